@@ -1,0 +1,32 @@
+"""Durations as people write them: `5m`, `1h30m`, `90 s`, `250ms`, `1,5 h`.
+
+Seconds as a float are the only form inside: they are what evidence, timers and JSON need.
+"""
+
+import re
+
+UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0, "j": 86400.0, "w": 604800.0}
+_PART = re.compile(r"(\d+(?:[.,]\d+)?)\s*(ms|min|[smhdjw])\s*")
+
+
+def parse_duration(text: str) -> float | None:
+    """Seconds of a written duration, or None when it is not one."""
+    position, seconds = 0, 0.0
+    text = text.strip()
+    while position < len(text):
+        part = _PART.match(text, position)
+        if part is None:
+            return None
+        seconds += float(part[1].replace(",", ".")) * UNITS[part[2]]
+        position = part.end()
+    return seconds if text else None
+
+
+def write_duration(seconds: float) -> str:
+    """The shortest way to write seconds in a plan: `90.0` -> `1m30s`."""
+    milliseconds = round(seconds * 1000)
+    written = ""
+    for unit, size in (("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)):
+        count, milliseconds = divmod(milliseconds, size)
+        written += f"{count}{unit}" if count else ""
+    return written or "0s"

@@ -1,0 +1,3 @@
+"""Sentences of the area `api`."""
+
+WORDS: dict[str, tuple[str, str]] = {}

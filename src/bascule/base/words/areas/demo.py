@@ -1,0 +1,3 @@
+"""Sentences of the area `demo`."""
+
+WORDS: dict[str, tuple[str, str]] = {}

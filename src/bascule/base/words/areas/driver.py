@@ -1,0 +1,3 @@
+"""Sentences of the area `driver`."""
+
+WORDS: dict[str, tuple[str, str]] = {}

@@ -1,0 +1,21 @@
+"""Sentences of the engine: what was done and what did not answer."""
+
+WORDS: dict[str, tuple[str, str]] = {
+    "engine.timeout": (
+        "{what} did not answer within {limit:duration}.",
+        "« {what} » n'a pas répondu en {limit:duration}.",
+    ),
+    "engine.bug": (
+        "{what} failed unexpectedly ({error}). This is a defect of the driver; the log has its trace.",
+        "« {what} » a échoué de façon inattendue ({error}). C'est un défaut du pilote ; le journal technique en garde la trace.",
+    ),
+    "engine.weights-set": (
+        "Traffic set in {took:duration}: blue {blue:percent}, green {green:percent}.",
+        "Trafic posé en {took:duration} : bleu {blue:percent}, vert {green:percent}.",
+    ),
+    "engine.output-kept": (
+        "The last {count:number} {count:plural line|lines} of output of the {slot:slot} slot were kept.",
+        "Les {count:number} {count:plural dernière ligne|dernières lignes} de l'emplacement {slot:slot} ont été gardées.",
+    ),
+    "engine.check-not-asked": ("It could not be asked. {because}", "Il n'a pas pu être posé. {because}"),
+}

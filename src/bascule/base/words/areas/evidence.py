@@ -1,0 +1,3 @@
+"""Sentences of the area `evidence`."""
+
+WORDS: dict[str, tuple[str, str]] = {}

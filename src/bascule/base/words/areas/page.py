@@ -1,0 +1,3 @@
+"""Sentences of the area `page`."""
+
+WORDS: dict[str, tuple[str, str]] = {}

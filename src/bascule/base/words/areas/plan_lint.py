@@ -1,0 +1,146 @@
+"""Sentences of the area `plan` about names and about what lint finds, gathered by `plan`."""
+
+NAMES = {
+    "plan.unknown_environment": (
+        'unknown environment "{name}"; this plan has: {allowed}',
+        "environnement inconnu «\u00a0{name}\u00a0»\u202f; ce plan connaît\u00a0: {allowed}",
+    ),
+    "plan.unknown_component": (
+        'unknown component "{name}"; this plan has: {allowed}',
+        "composant inconnu «\u00a0{name}\u00a0»\u202f; ce plan connaît\u00a0: {allowed}",
+    ),
+    "plan.unknown_check": (
+        'unknown check "{name}"; this plan has: {allowed}',
+        "contrôle inconnu «\u00a0{name}\u00a0»\u202f; ce plan connaît\u00a0: {allowed}",
+    ),
+    "plan.own_guard": (
+        "a guard inside a component watches that component; `components` belongs to the plan's guards",
+        "un garde-fou inscrit dans un composant surveille ce composant\u202f; `components` n'a cours que dans "
+        "les garde-fous du plan",
+    ),
+    "plan.time_scale": (
+        "found {found}; the time scale is a number above zero",
+        "trouvé\u00a0: {found}\u202f; l'échelle de temps est un nombre supérieur à zéro",
+    ),
+    "plan.unknown_section": (
+        'unknown section "{name}"; sections: {allowed}',
+        "section inconnue «\u00a0{name}\u00a0»\u202f; sections\u00a0: {allowed}",
+    ),
+    "plan.kind_workload": ("workload driver", "pilote d'exécution"),
+    "plan.kind_traffic": ("traffic driver", "pilote de trafic"),
+    "plan.kind_check": ("check driver", "pilote de contrôle"),
+    "plan.unknown_driver": (
+        'unknown {kind} "{name}"; known: {allowed}',
+        "{kind} inconnu «\u00a0{name}\u00a0»\u202f; connus\u00a0: {allowed}",
+    ),
+    "plan.unknown_option": (
+        'the driver "{driver}" has no option "{option}"; allowed: {allowed}',
+        "le pilote «\u00a0{driver}\u00a0» n'a pas d'option «\u00a0{option}\u00a0»\u202f; options admises\u00a0: "
+        "{allowed}",
+    ),
+    "plan.missing_option": (
+        'the driver "{driver}" needs the option "{option}"',
+        "le pilote «\u00a0{driver}\u00a0» exige l'option «\u00a0{option}\u00a0»",
+    ),
+    "plan.placeholder": (
+        "unknown placeholder {found}; allowed: {allowed}",
+        "variable inconnue {found}\u202f; variables admises\u00a0: {allowed}",
+    ),
+}
+
+LINT = {
+    "plan.no_weights": (
+        'the driver "{driver}" cannot split traffic, so {percent:percent} is out of its reach; it can only give 100%',
+        "le pilote «\u00a0{driver}\u00a0» ne sait pas partager le trafic\u00a0: {percent:percent} lui est "
+        "impossible, il ne peut donner que 100\u202f%",
+    ),
+    "plan.no_replicas": (
+        'the driver "{driver}" runs one instance, not {count:number}',
+        "le pilote «\u00a0{driver}\u00a0» exécute une seule instance, pas {count:number}",
+    ),
+    "plan.no_sticky": (
+        'the driver "{driver}" cannot keep a user on the same slot',
+        "le pilote «\u00a0{driver}\u00a0» ne sait pas garder un utilisateur sur le même emplacement",
+    ),
+    "plan.no_slot_header": (
+        'the driver "{driver}" cannot lead a request to the candidate; smoke tests ask the instance itself',
+        "le pilote «\u00a0{driver}\u00a0» ne sait pas conduire une requête vers la candidate\u202f; les essais de "
+        "fumée interrogent l'instance elle-même",
+    ),
+    "plan.no_deploy": ('the release has no "deploy" step', "la livraison n'a pas d'étape «\u00a0deploy\u00a0»"),
+    "plan.two_deploys": ('a second "deploy" step', "une seconde étape «\u00a0deploy\u00a0»"),
+    "plan.smoke_first": (
+        'this "smoke" step stands before "deploy": there is nothing to ask yet',
+        "cette étape «\u00a0smoke\u00a0» précède «\u00a0deploy\u00a0»\u00a0: il n'y a encore rien à interroger",
+    ),
+    "plan.traffic_first": (
+        'this "traffic" step stands before "deploy": there is nothing to lead users to yet',
+        "cette étape «\u00a0traffic\u00a0» précède «\u00a0deploy\u00a0»\u00a0: il n'y a encore rien vers quoi "
+        "conduire les utilisateurs",
+    ),
+    "plan.no_traffic": (
+        'the release never gives traffic to the new version; end with "traffic: 100%"',
+        "la livraison ne donne jamais de trafic à la nouvelle version\u202f; terminez par «\u00a0traffic: 100%\u00a0»",
+    ),
+    "plan.traffic_shrinks": (
+        "traffic goes from {before:percent} to {after:percent}; it must grow from step to step",
+        "le trafic passe de {before:percent} à {after:percent}\u202f; il doit croître d'étape en étape",
+    ),
+    "plan.traffic_end": (
+        'traffic ends at {last:percent}; the last traffic step must be "traffic: 100%"',
+        "le trafic s'arrête à {last:percent}\u202f; la dernière étape de trafic doit être «\u00a0traffic: 100%\u00a0»",
+    ),
+    "plan.no_duration": (
+        "{percent:percent} of the traffic for no time: nothing can be learnt from it; write for example `for 10m`",
+        "{percent:percent} du trafic pendant un temps nul\u00a0: on n'en apprend rien\u202f; écrivez par exemple "
+        "`pendant 10m`",
+    ),
+    "plan.soak_early": (
+        'this "soak" step has no "traffic: 100%" before it',
+        "cette étape «\u00a0soak\u00a0» n'est pas précédée de «\u00a0traffic: 100%\u00a0»",
+    ),
+    "plan.two_soaks": ('a second "soak" step', "une seconde étape «\u00a0soak\u00a0»"),
+    "plan.keep_short": (
+        "the old slot is kept for {keep:duration} and the soak lasts {soak:duration}: the way back would close "
+        "while we still watch",
+        "l'ancien emplacement est gardé {keep:duration} alors que la veille dure {soak:duration}\u00a0: le "
+        "retour se fermerait pendant qu'on observe encore",
+    ),
+    "plan.no_metric": (
+        'no driver of {component} ({drivers}) measures "{metric}"; measured: {allowed}',
+        "aucun pilote de {component} ({drivers}) ne mesure «\u00a0{metric}\u00a0»\u202f; mesures\u00a0: {allowed}",
+    ),
+    "plan.guard_late": (
+        "this must hold for {needed:duration}, but the release of {component} exposes users for "
+        "{available:duration} in all: it could never be breached",
+        "ceci doit durer {needed:duration}, or la livraison de {component} n'expose les utilisateurs que "
+        "{available:duration} en tout\u00a0: le seuil ne serait jamais franchi",
+    ),
+    "plan.guard_twice": (
+        '{component} is already guarded against "{condition}"',
+        "{component} a déjà un garde-fou contre «\u00a0{condition}\u00a0»",
+    ),
+    "plan.no_guard": (
+        "traffic of {component} is split, but no guard watches it; write for example `guards: [{{when: "
+        "error_rate > 1% for 5m, then: roll back}}]`",
+        "le trafic de {component} est partagé sans qu'aucun garde-fou ne le surveille\u202f; écrivez par exemple "
+        "`guards: [{{when: error_rate > 1% for 5m, then: roll back}}]`",
+    ),
+    "plan.cycle": (
+        "environments wait for each other: {names}",
+        "des environnements s'attendent mutuellement\u00a0: {names}",
+    ),
+    "plan.port_twice": (
+        "port {port} is used by {first} and by {second}",
+        "le port {port} sert à la fois à {first} et à {second}",
+    ),
+    "plan.port_override": (
+        "give {component} another port in environments.{environment}.override",
+        "donnez un autre port à {component} dans environments.{environment}.override",
+    ),
+    "plan.unused_check": ('no step runs the check "{name}"', "aucune étape n'exécute le contrôle «\u00a0{name}\u00a0»"),
+    "plan.empty_check": (
+        "this step runs no check; defined: {known}",
+        "cette étape n'exécute aucun contrôle\u202f; définis\u00a0: {known}",
+    ),
+}

@@ -1,0 +1,46 @@
+"""Sentences of the store and the journal."""
+
+WORDS: dict[str, tuple[str, str]] = {
+    "store.stale": (
+        "Another control plane drives {release} now.",
+        "Un autre plan de contrôle conduit {release} maintenant.",
+    ),
+    "store.unreachable": (
+        "The database does not answer: {detail}",
+        "La base de données ne répond pas : {detail}",
+    ),
+    "store.unreachable-hint": (
+        "Start PostgreSQL, or check DATABASE_URL. Running releases wait and go on when it is back.",
+        "Démarrez PostgreSQL ou vérifiez DATABASE_URL. Les mises en production en cours attendent et reprendront.",
+    ),
+    "store.busy": (
+        "{release} is already under way for {component} in {environment}.",
+        "{release} est déjà en cours pour {component} dans {environment}.",
+    ),
+    "store.busy-hint": (
+        "Follow it with: bascule watch {release}. Stop it with: bascule cancel {release}",
+        "Suivez-la avec : bascule watch {release}. Arrêtez-la avec : bascule cancel {release}",
+    ),
+    "store.same-version": (
+        "{component} {version} already serves in {environment}.",
+        "{component} {version} est déjà en service dans {environment}.",
+    ),
+    "store.no-release": ("There is no release {release}.", "Il n'y a pas de mise en production {release}."),
+    "store.no-release-hint": ("List them with: bascule status", "Listez-les avec : bascule status"),
+    "store.chain-gap": (
+        "The journal is broken: entry {expected:number} is missing ({found:number} stands in its place).",
+        "Le journal est rompu : l'entrée {expected:number} manque ({found:number} est à sa place).",
+    ),
+    "store.chain-broken": (
+        "The journal is broken: entry {number:number} was changed after it was written.",
+        "Le journal est rompu : l'entrée {number:number} a été modifiée après son écriture.",
+    ),
+    "store.chain-cut": (
+        "The journal is broken: it should end at entry {expected:number} and ends at {found:number}.",
+        "Le journal est rompu : il devrait finir à l'entrée {expected:number} et finit à {found:number}.",
+    ),
+    "store.chain-good": (
+        "The journal is whole: {count:number} {count:plural entry|entries}, unbroken from the first to the last.",
+        "Le journal est intact : {count:number} {count:plural entrée|entrées}, sans rupture de la première à la dernière.",
+    ),
+}

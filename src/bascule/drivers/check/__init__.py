@@ -1,0 +1,1 @@
+"""Drivers of the check port, one folder per backend."""

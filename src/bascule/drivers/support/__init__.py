@@ -1,0 +1,1 @@
+"""What several drivers need: a data folder, atomic files, processes that outlive us, placeholders. No backend's knowledge."""

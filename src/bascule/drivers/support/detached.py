@@ -1,0 +1,200 @@
+"""Processes that outlive us: started in a session of their own, found again by their record, stopped with their family.
+
+A process is the one of its record when it was born at the recorded instant or carries the recorded token: ids are used
+again, and the time of birth moves when the machine's clock is set. A zombie does not run. Children of this process are
+kept in `CHILDREN`, because only their parent can read how they ended; that is a fact of the operating system's process,
+so it is held once per process and not per driver.
+"""
+
+import asyncio
+import os
+import secrets
+import signal
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from bascule.base.words import say
+from bascule.drivers.support.files import bound_log, make_folder, remove_file
+from bascule.drivers.support.record import TOKEN, Record, read_record, write_record
+from bascule.drivers.support.trouble import machine
+from bascule.ports.errors import Refused, TryLater
+
+CHILDREN: dict[int, subprocess.Popen[bytes]] = {}
+LOOK_EVERY = 0.01
+LAST_WAIT = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What to start, where, with which environment, and the log that its output is added to."""
+
+    words: tuple[str, ...]
+    directory: Path
+    environment: Mapping[str, str]
+    log: Path
+
+
+def start(path: Path, command: Command, facts: Mapping[str, Any]) -> Record:
+    """Start a process and write its record. Raises port errors only; nothing runs then."""
+    record = Record(secrets.token_hex(16), facts=facts)
+    make_folder(command.log.parent)
+    bound_log(command.log)
+    write_record(path, record)
+    try:
+        child = _spawn(command, record.token)
+    except BaseException:
+        remove_file(path)
+        raise
+    CHILDREN[child.pid] = child
+    record = _completed(record, child.pid)
+    write_record(path, record)
+    return record
+
+
+def find(path: Path) -> tuple[Record | None, psutil.Process | None]:
+    """The record in a file, and its process if that still runs. Completes a record whose start was interrupted."""
+    record = read_record(path)
+    if record is None:
+        return None, None
+    if record.pid is None:
+        leader = next((one for one in _carriers(record.token) if _leads(one)), None)
+        if leader is None:
+            return record, None
+        record = _completed(record, leader.pid)
+        write_record(path, record)
+    return record, running(record)
+
+
+def running(record: Record) -> psutil.Process | None:
+    """The record's process, if it still runs."""
+    if record.pid is None:
+        return None
+    if (child := CHILDREN.get(record.pid)) is not None and child.poll() is not None:
+        return None
+    try:
+        process = psutil.Process(record.pid)
+        same = abs(process.create_time() - (record.born or 0.0)) < 0.02 or _carries(process, record.token)
+        return process if same and process.status() != psutil.STATUS_ZOMBIE else None
+    except psutil.Error:
+        return None
+
+
+def ending(record: Record) -> str:
+    """How a process that no longer runs has ended, as far as anybody can know."""
+    child = CHILDREN.get(record.pid or 0)
+    code = child.poll() if child is not None else None
+    if code is None:
+        return "gone, exit code unknown"
+    if code >= 0:
+        return f"exit code {code}"
+    known = {item.value: item.name for item in signal.Signals}
+    return f"killed by {known.get(-code, f'signal {-code}')}"
+
+
+async def end(path: Path, grace: float) -> None:
+    """Stop a record's process with everything that it has started, and forget it; idempotent."""
+    record = await asyncio.to_thread(read_record, path)
+    if record is None:
+        return
+    family = await asyncio.to_thread(_family, record)
+    for number, patience in ((signal.SIGTERM, grace), (signal.SIGKILL, LAST_WAIT)):
+        for member in family:
+            _signal(member, number)
+        family = await _wait(family, patience)
+    if family:
+        raise TryLater(say("driver.does-not-die", pid=family[0].pid), after=2.0)
+    if record.pid is not None and (child := CHILDREN.pop(record.pid, None)) is not None:
+        child.poll()
+    remove_file(path)
+
+
+async def _wait(family: list[psutil.Process], patience: float) -> list[psutil.Process]:
+    loop = asyncio.get_running_loop()
+    until = loop.time() + patience
+    while (family := [one for one in family if _alive(one)]) and loop.time() < until:
+        await asyncio.sleep(LOOK_EVERY)
+    return family
+
+
+def _spawn(command: Command, token: str) -> subprocess.Popen[bytes]:
+    with machine(command.directory):
+        if not command.directory.is_dir():
+            raise Refused(say("driver.no-directory", path=str(command.directory)))
+    try:
+        with machine(command.log):
+            log = command.log.open("ab")
+        with log, machine(command.words[0]):
+            return subprocess.Popen(  # noqa: S603
+                command.words,
+                cwd=command.directory,
+                env={**command.environment, TOKEN: token},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+    except ValueError as error:
+        raise Refused(say("driver.machine-refused", what=command.words[0], reason=str(error))) from error
+
+
+def _completed(record: Record, pid: int) -> Record:
+    try:
+        return replace(record, pid=pid, born=psutil.Process(pid).create_time())
+    except psutil.Error:
+        return replace(record, pid=pid, born=0.0)
+
+
+def _family(record: Record) -> list[psutil.Process]:
+    leader = running(record)
+    carriers = _carriers(record.token)
+    if leader is None and not carriers:
+        return []
+    groups = {record.pid} if leader is not None else {group for one in carriers if (group := _group(one)) == record.pid}
+    members = {one.pid: one for one in psutil.process_iter() if _group(one) in groups}
+    return list((members | {one.pid: one for one in carriers}).values())
+
+
+def _carriers(token: str) -> list[psutil.Process]:
+    return [one for one in psutil.process_iter() if _carries(one, token)]
+
+
+def _carries(process: psutil.Process, token: str) -> bool:
+    try:
+        return process.environ().get(TOKEN) == token
+    except (psutil.Error, OSError):
+        return False
+
+
+def _leads(process: psutil.Process) -> bool:
+    try:
+        return os.getsid(process.pid) == process.pid
+    except OSError:
+        return False
+
+
+def _group(process: psutil.Process) -> int | None:
+    try:
+        return os.getpgid(process.pid)
+    except OSError:
+        return None
+
+
+def _alive(process: psutil.Process) -> bool:
+    if (child := CHILDREN.get(process.pid)) is not None and child.poll() is not None:
+        return False
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
+
+
+def _signal(process: psutil.Process, number: signal.Signals) -> None:
+    try:
+        process.send_signal(number)
+    except psutil.Error:
+        return

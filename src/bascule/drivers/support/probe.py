@@ -1,0 +1,24 @@
+"""Probes: does an address answer its health path with a 2xx?"""
+
+import asyncio
+
+import httpx
+
+
+def probing_client() -> httpx.AsyncClient:
+    """A client whose every request is a connection of its own, straight to the address: no pool, no proxy, no redirect."""
+    limits = httpx.Limits(max_keepalive_connections=0)
+    return httpx.AsyncClient(trust_env=False, verify=False, limits=limits, timeout=None)  # noqa: S113, S501
+
+
+async def probe(client: httpx.AsyncClient, address: str, path: str, patience: float) -> str:
+    """Empty when the address is healthy; otherwise what it said."""
+    try:
+        async with asyncio.timeout(patience), client.stream("GET", f"http://{address}/{path.removeprefix('/')}") as answer:
+            return "" if answer.is_success else f"HTTP {answer.status_code}"
+    except TimeoutError:
+        return "no answer in time"
+    except httpx.ConnectError:
+        return "connection refused"
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        return f"no valid answer ({type(error).__name__})"

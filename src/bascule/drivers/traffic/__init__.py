@@ -1,0 +1,1 @@
+"""Drivers of the traffic port, one folder per backend."""

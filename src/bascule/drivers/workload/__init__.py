@@ -1,0 +1,1 @@
+"""Drivers of the workload port, one folder per backend."""

@@ -1,0 +1,84 @@
+"""Checks run beside the loop, so that a check of ten minutes does not delay a person's `hold` by as much.
+
+A check that was running when the control plane died is asked again: a check asks, it does not change.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+
+from bascule.base.slot import Slot
+from bascule.base.words import say
+from bascule.engine.dispatch import dispatch
+from bascule.engine.hands import Hands, instance
+from bascule.plan.course import StepKind
+from bascule.ports.check import CheckContext
+from bascule.ports.errors import PortError
+from bascule.release.actions import RunCheck
+from bascule.release.facts import CheckResult
+from bascule.release.progress import Release
+
+AGAIN_AFTER = 1.0
+
+
+class Checks:
+    """The checks of one release that are running or have just ended."""
+
+    def __init__(self, hands: Hands, wake: Callable[[], None]) -> None:
+        self._hands, self._wake = hands, wake
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._results: dict[str, CheckResult] = {}
+
+    def start(self, release: Release, actions: Iterable[object]) -> None:
+        """Start those that are not running yet."""
+        for action in actions:
+            if isinstance(action, RunCheck) and action.key not in self._tasks:
+                self._tasks[action.key] = asyncio.create_task(
+                    self._run(release, action), name=f"{release.id} {action.name}"
+                )
+
+    def take(self) -> dict[str, CheckResult]:
+        """The results since the last call."""
+        taken, self._results = self._results, {}
+        return taken
+
+    async def close(self) -> None:
+        """Stop what still runs."""
+        for task in self._tasks.values():
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    async def _run(self, release: Release, action: RunCheck) -> None:
+        started = self._hands.now()
+        result = await self._tries(release, action)
+        seconds = result.seconds or self._hands.now() - started
+        self._results[action.key] = CheckResult(result.passed, result.because, result.output, seconds)
+        self._wake()
+
+    async def _tries(self, release: Release, action: RunCheck) -> CheckResult:
+        for left in reversed(range(max(action.call.tries, 1))):
+            result = await self._once(release, action)
+            if result.passed or not left:
+                return result
+            await self._hands.clock.sleep(AGAIN_AFTER)
+        raise AssertionError("a check has at least one try")
+
+    async def _once(self, release: Release, action: RunCheck) -> CheckResult:
+        call = action.call
+        try:
+            context = await self._context(release)
+            check = self._hands.toolbox.check(call.driver)
+            return await dispatch(self._hands.clock, action.name, check.run(call.driver.options, context), call.timeout)
+        except PortError as error:
+            return CheckResult(False, say("engine.check-not-asked", because=error.message))
+
+    async def _context(self, release: Release) -> CheckContext:
+        """Smoke tests meet the candidate itself; checks before the deployment meet nobody."""
+        place, slot = self._hands.place(release), release.candidate
+        step = release.course.steps[release.progress.step]
+        url = await self._candidate_url(release, slot) if step.kind is StepKind.SMOKE else None
+        return CheckContext(place, release.version, slot, url)
+
+    async def _candidate_url(self, release: Release, slot: Slot) -> str | None:
+        workload = self._hands.toolbox.workload(release.course.workload)
+        seen = await workload.observe(instance(release, slot, release.version))
+        return f"http://{seen.addresses[0]}" if seen.addresses else None

@@ -1,0 +1,52 @@
+"""Driving a release from where it is to its end."""
+
+import structlog
+
+from bascule.engine.checks import Checks
+from bascule.engine.hands import Hands
+from bascule.engine.signals import Signals
+from bascule.engine.step import Boundary, Stepper
+from bascule.ports.errors import Unreachable
+from bascule.ports.store import ReleaseStore, Stale
+
+IDLE = 60.0
+STORE_AWAY = 1.0
+log = structlog.get_logger("bascule.engine")
+
+
+def nothing(_: str) -> None:
+    """The boundary that nobody watches."""
+
+
+class Driver:
+    """Drives releases: one call of `drive` is one release, from claim to end."""
+
+    def __init__(
+        self, store: ReleaseStore, hands: Hands, signals: Signals, worker: str, boundary: Boundary = nothing
+    ) -> None:
+        self.store, self.hands, self.signals, self.worker, self.boundary = store, hands, signals, worker, boundary
+
+    async def drive(self, release: str) -> None:
+        """Drive until the release ends or somebody else has claimed it. Outlives an absent store."""
+        while True:
+            try:
+                return await self._drive(release)
+            except Stale:
+                return log.info("somebody else drives it", release=release)
+            except Unreachable as error:
+                log.warning("the store is away", release=release, error=str(error))
+                await self.hands.clock.sleep(STORE_AWAY)
+
+    async def _drive(self, release: str) -> None:
+        claim = await self.store.claim(release, self.worker)
+        if claim.release.progress.phase.terminal:
+            return
+        checks = Checks(self.hands, lambda: self.signals.wake(release))
+        stepper = Stepper(self.store, self.hands, checks, claim, self.boundary)
+        try:
+            while not (decision := await stepper.step()).release.progress.phase.terminal:
+                wake = decision.wake_at
+                pause = IDLE if wake is None else min(max(wake - self.hands.now(), 0.0), IDLE)
+                await self.signals.wait(release, pause)
+        finally:
+            await checks.close()

@@ -1,0 +1,33 @@
+"""The hands of the engine: the drivers and the clock, and how a release's slots are named to them."""
+
+from dataclasses import dataclass
+
+from bascule.base.place import Place
+from bascule.base.slot import Slot
+from bascule.engine.toolbox import Toolbox
+from bascule.ports.clock import Clock
+from bascule.ports.workload import Instance
+from bascule.release.progress import Release
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """What the engine observes and acts with."""
+
+    toolbox: Toolbox
+    clock: Clock
+
+    def now(self) -> float:
+        """Seconds since the epoch."""
+        return self.clock.now().timestamp()
+
+    def place(self, release: Release) -> Place:
+        """Where a release happens."""
+        return Place(release.course.plan, release.course.environment, release.course.component)
+
+
+def instance(release: Release, slot: Slot, version: str) -> Instance:
+    """A version in one of the release's slots, as its workload driver knows it."""
+    course = release.course
+    place = Place(course.plan, course.environment, course.component)
+    return Instance(place, slot, version, course.workload.options, course.health.path, course.health.timeout)

@@ -1,0 +1,64 @@
+"""Observing: the world, as far as one release is concerned, becomes `Facts`.
+
+All sources are asked at once. One that does not answer leaves its fact out and says why; it never stops the others.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from typing import Any
+
+from bascule.base.slot import Slot
+from bascule.base.words import Message
+from bascule.engine.dispatch import dispatch
+from bascule.engine.hands import Hands, instance
+from bascule.engine.outcomes import Outcomes
+from bascule.evidence.guard import thresholds
+from bascule.ports.errors import PortError
+from bascule.release.facts import Facts, Request, RouteSeen, WorkloadSeen
+from bascule.release.progress import Release
+
+LIMIT = 5.0
+
+
+async def observe(hands: Hands, release: Release, inbox: Sequence[Request], outcomes: Outcomes) -> Facts:
+    """Everything that `decide` needs to know now."""
+    unreadable: dict[str, Message] = {}
+    traffic = hands.toolbox.traffic(release.course.traffic)
+    candidate, stable, route, totals = await asyncio.gather(
+        _slot(hands, release, release.candidate, unreadable),
+        _slot(hands, release, release.stable, unreadable),
+        _ask(hands, "traffic", traffic.observe(hands.place(release)), unreadable),
+        _ask(hands, "traffic", traffic.measure(hands.place(release), thresholds(release.course.guards)), unreadable),
+    )
+    return Facts(
+        candidate=candidate,
+        stable=stable,
+        route=route if isinstance(route, RouteSeen) else None,
+        totals=totals,
+        unreadable=unreadable,
+        results=outcomes.results,
+        troubles=outcomes.troubles,
+        done=outcomes.done,
+        requests=tuple(inbox),
+    )
+
+
+async def _slot(
+    hands: Hands, release: Release, slot: Slot | None, unreadable: dict[str, Message]
+) -> WorkloadSeen | None:
+    if slot is None:
+        return None
+    workload = hands.toolbox.workload(release.course.workload)
+    version = release.version if slot is release.candidate else release.previous or ""
+    seen: WorkloadSeen | None = await _ask(
+        hands, "workload", workload.observe(instance(release, slot, version)), unreadable
+    )
+    return seen
+
+
+async def _ask(hands: Hands, port: str, call: Awaitable[Any], unreadable: dict[str, Message]) -> Any:
+    try:
+        return await dispatch(hands.clock, f"{port} observe", call, LIMIT)
+    except PortError as error:
+        unreadable[port] = error.message
+        return None

@@ -1,0 +1,17 @@
+"""Outcomes: what came of the last actions, until the next look takes them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bascule.release.draft import Note
+from bascule.release.facts import CheckResult, Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """Names of actions that worked, troubles with those that did not, ended checks, and notes for the journal."""
+
+    done: tuple[str, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
+    results: Mapping[str, CheckResult] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()

@@ -1,0 +1,16 @@
+"""Signals: somebody asked for something, a check has ended, another process moved.
+
+Waiting for a signal or a timer is how the engine sleeps; it never polls.
+"""
+
+from typing import Protocol
+
+
+class Signals(Protocol):
+    """News by release."""
+
+    async def wait(self, release: str, seconds: float) -> None:
+        """Return at the next signal for a release, at once if one came since the last call, or after `seconds`."""
+
+    def wake(self, release: str) -> None:
+        """Signal to those who wait in this process."""

@@ -1,0 +1,67 @@
+"""One step of the engine: observe, decide, record, act.
+
+This is the whole story of how Bascule does things. The decision is on record before anything is done, so that whoever
+takes the release over after a crash, at whatever line, finds what was decided and does it again, with no second
+effect. What came of the actions is a fact of the next step.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bascule.engine.act import act
+from bascule.engine.checks import Checks
+from bascule.engine.hands import Hands
+from bascule.engine.observe import observe
+from bascule.engine.outcomes import Outcomes
+from bascule.ports.store import Claim, ReleaseStore
+from bascule.release.decide import decide
+from bascule.release.draft import Decision
+
+Boundary = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Stepper:
+    """Drives one claimed release, one step at a time.
+
+    `boundary` is told the name of every point between two parts of a step; crash tests kill the process there.
+    """
+
+    store: ReleaseStore
+    hands: Hands
+    checks: Checks
+    claim: Claim
+    boundary: Boundary
+    outcomes: Outcomes = field(default_factory=Outcomes)
+
+    async def step(self) -> Decision:
+        """Look once and do what follows. Raises `Stale` when somebody else drives the release."""
+        release = self.claim.release
+        self.boundary("claimed")
+        inbox = await self.store.inbox(release.id)
+        outcomes = Outcomes(self.outcomes.done, self.outcomes.troubles, self.checks.take())
+        facts = await observe(self.hands, release, inbox, outcomes)
+        self.boundary("observed")
+        now = self.hands.now()
+        decision = decide(release, facts, now)
+        self.boundary("decided")
+        if self._changes(decision):
+            self.claim = await self.store.record(self.claim, decision, now)
+        self.boundary("recorded")
+        self.checks.start(decision.release, decision.actions)
+        self.outcomes = await act(self.hands, decision.release, decision.actions)
+        self.boundary("acted")
+        if self.outcomes.notes:
+            await self.store.append(release.id, self.outcomes.notes, self.hands.now())
+        self.boundary("outcome recorded")
+        return decision
+
+    def _changes(self, decision: Decision) -> bool:
+        """Whether there is anything to record; an action always is, because recording renews the claim."""
+        return bool(
+            decision.actions
+            or decision.notes
+            or decision.answers
+            or decision.tick
+            or decision.release != self.claim.release
+        )

@@ -1,0 +1,21 @@
+"""The toolbox: drivers by the names that a course uses."""
+
+from typing import Protocol
+
+from bascule.plan.course import Driver
+from bascule.ports.check import Check
+from bascule.ports.traffic import Traffic
+from bascule.ports.workload import Workload
+
+
+class Toolbox(Protocol):
+    """Hands out drivers; the same one for the same name."""
+
+    def workload(self, driver: Driver) -> Workload:
+        """The workload driver of that name."""
+
+    def traffic(self, driver: Driver) -> Traffic:
+        """The traffic driver of that name."""
+
+    def check(self, driver: Driver) -> Check:
+        """The check driver of that name."""

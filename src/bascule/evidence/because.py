@@ -1,0 +1,68 @@
+"""The because of a verdict: one or two short sentences with figures, as a message.
+
+The first sentence says what was seen against what is allowed and depends on what is counted; the second says what
+follows from it (how long it has lasted, how many requests are still needed) and depends on the verdict.
+"""
+
+import math
+
+from bascule.base.words import Message, say
+from bascule.evidence.figures import shown
+from bascule.evidence.finding import Finding
+from bascule.evidence.ladder import LADDER, widened
+from bascule.plan.condition import Condition, MetricKind
+
+
+def seen(condition: Condition, limit: float, finding: Finding, rung: int | None) -> Message:
+    """What was seen, against what is allowed."""
+    values = {
+        **bounds(condition, finding),
+        "limit": shown(condition, limit),
+        "total": finding.candidate.n,
+        "metric": condition.metric,
+    }
+    if not condition.relative:
+        return say(f"evidence.{_kind(condition)}", threshold=condition.limit, **values)
+    if rung is not None:
+        values |= {"threshold": widened(rung, condition.limit), "base": LADDER[rung]}
+    sides = {"candidate": _side(condition, finding.candidate.share), "stable": _side(condition, finding.stable.share)}
+    return say(f"evidence.{_kind(condition)}_worse", others=finding.stable.n, **sides, **values)
+
+
+def bounds(condition: Condition, finding: Finding) -> dict[str, float | None]:
+    """Estimate and interval in the unit that a person reads; an end that is not known yet is None."""
+    estimate, *ends = (shown(condition, value) for value in (finding.estimate, finding.low, finding.high))
+    low, high = sorted(ends)
+    known = math.isfinite(low)
+    return {"estimate": estimate, "low": low if known else None, "high": high if known else None}
+
+
+def more(condition: Condition, what: Message, needed: int | None) -> Message:
+    """Not decided yet: how many more are needed, or that it is too close to tell."""
+    if needed is None:
+        return say("evidence.close", seen=what)
+    return say(f"evidence.more_{_unit(condition)}", seen=what, needed=needed)
+
+
+def nothing(condition: Condition, needed: int | None) -> Message:
+    """Nothing was counted for the candidate yet."""
+    if needed is None:
+        return say("evidence.nothing")
+    return say(f"evidence.nothing_{_unit(condition)}", needed=needed)
+
+
+def _unit(condition: Condition) -> str:
+    return "requests" if condition.metric == "error_rate" or condition.kind is MetricKind.QUANTILE else "values"
+
+
+def _kind(condition: Condition) -> str:
+    if condition.metric == "error_rate":
+        return "errors"
+    return {MetricKind.SHARE: "share", MetricKind.QUANTILE: "latency", MetricKind.MEAN: "mean"}[condition.kind]
+
+
+def _side(condition: Condition, value: float) -> float:
+    """One slot's own figure inside a comparison: turned back where down is the bad side."""
+    if condition.direction == ">":
+        return value
+    return -value if condition.kind is MetricKind.MEAN else 1 - value

@@ -1,0 +1,36 @@
+"""Counts: the only form in which evidence enters. Never a bare percentage.
+
+A reading is what a source counted for one slot in one interval. Deltas, not running totals: the reader of a source
+turns its counters into deltas, so a proxy that restarted cannot take evidence back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bascule.base.slot import Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Requests of one slot in one interval.
+
+    `over` maps a latency in seconds to how many of `total` took longer than it; a guard's own limit is always among
+    the keys. `sums` holds, per metric measured as a mean, the count, the sum and the sum of squares of its values.
+    """
+
+    total: int = 0
+    errors: int = 0
+    over: Mapping[float, int] = field(default_factory=dict)
+    sums: Mapping[str, tuple[int, float, float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One look at a source: seconds since any fixed origin, and the counts per slot since the last look.
+
+    `failure` says that the source could not be read; then there are no counts, and nothing is held against the version.
+    """
+
+    at: float
+    counts: Mapping[Slot, Counts] = field(default_factory=dict)
+    failure: str | None = None

@@ -1,0 +1,116 @@
+"""The course: what one release must go through, compiled from a plan for one component and one environment.
+
+A course holds values only: seconds, shares, driver names with their options. `decide` reads nothing else of the plan.
+It is stored with the release as JSON, so that neither an edit of the plan nor a newer compiler can change a release
+that is under way.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from bascule.plan.condition import Condition
+
+
+class StepKind(StrEnum):
+    """The kinds of steps that exist."""
+
+    CHECK = "check"
+    DEPLOY = "deploy"
+    SMOKE = "smoke"
+    TRAFFIC = "traffic"
+    SOAK = "soak"
+
+
+class Remedy(StrEnum):
+    """What a breached guard asks for."""
+
+    ROLL_BACK = "roll back"
+    HOLD = "hold"
+    INVESTIGATE = "investigate"
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """A driver by name, with its options as the plan gives them: `{docker: {image: …}}`."""
+
+    name: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckCall:
+    """One check: its name in the plan, the driver that runs it, its time limit in seconds, and tries in all."""
+
+    name: str
+    driver: Driver
+    timeout: float = 60.0
+    tries: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of a release.
+
+    `percent` is the candidate's share of the traffic (traffic steps, 1..100), `duration` how long the step lasts at
+    least, in seconds (traffic and soak), `calls` what it runs (check and smoke).
+    """
+
+    kind: StepKind
+    percent: int = 0
+    duration: float = 0.0
+    calls: tuple[CheckCall, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A condition under watch and what to do when it is breached.
+
+    `name` is the condition as the plan writes it. `early` lets overwhelming evidence act before `for` has passed.
+    """
+
+    name: str
+    condition: Condition
+    remedy: Remedy = Remedy.ROLL_BACK
+    severity: str = "high"
+    early: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How a slot's health is asked: GET `path` every `every` seconds; `fails` bad answers in a row are a breach."""
+
+    path: str = "/"
+    every: float = 5.0
+    timeout: float = 2.0
+    fails: int = 3
+    ready_within: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Everything that a release of one component into one environment must go through.
+
+    `keep` is how long the old slot stays warm after promotion, `patience` how long a step may wait for missing evidence
+    or an unreadable source before a person is asked, `drain` how long a slot that left the traffic may finish its
+    requests; all in seconds. `false_rollback` is the accepted chance of rolling back a healthy release.
+    """
+
+    plan: str
+    component: str
+    environment: str
+    steps: tuple[Step, ...]
+    guards: tuple[Guard, ...]
+    workload: Driver
+    traffic: Driver
+    health: Health = Health()
+    keep: float = 1800.0
+    patience: float = 1800.0
+    drain: float = 30.0
+    false_rollback: float = 0.01
+    consecutive_errors: int = 0
+    after: str | None = None
+    timezone: str = "UTC"
+    language: str = "en"
+    time_scale: float = 1.0

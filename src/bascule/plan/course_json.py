@@ -1,0 +1,59 @@
+"""A course as JSON data, and back: the form in which it is stored with its release.
+
+Invariant: `course_from_json(course_json(c)) == c`, also after a trip through JSON text. The form has a version of its
+own; a key that an older form lacks takes the field's default, so a release that is under way survives an upgrade.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from typing import Any, TypeVar
+
+from bascule.plan.condition import Condition, Direction
+from bascule.plan.course import CheckCall, Course, Driver, Guard, Health, Remedy, Step, StepKind
+
+VERSION = 1
+_T = TypeVar("_T")
+
+
+def course_json(course: Course) -> dict[str, Any]:
+    """The course as plain data for `base.canonical`."""
+    data: dict[str, Any] = _plain(asdict(course))
+    return {"version": VERSION, **data}
+
+
+def course_from_json(data: Mapping[str, Any]) -> Course:
+    """Read what `course_json` wrote. Raises ValueError for a form of a later version."""
+    if data["version"] > VERSION:
+        raise ValueError(f"a course of version {data['version']} needs a newer Bascule")
+    return _make(
+        Course,
+        data,
+        steps=tuple(_step(step) for step in data["steps"]),
+        guards=tuple(_guard(guard) for guard in data["guards"]),
+        workload=_make(Driver, data["workload"]),
+        traffic=_make(Driver, data["traffic"]),
+        health=_make(Health, data["health"]),
+    )
+
+
+def _step(data: Mapping[str, Any]) -> Step:
+    calls = tuple(_make(CheckCall, call, driver=_make(Driver, call["driver"])) for call in data["calls"])
+    return _make(Step, data, kind=StepKind(data["kind"]), calls=calls)
+
+
+def _guard(data: Mapping[str, Any]) -> Guard:
+    condition = _make(Condition, data["condition"], direction=Direction(data["condition"]["direction"]))
+    return _make(Guard, data, condition=condition, remedy=Remedy(data["remedy"]))
+
+
+def _make(kind: type[_T], data: Mapping[str, Any], /, **parts: Any) -> _T:
+    names = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+    return kind(**{name: value for name, value in {**data, **parts}.items() if name in names})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return str(value) if isinstance(value, str) else value

@@ -1,0 +1,47 @@
+"""Facts of drivers: what lint must know about a driver, as values handed in.
+
+The plan package stands below the ports and never sees a driver; whoever wires the product together turns the catalogue
+into these.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class DriverKind(StrEnum):
+    """What a driver is for."""
+
+    WORKLOAD = "workload"
+    TRAFFIC = "traffic"
+    CHECK = "check"
+
+
+class OptionFacts(NamedTuple):
+    """One option of a driver.
+
+    `type` is text, integer, number, boolean, duration, percent, list, mapping, port, address (a port, or
+    `host:port`), any, or words with bars between them (`cookie|header|none`) for a closed list. `description` is a
+    catalogue key.
+    """
+
+    type: str
+    required: bool = False
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DriverFacts:
+    """What a driver is, takes and can do.
+
+    `latency` among the metrics stands for every latency_pNN and for response_time.
+    """
+
+    kind: DriverKind
+    options: Mapping[str, OptionFacts] = field(default_factory=dict)
+    weights: bool = True
+    sticky: bool = True
+    slot_header: bool = True
+    metrics: frozenset[str] = frozenset()
+    replicas: bool = True

@@ -1,0 +1,42 @@
+"""The identity of a plan: a hash of what it says, not of how it is written.
+
+Comments, the order of keys, quotes, units (`60m` or `1h`), the language of a condition and defaults that are spelled
+out make no difference; neither does the version of a library or a key that a later Bascule adds. Order of steps and
+of guards does.
+"""
+
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from typing import Any
+
+from pydantic import BaseModel
+
+from bascule.base.canonical import fingerprint
+from bascule.plan.lines import When
+from bascule.plan.model import Plan, Step
+
+
+def plan_hash(plan: Plan) -> str:
+    """The plan's own, versioned hash."""
+    return fingerprint(_normal(plan))
+
+
+def _normal(value: Any) -> Any:
+    if isinstance(value, Step):
+        return {value.kind.value: _normal(getattr(value, value.kind.value))}
+    if isinstance(value, BaseModel):
+        return {name: _normal(item) for name, item in value if not _is_default(value, name, item)}
+    if isinstance(value, When):
+        return _normal(value.condition)
+    if is_dataclass(value):
+        return {field.name: _normal(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, dict):
+        return {key: _normal(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_normal(item) for item in value]
+    return value.value if isinstance(value, Enum) else value
+
+
+def _is_default(model: BaseModel, name: str, value: Any) -> bool:
+    field = type(model).model_fields[name]
+    return not field.is_required() and bool(value == field.get_default(call_default_factory=True, validated_data={}))

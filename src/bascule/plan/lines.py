@@ -1,0 +1,147 @@
+"""Lines: values of a plan that are written as a phrase or as one key (steps, guards' conditions, drivers, traffic).
+
+Each reader takes what stands in the file; `model` says where it may stand.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from bascule.base.words import say
+from bascule.plan.bad_value import BadValueError
+from bascule.plan.condition import Condition
+from bascule.plan.course import Driver, StepKind
+from bascule.plan.expectation import parse_expectation
+from bascule.plan.grammar import parse_condition
+from bascule.plan.nearest import did_you_mean, listed
+from bascule.plan.values import describe, read_duration, read_text
+
+TRAFFIC_PATTERN = r"^\s*\d{1,3}\s*%(\s+(for|pendant)\s+\S.*)?$"
+_TRAFFIC = re.compile(r"\s*(?P<share>\d+(?:[.,]\d+)?)\s*%\s*(?:(?P<word>\S+)\s+(?P<time>\S.*?))?\s*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A condition as it was written, and as it was understood."""
+
+    text: str
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A traffic line: the candidate's whole percents, and for how many seconds at least."""
+
+    percent: int
+    duration: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """A smoke line as it was written, and as options of the http check."""
+
+    text: str
+    options: dict[str, Any]
+
+
+def read_when(value: Any) -> When:
+    """A guard's condition."""
+    text = read_text(value)
+    return When(" ".join(text.split()), parse_condition(text))
+
+
+def read_share(value: Any) -> Share:
+    """`5% for 1h`, or `100%` alone."""
+    match = _TRAFFIC.match(value) if isinstance(value, str) else None
+    if match is None:
+        raise BadValueError(say("plan.traffic", found=describe(value)))
+    share = match["share"].replace(",", ".")
+    if not re.match(r"[1-9][0-9]?\Z|100\Z", share):
+        raise BadValueError(say("plan.traffic_whole", found=describe(value)))
+    word, time = match["word"], match["time"]
+    if word is not None and word not in ("for", "pendant"):
+        raise BadValueError(
+            say("plan.traffic_word", found=word), did_you_mean(word, ["for", "pendant"]), match.start("word")
+        )
+    return Share(int(share), 0.0 if time is None else _time(time, match.start("time")))
+
+
+def read_expectation(value: Any) -> Expectation:
+    """One line of a smoke step."""
+    text = read_text(value)
+    return Expectation(" ".join(text.split()), parse_expectation(text))
+
+
+def read_driver(value: Any) -> Driver:
+    """`{docker: {image: …}}`: one driver and its options."""
+    if not isinstance(value, dict) or len(value) != 1:
+        hint = say("plan.driver_colon", name=value) if isinstance(value, str) and len(value) < 40 else None
+        found = listed(str(name) for name in value) if isinstance(value, dict) and value else describe(value)
+        raise BadValueError(say("plan.driver", found=found), hint)
+    name, options = next(iter(value.items()))
+    if options is not None and not isinstance(options, dict):
+        raise BadValueError(say("plan.driver_options", name=name, found=describe(options)))
+    return Driver(read_text(name), options or {})
+
+
+def read_step(value: Any) -> Any:
+    """Bring a step into its long form: `deploy` means `{deploy: null}`."""
+    kinds = [str(kind) for kind in StepKind]
+    if isinstance(value, str):
+        word = value.split(" ")[0]
+        value = {word: None} if word == value else _split(value, word, kinds)
+    if not isinstance(value, dict) or len(value) != 1:
+        raise BadValueError(say("plan.step", found=describe(value), allowed=listed(kinds)))
+    kind = next(iter(value))
+    if kind not in kinds:
+        raise BadValueError(say("plan.step_kind", found=kind[:40], allowed=listed(kinds)), did_you_mean(kind, kinds))
+    return value
+
+
+def read_check(value: Any) -> Any:
+    """Bring a check into its long form: what is no time limit and no number of tries names the driver."""
+    if not isinstance(value, dict):
+        raise BadValueError(say("plan.check", found=describe(value)))
+    known = {key: value[key] for key in ("timeout", "tries", "description") if key in value}
+    drivers = {key: options for key, options in value.items() if key not in known}
+    if len(drivers) == 1:
+        name, options = next(iter(drivers.items()))
+        return known | {"runs": Driver(name, options if isinstance(options, dict) else {name: options})}
+    for name in drivers:
+        if hint := did_you_mean(name, ("timeout", "tries", "description")):
+            raise BadValueError(say("plan.check_two", found=listed(drivers)), hint)
+    raise BadValueError(say("plan.check_two" if drivers else "plan.check_none", found=listed(drivers)))
+
+
+def one_or_many(value: Any) -> Any:
+    """A list, or the single value that stands for a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+def some(value: Any) -> Any:
+    """A list of at least one line."""
+    value = one_or_many(value)
+    if not isinstance(value, list) or not value:
+        raise BadValueError(say("plan.smoke_lines", found=describe(value)))
+    return value
+
+
+def nothing(value: Any) -> None:
+    """No value."""
+    if value is not None:
+        raise BadValueError(say("plan.takes_nothing", found=describe(value)))
+
+
+def _split(value: str, word: str, kinds: list[str]) -> Any:
+    if word in kinds:
+        raise BadValueError(
+            say("plan.step_colon", word=word), say("plan.write", text=f"{word}: {value[len(word) + 1 :][:60]}")
+        )
+    return {word: None}
+
+
+def _time(text: str, offset: int) -> float:
+    try:
+        return read_duration(text)
+    except BadValueError as fault:
+        raise BadValueError(fault.message, fault.hint, offset + fault.offset) from None

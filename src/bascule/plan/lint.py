@@ -1,0 +1,46 @@
+"""Lint: what a well-formed plan asks for that cannot work, found before anything moves.
+
+The rules stand in `rules/`, one module per matter. They look at every component in every environment (an override can
+break what is right in the component), and know drivers only by the facts that are handed in.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from bascule.plan.facts import DriverFacts
+from bascule.plan.model import Plan
+from bascule.plan.problem import Problem, in_order
+from bascule.plan.rules import document, guards, placeholders, release
+from bascule.plan.rules import drivers as driver_rules
+from bascule.plan.rules.scene import Scene
+
+SCENE_RULES = (
+    driver_rules.used_drivers,
+    driver_rules.smoke_driver,
+    driver_rules.abilities,
+    release.order,
+    release.growth,
+    release.soaking,
+    guards.measured,
+    guards.in_time,
+    guards.repeated,
+    guards.present,
+    placeholders.run_placeholders,
+    document.empty_check,
+)
+
+
+def lint(plan: Plan, drivers: Mapping[str, DriverFacts]) -> list[Problem]:
+    """Everything that is wrong or doubtful, in the order of the file, without repetitions."""
+    return in_order(_problems(plan, drivers))
+
+
+def _problems(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Problem]:
+    scenes = [Scene(plan, drivers, environment, name) for environment in plan.environments for name in plan.components]
+    for scene in scenes:
+        for rule in SCENE_RULES:
+            yield from rule(scene)
+    yield from document.cycles(plan)
+    yield from document.collisions(scenes)
+    yield from document.unused_checks(plan, scenes)
+    yield from driver_rules.check_drivers(plan, drivers)
+    yield from placeholders.check_placeholders(plan)

@@ -1,0 +1,49 @@
+"""Loading: the text of a plan file to a `Plan`, or to everything that is wrong with it, at once.
+
+    text --reader--> tree --model--> Plan --references--> Loaded
+
+Nothing raises: whatever the text is, the answer is a `Loaded`. A plan is returned only when there is no error.
+"""
+
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from bascule.base.words import say
+from bascule.plan.model import Plan
+from bascule.plan.problem import Problem, in_order
+from bascule.plan.reader import read
+from bascule.plan.references import references
+from bascule.plan.translate import translate
+from bascule.plan.tree import Mapping, Scalar, plain
+from bascule.plan.values import describe
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A plan, or None and why."""
+
+    plan: Plan | None
+    problems: list[Problem]
+
+
+def load(text: str, name: str = "plan.yaml") -> Loaded:
+    """Read a plan from its text; `name` is the file's name in the problems."""
+    tree, problems = read(text, name)
+    if tree is None or (isinstance(tree, Scalar) and tree.value is None):
+        return Loaded(None, problems or [Problem(name, 1, 1, say("plan.empty"), say("plan.empty_hint"))])
+    if not isinstance(tree, Mapping):
+        problem = Problem(name, tree.line, tree.column, say("plan.not_mapping", found=describe(plain(tree))))
+        return Loaded(None, [*problems, problem])
+    return _model(tree, name, problems)
+
+
+def _model(tree: Mapping, name: str, problems: list[Problem]) -> Loaded:
+    data = plain(tree)
+    try:
+        plan = Plan.model_validate(data).read_from(tree, name)
+    except ValidationError as error:
+        found = [translate(detail, tree, name) for detail in error.errors(include_url=False)]
+        return Loaded(None, in_order([*problems, *found]))
+    problems = in_order([*problems, *references(plan)])
+    return Loaded(None if problems else plan, problems)

@@ -1,0 +1,164 @@
+"""The reader: YAML text to a tree, or the problems that prevent it.
+
+Neighbours: `tree` says what comes out, `syntax` words what the YAML parser complains about.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    CollectionEndEvent,
+    CollectionStartEvent,
+    DocumentStartEvent,
+    MappingStartEvent,
+    ScalarEvent,
+)
+
+from bascule.base.words import Message, say
+from bascule.plan.problem import Problem
+from bascule.plan.syntax import YamlError, yaml_error
+from bascule.plan.tree import MAX_CHARACTERS, MAX_DEPTH, MAX_NODES, Mapping, Node, Scalar, Sequence, resolve
+
+_MERGE = "<<"
+_TEXT_TAG = "tag:yaml.org,2002:str"
+
+
+def read(text: str, file: str) -> tuple[Node | None, list[Problem]]:
+    """The tree of the text; None when there is nothing or when the text is not YAML."""
+    if len(text) > MAX_CHARACTERS:
+        return None, [Problem(file, 1, 1, say("plan.too_long", limit=MAX_CHARACTERS, found=len(text)))]
+    builder = _Builder(text, file)
+    try:
+        for event in YAML(typ="safe", pure=True).parse(text):
+            builder.take(event)
+    except YamlError as error:
+        return None, [*builder.problems, _problem(file, error)]
+    except (YAMLError, ValueError, LookupError, AttributeError, TypeError, AssertionError) as error:
+        # On some damaged texts the parser leaves with an internal error of its own: it says no more than "not YAML".
+        return None, [*builder.problems, _problem(file, yaml_error(error, text))]
+    return builder.root, builder.problems
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or mapping whose end was not met yet."""
+
+    start: Any
+    children: list[Node] = field(default_factory=list)
+    size: int = 1
+    depth: int = 1
+
+
+class _Builder:
+    def __init__(self, text: str, file: str) -> None:
+        self.text, self.file = text, file
+        self.root: Node | None = None
+        self.problems: list[Problem] = []
+        self._open: list[_Open] = []
+        self._anchors: dict[str, Node] = {}
+        self._documents = 0
+
+    def take(self, event: Any) -> None:
+        if isinstance(event, DocumentStartEvent):
+            self._documents += 1
+            if self._documents > 1:
+                raise _stop(event, say("plan.two_documents"))
+        elif isinstance(event, CollectionStartEvent):
+            self._begin(event)
+        elif isinstance(event, CollectionEndEvent):
+            self._end()
+        elif isinstance(event, AliasEvent):
+            self._place(self._alias(event), event)
+        elif isinstance(event, ScalarEvent):
+            self._place(self._scalar(event), event)
+
+    def _begin(self, event: Any) -> None:
+        self._refuse_tag(event)
+        if len(self._open) >= MAX_DEPTH:
+            raise _stop(event, say("plan.too_deep", limit=MAX_DEPTH))
+        self._open.append(_Open(event))
+
+    def _end(self) -> None:
+        done = self._open.pop()
+        node = self._mapping(done) if isinstance(done.start, MappingStartEvent) else _sequence(done)
+        self._place(node, done.start)
+
+    def _place(self, node: Node, event: Any) -> None:
+        if event.anchor and not isinstance(event, AliasEvent):
+            self._anchors[event.anchor] = node
+        if not self._open:
+            self.root = node
+            return
+        parent = self._open[-1]
+        parent.children.append(node)
+        parent.size += node.size
+        parent.depth = max(parent.depth, node.depth + 1)
+        if parent.size > MAX_NODES:
+            raise _stop(event, say("plan.too_many", limit=MAX_NODES))
+        if parent.depth + len(self._open) - 1 > MAX_DEPTH:
+            raise _stop(event, say("plan.too_deep", limit=MAX_DEPTH))
+
+    def _alias(self, event: Any) -> Node:
+        node = self._anchors.get(event.anchor)
+        if node is None:
+            raise _stop(event, say("plan.unknown_anchor", name=event.anchor))
+        return node
+
+    def _scalar(self, event: ScalarEvent) -> Scalar:
+        self._refuse_tag(event)
+        mark = event.start_mark
+        written_plain = event.style in (None, "") and event.tag is None
+        value = resolve(event.value) if written_plain else event.value
+        raw = self.text[mark.index : event.end_mark.index]
+        return Scalar(value, event.value, mark.line + 1, mark.column + 1, raw)
+
+    def _refuse_tag(self, event: Any) -> None:
+        if event.tag and not (isinstance(event, ScalarEvent) and event.tag in (_TEXT_TAG, "!")):
+            mark = event.start_mark
+            self._complain(mark.line + 1, mark.column + 1, say("plan.tag", tag=str(event.tag)))
+
+    def _mapping(self, done: _Open) -> Mapping:
+        entries: dict[str, tuple[Scalar, Node]] = {}
+        merged: dict[str, tuple[Scalar, Node]] = {}
+        for key, value in zip(done.children[::2], done.children[1::2], strict=True):
+            if not isinstance(key, Scalar):
+                self._complain(key.line, key.column, say("plan.odd_key"))
+            elif key.raw == _MERGE:
+                merged = self._merged(key, value) | merged
+            elif key.text in entries:
+                first = entries[key.text][0].line
+                self._complain(key.line, key.column, say("plan.duplicate_key", key=key.text, line=first))
+            else:
+                entries[key.text] = (key, value)
+        mark = done.start.start_mark
+        flow = bool(done.start.flow_style)
+        return Mapping(merged | entries, mark.line + 1, mark.column + 1, done.size, done.depth, flow)
+
+    def _merged(self, key: Scalar, value: Node) -> dict[str, tuple[Scalar, Node]]:
+        sources = value.items if isinstance(value, Sequence) else (value,)
+        merged: dict[str, tuple[Scalar, Node]] = {}
+        for source in sources:
+            if isinstance(source, Mapping):
+                merged = source.entries | merged
+            else:
+                self._complain(key.line, key.column, say("plan.odd_merge"))
+        return merged
+
+    def _complain(self, line: int, column: int, message: Message) -> None:
+        self.problems.append(Problem(self.file, line, column, message))
+
+
+def _sequence(done: _Open) -> Sequence:
+    mark = done.start.start_mark
+    return Sequence(tuple(done.children), mark.line + 1, mark.column + 1, done.size, done.depth)
+
+
+def _problem(file: str, error: YamlError) -> Problem:
+    return Problem(file, error.line, error.column, error.message, error.hint)
+
+
+def _stop(event: Any, message: Message) -> YamlError:
+    return YamlError(event.start_mark.line + 1, event.start_mark.column + 1, message)

@@ -1,0 +1,68 @@
+"""Rules about the plan as a whole: the order of environments, addresses that collide, checks that nobody runs."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bascule.base.words import say
+from bascule.plan.model import Plan
+from bascule.plan.nearest import listed
+from bascule.plan.place import problem_at
+from bascule.plan.problem import Problem, Severity
+from bascule.plan.rules.options import port_of
+from bascule.plan.rules.scene import Scene
+
+LISTEN = "listen"
+
+
+def cycles(plan: Plan) -> Iterator[Problem]:
+    """Environments that wait for each other never start."""
+    for name in plan.environments:
+        seen, here = [name], plan.environments[name].after
+        while here is not None and here not in seen:
+            seen.append(here)
+            here = plan.environments[here].after
+        if here == name:
+            message = say("plan.cycle", names=" → ".join([*seen, name]))
+            yield problem_at(plan, ("environments", name, "after"), message)
+
+
+def collisions(scenes: list[Scene]) -> Iterator[Problem]:
+    """Two places cannot listen on the same port."""
+    taken: dict[int, Scene] = {}
+    for scene in scenes:
+        route = scene.component.route
+        port = port_of(route.options.get(LISTEN))
+        if port is None:
+            continue
+        other = taken.setdefault(port, scene)
+        if other is not scene:
+            message = say("plan.port_twice", port=str(port), first=_title(other), second=_title(scene))
+            hint = say("plan.port_override", environment=scene.environment, component=scene.name)
+            yield scene.error(scene.path("route", route.name, LISTEN), message, hint)
+
+
+def unused_checks(plan: Plan, scenes: list[Scene]) -> Iterator[Problem]:
+    """A check that no step runs proves nothing."""
+    used: set[str] = set()
+    for scene in scenes:
+        for step in scene.component.release:
+            if step.kind == "check":
+                used |= set(plan.checks if step.check is None else step.check)
+    for name in plan.checks:
+        if name not in used:
+            yield _warning(problem_at(plan, ("checks", name), say("plan.unused_check", name=name), key=True))
+
+
+def empty_check(scene: Scene) -> Iterator[Problem]:
+    """A check step that runs nothing passes always."""
+    for index, step in enumerate(scene.component.release):
+        if step.kind == "check" and not (scene.plan.checks if step.check is None else step.check):
+            yield scene.error(scene.release_path(index), say("plan.empty_check", known=listed(scene.plan.checks)))
+
+
+def _title(scene: Scene) -> str:
+    return f"{scene.environment}/{scene.name}"
+
+
+def _warning(problem: Problem) -> Problem:
+    return replace(problem, severity=Severity.WARNING)

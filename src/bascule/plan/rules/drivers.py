@@ -1,0 +1,104 @@
+"""Rules about drivers: they exist, they know their options, they can do what the plan asks of them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bascule.base.words import say
+from bascule.plan.course import Driver, StepKind
+from bascule.plan.facts import DriverFacts, DriverKind
+from bascule.plan.model import Plan
+from bascule.plan.nearest import did_you_mean, listed
+from bascule.plan.place import problem_at
+from bascule.plan.problem import Problem
+from bascule.plan.rules.options import fits
+from bascule.plan.rules.scene import Scene
+from bascule.plan.tree import Path
+
+HTTP = "http"
+
+
+def used_drivers(scene: Scene) -> Iterator[Problem]:
+    """The workload and the traffic driver of a component."""
+    one = scene.component
+    for name, use, kind in (("run", one.run, DriverKind.WORKLOAD), ("route", one.route, DriverKind.TRAFFIC)):
+        yield from _use(
+            scene.plan, scene.drivers, (scene.path(name, use.name), use, kind), _Whence(scene, name, use.name)
+        )
+
+
+def check_drivers(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Problem]:
+    """The drivers of the named checks."""
+    for name, check in plan.checks.items():
+        path: Path = ("checks", name, check.runs.name)
+        yield from _use(plan, drivers, (path, check.runs, DriverKind.CHECK), path)
+
+
+def smoke_driver(scene: Scene) -> Iterator[Problem]:
+    """Smoke lines are asked by the http check driver."""
+    if scene.facts(HTTP, DriverKind.CHECK) is None:
+        for index in scene.steps(StepKind.SMOKE):
+            known = _of_kind(scene.drivers, DriverKind.CHECK)
+            message = say("plan.unknown_driver", name=HTTP, kind=say("plan.kind_check"), allowed=listed(known))
+            yield scene.error(scene.release_path(index, "smoke"), message, key=True)
+
+
+def abilities(scene: Scene) -> Iterator[Problem]:
+    """What the plan asks of a driver, the driver can do."""
+    one = scene.component
+    traffic, workload = scene.facts(one.route.name, DriverKind.TRAFFIC), scene.facts(one.run.name, DriverKind.WORKLOAD)
+    for index in scene.steps(StepKind.TRAFFIC):
+        share = one.release[index].traffic
+        if traffic is not None and not traffic.weights and share is not None and share.percent < 100:
+            message = say("plan.no_weights", driver=one.route.name, percent=share.percent / 100)
+            yield scene.error(scene.release_path(index, "traffic"), message)
+    replicas = one.run.options.get("replicas", 1)
+    if workload is not None and not workload.replicas and isinstance(replicas, int) and replicas > 1:
+        path = scene.path("run", one.run.name, "replicas")
+        yield scene.error(path, say("plan.no_replicas", driver=one.run.name, count=replicas))
+    if traffic is not None and not traffic.sticky and one.route.options.get("sticky") not in (None, "none", False):
+        yield scene.error(scene.path("route", one.route.name, "sticky"), say("plan.no_sticky", driver=one.route.name))
+    if traffic is not None and not traffic.slot_header:
+        for index in scene.steps(StepKind.SMOKE):
+            yield scene.warning(scene.release_path(index), say("plan.no_slot_header", driver=one.route.name))
+
+
+class _Whence:
+    """Where an option stands: an override may hold some options of a driver and the component the others."""
+
+    def __init__(self, scene: Scene, *parts: str) -> None:
+        self.scene, self.parts = scene, parts
+
+    def __call__(self, option: str) -> Path:
+        return self.scene.path(*self.parts, option)
+
+
+def _use(
+    plan: Plan, drivers: Mapping[str, DriverFacts], used: tuple[Path, Driver, DriverKind], options: "_Whence | Path"
+) -> Iterator[Problem]:
+    path, use, kind = used
+    facts = drivers.get(use.name)
+    if facts is None or facts.kind is not kind:
+        known = _of_kind(drivers, kind)
+        message = say("plan.unknown_driver", name=use.name, kind=say(f"plan.kind_{kind}"), allowed=listed(known))
+        yield problem_at(plan, path, message, did_you_mean(use.name, known), key=True)
+        return
+    for name, option in facts.options.items():
+        if option.required and name not in use.options:
+            yield problem_at(plan, path, say("plan.missing_option", driver=use.name, option=name), key=True)
+    for name, value in use.options.items():
+        place = options(name) if isinstance(options, _Whence) else (*options, name)
+        yield from _option(plan, place, (use.name, name, value), facts)
+
+
+def _option(plan: Plan, path: Path, given: tuple[str, str, Any], facts: DriverFacts) -> Iterator[Problem]:
+    driver, name, value = given
+    known = facts.options.get(name)
+    if known is None:
+        message = say("plan.unknown_option", driver=driver, option=name, allowed=listed(facts.options))
+        yield problem_at(plan, path, message, did_you_mean(name, facts.options), key=True)
+    elif wrong := fits(value, known[0]):
+        yield problem_at(plan, path, wrong)
+
+
+def _of_kind(drivers: Mapping[str, DriverFacts], kind: DriverKind) -> list[str]:
+    return sorted(name for name, facts in drivers.items() if facts.kind is kind)

@@ -1,0 +1,62 @@
+"""Rules about guards: somebody measures them, they have the time to speak, and split traffic has one."""
+
+from collections.abc import Iterator
+
+from bascule.base.words import say
+from bascule.plan.condition import MetricKind
+from bascule.plan.course import StepKind
+from bascule.plan.facts import DriverKind
+from bascule.plan.model import Guard
+from bascule.plan.nearest import did_you_mean, listed
+from bascule.plan.problem import Problem
+from bascule.plan.rules.release import exposure
+from bascule.plan.rules.scene import Scene
+from bascule.plan.tree import Path
+
+LATENCY = "latency"
+
+
+def measured(scene: Scene) -> Iterator[Problem]:
+    """Every guard's metric is one that a driver of the component gives."""
+    one = scene.component
+    facts = (scene.facts(one.run.name, DriverKind.WORKLOAD), scene.facts(one.route.name, DriverKind.TRAFFIC))
+    if None in facts:
+        return
+    given = frozenset().union(*(fact.metrics for fact in facts if fact))
+    shown = sorted(given - {LATENCY}) + (["latency_pNN", "response_time"] if LATENCY in given else [])
+    for path, guard in scene.guards():
+        metric = guard.when.condition.metric
+        if metric not in given and not (LATENCY in given and guard.when.condition.kind is MetricKind.QUANTILE):
+            drivers = listed((one.run.name, one.route.name))
+            message = say("plan.no_metric", metric=metric, component=scene.name, drivers=drivers, allowed=listed(shown))
+            yield scene.error((*path, "when"), message, did_you_mean(metric, [*shown, "latency_p95", "latency_p99"]))
+
+
+def in_time(scene: Scene) -> Iterator[Problem]:
+    """A guard that must hold longer than users are exposed can never be breached."""
+    available = exposure(scene)
+    for path, guard in scene.guards():
+        needed = guard.when.condition.hold_for
+        if needed > available:
+            message = say("plan.guard_late", needed=needed, available=available, component=scene.name)
+            yield scene.error((*path, "when"), message)
+
+
+def repeated(scene: Scene) -> Iterator[Problem]:
+    """The same condition twice is a slip."""
+    seen: list[Guard] = []
+    for path, guard in scene.guards():
+        if any(guard.when.condition == other.when.condition for other in seen):
+            yield scene.error((*path, "when"), say("plan.guard_twice", condition=guard.when.text, component=scene.name))
+        seen.append(guard)
+
+
+def present(scene: Scene) -> Iterator[Problem]:
+    """Splitting traffic without a guard exposes users and learns nothing."""
+    release = scene.component.release
+    split = [
+        index for index in scene.steps(StepKind.TRAFFIC) if (share := release[index].traffic) and share.percent < 100
+    ]
+    if split and not scene.guards():
+        path: Path = scene.release_path(split[0])
+        yield scene.warning(path, say("plan.no_guard", component=scene.name))

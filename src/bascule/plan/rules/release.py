@@ -1,0 +1,64 @@
+"""Rules about the steps of a release: their order, the growth of the traffic, the times that must fit."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from bascule.base.words import say
+from bascule.plan.course import StepKind
+from bascule.plan.problem import Problem
+from bascule.plan.rules.scene import Scene
+
+
+def order(scene: Scene) -> Iterator[Problem]:
+    """Deploy once, before anything that needs the new version; soak once, at the end."""
+    deploys, traffic = scene.steps(StepKind.DEPLOY), scene.steps(StepKind.TRAFFIC)
+    if not deploys:
+        yield scene.error(scene.path("release"), say("plan.no_deploy"), key=True)
+    for index in deploys[1:]:
+        yield scene.error(scene.release_path(index), say("plan.two_deploys"))
+    for index in scene.steps(StepKind.SMOKE):
+        if deploys and index < deploys[0]:
+            yield scene.error(scene.release_path(index), say("plan.smoke_first"))
+    if deploys and traffic and traffic[0] < deploys[0]:
+        yield scene.error(scene.release_path(traffic[0]), say("plan.traffic_first"))
+
+
+def growth(scene: Scene) -> Iterator[Problem]:
+    """The traffic only grows, and ends with everybody."""
+    steps = scene.component.release
+    traffic = scene.steps(StepKind.TRAFFIC)
+    shares = [(index, share.percent) for index in traffic if (share := steps[index].traffic)]
+    for (_, before), (index, after) in pairwise(shares):
+        if after <= before:
+            message = say("plan.traffic_shrinks", before=before / 100, after=after / 100)
+            yield scene.error(scene.release_path(index, "traffic"), message)
+    if not shares:
+        yield scene.error(scene.path("release"), say("plan.no_traffic"), key=True)
+    elif shares[-1][1] != 100:
+        index, last = shares[-1]
+        yield scene.error(scene.release_path(index, "traffic"), say("plan.traffic_end", last=last / 100))
+    for index, percent in shares:
+        share = steps[index].traffic
+        if share is not None and percent < 100 and share.duration == 0:
+            yield scene.warning(scene.release_path(index, "traffic"), say("plan.no_duration", percent=percent / 100))
+
+
+def soaking(scene: Scene) -> Iterator[Problem]:
+    """A soak has all traffic, comes once, and the way back stays open for as long."""
+    steps, soaks = scene.component.release, scene.steps(StepKind.SOAK)
+    full = [index for index, step in enumerate(steps) if step.traffic and step.traffic.percent == 100]
+    for index in soaks:
+        if not full or index < full[0]:
+            yield scene.error(scene.release_path(index), say("plan.soak_early"))
+    for index in soaks[1:]:
+        yield scene.error(scene.release_path(index), say("plan.two_soaks"))
+    total = sum(steps[index].soak or 0.0 for index in soaks)
+    if total > scene.component.keep:
+        here = scene.path("keep")
+        path = here if "keep" in scene.component.model_fields_set else scene.release_path(soaks[0], "soak")
+        yield scene.error(path, say("plan.keep_short", keep=scene.component.keep, soak=total))
+
+
+def exposure(scene: Scene) -> float:
+    """How long users meet the new version under the guards' eyes, in seconds."""
+    return sum((step.traffic.duration if step.traffic else step.soak or 0.0) for step in scene.component.release)

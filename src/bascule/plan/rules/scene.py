@@ -1,0 +1,68 @@
+"""The scene: one component in one environment, as a rule looks at it.
+
+A scene knows where its values stand in the file: in the environment's override if that sets them, otherwise in the
+component.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bascule.base.words import Message
+from bascule.plan.course import StepKind
+from bascule.plan.effective import effective, guards_of
+from bascule.plan.facts import DriverFacts, DriverKind
+from bascule.plan.model import Component, Guard, Plan
+from bascule.plan.place import exists, problem_at
+from bascule.plan.problem import Problem, Severity
+from bascule.plan.tree import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A component in an environment, and the drivers that exist."""
+
+    plan: Plan
+    drivers: Mapping[str, DriverFacts]
+    environment: str
+    name: str
+
+    @property
+    def component(self) -> Component:
+        """The component with the environment's overrides."""
+        return effective(self.plan, self.name, self.environment)
+
+    def facts(self, name: str, kind: DriverKind) -> DriverFacts | None:
+        """The facts of a driver, None when there is no such driver of that kind."""
+        facts = self.drivers.get(name)
+        return facts if facts is not None and facts.kind is kind else None
+
+    def path(self, *parts: str | int) -> Path:
+        """The path at which a value of the component stands."""
+        override: Path = ("environments", self.environment, "override", self.name, *parts)
+        return override if exists(self.plan, override) else ("components", self.name, *parts)
+
+    def release_path(self, *parts: str | int) -> Path:
+        """The path of something within the release, which an override replaces as a whole."""
+        return (*self.path("release"), *parts)
+
+    def guards(self) -> list[tuple[Path, Guard]]:
+        """The guards that watch the component, each with its path."""
+        own = [(*self.path("guards"), index) for index in range(len(self.component.guards))]
+        shared: list[Path] = [
+            ("guards", index)
+            for index, guard in enumerate(self.plan.guards)
+            if guard.components is None or self.name in guard.components
+        ]
+        return list(zip([*shared, *own], guards_of(self.plan, self.name, self.environment), strict=True))
+
+    def steps(self, kind: StepKind) -> list[int]:
+        """The positions of the steps of a kind."""
+        return [index for index, step in enumerate(self.component.release) if step.kind is kind]
+
+    def error(self, path: Path, message: Message, hint: Message | None = None, *, key: bool = False) -> Problem:
+        """A problem that stops the plan."""
+        return problem_at(self.plan, path, message, hint, key=key)
+
+    def warning(self, path: Path, message: Message, hint: Message | None = None) -> Problem:
+        """A problem that is worth a look."""
+        return replace(self.error(path, message, hint), severity=Severity.WARNING)

@@ -1,0 +1,88 @@
+"""The JSON Schema of a plan, for editors: completion, descriptions and errors while somebody types.
+
+Derived from the model. It is looser than `load` where a schema cannot say it (conditions, references), never stricter.
+"""
+
+from copy import deepcopy
+from functools import cache
+from typing import Any
+
+from bascule.plan.model import Plan
+from bascule.plan.tree import Path
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_OWN_KEYS = {"^x-": {"description": "Your own; Bascule does not read it."}}
+# Steps and checks are written shorter than the model keeps them.
+_STEP_WORDS = {"enum": ["check", "deploy"], "description": "A step that needs nothing else."}
+
+
+def json_schema() -> dict[str, Any]:
+    """The schema, JSON Schema 2020-12."""
+    return deepcopy(_schema())
+
+
+def keys_at(path: Path) -> list[str]:
+    """The keys that may stand at a path of the document; empty where any or none may."""
+    node: dict[str, Any] = _schema()
+    for part in path:
+        node = _child(_resolved(node), part)
+    return list(_resolved(node).get("properties", {}))
+
+
+def all_keys() -> dict[str, list[str]]:
+    """Every key of the format by the part that it belongs to."""
+    parts = {"Plan": _schema(), **_schema()["$defs"]}
+    return {name: [key for key in part["properties"] if key != "runs"] for name, part in parts.items()}
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    schema = Plan.model_json_schema()
+    for part in (schema, *schema["$defs"].values()):
+        part["patternProperties"] = _OWN_KEYS
+        for field in part["properties"].values():
+            field.pop("title", None)
+            field.pop("default", None)
+            _named(field)
+    _check(schema["$defs"]["Check"])
+    _step(schema["$defs"]["Step"])
+    for name in ("Health", "Objectives", "Environment", "Override"):
+        # `staging:` with nothing behind it is the same as `staging: {}`.
+        schema["$defs"][name]["type"] = ["object", "null"]
+    return {"$schema": DIALECT, "title": "Bascule plan", **{key: schema[key] for key in schema if key != "title"}}
+
+
+def _named(field: dict[str, Any]) -> None:
+    """Mappings by name take `x-` keys too, which the pattern of names would forbid."""
+    if "patternProperties" in field:
+        (pattern, values), *_ = field["patternProperties"].items()
+        field |= {"propertyNames": {"pattern": pattern}, "patternProperties": _OWN_KEYS, "additionalProperties": values}
+
+
+def _check(part: dict[str, Any]) -> None:
+    del part["properties"]["runs"]
+    del part["required"]
+    part["additionalProperties"] = {"type": ["string", "object", "number", "boolean", "null"]}
+
+
+def _step(part: dict[str, Any]) -> None:
+    long = {key: part.pop(key) for key in list(part) if key not in ("description", "properties")}
+    part["anyOf"] = [_STEP_WORDS, {**long, "properties": part["properties"], "maxProperties": 1, "minProperties": 1}]
+
+
+def _resolved(node: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" in node:
+        node = {**_schema()["$defs"][node["$ref"].rpartition("/")[2]]}
+    for branch in node.get("anyOf", ()):
+        inner = _resolved(branch)
+        if "properties" in inner or "items" in inner:
+            return inner
+    return node
+
+
+def _child(node: dict[str, Any], part: str | int) -> dict[str, Any]:
+    if isinstance(part, int):
+        child = node.get("items", {})
+    else:
+        child = node.get("properties", {}).get(part) or node.get("additionalProperties", {})
+    return child if isinstance(child, dict) else {}

@@ -1,0 +1,53 @@
+"""The sections of a plan, in the order in which they are explained.
+
+`examples/LANGUAGE/SECTION.yaml` holds one annotated example per section; all of them one after the other are a
+complete, valid plan. Reading the files is the caller's (this package does no I/O): `resource(section, language)` says
+which.
+"""
+
+from bascule.base.error import BasculeError
+from bascule.base.words import Language, say
+from bascule.plan.nearest import did_you_mean, listed
+
+# Section -> the keys of the document that its example explains.
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "plan": ("bascule", "name", "timezone", "language"),
+    "objectives": ("objectives",),
+    "environments": ("environments",),
+    "components": ("components",),
+    "guards": ("guards", "false_rollback"),
+    "checks": ("checks",),
+}
+
+# Words that people look for -> the section whose example shows them.
+_WITHIN = {
+    "components": (
+        "run", "route", "health", "keep", "drain", "patience", "consecutive_errors", "release",
+        "check", "deploy", "smoke", "traffic", "soak",
+    ),
+    "environments": ("after", "override"),
+    "guards": ("when", "then", "severity", "early", "conditions"),
+    "checks": ("timeout", "tries", "http", "command"),
+}  # fmt: skip
+
+
+def resource(section: str, language: Language) -> str:
+    """The example's file, relative to this package."""
+    return f"examples/{language}/{section}.yaml"
+
+
+def starter(language: Language) -> str:
+    """The file of the commented plan that a new project starts from, relative to this package."""
+    return f"examples/starter.{language}.yaml"
+
+
+def find_section(word: str) -> str:
+    """The section that explains a word: a section, one of its keys, or a key within.
+
+    Raises `BasculeError` that names the nearest word.
+    """
+    for section, keys in SECTIONS.items():
+        if word == section or word in keys or word in _WITHIN.get(section, ()):
+            return section
+    known = [*SECTIONS, *(key for keys in _WITHIN.values() for key in keys)]
+    raise BasculeError(say("plan.unknown_section", name=word, allowed=listed(SECTIONS)), did_you_mean(word, known))

@@ -1,0 +1,35 @@
+"""Port errors say what happens next. Whatever else leaves a driver is a bug.
+
+Each carries a `Message`, because a person will read it; the engine only looks at the class.
+"""
+
+from bascule.base.error import BasculeError
+from bascule.base.words import Message
+
+
+class PortError(BasculeError):
+    """The root of what a driver may raise."""
+
+
+class TryLater(PortError):
+    """Busy or not ready: the same call may work after `after` seconds."""
+
+    def __init__(self, message: Message, after: float = 1.0) -> None:
+        super().__init__(message)
+        self.after = after
+
+
+class Unreachable(PortError):
+    """The backend did not answer. Says nothing about the version that is being released."""
+
+
+class Refused(PortError):
+    """The backend understood and said no: a person must change something first."""
+
+
+class Conflict(PortError):
+    """Somebody else moved it: observe again, then decide again."""
+
+
+class NotSupported(PortError):
+    """The backend cannot do this; a plan that needs it should have been refused when it was checked."""

@@ -1,0 +1,81 @@
+"""The store port: what the engine needs of durable state.
+
+Every durable transition is one compare-and-set on (epoch, revision). The epoch is the fencing token of a claim: whoever
+claims later has a higher one, and from then on everything that an earlier claim tries is refused as `Stale`. An
+unreachable store raises `Unreachable`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bascule.base.place import Place
+from bascule.base.slot import Slot
+from bascule.base.words import say
+from bascule.plan.course import Course
+from bascule.ports.errors import Conflict
+from bascule.release.draft import Decision, Note
+from bascule.release.facts import Request
+from bascule.release.progress import Release
+
+
+class Stale(Conflict):
+    """Somebody else has claimed the release, or moved it: this claim can no longer act."""
+
+    def __init__(self, release: str) -> None:
+        super().__init__(say("store.stale", release=release))
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to drive a release, and the release as it was last recorded under that right."""
+
+    release: Release
+    epoch: int
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Retirement:
+    """A slot that is to be stopped at `at` (seconds since the epoch), with the course that knows its drivers."""
+
+    place: Place
+    slot: Slot
+    at: float
+    course: Course
+
+
+@dataclass(frozen=True, slots=True)
+class NewRelease:
+    """What starts a release."""
+
+    course: Course
+    version: str
+    author: str
+    at: float
+    plan_hash: str = ""
+
+
+class ReleaseStore(Protocol):
+    """Durable state as the engine sees it."""
+
+    async def create(self, new: NewRelease) -> Release:
+        """Start a release; raises `Refused` while another one is under way at the same place."""
+
+    async def claim(self, release: str, worker: str) -> Claim:
+        """Take the right to drive a release, fencing off whoever had it."""
+
+    async def inbox(self, release: str) -> Sequence[Request]:
+        """What people have asked of a release and was not answered yet, oldest first."""
+
+    async def record(self, claim: Claim, decision: Decision, at: float) -> Claim:
+        """Store a decision with its journal entries and answers, all or nothing. Raises `Stale`."""
+
+    async def append(self, release: str, notes: Sequence[Note], at: float) -> None:
+        """Add entries to the journal."""
+
+    async def retirements(self) -> Sequence[Retirement]:
+        """All slots that wait to be stopped and that no release has taken, earliest first."""
+
+    async def retired(self, retirement: Retirement, at: float) -> bool:
+        """Strike a retirement off, if it still stands; False when a release has taken the slot."""

@@ -1,0 +1,61 @@
+"""The workload port: a version of a component running in a slot.
+
+Every call is idempotent towards a desired state and names the instance that it is about. A driver starts things so that
+they outlive the control plane, and finds them again after a restart by what it left in the world, never by memory.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from bascule.base.place import Place
+from bascule.base.slot import Slot
+from bascule.release.facts import WorkloadSeen, WorkloadState
+
+__all__ = ["Instance", "Place", "Workload", "WorkloadCapabilities", "WorkloadSeen", "WorkloadState"]
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A version in a slot, as it should run.
+
+    `options` are the plan's options of the driver, with `{version}`, `{slot}` and `{environment}` still to be filled in by
+    the driver (and `{port}`, which it chooses). `health` is the path that answers 200 when ready, `health_timeout` the
+    seconds that one answer may take.
+    """
+
+    place: Place
+    slot: Slot
+    version: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    health: str = "/"
+    health_timeout: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class WorkloadCapabilities:
+    """What a workload driver can do. `replicas`: more than one instance of a version in a slot."""
+
+    replicas: bool = True
+    output: bool = True
+
+
+class Workload(Protocol):
+    """Runs versions in slots. Raises port errors only."""
+
+    capabilities: WorkloadCapabilities
+
+    async def ensure(self, instance: Instance) -> None:
+        """Have exactly this version running in this slot; another version in the slot is replaced. Returns before ready."""
+
+    async def observe(self, instance: Instance) -> WorkloadSeen:
+        """Look at the slot, probing health once per replica. The instance's version is not compared."""
+
+    async def stop(self, instance: Instance, grace: float) -> None:
+        """Stop what runs in the slot, whatever its version; `grace` seconds between the polite and the final signal."""
+
+    async def output(self, instance: Instance, lines: int) -> tuple[str, ...]:
+        """The last lines of standard output and error of the slot, oldest first; empty when it never ran."""
+
+    async def close(self) -> None:
+        """Give connections back. Never touches what runs."""

@@ -1,0 +1,78 @@
+"""Actions: everything that a decision can ask to be done, as values.
+
+Each is idempotent towards a desired state, so doing it twice is doing it once. The engine gives every action a key
+(release, step, attempt) and carries it out after the decision is on record; what came of it is a fact of the next look.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bascule.base.slot import Slot
+from bascule.plan.course import CheckCall
+
+
+@dataclass(frozen=True, slots=True)
+class EnsureWorkload:
+    """Have this version running in this slot."""
+
+    slot: Slot
+    version: str
+
+    @property
+    def name(self) -> str:
+        """What is done to what; part of the action's key."""
+        return f"workload {self.slot}"
+
+
+@dataclass(frozen=True, slots=True)
+class EnsureWeights:
+    """Have the traffic divided so (whole percents, 100 in all)."""
+
+    weights: Mapping[Slot, int]
+
+    @property
+    def name(self) -> str:
+        """What is done to what; part of the action's key."""
+        return "weights"
+
+
+@dataclass(frozen=True, slots=True)
+class RunCheck:
+    """Ask one check, in the background; its result is a fact of a later look."""
+
+    call: CheckCall
+    key: str
+
+    @property
+    def name(self) -> str:
+        """What is done to what; part of the action's key."""
+        return f"check {self.call.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Retire:
+    """Stop what runs in a slot at an instant (seconds since the epoch), unless a release has taken the slot by then."""
+
+    slot: Slot
+    at: float
+
+    @property
+    def name(self) -> str:
+        """What is done to what; part of the action's key."""
+        return f"retire {self.slot}"
+
+
+@dataclass(frozen=True, slots=True)
+class KeepOutput:
+    """Copy the last lines of a slot's output into the journal, before the slot is stopped."""
+
+    slot: Slot
+    lines: int = 50
+
+    @property
+    def name(self) -> str:
+        """What is done to what; part of the action's key."""
+        return f"output {self.slot}"
+
+
+Action = EnsureWorkload | EnsureWeights | RunCheck | Retire | KeepOutput

@@ -1,0 +1,92 @@
+"""Deciding: what a release does next, as a function of values.
+
+    decide(release, facts, now) -> Decision
+
+No clock, no I/O, no randomness. The order is fixed, because it is what makes a release safe:
+
+1. what came of the last actions;
+2. what people ask for;
+3. the guards, whenever somebody is exposed: a breach turns the release back before anything else may move on;
+4. the step that the release is in: forward through the plan, or back to stable.
+
+The decision is level-triggered: it compares what should be with what is observed and asks for the difference, so a lost
+answer, a second look or another process taking over changes nothing.
+"""
+
+from bascule.base.words import say
+from bascule.release.asked import answer_requests
+from bascule.release.draft import Decision, Draft, NoteKind
+from bascule.release.facts import Facts
+from bascule.release.outcomes import take_outcomes
+from bascule.release.phases import Event, Phase
+from bascule.release.progress import HoldKind, Release
+from bascule.release.rollback import go_back, turn_back
+from bascule.release.steps import Done, Failed, Waiting, mend_stable, take_step
+from bascule.release.traffic import retire_old
+from bascule.release.watch import watch
+
+BACK = {Phase.ROLLING_BACK, Phase.STRANDED}
+
+
+def decide(release: Release, facts: Facts, now: float) -> Decision:
+    """What to do next, and why. `now` is in seconds since the epoch."""
+    draft = Draft(release, now)
+    if draft.phase.terminal:
+        return draft.decision()
+    take_outcomes(draft, facts)
+    answer_requests(draft, facts)
+    watch(draft, facts)
+    if draft.phase not in BACK:
+        go_forward(draft, facts)
+    if draft.phase in BACK:
+        go_back(draft, facts)
+    return draft.decision()
+
+
+def go_forward(draft: Draft, facts: Facts) -> None:
+    """Go through the plan's steps as far as they are satisfied."""
+    mend_stable(draft, facts)
+    while not draft.phase.terminal:
+        match take_step(draft, facts):
+            case Waiting(because, until):
+                return draft.wait(because, until)
+            case Failed(because):
+                return turn_back(draft, because)
+            case Done():
+                if not _advance(draft):
+                    return None
+    return None
+
+
+def _advance(draft: Draft) -> bool:
+    """Leave the step; False where a hold forbids it."""
+    hold = draft.progress.hold
+    if hold and hold.kind.needs_person:
+        draft.wait(hold.because)
+        return False
+    draft.unhold(HoldKind.EVIDENCE, HoldKind.SOURCE, HoldKind.TROUBLE)
+    number = draft.progress.step
+    step = say(f"release.step-{draft.step.kind}", percent=draft.step.percent / 100)
+    draft.note(NoteKind.STEP, say("release.step-done", step=step), step=number)
+    if number + 1 == len(draft.release.course.steps):
+        _finish(draft)
+    else:
+        draft.set(
+            step=number + 1, entered=draft.now, met=None, waiting=None, starts=0, results={}, override=_still(draft)
+        )
+    return True
+
+
+def _still(draft: Draft) -> bool:
+    """A person's `promote` holds until the candidate has everything; the soak after it is waited for again."""
+    following = draft.release.course.steps[draft.progress.step + 1]
+    return draft.progress.override and following.percent > 0
+
+
+def _finish(draft: Draft) -> None:
+    draft.move(Event.FINISH)
+    draft.set(ended_at=draft.now)
+    retire_old(draft)
+    because = say("release.succeeded", version=draft.release.version)
+    draft.note(NoteKind.ENDED, because, outcome=Phase.SUCCEEDED.value)
+    draft.wait(because)

@@ -1,0 +1,125 @@
+"""The exposing steps: traffic and soak.
+
+A share of the traffic is given, acknowledged, and then lasts as long as the plan says. The step is left only when its
+time has passed *and* every guard that can turn the release back is healthy: too little traffic means wait, never pass.
+"""
+
+from bascule.base.words import Message, say
+from bascule.evidence.verdict import Verdict
+from bascule.plan.course import Remedy
+from bascule.release.draft import Draft, NoteKind
+from bascule.release.facts import Facts, WorkloadState
+from bascule.release.outcome import Done, Outcome, Waiting
+from bascule.release.phases import Event, Phase
+from bascule.release.progress import HoldKind
+from bascule.release.traffic import ensure_division
+from bascule.release.watch import begin_watch, pace
+
+MOVING = 0.2
+
+
+def take_traffic_step(draft: Draft, facts: Facts) -> Outcome:
+    """Give the candidate its share, wait for its time and for the guards."""
+    if (blind := _must_not_expose(draft, facts)) is not None:
+        return blind
+    _enter(draft)
+    percent = draft.step.percent
+    if not ensure_division(draft, facts, percent):
+        setback = draft.progress.setback
+        because = setback.because if setback else say("release.moving", percent=percent / 100)
+        return Waiting(because, draft.now + MOVING)
+    if draft.progress.met is None:
+        draft.set(met=draft.now)
+        draft.note(NoteKind.STEP, say("release.exposed-at", percent=percent / 100), percent=percent)
+    last = draft.progress.step + 1 == len(draft.release.course.steps)
+    if draft.release.stable is None and not last:
+        return Done()
+    return _lasting(draft, gated=last or percent < 100)
+
+
+def take_soak_step(draft: Draft, facts: Facts) -> Outcome:
+    """Watch the promoted version for its time."""
+    if not ensure_division(draft, facts, 100):
+        return Waiting(say("release.moving", percent=1.0), draft.now + MOVING)
+    if draft.progress.met is None:
+        draft.set(met=draft.now)
+    return _lasting(draft, gated=True)
+
+
+def _must_not_expose(draft: Draft, facts: Facts) -> Outcome | None:
+    """Nobody is exposed to a version that is not ready, under a hold, or while the guards cannot see."""
+    if draft.phase is not Phase.PREPARING:
+        return None
+    if (held := _held_because(draft)) is not None:
+        return Waiting(held)
+    course, seen = draft.release.course, facts.candidate
+    if seen is None or seen.state is not WorkloadState.READY:
+        detail = seen.detail if seen else ""
+        return Waiting(say("release.waiting-healthy", path=course.health.path, detail=detail), draft.now + 0.5)
+    if course.guards and draft.release.stable is not None and facts.totals is None:
+        because = facts.unreadable.get("traffic") or say("release.unreadable", port="traffic")
+        return _impatient(draft, HoldKind.SOURCE, say("release.blind", because=because))
+    return None
+
+
+def _enter(draft: Draft) -> None:
+    """The phase follows the decision to expose, so that it is on record before the first user is."""
+    whole = draft.step.percent == 100 or draft.release.stable is None
+    if draft.phase is Phase.PREPARING:
+        draft.move(Event.PROMOTE if whole else Event.EXPOSE)
+        draft.set(exposed_at=draft.now, promoted_at=draft.now if whole else None)
+        begin_watch(draft)
+    elif draft.phase is Phase.EXPOSED and whole:
+        draft.move(Event.PROMOTE)
+        draft.set(promoted_at=draft.now)
+    else:
+        return
+    draft.note(NoteKind.DECISION, say("release.exposing", percent=1.0 if whole else draft.step.percent / 100))
+
+
+def _lasting(draft: Draft, gated: bool) -> Outcome:
+    """Until the step's time has passed and, where it is gated, the guards have spoken."""
+    progress, step = draft.progress, draft.step
+    if progress.override:
+        return Done()
+    assert progress.met is not None
+    ends = progress.met + step.duration
+    if draft.now < ends:
+        because = say(
+            "release.lasting",
+            left=ends - draft.now,
+            exposed=say(f"release.step-{step.kind}", percent=step.percent / 100),
+        )
+        return Waiting(_held_because(draft) or because, min(ends, draft.now + pace(draft.release.course)))
+    return _gate(draft) if gated else Done()
+
+
+def _gate(draft: Draft) -> Outcome:
+    """Every guard that can stop the release must be healthy."""
+    course, watch = draft.release.course, draft.progress.watch
+    pairs = list(zip(course.guards, watch.judgements, strict=False))
+    for index, (guard, judgement) in enumerate(pairs):
+        incomparable = guard.condition.relative and draft.release.stable is None
+        settled = index in watch.accepted or judgement.verdict is Verdict.HEALTHY or incomparable
+        if settled or guard.remedy is Remedy.INVESTIGATE:
+            continue
+        kind = HoldKind.SOURCE if judgement.verdict is Verdict.UNAVAILABLE else HoldKind.EVIDENCE
+        return _impatient(draft, kind, say("release.guard-open", guard=guard.name, because=judgement.because))
+    if len(pairs) < len(course.guards):
+        return _impatient(draft, HoldKind.EVIDENCE, say("release.no-evidence-yet"))
+    return Done()
+
+
+def _impatient(draft: Draft, kind: HoldKind, because: Message) -> Outcome:
+    """Wait for something that is missing; after the plan's patience, hold and ask for a person."""
+    since = draft.progress.waiting
+    if since is None:
+        draft.set(waiting=draft.now)
+    elif draft.now - since >= draft.release.course.patience:
+        draft.hold(kind, because)
+    return Waiting(_held_because(draft) or because, draft.now + pace(draft.release.course))
+
+
+def _held_because(draft: Draft) -> Message | None:
+    hold = draft.progress.hold
+    return hold.because if hold and hold.kind.needs_person else None

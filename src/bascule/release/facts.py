@@ -1,0 +1,102 @@
+"""Facts: what was observed of the world at one moment, as values that `decide` can read.
+
+None stands for "could not be read", and `unreadable` says why: a fact that is missing is never taken for a bad one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bascule.base.slot import Slot
+from bascule.base.words import Message
+from bascule.evidence.counts import Counts
+
+
+class WorkloadState(StrEnum):
+    """What a slot holds."""
+
+    ABSENT = "absent"
+    STARTING = "starting"
+    READY = "ready"
+    UNHEALTHY = "unhealthy"
+    EXITED = "exited"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkloadSeen:
+    """A slot as observed: its state, the version in it, the addresses (`host:port`) that serve it, one per replica.
+
+    `detail` is what the last health probe or the exit said ("HTTP 503", "exit code 1"); empty when ready or absent.
+    """
+
+    state: WorkloadState
+    version: str | None = None
+    addresses: tuple[str, ...] = ()
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RouteSeen:
+    """A route as the proxy acknowledged it; empty weights when it does not exist. `listen` is its `host:port`."""
+
+    weights: Mapping[Slot, int]
+    listen: str = ""
+    addresses: Mapping[Slot, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """Passed or not, why, and the kept output (the last lines, already masked)."""
+
+    passed: bool
+    because: Message
+    output: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+class Verb(StrEnum):
+    """What a person can ask of a release that runs."""
+
+    HOLD = "hold"
+    RESUME = "resume"
+    PROMOTE = "promote"
+    ROLL_BACK = "rollback"
+    CANCEL = "cancel"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Somebody asked for something, and why."""
+
+    id: int
+    verb: Verb
+    by: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """An action that did not work: which (by its name), why, and whether a person must change something first."""
+
+    name: str
+    because: Message
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The world at one moment.
+
+    `totals` are the traffic source's running totals per slot. `results` holds, by check key, the checks that have
+    ended; `troubles` the actions that failed since the last decision, `done` the names of those that worked.
+    """
+
+    candidate: WorkloadSeen | None = None
+    stable: WorkloadSeen | None = None
+    route: RouteSeen | None = None
+    totals: Mapping[Slot, Counts] | None = None
+    unreadable: Mapping[str, Message] = field(default_factory=dict)
+    results: Mapping[str, CheckResult] = field(default_factory=dict)
+    troubles: tuple[Trouble, ...] = ()
+    done: tuple[str, ...] = ()
+    requests: tuple[Request, ...] = ()

@@ -1,0 +1,28 @@
+"""What a look at a step can say."""
+
+from dataclasses import dataclass
+
+from bascule.base.words import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The step is satisfied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Not yet: why, and when to look again (None: only an event can change it)."""
+
+    because: Message
+    until: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """It will not be satisfied: the release turns back."""
+
+    because: Message
+
+
+Outcome = Done | Waiting | Failed

@@ -1,0 +1,72 @@
+"""What came of the last actions: results of checks, troubles, and their end."""
+
+from bascule.base.words import say
+from bascule.plan.course import StepKind
+from bascule.release.draft import Draft, NoteKind
+from bascule.release.facts import Facts, Trouble
+from bascule.release.phases import Phase
+from bascule.release.progress import HoldKind, Setback
+
+RETRY_FIRST = 0.5
+RETRY_MOST = 15.0
+RETRY_MOST_BACK = 1.0
+
+
+def take_outcomes(draft: Draft, facts: Facts) -> None:
+    """Fold the outcomes of the last actions into the progress."""
+    _take_results(draft, facts)
+    for name in facts.done:
+        _take_done(draft, name)
+    for trouble in facts.troubles:
+        _take_trouble(draft, trouble)
+
+
+def _take_results(draft: Draft, facts: Facts) -> None:
+    prefix = f"{draft.progress.step}."
+    fresh = {key: result for key, result in facts.results.items() if key.startswith(prefix)}
+    if not fresh:
+        return
+    for key, result in fresh.items():
+        passed = "release.check-passed" if result.passed else "release.check-failed"
+        draft.note(
+            NoteKind.OUTCOME,
+            say(passed, check=key.removeprefix(prefix), because=result.because, took=result.seconds),
+            output=list(result.output),
+            passed=result.passed,
+        )
+    draft.set(results={**draft.progress.results, **fresh})
+
+
+def _take_done(draft: Draft, name: str) -> None:
+    progress = draft.progress
+    if (
+        progress.phase is Phase.PREPARING
+        and draft.step.kind is StepKind.DEPLOY
+        and name == f"workload {draft.release.candidate}"
+    ):
+        draft.set(starts=progress.starts + 1, met=progress.met or draft.now)
+    if progress.setback and progress.setback.name == name:
+        draft.set(setback=None)
+        draft.unhold(HoldKind.TROUBLE)
+
+
+def _take_trouble(draft: Draft, trouble: Trouble) -> None:
+    before = draft.progress.setback
+    same = before is not None and before.name == trouble.name
+    count = before.count + 1 if before and same else 1
+    most = RETRY_MOST_BACK if draft.phase in {Phase.ROLLING_BACK, Phase.STRANDED} else RETRY_MOST
+    setback = Setback(
+        name=trouble.name,
+        because=trouble.because,
+        since=before.since if before and same else draft.now,
+        retry_at=draft.now + min(RETRY_FIRST * 2 ** min(count - 1, 10), most),
+        count=count,
+        refused=trouble.refused,
+    )
+    draft.set(setback=setback)
+    draft.wake(setback.retry_at)
+    if not before or not same or before.because != trouble.because:
+        draft.note(NoteKind.TROUBLE, trouble.because, action=trouble.name)
+    patient = draft.now - setback.since < draft.release.course.patience
+    if draft.phase is not Phase.ROLLING_BACK and (trouble.refused or not patient):
+        draft.hold(HoldKind.TROUBLE, trouble.because)

@@ -1,0 +1,148 @@
+"""Progress: how far a release is, as one value that is stored whole.
+
+Everything that `decide` remembers stands here, so that any process can take a release over by reading one row.
+Instants are seconds since the epoch.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from bascule.base.slot import Slot
+from bascule.base.words import Message
+from bascule.evidence.counts import Counts
+from bascule.evidence.guard import GuardState
+from bascule.evidence.verdict import Judgement
+from bascule.plan.course import Course
+from bascule.release.facts import CheckResult
+from bascule.release.phases import Event, Phase
+
+
+class HoldKind(StrEnum):
+    """For whom or what a release waits.
+
+    A person's and a guard's hold end when a person says so; the others end by themselves when their cause is gone.
+    """
+
+    PERSON = "person"
+    GUARD = "guard"
+    EVIDENCE = "evidence"
+    SOURCE = "source"
+    TROUBLE = "trouble"
+    NO_WAY_BACK = "no way back"
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether only a person can end it."""
+        return self in {HoldKind.PERSON, HoldKind.GUARD, HoldKind.NO_WAY_BACK}
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A release that waits, and says for whom or what."""
+
+    kind: HoldKind
+    because: Message
+    since: float
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The decision to go back: why, when, and how it will end (`restore`, `withdraw` or `cancel`)."""
+
+    because: Message
+    at: float
+    ending: Event
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """The guards and tripwires since the first exposed user.
+
+    `guards` and `judgements` stand in the order of the course's guards; `totals` are the running totals that the last
+    look at the source saw (None before the first), `unread` how many looks in a row failed and `unread_since` since when.
+    `sick` counts bad health answers in a row; `accepted` are the guards whose breach a person has accepted.
+    """
+
+    guards: tuple[GuardState, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
+    totals: Mapping[Slot, Counts] | None = None
+    unread_since: float | None = None
+    unread: int = 0
+    sick: int = 0
+    sick_at: float = 0.0
+    accepted: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Setback:
+    """An action that does not work: what, why, since when, how often, and when it is tried again."""
+
+    name: str
+    because: Message
+    since: float
+    retry_at: float
+    count: int = 1
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a release is.
+
+    `step` counts from 0 to the number of steps; `entered` is when it began, `met` when what it asks for was first true
+    (weights acknowledged): its duration counts from there. `results` are the checks of this step, `starts` how often
+    its workload was started, `waiting` since when its time is up and something is still missing.
+    """
+
+    phase: Phase = Phase.PREPARING
+    step: int = 0
+    entered: float = 0.0
+    met: float | None = None
+    waiting: float | None = None
+    starts: int = 0
+    results: Mapping[str, CheckResult] = field(default_factory=dict)
+    exposed_at: float | None = None
+    promoted_at: float | None = None
+    ended_at: float | None = None
+    override: bool = False
+    watch: Watch = Watch()
+    hold: Hold | None = None
+    turn: Turn | None = None
+    setback: Setback | None = None
+    because: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One run of a plan: a version of a component into an environment.
+
+    `stable` is the slot that serves when the release starts and `previous` the version in it; both None for the first
+    release of a place. `candidate` is the slot that the new version takes.
+    """
+
+    id: str
+    course: Course
+    version: str
+    candidate: Slot
+    author: str
+    started: float
+    stable: Slot | None = None
+    previous: str | None = None
+    progress: Progress = Progress()
+
+
+def progress_json(progress: Progress) -> dict[str, Any]:
+    """Progress as JSON data."""
+    data: dict[str, Any] = msgspec.to_builtins(progress, str_keys=True)
+    return data
+
+
+def progress_from_json(data: Mapping[str, Any]) -> Progress:
+    """Read what `progress_json` wrote."""
+    return msgspec.convert(data, Progress, str_keys=True, strict=False)

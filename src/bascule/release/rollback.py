@@ -1,0 +1,97 @@
+"""The way back, whose direction depends on the phase.
+
+| phase | where the traffic is | the way back |
+|---|---|---|
+| preparing | on stable, untouched | stop the candidate; nobody has seen it |
+| exposed | divided | everything to stable |
+| promoted | on the candidate; the old slot is warm | everything back to the old slot |
+
+A release with no stable (the first of a place) has no way back once it is exposed: it holds and asks for a person.
+Going back is verified: it ends when the proxy has acknowledged the division *and* stable answers. Where that takes
+too long the release is stranded: a person is told, and we keep trying.
+"""
+
+from bascule.base.words import Message, say
+from bascule.release.actions import EnsureWorkload, KeepOutput, Retire
+from bascule.release.draft import Draft, NoteKind
+from bascule.release.facts import Facts, WorkloadSeen, WorkloadState
+from bascule.release.phases import Event, Phase
+from bascule.release.progress import HoldKind, Turn
+from bascule.release.traffic import ensure_division
+
+STRANDED_AFTER = 60.0
+LOOK_EVERY = 0.5
+LOOK_EVERY_STRANDED = 5.0
+GONE = {WorkloadState.ABSENT, WorkloadState.EXITED}
+END = {Event.RESTORE: Phase.ROLLED_BACK, Event.WITHDRAW: Phase.FAILED, Event.CANCEL: Phase.CANCELLED}
+
+
+def way_back_is_open(draft: Draft) -> bool:
+    """Whether there is somewhere to go back to."""
+    return draft.release.stable is not None or draft.phase is Phase.PREPARING
+
+
+def turn_back(draft: Draft, because: Message, by: str | None = None, cancelled: bool = False) -> None:
+    """Decide to go back; where there is no way back, hold and ask for a person."""
+    if not way_back_is_open(draft):
+        draft.hold(HoldKind.NO_WAY_BACK, say("release.no-way-back", because=because))
+        return
+    ending = Event.CANCEL if cancelled else Event.WITHDRAW if draft.phase is Phase.PREPARING else Event.RESTORE
+    draft.move(Event.TURN_BACK)
+    draft.set(turn=Turn(because, draft.now, ending, by), hold=None, setback=None, waiting=None)
+    draft.note(NoteKind.DECISION, say("release.turning-back", because=because), by, turn=ending.value)
+
+
+def go_back(draft: Draft, facts: Facts) -> None:
+    """Bring everybody back to stable, verify it, and end."""
+    turn = draft.progress.turn
+    assert turn is not None
+    if draft.progress.exposed_at is not None and not _restored(draft, facts):
+        _wait_or_strand(draft, turn)
+        return
+    _end(draft, turn)
+
+
+def _restored(draft: Draft, facts: Facts) -> bool:
+    """Whether stable answers and has all the traffic; asks for what is missing."""
+    release, seen = draft.release, facts.stable
+    assert release.stable is not None
+    assert release.previous is not None
+    if seen is None:
+        ensure_division(draft, facts, 0)
+        return False
+    if seen.state in GONE:
+        # Sending users to a slot that is not there would be worse than what they have: start it first.
+        draft.act(EnsureWorkload(release.stable, release.previous))
+        return False
+    return ensure_division(draft, facts, 0) and _answers(seen)
+
+
+def _answers(seen: WorkloadSeen) -> bool:
+    return seen.state is WorkloadState.READY
+
+
+def _wait_or_strand(draft: Draft, turn: Turn) -> None:
+    if draft.phase is Phase.ROLLING_BACK and draft.now - turn.at > STRANDED_AFTER:
+        draft.move(Event.STRAND)
+        setback = draft.progress.setback
+        why = setback.because if setback else say("release.stable-silent")
+        draft.note(NoteKind.PAGE, say("release.stranded", because=why))
+    stranded = draft.phase is Phase.STRANDED
+    every = LOOK_EVERY_STRANDED if stranded else LOOK_EVERY
+    draft.wait(
+        say("release.still-turning-back" if not stranded else "release.still-stranded", because=turn.because),
+        draft.now + every,
+    )
+
+
+def _end(draft: Draft, turn: Turn) -> None:
+    release, exposed = draft.release, draft.progress.exposed_at is not None
+    draft.act(KeepOutput(release.candidate))
+    draft.act(Retire(release.candidate, draft.now + (release.course.drain if exposed else 0.0)))
+    draft.move(turn.ending)
+    draft.set(ended_at=draft.now)
+    key = f"release.ended-{END[turn.ending].replace(' ', '-')}"
+    message = say(key, because=turn.because, version=release.previous, took=draft.now - turn.at)
+    draft.note(NoteKind.ENDED, message, outcome=END[turn.ending].value)
+    draft.wait(turn.because)

@@ -1,0 +1,105 @@
+"""The steps: what each kind asks for, and when it is satisfied.
+
+A step function compares what it wants with the facts, asks the draft for the difference, and answers `Done`,
+`Waiting` (with why and until when) or `Failed`. It is called at every look until it is done.
+"""
+
+from collections.abc import Callable, Mapping
+
+from bascule.base.words import Message, say
+from bascule.plan.course import StepKind
+from bascule.release.actions import EnsureWorkload, RunCheck
+from bascule.release.draft import Draft, NoteKind
+from bascule.release.exposure import take_soak_step, take_traffic_step
+from bascule.release.facts import Facts, WorkloadState
+from bascule.release.outcome import Done, Failed, Outcome, Waiting
+from bascule.release.rollback import GONE
+from bascule.release.traffic import ensure_division
+
+__all__ = ["Done", "Failed", "Outcome", "Waiting", "mend_stable", "take_step"]
+
+STARTS = 3
+LOOK_EVERY = 0.5
+IDLE = 30.0
+
+
+def take_step(draft: Draft, facts: Facts) -> Outcome:
+    """One look at the step that the release is in."""
+    return STEPS[draft.step.kind](draft, facts)
+
+
+def mend_stable(draft: Draft, facts: Facts) -> None:
+    """Start the serving version again when it has died: that is nobody's release, and everybody's way back."""
+    release = draft.release
+    if release.stable is None or release.previous is None or facts.stable is None or facts.stable.state not in GONE:
+        return
+    draft.act(EnsureWorkload(release.stable, release.previous))
+    if draft.actions and not draft.progress.setback:
+        draft.note(NoteKind.TROUBLE, say("release.stable-died", slot=release.stable.value, detail=facts.stable.detail))
+
+
+def take_checks(draft: Draft, facts: Facts) -> Outcome:
+    """All checks of the step at once; the first failure ends it."""
+    results = draft.progress.results
+    keys = {f"{draft.progress.step}.{call.name}": call for call in draft.step.calls}
+    for key, call in keys.items():
+        if key in results and not results[key].passed:
+            return Failed(
+                say("release.check-failed", check=call.name, because=results[key].because, took=results[key].seconds)
+            )
+    missing = [key for key in keys if key not in results]
+    if draft.step.kind is StepKind.SMOKE and facts.candidate is not None and facts.candidate.state in GONE:
+        return Failed(say("release.candidate-gone", detail=facts.candidate.detail))
+    for key in missing:
+        draft.actions.append(RunCheck(keys[key], key))
+    if missing:
+        return Waiting(say("release.checking", done=len(keys) - len(missing), count=len(keys)), draft.now + IDLE)
+    return Done()
+
+
+def take_deploy(draft: Draft, facts: Facts) -> Outcome:
+    """The candidate runs, answers, and can be reached by those who ask for its slot."""
+    release, seen = draft.release, facts.candidate
+    if seen is None:
+        return Waiting(_unreadable(facts, "workload"), draft.now + 2.0)
+    if seen.state in GONE or seen.version != release.version:
+        return _start(draft, facts)
+    if seen.state is not WorkloadState.READY:
+        return _not_ready(draft, seen.detail)
+    if release.stable is not None and not ensure_division(draft, facts, 0):
+        return Waiting(say("release.routing", slot=release.candidate.value), draft.now + LOOK_EVERY)
+    return Done()
+
+
+def _start(draft: Draft, facts: Facts) -> Outcome:
+    release, seen = draft.release, facts.candidate
+    assert seen is not None
+    if seen.state is WorkloadState.EXITED and seen.version == release.version and draft.progress.starts >= STARTS:
+        return Failed(say("release.keeps-exiting", starts=draft.progress.starts, detail=seen.detail))
+    draft.act(EnsureWorkload(release.candidate, release.version))
+    setback = draft.progress.setback
+    because = (
+        setback.because if setback else say("release.starting", version=release.version, slot=release.candidate.value)
+    )
+    return Waiting(because, draft.now + LOOK_EVERY)
+
+
+def _not_ready(draft: Draft, detail: str) -> Outcome:
+    health = draft.release.course.health
+    since = draft.progress.met or draft.progress.entered
+    if draft.now - since > health.ready_within:
+        return Failed(say("release.never-healthy", within=health.ready_within, path=health.path, detail=detail))
+    return Waiting(say("release.waiting-healthy", path=health.path, detail=detail), draft.now + LOOK_EVERY)
+
+
+def _unreadable(facts: Facts, port: str) -> Message:
+    return facts.unreadable.get(port) or say("release.unreadable", port=port)
+
+
+STEPS: Mapping[StepKind, Callable[[Draft, Facts], Outcome]] = {
+    StepKind.CHECK: take_checks,
+    StepKind.DEPLOY: take_deploy,
+    StepKind.SMOKE: take_checks,
+    StepKind.TRAFFIC: take_traffic_step,
+    StepKind.SOAK: take_soak_step,
+}

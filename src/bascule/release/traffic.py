@@ -1,0 +1,52 @@
+"""Traffic: which division a release wants, and whether the proxy has it."""
+
+from collections.abc import Mapping
+
+from bascule.base.slot import Slot
+from bascule.base.words import say
+from bascule.release.actions import EnsureWeights, Retire
+from bascule.release.draft import Draft, NoteKind
+from bascule.release.facts import Facts, WorkloadSeen
+from bascule.release.progress import Release
+
+
+def division(release: Release, percent: int) -> Mapping[Slot, int]:
+    """Weights that give the candidate `percent`; everything where nothing else serves. Whole percents, 100 in all."""
+    if release.stable is None:
+        return {release.candidate: 100}
+    return {release.stable: 100 - percent, release.candidate: percent}
+
+
+def ensure_division(draft: Draft, facts: Facts, percent: int) -> bool:
+    """Ask for a division; True once the proxy has acknowledged it, with the addresses that serve now."""
+    wanted = division(draft.release, percent)
+    if facts.route is None:
+        return False
+    if _weights(facts.route.weights) == _weights(wanted) and _addresses_fit(draft.release, facts):
+        return True
+    draft.act(EnsureWeights(wanted))
+    return False
+
+
+def retire_old(draft: Draft) -> None:
+    """Keep the old slot warm for the plan's `keep`, then stop it."""
+    release = draft.release
+    if release.stable is not None:
+        at = (release.progress.promoted_at or draft.now) + release.course.keep
+        draft.act(Retire(release.stable, max(at, draft.now)))
+        draft.note(NoteKind.STEP, say("release.old-kept", slot=release.stable.value, keep=max(at - draft.now, 0.0)))
+
+
+def _weights(weights: Mapping[Slot, int]) -> Mapping[Slot, int]:
+    return {slot: weight for slot, weight in weights.items() if weight}
+
+
+def _addresses_fit(release: Release, facts: Facts) -> bool:
+    """Whether the proxy sends to where the slots are; a slot that cannot be seen now is not held against it."""
+    assert facts.route is not None
+    slots = [(release.candidate, facts.candidate), (release.stable, facts.stable)]
+    return all(_fits(facts.route.addresses.get(slot, ()), seen) for slot, seen in slots if slot is not None)
+
+
+def _fits(routed: tuple[str, ...], seen: WorkloadSeen | None) -> bool:
+    return seen is None or not seen.addresses or set(routed) == set(seen.addresses)

@@ -1,0 +1,150 @@
+"""The watch: guards and tripwires, from the first exposed user to the end of the soak.
+
+Each look turns the source's running totals into the counts since the last look and folds them into every guard. What a
+breach asks for (roll back, hold, investigate) is decided here, before any step may move on. A source that cannot
+be read moves its own counter and is never held against the version.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bascule.base.slot import Slot
+from bascule.base.words import say
+from bascule.evidence.counts import Counts, Tick
+from bascule.evidence.guard import View, begin, observe
+from bascule.evidence.verdict import Judgement, Verdict
+from bascule.plan.course import Course, Remedy
+from bascule.release.draft import Draft, NoteKind
+from bascule.release.facts import Facts, WorkloadState
+from bascule.release.phases import Phase
+from bascule.release.progress import HoldKind, Release
+from bascule.release.rollback import turn_back
+
+PACE_LEAST, PACE_MOST, PACE_IDLE = 0.5, 5.0, 2.0
+WATCHED = {Phase.EXPOSED, Phase.PROMOTED}
+GONE = {WorkloadState.ABSENT, WorkloadState.EXITED}
+
+
+def pace(course: Course) -> float:
+    """Seconds between two looks while somebody is exposed: a thirtieth of the shortest `for`, and the health check's."""
+    spans = [guard.condition.hold_for / 30 for guard in course.guards if guard.condition.hold_for]
+    wanted = min([*spans, PACE_IDLE if course.guards else PACE_MOST])
+    return min(max(wanted, PACE_LEAST), PACE_MOST, max(course.health.every, 0.2))
+
+
+def begin_watch(draft: Draft) -> None:
+    """Start every guard at the moment of the first exposure."""
+    guards = tuple(begin(guard, draft.now) for guard in draft.release.course.guards)
+    draft.set(watch=replace(draft.progress.watch, guards=guards, judgements=(), sick=0, unread=0, unread_since=None))
+
+
+def watch(draft: Draft, facts: Facts) -> None:
+    """One look: evidence into guards, health into the tripwire, breaches into decisions."""
+    exposed = draft.phase in WATCHED
+    tick = _tick(draft, facts) if exposed else None
+    if facts.totals is not None:
+        draft.set(watch=replace(draft.progress.watch, totals=facts.totals))
+    if tick is None:
+        return
+    draft.wake(draft.now + pace(draft.release.course))
+    _judge(draft, tick)
+    if draft.phase in WATCHED:
+        _heed_health(draft, facts)
+
+
+def deltas(before: Mapping[Slot, Counts], after: Mapping[Slot, Counts]) -> Mapping[Slot, Counts]:
+    """Counts between two readings of running totals; totals that fell were started anew."""
+    return {slot: _minus(after[slot], before.get(slot, Counts())) for slot in after}
+
+
+def _minus(after: Counts, before: Counts) -> Counts:
+    if after.total < before.total or after.errors < before.errors:
+        return after
+    over = {limit: max(count - before.over.get(limit, 0), 0) for limit, count in after.over.items()}
+    sums = {
+        name: (n - m, total - part, squares - part_squares)
+        for name, (n, total, squares) in after.sums.items()
+        for m, part, part_squares in [before.sums.get(name, (0, 0.0, 0.0))]
+    }
+    return Counts(after.total - before.total, after.errors - before.errors, over, sums)
+
+
+def _tick(draft: Draft, facts: Facts) -> Tick | None:
+    """The evidence since the last look. The first reading of all only sets the origin."""
+    seen = draft.progress.watch
+    if facts.totals is not None:
+        draft.set(watch=replace(seen, unread=0, unread_since=None))
+        if seen.totals is None:
+            return Tick(draft.now)
+        draft.tick = Tick(draft.now, deltas(seen.totals, facts.totals))
+        return draft.tick
+    draft.set(watch=replace(seen, unread=seen.unread + 1, unread_since=seen.unread_since or draft.now))
+    return Tick(draft.now, failure="unreadable")
+
+
+def _judge(draft: Draft, tick: Tick) -> None:
+    """Fold the tick into every guard, then do what the breached ones ask for."""
+    course, seen = draft.release.course, draft.progress.watch
+    view = View(draft.release.candidate, _alpha(course))
+    looked = [observe(guard, state, tick, view) for guard, state in zip(course.guards, seen.guards, strict=True)]
+    judgements = tuple(judgement for _, judgement in looked)
+    draft.set(watch=replace(seen, guards=tuple(state for state, _ in looked), judgements=judgements))
+    _write_down(draft, seen.judgements, judgements)
+    for index, judgement in enumerate(judgements):
+        if judgement.verdict is Verdict.BREACHED and index not in seen.accepted and draft.phase in WATCHED:
+            _heed(draft, index, judgement)
+
+
+def _alpha(course: Course) -> float:
+    """Each guard's part of the accepted chance of a false rollback over the whole release."""
+    return course.false_rollback / max(sum(guard.remedy is Remedy.ROLL_BACK for guard in course.guards), 1)
+
+
+def _write_down(draft: Draft, before: tuple[Judgement, ...], after: tuple[Judgement, ...]) -> None:
+    """A verdict is journaled when it changes, not at every look."""
+    for index, judgement in enumerate(after):
+        old = before[index].verdict if index < len(before) else None
+        if judgement.verdict is not old:
+            name = draft.release.course.guards[index].name
+            message = say(f"release.verdict-{judgement.verdict}", guard=name, because=judgement.because)
+            draft.note(NoteKind.VERDICT, message, guard=name, verdict=judgement.verdict.value)
+
+
+def _heed(draft: Draft, index: int, judgement: Judgement) -> None:
+    guard = draft.release.course.guards[index]
+    because = say("release.guard-breached", guard=guard.name, because=judgement.because)
+    if guard.remedy is Remedy.ROLL_BACK:
+        turn_back(draft, because)
+    elif guard.remedy is Remedy.HOLD:
+        draft.hold(HoldKind.GUARD, because)
+
+
+def _heed_health(draft: Draft, facts: Facts) -> None:
+    """The candidate's own health: gone is enough, silent must last `fails` health checks in a row."""
+    health, seen, candidate = draft.release.course.health, draft.progress.watch, facts.candidate
+    if candidate is None:
+        return
+    if candidate.state in GONE:
+        turn_back(draft, say("release.candidate-gone", detail=candidate.detail))
+    elif candidate.state is WorkloadState.READY:
+        draft.set(watch=replace(seen, sick=0))
+    elif draft.now - seen.sick_at >= health.every or not seen.sick:
+        draft.set(watch=replace(seen, sick=seen.sick + 1, sick_at=draft.now))
+        if seen.sick + 1 >= health.fails:
+            turn_back(draft, say("release.unhealthy", count=seen.sick + 1, path=health.path, detail=candidate.detail))
+
+
+def exposed_share(release: Release) -> float:
+    """The candidate's share of the traffic that the release asks for now, in 0..1."""
+    match release.progress.phase:
+        case Phase.EXPOSED:
+            return _share_of_step(release)
+        case Phase.PROMOTED | Phase.SUCCEEDED:
+            return 1.0
+        case _:
+            return 0.0
+
+
+def _share_of_step(release: Release) -> float:
+    asked = [step.percent for step in release.course.steps[: release.progress.step + 1] if step.percent]
+    return asked[-1] / 100 if asked else 0.0

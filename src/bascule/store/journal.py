@@ -1,0 +1,79 @@
+"""Writing and reading the journal.
+
+The head row is locked while entries are added, so there is one order of everything that happened. The lock is
+taken last in a transaction and held until it commits: a few milliseconds.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bascule.base.words import Message
+from bascule.release.draft import Note
+from bascule.release.journal import Entry, seal, verify, write_body
+from bascule.store.database import transaction
+from bascule.store.rows import note_json
+from bascule.store.tables import journal, journal_head
+
+CHANNEL = "bascule"
+CHUNK = 2000
+
+
+async def append(connection: AsyncConnection, release: str | None, notes: Sequence[Note], at: float) -> None:
+    """Chain notes to the journal, in the caller's transaction, and tell whoever listens."""
+    if not notes:
+        return
+    head = (await connection.execute(select(journal_head).with_for_update())).mappings().one()
+    number, previous, rows = head["number"], head["hash"], []
+    for note in notes:
+        number += 1
+        entry = seal(number, write_body(release, at, note_json(note)), previous)
+        previous = entry.hash
+        rows.append(
+            {
+                "number": number,
+                "release": release,
+                "kind": note.kind.value,
+                "at": at,
+                "body": entry.body,
+                "hash": entry.hash,
+            }
+        )
+    await connection.execute(insert(journal), rows)
+    await connection.execute(update(journal_head).values(number=number, hash=previous))
+
+
+async def announce(connection: AsyncConnection, release: str) -> None:
+    """Wake those who wait for news of a release, when the transaction commits."""
+    await connection.execute(text("SELECT pg_notify(:channel, :release)"), {"channel": CHANNEL, "release": release})
+
+
+async def read(
+    engine: AsyncEngine, *, release: str | None = None, after: int = 0, before: int | None = None, limit: int = 100
+) -> list[Entry]:
+    """Entries by number: the newest `limit` ones of those between `after` and `before`, oldest first."""
+    query = select(journal.c.number, journal.c.body, journal.c.hash).where(journal.c.number > after)
+    if release is not None:
+        query = query.where(journal.c.release == release)
+    if before is not None:
+        query = query.where(journal.c.number < before)
+    async with transaction(engine) as connection:
+        rows = await connection.execute(query.order_by(journal.c.number.desc()).limit(limit))
+        return [Entry(*row) for row in reversed(rows.all())]
+
+
+async def prove(engine: AsyncEngine) -> tuple[int, Message | None]:
+    """How many entries there are, and what is wrong with the chain (None: nothing)."""
+    async with transaction(engine) as connection:
+        await connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+        head = (await connection.execute(select(journal_head.c.number, journal_head.c.hash))).one()
+        entries = [entry async for entry in _all(connection)]
+        return head[0], verify(entries, (head[0], head[1]))
+
+
+async def _all(connection: AsyncConnection) -> AsyncIterator[Entry]:
+    query = select(journal.c.number, journal.c.body, journal.c.hash).order_by(journal.c.number)
+    async with connection.stream(query.execution_options(yield_per=CHUNK)) as rows:
+        async for row in rows:
+            yield Entry(*row)

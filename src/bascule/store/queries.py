@@ -1,0 +1,119 @@
+"""What people read: the overview, releases, the journal, evidence over time. Never used to decide anything."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import desc, insert, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bascule.base.words import Message
+from bascule.release.facts import Verb
+from bascule.release.journal import Entry
+from bascule.release.phases import Phase
+from bascule.release.progress import Release
+from bascule.store import journal
+from bascule.store.database import transaction
+from bascule.store.releases import no_release
+from bascule.store.rows import release_from_row
+from bascule.store.tables import placement, plan, request, sample
+from bascule.store.tables import release as release_table
+
+
+class Queries:
+    """Reads for surfaces, and the two writes that are not the engine's: a plan's text and a person's request."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+
+    async def placements(self) -> Sequence[Mapping[str, Any]]:
+        """What runs where: one row per place that ever had a release."""
+        query = select(placement).order_by(placement.c.plan, placement.c.component, placement.c.environment)
+        async with transaction(self.engine) as connection:
+            return [dict(row) for row in (await connection.execute(query)).mappings()]
+
+    async def releases(
+        self,
+        *,
+        component: str | None = None,
+        environment: str | None = None,
+        under_way: bool = False,
+        limit: int = 50,
+    ) -> Sequence[Release]:
+        """The newest releases first."""
+        query = select(release_table).order_by(desc(release_table.c.started), desc(release_table.c.id)).limit(limit)
+        if component:
+            query = query.where(release_table.c.component == component)
+        if environment:
+            query = query.where(release_table.c.environment == environment)
+        if under_way:
+            query = query.where(release_table.c.ended.is_(None))
+        async with transaction(self.engine) as connection:
+            return [release_from_row(row) for row in (await connection.execute(query)).mappings()]
+
+    async def release(self, name: str) -> tuple[Release, str]:
+        """One release and its plan's hash. Raises `Refused` when there is none of that name."""
+        query = select(release_table).where(release_table.c.id == name)
+        async with transaction(self.engine) as connection:
+            row = (await connection.execute(query)).mappings().one_or_none()
+        if row is None:
+            raise no_release(name)
+        return release_from_row(row), row["plan_hash"]
+
+    async def succeeded(self, plan_name: str, environment: str, component: str, version: str) -> bool:
+        """Whether a version has succeeded in an environment."""
+        query = select(release_table.c.id).where(
+            release_table.c.plan == plan_name,
+            release_table.c.environment == environment,
+            release_table.c.component == component,
+            release_table.c.version == version,
+            release_table.c.phase == Phase.SUCCEEDED.value,
+        )
+        async with transaction(self.engine) as connection:
+            return (await connection.execute(query.limit(1))).first() is not None
+
+    async def samples(self, release: str, after: float = 0.0) -> Sequence[Mapping[str, Any]]:
+        """The evidence of a release, oldest first: at, slot, total, errors, over."""
+        query = select(sample).where(sample.c.release == release, sample.c.at > after).order_by(sample.c.at)
+        async with transaction(self.engine) as connection:
+            return [dict(row) for row in (await connection.execute(query)).mappings()]
+
+    async def entries(
+        self, *, release: str | None = None, after: int = 0, before: int | None = None, limit: int = 100
+    ) -> Sequence[Entry]:
+        """Journal entries, oldest first; the newest `limit` of those between `after` and `before`."""
+        return await journal.read(self.engine, release=release, after=after, before=before, limit=limit)
+
+    async def prove(self) -> tuple[int, Message | None]:
+        """How many journal entries there are, and what is wrong with their chain (None: nothing)."""
+        return await journal.prove(self.engine)
+
+    async def keep_plan(self, plan_hash: str, name: str, text: str) -> None:
+        """Keep a plan's text under its hash, for ever."""
+        row = upsert(plan).values(hash=plan_hash, name=name, text=text).on_conflict_do_nothing()
+        async with transaction(self.engine) as connection:
+            await connection.execute(row)
+
+    async def plan_text(self, plan_hash: str) -> str | None:
+        """The text of a plan that a release used."""
+        async with transaction(self.engine) as connection:
+            text: str | None = await connection.scalar(select(plan.c.text).where(plan.c.hash == plan_hash))
+            return text
+
+    async def ask(self, release: str, verb: Verb, by: str, reason: str, at: float) -> int:
+        """Put a request before whoever drives the release; its number."""
+        row = (
+            insert(request)
+            .values(release=release, verb=verb.value, by=by, reason=reason, at=at)
+            .returning(request.c.id)
+        )
+        async with transaction(self.engine) as connection:
+            number: int = (await connection.execute(row)).scalar_one()
+            await journal.announce(connection, release)
+        return number
+
+    async def answer(self, number: int) -> Message | None:
+        """What came of a request; None while nobody has looked at it."""
+        async with transaction(self.engine) as connection:
+            answer = await connection.scalar(select(request.c.answer).where(request.c.id == number))
+        return Message.from_json(answer) if answer else None

@@ -1,0 +1,253 @@
+"""Releases in PostgreSQL: the engine's compare-and-set.
+
+There is one statement in the code base that changes a release's phase (`_move`), and it only does so for the epoch and
+revision that the decision was made on. Zero rows changed means that somebody else moved: `Stale`.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import and_, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bascule.base.place import Place
+from bascule.base.slot import Slot
+from bascule.base.words import say
+from bascule.plan.course_json import course_from_json, course_json
+from bascule.ports.errors import Refused
+from bascule.ports.store import Claim, NewRelease, Retirement, Stale
+from bascule.release.actions import Retire
+from bascule.release.draft import Decision, Note, NoteKind
+from bascule.release.facts import Request
+from bascule.release.phases import Phase
+from bascule.release.progress import Progress, Release, progress_json
+from bascule.store import journal
+from bascule.store.database import transaction
+from bascule.store.rows import place_of, release_from_row, request_from_row
+from bascule.store.tables import placement, release_number, request, sample
+from bascule.store.tables import release as release_table
+
+
+class PostgresReleases:
+    """The store of the engine, on PostgreSQL."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+
+    async def create(self, new: NewRelease) -> Release:
+        """Start a release; raises `Refused` while another one is under way at the same place."""
+        course = new.course
+        place = Place(course.plan, course.environment, course.component)
+        async with transaction(self.engine) as connection:
+            where = await _lock_place(connection, place)
+            if where["release"]:
+                raise busy(where["release"], place)
+            number = await connection.scalar(select(release_number.next_value()))
+            release = first_state(f"r-{number:04d}", new, where["stable"], where["version"])
+            await connection.execute(insert(release_table).values(_row(release, new)))
+            taken = {"retire_slot": None, "retire_at": None} if where["retire_slot"] == release.candidate else {}
+            await connection.execute(update(placement).where(_at(place)).values(release=release.id, **taken))
+            await journal.append(connection, release.id, [started_note(release, new)], new.at)
+            await journal.announce(connection, release.id)
+        return release
+
+    async def claim(self, release: str, worker: str) -> Claim:
+        """Take the right to drive a release, fencing off whoever had it."""
+        take = (
+            update(release_table)
+            .where(release_table.c.id == release)
+            .values(epoch=release_table.c.epoch + 1, worker=worker)
+            .returning(*release_table.c)
+        )
+        async with transaction(self.engine) as connection:
+            row = (await connection.execute(take)).mappings().one_or_none()
+        if row is None:
+            raise no_release(release)
+        return Claim(release_from_row(row), row["epoch"], row["revision"])
+
+    async def inbox(self, release: str) -> Sequence[Request]:
+        """What people have asked of a release and was not answered yet, oldest first."""
+        query = select(request).where(request.c.release == release, request.c.answer.is_(None)).order_by(request.c.id)
+        async with transaction(self.engine) as connection:
+            return [request_from_row(row) for row in (await connection.execute(query)).mappings()]
+
+    async def record(self, claim: Claim, decision: Decision, at: float) -> Claim:
+        """Store a decision with its journal entries and answers, all or nothing. Raises `Stale`."""
+        async with transaction(self.engine) as connection:
+            await _move(connection, claim, decision)
+            for number, answer in decision.answers.items():
+                await connection.execute(update(request).where(request.c.id == number).values(answer=answer.as_json()))
+            if decision.tick and decision.tick.counts:
+                await connection.execute(insert(sample), sample_rows(decision))
+            await _settle(connection, decision)
+            await journal.append(connection, decision.release.id, decision.notes, at)
+            if decision.notes or decision.tick or decision.because != claim.release.progress.because:
+                await journal.announce(connection, decision.release.id)
+        return Claim(decision.release, claim.epoch, claim.revision + 1)
+
+    async def append(self, release: str, notes: Sequence[Note], at: float) -> None:
+        """Add entries to the journal."""
+        async with transaction(self.engine) as connection:
+            await journal.append(connection, release, notes, at)
+            await journal.announce(connection, release)
+
+    async def retirements(self) -> Sequence[Retirement]:
+        """All slots that wait to be stopped and that no release has taken, earliest first."""
+        query = select(placement).where(placement.c.retire_at.is_not(None)).order_by(placement.c.retire_at)
+        async with transaction(self.engine) as connection:
+            return [_retirement(row) for row in (await connection.execute(query)).mappings()]
+
+    async def retired(self, retirement: Retirement, at: float) -> bool:
+        """Strike a retirement off, if it still stands; False when a release has taken the slot."""
+        stands = and_(
+            _at(retirement.place),
+            placement.c.retire_slot == retirement.slot,
+            placement.c.retire_at == retirement.at,
+        )
+        async with transaction(self.engine) as connection:
+            struck = await connection.execute(update(placement).where(stands).values(retire_slot=None, retire_at=None))
+            if struck.rowcount:
+                await journal.append(connection, None, [retired_note(retirement)], at)
+        return bool(struck.rowcount)
+
+
+def busy(release: str, place: Place) -> Refused:
+    """The refusal of a second release at one place."""
+    refused = Refused(say("store.busy", release=release, component=place.component, environment=place.environment))
+    refused.hint = say("store.busy-hint", release=release)
+    return refused
+
+
+def no_release(release: str) -> Refused:
+    """There is no such release."""
+    refused = Refused(say("store.no-release", release=release))
+    refused.hint = say("store.no-release-hint")
+    return refused
+
+
+def first_state(name: str, new: NewRelease, stable: str | None, version: str | None) -> Release:
+    """The release as it begins: the candidate takes the slot that does not serve."""
+    serving = Slot(stable) if stable else None
+    return Release(
+        id=name,
+        course=new.course,
+        version=new.version,
+        candidate=serving.other if serving else Slot.BLUE,
+        author=new.author,
+        started=new.at,
+        stable=serving,
+        previous=version,
+        progress=Progress(entered=new.at),
+    )
+
+
+def started_note(release: Release, new: NewRelease) -> Note:
+    """The first entry of a release in the journal."""
+    course = release.course
+    message = say(
+        "release.started", component=course.component, version=release.version, environment=course.environment
+    )
+    return Note(NoteKind.STARTED, message, {"plan": new.plan_hash, "previous": release.previous}, release.author)
+
+
+def retired_note(retirement: Retirement) -> Note:
+    """The journal entry of a slot that was stopped because nobody needs it any more."""
+    slot = retirement.slot.value
+    return Note(NoteKind.RETIRED, say("release.retired", slot=slot, place=str(retirement.place)), {"slot": slot})
+
+
+def sample_rows(decision: Decision) -> list[dict[str, Any]]:
+    """The evidence of one look as rows."""
+    assert decision.tick is not None
+    return [
+        {
+            "release": decision.release.id,
+            "at": decision.tick.at,
+            "slot": slot.value,
+            "total": counts.total,
+            "errors": counts.errors,
+            "over": {str(limit): count for limit, count in counts.over.items()},
+        }
+        for slot, counts in decision.tick.counts.items()
+    ]
+
+
+def _row(release: Release, new: NewRelease) -> dict[str, Any]:
+    course = release.course
+    return {
+        "id": release.id,
+        "plan": course.plan,
+        "environment": course.environment,
+        "component": course.component,
+        "version": release.version,
+        "previous": release.previous,
+        "candidate": release.candidate.value,
+        "stable": release.stable.value if release.stable else None,
+        "author": release.author,
+        "plan_hash": new.plan_hash,
+        "course": course_json(course),
+        "phase": release.progress.phase.value,
+        "progress": progress_json(release.progress),
+        "started": release.started,
+    }
+
+
+async def _move(connection: AsyncConnection, claim: Claim, decision: Decision) -> None:
+    progress = decision.release.progress
+    mine = and_(
+        release_table.c.id == decision.release.id,
+        release_table.c.epoch == claim.epoch,
+        release_table.c.revision == claim.revision,
+    )
+    change = (
+        update(release_table)
+        .where(mine)
+        .values(
+            phase=progress.phase.value,
+            progress=progress_json(progress),
+            ended=progress.ended_at,
+            wake_at=decision.wake_at,
+            revision=release_table.c.revision + 1,
+        )
+    )
+    if (await connection.execute(change)).rowcount != 1:
+        raise Stale(decision.release.id)
+
+
+async def _settle(connection: AsyncConnection, decision: Decision) -> None:
+    """What the decision changes about the place: who serves, who is free, what is to be stopped when."""
+    release, changes = decision.release, dict[str, Any]()
+    for action in decision.actions:
+        if isinstance(action, Retire):
+            changes |= {"retire_slot": action.slot.value, "retire_at": action.at, "course": course_json(release.course)}
+    if release.progress.phase is Phase.SUCCEEDED:
+        changes |= {
+            "stable": release.candidate.value,
+            "version": release.version,
+            "since": release.progress.promoted_at,
+        }
+    if release.progress.phase.terminal:
+        changes["release"] = None
+    if changes:
+        await connection.execute(update(placement).where(_at(place_of(release))).values(changes))
+
+
+async def _lock_place(connection: AsyncConnection, place: Place) -> Mapping[str, Any]:
+    key = {"plan": place.plan, "environment": place.environment, "component": place.component}
+    await connection.execute(upsert(placement).values(**key).on_conflict_do_nothing())
+    row = (await connection.execute(select(placement).where(_at(place)).with_for_update())).mappings().one()
+    return dict(row)
+
+
+def _at(place: Place) -> Any:
+    return and_(
+        placement.c.plan == place.plan,
+        placement.c.environment == place.environment,
+        placement.c.component == place.component,
+    )
+
+
+def _retirement(row: Mapping[str, Any]) -> Retirement:
+    place = Place(row["plan"], row["environment"], row["component"])
+    return Retirement(place, Slot(row["retire_slot"]), row["retire_at"], course_from_json(row["course"]))

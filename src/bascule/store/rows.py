@@ -1,0 +1,41 @@
+"""Rows and values: the release as the tables hold it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bascule.base.place import Place
+from bascule.base.slot import Slot
+from bascule.plan.course_json import course_from_json
+from bascule.release.draft import Note
+from bascule.release.facts import Request, Verb
+from bascule.release.progress import Release, progress_from_json
+
+
+def release_from_row(row: Mapping[str, Any]) -> Release:
+    """The release that a row holds."""
+    return Release(
+        id=row["id"],
+        course=course_from_json(row["course"]),
+        version=row["version"],
+        candidate=Slot(row["candidate"]),
+        author=row["author"],
+        started=row["started"],
+        stable=Slot(row["stable"]) if row["stable"] else None,
+        previous=row["previous"],
+        progress=progress_from_json(row["progress"]),
+    )
+
+
+def request_from_row(row: Mapping[str, Any]) -> Request:
+    """The request that a row holds."""
+    return Request(row["id"], Verb(row["verb"]), row["by"], row["reason"])
+
+
+def place_of(release: Release) -> Place:
+    """Where a release happens."""
+    return Place(release.course.plan, release.course.environment, release.course.component)
+
+
+def note_json(note: Note) -> dict[str, Any]:
+    """A note as the journal's body holds it."""
+    return {"kind": note.kind.value, "message": note.message.as_json(), "data": dict(note.data), "by": note.by}

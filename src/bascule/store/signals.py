@@ -1,0 +1,82 @@
+"""Signals over LISTEN/NOTIFY: whoever moves a release in any process wakes whoever waits for it in this one.
+
+One connection listens. While it is down nothing can be announced, so everybody is woken once when it is back: a lost
+notification costs one look, never an event.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import suppress
+
+import psycopg
+import structlog
+
+from bascule.store.database import CONNECT_TIMEOUT, plain_url
+from bascule.store.journal import CHANNEL
+
+AGAIN_AFTER = 0.5
+QUEUE = 256
+log = structlog.get_logger("bascule.signals")
+
+
+class PostgresSignals:
+    """News by release, from every process on the same database."""
+
+    def __init__(self, url: str) -> None:
+        self._url = plain_url(url)
+        self._news: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
+        self._followers: set[asyncio.Queue[str]] = set()
+
+    async def wait(self, release: str, seconds: float) -> None:
+        """Return at the next signal for a release, at once if one came since the last call, or after `seconds`."""
+        event = self._news[release]
+        with suppress(TimeoutError):
+            await asyncio.wait_for(event.wait(), seconds)
+        event.clear()
+
+    def wake(self, release: str) -> None:
+        """Signal to those who wait in this process."""
+        if release in self._news:
+            self._news[release].set()
+
+    def forget(self, release: str) -> None:
+        """Nobody will wait for this release any more."""
+        self._news.pop(release, None)
+
+    async def follow(self) -> AsyncIterator[str]:
+        """Release ids as they are announced, for as long as somebody iterates; a slow follower loses the oldest."""
+        queue: asyncio.Queue[str] = asyncio.Queue(QUEUE)
+        self._followers.add(queue)
+        try:
+            while True:
+                yield await queue.get()
+        finally:
+            self._followers.discard(queue)
+
+    async def run(self) -> None:
+        """Listen for ever, connecting again as often as it takes."""
+        while True:
+            try:
+                await self._listen()
+            except (psycopg.Error, OSError) as error:
+                log.info("not listening", error=str(error).strip())
+            await asyncio.sleep(AGAIN_AFTER)
+
+    async def _listen(self) -> None:
+        connect = psycopg.AsyncConnection.connect(
+            self._url, autocommit=True, connect_timeout=CONNECT_TIMEOUT, application_name="bascule signals"
+        )
+        async with await connect as connection:
+            await connection.execute(f"LISTEN {CHANNEL}")
+            for release in list(self._news):
+                self.wake(release)
+            async for notification in connection.notifies():
+                self._tell(notification.payload)
+
+    def _tell(self, release: str) -> None:
+        self.wake(release)
+        for queue in self._followers:
+            if queue.full():
+                queue.get_nowait()
+            queue.put_nowait(release)

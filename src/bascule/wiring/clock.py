@@ -1,0 +1,16 @@
+"""The real clock."""
+
+import asyncio
+from datetime import UTC, datetime
+
+
+class SystemClock:
+    """Time as the machine has it."""
+
+    def now(self) -> datetime:
+        """The instant, in UTC."""
+        return datetime.now(UTC)
+
+    async def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        await asyncio.sleep(seconds)

@@ -1,0 +1,94 @@
+"""The control plane: everything that runs in one `bascule serve` process, started in order and stopped in reverse.
+
+Several control planes may share a database; each release is driven by exactly one of them.
+"""
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bascule.engine.drive import Driver, nothing
+from bascule.engine.hands import Hands
+from bascule.engine.retire import Retirer
+from bascule.engine.step import Boundary
+from bascule.store.database import open_engine
+from bascule.store.queries import Queries
+from bascule.store.releases import PostgresReleases
+from bascule.store.schema import upgrade
+from bascule.store.signals import PostgresSignals
+from bascule.wiring.clock import SystemClock
+from bascule.wiring.postgres import EmbeddedPostgres
+from bascule.wiring.queue import ReleaseQueue
+from bascule.wiring.settings import Settings
+from bascule.wiring.toolbox import DriverBox
+
+
+class ControlPlane:
+    """The parts of one control plane, for the server and the tests to hold on to."""
+
+    def __init__(self, settings: Settings, url: str, boundary: Boundary = nothing) -> None:
+        self.settings = settings
+        self.url = url
+        self.engine: AsyncEngine = open_engine(url)
+        self.toolbox = DriverBox(settings)
+        self.hands = Hands(self.toolbox, SystemClock())
+        self.signals = PostgresSignals(url)
+        self.releases = PostgresReleases(self.engine)
+        self.queries = Queries(self.engine)
+        worker = f"{socket.gethostname()}:{os.getpid()}"
+        self.driver = Driver(self.releases, self.hands, self.signals, worker, boundary)
+        self.queue = ReleaseQueue(url, self.engine, self._drive)
+        self.retirer = Retirer(self.releases, self.hands)
+
+    async def _drive(self, release: str) -> None:
+        try:
+            await self.driver.drive(release)
+        finally:
+            self.signals.forget(release)
+
+    def parts(self) -> list[Coroutine[Any, Any, None]]:
+        """What runs for as long as the control plane does."""
+        return [self.signals.run(), self.queue.run(), self.retirer.run()]
+
+    async def close(self) -> None:
+        """Give everything back; workloads and proxies go on."""
+        await self.toolbox.close()
+        await self.engine.dispose()
+
+
+@asynccontextmanager
+async def control_plane(settings: Settings, boundary: Boundary = nothing) -> AsyncIterator[ControlPlane]:
+    """A running control plane, with its own PostgreSQL where no other is named."""
+    embedded = None if settings.database_url else EmbeddedPostgres(settings.data / "postgres")
+    url = settings.database_url or await _start(embedded)
+    plane = ControlPlane(settings, url, boundary)
+    try:
+        await upgrade(plane.engine)
+        parts = plane.parts() + ([embedded.watch()] if embedded else [])
+        tasks = [asyncio.create_task(part) for part in parts]
+        try:
+            yield plane
+        finally:
+            await _stop(tasks)
+    finally:
+        await plane.close()
+        if embedded:
+            await embedded.stop()
+
+
+async def _start(embedded: EmbeddedPostgres | None) -> str:
+    assert embedded is not None
+    return await embedded.start()
+
+
+async def _stop(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    for task in tasks:
+        with suppress(asyncio.CancelledError):
+            await task

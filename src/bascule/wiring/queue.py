@@ -1,0 +1,88 @@
+"""The work queue: one Procrastinate job drives one release.
+
+The queue gives us the hand-over: workers have heartbeats, and the jobs of a worker that went silent are put back. That only
+one process acts is not left to the queue: the claim's epoch sees to it, so a job that runs twice by mistake does no harm.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+from procrastinate import App, PsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from procrastinate.jobs import Status
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bascule.ports.errors import Unreachable
+from bascule.store.database import plain_url, transaction
+
+QUEUE = "releases"
+HEARTBEAT = 2.0
+SILENT = 7.0
+SWEEP_EVERY = 2.0
+CONCURRENCY = 10_000
+log = structlog.get_logger("bascule.queue")
+
+# Releases under way for which nobody has or will get a job.
+ORPHANS = text("""
+    SELECT id FROM release WHERE ended IS NULL AND NOT EXISTS (
+        SELECT FROM procrastinate_jobs
+        WHERE queueing_lock = 'release ' || release.id AND status IN ('todo', 'doing'))
+""")
+
+
+class ReleaseQueue:
+    """Jobs that drive releases, and the worker that takes them."""
+
+    def __init__(self, url: str, engine: AsyncEngine, drive: Callable[[str], Awaitable[None]]) -> None:
+        self.app = App(connector=PsycopgConnector(conninfo=plain_url(url), min_size=1, max_size=4))
+        self._engine = engine
+        self._drive = drive
+        self.app.task(name="drive", queue=QUEUE, pass_context=False)(self._run)
+
+    async def _run(self, release: str) -> None:
+        await self._drive(release)
+
+    async def put(self, release: str) -> None:
+        """Have a release driven by somebody."""
+        try:
+            await self.app.configure_task("drive", queueing_lock=f"release {release}").defer_async(release=release)
+        except AlreadyEnqueued:
+            log.debug("already queued", release=release)
+
+    async def run(self) -> None:
+        """For ever: take jobs. A database that goes away ends the worker; it is started again when it is back."""
+        while True:
+            try:
+                async with self.app.open_async():
+                    await asyncio.gather(self._work(), self._sweep())
+            except (ConnectorException, Unreachable, OSError) as error:
+                log.warning("the queue is away", error=str(error))
+            await asyncio.sleep(1.0)
+
+    async def _work(self) -> None:
+        await self.app.run_worker_async(
+            queues=[QUEUE],
+            concurrency=CONCURRENCY,
+            install_signal_handlers=False,
+            fetch_job_polling_interval=5.0,
+            update_heartbeat_interval=HEARTBEAT,
+            stalled_worker_timeout=SILENT,
+            shutdown_graceful_timeout=0.5,
+            delete_jobs="always",
+        )
+
+    async def _sweep(self) -> None:
+        """Give the releases of silent workers, and those that never got a job, to whoever is there."""
+        while True:
+            for job in await self.app.job_manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=SILENT):
+                log.warning("took over from a silent worker", release=job.task_kwargs.get("release"))
+                await self.app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
+            for release in await self._orphans():
+                await self.put(release)
+            await asyncio.sleep(SWEEP_EVERY)
+
+    async def _orphans(self) -> list[str]:
+        async with transaction(self._engine) as connection:
+            return list((await connection.execute(ORPHANS)).scalars())

@@ -1,0 +1,59 @@
+"""Settings: where data lives, which database, which address. From the environment, with defaults for one machine.
+
+| variable | default | meaning |
+|---|---|---|
+| `BASCULE_DATA` | `.bascule` in the current folder | the data folder: database, proxy, processes, token |
+| `DATABASE_URL` | none: PostgreSQL is started in the data folder | any PostgreSQL 15 or newer |
+| `BASCULE_HOST`, `BASCULE_PORT` | `127.0.0.1`, `7373` | where the API and the dashboard listen |
+| `BASCULE_LANGUAGE` | from `LC_ALL`, `LC_MESSAGES`, `LANG` | `en` or `fr` |
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bascule.base.error import BasculeError
+from bascule.base.words import Language, say
+
+PORT = 7373
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that differs between two control planes."""
+
+    data: Path
+    database_url: str | None = None
+    host: str = "127.0.0.1"
+    port: int = PORT
+    language: Language = "en"
+
+    @property
+    def base_url(self) -> str:
+        """Where the control plane answers."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment. Raises `BasculeError` for a port that is not one."""
+    environment = os.environ if environment is None else environment
+    port = environment.get("BASCULE_PORT", str(PORT))
+    if not port.isdigit() or not 0 < int(port) < 65536:
+        raise BasculeError(say("cli.bad-port", found=port))
+    return Settings(
+        data=Path(environment.get("BASCULE_DATA", ".bascule")).absolute(),
+        database_url=environment.get("DATABASE_URL") or None,
+        host=environment.get("BASCULE_HOST", "127.0.0.1"),
+        port=int(port),
+        language=read_language(environment),
+    )
+
+
+def read_language(environment: Mapping[str, str] | None = None) -> Language:
+    """French where the environment speaks it, English otherwise."""
+    environment = os.environ if environment is None else environment
+    names = ("BASCULE_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+    spoken = next((environment[name] for name in names if environment.get(name)), "en")
+    return "fr" if spoken.lower().startswith("fr") else "en"
