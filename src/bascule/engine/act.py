@@ -12,7 +12,7 @@ from bascule.base.words import say
 from bascule.engine.dispatch import dispatch
 from bascule.engine.hands import Hands, instance
 from bascule.engine.outcomes import Outcomes
-from bascule.evidence.guard import thresholds
+from bascule.evidence.ladder import thresholds
 from bascule.ports.errors import PortError, Refused
 from bascule.ports.traffic import Route
 from bascule.release.actions import Action, EnsureWeights, EnsureWorkload, KeepOutput, Retire, RunCheck
@@ -56,7 +56,10 @@ async def _ensure_workload(hands: Hands, release: Release, action: EnsureWorkloa
 async def _ensure_weights(hands: Hands, release: Release, action: EnsureWeights) -> Note:
     started = hands.now()
     traffic = hands.toolbox.traffic(release.course.traffic)
-    await dispatch(hands.clock, action.name, traffic.ensure(await _route(hands, release, action.weights)), LIMIT)
+    if action.weights:
+        await dispatch(hands.clock, action.name, traffic.ensure(await _route(hands, release, action.weights)), LIMIT)
+    else:
+        await dispatch(hands.clock, action.name, traffic.remove(hands.place(release)), LIMIT)
     shares = {slot.value: weight for slot, weight in action.weights.items()}
     took = hands.now() - started
     return Note(

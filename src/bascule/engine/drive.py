@@ -25,10 +25,30 @@ class Driver:
         self, store: ReleaseStore, hands: Hands, signals: Signals, worker: str, boundary: Boundary = nothing
     ) -> None:
         self.store, self.hands, self.signals, self.worker, self.boundary = store, hands, signals, worker, boundary
+        self.driving: set[str] = set()
+        self.stopping = False
+
+    def stop(self) -> None:
+        """Leave every release at its next step, for somebody else to go on with."""
+        self.stopping = True
+        for release in self.driving:
+            self.signals.wake(release)
+
+    async def idle(self) -> None:
+        """Return when nothing is being driven any more."""
+        while self.driving:
+            await self.hands.clock.sleep(0.05)
 
     async def drive(self, release: str) -> None:
         """Drive until the release ends or somebody else has claimed it. Outlives an absent store."""
-        while True:
+        self.driving.add(release)
+        try:
+            await self._outlive(release)
+        finally:
+            self.driving.discard(release)
+
+    async def _outlive(self, release: str) -> None:
+        while not self.stopping:
             try:
                 return await self._drive(release)
             except Stale:
@@ -44,7 +64,7 @@ class Driver:
         checks = Checks(self.hands, lambda: self.signals.wake(release))
         stepper = Stepper(self.store, self.hands, checks, claim, self.boundary)
         try:
-            while not (decision := await stepper.step()).release.progress.phase.terminal:
+            while not (decision := await stepper.step()).release.progress.phase.terminal and not self.stopping:
                 wake = decision.wake_at
                 pause = IDLE if wake is None else min(max(wake - self.hands.now(), 0.0), IDLE)
                 await self.signals.wait(release, pause)

@@ -12,7 +12,7 @@ from bascule.base.words import Message
 from bascule.engine.dispatch import dispatch
 from bascule.engine.hands import Hands, instance
 from bascule.engine.outcomes import Outcomes
-from bascule.evidence.guard import thresholds
+from bascule.evidence.ladder import thresholds
 from bascule.ports.errors import PortError
 from bascule.release.facts import Facts, Request, RouteSeen, WorkloadSeen
 from bascule.release.progress import Release

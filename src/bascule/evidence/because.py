@@ -21,12 +21,13 @@ def seen(condition: Condition, limit: float, finding: Finding, rung: int | None)
         "total": finding.candidate.n,
         "metric": condition.metric,
     }
+    few = "" if values["low"] is not None else "_few"
     if not condition.relative:
-        return say(f"evidence.{_kind(condition)}", threshold=condition.limit, **values)
+        return say(f"evidence.{_kind(condition)}{few}", threshold=condition.limit, **values)
     if rung is not None:
         values |= {"threshold": widened(rung, condition.limit), "base": LADDER[rung]}
     sides = {"candidate": _side(condition, finding.candidate.share), "stable": _side(condition, finding.stable.share)}
-    return say(f"evidence.{_kind(condition)}_worse", others=finding.stable.n, **sides, **values)
+    return say(f"evidence.{_kind(condition)}_worse{few}", others=finding.stable.n, **sides, **values)
 
 
 def bounds(condition: Condition, finding: Finding) -> dict[str, float | None]:

@@ -42,7 +42,9 @@ def read(condition: Condition, counts: Counts, threshold: float | None = None) -
     """The tally of a condition; `threshold` is the latency in seconds that requests are held against."""
     if condition.kind is MetricKind.MEAN:
         return _mean(condition, counts)
-    n, bad = _share(condition, counts, threshold)
+    n, counted = _share(condition, counts, threshold)
+    # Two counters read a moment apart may disagree by a few.
+    bad = min(max(counted, 0), n)
     return Tally(n, n - bad if condition.direction is Direction.BELOW else bad)
 
 

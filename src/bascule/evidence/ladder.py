@@ -3,12 +3,14 @@
 A guard with its own limit needs that limit. "Worse than stable by 20%" cannot know its threshold in advance; it gets
 a ladder from 1 ms to about 60 s whose rungs are about 10 % apart (7 to 15 %), two significant digits each, on both slots.
 
-*Which rung.* While stable's first requests are counted (until about `TAIL` of them should lie beyond the quantile), the guard only
-learns; then it takes the rung t whose share of stable's requests over it is nearest to 1 - q, and keeps it. From then on
-the question is whether more of the candidate's requests are over t (1 + margin), rounded up to the next rung, than of stable's over t.
-If the candidate's latencies are at most (1 + margin) times stable's, the answer is no for every t; so choosing t from
-the past costs no validity, only sharpness when stable's own latency moves later. Rounding up errs in the candidate's
-favour by less than one rung.
+*Which rung.* While stable's first requests are counted, until about `TAIL` of them should lie beyond the quantile, the
+guard only learns; then it takes the rung t whose share of stable's requests over it is nearest to 1 - q, and keeps it.
+From then on the question is whether more of the candidate's requests are over t (1 + margin), rounded up to the next
+rung, than of stable's over t. If the candidate's latencies are at most (1 + margin) times stable's (in distribution),
+the answer is no for every t; so choosing t from the past costs no validity, only sharpness when stable's own latency
+moves later. Rounding up errs in the candidate's favour by less than one rung.
+
+Counts at the limits themselves are exact when they come from single requests; a source with buckets interpolates.
 """
 
 import math
@@ -22,8 +24,8 @@ from bascule.plan.course import Guard
 TAIL = 20
 # The preferred numbers of the E24 series: 24 to a decade, two digits each, about 10 % apart.
 _DECADE = (10, 11, 12, 13, 15, 16, 18, 20, 22, 24, 27, 30, 33, 36, 39, 43, 47, 51, 56, 62, 68, 75, 82, 91)
-LADDER = tuple(
-    number * 10**power / 10_000 for power in range(5) for number in _DECADE if number * 10**power <= 620_000
+LADDER: tuple[float, ...] = tuple(
+    float(number * 10**power) / 10_000 for power in range(5) for number in _DECADE if number * 10**power <= 620_000
 )
 
 

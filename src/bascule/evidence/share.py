@@ -10,11 +10,12 @@ look does not matter, only k and n do. For values in 0..1 that are not 0 or 1 th
 bet 1 + (x-l)(p-l)/(l(1-l)) (a weighted geometric mean is below the arithmetic one), so the bound holds there too.
 
 *The prior.* Nobody knows the bad rate in advance, so the stake is spread over alternatives. Points lie on log-odds
-above the limit; what is lost by betting on p instead of the true rate is KL(true||p)/KL(true||limit), about the squared
-relative error of the log-odds, so equal losses need geometric spacing. Seven points from 0.35 (1.4 % for a limit of
-1 %) to a bad rate of 98 % were chosen by simulation (6 to 9 points, first at 0.12 to 0.35, flat or tilted): the median number
-of requests is then 1.2 to 1.4 times Wald's bound for bad rates of 1.5 to 20 % at a limit of 1 % and a risk of 1 %, `bench/evidence.py` has
-the figures. Two more points close to the limit, with a third of the weight, see a rate that is barely too high in the end.
+above the limit; betting on p instead of the true rate loses KL(true||p)/KL(true||limit), about the squared relative
+error of the log-odds, so equal losses need geometric spacing. Seven points from 0.35 (1.4 % for a limit of 1 %) to a
+bad rate of 98 % were chosen by simulation among 6 to 9 points, first at 0.12 to 0.35, flat or tilted: at a limit and a
+risk of 1 % the median number of requests is then 1.2 to 1.4 times Wald's bound for bad rates of 1.5 to 20 %;
+`bench/evidence.py` measures it. Two more points close to the limit, at a third of the weight, see a rate that is
+barely too high in the end.
 
 *Wald's bound.* No test with risk alpha needs fewer than log(1/alpha)/KL(p||l) requests on average to see a rate p.
 

@@ -1,11 +1,11 @@
 """What a guard remembers between two looks: sums, pots and a few instants, never samples.
 
-Invariant: bounded size (about 1 kB as JSON, below 2 kB in every case), plain data, equal after a round trip through JSON. It
-is stored with the release, so that another process can go on watching where one stopped.
+Invariant: bounded size (about 1 kB as JSON, 2 kB for comparisons of means), plain data, equal after a round trip
+through JSON. It is stored with the release, so that another process can go on watching where one stopped.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bascule.evidence.figures import NONE, Tally
@@ -29,9 +29,9 @@ class GuardState:
     at: float
     candidate: Tally = NONE
     stable: Tally = NONE
-    window: Window = Window()
-    wealth: Wealth = Wealth()
-    runs: Runs = Runs()
+    window: Window = field(default_factory=Window)
+    wealth: Wealth = field(default_factory=Wealth)
+    runs: Runs = field(default_factory=Runs)
     peak: float = 0.0
     bad_since: float | None = None
     good_since: float | None = None

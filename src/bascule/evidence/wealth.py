@@ -29,7 +29,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-FIRST = 0.75
+FIRST = 0.9
 EMPTY = -1e9
 HUGE = 700.0
 

@@ -1,10 +1,16 @@
 """The trailing window: what happened lately, in at most ten sub-windows.
 
 `for 5m` asks whether the condition is true *now*, and has been all along. That needs recent figures only, and it must
-not need a history: ten sub-windows of a tenth of the window each hold the sums of both slots, and old ones fall off.
+not need a history: ten sub-windows of a tenth of `for` each hold the sums of both slots, and old ones fall off.
+
+*How long is "now"?* Were it as long as `for`, one bad minute would be seen for the next five and `for 5m` would filter
+nothing. Were it short, a rate of few requests would jump about the limit. So "now" is as few of the newest sub-windows
+as hold enough requests to tell (about ten bad ones at the limit), and at most half of `for`: trouble shorter than
+half of `for` never lasts `for`, at any traffic.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,12 +35,17 @@ class Window:
             return Window((*kept[:-1], (number, own + candidate, other + stable)))
         return Window((*kept, (now, candidate, stable)))
 
-    def sums(self, now: int) -> tuple[Tally, Tally]:
-        """Candidate's and stable's tally over the window that ends in sub-window `now`."""
+    def sums(self, now: int, enough: Callable[[Tally, Tally], bool] | None = None) -> tuple[Tally, Tally]:
+        """Candidate's and stable's tally over the window that ends in sub-window `now`.
+
+        With `enough`, over as few of its newest sub-windows as hold enough, and over half of them at most.
+        """
         own, other = NONE, NONE
-        for number, candidate, stable in self.parts:
-            if number > now - PARTS:
-                own, other = own + candidate, other + stable
+        oldest = now - (PARTS if enough is None else PARTS // 2)
+        for number, candidate, stable in reversed(self.parts):
+            if number <= oldest or (enough is not None and enough(own, other)):
+                break
+            own, other = own + candidate, other + stable
         return own, other
 
     def as_json(self) -> list[Any]:

@@ -50,8 +50,6 @@ from bascule.plan.words import Severity, Speech
 _DRIVER_SCHEMA = {
     "type": "object",
     "minProperties": 1,
-    "maxProperties": 1,
-    "additionalProperties": {"type": ["object", "null"]},
 }
 _NAMES_SCHEMA: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
 _CALLS_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "string"}, _NAMES_SCHEMA, {"type": "null"}]}
@@ -63,6 +61,10 @@ _SOAK_SCHEMA: dict[str, Any] = {"type": "string", "examples": ["30m"]}
 
 def _or_empty(value: Any) -> Any:
     return {} if value is None else value
+
+
+def _or_none(value: Any) -> Any:
+    return [] if value is None else value
 
 
 DriverUse = Annotated[Driver, PlainValidator(read_driver), WithJsonSchema(_DRIVER_SCHEMA)]
@@ -146,6 +148,9 @@ class Guard(Section):
     components: list[Name] | None = Field(None, description="The components that it watches; all when absent.")
 
 
+Guards = Annotated[list[Guard], BeforeValidator(_or_none)]
+
+
 class Override(Section):
     """What differs for a component in one environment; options are merged, lists are replaced."""
 
@@ -186,7 +191,7 @@ class Component(Section):
     )
     consecutive_errors: Errors = Field(0, description="So many server errors in a row act at once; 0 is never.")
     release: list[StepLine] = Field(description="The steps of a release, in order.")
-    guards: list[Guard] = Field(default_factory=list, description="Guards of this component, besides the plan's.")
+    guards: Guards = Field(default_factory=list, description="Guards of this component, besides the plan's.")
 
 
 class Check(Section):
@@ -220,8 +225,10 @@ class Plan(Section):
     false_rollback: Chance = Field(
         0.01, description="Accepted chance of rolling back a healthy release, over the whole release."
     )
-    guards: list[Guard] = Field(default_factory=list, description="Guards of all components.")
-    checks: dict[Name, CheckLine] = Field(default_factory=dict, description="Checks that steps can name.")
+    guards: Guards = Field(default_factory=list, description="Guards of all components.")
+    checks: Annotated[dict[Name, CheckLine], BeforeValidator(_or_empty)] = Field(
+        default_factory=dict, description="Checks that steps can name."
+    )
 
     _tree: Node | None = PrivateAttr(default=None)
     _file: str = PrivateAttr(default="")

@@ -3,6 +3,7 @@
 Neighbours: `tree` says what comes out, `syntax` words what the YAML parser complains about.
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +24,7 @@ from bascule.plan.syntax import YamlError, yaml_error
 from bascule.plan.tree import MAX_CHARACTERS, MAX_DEPTH, MAX_NODES, Mapping, Node, Scalar, Sequence, resolve
 
 _MERGE = "<<"
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _TEXT_TAG = "tag:yaml.org,2002:str"
 
 
@@ -110,10 +112,12 @@ class _Builder:
     def _scalar(self, event: ScalarEvent) -> Scalar:
         self._refuse_tag(event)
         mark = event.start_mark
+        text = _whole_characters(event.value)
+        if text is None:
+            raise _stop(event, say("plan.yaml_character"))
         written_plain = event.style in (None, "") and event.tag is None
-        value = resolve(event.value) if written_plain else event.value
         raw = self.text[mark.index : event.end_mark.index]
-        return Scalar(value, event.value, mark.line + 1, mark.column + 1, raw)
+        return Scalar(resolve(text) if written_plain else text, text, mark.line + 1, mark.column + 1, raw)
 
     def _refuse_tag(self, event: Any) -> None:
         if event.tag and not (isinstance(event, ScalarEvent) and event.tag in (_TEXT_TAG, "!")):
@@ -149,6 +153,19 @@ class _Builder:
 
     def _complain(self, line: int, column: int, message: Message) -> None:
         self.problems.append(Problem(self.file, line, column, message))
+
+
+def _whole_characters(text: str) -> str | None:
+    """The text with the halves that JSON escapes joined; None when half a character or a control character is left.
+
+    Neither can be stored or shown, and an escape can bring both past YAML's own rule.
+    """
+    if _CONTROL.search(text):
+        return None
+    try:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+    except UnicodeDecodeError:
+        return None
 
 
 def _sequence(done: _Open) -> Sequence:

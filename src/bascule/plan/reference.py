@@ -15,8 +15,8 @@ _INTRODUCTION = """\
 <!-- Made by docs/generate.py from src/bascule/plan; edit the examples and the model there. -->
 
 One YAML file says what a release must go through. Unknown keys are refused; keys that start with `x-` are your own,
-anywhere. A number without a unit is never taken for a duration or a percentage. `bascule check` shows every problem with
-its line, and `bascule explain SECTION` prints the examples below.
+anywhere. A number without a unit is never taken for a duration or a percentage. `bascule check` shows every problem
+with its line, and `bascule explain SECTION` prints the examples below.
 
 All examples of this page, one after the other, are one valid plan.
 """

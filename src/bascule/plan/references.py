@@ -44,7 +44,8 @@ def _guards(plan: Plan, path: Path, guards: list[Guard]) -> Iterator[Problem]:
 
 
 def _known(plan: Plan, path: Path, name: str, what: str, *, key: bool = False) -> Iterator[Problem]:
-    known = {"environment": plan.environments, "component": plan.components, "check": plan.checks}[what]
+    names = {"environment": [*plan.environments], "component": [*plan.components], "check": [*plan.checks]}
+    known = names[what]
     if name not in known:
         message = say(f"plan.unknown_{what}", name=name, allowed=listed(known))
         yield problem_at(plan, path, message, did_you_mean(name, known), key=key)

@@ -44,11 +44,12 @@ def _schema() -> dict[str, Any]:
             field.pop("title", None)
             field.pop("default", None)
             _named(field)
+        for name in ("guards", "checks"):
+            _emptied(part["properties"].get(name, {}))
     _check(schema["$defs"]["Check"])
     _step(schema["$defs"]["Step"])
     for name in ("Health", "Objectives", "Environment", "Override"):
-        # `staging:` with nothing behind it is the same as `staging: {}`.
-        schema["$defs"][name]["type"] = ["object", "null"]
+        _emptied(schema["$defs"][name])
     return {"$schema": DIALECT, "title": "Bascule plan", **{key: schema[key] for key in schema if key != "title"}}
 
 
@@ -59,6 +60,12 @@ def _named(field: dict[str, Any]) -> None:
         field |= {"propertyNames": {"pattern": pattern}, "patternProperties": _OWN_KEYS, "additionalProperties": values}
 
 
+def _emptied(node: dict[str, Any]) -> None:
+    """`staging:` with nothing behind it is the same as `staging: {}`."""
+    if isinstance(node.get("type"), str):
+        node["type"] = [node["type"], "null"]
+
+
 def _check(part: dict[str, Any]) -> None:
     del part["properties"]["runs"]
     del part["required"]
@@ -67,7 +74,8 @@ def _check(part: dict[str, Any]) -> None:
 
 def _step(part: dict[str, Any]) -> None:
     long = {key: part.pop(key) for key in list(part) if key not in ("description", "properties")}
-    part["anyOf"] = [_STEP_WORDS, {**long, "properties": part["properties"], "maxProperties": 1, "minProperties": 1}]
+    one = [{"required": [key]} for key in part["properties"]]
+    part["anyOf"] = [_STEP_WORDS, {**long, "properties": part["properties"], "oneOf": one}]
 
 
 def _resolved(node: dict[str, Any]) -> dict[str, Any]:

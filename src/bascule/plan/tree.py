@@ -95,8 +95,8 @@ class Spot:
 def find(root: Node, path: Path) -> Spot:
     """Follow a path as far as it goes; list positions and keys that the file lacks end it."""
     spot = Spot(root, None, 0)
-    for part, (key, node) in zip(path, _steps(root, path), strict=False):
-        spot = Spot(node, key if isinstance(part, str) else spot.key, spot.parts + 1)
+    for key, node in _steps(root, path):
+        spot = Spot(node, key, spot.parts + 1)
     return spot
 
 

@@ -26,7 +26,7 @@ class EnsureWorkload:
 
 @dataclass(frozen=True, slots=True)
 class EnsureWeights:
-    """Have the traffic divided so (whole percents, 100 in all)."""
+    """Have the traffic divided so (whole percents, 100 in all); no weights at all take the place out of service."""
 
     weights: Mapping[Slot, int]
 

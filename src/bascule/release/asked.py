@@ -45,7 +45,7 @@ def refuse(draft: Draft, verb: Verb) -> Message | None:
         return say("release.not-held")
     if verb is Verb.PROMOTE and draft.phase not in SEEN:
         return say("release.not-exposed")
-    if verb in {Verb.ROLL_BACK, Verb.CANCEL} and not way_back_is_open(draft):
+    if verb is Verb.ROLL_BACK and not way_back_is_open(draft):
         return say("release.nothing-earlier")
     return None
 

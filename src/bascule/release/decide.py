@@ -16,7 +16,7 @@ answer, a second look or another process taking over changes nothing.
 from bascule.base.words import say
 from bascule.release.asked import answer_requests
 from bascule.release.draft import Decision, Draft, NoteKind
-from bascule.release.facts import Facts
+from bascule.release.facts import Facts, WorkloadState
 from bascule.release.outcomes import take_outcomes
 from bascule.release.phases import Event, Phase
 from bascule.release.progress import HoldKind, Release
@@ -53,17 +53,27 @@ def go_forward(draft: Draft, facts: Facts) -> None:
             case Failed(because):
                 return turn_back(draft, because)
             case Done():
-                if not _advance(draft):
+                if not _may_leave(draft, facts):
                     return None
+                _advance(draft)
     return None
 
 
-def _advance(draft: Draft) -> bool:
-    """Leave the step; False where a hold forbids it."""
-    hold = draft.progress.hold
+def _may_leave(draft: Draft, facts: Facts) -> bool:
+    """Whether the step may be left: no hold forbids it, and no release ends well on a version that does not answer."""
+    hold, seen = draft.progress.hold, facts.candidate
     if hold and hold.kind.needs_person:
         draft.wait(hold.because)
         return False
+    last = draft.progress.step + 1 == len(draft.release.course.steps)
+    if last and (seen is None or seen.state is not WorkloadState.READY):
+        path = draft.release.course.health.path
+        draft.wait(say("release.waiting-healthy", path=path, detail=seen.detail if seen else ""), draft.now + 1.0)
+        return False
+    return True
+
+
+def _advance(draft: Draft) -> None:
     draft.unhold(HoldKind.EVIDENCE, HoldKind.SOURCE, HoldKind.TROUBLE)
     number = draft.progress.step
     step = say(f"release.step-{draft.step.kind}", percent=draft.step.percent / 100)
@@ -74,7 +84,6 @@ def _advance(draft: Draft) -> bool:
         draft.set(
             step=number + 1, entered=draft.now, met=None, waiting=None, starts=0, results={}, override=_still(draft)
         )
-    return True
 
 
 def _still(draft: Draft) -> bool:

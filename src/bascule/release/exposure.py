@@ -28,12 +28,13 @@ def take_traffic_step(draft: Draft, facts: Facts) -> Outcome:
         setback = draft.progress.setback
         because = setback.because if setback else say("release.moving", percent=percent / 100)
         return Waiting(because, draft.now + MOVING)
+    last = draft.progress.step + 1 == len(draft.release.course.steps)
+    if draft.release.stable is None and percent < 100 and not last:
+        # Nothing else serves here: there is nothing to divide, and the first step has given everything.
+        return Done()
     if draft.progress.met is None:
         draft.set(met=draft.now)
         draft.note(NoteKind.STEP, say("release.exposed-at", percent=percent / 100), percent=percent)
-    last = draft.progress.step + 1 == len(draft.release.course.steps)
-    if draft.release.stable is None and not last:
-        return Done()
     return _lasting(draft, gated=last or percent < 100)
 
 

@@ -6,7 +6,8 @@
 | exposed | divided | everything to stable |
 | promoted | on the candidate; the old slot is warm | everything back to the old slot |
 
-A release with no stable (the first of a place) has no way back once it is exposed: it holds and asks for a person.
+A release with no stable (the first of a place) has no way back once it is exposed: it holds and asks for a person, who
+may cancel it and thereby take the place out of service. Nothing but a person does that.
 Going back is verified: it ends when the proxy has acknowledged the division *and* stable answers. Where that takes
 too long the release is stranded: a person is told, and we keep trying.
 """
@@ -14,7 +15,7 @@ too long the release is stranded: a person is told, and we keep trying.
 from bascule.base.words import Message, say
 from bascule.release.actions import EnsureWorkload, KeepOutput, Retire
 from bascule.release.draft import Draft, NoteKind
-from bascule.release.facts import Facts, WorkloadSeen, WorkloadState
+from bascule.release.facts import Facts, WorkloadState
 from bascule.release.phases import Event, Phase
 from bascule.release.progress import HoldKind, Turn
 from bascule.release.traffic import ensure_division
@@ -33,7 +34,7 @@ def way_back_is_open(draft: Draft) -> bool:
 
 def turn_back(draft: Draft, because: Message, by: str | None = None, cancelled: bool = False) -> None:
     """Decide to go back; where there is no way back, hold and ask for a person."""
-    if not way_back_is_open(draft):
+    if not cancelled and not way_back_is_open(draft):
         draft.hold(HoldKind.NO_WAY_BACK, say("release.no-way-back", because=because))
         return
     ending = Event.CANCEL if cancelled else Event.WITHDRAW if draft.phase is Phase.PREPARING else Event.RESTORE
@@ -55,8 +56,8 @@ def go_back(draft: Draft, facts: Facts) -> None:
 def _restored(draft: Draft, facts: Facts) -> bool:
     """Whether stable answers and has all the traffic; asks for what is missing."""
     release, seen = draft.release, facts.stable
-    assert release.stable is not None
-    assert release.previous is not None
+    if release.stable is None or release.previous is None:
+        return ensure_division(draft, facts, 0)
     if seen is None:
         ensure_division(draft, facts, 0)
         return False
@@ -64,11 +65,7 @@ def _restored(draft: Draft, facts: Facts) -> bool:
         # Sending users to a slot that is not there would be worse than what they have: start it first.
         draft.act(EnsureWorkload(release.stable, release.previous))
         return False
-    return ensure_division(draft, facts, 0) and _answers(seen)
-
-
-def _answers(seen: WorkloadSeen) -> bool:
-    return seen.state is WorkloadState.READY
+    return ensure_division(draft, facts, 0) and seen.state is WorkloadState.READY
 
 
 def _wait_or_strand(draft: Draft, turn: Turn) -> None:

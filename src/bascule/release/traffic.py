@@ -11,9 +11,12 @@ from bascule.release.progress import Release
 
 
 def division(release: Release, percent: int) -> Mapping[Slot, int]:
-    """Weights that give the candidate `percent`; everything where nothing else serves. Whole percents, 100 in all."""
+    """Weights that give the candidate `percent`, in whole percents, 100 in all.
+
+    Where nothing else serves it is everything or, for 0, nothing: the place goes out of service.
+    """
     if release.stable is None:
-        return {release.candidate: 100}
+        return {release.candidate: 100} if percent else {}
     return {release.stable: 100 - percent, release.candidate: percent}
 
 

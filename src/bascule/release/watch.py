@@ -14,6 +14,7 @@ from bascule.evidence.counts import Counts, Tick
 from bascule.evidence.guard import View, begin, observe
 from bascule.evidence.verdict import Judgement, Verdict
 from bascule.plan.course import Course, Remedy
+from bascule.release.actions import EnsureWorkload
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, WorkloadState
 from bascule.release.phases import Phase
@@ -126,6 +127,9 @@ def _heed_health(draft: Draft, facts: Facts) -> None:
         return
     if candidate.state in GONE:
         turn_back(draft, say("release.candidate-gone", detail=candidate.detail))
+        if draft.phase in WATCHED:
+            # No way back: nothing else serves, so the best that users can have is this version again.
+            draft.act(EnsureWorkload(draft.release.candidate, draft.release.version))
     elif candidate.state is WorkloadState.READY:
         draft.set(watch=replace(seen, sick=0))
     elif draft.now - seen.sick_at >= health.every or not seen.sick:

@@ -100,6 +100,13 @@ class Queries:
             text: str | None = await connection.scalar(select(plan.c.text).where(plan.c.hash == plan_hash))
             return text
 
+    async def newest_plan(self) -> tuple[str, str] | None:
+        """The name and the text of the plan that was kept last."""
+        query = select(plan.c.name, plan.c.text).order_by(desc(plan.c.added), plan.c.hash).limit(1)
+        async with transaction(self.engine) as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return (row.name, row.text) if row else None
+
     async def ask(self, release: str, verb: Verb, by: str, reason: str, at: float) -> int:
         """Put a request before whoever drives the release; its number."""
         row = (

@@ -10,7 +10,7 @@ from alembic import command
 from alembic.config import Config
 from procrastinate.schema import SchemaManager
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 LOCK = 0x62617363756C65  # "bascule"
 
@@ -20,7 +20,7 @@ async def upgrade(engine: AsyncEngine) -> None:
     async with engine.begin() as connection:
         await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
         await connection.run_sync(upgrade_to, "head")
-        await connection.run_sync(_queue)
+        await _queue(connection)
 
 
 def upgrade_to(connection: Connection, revision: str) -> None:
@@ -31,7 +31,9 @@ def upgrade_to(connection: Connection, revision: str) -> None:
     command.upgrade(config, revision)
 
 
-def _queue(connection: Connection) -> None:
-    """The job queue's tables, when they are missing."""
-    if connection.scalar(text("SELECT to_regclass('procrastinate_jobs')")) is None:
-        connection.exec_driver_sql(SchemaManager.get_schema())
+async def _queue(connection: AsyncConnection) -> None:
+    """The job queue's tables, when they are missing; in the driver's own words, for the script is many statements."""
+    if await connection.scalar(text("SELECT to_regclass('procrastinate_jobs')")) is None:
+        raw = await connection.get_raw_connection()
+        assert raw.driver_connection is not None
+        await raw.driver_connection.execute(SchemaManager.get_schema())

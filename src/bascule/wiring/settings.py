@@ -10,7 +10,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bascule.base.error import BasculeError
@@ -21,9 +21,10 @@ PORT = 7373
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that differs between two control planes."""
+    """Everything that differs between two control planes. `root` is what relative folders of a plan are relative to."""
 
     data: Path
+    root: Path = field(default_factory=Path.cwd)
     database_url: str | None = None
     host: str = "127.0.0.1"
     port: int = PORT

@@ -1,42 +1,43 @@
-"""The toolbox: drivers by name, made once, from the catalogue."""
+"""The toolbox: the catalogue's drivers, each made once."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
+from bascule.drivers.catalogue import Catalogue
+from bascule.drivers.support.home import Home
 from bascule.plan.course import Driver
 from bascule.ports.check import Check
 from bascule.ports.traffic import Traffic
 from bascule.ports.workload import Workload
 from bascule.wiring.settings import Settings
 
+Made = TypeVar("Made")
+
 
 class DriverBox:
-    """Hands out the drivers of the catalogue."""
+    """Hands out the drivers of the catalogue; the same one for the same name."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        self._catalogue = Catalogue(Home(settings.data, settings.root))
         self._made: dict[tuple[str, str], Any] = {}
 
     def workload(self, driver: Driver) -> Workload:
         """The workload driver of that name."""
-        made: Workload = self._get("workload", driver.name)
-        return made
+        return self._get("workload", driver, self._catalogue.workload)
 
     def traffic(self, driver: Driver) -> Traffic:
         """The traffic driver of that name."""
-        made: Traffic = self._get("traffic", driver.name)
-        return made
+        return self._get("traffic", driver, self._catalogue.traffic)
 
     def check(self, driver: Driver) -> Check:
         """The check driver of that name."""
-        made: Check = self._get("check", driver.name)
+        return self._get("check", driver, self._catalogue.check)
+
+    def _get(self, port: str, driver: Driver, make: Callable[[str], Made]) -> Made:
+        if (port, driver.name) not in self._made:
+            self._made[port, driver.name] = make(driver.name)
+        made: Made = self._made[port, driver.name]
         return made
-
-    def _get(self, port: str, name: str) -> Any:
-        from bascule.drivers.catalogue import make_driver
-
-        if (port, name) not in self._made:
-            self._made[port, name] = make_driver(port, name, self._settings.data)
-        return self._made[port, name]
 
     async def close(self) -> None:
         """Give every driver's connections back."""

@@ -3,16 +3,17 @@
 A sentence of the catalogue is a format string whose fields name a value and, after a colon, how it is written:
 
     {limit:percent}   0.05 -> "5%" / "5 %"            {left:duration}  5400 -> "1 h 30 min"
+    {mean:figure}     3.7219 -> "3.72" / "3,72"       {cause}  a nested message is rendered, text is passed through
     {estimate:rate}   0.0123 -> "1.23%" / "1,23 %"    {count:number}   12034 -> "12,034" / "12 034"
     {when:clock}      ISO instant -> "14:05"          {count:number} {count:plural request|requests}
     {slot:slot}       "blue" -> "blue" / "bleu"       {detail:detail}  "" -> "no answer yet" / "pas encore de réponse"
-    {cause}           a nested message is rendered, text is passed through
 
 French writes a decimal comma, a narrow space before "%" and between thousands, and counts 0 as singular.
 Durations have the same symbols in both languages. A key that the catalogue lacks is shown as it is: an old journal stays
 readable after a sentence was dropped.
 """
 
+import math
 from collections.abc import Callable
 from datetime import datetime, tzinfo
 from string import Formatter
@@ -65,6 +66,13 @@ def percent(value: float, language: Language, digits: int = 3) -> str:
     return f"{text}%" if language == "en" else f"{text.replace('.', ',')}{NARROW}%"
 
 
+def figure(value: float, language: Language) -> str:
+    """A quantity whose unit we do not know, with three significant digits: `0.0372`, `3.72`, `12,034`."""
+    if value == 0 or abs(value) >= 1000:
+        return number(value, language)
+    return number(value, language, min(6, max(0, 2 - math.floor(math.log10(abs(value))))))
+
+
 def rate(value: float, language: Language) -> str:
     """A measured share: two decimals, so that columns line up."""
     text = number(value * 100, language, 2)
@@ -114,6 +122,7 @@ WRITERS: dict[str, Callable[[Any, Language], str]] = {
     "number": number,
     "percent": percent,
     "rate": rate,
+    "figure": figure,
     "duration": duration,
     "slot": slot,
     "detail": detail,

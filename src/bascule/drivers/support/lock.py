@@ -20,7 +20,8 @@ async def locked(folder: Path) -> AsyncIterator[None]:
     with machine(folder):
         descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        while not _take(descriptor):
+        # Waiting inside flock would block a thread for as long as another process holds it.
+        while not _take(descriptor):  # noqa: ASYNC110
             await asyncio.sleep(RETRY)
         yield
     finally:

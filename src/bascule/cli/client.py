@@ -1,0 +1,65 @@
+"""The client: the command line speaks with a control plane over HTTP, like everybody else."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+
+from bascule.base.error import BasculeError
+from bascule.base.words import say
+from bascule.cli.voice import language
+from bascule.wiring.settings import Settings, read_settings
+
+TIMEOUT = 15.0
+
+
+class Client:
+    """A control plane, as seen from a terminal."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or read_settings()
+        headers = {"accept-language": language()}
+        token = self.settings.data / "token"
+        if token.is_file():
+            headers["authorization"] = f"Bearer {token.read_text().strip()}"
+        self._http = httpx.Client(base_url=f"{self.settings.base_url}/api/v1", headers=headers, timeout=TIMEOUT)
+
+    def get(self, path: str, **query: Any) -> Any:
+        """Read something. Raises `BasculeError` with what the control plane says."""
+        return self._answer("GET", path, params={name: value for name, value in query.items() if value is not None})
+
+    def post(self, path: str, body: Any) -> Any:
+        """Change something. Raises `BasculeError` with what the control plane says."""
+        return self._answer("POST", path, json=body)
+
+    def _answer(self, method: str, path: str, **options: Any) -> Any:
+        with self._away():
+            response = self._http.request(method, path, **options)
+        if response.is_error:
+            raise problem(response)
+        return response.json()
+
+    @contextmanager
+    def events(self, path: str) -> Iterator[Iterator[str]]:
+        """The names of server-sent events, as they come; ends with the control plane."""
+        with self._away(), self._http.stream("GET", path, timeout=httpx.Timeout(TIMEOUT, read=60.0)) as response:
+            lines = (line for line in response.iter_lines() if line.startswith("event:"))
+            yield (line.removeprefix("event:").strip() for line in lines)
+
+    @contextmanager
+    def _away(self) -> Iterator[None]:
+        try:
+            yield
+        except httpx.TransportError as error:
+            raise BasculeError(say("cli.no-plane", url=self.settings.base_url), say("cli.no-plane-hint")) from error
+
+
+def problem(response: httpx.Response) -> BasculeError:
+    """A problem document (RFC 9457) as an error."""
+    try:
+        body = response.json()
+    except ValueError:
+        body = {}
+    hint = say("cli.plain", text=body["hint"]) if body.get("hint") else None
+    return BasculeError(say("cli.plain", text=body.get("detail") or body.get("title") or f"HTTP {response.status_code}"), hint)

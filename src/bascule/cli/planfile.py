@@ -1,0 +1,36 @@
+"""The plan in the folder: where it is, what it says, what is wrong with it."""
+
+from pathlib import Path
+
+import click
+
+from bascule.base.error import BasculeError
+from bascule.base.words import say
+from bascule.cli.voice import language, words
+
+DEFAULT = "bascule.yaml"
+
+plan_option = click.option(
+    "--plan", "plan_path", type=click.Path(path_type=Path), default=DEFAULT, show_default=True, help=words("cli.option-plan")
+)
+
+
+def read_text(path: Path) -> str:
+    """The text of a plan file. Raises `BasculeError` where it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise BasculeError(say("cli.no-plan", path=str(path)), say("cli.no-plan-hint")) from None
+    except UnicodeDecodeError as error:
+        raise BasculeError(say("cli.plan-not-text", path=str(path), offset=error.start)) from None
+    except OSError as error:
+        raise BasculeError(say("cli.unreadable", path=str(path), detail=error.strerror or str(error))) from None
+
+
+def show_problems(problems: list) -> None:  # type: ignore[type-arg]
+    """Each problem on its line, clickable in a terminal, errors in red."""
+    from bascule.plan.problem import Severity, problem_text
+
+    for problem in problems:
+        color = "red" if problem.severity is Severity.ERROR else "yellow"
+        click.echo(click.style(problem_text(problem, language()), fg=color), err=True)

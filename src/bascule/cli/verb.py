@@ -1,0 +1,38 @@
+"""Verbs: commands whose help is in the reader's language."""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from bascule.cli.voice import words
+
+as_json = click.option("--json", "as_json", is_flag=True, help=words("cli.option-json"))
+
+
+class Verb(click.Command):
+    """A command of ours."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The first line of the help."""
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), f"{words('cli.usage')} ")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options, under a heading of ours."""
+        records = [record for record in (each.get_help_record(ctx) for each in self.get_params(ctx)) if record]
+        with formatter.section(words("cli.options")):
+            formatter.write_dl(records)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """`--help`, in the reader's language."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = words("cli.option-help")
+        return option
+
+
+def verb(name: str) -> Callable[[Callable[..., Any]], click.Command]:
+    """Make a function a verb; its help is `cli.verb-NAME` with, below it, `cli.about-NAME` where there is one."""
+    about = words(f"cli.about-{name}")
+    help_text = words(f"cli.verb-{name}") + ("" if about == f"cli.about-{name}" else f"\n\n\b\n{about}")
+    return click.command(name, cls=Verb, help=help_text, context_settings={"max_content_width": 100})

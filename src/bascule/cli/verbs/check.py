@@ -1,0 +1,52 @@
+"""`bascule check`: everything that is wrong with a plan, at once; nothing is started."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bascule.cli.codes import DONE, FAILED
+from bascule.cli.planfile import plan_option, read_text, show_problems
+from bascule.cli.verb import as_json, verb
+from bascule.cli.voice import language, tell, tell_json
+
+
+@verb("check")
+@click.argument("path", type=click.Path(path_type=Path), required=False)
+@plan_option
+@as_json
+def command(path: Path | None, plan_path: Path, as_json: bool) -> int:
+    """Load and lint; exit 1 on errors, 0 on warnings alone."""
+    from bascule.drivers.catalogue import facts
+    from bascule.plan.identity import plan_hash
+    from bascule.plan.lint import lint
+    from bascule.plan.load import load
+    from bascule.plan.problem import has_errors
+
+    path = path or plan_path
+    loaded = load(read_text(path), str(path))
+    problems = [*loaded.problems, *(lint(loaded.plan, facts()) if loaded.plan else [])]
+    good = loaded.plan is not None and not has_errors(problems)
+    identity = plan_hash(loaded.plan) if loaded.plan and good else None
+    if as_json:
+        tell_json({"valid": good, "hash": identity, "problems": [problem_json(problem) for problem in problems]})
+    else:
+        show_problems(problems)
+        if good and loaded.plan:
+            tell("cli.plan-good", path=str(path), name=loaded.plan.name, hash=str(identity)[:12])
+    return DONE if good else FAILED
+
+
+def problem_json(problem: Any) -> dict[str, Any]:
+    """A problem as JSON, its sentences in the reader's language."""
+    from bascule.base.words import render
+
+    return {
+        "file": problem.file,
+        "line": problem.line,
+        "column": problem.column,
+        "severity": problem.severity.value,
+        "code": problem.message.key,
+        "message": render(problem.message, language()),
+        "hint": render(problem.hint, language()) if problem.hint else None,
+    }

@@ -1,0 +1,104 @@
+"""`bascule judge`: past figures through one guard, by the code that judges a release."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bascule.base.error import BasculeError
+from bascule.base.words import say
+from bascule.cli.verb import as_json, verb
+from bascule.cli.voice import language, tell_json, text, words
+
+COLORS = {"healthy": "green", "breached": "red", "unknown": "yellow", "unavailable": "bright_black"}
+
+
+@verb("judge")
+@click.argument("condition")
+@click.option("--samples", type=click.Path(path_type=Path), required=True, help=words("cli.option-samples"))
+@click.option("--false-rollback", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.01, show_default=True,
+              help=words("cli.option-false-rollback"))
+@click.option("--early/--no-early", default=True, help=words("cli.option-early"))
+@as_json
+def command(condition: str, samples: Path, false_rollback: float, early: bool, as_json: bool) -> None:
+    """Replay a file and show the verdict over time."""
+    from bascule.base.slot import Slot
+    from bascule.cli.planfile import read_text
+    from bascule.evidence.guard import View
+    from bascule.evidence.replay import read_samples, replay
+    from bascule.plan.course import Guard
+
+    parsed = _condition(condition)
+    guard = Guard(name=condition, condition=parsed, early=early)
+    ticks = read_samples(read_text(samples), parsed)
+    looks = replay(guard, ticks, View(Slot.GREEN, false_rollback))
+    if as_json:
+        tell_json([look_json(at, judgement) for at, judgement in looks])
+        return
+    _table(looks)
+    _chart(looks)
+
+
+def _condition(written: str) -> Any:
+    from bascule.plan.bad_value import BadValueError
+    from bascule.plan.grammar import parse_condition
+
+    try:
+        return parse_condition(written)
+    except BadValueError as error:
+        raise BasculeError(say("cli.bad-condition", written=written, because=error.message), error.hint) from None
+
+
+def look_json(at: float, judgement: Any) -> dict[str, Any]:
+    """One look as JSON."""
+    return {
+        "at": at,
+        "verdict": judgement.verdict.value,
+        "because": text(judgement.because),
+        "estimate": judgement.estimate,
+        "low": judgement.low,
+        "high": judgement.high,
+        "e_value": judgement.e_value,
+    }
+
+
+def _table(looks: list[tuple[float, Any]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in ("at", "verdict", "estimate", "low", "high", "e", "because"):
+        table.add_column(words(f"cli.judge-{name}"), justify="left" if name in {"verdict", "because"} else "right")
+    for at, judgement in _changes(looks):
+        figures = [_figure(value) for value in (judgement.estimate, judgement.low, judgement.high)]
+        verdict = words(f"cli.verdict-{judgement.verdict}")
+        color = COLORS[judgement.verdict]
+        table.add_row(f"{at:g}", f"[{color}]{verdict}[/]", *figures, f"{judgement.e_value:.3g}", text(judgement.because))
+    Console(highlight=False).print(table)
+
+
+def _changes(looks: list[tuple[float, Any]], most: int = 40) -> list[tuple[float, Any]]:
+    """At most about `most` looks: those at which the verdict changes, and an even choice of the rest."""
+    every = max(len(looks) // most, 1)
+    kept = []
+    for index, (at, judgement) in enumerate(looks):
+        changed = index == 0 or judgement.verdict is not looks[index - 1][1].verdict
+        if changed or index % every == 0 or index == len(looks) - 1:
+            kept.append((at, judgement))
+    return kept
+
+
+def _figure(value: float | None) -> str:
+    from bascule.base.words.render import number
+
+    return "" if value is None else number(value, language(), 4)
+
+
+def _chart(looks: list[tuple[float, Any]], width: int = 72, height: int = 10) -> None:
+    """The estimate with its interval against the limit, drawn with characters."""
+    from bascule.cli.chart import draw
+
+    known = [(at, each) for at, each in looks if each.estimate is not None]
+    if known:
+        click.echo()
+        click.echo(draw(known, width, height))

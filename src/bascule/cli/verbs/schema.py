@@ -1,0 +1,16 @@
+"""`bascule schema`: the JSON Schema of the plan file, for editors."""
+
+import json
+
+import click
+
+from bascule.cli.verb import as_json, verb
+
+
+@verb("schema")
+@as_json
+def command(as_json: bool) -> None:
+    """Print it; `--json` prints it without line breaks."""
+    from bascule.plan.schema import json_schema
+
+    click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=None if as_json else 2))

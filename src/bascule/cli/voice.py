@@ -1,0 +1,36 @@
+"""The voice of the command line: which language it speaks, and how it says a message."""
+
+import json
+from functools import cache
+from typing import Any
+
+import click
+
+from bascule.base.words import Language, Message, render, say
+from bascule.wiring.settings import read_language
+
+
+@cache
+def language() -> Language:
+    """The language of the environment."""
+    return read_language()
+
+
+def text(message: Message) -> str:
+    """A message in that language."""
+    return render(message, language())
+
+
+def words(key: str, **values: Any) -> str:
+    """A sentence of the catalogue in that language."""
+    return text(say(key, **values))
+
+
+def tell(key: str, **values: Any) -> None:
+    """Say a sentence on standard output."""
+    click.echo(words(key, **values))
+
+
+def tell_json(value: Any) -> None:
+    """Put a value on standard output as JSON, for programs."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2 if click.get_text_stream("stdout").isatty() else None))

@@ -1,0 +1,1 @@
+"""A check that asks an HTTP address."""

@@ -1,0 +1,40 @@
+"""Parsing: an answer is held against what was expected. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bascule.base.words import Message, say
+from bascule.drivers.check.http.render import Question
+
+SHOWN_LINES, SHOWN_LENGTH = 20, 300
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back, and after how many seconds. Header names are lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+    took: float
+
+
+def judge(question: Question, reply: Reply) -> tuple[bool, Message]:
+    """Whether the answer is as expected, and the first thing that is not."""
+    asked = {"method": question.method, "target": question.target}
+    if reply.status != question.status:
+        return False, say("driver.http-status", found=reply.status, wanted=question.status, **asked)
+    for name, wanted in question.header.items():
+        found = reply.headers.get(name, "")
+        if wanted.lower() not in found.lower() or not found:
+            return False, say("driver.http-header", name=name, found=found[:80], wanted=wanted, **asked)
+    if question.contains is not None and question.contains not in reply.text:
+        return False, say("driver.http-lacks", status=reply.status, wanted=question.contains, **asked)
+    if question.within is not None and reply.took > question.within:
+        return False, say("driver.http-slow", within=question.within, **asked)
+    return True, say("driver.http-passed", status=reply.status, took=reply.took, **asked)
+
+
+def excerpt(text: str) -> tuple[str, ...]:
+    """The first lines of an answer, for somebody who wonders."""
+    return tuple(line[:SHOWN_LENGTH] for line in text.splitlines()[:SHOWN_LINES])

@@ -1,0 +1,56 @@
+"""A proxy of our own as a process that outlives us: started when it is missing, adopted when it is there."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+
+from bascule.base.words import say
+from bascule.drivers.support.detached import Command, end, find, running, start
+from bascule.drivers.support.files import bound_log, last_lines
+from bascule.drivers.support.surroundings import surroundings
+from bascule.ports.errors import PortError, Refused, TryLater
+
+READY_WITHIN = 15.0
+SHOWN = 3
+
+
+class Daemon:
+    """One process in a folder: `NAME.json` is its record, `NAME.log` what it says."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self._folder, self._name = folder, name
+        self._record = folder / f"{name}.json"
+        self.log = folder / f"{name}.log"
+
+    async def runs(self) -> bool:
+        """Whether it runs now."""
+        return (await asyncio.to_thread(find, self._record))[1] is not None
+
+    async def start(self, words: tuple[str, ...], ready: Callable[[], Awaitable[bool]], facts: Mapping[str, str]) -> None:
+        """Start it and wait until it is ready. Raises `Refused` with its last words when it gives up."""
+        command = Command(words, self._folder, surroundings(), self.log)
+        record = await asyncio.to_thread(start, self._record, command, facts)
+        loop = asyncio.get_running_loop()
+        until = loop.time() + READY_WITHIN
+        while loop.time() < until:
+            if running(record) is None:
+                raise Refused(say("driver.gave-up", who=self._name, reason=self.last_words()))
+            if await ready():
+                return
+            await asyncio.sleep(0.005)
+        raise TryLater(say("driver.not-ready", who=self._name, seconds=READY_WITHIN))
+
+    async def end(self, grace: float) -> None:
+        """Stop it; idempotent."""
+        await end(self._record, grace)
+
+    def bound_log(self) -> None:
+        """Keep its log short."""
+        bound_log(self.log)
+
+    def last_words(self) -> str:
+        """The end of its log, for a message."""
+        try:
+            return " ".join(last_lines(self.log, SHOWN))[-600:] or "no output"
+        except PortError as error:
+            return str(error)

@@ -1,0 +1,81 @@
+"""Routes as they should be, one file per place: what a proxy's configuration is rendered from, and survives us.
+
+A proxy that died, or was updated half-way when we died, is brought to exactly these.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from bascule.base.place import Place
+from bascule.base.slot import Slot
+from bascule.base.words import say
+from bascule.drivers.support.files import read_json, remove_file, write_json
+from bascule.drivers.support.names import place_key
+from bascule.drivers.support.trouble import machine
+from bascule.ports.errors import Refused
+from bascule.ports.traffic import Route
+
+
+class Routes:
+    """The wanted routes in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def all(self) -> dict[str, Route]:
+        """Every wanted route by its place's key, in a stable order."""
+        with machine(self._folder):
+            paths = sorted(self._folder.glob("*.json")) if self._folder.is_dir() else []
+        return {path.stem: route for path in paths if (route := _read(path)) is not None}
+
+    def one(self, place: Place) -> Route | None:
+        """The wanted route of a place."""
+        return _read(self._path(place))
+
+    def want(self, route: Route) -> None:
+        """Write a route down."""
+        write_json(self._path(route.place), _as_json(route))
+
+    def forget(self, place: Place) -> None:
+        """No route is wanted there any more."""
+        remove_file(self._path(place))
+
+    def _path(self, place: Place) -> Path:
+        return self._folder / f"{place_key(place)}.json"
+
+
+def settled(route: Route) -> Route:
+    """The route with what cannot be left out and left in: no weight for a slot without addresses."""
+    addresses = {slot: tuple(route.addresses.get(slot, ())) for slot in Slot if route.addresses.get(slot)}
+    weights = {slot: int(route.weights.get(slot, 0)) for slot in addresses}
+    return replace(route, addresses=addresses, weights=weights)
+
+
+def _as_json(route: Route) -> Mapping[str, object]:
+    place = route.place
+    return {
+        "place": [place.plan, place.environment, place.component],
+        "addresses": {slot.value: list(addresses) for slot, addresses in route.addresses.items()},
+        "weights": {slot.value: weight for slot, weight in route.weights.items()},
+        "candidate": route.candidate.value,
+        "thresholds": list(route.thresholds),
+        "options": dict(route.options),
+    }
+
+
+def _read(path: Path) -> Route | None:
+    data = read_json(path)
+    if data is None:
+        return None
+    try:
+        return Route(
+            place=Place(*data["place"]),
+            addresses={Slot(slot): tuple(addresses) for slot, addresses in data["addresses"].items()},
+            weights={Slot(slot): int(weight) for slot, weight in data["weights"].items()},
+            candidate=Slot(data["candidate"]),
+            thresholds=tuple(float(item) for item in data["thresholds"]),
+            options=dict(data["options"]),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Refused(say("driver.broken-file", path=str(path))) from error

@@ -1,0 +1,126 @@
+"""Bringing a running Envoy to the wanted routes, step by step, each acknowledged before the next.
+
+Clusters first, because routes may only name clusters that exist; then routes and listeners; and only then clusters that
+nothing names any more are taken away. At no step does a request meet something that is not there.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+
+from bascule.base.words import Message, say
+from bascule.drivers.support import options as read
+from bascule.drivers.support.listen import accepts
+from bascule.drivers.traffic.envoy import names, render
+from bascule.drivers.traffic.envoy.admin import Admin
+from bascule.drivers.traffic.envoy.resources import Resources
+from bascule.ports.errors import Refused, TryLater
+from bascule.ports.traffic import Route
+
+PATIENCE = 10.0
+FIRST_LOOK, LAST_LOOK = 0.001, 0.05
+Routes = Mapping[str, Route]
+
+
+def write_all(files: Resources, routes: Routes) -> None:
+    """Write every file as it should be, for an Envoy that does not run yet."""
+    for key, route in routes.items():
+        files.write(f"routes/{key}", [render.route_configuration(key, route)])
+    files.write("clusters", _clusters(routes))
+    files.write("listeners", _listeners(files, routes))
+
+
+async def apply(files: Resources, admin: Admin, routes: Routes, key: str) -> None:
+    """Make it so, and return when Envoy has acknowledged the place `key`. Raises `Refused` with Envoy's reason."""
+    before = await admin.texts(key)
+    mine = {each["name"] for each in _clusters(routes)}
+    leaving = [each for each in files.read("clusters") if each["name"] not in mine]
+    await _set_clusters(files, admin, key, _clusters(routes) + leaving, before)
+    await _set_routes(files, admin, key, routes, before)
+    await _set_clusters(files, admin, key, _clusters(routes), await admin.texts(key))
+    files.drop_routes(set(routes))
+
+
+async def _set_clusters(
+    files: Resources, admin: Admin, key: str, wanted: list[render.Resource], before: Mapping[str, str]
+) -> None:
+    version = files.write("clusters", wanted, before.get("cluster_manager.cds.version_text", ""))
+
+    async def accepted() -> bool:
+        now = await admin.texts(key)
+        if now.get("cluster_manager.cds.version_text") == version:
+            return True
+        _check(now, before, "cluster_manager.cds", say("driver.envoy-refused", what=key, reason="clusters"))
+        return False
+
+    await _until(accepted)
+
+
+async def _set_routes(files: Resources, admin: Admin, key: str, routes: Routes, before: Mapping[str, str]) -> None:
+    """Routes before listeners, because a new listener waits for its routes."""
+    accepted = {key: before.get(f"http.{key}.rds.{key}.version_text", "")}
+    versions = {
+        name: files.write(f"routes/{name}", [render.route_configuration(name, one)], accepted.get(name))
+        for name, one in routes.items()
+    }
+    serving = await admin.listeners()
+    wanted = {_listener(name, one) for name, one in routes.items()}
+    mine = _listener(key, routes[key]) if key in routes else None
+    if serving != wanted or files.read("listeners") != _listeners(files, routes):
+        files.write("listeners", _listeners(files, routes), accepted="")
+        await _until(lambda: _listeners_fit(admin, key, mine, before))
+    if mine is None:
+        return
+    await _until(lambda: _routes_fit(admin, key, versions[key], before))
+    host, port = read.address(routes[key].options, "listen")
+    await _until(lambda: accepts(host, port))
+
+
+async def _listeners_fit(admin: Admin, key: str, mine: str | None, before: Mapping[str, str]) -> bool:
+    serving = await admin.listeners()
+    old = {name for name in serving if name.partition("@")[0] == key and name != mine}
+    if not old and (mine is None or mine in serving):
+        return True
+    now = await admin.texts(key)
+    subject = "listener_manager.lds"
+    if mine and now.get(f"{subject}.update_rejected") != before.get(f"{subject}.update_rejected"):
+        reason = await admin.refusal("dynamic_listeners", mine)
+        if reason is not None:
+            raise Refused(say("driver.cannot-listen", address=mine.partition("@")[2], reason=reason))
+    return False
+
+
+async def _routes_fit(admin: Admin, key: str, version: str, before: Mapping[str, str]) -> bool:
+    now = await admin.texts(key)
+    subject = f"http.{key}.rds.{key}"
+    if now.get(f"{subject}.version_text") == version:
+        return True
+    _check(now, before, subject, say("driver.envoy-refused", what=key, reason="routes"))
+    return False
+
+
+def _check(now: Mapping[str, str], before: Mapping[str, str], subject: str, message: Message) -> None:
+    name = f"{subject}.update_rejected"
+    if now.get(name, "0") != before.get(name, "0"):
+        raise Refused(message)
+
+
+async def _until(condition: Callable[[], Awaitable[bool]]) -> None:
+    loop = asyncio.get_running_loop()
+    until, pause = loop.time() + PATIENCE, FIRST_LOOK
+    while not await condition():
+        if loop.time() > until:
+            raise TryLater(say("driver.not-acknowledged", who="Envoy", seconds=PATIENCE), after=2.0)
+        await asyncio.sleep(pause)
+        pause = min(pause * 1.5, LAST_LOOK)
+
+
+def _clusters(routes: Routes) -> list[render.Resource]:
+    return [cluster for key, route in routes.items() for cluster in render.clusters(key, route)]
+
+
+def _listeners(files: Resources, routes: Routes) -> list[render.Resource]:
+    return [render.listener(key, route, str(files.path(f"routes/{key}"))) for key, route in routes.items()]
+
+
+def _listener(key: str, route: Route) -> str:
+    return names.listener(key, *read.address(route.options, "listen"))

@@ -1,0 +1,1 @@
+"""Workloads as plain processes of this machine."""

@@ -1,0 +1,124 @@
+"""The process driver: a slot is a few processes that outlive the control plane, found again by their records."""
+
+import asyncio
+from pathlib import Path
+
+from bascule.drivers.support.detached import Command, end, ending, find, start
+from bascule.drivers.support.files import bound_log, last_lines
+from bascule.drivers.support.home import Home
+from bascule.drivers.support.lock import locked
+from bascule.drivers.support.names import place_key
+from bascule.drivers.support.ports import free_port, is_free
+from bascule.drivers.support.probe import probe, probing_client
+from bascule.drivers.support.record import Record, read_record
+from bascule.drivers.support.surroundings import surroundings
+from bascule.drivers.workload.process.parse import Replica, seen
+from bascule.drivers.workload.process.render import render, replicas
+from bascule.drivers.workload.process.slot import SlotFolder
+from bascule.ports.workload import Instance, WorkloadCapabilities, WorkloadSeen, WorkloadState
+
+REPLACE_GRACE = 3.0
+
+
+class ProcessWorkload:
+    """Versions as processes of this machine, each on a free port of 127.0.0.1."""
+
+    capabilities = WorkloadCapabilities()
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._all = home.folder("processes")
+        self._client = probing_client()
+
+    async def ensure(self, instance: Instance) -> None:
+        """Start what does not run, replace what is not the wanted version and command, stop what is too much."""
+        render(instance, 1)
+        slot, count = self._slot(instance), replicas(instance)
+        async with locked(slot.folder):
+            for number, record in slot.records().items():
+                if number > count:
+                    await end(record, REPLACE_GRACE)
+            slot.want(instance.version, count)
+            for number in range(1, count + 1):
+                await self._ensure(instance, slot, number)
+
+    async def observe(self, instance: Instance) -> WorkloadSeen:
+        """Look at every replica of the slot, at the same time."""
+        slot = self._slot(instance)
+        version, count = await asyncio.to_thread(slot.wanted)
+        looks = (self._look(instance, slot, number) for number in range(1, count + 1))
+        return seen(version, await asyncio.gather(*looks))
+
+    async def stop(self, instance: Instance, grace: float) -> None:
+        """Stop all replicas at the same time."""
+        slot = self._slot(instance)
+        async with locked(slot.folder):
+            await asyncio.gather(*(end(record, grace) for record in slot.records().values()))
+            slot.want_nothing()
+
+    async def output(self, instance: Instance, lines: int) -> tuple[str, ...]:
+        """The end of the slot's log."""
+        return await asyncio.to_thread(last_lines, self._slot(instance).log, lines)
+
+    async def close(self) -> None:
+        """Close the probing client."""
+        await self._client.aclose()
+
+    def _slot(self, instance: Instance) -> SlotFolder:
+        return SlotFolder(self._all / place_key(instance.place) / instance.slot.value)
+
+    async def _ensure(self, instance: Instance, slot: SlotFolder, number: int) -> None:
+        path = slot.record(number)
+        record, process = await asyncio.to_thread(find, path)
+        if record is not None and process is not None and _fits(record, instance):
+            return
+        await end(path, REPLACE_GRACE)
+        port = await asyncio.to_thread(self._port, record)
+        await asyncio.to_thread(self._start, instance, slot, number, port)
+
+    def _start(self, instance: Instance, slot: SlotFolder, number: int, port: int) -> None:
+        spec = render(instance, port)
+        environment = {**surroundings(spec.inherit), **spec.environment}
+        command = Command(spec.words, self._home.root.absolute() / spec.directory, environment, slot.log)
+        start(slot.record(number), command, {"version": instance.version, "port": port, "identity": spec.identity})
+
+    def _port(self, record: Record | None) -> int:
+        """The port that the replica had, if it is still free, so that its address stays."""
+        if record is not None and is_free(int(record.facts["port"])):
+            return int(record.facts["port"])
+        others = (read_record(path) for path in self._all.glob("*/*/[0-9]*.json"))
+        return free_port({int(other.facts["port"]) for other in others if other is not None})
+
+    async def _look(self, instance: Instance, slot: SlotFolder, number: int) -> Replica:
+        record, process = await asyncio.to_thread(_find, slot, number)
+        if record is None:
+            return Replica(WorkloadState.ABSENT, detail="not started")
+        if process is None:
+            return _gone(record)
+        address = f"127.0.0.1:{record.facts['port']}"
+        trouble = await probe(self._client, address, instance.health, instance.health_timeout)
+        was_ready = await asyncio.to_thread(slot.was_ready, number, record.token)
+        if not trouble:
+            if not was_ready:
+                await asyncio.to_thread(slot.mark_ready, number, record.token)
+            return Replica(WorkloadState.READY, address)
+        return Replica(WorkloadState.UNHEALTHY if was_ready else WorkloadState.STARTING, address, trouble)
+
+
+def _find(slot: SlotFolder, number: int) -> tuple[Record | None, object]:
+    path: Path = slot.record(number)
+    bound_log(slot.log)
+    return find(path)
+
+
+def _gone(record: Record) -> Replica:
+    """A start that was interrupted before there was a process says nothing about the version."""
+    if record.pid is None:
+        return Replica(WorkloadState.ABSENT, detail="the start was interrupted")
+    return Replica(WorkloadState.EXITED, detail=ending(record))
+
+
+def _fits(record: Record, instance: Instance) -> bool:
+    port = int(record.facts["port"])
+    wanted = render(instance, port).identity
+    return bool(record.facts["version"] == instance.version and record.facts["identity"] == wanted)

@@ -1,0 +1,43 @@
+"""Rendering: an instance and a port become a command. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bascule.base.canonical import fingerprint
+from bascule.drivers.support import options as read
+from bascule.drivers.support.fill import facts_of, fill, words_of
+from bascule.ports.workload import Instance
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What a replica is: its words, its folder (relative to the plan's), the variables that the plan sets and inherits."""
+
+    words: tuple[str, ...]
+    directory: str
+    environment: Mapping[str, str]
+    inherit: tuple[str, ...]
+
+    @property
+    def identity(self) -> str:
+        """The same for the same replica. A hash, because the environment may hold secrets."""
+        return fingerprint([list(self.words), self.directory, dict(self.environment), list(self.inherit)])
+
+
+def render(instance: Instance, port: int) -> Spec:
+    """The replica of an instance that listens on a port."""
+    given = instance.options
+    values = {**facts_of(instance), "port": port}
+    ours = {"PORT": str(port), **{f"BASCULE_{name.upper()}": str(value) for name, value in facts_of(instance).items()}}
+    theirs = {name: fill(value, values) for name, value in read.texts(given, "environment").items()}
+    return Spec(
+        words=words_of(read.text(given, "command"), values),
+        directory=fill(read.text(given, "directory", "."), values),
+        environment=ours | theirs,
+        inherit=read.names(given, "inherit"),
+    )
+
+
+def replicas(instance: Instance) -> int:
+    """How many replicas the plan wants."""
+    return read.whole(instance.options, "replicas", 1, most=64)

@@ -1,0 +1,59 @@
+"""Tripwires: so many bad answers in a row, and there is nothing left to weigh.
+
+A tripwire is a counter, not a test: N failed health checks, or N failed requests, without a good one between. Counts do
+not say in which order a look's requests came, so requests are counted conservatively: a look with any good request
+starts the run anew, and only a look whose requests *all* failed adds to it. A look without requests changes nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from bascule.base.words import Message, say
+from bascule.evidence.counts import Counts
+
+
+class Wire(StrEnum):
+    """What a tripwire counts."""
+
+    HEALTH = "health"
+    ERRORS = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Tripwire:
+    """A run of bad answers against its limit; a limit of 0 turns the tripwire off."""
+
+    wire: Wire
+    limit: int
+    run: int = 0
+
+    def after_health(self, ok: bool) -> "Tripwire":
+        """After one health check."""
+        return replace(self, run=0 if ok else self.run + 1)
+
+    def after_counts(self, counts: Counts) -> "Tripwire":
+        """After one look at the candidate's requests."""
+        if not counts.total:
+            return self
+        return replace(self, run=self.run + counts.total if counts.errors >= counts.total else 0)
+
+    @property
+    def tripped(self) -> bool:
+        """Whether the run has reached its limit."""
+        return 0 < self.limit <= self.run
+
+    @property
+    def because(self) -> Message:
+        """The run in words."""
+        return say(f"evidence.{self.wire}_run", run=self.run, limit=self.limit)
+
+    def as_json(self) -> dict[str, Any]:
+        """The tripwire as JSON data; `from_json` reads it back."""
+        return {"wire": self.wire.value, "limit": self.limit, "run": self.run}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Tripwire":
+        """Read what `as_json` wrote."""
+        return cls(Wire(data["wire"]), data["limit"], data["run"])

@@ -1,0 +1,1 @@
+"""The server: the HTTP API under `/api/v1`, the dashboard, and the process that serves both beside the engine."""

@@ -1,0 +1,114 @@
+"""Server-sent events: every release's state as it changes, and one release's journal as it grows.
+
+A stream begins with the state of now, so a client that was away has nothing to make up; one that names the last journal
+entry it saw (`Last-Event-ID`) gets those that it missed.
+"""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header
+from pydantic import BaseModel
+from starlette.responses import StreamingResponse
+
+from bascule.ports.errors import PortError
+from bascule.server.api import write
+from bascule.server.api.common import ReleaseName, TheReader, problems
+from bascule.server.desk import Desk, TheDesk
+from bascule.server.look import moving_view
+from bascule.server.news import Stream
+from bascule.server.reader import Reader
+from bascule.server.views.journal import entry_view
+
+HEARTBEAT = 15.0
+RETRY = "retry: 2000\n\n"
+STILL_HERE = ": still here\n\n"
+MOST = 500
+
+router = APIRouter(tags=["events"])
+LastSeen = Annotated[str | None, Header(alias="Last-Event-ID", description="The last journal number that was seen.")]
+EVENTS: dict[int | str, dict[str, Any]] = {
+    200: {"description": "A stream of events.", "content": {"text/event-stream": {"schema": {"type": "string"}}}}
+}
+
+
+@router.get("/events", summary="What moves, as it moves", responses={**EVENTS, **problems()}, response_model=None)
+async def all_events(desk: TheDesk, reader: TheReader) -> StreamingResponse:
+    """`release` events: the same line as in the list of releases."""
+    return _stream(_all(desk, reader))
+
+
+@router.get(
+    "/releases/{name}/events",
+    summary="One release, as it moves",
+    responses={**EVENTS, **problems(404)},
+    response_model=None,
+)
+async def release_events(
+    name: ReleaseName, desk: TheDesk, reader: TheReader, last_seen: LastSeen = None
+) -> StreamingResponse:
+    """`release` events with its line, and `journal` events whose ids are the entries' numbers."""
+    release, _ = await desk.plane.queries.release(name)
+    seen = int(last_seen) if last_seen and last_seen.isdigit() and len(last_seen) < 19 else None
+    return _stream(_one(desk, reader.at(release.course.timezone), name, seen))
+
+
+def _stream(events: AsyncIterator[str]) -> StreamingResponse:
+    return StreamingResponse(events, media_type="text/event-stream", headers={"x-accel-buffering": "no"})
+
+
+async def _all(desk: Desk, reader: Reader) -> AsyncIterator[str]:
+    with desk.news.stream() as stream:
+        yield RETRY
+        while not stream.closed:
+            fresh = await stream.wait(HEARTBEAT)
+            for name in fresh:
+                yield await _state(desk, reader, name)
+            if not fresh:
+                yield STILL_HERE
+
+
+async def _one(desk: Desk, reader: Reader, name: str, seen: int | None) -> AsyncIterator[str]:
+    with desk.news.stream(name) as stream:
+        yield RETRY
+        if seen is None:
+            newest = await desk.plane.queries.entries(release=name, limit=1)
+            seen = newest[-1].number if newest else 0
+        async for text, number in _moves(desk, reader, stream, (name, seen)):
+            seen = number
+            yield text
+
+
+async def _moves(desk: Desk, reader: Reader, stream: Stream, start: tuple[str, int]) -> AsyncIterator[tuple[str, int]]:
+    name, seen = start
+    yield await _state(desk, reader, name), seen
+    while not stream.closed:
+        for entry in await _entries(desk, name, seen):
+            seen = entry.number
+            yield _event("journal", write.entry(reader, entry_view(entry)), seen), seen
+        fresh = await stream.wait(HEARTBEAT)
+        if not stream.closed:
+            yield (await _state(desk, reader, name) if fresh else STILL_HERE), seen
+
+
+async def _entries(desk: Desk, name: str, seen: int) -> Any:
+    try:
+        return await desk.plane.queries.entries(release=name, after=seen, limit=MOST)
+    except PortError:
+        return ()
+
+
+async def _state(desk: Desk, reader: Reader, name: str) -> str:
+    """The release as it is; only a sign of life while it cannot be read: the next news or heartbeat tells it."""
+    try:
+        release, _ = await desk.plane.queries.release(name)
+    except PortError:
+        return STILL_HERE
+    return _event("release", write.line(reader, moving_view(release, desk.now())))
+
+
+def _event(kind: str, shape: BaseModel, number: int | None = None) -> str:
+    data = json.dumps(shape.model_dump(mode="json"), ensure_ascii=False)
+    identity = f"id: {number}\n" if number is not None else ""
+    return f"event: {kind}\n{identity}data: {data}\n\n"

@@ -1,0 +1,37 @@
+"""The journal: what happened, and the proof that nothing of it was changed."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from bascule.base.words import say
+from bascule.server.api import shapes, write
+from bascule.server.api.common import LAST, TheReader, problems
+from bascule.server.api.shapes import said
+from bascule.server.desk import TheDesk
+from bascule.server.views.journal import entry_view
+
+router = APIRouter(tags=["journal"])
+Number = Annotated[int, Query(ge=0, le=LAST)]
+
+
+@router.get("/journal", summary="Journal entries, oldest first", responses=problems(422))
+async def journal(
+    desk: TheDesk,
+    reader: TheReader,
+    release: Annotated[str | None, Query(pattern=r"^r-[0-9]{1,18}$")] = None,
+    after: Number = 0,
+    before: Annotated[int | None, Query(ge=0, le=LAST)] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> shapes.Journal:
+    """The newest `limit` entries of those between `after` and `before`."""
+    entries = await desk.plane.queries.entries(release=release, after=after, before=before, limit=limit)
+    return shapes.Journal(entries=[write.entry(reader, entry_view(one)) for one in entries])
+
+
+@router.get("/journal/verify", summary="Prove that the journal is whole", responses=problems())
+async def verify(desk: TheDesk, reader: TheReader) -> shapes.Proof:
+    """Recomputes every hash from the first entry to the last."""
+    count, broken = await desk.plane.queries.prove()
+    result = broken or say("store.chain-good", count=count)
+    return shapes.Proof(whole=broken is None, entries=count, result=said(reader, result))

@@ -1,0 +1,51 @@
+"""Plans: check a text, keep one for the releases to come."""
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict
+
+from bascule.drivers.catalogue import facts
+from bascule.plan.identity import plan_hash
+from bascule.plan.lint import lint
+from bascule.plan.load import load
+from bascule.plan.problem import has_errors
+from bascule.server.api import shapes
+from bascule.server.api.common import CHANGES, Name, PlanWords, TheReader, problems
+from bascule.server.desk import TheDesk
+from bascule.server.plans import PlanText, parse
+from bascule.server.problems import plan_fault
+
+router = APIRouter(tags=["plans"])
+
+
+class PlanFile(BaseModel):
+    """The text of a plan file, and the file's name for the problems."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: PlanWords
+    name: Name = "plan.yaml"
+
+
+@router.post("/plans/check", summary="Everything that is wrong with a plan", responses=problems(413, 422))
+async def check(plan: PlanFile, reader: TheReader) -> shapes.Checked:
+    """Changes nothing, and needs no token."""
+    loaded = load(plan.text, plan.name)
+    found = [*loaded.problems, *(lint(loaded.plan, facts()) if loaded.plan else [])]
+    return shapes.Checked(valid=not has_errors(found), problems=[plan_fault(reader, one) for one in found])
+
+
+@router.post(
+    "/plans",
+    status_code=201,
+    summary="Keep a plan for the releases to come",
+    dependencies=CHANGES,
+    responses=problems(401, 413, 422),
+)
+async def register(plan: PlanFile, desk: TheDesk) -> shapes.Kept:
+    """A plan with errors is refused; what is kept is never changed."""
+    parsed = parse(PlanText(plan.text, plan.name))
+    identity = plan_hash(parsed)
+    await desk.plane.queries.keep_plan(identity, parsed.name, plan.text)
+    return shapes.Kept(
+        hash=identity, name=parsed.name, components=list(parsed.components), environments=list(parsed.environments)
+    )

@@ -1,0 +1,82 @@
+"""Releases: list, start, look at one, and its evidence over time."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+
+from bascule.server.api import shapes, write
+from bascule.server.api.common import CHANGES, Name, PlanWords, ReleaseName, TheReader, Version, Words, problems
+from bascule.server.desk import Desk, TheDesk
+from bascule.server.look import moving_view, see_release
+from bascule.server.plans import PlanText, newest_plan, parse
+from bascule.wiring.start import Order, start_release
+
+router = APIRouter(tags=["releases"])
+
+
+class NewRelease(BaseModel):
+    """What is to be released. Without `plan` the newest plan that the server knows is used."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    component: Name
+    environment: Name = Field(validation_alias=AliasChoices("environment", "to"), description="`to` is read as well.")
+    version: Version
+    plan: PlanWords | None = None
+    plan_name: Name = "plan.yaml"
+    time_scale: float = Field(1.0, gt=0, le=1_000_000, description="Durations run so many times faster.")
+    author: Words = "api"
+
+
+@router.get("/releases", summary="Releases, newest first", responses=problems(422))
+async def list_releases(
+    desk: TheDesk,
+    reader: TheReader,
+    component: Name | None = None,
+    environment: Name | None = None,
+    under_way: bool = False,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+) -> shapes.Releases:
+    """Those of one component or environment, or those that are under way."""
+    found = await desk.plane.queries.releases(
+        component=component, environment=environment, under_way=under_way, limit=limit
+    )
+    return shapes.Releases(releases=[write.line(reader, moving_view(one, desk.now())) for one in found])
+
+
+@router.post(
+    "/releases",
+    status_code=201,
+    summary="Start a release",
+    dependencies=CHANGES,
+    responses={
+        201: {"headers": {"Location": {"description": "Where the release is.", "schema": {"type": "string"}}}},
+        **problems(401, 404, 409, 413, 422),
+    },
+)
+async def start(new: NewRelease, desk: TheDesk, reader: TheReader, response: Response) -> shapes.ReleaseShape:
+    """Everything that can be refused is refused before anything moves."""
+    found = PlanText(new.plan, new.plan_name) if new.plan is not None else await newest_plan(desk)
+    order = Order(new.component, new.environment, new.version, new.author, new.time_scale)
+    release = await start_release(desk.plane, parse(found), found.text, order)
+    response.headers["location"] = f"/api/v1/releases/{release.id}"
+    return await _shape(desk, reader, release.id)
+
+
+@router.get("/releases/{name}", summary="One release", responses=problems(404))
+async def one_release(name: ReleaseName, desk: TheDesk, reader: TheReader) -> shapes.ReleaseShape:
+    """Everything that its page shows."""
+    return await _shape(desk, reader, name)
+
+
+@router.get("/releases/{name}/samples", summary="Its evidence over time", responses=problems(404))
+async def samples(name: ReleaseName, desk: TheDesk, reader: TheReader) -> shapes.Samples:
+    """Counts per slot in at most 120 intervals, for charts."""
+    view = await see_release(desk, name)
+    return write.samples(reader, view.charts, view.divisions, await desk.history.series(name))
+
+
+async def _shape(desk: Desk, reader: TheReader, name: str) -> shapes.ReleaseShape:
+    view = await see_release(desk, name)
+    return write.release(reader.at(view.release.course.timezone), view, moving_view(view.release, view.now))

@@ -1,0 +1,294 @@
+"""The shapes of the API's answers. Instants are ISO 8601 in UTC, durations seconds, shares 0..1."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field, PlainSerializer
+
+from bascule.base.slot import Slot
+from bascule.base.words import Message
+from bascule.evidence.verdict import Verdict
+from bascule.plan.course import Remedy, StepKind
+from bascule.release.draft import NoteKind
+from bascule.release.facts import Verb
+from bascule.release.phases import Phase
+from bascule.release.progress import HoldKind
+from bascule.server.problems import Fault
+from bascule.server.reader import Reader, iso
+from bascule.server.views.status import Tone
+from bascule.server.views.steps import StepState
+
+Instant = Annotated[datetime, PlainSerializer(lambda moment: iso(moment.timestamp()), when_used="json")]
+Weights = Mapping[Slot, int]
+
+
+class Said(BaseModel):
+    """A sentence in the caller's language, with the data that it was made from."""
+
+    text: str
+    key: str
+    values: dict[str, Any]
+
+
+class Health(BaseModel):
+    """The control plane is up, and so is its database."""
+
+    status: str = "ok"
+    version: str
+
+
+class StatusShape(BaseModel):
+    """The status in a word, and how urgent it is."""
+
+    word: Said
+    tone: Tone
+
+
+class HoldShape(BaseModel):
+    """A release that waits, and says for whom or what."""
+
+    kind: HoldKind
+    because: Said
+    since: Instant
+    by: str | None
+
+
+class NoticeShape(BaseModel):
+    """Something that hinders a release; with the tone `need` it waits for a person."""
+
+    title: Said
+    because: Said
+    tone: Tone
+    since: Instant | None
+
+
+class StepShape(BaseModel):
+    """One step. `began` is the earliest expected beginning of a step that is still to come."""
+
+    number: int
+    kind: StepKind
+    percent: int
+    state: StepState
+    gate: bool
+    duration: float
+    elapsed: float
+    began: Instant | None
+    ended: Instant | None
+    checks: int
+    passed: int
+
+
+class SlotShape(BaseModel):
+    """One slot: what is in it, its confirmed share of the traffic in percent, and what was counted on it."""
+
+    slot: Slot
+    version: str | None
+    part: Said
+    weight: int
+    requests: int
+
+
+class GuardShape(BaseModel):
+    """One guard with its latest judgement."""
+
+    name: str
+    remedy: Remedy
+    severity: str
+    accepted: bool = Field(description="A person has accepted its breach.")
+    verdict: Verdict | None = Field(description="None before the first look.")
+    because: Said | None
+    limit: float | None
+    estimate: float | None
+    low: float | None
+    high: float | None
+    total: int
+    needed: int | None = Field(description="About how many more requests would settle an unknown verdict.")
+
+
+class WayBackShape(BaseModel):
+    """Whether one can still go back, and until when (null: no end is planned)."""
+
+    open: bool
+    until: Instant | None
+    because: Said
+
+
+class Line(BaseModel):
+    """A release in a list."""
+
+    id: str
+    plan: str
+    component: str
+    environment: str
+    version: str
+    previous: str | None
+    author: str
+    phase: Phase
+    status: StatusShape
+    because: Said | None
+    share: float = Field(description="The candidate's share of the traffic that the release asks for.")
+    needs_person: bool
+    started: Instant
+    ended: Instant | None
+
+
+class ReleaseShape(Line):
+    """Everything that the release page shows."""
+
+    plan_hash: str
+    lead: Said | None
+    candidate: Slot
+    stable: Slot | None
+    exposed: Instant | None
+    promoted: Instant | None
+    hold: HoldShape | None
+    notices: list[NoticeShape]
+    possible: list[Verb] = Field(description="What can be asked of it now.")
+    steps: list[StepShape]
+    weights: Weights = Field(description="As the proxy confirmed them last, in percent.")
+    wanted: Weights = Field(description="As the release asks for them.")
+    slots: list[SlotShape]
+    guards: list[GuardShape]
+    planned_end: Instant | None
+    way_back: WayBackShape
+    time_scale: float
+
+
+class Releases(BaseModel):
+    """Releases, newest first."""
+
+    releases: list[Line]
+
+
+class Moving(BaseModel):
+    """What moves in a place now."""
+
+    id: str
+    version: str
+    phase: Phase
+    status: StatusShape
+    share: float
+    because: Said | None
+    needs_person: bool
+
+
+class PlaceShape(BaseModel):
+    """One component in one environment: what serves, since when, and what moves."""
+
+    plan: str
+    component: str
+    environment: str
+    version: str | None
+    slot: Slot | None
+    since: Instant | None
+    release: Moving | None
+
+
+class Overview(BaseModel):
+    """What runs where, and what moves now."""
+
+    places: list[PlaceShape]
+
+
+class Asked(BaseModel):
+    """What came of a request; without an answer it still stands and will be answered by whoever drives the release."""
+
+    request: int
+    release: str
+    verb: Verb
+    answered: bool
+    answer: Said | None
+
+
+class EntryShape(BaseModel):
+    """One journal entry."""
+
+    number: int
+    at: Instant
+    release: str | None
+    kind: NoteKind
+    message: Said
+    by: str | None
+    hash: str
+
+
+class Journal(BaseModel):
+    """Journal entries, oldest first."""
+
+    entries: list[EntryShape]
+
+
+class Proof(BaseModel):
+    """Whether the journal's chain holds from the first entry to the last."""
+
+    whole: bool
+    entries: int
+    result: Said
+
+
+class Point(BaseModel):
+    """What one slot did in one interval around `at`."""
+
+    at: Instant
+    slot: Slot
+    total: int
+    errors: int
+    error_rate: float | None
+    slow: dict[str, float] = Field(description="The share of requests that took longer, by latency in seconds.")
+
+
+class Limit(BaseModel):
+    """A drawn figure and the line that a guard holds it against; `over` is null for the error rate."""
+
+    name: str
+    title: Said
+    over: float | None
+    limit: float | None
+
+
+class Change(BaseModel):
+    """The division of the traffic from an instant on."""
+
+    at: Instant
+    weights: Weights
+
+
+class Samples(BaseModel):
+    """The evidence of a release over time, in intervals of `width` seconds."""
+
+    width: float
+    charts: list[Limit]
+    changes: list[Change]
+    points: list[Point]
+
+
+class Checked(BaseModel):
+    """What is wrong with a plan: errors stop it, warnings do not."""
+
+    valid: bool
+    problems: list[Fault]
+
+
+class Kept(BaseModel):
+    """A plan that was kept under its hash."""
+
+    hash: str
+    name: str
+    components: list[str]
+    environments: list[str]
+
+
+def instant(at: float | None) -> datetime | None:
+    """An instant as the shapes hold it."""
+    return None if at is None else datetime.fromtimestamp(at, UTC)
+
+
+def said(reader: Reader, message: Message) -> Said:
+    """A message as the shapes hold it."""
+    return Said(text=reader.say(message), key=message.key, values=message.as_json()["values"])
+
+
+def said_or_none(reader: Reader, message: Message | None) -> Said | None:
+    """A message as the shapes hold it, where there is one."""
+    return None if message is None else said(reader, message)

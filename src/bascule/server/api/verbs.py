@@ -1,0 +1,65 @@
+"""Verbs: what a person can ask of a release that runs. Each is answered, also when it is refused."""
+
+from collections.abc import Awaitable, Callable
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict
+
+from bascule.release.facts import Verb
+from bascule.server.api import shapes
+from bascule.server.api.common import CHANGES, ReleaseName, TheReader, Words, problems
+from bascule.server.api.shapes import said_or_none
+from bascule.server.asks import ask
+from bascule.server.desk import TheDesk
+
+router = APIRouter(tags=["verbs"])
+SUMMARIES = {
+    Verb.HOLD: "Hold: stay where it is until somebody resumes it",
+    Verb.RESUME: "Resume, and accept what a guard had stopped",
+    Verb.PROMOTE: "Promote: everything to the candidate now",
+    Verb.ROLL_BACK: "Roll back: everything to stable now",
+    Verb.CANCEL: "Cancel: as if it had never begun",
+}
+
+
+class Why(BaseModel):
+    """Who asks, and why; both go into the journal."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Words = ""
+    by: Words = "api"
+
+
+def _route(verb: Verb) -> Callable[..., Awaitable[shapes.Asked]]:
+    async def asked(
+        name: ReleaseName, desk: TheDesk, reader: TheReader, response: Response, why: Why | None = None
+    ) -> shapes.Asked:
+        why = why or Why()
+        number, answer = await ask(desk, name, verb, why.by, why.reason)
+        response.status_code = 202 if answer is None else 200
+        return shapes.Asked(
+            request=number,
+            release=name,
+            verb=verb,
+            answered=answer is not None,
+            answer=said_or_none(reader, answer),
+        )
+
+    return asked
+
+
+for _verb in Verb:
+    router.add_api_route(
+        f"/releases/{{name}}/{_verb.value}",
+        _route(_verb),
+        methods=["POST"],
+        operation_id=_verb.value,
+        summary=SUMMARIES[_verb],
+        description="200 with the answer, 409 where it is refused, 202 where nobody has answered within two seconds.",
+        dependencies=CHANGES,
+        responses={
+            202: {"model": shapes.Asked, "description": "Not answered yet"},
+            **problems(401, 404, 409, 413, 422),
+        },
+    )

@@ -1,0 +1,197 @@
+"""Writing views as shapes, in the caller's language."""
+
+from datetime import UTC, datetime
+
+from bascule.server.api import shapes
+from bascule.server.api.shapes import instant, said, said_or_none
+from bascule.server.reader import Reader
+from bascule.server.views.charts import Chart
+from bascule.server.views.guards import GuardView
+from bascule.server.views.journal import EntryView
+from bascule.server.views.overview import CellView, MovingView
+from bascule.server.views.past import Division
+from bascule.server.views.release import ReleaseView
+from bascule.server.views.series import Series
+from bascule.server.views.status import Status
+from bascule.server.views.steps import StepView
+
+
+def certain(at: float) -> datetime:
+    """An instant that is always there."""
+    return datetime.fromtimestamp(at, UTC)
+
+
+def line(reader: Reader, view: MovingView) -> shapes.Line:
+    """A release in a list."""
+    release = view.release
+    course, progress = release.course, release.progress
+    return shapes.Line(
+        id=release.id,
+        plan=course.plan,
+        component=course.component,
+        environment=course.environment,
+        version=release.version,
+        previous=release.previous,
+        author=release.author,
+        phase=progress.phase,
+        status=_status(reader, view.status),
+        because=said_or_none(reader, view.because.rest),
+        share=view.share,
+        needs_person=view.needs_person,
+        started=certain(release.started),
+        ended=instant(progress.ended_at),
+    )
+
+
+def release(reader: Reader, view: ReleaseView, summary: MovingView) -> shapes.ReleaseShape:
+    """A release with everything that its page shows."""
+    subject = view.release
+    return shapes.ReleaseShape(
+        **dict(line(reader, summary)),
+        plan_hash=view.plan_hash,
+        lead=said_or_none(reader, view.because.lead),
+        candidate=subject.candidate,
+        stable=subject.stable,
+        exposed=instant(subject.progress.exposed_at),
+        promoted=instant(subject.progress.promoted_at),
+        hold=_hold(reader, view),
+        notices=_notices(reader, view),
+        possible=list(view.buttons),
+        steps=[_step(step) for step in view.steps],
+        weights=view.weights,
+        wanted=view.wanted,
+        slots=_slots(reader, view),
+        guards=[_guard(reader, guard) for guard in view.guards],
+        planned_end=instant(view.planned_end),
+        way_back=_way_back(reader, view),
+        time_scale=subject.course.time_scale,
+    )
+
+
+def place(reader: Reader, cell: CellView) -> shapes.PlaceShape:
+    """One component in one environment."""
+    return shapes.PlaceShape(
+        plan=cell.plan,
+        component=cell.component,
+        environment=cell.environment,
+        version=cell.version,
+        slot=cell.slot,
+        since=instant(cell.since),
+        release=_moving(reader, cell.moving) if cell.moving else None,
+    )
+
+
+def entry(reader: Reader, view: EntryView) -> shapes.EntryShape:
+    """One journal entry."""
+    return shapes.EntryShape(
+        number=view.number,
+        at=certain(view.at),
+        release=view.release,
+        kind=view.kind,
+        message=said(reader, view.message),
+        by=view.by,
+        hash=view.hash,
+    )
+
+
+def samples(reader: Reader, drawn: tuple[Chart, ...], divisions: tuple[Division, ...], series: Series) -> shapes.Samples:
+    """The evidence over time."""
+    return shapes.Samples(
+        width=series.width,
+        charts=[
+            shapes.Limit(name=one.name, title=said(reader, one.title), over=one.over, limit=one.limit) for one in drawn
+        ],
+        changes=[shapes.Change(at=certain(one.at), weights=one.weights) for one in divisions],
+        points=[
+            shapes.Point(
+                at=certain(at),
+                slot=slot,
+                total=counted.total,
+                errors=counted.errors,
+                error_rate=counted.error_rate,
+                slow={f"{over:g}": share for over in counted.over if (share := counted.slow(over)) is not None},
+            )
+            for at, bucket in series.points()
+            for slot, counted in bucket.items()
+        ],
+    )
+
+
+def _status(reader: Reader, status: Status) -> shapes.StatusShape:
+    return shapes.StatusShape(word=said(reader, status.word), tone=status.tone)
+
+
+def _moving(reader: Reader, view: MovingView) -> shapes.Moving:
+    return shapes.Moving(
+        id=view.release.id,
+        version=view.release.version,
+        phase=view.release.progress.phase,
+        status=_status(reader, view.status),
+        share=view.share,
+        because=said_or_none(reader, view.because.rest),
+        needs_person=view.needs_person,
+    )
+
+
+def _hold(reader: Reader, view: ReleaseView) -> shapes.HoldShape | None:
+    hold = view.hold
+    if hold is None:
+        return None
+    return shapes.HoldShape(kind=hold.kind, because=said(reader, hold.because), since=certain(hold.since), by=hold.by)
+
+
+def _notices(reader: Reader, view: ReleaseView) -> list[shapes.NoticeShape]:
+    return [
+        shapes.NoticeShape(
+            title=said(reader, one.title), because=said(reader, one.because), tone=one.tone, since=instant(one.since)
+        )
+        for one in view.notices
+    ]
+
+
+def _step(step: StepView) -> shapes.StepShape:
+    return shapes.StepShape(
+        number=step.number,
+        kind=step.kind,
+        percent=step.percent,
+        state=step.state,
+        gate=step.gate,
+        duration=step.duration,
+        elapsed=step.elapsed,
+        began=instant(step.began),
+        ended=instant(step.ended),
+        checks=step.calls,
+        passed=step.passed,
+    )
+
+
+def _slots(reader: Reader, view: ReleaseView) -> list[shapes.SlotShape]:
+    return [
+        shapes.SlotShape(
+            slot=one.slot, version=one.version, part=said(reader, one.part), weight=one.weight, requests=one.requests
+        )
+        for one in view.slots
+    ]
+
+
+def _guard(reader: Reader, guard: GuardView) -> shapes.GuardShape:
+    judged = guard.judgement
+    return shapes.GuardShape(
+        name=guard.name,
+        remedy=guard.remedy,
+        severity=guard.severity,
+        accepted=guard.accepted,
+        verdict=guard.verdict,
+        because=said_or_none(reader, guard.because),
+        limit=judged.limit if judged else None,
+        estimate=judged.estimate if judged else None,
+        low=judged.low if judged else None,
+        high=judged.high if judged else None,
+        total=judged.total if judged else 0,
+        needed=judged.needed if judged else None,
+    )
+
+
+def _way_back(reader: Reader, view: ReleaseView) -> shapes.WayBackShape:
+    back = view.way_back
+    return shapes.WayBackShape(open=back.open, until=instant(back.until), because=said(reader, back.because))

@@ -1,0 +1,81 @@
+"""The app: API, dashboard and static files around one control plane."""
+
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from bascule import __version__
+from bascule.server.api import events, journal, overview, plans, releases, verbs
+from bascule.server.assets import Assets
+from bascule.server.desk import Desk
+from bascule.server.gate import Gate
+from bascule.server.history import History
+from bascule.server.news import News
+from bascule.server.pages.routes import router as pages
+from bascule.server.pages.templates import open_templates
+from bascule.server.problems import Problem, handle_problems
+from bascule.wiring.plane import ControlPlane
+
+BASE = "/api/v1"
+ABOUT = """\
+Everything that the dashboard shows or does. Reading is open; what changes something needs `Authorization: Bearer TOKEN`.
+Errors are RFC 9457 problems in the language of `Accept-Language` or `?lang=` (English and French).
+"""
+
+
+def make_app(plane: ControlPlane, token: str, plan_path: Path | None) -> FastAPI:
+    """The app of a control plane."""
+    app = FastAPI(
+        title="Bascule",
+        version=__version__,
+        description=ABOUT,
+        openapi_url=f"{BASE}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        separate_input_output_schemas=False,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+    )
+    assets = Assets()
+    desk = Desk(plane, token, plan_path, News(plane.signals), History(plane.queries), assets, open_templates(assets))
+    app.state.desk = desk
+    app.include_router(_api())
+    app.include_router(pages)
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign]
+    handle_problems(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(Gate, host=plane.settings.host)
+    return app
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document, with problems in the place of FastAPI's own errors."""
+    if app.openapi_schema is None:
+        document = FastAPI.openapi(app)
+        schemas = document["components"]["schemas"]
+        for name in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(name, None)
+        problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas |= problem.pop("$defs", {})
+        schemas["Problem"] = problem
+        for path in document["paths"].values():
+            for operation in path.values():
+                _only_ours(operation)
+        app.openapi_schema = document
+    return app.openapi_schema
+
+
+def _only_ours(operation: dict[str, Any]) -> None:
+    """Drop the 422 that FastAPI describes by itself where a route does not have one."""
+    answer = operation["responses"].get("422", {})
+    answer.get("content", {}).pop("application/json", None)
+    if answer and not answer.get("content"):
+        del operation["responses"]["422"]
+
+
+def _api() -> APIRouter:
+    api = APIRouter(prefix=BASE)
+    for part in (overview, releases, verbs, events, journal, plans):
+        api.include_router(part.router)
+    return api

@@ -1,0 +1,34 @@
+"""Asking: a person's request is put before whoever drives the release, and its answer is waited for a moment."""
+
+from bascule.base.words import Message
+from bascule.release.asked import refuse
+from bascule.release.draft import Draft
+from bascule.release.facts import Verb
+from bascule.server.desk import Desk
+from bascule.server.refusals import refuse_verb
+
+PATIENCE = 2.0
+LOOK_EVERY = 0.25
+DONE = "release.asked-done"
+
+
+async def ask(desk: Desk, name: str, verb: Verb, by: str, reason: str) -> tuple[int, Message | None]:
+    """Ask; the request's number, and what came of it if that is known by now.
+
+    Raises `Clash` for what is refused, and at once where nobody is left to answer.
+    """
+    queries = desk.plane.queries
+    release, _ = await queries.release(name)
+    refusal = refuse(Draft(release, desk.now()), verb)
+    if refusal is not None and release.progress.phase.terminal:
+        raise refuse_verb(refusal)
+    with desk.news.stream(name) as stream:
+        number = await queries.ask(name, verb, by, reason, desk.now())
+        until = desk.now() + PATIENCE
+        answer = await queries.answer(number)
+        while answer is None and desk.now() < until and not stream.closed:
+            await stream.wait(LOOK_EVERY)
+            answer = await queries.answer(number)
+    if answer is not None and answer.key != DONE:
+        raise refuse_verb(answer)
+    return number, answer

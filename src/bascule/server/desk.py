@@ -1,0 +1,39 @@
+"""The desk: what every request needs, made once per app."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Depends, Request
+from jinja2 import Environment
+
+from bascule.server.assets import Assets
+from bascule.server.history import History
+from bascule.server.news import News
+from bascule.wiring.plane import ControlPlane
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The control plane with what the server keeps beside it."""
+
+    plane: ControlPlane
+    token: str
+    plan_path: Path | None
+    news: News
+    history: History
+    assets: Assets
+    templates: Environment
+
+    def now(self) -> float:
+        """Seconds since the epoch."""
+        return self.plane.hands.now()
+
+
+def the_desk(request: Request) -> Desk:
+    """The desk of the app that a request came to."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+TheDesk = Annotated[Desk, Depends(the_desk)]

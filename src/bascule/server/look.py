@@ -1,0 +1,36 @@
+"""Looking: the queries behind a view, for the API and the pages alike."""
+
+from bascule.base.error import BasculeError
+from bascule.server.desk import Desk
+from bascule.server.plans import layout, newest_plan, parse
+from bascule.server.views.overview import Layout, TableView, moving_view, tables
+from bascule.server.views.release import ReleaseView, Seen, release_view
+
+ENTRIES = 400
+MOST_UNDER_WAY = 1000
+
+
+async def see_release(desk: Desk, name: str) -> ReleaseView:
+    """The view of one release. Raises `Refused` where there is none of that name."""
+    release, plan_hash = await desk.plane.queries.release(name)
+    entries = await desk.plane.queries.entries(release=name, limit=ENTRIES)
+    series = await desk.history.series(name)
+    return release_view(release, Seen(plan_hash, entries, series, desk.now()))
+
+
+async def see_tables(desk: Desk, known: Layout | None) -> tuple[TableView, ...]:
+    """What runs where, by the plan that the server knows and by what the database remembers."""
+    placements = await desk.plane.queries.placements()
+    under_way = await desk.plane.queries.releases(under_way=True, limit=MOST_UNDER_WAY)
+    return tables(known, placements, under_way, desk.now())
+
+
+async def known_layout(desk: Desk) -> tuple[Layout | None, BasculeError | None]:
+    """The plan's components and environments, or why there are none to be known."""
+    try:
+        return layout(parse(await newest_plan(desk))), None
+    except BasculeError as error:
+        return None, error
+
+
+__all__ = ["known_layout", "moving_view", "see_release", "see_tables"]

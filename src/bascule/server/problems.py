@@ -1,0 +1,161 @@
+"""Problems: every error as RFC 9457 `application/problem+json`, in the caller's language, or as a page for people.
+
+`code` is the key of the message and never changes with the language; nothing of our insides is ever shown.
+"""
+
+import json
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from bascule.base.error import BasculeError
+from bascule.base.words import Message, say
+from bascule.plan.problem import Problem as PlanProblem
+from bascule.server.reader import Reader, reader_of
+from bascule.server.refusals import Answer, NotFound, Unauthorised, status_of
+from bascule.wiring.start import PlanRefused
+
+MEDIA = "application/problem+json"
+RETRY_AFTER = "2"
+log = structlog.get_logger("bascule.server")
+NAMED = {401, 403, 404, 405, 409, 413, 421, 422, 500, 503}
+
+
+class Fault(BaseModel):
+    """One thing that is wrong with what was sent: where, what, and what may be meant."""
+
+    at: str = Field(description="A field of the request (`body.version`), or a place in the plan (`plan.yaml:3:5`).")
+    detail: str
+    code: str
+    hint: str | None = None
+    severity: str = "error"
+
+
+class Problem(BaseModel):
+    """An error (RFC 9457)."""
+
+    type: str = Field(description="Names the kind of problem for machines.")
+    title: str
+    status: int
+    detail: str
+    code: str = Field(description="The key of the message; the same in every language.")
+    hint: str | None = Field(None, description="What to do next.")
+    errors: list[Fault] = Field(default_factory=list, description="Every fault of the request, where there are several.")
+
+
+def handle_problems(app: FastAPI) -> None:
+    """Have every error of an app answered as a problem."""
+    app.add_exception_handler(BasculeError, _bascule)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _bug)
+
+
+def problem_answer(request: Request, error: BasculeError) -> Response:
+    """The answer to a request that failed."""
+    status = status_of(error)
+    return _answer(request, _problem(_reader(request), status, error, []))
+
+
+def plan_fault(reader: Reader, problem: PlanProblem) -> Fault:
+    """A fault of a plan."""
+    return Fault(
+        at=f"{problem.file}:{problem.line}:{problem.column}",
+        detail=reader.say(problem.message),
+        code=problem.message.key,
+        hint=reader.say(problem.hint) if problem.hint else None,
+        severity=problem.severity.value,
+    )
+
+
+async def _bascule(request: Request, error: Exception) -> Response:
+    assert isinstance(error, BasculeError)
+    reader = _reader(request)
+    if isinstance(error, Unauthorised) and not _for_machines(request):
+        return RedirectResponse("/enter", 303)
+    faults = [plan_fault(reader, one) for one in error.problems] if isinstance(error, PlanRefused) else []
+    return _answer(request, _problem(reader, status_of(error), error, faults))
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    reader = _reader(request)
+    if any(one["loc"][0] == "path" for one in error.errors()):
+        return problem_answer(request, NotFound(say("api.not-found")))
+    faults = [_fault(reader, one) for one in error.errors()]
+    refusal = BasculeError(say("api.invalid", count=len(faults)))
+    return _answer(request, _problem(reader, 422, refusal, faults))
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    key = {404: "api.not-found", 405: "api.wrong-method", 400: "api.unreadable"}.get(error.status_code, "api.unreadable")
+    refusal = BasculeError(say(key))
+    answer = _answer(request, _problem(_reader(request), error.status_code, refusal, []))
+    for name, value in (error.headers or {}).items():
+        answer.headers[name] = value
+    return answer
+
+
+async def _bug(request: Request, error: Exception) -> Response:
+    log.exception("bug", path=request.url.path, exc_info=error)
+    return _answer(request, _problem(_reader(request), 500, BasculeError(say("api.bug"), say("api.bug-hint")), []))
+
+
+def _problem(reader: Reader, status: int, error: BasculeError, faults: list[Fault]) -> Problem:
+    hint = error.hint or (say("store.unreachable-hint") if error.message.key == "store.unreachable" else None)
+    return Problem(
+        type=f"urn:bascule:{error.message.key}",
+        title=reader.say(say(f"api.title-{status if status in NAMED else 422}")),
+        status=status,
+        detail=reader.say(error.message),
+        code=error.message.key,
+        hint=reader.say(hint) if hint else None,
+        errors=faults,
+    )
+
+
+def _answer(request: Request, problem: Problem) -> Response:
+    headers = {}
+    if problem.status == 503:
+        headers["retry-after"] = RETRY_AFTER
+    if problem.status == 401:
+        headers["www-authenticate"] = "Bearer"
+    reader = _reader(request)
+    headers["content-language"] = reader.language
+    if not _for_machines(request):
+        from bascule.server.pages.problem import problem_page
+
+        return problem_page(request, problem, headers)
+    body = json.dumps(problem.model_dump(exclude_none=True), ensure_ascii=False)
+    return Response(body.encode(), problem.status, headers, MEDIA)
+
+
+def _fault(reader: Reader, error: dict[str, Any]) -> Fault:
+    """A fault that Pydantic found, in our words."""
+    context = {name: value for name, value in error.get("ctx", {}).items() if isinstance(value, (str, int, float))}
+    known = f"api.fault-{error['type'].replace('_', '-')}"
+    message = Message(known if known in _faults() else "api.fault-other", {"what": error["msg"], **context})
+    return Fault(at=".".join(str(part) for part in error["loc"]), detail=reader.say(message), code=message.key)
+
+
+def _faults() -> frozenset[str]:
+    from bascule.base.words.catalogue import area
+
+    return frozenset(area("api"))
+
+
+def _reader(request: Request) -> Reader:
+    return reader_of(request.app.state.desk, request)
+
+
+def _for_machines(request: Request) -> bool:
+    return request.url.path.startswith(("/api/", "/static/"))
+
+
+__all__ = ["MEDIA", "Answer", "Fault", "Problem", "handle_problems", "plan_fault", "problem_answer"]

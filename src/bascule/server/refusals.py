@@ -1,0 +1,66 @@
+"""Refusals of the server itself, each with the HTTP status that says the same; and the status of everybody else's."""
+
+from collections.abc import Mapping
+
+from bascule.base.error import BasculeError
+from bascule.base.words import Message
+from bascule.ports.errors import PortError, TryLater, Unreachable
+
+
+class Answer(BasculeError):
+    """A refusal with a status of its own."""
+
+    status = 422
+
+
+class Unauthorised(Answer):
+    """Needs the token."""
+
+    status = 401
+
+
+class Forbidden(Answer):
+    """The session is good, the form is not."""
+
+    status = 403
+
+
+class NotFound(Answer):
+    """There is no such thing."""
+
+    status = 404
+
+
+class Clash(Answer):
+    """What is asked does not fit what is."""
+
+    status = 409
+
+
+class TooLarge(Answer):
+    """More than is read."""
+
+    status = 413
+
+
+class Misdirected(Answer):
+    """Asked for under a name that is not ours."""
+
+    status = 421
+
+
+BY_KEY: Mapping[str, int] = {"store.no-release": 404, "cli.not-earlier": 409}
+
+
+def status_of(error: BasculeError) -> int:
+    """The HTTP status that says what an error says."""
+    if isinstance(error, Answer):
+        return error.status
+    if isinstance(error, (Unreachable, TryLater)):
+        return 503
+    return BY_KEY.get(error.message.key, 409 if isinstance(error, PortError) else 422)
+
+
+def refuse_verb(because: Message) -> Clash:
+    """What was asked of a release cannot be done now."""
+    return Clash(because)

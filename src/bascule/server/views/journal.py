@@ -1,0 +1,39 @@
+"""Journal entries as rows."""
+
+from dataclasses import dataclass
+
+from bascule.base.words import Message
+from bascule.release.draft import NoteKind
+from bascule.release.journal import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """One entry: its number and hash, when, which release, what, who."""
+
+    number: int
+    hash: str
+    at: float
+    release: str | None
+    kind: NoteKind
+    message: Message
+    by: str | None
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether it called for a person."""
+        return self.kind is NoteKind.PAGE
+
+
+def entry_view(entry: Entry) -> EntryView:
+    """The row of an entry."""
+    content = entry.content
+    return EntryView(
+        number=entry.number,
+        hash=entry.hash,
+        at=content["at"],
+        release=content["release"],
+        kind=NoteKind(content["kind"]),
+        message=Message.from_json(content["message"]),
+        by=content["by"],
+    )

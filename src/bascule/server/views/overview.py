@@ -1,0 +1,95 @@
+"""The overview: what runs where, and what moves now. Components are rows, environments are columns."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bascule.base.slot import Slot
+from bascule.release.progress import Release
+from bascule.release.watch import exposed_share
+from bascule.server.views.status import Because, Status, because, needs_person, status
+
+
+@dataclass(frozen=True, slots=True)
+class MovingView:
+    """A release in a list: what moves where, how far it is, and why."""
+
+    release: Release
+    status: Status
+    because: Because
+    share: float
+    needs_person: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """One component in one environment: what serves, since when, and what moves."""
+
+    plan: str
+    component: str
+    environment: str
+    version: str | None
+    slot: Slot | None
+    since: float | None
+    moving: MovingView | None
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """One plan's components by its environments."""
+
+    plan: str
+    environments: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[CellView, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The components and environments that a plan names, in its order."""
+
+    plan: str
+    components: tuple[str, ...]
+    environments: tuple[str, ...]
+
+
+def moving_view(release: Release, now: float) -> MovingView:
+    """A release as a line."""
+    return MovingView(release, status(release), because(release, now), exposed_share(release), needs_person(release))
+
+
+def tables(
+    layout: Layout | None, placements: Iterable[Mapping[str, Any]], under_way: Sequence[Release], now: float
+) -> tuple[TableView, ...]:
+    """One table per plan: the one that the server knows first, then those of which only the database tells."""
+    rows = list(placements)
+    moving = {release.id: moving_view(release, now) for release in under_way}
+    layouts = [layout] if layout else []
+    others = dict.fromkeys(row["plan"] for row in rows if layout is None or row["plan"] != layout.plan)
+    layouts += [_layout(plan, rows) for plan in others]
+    return tuple(_table(one, [row for row in rows if row["plan"] == one.plan], moving) for one in layouts)
+
+
+def _layout(plan: str, rows: Sequence[Mapping[str, Any]]) -> Layout:
+    mine = [row for row in rows if row["plan"] == plan]
+    components = dict.fromkeys(row["component"] for row in mine)
+    return Layout(plan, tuple(components), tuple(dict.fromkeys(row["environment"] for row in mine)))
+
+
+def _table(layout: Layout, rows: Sequence[Mapping[str, Any]], moving: Mapping[str, MovingView]) -> TableView:
+    found = {(row["component"], row["environment"]): row for row in rows}
+    components = tuple(dict.fromkeys([*layout.components, *(row["component"] for row in rows)]))
+    environments = tuple(dict.fromkeys([*layout.environments, *(row["environment"] for row in rows)]))
+    cells = (
+        (name, tuple(_cell(layout.plan, (name, where), found.get((name, where)), moving) for where in environments))
+        for name in components
+    )
+    return TableView(layout.plan, environments, tuple(cells))
+
+
+def _cell(
+    plan: str, place: tuple[str, str], row: Mapping[str, Any] | None, moving: Mapping[str, MovingView]
+) -> CellView:
+    if row is None:
+        return CellView(plan, *place, None, None, None, None)
+    slot = Slot(row["stable"]) if row["stable"] else None
+    return CellView(plan, *place, row["version"], slot, row["since"], moving.get(row["release"] or ""))

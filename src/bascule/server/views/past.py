@@ -1,0 +1,63 @@
+"""The past of a release, read from its journal: when steps ended, how traffic was divided, what was printed.
+
+Progress only knows the present step; everything before it is here. A journal that was read in part (`whole` is false)
+leaves gaps, never wrong values.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from bascule.base.slot import Slot
+from bascule.release.draft import NoteKind
+from bascule.release.journal import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """The traffic as the proxy confirmed it at an instant, in whole percents per slot."""
+
+    at: float
+    weights: Mapping[Slot, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Lines that a check or a slot printed last, and what they belong to."""
+
+    entry: int
+    at: float
+    name: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What happened: the end of each finished step by its number, the divisions and outputs, oldest first."""
+
+    whole: bool = False
+    ended: Mapping[int, float] = field(default_factory=dict)
+    divisions: tuple[Division, ...] = ()
+    outputs: tuple[Output, ...] = ()
+
+
+def past(entries: Iterable[Entry]) -> Past:
+    """Fold a release's entries, oldest first."""
+    whole, ended = False, dict[int, float]()
+    divisions, outputs = list[Division](), list[Output]()
+    for entry in entries:
+        content = entry.content
+        data = content["data"]
+        whole = whole or content["kind"] == NoteKind.STARTED
+        if content["kind"] == NoteKind.STEP and "step" in data:
+            ended[data["step"]] = content["at"]
+        if "weights" in data:
+            divisions.append(Division(content["at"], {Slot(slot): share for slot, share in data["weights"].items()}))
+        if lines := _lines(data):
+            name = content["message"]["values"].get("check") or data.get("slot") or ""
+            outputs.append(Output(entry.number, content["at"], str(name), lines))
+    return Past(whole, ended, tuple(divisions), tuple(outputs))
+
+
+def _lines(data: Mapping[str, object]) -> tuple[str, ...]:
+    found = data.get("output") or data.get("lines") or ()
+    return tuple(str(line) for line in found) if isinstance(found, (list, tuple)) else ()

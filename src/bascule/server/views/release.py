@@ -1,0 +1,111 @@
+"""A release as a page and the API show it: one value made from the release, its journal, its evidence and an instant."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bascule.base.slot import Slot
+from bascule.base.words import Message, say
+from bascule.release.facts import Verb
+from bascule.release.journal import Entry
+from bascule.release.progress import Hold, Release
+from bascule.server.views.buttons import buttons
+from bascule.server.views.charts import Chart, charts
+from bascule.server.views.guards import GuardView, guard_views
+from bascule.server.views.journal import EntryView, entry_view
+from bascule.server.views.past import Division, Output, past
+from bascule.server.views.seesaw import SeeSaw, seesaw, weights_now, weights_wanted
+from bascule.server.views.series import Series
+from bascule.server.views.status import Because, Notice, Status, because, notices, status
+from bascule.server.views.steps import StepView, planned_end, rail
+from bascule.server.views.wayback import WayBack, way_back
+
+
+@dataclass(frozen=True, slots=True)
+class SlotView:
+    """One slot: its version, its part in this release, its share of the traffic and what was counted on it."""
+
+    slot: Slot
+    version: str | None
+    part: Message
+    weight: int
+    requests: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a view is made from, beside the release."""
+
+    plan_hash: str
+    entries: Sequence[Entry]
+    series: Series
+    now: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseView:
+    """Everything that is shown of a release."""
+
+    release: Release
+    plan_hash: str
+    now: float
+    status: Status
+    because: Because
+    hold: Hold | None
+    notices: tuple[Notice, ...]
+    buttons: tuple[Verb, ...]
+    steps: tuple[StepView, ...]
+    slots: tuple[SlotView, SlotView]
+    weights: Mapping[Slot, int]
+    wanted: Mapping[Slot, int]
+    seesaw: SeeSaw
+    guards: tuple[GuardView, ...]
+    charts: tuple[Chart, ...]
+    divisions: tuple[Division, ...]
+    planned_end: float | None
+    way_back: WayBack
+    entries: tuple[EntryView, ...]
+    outputs: tuple[Output, ...]
+
+    @property
+    def moving(self) -> bool:
+        """Whether the proxy has not confirmed yet what the release asks for."""
+        return not self.release.progress.phase.terminal and _shares(self.weights) != _shares(self.wanted)
+
+
+def release_view(release: Release, seen: Seen) -> ReleaseView:
+    """The view of a release at an instant."""
+    before, now = past(seen.entries), seen.now
+    weights = weights_now(release, before)
+    return ReleaseView(
+        release=release,
+        plan_hash=seen.plan_hash,
+        now=now,
+        status=status(release),
+        because=because(release, now),
+        hold=release.progress.hold,
+        notices=notices(release),
+        buttons=buttons(release, now),
+        steps=rail(release, before, now),
+        slots=(_slot(release, Slot.BLUE, weights, seen.series), _slot(release, Slot.GREEN, weights, seen.series)),
+        weights=weights,
+        wanted=weights_wanted(release),
+        seesaw=seesaw(weights),
+        guards=guard_views(release),
+        charts=charts(release, seen.series),
+        divisions=before.divisions,
+        planned_end=planned_end(release, now),
+        way_back=way_back(release, now),
+        entries=tuple(entry_view(entry) for entry in reversed(seen.entries)),
+        outputs=before.outputs,
+    )
+
+
+def _slot(release: Release, slot: Slot, weights: Mapping[Slot, int], series: Series) -> SlotView:
+    candidate = slot is release.candidate
+    version = release.version if candidate else release.previous if slot is release.stable else None
+    part = "candidate" if candidate else "stable" if slot is release.stable else "empty"
+    return SlotView(slot, version, say(f"page.part-{part}"), weights.get(slot, 0), series.whole(slot).total)
+
+
+def _shares(weights: Mapping[Slot, int]) -> Mapping[Slot, int]:
+    return {slot: weight for slot, weight in weights.items() if weight}

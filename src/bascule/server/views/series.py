@@ -1,0 +1,100 @@
+"""Evidence over time, small enough to draw: samples fold into at most `MOST` buckets, whose width doubles as needed.
+
+A bucket holds counts, never averages, so joining two loses nothing but time. Folding is incremental: a page that is looked
+at for hours reads each sample once.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bascule.base.slot import Slot
+
+MOST = 120
+NARROWEST = 0.5
+
+
+@dataclass(slots=True)
+class Counted:
+    """What one slot did in one bucket."""
+
+    total: int = 0
+    errors: int = 0
+    over: dict[float, int] = field(default_factory=dict)
+
+    def add(self, total: int, errors: int, over: Mapping[float, int]) -> None:
+        """Count more."""
+        self.total += total
+        self.errors += errors
+        for limit, count in over.items():
+            self.over[limit] = self.over.get(limit, 0) + count
+
+    @property
+    def error_rate(self) -> float | None:
+        """Errors among requests; None without requests."""
+        return self.errors / self.total if self.total else None
+
+    def slow(self, limit: float) -> float | None:
+        """The share of requests that took longer than `limit`; None where that was not counted."""
+        return self.over[limit] / self.total if self.total and limit in self.over else None
+
+
+Bucket = dict[Slot, Counted]
+
+
+@dataclass(slots=True)
+class Series:
+    """Buckets by their number, each `width` seconds wide from `origin` on; `last` is the newest sample's instant."""
+
+    origin: float = 0.0
+    width: float = NARROWEST
+    last: float = 0.0
+    buckets: dict[int, Bucket] = field(default_factory=dict)
+
+    def fold(self, samples: Iterable[Mapping[str, Any]]) -> None:
+        """Take in samples, oldest first."""
+        for sample in samples:
+            if not self.buckets:
+                self.origin = sample["at"]
+            self.last = max(self.last, sample["at"])
+            while self._number(sample["at"]) >= MOST:
+                self._widen()
+            bucket = self.buckets.setdefault(self._number(sample["at"]), {})
+            over = {float(limit): count for limit, count in sample["over"].items()}
+            bucket.setdefault(Slot(sample["slot"]), Counted()).add(sample["total"], sample["errors"], over)
+
+    def points(self) -> Sequence[tuple[float, Bucket]]:
+        """Middle instants with their buckets, oldest first."""
+        return [(self.origin + (number + 0.5) * self.width, self.buckets[number]) for number in sorted(self.buckets)]
+
+    def rows(self, most: int) -> Sequence[tuple[float, Bucket]]:
+        """The same in at most `most` rows: beginnings with their buckets, oldest first."""
+        span = max(self.buckets, default=0) + 1
+        step = -(-span // most)
+        joined: dict[int, Bucket] = {}
+        for number in sorted(self.buckets):
+            _join(joined.setdefault(number // step, {}), self.buckets[number])
+        return [(self.origin + number * step * self.width, bucket) for number, bucket in joined.items()]
+
+    def whole(self, slot: Slot) -> Counted:
+        """Everything that a slot did."""
+        counted = Counted()
+        for bucket in self.buckets.values():
+            if slot in bucket:
+                counted.add(bucket[slot].total, bucket[slot].errors, bucket[slot].over)
+        return counted
+
+    def _number(self, at: float) -> int:
+        return max(int((at - self.origin) / self.width), 0)
+
+    def _widen(self) -> None:
+        self.width *= 2
+        halved: dict[int, Bucket] = {}
+        for number, bucket in self.buckets.items():
+            _join(halved.setdefault(number // 2, {}), bucket)
+        self.buckets = halved
+
+
+def _join(into: Bucket, other: Bucket) -> None:
+    for slot, counted in other.items():
+        into.setdefault(slot, Counted()).add(counted.total, counted.errors, counted.over)

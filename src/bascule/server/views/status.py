@@ -1,0 +1,143 @@
+"""The status of a release in a word, why it is so, and what needs a person.
+
+Red is kept for what only a person can mend; amber is for what is held, unknown or on its way back.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bascule.base.words import Message, say
+from bascule.evidence.verdict import Verdict
+from bascule.plan.course import StepKind
+from bascule.release.phases import Phase
+from bascule.release.progress import Hold, HoldKind, Release
+from bascule.release.watch import exposed_share
+from bascule.server.views.steps import left
+
+
+class Tone(StrEnum):
+    """How a status is shown; the word beside it always says the same."""
+
+    CALM = "calm"
+    MOVING = "moving"
+    GOOD = "good"
+    CAUTION = "caution"
+    NEED = "need"
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The word on the pill."""
+
+    word: Message
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """Why the release is where it is: a short beginning, and the rest; either may be missing."""
+
+    lead: Message | None
+    rest: Message | None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that a reader must see at once."""
+
+    title: Message
+    because: Message
+    tone: Tone
+    since: float | None = None
+
+
+TONES = {
+    Phase.PREPARING: Tone.MOVING,
+    Phase.EXPOSED: Tone.GOOD,
+    Phase.PROMOTED: Tone.GOOD,
+    Phase.ROLLING_BACK: Tone.CAUTION,
+    Phase.STRANDED: Tone.NEED,
+    Phase.SUCCEEDED: Tone.GOOD,
+    Phase.ROLLED_BACK: Tone.CALM,
+    Phase.FAILED: Tone.CALM,
+    Phase.CANCELLED: Tone.CALM,
+}
+ONLY_A_PERSON = {HoldKind.GUARD, HoldKind.NO_WAY_BACK, HoldKind.TROUBLE}
+
+
+def status(release: Release) -> Status:
+    """The word and its tone."""
+    phase, hold = release.progress.phase, release.progress.hold
+    if hold:
+        return Status(say("page.status-held", percent=exposed_share(release)), _hold_tone(hold))
+    if phase is Phase.EXPOSED:
+        return Status(say("page.status-exposed", percent=exposed_share(release)), Tone.GOOD)
+    return Status(say(f"release.phase-{phase.replace(' ', '-')}"), TONES[phase])
+
+
+def because(release: Release, now: float) -> Because:
+    """Why, as one reads it under the see-saw."""
+    progress = release.progress
+    if progress.hold:
+        return Because(say("page.lead-held"), progress.hold.because)
+    if progress.turn and not progress.phase.terminal:
+        return Because(say("page.lead-back"), progress.turn.because)
+    if progress.phase.terminal:
+        return Because(say(f"page.lead-{progress.phase.replace(' ', '-')}", version=release.version), _why(release))
+    if progress.met is not None and _lasts(release) and left(release, now) > 0:
+        return Because(say("page.lead-lasting", left=left(release, now)), standing(release))
+    return Because(None, progress.because)
+
+
+def standing(release: Release) -> Message | None:
+    """How the guards stand, in one sentence."""
+    judgements = release.progress.watch.judgements
+    if not judgements:
+        return release.progress.because
+    count = {verdict: sum(one.verdict is verdict for one in judgements) for verdict in Verdict}
+    total = max(judgement.total for judgement in judgements)
+    if count[Verdict.HEALTHY] == len(judgements):
+        return say("page.guards-healthy", count=len(judgements), total=total)
+    parts = [say(f"page.guards-{verdict}-count", count=number) for verdict, number in count.items() if number]
+    return say("page.guards-mixed", parts=say(f"page.list-{len(parts)}", **dict(zip("abcd", parts, strict=False))))
+
+
+def notices(release: Release) -> tuple[Notice, ...]:
+    """What stands above the page: a release that needs a person, or that something hinders."""
+    progress, found = release.progress, list[Notice]()
+    if progress.phase is Phase.STRANDED and progress.turn:
+        reason = progress.setback.because if progress.setback else say("release.stable-silent")
+        found.append(Notice(say("page.need-stranded"), reason, Tone.NEED, progress.turn.at))
+    elif progress.hold:
+        hold = progress.hold
+        title = say(f"page.hold-{hold.kind.replace(' ', '-')}")
+        found.append(Notice(title, hold.because, _hold_tone(hold), hold.since))
+    if progress.setback and not progress.phase.terminal and not _said(found, progress.setback.because):
+        title = say("page.trouble-again", count=progress.setback.count)
+        found.append(Notice(title, progress.setback.because, Tone.CAUTION, progress.setback.since))
+    if progress.watch.unread_since is not None and progress.watch.unread > 1 and not progress.phase.terminal:
+        title = say("page.source-away")
+        found.append(Notice(title, say("page.source-away-why"), Tone.CAUTION, progress.watch.unread_since))
+    return tuple(found)
+
+
+def needs_person(release: Release) -> bool:
+    """Whether nothing goes on before a person has done something."""
+    return any(notice.tone is Tone.NEED for notice in notices(release))
+
+
+def _said(found: list[Notice], because: Message) -> bool:
+    return any(notice.because == because for notice in found)
+
+
+def _hold_tone(hold: Hold) -> Tone:
+    return Tone.NEED if hold.kind in ONLY_A_PERSON else Tone.CAUTION
+
+
+def _lasts(release: Release) -> bool:
+    return release.course.steps[release.progress.step].kind in {StepKind.TRAFFIC, StepKind.SOAK}
+
+
+def _why(release: Release) -> Message | None:
+    progress = release.progress
+    return progress.turn.because if progress.turn else standing(release)

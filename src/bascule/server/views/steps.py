@@ -1,0 +1,132 @@
+"""Steps as a rail: which are done, which is now, which come next, with their times.
+
+Done steps are timed by the journal, the present one by the progress, and the next ones by adding up the plan's durations
+from now: what has no duration (checks, deployments) counts as nothing, so an expected time is the earliest one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bascule.plan.course import Step, StepKind
+from bascule.release.phases import Phase
+from bascule.release.progress import Release
+from bascule.server.views.past import Past
+
+BACK = {Phase.ROLLING_BACK, Phase.STRANDED, Phase.ROLLED_BACK, Phase.FAILED, Phase.CANCELLED}
+
+
+class StepState(StrEnum):
+    """Where a step stands; `stopped` is the one in which the release turned back."""
+
+    DONE = "done"
+    NOW = "now"
+    NEXT = "next"
+    SKIPPED = "skipped"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One step. `began` is the expected beginning for a step that is still to come."""
+
+    number: int
+    kind: StepKind
+    percent: int
+    state: StepState
+    duration: float
+    began: float | None
+    ended: float | None
+    calls: int
+    passed: int
+    elapsed: float
+
+    @property
+    def gate(self) -> bool:
+        """Whether the step must be satisfied before anything moves."""
+        return self.kind is StepKind.CHECK
+
+    @property
+    def fraction(self) -> float:
+        """How much of the step is over, in 0..1."""
+        if self.state is StepState.DONE:
+            return 1.0
+        return min(self.elapsed / self.duration, 1.0) if self.duration else 0.0
+
+
+def rail(release: Release, past: Past, now: float) -> tuple[StepView, ...]:
+    """Every step of the release."""
+    states = [_state(release, past, number) for number in range(len(release.course.steps))]
+    began = _beginnings(release, past, states, now)
+    return tuple(
+        _view(release, past, (number, step, states[number], began[number]), now)
+        for number, step in enumerate(release.course.steps)
+    )
+
+
+def planned_end(release: Release, now: float) -> float | None:
+    """When the release ends if nothing holds it: the earliest instant. None when it has ended or goes back."""
+    if release.progress.phase.terminal or release.progress.phase in BACK:
+        return None
+    rest = sum(step.duration for step in release.course.steps[release.progress.step + 1 :])
+    return now + left(release, now) + rest
+
+
+def left(release: Release, now: float) -> float:
+    """Seconds that the present step still has to last."""
+    progress = release.progress
+    duration = release.course.steps[progress.step].duration
+    since = now if progress.met is None else progress.met
+    return max(since + duration - now, 0.0)
+
+
+def _state(release: Release, past: Past, number: int) -> StepState:
+    present, phase = release.progress.step, release.progress.phase
+    if phase is Phase.SUCCEEDED or number < present:
+        return StepState.SKIPPED if past.whole and number not in past.ended else StepState.DONE
+    if phase in BACK:
+        return StepState.STOPPED if number == present else StepState.SKIPPED
+    return StepState.NOW if number == present else StepState.NEXT
+
+
+def _beginnings(release: Release, past: Past, states: Sequence[StepState], now: float) -> list[float | None]:
+    began: list[float | None] = []
+    reached: float | None = release.started
+    for number, step in enumerate(release.course.steps):
+        if states[number] in {StepState.NOW, StepState.STOPPED}:
+            began.append(release.progress.entered)
+            reached = now + left(release, now)
+        elif states[number] is StepState.NEXT:
+            began.append(reached)
+            reached = None if reached is None else reached + step.duration
+        else:
+            began.append(None if states[number] is StepState.SKIPPED else reached)
+            reached = past.ended.get(number, reached if states[number] is StepState.SKIPPED else None)
+    return began
+
+
+def _view(release: Release, past: Past, place: tuple[int, Step, StepState, float | None], now: float) -> StepView:
+    number, step, state, began = place
+    progress = release.progress
+    present = state in {StepState.NOW, StepState.STOPPED}
+    passed = sum(result.passed for result in progress.results.values()) if present else len(step.calls)
+    since = progress.met if step.duration else progress.entered
+    until = progress.turn.at if progress.turn else now
+    return StepView(
+        number=number,
+        kind=step.kind,
+        percent=step.percent,
+        state=state,
+        duration=step.duration,
+        began=began,
+        ended=_ended(release, past, number, state),
+        calls=len(step.calls),
+        passed=passed if state is not StepState.NEXT else 0,
+        elapsed=max(until - since, 0.0) if present and since is not None else 0.0,
+    )
+
+
+def _ended(release: Release, past: Past, number: int, state: StepState) -> float | None:
+    if state is StepState.STOPPED:
+        return release.progress.turn.at if release.progress.turn else None
+    return past.ended.get(number) if state is StepState.DONE else None

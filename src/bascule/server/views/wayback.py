@@ -1,0 +1,36 @@
+"""The way back: whether there is one, until when, and how long it takes to be closed."""
+
+from dataclasses import dataclass
+
+from bascule.base.words import Message, say
+from bascule.release.asked import UNDER_WAY
+from bascule.release.draft import Draft
+from bascule.release.phases import Phase
+from bascule.release.progress import Release
+from bascule.release.rollback import way_back_is_open
+from bascule.server.views.steps import planned_end
+
+
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """Open or not, until when (None: as long as it takes), and what it means."""
+
+    open: bool
+    until: float | None
+    because: Message
+
+
+def way_back(release: Release, now: float) -> WayBack:
+    """How far back one can still go."""
+    progress = release.progress
+    if progress.phase is Phase.PREPARING:
+        return WayBack(True, None, say("page.back-untouched"))
+    if progress.phase in UNDER_WAY and way_back_is_open(Draft(release, now)):
+        return WayBack(True, planned_end(release, now), say("page.back-open", version=release.previous))
+    if progress.phase in UNDER_WAY:
+        return WayBack(False, None, say("page.back-first"))
+    if progress.phase is Phase.SUCCEEDED and release.stable and progress.promoted_at is not None:
+        until = max(progress.promoted_at + release.course.keep, progress.ended_at or now)
+        key = "page.back-warm" if until > now else "page.back-gone"
+        return WayBack(False, until, say(key, version=release.previous))
+    return WayBack(False, None, say("page.back-over"))

@@ -1,0 +1,127 @@
+"""The store port in memory: the same compare-and-set, without a database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bascule.base.place import Place
+from bascule.base.words import Message
+from bascule.ports.store import Claim, NewRelease, Retirement, Stale
+from bascule.release.actions import Retire
+from bascule.release.draft import Decision, Note
+from bascule.release.facts import Request, Verb
+from bascule.release.journal import GENESIS, Entry, seal, write_body
+from bascule.release.phases import Phase
+from bascule.release.progress import Release, progress_from_json, progress_json
+from bascule.store.releases import busy, first_state, no_release, retired_note, started_note
+from bascule.store.rows import note_json, place_of
+
+
+@dataclass(slots=True)
+class Row:
+    """One release as stored."""
+
+    release: Release
+    epoch: int = 0
+    revision: int = 0
+
+
+@dataclass(slots=True)
+class Standing:
+    """One place as stored."""
+
+    stable: str | None = None
+    version: str | None = None
+    release: str | None = None
+    retirement: Retirement | None = None
+
+
+class MemoryReleases:
+    """The store of the engine, in memory. What is stored went through JSON, as in a database."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, Row] = {}
+        self.places: dict[Place, Standing] = {}
+        self.requests: dict[int, tuple[str, Request]] = {}
+        self.answers: dict[int, Message] = {}
+        self.journal: list[Entry] = []
+
+    async def create(self, new: NewRelease) -> Release:
+        """Start a release; raises `Refused` while another one is under way at the same place."""
+        place = Place(new.course.plan, new.course.environment, new.course.component)
+        where = self.places.setdefault(place, Standing())
+        if where.release:
+            raise busy(where.release, place)
+        release = first_state(f"r-{len(self.rows) + 1:04d}", new, where.stable, where.version)
+        if where.retirement and where.retirement.slot is release.candidate:
+            where.retirement = None
+        self.rows[release.id], where.release = Row(release), release.id
+        self._append(release.id, [started_note(release, new)], new.at)
+        return release
+
+    async def claim(self, release: str, worker: str) -> Claim:  # noqa: ARG002 - the name is for people to read
+        """Take the right to drive a release, fencing off whoever had it."""
+        if release not in self.rows:
+            raise no_release(release)
+        row = self.rows[release]
+        row.epoch += 1
+        return Claim(row.release, row.epoch, row.revision)
+
+    async def inbox(self, release: str) -> Sequence[Request]:
+        """What people have asked of a release and was not answered yet, oldest first."""
+        return [asked for number, (name, asked) in self.requests.items() if name == release and number not in self.answers]
+
+    async def record(self, claim: Claim, decision: Decision, at: float) -> Claim:
+        """Store a decision with its journal entries and answers, all or nothing. Raises `Stale`."""
+        row = self.rows[decision.release.id]
+        if (row.epoch, row.revision) != (claim.epoch, claim.revision):
+            raise Stale(decision.release.id)
+        stored = progress_from_json(progress_json(decision.release.progress))
+        row.release, row.revision = replace(decision.release, progress=stored), row.revision + 1
+        self.answers |= decision.answers
+        self._settle(decision)
+        self._append(decision.release.id, decision.notes, at)
+        return Claim(row.release, claim.epoch, row.revision)
+
+    async def append(self, release: str, notes: Sequence[Note], at: float) -> None:
+        """Add entries to the journal."""
+        self._append(release, notes, at)
+
+    async def retirements(self) -> Sequence[Retirement]:
+        """All slots that wait to be stopped and that no release has taken, earliest first."""
+        waiting = [where.retirement for where in self.places.values() if where.retirement]
+        return sorted(waiting, key=lambda each: each.at)
+
+    async def retired(self, retirement: Retirement, at: float) -> bool:
+        """Strike a retirement off, if it still stands; False when a release has taken the slot."""
+        where = self.places[retirement.place]
+        if where.retirement != retirement:
+            return False
+        where.retirement = None
+        self._append(None, [retired_note(retirement)], at)
+        return True
+
+    def ask(self, release: str, verb: Verb, by: str, reason: str = "") -> int:
+        """Put a person's request before whoever drives the release; its number."""
+        number = len(self.requests) + 1
+        self.requests[number] = (release, Request(number, verb, by, reason))
+        return number
+
+    def head(self) -> tuple[int, str]:
+        """The journal's last number and hash."""
+        return (self.journal[-1].number, self.journal[-1].hash) if self.journal else (0, GENESIS)
+
+    def _append(self, release: str | None, notes: Sequence[Note], at: float) -> None:
+        for note in notes:
+            number, previous = self.head()
+            self.journal.append(seal(number + 1, write_body(release, at, note_json(note)), previous))
+
+    def _settle(self, decision: Decision) -> None:
+        release = decision.release
+        where = self.places[place_of(release)]
+        for action in decision.actions:
+            if isinstance(action, Retire):
+                where.retirement = Retirement(place_of(release), action.slot, action.at, release.course)
+        if release.progress.phase is Phase.SUCCEEDED:
+            where.stable, where.version = release.candidate.value, release.version
+        if release.progress.phase.terminal:
+            where.release = None

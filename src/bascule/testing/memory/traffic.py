@@ -1,0 +1,68 @@
+"""The traffic driver in memory."""
+
+from collections.abc import Mapping
+
+from bascule.base.place import Place
+from bascule.base.slot import Slot
+from bascule.base.words import say
+from bascule.drivers.support import options as read
+from bascule.drivers.support.listen import split_address
+from bascule.drivers.support.routes import settled
+from bascule.evidence.counts import Counts
+from bascule.ports.errors import Refused, Unreachable
+from bascule.ports.traffic import Route, RouteSeen, TrafficCapabilities
+from bascule.testing.memory.world import MemoryWorld, listen_of
+
+
+class MemoryTraffic:
+    """Routes that exist by being written down, with counts and latencies."""
+
+    capabilities = TrafficCapabilities(metrics=frozenset({"error_rate", "latency"}))
+
+    def __init__(self, world: MemoryWorld) -> None:
+        self._world = world
+
+    async def ensure(self, route: Route) -> None:
+        """Write the route down; two places cannot listen at the same address."""
+        self._world.meet("traffic.ensure")
+        for address in (address for addresses in route.addresses.values() for address in addresses):
+            split_address(address)
+        read.address(route.options, "listen")
+        taken = {listen_of(one) for place, one in self._world.routes.items() if place != route.place}
+        if listen_of(route) in taken | self._world.occupied:
+            raise Refused(say("driver.cannot-listen", address=listen_of(route), reason="Address already in use"))
+        self._world.routes[route.place] = settled(route)
+        self._world.proxy_runs = True
+
+    async def observe(self, place: Place) -> RouteSeen:
+        """The route as it was written down."""
+        self._world.meet("traffic.observe")
+        route = self._world.routes.get(place)
+        if route is None or not self._world.proxy_runs:
+            return RouteSeen({})
+        weights = {slot: route.weights.get(slot, 0) for slot in Slot}
+        return RouteSeen(weights, listen_of(route), dict(route.addresses))
+
+    async def measure(self, place: Place, thresholds: tuple[float, ...]) -> Mapping[Slot, Counts]:
+        """What was sent and counted since the world began."""
+        self._world.meet("traffic.measure")
+        route = self._world.routes.get(place)
+        if route is None:
+            return {}
+        if not self._world.proxy_runs:
+            raise Unreachable(say("driver.proxy-gone", who="Memory"))
+        return {slot: self._counts(place, slot, thresholds) for slot in route.addresses}
+
+    async def remove(self, place: Place) -> None:
+        """Forget the route."""
+        self._world.meet("traffic.remove")
+        self._world.routes.pop(place, None)
+
+    async def close(self) -> None:
+        """Nothing to give back."""
+
+    def _counts(self, place: Place, slot: Slot, thresholds: tuple[float, ...]) -> Counts:
+        sent = self._world.latencies.get((place, slot), [])
+        more = self._world.bulk.get((place, slot), Counts())
+        over = {limit: sum(took >= limit for took, _ in sent) + more.over.get(limit, 0) for limit in thresholds}
+        return Counts(len(sent) + more.total, sum(failed for _, failed in sent) + more.errors, over)

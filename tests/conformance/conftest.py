@@ -1,0 +1,73 @@
+"""Every conformance suite runs on every driver of its port; what this machine lacks is skipped with the way to get it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bascule.drivers.support.home import Home
+from tests.conformance.rigs import (
+    CommandRig,
+    EnvoyRig,
+    HttpRig,
+    MemoryCheckRig,
+    MemoryTrafficRig,
+    MemoryWorkloadRig,
+    ProcessRig,
+    WireTrafficRig,
+)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """A home of its own for every test."""
+    return Home(tmp_path / "data", tmp_path)
+
+
+@pytest_asyncio.fixture(name="process")
+async def process_rig(home: Home) -> AsyncIterator[ProcessRig]:
+    """Processes."""
+    rig = ProcessRig(home)
+    yield rig
+    await rig.close()
+
+
+@pytest_asyncio.fixture(name="envoy")
+async def envoy_rig(home: Home) -> AsyncIterator[EnvoyRig]:
+    """Envoy."""
+    rig = EnvoyRig(home)
+    yield rig
+    await rig.close()
+
+
+@pytest.fixture(name="memory-workload")
+def memory_workload_rig() -> MemoryWorkloadRig:
+    """Workloads in memory."""
+    return MemoryWorkloadRig()
+
+
+@pytest.fixture(name="memory-traffic")
+def memory_traffic_rig() -> MemoryTrafficRig:
+    """Traffic in memory."""
+    return MemoryTrafficRig()
+
+
+@pytest.fixture(name="memory-check")
+def memory_check_rig() -> MemoryCheckRig:
+    """Checks in memory."""
+    return MemoryCheckRig()
+
+
+@pytest_asyncio.fixture(name="http")
+async def http_rig(home: Home) -> AsyncIterator[HttpRig]:
+    """HTTP checks of a real site."""
+    world = WireTrafficRig(home)
+    yield HttpRig(await world.backend("v1"))
+    await world.close()
+
+
+@pytest.fixture(name="command")
+def command_rig(home: Home) -> CommandRig:
+    """Command checks."""
+    return CommandRig(home)

@@ -1,0 +1,19 @@
+"""The traffic suite on every traffic driver."""
+
+from typing import Any
+
+import pytest
+
+from bascule.testing.conformance.traffic import TrafficConformance
+
+DRIVERS = ["envoy"]
+
+
+@pytest.fixture(params=["memory-traffic", *DRIVERS])
+def rig(request: pytest.FixtureRequest) -> Any:
+    """The driver's world."""
+    return request.getfixturevalue(request.param)
+
+
+class TestTraffic(TrafficConformance):
+    """Every driver, every sentence."""

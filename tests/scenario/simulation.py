@@ -1,0 +1,273 @@
+"""One simulated release from a seed: the real `decide` and engine, a simulated world, people, crashes and clock steps.
+
+`simulate(seed)` returns what happened, or raises `Broken` with everything that must never be true and was.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+from random import Random
+
+from bascule.base.slot import Slot
+from bascule.engine.drive import Driver
+from bascule.engine.hands import Hands
+from bascule.engine.retire import Retirer
+from bascule.plan.condition import Condition, Direction
+from bascule.plan.course import CheckCall, Course, Guard, Health, Remedy, Step, StepKind
+from bascule.plan.course import Driver as DriverName
+from bascule.ports.store import NewRelease
+from bascule.release.facts import Verb
+from bascule.release.journal import verify
+from bascule.release.phases import Phase
+from bascule.release.progress import Release
+from bascule.testing.faults import Crash, Faults, Faulty, Odds
+from bascule.testing.memory.store import MemoryReleases, Standing
+from bascule.testing.virtual import VirtualClock, run_virtual
+from bascule.testing.world import Behaviour, Running, World, WorldCheck, WorldTraffic, WorldWorkload
+from bascule.testing.signals import LocalSignals
+
+HORIZON = 3600.0
+CALM_AFTER = 900.0
+GOOD = Behaviour(errors=0.001)
+
+
+class Broken(AssertionError):
+    """Something was true that must never be."""
+
+
+@dataclass(slots=True)
+class Told:
+    """What a run tells afterwards."""
+
+    seed: int
+    phase: Phase
+    good: bool
+    crashes: int
+    faults: int
+    took: float
+    verbs: list[Verb] = field(default_factory=list)
+    because: str = ""
+
+
+def simulate(seed: int) -> Told:
+    """Run one seed to its end and check it."""
+    return run_virtual(_simulate(seed))
+
+
+async def _simulate(seed: int) -> Told:
+    simulation = Simulation(Random(seed), seed)
+    return await simulation.run()
+
+
+class Simulation:
+    """Everything of one run."""
+
+    def __init__(self, random: Random, seed: int) -> None:
+        self.random, self.seed = random, seed
+        self.clock = VirtualClock()
+        self.candidate = self._behaviour()
+        self.world = World(random, self.clock, {"1": GOOD, "2": self.candidate}, rate=random.choice([2.0, 20.0, 200.0]))
+        self.world.flowed_at = self.world.true_now()
+        self.faults = Faults(random, self._odds())
+        self.store = MemoryReleases()
+        self.signals = LocalSignals()
+        self.course = self._course()
+        if random.random() < 0.15:
+            self.world.failing_checks = frozenset({"tests"})
+        self.crashes = 0
+        self.verbs: list[Verb] = []
+        self.first = random.random() < 0.1
+
+    # What is drawn.
+
+    def _behaviour(self) -> Behaviour:
+        kinds = [
+            GOOD,
+            GOOD,
+            Behaviour(errors=0.2),
+            Behaviour(errors=1.0),
+            Behaviour(slow=0.6),
+            Behaviour(boots=None),
+            Behaviour(boots=0.2, lives=0.1),
+            Behaviour(boots=2.0, lives=self.random.uniform(5, 80)),
+            Behaviour(boots=15.0),
+        ]
+        return self.random.choice(kinds)
+
+    def _odds(self) -> Odds:
+        if self.random.random() < 0.3:
+            return Odds()
+        rate = self.random.choice([0.002, 0.01, 0.03])
+        return Odds(crash=rate * self.random.random(), lost=rate * self.random.random(), frozen=rate / 20)
+
+    def _course(self) -> Course:
+        percents = sorted(self.random.sample(range(1, 90), self.random.randint(0, 3)))
+        traffic = [Step(StepKind.TRAFFIC, percent=each, duration=self.random.choice([0.0, 5.0, 20.0])) for each in percents]
+        call = CheckCall("tests", DriverName("world", {"name": "tests"}), timeout=10.0, tries=self.random.randint(1, 2))
+        smoke = CheckCall("smoke", DriverName("world", {"name": "smoke"}), timeout=10.0)
+        steps = [
+            Step(StepKind.CHECK, calls=(call,)),
+            Step(StepKind.DEPLOY),
+            Step(StepKind.SMOKE, calls=(smoke,)),
+            *traffic,
+            Step(StepKind.TRAFFIC, percent=100),
+            Step(StepKind.SOAK, duration=self.random.choice([0.0, 10.0, 40.0])),
+        ]
+        guards = (
+            Guard("error_rate > 5% for 4s", Condition("error_rate", Direction.ABOVE, 0.05, hold_for=4.0)),
+            Guard("latency_p95 > 500ms", Condition("latency_p95", Direction.ABOVE, 0.5)),
+            Guard("hold", Condition("error_rate", Direction.ABOVE, 0.5), remedy=self.random.choice(list(Remedy))),
+        )
+        chosen = tuple(guard for guard in guards if self.random.random() < 0.8)
+        return Course(
+            plan="shop",
+            component="api",
+            environment="production",
+            steps=tuple(steps),
+            guards=chosen,
+            workload=DriverName("world"),
+            traffic=DriverName("world"),
+            health=Health(every=1.0, fails=3, ready_within=30.0),
+            keep=60.0,
+            patience=30.0,
+            drain=2.0,
+        )
+
+    # The drivers, each call with its faults.
+
+    def workload(self, driver: DriverName) -> Faulty:
+        """The workload port."""
+        return Faulty("workload", WorldWorkload(self.world), self.faults)
+
+    def traffic(self, driver: DriverName) -> Faulty:
+        """The traffic port."""
+        return Faulty("traffic", WorldTraffic(self.world), self.faults)
+
+    def check(self, driver: DriverName) -> Faulty:
+        """The check port."""
+        return Faulty("check", WorldCheck(self.world), self.faults)
+
+    # The run.
+
+    async def run(self) -> Told:
+        """From the order to the end, then the checks."""
+        place = self._settle_place()
+        release = await self.store.create(NewRelease(self.course, "2", "noe", self.clock.now().timestamp()))
+        background = [asyncio.create_task(each) for each in (self._people(release), self._trouble(), self._invariants(release))]
+        workers = [asyncio.create_task(self._worker(release.id, index)) for index in range(self.random.choice([1, 1, 2]))]
+        retirer = asyncio.create_task(Retirer(self.store, Hands(self, self.clock)).run())
+        try:
+            await self._until_ended(release.id)
+            self.faults.quiet()
+            await asyncio.sleep(120.0)
+        finally:
+            for task in [*workers, *background, retirer]:
+                task.cancel()
+            await asyncio.gather(*workers, *background, retirer, return_exceptions=True)
+        return self._check(release.id, place)
+
+    def _settle_place(self) -> Standing:
+        where = Standing()
+        if not self.first:
+            where.stable, where.version = Slot.BLUE.value, "1"
+            self.world.slots[Slot.BLUE] = Running("1", self.world.true_now() - 100)
+            self.world.weights = {Slot.BLUE: 100}
+        self.store.places[_place(self.course)] = where
+        return where
+
+    async def _worker(self, release: str, index: int) -> None:
+        """A control plane that is started again after each crash."""
+        while True:
+            store = Faulty("store", self.store, self.faults)
+            driver = Driver(store, Hands(self, self.clock), self.signals, f"w{index}")
+            try:
+                await driver.drive(release)
+                if self.store.rows[release].release.progress.phase.terminal:
+                    return
+            except Crash:
+                self.crashes += 1
+            except BaseExceptionGroup as group:
+                if group.subgroup(Crash) is None:
+                    raise
+                self.crashes += 1
+            await asyncio.sleep(self.random.uniform(0.1, 8.0))
+
+    async def _people(self, release: Release) -> None:
+        """Somebody asks for something now and then, and answers holds."""
+        while True:
+            await asyncio.sleep(self.random.expovariate(1 / 40))
+            state = self.store.rows[release.id].release.progress
+            held = state.hold is not None and state.hold.kind.needs_person
+            if held or self.random.random() < 0.08:
+                verb = self.random.choice(list(Verb))
+                self.verbs.append(verb)
+                self.store.ask(release.id, verb, "camille", "because")
+                self.signals.wake(release.id)
+            elif state.hold is not None and self.random.random() < 0.3:
+                self.store.ask(release.id, self.random.choice([Verb.PROMOTE, Verb.ROLL_BACK, Verb.RESUME]), "idriss")
+
+    async def _trouble(self) -> None:
+        """Sources go away and come back; the clock is stepped."""
+        while True:
+            await asyncio.sleep(self.random.expovariate(1 / 60))
+            if self.random.random() < 0.3:
+                self.clock.shift += self.random.choice([-30.0, -1.0, 5.0, 3600.0])
+            else:
+                port = self.random.choice(["workload", "traffic", "check", "store"])
+                self.faults.away.add(port)
+                await asyncio.sleep(self.random.uniform(1, 40))
+                self.faults.away.discard(port)
+
+    async def _until_ended(self, release: str) -> None:
+        """Wait for the end; after a while faults stop, and after that nothing excuses a release that does not end."""
+        started = self.world.true_now()
+        while not self.store.rows[release].release.progress.phase.terminal:
+            await asyncio.sleep(1.0)
+            elapsed = self.world.true_now() - started
+            if elapsed > CALM_AFTER:
+                self.faults.quiet()
+            if elapsed > HORIZON:
+                raise Broken(f"seed {self.seed}: still {self.store.rows[release].release.progress} after {elapsed:.0f} s")
+
+    async def _invariants(self, release: Release) -> None:
+        """What must hold at every moment."""
+        while True:
+            await asyncio.sleep(0.25)
+            self._hold_gates(self.store.rows[release.id].release)
+
+    def _hold_gates(self, release: Release) -> None:
+        if self.world.weights.get(release.candidate) and release.progress.exposed_at is None:
+            self.world.broken.append("exposed before the decision to expose was on record")
+        if self.world.failing_checks and self.world.weights.get(release.candidate):
+            self.world.broken.append("exposed although a check fails")
+
+    def _check(self, name: str, place: Standing) -> Told:
+        release = self.store.rows[name].release
+        phase, world = release.progress.phase, self.world
+        if world.broken:
+            raise Broken(f"seed {self.seed}: {world.broken}")
+        if (wrong := verify(self.store.journal, self.store.head())) is not None:
+            raise Broken(f"seed {self.seed}: {wrong}")
+        serving = release.candidate if phase is Phase.SUCCEEDED else release.stable
+        wanted = {serving: 100} if serving else {}
+        exposed = release.progress.exposed_at is not None
+        if serving and world.weights != wanted:
+            raise Broken(f"seed {self.seed}: {phase} but the weights are {world.weights}, not {wanted}")
+        if not exposed and any(weights.get(release.candidate) for _, weights in world.moves):
+            raise Broken(f"seed {self.seed}: {phase}, never exposed, and yet it was")
+        if phase is not Phase.SUCCEEDED and release.candidate in world.slots:
+            raise Broken(f"seed {self.seed}: the candidate still runs")
+        if place.release is not None or place.retirement is not None and phase is not Phase.SUCCEEDED:
+            raise Broken(f"seed {self.seed}: the place is not settled: {place}")
+        unanswered = [request for _, request in self.store.requests.values() if request.id not in self.store.answers]
+        took = (release.progress.ended_at or 0.0) - release.started
+        because = str(release.progress.because)
+        told = Told(self.seed, phase, self.candidate is GOOD, self.crashes, self.faults.count, took, self.verbs, because)
+        if unanswered and took < 0:
+            raise Broken(f"seed {self.seed}: {unanswered}")
+        return told
+
+
+def _place(course: Course):  # type: ignore[no-untyped-def]
+    from bascule.base.place import Place
+
+    return Place(course.plan, course.environment, course.component)
