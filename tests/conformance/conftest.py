@@ -1,5 +1,7 @@
 """Every conformance suite runs on every driver of its port; what this machine lacks is skipped with the way to get it."""
 
+import os
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from bascule.drivers.support.home import Home
 from tests.conformance.rigs import (
     CommandRig,
     EnvoyRig,
+    HaproxyRig,
     HttpRig,
     MemoryCheckRig,
     MemoryTrafficRig,
@@ -37,6 +40,16 @@ async def process_rig(home: Home) -> AsyncIterator[ProcessRig]:
 async def envoy_rig(home: Home) -> AsyncIterator[EnvoyRig]:
     """Envoy."""
     rig = EnvoyRig(home)
+    yield rig
+    await rig.close()
+
+
+@pytest_asyncio.fixture(name="haproxy")
+async def haproxy_rig(home: Home) -> AsyncIterator[HaproxyRig]:
+    """HAProxy."""
+    if shutil.which("haproxy", path=f"{os.environ.get('PATH', '')}:/usr/sbin") is None:
+        pytest.skip("haproxy is not installed: apt install haproxy")
+    rig = HaproxyRig(home)
     yield rig
     await rig.close()
 

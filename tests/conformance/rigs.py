@@ -22,6 +22,7 @@ from bascule.drivers.support.listen import accepts
 from bascule.drivers.support.ports import free_port
 from bascule.drivers.support.record import read_record
 from bascule.drivers.traffic.envoy.driver import EnvoyTraffic
+from bascule.drivers.traffic.haproxy.driver import HaproxyTraffic
 from bascule.drivers.workload.process.driver import ProcessWorkload
 from bascule.ports.check import Check, CheckContext
 from bascule.ports.traffic import Traffic
@@ -309,6 +310,23 @@ class EnvoyRig(WireTrafficRig):
         await self.driver().shut_down(0.5)
         for driver in self._drivers:
             await driver.close()
+        await super().close()
+
+
+class HaproxyRig(WireTrafficRig):
+    """A real HAProxy."""
+
+    def driver(self) -> HaproxyTraffic:
+        """A driver on the rig's folder."""
+        return HaproxyTraffic(self.home)
+
+    async def kill_proxy(self) -> None:
+        """SIGKILL."""
+        await kill_daemon(self.home.folder("haproxy") / "haproxy.json")
+
+    async def close(self) -> None:
+        """Stop HAProxy and the backends."""
+        await self.driver().shut_down(0.5)
         await super().close()
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bascule.testing.conformance.traffic import TrafficConformance
 
-DRIVERS = ["envoy"]
+DRIVERS = ["envoy", pytest.param("haproxy", marks=pytest.mark.haproxy)]
 
 
 @pytest.fixture(params=["memory-traffic", *DRIVERS])

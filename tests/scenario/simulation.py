@@ -101,7 +101,9 @@ class Simulation:
 
     def _course(self) -> Course:
         percents = sorted(self.random.sample(range(1, 90), self.random.randint(0, 3)))
-        traffic = [Step(StepKind.TRAFFIC, percent=each, duration=self.random.choice([0.0, 5.0, 20.0])) for each in percents]
+        traffic = [
+            Step(StepKind.TRAFFIC, percent=each, duration=self.random.choice([0.0, 5.0, 20.0])) for each in percents
+        ]
         call = CheckCall("tests", DriverName("world", {"name": "tests"}), timeout=10.0, tries=self.random.randint(1, 2))
         smoke = CheckCall("smoke", DriverName("world", {"name": "smoke"}), timeout=10.0)
         steps = [
@@ -152,8 +154,12 @@ class Simulation:
         """From the order to the end, then the checks."""
         place = self._settle_place()
         release = await self.store.create(NewRelease(self.course, "2", "noe", self.clock.now().timestamp()))
-        background = [asyncio.create_task(each) for each in (self._people(release), self._trouble(), self._invariants(release))]
-        workers = [asyncio.create_task(self._worker(release.id, index)) for index in range(self.random.choice([1, 1, 2]))]
+        background = [
+            asyncio.create_task(each) for each in (self._people(release), self._trouble(), self._invariants(release))
+        ]
+        workers = [
+            asyncio.create_task(self._worker(release.id, index)) for index in range(self.random.choice([1, 1, 2]))
+        ]
         retirer = asyncio.create_task(Retirer(self.store, Hands(self, self.clock)).run())
         try:
             await self._until_ended(release.id)
@@ -226,7 +232,9 @@ class Simulation:
             if elapsed > CALM_AFTER:
                 self.faults.quiet()
             if elapsed > HORIZON:
-                raise Broken(f"seed {self.seed}: still {self.store.rows[release].release.progress} after {elapsed:.0f} s")
+                raise Broken(
+                    f"seed {self.seed}: still {self.store.rows[release].release.progress} after {elapsed:.0f} s"
+                )
 
     async def _invariants(self, release: Release) -> None:
         """What must hold at every moment."""
@@ -258,13 +266,11 @@ class Simulation:
             raise Broken(f"seed {self.seed}: the candidate still runs")
         if place.release is not None or place.retirement is not None and phase is not Phase.SUCCEEDED:
             raise Broken(f"seed {self.seed}: the place is not settled: {place}")
-        unanswered = [request for _, request in self.store.requests.values() if request.id not in self.store.answers]
         took = (release.progress.ended_at or 0.0) - release.started
         because = str(release.progress.because)
-        told = Told(self.seed, phase, self.candidate is GOOD, self.crashes, self.faults.count, took, self.verbs, because)
-        if unanswered and took < 0:
-            raise Broken(f"seed {self.seed}: {unanswered}")
-        return told
+        return Told(
+            self.seed, phase, self.candidate is GOOD, self.crashes, self.faults.count, took, self.verbs, because
+        )
 
 
 def _place(course: Course):  # type: ignore[no-untyped-def]

@@ -25,8 +25,9 @@ def _columns(looks: list[tuple[float, Any]], width: int) -> list[tuple[float, An
 
 def _top(columns: list[tuple[float, Any]]) -> float:
     """High enough for the limit and every estimate; an interval may leave the picture."""
-    estimates = [each.estimate for _, each in columns]
-    return max(*estimates, 2 * columns[0][1].limit, 1e-9) * 1.05
+    estimates: list[float] = [each.estimate for _, each in columns]
+    limit: float = columns[0][1].limit
+    return max(*estimates, 2 * limit, 1e-9) * 1.05
 
 
 def _cell(column: tuple[float, Any], level: int, height: int, top: float) -> str:

@@ -19,7 +19,7 @@ class Client:
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or read_settings()
-        headers = {"accept-language": language()}
+        headers: dict[str, str] = {"accept-language": language()}
         token = self.settings.data / "token"
         if token.is_file():
             headers["authorization"] = f"Bearer {token.read_text().strip()}"
@@ -62,4 +62,6 @@ def problem(response: httpx.Response) -> BasculeError:
     except ValueError:
         body = {}
     hint = say("cli.plain", text=body["hint"]) if body.get("hint") else None
-    return BasculeError(say("cli.plain", text=body.get("detail") or body.get("title") or f"HTTP {response.status_code}"), hint)
+    return BasculeError(
+        say("cli.plain", text=body.get("detail") or body.get("title") or f"HTTP {response.status_code}"), hint
+    )

@@ -19,8 +19,6 @@ from bascule.cli.verbs import verbs
 from bascule.cli.voice import text
 
 
-
-
 def run() -> None:
     """What the `bascule` script calls."""
     sys.exit(main(sys.argv[1:]))

@@ -11,7 +11,12 @@ from bascule.cli.voice import language, words
 DEFAULT = "bascule.yaml"
 
 plan_option = click.option(
-    "--plan", "plan_path", type=click.Path(path_type=Path), default=DEFAULT, show_default=True, help=words("cli.option-plan")
+    "--plan",
+    "plan_path",
+    type=click.Path(path_type=Path),
+    default=DEFAULT,
+    show_default=True,
+    help=words("cli.option-plan"),
 )
 
 

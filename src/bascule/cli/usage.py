@@ -12,7 +12,11 @@ def usage_message(error: click.UsageError) -> Message:
     if isinstance(error, click.NoSuchOption):
         return _near(say("cli.no-option", found=error.option_name), error.possibilities or [])
     if isinstance(error, click.NoSuchCommand):
-        known = error.ctx.command.list_commands(error.ctx) if error.ctx and isinstance(error.ctx.command, click.Group) else []
+        known = (
+            error.ctx.command.list_commands(error.ctx)
+            if error.ctx and isinstance(error.ctx.command, click.Group)
+            else []
+        )
         return _near(say("cli.no-verb", found=error.command_name), get_close_matches(error.command_name, known, 1))
     if isinstance(error, click.MissingParameter):
         return say("cli.missing", name=_name(error))

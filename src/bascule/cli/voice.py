@@ -1,6 +1,7 @@
 """The voice of the command line: which language it speaks, and how it says a message."""
 
 import json
+import sys
 from functools import cache
 from typing import Any
 
@@ -33,4 +34,4 @@ def tell(key: str, **values: Any) -> None:
 
 def tell_json(value: Any) -> None:
     """Put a value on standard output as JSON, for programs."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2 if click.get_text_stream("stdout").isatty() else None))
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))

@@ -51,7 +51,9 @@ def facts() -> dict[str, DriverFacts]:
 
 def names(kind: DriverKind) -> list[str]:
     """The names of all drivers of a port."""
-    return sorted({name for name, known in KNOWN.items() if known.facts.kind is kind} | {each.name for each in _others(kind)})
+    return sorted(
+        {name for name, known in KNOWN.items() if known.facts.kind is kind} | {each.name for each in _others(kind)}
+    )
 
 
 def load(kind: DriverKind, name: str) -> Any:

@@ -50,9 +50,11 @@ class Driver:
     async def _outlive(self, release: str) -> None:
         while not self.stopping:
             try:
-                return await self._drive(release)
+                await self._drive(release)
+                return
             except Stale:
-                return log.info("somebody else drives it", release=release)
+                log.info("somebody else drives it", release=release)
+                return
             except Unreachable as error:
                 log.warning("the store is away", release=release, error=str(error))
                 await self.hands.clock.sleep(STORE_AWAY)
@@ -68,5 +70,8 @@ class Driver:
                 wake = decision.wake_at
                 pause = IDLE if wake is None else min(max(wake - self.hands.now(), 0.0), IDLE)
                 await self.signals.wait(release, pause)
+            if await self.store.inbox(release):
+                # Somebody asked while it ended: they get an answer, too.
+                await stepper.step()
         finally:
             await checks.close()

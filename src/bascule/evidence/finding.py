@@ -18,13 +18,14 @@ FARTHEST = 10_000_000
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """An estimate and its interval, from these two tallies."""
+    """An estimate and its interval, from these two tallies; `suspect` forbids to call it healthy."""
 
     candidate: Tally
     stable: Tally
     estimate: float
     low: float
     high: float
+    suspect: bool = False
 
 
 def find(condition: Condition, limit: float, tallies: tuple[Tally, Tally], error: float) -> Finding | None:

@@ -10,8 +10,8 @@ trailing window, at every look, for at least `for`. A guard without `for` acts o
 evidence of alpha^-1.5 acts before `for` is over: at alpha = 1 % a tenth of the risk that was accepted anyway, and 10 %
 of errors against a limit of 1 % are caught within a few dozen requests.
 
-**Healthy** needs the bad end of the confidence sequence on the good side of the limit, no suspicion (evidence below
-alpha^-0.5), and candidate requests within the last trailing window. Anything else is **unknown** and says what is
+**Healthy** needs the bad end of the confidence sequence on the good side of the limit, no sign that the version has
+just turned bad, and candidate requests within the last trailing window. Anything else is **unknown** and says what is
 missing. A look that failed is **unavailable**: nothing is counted, and time without sight does not count towards `for`.
 
 *The trailing window* spans max(`for`, 60 s), see `window` for how much of it is "now". When evidence is in but the

@@ -2,11 +2,15 @@
 
 1. evidence in, condition true for as long as `for` asks (or overwhelming): breached
 2. evidence in, but not for long enough, or the window is good again: unknown
-3. interval on the good side, no suspicion, requests of late: healthy
+3. interval on the good side, not suspect, requests of late: healthy
 4. anything else: unknown, and what is missing
+
+A long good past must not call a version healthy that has just turned bad. It is *suspect* when the evidence is above
+the root of what a breach needs, or when the interval of the latest figures alone lies beyond the limit.
 """
 
 import math
+from dataclasses import replace
 
 from bascule.base.words import Message, say
 from bascule.evidence import because
@@ -45,17 +49,17 @@ def unavailable(guard: Guard, state: GuardState, view: View, failure: str) -> Ju
 
 
 def _finding(guard: Guard, state: GuardState, view: View) -> Finding | None:
-    """The figures since the epoch began; those of late when only they show the trouble that the evidence saw."""
+    """The figures since the epoch began; those of late instead when only they show the trouble."""
     limit = line(guard.condition)
     whole = find(guard.condition, limit, (state.candidate, state.stable), view.error)
-    if whole is None or whole.estimate > limit or not _suspicious(guard, state, view):
+    if whole is None or whole.estimate > limit:
         return whole
     late = find(guard.condition, limit, recent(guard, state), view.error)
-    return late if late is not None and late.estimate > limit else whole
-
-
-def _suspicious(guard: Guard, state: GuardState, view: View) -> bool:
-    return log_evidence(guard, state) >= SUSPICION * view.proof
+    turned = late is not None and late.low > limit
+    suspect = turned or log_evidence(guard, state) >= SUSPICION * view.proof
+    if suspect and late is not None and late.estimate > limit:
+        return replace(late, suspect=True)
+    return replace(whole, suspect=suspect)
 
 
 def _breach(guard: Guard, state: GuardState, view: View, seen: Message) -> Answer | None:
@@ -82,7 +86,7 @@ def _health(guard: Guard, state: GuardState, when: tuple[float, View], finding: 
     if state.seen_at is None or at - state.seen_at > span(guard):
         gap = at - (state.began if state.seen_at is None else state.seen_at)
         return Verdict.UNKNOWN, say("evidence.stopped", seen=seen, gap=gap), None
-    if finding.high < limit and not _suspicious(guard, state, view):
+    if finding.high < limit and not finding.suspect:
         return Verdict.HEALTHY, seen, None
     missing = view.proof - log_evidence(guard, state)
     needed = more_for_breach(guard.condition, limit, finding, missing)

@@ -38,7 +38,9 @@ def gains(margin: float, candidate: Tally, stable: Tally, past: Tally) -> tuple[
         return (0.0,) * len(prior())
     base = (past.x + 0.5) / (past.n + 1)
     rates = _alternatives(base, margin)
-    return tuple([_gain(margin, candidate, stable, _point(margin, (rate, base), candidate.n / stable.n)) for rate in rates])
+    return tuple(
+        [_gain(margin, candidate, stable, _point(margin, (rate, base), candidate.n / stable.n)) for rate in rates]
+    )
 
 
 def _alternatives(base: float, margin: float) -> list[float]:

@@ -32,6 +32,7 @@ def decide(release: Release, facts: Facts, now: float) -> Decision:
     """What to do next, and why. `now` is in seconds since the epoch."""
     draft = Draft(release, now)
     if draft.phase.terminal:
+        answer_requests(draft, facts)
         return draft.decision()
     take_outcomes(draft, facts)
     answer_requests(draft, facts)

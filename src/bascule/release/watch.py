@@ -12,6 +12,7 @@ from bascule.base.slot import Slot
 from bascule.base.words import say
 from bascule.evidence.counts import Counts, Tick
 from bascule.evidence.guard import View, begin, observe
+from bascule.evidence.tripwire import Tripwire, Wire
 from bascule.evidence.verdict import Judgement, Verdict
 from bascule.plan.course import Course, Remedy
 from bascule.release.actions import EnsureWorkload
@@ -49,6 +50,8 @@ def watch(draft: Draft, facts: Facts) -> None:
         return
     draft.wake(draft.now + pace(draft.release.course))
     _judge(draft, tick)
+    if draft.phase in WATCHED:
+        _heed_errors(draft, tick)
     if draft.phase in WATCHED:
         _heed_health(draft, facts)
 
@@ -130,12 +133,24 @@ def _heed_health(draft: Draft, facts: Facts) -> None:
         if draft.phase in WATCHED:
             # No way back: nothing else serves, so the best that users can have is this version again.
             draft.act(EnsureWorkload(draft.release.candidate, draft.release.version))
-    elif candidate.state is WorkloadState.READY:
-        draft.set(watch=replace(seen, sick=0))
-    elif draft.now - seen.sick_at >= health.every or not seen.sick:
-        draft.set(watch=replace(seen, sick=seen.sick + 1, sick_at=draft.now))
-        if seen.sick + 1 >= health.fails:
-            turn_back(draft, say("release.unhealthy", count=seen.sick + 1, path=health.path, detail=candidate.detail))
+        return
+    ok = candidate.state is WorkloadState.READY
+    if not ok and seen.sick and draft.now - seen.sick_at < health.every:
+        return
+    wire = Tripwire(Wire.HEALTH, health.fails, seen.sick).after_health(ok)
+    draft.set(watch=replace(seen, sick=wire.run, sick_at=draft.now))
+    if wire.tripped:
+        turn_back(draft, say("release.unhealthy", count=wire.run, path=health.path, detail=candidate.detail))
+
+
+def _heed_errors(draft: Draft, tick: Tick) -> None:
+    """So many failed requests in a row, without a good one between: nothing is left to weigh."""
+    seen = draft.progress.watch
+    counts = tick.counts.get(draft.release.candidate, Counts())
+    wire = Tripwire(Wire.ERRORS, draft.release.course.consecutive_errors, seen.failing).after_counts(counts)
+    draft.set(watch=replace(seen, failing=wire.run))
+    if wire.tripped:
+        turn_back(draft, wire.because)
 
 
 def exposed_share(release: Release) -> float:

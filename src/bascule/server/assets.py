@@ -47,9 +47,7 @@ class Assets:
             return None
         headers = {"cache-control": FOREVER, "vary": "accept-encoding"}
         if asset.packed is not None and "gzip" in request.headers.get("accept-encoding", ""):
-            return Response(
-                asset.packed, media_type=asset.media_type, headers={**headers, "content-encoding": "gzip"}
-            )
+            return Response(asset.packed, media_type=asset.media_type, headers={**headers, "content-encoding": "gzip"})
         return Response(asset.content, media_type=asset.media_type, headers=headers)
 
 

@@ -3,7 +3,7 @@
 from bascule.base.error import BasculeError
 from bascule.server.desk import Desk
 from bascule.server.plans import layout, newest_plan, parse
-from bascule.server.views.overview import Layout, TableView, moving_view, tables
+from bascule.server.views.overview import Layout, TableView, tables
 from bascule.server.views.release import ReleaseView, Seen, release_view
 
 ENTRIES = 400
@@ -31,6 +31,3 @@ async def known_layout(desk: Desk) -> tuple[Layout | None, BasculeError | None]:
         return layout(parse(await newest_plan(desk))), None
     except BasculeError as error:
         return None, error
-
-
-__all__ = ["known_layout", "moving_view", "see_release", "see_tables"]

@@ -37,8 +37,8 @@ def parse(found: PlanText) -> Plan:
 
 
 def layout(plan: Plan) -> Layout:
-    """The names that the overview needs."""
-    return Layout(plan.name, tuple(plan.components), tuple(plan.environments))
+    """What the overview needs of a plan."""
+    return Layout(plan.name, tuple(plan.components), tuple(plan.environments), plan.timezone)
 
 
 def _read(path: Path) -> str:

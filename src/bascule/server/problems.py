@@ -45,7 +45,9 @@ class Problem(BaseModel):
     detail: str
     code: str = Field(description="The key of the message; the same in every language.")
     hint: str | None = Field(None, description="What to do next.")
-    errors: list[Fault] = Field(default_factory=list, description="Every fault of the request, where there are several.")
+    errors: list[Fault] = Field(
+        default_factory=list, description="Every fault of the request, where there are several."
+    )
 
 
 def handle_problems(app: FastAPI) -> None:
@@ -94,7 +96,9 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    key = {404: "api.not-found", 405: "api.wrong-method", 400: "api.unreadable"}.get(error.status_code, "api.unreadable")
+    key = {404: "api.not-found", 405: "api.wrong-method", 400: "api.unreadable"}.get(
+        error.status_code, "api.unreadable"
+    )
     refusal = BasculeError(say(key))
     answer = _answer(request, _problem(_reader(request), error.status_code, refusal, []))
     for name, value in (error.headers or {}).items():

@@ -24,7 +24,7 @@ from bascule.release.phases import Phase
 from bascule.release.progress import Progress, Release, progress_json
 from bascule.store import journal
 from bascule.store.database import transaction
-from bascule.store.rows import place_of, release_from_row, request_from_row
+from bascule.store.rows import Row, place_of, release_from_row, request_from_row
 from bascule.store.tables import placement, release_number, request, sample
 from bascule.store.tables import release as release_table
 
@@ -248,6 +248,6 @@ def _at(place: Place) -> Any:
     )
 
 
-def _retirement(row: Mapping[str, Any]) -> Retirement:
+def _retirement(row: Row) -> Retirement:
     place = Place(row["plan"], row["environment"], row["component"])
     return Retirement(place, Slot(row["retire_slot"]), row["retire_at"], course_from_json(row["course"]))

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import RowMapping
+
 from bascule.base.place import Place
 from bascule.base.slot import Slot
 from bascule.plan.course_json import course_from_json
@@ -10,8 +12,10 @@ from bascule.release.draft import Note
 from bascule.release.facts import Request, Verb
 from bascule.release.progress import Release, progress_from_json
 
+Row = RowMapping | Mapping[str, Any]
 
-def release_from_row(row: Mapping[str, Any]) -> Release:
+
+def release_from_row(row: Row) -> Release:
     """The release that a row holds."""
     return Release(
         id=row["id"],
@@ -26,7 +30,7 @@ def release_from_row(row: Mapping[str, Any]) -> Release:
     )
 
 
-def request_from_row(row: Mapping[str, Any]) -> Request:
+def request_from_row(row: Row) -> Request:
     """The request that a row holds."""
     return Request(row["id"], Verb(row["verb"]), row["by"], row["reason"])
 

@@ -38,7 +38,8 @@ class EmbeddedPostgres:
             server.ensure_postgres_running()
         except (subprocess.SubprocessError, OSError, AssertionError) as error:
             raise Unreachable(say("store.unreachable", detail=self._last_words() or str(error))) from error
-        return server.get_uri()
+        url: str = server.get_uri()
+        return url
 
     async def stop(self) -> None:
         """Stop it, as at the end of a day: what is written is safe."""

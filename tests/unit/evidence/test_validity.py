@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bascule.base.slot import Slot
 from bascule.evidence import interval, pair, share
 from bascule.evidence.counting import log_evidence
 from bascule.evidence.counts import Counts
 from bascule.evidence.figures import Tally
+from bascule.evidence.guard import View
 from bascule.evidence.mean import deviation, log_e, radius
 from bascule.evidence.verdict import Verdict
 from bascule.evidence.wealth import FIRST, Wealth, due
@@ -184,3 +186,55 @@ def test_more_requests_needed_than_walds_bound_but_not_many_more() -> None:
             state, _ = watch(subject, [look(total / 10, (1, failures(rng, 1, 0.05)))], state=state)
         needed.append(total)
     assert 1 <= sorted(needed)[100] / share.wald(0.05, 0.01, 0.01) <= 1.6
+
+
+@pytest.mark.parametrize("relative", [False, True])
+def test_wealth_is_a_supermartingale_through_the_whole_guard(relative: bool) -> None:
+    """Over all outcomes of one look after a real history, the expected wealth is at most the wealth before: no peeking."""
+    rng, rate, sizes = random.Random(19), 0.05, (3, 31)
+    subject = guard(limit=0.0 if relative else rate, relative=relative)
+    history = [look(10.0 * t, (20, failures(rng, 20, 0.1)), (40, failures(rng, 40, rate))) for t in range(1, 8)]
+    state, _ = watch(subject, history)
+    expected = 0.0
+    for k, chance in enumerate(_binomial(sizes[0], rate)):
+        for j, chance2 in enumerate(_binomial(sizes[1], rate)):
+            after, _ = watch(subject, [look(80.0, (sizes[0], k), (sizes[1], j))], state=state)
+            expected += chance * chance2 * math.exp(log_evidence(subject, after))
+    assert expected <= math.exp(log_evidence(subject, state)) * (1 + 1e-9)
+
+
+def test_evidence_that_was_in_once_stays_in() -> None:
+    """Ville's bound is about the maximum: when `for` is over, the proof may lie in the past while the condition is still true."""
+    ticks = [look(10.0, (100, 7)), *(look(10.0 * t, (1000, 11)) for t in range(2, 40))]
+    subject = guard(hold=300.0, early=False)
+    state, seen = watch(subject, ticks)
+    assert log_evidence(subject, state) < math.log(100)
+    assert seen[-1].verdict is Verdict.BREACHED
+    assert seen[-1].e_value >= 100
+
+
+def test_no_bet_before_stable_is_known() -> None:
+    """Until 30 requests of stable were seen in earlier looks, a comparison takes no position."""
+    subject = guard(limit=0.0, relative=True)
+    _, seen = watch(subject, [look(1.0, (9, 9), (29, 0)), look(2.0, (9, 9), (29, 0)), look(3.0, (9, 9), (29, 0))])
+    assert [round(judgement.e_value, 6) for judgement in seen[:2]] == [1.0, 1.0]
+    assert seen[2].e_value > 100
+
+
+@pytest.mark.parametrize("errors", [5, 7])
+def test_a_version_that_has_just_turned_bad_is_not_healthy(errors: int) -> None:
+    """After thousands of good requests, 5 failed ones of the last 20 are not enough for a breach, but no longer healthy."""
+    ticks = [*(look(10.0 * t, (20, 0)) for t in range(1, 181)), look(1810.0, (20, errors))]
+    _, seen = watch(guard(), ticks, View(Slot.GREEN, 0.0001))
+    assert [judgement.verdict for judgement in seen[-2:]] == [Verdict.HEALTHY, Verdict.UNKNOWN]
+    assert seen[-1].estimate > 0.01
+
+
+def test_strong_evidence_is_not_healthy_even_when_the_latest_requests_are_good() -> None:
+    """Evidence above the root of what a breach needs keeps a version from being healthy until it has faded."""
+    ticks = [*(look(10.0 * t, (40, 0)) for t in range(1, 181)), look(1810.0, (20, 17))]
+    ticks += [look(1810.0 + 10 * t, (10, 0)) for t in range(1, 30)]
+    _, seen = watch(guard(), ticks, View(Slot.GREEN, 1e-26))
+    # The bad look has left "now" (half a minute) by the third good one.
+    after = [(judgement.e_value >= 1e13, judgement.verdict) for judgement in seen[-27:]]
+    assert set(after) == {(True, Verdict.UNKNOWN), (False, Verdict.HEALTHY)}

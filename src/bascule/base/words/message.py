@@ -14,7 +14,8 @@ from typing import Any
 class Message:
     """One thing to say: a catalogue key and the values of its sentence.
 
-    Values are plain data (seconds for durations, shares in 0..1, ISO text for instants) or further messages.
+    Values are plain JSON data (seconds for durations, shares in 0..1, ISO text for instants); a message inside a message is
+    held as its JSON form, so that what was stored and what was not are equal.
     """
 
     key: str
@@ -22,19 +23,19 @@ class Message:
 
     def as_json(self) -> dict[str, Any]:
         """The message as JSON data; `from_json` reads it back."""
-        values = {name: value.as_json() if isinstance(value, Message) else value for name, value in self.values.items()}
-        return {"key": self.key, "values": values}
+        return {"key": self.key, "values": dict(self.values)}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Message":
         """Read what `as_json` wrote."""
-        values = {name: cls.from_json(value) if is_message(value) else value for name, value in data["values"].items()}
-        return cls(data["key"], values)
+        return cls(data["key"], data["values"])
 
 
 def say(key: str, /, **values: Any) -> Message:
-    """Make a message: `say("release.waiting", left=120.0)`."""
-    return Message(key, values)
+    """Make a message: `say("release.waiting", left=120.0)`. Values may be messages."""
+    return Message(
+        key, {name: value.as_json() if isinstance(value, Message) else value for name, value in values.items()}
+    )
 
 
 def is_message(value: object) -> bool:

@@ -41,9 +41,7 @@ class _Sentence(Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if is_message(value):
-            value = Message.from_json(value)
-        if isinstance(value, Message):
-            return render(value, self.language, self.zone)
+            return render(Message.from_json(value), self.language, self.zone)
         if format_spec.startswith("plural "):
             return plural(value, format_spec.removeprefix("plural "), self.language)
         if format_spec == "clock":
@@ -100,7 +98,7 @@ def plural(count: float, forms: str, language: Language) -> str:
 
 def _units(seconds: int, language: Language) -> list[str]:
     sizes = [(86400, "d" if language == "en" else "j"), (3600, "h"), (60, "min"), (1, "s")]
-    parts = []
+    parts: list[str] = []
     for size, unit in sizes:
         count, seconds = divmod(seconds, size)
         if count or parts:

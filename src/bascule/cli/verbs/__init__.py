@@ -50,6 +50,8 @@ class Verbs(Verb, click.Group):
 
 
 @click.group(cls=Verbs, help=words("cli.about"), context_settings={"max_content_width": 100})
-@click.version_option(__version__, prog_name="bascule", message="%(prog)s %(version)s", help=words("cli.option-version"))
+@click.version_option(
+    __version__, prog_name="bascule", message="%(prog)s %(version)s", help=words("cli.option-version")
+)
 def verbs() -> None:
     """The root of the command line."""

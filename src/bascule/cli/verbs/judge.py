@@ -16,8 +16,13 @@ COLORS = {"healthy": "green", "breached": "red", "unknown": "yellow", "unavailab
 @verb("judge")
 @click.argument("condition")
 @click.option("--samples", type=click.Path(path_type=Path), required=True, help=words("cli.option-samples"))
-@click.option("--false-rollback", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.01, show_default=True,
-              help=words("cli.option-false-rollback"))
+@click.option(
+    "--false-rollback",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    default=0.01,
+    show_default=True,
+    help=words("cli.option-false-rollback"),
+)
 @click.option("--early/--no-early", default=True, help=words("cli.option-early"))
 @as_json
 def command(condition: str, samples: Path, false_rollback: float, early: bool, as_json: bool) -> None:
@@ -73,7 +78,9 @@ def _table(looks: list[tuple[float, Any]]) -> None:
         figures = [_figure(value) for value in (judgement.estimate, judgement.low, judgement.high)]
         verdict = words(f"cli.verdict-{judgement.verdict}")
         color = COLORS[judgement.verdict]
-        table.add_row(f"{at:g}", f"[{color}]{verdict}[/]", *figures, f"{judgement.e_value:.3g}", text(judgement.because))
+        table.add_row(
+            f"{at:g}", f"[{color}]{verdict}[/]", *figures, f"{judgement.e_value:.3g}", text(judgement.because)
+        )
     Console(highlight=False).print(table)
 
 

@@ -16,5 +16,7 @@ def mask(text: str, *environments: Mapping[str, str]) -> str:
 
 def _secrets(*environments: Mapping[str, str]) -> set[str]:
     """Each line of a value counts: a key of many lines is printed line by line."""
-    values = (value for each in environments for name, value in each.items() if any(word in name.upper() for word in SECRET))
+    values = (
+        value for each in environments for name, value in each.items() if any(word in name.upper() for word in SECRET)
+    )
     return {line for value in values for line in (value.strip(), *value.split("\n")) if len(line.strip()) >= SHORTEST}

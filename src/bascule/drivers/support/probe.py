@@ -14,7 +14,10 @@ def probing_client() -> httpx.AsyncClient:
 async def probe(client: httpx.AsyncClient, address: str, path: str, patience: float) -> str:
     """Empty when the address is healthy; otherwise what it said."""
     try:
-        async with asyncio.timeout(patience), client.stream("GET", f"http://{address}/{path.removeprefix('/')}") as answer:
+        async with (
+            asyncio.timeout(patience),
+            client.stream("GET", f"http://{address}/{path.removeprefix('/')}") as answer,
+        ):
             return "" if answer.is_success else f"HTTP {answer.status_code}"
     except TimeoutError:
         return "no answer in time"

@@ -5,7 +5,7 @@ entry it saw (`Last-Event-ID`) gets those that it missed.
 """
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header
@@ -13,13 +13,13 @@ from pydantic import BaseModel
 from starlette.responses import StreamingResponse
 
 from bascule.ports.errors import PortError
+from bascule.release.journal import Entry
 from bascule.server.api import write
 from bascule.server.api.common import ReleaseName, TheReader, problems
 from bascule.server.desk import Desk, TheDesk
-from bascule.server.look import moving_view
-from bascule.server.news import Stream
 from bascule.server.reader import Reader
 from bascule.server.views.journal import entry_view
+from bascule.server.views.overview import moving_view
 
 HEARTBEAT = 15.0
 RETRY = "retry: 2000\n\n"
@@ -50,7 +50,9 @@ async def release_events(
 ) -> StreamingResponse:
     """`release` events with its line, and `journal` events whose ids are the entries' numbers."""
     release, _ = await desk.plane.queries.release(name)
-    seen = int(last_seen) if last_seen and last_seen.isdigit() and len(last_seen) < 19 else None
+    newest = await desk.plane.queries.entries(release=name, limit=1)
+    known = last_seen is not None and last_seen.isascii() and last_seen.isdigit() and len(last_seen) < 19
+    seen = int(last_seen) if last_seen and known else max((entry.number for entry in newest), default=0)
     return _stream(_one(desk, reader.at(release.course.timezone), name, seen))
 
 
@@ -69,30 +71,19 @@ async def _all(desk: Desk, reader: Reader) -> AsyncIterator[str]:
                 yield STILL_HERE
 
 
-async def _one(desk: Desk, reader: Reader, name: str, seen: int | None) -> AsyncIterator[str]:
+async def _one(desk: Desk, reader: Reader, name: str, seen: int) -> AsyncIterator[str]:
     with desk.news.stream(name) as stream:
-        yield RETRY
-        if seen is None:
-            newest = await desk.plane.queries.entries(release=name, limit=1)
-            seen = newest[-1].number if newest else 0
-        async for text, number in _moves(desk, reader, stream, (name, seen)):
-            seen = number
-            yield text
+        yield RETRY + await _state(desk, reader, name)
+        while not stream.closed:
+            for entry in await _entries(desk, name, seen):
+                seen = entry.number
+                yield _event("journal", write.entry(reader, entry_view(entry)), seen)
+            fresh = await stream.wait(HEARTBEAT)
+            if not stream.closed:
+                yield await _state(desk, reader, name) if fresh else STILL_HERE
 
 
-async def _moves(desk: Desk, reader: Reader, stream: Stream, start: tuple[str, int]) -> AsyncIterator[tuple[str, int]]:
-    name, seen = start
-    yield await _state(desk, reader, name), seen
-    while not stream.closed:
-        for entry in await _entries(desk, name, seen):
-            seen = entry.number
-            yield _event("journal", write.entry(reader, entry_view(entry)), seen), seen
-        fresh = await stream.wait(HEARTBEAT)
-        if not stream.closed:
-            yield (await _state(desk, reader, name) if fresh else STILL_HERE), seen
-
-
-async def _entries(desk: Desk, name: str, seen: int) -> Any:
+async def _entries(desk: Desk, name: str, seen: int) -> Sequence[Entry]:
     try:
         return await desk.plane.queries.entries(release=name, after=seen, limit=MOST)
     except PortError:

@@ -8,8 +8,9 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 from bascule.server.api import shapes, write
 from bascule.server.api.common import CHANGES, Name, PlanWords, ReleaseName, TheReader, Version, Words, problems
 from bascule.server.desk import Desk, TheDesk
-from bascule.server.look import moving_view, see_release
+from bascule.server.look import see_release
 from bascule.server.plans import PlanText, newest_plan, parse
+from bascule.server.views.overview import moving_view
 from bascule.wiring.start import Order, start_release
 
 router = APIRouter(tags=["releases"])
@@ -72,7 +73,7 @@ async def one_release(name: ReleaseName, desk: TheDesk, reader: TheReader) -> sh
 
 @router.get("/releases/{name}/samples", summary="Its evidence over time", responses=problems(404))
 async def samples(name: ReleaseName, desk: TheDesk, reader: TheReader) -> shapes.Samples:
-    """Counts per slot in at most 120 intervals, for charts."""
+    """Counts per slot, for charts: few intervals, each wide enough to say something."""
     view = await see_release(desk, name)
     return write.samples(reader, view.charts, view.divisions, await desk.history.series(name))
 

@@ -255,7 +255,7 @@ class Change(BaseModel):
 
 
 class Samples(BaseModel):
-    """The evidence of a release over time, in intervals of `width` seconds."""
+    """The evidence of a release over time, in intervals of at least `width` seconds."""
 
     width: float
     charts: list[Limit]

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from bascule.base.slot import Slot
 from bascule.server.api import shapes
 from bascule.server.api.shapes import instant, said, said_or_none
 from bascule.server.reader import Reader
@@ -94,7 +95,9 @@ def entry(reader: Reader, view: EntryView) -> shapes.EntryShape:
     )
 
 
-def samples(reader: Reader, drawn: tuple[Chart, ...], divisions: tuple[Division, ...], series: Series) -> shapes.Samples:
+def samples(
+    reader: Reader, drawn: tuple[Chart, ...], divisions: tuple[Division, ...], series: Series
+) -> shapes.Samples:
     """The evidence over time."""
     return shapes.Samples(
         width=series.width,
@@ -111,8 +114,8 @@ def samples(reader: Reader, drawn: tuple[Chart, ...], divisions: tuple[Division,
                 error_rate=counted.error_rate,
                 slow={f"{over:g}": share for over in counted.over if (share := counted.slow(over)) is not None},
             )
-            for at, bucket in series.points()
-            for slot, counted in bucket.items()
+            for slot in Slot
+            for at, counted in series.points(slot)
         ],
     )
 

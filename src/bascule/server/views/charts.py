@@ -3,17 +3,15 @@
 The error rate is always drawn; one chart more for each latency that a guard holds against a fixed limit.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bascule.base.slot import Slot
 from bascule.base.words import Message, say
 from bascule.plan.condition import MetricKind
 from bascule.release.progress import Release
-from bascule.server.views.series import Bucket, Counted, Series
+from bascule.server.views.series import Counted, Series
 
 ROWS = 12
-Line = tuple[float | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +51,6 @@ def figure(counted: Counted | None, over: float | None) -> float | None:
     if counted is None:
         return None
     return counted.error_rate if over is None else counted.slow(over)
-
-
-def lines(chart: Chart, points: Sequence[tuple[float, Bucket]]) -> tuple[Line, Line]:
-    """The two lines of a chart, blue and green, at the points' instants."""
-    blue, green = (tuple(figure(bucket.get(slot), chart.over) for _, bucket in points) for slot in Slot)
-    return blue, green
 
 
 def _limits(release: Release) -> list[tuple[float | None, float]]:

@@ -45,11 +45,12 @@ class TableView:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The components and environments that a plan names, in its order."""
+    """The components and environments that a plan names, in its order, and the zone in which it reads the clock."""
 
     plan: str
     components: tuple[str, ...]
     environments: tuple[str, ...]
+    timezone: str = "UTC"
 
 
 def moving_view(release: Release, now: float) -> MovingView:

@@ -10,7 +10,8 @@ from typing import Any
 
 from bascule.base.slot import Slot
 
-MOST = 120
+MOST = 96
+FEWEST = 40
 NARROWEST = 0.5
 
 
@@ -63,9 +64,20 @@ class Series:
             over = {float(limit): count for limit, count in sample["over"].items()}
             bucket.setdefault(Slot(sample["slot"]), Counted()).add(sample["total"], sample["errors"], over)
 
-    def points(self) -> Sequence[tuple[float, Bucket]]:
-        """Middle instants with their buckets, oldest first."""
-        return [(self.origin + (number + 0.5) * self.width, self.buckets[number]) for number in sorted(self.buckets)]
+    def points(self, slot: Slot) -> Sequence[tuple[float, Counted]]:
+        """What is drawn of a slot: middle instants with counts, oldest first.
+
+        Neighbours are joined until a point rests on `FEWEST` requests: a share of three requests says nothing.
+        """
+        found, began, held = list[tuple[float, Counted]](), 0, Counted()
+        for number in sorted(number for number, bucket in self.buckets.items() if slot in bucket):
+            counted = self.buckets[number][slot]
+            began = began if held.total else number
+            held.add(counted.total, counted.errors, counted.over)
+            if held.total >= FEWEST:
+                found.append((self._middle(began, number), held))
+                held = Counted()
+        return found or ([(self._middle(began, began), held)] if held.total else [])
 
     def rows(self, most: int) -> Sequence[tuple[float, Bucket]]:
         """The same in at most `most` rows: beginnings with their buckets, oldest first."""
@@ -83,6 +95,9 @@ class Series:
             if slot in bucket:
                 counted.add(bucket[slot].total, bucket[slot].errors, bucket[slot].over)
         return counted
+
+    def _middle(self, first: int, last: int) -> float:
+        return self.origin + (first + last + 1) / 2 * self.width
 
     def _number(self, at: float) -> int:
         return max(int((at - self.origin) / self.width), 0)

@@ -155,7 +155,10 @@ class TrafficConformance:
             for _ in range(number):
                 assert (await client.send(f"/?status={status}")).status == status
         counts = await driver.measure(route.place, ())
-        assert {slot: (one.total, one.errors) for slot, one in counts.items()} == {Slot.BLUE: (17, 4), Slot.GREEN: (12, 5)}
+        assert {slot: (one.total, one.errors) for slot, one in counts.items()} == {
+            Slot.BLUE: (17, 4),
+            Slot.GREEN: (12, 5),
+        }
 
     async def test_latencies_are_exact(self, rig: TrafficRig) -> None:
         """How many requests took longer than a limit is what was sent, for limits that nobody announced."""

@@ -58,7 +58,7 @@ class MemoryReleases:
         self._append(release.id, [started_note(release, new)], new.at)
         return release
 
-    async def claim(self, release: str, worker: str) -> Claim:  # noqa: ARG002 - the name is for people to read
+    async def claim(self, release: str, worker: str) -> Claim:
         """Take the right to drive a release, fencing off whoever had it."""
         if release not in self.rows:
             raise no_release(release)
@@ -68,7 +68,9 @@ class MemoryReleases:
 
     async def inbox(self, release: str) -> Sequence[Request]:
         """What people have asked of a release and was not answered yet, oldest first."""
-        return [asked for number, (name, asked) in self.requests.items() if name == release and number not in self.answers]
+        return [
+            asked for number, (name, asked) in self.requests.items() if name == release and number not in self.answers
+        ]
 
     async def record(self, claim: Claim, decision: Decision, at: float) -> Claim:
         """Store a decision with its journal entries and answers, all or nothing. Raises `Stale`."""

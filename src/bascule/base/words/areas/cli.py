@@ -30,7 +30,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.option-plan": ("The plan file.", "Le fichier du plan."),
     "cli.see-help": ("Type: {command} --help", "Tapez : {command} --help"),
     "cli.no-option": ("There is no option {found}.", "Il n'y a pas d'option {found}."),
-    "cli.no-verb": ("There is no verb \"{found}\".", "Il n'y a pas de verbe « {found} »."),
+    "cli.no-verb": ('There is no verb "{found}".', "Il n'y a pas de verbe « {found} »."),
     "cli.did-you-mean": ("{message} Did you mean {near}?", "{message} Vouliez-vous dire {near} ?"),
     "cli.missing": ("{name} is missing.", "Il manque {name}."),
     "cli.bad-value": ("{name}: {detail}", "{name} : {detail}"),
@@ -58,7 +58,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.verb-promote": ("Give the new version everything now.", "Donne tout à la nouvelle version maintenant."),
     "cli.verb-rollback": ("Bring everybody back to the old version.", "Ramène tout le monde à l'ancienne version."),
     "cli.verb-cancel": ("Stop a release and take everything back.", "Arrête une mise en production et défait tout."),
-    "cli.verb-journal": ("Show what happened, or prove that the record is whole.", "Montre ce qui s'est passé, ou prouve que le journal est intact."),
+    "cli.verb-journal": (
+        "Show what happened, or prove that the record is whole.",
+        "Montre ce qui s'est passé, ou prouve que le journal est intact.",
+    ),
     "cli.verb-judge": ("Replay past figures through one guard.", "Rejoue des mesures passées à travers une garde."),
     # Plans.
     "cli.no-plan": ("There is no plan at {path}.", "Il n'y a pas de plan à {path}."),
@@ -73,14 +76,20 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.unreadable": ("{path} cannot be read: {detail}", "{path} ne peut pas être lu : {detail}"),
     "cli.unwritable": ("{path} cannot be written: {detail}", "{path} ne peut pas être écrit : {detail}"),
     "cli.exists": ("{path} exists already; it was left as it is.", "{path} existe déjà ; il a été laissé tel quel."),
-    "cli.exists-hint": ("Name another file: bascule init OTHER.yaml", "Nommez un autre fichier : bascule init AUTRE.yaml"),
+    "cli.exists-hint": (
+        "Name another file: bascule init OTHER.yaml",
+        "Nommez un autre fichier : bascule init AUTRE.yaml",
+    ),
     "cli.written": (
         "{path} is written. Read it, then type: bascule check",
         "{path} est écrit. Lisez-le, puis tapez : bascule check",
     ),
     "cli.plan-good": ("{path} is good: {name}, {hash}.", "{path} est bon : {name}, {hash}."),
     "cli.sections": ("Sections of a plan:", "Sections d'un plan :"),
-    "cli.no-section": ("There is no section {found}; there are {known}.", "Il n'y a pas de section {found} ; il y a {known}."),
+    "cli.no-section": (
+        "There is no section {found}; there are {known}.",
+        "Il n'y a pas de section {found} ; il y a {known}.",
+    ),
     "cli.explain-hint": ("List them with: bascule explain", "Listez-les avec : bascule explain"),
     # Judging.
     "cli.option-samples": (
@@ -95,7 +104,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Whether overwhelming evidence may act before the time of the guard.",
         "Si une preuve écrasante peut agir avant le délai de la garde.",
     ),
-    "cli.bad-condition": ("\"{written}\" is not a condition: {because}", "« {written} » n'est pas une condition : {because}"),
+    "cli.bad-condition": (
+        '"{written}" is not a condition: {because}',
+        "« {written} » n'est pas une condition : {because}",
+    ),
     "cli.judge-at": ("at (s)", "à (s)"),
     "cli.judge-verdict": ("verdict", "verdict"),
     "cli.judge-estimate": ("estimate", "estimation"),
@@ -108,4 +120,60 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.verdict-unknown": ("unknown", "incertaine"),
     "cli.verdict-unavailable": ("unavailable", "injoignable"),
     "cli.chart-legend": ("• estimate   │ interval   ─ limit", "• estimation   │ intervalle   ─ limite"),
+    # Releases.
+    "cli.option-what-version": ("The version to release.", "La version à mettre en production."),
+    "cli.option-to": ("The environment.", "L'environnement."),
+    "cli.option-time-scale": (
+        "Run durations so many times faster, for rehearsals.",
+        "Accélère les durées d'autant, pour répéter.",
+    ),
+    "cli.option-watch": ("Follow it to its end.", "La suit jusqu'à sa fin."),
+    "cli.option-reason": ("Why; it goes into the journal.", "Pourquoi ; c'est inscrit au journal."),
+    "cli.option-verify": ("Prove that the record is whole.", "Prouve que le journal est intact."),
+    "cli.option-limit": ("How many entries at most.", "Combien d'entrées au plus."),
+    "cli.started": (
+        "{release} started: {component} {version} into {environment}. Follow it with: bascule watch {release}",
+        "{release} lancée : {component} {version} vers {environment}. Suivez-la avec : bascule watch {release}",
+    ),
+    "cli.serving": (
+        "Bascule runs at {url}. Sign in with this link: {enter}",
+        "Bascule tourne à {url}. Connectez-vous par ce lien : {enter}",
+    ),
+    "cli.nothing-under-way": ("No release is under way.", "Aucune mise en production n'est en cours."),
+    "cli.nothing-under-way-hint": (
+        "Start one with: bascule release COMPONENT --version VERSION --to ENVIRONMENT",
+        "Lancez-en une avec : bascule release COMPOSANT --version VERSION --to ENVIRONNEMENT",
+    ),
+    "cli.which": ("Several releases are under way: {names}.", "Plusieurs mises en production sont en cours : {names}."),
+    "cli.which-hint": ("Name the one that you mean.", "Nommez celle dont il s'agit."),
+    "cli.nothing-yet": (
+        "Nothing was released yet. Type: bascule release COMPONENT --version VERSION --to ENVIRONMENT",
+        "Rien n'a encore été mis en production. Tapez : bascule release COMPOSANT --version VERSION --to ENVIRONNEMENT",
+    ),
+    "cli.not-answered": (
+        "{release} was asked and has not answered yet. Follow it with: bascule watch {release}",
+        "{release} a reçu la demande et n'a pas encore répondu. Suivez-la avec : bascule watch {release}",
+    ),
+    "cli.did-hold": (
+        "{release} holds. Go on with: bascule resume {release}",
+        "{release} est suspendue. Reprenez avec : bascule resume {release}",
+    ),
+    "cli.did-resume": ("{release} goes on.", "{release} reprend."),
+    "cli.did-promote": ("{release} gives the new version everything.", "{release} donne tout à la nouvelle version."),
+    "cli.did-rollback": (
+        "{release} goes back. Follow it with: bascule watch {release}",
+        "{release} revient en arrière. Suivez-la avec : bascule watch {release}",
+    ),
+    "cli.did-cancel": ("{release} is being cancelled.", "{release} est en cours d'annulation."),
+    "cli.column-component": ("component", "composant"),
+    "cli.column-environment": ("environment", "environnement"),
+    "cli.column-serves": ("serves", "en service"),
+    "cli.column-slot": ("slot", "emplacement"),
+    "cli.column-moves": ("moves now", "en mouvement"),
+    "cli.column-because": ("because", "parce que"),
+    "cli.step-check": ("checks", "contrôles"),
+    "cli.step-deploy": ("deploy", "déploiement"),
+    "cli.step-smoke": ("smoke", "fumée"),
+    "cli.step-soak": ("soak", "veille"),
+    "cli.step-traffic": ("traffic", "trafic"),
 }

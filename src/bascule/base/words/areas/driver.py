@@ -183,6 +183,25 @@ WORDS: dict[str, tuple[str, str]] = {
         "Headers of the answer and what they must contain.",
         "Des en-têtes de la réponse et ce qu'ils doivent contenir.",
     ),
-    "driver.option-within": ("The longest time until the whole answer.", "Le temps maximal jusqu'à la réponse entière."),
+    "driver.option-within": (
+        "The longest time until the whole answer.",
+        "Le temps maximal jusqu'à la réponse entière.",
+    ),
     "driver.option-body": ("What is sent.", "Ce qui est envoyé."),
+    "driver.no-haproxy": (
+        "The program “haproxy” was not found. Install it (apt install haproxy), or use envoy.",
+        "Le programme « haproxy » est introuvable. Installez-le (apt install haproxy), ou utilisez envoy.",
+    ),
+    "driver.reload-failed": (
+        "HAProxy refused its new configuration; the old one still serves. Its log says why.",
+        "HAProxy a refusé sa nouvelle configuration ; l'ancienne sert toujours. Son journal dit pourquoi.",
+    ),
+    "driver.too-many": (
+        "A slot with {count} addresses is too large for this route; it takes {most}.",
+        "Un emplacement de {count} adresses est trop grand pour cette route ; elle en accepte {most}.",
+    ),
+    "driver.needs-ip": (
+        "This route needs a numeric address instead of “{found}”.",
+        "Cette route a besoin d'une adresse numérique au lieu de « {found} ».",
+    ),
 }

@@ -64,7 +64,9 @@ WORDS: dict[str, tuple[str, str]] = {
         "\u202f; {limit:percent} est admis.",
     ),
     "evidence.mean_worse_few": (
-        "{metric} averages {candidate:figure} over only " + _FEW_EN + " of the candidate, {stable:figure} over stable's "
+        "{metric} averages {candidate:figure} over only "
+        + _FEW_EN
+        + " of the candidate, {stable:figure} over stable's "
         "{others:number}; {limit:percent} worse is allowed.",
         "{metric} vaut en moyenne {candidate:figure} sur seulement " + _FEW_FR + " du candidat, {stable:figure} sur "
         "{others:number} de la version stable\u202f; un écart de {limit:percent} est admis.",

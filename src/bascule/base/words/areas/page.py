@@ -1,3 +1,92 @@
-"""Sentences of the area `page`."""
+"""Sentences of the dashboard's pages."""
 
-WORDS: dict[str, tuple[str, str]] = {}
+from bascule.base.words.areas.page_release import RELEASE
+
+_FRAME = {
+    "page.skip": ("Skip to the content", "Aller au contenu"),
+    "page.nav": ("Main", "Principale"),
+    "page.nav-overview": ("Overview", "Vue d'ensemble"),
+    "page.nav-releases": ("Releases", "Mises en production"),
+    "page.nav-journal": ("Journal", "Journal"),
+    "page.waiting": (
+        "{count:number} {count:plural decision waits|decisions wait} for you",
+        "{count:number} {count:plural décision vous attend|décisions vous attendent}",
+    ),
+    "page.language-en": ("English", "English"),
+    "page.language-fr": ("Français", "Français"),
+    "page.sign-in": ("Sign in", "Se connecter"),
+    "page.sign-out": ("Sign out", "Se déconnecter"),
+    "page.sign-in-to-act": ("Sign in to act", "Se connecter pour agir"),
+    "page.sign-in-to-start": ("Sign in to start a release", "Se connecter pour lancer une mise en production"),
+    "page.enter-about": (
+        "The token is in the file “token” of the data folder; “bascule serve” prints an address that signs you in.",
+        "Le jeton se trouve dans le fichier « token » du dossier de données ; « bascule serve » affiche une adresse qui vous connecte.",
+    ),
+    "page.token": ("Token", "Jeton"),
+    "page.your-name": ("Your name, for the journal", "Votre nom, pour le journal"),
+    "page.wrong-token": ("This is not the token.", "Ce n'est pas le jeton."),
+    "page.day-and-time": ("{day} {month} {time}", "{day} {month} {time}"),
+    "page.month-1": ("Jan", "janv."),
+    "page.month-2": ("Feb", "févr."),
+    "page.month-3": ("Mar", "mars"),
+    "page.month-4": ("Apr", "avr."),
+    "page.month-5": ("May", "mai"),
+    "page.month-6": ("Jun", "juin"),
+    "page.month-7": ("Jul", "juil."),
+    "page.month-8": ("Aug", "août"),
+    "page.month-9": ("Sep", "sept."),
+    "page.month-10": ("Oct", "oct."),
+    "page.month-11": ("Nov", "nov."),
+    "page.month-12": ("Dec", "déc."),
+    "page.to": ("to", "vers"),
+    "page.since": ("since", "depuis"),
+    "page.from": ("from", "dès"),
+    "page.until": ("until", "jusqu'à"),
+    "page.filter": ("Filter", "Filtrer"),
+}
+
+_LISTS = {
+    "page.overview-title": ("What runs where", "Ce qui tourne, et où"),
+    "page.nothing-yet": ("Nothing has been released yet", "Rien n'a encore été mis en production"),
+    "page.nothing-yet-hint": (
+        "Start with: bascule release COMPONENT --version VERSION --to ENVIRONMENT",
+        "Commencez par : bascule release COMPOSANT --version VERSION --to ENVIRONNEMENT",
+    ),
+    "page.nothing-here": ("nothing runs here", "rien ne tourne ici"),
+    "page.share": (
+        "{share:percent} of the traffic on the new version",
+        "{share:percent} du trafic sur la nouvelle version",
+    ),
+    "page.latest": ("Latest releases", "Dernières mises en production"),
+    "page.all-releases": ("All releases", "Toutes les mises en production"),
+    "page.no-releases": ("No release fits.", "Aucune mise en production ne correspond."),
+    "page.component": ("Component", "Composant"),
+    "page.environment": ("Environment", "Environnement"),
+    "page.version": ("Version", "Version"),
+    "page.start": ("Start a release", "Lancer une mise en production"),
+    "page.start-button": ("Start", "Lancer"),
+    "page.not-started": ("Nothing was started.", "Rien n'a été lancé."),
+    "page.plan-fault": ("The plan cannot be used.", "Le plan est inutilisable."),
+    "page.journal-about": (
+        "Everything that happened, newest first. Each entry's hash covers the one before it, so nothing can be changed unseen.",
+        "Tout ce qui s'est passé, le plus récent d'abord. L'empreinte de chaque entrée couvre la précédente : rien ne peut être modifié à l'insu de tous.",
+    ),
+    "page.verify": ("Verify", "Vérifier"),
+    "page.older": ("Older entries", "Entrées plus anciennes"),
+    "page.no-entries": ("No entry fits.", "Aucune entrée ne correspond."),
+    "page.kind-started": ("Started", "Lancement"),
+    "page.kind-request": ("Request", "Demande"),
+    "page.kind-step": ("Step", "Étape"),
+    "page.kind-decision": ("Decision", "Décision"),
+    "page.kind-verdict": ("Verdict", "Verdict"),
+    "page.kind-hold": ("Hold", "Suspension"),
+    "page.kind-resumed": ("Resumed", "Reprise"),
+    "page.kind-trouble": ("Trouble", "Difficulté"),
+    "page.kind-outcome": ("Outcome", "Résultat"),
+    "page.kind-output": ("Output", "Sortie"),
+    "page.kind-page": ("Call for help", "Appel à l'aide"),
+    "page.kind-ended": ("End", "Fin"),
+    "page.kind-retired": ("Slot stopped", "Emplacement arrêté"),
+}
+
+WORDS: dict[str, tuple[str, str]] = _FRAME | _LISTS | RELEASE

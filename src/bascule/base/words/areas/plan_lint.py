@@ -15,8 +15,8 @@ NAMES = {
     ),
     "plan.own_guard": (
         "a guard inside a component watches that component; `components` belongs to the plan's guards",
-        "un garde-fou inscrit dans un composant surveille ce composant\u202f; `components` n'a cours que dans "
-        "les garde-fous du plan",
+        "une garde inscrite dans un composant surveille ce composant\u202f; `components` n'a cours que dans "
+        "les gardes du plan",
     ),
     "plan.time_scale": (
         "found {found}; the time scale is a number above zero",
@@ -67,7 +67,10 @@ LINT = {
         "le pilote «\u00a0{driver}\u00a0» ne sait pas conduire une requête vers la candidate\u202f; les essais de "
         "fumée interrogent l'instance elle-même",
     ),
-    "plan.no_deploy": ('the release has no "deploy" step', "la livraison n'a pas d'étape «\u00a0deploy\u00a0»"),
+    "plan.no_deploy": (
+        'the release has no "deploy" step',
+        "la mise en production n'a pas d'étape «\u00a0deploy\u00a0»",
+    ),
     "plan.two_deploys": ('a second "deploy" step', "une seconde étape «\u00a0deploy\u00a0»"),
     "plan.smoke_first": (
         'this "smoke" step stands before "deploy": there is nothing to ask yet',
@@ -80,7 +83,7 @@ LINT = {
     ),
     "plan.no_traffic": (
         'the release never gives traffic to the new version; end with "traffic: 100%"',
-        "la livraison ne donne jamais de trafic à la nouvelle version\u202f; terminez par «\u00a0traffic: 100%\u00a0»",
+        "la mise en production ne donne jamais de trafic à la nouvelle version\u202f; terminez par «\u00a0traffic: 100%\u00a0»",
     ),
     "plan.traffic_shrinks": (
         "traffic goes from {before:percent} to {after:percent}; it must grow from step to step",
@@ -113,17 +116,17 @@ LINT = {
     "plan.guard_late": (
         "this must hold for {needed:duration}, but the release of {component} exposes users for "
         "{available:duration} in all: it could never be breached",
-        "ceci doit durer {needed:duration}, or la livraison de {component} n'expose les utilisateurs que "
+        "ceci doit durer {needed:duration}, or la mise en production de {component} n'expose les utilisateurs que "
         "{available:duration} en tout\u00a0: le seuil ne serait jamais franchi",
     ),
     "plan.guard_twice": (
         '{component} is already guarded against "{condition}"',
-        "{component} a déjà un garde-fou contre «\u00a0{condition}\u00a0»",
+        "{component} a déjà une garde contre «\u00a0{condition}\u00a0»",
     ),
     "plan.no_guard": (
         "traffic of {component} is split, but no guard watches it; write for example `guards: [{{when: "
         "error_rate > 1% for 5m, then: roll back}}]`",
-        "le trafic de {component} est partagé sans qu'aucun garde-fou ne le surveille\u202f; écrivez par exemple "
+        "le trafic de {component} est partagé sans qu'aucune garde ne le surveille\u202f; écrivez par exemple "
         "`guards: [{{when: error_rate > 1% for 5m, then: roll back}}]`",
     ),
     "plan.cycle": (

@@ -35,7 +35,9 @@ class HttpCheck:
             async with asyncio.timeout(question.within):
                 reply = await _ask(question)
         except TimeoutError:
-            return _no(question, say("driver.http-slow", within=question.within, **_asked(question)), question.within or 0.0)
+            return _no(
+                question, say("driver.http-slow", within=question.within, **_asked(question)), question.within or 0.0
+            )
         except (httpx.InvalidURL, ValueError) as error:
             raise Refused(say("driver.http-silent", reason=str(error), **_asked(question))) from error
         except httpx.HTTPError as error:

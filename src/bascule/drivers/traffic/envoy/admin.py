@@ -28,7 +28,9 @@ class Admin:
             async with asyncio.timeout(PATIENCE):
                 answer = await self._once(path, query)
         except (httpx.HTTPError, TimeoutError) as error:
-            raise Unreachable(say("driver.no-answer", who="Envoy", reason=str(error) or type(error).__name__)) from error
+            raise Unreachable(
+                say("driver.no-answer", who="Envoy", reason=str(error) or type(error).__name__)
+            ) from error
         if not answer.is_success:
             raise Unreachable(say("driver.no-answer", who="Envoy", reason=f"HTTP {answer.status_code}"))
         return answer.text

@@ -9,6 +9,7 @@ from bascule.base.place import Place
 from bascule.base.slot import Slot
 from bascule.base.words import say
 from bascule.drivers.support import options as read
+from bascule.drivers.support.change import change
 from bascule.drivers.support.daemon import Daemon
 from bascule.drivers.support.files import write_file
 from bascule.drivers.support.home import Home
@@ -46,14 +47,7 @@ class EnvoyTraffic:
         """Write the route down, start Envoy if it does not run, and have it acknowledge the route."""
         route = settled(route)
         _ = _checked(route)
-        async with locked(self._folder):
-            before = self._routes.one(route.place)
-            self._routes.want(route)
-            try:
-                await self._bring(place_key(route.place))
-            except Refused:
-                await self._put_back(route.place, before)
-                raise
+        await change(self._folder, self._routes, route, lambda: self._bring(place_key(route.place)))
 
     async def observe(self, place: Place) -> RouteSeen:
         """What Envoy uses now; no route at all when it does not run, for then nobody is served."""
@@ -103,15 +97,6 @@ class EnvoyTraffic:
         write_file(file, json.dumps(bootstrap(self._folder, self._socket)))
         threads = min(os.cpu_count() or 1, MOST_THREADS)
         await self._daemon.start(command(_binary(), file, threads), self._admin.is_ready, {"socket": str(self._socket)})
-
-    async def _put_back(self, place: Place, before: Route | None) -> None:
-        """A refused route must not stay among the files: Envoy would refuse everything that comes after it."""
-        if before is None:
-            self._routes.forget(place)
-        else:
-            self._routes.want(before)
-        if await self._daemon.runs():
-            await apply(self._files, self._admin, self._routes.all(), place_key(place))
 
 
 def _checked(route: Route) -> list[render.Resource]:

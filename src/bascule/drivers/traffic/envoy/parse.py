@@ -53,7 +53,9 @@ def measured(answer: str) -> Measured:
 
 def counts(measured: Measured, key: str, thresholds: Iterable[float]) -> dict[Slot, Counts]:
     """Running totals of the slots of a place that have a cluster."""
-    return {slot: _counts(measured, names.cluster(key, slot), thresholds) for slot in Slot if _known(measured, key, slot)}
+    return {
+        slot: _counts(measured, names.cluster(key, slot), thresholds) for slot in Slot if _known(measured, key, slot)
+    }
 
 
 def is_settled(measured: Measured, key: str) -> bool:

@@ -24,7 +24,9 @@ Resource = dict[str, Any]
 def clusters(key: str, route: Route) -> list[Resource]:
     """The counted and the direct cluster of every slot that has addresses."""
     named = (names.cluster, names.direct)
-    return [_cluster(name(key, slot), addresses) for slot, addresses in sorted(route.addresses.items()) for name in named]
+    return [
+        _cluster(name(key, slot), addresses) for slot, addresses in sorted(route.addresses.items()) for name in named
+    ]
 
 
 def listener(key: str, route: Route, routes_file: str) -> Resource:
@@ -110,7 +112,9 @@ def _by_weight(key: str, route: Route) -> list[Resource]:
     order = [slot for slot in (route.candidate, route.candidate.other) if slot in route.addresses]
     if not sum(route.weights.get(slot, 0) for slot in order):
         return [_answer(match, "no slot has traffic\n")]
-    weighted: Resource = {"clusters": [{"name": names.cluster(key, slot), "weight": route.weights[slot]} for slot in order]}
+    weighted: Resource = {
+        "clusters": [{"name": names.cluster(key, slot), "weight": route.weights[slot]} for slot in order]
+    }
     sticky = read.text(route.options, "sticky", "cookie")
     if sticky == "none":
         return [{"match": match, "route": _towards({"weighted_clusters": weighted})}]

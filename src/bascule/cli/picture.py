@@ -1,0 +1,76 @@
+"""A release as a picture of characters: the division, the steps, the guards, and why."""
+
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from bascule.base.words.render import duration, percent
+from bascule.cli.voice import language, words
+
+TONES = {"good": "green", "need": "red", "wait": "yellow", "calm": "cyan"}
+VERDICTS = {"healthy": "green", "breached": "red", "unknown": "yellow", "unavailable": "bright_black"}
+MARKS = {
+    "done": ("✓", "green"),
+    "now": ("●", "cyan"),
+    "next": ("○", "bright_black"),
+    "skipped": ("·", "bright_black"),
+    "failed": ("✗", "red"),
+}
+WIDTH = 40
+
+
+def picture(release: dict[str, Any]) -> RenderableType:
+    """Everything worth seeing of a release, in a terminal."""
+    return Group(_title(release), _division(release), _because(release), _steps(release), *_guards(release))
+
+
+def _title(release: dict[str, Any]) -> Text:
+    status = release["status"]
+    title = Text()
+    title.append(f"{release['component']} {release['version']} → {release['environment']}", style="bold")
+    title.append(f"  {release['id']}  ", style="bright_black")
+    title.append(status["word"]["text"], style=f"bold {TONES.get(status['tone'], 'cyan')}")
+    return title
+
+
+def _division(release: dict[str, Any]) -> Text:
+    """The see-saw, laid flat: blue's share and green's share of one line."""
+    blue, green = (release["weights"].get(slot, 0) for slot in ("blue", "green"))
+    cells = round(WIDTH * blue / 100)
+    versions = {slot["slot"]: slot["version"] or "–" for slot in release["slots"]}
+    line = Text()
+    line.append(f"{versions.get('blue', '–'):>8} {blue:3}% ", style="blue")
+    line.append("█" * cells, style="blue")
+    line.append("█" * (WIDTH - cells) if blue or green else "░" * WIDTH, style="green" if green else "bright_black")
+    line.append(f" {green:3}% {versions.get('green', '–')}", style="green")
+    return line
+
+
+def _because(release: dict[str, Any]) -> Text:
+    parts = [each["text"] for each in (release["lead"], release["because"]) if each]
+    return Text(" ".join(parts), style="red" if release["needs_person"] else "")
+
+
+def _steps(release: dict[str, Any]) -> Text:
+    line = Text()
+    for step in release["steps"]:
+        mark, color = MARKS.get(step["state"], ("?", ""))
+        name = percent(step["percent"] / 100, language()) if step["percent"] else words(f"cli.step-{step['kind']}")
+        lasts = f" {duration(step['duration'], language())}" if step["duration"] and step["state"] == "now" else ""
+        line.append(f"{mark} {name}{lasts}  ", style=color)
+    return line
+
+
+def _guards(release: dict[str, Any]) -> list[RenderableType]:
+    if not release["guards"]:
+        return []
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for guard in release["guards"]:
+        verdict = guard["verdict"]
+        color = VERDICTS.get(verdict or "", "bright_black")
+        said = guard["because"]["text"] if guard["because"] else ""
+        word = words(f"cli.verdict-{verdict}") if verdict else "–"
+        table.add_row(Text(guard["name"], style="bold"), Text(word, style=color), Text(said))
+    return [table]

@@ -1,0 +1,37 @@
+"""`bascule journal`: what happened, and the proof that the record is whole."""
+
+import click
+
+from bascule.cli.client import Client
+from bascule.cli.codes import DONE, FAILED
+from bascule.cli.verb import as_json, verb
+from bascule.cli.voice import tell_json, words
+
+
+@verb("journal")
+@click.argument("release", required=False)
+@click.option("--verify", is_flag=True, help=words("cli.option-verify"))
+@click.option("--limit", type=click.IntRange(1, 500), default=100, show_default=True, help=words("cli.option-limit"))
+@as_json
+def command(release: str | None, verify: bool, limit: int, as_json: bool) -> int:
+    """The newest entries, oldest first; or the verdict on the chain."""
+    client = Client()
+    if verify:
+        return _verify(client, as_json)
+    entries = client.get("/journal", release=release, limit=limit)["entries"]
+    if as_json:
+        tell_json(entries)
+        return DONE
+    for entry in entries:
+        line = f"{entry['at'][:19].replace('T', ' ')}  {entry['release'] or '–':7} {entry['kind']:9} {entry['message']['text']}"
+        click.echo(f"{line} ({entry['by']})" if entry["by"] else line)
+    return DONE
+
+
+def _verify(client: Client, as_json: bool) -> int:
+    proof = client.get("/journal/verify")
+    if as_json:
+        tell_json(proof)
+    else:
+        click.echo(click.style(proof["result"]["text"], fg="green" if proof["whole"] else "red"))
+    return DONE if proof["whole"] else FAILED

@@ -1,0 +1,5 @@
+"""`bascule resume`: end a hold."""
+
+from bascule.cli.ask import asking
+
+command = asking("resume")

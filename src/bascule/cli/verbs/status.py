@@ -1,0 +1,65 @@
+"""`bascule status`: what runs where and what moves now, or one release."""
+
+from typing import Any
+
+import click
+
+from bascule.cli.client import Client
+from bascule.cli.codes import DONE, FAILED, HELD
+from bascule.cli.verb import as_json, verb
+from bascule.cli.voice import tell, tell_json, words
+
+GOOD = {"preparing", "exposed", "promoted", "succeeded"}
+
+
+@verb("status")
+@click.argument("release", required=False)
+@as_json
+def command(release: str | None, as_json: bool) -> int:
+    """One release when named, else everything."""
+    client = Client()
+    if release is None:
+        return _overview(client.get("/overview"), as_json)
+    found = client.get(f"/releases/{release}")
+    if as_json:
+        tell_json(found)
+    else:
+        from rich.console import Console
+
+        from bascule.cli.picture import picture
+
+        Console(highlight=False).print(picture(found))
+    return exit_code(found)
+
+
+def exit_code(release: dict[str, Any]) -> int:
+    """3 for a release that holds, 1 for one that did not make it, 0 otherwise."""
+    if release["needs_person"] or release["hold"]:
+        return HELD
+    return DONE if release["phase"] in GOOD else FAILED
+
+
+def _overview(overview: dict[str, Any], as_json: bool) -> int:
+    if as_json:
+        tell_json(overview)
+        return DONE
+    if not overview["places"]:
+        tell("cli.nothing-yet")
+        return DONE
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in ("component", "environment", "serves", "slot", "moves", "because"):
+        table.add_column(words(f"cli.column-{name}"))
+    for place in overview["places"]:
+        table.add_row(*_row(place))
+    Console(highlight=False).print(table)
+    return DONE
+
+
+def _row(place: dict[str, Any]) -> list[str]:
+    moving = place["release"]
+    now = f"{moving['id']} · {moving['version']} · {moving['status']['word']['text']}" if moving else ""
+    because = moving["because"]["text"] if moving and moving["because"] else ""
+    return [place["component"], place["environment"], place["version"] or "–", place["slot"] or "–", now, because]

@@ -1,0 +1,19 @@
+"""Which release is meant: the one that was named, or the only one under way."""
+
+from bascule.base.error import BasculeError
+from bascule.base.words import say
+from bascule.cli.client import Client
+
+
+def which(client: Client, named: str | None) -> str:
+    """A release's id. Raises `BasculeError` where none or several are under way and none was named."""
+    if named:
+        return named
+    under_way = client.get("/releases", under_way=True)["releases"]
+    if len(under_way) == 1:
+        name: str = under_way[0]["id"]
+        return name
+    if not under_way:
+        raise BasculeError(say("cli.nothing-under-way"), say("cli.nothing-under-way-hint"))
+    names = ", ".join(release["id"] for release in under_way)
+    raise BasculeError(say("cli.which", names=names), say("cli.which-hint"))

@@ -1,0 +1,138 @@
+"""The HAProxy driver: one HAProxy per data folder, detached from us, moved by its runtime socket."""
+
+import os
+import shutil
+from collections.abc import Mapping
+
+from bascule.base.place import Place
+from bascule.base.slot import Slot
+from bascule.base.words import say
+from bascule.drivers.support import options as read
+from bascule.drivers.support.change import change
+from bascule.drivers.support.daemon import Daemon
+from bascule.drivers.support.files import read_json, write_file, write_json
+from bascule.drivers.support.home import Home
+from bascule.drivers.support.listen import accepts, join_address, reachable
+from bascule.drivers.support.lock import locked
+from bascule.drivers.support.names import place_key
+from bascule.drivers.support.ports import is_free
+from bascule.drivers.support.routes import Routes, settled
+from bascule.drivers.support.socket import socket_path
+from bascule.drivers.traffic.haproxy import names, parse, render
+from bascule.drivers.traffic.haproxy.apply import addresses, move, reload
+from bascule.drivers.traffic.haproxy.runtime import answers, ask
+from bascule.evidence.counts import Counts
+from bascule.ports.errors import Refused, Unreachable
+from bascule.ports.traffic import Route, RouteSeen, TrafficCapabilities
+
+MOST_THREADS = 4
+PLACES = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin", "/opt/homebrew/bin")
+
+
+class HaproxyTraffic:
+    """Weighted, sticky routes with exact counts; HAProxy has no latency histograms."""
+
+    capabilities = TrafficCapabilities(metrics=frozenset({"error_rate"}))
+
+    def __init__(self, home: Home) -> None:
+        self._folder = home.folder("haproxy")
+        self._socket = socket_path(self._folder, "admin.sock")
+        self._master = socket_path(self._folder, "master.sock")
+        self._daemon = Daemon(self._folder, "haproxy")
+        self._routes = Routes(self._folder / "wanted")
+        self._rules = self._folder / "rules.map"
+        self._applied = self._folder / "applied.json"
+
+    async def ensure(self, route: Route) -> None:
+        """Write the route down, start HAProxy if it does not run, and move it there."""
+        route = settled(route)
+        render.check(route)
+        await change(self._folder, self._routes, route, lambda: self._bring(place_key(route.place)))
+
+    async def observe(self, place: Place) -> RouteSeen:
+        """What HAProxy uses now; no route at all when it does not run, for then nobody is served."""
+        wanted, key = self._routes.one(place), place_key(place)
+        if wanted is None or not await self._daemon.runs():
+            return RouteSeen({})
+        rule = parse.rule(await ask(self._socket, f"show map {self._rules}"), key)
+        if rule is None:
+            return RouteSeen({})
+        listen = reachable(*read.address(wanted.options, "listen"))
+        return RouteSeen(names.weights(rule), listen, await addresses(self._socket, key))
+
+    async def measure(self, place: Place, thresholds: tuple[float, ...]) -> Mapping[Slot, Counts]:
+        """Totals since the last start or reload, without the requests that named their slot."""
+        del thresholds
+        if self._routes.one(place) is None:
+            return {}
+        if not await self._daemon.runs():
+            raise Unreachable(say("driver.proxy-gone", who="HAProxy"))
+        key = place_key(place)
+        questions = (f"show stat {names.backend(key, slot)} 2 -1" for slot in Slot)
+        return parse.counts(await ask(self._socket, *questions), key)
+
+    async def remove(self, place: Place) -> None:
+        """Forget the route; requests in flight end by themselves."""
+        async with locked(self._folder):
+            self._routes.forget(place)
+            if await self._daemon.runs():
+                await self._bring(place_key(place))
+
+    async def close(self) -> None:
+        """Every question has a connection of its own."""
+
+    async def shut_down(self, grace: float = 5.0) -> None:
+        """Stop HAProxy itself, for whoever takes the whole installation down."""
+        async with locked(self._folder):
+            await self._daemon.end(grace)
+
+    async def _bring(self, key: str) -> None:
+        """The files always hold what is wanted, so that a HAProxy that is started anew is right from its first request."""
+        routes = self._routes.all()
+        runs = await self._daemon.runs()
+        if not routes:
+            await self._daemon.end(1.0)
+            return
+        same = runs and (read_json(self._applied) or {}).get("shape") == render.shape(routes)
+        if not same:
+            self._check_ports(routes, (read_json(self._applied) or {}).get("listens", ()) if runs else ())
+        self._write(routes)
+        if same and key in routes:
+            await move(self._socket, self._rules, key, routes[key])
+        elif not same:
+            await (reload(self._master, self._socket) if runs else self._start())
+            listens = [join_address(*read.address(route.options, "listen")) for route in routes.values()]
+            write_json(self._applied, {"shape": render.shape(routes), "listens": listens})
+        if key in routes and not await accepts(*read.address(routes[key].options, "listen")):
+            raise Refused(
+                say("driver.cannot-listen", address=str(routes[key].options["listen"]), reason="no connection")
+            )
+
+    def _write(self, routes: Mapping[str, Route]) -> None:
+        threads = min(os.cpu_count() or 1, MOST_THREADS)
+        write_file(self._rules, render.rules(routes))
+        write_file(self._folder / "haproxy.cfg", render.configuration(routes, self._folder, self._socket, threads))
+
+    def _check_ports(self, routes: Mapping[str, Route], ours: object) -> None:
+        """HAProxy shares a port with whoever lets it (SO_REUSEPORT), so it would not notice one that is taken."""
+        for route in routes.values():
+            host, port = read.address(route.options, "listen")
+            listen = join_address(host, port)
+            if listen not in (ours if isinstance(ours, list) else ()) and not is_free(port, host):
+                raise Refused(say("driver.cannot-listen", address=listen, reason="Address already in use"))
+
+    async def _start(self) -> None:
+        words = (_binary(), "-W", "-S", f"{self._master},mode,600", "-f", str(self._folder / "haproxy.cfg"))
+        await self._daemon.start(words, self._is_ready, {})
+
+    async def _is_ready(self) -> bool:
+        return await answers(self._socket, "show info", "Name: HAProxy") and await answers(
+            self._master, "show proc", "worker"
+        )
+
+
+def _binary() -> str:
+    found = shutil.which("haproxy", path=os.pathsep.join((os.environ.get("PATH", ""), *PLACES)))
+    if found is None:
+        raise Refused(say("driver.no-haproxy"))
+    return found

@@ -1,0 +1,90 @@
+"""Parsing: answers of HAProxy's sockets become observations. Pure."""
+
+import csv
+import re
+from dataclasses import dataclass
+
+from bascule.base.slot import Slot
+from bascule.base.words import say
+from bascule.drivers.support.listen import join_address
+from bascule.drivers.traffic.haproxy import names
+from bascule.evidence.counts import Counts
+from bascule.ports.errors import Unreachable
+
+# Forced, inherited and resolution maintenance, forced and inherited drain: in none of them new requests arrive.
+AWAY = 0x01 | 0x02 | 0x20 | 0x08 | 0x10
+ANSWERS = ("hrsp_1xx", "hrsp_2xx", "hrsp_3xx", "hrsp_4xx", "hrsp_5xx", "hrsp_other")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server line: its name, where it leads, and whether requests arrive there."""
+
+    name: str
+    address: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """The worker that serves now, and how many reloads have failed."""
+
+    current: int | None
+    failed: int
+
+
+def counts(answer: str, key: str) -> dict[Slot, Counts]:
+    """Running totals of a place's slots, from `show stat`."""
+    lines = [line for line in answer.splitlines() if line.strip()]
+    header = next((line for line in lines if line.startswith("# ")), None)
+    if header is None:
+        raise _garbage()
+    rows = csv.DictReader([header[2:], *(line for line in lines if not line.startswith("#"))])
+    by_name = {row["pxname"]: row for row in rows if row.get("svname") == "BACKEND"}
+    try:
+        return {
+            slot: _counts(by_name[names.backend(key, slot)]) for slot in Slot if names.backend(key, slot) in by_name
+        }
+    except (KeyError, ValueError) as error:
+        raise _garbage() from error
+
+
+def servers(answer: str) -> tuple[Server, ...]:
+    """The server lines of a backend, from `show servers state`."""
+    found = []
+    try:
+        lines = [line for line in answer.splitlines() if line]
+        fields = lines[1].removeprefix("# ").split()
+        for line in lines[2:]:
+            row = dict(zip(fields, line.split(), strict=False))
+            active = not int(row["srv_admin_state"]) & AWAY
+            found.append(Server(row["srv_name"], join_address(row["srv_addr"], int(row["srv_port"])), active))
+    except (IndexError, KeyError, ValueError) as error:
+        raise _garbage() from error
+    return tuple(found)
+
+
+def rule(answer: str, key: str) -> int | None:
+    """What a place does with its users, from `show map`; None when the place is not there."""
+    for line in answer.splitlines():
+        parts = line.split()
+        if len(parts) == 3 and parts[1] == key and parts[2].isdigit():
+            return int(parts[2])
+    return None
+
+
+def workers(answer: str) -> Workers:
+    """The master's view, from `show proc`."""
+    master = re.search(r"^\d+\s+master\s+\d+(?:\s+\[failed: (\d+)\])?", answer, re.MULTILINE)
+    current = re.search(r"^(\d+)\s+worker\s", answer.partition("# old workers")[0], re.MULTILINE)
+    if master is None:
+        raise _garbage()
+    return Workers(int(current[1]) if current else None, int(master[1] or 0))
+
+
+def _counts(row: dict[str, str]) -> Counts:
+    return Counts(sum(int(row[name] or 0) for name in ANSWERS), int(row["hrsp_5xx"] or 0))
+
+
+def _garbage() -> Unreachable:
+    return Unreachable(say("driver.garbage", who="HAProxy", reason="format"))

@@ -1,0 +1,82 @@
+"""The overview, and the form that starts a release."""
+
+from fastapi import APIRouter, Request, Response
+from starlette.responses import RedirectResponse
+
+from bascule.base.error import BasculeError
+from bascule.base.words import say
+from bascule.ports.errors import Unreachable
+from bascule.server.desk import Desk, TheDesk
+from bascule.server.look import known_layout, see_tables
+from bascule.server.pages.page import page
+from bascule.server.plans import newest_plan, parse
+from bascule.server.reader import reader_of
+from bascule.server.refusals import Answer, status_of
+from bascule.server.session import require_form
+from bascule.server.views.overview import moving_view
+from bascule.wiring.start import Order, PlanRefused, start_release
+
+LATEST = 8
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+async def home(desk: TheDesk, request: Request) -> Response:
+    """What runs where, and what moves now."""
+    return await _overview(desk, request, "overview.html")
+
+
+@router.get("/parts/overview")
+async def overview_part(desk: TheDesk, request: Request) -> Response:
+    """The part of it that changes."""
+    return await _overview(desk, request, "parts/overview.html")
+
+
+@router.post("/releases")
+async def start(desk: TheDesk, request: Request) -> Response:
+    """Start a release; a refusal is shown above the form, with what was typed."""
+    form = await request.form()
+    session = require_form(desk, request, form)
+    typed = {name: str(form.get(name, "")).strip() for name in ("component", "environment", "version")}
+    try:
+        found = await newest_plan(desk)
+        order = Order(typed["component"], typed["environment"], _version(typed["version"]), session.by)
+        release = await start_release(desk.plane, parse(found), found.text, order)
+    except Unreachable:
+        raise
+    except BasculeError as error:
+        return await _overview(desk, request, "overview.html", refusal=error, typed=typed)
+    return RedirectResponse(f"/releases/{release.id}", 303)
+
+
+async def _overview(
+    desk: Desk,
+    request: Request,
+    template: str,
+    refusal: BasculeError | None = None,
+    typed: dict[str, str] | None = None,
+) -> Response:
+    known, fault = await known_layout(desk)
+    reader = reader_of(desk, request)
+    latest = await desk.plane.queries.releases(limit=LATEST)
+    return await page(
+        desk,
+        request,
+        template,
+        reader.at(known.timezone) if known else reader,
+        status=status_of(refusal) if refusal else 200,
+        tables=await see_tables(desk, known),
+        latest=[moving_view(one, desk.now()) for one in latest],
+        known=known,
+        fault=fault,
+        faults=fault.problems if isinstance(fault, PlanRefused) else [],
+        refusal=refusal,
+        typed=typed or {"component": "", "environment": "", "version": ""},
+    )
+
+
+def _version(text: str) -> str:
+    plain = text.replace(".", "").replace("_", "").replace("+", "").replace("-", "")
+    if not (0 < len(text) <= 128 and text[0].isalnum() and plain.isalnum() and text.isascii()):
+        raise Answer(say("api.bad-version", found=text[:60]))
+    return text

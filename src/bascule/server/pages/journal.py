@@ -1,0 +1,43 @@
+"""The journal's page, with the proof that it is whole."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from bascule.base.words import say
+from bascule.server.desk import TheDesk
+from bascule.server.look import known_layout
+from bascule.server.pages.page import page
+from bascule.server.reader import reader_of
+from bascule.server.views.journal import entry_view
+
+SHOWN = 60
+router = APIRouter(include_in_schema=False)
+Number = Annotated[int | None, Query(ge=0, le=2**63 - 1)]
+
+
+@router.get("/journal")
+async def journal(
+    desk: TheDesk,
+    request: Request,
+    release: Annotated[str, Query(pattern=r"^(r-[0-9]{1,18})?$")] = "",
+    before: Number = None,
+    verify: bool = False,
+) -> Response:
+    """Newest first, a page at a time."""
+    found = await desk.plane.queries.entries(release=release or None, before=before, limit=SHOWN)
+    entries = [entry_view(entry) for entry in reversed(found)]
+    count, broken = await desk.plane.queries.prove() if verify else (0, None)
+    known, _ = await known_layout(desk)
+    reader = reader_of(desk, request)
+    return await page(
+        desk,
+        request,
+        "journal.html",
+        reader.at(known.timezone) if known else reader,
+        entries=entries,
+        release=release,
+        older=entries[-1].number if len(entries) == SHOWN and entries[-1].number > 1 else None,
+        proof=(broken or say("store.chain-good", count=count)) if verify else None,
+        broken=broken is not None,
+    )

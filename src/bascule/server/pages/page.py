@@ -1,0 +1,77 @@
+"""One page: a template with the reader's words and times, the session, and the frame around it."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request, Response
+from markupsafe import Markup
+from starlette.responses import HTMLResponse
+
+from bascule.base.words import Message, say
+from bascule.base.words.render import duration, number, percent, rate
+from bascule.base.words.render import figure as quantity
+from bascule.ports.errors import PortError
+from bascule.server.desk import Desk
+from bascule.server.reader import COOKIE, LANGUAGES, Reader, iso, reader_of
+from bascule.server.session import FIELD, find_session
+from bascule.server.views.status import needs_person
+
+YEAR = 365 * 24 * 3600
+MOST = 200
+
+
+async def page(desk: Desk, request: Request, template: str, reader: Reader | None = None, **values: Any) -> Response:
+    """A page for whoever asks."""
+    return render_page(desk, request, template, reader, waiting=await _waiting(desk), **values)
+
+
+def render_page(
+    desk: Desk, request: Request, template: str, reader: Reader | None = None, status: int = 200, **values: Any
+) -> Response:
+    """The same without asking the database: for pages that say why there is none."""
+    reader = reader or reader_of(desk, request)
+    frame = {"request": request, "session": find_session(desk, request), "field": FIELD, "waiting": 0}
+    known = {**frame, "languages": _languages(request, reader), **_words(reader), **values}
+    text = desk.templates.get_template(template).render(known)
+    response = HTMLResponse(text, status, {"content-language": reader.language, "vary": "accept-language, cookie"})
+    if request.query_params.get("lang") in LANGUAGES:
+        response.set_cookie(COOKIE, reader.language, max_age=YEAR, httponly=True, samesite="lax")
+    return response
+
+
+async def _waiting(desk: Desk) -> int:
+    """How many releases wait for a person; unknown counts as none while the database is away."""
+    try:
+        return sum(needs_person(one) for one in await desk.plane.queries.releases(under_way=True, limit=MOST))
+    except PortError:
+        return 0
+
+
+def _words(reader: Reader) -> dict[str, Any]:
+    """How templates say things."""
+    language = reader.language
+    return {
+        "language": language,
+        "reader": reader,
+        "t": lambda what, **values: reader.say(what if isinstance(what, Message) else say(what, **values)),
+        "clock": lambda at, exact=False: _time(reader, at, exact),
+        "duration": lambda seconds: duration(seconds, language),
+        "percent": lambda share: percent(share, language),
+        "rate": lambda share: rate(share, language),
+        "figure": lambda value: quantity(value, language),
+        "number": lambda count: number(count, language),
+    }
+
+
+def _time(reader: Reader, at: float, exact: bool) -> Markup:
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(iso(at), reader.full(at), reader.clock(at, exact))
+
+
+def _languages(request: Request, reader: Reader) -> list[tuple[str, str, bool]]:
+    """The languages with the addresses of this page in them."""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    path = request.url.path if request.method == "GET" else "/"
+    return [
+        (language, f"{path}?{urlencode([*kept, ('lang', language)])}", language == reader.language)
+        for language in LANGUAGES
+    ]

@@ -1,0 +1,23 @@
+"""Templates: Jinja2, escaped, strict about names; every word comes from the catalogue."""
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bascule.server.assets import Assets
+
+FOLDER = Path(__file__).parent.parent / "templates"
+
+
+def open_templates(assets: Assets) -> Environment:
+    """The templates, which know where the static files are."""
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals["asset"] = assets.url
+    return environment

@@ -1,0 +1,117 @@
+"""Serving: control plane and app in one event loop, on Granian's embedded server.
+
+Stopping is orderly and short: the open streams end first, then the server stops taking requests, then the control plane gives
+everything back. What runs and what routes go on; releases under way wait for whoever serves next.
+"""
+
+import asyncio
+import errno
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi import FastAPI
+from granian.constants import HTTPModes, Interfaces
+from granian.server.embed import Server
+
+from bascule.base.error import BasculeError
+from bascule.base.words import say
+from bascule.server.app import make_app
+from bascule.server.token import read_token
+from bascule.wiring.plane import control_plane
+from bascule.wiring.settings import Settings
+
+DRAIN = 1
+LOOK_EVERY = 0.02
+START_WITHIN = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """Where the server answers; `enter` signs a browser in."""
+
+    url: str
+    token: str
+
+    @property
+    def enter(self) -> str:
+        """The address that signs in whoever opens it."""
+        return f"{self.url}/enter?token={self.token}"
+
+
+async def serve(settings: Settings, plan_path: Path | None, ready: Callable[[Serving], None]) -> None:
+    """Serve until SIGTERM or SIGINT; `ready` is called once requests are answered. Raises `BasculeError`."""
+    require_free(settings.host, settings.port)
+    stop = asyncio.Event()
+    with_signals(stop)
+    token = read_token(settings.data)
+    async with control_plane(settings) as plane:
+        app = make_app(plane, token, plan_path)
+        async with serving(app, settings):
+            ready(Serving(settings.base_url, token))
+            await stop.wait()
+
+
+def with_signals(stop: asyncio.Event) -> None:
+    """Have SIGTERM and SIGINT ask for the end."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+
+
+@asynccontextmanager
+async def serving(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
+    """The app, answering on the settings' address for as long as the block lasts."""
+    server = Server(
+        app,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGINL,
+        http=HTTPModes.auto,
+        websockets=False,
+        log_enabled=False,
+    )
+    server.workers_kill_timeout = DRAIN
+    task = asyncio.create_task(server.serve())
+    try:
+        await _answering(settings, task)
+        yield
+    finally:
+        await app.state.desk.news.close()
+        server.stop()
+        await asyncio.wait([task], timeout=2 * DRAIN)
+
+
+def require_free(host: str, port: int) -> None:
+    """Refuse to start where somebody else listens, in words instead of a trace."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise _refused(host, port, error) from error
+
+
+def _refused(host: str, port: int, error: OSError) -> BasculeError:
+    if error.errno == errno.EADDRINUSE:
+        hint = say("api.port-taken-hint", other=port + 1 if port < 65535 else port - 1)
+        return BasculeError(say("api.port-taken", host=host, port=port), hint)
+    return BasculeError(say("api.port-refused", host=host, port=port, detail=error.strerror or str(error)))
+
+
+async def _answering(settings: Settings, task: asyncio.Task[None]) -> None:
+    """Wait until the server takes connections. Raises what kept it from doing so."""
+    async with asyncio.timeout(START_WITHIN):
+        while not task.done():
+            try:
+                _, writer = await asyncio.open_connection(settings.host, settings.port)
+            except OSError:
+                await asyncio.sleep(LOOK_EVERY)
+            else:
+                writer.close()
+                return
+    await task

@@ -1,0 +1,77 @@
+/* Keeps a page fresh, and listens to keys. Everything works without it.
+   News come over server-sent events; htmx then fetches the changed part and morphs it in, so nothing flickers and the focus
+   stays. What is open stays open: the server does not know which details a reader has unfolded. */
+"use strict";
+(() => {
+  const PAUSE = 400;
+  let source, address, due = 0, last = 0;
+
+  /* At most one refresh per PAUSE; the last news is never dropped. */
+  const news = () => {
+    if (due) return;
+    due = setTimeout(() => {
+      due = 0;
+      last = Date.now();
+      document.body.dispatchEvent(new CustomEvent("bascule:news"));
+    }, Math.max(0, last + PAUSE - Date.now()));
+  };
+
+  const connect = () => {
+    const wanted = document.querySelector("[data-events]")?.dataset.events;
+    if (wanted === address && source?.readyState !== EventSource.CLOSED) return;
+    source?.close();
+    address = wanted;
+    source = undefined;
+    if (!wanted) return;
+    source = new EventSource(wanted);
+    source.addEventListener("release", news);
+    source.addEventListener("journal", news);
+  };
+
+  /* An ended release has a few last things to tell (its output): look once more, then stop listening. */
+  const settle = () => {
+    const before = address;
+    connect();
+    if (before && !address) setTimeout(news, 1500);
+  };
+
+  if (window.htmx) {
+    htmx.registerExtension("bascule", {
+      htmx_before_morph_attr: (element, detail) =>
+        !(detail.attrName === "open" && element.localName === "details") &&
+        !(detail.attrName === "class" && element.classList.contains("armed")),
+    });
+    document.addEventListener("htmx:after:swap", settle);
+  }
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) { connect(); news(); } });
+  connect();
+
+  /* Keys. Holding does no harm; what moves traffic asks for its key twice. */
+  let armed, disarm = 0;
+  const say = (text) => { document.getElementById("toast").textContent = text; };
+  const rest = () => {
+    clearTimeout(disarm);
+    if (armed) armed.classList.remove("armed");
+    say("");
+    armed = undefined;
+  };
+  const arm = (button) => {
+    rest();
+    armed = button;
+    button.classList.add("armed");
+    button.focus();
+    say(button.dataset.twice);
+    disarm = setTimeout(rest, 4000);
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    if (event.target.closest("input, select, textarea")) return;
+    if (event.key === "Escape") return rest();
+    const button = document.querySelector(`button[data-key="${CSS.escape(event.key.toUpperCase())}"]`);
+    if (!button) return;
+    event.preventDefault();
+    if (button.dataset.twice && armed?.id !== button.id) return arm(button);
+    rest();
+    button.click();
+  });
+})();

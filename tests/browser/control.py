@@ -1,0 +1,23 @@
+"""A control plane as a process of its own, for tests that drive it from outside: `python control.py FOLDER PORT PLAN`.
+
+Prints one line of JSON when it answers, and stops on SIGTERM like the real thing, because it is the real thing.
+"""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+
+from bascule.server.serve import Serving, serve
+from bascule.wiring.settings import Settings
+
+
+def tell(serving: Serving) -> None:
+    """Say where the server answers."""
+    print(json.dumps({"url": serving.url, "token": serving.token}), flush=True)
+
+
+if __name__ == "__main__":
+    folder, port, plan = sys.argv[1:4]
+    settings = Settings(data=Path(folder), port=int(port))
+    asyncio.run(serve(settings, Path(plan) if plan != "-" else None, tell))

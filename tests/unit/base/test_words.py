@@ -1,0 +1,84 @@
+"""What Bascule says, in both languages."""
+
+import string
+from importlib import import_module
+
+import pytest
+from bascule.base.words import Message, render, say
+from bascule.base.words.catalogue import AREAS
+from bascule.base.words.render import duration, percent, rate
+from hypothesis import given
+from hypothesis import strategies as st
+
+WORDS = {key: pair for area in AREAS for key, pair in import_module(f"bascule.base.words.areas.{area}").WORDS.items()}
+
+
+def fields(template: str) -> set[str]:
+    """The values that a sentence needs."""
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+@pytest.mark.parametrize("key", sorted(WORDS))
+def test_both_languages_say_the_same(key: str) -> None:
+    """A sentence needs the same values in English and in French, except for counts that only choose a plural."""
+    english, french = WORDS[key]
+    assert fields(english) == fields(french)
+    assert english
+    assert french
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_keys_stand_in_their_area(area: str) -> None:
+    """A key begins with the name of the module that holds it."""
+    words = import_module(f"bascule.base.words.areas.{area}").WORDS
+    assert all(key.startswith(f"{area}.") for key in words)
+
+
+def test_a_message_survives_json() -> None:
+    """A nested message comes back as it was."""
+    message = say("release.guard-breached", guard="error_rate > 1%", because=say("release.moving", percent=0.05))
+    assert Message.from_json(message.as_json()) == message
+
+
+def test_a_nested_message_is_rendered_even_as_data() -> None:
+    """A message that was stored as JSON inside another is still said in the reader's language."""
+    inner = say("release.moving", percent=0.05).as_json()
+    assert (
+        render(Message("release.turning-back", {"because": inner}), "fr")
+        == "Retour en arrière. Passage du trafic à 5\u202f%."
+    )
+
+
+def test_an_unknown_key_is_shown_as_it_is() -> None:
+    """An old journal stays readable after a sentence was dropped."""
+    assert render(say("release.no-such-sentence"), "en") == "release.no-such-sentence"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "english", "french"),
+    [
+        (0, "0 s", "0 s"),
+        (0.25, "250 ms", "250 ms"),
+        (2.5, "2.5 s", "2,5 s"),
+        (90, "1 min 30 s", "1 min 30 s"),
+        (3600, "1 h", "1 h"),
+        (90061, "1 d 1 h", "1 j 1 h"),
+    ],
+)
+def test_durations_are_short(seconds: float, english: str, french: str) -> None:
+    """At most two units, in the language's symbols."""
+    assert (duration(seconds, "en"), duration(seconds, "fr")) == (english, french)
+
+
+def test_french_counts_zero_as_singular() -> None:
+    """French says "0 demande", English "0 requests"."""
+    message = Message("store.chain-good", {"count": 0})
+    assert "0 entries" in render(message, "en")
+    assert "0 entrée," in render(message, "fr")
+
+
+@given(st.floats(0, 1))
+def test_every_share_can_be_said(share: float) -> None:
+    """No share raises, and English has no space before its sign."""
+    assert percent(share, "en").endswith("%")
+    assert rate(share, "fr").endswith("\u202f%")
