@@ -22,7 +22,15 @@ def plan() -> Mapping[str, str]:
     return {"reference/plan.md": reference(examples)}
 
 
-PAGES: dict[str, Callable[[], Mapping[str, str]]] = {"plan": plan}
+def api() -> Mapping[str, str]:
+    """The reference page of the HTTP API."""
+    from bascule.server.api.reference import reference as api_reference
+    from bascule.server.app import bare_app
+
+    return {"reference/api.md": api_reference(bare_app().openapi())}
+
+
+PAGES: dict[str, Callable[[], Mapping[str, str]]] = {"plan": plan, "api": api}
 
 
 def main(names: list[str]) -> None:

@@ -5,12 +5,15 @@ import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import aiodocker
+import aiohttp
 import pytest
 import pytest_asyncio
 
 from bascule.drivers.support.home import Home
 from tests.conformance.rigs import (
     CommandRig,
+    DockerRig,
     EnvoyRig,
     HaproxyRig,
     HttpRig,
@@ -32,6 +35,19 @@ def home(tmp_path: Path) -> Home:
 async def process_rig(home: Home) -> AsyncIterator[ProcessRig]:
     """Processes."""
     rig = ProcessRig(home)
+    yield rig
+    await rig.close()
+
+
+@pytest_asyncio.fixture(name="docker")
+async def docker_rig(home: Home) -> AsyncIterator[DockerRig]:
+    """Docker."""
+    try:
+        async with aiodocker.Docker() as engine:
+            await engine.images.inspect("bascule-test/web:v1")
+    except (aiodocker.DockerError, aiohttp.ClientError, OSError, ValueError) as error:
+        pytest.skip(f"no Docker Engine with the images bascule-test/web answers: {error}")
+    rig = DockerRig(home)
     yield rig
     await rig.close()
 

@@ -12,6 +12,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import aiodocker
+import psutil
+
 from bascule.base.place import Place
 from bascule.base.slot import Slot
 from bascule.drivers.check.command.driver import CommandCheck
@@ -23,6 +26,7 @@ from bascule.drivers.support.ports import free_port
 from bascule.drivers.support.record import read_record
 from bascule.drivers.traffic.envoy.driver import EnvoyTraffic
 from bascule.drivers.traffic.haproxy.driver import HaproxyTraffic
+from bascule.drivers.workload.docker.driver import DockerWorkload
 from bascule.drivers.workload.process.driver import ProcessWorkload
 from bascule.ports.check import Check, CheckContext
 from bascule.ports.traffic import Traffic
@@ -58,6 +62,11 @@ class MemoryWorkloadRig:
             raise ConnectionRefusedError(address)
         return self.world.backends[address]
 
+    async def running(self, instance: Instance) -> frozenset[object]:
+        """The addresses, which are never given twice."""
+        there = self.world.slots.get((instance.place, instance.slot))
+        return frozenset(there.addresses) if there else frozenset()
+
     async def kill(self, instance: Instance) -> None:
         """Let it have ended."""
         self.world.kill(instance.place, instance.slot)
@@ -81,11 +90,19 @@ class ProcessRig:
         """The test site, and how it is to fail."""
         more = {"exits": " --exit 3", "sick": " --health-status 503"}.get(kind, "")
         program = "no-such-program" if kind == "impossible" else shlex.quote(sys.executable)
-        return {"command": f"{program} {APP} --port {{port}} --version {{version}}{more}", "replicas": replicas}
+        command = f"{program} {APP} --port {{port}} --version {{version}}{more}"
+        return {"command": command, "replicas": replicas, "environment": {"MARK": str(self.home.data)}}
 
     async def fetch(self, address: str) -> str:
         """The version that answers."""
         return (await WireClient(address).send()).version
+
+    async def running(self, instance: Instance) -> frozenset[object]:
+        """The processes that belong to this home and slot, by their environment."""
+        mark = str(self.home.data)
+        return frozenset(
+            one.pid for one in psutil.process_iter() if _variables(one).items() >= {"MARK": mark, "BASCULE_SLOT": instance.slot}.items()
+        )
 
     async def kill(self, instance: Instance) -> None:
         """SIGKILL."""
@@ -102,6 +119,66 @@ class ProcessRig:
             await driver.stop(Instance(self.place, slot, ""), 0.5)
         for each in self._drivers:
             await each.close()
+
+
+def _variables(process: psutil.Process) -> dict[str, str]:
+    """A process's environment; nothing for those of others and for zombies."""
+    try:
+        return process.environ()
+    except psutil.Error:
+        return {}
+
+
+class DockerRig:
+    """Real containers of the images that the project's tools make."""
+
+    place, versions, health = PLACE, ("v1", "v2"), "/health"
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self._drivers: list[DockerWorkload] = []
+
+    def driver(self) -> DockerWorkload:
+        """A driver on the rig's folder."""
+        self._drivers.append(DockerWorkload(self.home))
+        return self._drivers[-1]
+
+    def options(self, kind: str = "good", replicas: int = 1) -> Mapping[str, Any]:
+        """The test image, and how it is to fail."""
+        command = {"exits": "-no-such-option", "sick": "-h /bin"}.get(kind, "-v")
+        image = "bascule-test/none:{version}" if kind == "impossible" else "bascule-test/web:{version}"
+        return {"image": image, "port": 8080, "replicas": replicas, "command": command, "environment": self._mark()}
+
+    async def fetch(self, address: str) -> str:
+        """The version that answers."""
+        return (await WireClient(address).send()).version.strip()
+
+    async def running(self, instance: Instance) -> frozenset[object]:
+        """The containers that belong to this home and slot."""
+        return frozenset(one["Id"] for one in await self._containers(instance.slot))
+
+    async def kill(self, instance: Instance) -> None:
+        """SIGKILL."""
+        async with aiodocker.Docker() as docker:
+            for one in await self._containers(instance.slot):
+                await docker.containers.container(one["Id"]).kill()
+
+    async def close(self) -> None:
+        """Delete everything."""
+        driver = self.driver()
+        for slot in Slot:
+            await driver.stop(Instance(self.place, slot, ""), 0.0)
+        for each in self._drivers:
+            await each.close()
+
+    def _mark(self) -> dict[str, str]:
+        return {"MARK": str(self.home.data)}
+
+    async def _containers(self, slot: Slot) -> list[dict[str, Any]]:
+        async with aiodocker.Docker() as docker:
+            listed = await docker.containers.list(filters='{"label": ["bascule.slot=%s"]}' % slot.value)  # noqa: UP031
+            details = [await one.show() for one in listed]
+        return [one for one in details if f"MARK={self.home.data}" in one["Config"]["Env"]]
 
 
 class MemoryCheckRig:

@@ -6,7 +6,7 @@ import pytest
 
 from bascule.testing.conformance.workload import WorkloadConformance
 
-DRIVERS = ["process"]
+DRIVERS = ["process", pytest.param("docker", marks=pytest.mark.docker)]
 
 
 @pytest.fixture(params=["memory-workload", *DRIVERS])

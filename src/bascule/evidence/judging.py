@@ -54,12 +54,12 @@ def _finding(guard: Guard, state: GuardState, view: View) -> Finding | None:
     whole = find(guard.condition, limit, (state.candidate, state.stable), view.error)
     if whole is None or whole.estimate > limit:
         return whole
-    late = find(guard.condition, limit, recent(guard, state), view.error)
-    turned = late is not None and late.low > limit
-    suspect = turned or log_evidence(guard, state) >= SUSPICION * view.proof
-    if suspect and late is not None and late.estimate > limit:
+    latest = recent(guard, state)
+    late = find(guard.condition, limit, latest, view.error) if is_bad(guard.condition, latest) else None
+    suspect = log_evidence(guard, state) >= SUSPICION * view.proof
+    if late is not None and (suspect or late.low > limit):
         return replace(late, suspect=True)
-    return replace(whole, suspect=suspect)
+    return replace(whole, suspect=True) if suspect else whole
 
 
 def _breach(guard: Guard, state: GuardState, view: View, seen: Message) -> Answer | None:

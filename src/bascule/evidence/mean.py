@@ -6,7 +6,9 @@ With S = sum of (x - limit), n values, their standard deviation s and a scale r,
 
 and the two-sided interval at level 1 - d is  mean ± s · sqrt( 2 (n r² + 1) / (n² r²) · log( sqrt(n r² + 1) / d ) ).
 Both hold at all times at once in the limit of many values, for any distribution with a finite variance; they are not
-exact for few, so nothing is concluded from fewer than `FEWEST` values, and the text of a verdict on a mean never claims more.
+exact for few, so nothing is concluded from fewer than `FEWEST` values. Measured at the limit (300 rollouts of 1200
+values, risk 1 %): breaches stay below 1 % where the long tail lies on the bad side (durations with `>`, scores with
+`<`), reach about 2 % for an exponential tail on the good side, and 6 % for a lognormal one with sigma 1.
 r is tuned to be sharpest near `SHARPEST` values: r² = (-2 log d + log(-2 log d) + 1) / SHARPEST.
 
 *Late trouble.* Runs start anew at the pace of the guard and share the stake: the first has `FIRST`, the j-th later one
@@ -28,7 +30,7 @@ from typing import Any
 from bascule.evidence.figures import NONE, Tally
 from bascule.evidence.wealth import EMPTY, FIRST, log_sum
 
-FEWEST = 30
+FEWEST = 100
 SHARPEST = 200
 LIVE = 5
 _R2 = (-2 * math.log(0.05) + math.log(-2 * math.log(0.05)) + 1) / SHARPEST

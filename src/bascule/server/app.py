@@ -27,6 +27,16 @@ Errors are RFC 9457 problems in the language of `Accept-Language` or `?lang=` (E
 
 def make_app(plane: ControlPlane, token: str, plan_path: Path | None) -> FastAPI:
     """The app of a control plane."""
+    app, assets = bare_app(), Assets()
+    news, history = News(plane.signals), History(plane.queries)
+    app.state.desk = Desk(plane, token, plan_path, news, history, assets, open_templates(assets))
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(Gate, host=plane.settings.host)
+    return app
+
+
+def bare_app() -> FastAPI:
+    """The routes and their description, without a control plane behind them."""
     app = FastAPI(
         title="Bascule",
         version=__version__,
@@ -37,15 +47,10 @@ def make_app(plane: ControlPlane, token: str, plan_path: Path | None) -> FastAPI
         separate_input_output_schemas=False,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
-    assets = Assets()
-    desk = Desk(plane, token, plan_path, News(plane.signals), History(plane.queries), assets, open_templates(assets))
-    app.state.desk = desk
     app.include_router(_api())
     app.include_router(pages)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     handle_problems(app)
-    app.add_middleware(GZipMiddleware, minimum_size=1000)
-    app.add_middleware(Gate, host=plane.settings.host)
     return app
 
 

@@ -38,7 +38,7 @@ class Assets:
     def url(self, name: str) -> str | None:
         """The address of a file; None where it is not there."""
         asset = self.files.get(name)
-        return asset and f"/static/{asset.digest}/{name}"
+        return f"/static/{asset.digest}/{name}" if asset else None
 
     def answer(self, request: Request, digest: str, name: str) -> Response | None:
         """The file; None where there is none of that name and content."""

@@ -81,7 +81,8 @@ async def serving(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
         yield
     finally:
         await app.state.desk.news.close()
-        server.stop()
+        server.interrupt_signal = True
+        server.main_loop_interrupt.set()
         await asyncio.wait([task], timeout=2 * DRAIN)
 
 

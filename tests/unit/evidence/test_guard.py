@@ -254,7 +254,7 @@ def test_a_comparison_of_latency_learns_its_threshold(scale: float, expected: Ve
 
 @pytest.mark.parametrize(("mean", "expected"), [(3.5, Verdict.BREACHED), (4.5, Verdict.HEALTHY)])
 def test_a_mean_is_held_against_its_limit(mean: float, expected: Verdict) -> None:
-    """`satisfaction < 4` breaches at 3.5 and is healthy at 4.5, in its own unit, and says nothing of fewer than 30 values."""
+    """`satisfaction < 4` breaches at 3.5 and is healthy at 4.5, in its own unit, and says nothing of fewer than 100 values."""
     rng, subject = random.Random(8), guard("satisfaction", "<", 4.0)
     ticks = []
     for t in range(1, 31):

@@ -150,7 +150,7 @@ def test_the_mean_interval_is_the_published_one() -> None:
 
 def test_the_mean_evidence_is_the_half_normal_mixture() -> None:
     """The closed form equals the mixture of likelihood ratios over a half-normal prior, summed numerically."""
-    n, excess, spread = 80, 0.3, 1.0
+    n, excess, spread = 150, 0.3, 1.0
     r2 = (-2 * math.log(0.05) + math.log(-2 * math.log(0.05)) + 1) / 200
     step, total = 1e-4, 0.0
     for number in range(40_000):

@@ -23,16 +23,16 @@ from bascule.cli.voice import tell, tell_json, words
 def command(plan_path: Path, as_json: bool) -> None:
     """Run here, in the foreground; Ctrl-C stops the control plane, and traffic goes on."""
     from bascule.cli.logs import set_up_logs
-    from bascule.server.serve import serve
+    from bascule.server.serve import Serving, serve
     from bascule.wiring.settings import read_settings
 
     settings = read_settings()
     set_up_logs(as_json)
 
-    def ready(url: str, token: str) -> None:
+    def ready(serving: Serving) -> None:
         if as_json:
-            tell_json({"url": url, "enter": f"{url}/enter?token={token}"})
+            tell_json({"url": serving.url, "enter": serving.enter})
         else:
-            tell("cli.serving", url=url, enter=f"{url}/enter?token={token}")
+            tell("cli.serving", url=serving.url, enter=serving.enter)
 
     asyncio.run(serve(settings, plan_path, ready))

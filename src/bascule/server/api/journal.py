@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
 
 from bascule.base.words import say
 from bascule.server.api import shapes, write
@@ -12,20 +13,21 @@ from bascule.server.desk import TheDesk
 from bascule.server.views.journal import entry_view
 
 router = APIRouter(tags=["journal"])
-Number = Annotated[int, Query(ge=0, le=LAST)]
+
+
+class Which(BaseModel):
+    """Which entries."""
+
+    release: str | None = Field(None, pattern=r"^r-[0-9]{1,18}$")
+    after: int = Field(0, ge=0, le=LAST)
+    before: int | None = Field(None, ge=0, le=LAST)
+    limit: int = Field(100, ge=1, le=1000)
 
 
 @router.get("/journal", summary="Journal entries, oldest first", responses=problems(422))
-async def journal(
-    desk: TheDesk,
-    reader: TheReader,
-    release: Annotated[str | None, Query(pattern=r"^r-[0-9]{1,18}$")] = None,
-    after: Number = 0,
-    before: Annotated[int | None, Query(ge=0, le=LAST)] = None,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-) -> shapes.Journal:
+async def journal(desk: TheDesk, reader: TheReader, which: Annotated[Which, Query()]) -> shapes.Journal:
     """The newest `limit` entries of those between `after` and `before`."""
-    entries = await desk.plane.queries.entries(release=release, after=after, before=before, limit=limit)
+    entries = await desk.plane.queries.entries(**dict(which))
     return shapes.Journal(entries=[write.entry(reader, entry_view(one)) for one in entries])
 
 

@@ -30,19 +30,19 @@ class NewRelease(BaseModel):
     author: Words = "api"
 
 
+class Which(BaseModel):
+    """Which releases."""
+
+    component: Name | None = None
+    environment: Name | None = None
+    under_way: bool = False
+    limit: int = Field(50, ge=1, le=500)
+
+
 @router.get("/releases", summary="Releases, newest first", responses=problems(422))
-async def list_releases(
-    desk: TheDesk,
-    reader: TheReader,
-    component: Name | None = None,
-    environment: Name | None = None,
-    under_way: bool = False,
-    limit: Annotated[int, Query(ge=1, le=500)] = 50,
-) -> shapes.Releases:
+async def list_releases(desk: TheDesk, reader: TheReader, which: Annotated[Which, Query()]) -> shapes.Releases:
     """Those of one component or environment, or those that are under way."""
-    found = await desk.plane.queries.releases(
-        component=component, environment=environment, under_way=under_way, limit=limit
-    )
+    found = await desk.plane.queries.releases(**dict(which))
     return shapes.Releases(releases=[write.line(reader, moving_view(one, desk.now())) for one in found])
 
 

@@ -57,16 +57,16 @@
     width: element.clientWidth, height: HEIGHT, legend: { show: false }, cursor: { y: false, points: { size: 7 } },
     padding: [8, 6, 0, 0],
     tzDate: (at) => uPlot.tzDate(new Date(at * 1000), element.dataset.zone),
-    scales: { y: { range: (_, low, high) => [0, Math.max((held.chart.limit ?? 0) * 1.25, (high ?? 0) * 1.15, 0.001)] } },
+    scales: { x: { range: (_, low, high) => [Math.min(low, held.from), Math.max(high, held.from + 1)] }, y: { range: (_, low, high) => [0, Math.max((held.chart.limit ?? 0) * 1.25, (high ?? 0) * 1.15, 0.001)] } },
     series: [{}, line("blue"), line("green")],
     axes: [
       { stroke: () => colour("soft"), grid: { show: false }, ticks: { show: false }, size: 26, space: 80,
-        values: (_, at) => at.map((one) => new Intl.DateTimeFormat(language, { timeStyle: at.length > 1 && at[1] - at[0] < 60 ? "medium" : "short", timeZone: element.dataset.zone }).format(one * 1000)) },
+        values: (_, at) => at.map((one) => new Intl.DateTimeFormat(language, { timeStyle: at.length > 1 && at[1] - at[0] < 60 ? "medium" : "short", hourCycle: "h23", timeZone: element.dataset.zone }).format(one * 1000)) },
       { stroke: () => colour("soft"), grid: { stroke: () => colour("line"), width: 1 }, ticks: { show: false }, size: 52, space: 32,
         values: (_, shares) => shares.map((one) => share.format(one)) },
     ],
     hooks: { draw: [(plot) => {
-      drawChanges(plot, held.changes, "green");
+      drawChanges(plot, held.changes, element.dataset.candidate);
       if (held.chart.limit !== null) drawLimit(plot, held.chart.limit);
     }] },
   }, held.data, element);
@@ -75,7 +75,10 @@
     const chart = samples.charts.find((one) => one.name === element.dataset.chart);
     if (!chart || !element.clientWidth) return;
     const held = plots.get(element) ?? {};
-    Object.assign(held, { chart, changes: samples.changes, data: table(samples, chart) });
+    const data = table(samples, chart);
+    const exposed = samples.changes.find((change) => change.weights[element.dataset.candidate] > 0);
+    const from = exposed ? Date.parse(exposed.at) / 1000 : data[0][0] ?? 0;
+    Object.assign(held, { chart, data, from, changes: samples.changes.filter((one) => Date.parse(one.at) / 1000 >= from) });
     if (held.plot) held.plot.setData(held.data);
     else { plots.set(element, held); held.plot = make(element, held); }
   };

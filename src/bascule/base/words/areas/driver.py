@@ -204,4 +204,13 @@ WORDS: dict[str, tuple[str, str]] = {
         "This route needs a numeric address instead of “{found}”.",
         "Cette route a besoin d'une adresse numérique au lieu de « {found} ».",
     ),
+    "driver.no-docker": (
+        "The Docker Engine does not answer ({reason}). Is it started, and may this user use it?",
+        "Le moteur Docker ne répond pas ({reason}). Est-il démarré, et cet utilisateur y a-t-il accès ?",
+    ),
+    "driver.no-image": (
+        "The image {image} is not on this machine. Pull or build it first.",
+        "L'image {image} n'est pas sur cette machine. Téléchargez-la ou construisez-la d'abord.",
+    ),
+    "driver.docker-said": ("Docker says: {reason}", "Docker répond : {reason}"),
 }

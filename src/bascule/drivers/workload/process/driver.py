@@ -7,12 +7,14 @@ from bascule.drivers.support.detached import Command, end, ending, find, start
 from bascule.drivers.support.files import bound_log, last_lines
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.lock import locked
+from bascule.drivers.support.marks import note_probe
 from bascule.drivers.support.names import place_key
 from bascule.drivers.support.ports import free_port, is_free
 from bascule.drivers.support.probe import probe, probing_client
 from bascule.drivers.support.record import Record, read_record
+from bascule.drivers.support.replicas import Replica, probed, seen
 from bascule.drivers.support.surroundings import surroundings
-from bascule.drivers.workload.process.parse import Replica, seen
+from bascule.drivers.workload.process.parse import gone
 from bascule.drivers.workload.process.render import render, replicas
 from bascule.drivers.workload.process.slot import SlotFolder
 from bascule.ports.workload import Instance, WorkloadCapabilities, WorkloadSeen, WorkloadState
@@ -94,28 +96,17 @@ class ProcessWorkload:
         if record is None:
             return Replica(WorkloadState.ABSENT, detail="not started")
         if process is None:
-            return _gone(record)
+            return gone(record, ending(record))
         address = f"127.0.0.1:{record.facts['port']}"
         trouble = await probe(self._client, address, instance.health, instance.health_timeout)
-        was_ready = await asyncio.to_thread(slot.was_ready, number, record.token)
-        if not trouble:
-            if not was_ready:
-                await asyncio.to_thread(slot.mark_ready, number, record.token)
-            return Replica(WorkloadState.READY, address)
-        return Replica(WorkloadState.UNHEALTHY if was_ready else WorkloadState.STARTING, address, trouble)
+        was_ready = await asyncio.to_thread(note_probe, slot.mark(number), record.token, not trouble)
+        return probed(address, trouble, was_ready)
 
 
 def _find(slot: SlotFolder, number: int) -> tuple[Record | None, object]:
     path: Path = slot.record(number)
     bound_log(slot.log)
     return find(path)
-
-
-def _gone(record: Record) -> Replica:
-    """A start that was interrupted before there was a process says nothing about the version."""
-    if record.pid is None:
-        return Replica(WorkloadState.ABSENT, detail="the start was interrupted")
-    return Replica(WorkloadState.EXITED, detail=ending(record))
 
 
 def _fits(record: Record, instance: Instance) -> bool:

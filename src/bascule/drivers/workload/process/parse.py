@@ -1,34 +1,12 @@
-"""Parsing: replicas as they were found become one observation of the slot. Pure."""
+"""Parsing: a record whose process is gone becomes a replica. Pure."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-from bascule.ports.workload import WorkloadSeen, WorkloadState
-
-WORST_FIRST = (WorkloadState.EXITED, WorkloadState.ABSENT, WorkloadState.UNHEALTHY, WorkloadState.STARTING)
+from bascule.drivers.support.record import Record
+from bascule.drivers.support.replicas import Replica
+from bascule.ports.workload import WorkloadState
 
 
-@dataclass(frozen=True, slots=True)
-class Replica:
-    """One replica as found; `address` is empty when it does not run."""
-
-    state: WorkloadState
-    address: str = ""
-    detail: str = ""
-
-
-def seen(version: str | None, replicas: Sequence[Replica]) -> WorkloadSeen:
-    """A slot is as well as the worst of its replicas; every running one is among its addresses."""
-    if version is None or not replicas:
-        return WorkloadSeen(WorkloadState.ABSENT)
-    states = {replica.state for replica in replicas}
-    state = next((one for one in WORST_FIRST if one in states), WorkloadState.READY)
-    addresses = tuple(replica.address for replica in replicas if replica.address)
-    return WorkloadSeen(state, version, addresses, _detail(replicas))
-
-
-def _detail(replicas: Sequence[Replica]) -> str:
-    details = [(number, replica.detail) for number, replica in enumerate(replicas, 1) if replica.detail]
-    if len(replicas) == 1:
-        return details[0][1] if details else ""
-    return "; ".join(f"replica {number}: {detail}" for number, detail in details)
+def gone(record: Record, ending: str) -> Replica:
+    """A start that was interrupted before there was a process says nothing about the version."""
+    if record.pid is None:
+        return Replica(WorkloadState.ABSENT, detail="the start was interrupted")
+    return Replica(WorkloadState.EXITED, detail=ending)

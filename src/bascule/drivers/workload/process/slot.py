@@ -7,7 +7,7 @@ only some replicas were started when we died is seen as incomplete, not as a sma
 from dataclasses import dataclass
 from pathlib import Path
 
-from bascule.drivers.support.files import read_json, remove_file, write_file, write_json
+from bascule.drivers.support.files import read_json, remove_file, write_json
 from bascule.drivers.support.trouble import machine
 
 
@@ -47,12 +47,6 @@ class SlotFolder:
         """Write down that the slot is empty."""
         remove_file(self.folder / "slot.json")
 
-    def was_ready(self, replica: int, token: str) -> bool:
-        """Whether this very process has answered its health path before."""
-        mark = self.folder / f"{replica}.ready"
-        with machine(mark):
-            return mark.exists() and mark.read_text() == token
-
-    def mark_ready(self, replica: int, token: str) -> None:
-        """Remember that it has."""
-        write_file(self.folder / f"{replica}.ready", token)
+    def mark(self, replica: int) -> Path:
+        """The mark of a replica that was ready."""
+        return self.folder / f"{replica}.ready"

@@ -1,0 +1,145 @@
+"""The stage of the demo: a data folder, two free ports, a plan, a control plane, and everything cleared away at the end."""
+
+import asyncio
+import shutil
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bascule.base.place import Place
+from bascule.base.slot import Slot
+from bascule.plan.course import Course, Driver
+from bascule.plan.load import load
+from bascule.ports.errors import PortError
+from bascule.ports.workload import Instance
+from bascule.server.app import make_app
+from bascule.server.serve import Serving, serving
+from bascule.server.token import read_token
+from bascule.wiring.plane import ControlPlane, control_plane
+from bascule.wiring.settings import Settings
+
+PLAN = """\
+bascule: 1
+name: shop
+language: {language}
+
+environments:
+  production:
+
+checks:
+  till:
+    command: "{python} -c 'print(1 + 1)'"
+
+components:
+  shop:
+    run:
+{run}
+    route:
+      envoy:
+        listen: 127.0.0.1:{port}
+    health:
+      path: /api/health
+      every: 1s
+    keep: 1m
+    drain: 2s
+    release:
+      - check: till
+      - deploy
+      - smoke:
+          - GET /api/health is 200
+      - traffic: 5% for 4s
+      - traffic: 25% for 4s
+      - traffic: 50% for 4s
+      - traffic: 100%
+      - soak: 4s
+
+guards:
+  - when: error_rate > 3% for 3s
+    then: roll back
+  - when: latency_p95 > 150ms for 3s
+    then: roll back
+"""
+
+PROCESS = """\
+      process:
+        command: "{python} -m bascule.demo.shop --port {{port}} --version {{version}}"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A control plane that serves, and where the shop's visitors arrive."""
+
+    plane: ControlPlane
+    serving: Serving
+    plan: Path
+    port: int
+
+
+def free_port() -> int:
+    """A port of this machine that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@asynccontextmanager
+async def stage(settings: Settings, run: str) -> AsyncIterator[Stage]:
+    """A stage in a fresh data folder; nothing of it is left running or lying about afterwards."""
+    folder = settings.data / "demo"
+    await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+    settings = replace(settings, data=folder, port=_port(settings))
+    port = free_port()
+    plan = folder / "bascule.yaml"
+    folder.mkdir(parents=True)
+    plan.write_text(PLAN.format(language=settings.language, python=sys.executable, port=port, run=run.rstrip()))
+    token = read_token(folder)
+    async with control_plane(settings) as plane:
+        try:
+            async with serving(make_app(plane, token, plan), settings):
+                yield Stage(plane, Serving(settings.base_url, token), plan, port)
+        finally:
+            await plane.leave()
+            await strike(plane, plan)
+    await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+
+def _port(settings: Settings) -> int:
+    """The usual port where it is free, any other where it is not: a demo must not stop at that."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError:
+            return free_port()
+        return settings.port
+
+
+async def strike(plane: ControlPlane, plan: Path) -> None:
+    """Stop the shop and the proxy."""
+    from bascule.plan.compile import compile_course
+
+    loaded = load(plan.read_text(), plan.name).plan
+    assert loaded is not None
+    course = compile_course(loaded, "shop", "production")
+    workload = plane.toolbox.workload(course.workload)
+    for slot in Slot:
+        await _quietly(workload.stop(_instance(course, slot), 2.0))
+    traffic = plane.toolbox.traffic(Driver(course.traffic.name))
+    await _quietly(traffic.shut_down())
+
+
+def _instance(course: Course, slot: Slot) -> Instance:
+    return Instance(Place(course.plan, course.environment, course.component), slot, "", course.workload.options)
+
+
+async def _quietly(call) -> None:  # type: ignore[no-untyped-def]
+    try:
+        await call
+    except PortError:
+        # What cannot be reached cannot be stopped either; the demo is over all the same.
+        return
