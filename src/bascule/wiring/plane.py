@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+import psutil
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bascule.engine.drive import Driver, nothing
@@ -42,9 +43,8 @@ class ControlPlane:
         self.signals = PostgresSignals(url)
         self.releases = PostgresReleases(self.engine)
         self.queries = Queries(self.engine)
-        worker = f"{socket.gethostname()}:{os.getpid()}"
-        self.driver = Driver(self.releases, self.hands, self.signals, worker, boundary)
-        self.queue = ReleaseQueue(url, self.engine, self._drive)
+        self.driver = Driver(self.releases, self.hands, self.signals, worker_name(), boundary)
+        self.queue = ReleaseQueue(url, self.engine, self._drive, is_dead)
         self.retirer = Retirer(self.releases, self.hands)
 
     async def _drive(self, release: str) -> None:
@@ -67,6 +67,17 @@ class ControlPlane:
         """Give everything back; workloads and proxies go on."""
         await self.toolbox.close()
         await self.engine.dispose()
+
+
+def worker_name() -> str:
+    """This process, by a name that another one on this machine can check."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def is_dead(worker: str) -> bool:
+    """Whether a worker is known to be gone: a process of this machine that does not exist any more."""
+    host, _, pid = worker.rpartition(":")
+    return host == socket.gethostname() and not psutil.pid_exists(int(pid))
 
 
 @asynccontextmanager

@@ -31,14 +31,28 @@ ORPHANS = text("""
         WHERE queueing_lock = 'release ' || release.id AND status IN ('todo', 'doing'))
 """)
 
+# Jobs that are being done, by whom: the worker that claimed the release last.
+DOING = text("""
+    SELECT procrastinate_jobs.id, release.id AS release, release.worker FROM procrastinate_jobs
+    JOIN release ON queueing_lock = 'release ' || release.id
+    WHERE status = 'doing' AND release.ended IS NULL
+""")
+
 
 class ReleaseQueue:
-    """Jobs that drive releases, and the worker that takes them."""
+    """Jobs that drive releases, and the worker that takes them.
 
-    def __init__(self, url: str, engine: AsyncEngine, drive: Callable[[str], Awaitable[None]]) -> None:
+    `dead` tells of a worker's name whether its process is known to be gone; a worker of another machine is not known to
+    be anything, and is missed only when its heartbeat is.
+    """
+
+    def __init__(
+        self, url: str, engine: AsyncEngine, drive: Callable[[str], Awaitable[None]], dead: Callable[[str], bool]
+    ) -> None:
         self.app = App(connector=PsycopgConnector(conninfo=plain_url(url), min_size=1, max_size=4))
         self._engine = engine
         self._drive = drive
+        self._dead = dead
         self.app.task(name="drive", queue=QUEUE, pass_context=False)(self._run)
 
     async def _run(self, release: str) -> None:
@@ -76,12 +90,19 @@ class ReleaseQueue:
     async def _sweep(self) -> None:
         """Give the releases of silent workers, and those that never got a job, to whoever is there."""
         while True:
-            for job in await self.app.job_manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=SILENT):
-                log.warning("took over from a silent worker", release=job.task_kwargs.get("release"))
-                await self.app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
+            silent = await self.app.job_manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=SILENT)
+            left = {job.id: job.task_kwargs.get("release") for job in silent if job.id} | await self._left_by_the_dead()
+            for number, release in left.items():
+                log.warning("took over", release=release)
+                await self.app.job_manager.finish_job_by_id_async(number, status=Status.FAILED, delete_job=True)
             for release in await self._orphans():
                 await self.put(release)
             await asyncio.sleep(SWEEP_EVERY)
+
+    async def _left_by_the_dead(self) -> dict[int, str]:
+        async with transaction(self._engine) as connection:
+            rows = (await connection.execute(DOING)).all()
+        return {number: release for number, release, worker in rows if worker and self._dead(worker)}
 
     async def _orphans(self) -> list[str]:
         async with transaction(self._engine) as connection:

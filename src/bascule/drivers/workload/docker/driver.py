@@ -74,7 +74,7 @@ class DockerWorkload:
         return self._folder(instance) / "output.log"
 
     async def _find(self, instance: Instance) -> list[parse.Found]:
-        listed = await self._engine.list(render.filters(instance, self._name))
+        listed = await self._engine.find(render.filters(instance, self._name))
         return sorted((parse.found(each) for each in listed), key=lambda one: one.replica)
 
     async def _clear(self, instance: Instance, there: Sequence[parse.Found], grace: float) -> None:

@@ -19,7 +19,7 @@ class Engine:
     def __init__(self) -> None:
         self._client: aiodocker.Docker | None = None
 
-    async def list(self, filters: dict[str, list[str]]) -> list[dict[str, Any]]:
+    async def find(self, filters: dict[str, list[str]]) -> list[dict[str, Any]]:
         """The inspections of the containers that fit, running or not. One that goes away meanwhile is left out."""
         async with self._trouble("") as docker:
             listed = await docker.containers.list(all=True, filters=json.dumps(filters))

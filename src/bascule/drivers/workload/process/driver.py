@@ -16,7 +16,7 @@ from bascule.drivers.support.replicas import Replica, probed, seen
 from bascule.drivers.support.surroundings import surroundings
 from bascule.drivers.workload.process.parse import gone
 from bascule.drivers.workload.process.render import render, replicas
-from bascule.drivers.workload.process.slot import SlotFolder
+from bascule.drivers.workload.process.slot import SlotFolder, Started, started
 from bascule.ports.workload import Instance, WorkloadCapabilities, WorkloadSeen, WorkloadState
 
 REPLACE_GRACE = 3.0
@@ -72,10 +72,11 @@ class ProcessWorkload:
     async def _ensure(self, instance: Instance, slot: SlotFolder, number: int) -> None:
         path = slot.record(number)
         record, process = await asyncio.to_thread(find, path)
-        if record is not None and process is not None and _fits(record, instance):
+        before = started(record, path) if record is not None else None
+        if before is not None and process is not None and _fits(before, instance):
             return
         await end(path, REPLACE_GRACE)
-        port = await asyncio.to_thread(self._port, record)
+        port = await asyncio.to_thread(self._port, before)
         await asyncio.to_thread(self._start, instance, slot, number, port)
 
     def _start(self, instance: Instance, slot: SlotFolder, number: int, port: int) -> None:
@@ -84,12 +85,12 @@ class ProcessWorkload:
         command = Command(spec.words, self._home.root.absolute() / spec.directory, environment, slot.log)
         start(slot.record(number), command, {"version": instance.version, "port": port, "identity": spec.identity})
 
-    def _port(self, record: Record | None) -> int:
+    def _port(self, before: Started | None) -> int:
         """The port that the replica had, if it is still free, so that its address stays."""
-        if record is not None and is_free(int(record.facts["port"])):
-            return int(record.facts["port"])
-        others = (read_record(path) for path in self._all.glob("*/*/[0-9]*.json"))
-        return free_port({int(other.facts["port"]) for other in others if other is not None})
+        if before is not None and is_free(before.port):
+            return before.port
+        others = ((path, read_record(path)) for path in self._all.glob("*/*/[0-9]*.json"))
+        return free_port({started(other, path).port for path, other in others if other is not None})
 
     async def _look(self, instance: Instance, slot: SlotFolder, number: int) -> Replica:
         record, process = await asyncio.to_thread(_find, slot, number)
@@ -97,7 +98,7 @@ class ProcessWorkload:
             return Replica(WorkloadState.ABSENT, detail="not started")
         if process is None:
             return gone(record, ending(record))
-        address = f"127.0.0.1:{record.facts['port']}"
+        address = f"127.0.0.1:{started(record, slot.record(number)).port}"
         trouble = await probe(self._client, address, instance.health, instance.health_timeout)
         was_ready = await asyncio.to_thread(note_probe, slot.mark(number), record.token, not trouble)
         return probed(address, trouble, was_ready)
@@ -109,7 +110,5 @@ def _find(slot: SlotFolder, number: int) -> tuple[Record | None, object]:
     return find(path)
 
 
-def _fits(record: Record, instance: Instance) -> bool:
-    port = int(record.facts["port"])
-    wanted = render(instance, port).identity
-    return bool(record.facts["version"] == instance.version and record.facts["identity"] == wanted)
+def _fits(before: Started, instance: Instance) -> bool:
+    return before == Started(instance.version, before.port, render(instance, before.port).identity)

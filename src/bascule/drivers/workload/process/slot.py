@@ -7,8 +7,29 @@ only some replicas were started when we died is seen as incomplete, not as a sma
 from dataclasses import dataclass
 from pathlib import Path
 
+from bascule.base.words import say
 from bascule.drivers.support.files import read_json, remove_file, write_json
+from bascule.drivers.support.record import Record
 from bascule.drivers.support.trouble import machine
+from bascule.ports.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """What a replica's record remembers of it."""
+
+    version: str
+    port: int
+    identity: str
+
+
+def started(record: Record, path: Path) -> Started:
+    """What a record remembers. Raises `Refused` when it is not one of ours."""
+    try:
+        facts = record.facts
+        return Started(str(facts["version"]), int(facts["port"]), str(facts["identity"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise Refused(say("driver.broken-file", path=str(path))) from error
 
 
 @dataclass(frozen=True, slots=True)

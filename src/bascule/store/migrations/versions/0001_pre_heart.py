@@ -13,6 +13,19 @@ down_revision = None
 def upgrade() -> None:
     """Add everything."""
     op.execute(sa.schema.CreateSequence(sa.Sequence("release_number")))
+    _journal()
+    _journal_head()
+    _placement()
+    _plan()
+    _release()
+    _sample()
+    _request()
+    op.execute(
+        sa.text("INSERT INTO journal_head (id, number, hash) VALUES (1, 0, :genesis)").bindparams(genesis=GENESIS)
+    )
+
+
+def _journal() -> None:
     op.create_table(
         "journal",
         sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -24,6 +37,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number"),
     )
     op.create_index("journal_release", "journal", ["release", "number"], unique=False)
+
+
+def _journal_head() -> None:
     op.create_table(
         "journal_head",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -31,6 +47,9 @@ def upgrade() -> None:
         sa.Column("hash", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
+
+
+def _placement() -> None:
     op.create_table(
         "placement",
         sa.Column("plan", sa.Text(), nullable=False),
@@ -45,6 +64,9 @@ def upgrade() -> None:
         sa.Column("retire_at", sa.Double(), nullable=True),
         sa.PrimaryKeyConstraint("plan", "environment", "component"),
     )
+
+
+def _plan() -> None:
     op.create_table(
         "plan",
         sa.Column("hash", sa.Text(), nullable=False),
@@ -53,6 +75,9 @@ def upgrade() -> None:
         sa.Column("added", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("hash"),
     )
+
+
+def _release() -> None:
     op.create_table(
         "release",
         sa.Column("id", sa.Text(), nullable=False),
@@ -78,6 +103,9 @@ def upgrade() -> None:
     )
     op.create_index("release_place", "release", ["plan", "environment", "component", "started"], unique=False)
     op.create_index("release_under_way", "release", ["phase"], unique=False, postgresql_where=sa.text("ended IS NULL"))
+
+
+def _sample() -> None:
     op.create_table(
         "sample",
         sa.Column("release", sa.Text(), nullable=False),
@@ -88,6 +116,9 @@ def upgrade() -> None:
         sa.Column("over", JSONB(), nullable=False),
         sa.PrimaryKeyConstraint("release", "at", "slot"),
     )
+
+
+def _request() -> None:
     op.create_table(
         "request",
         sa.Column("id", sa.BigInteger(), autoincrement=True, nullable=False),
@@ -107,6 +138,3 @@ def upgrade() -> None:
         "request_open", "request", ["release", "id"], unique=False, postgresql_where=sa.text("answer IS NULL")
     )
     # ### end Alembic commands ###
-    op.execute(
-        sa.text("INSERT INTO journal_head (id, number, hash) VALUES (1, 0, :genesis)").bindparams(genesis=GENESIS)
-    )

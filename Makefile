@@ -1,0 +1,58 @@
+# Everything that people and CI type. Needs Python >= 3.11, make and Node; everything is installed into .venv and node_modules.
+PYTHON ?= python3
+BIN := .venv/bin
+ARGS ?=
+ONLY ?=
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check bench fix docs lock clean
+
+help: ## Say what can be typed here
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: .venv/installed src/bascule/server/static/vendor/.built ## Make .venv and the page assets
+
+.venv/installed: pyproject.toml requirements.lock
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+src/bascule/server/static/vendor/.built: package.json package-lock.json
+	@npm ci --no-audit --no-fund --loglevel=error
+	@npm run --silent assets
+	@touch $@
+
+demo: install ## Play the story: ARGS="--headless --json", ARGS="--on docker"
+	@$(BIN)/bascule demo $(ARGS)
+
+test: install ## Run all tests; installs what they need on Debian when root
+	@tests/needs
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
+
+check: install ## Lint, types, layers, sizes, docs
+	@$(BIN)/ruff check --quiet src tests bench docs
+	@$(BIN)/ruff format --check --quiet src tests bench docs
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python tests/sizes.py
+	@$(BIN)/python docs/generate.py --check
+	@$(BIN)/towncrier build --draft --version next >/dev/null
+
+bench: install ## Measure: ONLY=switch runs one
+	@$(BIN)/python bench/run.py $(ONLY)
+
+fix: install ## Format, and mend what lint can mend
+	@$(BIN)/ruff check --fix --quiet src tests bench docs
+	@$(BIN)/ruff format --quiet src tests bench docs
+
+docs: install ## Write the generated parts of the docs anew
+	@$(BIN)/python docs/generate.py
+
+lock: ## Resolve requirements.lock anew
+	@$(BIN)/pip install --quiet uv
+	@$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --no-header --no-annotate --quiet -o requirements.lock
+
+clean: ## Remove everything that was installed or built
+	rm -rf .venv node_modules src/bascule/server/static/vendor tests/artifacts

@@ -1,0 +1,1 @@
+"""Rigs: the worlds in which the conformance suites run, one per driver."""

@@ -1,0 +1,8 @@
+"""What rigs share: the test site and its place."""
+
+from pathlib import Path
+
+from bascule.base.place import Place
+
+APP = Path(__file__).parent.with_name("app.py")
+PLACE = Place("plan", "test", "site")

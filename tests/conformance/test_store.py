@@ -1,0 +1,179 @@
+"""The store port: what must hold of the database and of the store in memory alike."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from bascule.base.slot import Slot
+from bascule.base.words import say
+from bascule.ports.errors import Refused
+from bascule.ports.store import NewRelease, Stale
+from bascule.release.actions import Retire
+from bascule.release.draft import Decision, Note, NoteKind
+from bascule.release.facts import Verb
+from bascule.release.journal import verify
+from bascule.release.phases import Phase
+from bascule.release.progress import Release
+from bascule.store import journal
+from bascule.store.database import open_engine
+from bascule.store.queries import Queries
+from bascule.store.releases import PostgresReleases
+from bascule.testing.memory.store import MemoryReleases
+from tests.unit.release.builders import ALL, DEPLOY, NOW, course
+
+NEW = NewRelease(course(DEPLOY, ALL), "2", "noe", NOW, "b1:x")
+
+
+class Rig:
+    """A store, and the two things that tests do to it from outside."""
+
+    def __init__(self, store: Any) -> None:
+        self.store = store
+
+    async def ask(self, release: str, verb: Verb) -> None:
+        """Somebody asks for something."""
+        if isinstance(self.store, MemoryReleases):
+            self.store.ask(release, verb, "camille")
+        else:
+            await Queries(self.store.engine).ask(release, verb, "camille", "", NOW)
+
+    async def prove(self) -> Any:
+        """What is wrong with the journal's chain."""
+        if isinstance(self.store, MemoryReleases):
+            return verify(self.store.journal, self.store.head())
+        return (await journal.prove(self.store.engine))[1]
+
+
+@pytest_asyncio.fixture(params=["memory", "postgres"])
+async def rig(request: pytest.FixtureRequest) -> AsyncIterator[Rig]:
+    """Each store in turn."""
+    if request.param == "memory":
+        yield Rig(MemoryReleases())
+    else:
+        engine = open_engine(request.getfixturevalue("database"))
+        yield Rig(PostgresReleases(engine))
+        await engine.dispose()
+
+
+def decided(release: Release, *actions: Any, phase: Phase | None = None, **changes: Any) -> Decision:
+    """A decision that moves a release."""
+    progress = replace(release.progress, phase=phase or release.progress.phase, **changes)
+    note = Note(NoteKind.DECISION, say("release.moving", percent=0.05))
+    return Decision(replace(release, progress=progress), actions, (note,), {}, None, NOW + 5, None)
+
+
+async def ended(rig: Rig, phase: Phase, *actions: Any) -> Release:
+    """A release that has come to an end."""
+    release = await rig.store.create(NEW)
+    claim = await rig.store.claim(release.id, "a")
+    ending = decided(release, *actions, phase=phase, ended_at=NOW, promoted_at=NOW)
+    return (await rig.store.record(claim, ending, NOW)).release
+
+
+async def test_the_first_release_takes_blue(rig: Rig) -> None:
+    """Where nothing serves, the candidate goes into blue and there is nothing before it."""
+    release = await rig.store.create(NEW)
+    assert (release.candidate, release.stable, release.previous) == (Slot.BLUE, None, None)
+
+
+async def test_the_next_release_takes_the_other_slot(rig: Rig) -> None:
+    """A success makes its candidate stable; the next release goes beside it."""
+    first = await ended(rig, Phase.SUCCEEDED)
+    release = await rig.store.create(replace(NEW, version="3"))
+    assert (release.candidate, release.stable, release.previous) == (first.candidate.other, first.candidate, "2")
+
+
+async def test_a_release_that_did_not_make_it_changes_nothing(rig: Rig) -> None:
+    """After a rollback the same version serves from the same slot."""
+    await ended(rig, Phase.SUCCEEDED)
+    await ended(rig, Phase.ROLLED_BACK)
+    release = await rig.store.create(NEW)
+    assert (release.stable, release.previous) == (Slot.BLUE, "2")
+
+
+async def test_one_release_at_a_time_at_a_place(rig: Rig) -> None:
+    """A second release is refused while the first is under way."""
+    await rig.store.create(NEW)
+    with pytest.raises(Refused):
+        await rig.store.create(NEW)
+
+
+async def test_a_recorded_decision_is_what_the_next_claim_reads(rig: Rig) -> None:
+    """Progress is stored whole."""
+    release = await rig.store.create(NEW)
+    claim = await rig.store.claim(release.id, "a")
+    await rig.store.record(claim, decided(release, phase=Phase.EXPOSED, step=1, exposed_at=NOW), NOW)
+    again = await rig.store.claim(release.id, "b")
+    assert again.release.progress == replace(release.progress, phase=Phase.EXPOSED, step=1, exposed_at=NOW)
+
+
+async def test_a_lost_claim_can_no_longer_record(rig: Rig) -> None:
+    """Whoever claims later fences off whoever had it; nothing of the old one's decision is stored."""
+    release = await rig.store.create(NEW)
+    old = await rig.store.claim(release.id, "a")
+    new = await rig.store.claim(release.id, "b")
+    with pytest.raises(Stale):
+        await rig.store.record(old, decided(release, step=1), NOW)
+    assert (await rig.store.claim(release.id, "c")).release.progress.step == 0
+    assert new.epoch > old.epoch
+
+
+async def test_a_decision_on_an_old_state_is_stale(rig: Rig) -> None:
+    """The same claim cannot record twice from the same revision."""
+    release = await rig.store.create(NEW)
+    claim = await rig.store.claim(release.id, "a")
+    await rig.store.record(claim, decided(release, step=1), NOW)
+    with pytest.raises(Stale):
+        await rig.store.record(claim, decided(release, step=0), NOW)
+
+
+async def test_a_stale_decision_writes_no_journal(rig: Rig) -> None:
+    """All or nothing: the entries of a refused decision are not there."""
+    release = await rig.store.create(NEW)
+    old = await rig.store.claim(release.id, "a")
+    await rig.store.claim(release.id, "b")
+    with pytest.raises(Stale):
+        await rig.store.record(old, decided(release), NOW)
+    assert await rig.prove() is None
+
+
+async def test_requests_wait_until_they_are_answered(rig: Rig) -> None:
+    """A request is in the inbox until a decision answers it."""
+    release = await rig.store.create(NEW)
+    await rig.ask(release.id, Verb.HOLD)
+    (request,) = await rig.store.inbox(release.id)
+    claim = await rig.store.claim(release.id, "a")
+    await rig.store.record(claim, replace(decided(release), answers={request.id: say("release.asked-done")}), NOW)
+    assert request.verb is Verb.HOLD
+    assert list(await rig.store.inbox(release.id)) == []
+
+
+async def test_a_freed_slot_waits_to_be_stopped(rig: Rig) -> None:
+    """A retirement stands from the decision on, until it is struck off, once."""
+    await ended(rig, Phase.ROLLED_BACK, Retire(Slot.BLUE, NOW + 9))
+    (retirement,) = await rig.store.retirements()
+    assert (retirement.slot, retirement.at, retirement.course) == (Slot.BLUE, NOW + 9, NEW.course)
+    assert await rig.store.retired(retirement, NOW + 10)
+    assert not await rig.store.retired(retirement, NOW + 11)
+    assert list(await rig.store.retirements()) == []
+
+
+async def test_a_release_takes_a_slot_back_from_its_retirement(rig: Rig) -> None:
+    """A slot that a new release uses is not stopped under it."""
+    await ended(rig, Phase.ROLLED_BACK, Retire(Slot.BLUE, NOW + 9))
+    (retirement,) = await rig.store.retirements()
+    release = await rig.store.create(NEW)
+    assert release.candidate is Slot.BLUE
+    assert not await rig.store.retired(retirement, NOW + 10)
+
+
+async def test_the_journal_is_a_chain(rig: Rig) -> None:
+    """Whatever was written hangs together, from the first entry to the head."""
+    release = await rig.store.create(NEW)
+    claim = await rig.store.claim(release.id, "a")
+    claim = await rig.store.record(claim, decided(release), NOW)
+    await rig.store.append(release.id, [Note(NoteKind.OUTPUT, say("engine.output-kept", count=1, slot="blue"))], NOW)
+    await rig.store.record(claim, decided(release), NOW + 0.1)
+    assert await rig.prove() is None

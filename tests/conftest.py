@@ -1,0 +1,69 @@
+"""What tests share: one PostgreSQL per test process, and a fresh database for each test that asks for one."""
+
+import asyncio
+import itertools
+import tempfile
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+import psycopg
+import pytest
+import pytest_asyncio
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bascule.store.database import open_engine, plain_url
+from bascule.store.schema import upgrade
+from bascule.wiring.postgres import EmbeddedPostgres
+
+Answer = TypeVar("Answer")
+NUMBERS = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL of our own, with a migrated database `model` to copy from."""
+    with tempfile.TemporaryDirectory(prefix="bascule-", ignore_cleanup_errors=True) as folder:
+        server = EmbeddedPostgres(Path(folder) / "pg")
+        url = apart(server.start())
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("CREATE DATABASE model")
+        apart(_migrate(named(url, "model")))
+        yield url
+        apart(server.stop())
+
+
+@pytest.fixture
+def database(postgres: str) -> str:
+    """The URL of a fresh, migrated database."""
+    name = f"test_{next(NUMBERS)}"
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE model")
+    return named(postgres, name)
+
+
+@pytest_asyncio.fixture
+async def engine(database: str) -> AsyncIterator[AsyncEngine]:
+    """An engine on a fresh database."""
+    made = open_engine(database)
+    yield made
+    await made.dispose()
+
+
+def named(url: str, database: str) -> str:
+    """The URL of another database of the same server."""
+    base, _, query = plain_url(url).partition("?")
+    return f"{base.rpartition('/')[0]}/{database}?{query}"
+
+
+def apart(main: Coroutine[Any, Any, Answer]) -> Answer:
+    """Run a coroutine on a loop of its own in a thread of its own: a fixture may be asked for while another loop runs."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, main).result()
+
+
+async def _migrate(url: str) -> None:
+    engine = open_engine(url)
+    await upgrade(engine)
+    await engine.dispose()

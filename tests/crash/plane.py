@@ -1,0 +1,67 @@
+"""A control plane in a process of its own, which can be told to kill itself at a boundary.
+
+    python -m tests.crash.plane RELEASE…        drives until all named releases have ended
+    python -m tests.crash.plane --record FILE RELEASE
+
+`KILL_AT` names the boundary (`phase step name`) at whose first occurrence the process sends itself SIGKILL.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+
+from bascule.wiring.plane import control_plane
+from bascule.wiring.settings import read_settings
+
+
+class Boundaries:
+    """Names every boundary by where the release was, writes it down, and dies at the chosen one."""
+
+    def __init__(self, record: Path | None) -> None:
+        self.record, self.kill_at = record, os.environ.get("KILL_AT")
+
+    def __call__(self, name: str) -> None:
+        """One boundary was reached."""
+        place = f"{CURRENT['phase']} {CURRENT['step']} {name}"
+        if self.record:
+            with self.record.open("a") as file:
+                file.write(f"{place}\n")
+        if place == self.kill_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+CURRENT: dict[str, object] = {"phase": "", "step": 0}
+
+
+def watch_claims() -> None:
+    """Keep an eye on where the driven release is, so that boundaries can be named after it."""
+    from bascule.engine.step import Stepper
+
+    step = Stepper.step
+
+    async def stepping(self: Stepper):  # type: ignore[no-untyped-def]
+        progress = self.claim.release.progress
+        CURRENT.update(phase=progress.phase.value.replace(" ", "-"), step=progress.step)
+        return await step(self)
+
+    Stepper.step = stepping  # type: ignore[method-assign]
+
+
+async def main(record: Path | None, releases: list[str]) -> None:
+    """Drive until the releases have ended."""
+    watch_claims()
+    async with control_plane(read_settings(), Boundaries(record)) as plane:
+        print("ready", flush=True)
+        while releases:
+            await asyncio.sleep(0.05)
+            states = [await plane.queries.release(release) for release in releases]
+            if all(release.progress.phase.terminal for release, _ in states):
+                return
+
+
+if __name__ == "__main__":
+    words = sys.argv[1:]
+    file = Path(words[1]) if words[:1] == ["--record"] else None
+    asyncio.run(main(file, words[2:] if file else words))

@@ -1,0 +1,1 @@
+"""Tests of the server: views, API, pages, streams, and the serving process."""

@@ -1,0 +1,282 @@
+"""The API on a real control plane: what it answers, what it refuses, and that a refusal changes nothing."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from bascule.server.app import make_app
+from tests.unit.server.conftest import Site, client, fresh_plan
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+Start = Callable[..., Awaitable[dict[str, Any]]]
+BASE = "/api/v1"
+ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+
+
+def is_problem(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:
+    """The answer as a problem, after looking at its form."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = dict(answer.json())
+    assert {"type", "title", "status", "detail", "code"} <= problem.keys()
+    assert (problem["status"], problem["code"], problem["type"]) == (status, code, f"urn:bascule:{code}")
+    assert problem["title"] != f"api.title-{status}"
+    assert "Traceback" not in answer.text
+    return problem
+
+
+async def count(site: Site) -> int:
+    """How many releases there are."""
+    return len((await site.reader.get(f"{BASE}/releases", params={"limit": 500})).json()["releases"])
+
+
+async def test_health_says_that_the_database_answers(site: Site) -> None:
+    """It is asked, not assumed."""
+    assert (await site.reader.get(f"{BASE}/health")).json()["status"] == "ok"
+
+
+async def test_a_release_is_started_and_shown_whole(site: Site, started: Start) -> None:
+    """201 with its place; the answer is what GET gives."""
+    made = await started(version="1.8.3", author="noé")
+    answer = (await site.reader.get(f"{BASE}/releases/{made['id']}")).json()
+    assert (answer["component"], answer["version"], answer["author"]) == ("api", "1.8.3", "noé")
+    assert [step["state"] for step in answer["steps"]] == ["now", "next", "next"]
+    assert answer["possible"] == ["hold", "cancel"]
+    assert ISO.fullmatch(answer["started"])
+    assert answer["status"]["word"] == {"text": "preparing", "key": "release.phase-preparing", "values": {}}
+
+
+async def test_the_environment_may_be_called_to(site: Site) -> None:
+    """As on the command line; the place of the new release is in the header."""
+    body = {"component": "api", "to": "staging", "version": "1", "plan": fresh_plan()}
+    answer = await site.api.post(f"{BASE}/releases", json=body)
+    assert answer.status_code == 201
+    assert answer.headers["location"] == f"{BASE}/releases/{answer.json()['id']}"
+    await site.api.post(f"{BASE}/releases/{answer.json()['id']}/cancel")
+
+
+async def test_changing_needs_the_token(site: Site, started: Start) -> None:
+    """Without it, or with another one, nothing happens; a session's cookie does not help."""
+    made, before = await started(), await count(site)
+    for headers in ({}, {"authorization": "Bearer wrong"}, {"authorization": f"Basic {site.token}"}):
+        for path in ("/releases", f"/releases/{made['id']}/hold", "/plans"):
+            answer = await site.reader.post(f"{BASE}{path}", json={}, headers=headers)
+            is_problem(answer, 401, "api.token-needed")
+            assert answer.headers["www-authenticate"] == "Bearer"
+    assert await count(site) == before
+
+
+async def test_faults_are_listed_in_the_callers_language(site: Site) -> None:
+    """Every fault with its place, its sentence and its key."""
+    before = await count(site)
+    body = {"component": "", "version": "1 0", "time_scale": 0, "colour": "red"}
+    answer = await site.api.post(f"{BASE}/releases", json=body, headers={"accept-language": "fr"})
+    problem = is_problem(answer, 422, "api.invalid")
+    found = {fault["at"]: fault["detail"] for fault in problem["errors"]}
+    assert found["body.component"] == "ne doit pas être vide"
+    assert found["body.environment"] == "manque"
+    assert found["body.colour"] == "n'est pas connu"
+    assert found["body.time_scale"] == "doit être supérieur à 0.0"
+    assert answer.headers["content-language"] == "fr"
+    assert await count(site) == before
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"{", "api.invalid"),
+        (b"[]", "api.invalid"),
+        (b'{"component": "\\ud800", "environment": "production", "version": "1"}', "api.invalid"),
+        (b'{"component": "a\\u0000", "environment": "production", "version": "1"}', "api.invalid"),
+        (b'{"component": "api", "environment": "production", "version": "$(id)"}', "api.invalid"),
+    ],
+)
+async def test_odd_bodies_are_refused(site: Site, body: bytes, code: str) -> None:
+    """Not JSON, not an object, not Unicode, not a version."""
+    headers = {"content-type": "application/json"}
+    is_problem(await site.api.post(f"{BASE}/releases", content=body, headers=headers), 422, code)
+
+
+async def test_more_than_two_megabytes_are_not_read(site: Site) -> None:
+    """Whether the length is declared or not."""
+    big = b'{"text": "' + b"x" * (2 * 1024 * 1024) + b'"}'
+    headers = {"content-type": "application/json"}
+
+    async def stream() -> Any:
+        for start in range(0, len(big), 65536):
+            yield big[start : start + 65536]
+
+    is_problem(await site.api.post(f"{BASE}/plans/check", content=big, headers=headers), 413, "api.too-large")
+    is_problem(await site.api.post(f"{BASE}/plans/check", content=stream(), headers=headers), 413, "api.too-large")
+
+
+async def test_an_unknown_component_is_refused_with_the_nearest(site: Site) -> None:
+    """Before anything moves."""
+    body = {"component": "apo", "environment": "production", "version": "1", "plan": fresh_plan()}
+    problem = is_problem(await site.api.post(f"{BASE}/releases", json=body), 422, "plan.unknown_component")
+    assert "api" in problem["hint"]
+
+
+async def test_a_plan_with_faults_starts_nothing(site: Site) -> None:
+    """Each fault has its line."""
+    body = {"component": "api", "environment": "production", "version": "1", "plan": "bascule: 1\nnme: x\n"}
+    problem = is_problem(await site.api.post(f"{BASE}/releases", json=body), 422, "cli.plan-refused")
+    assert any(fault["at"] == "plan.yaml:2:1" for fault in problem["errors"])
+
+
+async def test_one_place_has_one_release_at_a_time(site: Site, started: Start) -> None:
+    """The second one is refused and named the first."""
+    plan = fresh_plan()
+    made = await started(plan=plan)
+    body = {"component": "api", "environment": "production", "version": "2", "plan": plan}
+    problem = is_problem(await site.api.post(f"{BASE}/releases", json=body), 409, "store.busy")
+    assert made["id"] in problem["detail"]
+
+
+async def test_hold_and_resume_are_answered(site: Site, started: Start) -> None:
+    """Within the two seconds that the API waits; who asked and why is in the journal."""
+    name = (await started())["id"]
+    why = {"by": "camille", "reason": "déjeuner"}
+    answer = await site.api.post(f"{BASE}/releases/{name}/hold", json=why)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["answer"]["key"] == "release.asked-done"
+    shown = (await site.reader.get(f"{BASE}/releases/{name}")).json()
+    assert (shown["hold"]["kind"], shown["hold"]["by"]) == ("person", "camille")
+    assert "déjeuner" in shown["hold"]["because"]["text"]
+    assert shown["possible"] == ["resume", "cancel"]
+    assert (await site.api.post(f"{BASE}/releases/{name}/resume")).status_code == 200
+    assert (await site.reader.get(f"{BASE}/releases/{name}")).json()["hold"] is None
+
+
+async def test_what_cannot_be_done_now_is_refused(site: Site, started: Start) -> None:
+    """409 with the engine's own reason, in the caller's language."""
+    name = (await started())["id"]
+    answer = await site.api.post(f"{BASE}/releases/{name}/promote", headers={"accept-language": "fr"})
+    assert "Rien n'est encore exposé" in is_problem(answer, 409, "release.not-exposed")["detail"]
+    is_problem(await site.api.post(f"{BASE}/releases/{name}/resume"), 409, "release.not-held")
+
+
+async def test_an_ended_release_answers_at_once(site: Site, started: Start) -> None:
+    """Nobody drives it any more, so nobody is asked and nothing is written."""
+    name = (await started())["id"]
+    assert (await site.api.post(f"{BASE}/releases/{name}/cancel")).status_code == 200
+    before = (await site.reader.get(f"{BASE}/journal", params={"release": name})).json()["entries"]
+    is_problem(await site.api.post(f"{BASE}/releases/{name}/hold"), 409, "release.not-under-way")
+    assert (await site.reader.get(f"{BASE}/journal", params={"release": name})).json()["entries"] == before
+
+
+async def test_lists_are_filtered(site: Site, started: Start) -> None:
+    """By component, environment and whether they are under way."""
+    name = (await started())["id"]
+    under_way = (await site.reader.get(f"{BASE}/releases", params={"under_way": True})).json()["releases"]
+    assert [one["id"] for one in under_way] == [name]
+    none = await site.reader.get(f"{BASE}/releases", params={"component": "no-such"})
+    assert none.json() == {"releases": []}
+
+
+@pytest.mark.parametrize("path", ["/releases/r-999999", "/releases/..", "/releases/r-1/sample", "/nothing"])
+async def test_what_is_not_there_is_not_found(site: Site, path: str) -> None:
+    """Whether the name could be one or not."""
+    assert (await site.reader.get(f"{BASE}{path}")).status_code == 404
+
+
+async def test_numbers_beyond_the_database_are_refused(site: Site) -> None:
+    """They are faults of the request, not of the database."""
+    for query in ({"after": -1}, {"before": 2**63}, {"limit": 0}, {"limit": 10**30}, {"release": "r-1' or"}):
+        is_problem(await site.reader.get(f"{BASE}/journal", params=query), 422, "api.invalid")
+
+
+async def test_the_journal_is_read_in_parts_and_proven(site: Site, started: Start) -> None:
+    """Numbers go up by one; the proof covers them all."""
+    await started()
+    entries = (await site.reader.get(f"{BASE}/journal")).json()["entries"]
+    numbers = [entry["number"] for entry in entries]
+    assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    later = (await site.reader.get(f"{BASE}/journal", params={"after": numbers[0], "limit": 1000})).json()["entries"]
+    assert later[0]["number"] == numbers[0] + 1
+    proof = (await site.reader.get(f"{BASE}/journal/verify", params={"lang": "fr"})).json()
+    assert proof["whole"]
+    assert proof["entries"] >= numbers[-1]
+    assert "intact" in proof["result"]["text"]
+
+
+async def test_a_plan_is_checked_without_a_token(site: Site) -> None:
+    """It changes nothing."""
+    good = (await site.reader.post(f"{BASE}/plans/check", json={"text": fresh_plan()})).json()
+    assert good["valid"]
+    bad = (await site.reader.post(f"{BASE}/plans/check", json={"text": "bascule: 2", "name": "my.yaml"})).json()
+    assert not bad["valid"]
+    assert bad["problems"][0]["at"].startswith("my.yaml:1:")
+
+
+async def test_a_kept_plan_is_used_by_the_next_release(site: Site) -> None:
+    """Where the server was started without one."""
+    kept = await site.api.post(f"{BASE}/plans", json={"text": fresh_plan()})
+    assert kept.status_code == 201
+    body = {"component": "api", "environment": "staging", "version": "7"}
+    made = (await site.api.post(f"{BASE}/releases", json=body)).json()
+    assert (made["plan"], made["plan_hash"]) == (kept.json()["name"], kept.json()["hash"])
+    await site.api.post(f"{BASE}/releases/{made['id']}/cancel")
+
+
+async def test_the_plan_file_is_read_fresh(site: Site, plan_file: Path) -> None:
+    """What is written now counts for the next release, and a file that went away is said so."""
+    app, text = make_app(site.plane, site.token, plan_file), await asyncio.to_thread(plan_file.read_text)
+    async with client(app, site.token) as api:
+        places = (await api.get(f"{BASE}/overview")).json()["places"]
+        assert [place["environment"] for place in places if place["plan"] in text] == ["staging", "production"]
+        await asyncio.to_thread(plan_file.unlink)
+        body = {"component": "api", "environment": "production", "version": "1"}
+        is_problem(await api.post(f"{BASE}/releases", json=body), 422, "api.plan-unreadable")
+
+
+async def test_the_overview_shows_what_moves(site: Site, started: Start) -> None:
+    """The place with its release, its share and why."""
+    made = await started()
+    places = (await site.reader.get(f"{BASE}/overview")).json()["places"]
+    (place,) = [one for one in places if one["release"] and one["release"]["id"] == made["id"]]
+    assert (place["version"], place["release"]["version"], place["release"]["share"]) == (None, "1.0.0", 0.0)
+
+
+async def test_samples_of_a_release_without_traffic_are_empty(site: Site, started: Start) -> None:
+    """Not an error."""
+    name = (await started())["id"]
+    samples = (await site.reader.get(f"{BASE}/releases/{name}/samples")).json()
+    assert (samples["points"], samples["charts"]) == ([], [])
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:7399", "127.0.0.1.evil.example", ""])
+async def test_other_names_are_not_ours(site: Site, host: str) -> None:
+    """A name that was bound to this machine by somebody else is refused, for reading too."""
+    answer = await site.reader.get(f"{BASE}/overview", headers={"host": host})
+    is_problem(answer, 421, "api.other-host")
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:80", "[::1]:7399", "LOCALHOST:1"])
+async def test_local_names_are_ours(site: Site, host: str) -> None:
+    """With any port."""
+    assert (await site.reader.get(f"{BASE}/health", headers={"host": host})).status_code == 200
+
+
+async def test_every_answer_carries_its_headers(site: Site) -> None:
+    """Also problems and files; the nonce is another one each time."""
+    policies = set()
+    for path in ("/", f"{BASE}/health", f"{BASE}/nothing", "/static/x/y", "/releases"):
+        headers = (await site.reader.get(path)).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert "unsafe" not in headers["content-security-policy"]
+        policies.add(headers["content-security-policy"])
+    assert len(policies) == 5
+
+
+async def test_another_method_is_not_possible(site: Site) -> None:
+    """405 as a problem, with what is."""
+    answer = await site.api.delete(f"{BASE}/releases")
+    is_problem(answer, 405, "api.wrong-method")
+    assert "allow" in answer.headers

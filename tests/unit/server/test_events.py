@@ -1,0 +1,95 @@
+"""Streams: what is sent when, to whom, and that they end."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
+from typing import Any
+
+import pytest
+
+from bascule.server.api import events
+from bascule.server.news import News
+from bascule.server.reader import Reader
+from tests.unit.server.conftest import Site
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+Start = Callable[..., Awaitable[dict[str, Any]]]
+
+
+def parsed(chunk: str) -> dict[str, str]:
+    """The fields of the last event of a chunk."""
+    lines = chunk.strip().split("\n\n")[-1].split("\n")
+    return dict(line.split(": ", 1) for line in lines)
+
+
+async def until(stream: AsyncIterator[str], found: Callable[[dict[str, str]], bool]) -> dict[str, str]:
+    """The first event that fits."""
+    async with asyncio.timeout(20):
+        async for chunk in stream:
+            if not chunk.startswith(":") and found(event := parsed(chunk)):
+                return event
+    raise AssertionError("the stream ended")
+
+
+async def test_a_stream_begins_with_the_state_of_now(site: Site, started: Start) -> None:
+    """A client that was away has nothing to make up."""
+    name = (await started())["id"]
+    async with aclosing(events._one(site.app.state.desk, Reader("en", 0.0), name, 0)) as stream:
+        first = await anext(stream)
+        assert first.startswith("retry: ")
+        event = parsed(first)
+    assert event["event"] == "release"
+    assert json.loads(event["data"])["id"] == name
+
+
+async def test_journal_events_have_ids_and_begin_after_the_last_seen(site: Site, started: Start) -> None:
+    """Nothing twice, nothing left out."""
+    name = (await started())["id"]
+    entries = (await site.reader.get("/api/v1/journal", params={"release": name})).json()["entries"]
+    async with aclosing(events._one(site.app.state.desk, Reader("fr", 0.0), name, entries[0]["number"] - 1)) as stream:
+        event = await until(stream, lambda one: one["event"] == "journal")
+    assert event["id"] == str(entries[0]["number"])
+    assert "lancée" in json.loads(event["data"])["message"]["text"]
+
+
+async def test_what_somebody_asks_is_told_to_everybody_who_looks(site: Site, started: Start) -> None:
+    """Through the database, so other processes would be told as well."""
+    name = (await started())["id"]
+    async with aclosing(events._all(site.app.state.desk, Reader("en", 0.0))) as stream:
+        await anext(stream)
+        waiting = asyncio.create_task(
+            until(stream, lambda one: json.loads(one["data"])["status"]["word"]["key"] == "page.status-held")
+        )
+        await asyncio.sleep(0)
+        await site.api.post(f"/api/v1/releases/{name}/hold")
+        assert json.loads((await waiting)["data"])["id"] == name
+
+
+async def test_closing_ends_every_stream(site: Site) -> None:
+    """Those that are open and those that come later, so that the server can stop."""
+    news = News(site.plane.signals)
+    with news.stream("r-1") as stream:
+        waiting = asyncio.create_task(stream.wait(60))
+        await asyncio.sleep(0)
+        await news.close()
+        assert await waiting == []
+        assert stream.closed
+    with news.stream() as late:
+        assert late.closed
+
+
+async def test_a_slow_stream_is_told_once() -> None:
+    """However often a release was announced in the meantime."""
+    from bascule.server.news import Stream
+
+    stream = Stream(None)
+    for name in ["r-1", "r-2", "r-1", "r-1"]:
+        stream.tell(name)
+    assert await stream.wait(1) == ["r-1", "r-2"]
+    assert await stream.wait(0.001) == []
+
+
+async def test_streams_of_unknown_releases_are_not_found(site: Site) -> None:
+    """Before the first event."""
+    assert (await site.reader.get("/api/v1/releases/r-999999/events")).status_code == 404

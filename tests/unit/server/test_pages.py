@@ -1,0 +1,186 @@
+"""The pages on a real control plane: signing in, forms, refusals, languages."""
+
+import re
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from bascule.server.app import make_app
+from tests.unit.server.conftest import Site, client
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+Start = Callable[..., Awaitable[dict[str, Any]]]
+PROOF = re.compile(r'name="proof" value="([0-9a-f]{64})"')
+PAGES = ["/", "/releases", "/journal", "/journal?verify=true", "/enter", "/parts/overview"]
+
+
+async def signed_in(site: Site) -> httpx.AsyncClient:
+    """A browser that has shown the token."""
+    browser = client(site.app)
+    answer = await browser.get("/enter", params={"token": site.token, "by": "camille"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    return browser
+
+
+def proof(answer: httpx.Response) -> str:
+    """The proof that a page's forms carry."""
+    found = PROOF.search(answer.text)
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("language", ["en", "fr"])
+async def test_pages_speak_the_browsers_language(site: Site, path: str, language: str) -> None:
+    """Without a sentence that the catalogue lacks."""
+    answer = await site.reader.get(path, headers={"accept-language": language})
+    assert answer.status_code == 200
+    assert answer.headers["content-language"] == language
+    assert not re.search(r">\s*(page|api|release|store|evidence|engine)\.[a-z-]+\s*<", answer.text)
+
+
+async def test_the_switch_is_kept_in_a_cookie(site: Site) -> None:
+    """The next page is in that language, whatever the browser prefers."""
+    async with client(site.app) as browser:
+        await browser.get("/?lang=fr", headers={"accept-language": "en"})
+        assert 'lang="fr"' in (await browser.get("/releases", headers={"accept-language": "en"})).text
+
+
+async def test_the_cookie_is_of_no_use_to_scripts_and_other_sites(site: Site) -> None:
+    """HttpOnly and SameSite=Strict."""
+    answer = await site.reader.get("/enter", params={"token": site.token})
+    cookie = answer.headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=strict" in cookie
+    site.reader.cookies.clear()
+
+
+async def test_a_wrong_token_does_not_sign_in(site: Site) -> None:
+    """By address or by form."""
+    async with client(site.app) as browser:
+        assert (await browser.get("/enter", params={"token": "no"})).status_code == 401
+        assert (await browser.post("/enter", data={"token": "no"})).status_code == 401
+        assert not browser.cookies
+
+
+async def test_a_changed_cookie_is_no_session(site: Site) -> None:
+    """Its signature covers all of it."""
+    browser = await signed_in(site)
+    name, value = next(iter(browser.cookies.items()))
+    async with client(site.app, cookie=f"{name}={'A' + value[1:]}") as forged:
+        assert not PROOF.search((await forged.get("/")).text)
+
+
+async def test_a_signed_in_person_holds_a_release(site: Site, started: Start) -> None:
+    """By the form on its page; what came of it is shown after the redirect."""
+    name = (await started())["id"]
+    browser = await signed_in(site)
+    page = await browser.get(f"/releases/{name}")
+    answer = await browser.post(f"/releases/{name}/hold", data={"proof": proof(page), "reason": "lunch"})
+    assert answer.status_code == 303
+    after = await browser.get(answer.headers["location"], headers={"accept-language": "en"})
+    assert "Done." in after.text
+    assert "camille holds the release. lunch" in after.text
+    assert f'formaction="/releases/{name}/resume"' in after.text
+
+
+async def test_a_refusal_is_shown_on_the_page(site: Site, started: Start) -> None:
+    """With its status, and the page around it."""
+    name = (await started())["id"]
+    browser = await signed_in(site)
+    page = await browser.get(f"/releases/{name}")
+    answer = await browser.post(f"/releases/{name}/promote", data={"proof": proof(page)})
+    assert answer.status_code == 409
+    assert "Nothing is exposed yet" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("form", "headers", "status"),
+    [
+        ({}, {}, 403),
+        ({"proof": "0" * 64}, {}, 403),
+        ({"proof": None}, {"origin": "http://evil.example"}, 403),
+        ({"proof": None}, {"origin": "null"}, 403),
+        ({"proof": None}, {"origin": "http://localhost:7399"}, 303),
+    ],
+)
+async def test_forms_need_their_proof_and_their_origin(
+    site: Site, started: Start, form: dict[str, str | None], headers: dict[str, str], status: int
+) -> None:
+    """A page of another site can neither know the one nor be the other."""
+    name = (await started())["id"]
+    browser = await signed_in(site)
+    good = proof(await browser.get(f"/releases/{name}"))
+    data = {key: good if value is None else value for key, value in form.items()}
+    answer = await browser.post(f"/releases/{name}/hold", data=data, headers=headers)
+    assert answer.status_code == status
+    held = (await site.reader.get(f"/api/v1/releases/{name}")).json()["hold"] is not None
+    assert held == (status == 303)
+
+
+async def test_strangers_see_and_cannot_touch(site: Site, started: Start) -> None:
+    """Reading is open; a form without a session leads to the sign-in page."""
+    name = (await started())["id"]
+    async with client(site.app) as stranger:
+        page = await stranger.get(f"/releases/{name}")
+        assert "formaction" not in page.text
+        answer = await stranger.post(f"/releases/{name}/hold", data={})
+        assert (answer.status_code, answer.headers["location"]) == (303, "/enter")
+
+
+async def test_a_release_is_started_from_the_overview(site: Site, plan_file: Path) -> None:
+    """By the plan in the file; a refusal keeps what was typed."""
+    app = make_app(site.plane, site.token, plan_file)
+    async with client(app) as browser:
+        await browser.get("/enter", params={"token": site.token, "by": "noé"})
+        data = {"proof": proof(await browser.get("/")), "component": "api", "environment": "production"}
+        bad = await browser.post("/releases", data={**data, "version": '1 "0'})
+        assert bad.status_code == 422
+        assert "1 &#34;0" in bad.text
+        good = await browser.post("/releases", data={**data, "version": "2.0"})
+        assert good.status_code == 303
+        again = await browser.post("/releases", data={**data, "version": "2.1"})
+        assert again.status_code == 409
+        name = good.headers["location"].rpartition("/")[2]
+    await site.api.post(f"/api/v1/releases/{name}/cancel")
+    await app.state.desk.news.close()
+
+
+async def test_signing_out_ends_the_session(site: Site) -> None:
+    """In this browser."""
+    browser = await signed_in(site)
+    await browser.post("/leave", data={"proof": proof(await browser.get("/"))})
+    assert not PROOF.search((await browser.get("/")).text)
+
+
+async def test_what_people_wrote_is_never_markup(site: Site, started: Start) -> None:
+    """Names and reasons are shown as they were typed."""
+    name = (await started(author="<img src=x onerror=alert(1)>"))["id"]
+    await site.api.post(f"/api/v1/releases/{name}/hold", json={"by": "<b>x</b>", "reason": "<script>1</script>"})
+    for path in (f"/releases/{name}", "/", "/releases", "/journal"):
+        text = (await site.reader.get(path)).text
+        assert "<script>1" not in text
+        assert "<img" not in text
+        assert "<b>x" not in text
+
+
+@pytest.mark.parametrize("path", ["/releases/r-99999", "/nothing", "/releases/x", "/journal?before=x"])
+async def test_errors_of_pages_are_pages(site: Site, path: str) -> None:
+    """In words, with a way home."""
+    answer = await site.reader.get(path, headers={"accept-language": "fr"})
+    assert answer.status_code in {404, 422}
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "Vue d'ensemble" in answer.text or "Vue d&#39;ensemble" in answer.text
+
+
+async def test_static_files_are_kept_for_a_year(site: Site) -> None:
+    """Under the address that the page names; packed for those who can unpack."""
+    page = (await site.reader.get("/")).text
+    (address,) = re.findall(r'href="(/static/[0-9a-f]{16}/bascule\.css)"', page)
+    answer = await site.reader.get(address)
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.headers["content-encoding"] == "gzip"
+    assert (await site.reader.get(address.replace("/static/", "/static/0"))).status_code == 404
