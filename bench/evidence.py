@@ -227,7 +227,10 @@ def speed(kind: str, guard: Guard) -> dict[str, Any]:
     """The median time of one `observe` in microseconds."""
     over = {limit: int(100 * math.exp(-8 * limit)) for limit in thresholds([guard])}
     values = {guard.condition.metric: (100, 310.0, 1100.0)}
-    counts = {Slot.GREEN: Counts(100, 1, over, values), Slot.BLUE: Counts(900, 8, {k: 9 * v for k, v in over.items()}, values)}
+    counts = {
+        Slot.GREEN: Counts(100, 1, over, values),
+        Slot.BLUE: Counts(900, 8, {k: 9 * v for k, v in over.items()}, values),
+    }
     state, times = begin(guard, 0.0), []
     for look in range(2000):
         started = time.perf_counter()
@@ -240,7 +243,9 @@ def run(rows: int) -> dict[str, Any]:
     rng = np.random.default_rng(20240607)
     few = max(200, rows // 25)
     cases = [("healthy", 0.0, Verdict.HEALTHY, rate) for rate in (0.0, 0.001, 0.005)]
-    cases += [("breached, for 5m", 300.0, Verdict.BREACHED, rate) for rate in (0.005, 0.01, 0.015, 0.02, 0.05, 0.1, 1.0)]
+    cases += [
+        ("breached, for 5m", 300.0, Verdict.BREACHED, rate) for rate in (0.005, 0.01, 0.015, 0.02, 0.05, 0.1, 1.0)
+    ]
     guards = {
         "share": guard_of(300.0), "share, relative": guard_of(300.0, limit=0.005, relative=True),
         "quantile": guard_of(300.0, "latency_p95", 0.5),
@@ -337,7 +342,9 @@ def main() -> None:
         "seconds": round(seconds, 1), "limit": LIMIT, "alpha": ALPHA, "look_seconds": LOOK, "exposure_seconds": LOOK * LOOKS,
     }  # fmt: skip
     show(found)
-    print(f"\n{rows:,} rollouts per cell, {seconds:.0f} s, Python {about['python']}, {about['cores']} cores, load {load[0]:.1f}")
+    print(
+        f"\n{rows:,} rollouts per cell, {seconds:.0f} s, Python {about['python']}, {about['cores']} cores, load {load[0]:.1f}"
+    )
     print(f"The vectorised copy agreed with the real code in {found['same']['looks']:,} looks.")
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps({"about": about, **found}, indent=1) + "\n")

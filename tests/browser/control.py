@@ -8,16 +8,21 @@ import json
 import sys
 from pathlib import Path
 
+import structlog
+
 from bascule.server.serve import Serving, serve
 from bascule.wiring.settings import Settings
 
 
 def tell(serving: Serving) -> None:
     """Say where the server answers."""
-    print(json.dumps({"url": serving.url, "token": serving.token}), flush=True)
+    sys.stdout.write(json.dumps({"url": serving.url, "token": serving.token}) + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
+    # The pipe that hears the first line is read no further: what is logged must not fill it.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     folder, port, plan = sys.argv[1:4]
     settings = Settings(data=Path(folder), port=int(port))
     asyncio.run(serve(settings, Path(plan) if plan != "-" else None, tell))

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+
 from bascule.base.slot import Slot
 from bascule.base.words import say
 from bascule.ports.errors import Refused

@@ -36,7 +36,7 @@ class WireLoad:
             except OSError as error:
                 self.failures.append(repr(error))
                 kept = None
-            if kept is not None and number % 2:
+            if kept is not None and (number % 2 or kept[1].is_closing()):
                 kept[1].close()
                 kept = None
             async with self.progress:
@@ -81,7 +81,7 @@ class WireClient:
 
 
 async def exchange(streams: Streams, path: str, headers: Mapping[str, str]) -> Answer:
-    """A request and its answer on an open connection."""
+    """A request and its answer on an open connection, which is closed when the answer says that it is the last one."""
     reader, writer = streams
     lines = [f"GET {path} HTTP/1.1", "host: test", *(f"{name}: {value}" for name, value in headers.items()), "", ""]
     writer.write("\r\n".join(lines).encode())
@@ -91,6 +91,8 @@ async def exchange(streams: Streams, path: str, headers: Mapping[str, str]) -> A
         body = await reader.readexactly(int(dict(fields).get("content-length", "0")))
     except asyncio.IncompleteReadError as error:
         raise ConnectionResetError("the connection was closed within an answer") from error
+    if dict(fields).get("connection", "").lower() == "close":
+        writer.close()
     pairs = [value.partition(";")[0].partition("=") for name, value in fields if name == "set-cookie"]
     status = int(head[0].split()[1])
     version = dict(fields).get("x-version", body.decode())

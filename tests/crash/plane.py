@@ -12,6 +12,7 @@ import signal
 import sys
 from pathlib import Path
 
+from bascule.release.progress import Release
 from bascule.wiring.plane import control_plane
 from bascule.wiring.settings import read_settings
 
@@ -22,9 +23,9 @@ class Boundaries:
     def __init__(self, record: Path | None) -> None:
         self.record, self.kill_at = record, os.environ.get("KILL_AT")
 
-    def __call__(self, name: str) -> None:
+    def __call__(self, name: str, release: Release) -> None:
         """One boundary was reached."""
-        place = f"{CURRENT['phase']} {CURRENT['step']} {name}"
+        place = f"{release.progress.phase.replace(' ', '-')} {release.progress.step} {name}"
         if self.record:
             with self.record.open("a") as file:
                 file.write(f"{place}\n")
@@ -32,28 +33,11 @@ class Boundaries:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-CURRENT: dict[str, object] = {"phase": "", "step": 0}
-
-
-def watch_claims() -> None:
-    """Keep an eye on where the driven release is, so that boundaries can be named after it."""
-    from bascule.engine.step import Stepper
-
-    step = Stepper.step
-
-    async def stepping(self: Stepper):  # type: ignore[no-untyped-def]
-        progress = self.claim.release.progress
-        CURRENT.update(phase=progress.phase.value.replace(" ", "-"), step=progress.step)
-        return await step(self)
-
-    Stepper.step = stepping  # type: ignore[method-assign]
-
-
 async def main(record: Path | None, releases: list[str]) -> None:
     """Drive until the releases have ended."""
-    watch_claims()
     async with control_plane(read_settings(), Boundaries(record)) as plane:
-        print("ready", flush=True)
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
         while releases:
             await asyncio.sleep(0.05)
             states = [await plane.queries.release(release) for release in releases]

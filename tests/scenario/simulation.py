@@ -21,9 +21,9 @@ from bascule.release.phases import Phase
 from bascule.release.progress import Release
 from bascule.testing.faults import Crash, Faults, Faulty, Odds
 from bascule.testing.memory.store import MemoryReleases, Standing
+from bascule.testing.signals import LocalSignals
 from bascule.testing.virtual import VirtualClock, run_virtual
 from bascule.testing.world import Behaviour, Running, World, WorldCheck, WorldTraffic, WorldWorkload
-from bascule.testing.signals import LocalSignals
 
 HORIZON = 3600.0
 CALM_AFTER = 900.0
@@ -264,7 +264,7 @@ class Simulation:
             raise Broken(f"seed {self.seed}: {phase}, never exposed, and yet it was")
         if phase is not Phase.SUCCEEDED and release.candidate in world.slots:
             raise Broken(f"seed {self.seed}: the candidate still runs")
-        if place.release is not None or place.retirement is not None and phase is not Phase.SUCCEEDED:
+        if place.release is not None or (place.retirement is not None and phase is not Phase.SUCCEEDED):
             raise Broken(f"seed {self.seed}: the place is not settled: {place}")
         took = (release.progress.ended_at or 0.0) - release.started
         because = str(release.progress.because)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
-from bascule.release.phases import Phase
 
+from bascule.release.phases import Phase
 from tests.scenario.simulation import simulate
 
 BLOCK = 50

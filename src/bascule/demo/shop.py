@@ -2,7 +2,8 @@
 
     python -m bascule.demo.shop --port 3000 --version 2
 
-Versions 1 and 2 work. Version 3 fails on one request in ten and is slow. Every answer names its version in the header
+Versions 1 and 2 work. Version 3 fails on one request in ten and is slow; version "bad" fails as often and is fast.
+Every answer names its version in the header
 `x-shop-version`, so that a client can tell an error of the shop from a request that was lost on the way.
 """
 
@@ -24,7 +25,7 @@ class Manner:
     delay: float = 0.002
 
 
-MANNERS = {"3": Manner(errors=0.10, delay=0.25)}
+MANNERS = {"3": Manner(errors=0.10, delay=0.25), "bad": Manner(errors=0.10)}
 
 
 async def answer(version: str, path: str) -> tuple[int, str, str]:

@@ -4,15 +4,15 @@ import asyncio
 import shutil
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bascule.base.place import Place
 from bascule.base.slot import Slot
+from bascule.plan.compile import compile_course
 from bascule.plan.course import Course, Driver
-from bascule.plan.load import load
 from bascule.ports.errors import PortError
 from bascule.ports.workload import Instance
 from bascule.server.app import make_app
@@ -20,6 +20,7 @@ from bascule.server.serve import Serving, serving
 from bascule.server.token import read_token
 from bascule.wiring.plane import ControlPlane, control_plane
 from bascule.wiring.settings import Settings
+from bascule.wiring.start import read_plan
 
 PLAN = """\
 bascule: 1
@@ -121,23 +122,20 @@ def _port(settings: Settings) -> int:
 
 async def strike(plane: ControlPlane, plan: Path) -> None:
     """Stop the shop and the proxy."""
-    from bascule.plan.compile import compile_course
-
-    loaded = load(plan.read_text(), plan.name).plan
-    assert loaded is not None
-    course = compile_course(loaded, "shop", "production")
+    text = await asyncio.to_thread(plan.read_text)
+    course = compile_course(read_plan(text, plan.name), "shop", "production")
     workload = plane.toolbox.workload(course.workload)
     for slot in Slot:
         await _quietly(workload.stop(_instance(course, slot), 2.0))
     traffic = plane.toolbox.traffic(Driver(course.traffic.name))
-    await _quietly(traffic.shut_down())
+    await _quietly(traffic.shut_down())  # type: ignore[attr-defined]
 
 
 def _instance(course: Course, slot: Slot) -> Instance:
     return Instance(Place(course.plan, course.environment, course.component), slot, "", course.workload.options)
 
 
-async def _quietly(call) -> None:  # type: ignore[no-untyped-def]
+async def _quietly(call: Awaitable[None]) -> None:
     try:
         await call
     except PortError:

@@ -109,7 +109,9 @@ class Story:
 
 def _zero_at(entries: Any, decided: float, release: Release) -> float:
     """When the proxy confirmed that nobody goes to the candidate any more; the end where that is not on record."""
-    return next((_at(entry) for entry in entries if _is_zero(entry, decided, release)), release.progress.ended_at or decided)
+    return next(
+        (_at(entry) for entry in entries if _is_zero(entry, decided, release)), release.progress.ended_at or decided
+    )
 
 
 def _at(entry: Entry) -> float:

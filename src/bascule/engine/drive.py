@@ -8,13 +8,14 @@ from bascule.engine.signals import Signals
 from bascule.engine.step import Boundary, Stepper
 from bascule.ports.errors import Unreachable
 from bascule.ports.store import ReleaseStore, Stale
+from bascule.release.progress import Release
 
 IDLE = 60.0
 STORE_AWAY = 1.0
 log = structlog.get_logger("bascule.engine")
 
 
-def nothing(_: str) -> None:
+def nothing(_: str, __: Release) -> None:
     """The boundary that nobody watches."""
 
 

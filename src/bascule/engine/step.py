@@ -16,15 +16,17 @@ from bascule.engine.outcomes import Outcomes
 from bascule.ports.store import Claim, ReleaseStore
 from bascule.release.decide import decide
 from bascule.release.draft import Decision
+from bascule.release.progress import Release
 
-Boundary = Callable[[str], None]
+Boundary = Callable[[str, Release], None]
 
 
 @dataclass(slots=True)
 class Stepper:
     """Drives one claimed release, one step at a time.
 
-    `boundary` is told the name of every point between two parts of a step; crash tests kill the process there.
+    `boundary` is told of every point between two parts of a step, with the release as it is on record then; crash tests
+    kill the process there.
     """
 
     store: ReleaseStore
@@ -37,23 +39,23 @@ class Stepper:
     async def step(self) -> Decision:
         """Look once and do what follows. Raises `Stale` when somebody else drives the release."""
         release = self.claim.release
-        self.boundary("claimed")
+        self.boundary("claimed", self.claim.release)
         inbox = await self.store.inbox(release.id)
         outcomes = Outcomes(self.outcomes.done, self.outcomes.troubles, self.checks.take())
         facts = await observe(self.hands, release, inbox, outcomes)
-        self.boundary("observed")
+        self.boundary("observed", self.claim.release)
         now = self.hands.now()
         decision = decide(release, facts, now)
-        self.boundary("decided")
+        self.boundary("decided", self.claim.release)
         if self._changes(decision):
             self.claim = await self.store.record(self.claim, decision, now)
-        self.boundary("recorded")
+        self.boundary("recorded", self.claim.release)
         self.checks.start(decision.release, decision.actions)
         self.outcomes = await act(self.hands, decision.release, decision.actions)
-        self.boundary("acted")
+        self.boundary("acted", self.claim.release)
         if self.outcomes.notes:
             await self.store.append(release.id, self.outcomes.notes, self.hands.now())
-        self.boundary("outcome recorded")
+        self.boundary("outcome recorded", self.claim.release)
         return decision
 
     def _changes(self, decision: Decision) -> bool:

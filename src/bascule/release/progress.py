@@ -66,7 +66,8 @@ class Watch:
 
     `guards` and `judgements` stand in the order of the course's guards; `totals` are the running totals that the last
     look at the source saw (None before the first), `unread` how many looks in a row failed and `unread_since` since when.
-    `sick` counts bad health answers in a row, `failing` failed requests in a row; `accepted` are the guards whose breach a person has accepted.
+    `sick` counts bad health answers in a row, `failing` failed requests
+    in a row; `accepted` are the guards whose breach a person has accepted.
     """
 
     guards: tuple[GuardState, ...] = ()

@@ -35,15 +35,20 @@ def pace(course: Course) -> float:
 
 
 def begin_watch(draft: Draft) -> None:
-    """Start every guard at the moment of the first exposure."""
-    guards = tuple(begin(guard, draft.now) for guard in draft.release.course.guards)
+    """Start every guard at the moment of the first exposure; what a comparison has learnt of stable by then is kept."""
+    course, learnt = draft.release.course, draft.progress.watch.guards
+    guards = tuple(
+        learnt[index] if learnt and guard.condition.relative else begin(guard, draft.now)
+        for index, guard in enumerate(course.guards)
+    )
     draft.set(watch=replace(draft.progress.watch, guards=guards, judgements=(), sick=0, unread=0, unread_since=None))
 
 
 def watch(draft: Draft, facts: Facts) -> None:
     """One look: evidence into guards, health into the tripwire, breaches into decisions."""
-    exposed = draft.phase in WATCHED
-    tick = _tick(draft, facts) if exposed else None
+    if draft.phase is Phase.PREPARING:
+        _learn(draft, facts)
+    tick = _tick(draft, facts) if draft.phase in WATCHED else None
     if facts.totals is not None:
         draft.set(watch=replace(draft.progress.watch, totals=facts.totals))
     if tick is None:
@@ -84,6 +89,21 @@ def _tick(draft: Draft, facts: Facts) -> Tick | None:
         return draft.tick
     draft.set(watch=replace(seen, unread=seen.unread + 1, unread_since=seen.unread_since or draft.now))
     return Tick(draft.now, failure="unreadable")
+
+
+def _learn(draft: Draft, facts: Facts) -> None:
+    """Before anybody is exposed, comparisons learn what stable's requests are like."""
+    course, seen = draft.release.course, draft.progress.watch
+    if facts.totals is None or seen.totals is None or not any(guard.condition.relative for guard in course.guards):
+        return
+    tick = Tick(draft.now, deltas(seen.totals, facts.totals))
+    view = View(draft.release.candidate, _alpha(course))
+    states = seen.guards or tuple(begin(guard, draft.now) for guard in course.guards)
+    learnt = tuple(
+        observe(guard, state, tick, view)[0] if guard.condition.relative else state
+        for guard, state in zip(course.guards, states, strict=True)
+    )
+    draft.set(watch=replace(seen, guards=learnt))
 
 
 def _judge(draft: Draft, tick: Tick) -> None:

@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import compile_path
 
 from bascule.base.error import BasculeError
 from bascule.base.words import Message, say
@@ -23,7 +24,7 @@ from bascule.wiring.start import PlanRefused
 MEDIA = "application/problem+json"
 RETRY_AFTER = "2"
 log = structlog.get_logger("bascule.server")
-NAMED = {401, 403, 404, 405, 409, 413, 421, 422, 500, 503}
+NAMED = {400, 401, 403, 404, 405, 409, 413, 421, 422, 500, 503}
 
 
 class Fault(BaseModel):
@@ -96,19 +97,30 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if isinstance(error.__cause__, BasculeError):
+        # FastAPI wraps whatever reading a body raises: what we raised there says more.
+        return problem_answer(request, error.__cause__)
     key = {404: "api.not-found", 405: "api.wrong-method", 400: "api.unreadable"}.get(
         error.status_code, "api.unreadable"
     )
     refusal = BasculeError(say(key))
     answer = _answer(request, _problem(_reader(request), error.status_code, refusal, []))
-    for name, value in (error.headers or {}).items():
-        answer.headers[name] = value
+    allowed = _methods(request) or [(error.headers or {}).get("allow", "GET")]
+    if error.status_code == 405:
+        answer.headers["allow"] = ", ".join(allowed)
     return answer
 
 
 async def _bug(request: Request, error: Exception) -> Response:
     log.exception("bug", path=request.url.path, exc_info=error)
     return _answer(request, _problem(_reader(request), 500, BasculeError(say("api.bug"), say("api.bug-hint")), []))
+
+
+def _methods(request: Request) -> list[str]:
+    """Every method that the API knows for the request's path, by its own description."""
+    described = request.app.openapi()["paths"].items()
+    known = (methods for path, methods in described if compile_path(path)[0].match(request.url.path))
+    return sorted({method.upper() for methods in known for method in methods})
 
 
 def _problem(reader: Reader, status: int, error: BasculeError, faults: list[Fault]) -> Problem:

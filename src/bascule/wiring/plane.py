@@ -70,7 +70,7 @@ class ControlPlane:
 
 
 def worker_name() -> str:
-    """This process, by a name that another one on this machine can check."""
+    """The name of our process, which another one on this machine can check."""
     return f"{socket.gethostname()}:{os.getpid()}"
 
 

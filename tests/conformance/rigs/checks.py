@@ -11,7 +11,7 @@ from bascule.drivers.check.command.driver import CommandCheck
 from bascule.drivers.check.http.driver import HttpCheck
 from bascule.drivers.support.home import Home
 from bascule.ports.check import Check, CheckContext
-from bascule.testing.conformance.traffic import Backend
+from bascule.testing.conformance.setting import Backend
 from tests.conformance.rigs.common import PLACE
 
 

@@ -9,7 +9,7 @@ from bascule.base.slot import Slot
 from bascule.ports.check import Check, CheckContext
 from bascule.ports.traffic import Traffic
 from bascule.ports.workload import Instance, Workload
-from bascule.testing.conformance.traffic import Backend
+from bascule.testing.conformance.setting import Backend
 from bascule.testing.memory import Answer, Behaviour, MemoryCheck, MemoryTraffic, MemoryWorkload, MemoryWorld
 from tests.conformance.rigs.common import PLACE
 from tests.conformance.wire import WireClient
@@ -76,6 +76,10 @@ class MemoryTrafficRig:
         """Taken by somebody who is not ours."""
         self.world.occupied.add("127.0.0.1:1")
         return "127.0.0.1:1"
+
+    def vacate(self) -> None:
+        """Free again."""
+        self.world.occupied.clear()
 
     def client(self, listen: str) -> "MemoryClient":
         """A client in memory."""

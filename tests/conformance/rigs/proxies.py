@@ -15,7 +15,7 @@ from bascule.drivers.support.ports import free_port
 from bascule.drivers.support.record import read_record
 from bascule.drivers.traffic.envoy.driver import EnvoyTraffic
 from bascule.drivers.traffic.haproxy.driver import HaproxyTraffic
-from bascule.testing.conformance.traffic import Backend
+from bascule.testing.conformance.setting import Backend
 from tests.conformance.rigs.common import APP
 from tests.conformance.wire import WireClient
 
@@ -50,10 +50,15 @@ class WireTrafficRig:
         return f"127.0.0.1:{self._port()}"
 
     def occupy(self) -> str:
-        """A port with a listener of ours."""
-        taken = socket.create_server(("127.0.0.1", 0))
+        """A port with a listener that would share it with whoever wants to."""
+        taken = socket.create_server(("127.0.0.1", self._port()), reuse_port=True)
         self._sockets.append(taken)
         return f"127.0.0.1:{taken.getsockname()[1]}"
+
+    def vacate(self) -> None:
+        """Close the listeners."""
+        while self._sockets:
+            self._sockets.pop().close()
 
     def client(self, listen: str) -> WireClient:
         """A client on the wire."""
@@ -64,8 +69,7 @@ class WireTrafficRig:
         for process in self._backends.values():
             process.kill()
             process.wait()
-        for taken in self._sockets:
-            taken.close()
+        self.vacate()
 
     def _port(self) -> int:
         port = free_port(self._given)

@@ -1,9 +1,10 @@
 """Durations as people write them."""
 
 import pytest
-from bascule.base.duration import parse_duration, write_duration
 from hypothesis import given
 from hypothesis import strategies as st
+
+from bascule.base.duration import parse_duration, write_duration
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,12 @@ import string
 from importlib import import_module
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from bascule.base.words import Message, render, say
 from bascule.base.words.catalogue import AREAS
 from bascule.base.words.render import duration, percent, rate
-from hypothesis import given
-from hypothesis import strategies as st
 
 WORDS = {key: pair for area in AREAS for key, pair in import_module(f"bascule.base.words.areas.{area}").WORDS.items()}
 

@@ -1,5 +1,6 @@
 """Processes outlive the control plane, whenever and however it is killed, and are found again."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -15,8 +16,9 @@ import pytest_asyncio
 from bascule.base.slot import Slot
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.record import TOKEN, Record, read_record, write_record
+from bascule.drivers.support.trouble import machine
 from bascule.drivers.workload.process.driver import ProcessWorkload
-from bascule.ports.errors import Refused
+from bascule.ports.errors import PortError, Refused, TryLater
 from bascule.ports.workload import Instance, WorkloadState
 from bascule.testing.conformance.workload import until
 from tests.conformance.rigs.common import APP
@@ -44,6 +46,16 @@ def record_of(folder: Path) -> Record:
     return record
 
 
+def run(words: list[str]) -> int:
+    """Run a control plane to its end, in a process group of its own."""
+    return subprocess.run(words, check=False, start_new_session=True, cwd=Path.cwd()).returncode
+
+
+def somebody() -> subprocess.Popen[bytes]:
+    """A process that is none of ours, and ends when it is told something."""
+    return subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+
+
 def carriers(token: str) -> list[int]:
     """The processes that carry a token."""
     found = []
@@ -60,8 +72,7 @@ def carriers(token: str) -> list[int]:
 async def test_a_killed_control_plane_leaves_no_orphan(driver: ProcessWorkload, tmp_path: Path, where: str) -> None:
     """After kill -9, also between the start of a process and its record, the process is adopted, once, and can be stopped."""
     words = [sys.executable, plane.__file__, str(tmp_path), COMMAND, where]
-    killed = subprocess.run(words, check=False, start_new_session=True, cwd=Path.cwd())
-    assert killed.returncode == -signal.SIGKILL
+    assert run(words) == -signal.SIGKILL
     assert (record_of(tmp_path).pid is None) is (where == "before-record")
     seen = await until(driver, INSTANCE, WorkloadState.READY)
     await driver.ensure(INSTANCE)
@@ -75,7 +86,7 @@ async def test_a_killed_control_plane_leaves_no_orphan(driver: ProcessWorkload, 
 async def test_an_adopted_process_that_ends_has_no_code(driver: ProcessWorkload, tmp_path: Path) -> None:
     """Only a parent can know an exit code; for an adopted process we say that nobody does."""
     words = [sys.executable, plane.__file__, str(tmp_path), COMMAND, "after"]
-    subprocess.run(words, check=False, start_new_session=True)
+    run(words)
     await until(driver, INSTANCE, WorkloadState.READY)
     os.kill(record_of(tmp_path).pid or 0, signal.SIGKILL)
     assert "unknown" in (await until(driver, INSTANCE, WorkloadState.EXITED)).detail
@@ -97,7 +108,7 @@ async def test_a_reused_id_is_not_ours(driver: ProcessWorkload, tmp_path: Path) 
     await driver.ensure(INSTANCE)
     record = record_of(tmp_path)
     await driver.stop(INSTANCE, 1.0)
-    stranger = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    stranger = somebody()
     try:
         write_record(tmp_path / RECORD, replace(record, pid=stranger.pid))
         (tmp_path / RECORD).with_name("slot.json").write_text('{"version": "v1", "replicas": 1}')
@@ -164,12 +175,23 @@ async def test_nonsense_is_refused(driver: ProcessWorkload, options: dict[str, o
     assert words in str(refusal.value)
 
 
-async def test_a_full_disk_is_said(tmp_path: Path) -> None:
-    """A data folder on a full disk is refused with a sentence about the disk."""
-    full = ProcessWorkload(Home(Path("/dev/full/data"), tmp_path))
-    with pytest.raises(Refused):
-        await full.ensure(INSTANCE)
-    await full.close()
+async def test_an_impossible_data_folder_is_refused(tmp_path: Path) -> None:
+    """A data folder that cannot be made is refused with its path."""
+    (tmp_path / "file").write_text("")
+    driver = ProcessWorkload(Home(tmp_path / "file" / "data", tmp_path))
+    with pytest.raises(Refused, match="file"):
+        await driver.ensure(INSTANCE)
+    await driver.close()
+
+
+@pytest.mark.parametrize(
+    ("number", "kind", "words"),
+    [(errno.ENOSPC, Refused, "full"), (errno.EMFILE, TryLater, "short"), (errno.EACCES, Refused, "refuses")],
+)
+def test_trouble_of_the_machine_is_said(number: int, kind: type[PortError], words: str) -> None:
+    """A full disk and missing rights need a person; too many open files pass."""
+    with pytest.raises(kind, match=words), machine("/data"):
+        raise OSError(number, os.strerror(number), "/data/record")
 
 
 async def test_secrets_of_the_control_plane_stay(driver: ProcessWorkload, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -211,11 +233,14 @@ async def test_a_broken_record_is_no_bug(driver: ProcessWorkload, tmp_path: Path
     """Garbage in the data folder is refused with the file's name."""
     await driver.ensure(INSTANCE)
     good = (tmp_path / RECORD).read_text()
-    for garbage in ("", "[]", "{}", '{"token": 1}', '{"token": "", "pid": null, "born": null, "facts": {}}'):
+    for garbage in ("", "[]", "{}", '{"token": 1}'):
         (tmp_path / RECORD).write_text(garbage)
         for call in (driver.ensure(INSTANCE), driver.observe(INSTANCE), driver.stop(INSTANCE, 0.1)):
             with pytest.raises(Refused, match=r"1\.json"):
                 await call
+    (tmp_path / RECORD).write_text('{"token": "", "pid": null, "born": null, "facts": {}}')
+    with pytest.raises(Refused, match=r"1\.json"):
+        await driver.ensure(INSTANCE)
     (tmp_path / RECORD).write_text(good)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+
 from bascule.base.slot import Slot
 from bascule.base.words import say
 from bascule.evidence.verdict import Verdict
@@ -12,7 +13,6 @@ from bascule.release.decide import decide
 from bascule.release.facts import Facts, Request, RouteSeen, Trouble, Verb
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, progress_from_json, progress_json
-
 from tests.unit.release.builders import (
     ABSENT,
     ALL,

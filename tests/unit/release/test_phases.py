@@ -3,6 +3,7 @@
 from itertools import product
 
 import pytest
+
 from bascule.release.phases import TABLE, Event, Impossible, Phase, diagram, move
 
 

@@ -4,6 +4,7 @@ The plans' first step is a check that takes longer than any test, so a release s
 touching a proxy.
 """
 
+import asyncio
 import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -88,11 +89,20 @@ async def started(site: Site) -> AsyncIterator[Callable[..., Awaitable[dict[str,
         answer = await site.api.post("/api/v1/releases", json=body)
         assert answer.status_code == 201, answer.text
         names.append(answer.json()["id"])
-        return dict(answer.json())
+        return await _looked_at(site, names[-1])
 
     yield start
     for name in names:
         await site.api.post(f"/api/v1/releases/{name}/cancel")
+
+
+async def _looked_at(site: Site, name: str) -> dict[str, Any]:
+    """The release once the engine has looked at it."""
+    with site.app.state.desk.news.stream(name) as stream:
+        async with asyncio.timeout(10):
+            while (shown := (await site.reader.get(f"/api/v1/releases/{name}")).json())["because"] is None:
+                await stream.wait(0.2)
+    return dict(shown)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 import webbrowser
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -15,7 +16,14 @@ from bascule.cli.voice import tell, text, words
 
 @verb("demo")
 @click.option("--headless", is_flag=True, help=words("cli.option-headless"))
-@click.option("--on", "where", type=click.Choice(["process", "docker"]), default="process", show_default=True, help=words("cli.option-on"))
+@click.option(
+    "--on",
+    "where",
+    type=click.Choice(["process", "docker"]),
+    default="process",
+    show_default=True,
+    help=words("cli.option-on"),
+)
 @as_json
 def command(headless: bool, where: str, as_json: bool) -> int:
     """Tell the story as it happens; the last line of `--json` is its figures."""
@@ -47,7 +55,7 @@ async def _demo(headless: bool, where: str, as_json: bool) -> int:
     return DONE if succeeded(figures) else FAILED
 
 
-def _voice():  # type: ignore[no-untyped-def]
+def _voice() -> Callable[[Message], None]:
     """Chapters in bold, what happens below them with the time."""
     import time
 

@@ -1,11 +1,12 @@
 """Changing a route that a proxy of our own serves: written down first, then brought about, and put back when refused."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 
 from bascule.drivers.support.lock import locked
 from bascule.drivers.support.routes import Routes
-from bascule.ports.errors import Refused
+from bascule.ports.errors import PortError, Refused
 from bascule.ports.traffic import Route
 
 
@@ -24,5 +25,6 @@ async def change(folder: Path, routes: Routes, route: Route, bring: Callable[[],
                 routes.forget(route.place)
             else:
                 routes.want(before)
-            await bring()
+            with suppress(PortError):
+                await bring()
             raise

@@ -29,10 +29,7 @@ class Daemon:
     async def start(
         self, words: tuple[str, ...], ready: Callable[[], Awaitable[bool]], facts: Mapping[str, str]
     ) -> None:
-        """Start it and wait until it is ready. Raises `Refused` with its last words when it gives up.
-
-        What an earlier one left behind (a worker that outlived its master) is ended first: it may hold our ports.
-        """
+        """Start it and wait until it is ready. Raises `Refused` with its last words when it gives up."""
         await end(self._record, 1.0)
         command = Command(words, self._folder, surroundings(), self.log)
         record = await asyncio.to_thread(start, self._record, command, facts)

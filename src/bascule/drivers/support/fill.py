@@ -1,4 +1,4 @@
-"""Placeholders: `{version}` and its like are filled in; `${HOME}` and `{{name}}` belong to others and stay.
+"""Placeholders: `{version}` and its like are filled in; `${HOME}`, `%{http_code}` and `{{name}}` belong to others and stay.
 
 A command is split into words first and filled in afterwards, so that no value can add a word to it.
 """
@@ -11,7 +11,7 @@ from bascule.base.words import say
 from bascule.ports.errors import Refused
 from bascule.ports.workload import Instance
 
-_FIELD = re.compile(r"(?<![${]){([A-Za-z_][A-Za-z0-9_]*)}(?!})")
+_FIELD = re.compile(r"(?<![$%{]){([A-Za-z_][A-Za-z0-9_]*)}(?!})")
 
 
 def fill(text: str, values: Mapping[str, object]) -> str:

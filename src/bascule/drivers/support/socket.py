@@ -1,4 +1,4 @@
-"""Where a proxy's admin socket lies: in its folder, or, where that path is too long for a socket, in a private short one."""
+"""Where a proxy's sockets lie: in its folder, or, where that path is too long for a socket, in a private short one."""
 
 import hashlib
 import os
@@ -17,12 +17,28 @@ LONGEST = 90
 def socket_path(folder: Path, name: str) -> Path:
     """The path of a socket of this folder; always the same for the same folder."""
     path = folder / name
-    if len(os.fsencode(path)) <= LONGEST:
-        return path
+    return path if len(os.fsencode(path)) <= LONGEST else _private(folder) / name
+
+
+def prepare_sockets(folder: Path, name: str) -> None:
+    """Make the folder of a socket. Raises `Refused` when somebody else could reach into it."""
+    place = make_folder(socket_path(folder, name).parent)
+    with machine(place):
+        status = place.lstat()
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid() or status.st_mode & 0o022:
+        raise Refused(say("driver.not-ours", path=str(place)))
+
+
+def forget_sockets(folder: Path) -> None:
+    """Delete the sockets of a folder whose proxy was taken down, and the private folder that they lay in."""
+    private = _private(folder)
+    with machine(folder):
+        for path in (*folder.glob("*.sock"), *private.glob("*.sock")):
+            path.unlink(missing_ok=True)
+        if private.is_dir():
+            private.rmdir()
+
+
+def _private(folder: Path) -> Path:
     short = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
-    private = make_folder(Path(tempfile.gettempdir()) / f"bascule-{os.getuid()}-{short}")
-    with machine(private):
-        status = private.lstat()
-    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid() or status.st_mode & 0o077:
-        raise Refused(say("driver.not-ours", path=str(private)))
-    return private / name
+    return Path(tempfile.gettempdir()) / f"bascule-{os.getuid()}-{short}"

@@ -50,6 +50,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 _TITLES = {
+    400: "The request cannot be read",
     401: "The token is missing or wrong",
     404: "There is no such thing",
     409: "It does not fit what is",

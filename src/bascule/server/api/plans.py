@@ -26,7 +26,7 @@ class PlanFile(BaseModel):
     name: Name = "plan.yaml"
 
 
-@router.post("/plans/check", summary="Everything that is wrong with a plan", responses=problems(413, 422))
+@router.post("/plans/check", summary="Everything that is wrong with a plan", responses=problems(400, 413, 422))
 async def check(plan: PlanFile, reader: TheReader) -> shapes.Checked:
     """Changes nothing, and needs no token."""
     loaded = load(plan.text, plan.name)
@@ -39,7 +39,7 @@ async def check(plan: PlanFile, reader: TheReader) -> shapes.Checked:
     status_code=201,
     summary="Keep a plan for the releases to come",
     dependencies=CHANGES,
-    responses=problems(401, 413, 422),
+    responses=problems(400, 401, 413, 422),
 )
 async def register(plan: PlanFile, desk: TheDesk) -> shapes.Kept:
     """A plan with errors is refused; what is kept is never changed."""

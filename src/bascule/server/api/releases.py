@@ -53,7 +53,7 @@ async def list_releases(desk: TheDesk, reader: TheReader, which: Annotated[Which
     dependencies=CHANGES,
     responses={
         201: {"headers": {"Location": {"description": "Where the release is.", "schema": {"type": "string"}}}},
-        **problems(401, 404, 409, 413, 422),
+        **problems(400, 401, 404, 409, 413, 422),
     },
 )
 async def start(new: NewRelease, desk: TheDesk, reader: TheReader, response: Response) -> shapes.ReleaseShape:

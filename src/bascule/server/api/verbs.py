@@ -60,6 +60,6 @@ for _verb in Verb:
         dependencies=CHANGES,
         responses={
             202: {"model": shapes.Asked, "description": "Not answered yet"},
-            **problems(401, 404, 409, 413, 422),
+            **problems(400, 401, 404, 409, 413, 422),
         },
     )

@@ -40,6 +40,8 @@
       htmx_before_morph_attr: (element, detail) =>
         !(detail.attrName === "open" && element.localName === "details") &&
         !(detail.attrName === "class" && element.classList.contains("armed")),
+      /* What came of the last request stays until the next one: only the page after a request says it. */
+      htmx_before_morph_node: (element, { newNode }) => element.id !== "answer" || newNode.childElementCount > 0,
     });
     document.addEventListener("htmx:after:swap", settle);
   }

@@ -1,52 +1,26 @@
 """The conformance suite of the traffic port."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from dataclasses import replace
 
 import pytest
 
 from bascule.base.place import Place
 from bascule.base.slot import Slot
 from bascule.ports.errors import Refused, Unreachable
-from bascule.ports.traffic import SLOT_HEADER, Route, RouteSeen, Traffic
-from bascule.testing.conformance.client import Client, share_of, users
-
-VERSIONS = ("v1", "v2")
-
-
-@dataclass(frozen=True, slots=True)
-class Backend:
-    """Something that answers with its version at an address."""
-
-    address: str
-    version: str
-
-
-class TrafficRig(Protocol):
-    """The world around a traffic driver. All drivers of one rig share one home."""
-
-    def driver(self) -> Traffic:
-        """A new driver object, as after a restart of the control plane."""
-
-    async def backend(self, version: str) -> Backend:
-        """A backend that runs, answers its version, and honours `?ms=` and `?status=`."""
-
-    async def kill_backend(self, backend: Backend) -> None:
-        """Kill a backend."""
-
-    def listen(self) -> str:
-        """A free `host:port` of this machine."""
-
-    def occupy(self) -> str:
-        """A `host:port` at which somebody else listens."""
-
-    def client(self, listen: str) -> Client:
-        """A client of a listening address."""
-
-    async def kill_proxy(self) -> None:
-        """Kill the proxy behind the driver's back."""
+from bascule.ports.traffic import SLOT_HEADER, RouteSeen
+from bascule.testing.conformance.client import share_of, users
+from bascule.testing.conformance.setting import (
+    VERSIONS,
+    TrafficRig,
+    listen_of,
+    make,
+    needs_sticky,
+    needs_weights,
+    routed,
+    shared,
+    weighted,
+)
 
 
 class TrafficConformance:
@@ -277,8 +251,11 @@ class TrafficConformance:
             await driver.ensure(replace(bad, options={**bad.options, "listen": taken}))
         assert taken in str(refusal.value)
         assert await driver.observe(bad.place) == RouteSeen({})
+        rig.vacate()
         await driver.ensure(weighted(route, 100))
         assert await rig.client(listen_of(route)).versions(5) == {"v2"}
+        with pytest.raises(OSError, match=r".*"):
+            await rig.client(taken).send("/")
         await driver.ensure(bad)
         assert await rig.client(listen_of(bad)).versions(5) == {"v1"}
 
@@ -307,45 +284,3 @@ class TrafficConformance:
         await driver.ensure(weighted(route, 100))
         assert await rig.client(listen_of(route)).versions(5) == {"v2"}
         assert await rig.client(listen_of(other)).versions(5) == {"v1"}
-
-
-async def make(rig: TrafficRig, component: str = "site") -> Route:
-    """A route with a backend of its own in each slot, and all traffic on blue."""
-    blue, green = [await rig.backend(version) for version in VERSIONS]
-    return routed(rig, {Slot.BLUE: [blue], Slot.GREEN: [green]}, component)
-
-
-def routed(rig: TrafficRig, backends: Mapping[Slot, Sequence[Backend]], component: str = "site") -> Route:
-    """A route to backends, with all traffic on blue and green as the candidate."""
-    addresses = {slot: tuple(one.address for one in there) for slot, there in backends.items()}
-    options: Mapping[str, Any] = {"listen": rig.listen()}
-    place = Place("plan", "test", component)
-    return Route(place, addresses, {Slot.BLUE: 100, Slot.GREEN: 0}, Slot.GREEN, (), options)
-
-
-def weighted(route: Route, green: int) -> Route:
-    """The route with a weight for green."""
-    return replace(route, weights={Slot.BLUE: 100 - green, Slot.GREEN: green})
-
-
-def shared(route: Route, share: int) -> Route:
-    """The route with a weight for its candidate."""
-    return replace(route, weights={route.candidate: share, route.candidate.other: 100 - share})
-
-
-def listen_of(route: Route) -> str:
-    """Where a route of the suite listens."""
-    return str(route.options["listen"])
-
-
-def needs_weights(driver: Traffic) -> None:
-    """Skip where the driver only knows all or nothing."""
-    if not driver.capabilities.weights:
-        pytest.skip("this driver has no weights")
-
-
-def needs_sticky(driver: Traffic) -> None:
-    """Skip where users do not stay."""
-    needs_weights(driver)
-    if not driver.capabilities.sticky:
-        pytest.skip("this driver does not keep users with a slot")

@@ -2,6 +2,7 @@
 
 WORDS: dict[str, tuple[str, str]] = {
     # Titles of problems, by status.
+    "api.title-400": ("Unreadable", "Illisible"),
     "api.title-401": ("Not signed in", "Non connecté"),
     "api.title-403": ("Not allowed", "Non autorisé"),
     "api.title-404": ("Not found", "Introuvable"),

@@ -178,4 +178,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.step-traffic": ("traffic", "trafic"),
     "cli.option-headless": ("Do not show the dashboard, and end with the story.", "Sans tableau de bord, et fini avec l'histoire."),
     "cli.option-on": ("What the shop runs on.", "Sur quoi la boutique tourne."),
+    "cli.not-warm": (
+        "The version before {release} is no longer warm, so there is nothing to swap back to.",
+        "La version d'avant {release} n'est plus prête : il n'y a rien à quoi revenir d'un échange.",
+    ),
+    "cli.not-warm-hint": (
+        "Release it again: bascule release {component} --version {version} --to {environment}",
+        "Remettez-la en production : bascule release {component} --version {version} --to {environment}",
+    ),
 }

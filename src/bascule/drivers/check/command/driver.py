@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Mapping
-from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from bascule.base.words import say
@@ -18,6 +18,7 @@ from bascule.ports.errors import Refused
 
 GRACE = 0.5
 LAST_WORDS = 0.2
+LOOK_EVERY = 0.01
 
 
 class Tail:
@@ -59,25 +60,29 @@ class CommandCheck:
             raise Refused(say("driver.no-directory", path=str(directory)))
         reading, writing = os.pipe()
         try:
-            with machine(call.words[0]):
-                process = await asyncio.create_subprocess_exec(
-                    *call.words,
-                    cwd=directory,
-                    env=environment,
-                    stdin=asyncio.subprocess.DEVNULL,
-                    stdout=writing,
-                    stderr=writing,
-                    start_new_session=True,
-                )
-        except ValueError as error:
-            os.close(reading)
-            raise Refused(say("driver.machine-refused", what=call.words[0], reason=str(error))) from error
+            process = await _spawn(call, directory, environment, writing)
         except BaseException:
             os.close(reading)
             raise
         finally:
             os.close(writing)
         return await _attend(process, reading, tail)
+
+
+async def _spawn(call: Call, directory: Path, environment: Mapping[str, str], output: int) -> asyncio.subprocess.Process:
+    try:
+        with machine(call.words[0]):
+            return await asyncio.create_subprocess_exec(
+                *call.words,
+                cwd=directory,
+                env=environment,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+    except ValueError as error:
+        raise Refused(say("driver.machine-refused", what=call.words[0], reason=str(error))) from error
 
 
 async def _attend(process: asyncio.subprocess.Process, reading: int, tail: Tail) -> int:
@@ -106,11 +111,22 @@ async def _pump(reading: int, tail: Tail) -> None:
 
 async def _end(process: asyncio.subprocess.Process) -> None:
     """End what is left of the group, politely first."""
+    loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGKILL):
-        try:
-            os.killpg(process.pid, number)
-        except (ProcessLookupError, PermissionError):
+        until = loop.time() + GRACE
+        there = _signal(process.pid, number)
+        # Nobody tells when a group is empty.
+        while there and loop.time() < until:
+            await asyncio.sleep(LOOK_EVERY)
+            there = _signal(process.pid, 0)
+        if not there:
             return
-        with suppress(TimeoutError):
-            async with asyncio.timeout(GRACE):
-                await process.wait()
+
+
+def _signal(group: int, number: int) -> bool:
+    """Send a signal to a group; False when it is gone."""
+    try:
+        os.killpg(group, number)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return True

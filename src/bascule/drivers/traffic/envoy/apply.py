@@ -36,14 +36,18 @@ async def apply(files: Resources, admin: Admin, routes: Routes, key: str) -> Non
     leaving = [each for each in files.read("clusters") if each["name"] not in mine]
     await _set_clusters(files, admin, key, _clusters(routes) + leaving, before)
     await _set_routes(files, admin, key, routes, before)
-    await _set_clusters(files, admin, key, _clusters(routes), await admin.texts(key))
+    if leaving:
+        await _set_clusters(files, admin, key, _clusters(routes), await admin.texts(key))
     files.drop_routes(set(routes))
 
 
 async def _set_clusters(
     files: Resources, admin: Admin, key: str, wanted: list[render.Resource], before: Mapping[str, str]
 ) -> None:
-    version = files.write("clusters", wanted, before.get("cluster_manager.cds.version_text", ""))
+    known = before.get("cluster_manager.cds.version_text", "")
+    version = files.write("clusters", wanted, known)
+    if version == known:
+        return
 
     async def accepted() -> bool:
         now = await admin.texts(key)

@@ -17,7 +17,7 @@ from bascule.drivers.support.listen import reachable
 from bascule.drivers.support.lock import locked
 from bascule.drivers.support.names import place_key
 from bascule.drivers.support.routes import Routes, settled
-from bascule.drivers.support.socket import socket_path
+from bascule.drivers.support.socket import forget_sockets, prepare_sockets, socket_path
 from bascule.drivers.traffic.envoy import parse, render
 from bascule.drivers.traffic.envoy.admin import Admin
 from bascule.drivers.traffic.envoy.apply import apply, write_all
@@ -83,6 +83,7 @@ class EnvoyTraffic:
         """Stop Envoy itself, for whoever takes the whole installation down."""
         async with locked(self._folder):
             await self._daemon.end(grace)
+            forget_sockets(self._folder)
 
     async def _bring(self, key: str) -> None:
         routes = self._routes.all()
@@ -93,6 +94,7 @@ class EnvoyTraffic:
         await apply(self._files, self._admin, routes, key)
 
     async def _start(self) -> None:
+        prepare_sockets(self._folder, "admin.sock")
         file = self._folder / "bootstrap.json"
         write_file(file, json.dumps(bootstrap(self._folder, self._socket)))
         threads = min(os.cpu_count() or 1, MOST_THREADS)

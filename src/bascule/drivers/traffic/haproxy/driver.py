@@ -17,7 +17,7 @@ from bascule.drivers.support.lock import locked
 from bascule.drivers.support.names import place_key
 from bascule.drivers.support.ports import is_free
 from bascule.drivers.support.routes import Routes, settled
-from bascule.drivers.support.socket import socket_path
+from bascule.drivers.support.socket import forget_sockets, prepare_sockets, socket_path
 from bascule.drivers.traffic.haproxy import names, parse, render
 from bascule.drivers.traffic.haproxy.apply import addresses, move, reload
 from bascule.drivers.traffic.haproxy.runtime import answers, ask
@@ -85,13 +85,16 @@ class HaproxyTraffic:
         """Stop HAProxy itself, for whoever takes the whole installation down."""
         async with locked(self._folder):
             await self._daemon.end(grace)
+            forget_sockets(self._folder)
 
     async def _bring(self, key: str) -> None:
         """The files always hold what is wanted, so that a HAProxy that is started anew is right from its first request."""
         routes = self._routes.all()
         runs = await self._daemon.runs()
-        if not routes:
+        if not runs or not routes:
+            # A worker that outlived its master still holds the ports.
             await self._daemon.end(1.0)
+        if not routes:
             return
         same = runs and (read_json(self._applied) or {}).get("shape") == render.shape(routes)
         if not same:
@@ -122,6 +125,7 @@ class HaproxyTraffic:
                 raise Refused(say("driver.cannot-listen", address=listen, reason="Address already in use"))
 
     async def _start(self) -> None:
+        prepare_sockets(self._folder, "master.sock")
         words = (_binary(), "-W", "-S", f"{self._master},mode,600", "-f", str(self._folder / "haproxy.cfg"))
         await self._daemon.start(words, self._is_ready, {})
 

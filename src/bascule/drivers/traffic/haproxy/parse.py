@@ -37,7 +37,7 @@ def counts(answer: str, key: str) -> dict[Slot, Counts]:
     """Running totals of a place's slots, from `show stat`."""
     lines = [line for line in answer.splitlines() if line.strip()]
     header = next((line for line in lines if line.startswith("# ")), None)
-    if header is None:
+    if header is None or not header.startswith("# pxname,"):
         raise _garbage()
     rows = csv.DictReader([header[2:], *(line for line in lines if not line.startswith("#"))])
     by_name = {row["pxname"]: row for row in rows if row.get("svname") == "BACKEND"}
@@ -55,6 +55,8 @@ def servers(answer: str) -> tuple[Server, ...]:
     try:
         lines = [line for line in answer.splitlines() if line]
         fields = lines[1].removeprefix("# ").split()
+        if "srv_admin_state" not in fields:
+            raise _garbage()
         for line in lines[2:]:
             row = dict(zip(fields, line.split(), strict=False))
             active = not int(row["srv_admin_state"]) & AWAY

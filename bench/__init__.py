@@ -1,0 +1,1 @@
+"""Measurements: each prints its table and writes `bench/results/NAME.json`."""

@@ -1,0 +1,91 @@
+"""The setting of the traffic suite: the rig that a driver needs to be tested, and the routes that the suite makes in it."""
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+import pytest
+
+from bascule.base.place import Place
+from bascule.base.slot import Slot
+from bascule.ports.traffic import Route, Traffic
+from bascule.testing.conformance.client import Client
+
+VERSIONS = ("v1", "v2")
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """Something that answers with its version at an address."""
+
+    address: str
+    version: str
+
+
+class TrafficRig(Protocol):
+    """The world around a traffic driver. All drivers of one rig share one home."""
+
+    def driver(self) -> Traffic:
+        """A new driver object, as after a restart of the control plane."""
+
+    async def backend(self, version: str) -> Backend:
+        """A backend that runs, answers its version, and honours `?ms=` and `?status=`."""
+
+    async def kill_backend(self, backend: Backend) -> None:
+        """Kill a backend."""
+
+    def listen(self) -> str:
+        """A free `host:port` of this machine."""
+
+    def occupy(self) -> str:
+        """A `host:port` at which somebody else listens."""
+
+    def vacate(self) -> None:
+        """Let somebody else stop listening."""
+
+    def client(self, listen: str) -> Client:
+        """A client of a listening address."""
+
+    async def kill_proxy(self) -> None:
+        """Kill the proxy behind the driver's back."""
+
+
+async def make(rig: TrafficRig, component: str = "site") -> Route:
+    """A route with a backend of its own in each slot, and all traffic on blue."""
+    blue, green = [await rig.backend(version) for version in VERSIONS]
+    return routed(rig, {Slot.BLUE: [blue], Slot.GREEN: [green]}, component)
+
+
+def routed(rig: TrafficRig, backends: Mapping[Slot, Sequence[Backend]], component: str = "site") -> Route:
+    """A route to backends, with all traffic on blue and green as the candidate."""
+    addresses = {slot: tuple(one.address for one in there) for slot, there in backends.items()}
+    options: Mapping[str, Any] = {"listen": rig.listen()}
+    place = Place("plan", "test", component)
+    return Route(place, addresses, {Slot.BLUE: 100, Slot.GREEN: 0}, Slot.GREEN, (), options)
+
+
+def weighted(route: Route, green: int) -> Route:
+    """The route with a weight for green."""
+    return replace(route, weights={Slot.BLUE: 100 - green, Slot.GREEN: green})
+
+
+def shared(route: Route, share: int) -> Route:
+    """The route with a weight for its candidate."""
+    return replace(route, weights={route.candidate: share, route.candidate.other: 100 - share})
+
+
+def listen_of(route: Route) -> str:
+    """Where a route of the suite listens."""
+    return str(route.options["listen"])
+
+
+def needs_weights(driver: Traffic) -> None:
+    """Skip where the driver only knows all or nothing."""
+    if not driver.capabilities.weights:
+        pytest.skip("this driver has no weights")
+
+
+def needs_sticky(driver: Traffic) -> None:
+    """Skip where users do not stay."""
+    needs_weights(driver)
+    if not driver.capabilities.sticky:
+        pytest.skip("this driver does not keep users with a slot")

@@ -1,0 +1,57 @@
+"""A control plane as a process of its own, for tests that need a real server and a real end."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+CONTROL = Path(__file__).parents[2] / "browser" / "control.py"
+
+
+@dataclass(frozen=True)
+class Running:
+    """A serving process."""
+
+    url: str
+    token: str
+    process: subprocess.Popen[str]
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(data: Path, plan: Path | None = None, port: int | None = None) -> Iterator[Running]:
+    """A control plane on a free port; ended politely, and firmly where that does not help."""
+    command = [sys.executable, str(CONTROL), str(data), str(port or free_port()), str(plan or "-")]
+    with (data.parent / f"{data.name}.log").open("w") as log:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
+    assert process.stdout is not None
+    try:
+        told = _first_line(process)
+        yield Running(told["url"], told["token"], process)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            os.kill(process.pid, signal.SIGKILL)
+            process.wait(10)
+
+
+def _first_line(process: subprocess.Popen[str]) -> dict[str, str]:
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.startswith("{"):
+            return dict(json.loads(line))
+    raise AssertionError(f"it ended with {process.wait(10)}")

@@ -1,0 +1,80 @@
+"""The OpenAPI document: what it promises is what the server does, for requests that fit it and for those that do not.
+
+Requests are made up from the document by schemathesis, bounded and always the same ones.
+"""
+
+import importlib.util
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.config import GenerationConfig
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from bascule.server.app import bare_app
+from tests.unit.server.kit import Running, running
+
+DOCS = Path(__file__).parents[3] / "docs"
+DOCUMENT = bare_app().openapi()
+STREAMS = "text/event-stream"
+
+
+def test_the_reference_page_is_up_to_date() -> None:
+    """It is made from the document: `python docs/generate.py api`."""
+    spec = importlib.util.spec_from_file_location("generate", DOCS / "generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    generate = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(generate)
+    for path, text in generate.PAGES["api"]().items():
+        assert (DOCS / path).read_text(encoding="utf-8") == text
+
+
+def test_every_operation_is_described() -> None:
+    """A summary, a typed answer, and problems as problems."""
+    for path, methods in DOCUMENT["paths"].items():
+        for method, operation in methods.items():
+            assert operation["summary"], (path, method)
+            for status, answer in operation["responses"].items():
+                kinds = set(answer.get("content", {}))
+                assert kinds, (path, method, status)
+                assert (kinds == {"application/problem+json"}) == (int(status) >= 400), (path, method, status)
+
+
+def test_what_changes_something_is_marked() -> None:
+    """Every POST needs the token, but for the check of a plan."""
+    for path, methods in DOCUMENT["paths"].items():
+        for method, operation in methods.items():
+            assert bool(operation.get("security")) == (method == "post" and path != "/api/v1/plans/check")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A server of its own: what is made up here must not disturb anybody."""
+    with running(tmp_path_factory.mktemp("fuzz") / "data") as server:
+        yield server
+
+
+# Streams never end, so they are left to their own tests.
+schema = schemathesis.openapi.from_dict(DOCUMENT).exclude(path_regex="/events$")
+schema.config.generation = GenerationConfig(modes=list(schemathesis.GenerationMode))
+schema.config.checks.negative_data_rejection.expected_statuses = ["4xx"]
+
+
+@schema.parametrize()
+@settings(
+    max_examples=12,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+def test_the_server_keeps_its_promises(case: schemathesis.Case, server: Running) -> None:
+    """No crash, the described statuses, types and shapes, and refusals for what does not fit."""
+    # What a plan says cannot be told by a schema: a text that fits it may still be refused, with every fault named.
+    judged_by_content = [positive_data_acceptance] if case.method == "POST" else []
+    headers = {"authorization": f"Bearer {server.token}"}
+    case.call_and_validate(base_url=server.url, headers=headers, timeout=20, excluded_checks=judged_by_content)
