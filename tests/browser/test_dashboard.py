@@ -119,7 +119,7 @@ def test_everything_works_without_scripts(team: Team, context: Profile, moving: 
 @pytest.mark.parametrize("language", ["en-GB", "fr-FR"])
 @pytest.mark.parametrize("width", [1300, 375])
 def test_axe_finds_nothing_serious(
-    team: Team, context: Profile, moving: str, scheme: str, language: str, width: int
+    team: Team, context: Profile, standing: str, scheme: str, language: str, width: int
 ) -> None:
     """On every page, in both languages, both colour schemes, on a desk and in a hand; and nothing is wider than it."""
     profile = context(color_scheme=scheme, locale=language, viewport={"width": width, "height": 900})
@@ -128,7 +128,7 @@ def test_axe_finds_nothing_serious(
     paths = {
         "overview": "/",
         "releases": "/releases",
-        "release": f"/releases/{moving}",
+        "release": f"/releases/{standing}",
         "release-ended": f"/releases/{ended}",
         "journal": "/journal?verify=true",
         "enter": "/enter?token=wrong",
@@ -151,12 +151,12 @@ def test_axe_finds_nothing_serious(
     assert found == []
 
 
-def test_numbers_are_drawn_where_the_figures_say(team: Team, context: Profile, moving: str) -> None:
+def test_numbers_are_drawn_where_the_figures_say(team: Team, context: Profile, standing: str) -> None:
     """The charts exist, have a size, and draw both slots' lines."""
     page = context().new_page()
-    page.goto(f"/releases/{moving}")
+    page.goto(f"/releases/{standing}")
     expect(page.locator("#charts canvas")).to_have_count(2)
-    samples = team.get(f"/releases/{moving}/samples")
+    samples = team.get(f"/releases/{standing}/samples")
     assert {point["slot"] for point in samples["points"]} == {"blue", "green"}
     assert [chart["limit"] for chart in samples["charts"]] == [0.05, 0.05]
-    assert samples["changes"][-1]["weights"][sides(team, moving)[0]] == 60
+    assert samples["changes"][-1]["weights"][sides(team, standing)[0]] == 60

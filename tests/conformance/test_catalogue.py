@@ -111,7 +111,12 @@ except Exception as error:
 def test_drivers_can_be_made_outside_a_loop(home: Home) -> None:
     """Wiring happens before the event loop runs."""
     catalogue = Catalogue(home)
-    made = [catalogue.workload("process"), catalogue.traffic("envoy"), catalogue.traffic("haproxy"), catalogue.check("http")]
+    made = [
+        catalogue.workload("process"),
+        catalogue.traffic("envoy"),
+        catalogue.traffic("haproxy"),
+        catalogue.check("http"),
+    ]
 
     async def close() -> None:
         for driver in made:

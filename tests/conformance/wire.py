@@ -87,7 +87,9 @@ async def exchange(streams: Streams, path: str, headers: Mapping[str, str]) -> A
     writer.write("\r\n".join(lines).encode())
     try:
         head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
-        fields = [(name.lower(), value.strip()) for name, _, value in (line.partition(":") for line in head[1:] if line)]
+        fields = [
+            (name.lower(), value.strip()) for name, _, value in (line.partition(":") for line in head[1:] if line)
+        ]
         body = await reader.readexactly(int(dict(fields).get("content-length", "0")))
     except asyncio.IncompleteReadError as error:
         raise ConnectionResetError("the connection was closed within an answer") from error

@@ -7,7 +7,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bascule.base.place import Place
@@ -53,11 +53,12 @@ class Stage:
         home = Home(self.folder)
         self.workload, self.traffic = ProcessWorkload(home), EnvoyTraffic(home)
 
-    def course(self, guarded: bool = False) -> Course:
-        """A short release: deploy, half the traffic, all of it, a soak."""
+    def course(self, guarded: bool = False, soak: float = 0.5, **changes: float) -> Course:
+        """A short release: deploy, half the traffic, all of it, a soak. `changes` are of the course or its health."""
         command = f"{sys.executable} -m bascule.demo.shop --port {{port}} --version {{version}}"
         guard = Guard("error_rate > 3% for 1s", Condition("error_rate", Direction.ABOVE, 0.03, hold_for=1.0))
-        return Course(
+        health = Health("/api/health", every=0.5, ready_within=changes.pop("ready_within", 20.0))
+        made = Course(
             plan=PLACE.plan,
             component=PLACE.component,
             environment=PLACE.environment,
@@ -65,19 +66,20 @@ class Stage:
                 Step(StepKind.DEPLOY),
                 Step(StepKind.TRAFFIC, percent=50, duration=0.5),
                 Step(StepKind.TRAFFIC, percent=100),
-                Step(StepKind.SOAK, duration=0.5),
+                Step(StepKind.SOAK, duration=soak),
             ),
             guards=(guard,) if guarded else (),
             workload=Driver("process", {"command": command}),
             traffic=Driver("envoy", {"listen": f"127.0.0.1:{self.port}"}),
-            health=Health("/api/health", every=0.5, ready_within=20.0),
+            health=health,
             keep=600.0,
             drain=0.5,
         )
+        return replace(made, **changes)  # type: ignore[arg-type]
 
-    async def order(self, version: str, guarded: bool = False) -> Release:
+    async def order(self, version: str, guarded: bool = False, **changes: float) -> Release:
         """Order a release; whoever runs drives it."""
-        return await self.releases.create(NewRelease(self.course(guarded), version, "noe", _now()))
+        return await self.releases.create(NewRelease(self.course(guarded, **changes), version, "noe", _now()))
 
     async def plane(self, *words: str, kill_at: str = "") -> asyncio.subprocess.Process:
         """A control plane in a process of its own, once it is ready."""

@@ -137,7 +137,9 @@ async def test_the_proxy_outlives_us_and_listens_nowhere_else(rig: WireTrafficRi
     assert process.terminal() is None
     family = [process, *process.children(recursive=True)]
     listening = {one.laddr for member in family for one in member.net_connections() if one.status == psutil.CONN_LISTEN}
-    assert {f"{address.ip}:{address.port}" for address in listening if isinstance(address, tuple)} == {route.options["listen"]}
+    assert {f"{address.ip}:{address.port}" for address in listening if isinstance(address, tuple)} == {
+        route.options["listen"]
+    }
     assert stat.S_IMODE(socket_path(folder, "admin.sock").stat().st_mode) & 0o077 == 0
 
 

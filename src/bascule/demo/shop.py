@@ -2,8 +2,8 @@
 
     python -m bascule.demo.shop --port 3000 --version 2
 
-Versions 1 and 2 work. Version 3 fails on one request in ten and is slow; version "bad" fails as often and is fast.
-Every answer names its version in the header
+Versions 1 and 2 work. Version 3 fails on one request in ten and is slow; version "bad" fails as often and is fast;
+version "sick" never becomes healthy. Every answer names its version in the header
 `x-shop-version`, so that a client can tell an error of the shop from a request that was lost on the way.
 """
 
@@ -19,20 +19,21 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Shop {vers
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How a version works: the share of requests that fail, and how many seconds an answer takes at least."""
+    """How a version works: the share of requests that fail, about how many seconds an answer takes, its health."""
 
     errors: float = 0.0
     delay: float = 0.002
+    health: int = 200
 
 
-MANNERS = {"3": Manner(errors=0.10, delay=0.25), "bad": Manner(errors=0.10)}
+MANNERS = {"3": Manner(errors=0.10, delay=0.25), "bad": Manner(errors=0.10), "sick": Manner(health=503)}
 
 
 async def answer(version: str, path: str) -> tuple[int, str, str]:
     """Status, content type and body for a path."""
-    if path == "/api/health":
-        return 200, "application/json", f'{{"status": "ok", "version": "{version}"}}'
     manner = MANNERS.get(version, Manner())
+    if path == "/api/health":
+        return manner.health, "application/json", f'{{"version": "{version}"}}'
     await asyncio.sleep(manner.delay * random.uniform(0.5, 1.5))
     if random.random() < manner.errors:
         return 500, "text/plain", "the till is stuck"
@@ -64,21 +65,22 @@ async def converse(version: str, reader: asyncio.StreamReader, writer: asyncio.S
         writer.close()
 
 
-async def main(port: int, version: str) -> None:
+async def main(host: str, port: int, version: str) -> None:
     """Serve until told to stop."""
     print(f"shop {version} listens on {port}", flush=True)
 
     async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await converse(version, reader, writer)
 
-    server = await asyncio.start_server(meet, "127.0.0.1", port, backlog=1024)
+    server = await asyncio.start_server(meet, host, port, backlog=1024)
     async with server:
         await server.serve_forever()
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="A small shop.")
+    parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--version", required=True)
     options = parser.parse_args()
-    asyncio.run(main(options.port, options.version))
+    asyncio.run(main(options.host, options.port, options.version))

@@ -69,13 +69,15 @@ def deltas(before: Mapping[Slot, Counts], after: Mapping[Slot, Counts]) -> Mappi
 def _minus(after: Counts, before: Counts) -> Counts:
     if after.total < before.total or after.errors < before.errors:
         return after
-    over = {limit: max(count - before.over.get(limit, 0), 0) for limit, count in after.over.items()}
+    total = after.total - before.total
+    # A proxy may count a request when its answer begins and its latency when it ends: never more slow ones than requests.
+    over = {limit: min(max(count - before.over.get(limit, 0), 0), total) for limit, count in after.over.items()}
     sums = {
         name: (n - m, total - part, squares - part_squares)
         for name, (n, total, squares) in after.sums.items()
         for m, part, part_squares in [before.sums.get(name, (0, 0.0, 0.0))]
     }
-    return Counts(after.total - before.total, after.errors - before.errors, over, sums)
+    return Counts(total, after.errors - before.errors, over, sums)
 
 
 def _tick(draft: Draft, facts: Facts) -> Tick | None:

@@ -29,7 +29,9 @@ class MemoryWorkloadRig:
 
     def options(self, kind: str = "good", replicas: int = 1) -> Mapping[str, Any]:
         """Behaviour belongs to the version here, so it is set with the options."""
-        self.world.behaviours["v1"] = {"exits": Behaviour(exits=3), "sick": Behaviour(health="HTTP 503")}.get(kind, Behaviour())
+        self.world.behaviours["v1"] = {"exits": Behaviour(exits=3), "sick": Behaviour(health="HTTP 503")}.get(
+            kind, Behaviour()
+        )
         return {"replicas": replicas, "impossible": kind == "impossible"}
 
     async def fetch(self, address: str) -> str:

@@ -126,10 +126,10 @@ async def test_a_cancelled_command_leaves_nobody(tmp_path: Path) -> None:
 
 async def test_a_background_child_holds_nobody_up(tmp_path: Path) -> None:
     """A child that keeps the output open does not keep the check waiting, and does not stay."""
-    code = (
-        "import subprocess,sys; child=subprocess.Popen([sys.executable,'-c','import time; time.sleep(600)']); print(child.pid)"
+    code = "import subprocess,sys; child=subprocess.Popen([sys.executable,'-c','import time; time.sleep(600)']); print(child.pid)"
+    result = await CommandCheck(Home(tmp_path, tmp_path)).run(
+        {"command": f"{sys.executable} -c {shlex.quote(code)}"}, CONTEXT
     )
-    result = await CommandCheck(Home(tmp_path, tmp_path)).run({"command": f"{sys.executable} -c {shlex.quote(code)}"}, CONTEXT)
     assert result.passed
     assert result.seconds < 10
     assert not runs(int(result.output[0]))
@@ -138,12 +138,16 @@ async def test_a_background_child_holds_nobody_up(tmp_path: Path) -> None:
 async def test_a_killed_command_says_so(tmp_path: Path) -> None:
     """A signal is named, since it is often the kernel's word about memory."""
     code = f"import os; os.kill(os.getpid(), {signal.SIGKILL:d})"
-    result = await CommandCheck(Home(tmp_path, tmp_path)).run({"command": f"{sys.executable} -c {shlex.quote(code)}"}, CONTEXT)
+    result = await CommandCheck(Home(tmp_path, tmp_path)).run(
+        {"command": f"{sys.executable} -c {shlex.quote(code)}"}, CONTEXT
+    )
     assert not result.passed
     assert "9" in render(result.because, "fr")
 
 
-@pytest.mark.parametrize("options", [{"command": "no-such"}, {"command": "/"}, {"command": "true", "directory": "gone"}, {}])
+@pytest.mark.parametrize(
+    "options", [{"command": "no-such"}, {"command": "/"}, {"command": "true", "directory": "gone"}, {}]
+)
 async def test_what_cannot_start_leaks_nothing(tmp_path: Path, options: dict[str, object]) -> None:
     """A command that cannot start is a port error, and no file stays open."""
     before = open_files()

@@ -143,7 +143,9 @@ async def test_the_whole_family_is_stopped(driver: ProcessWorkload, tmp_path: Pa
 
 async def test_deaf_processes_are_killed(driver: ProcessWorkload, tmp_path: Path) -> None:
     """Whoever ignores SIGTERM is ended after the grace."""
-    code = "import signal,time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(600)"
+    code = (
+        "import signal,time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(600)"
+    )
     deaf = replace(INSTANCE, options={"command": f'{sys.executable} -c "{code}"'})
     await driver.ensure(deaf)
     while not await driver.output(deaf, 1):
@@ -199,7 +201,11 @@ async def test_secrets_of_the_control_plane_stay(driver: ProcessWorkload, monkey
     monkeypatch.setenv("DATABASE_URL", "postgres://secret")
     monkeypatch.setenv("WANTED", "yes")
     code = "import os; print(*sorted(os.environ), os.environ['GREETING'], flush=True)"
-    options = {"command": f'{sys.executable} -c "{code}"', "environment": {"GREETING": "hi {slot}"}, "inherit": ["WANTED"]}
+    options = {
+        "command": f'{sys.executable} -c "{code}"',
+        "environment": {"GREETING": "hi {slot}"},
+        "inherit": ["WANTED"],
+    }
     chatty = replace(INSTANCE, options=options)
     await driver.ensure(chatty)
     await until(driver, chatty, WorkloadState.EXITED)

@@ -67,7 +67,9 @@ def test_bins_are_exact_at_two_digits() -> None:
 
 def test_an_empty_histogram_is_no_latency() -> None:
     """Before its first request a slot has counts of nothing."""
-    answer = json.dumps({"stats": [{"name": "cluster.k--blue.upstream_rq_total", "value": 0}, {"histograms": {"details": []}}]})
+    answer = json.dumps(
+        {"stats": [{"name": "cluster.k--blue.upstream_rq_total", "value": 0}, {"histograms": {"details": []}}]}
+    )
     assert envoy.counts(envoy.measured(answer), "k", (0.1,)) == {Slot.BLUE: Counts(0, 0, {0.1: 0})}
 
 

@@ -110,7 +110,9 @@ def test_a_failed_look_is_unavailable_and_counts_nothing() -> None:
     assert after.candidate == state.candidate
     assert after.wealth == state.wealth
     assert judgement.estimate == 0.005
-    assert render(judgement.because, "en").startswith("The figures cannot be read: connection refused. Last known: 0.5%")
+    assert render(judgement.because, "en").startswith(
+        "The figures cannot be read: connection refused. Last known: 0.5%"
+    )
 
 
 def test_without_for_evidence_acts_at_once() -> None:
@@ -217,7 +219,8 @@ def test_below_is_the_mirror_of_above() -> None:
     ends = []
     for subject, good in ((falling, 1), (rising, 0)):
         ticks = [
-            look(10.0 * t, Counts(30, sums={subject.condition.metric: (30, 12.0 if good else 18.0, 0.0)})) for t in range(9)
+            look(10.0 * t, Counts(30, sums={subject.condition.metric: (30, 12.0 if good else 18.0, 0.0)}))
+            for t in range(9)
         ]
         ends.append(watch(subject, ticks)[1][-1])
     assert ends[0].e_value == pytest.approx(ends[1].e_value)

@@ -49,8 +49,12 @@ def test_a_replay_says_what_a_release_would_have_seen() -> None:
 def test_a_replay_of_means() -> None:
     """Values of a mean, negative ones too, are summed."""
     text = "at,slot,value\n" + "".join(f"{t},candidate,{3 + (t % 2)}\n" for t in range(1, 200))
-    assert replay(guard("satisfaction", "<", 4.0), read_samples(text, guard("satisfaction").condition), VIEW)[-1][1].estimate
-    assert read_samples("at,slot,value\n1,green,-2\n", guard("margin").condition)[0].counts[Slot.GREEN].sums["margin"] == (1, -2, 4)
+    assert replay(guard("satisfaction", "<", 4.0), read_samples(text, guard("satisfaction").condition), VIEW)[-1][
+        1
+    ].estimate
+    assert read_samples("at,slot,value\n1,green,-2\n", guard("margin").condition)[0].counts[Slot.GREEN].sums[
+        "margin"
+    ] == (1, -2, 4)
 
 
 def test_a_replay_of_nothing_is_nothing() -> None:

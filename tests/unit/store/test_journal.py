@@ -8,7 +8,12 @@ def chain(count: int) -> list[Entry]:
     """A whole journal."""
     entries: list[Entry] = []
     for number in range(1, count + 1):
-        note = {"kind": "step", "message": say("release.moving", percent=number / 100).as_json(), "data": {}, "by": None}
+        note = {
+            "kind": "step",
+            "message": say("release.moving", percent=number / 100).as_json(),
+            "data": {},
+            "by": None,
+        }
         previous = entries[-1].hash if entries else GENESIS
         entries.append(seal(number, write_body("r-1", 1000.0 + number, note), previous))
     return entries

@@ -13,8 +13,8 @@ from bascule.plan.rules.scene import Scene
 from bascule.plan.tree import Path
 
 PLACEHOLDERS = ("version", "port", "slot", "environment", "component")
-# `${HOME}` belongs to the shell and `{{name}}` to a template language: neither is ours.
-_FIELD = re.compile(r"(?<![${]){([A-Za-z_][A-Za-z0-9_]*)}(?!})")
+# `${HOME}` belongs to the shell, `%{http_code}` to curl and `{{name}}` to a template language: none is ours.
+_FIELD = re.compile(r"(?<![${%]){([A-Za-z_][A-Za-z0-9_]*)}(?!})")
 
 
 def run_placeholders(scene: Scene) -> Iterator[Problem]:

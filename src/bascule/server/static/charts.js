@@ -40,11 +40,14 @@
   const drawChanges = (plot, changes, candidate) => rule(plot, (ctx, box) => {
     ctx.strokeStyle = colour("line-strong");
     ctx.fillStyle = colour("soft");
+    ctx.textBaseline = "alphabetic";
     ctx.font = `${10.5 * devicePixelRatio}px ${getComputedStyle(document.body).fontFamily}`;
     for (const change of changes) {
       const x = plot.valToPos(Date.parse(change.at) / 1000, "x", true);
       ctx.beginPath(); ctx.moveTo(x, box.top); ctx.lineTo(x, box.top + box.height); ctx.stroke();
-      ctx.fillText(share.format((change.weights[candidate] ?? 0) / 100), x + 4 * devicePixelRatio, box.top + 11 * devicePixelRatio);
+      const last = x > box.left + box.width - 40 * devicePixelRatio;
+      ctx.textAlign = last ? "right" : "left";
+      ctx.fillText(share.format((change.weights[candidate] ?? 0) / 100), x + (last ? -4 : 4) * devicePixelRatio, box.top + 11 * devicePixelRatio);
     }
   });
 

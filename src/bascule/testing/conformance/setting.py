@@ -1,4 +1,5 @@
 """The setting of the traffic suite: the rig that a driver needs to be tested, and the routes that the suite makes in it."""
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol

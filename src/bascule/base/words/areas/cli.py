@@ -176,7 +176,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.step-smoke": ("smoke", "fumée"),
     "cli.step-soak": ("soak", "veille"),
     "cli.step-traffic": ("traffic", "trafic"),
-    "cli.option-headless": ("Do not show the dashboard, and end with the story.", "Sans tableau de bord, et fini avec l'histoire."),
+    "cli.option-headless": (
+        "Do not show the dashboard, and end with the story.",
+        "Sans tableau de bord, et fini avec l'histoire.",
+    ),
     "cli.option-on": ("What the shop runs on.", "Sur quoi la boutique tourne."),
     "cli.not-warm": (
         "The version before {release} is no longer warm, so there is nothing to swap back to.",

@@ -25,4 +25,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "The dashboard stays at {url}. Press Enter to end the demo.",
         "Le tableau de bord reste à {url}. Appuyez sur Entrée pour terminer la démonstration.",
     ),
+    "demo.no-docker": ("No Docker Engine answers: {detail}", "Aucun moteur Docker ne répond : {detail}"),
+    "demo.no-docker-hint": (
+        "Start Docker, or play the story on processes: bascule demo",
+        "Démarrez Docker, ou jouez l'histoire sur des processus : bascule demo",
+    ),
+    "demo.no-docker-extra": ("The package aiodocker is missing.", "Le paquet aiodocker manque."),
+    "demo.no-docker-extra-hint": ("Type: pip install 'bascule[docker]'", "Tapez : pip install 'bascule[docker]'"),
 }

@@ -14,8 +14,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Trafic posé en {took:duration} : bleu {blue:percent}, vert {green:percent}.",
     ),
     "engine.output-kept": (
-        "The last {count:number} {count:plural line|lines} of output of the {slot:slot} slot were kept.",
-        "Les {count:number} {count:plural dernière ligne|dernières lignes} de l'emplacement {slot:slot} ont été gardées.",
+        "The last {count:number} {count:plural line|lines} of output of the {slot:slot} slot {count:plural was|were} kept.",
+        "{count:number} {count:plural dernière ligne|dernières lignes} de l'emplacement {slot:slot} {count:plural gardée|gardées}.",
     ),
     "engine.check-not-asked": ("It could not be asked. {because}", "Il n'a pas pu être posé. {because}"),
 }

@@ -69,7 +69,9 @@ class CommandCheck:
         return await _attend(process, reading, tail)
 
 
-async def _spawn(call: Call, directory: Path, environment: Mapping[str, str], output: int) -> asyncio.subprocess.Process:
+async def _spawn(
+    call: Call, directory: Path, environment: Mapping[str, str], output: int
+) -> asyncio.subprocess.Process:
     try:
         with machine(call.words[0]):
             return await asyncio.create_subprocess_exec(

@@ -82,5 +82,7 @@ def _environment(instance: Instance, values: dict[str, object]) -> dict[str, str
 
 
 def _command(command: object, values: dict[str, object]) -> tuple[str, ...]:
-    text = shlex.join(command) if isinstance(command, list) and all(isinstance(one, str) for one in command) else command
+    text = (
+        shlex.join(command) if isinstance(command, list) and all(isinstance(one, str) for one in command) else command
+    )
     return words_of(read.text({"command": text}, "command"), values)
