@@ -139,21 +139,19 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
     plan.write_text(PLAN.format(site=folder / "site.py", **ports), encoding="utf-8")
     stop = threading.Event()
     visitors = [threading.Thread(target=visit, args=(port, stop), daemon=True) for port in ports.values()]
-    with running(folder / "data", plan) as served:
-        team = Team(served.url, served.token, ports)
-        for visitor in visitors:
-            visitor.start()
-        try:
+    try:
+        with running(folder / "data", plan) as served:
+            team = Team(served.url, served.token, ports)
+            for visitor in visitors:
+                visitor.start()
             for environment in ports:
                 team.serve("1.8.2", environment)
             yield team
-        finally:
-            stop.set()
-            for visitor in visitors:
-                visitor.join()
-            for line in team.get("/releases?under_way=true").get("releases", []):
-                team.post(f"/releases/{line['id']}/cancel")
-    stop_what_outlives_us(folder / "data")
+    finally:
+        stop.set()
+        for visitor in visitors:
+            visitor.join()
+        stop_what_outlives_us(folder)
 
 
 def visit(port: int, stop: threading.Event) -> None:
@@ -165,12 +163,12 @@ def visit(port: int, stop: threading.Event) -> None:
             return
 
 
-def stop_what_outlives_us(data: Path) -> None:
+def stop_what_outlives_us(folder: Path) -> None:
     """Processes and the proxy are made to outlive the control plane; these have had their time."""
     import psutil
 
     for process in psutil.process_iter(["cmdline"]):
-        if str(data.parent) in " ".join(process.info["cmdline"] or ()):
+        if str(folder) in " ".join(process.info["cmdline"] or ()):
             with suppress(psutil.Error):
                 process.kill()
 

@@ -43,12 +43,14 @@ def test_a_person_releases_watches_and_goes_back(team: Team, context: Profile) -
     page.wait_for_url("**/releases/r-*")
     name = page.url.rpartition("/")[2]
     candidate, stable = sides(team, name)
-    page.evaluate("window.still = 'the same page'")
+    page.evaluate("window.still = 'the same page'; window.glided = new Set()")
+    page.evaluate("void addEventListener('transitionrun', (event) => glided.add(event.target.id))")
     expect(page.locator(f".box.{candidate} text")).to_have_text(re.compile("20"))
     at_twenty = beam(page)
     picture(page, "release-20")
     expect(page.locator(f".box.{candidate} text")).to_have_text(re.compile("60"), timeout=30_000)
     assert beam(page) != at_twenty
+    assert "beam" in page.evaluate("[...glided]")
     page.wait_for_timeout(1500)
     picture(page, "release-60")
     page.get_by_role("button", name="Roll back to 1.8.2").click()

@@ -97,7 +97,7 @@ class Simulation:
         if self.random.random() < 0.3:
             return Odds()
         rate = self.random.choice([0.002, 0.01, 0.03])
-        return Odds(crash=rate * self.random.random(), lost=rate * self.random.random(), frozen=rate / 20)
+        return Odds(crash=rate * self.random.random(), lost=rate * self.random.random(), frozen=rate / 4)
 
     def _course(self) -> Course:
         percents = sorted(self.random.sample(range(1, 90), self.random.randint(0, 3)))

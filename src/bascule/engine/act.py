@@ -1,10 +1,11 @@
 """Acting: what a decision asks for is done, in its order, after it is on record.
 
-Each action is idempotent, so a repetition after a crash has no second effect. A decision is only acted on while it is
-fresh: after `LEASE` seconds the claim may have gone to somebody else, and the release is decided again instead.
+Each action is idempotent, so a repetition after a crash has no second effect, and each carries the epoch of the claim
+under which it was decided: a driver that has seen a later one refuses it, so whoever lost the release can do no harm.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from bascule.base.slot import Slot
@@ -20,21 +21,26 @@ from bascule.release.draft import Note, NoteKind
 from bascule.release.facts import Trouble
 from bascule.release.progress import Release
 
-LEASE = 5.0
 LIMIT = 30.0
 
 
-async def act(hands: Hands, release: Release, actions: tuple[Action, ...]) -> Outcomes:
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """What an action is carried out with: the hands, the release, and the epoch of the claim."""
+
+    hands: Hands
+    release: Release
+    epoch: int
+
+
+async def act(doing: Doing, actions: tuple[Action, ...]) -> Outcomes:
     """Carry out a decision's actions; troubles are outcomes, not exceptions."""
-    decided = hands.now()
     done: list[str] = []
     troubles: list[Trouble] = []
     notes: list[Note] = []
     for action in actions:
-        if hands.now() - decided > LEASE:
-            break
         try:
-            if (note := await _carry_out(hands, release, action)) is not None:
+            if (note := await _carry_out(doing, action)) is not None:
                 notes.append(note)
             done.append(action.name)
         except PortError as error:
@@ -42,36 +48,38 @@ async def act(hands: Hands, release: Release, actions: tuple[Action, ...]) -> Ou
     return Outcomes(tuple(done), tuple(troubles), {}, tuple(notes))
 
 
-async def _carry_out(hands: Hands, release: Release, action: Action) -> Note | None:
+async def _carry_out(doing: Doing, action: Action) -> Note | None:
     carry = CARRY.get(type(action))
-    return await carry(hands, release, action) if carry else None
+    return await carry(doing, action) if carry else None
 
 
-async def _ensure_workload(hands: Hands, release: Release, action: EnsureWorkload) -> None:
-    workload = hands.toolbox.workload(release.course.workload)
-    call = workload.ensure(instance(release, action.slot, action.version))
-    await dispatch(hands.clock, action.name, call, LIMIT)
+async def _ensure_workload(doing: Doing, action: EnsureWorkload) -> None:
+    workload = doing.hands.toolbox.workload(doing.release.course.workload)
+    call = workload.ensure(instance(doing.release, action.slot, action.version, doing.epoch))
+    await dispatch(doing.hands.clock, action.name, call, LIMIT)
 
 
-async def _ensure_weights(hands: Hands, release: Release, action: EnsureWeights) -> Note:
+async def _ensure_weights(doing: Doing, action: EnsureWeights) -> Note:
+    hands, release = doing.hands, doing.release
     started = hands.now()
     traffic = hands.toolbox.traffic(release.course.traffic)
     if action.weights:
-        await dispatch(hands.clock, action.name, traffic.ensure(await _route(hands, release, action.weights)), LIMIT)
+        call = traffic.ensure(await _route(doing, action.weights))
     else:
-        await dispatch(hands.clock, action.name, traffic.remove(hands.place(release)), LIMIT)
+        call = traffic.remove(hands.place(release), doing.epoch)
+    await dispatch(hands.clock, action.name, call, LIMIT)
     shares = {slot.value: weight for slot, weight in action.weights.items()}
     took = hands.now() - started
-    return Note(
-        NoteKind.OUTCOME, say("engine.weights-set", took=took, **_both(shares)), {"weights": shares, "seconds": took}
-    )
+    message = say("engine.weights-set", took=took, **_both(shares))
+    return Note(NoteKind.OUTCOME, message, {"weights": shares, "seconds": took})
 
 
 def _both(shares: Mapping[str, int]) -> dict[str, float]:
     return {slot.value: shares.get(slot.value, 0) / 100 for slot in Slot}
 
 
-async def _route(hands: Hands, release: Release, weights: Mapping[Slot, int]) -> Route:
+async def _route(doing: Doing, weights: Mapping[Slot, int]) -> Route:
+    hands, release = doing.hands, doing.release
     course = release.course
     slots = {release.candidate: release.version, **({release.stable: release.previous or ""} if release.stable else {})}
     addresses = {slot: await _addresses(hands, release, slot, version) for slot, version in slots.items()}
@@ -82,6 +90,7 @@ async def _route(hands: Hands, release: Release, weights: Mapping[Slot, int]) ->
         candidate=release.candidate,
         thresholds=thresholds(course.guards),
         options=course.traffic.options,
+        epoch=doing.epoch,
     )
 
 
@@ -91,7 +100,8 @@ async def _addresses(hands: Hands, release: Release, slot: Slot, version: str) -
     return (await dispatch(hands.clock, f"workload {slot}", call, LIMIT)).addresses
 
 
-async def _keep_output(hands: Hands, release: Release, action: KeepOutput) -> Note | None:
+async def _keep_output(doing: Doing, action: KeepOutput) -> Note | None:
+    hands, release = doing.hands, doing.release
     workload = hands.toolbox.workload(release.course.workload)
     if not workload.capabilities.output:
         return None

@@ -26,8 +26,8 @@ class Hands:
         return Place(release.course.plan, release.course.environment, release.course.component)
 
 
-def instance(release: Release, slot: Slot, version: str) -> Instance:
-    """A version in one of the release's slots, as its workload driver knows it."""
+def instance(release: Release, slot: Slot, version: str, epoch: int = 0) -> Instance:
+    """A version in one of the release's slots, as its workload driver knows it; `epoch` is of the claim that acts."""
     course = release.course
     place = Place(course.plan, course.environment, course.component)
-    return Instance(place, slot, version, course.workload.options, course.health.path, course.health.timeout)
+    return Instance(place, slot, version, course.workload.options, course.health.path, course.health.timeout, epoch)

@@ -8,7 +8,7 @@ import structlog
 
 from bascule.engine.dispatch import dispatch
 from bascule.engine.hands import Hands
-from bascule.ports.errors import PortError
+from bascule.ports.errors import Conflict, PortError
 from bascule.ports.store import ReleaseStore, Retirement
 from bascule.ports.workload import Instance
 
@@ -43,9 +43,12 @@ class Retirer:
     async def _retire(self, retirement: Retirement) -> bool:
         course = retirement.course
         workload = self.hands.toolbox.workload(course.workload)
-        instance = Instance(retirement.place, retirement.slot, "", course.workload.options, course.health.path)
+        instance = Instance(retirement.place, retirement.slot, "", course.workload.options, epoch=retirement.epoch)
         try:
             await dispatch(self.hands.clock, f"retire {retirement.slot}", workload.stop(instance, GRACE), GRACE + 10)
+        except Conflict:
+            # A later release has taken the slot, and with it the retirement.
+            return True
         except PortError as error:
             log.warning("cannot stop", place=str(retirement.place), slot=retirement.slot, error=str(error))
             return False

@@ -8,7 +8,7 @@ effect. What came of the actions is a fact of the next step.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bascule.engine.act import act
+from bascule.engine.act import Doing, act
 from bascule.engine.checks import Checks
 from bascule.engine.hands import Hands
 from bascule.engine.observe import observe
@@ -51,7 +51,7 @@ class Stepper:
             self.claim = await self.store.record(self.claim, decision, now)
         self.boundary("recorded", self.claim.release)
         self.checks.start(decision.release, decision.actions)
-        self.outcomes = await act(self.hands, decision.release, decision.actions)
+        self.outcomes = await act(Doing(self.hands, decision.release, self.claim.epoch), decision.actions)
         self.boundary("acted", self.claim.release)
         if self.outcomes.notes:
             await self.store.append(release.id, self.outcomes.notes, self.hands.now())

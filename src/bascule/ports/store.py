@@ -1,7 +1,7 @@
 """The store port: what the engine needs of durable state.
 
 Every durable transition is one compare-and-set on (epoch, revision). The epoch is the fencing token of a claim: whoever
-claims later has a higher one, and from then on everything that an earlier claim tries is refused as `Stale`. An
+claims later, any release, has a higher one, and from then on everything that an earlier claim tries is refused as `Stale`. An
 unreachable store raises `Unreachable`.
 """
 
@@ -37,12 +37,16 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Retirement:
-    """A slot that is to be stopped at `at` (seconds since the epoch), with the course that knows its drivers."""
+    """A slot that is to be stopped at `at` (seconds since the epoch), with the course that knows its drivers.
+
+    `epoch` is of the claim that decided it: once a later one has acted on the slot, it is void.
+    """
 
     place: Place
     slot: Slot
     at: float
     course: Course
+    epoch: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ class Route:
     `addresses` per slot (`host:port`); a slot without addresses gets no traffic. `weights` are whole percents that sum to 100 over
     the slots with traffic. `candidate` is the slot that grows, for monotone assignment. `thresholds` are the latencies in
     seconds whose counts the guards need. `options` are the plan's options of the driver.
+    `epoch` is the fencing token of the claim that asks: a lower one than has acted before is a `Conflict`; 0 passes.
     """
 
     place: Place
@@ -34,6 +35,7 @@ class Route:
     candidate: Slot
     thresholds: tuple[float, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
+    epoch: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Traffic(Protocol):
     async def measure(self, place: Place, thresholds: tuple[float, ...]) -> Mapping[Slot, Counts]:
         """Running totals per slot since the proxy started (the engine turns them into deltas)."""
 
-    async def remove(self, place: Place) -> None:
+    async def remove(self, place: Place, epoch: int = 0) -> None:
         """Take the route away; idempotent."""
 
     async def close(self) -> None:

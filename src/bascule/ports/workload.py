@@ -21,7 +21,8 @@ class Instance:
 
     `options` are the plan's options of the driver, with `{version}`, `{slot}` and `{environment}` still to be filled in by
     the driver (and `{port}`, which it chooses). `health` is the path that answers 200 when ready, `health_timeout` the
-    seconds that one answer may take.
+    seconds that one answer may take. `epoch` is the fencing token of the claim that asks: a call with a lower one than has
+    acted on the slot before is a `Conflict`; 0 is nobody's claim and passes.
     """
 
     place: Place
@@ -30,6 +31,7 @@ class Instance:
     options: Mapping[str, Any] = field(default_factory=dict)
     health: str = "/"
     health_timeout: float = 2.0
+    epoch: int = 0
 
 
 @dataclass(frozen=True, slots=True)

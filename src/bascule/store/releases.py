@@ -25,7 +25,7 @@ from bascule.release.progress import Progress, Release, progress_json
 from bascule.store import journal
 from bascule.store.database import transaction
 from bascule.store.rows import Row, place_of, release_from_row, request_from_row
-from bascule.store.tables import placement, release_number, request, sample
+from bascule.store.tables import claim_epoch, placement, release_number, request, sample
 from bascule.store.tables import release as release_table
 
 
@@ -57,7 +57,7 @@ class PostgresReleases:
         take = (
             update(release_table)
             .where(release_table.c.id == release)
-            .values(epoch=release_table.c.epoch + 1, worker=worker)
+            .values(epoch=claim_epoch.next_value(), worker=worker)
             .returning(*release_table.c)
         )
         async with transaction(self.engine) as connection:
@@ -80,7 +80,7 @@ class PostgresReleases:
                 await connection.execute(update(request).where(request.c.id == number).values(answer=answer.as_json()))
             if decision.tick and decision.tick.counts:
                 await connection.execute(insert(sample), sample_rows(decision))
-            await _settle(connection, decision)
+            await _settle(connection, decision, claim.epoch)
             await journal.append(connection, decision.release.id, decision.notes, at)
             if decision.notes or decision.tick or decision.because != claim.release.progress.because:
                 await journal.announce(connection, decision.release.id)
@@ -215,12 +215,13 @@ async def _move(connection: AsyncConnection, claim: Claim, decision: Decision) -
         raise Stale(decision.release.id)
 
 
-async def _settle(connection: AsyncConnection, decision: Decision) -> None:
+async def _settle(connection: AsyncConnection, decision: Decision, epoch: int) -> None:
     """What the decision changes about the place: who serves, who is free, what is to be stopped when."""
     release, changes = decision.release, dict[str, Any]()
     for action in decision.actions:
         if isinstance(action, Retire):
-            changes |= {"retire_slot": action.slot.value, "retire_at": action.at, "course": course_json(release.course)}
+            changes |= {"retire_slot": action.slot.value, "retire_at": action.at, "retire_epoch": epoch}
+            changes |= {"course": course_json(release.course)}
     if release.progress.phase is Phase.SUCCEEDED:
         changes |= {
             "stable": release.candidate.value,
@@ -250,4 +251,6 @@ def _at(place: Place) -> Any:
 
 def _retirement(row: Row) -> Retirement:
     place = Place(row["plan"], row["environment"], row["component"])
-    return Retirement(place, Slot(row["retire_slot"]), row["retire_at"], course_from_json(row["course"]))
+    return Retirement(
+        place, Slot(row["retire_slot"]), row["retire_at"], course_from_json(row["course"]), row["retire_epoch"]
+    )

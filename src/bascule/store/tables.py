@@ -24,6 +24,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = MetaData()
 release_number = Sequence("release_number", metadata=metadata)
+claim_epoch = Sequence("claim_epoch", metadata=metadata)
 
 plan = Table(
     "plan",
@@ -73,6 +74,7 @@ placement = Table(
     Column("course", JSONB),
     Column("retire_slot", Text),
     Column("retire_at", Double),
+    Column("retire_epoch", BigInteger),
     PrimaryKeyConstraint("plan", "environment", "component"),
 )
 

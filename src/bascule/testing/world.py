@@ -14,6 +14,7 @@ from bascule.base.slot import Slot
 from bascule.base.words import say
 from bascule.evidence.counts import Counts
 from bascule.ports.check import CheckContext, CheckResult
+from bascule.ports.errors import Conflict
 from bascule.ports.traffic import Route, TrafficCapabilities
 from bascule.ports.workload import Instance, WorkloadCapabilities
 from bascule.release.facts import RouteSeen, WorkloadSeen, WorkloadState
@@ -62,6 +63,7 @@ class World:
     starts: list[tuple[float, Slot, str]] = field(default_factory=list)
     moves: list[tuple[float, Mapping[Slot, int]]] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
+    epochs: dict[str, int] = field(default_factory=dict)
 
     def true_now(self) -> float:
         """Seconds that really passed, whatever the clock shows."""
@@ -79,6 +81,13 @@ class World:
         if how.boots is None or age < how.boots:
             return WorkloadSeen(WorkloadState.STARTING, running.version, (), "connection refused")
         return WorkloadSeen(WorkloadState.READY, running.version, address)
+
+    def pass_fence(self, what: str, epoch: int) -> None:
+        """Refuse whoever lost the release, as every driver does."""
+        highest = self.epochs.get(what, 0)
+        if 0 < epoch < highest:
+            raise Conflict(say("driver.fenced", epoch=epoch, highest=highest))
+        self.epochs[what] = max(epoch, highest)
 
     def flow(self) -> None:
         """Let the users' requests of the time since the last call happen."""
@@ -117,6 +126,7 @@ class WorldWorkload:
     async def ensure(self, instance: Instance) -> None:
         """Start a version in a slot, replacing what is there."""
         world = self.world
+        world.pass_fence(instance.slot, instance.epoch)
         world.flow()
         running, seen = world.slots.get(instance.slot), world.state(instance.slot)
         if running and running.version == instance.version and seen.state is not WorkloadState.EXITED:
@@ -132,6 +142,7 @@ class WorldWorkload:
 
     async def stop(self, instance: Instance, grace: float) -> None:
         """Stop what runs in a slot."""
+        self.world.pass_fence(instance.slot, instance.epoch)
         self.world.flow()
         if self.world.weights.get(instance.slot):
             self.world.broken.append(f"stopped {instance.slot} while it served {self.world.weights}")
@@ -156,6 +167,7 @@ class WorldTraffic:
     async def ensure(self, route: Route) -> None:
         """Move the traffic."""
         world = self.world
+        world.pass_fence("route", route.epoch)
         world.flow()
         weights = {slot: weight for slot, weight in route.weights.items() if weight}
         if sum(weights.values()) != 100:
@@ -176,8 +188,9 @@ class WorldTraffic:
             for slot, seen in self.world.totals.items()
         }
 
-    async def remove(self, place: Place) -> None:
+    async def remove(self, place: Place, epoch: int = 0) -> None:
         """Take the route away."""
+        self.world.pass_fence("route", epoch)
         self.world.weights = {}
 
     async def close(self) -> None:

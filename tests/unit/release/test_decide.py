@@ -108,6 +108,15 @@ def test_nobody_is_exposed_before_the_smoke_tests_passed() -> None:
     assert EnsureWeights({Slot.BLUE: 0, Slot.GREEN: 100}) in decision.actions
 
 
+def test_nobody_is_exposed_to_a_version_that_stopped_answering() -> None:
+    """Ready after its deployment is not enough: the first share waits until the candidate answers now."""
+    checked = after(
+        release(DEPLOY, SMOKE, traffic(5, 60), ALL), facts(), facts(candidate=UNHEALTHY, results=passed("1.front"))
+    )
+    assert checked.release.progress.phase is Phase.PREPARING
+    assert decide(checked.release, facts(), NOW + 5).release.progress.phase is Phase.EXPOSED
+
+
 def test_exposure_is_recorded_with_the_decision_to_expose() -> None:
     """The phase is `exposed` in the same decision that asks for the first share."""
     decision = decide(release(DEPLOY, traffic(5, 60), ALL), facts(), NOW)

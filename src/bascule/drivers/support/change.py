@@ -16,6 +16,7 @@ async def change(folder: Path, routes: Routes, route: Route, bring: Callable[[],
     A refused route must not stay among the wanted ones: the proxy would refuse everything that comes after it.
     """
     async with locked(folder):
+        routes.pass_fence(route.place, route.epoch)
         before = routes.one(route.place)
         routes.want(route)
         try:

@@ -10,6 +10,7 @@ from pathlib import Path
 from bascule.base.place import Place
 from bascule.base.slot import Slot
 from bascule.base.words import say
+from bascule.drivers.support.fence import pass_fence
 from bascule.drivers.support.files import read_json, remove_file, write_json
 from bascule.drivers.support.names import place_key
 from bascule.drivers.support.trouble import machine
@@ -40,6 +41,10 @@ class Routes:
     def forget(self, place: Place) -> None:
         """No route is wanted there any more."""
         remove_file(self._path(place))
+
+    def pass_fence(self, place: Place, epoch: int) -> None:
+        """Let a change of a place's route pass. Raises `Conflict` when a later claim has changed it."""
+        pass_fence(self._folder / f"{place_key(place)}.fence", epoch)
 
     def _path(self, place: Place) -> Path:
         return self._folder / f"{place_key(place)}.json"

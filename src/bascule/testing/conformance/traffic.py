@@ -7,7 +7,7 @@ import pytest
 
 from bascule.base.place import Place
 from bascule.base.slot import Slot
-from bascule.ports.errors import Refused, Unreachable
+from bascule.ports.errors import Conflict, Refused, Unreachable
 from bascule.ports.traffic import SLOT_HEADER, RouteSeen
 from bascule.testing.conformance.client import share_of, users
 from bascule.testing.conformance.setting import (
@@ -51,6 +51,16 @@ class TrafficConformance:
         await driver.ensure(route)
         assert await driver.observe(route.place) == seen
         assert await driver.measure(route.place, ()) == counts
+
+    async def test_a_lost_claim_can_no_longer_act(self, rig: TrafficRig) -> None:
+        """A call with a lower epoch than has changed the route before is a conflict, and changes nothing."""
+        driver, route = rig.driver(), await make(rig)
+        await driver.ensure(replace(route, epoch=7))
+        with pytest.raises(Conflict):
+            await rig.driver().ensure(replace(weighted(route, 100), epoch=6))
+        with pytest.raises(Conflict):
+            await driver.remove(route.place, 6)
+        assert (await driver.observe(route.place)).weights == route.weights
 
     async def test_every_switch_is_complete(self, rig: TrafficRig) -> None:
         """After ensure has returned, no new request meets the slot that lost its weight."""

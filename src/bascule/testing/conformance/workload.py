@@ -9,7 +9,7 @@ import pytest
 
 from bascule.base.place import Place
 from bascule.base.slot import Slot
-from bascule.ports.errors import Refused
+from bascule.ports.errors import Conflict, Refused
 from bascule.ports.workload import Instance, Workload, WorkloadSeen, WorkloadState
 
 PATIENCE = 20.0
@@ -157,6 +157,21 @@ class WorkloadConformance:
         await driver.ensure(instance)
         seen = await until(driver, instance, WorkloadState.READY)
         assert await rig.fetch(seen.addresses[0]) == rig.versions[0]
+
+    async def test_a_lost_claim_can_no_longer_act(self, rig: WorkloadRig) -> None:
+        """A call with a lower epoch than has acted on the slot before is a conflict, and changes nothing."""
+        driver, instance = rig.driver(), replace(make(rig), epoch=7)
+        try:
+            await driver.ensure(instance)
+            seen = await until(driver, instance, WorkloadState.READY)
+            for late in (rig.driver(), driver):
+                with pytest.raises(Conflict):
+                    await late.ensure(replace(make(rig, version=1), epoch=6))
+                with pytest.raises(Conflict):
+                    await late.stop(replace(instance, epoch=6), 0.1)
+            assert await driver.observe(instance) == seen
+        finally:
+            await driver.stop(replace(instance, epoch=8), 1.0)
 
     async def test_the_impossible_is_refused(self, rig: WorkloadRig) -> None:
         """What cannot be started is refused with a sentence, and what was there before is not lost."""

@@ -44,6 +44,7 @@ class MemoryReleases:
         self.requests: dict[int, tuple[str, Request]] = {}
         self.answers: dict[int, Message] = {}
         self.journal: list[Entry] = []
+        self.epoch = 0
 
     async def create(self, new: NewRelease) -> Release:
         """Start a release; raises `Refused` while another one is under way at the same place."""
@@ -63,7 +64,8 @@ class MemoryReleases:
         if release not in self.rows:
             raise no_release(release)
         row = self.rows[release]
-        row.epoch += 1
+        self.epoch += 1
+        row.epoch = self.epoch
         return Claim(row.release, row.epoch, row.revision)
 
     async def inbox(self, release: str) -> Sequence[Request]:
@@ -80,7 +82,7 @@ class MemoryReleases:
         stored = progress_from_json(progress_json(decision.release.progress))
         row.release, row.revision = replace(decision.release, progress=stored), row.revision + 1
         self.answers |= decision.answers
-        self._settle(decision)
+        self._settle(decision, claim.epoch)
         self._append(decision.release.id, decision.notes, at)
         return Claim(row.release, claim.epoch, row.revision)
 
@@ -117,12 +119,12 @@ class MemoryReleases:
             number, previous = self.head()
             self.journal.append(seal(number + 1, write_body(release, at, note_json(note)), previous))
 
-    def _settle(self, decision: Decision) -> None:
+    def _settle(self, decision: Decision, epoch: int) -> None:
         release = decision.release
         where = self.places[place_of(release)]
         for action in decision.actions:
             if isinstance(action, Retire):
-                where.retirement = Retirement(place_of(release), action.slot, action.at, release.course)
+                where.retirement = Retirement(place_of(release), action.slot, action.at, release.course, epoch)
         if release.progress.phase is Phase.SUCCEEDED:
             where.stable, where.version = release.candidate.value, release.version
         if release.progress.phase.terminal:

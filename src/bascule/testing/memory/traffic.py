@@ -25,6 +25,7 @@ class MemoryTraffic:
     async def ensure(self, route: Route) -> None:
         """Write the route down; two places cannot listen at the same address."""
         self._world.meet("traffic.ensure")
+        self._world.pass_fence(route.place, route.epoch)
         for address in (address for addresses in route.addresses.values() for address in addresses):
             split_address(address)
         read.address(route.options, "listen")
@@ -53,9 +54,10 @@ class MemoryTraffic:
             raise Unreachable(say("driver.proxy-gone", who="Memory"))
         return {slot: self._counts(place, slot, thresholds) for slot in route.addresses}
 
-    async def remove(self, place: Place) -> None:
+    async def remove(self, place: Place, epoch: int = 0) -> None:
         """Forget the route."""
         self._world.meet("traffic.remove")
+        self._world.pass_fence(place, epoch)
         self._world.routes.pop(place, None)
 
     async def close(self) -> None:

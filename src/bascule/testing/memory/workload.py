@@ -19,6 +19,7 @@ class MemoryWorkload:
     async def ensure(self, instance: Instance) -> None:
         """Have the version in the slot; `{impossible: true}` among the options is refused."""
         self._world.meet("workload.ensure")
+        self._world.pass_fence((instance.place, instance.slot), instance.epoch)
         if instance.options.get("impossible"):
             raise Refused(say("driver.missing-option", option="possible"))
         key, count = (instance.place, instance.slot), int(instance.options.get("replicas", 1))
@@ -55,6 +56,7 @@ class MemoryWorkload:
     async def stop(self, instance: Instance, grace: float) -> None:
         """Empty the slot."""
         self._world.meet("workload.stop")
+        self._world.pass_fence((instance.place, instance.slot), instance.epoch)
         del grace
         self._clear(instance)
 

@@ -10,8 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from bascule.base.place import Place
 from bascule.base.slot import Slot
+from bascule.base.words import say
 from bascule.evidence.counts import Counts
-from bascule.ports.errors import PortError
+from bascule.ports.errors import Conflict, PortError
 from bascule.ports.traffic import SLOT_HEADER, Route
 from bascule.testing.memory.user import bucket
 
@@ -57,6 +58,7 @@ class MemoryWorld:
     latencies: dict[tuple[Place, Slot], list[tuple[float, bool]]] = field(default_factory=dict)
     bulk: dict[tuple[Place, Slot], Counts] = field(default_factory=dict)
     occupied: set[str] = field(default_factory=set)
+    epochs: dict[object, int] = field(default_factory=dict)
     proxy_runs: bool = True
     _faults: dict[str, list[PortError]] = field(default_factory=dict)
     _serial: int = 0
@@ -64,6 +66,13 @@ class MemoryWorld:
     def fail(self, call: str, *errors: PortError) -> None:
         """Let the next calls of that name (`workload.ensure`, `traffic.measure`, …) raise these errors, one each."""
         self._faults.setdefault(call, []).extend(errors)
+
+    def pass_fence(self, what: object, epoch: int) -> None:
+        """Refuse a call with a lower epoch than has acted on the same thing before."""
+        highest = self.epochs.get(what, 0)
+        if 0 < epoch < highest:
+            raise Conflict(say("driver.fenced", epoch=epoch, highest=highest))
+        self.epochs[what] = max(epoch, highest)
 
     def meet(self, call: str) -> None:
         """Raise what was arranged for this call, if anything was."""

@@ -1,6 +1,10 @@
 """Sentences of the area `driver`."""
 
 WORDS: dict[str, tuple[str, str]] = {
+    "driver.fenced": (
+        "A later claim ({highest:number}) has acted here; claim {epoch:number} no longer may.",
+        "Une prise plus récente ({highest:number}) a agi ici ; la prise {epoch:number} n'en a plus le droit.",
+    ),
     "driver.disk-full": (
         "The disk is full: {path} cannot be written. Free some space, then try again.",
         "Le disque est plein : impossible d'écrire {path}. Libérez de la place, puis réessayez.",

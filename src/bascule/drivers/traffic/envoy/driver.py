@@ -68,9 +68,10 @@ class EnvoyTraffic:
         key = place_key(place)
         return parse.counts(await self._admin.measure(key), key, thresholds)
 
-    async def remove(self, place: Place) -> None:
+    async def remove(self, place: Place, epoch: int = 0) -> None:
         """Forget the route and close its listener; requests in flight end by themselves."""
         async with locked(self._folder):
+            self._routes.pass_fence(place, epoch)
             self._routes.forget(place)
             if await self._daemon.runs():
                 await apply(self._files, self._admin, self._routes.all(), place_key(place))

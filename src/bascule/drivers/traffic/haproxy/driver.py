@@ -71,9 +71,10 @@ class HaproxyTraffic:
         questions = (f"show stat {names.backend(key, slot)} 2 -1" for slot in Slot)
         return parse.counts(await ask(self._socket, *questions), key)
 
-    async def remove(self, place: Place) -> None:
+    async def remove(self, place: Place, epoch: int = 0) -> None:
         """Forget the route; requests in flight end by themselves."""
         async with locked(self._folder):
+            self._routes.pass_fence(place, epoch)
             self._routes.forget(place)
             if await self._daemon.runs():
                 await self._bring(place_key(place))

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
+from bascule.drivers.support.fence import pass_fence
 from bascule.drivers.support.files import last_lines, write_file
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.lock import locked
@@ -35,6 +36,7 @@ class DockerWorkload:
         """Create what is missing, after deleting what is not wanted or has ended."""
         wanted = {each.identity: each for each in render.containers(instance, self._name)}
         async with locked(self._folder(instance)):
+            pass_fence(self._folder(instance) / "fence.json", instance.epoch)
             there = await self._find(instance)
             kept = {one.identity for one in there if one.state == "running" and one.identity in wanted}
             await self._clear(instance, [one for one in there if one.identity not in kept], REPLACE_GRACE)
@@ -53,6 +55,7 @@ class DockerWorkload:
     async def stop(self, instance: Instance, grace: float) -> None:
         """Delete all containers of the slot; what they said is kept."""
         async with locked(self._folder(instance)):
+            pass_fence(self._folder(instance) / "fence.json", instance.epoch)
             await self._clear(instance, await self._find(instance), grace)
 
     async def output(self, instance: Instance, lines: int) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 from bascule.drivers.support.detached import Command, end, ending, find, start
+from bascule.drivers.support.fence import pass_fence
 from bascule.drivers.support.files import bound_log, last_lines
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.lock import locked
@@ -37,6 +38,7 @@ class ProcessWorkload:
         render(instance, 1)
         slot, count = self._slot(instance), replicas(instance)
         async with locked(slot.folder):
+            pass_fence(slot.fence, instance.epoch)
             for number, record in slot.records().items():
                 if number > count:
                     await end(record, REPLACE_GRACE)
@@ -55,6 +57,7 @@ class ProcessWorkload:
         """Stop all replicas at the same time."""
         slot = self._slot(instance)
         async with locked(slot.folder):
+            pass_fence(slot.fence, instance.epoch)
             await asyncio.gather(*(end(record, grace) for record in slot.records().values()))
             slot.want_nothing()
 

@@ -43,6 +43,11 @@ class SlotFolder:
         """Output of all replicas."""
         return self.folder / "output.log"
 
+    @property
+    def fence(self) -> Path:
+        """The highest epoch that acted here."""
+        return self.folder / "fence.json"
+
     def record(self, replica: int) -> Path:
         """The record of one replica."""
         return self.folder / f"{replica}.json"

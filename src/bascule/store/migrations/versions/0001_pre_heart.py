@@ -13,6 +13,7 @@ down_revision = None
 def upgrade() -> None:
     """Add everything."""
     op.execute(sa.schema.CreateSequence(sa.Sequence("release_number")))
+    op.execute(sa.schema.CreateSequence(sa.Sequence("claim_epoch")))
     _journal()
     _journal_head()
     _placement()
@@ -62,6 +63,7 @@ def _placement() -> None:
         sa.Column("course", JSONB(), nullable=True),
         sa.Column("retire_slot", sa.Text(), nullable=True),
         sa.Column("retire_at", sa.Double(), nullable=True),
+        sa.Column("retire_epoch", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("plan", "environment", "component"),
     )
 
