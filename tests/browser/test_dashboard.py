@@ -153,6 +153,22 @@ def test_axe_finds_nothing_serious(
     assert found == []
 
 
+def test_after_success_one_press_goes_back_to_the_warm_version(team: Team, context: Profile) -> None:
+    """The way back is a release of its own, of the version that still runs beside the new one."""
+    name = team.release("1.8.5", "production")
+    team.until(name, lambda one: one["share"] == 0.6)
+    team.post(f"/releases/{name}/promote")
+    team.until(name, lambda one: one["phase"] == "succeeded")
+    page = context().new_page()
+    page.goto(f"/releases/{name}")
+    picture(page, "release-succeeded")
+    page.get_by_role("button", name="Roll back to 1.8.2").click()
+    page.wait_for_url(lambda url: "/releases/r-" in url and not url.endswith(name))
+    expect(page.locator("h1")).to_contain_text("1.8.2")
+    expect(page.locator(".pill.state")).to_have_text("succeeded", timeout=30_000)
+    picture(page, "release-back-after-success")
+
+
 def test_numbers_are_drawn_where_the_figures_say(team: Team, context: Profile, standing: str) -> None:
     """The charts exist, have a size, and draw both slots' lines."""
     page = context().new_page()

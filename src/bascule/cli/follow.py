@@ -20,7 +20,7 @@ ENDED = {"succeeded", "rolled back", "failed", "cancelled"}
 
 
 def follow(client: Client, release: str, as_json: bool) -> int:
-    """Follow to the end; 0 where it succeeded, 1 where it did not, 3 where it waits for a person."""
+    """Follow to the end; 0 where it succeeded, 1 where it did not, 3 where it holds."""
     live = not as_json and sys.stdout.isatty()
     return _live(client, release) if live else _lines(client, release, as_json)
 
@@ -49,13 +49,13 @@ def _lines(client: Client, release: str, as_json: bool) -> int:
 
 
 def states(client: Client, release: str) -> Iterator[dict[str, Any]]:
-    """The release after each piece of news, until it has ended or waits for a person."""
+    """The release after each piece of news, until it has ended or holds."""
     news = threading.Event()
     threading.Thread(target=_listen, args=(Client(client.settings), release, news), daemon=True).start()
     while True:
         state: dict[str, Any] = client.get(f"/releases/{release}")
         yield state
-        if state["phase"] in ENDED or state["needs_person"]:
+        if state["phase"] in ENDED or state["hold"]:
             return
         news.wait(LOOK_EVERY)
         news.clear()
@@ -73,6 +73,6 @@ def _listen(client: Client, release: str, news: threading.Event) -> None:
 
 def code(state: dict[str, Any]) -> int:
     """The exit code of a release's last state."""
-    if state["needs_person"] and state["phase"] not in ENDED:
+    if state["hold"]:
         return HELD
     return DONE if state["phase"] == "succeeded" else FAILED

@@ -24,4 +24,5 @@ def set_up_logs(as_json: bool) -> None:
     logging.basicConfig(
         level=max(level, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
     )
-    logging.getLogger("procrastinate").setLevel(logging.ERROR)
+    for noisy in ("procrastinate", "psycopg", "psycopg.pool"):
+        logging.getLogger(noisy).setLevel(logging.ERROR)

@@ -17,6 +17,7 @@ from bascule.cli.codes import DONE, FAILED, INTERRUPTED, WRONG
 from bascule.cli.usage import usage_message
 from bascule.cli.verbs import verbs
 from bascule.cli.voice import text
+from bascule.wiring.settings import WrongSetting
 
 
 def run() -> None:
@@ -35,6 +36,8 @@ def main(arguments: Sequence[str]) -> int:
         return _fail(usage_message(error), say("cli.see-help", command=path), as_json, WRONG)
     except click.ClickException as error:
         return _fail(say("cli.plain", text=error.format_message()), None, as_json, WRONG)
+    except WrongSetting as error:
+        return _fail(error.message, None, as_json, WRONG)
     except BasculeError as error:
         return _fail(error.message, error.hint, as_json, FAILED)
     except BrokenPipeError:

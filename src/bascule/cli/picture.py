@@ -16,7 +16,7 @@ MARKS = {
     "now": ("●", "cyan"),
     "next": ("○", "bright_black"),
     "skipped": ("·", "bright_black"),
-    "failed": ("✗", "red"),
+    "stopped": ("↩", "yellow"),
 }
 WIDTH = 40
 
@@ -43,7 +43,7 @@ def _division(release: dict[str, Any]) -> Text:
     line = Text()
     line.append(f"{versions.get('blue', '–'):>8} {blue:3}% ", style="blue")
     line.append("█" * cells, style="blue")
-    line.append("█" * (WIDTH - cells) if blue or green else "░" * WIDTH, style="green" if green else "bright_black")
+    line.append("▒" * (WIDTH - cells) if blue or green else "·" * WIDTH, style="green" if green else "bright_black")
     line.append(f" {green:3}% {versions.get('green', '–')}", style="green")
     return line
 

@@ -1,10 +1,14 @@
 """Usage errors in our own words, in both languages: what was found, what is allowed, the nearest valid word."""
 
+import re
 from difflib import get_close_matches
 
 import click
 
 from bascule.base.words import Message, say
+
+EXTRA = re.compile(r"unexpected extra arguments? \((.*)\)")
+FOUND = re.compile(r"'(.*?)' is not")
 
 
 def usage_message(error: click.UsageError) -> Message:
@@ -21,8 +25,22 @@ def usage_message(error: click.UsageError) -> Message:
     if isinstance(error, click.MissingParameter):
         return say("cli.missing", name=_name(error))
     if isinstance(error, click.BadParameter):
-        return say("cli.bad-value", name=_name(error), detail=error.message)
+        return _bad_value(error)
+    if (found := EXTRA.search(error.message)) is not None:
+        return say("cli.extra", found=found[1])
     return say("cli.plain", text=error.format_message())
+
+
+def _bad_value(error: click.BadParameter) -> Message:
+    """What was typed for a parameter, and what it takes."""
+    kind, found = error.param.type if error.param else None, FOUND.match(error.message)
+    typed = found[1] if found else ""
+    if isinstance(kind, click.Choice):
+        return say("cli.bad-choice", name=_name(error), found=typed, allowed=", ".join(map(str, kind.choices)))
+    if isinstance(kind, click.FloatRange | click.IntRange):
+        typed = typed or error.message.split(" ")[0]
+        return say("cli.bad-number", name=_name(error), found=typed, low=f"{kind.min:g}", high=f"{kind.max:g}")
+    return say("cli.bad-value", name=_name(error), detail=error.message)
 
 
 def _name(error: click.BadParameter) -> str:

@@ -4,12 +4,25 @@ from bascule.base.words import Message
 from bascule.release.asked import refuse
 from bascule.release.draft import Draft
 from bascule.release.facts import Verb
+from bascule.release.phases import Phase
 from bascule.server.desk import Desk
 from bascule.server.refusals import refuse_verb
+from bascule.wiring.wayback import start_way_back
 
 PATIENCE = 2.0
 LOOK_EVERY = 0.25
 DONE = "release.asked-done"
+
+
+async def go_back(desk: Desk, name: str, by: str) -> str | None:
+    """The way back from a release that has succeeded, as a release of its own; None where it is still under way.
+
+    Raises `BasculeError` where the old slot is no longer warm.
+    """
+    release, plan_hash = await desk.plane.queries.release(name)
+    if release.progress.phase is not Phase.SUCCEEDED:
+        return None
+    return (await start_way_back(desk.plane, release, plan_hash, by)).id
 
 
 async def ask(desk: Desk, name: str, verb: Verb, by: str, reason: str) -> tuple[int, Message | None]:

@@ -1,6 +1,8 @@
 """Looking: the queries behind a view, for the API and the pages alike."""
 
 from bascule.base.error import BasculeError
+from bascule.release.phases import Phase
+from bascule.release.progress import Release
 from bascule.server.desk import Desk
 from bascule.server.plans import layout, newest_plan, parse
 from bascule.server.views.overview import Layout, TableView, tables
@@ -15,7 +17,16 @@ async def see_release(desk: Desk, name: str) -> ReleaseView:
     release, plan_hash = await desk.plane.queries.release(name)
     entries = await desk.plane.queries.entries(release=name, limit=ENTRIES)
     series = await desk.history.series(name)
-    return release_view(release, Seen(plan_hash, entries, series, desk.now()))
+    warm = release.progress.phase is Phase.SUCCEEDED and await _is_warm(desk, release)
+    return release_view(release, Seen(plan_hash, entries, series, desk.now(), warm))
+
+
+async def _is_warm(desk: Desk, release: Release) -> bool:
+    """Whether a succeeded release still serves, with the old slot warm beside it and nothing else under way."""
+    course = release.course
+    place = {"plan": course.plan, "environment": course.environment, "component": course.component}
+    as_left = {**place, "release": None, "stable": release.candidate.value, "retire_slot": release.stable}
+    return any(as_left.items() <= dict(row).items() for row in await desk.plane.queries.placements())
 
 
 async def see_tables(desk: Desk, known: Layout | None) -> tuple[TableView, ...]:

@@ -49,7 +49,7 @@ class Misdirected(Answer):
     status = 421
 
 
-BY_KEY: Mapping[str, int] = {"store.no-release": 404, "cli.not-earlier": 409}
+BY_KEY: Mapping[str, int] = {"store.no-release": 404, "cli.not-earlier": 409, "cli.not-warm": 409}
 
 
 def status_of(error: BasculeError) -> int:

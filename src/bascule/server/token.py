@@ -7,28 +7,45 @@ import hashlib
 import hmac
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
+from bascule.base.error import BasculeError
+from bascule.base.words import say
+
 FILE = "token"
+SHORTEST = 32
 
 
 def read_token(data: Path) -> str:
     """The token of a data folder, made now where there is none yet."""
     path = data / FILE
     data.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    token = secrets.token_urlsafe(32)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(token + "\n")
+    if not path.exists():
+        _make(path)
+    token = path.read_text(encoding="ascii").strip()
+    if len(token) < SHORTEST:
+        raise BasculeError(say("api.bad-token", path=str(path)), say("api.bad-token-hint", path=str(path)))
     return token
 
 
+def _make(path: Path) -> None:
+    """Written whole under another name, then linked: of two that start at once one wins, and nobody reads half a token."""
+    draft = path.with_name(f"{FILE}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write(f"{secrets.token_urlsafe(32)}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        with suppress(FileExistsError):
+            path.hardlink_to(draft)
+    finally:
+        draft.unlink()
+
+
 def same(given: str, token: str) -> bool:
-    """Whether two secrets are equal, in a time that does not tell how much of them is."""
-    return hmac.compare_digest(given.encode(), token.encode())
+    """Whether two secrets are equal, in a time that does not tell how much of them is. Nothing is equal to no secret."""
+    return bool(token) and hmac.compare_digest(given.encode(), token.encode())
 
 
 def sign(token: str, purpose: str, text: str) -> str:

@@ -19,6 +19,10 @@ from bascule.base.words import Language, say
 PORT = 7373
 
 
+class WrongSetting(BasculeError):
+    """A variable of the environment that cannot be used."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that differs between two control planes. `root` is what relative folders of a plan are relative to."""
@@ -38,11 +42,11 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """Settings from the environment. Raises `BasculeError` for a port that is not one."""
+    """Settings from the environment. Raises `WrongSetting` for a port that is not one."""
     environment = os.environ if environment is None else environment
     port = environment.get("BASCULE_PORT", str(PORT))
     if not port.isdigit() or not 0 < int(port) < 65536:
-        raise BasculeError(say("cli.bad-port", found=port))
+        raise WrongSetting(say("cli.bad-port", found=port))
     return Settings(
         data=Path(environment.get("BASCULE_DATA", ".bascule")).absolute(),
         database_url=environment.get("DATABASE_URL") or None,

@@ -155,3 +155,19 @@ def test_errors_speak_french(tmp_path: Path) -> None:
     """Usage errors, too."""
     told = run("release", "api", folder=tmp_path, language="fr")
     assert "Il manque --version." in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("check", "a.yaml", "b.yaml"), "Il y a un mot de trop : b.yaml."),
+        (("demo", "--on", "cloud"), "--on vaut process, docker ; trouvé : cloud."),
+        (("journal", "--limit", "abc"), "--limit est un nombre de 1 à 500 ; trouvé : abc."),
+        (("journal", "--limit", "900"), "--limit est un nombre de 1 à 500 ; trouvé : 900."),
+    ],
+)
+def test_wrong_words_are_answered_in_french(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    """What click would say in English, we say in the language of the reader."""
+    told = run(*words, folder=tmp_path, language="fr")
+    assert told.returncode == 2
+    assert said in told.stderr

@@ -36,7 +36,7 @@ def commands(program: str) -> Iterator[tuple[Path, str]]:
     for page in pages():
         for block in FENCE.findall((ROOT / page).read_text(encoding="utf-8")):
             for line in block.replace("\\\n", " ").splitlines():
-                if program in {word for word in line.split() if not ASSIGNMENT.match(word)}:
+                if program in [word for word in line.split() if not ASSIGNMENT.match(word)][:1]:
                     yield page, line
 
 

@@ -97,7 +97,8 @@ async def started(site: Site) -> AsyncIterator[Callable[..., Awaitable[dict[str,
 
 
 async def _looked_at(site: Site, name: str) -> dict[str, Any]:
-    """The release once the engine has looked at it."""
+    """The release once the engine has looked at it, and will hear of whatever is asked from now on."""
+    await site.plane.signals.wait(name, 0)
     with site.app.state.desk.news.stream(name) as stream:
         async with asyncio.timeout(10):
             while (shown := (await site.reader.get(f"/api/v1/releases/{name}")).json())["because"] is None:

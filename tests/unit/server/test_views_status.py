@@ -101,6 +101,12 @@ def test_only_what_is_possible_has_a_button(made: Release, expected: tuple[Verb,
     assert buttons(made, NOW) == expected
 
 
+def test_after_success_one_can_go_back_while_the_old_slot_is_warm() -> None:
+    """And to nothing once it is gone."""
+    assert buttons(in_phase(Phase.SUCCEEDED), NOW, warm=True) == (Verb.ROLL_BACK,)
+    assert buttons(in_phase(Phase.SUCCEEDED), NOW) == ()
+
+
 def test_the_overview_shows_what_the_plan_names_and_what_was_released() -> None:
     """Places of the plan come first and empty; what only the database knows is shown too."""
     placed = {

@@ -104,7 +104,8 @@ def test_a_hold_does_not_close_the_way_back() -> None:
 def test_after_success_the_old_version_is_warm_for_as_long_as_it_is_kept() -> None:
     """Then it is gone."""
     made = at_step(5, Phase.SUCCEEDED, promoted_at=NOW, ended_at=NOW + 30)
-    assert way_back(made, NOW + 40).because.key == "page.back-warm"
+    assert way_back(made, NOW + 40, warm=True).open
+    assert way_back(made, NOW + 40, warm=True).until == NOW + 60
     assert way_back(made, NOW + 70).because.key == "page.back-gone"
 
 

@@ -32,7 +32,7 @@ def render(message: Message, language: Language, zone: tzinfo | None = None) -> 
     template = sentence(message.key, language)
     if template is None:
         return message.key
-    return _Sentence(language, zone).vformat(template, (), message.values)
+    return _Sentence(language, zone).vformat(template, (), message.values).rstrip()
 
 
 class _Sentence(Formatter):

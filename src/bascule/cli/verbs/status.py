@@ -34,7 +34,7 @@ def command(release: str | None, as_json: bool) -> int:
 
 def exit_code(release: dict[str, Any]) -> int:
     """3 for a release that holds, 1 for one that did not make it, 0 otherwise."""
-    if release["needs_person"] or release["hold"]:
+    if release["hold"]:
         return HELD
     return DONE if release["phase"] in GOOD else FAILED
 

@@ -194,8 +194,8 @@ class Overview(BaseModel):
 class Asked(BaseModel):
     """What came of a request; without an answer it still stands and will be answered by whoever drives the release."""
 
-    request: int
-    release: str
+    request: int | None = Field(description="Null where the way back was started as a release of its own.")
+    release: str = Field(description="The asked release, or the one that goes back from it.")
     verb: Verb
     answered: bool
     answer: Said | None

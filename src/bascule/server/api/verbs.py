@@ -9,7 +9,7 @@ from bascule.release.facts import Verb
 from bascule.server.api import shapes
 from bascule.server.api.common import CHANGES, ReleaseName, TheReader, Words, problems
 from bascule.server.api.shapes import said_or_none
-from bascule.server.asks import ask
+from bascule.server.asks import ask, go_back
 from bascule.server.desk import TheDesk
 
 router = APIRouter(tags=["verbs"])
@@ -36,6 +36,10 @@ def _route(verb: Verb) -> Callable[..., Awaitable[shapes.Asked]]:
         name: ReleaseName, desk: TheDesk, reader: TheReader, response: Response, why: Why | None = None
     ) -> shapes.Asked:
         why = why or Why()
+        if verb is Verb.ROLL_BACK and (back := await go_back(desk, name, why.by)) is not None:
+            response.status_code = 201
+            response.headers["location"] = f"/api/v1/releases/{back}"
+            return shapes.Asked(request=None, release=back, verb=verb, answered=True, answer=None)
         number, answer = await ask(desk, name, verb, why.by, why.reason)
         response.status_code = 202 if answer is None else 200
         return shapes.Asked(
@@ -59,6 +63,7 @@ for _verb in Verb:
         description="200 with the answer, 409 where it is refused, 202 where nobody has answered within two seconds.",
         dependencies=CHANGES,
         responses={
+            201: {"model": shapes.Asked, "description": "It had succeeded: a release that goes back was started"},
             202: {"model": shapes.Asked, "description": "Not answered yet"},
             **problems(400, 401, 404, 409, 413, 422),
         },

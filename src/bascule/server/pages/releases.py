@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse
 
 from bascule.base.words import Message, say
 from bascule.release.facts import Verb
-from bascule.server.asks import ask
+from bascule.server.asks import ask, go_back
 from bascule.server.desk import Desk, TheDesk
 from bascule.server.look import see_release
 from bascule.server.pages.page import page
@@ -56,6 +56,8 @@ async def asked(desk: TheDesk, request: Request, name: ReleaseName, verb: str) -
         raise NotFound(say("api.not-found"))
     reason = str(form.get("reason", "")).replace("\x00", "")[:LONGEST_REASON].strip()
     try:
+        if verb == Verb.ROLL_BACK and (back := await go_back(desk, name, session.by)) is not None:
+            return RedirectResponse(f"/releases/{back}", 303)
         number, _ = await ask(desk, name, Verb(verb), session.by, reason)
     except Clash as refused:
         return await _release(desk, request, name, "release.html", refused)

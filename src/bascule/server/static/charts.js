@@ -42,9 +42,12 @@
     ctx.fillStyle = colour("soft");
     ctx.textBaseline = "alphabetic";
     ctx.font = `${10.5 * devicePixelRatio}px ${getComputedStyle(document.body).fontFamily}`;
-    for (const change of changes) {
+    let labelled = Infinity;
+    for (const change of [...changes].reverse()) {
       const x = plot.valToPos(Date.parse(change.at) / 1000, "x", true);
       ctx.beginPath(); ctx.moveTo(x, box.top); ctx.lineTo(x, box.top + box.height); ctx.stroke();
+      if (labelled - x < 44 * devicePixelRatio) continue;
+      labelled = x;
       const last = x > box.left + box.width - 40 * devicePixelRatio;
       ctx.textAlign = last ? "right" : "left";
       ctx.fillText(share.format((change.weights[candidate] ?? 0) / 100), x + (last ? -4 : 4) * devicePixelRatio, box.top + 11 * devicePixelRatio);

@@ -15,11 +15,14 @@ def refusals(release: Release, now: float) -> Mapping[Verb, Message | None]:
     return {verb: refuse(draft, verb) for verb in Verb}
 
 
-def buttons(release: Release, now: float) -> tuple[Verb, ...]:
+def buttons(release: Release, now: float, warm: bool = False) -> tuple[Verb, ...]:
     """The verbs worth a button: possible now, and of use.
 
     A person's hold is not held again, and before anybody is exposed going back *is* cancelling, so one button says it.
+    After success the way back stays open for as long as the old slot is `warm`.
     """
+    if warm:
+        return (Verb.ROLL_BACK,)
     possible = {verb for verb, refusal in refusals(release, now).items() if refusal is None}
     hold = release.progress.hold
     if hold and hold.kind is HoldKind.PERSON:

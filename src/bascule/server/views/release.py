@@ -39,6 +39,7 @@ class Seen:
     entries: Sequence[Entry]
     series: Series
     now: float
+    warm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def release_view(release: Release, seen: Seen) -> ReleaseView:
         because=because(release, now),
         hold=release.progress.hold,
         notices=notices(release),
-        buttons=buttons(release, now),
+        buttons=buttons(release, now, seen.warm),
         steps=rail(release, before, now),
         slots=(_slot(release, Slot.BLUE, weights, seen.series), _slot(release, Slot.GREEN, weights, seen.series)),
         weights=weights,
@@ -94,7 +95,7 @@ def release_view(release: Release, seen: Seen) -> ReleaseView:
         charts=charts(release, seen.series),
         divisions=before.divisions,
         planned_end=planned_end(release, now),
-        way_back=way_back(release, now),
+        way_back=way_back(release, now, seen.warm),
         entries=tuple(entry_view(entry) for entry in reversed(seen.entries)),
         outputs=before.outputs,
     )

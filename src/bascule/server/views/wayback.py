@@ -20,8 +20,8 @@ class WayBack:
     because: Message
 
 
-def way_back(release: Release, now: float) -> WayBack:
-    """How far back one can still go."""
+def way_back(release: Release, now: float, warm: bool = False) -> WayBack:
+    """How far back one can still go; `warm` says that the old slot still waits beside the serving one."""
     progress = release.progress
     if progress.phase is Phase.PREPARING:
         return WayBack(True, None, say("page.back-untouched"))
@@ -31,6 +31,7 @@ def way_back(release: Release, now: float) -> WayBack:
         return WayBack(False, None, say("page.back-first"))
     if progress.phase is Phase.SUCCEEDED and release.stable and progress.promoted_at is not None:
         until = max(progress.promoted_at + release.course.keep, progress.ended_at or now)
-        key = "page.back-warm" if until > now else "page.back-gone"
-        return WayBack(False, until, say(key, version=release.previous))
+        if warm:
+            return WayBack(True, until, say("page.back-warm", version=release.previous))
+        return WayBack(False, min(until, now), say("page.back-gone", version=release.previous))
     return WayBack(False, None, say("page.back-over"))

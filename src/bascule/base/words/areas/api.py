@@ -1,6 +1,11 @@
 """Sentences of the API: why a request is refused, and what is wrong with it."""
 
 WORDS: dict[str, tuple[str, str]] = {
+    "api.bad-token": ("{path} holds no token.", "{path} ne contient pas de jeton."),
+    "api.bad-token-hint": (
+        "Delete {path} and start again: a new token is made.",
+        "Supprimez {path} et redémarrez : un nouveau jeton est créé.",
+    ),
     # Titles of problems, by status.
     "api.title-400": ("Unreadable", "Illisible"),
     "api.title-401": ("Not signed in", "Non connecté"),

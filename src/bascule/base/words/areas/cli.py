@@ -34,6 +34,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.did-you-mean": ("{message} Did you mean {near}?", "{message} Vouliez-vous dire {near} ?"),
     "cli.missing": ("{name} is missing.", "Il manque {name}."),
     "cli.bad-value": ("{name}: {detail}", "{name} : {detail}"),
+    "cli.extra": ("There is one word too many: {found}.", "Il y a un mot de trop : {found}."),
+    "cli.bad-choice": ("{name} is one of {allowed}; found {found}.", "{name} vaut {allowed} ; trouvé : {found}."),
+    "cli.bad-number": (
+        "{name} is a number from {low} to {high}; found {found}.",
+        "{name} est un nombre de {low} à {high} ; trouvé : {found}.",
+    ),
     "cli.about": (
         "Bascule runs your deployment plan: a good version goes live, a bad one comes back by itself.",
         "Bascule exécute votre plan de déploiement : une bonne version passe en service, une mauvaise revient d'elle-même.",

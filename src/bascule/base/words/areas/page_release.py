@@ -135,8 +135,8 @@ _STEPS = {
         "C'est la première version ici ; l'annuler la met hors service.",
     ),
     "page.back-warm": (
-        "{version} stays warm until then; a new release of it is quick.",
-        "{version} reste prête jusque-là ; y revenir par une nouvelle mise en production est rapide.",
+        "{version} is still warm: going back is one swap.",
+        "{version} est encore prête : y revenir est un simple échange.",
     ),
     "page.back-gone": ("{version} was kept until then.", "{version} a été gardée jusque-là."),
     "page.back-over": ("The release has ended.", "La mise en production est terminée."),

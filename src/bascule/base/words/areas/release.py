@@ -85,8 +85,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "release.lasting": ("{exposed}: {left:duration} left.", "{exposed} : encore {left:duration}."),
     "release.guard-open": (
-        "The time is up, but {guard} is not proven healthy: {because}",
-        "Le temps est écoulé, mais {guard} n'est pas démontrée saine : {because}",
+        "The time is up, but {guard} is not proven healthy: {because} A person can promote it all the same.",
+        "Le temps est écoulé, mais {guard} n'est pas démontrée saine : {because} On peut la promouvoir malgré tout.",
     ),
     "release.no-evidence-yet": ("Nothing has been counted yet.", "Rien n'a encore été compté."),
     "release.guard-breached": ("{guard}: {because}", "{guard} : {because}"),
