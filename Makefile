@@ -29,7 +29,8 @@ demo: install ## Play the story: ARGS="--headless --json", ARGS="--on docker"
 
 test: install ## Run all tests; installs what they need on Debian when root
 	@tests/needs
-	@$(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not browser" $(ARGS)
+	@$(BIN)/pytest -m browser tests/browser
 
 check: install ## Lint, types, layers, sizes, docs
 	@$(BIN)/ruff check --quiet src tests bench docs

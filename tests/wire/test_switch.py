@@ -4,10 +4,10 @@ import asyncio
 from pathlib import Path
 
 import pytest
-
-from bascule.base.slot import Slot
 from bench.load import Score, fresh, kept_alive, slow
 from bench.switch import Switcher
+
+from bascule.base.slot import Slot
 
 REQUESTS = 51_000
 KEPT, FRESH = 16, 4

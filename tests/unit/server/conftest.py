@@ -1,4 +1,4 @@
-"""One real control plane on the embedded PostgreSQL for all tests of this folder, with an HTTP client for its app.
+"""One real control plane on the embedded PostgreSQL per module, with HTTP clients for its app.
 
 The plans' first step is a check that takes longer than any test, so a release stands still where a test wants it, without
 touching a proxy.
@@ -52,9 +52,9 @@ class Site:
     reader: httpx.AsyncClient
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
-    """The control plane of this folder's tests."""
+    """A module's control plane: it must not stand still while another module's tests keep the loop from running."""
     data = tmp_path_factory.mktemp("plane")
     async with control_plane(Settings(data=data, port=7399)) as plane:
         token = read_token(data)

@@ -8,6 +8,7 @@ from bascule.base.words import say
 from bascule.drivers.support.detached import Command, end, find, running, start
 from bascule.drivers.support.files import bound_log, last_lines
 from bascule.drivers.support.surroundings import surroundings
+from bascule.drivers.support.thread import to_its_end
 from bascule.ports.errors import PortError, Refused, TryLater
 
 READY_WITHIN = 15.0
@@ -32,7 +33,7 @@ class Daemon:
         """Start it and wait until it is ready. Raises `Refused` with its last words when it gives up."""
         await end(self._record, 1.0)
         command = Command(words, self._folder, surroundings(), self.log)
-        record = await asyncio.to_thread(start, self._record, command, facts)
+        record = await to_its_end(start, self._record, command, facts)
         loop = asyncio.get_running_loop()
         until = loop.time() + READY_WITHIN
         while loop.time() < until:

@@ -15,6 +15,7 @@ from bascule.drivers.support.probe import probe, probing_client
 from bascule.drivers.support.record import Record, read_record
 from bascule.drivers.support.replicas import Replica, probed, seen
 from bascule.drivers.support.surroundings import surroundings
+from bascule.drivers.support.thread import to_its_end
 from bascule.drivers.workload.process.parse import gone
 from bascule.drivers.workload.process.render import render, replicas
 from bascule.drivers.workload.process.slot import SlotFolder, Started, started
@@ -80,7 +81,7 @@ class ProcessWorkload:
             return
         await end(path, REPLACE_GRACE)
         port = await asyncio.to_thread(self._port, before)
-        await asyncio.to_thread(self._start, instance, slot, number, port)
+        await to_its_end(self._start, instance, slot, number, port)
 
     def _start(self, instance: Instance, slot: SlotFolder, number: int, port: int) -> None:
         spec = render(instance, port)
