@@ -16,6 +16,7 @@ from typing import Any
 
 from bascule.base.place import Place
 from bascule.base.slot import Slot
+from bascule.cli.logs import set_up_logs
 from bascule.plan.condition import Condition, Direction
 from bascule.plan.course import Course, Driver, Guard, Health, Step, StepKind
 from bascule.ports.store import NewRelease
@@ -134,6 +135,7 @@ async def measure(runs: int) -> list[dict[str, float]]:
 
 def main(runs: int = 7) -> None:
     """Measure and print the table."""
+    set_up_logs(as_json=False)
     found = asyncio.run(measure(runs))
     rows = []
     for name in found[0]:

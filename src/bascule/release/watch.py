@@ -22,7 +22,7 @@ from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, Release
 from bascule.release.rollback import turn_back
 
-PACE_LEAST, PACE_MOST, PACE_IDLE = 0.5, 5.0, 2.0
+PACE_LEAST, PACE_MOST, PACE_IDLE = 0.5, 5.0, 1.0
 WATCHED = {Phase.EXPOSED, Phase.PROMOTED}
 GONE = {WorkloadState.ABSENT, WorkloadState.EXITED}
 

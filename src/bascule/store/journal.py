@@ -16,7 +16,7 @@ from bascule.store.database import transaction
 from bascule.store.rows import note_json
 from bascule.store.tables import journal, journal_head
 
-CHANNEL = "bascule"
+NEWS, ASKED = "bascule_news", "bascule_asked"
 CHUNK = 2000
 
 
@@ -44,9 +44,12 @@ async def append(connection: AsyncConnection, release: str | None, notes: Sequen
     await connection.execute(update(journal_head).values(number=number, hash=previous))
 
 
-async def announce(connection: AsyncConnection, release: str) -> None:
-    """Wake those who wait for news of a release, when the transaction commits."""
-    await connection.execute(text("SELECT pg_notify(:channel, :release)"), {"channel": CHANNEL, "release": release})
+async def announce(connection: AsyncConnection, release: str, channel: str = NEWS) -> None:
+    """Tell of a release, when the transaction commits: its news to whoever follows it, what was asked to its driver.
+
+    The two are apart because a driver makes the news: it must not be woken by its own.
+    """
+    await connection.execute(text("SELECT pg_notify(:channel, :release)"), {"channel": channel, "release": release})
 
 
 async def read(

@@ -116,7 +116,7 @@ class Queries:
         )
         async with transaction(self.engine) as connection:
             number: int = (await connection.execute(row)).scalar_one()
-            await journal.announce(connection, release)
+            await journal.announce(connection, release, journal.ASKED)
         return number
 
     async def answer(self, number: int) -> Message | None:

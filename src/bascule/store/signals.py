@@ -13,7 +13,7 @@ import psycopg
 import structlog
 
 from bascule.store.database import CONNECT_TIMEOUT, plain_url
-from bascule.store.journal import CHANNEL
+from bascule.store.journal import ASKED, NEWS
 
 AGAIN_AFTER = 0.5
 QUEUE = 256
@@ -21,7 +21,10 @@ log = structlog.get_logger("bascule.signals")
 
 
 class PostgresSignals:
-    """News by release, from every process on the same database."""
+    """News by release, from every process on the same database.
+
+    What was asked wakes the release's driver; news reach those who follow.
+    """
 
     def __init__(self, url: str) -> None:
         self._url = plain_url(url)
@@ -68,14 +71,15 @@ class PostgresSignals:
             self._url, autocommit=True, connect_timeout=CONNECT_TIMEOUT, application_name="bascule signals"
         )
         async with await connect as connection:
-            await connection.execute(f"LISTEN {CHANNEL}")
+            await connection.execute(f"LISTEN {ASKED}; LISTEN {NEWS}")
             for release in list(self._news):
                 self.wake(release)
             async for notification in connection.notifies():
+                if notification.channel == ASKED:
+                    self.wake(notification.payload)
                 self._tell(notification.payload)
 
     def _tell(self, release: str) -> None:
-        self.wake(release)
         for queue in self._followers:
             if queue.full():
                 queue.get_nowait()
