@@ -61,6 +61,8 @@ class Driver:
                 await self.hands.clock.sleep(STORE_AWAY)
 
     async def _drive(self, release: str) -> None:
+        # From now on nothing that is asked is missed, even while the first step is under way.
+        await self.signals.wait(release, 0.0)
         claim = await self.store.claim(release, self.worker)
         if claim.release.progress.phase.terminal:
             return

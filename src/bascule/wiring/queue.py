@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 from procrastinate import App, PsycopgConnector
-from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from procrastinate.exceptions import AlreadyEnqueued, AppNotOpen, ConnectorException
 from procrastinate.jobs import Status
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -64,6 +64,9 @@ class ReleaseQueue:
             await self.app.configure_task("drive", queueing_lock=f"release {release}").defer_async(release=release)
         except AlreadyEnqueued:
             log.debug("already queued", release=release)
+        except (ConnectorException, AppNotOpen) as error:
+            # The release is on record, so the sweep finds it as soon as the queue is back.
+            log.warning("cannot queue now", release=release, error=str(error).strip())
 
     async def run(self) -> None:
         """For ever: take jobs. A database that goes away ends the worker; it is started again when it is back."""
