@@ -4,12 +4,12 @@ import asyncio
 import time
 from contextlib import suppress
 
+from sqlalchemy.ext.asyncio import AsyncEngine
+
 from bascule.release.facts import Verb
 from bascule.store.queries import Queries
 from bascule.store.releases import PostgresReleases
 from bascule.store.signals import PostgresSignals
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from tests.conformance.test_store import NEW, decided
 from tests.unit.release.builders import NOW
 
