@@ -34,7 +34,7 @@ def test_every_seed_ends_well_or_ends_safely(block: int) -> None:
 
 def test_the_seeds_reach_every_end() -> None:
     """The simulation is not blind: each way in which a release can end occurs, and so do crashes."""
-    told = [simulate(seed) for seed in range(60)]
+    told = [simulate(seed) for seed in range(150)]
     ends = Counter(each.phase for each in told)
     assert set(ends) == {Phase.SUCCEEDED, Phase.ROLLED_BACK, Phase.FAILED, Phase.CANCELLED}
     assert sum(each.crashes for each in told) > 20

@@ -1,14 +1,17 @@
 """What goes wrong around a release, on real parts: it waits with a clear reason, and goes on when the cause is gone."""
 
 import asyncio
+import os
 import signal
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import subprocess
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import psutil
 import psycopg
+import pytest
 import pytest_asyncio
 
 from bascule.base.words import render
@@ -121,6 +124,39 @@ async def test_postgresql_is_killed_under_us(tmp_path: Path) -> None:
                 await until_answering(stage, release)
         finally:
             await stage.close()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder on a disk of its own, of half a megabyte."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(folder)]
+    if os.geteuid() or subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("a small disk can only be mounted by root: run the tests as root")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+async def test_a_full_disk_is_said_and_waited_for(small_disk: Path, database: str) -> None:
+    """Nothing can be written: the release holds and says so; it goes on when there is room again."""
+    stage = Stage(small_disk / "data", database)
+    filler = small_disk / "filler"
+    descriptor = os.open(filler, os.O_WRONLY | os.O_CREAT)
+    with suppress(OSError):
+        while os.write(descriptor, b"x" * 4096):
+            pass
+    os.close(descriptor)
+    release = await stage.order("1")
+    try:
+        async with plane_of(stage):
+            held = await until(stage, release, HoldKind.TROUBLE)
+            assert "The disk is full" in render(held.progress.hold.because, "en")  # type: ignore[union-attr]
+            filler.unlink()
+            await until(stage, release, Phase.SUCCEEDED)
+    finally:
+        filler.unlink(missing_ok=True)
+        await stage.close()
 
 
 async def until_answering(stage: Stage, release: Release) -> None:

@@ -9,7 +9,7 @@ from bench.switch import Switcher
 
 from bascule.base.slot import Slot
 
-REQUESTS = 51_000
+REQUESTS, SWITCHES, MOST = 50_000, 20, 100_000
 KEPT, FRESH = 16, 4
 
 
@@ -20,20 +20,21 @@ async def test_fifty_thousand_requests_over_many_switches(tmp_path: Path) -> Non
     switcher, score = Switcher("envoy", tmp_path), Score()
     try:
         await switcher.start()
-        new = [fresh(switcher.port, score, REQUESTS // 10 // FRESH) for _ in range(FRESH)]
-        kept = [kept_alive(switcher.port, score, REQUESTS * 9 // 10 // KEPT) for _ in range(KEPT)]
+        new = [fresh(switcher.port, score, MOST) for _ in range(FRESH)]
+        kept = [kept_alive(switcher.port, score, MOST) for _ in range(KEPT)]
         load = asyncio.gather(*new, *kept)
         riders, slot, switches = list[asyncio.Task[None]](), Slot.GREEN, 0
-        while not load.done():
+        while score.requests < REQUESTS or switches < SWITCHES:
             if switches % 5 == 0:
                 riders += [asyncio.create_task(slow(switcher.port, score)) for _ in range(2)]
             await switcher.switch(slot)
             slot, switches = slot.other, switches + 1
             await asyncio.wait([load], timeout=0.4)
+        score.stop = True
         await asyncio.gather(load, *riders)
     finally:
         await switcher.close()
     assert dict(score.lost) == {}
-    assert score.requests >= 50_000
-    assert switches >= 20
+    assert score.requests >= REQUESTS
+    assert switches >= SWITCHES
     assert min(score.answers["v1"], score.answers["v2"]) > 5_000

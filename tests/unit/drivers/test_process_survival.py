@@ -110,7 +110,7 @@ async def test_a_reused_id_is_not_ours(driver: ProcessWorkload, tmp_path: Path) 
     await driver.stop(INSTANCE, 1.0)
     stranger = somebody()
     try:
-        write_record(tmp_path / RECORD, replace(record, pid=stranger.pid))
+        write_record(tmp_path / RECORD, replace(record, pid=stranger.pid, born=(record.born or 0.0) - 5.0))
         (tmp_path / RECORD).with_name("slot.json").write_text('{"version": "v1", "replicas": 1}')
         assert (await driver.observe(INSTANCE)).state is WorkloadState.EXITED
         await driver.stop(INSTANCE, 0.1)

@@ -44,7 +44,11 @@ TEXT = OptionFacts("text")
 FACTS: Mapping[str, DriverFacts] = {
     "process": DriverFacts(
         DriverKind.WORKLOAD,
-        {"command": OptionFacts("text", True), "env": OptionFacts("mapping"), "replicas": OptionFacts("integer")},
+        {
+            "command": OptionFacts("text", True),
+            "environment": OptionFacts("mapping"),
+            "replicas": OptionFacts("integer"),
+        },
         replicas=False,
     ),
     "envoy": DriverFacts(

@@ -27,7 +27,7 @@ CASES = [
     ("command: pytest -q", "comand: pytest -q", "24:11 unknown_driver"),
     ('{command: "python3 app.py --port {port}"}', "{}", "9:11 missing_option"),
     ('--port {port}"}', '--port {port}", comand: x}', "9:62 unknown_option"),
-    ('--port {port}"}', '--port {port}", env: 5}', "9:67 want_mapping"),
+    ('--port {port}"}', '--port {port}", environment: 5}', "9:75 want_mapping"),
     ("{listen: 8080}", "{listen: 99999}", "10:29 address"),
     ("{listen: 8080}", "{listen: 8080, sticky: header}", "10:43 choice"),
     ("listen: 9080", "listen: 9080, sticky: odd", "5:60 choice"),
