@@ -32,6 +32,12 @@ class Doing:
     release: Release
     epoch: int
 
+    def key(self, action: Action) -> str:
+        """The action's idempotency key: release, step, what is done to what, and which attempt at it this is."""
+        progress = self.release.progress
+        failed = progress.setback.count if progress.setback and progress.setback.name == action.name else 0
+        return f"{self.release.id}/{progress.step}/{action.name}/{failed + 1}"
+
 
 async def act(doing: Doing, actions: tuple[Action, ...]) -> Outcomes:
     """Carry out a decision's actions; troubles are outcomes, not exceptions."""
@@ -56,7 +62,7 @@ async def _carry_out(doing: Doing, action: Action) -> Note | None:
 async def _ensure_workload(doing: Doing, action: EnsureWorkload) -> None:
     workload = doing.hands.toolbox.workload(doing.release.course.workload)
     call = workload.ensure(instance(doing.release, action.slot, action.version, doing.epoch))
-    await dispatch(doing.hands.clock, action.name, call, LIMIT)
+    await dispatch(doing.hands.clock, action.name, call, LIMIT, doing.key(action))
 
 
 async def _ensure_weights(doing: Doing, action: EnsureWeights) -> Note:
@@ -67,11 +73,11 @@ async def _ensure_weights(doing: Doing, action: EnsureWeights) -> Note:
         call = traffic.ensure(await _route(doing, action.weights))
     else:
         call = traffic.remove(hands.place(release), doing.epoch)
-    await dispatch(hands.clock, action.name, call, LIMIT)
+    await dispatch(hands.clock, action.name, call, LIMIT, doing.key(action))
     shares = {slot.value: weight for slot, weight in action.weights.items()}
     took = hands.now() - started
     message = say("engine.weights-set", took=took, **_both(shares))
-    return Note(NoteKind.OUTCOME, message, {"weights": shares, "seconds": took})
+    return Note(NoteKind.OUTCOME, message, {"weights": shares, "seconds": took, "key": doing.key(action)})
 
 
 def _both(shares: Mapping[str, int]) -> dict[str, float]:
@@ -106,7 +112,7 @@ async def _keep_output(doing: Doing, action: KeepOutput) -> Note | None:
     if not workload.capabilities.output:
         return None
     call = workload.output(instance(release, action.slot, release.version), action.lines)
-    lines = await dispatch(hands.clock, action.name, call, LIMIT)
+    lines = await dispatch(hands.clock, action.name, call, LIMIT, doing.key(action))
     message = say("engine.output-kept", count=len(lines), slot=action.slot.value)
     return Note(NoteKind.OUTPUT, message, {"lines": list(lines), "slot": action.slot.value})
 

@@ -20,11 +20,10 @@ from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, WorkloadState
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, Release
-from bascule.release.rollback import turn_back
+from bascule.release.rollback import GONE, turn_back
 
 PACE_LEAST, PACE_MOST, PACE_IDLE = 0.5, 5.0, 1.0
 WATCHED = {Phase.EXPOSED, Phase.PROMOTED}
-GONE = {WorkloadState.ABSENT, WorkloadState.EXITED}
 
 
 def pace(course: Course) -> float:
