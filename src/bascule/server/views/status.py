@@ -90,10 +90,10 @@ def because(release: Release, now: float) -> Because:
 
 
 def standing(release: Release) -> Message | None:
-    """How the guards stand, in one sentence."""
+    """How the guards stand, in one sentence; None where there are none."""
     judgements = release.progress.watch.judgements
     if not judgements:
-        return release.progress.because
+        return None
     count = {verdict: sum(one.verdict is verdict for one in judgements) for verdict in Verdict}
     total = max(judgement.total for judgement in judgements)
     if count[Verdict.HEALTHY] == len(judgements):
