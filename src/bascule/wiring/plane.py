@@ -6,11 +6,12 @@ Several control planes may share a database; each release is driven by exactly o
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import psutil
+import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bascule.engine.drive import Driver, nothing
@@ -29,6 +30,9 @@ from bascule.wiring.settings import Settings
 from bascule.wiring.toolbox import DriverBox
 
 LEAVE_WITHIN = 5.0
+AGAIN_AFTER = 1.0
+Part = Callable[[], Coroutine[Any, Any, None]]
+log = structlog.get_logger("bascule.plane")
 
 
 class ControlPlane:
@@ -53,9 +57,9 @@ class ControlPlane:
         finally:
             self.signals.forget(release)
 
-    def parts(self) -> list[Coroutine[Any, Any, None]]:
+    def parts(self) -> list[Part]:
         """What runs for as long as the control plane does."""
-        return [self.signals.run(), self.queue.run(), self.retirer.run()]
+        return [self.signals.run, self.queue.run, self.retirer.run]
 
     async def leave(self) -> None:
         """Stop driving, within a few seconds; whoever comes next goes on."""
@@ -88,8 +92,8 @@ async def control_plane(settings: Settings, boundary: Boundary = nothing) -> Asy
     plane = ControlPlane(settings, url, boundary)
     try:
         await upgrade(plane.engine)
-        parts = plane.parts() + ([embedded.watch()] if embedded else [])
-        tasks = [asyncio.create_task(part) for part in parts]
+        parts = plane.parts() + ([embedded.watch] if embedded else [])
+        tasks = [asyncio.create_task(keep_running(part)) for part in parts]
         try:
             yield plane
         finally:
@@ -99,6 +103,16 @@ async def control_plane(settings: Settings, boundary: Boundary = nothing) -> Asy
         await plane.close()
         if embedded:
             await embedded.stop()
+
+
+async def keep_running(part: Part) -> None:
+    """Run a part for ever: one that stops on a bug is logged and started again, for the others depend on it."""
+    while True:
+        try:
+            await part()
+        except Exception:
+            log.exception("a part of the control plane stopped; it is started again", part=part.__qualname__)
+        await asyncio.sleep(AGAIN_AFTER)
 
 
 async def _start(embedded: EmbeddedPostgres | None) -> str:

@@ -69,14 +69,12 @@ class ReleaseQueue:
             log.warning("cannot queue now", release=release, error=str(error).strip())
 
     async def run(self) -> None:
-        """For ever: take jobs. A database that goes away ends the worker; it is started again when it is back."""
-        while True:
-            try:
-                async with self.app.open_async():
-                    await asyncio.gather(self._work(), self._sweep())
-            except (ConnectorException, Unreachable, OSError) as error:
-                log.warning("the queue is away", error=str(error))
-            await asyncio.sleep(1.0)
+        """Take jobs until the database goes away; whoever runs us starts us again, and so it is back when that is."""
+        try:
+            async with self.app.open_async():
+                await asyncio.gather(self._work(), self._sweep())
+        except (ConnectorException, Unreachable, OSError) as error:
+            log.warning("the queue is away", error=str(error))
 
     async def _work(self) -> None:
         await self.app.run_worker_async(
