@@ -18,6 +18,7 @@ from bascule.base.words import render
 from bascule.demo.traffic import visitors
 from bascule.evidence.verdict import Verdict
 from bascule.release.draft import NoteKind
+from bascule.release.facts import Verb
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, Release
 from bascule.wiring.plane import ControlPlane, control_plane
@@ -84,6 +85,20 @@ async def test_a_taken_port_holds_with_its_name_and_ends_by_itself(tmp_path: Pat
                 await until(stage, release, Phase.SUCCEEDED)
         finally:
             await stage.close()
+
+
+async def test_the_first_release_is_cancelled_out_of_service(tmp_path: Path, database: str) -> None:
+    """Nothing served before it: cancelling takes the route away and stops the version, on real parts."""
+    stage = Stage(tmp_path / "data", database)
+    try:
+        async with plane_of(stage) as plane:
+            release = await stage.order("1", soak=60.0)
+            await until(stage, release, Phase.PROMOTED)
+            await plane.queries.ask(release.id, Verb.CANCEL, "camille", "", 0.0)
+            await until(stage, release, Phase.CANCELLED)
+            assert (await stage.traffic.observe(PLACE)).weights == {}
+    finally:
+        await stage.close()
 
 
 async def test_a_dead_proxy_is_started_again_and_not_held_against_the_version(stage: Stage) -> None:

@@ -25,7 +25,8 @@ def ensure_division(draft: Draft, facts: Facts, percent: int) -> bool:
     wanted = division(draft.release, percent)
     if facts.route is None:
         return False
-    if _weights(facts.route.weights) == _weights(wanted) and _addresses_fit(draft.release, facts):
+    # A route that is gone has no addresses either, and needs none.
+    if _weights(facts.route.weights) == _weights(wanted) and (not wanted or _addresses_fit(draft.release, facts)):
         return True
     draft.act(EnsureWeights(wanted))
     return False

@@ -191,7 +191,8 @@ class WorldTraffic:
     async def remove(self, place: Place, epoch: int = 0) -> None:
         """Take the route away."""
         self.world.pass_fence("route", epoch)
-        self.world.weights = {}
+        self.world.flow()
+        self.world.weights, self.world.addresses = {}, {}
 
     async def close(self) -> None:
         """Nothing to give back."""

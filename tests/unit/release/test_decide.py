@@ -229,6 +229,16 @@ def test_the_first_release_has_no_way_back() -> None:
     assert progress.hold.kind is HoldKind.NO_WAY_BACK
 
 
+def test_the_first_release_can_be_cancelled_out_of_service() -> None:
+    """With nothing earlier, cancelling takes the route away, and ends once it is gone."""
+    start = after(release(DEPLOY, ALL, soak(60), first=True), facts(), facts(100))
+    cancelled = facts(100, requests=(Request(7, Verb.CANCEL, "camille"),))
+    decision = decide(start.release, cancelled, NOW + 5)
+    assert EnsureWeights({}) in decision.actions
+    gone = decide(decision.release, facts(route=RouteSeen({})), NOW + 6)
+    assert gone.release.progress.phase is Phase.CANCELLED
+
+
 def test_after_promotion_the_old_slot_is_swapped_back() -> None:
     """In the soak, too, a breach returns everybody to the slot that is still warm."""
     guarded = release(DEPLOY, ALL, soak(600), guards=(errors(),))
