@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from bascule.base.words import Message
+from bascule.base.words import Message, say
 from bascule.evidence.counts import Tick
 from bascule.plan.course import Step
 from bascule.release.actions import Action
@@ -133,7 +133,7 @@ class Draft:
         held = self.progress.hold
         if held and held.kind in kinds:
             self.set(hold=None, waiting=None)
-            self.note(NoteKind.RESUMED, held.because, by, hold=held.kind.value)
+            self.note(NoteKind.RESUMED, say("release.hold-ended", because=held.because), by, hold=held.kind.value)
 
     def answer(self, request: Request, message: Message) -> None:
         """Say what came of a request."""

@@ -341,6 +341,15 @@ def test_a_hold_keeps_the_share_and_the_watch() -> None:
     assert decision.release.progress.phase is Phase.ROLLING_BACK
 
 
+def test_the_journal_says_that_a_hold_is_over() -> None:
+    """The entry of a resumed release is not the sentence that held it."""
+    held = after(release(DEPLOY, traffic(5, 60), ALL), facts(), facts(5), asked(Verb.HOLD)).release
+    because = held.progress.hold.because  # type: ignore[union-attr]
+    decision = decide(held, asked(Verb.RESUME), NOW + 9)
+    (resumed,) = [note for note in decision.notes if note.kind == "resumed"]
+    assert resumed.message == say("release.hold-ended", because=because)
+
+
 def test_a_request_that_cannot_be_met_is_refused_with_the_reason() -> None:
     """Nothing is on hold, so there is nothing to resume."""
     decision = after(release(DEPLOY, traffic(5, 60), ALL), facts(), facts(5), asked(Verb.RESUME))

@@ -133,6 +133,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "release.ended-failed": ("Nobody was exposed. {because}", "Personne n'a été exposé. {because}"),
     "release.ended-cancelled": ("Cancelled. {because}", "Annulée. {because}"),
     # People.
+    "release.hold-ended": ("The hold is over. It was: {because}", "La suspension est levée. Elle disait : {because}"),
     "release.held-by": ("{by} holds the release. {reason}", "{by} suspend la mise en production. {reason}"),
     "release.asked-hold": ("Asked to hold. {reason}", "Suspension demandée. {reason}"),
     "release.asked-resume": ("Asked to resume. {reason}", "Reprise demandée. {reason}"),
