@@ -112,6 +112,23 @@ async def test_a_dead_proxy_is_started_again_and_not_held_against_the_version(st
     assert ended.progress.phase is Phase.SUCCEEDED
 
 
+async def test_a_dead_source_holds_as_unavailable_and_rolls_nothing_back(stage: Stage) -> None:
+    """Envoy is frozen in the middle of a guarded release: nobody can count, so the release holds; then it goes on."""
+    release = await stage.order("2", guarded=True, patience=2.0)
+    async with plane_of(stage):
+        await until(stage, release, Phase.EXPOSED)
+        envoy = _envoy_of(stage)
+        envoy.suspend()
+        try:
+            held = await until(stage, release, HoldKind.SOURCE, Phase.ROLLING_BACK, Phase.ROLLED_BACK)
+        finally:
+            envoy.resume()
+        assert held.progress.phase is Phase.EXPOSED
+        assert held.progress.watch.judgements[0].verdict is Verdict.UNAVAILABLE
+        async with visitors(stage.port):
+            await until(stage, release, Phase.SUCCEEDED)
+
+
 async def test_a_trickle_of_traffic_neither_passes_nor_fails(stage: Stage) -> None:
     """With almost no requests a guarded release holds as undecided and says how many are missing."""
     release = await stage.order("2", guarded=True, patience=2.0)

@@ -24,6 +24,8 @@ def take_traffic_step(draft: Draft, facts: Facts) -> Outcome:
         return blind
     _enter(draft)
     percent = draft.step.percent
+    if facts.route is None:
+        return _blind(draft, facts)
     if not ensure_division(draft, facts, percent):
         setback = draft.progress.setback
         because = setback.because if setback else say("release.moving", percent=percent / 100)
@@ -40,6 +42,8 @@ def take_traffic_step(draft: Draft, facts: Facts) -> Outcome:
 
 def take_soak_step(draft: Draft, facts: Facts) -> Outcome:
     """Watch the promoted version for its time."""
+    if facts.route is None:
+        return _blind(draft, facts)
     if not ensure_division(draft, facts, 100):
         return Waiting(say("release.moving", percent=1.0), draft.now + MOVING)
     if draft.progress.met is None:
@@ -78,6 +82,13 @@ def _enter(draft: Draft) -> None:
     draft.note(NoteKind.DECISION, say("release.exposing", percent=1.0 if whole else draft.step.percent / 100))
 
 
+def _blind(draft: Draft, facts: Facts) -> Outcome:
+    """Nobody knows where the traffic is: stay, and ask for a person when that lasts."""
+    return _impatient(
+        draft, HoldKind.SOURCE, facts.unreadable.get("traffic") or say("release.unreadable", port="traffic")
+    )
+
+
 def _lasting(draft: Draft, gated: bool) -> Outcome:
     """Until the step's time has passed and, where it is gated, the guards have spoken."""
     progress, step = draft.progress, draft.step
@@ -86,6 +97,8 @@ def _lasting(draft: Draft, gated: bool) -> Outcome:
     assert progress.met is not None
     ends = progress.met + step.duration
     if draft.now < ends:
+        draft.set(waiting=None)
+        draft.unhold(HoldKind.SOURCE)
         because = say(
             "release.lasting",
             left=ends - draft.now,
