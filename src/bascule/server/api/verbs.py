@@ -53,7 +53,7 @@ def _route(verb: Verb) -> Callable[..., Awaitable[shapes.Asked]]:
     return asked
 
 
-for _verb in Verb:
+for _verb in SUMMARIES:
     router.add_api_route(
         f"/releases/{{name}}/{_verb.value}",
         _route(_verb),
