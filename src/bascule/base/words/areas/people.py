@@ -7,7 +7,10 @@ _HAPPENED = {
         "{account} ({name}) now has the roles: {roles}.",
         "{account} ({name}) a désormais les rôles : {roles}.",
     ),
-    "people.disabled": ("The account {account} ({name}) was disabled.", "Le compte {account} ({name}) a été désactivé."),
+    "people.disabled": (
+        "The account {account} ({name}) was disabled.",
+        "Le compte {account} ({name}) a été désactivé.",
+    ),
     "people.enabled": ("The account {account} ({name}) was enabled.", "Le compte {account} ({name}) a été activé."),
     "people.invited": (
         "A one-time link was made for {account} ({name}).",
@@ -29,7 +32,10 @@ _HAPPENED = {
         "{account} made the token {token} (“{name}”) for: {scopes}.",
         "{account} a créé le jeton {token} (« {name} ») pour : {scopes}.",
     ),
-    "people.token-revoked": ("The token {token} of {account} was revoked.", "Le jeton {token} de {account} a été révoqué."),
+    "people.token-revoked": (
+        "The token {token} of {account} was revoked.",
+        "Le jeton {token} de {account} a été révoqué.",
+    ),
     "people.signed-in": ("{account} signed in {way}.", "{account} s'est connecté {way}."),
     "people.way-password": ("with a password", "avec un mot de passe"),
     "people.way-link": ("by a one-time link", "par un lien à usage unique"),
@@ -80,6 +86,10 @@ _WHY = {
     "people.email-taken": (
         "Another account signs in with this address.",
         "Un autre compte se connecte avec cette adresse.",
+    ),
+    "people.identity-taken": (
+        "This person signs in as {account} already.",
+        "Cette personne se connecte déjà en tant que {account}.",
     ),
     "people.last-admin": (
         "{account} is the last admin; nobody could manage accounts any more.",
