@@ -59,7 +59,7 @@ class Sessions:
             if instead_of is not None:
                 await connection.execute(delete(table).where(table.c.hash == instead_of))
             await connection.execute(insert(table).values(created=at, seen=at, expires=at + LASTS, **row))
-            message = say("people.signed-in", account=new.by or new.account, way=way)
+            message = say("people.signed-in", who=new.by or new.account, way=way)
             await write(connection, message, new.account, at, account=new.account)
 
     async def find(self, digest: str, at: float) -> tuple[Session, Account] | None:
@@ -88,7 +88,7 @@ class Sessions:
         async with transaction(self.engine) as connection:
             ended = await connection.execute(delete(table).where(table.c.hash == digest))
             if ended.rowcount:
-                await write(connection, say("people.signed-out", account=by), by, at)
+                await write(connection, say("people.signed-out", who=by), by, at)
 
     async def end_others(self, account: str, but: str, at: float) -> int:
         """End all of somebody's sessions but one; how many there were."""
@@ -96,7 +96,7 @@ class Sessions:
         async with transaction(self.engine) as connection:
             count = (await connection.execute(delete(table).where(*others))).rowcount
             if count:
-                message = say("people.sessions-ended", account=account, count=count)
+                message = say("people.sessions-ended", who=account, count=count)
                 await write(connection, message, account, at)
         return count
 
@@ -106,7 +106,7 @@ async def _strike(connection: AsyncConnection, session: Session, at: float) -> N
     struck = await connection.execute(delete(table).where(table.c.hash == session.hash))
     if struck.rowcount:
         because = say("people.session-expired")
-        message = say("people.refused-session", account=session.account, because=because)
+        message = say("people.refused-session", who=session.account, because=because)
         await write(connection, message, session.account, at, refused=True)
 
 

@@ -58,7 +58,7 @@ class Tokens:
             name, scopes = f"t-{number:04d}", sorted(new.scopes)
             row = {"id": name, "account": new.account, "name": new.name, "hash": new.hash, "scopes": scopes}
             await connection.execute(insert(table).values(created=at, expires=new.expires, **row))
-            known = {"account": new.account, "token": name, "name": new.name}
+            known = {"who": new.account, "token": name, "name": new.name}
             message = say("people.token-made", scopes=", ".join(scopes), **known)
             await write(connection, message, new.account, at, token=name, expires=new.expires)
         return PersonalToken(name, new.account, new.name, new.scopes, at, new.expires, None, None)
@@ -91,7 +91,7 @@ class Tokens:
                 raise no_token(name)
             ended = await connection.execute(update(table).where(*own, table.c.revoked.is_(None)).values(revoked=at))
             if ended.rowcount:
-                message = say("people.token-revoked", account=account, token=name)
+                message = say("people.token-revoked", who=account, token=name)
                 await write(connection, message, account, at, token=name)
 
 

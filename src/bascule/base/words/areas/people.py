@@ -29,39 +29,39 @@ _HAPPENED = {
         "{account} ({name}) se connecte désormais par {issuer}.",
     ),
     "people.token-made": (
-        "{account} made the token {token} (“{name}”) for: {scopes}.",
-        "{account} a créé le jeton {token} (« {name} ») pour : {scopes}.",
+        "{who} made the token {token} (“{name}”) for: {scopes}.",
+        "{who} a créé le jeton {token} (« {name} ») pour : {scopes}.",
     ),
     "people.token-revoked": (
-        "The token {token} of {account} was revoked.",
-        "Le jeton {token} de {account} a été révoqué.",
+        "The token {token} of {who} was revoked.",
+        "Le jeton {token} de {who} a été révoqué.",
     ),
-    "people.signed-in": ("{account} signed in {way}.", "{account} s'est connecté {way}."),
+    "people.signed-in": ("{who} signed in {way}.", "{who} s'est connecté {way}."),
     "people.way-password": ("with a password", "avec un mot de passe"),
     "people.way-link": ("by a one-time link", "par un lien à usage unique"),
     "people.way-token-file": ("with the token of the data folder", "avec le jeton du dossier de données"),
     "people.way-oidc": ("by {issuer}", "par {issuer}"),
-    "people.signed-out": ("{account} signed out.", "{account} s'est déconnecté."),
+    "people.signed-out": ("{who} signed out.", "{who} s'est déconnecté."),
     "people.sessions-ended": (
-        "{count:number} {count:plural session|sessions} of {account} ended.",
-        "{count:number} {count:plural session|sessions} de {account} {count:plural a pris fin|ont pris fin}.",
+        "{count:number} {count:plural session|sessions} of {who} ended.",
+        "{count:number} {count:plural session|sessions} de {who} {count:plural a pris fin|ont pris fin}.",
     ),
     "people.refused-sign-in": ("A sign-in was refused: {because}", "Une connexion a été refusée : {because}"),
     "people.refused-token": (
-        "The token {token} of {account} was refused: {because}",
-        "Le jeton {token} de {account} a été refusé : {because}",
+        "The token {token} of {who} was refused: {because}",
+        "Le jeton {token} de {who} a été refusé : {because}",
     ),
     "people.refused-session": (
-        "A session of {account} was refused: {because}",
-        "Une session de {account} a été refusée : {because}",
+        "A session of {who} was refused: {because}",
+        "Une session de {who} a été refusée : {because}",
     ),
     "people.refused-form": (
-        "A change in the name of {account} was refused: {because}",
-        "Une modification au nom de {account} a été refusée : {because}",
+        "A change in the name of {who} was refused: {because}",
+        "Une modification au nom de {who} a été refusée : {because}",
     ),
     "people.refused-deed": (
-        "{account} was refused “{deed}” at {path}: {because}",
-        "{account} s'est vu refuser « {deed} » à {path} : {because}",
+        "{who} was refused “{deed}” at {path}: {because}",
+        "{who} s'est vu refuser « {deed} » à {path} : {because}",
     ),
 }
 
@@ -131,8 +131,8 @@ _WHY = {
         "Le jeton du dossier de données n'appartient à personne ; connectez-vous avec un compte.",
     ),
     "people.may-not": (
-        "“{deed}” needs the role {roles}; {account} has: {has}.",
-        "« {deed} » demande le rôle {roles} ; {account} a : {has}.",
+        "“{deed}” needs the role {roles}; {who} has: {has}.",
+        "« {deed} » demande le rôle {roles} ; {who} a : {has}.",
     ),
     "people.may-not-hint": (
         "An admin can give it: bascule people roles {account} {roles}",
