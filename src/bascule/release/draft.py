@@ -33,6 +33,7 @@ class NoteKind(StrEnum):
     PAGE = "page"
     ENDED = "ended"
     RETIRED = "retired"
+    PEOPLE = "people"
 
 
 @dataclass(frozen=True, slots=True)
