@@ -3,7 +3,7 @@
 from bascule.base.words import Message
 from bascule.release.asked import refuse
 from bascule.release.draft import Draft
-from bascule.release.facts import Verb
+from bascule.release.facts import Request
 from bascule.release.phases import Phase
 from bascule.server.desk import Desk
 from bascule.server.refusals import refuse_verb
@@ -25,18 +25,18 @@ async def go_back(desk: Desk, name: str, by: str) -> str | None:
     return (await start_way_back(desk.plane, release, plan_hash, by)).id
 
 
-async def ask(desk: Desk, name: str, verb: Verb, by: str, reason: str) -> tuple[int, Message | None]:
+async def ask(desk: Desk, name: str, asked: Request) -> tuple[int, Message | None]:
     """Ask; the request's number, and what came of it if that is known by now.
 
     Raises `Clash` for what is refused, and at once where nobody is left to answer.
     """
     queries = desk.plane.queries
     release, _ = await queries.release(name)
-    refusal = refuse(Draft(release, desk.now()), verb)
+    refusal = refuse(Draft(release, desk.now()), asked.verb)
     if refusal is not None and release.progress.phase.terminal:
         raise refuse_verb(refusal)
     with desk.news.stream(name) as stream:
-        number = await queries.ask(name, verb, by, reason, desk.now())
+        number = await queries.ask(name, asked, desk.now())
         until = desk.now() + PATIENCE
         answer = await queries.answer(number)
         while answer is None and desk.now() < until and not stream.closed:

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bascule.base.words import Message
-from bascule.release.facts import Verb
+from bascule.release.facts import Request
 from bascule.release.journal import Entry
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
@@ -107,13 +107,18 @@ class Queries:
             row = (await connection.execute(query)).one_or_none()
         return (row.name, row.text) if row else None
 
-    async def ask(self, release: str, verb: Verb, by: str, reason: str, at: float) -> int:
-        """Put a request before whoever drives the release; its number."""
-        row = (
-            insert(request)
-            .values(release=release, verb=verb.value, by=by, reason=reason, at=at)
-            .returning(request.c.id)
-        )
+    async def ask(self, release: str, asked: Request, at: float) -> int:
+        """Put a request before whoever drives the release; its number. The request's own is not looked at."""
+        values = {
+            "release": release,
+            "verb": asked.verb.value,
+            "by": asked.by,
+            "reason": asked.reason,
+            "roles": sorted(asked.roles),
+            "detail": dict(asked.detail),
+            "at": at,
+        }
+        row = insert(request).values(values).returning(request.c.id)
         async with transaction(self.engine) as connection:
             number: int = (await connection.execute(row)).scalar_one()
             await journal.announce(connection, release, journal.ASKED)

@@ -36,7 +36,8 @@ async def start_way_back(plane: ControlPlane, release: Release, plan_hash: str, 
 
 def back(course: Course) -> Course:
     """The shortest course: have it running, give it everything."""
-    return replace(course, steps=(Step(StepKind.DEPLOY), Step(StepKind.TRAFFIC, percent=100)), guards=())
+    steps = (Step(StepKind.DEPLOY), Step(StepKind.TRAFFIC, percent=100))
+    return replace(course, steps=steps, guards=(), approvals=(), follows=())
 
 
 async def _is_warm(plane: ControlPlane, release: Release) -> bool:
