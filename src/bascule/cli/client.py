@@ -33,6 +33,10 @@ class Client:
         """Change something. Raises `BasculeError` with what the control plane says."""
         return self._answer("POST", path, json=body)
 
+    def upload(self, path: str, name: str, content: bytes) -> Any:
+        """Hand a file in. Raises `BasculeError` with what the control plane says."""
+        return self._answer("POST", path, params={"name": name}, content=content)
+
     def _answer(self, method: str, path: str, **options: Any) -> Any:
         with self._away():
             response = self._http.request(method, path, **options)

@@ -1,20 +1,24 @@
-"""`bascule release`: start a release of a component's version into an environment."""
+"""`bascule release`: start a release of one or more components into an environment."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from bascule.base.words import say
 from bascule.cli.client import Client
 from bascule.cli.planfile import plan_option, read_text
 from bascule.cli.verb import as_json, verb
-from bascule.cli.voice import tell, tell_json, words
+from bascule.cli.voice import tell, tell_json, text, words
 from bascule.cli.who import me
 
 
 @verb("release")
-@click.argument("component")
-@click.option("--version", required=True, help=words("cli.option-what-version"))
+@click.argument("components", nargs=-1, required=True, metavar="COMPONENT[=VERSION]...")
+@click.option("--version", help=words("cli.option-what-version"))
 @click.option("--to", "environment", required=True, help=words("cli.option-to"))
+@click.option("--kind", default="standard", show_default=True, help=words("cli.option-kind"))
+@click.option("--branch", help=words("cli.option-branch"))
 @plan_option
 @click.option(
     "--time-scale",
@@ -26,13 +30,23 @@ from bascule.cli.who import me
 @click.option("--watch", "follow", is_flag=True, help=words("cli.option-watch"))
 @as_json
 def command(
-    component: str, version: str, environment: str, plan_path: Path, time_scale: float, follow: bool, as_json: bool
+    components: tuple[str, ...],
+    version: str | None,
+    environment: str,
+    kind: str,
+    branch: str | None,
+    plan_path: Path,
+    time_scale: float,
+    follow: bool,
+    as_json: bool,
 ) -> int:
     """Send the plan and the order to the control plane."""
+    versions = _versions(components, version)
     order = {
-        "component": component,
+        "versions": versions,
         "environment": environment,
-        "version": version,
+        "kind": kind,
+        "branch": branch,
         "plan": read_text(plan_path),
         "plan_name": plan_path.name,
         "time_scale": time_scale,
@@ -40,12 +54,28 @@ def command(
     }
     client = Client()
     release = client.post("/releases", order)
+    name = release["group"] or release["id"]
     if follow:
         from bascule.cli.follow import follow as watch
 
         return watch(client, release["id"], as_json)
     if as_json:
         tell_json(release)
+    elif len(versions) > 1:
+        parts = ", ".join(f"{component} {number}" for component, number in versions.items())
+        tell("cli.started-together", release=name, components=parts, environment=environment)
     else:
-        tell("cli.started", release=release["id"], component=component, version=version, environment=environment)
+        ((component, number),) = versions.items()
+        tell("cli.started", release=name, component=component, version=number, environment=environment)
     return 0
+
+
+def _versions(components: Sequence[str], version: str | None) -> dict[str, str]:
+    """What each word says, or the one version for those that say none."""
+    versions = {}
+    for word in components:
+        name, _, own = word.partition("=")
+        if not (own or version):
+            raise click.UsageError(text(say("cli.which-version", component=name)))
+        versions[name] = own or str(version)
+    return versions

@@ -14,7 +14,7 @@ from bascule.release.facts import Verb
 from bascule.release.people import DEED_OF, Deed
 from bascule.server.api import shapes
 from bascule.server.api.common import ReleaseName, TheReader, Words, problems
-from bascule.server.api.shapes import said_or_none
+from bascule.server.api.said import said_or_none
 from bascule.server.asks import ask, go_back
 from bascule.server.desk import TheDesk
 from bascule.server.who import Who, may, permit
@@ -58,7 +58,8 @@ class Confirmation(Why):
 
     item: str = Field(max_length=100)
     link: str = Field("", max_length=2000)
-    digest: str = Field("", max_length=64)
+    file: str = Field("", max_length=200)
+    digest: str = Field("", pattern=r"^([0-9a-f]{64})?$")
     skip: bool = False
 
 

@@ -211,4 +211,20 @@ WORDS: dict[str, tuple[str, str]] = {
         "Release it again: bascule release {component} --version {version} --to {environment}",
         "Remettez-la en production : bascule release {component} --version {version} --to {environment}",
     ),
+    "cli.no-component": (
+        "Say which component and which version; the plan has: {allowed}",
+        "Dites quel composant et quelle version\u202f; le plan a\u00a0: {allowed}",
+    ),
+    "cli.nobody": (
+        "{environment} demands approvals, so whoever starts a release there must be somebody with an account.",
+        "{environment} demande des approbations\u202f: qui lance une mise en production doit y avoir un compte.",
+    ),
+    "cli.nobody-hint": (
+        "Make a token on your account page, then type: bascule login --token TOKEN",
+        "Créez un jeton sur la page de votre compte, puis tapez\u00a0: bascule login --token JETON",
+    ),
+    "cli.ref-hint": (
+        "`bascule matrix` shows what may go where; where the control plane has no copy of the repository, say --branch",
+        "`bascule matrix` montre ce qui peut aller où\u202f; si le plan de contrôle n'a pas de copie du dépôt, dites --branch",
+    ),
 }

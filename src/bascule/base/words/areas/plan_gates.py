@@ -31,6 +31,18 @@ GATES = {
         "found {found}; the second time comes after the first",
         "trouvé\u00a0: {found}\u202f; le second temps vient après le premier",
     ),
+    "plan.not_such_tag": (
+        '{environment} takes tags of the form {allowed}, and "{version}" is none',
+        "{environment} admet des étiquettes de la forme {allowed}, ce que «\u00a0{version}\u00a0» n'est pas",
+    ),
+    "plan.no_tag": (
+        '"{version}" is no tag of the repository, and {environment} takes tags only',
+        "«\u00a0{version}\u00a0» n'est pas une étiquette du dépôt, et {environment} n'admet que des étiquettes",
+    ),
+    "plan.not_on_branch": (
+        "{environment} takes what is on {allowed}; {version} is on: {found}",
+        "{environment} admet ce qui est sur {allowed}\u202f; {version} est sur\u00a0: {found}",
+    ),
     "plan.unused_checklist": (
         'no step confirms the checklist "{name}"',
         "aucune étape ne fait confirmer la liste de contrôle «\u00a0{name}\u00a0»",
