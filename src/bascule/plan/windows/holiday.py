@@ -7,7 +7,7 @@ at the first question.
 """
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Any
 
@@ -15,6 +15,9 @@ from bascule.base.error import BasculeError
 from bascule.base.words import Message, say
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.nearest import did_you_mean, listed, nearest
+
+# Names in use that the library gave up. The local law is the same in all of Alsace and Moselle.
+OLDER = {"FR": {"Alsace-Moselle": "57"}}
 
 
 def find_country(text: str, offset: int = 0) -> str:
@@ -58,8 +61,9 @@ def _table(country: str, subdivision: str, year: int, language: str) -> Any:
 
 
 def _language(table: Any, language: str) -> str | None:
-    spoken = sorted(table.supported_languages, key=lambda one: (one != f"{language}_US", one))
-    return next((one for one in spoken if one.split("_")[0] == language), table.default_language)
+    spoken: list[str] = sorted(table.supported_languages, key=lambda one: (one != f"{language}_US", one))
+    own: str | None = table.default_language
+    return next((one for one in spoken if one.split("_")[0] == language), own)
 
 
 @cache
@@ -87,12 +91,7 @@ def _spellings(country: str) -> dict[str, str]:
     import holidays
 
     table = holidays.country_holidays(country)
-    older = getattr(table, "_deprecated_subdivisions", ())
-    return _same((*older, *table.subdivisions)) | dict(getattr(table, "subdivisions_aliases", {}))
-
-
-def _same(names: Iterable[str]) -> dict[str, str]:
-    return {name: name for name in names}
+    return {code: code for code in table.subdivisions} | table.subdivisions_aliases | OLDER.get(country, {})
 
 
 def _fold(text: str) -> str:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from bascule.plan.windows.dates import bounds
 from bascule.plan.windows.holiday import holidays_of
 from bascule.plan.windows.wall import DAY_SECONDS, closing, day_of, midnight, opening
-from bascule.plan.windows.window import Dates, Excepted, Interval, Span, Weekdays, Window
+from bascule.plan.windows.window import Dates, Excepted, Holidays, Interval, Span, Weekdays, Window
 
 BLOCK = 32
 AHEAD = 400 * DAY_SECONDS
@@ -44,6 +44,7 @@ def ahead(window: Window, now: float) -> Iterator[Interval]:
         yield current
 
 
+@lru_cache(maxsize=4096)
 def whole(window: Window, instant: float) -> Interval | None:
     """The uncut interval that an instant lies in; its ends are not looked for further than 400 days away."""
     day, found = day_of(window.zone, instant), None
@@ -111,11 +112,13 @@ def _closures(exception: Excepted, zone: str, days: range) -> Iterator[tuple[int
         yield days.start, Interval(opening(zone, first * 60), closing(zone, last * 60))
         return
     for day in days:
-        if _on(exception.days, day) if isinstance(exception, Weekdays) else _is_holiday(exception, day):
+        if _covers(exception, day):
             yield day, Interval(opening(zone, midnight(day)), closing(zone, midnight(day + 1)))
 
 
-def _is_holiday(exception: Excepted, day: int) -> bool:
+def _covers(exception: Weekdays | Holidays, day: int) -> bool:
+    if isinstance(exception, Weekdays):
+        return _on(exception.days, day)
     return day in holidays_of(exception.country, exception.subdivision, date.fromordinal(day).year)
 
 

@@ -16,7 +16,7 @@ from bascule.plan.windows.days import ENGLISH, FRENCH, write_days
 from bascule.plan.windows.exception import place
 from bascule.plan.windows.holiday import holidays_of
 from bascule.plan.windows.intervals import AHEAD, ahead, closed_by
-from bascule.plan.windows.window import Dates, Excepted, Interval, Notice, Weekdays, Window
+from bascule.plan.windows.window import Dates, Excepted, Holidays, Interval, Notice, Weekdays, Window
 
 
 class Why(StrEnum):
@@ -34,13 +34,15 @@ class Why(StrEnum):
 class Seen:
     """What a look found. `until`: when an open window closes; `opens`: when a closed one opens; both as instants.
 
-    None stands for "not within 400 days". `because` says why in a few words, `message` all of it.
+    None stands for "not within 400 days"; there may be hours within them that nobody announced, and `needs` is then the
+    notice in seconds that it takes. `because` says why in a few words, `message` all of it.
     """
 
     why: Why
     because: Message
     until: float | None = None
     opens: float | None = None
+    needs: float = 0.0
 
     @property
     def open(self) -> bool:
@@ -52,23 +54,30 @@ class Seen:
         """The whole sentence."""
         if self.open:
             return say("plan_windows.open_until", until=_iso(self.until)) if self.until else self.because
-        if self.opens is None:
-            return say("plan_windows.closed", because=self.because)
-        return say("plan_windows.closed_until", because=self.because, opens=_iso(self.opens))
+        if self.opens is not None:
+            return say("plan_windows.closed_until", because=self.because, opens=_iso(self.opens))
+        if self.needs:
+            return say("plan_windows.closed_unannounced", because=self.because, notice=self.needs)
+        return say("plan_windows.closed", because=self.because)
 
 
 def look(window: Window, now: float, notices: Sequence[Notice] = ()) -> Seen:
     """Judge a window at an instant. Looks 400 days ahead."""
-    unannounced = False
-    opens: float | None = None
+    missed: list[Interval] = []
     for interval in ahead(window, now):
         if covered(window, notices, interval):
             if interval.start <= now:
                 return _open(interval, now)
-            opens = interval.start if interval.start <= now + AHEAD else None
-            break
-        unannounced = unannounced or interval.start <= now
-    why, because = _reason(window, now, unannounced)
+            return _closed(window, now, missed, interval.start)
+        missed.append(interval)
+    return _closed(window, now, missed)
+
+
+def _closed(window: Window, now: float, missed: list[Interval], opens: float | None = None) -> Seen:
+    """A closed window; `missed` are the intervals from now on that nobody announced in time."""
+    why, because = _reason(window, now, bool(missed) and missed[0].start <= now)
+    if opens is None or opens > now + AHEAD:
+        return Seen(why, because, needs=window.notice if missed else 0.0)
     return Seen(why, because, opens=opens)
 
 
@@ -98,7 +107,7 @@ def _excepted(exception: Excepted, day: int) -> tuple[Why, Message]:
     return Why.HOLIDAY, say("plan_windows.holiday", name=dict(_name(exception, day)), place=place(exception))
 
 
-def _name(exception: Excepted, day: int) -> Mapping[str, str]:
+def _name(exception: Holidays, day: int) -> Mapping[str, str]:
     return holidays_of(exception.country, exception.subdivision, datetime.fromordinal(day).year)[day]
 
 

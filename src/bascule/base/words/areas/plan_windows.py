@@ -109,6 +109,10 @@ _LOOKING = {
         "The window is closed: {because}. It does not open in the next 400 days.",
         "La fenêtre est fermée\u00a0: {because}. Elle n'ouvre pas dans les 400 jours qui viennent.",
     ),
+    "plan_windows.closed_unannounced": (
+        "The window is closed: {because}. No announcement opens it yet; it must go out {notice:duration} ahead.",
+        "La fenêtre est fermée\u00a0: {because}. Aucune annonce ne l'ouvre encore\u202f; elle doit partir {notice:duration} à l'avance.",
+    ),
     "plan_windows.outside": ("outside its hours", "hors de ses heures"),
     "plan_windows.holiday": ("{name:tongue} is a holiday ({place})", "{name:tongue} est férié ({place})"),
     "plan_windows.frozen": ('calendar "{calendar}", {dates}', "calendrier «\u00a0{calendar}\u00a0», {dates}"),
