@@ -78,7 +78,7 @@ def _day(match: re.Match[str], group: str, offset: int) -> int:
 
 
 def _hint(word: str) -> Message | None:
-    return did_you_mean(word.strip(), [*ENGLISH, *FRENCH, *(word for words in _LONG for word in words)])
+    return did_you_mean(word.strip(), [*ENGLISH, *FRENCH, *(word for words in _LONG for word in (words[0], words[-1]))])
 
 
 def _runs(days: tuple[int, ...]) -> list[list[int]]:
