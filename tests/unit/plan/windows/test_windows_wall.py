@@ -11,7 +11,14 @@ from bascule.plan.windows.intervals import open_intervals
 from bascule.plan.windows.rows import rows
 from bascule.plan.windows.wall import closing, day_of, days_interval, midnight, opening
 
-ZONES = ["Europe/Paris", "America/New_York", "Australia/Lord_Howe", "America/Sao_Paulo", "Pacific/Apia", "America/St_Johns"]
+ZONES = [
+    "Europe/Paris",
+    "America/New_York",
+    "Australia/Lord_Howe",
+    "America/Sao_Paulo",
+    "Pacific/Apia",
+    "America/St_Johns",
+]
 
 
 def listed(zone: str, hours: str, first: str, days: int, *excepted: str) -> list[str]:

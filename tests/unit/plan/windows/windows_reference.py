@@ -97,7 +97,9 @@ def _even(window: Window, seen: Clock) -> NDArray[Any]:
     table = np.zeros(WEEK, dtype=bool)
     for span in window.spans:
         for day in span.days:
-            table[[minute % WEEK for minute in range(day * DAY + span.start_minute, day * DAY + span.end_minute)]] = True
+            table[[minute % WEEK for minute in range(day * DAY + span.start_minute, day * DAY + span.end_minute)]] = (
+                True
+            )
     if not window.spans:
         table[:] = True
     found: NDArray[Any] = table[seen.week]
