@@ -246,3 +246,22 @@ def test_a_look_costs_less_than_a_millisecond() -> None:
             look(window, at("2026-11-23 11:00"), told)
             times.append(perf_counter() - begun)
         assert min(times) < 0.001, (window, min(times))
+
+
+def test_a_night_is_seen_from_after_midnight() -> None:
+    """Whatever the date, hours that began the evening before are open after midnight."""
+    nights = paris("22:00-04:00")
+    for day in range(64):
+        now = at("2026-11-01 01:00") + day * 86400
+        assert look(nights, now).open
+        assert open_intervals(nights, now, now + 60) == (Interval(now, now + 60),)
+
+
+def test_an_opening_after_more_than_400_days_is_not_told() -> None:
+    """An opening 400 days ahead is told, one a minute later is not."""
+    now = at("2026-03-01 00:00")
+    told = datetime.fromtimestamp(now + AHEAD, PARIS)
+    for minute, opens in ((0, now + AHEAD), (1, None)):
+        closed = read_exceptions(f"2026-02-01..{told:%Y-%m-%d} {told.hour:02}:{minute:02}", {}) if told.hour else ()
+        closed = closed or read_exceptions(f"2026-02-01..{told:%Y-%m-%d} 00:{minute:02}", {})
+        assert look(make_window((), closed, {}, "Europe/Paris"), now).opens == opens
