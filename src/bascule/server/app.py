@@ -7,20 +7,24 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from bascule import __version__
-from bascule.server.api import events, journal, overview, plans, releases, verbs
+from bascule.server.api import events, health, journal, overview, plans, releases, verbs
 from bascule.server.assets import Assets
+from bascule.server.attempts import Attempts
 from bascule.server.desk import Desk
 from bascule.server.gate import Gate
 from bascule.server.history import History
+from bascule.server.names import Names
 from bascule.server.news import News
 from bascule.server.pages.routes import router as pages
 from bascule.server.pages.templates import open_templates
 from bascule.server.problems import Problem, handle_problems
+from bascule.server.who import READERS
 from bascule.wiring.plane import ControlPlane
 
 BASE = "/api/v1"
 ABOUT = """\
-Everything that the dashboard shows or does. Reading is open; what changes something needs `Authorization: Bearer TOKEN`.
+Everything that the dashboard shows or does. What changes something needs `Authorization: Bearer TOKEN` and a role that may;
+reading is open where only the server's machine can reach it (`BASCULE_READ`), and needs an account elsewhere.
 Errors are RFC 9457 problems in the language of `Accept-Language` or `?lang=` (English and French).
 """
 
@@ -29,9 +33,10 @@ def make_app(plane: ControlPlane, token: str, plan_path: Path | None) -> FastAPI
     """The app of a control plane."""
     app, assets = bare_app(), Assets()
     news, history = News(plane.signals), History(plane.queries)
-    app.state.desk = Desk(plane, token, plan_path, news, history, assets, open_templates(assets))
+    attempts = Attempts(plane.hands.now)
+    app.state.desk = Desk(plane, token, plan_path, news, history, assets, open_templates(assets), Names(), attempts)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
-    app.add_middleware(Gate, host=plane.settings.host)
+    app.add_middleware(Gate, settings=plane.settings)
     return app
 
 
@@ -82,5 +87,6 @@ def _only_ours(operation: dict[str, Any]) -> None:
 def _api() -> APIRouter:
     api = APIRouter(prefix=BASE)
     for part in (overview, releases, verbs, events, journal, plans):
-        api.include_router(part.router)
+        api.include_router(part.router, dependencies=READERS)
+    api.include_router(health.router)
     return api

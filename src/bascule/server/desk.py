@@ -8,7 +8,9 @@ from fastapi import Depends, Request
 from jinja2 import Environment
 
 from bascule.server.assets import Assets
+from bascule.server.attempts import Attempts
 from bascule.server.history import History
+from bascule.server.names import Names
 from bascule.server.news import News
 from bascule.wiring.plane import ControlPlane
 
@@ -24,6 +26,8 @@ class Desk:
     history: History
     assets: Assets
     templates: Environment
+    names: Names
+    attempts: Attempts
 
     def now(self) -> float:
         """Seconds since the epoch."""

@@ -5,6 +5,7 @@ Only our own names are answered to (a page of another site that rebinds its name
 """
 
 import secrets
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
@@ -13,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bascule.base.words import say
 from bascule.server.problems import problem_answer
 from bascule.server.refusals import Answer, Misdirected, TooLarge
+from bascule.wiring.settings import Settings
 
 LIMIT = 2 * 1024 * 1024
 LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -33,9 +35,10 @@ ALWAYS = {
 class Gate:
     """Stands around the whole app."""
 
-    def __init__(self, app: ASGIApp, host: str) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
-        self.hosts = LOCAL | {f"[{host}]" if ":" in host else host.lower()}
+        names = {settings.host, urlsplit(settings.public_url).hostname or settings.host}
+        self.hosts = LOCAL | {f"[{name}]" if ":" in name else name.lower() for name in names}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request in, or refuse it."""

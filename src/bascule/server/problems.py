@@ -4,6 +4,7 @@
 """
 
 import json
+import math
 from typing import Any
 
 import structlog
@@ -18,13 +19,13 @@ from bascule.base.error import BasculeError
 from bascule.base.words import Message, say
 from bascule.plan.problem import Problem as PlanProblem
 from bascule.server.reader import Reader, reader_of
-from bascule.server.refusals import Answer, NotFound, Unauthorised, status_of
+from bascule.server.refusals import Answer, NotFound, TooOften, Unauthorised, status_of
 from bascule.wiring.start import PlanRefused
 
 MEDIA = "application/problem+json"
 RETRY_AFTER = "2"
 log = structlog.get_logger("bascule.server")
-NAMED = {400, 401, 403, 404, 405, 409, 413, 421, 422, 500, 503}
+NAMED = {400, 401, 403, 404, 405, 409, 413, 421, 422, 429, 500, 503}
 
 
 class Fault(BaseModel):
@@ -62,7 +63,10 @@ def handle_problems(app: FastAPI) -> None:
 def problem_answer(request: Request, error: BasculeError) -> Response:
     """The answer to a request that failed."""
     status = status_of(error)
-    return _answer(request, _problem(_reader(request), status, error, []))
+    answer = _answer(request, _problem(_reader(request), status, error, []))
+    if isinstance(error, TooOften):
+        answer.headers["retry-after"] = str(math.ceil(error.after))
+    return answer
 
 
 def plan_fault(reader: Reader, problem: PlanProblem) -> Fault:
@@ -81,7 +85,9 @@ async def _bascule(request: Request, error: Exception) -> Response:
     reader = _reader(request)
     if isinstance(error, Unauthorised) and not _for_machines(request):
         return RedirectResponse("/enter", 303)
-    faults = [plan_fault(reader, one) for one in error.problems] if isinstance(error, PlanRefused) else []
+    if not isinstance(error, PlanRefused):
+        return problem_answer(request, error)
+    faults = [plan_fault(reader, one) for one in error.problems]
     return _answer(request, _problem(reader, status_of(error), error, faults))
 
 

@@ -1,6 +1,6 @@
 """The reader: in which language and time zone somebody reads, and how instants are written for them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -8,6 +8,7 @@ from fastapi import Request
 
 from bascule.base.words import Language, Message, render, say
 from bascule.server.desk import Desk
+from bascule.server.names import NOBODY, Names
 
 COOKIE = "bascule_language"
 LANGUAGES: tuple[Language, ...] = ("en", "fr")
@@ -20,10 +21,11 @@ class Reader:
     language: Language
     now: float
     zone: tzinfo = UTC
+    names: Names = NOBODY
 
     def say(self, message: Message) -> str:
         """A message as a sentence."""
-        return render(message, self.language, self.zone)
+        return render(self.names.within(message), self.language, self.zone)
 
     def clock(self, at: float, exact: bool = False) -> str:
         """An instant as one reads it: the time, with its day where that is not today."""
@@ -39,12 +41,12 @@ class Reader:
 
     def at(self, zone: str) -> "Reader":
         """The same reader, shown times of another zone."""
-        return Reader(self.language, self.now, find_zone(zone))
+        return replace(self, zone=find_zone(zone))
 
 
 def reader_of(desk: Desk, request: Request) -> Reader:
     """Who reads the answer of a request; times in UTC until a plan says otherwise."""
-    return Reader(language_of(request, desk.plane.settings.language), desk.now())
+    return Reader(language_of(request, desk.plane.settings.language), desk.now(), names=desk.names)
 
 
 def language_of(request: Request, otherwise: Language) -> Language:

@@ -14,13 +14,13 @@ class Answer(BasculeError):
 
 
 class Unauthorised(Answer):
-    """Needs the token."""
+    """Nobody is known behind the request."""
 
     status = 401
 
 
 class Forbidden(Answer):
-    """The session is good, the form is not."""
+    """Somebody is known, and may not."""
 
     status = 403
 
@@ -37,6 +37,16 @@ class Clash(Answer):
     status = 409
 
 
+class TooOften(Answer):
+    """Failed too often; the same may be tried again after `after` seconds."""
+
+    status = 429
+
+    def __init__(self, message: Message, after: float) -> None:
+        super().__init__(message)
+        self.after = after
+
+
 class TooLarge(Answer):
     """More than is read."""
 
@@ -49,7 +59,13 @@ class Misdirected(Answer):
     status = 421
 
 
-BY_KEY: Mapping[str, int] = {"store.no-release": 404, "cli.not-earlier": 409, "cli.not-warm": 409}
+BY_KEY: Mapping[str, int] = {
+    "store.no-release": 404,
+    "people.no-account": 404,
+    "people.no-token": 404,
+    "cli.not-earlier": 409,
+    "cli.not-warm": 409,
+}
 
 
 def status_of(error: BasculeError) -> int:

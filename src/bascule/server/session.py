@@ -1,35 +1,35 @@
-"""Sessions of the dashboard: a signed cookie, nothing kept by the server.
+"""Sessions of the dashboard: a cookie that scripts cannot read, with a secret that the database knows by its hash only.
 
-The cookie says who signed in and when. A form that changes something carries a field signed for its session, and comes from a
-page of ours (`Origin`), so that another site can neither guess the one nor forge the other. Its name holds the port, because
-browsers do not keep cookies of two control planes on one machine apart.
+The hash is keyed with the token of the data folder, so that a new token ends every session at once. A form that changes
+something carries its session's proof and comes from a page of ours (`Origin`), so that another site can neither guess the
+one nor forge the other. The cookie's name holds the port, because browsers do not keep cookies of two control planes on
+one machine apart.
 """
 
-import base64
-import binascii
-import json
 import secrets
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from fastapi import Request, Response
-from starlette.datastructures import FormData
 
-from bascule.base.words import say
+from bascule.base.words import Message, say
+from bascule.release.people import Account
 from bascule.server.desk import Desk
-from bascule.server.refusals import Forbidden, Unauthorised
+from bascule.server.refusals import Forbidden
 from bascule.server.token import same, sign
+from bascule.store.people.sessions import LASTS, NewSession, Session
 
-LASTS = 12 * 3600
 FIELD = "proof"
+HEADER = "x-bascule-proof"
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
-    """Somebody who has shown the token; `proof` is what their forms must carry."""
+class Visitor:
+    """Who signs in; `called` is the name that the token file's holder gave."""
 
-    by: str
-    proof: str
+    account: Account
+    called: str = ""
 
 
 def cookie_name(desk: Desk) -> str:
@@ -37,43 +37,40 @@ def cookie_name(desk: Desk) -> str:
     return f"bascule_{desk.plane.settings.port}"
 
 
-def begin_session(desk: Desk, response: Response, by: str, secure: bool) -> None:
-    """Give the browser a session."""
-    content = json.dumps({"by": by, "at": int(desk.now()), "id": secrets.token_hex(12)})
-    packed = base64.urlsafe_b64encode(content.encode()).decode()
-    response.set_cookie(
-        cookie_name(desk),
-        f"{packed}.{sign(desk.token, 'session', packed)}",
-        max_age=LASTS,
-        httponly=True,
-        samesite="strict",
-        secure=secure,
-    )
+def session_hash(desk: Desk, request: Request) -> str | None:
+    """The hash of the session that a browser says it has."""
+    secret = request.cookies.get(cookie_name(desk))
+    return sign(desk.token, "session", secret) if secret else None
 
 
-def find_session(desk: Desk, request: Request) -> Session | None:
-    """The session of a request, or None where there is none that holds."""
-    packed, _, signature = request.cookies.get(cookie_name(desk), "").partition(".")
-    if not packed or not same(signature, sign(desk.token, "session", packed)):
-        return None
-    try:
-        content = json.loads(base64.urlsafe_b64decode(packed))
-    except (binascii.Error, ValueError):
-        return None
-    if desk.now() - content["at"] > LASTS:
-        return None
-    return Session(content["by"], sign(desk.token, "form", packed))
+async def begin_session(desk: Desk, request: Request, response: Response, visitor: Visitor, way: Message) -> None:
+    """Give the browser a new session, and end the one that it had."""
+    secret = secrets.token_urlsafe(32)
+    proof = secrets.token_hex(32)
+    new = NewSession(sign(desk.token, "session", secret), visitor.account.id, proof, visitor.called)
+    await desk.plane.people.sessions.begin(new, way, desk.now(), session_hash(desk, request))
+    set_cookie(desk, request, response, cookie_name(desk), secret)
 
 
-def require_form(desk: Desk, request: Request, form: FormData) -> Session:
-    """The session of a form that may change something. Raises `Unauthorised` or `Forbidden`."""
+def set_cookie(desk: Desk, request: Request, response: Response, name: str, value: str) -> None:
+    """A cookie of ours: not for scripts, not for other sites' requests, and not for plain HTTP where we have better."""
+    secure = desk.plane.settings.secure or request.url.scheme == "https"
+    response.set_cookie(name, value, max_age=int(LASTS), httponly=True, samesite="lax", secure=secure)
+
+
+async def require_proof(request: Request, session: Session) -> None:
+    """Refuse a change that was not made on a page of ours. Raises `Forbidden`."""
     require_origin(request)
-    session = find_session(desk, request)
-    if session is None:
-        raise Unauthorised(say("api.sign-in"), say("api.sign-in-hint"))
-    if not same(str(form.get(FIELD, "")), session.proof):
+    if not same(await _proof(request), session.csrf):
         raise Forbidden(say("api.stale-form"), say("api.stale-form-hint"))
-    return session
+
+
+async def _proof(request: Request) -> str:
+    if HEADER in request.headers:
+        return request.headers[HEADER]
+    if request.headers.get("content-type", "").startswith(FORMS):
+        return str((await request.form()).get(FIELD, ""))
+    return ""
 
 
 def require_origin(request: Request) -> None:
@@ -81,10 +78,5 @@ def require_origin(request: Request) -> None:
     origin = request.headers.get("origin")
     if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
         raise Forbidden(say("api.other-site"))
-
-
-def require_token(desk: Desk, request: Request) -> None:
-    """Refuse an API call that changes something without the token."""
-    scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not same(given.strip(), desk.token):
-        raise Unauthorised(say("api.token-needed"), say("api.token-hint"))
+    if request.headers.get("sec-fetch-site") == "cross-site":
+        raise Forbidden(say("api.other-site"))

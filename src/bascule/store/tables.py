@@ -2,11 +2,13 @@
 
 `placement` is what runs where; `release` one row per release, moved only by compare-and-set; `request` what people
 ask; `journal` the chained record with its one-row `journal_head`; `sample` the evidence over time, for charts; `plan`
-every plan text that a release ever used, by hash.
+every plan text that a release ever used, by hash. `account` is who there is; `token`, `session` and `invitation` are
+their ways in, each known by a hash of its secret only.
 """
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Double,
@@ -18,6 +20,7 @@ from sqlalchemy import (
     Sequence,
     Table,
     Text,
+    UniqueConstraint,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -25,6 +28,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 metadata = MetaData()
 release_number = Sequence("release_number", metadata=metadata)
 claim_epoch = Sequence("claim_epoch", metadata=metadata)
+account_number = Sequence("account_number", metadata=metadata)
+token_number = Sequence("token_number", metadata=metadata)
 
 plan = Table(
     "plan",
@@ -121,4 +126,60 @@ sample = Table(
     Column("errors", BigInteger, nullable=False),
     Column("over", JSONB, nullable=False),
     PrimaryKeyConstraint("release", "at", "slot"),
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("email", Text, nullable=False, server_default=""),
+    Column("roles", JSONB, nullable=False),
+    Column("password_hash", Text),
+    Column("issuer", Text),
+    Column("subject", Text),
+    Column("disabled", Boolean, nullable=False, server_default=text("false")),
+    Column("created", Double, nullable=False),
+    UniqueConstraint("issuer", "subject", name="account_identity"),
+    # Whoever signs in with a password is found by address; an identity provider may say any address that it likes.
+    Index("account_email", text("lower(email)"), unique=True, postgresql_where=text("password_hash IS NOT NULL")),
+)
+
+token = Table(
+    "token",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("account", Text, ForeignKey("account.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("hash", Text, nullable=False, unique=True),
+    Column("scopes", JSONB, nullable=False),
+    Column("created", Double, nullable=False),
+    Column("expires", Double, nullable=False),
+    Column("last_used", Double),
+    Column("revoked", Double),
+    Index("token_account", "account"),
+)
+
+# `account` may be the built-in one, which has no row; `by` is then what its holder is called.
+session = Table(
+    "session",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("by", Text, nullable=False, server_default=""),
+    Column("csrf", Text, nullable=False),
+    Column("created", Double, nullable=False),
+    Column("seen", Double, nullable=False),
+    Column("expires", Double, nullable=False),
+    Index("session_account", "account"),
+)
+
+# Without an account it makes the first admin.
+invitation = Table(
+    "invitation",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("account", Text, ForeignKey("account.id")),
+    Column("expires", Double, nullable=False),
+    Column("used", Double),
 )

@@ -5,6 +5,9 @@
 | `BASCULE_DATA` | `.bascule` in the current folder | the data folder: database, proxy, processes, token |
 | `DATABASE_URL` | none: PostgreSQL is started in the data folder | any PostgreSQL 15 or newer |
 | `BASCULE_HOST`, `BASCULE_PORT` | `127.0.0.1`, `7373` | where the API and the dashboard listen |
+| `BASCULE_URL` | `http://HOST:PORT` | where people reach the dashboard, when a proxy stands before it |
+| `BASCULE_READ` | `open` where only this machine can reach it, else `people` | whether reading needs an account |
+| `BASCULE_TOKEN` | none | the personal token that the command line shows |
 | `BASCULE_LANGUAGE` | from `LC_ALL`, `LC_MESSAGES`, `LANG` | `en` or `fr` |
 """
 
@@ -12,11 +15,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bascule.base.error import BasculeError
 from bascule.base.words import Language, say
 
 PORT = 7373
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+READING = ("open", "people")
 
 
 class WrongSetting(BasculeError):
@@ -33,6 +39,25 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = PORT
     language: Language = "en"
+    url: str | None = None
+    read: str | None = None
+
+    @property
+    def public_url(self) -> str:
+        """Where people reach the dashboard."""
+        return self.url or self.base_url
+
+    @property
+    def secure(self) -> bool:
+        """Whether people come by https."""
+        return self.public_url.startswith("https:")
+
+    @property
+    def open_reading(self) -> bool:
+        """Whether whoever reaches the dashboard may look at it; by default only where that is this machine."""
+        if self.read is not None:
+            return self.read == "open"
+        return self.host in LOOPBACK and (urlsplit(self.public_url).hostname or "") in LOOPBACK
 
     @property
     def base_url(self) -> str:
@@ -53,7 +78,24 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         host=environment.get("BASCULE_HOST", "127.0.0.1"),
         port=int(port),
         language=read_language(environment),
+        url=_url(environment.get("BASCULE_URL") or None),
+        read=_reading(environment.get("BASCULE_READ") or None),
     )
+
+
+def _url(text: str | None) -> str | None:
+    if text is None:
+        return None
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise WrongSetting(say("cli.bad-url", found=text))
+    return text.rstrip("/")
+
+
+def _reading(text: str | None) -> str | None:
+    if text is not None and text not in READING:
+        raise WrongSetting(say("cli.bad-read", found=text))
+    return text
 
 
 def read_language(environment: Mapping[str, str] | None = None) -> Language:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bascule.base.error import BasculeError
 from bascule.base.words import say
 from bascule.drivers.catalogue import facts
-from bascule.plan.compile import compile_course
+from bascule.plan.compile import Terms, compile_course
 from bascule.plan.course import Course
 from bascule.plan.identity import plan_hash
 from bascule.plan.lint import lint
@@ -54,7 +54,7 @@ def read_plan(text: str, name: str) -> Plan:
 
 async def start_release(plane: ControlPlane, plan: Plan, text: str, order: Order) -> Release:
     """Start a release and have it driven. Raises `BasculeError` with what stands against it."""
-    course = compile_course(plan, order.component, order.environment, order.time_scale)
+    course = compile_course(plan, order.component, order.environment, Terms(time_scale=order.time_scale))
     await _require_earlier(plane, course, order.version)
     identity = plan_hash(plan)
     await plane.queries.keep_plan(identity, course.plan, text)

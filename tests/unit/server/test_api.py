@@ -61,12 +61,14 @@ async def test_the_environment_may_be_called_to(site: Site) -> None:
 
 
 async def test_changing_needs_the_token(site: Site, started: Start) -> None:
-    """Without it, or with another one, nothing happens; a session's cookie does not help."""
+    """Without it, or with another one, nothing happens."""
     made, before = await started(), await count(site)
-    for headers in ({}, {"authorization": "Bearer wrong"}, {"authorization": f"Basic {site.token}"}):
+    codes = {"": "api.token-needed", "Bearer wrong": "people.token-unknown", f"Basic {site.token}": "api.token-needed"}
+    for given, code in codes.items():
+        headers = {"authorization": given} if given else {}
         for path in ("/releases", f"/releases/{made['id']}/hold", "/plans"):
             answer = await site.reader.post(f"{BASE}{path}", json={}, headers=headers)
-            is_problem(answer, 401, "api.token-needed")
+            is_problem(answer, 401, code)
             assert answer.headers["www-authenticate"] == "Bearer"
     assert await count(site) == before
 

@@ -1,15 +1,13 @@
-"""What the API's routes share: the reader, the token, the problems that may come back, and how words are limited."""
+"""What the API's routes share: the reader, the problems that may come back, and how words are limited."""
 
 import re
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Request
-from fastapi.security import HTTPBearer
 from pydantic import AfterValidator, Field
 
 from bascule.server.desk import TheDesk
 from bascule.server.reader import Reader, reader_of
-from bascule.server.session import require_token
 
 LAST = 2**63 - 1
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -19,20 +17,13 @@ def _reader(request: Request, desk: TheDesk) -> Reader:
     return reader_of(desk, request)
 
 
-def _authorised(request: Request, desk: TheDesk) -> None:
-    require_token(desk, request)
-
-
 def _printable(text: str) -> str:
     if _CONTROL.search(text):
         raise ValueError("control characters")
     return text
 
 
-bearer = HTTPBearer(auto_error=False, description="The token in the data folder's `token` file.")
-
 TheReader = Annotated[Reader, Depends(_reader)]
-CHANGES = [Depends(bearer), Depends(_authorised)]
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Version = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[0-9A-Za-z][0-9A-Za-z._+-]*$")]
 Words = Annotated[str, Field(max_length=2000), AfterValidator(_printable)]
@@ -45,16 +36,18 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     schema = {"$ref": "#/components/schemas/Problem"}
     return {
         status: {"description": _TITLES[status], "content": {"application/problem+json": {"schema": schema}}}
-        for status in (*statuses, 503)
+        for status in sorted({*statuses, 401, 403, 429, 503})
     }
 
 
 _TITLES = {
     400: "The request cannot be read",
-    401: "The token is missing or wrong",
+    401: "Nobody is known behind the request",
+    403: "They may not",
     404: "There is no such thing",
     409: "It does not fit what is",
     413: "More than is read",
     422: "The request has faults",
+    429: "Too many failed attempts",
     503: "The database does not answer",
 }

@@ -1,24 +1,13 @@
-"""The overview, and whether the control plane is well."""
+"""The overview."""
 
 from fastapi import APIRouter
-from sqlalchemy import text
 
-from bascule import __version__
 from bascule.server.api import shapes, write
 from bascule.server.api.common import TheReader, problems
 from bascule.server.desk import TheDesk
 from bascule.server.look import known_layout, see_tables
-from bascule.store.database import transaction
 
 router = APIRouter(tags=["overview"])
-
-
-@router.get("/health", summary="Whether the control plane and its database answer", responses=problems())
-async def health(desk: TheDesk) -> shapes.Health:
-    """503 while the database does not answer."""
-    async with transaction(desk.plane.engine) as connection:
-        await connection.execute(text("SELECT 1"))
-    return shapes.Health(version=__version__)
 
 
 @router.get("/overview", summary="What runs where, and what moves now", responses=problems())

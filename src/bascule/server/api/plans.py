@@ -8,11 +8,13 @@ from bascule.plan.identity import plan_hash
 from bascule.plan.lint import lint
 from bascule.plan.load import load
 from bascule.plan.problem import has_errors
+from bascule.release.people import Deed
 from bascule.server.api import shapes
-from bascule.server.api.common import CHANGES, Name, PlanWords, TheReader, problems
+from bascule.server.api.common import Name, PlanWords, TheReader, problems
 from bascule.server.desk import TheDesk
 from bascule.server.plans import PlanText, parse
 from bascule.server.problems import plan_fault
+from bascule.server.who import may
 
 router = APIRouter(tags=["plans"])
 
@@ -38,7 +40,7 @@ async def check(plan: PlanFile, reader: TheReader) -> shapes.Checked:
     "/plans",
     status_code=201,
     summary="Keep a plan for the releases to come",
-    dependencies=CHANGES,
+    dependencies=[may(Deed.RELEASE)],
     responses=problems(400, 401, 413, 422),
 )
 async def register(plan: PlanFile, desk: TheDesk) -> shapes.Kept:

@@ -5,12 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
+from bascule.release.people import Deed
 from bascule.server.api import shapes, write
-from bascule.server.api.common import CHANGES, Name, PlanWords, ReleaseName, TheReader, Version, Words, problems
+from bascule.server.api.common import Name, PlanWords, ReleaseName, TheReader, Version, Words, problems
 from bascule.server.desk import Desk, TheDesk
 from bascule.server.look import see_release
 from bascule.server.plans import PlanText, newest_plan, parse
 from bascule.server.views.overview import moving_view
+from bascule.server.who import Who, may
 from bascule.wiring.start import Order, start_release
 
 router = APIRouter(tags=["releases"])
@@ -50,16 +52,19 @@ async def list_releases(desk: TheDesk, reader: TheReader, which: Annotated[Which
     "/releases",
     status_code=201,
     summary="Start a release",
-    dependencies=CHANGES,
     responses={
         201: {"headers": {"Location": {"description": "Where the release is.", "schema": {"type": "string"}}}},
         **problems(400, 401, 404, 409, 413, 422),
     },
 )
-async def start(new: NewRelease, desk: TheDesk, reader: TheReader, response: Response) -> shapes.ReleaseShape:
-    """Everything that can be refused is refused before anything moves."""
+async def start(
+    new: NewRelease, desk: TheDesk, reader: TheReader, response: Response, who: Annotated[Who, may(Deed.RELEASE)]
+) -> shapes.ReleaseShape:
+    """Everything that can be refused is refused before anything moves. Its author is whoever asks; only the token of the
+    data folder may name one.
+    """
     found = PlanText(new.plan, new.plan_name) if new.plan is not None else await newest_plan(desk)
-    order = Order(new.component, new.environment, new.version, new.author, new.time_scale)
+    order = Order(new.component, new.environment, new.version, who.by(new.author), new.time_scale)
     release = await start_release(desk.plane, parse(found), found.text, order)
     response.headers["location"] = f"/api/v1/releases/{release.id}"
     return await _shape(desk, reader, release.id)

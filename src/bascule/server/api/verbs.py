@@ -1,16 +1,20 @@
 """Verbs: what a person can ask of a release that runs. Each is answered, also when it is refused."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, ConfigDict
 
 from bascule.release.facts import Verb
+from bascule.release.people import DEED_OF, Deed
 from bascule.server.api import shapes
-from bascule.server.api.common import CHANGES, ReleaseName, TheReader, Words, problems
+from bascule.server.api.common import ReleaseName, TheReader, Words, problems
 from bascule.server.api.shapes import said_or_none
 from bascule.server.asks import ask, go_back
 from bascule.server.desk import TheDesk
+from bascule.server.who import Who, may
 
 router = APIRouter(tags=["verbs"])
 SUMMARIES = {
@@ -23,7 +27,7 @@ SUMMARIES = {
 
 
 class Why(BaseModel):
-    """Who asks, and why; both go into the journal."""
+    """Why it is asked, for the journal; who asks is known, and only the token of the data folder may name somebody."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -31,16 +35,35 @@ class Why(BaseModel):
     by: Words = "api"
 
 
+@dataclass(frozen=True, slots=True)
+class Plea:
+    """Who asks, as the journal has it, and why."""
+
+    by: str
+    reason: str
+
+
+def _plea(deed: Deed) -> Any:
+    async def plea(who: Annotated[Who, may(deed)], why: Why | None = None) -> Plea:
+        why = why or Why()
+        return Plea(who.by(why.by), why.reason)
+
+    return Depends(plea)
+
+
 def _route(verb: Verb) -> Callable[..., Awaitable[shapes.Asked]]:
     async def asked(
-        name: ReleaseName, desk: TheDesk, reader: TheReader, response: Response, why: Why | None = None
+        name: ReleaseName,
+        desk: TheDesk,
+        reader: TheReader,
+        response: Response,
+        plea: Annotated[Plea, _plea(DEED_OF[verb])],
     ) -> shapes.Asked:
-        why = why or Why()
-        if verb is Verb.ROLL_BACK and (back := await go_back(desk, name, why.by)) is not None:
+        if verb is Verb.ROLL_BACK and (back := await go_back(desk, name, plea.by)) is not None:
             response.status_code = 201
             response.headers["location"] = f"/api/v1/releases/{back}"
             return shapes.Asked(request=None, release=back, verb=verb, answered=True, answer=None)
-        number, answer = await ask(desk, name, verb, why.by, why.reason)
+        number, answer = await ask(desk, name, verb, plea.by, plea.reason)
         response.status_code = 202 if answer is None else 200
         return shapes.Asked(
             request=number,
@@ -53,7 +76,7 @@ def _route(verb: Verb) -> Callable[..., Awaitable[shapes.Asked]]:
     return asked
 
 
-for _verb in Verb:
+for _verb in SUMMARIES:
     router.add_api_route(
         f"/releases/{{name}}/{_verb.value}",
         _route(_verb),
@@ -61,7 +84,6 @@ for _verb in Verb:
         operation_id=_verb.value,
         summary=SUMMARIES[_verb],
         description="200 with the answer, 409 where it is refused, 202 where nobody has answered within two seconds.",
-        dependencies=CHANGES,
         responses={
             201: {"model": shapes.Asked, "description": "It had succeeded: a release that goes back was started"},
             202: {"model": shapes.Asked, "description": "Not answered yet"},

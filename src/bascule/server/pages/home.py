@@ -6,14 +6,15 @@ from starlette.responses import RedirectResponse
 from bascule.base.error import BasculeError
 from bascule.base.words import say
 from bascule.ports.errors import Unreachable
+from bascule.release.people import Deed
 from bascule.server.desk import Desk, TheDesk
 from bascule.server.look import known_layout, see_tables
 from bascule.server.pages.page import page
 from bascule.server.plans import newest_plan, parse
 from bascule.server.reader import reader_of
 from bascule.server.refusals import Answer, status_of
-from bascule.server.session import require_form
 from bascule.server.views.overview import moving_view
+from bascule.server.who import permit
 from bascule.wiring.start import Order, PlanRefused, start_release
 
 LATEST = 8
@@ -35,12 +36,12 @@ async def overview_part(desk: TheDesk, request: Request) -> Response:
 @router.post("/releases")
 async def start(desk: TheDesk, request: Request) -> Response:
     """Start a release; a refusal is shown above the form, with what was typed."""
+    who = await permit(desk, request, Deed.RELEASE)
     form = await request.form()
-    session = require_form(desk, request, form)
     typed = {name: str(form.get(name, "")).strip() for name in ("component", "environment", "version")}
     try:
         found = await newest_plan(desk)
-        order = Order(typed["component"], typed["environment"], _version(typed["version"]), session.by)
+        order = Order(typed["component"], typed["environment"], _version(typed["version"]), who.by())
         release = await start_release(desk.plane, parse(found), found.text, order)
     except Unreachable:
         raise

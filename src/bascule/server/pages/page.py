@@ -13,8 +13,9 @@ from bascule.base.words.render import figure as quantity
 from bascule.ports.errors import PortError
 from bascule.server.desk import Desk
 from bascule.server.reader import COOKIE, LANGUAGES, Reader, iso, reader_of
-from bascule.server.session import FIELD, find_session
+from bascule.server.session import FIELD
 from bascule.server.views.status import needs_person
+from bascule.server.who import known
 
 YEAR = 365 * 24 * 3600
 MOST = 200
@@ -22,6 +23,7 @@ MOST = 200
 
 async def page(desk: Desk, request: Request, template: str, reader: Reader | None = None, **values: Any) -> Response:
     """A page for whoever asks."""
+    await known(desk, request)
     return render_page(desk, request, template, reader, waiting=await _waiting(desk), **values)
 
 
@@ -30,9 +32,9 @@ def render_page(
 ) -> Response:
     """The same without asking the database: for pages that say why there is none."""
     reader = reader or reader_of(desk, request)
-    frame = {"request": request, "session": find_session(desk, request), "field": FIELD, "waiting": 0}
-    known = {**frame, "languages": _languages(request, reader), **_words(reader), **values}
-    text = desk.templates.get_template(template).render(known)
+    frame = {"request": request, "session": getattr(request.state, "who", None), "field": FIELD, "waiting": 0}
+    values = {**frame, "languages": _languages(request, reader), **_words(reader), **values}
+    text = desk.templates.get_template(template).render(values)
     response = HTMLResponse(text, status, {"content-language": reader.language, "vary": "accept-language, cookie"})
     if request.query_params.get("lang") in LANGUAGES:
         response.set_cookie(COOKIE, reader.language, max_age=YEAR, httponly=True, samesite="lax")
@@ -59,6 +61,7 @@ def _words(reader: Reader) -> dict[str, Any]:
         "percent": lambda share: percent(share, language),
         "rate": lambda share: rate(share, language),
         "figure": lambda value: quantity(value, language),
+        "name_of": reader.names.of,
         "number": lambda count: number(count, language),
     }
 

@@ -7,14 +7,15 @@ from starlette.responses import RedirectResponse
 
 from bascule.base.words import Message, say
 from bascule.release.facts import Verb
+from bascule.release.people import DEED_OF
 from bascule.server.asks import ask, go_back
 from bascule.server.desk import Desk, TheDesk
 from bascule.server.look import see_release
 from bascule.server.pages.page import page
 from bascule.server.reader import reader_of
 from bascule.server.refusals import Clash, NotFound
-from bascule.server.session import require_form
 from bascule.server.views.overview import moving_view
+from bascule.server.who import permit
 
 LISTED = 100
 LONGEST_REASON = 500
@@ -50,15 +51,15 @@ async def live(desk: TheDesk, request: Request, name: ReleaseName) -> Response:
 @router.post("/releases/{name}/{verb}")
 async def asked(desk: TheDesk, request: Request, name: ReleaseName, verb: str) -> Response:
     """Ask, then show the release with what came of it."""
-    form = await request.form()
-    session = require_form(desk, request, form)
     if verb not in set(Verb):
         raise NotFound(say("api.not-found"))
+    who = await permit(desk, request, DEED_OF[Verb(verb)])
+    form = await request.form()
     reason = str(form.get("reason", "")).replace("\x00", "")[:LONGEST_REASON].strip()
     try:
-        if verb == Verb.ROLL_BACK and (back := await go_back(desk, name, session.by)) is not None:
+        if verb == Verb.ROLL_BACK and (back := await go_back(desk, name, who.by())) is not None:
             return RedirectResponse(f"/releases/{back}", 303)
-        number, _ = await ask(desk, name, Verb(verb), session.by, reason)
+        number, _ = await ask(desk, name, Verb(verb), who.by(), reason)
     except Clash as refused:
         return await _release(desk, request, name, "release.html", refused)
     return RedirectResponse(f"/releases/{name}?asked={number}", 303)

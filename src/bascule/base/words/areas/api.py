@@ -16,21 +16,22 @@ WORDS: dict[str, tuple[str, str]] = {
     "api.title-413": ("Too large", "Trop volumineux"),
     "api.title-421": ("Wrong address", "Mauvaise adresse"),
     "api.title-422": ("The request has faults", "La demande contient des erreurs"),
+    "api.title-429": ("Too often", "Trop souvent"),
     "api.title-500": ("A defect of Bascule", "Un défaut de Bascule"),
     "api.title-503": ("The database does not answer", "La base de données ne répond pas"),
     # Details.
-    "api.sign-in": ("Sign in to change something.", "Connectez-vous pour modifier quelque chose."),
+    "api.sign-in": ("Sign in first.", "Connectez-vous d'abord."),
     "api.sign-in-hint": (
-        "Open the address that `bascule serve` printed, or sign in with the token.",
-        "Ouvrez l'adresse affichée par `bascule serve`, ou connectez-vous avec le jeton.",
+        "Open the address that `bascule serve` printed, or sign in with your account.",
+        "Ouvrez l'adresse affichée par `bascule serve`, ou connectez-vous avec votre compte.",
     ),
     "api.token-needed": (
-        "Changing something needs the token: `Authorization: Bearer TOKEN`.",
-        "Modifier quelque chose demande le jeton : `Authorization: Bearer JETON`.",
+        "This needs a token: `Authorization: Bearer TOKEN`.",
+        "Ceci demande un jeton : `Authorization: Bearer JETON`.",
     ),
     "api.token-hint": (
-        "It is in the file `token` of the data folder.",
-        "Il se trouve dans le fichier `token` du dossier de données.",
+        "Make one on your account page; on the server's machine the data folder's file `token` holds one.",
+        "Créez-en un sur la page de votre compte ; sur la machine du serveur, le fichier `token` du dossier de données en contient un.",
     ),
     "api.stale-form": (
         "This form is out of date; nothing was changed.",

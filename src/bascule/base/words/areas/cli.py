@@ -5,6 +5,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "BASCULE_PORT must be a number from 1 to 65535; found {found}.",
         "BASCULE_PORT doit être un nombre de 1 à 65535 ; trouvé : {found}.",
     ),
+    "cli.bad-url": (
+        "BASCULE_URL must be an address such as https://bascule.example; found {found}.",
+        "BASCULE_URL doit être une adresse comme https://bascule.example ; trouvé : {found}.",
+    ),
+    "cli.bad-read": (
+        "BASCULE_READ is either open or people; found {found}.",
+        "BASCULE_READ vaut open ou people ; trouvé : {found}.",
+    ),
     "cli.plan-refused": (
         "The plan has {count:number} {count:plural error|errors}; nothing was started.",
         "Le plan a {count:number} {count:plural erreur|erreurs} ; rien n'a été lancé.",
@@ -178,6 +186,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.column-moves": ("moves now", "en mouvement"),
     "cli.column-because": ("because", "parce que"),
     "cli.step-check": ("checks", "contrôles"),
+    "cli.step-confirm": ("checklist", "liste de contrôle"),
+    "cli.step-approve": ("approval", "approbation"),
+    "cli.step-window": ("window", "fenêtre"),
+    "cli.step-run": ("command", "commande"),
     "cli.step-deploy": ("deploy", "déploiement"),
     "cli.step-smoke": ("smoke", "fumée"),
     "cli.step-soak": ("soak", "veille"),

@@ -87,6 +87,7 @@ _LISTS = {
     "page.kind-page": ("Call for help", "Appel à l'aide"),
     "page.kind-ended": ("End", "Fin"),
     "page.kind-retired": ("Slot stopped", "Emplacement arrêté"),
+    "page.kind-people": ("People", "Personnes"),
 }
 
 WORDS: dict[str, tuple[str, str]] = _FRAME | _LISTS | RELEASE

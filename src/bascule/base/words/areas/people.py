@@ -1,0 +1,199 @@
+"""Sentences about people: what happened to accounts, tokens and sessions, and why somebody may not."""
+
+_HAPPENED = {
+    "people.created": ("{name} has an account: {account}.", "{name} a un compte : {account}."),
+    "people.renamed": ("{account}: {old} is now called {name}.", "{account} : {old} s'appelle désormais {name}."),
+    "people.roles-changed": (
+        "{account} ({name}) now has the roles: {roles}.",
+        "{account} ({name}) a désormais les rôles : {roles}.",
+    ),
+    "people.disabled": (
+        "The account {account} ({name}) was disabled.",
+        "Le compte {account} ({name}) a été désactivé.",
+    ),
+    "people.enabled": ("The account {account} ({name}) was enabled.", "Le compte {account} ({name}) a été activé."),
+    "people.invited": (
+        "A one-time link was made for {account} ({name}).",
+        "Un lien à usage unique a été créé pour {account} ({name}).",
+    ),
+    "people.accepted": (
+        "{account} ({name}) used a one-time link and chose a password.",
+        "{account} ({name}) a utilisé un lien à usage unique et choisi un mot de passe.",
+    ),
+    "people.first-admin": (
+        "{account} ({name}) is the first admin.",
+        "{account} ({name}) est le premier administrateur.",
+    ),
+    "people.linked": (
+        "{account} ({name}) signs in by {issuer} from now on.",
+        "{account} ({name}) se connecte désormais par {issuer}.",
+    ),
+    "people.token-made": (
+        "{who} made the token {token} (“{name}”) for: {scopes}.",
+        "{who} a créé le jeton {token} (« {name} ») pour : {scopes}.",
+    ),
+    "people.token-revoked": (
+        "The token {token} of {who} was revoked.",
+        "Le jeton {token} de {who} a été révoqué.",
+    ),
+    "people.signed-in": ("{who} signed in {way}.", "{who} s'est connecté {way}."),
+    "people.way-password": ("with a password", "avec un mot de passe"),
+    "people.way-link": ("by a one-time link", "par un lien à usage unique"),
+    "people.way-token-file": ("with the token of the data folder", "avec le jeton du dossier de données"),
+    "people.way-oidc": ("by {issuer}", "par {issuer}"),
+    "people.signed-out": ("{who} signed out.", "{who} s'est déconnecté."),
+    "people.sessions-ended": (
+        "{count:number} {count:plural session|sessions} of {who} ended.",
+        "{count:number} {count:plural session|sessions} de {who} {count:plural a pris fin|ont pris fin}.",
+    ),
+    "people.refused-sign-in": ("A sign-in was refused: {because}", "Une connexion a été refusée : {because}"),
+    "people.refused-token": (
+        "The token {token} of {who} was refused: {because}",
+        "Le jeton {token} de {who} a été refusé : {because}",
+    ),
+    "people.refused-session": (
+        "A session of {who} was refused: {because}",
+        "Une session de {who} a été refusée : {because}",
+    ),
+    "people.refused-form": (
+        "A change in the name of {who} was refused: {because}",
+        "Une modification au nom de {who} a été refusée : {because}",
+    ),
+    "people.refused-deed": (
+        "{who} was refused “{deed}” at {path}: {because}",
+        "{who} s'est vu refuser « {deed} » à {path} : {because}",
+    ),
+}
+
+_WHY = {
+    "people.no-account": ("There is no account {account}.", "Il n'y a pas de compte {account}."),
+    "people.no-account-hint": ("List them with: bascule people list", "Listez-les avec : bascule people list"),
+    "people.no-token": ("You have no token {token}.", "Vous n'avez pas de jeton {token}."),
+    "people.no-token-hint": ("List yours with: bascule token list", "Listez les vôtres avec : bascule token list"),
+    "people.wrong-password": (
+        "There is no account with this address and password.",
+        "Aucun compte ne correspond à cette adresse et à ce mot de passe.",
+    ),
+    "people.account-disabled": ("The account is disabled.", "Le compte est désactivé."),
+    "people.session-expired": ("it had expired.", "elle avait expiré."),
+    "people.token-expired": ("This token has expired.", "Ce jeton a expiré."),
+    "people.token-was-revoked": ("This token was revoked.", "Ce jeton a été révoqué."),
+    "people.token-unknown": ("This token is not known.", "Ce jeton n'est pas connu."),
+    "people.token-hint": (
+        "Make a new one on your account page, then type: bascule login",
+        "Créez-en un sur la page de votre compte, puis tapez : bascule login",
+    ),
+    "people.email-taken": (
+        "Another account signs in with this address.",
+        "Un autre compte se connecte avec cette adresse.",
+    ),
+    "people.identity-taken": (
+        "This person signs in as {account} already.",
+        "Cette personne se connecte déjà en tant que {account}.",
+    ),
+    "people.last-admin": (
+        "{account} is the last admin; nobody could manage accounts any more.",
+        "{account} est le dernier administrateur ; plus personne ne pourrait gérer les comptes.",
+    ),
+    "people.last-admin-hint": ("Make somebody else admin first.", "Nommez d'abord un autre administrateur."),
+    "people.link-void": (
+        "This link is not good any more: it was used, has expired, or was replaced by a newer one.",
+        "Ce lien n'est plus valable : il a servi, il a expiré ou un lien plus récent l'a remplacé.",
+    ),
+    "people.link-void-hint": (
+        "Ask an admin for a new one; the first admin's link is printed anew by `bascule serve`.",
+        "Demandez-en un nouveau à un administrateur ; `bascule serve` réaffiche celui du premier administrateur.",
+    ),
+    "people.too-many-scopes": (
+        "A token cannot do more than you may now: {scopes}.",
+        "Un jeton ne peut pas faire plus que vous maintenant : {scopes}.",
+    ),
+    "people.outlives": (
+        "A token made with another token cannot outlive it.",
+        "Un jeton créé avec un autre jeton ne peut pas lui survivre.",
+    ),
+    "people.short-password": (
+        "A password has at least {least:number} characters.",
+        "Un mot de passe compte au moins {least:number} caractères.",
+    ),
+    "people.long-password": (
+        "A password has at most {most:number} characters.",
+        "Un mot de passe compte au plus {most:number} caractères.",
+    ),
+    "people.name-needed": ("A name is needed.", "Un nom est nécessaire."),
+    "people.name-like-id": (
+        "A name cannot look like an account's id.",
+        "Un nom ne peut pas ressembler à l'identifiant d'un compte.",
+    ),
+    "people.email-needed": ("This is not an e-mail address.", "Ce n'est pas une adresse e-mail."),
+    "people.not-local": (
+        "The token of the data folder belongs to no person; sign in with an account.",
+        "Le jeton du dossier de données n'appartient à personne ; connectez-vous avec un compte.",
+    ),
+    "people.may-not": (
+        "“{deed}” needs the role {roles}; {who} has: {has}.",
+        "« {deed} » demande le rôle {roles} ; {who} a : {has}.",
+    ),
+    "people.may-not-hint": (
+        "An admin can give it: bascule people roles {account} {roles}",
+        "Un administrateur peut le donner : bascule people roles {account} {roles}",
+    ),
+    "people.may-not-local-hint": (
+        "Sign in with an account: the token of the data folder stands for the machine, not for a person.",
+        "Connectez-vous avec un compte : le jeton du dossier de données représente la machine, pas une personne.",
+    ),
+    "people.out-of-scope": (
+        "This token is not for “{deed}”; it is for: {has}.",
+        "Ce jeton ne sert pas à « {deed} » ; il sert à : {has}.",
+    ),
+    "people.out-of-scope-hint": (
+        "Make one that is: bascule token create NAME --scope {deed}",
+        "Créez-en un qui y sert : bascule token create NOM --scope {deed}",
+    ),
+    "people.or": ("{some} or {last}", "{some} ou {last}"),
+    "people.none": ("none", "aucun"),
+    "people.too-often": (
+        "Too many failed attempts; wait {left:duration}.",
+        "Trop de tentatives échouées ; attendez {left:duration}.",
+    ),
+}
+
+_DEEDS = {
+    "people.deed-read": ("read", "lire"),
+    "people.deed-release": ("release", "mettre en production"),
+    "people.deed-stop": ("hold, roll back or cancel", "suspendre, revenir en arrière ou annuler"),
+    "people.deed-approve": ("approve", "approuver"),
+    "people.deed-confirm": ("confirm", "confirmer"),
+    "people.deed-skip": ("skip an item of a checklist", "sauter un point d'une liste de contrôle"),
+    "people.deed-override": ("release outside the window", "mettre en production hors de la fenêtre"),
+    "people.deed-manage": ("manage accounts", "gérer les comptes"),
+    "people.role-viewer": ("viewer", "lecteur"),
+    "people.role-developer": ("developer", "développeur"),
+    "people.role-reviewer": ("reviewer", "relecteur"),
+    "people.role-tech-lead": ("tech lead", "responsable technique"),
+    "people.role-operator": ("operator", "exploitant"),
+    "people.role-admin": ("admin", "administrateur"),
+}
+
+_OIDC = {
+    "people.oidc-off": ("No identity provider is set up.", "Aucun fournisseur d'identité n'est configuré."),
+    "people.oidc-away": (
+        "The identity provider does not answer as it should: {detail}.",
+        "Le fournisseur d'identité ne répond pas comme il devrait : {detail}.",
+    ),
+    "people.oidc-state": (
+        "This sign-in was not begun in this browser, or has been used already.",
+        "Cette connexion n'a pas commencé dans ce navigateur, ou a déjà servi.",
+    ),
+    "people.oidc-refused": (
+        "The identity provider refused: {detail}.",
+        "Le fournisseur d'identité a refusé : {detail}.",
+    ),
+    "people.oidc-forged": (
+        "The identity provider's answer cannot be trusted: {detail}.",
+        "La réponse du fournisseur d'identité n'est pas fiable : {detail}.",
+    ),
+    "people.oidc-again": ("Sign in again.", "Connectez-vous de nouveau."),
+}
+
+WORDS: dict[str, tuple[str, str]] = _HAPPENED | _WHY | _DEEDS | _OIDC

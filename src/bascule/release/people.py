@@ -1,0 +1,97 @@
+"""People: who there is, and what each role may do, in one table.
+
+An account's `id` is given once: it never changes with a new name and is never given to somebody else, so that whatever
+refers to a person (the author of a release, an approval) refers to the id. A role that is not in a deed's row may not
+do it; an admin manages accounts and may do nothing else by that alone.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bascule.release.facts import Verb
+
+
+class Role(StrEnum):
+    """What somebody is in a team; one person may have several."""
+
+    VIEWER = "viewer"
+    DEVELOPER = "developer"
+    REVIEWER = "reviewer"
+    TECH_LEAD = "tech-lead"
+    OPERATOR = "operator"
+    ADMIN = "admin"
+
+
+class Deed(StrEnum):
+    """What needs a role."""
+
+    READ = "read"
+    RELEASE = "release"
+    STOP = "stop"
+    APPROVE = "approve"
+    CONFIRM = "confirm"
+    SKIP = "skip"
+    OVERRIDE = "override"
+    MANAGE = "manage"
+
+
+_R = Role
+ALLOWS: Mapping[Deed, frozenset[Role]] = {
+    Deed.READ: frozenset(Role),
+    # Start, resume, promote.
+    Deed.RELEASE: frozenset({_R.DEVELOPER, _R.REVIEWER, _R.TECH_LEAD}),
+    # Hold, roll back, cancel: what makes a release safer is open to more people.
+    Deed.STOP: frozenset({_R.DEVELOPER, _R.REVIEWER, _R.TECH_LEAD, _R.OPERATOR}),
+    Deed.APPROVE: frozenset({_R.REVIEWER, _R.TECH_LEAD}),
+    Deed.CONFIRM: frozenset({_R.DEVELOPER, _R.REVIEWER, _R.TECH_LEAD, _R.OPERATOR}),
+    Deed.SKIP: frozenset({_R.TECH_LEAD}),
+    Deed.OVERRIDE: frozenset({_R.TECH_LEAD, _R.OPERATOR}),
+    Deed.MANAGE: frozenset({_R.ADMIN}),
+}
+
+DEED_OF: Mapping[Verb, Deed] = {
+    Verb.HOLD: Deed.STOP,
+    Verb.RESUME: Deed.RELEASE,
+    Verb.PROMOTE: Deed.RELEASE,
+    Verb.ROLL_BACK: Deed.STOP,
+    Verb.CANCEL: Deed.STOP,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One person, as the control plane knows them."""
+
+    id: str
+    name: str
+    email: str = ""
+    roles: frozenset[Role] = frozenset()
+    disabled: bool = False
+
+    def may(self, deed: Deed) -> bool:
+        """Whether one of their roles allows a deed; nothing is allowed to a disabled account."""
+        return not self.disabled and bool(self.roles & ALLOWS[deed])
+
+    @property
+    def deeds(self) -> frozenset[Deed]:
+        """Everything that they may do."""
+        return frozenset(deed for deed in Deed if self.may(deed))
+
+
+# Whoever reads the token file of the server's machine. It never approves: it is nobody in particular, so four eyes
+# could not be told from two.
+LOCAL = Account("local", "local", "", frozenset({Role.DEVELOPER, Role.OPERATOR}))
+
+_ID = re.compile(r"p-[0-9]{1,18}")
+
+
+def is_account_id(text: str) -> bool:
+    """Whether a text is the id of a person's account, or could be mistaken for one."""
+    return _ID.fullmatch(text.strip()) is not None
+
+
+def within(scopes: Collection[Deed], account: Account) -> bool:
+    """Whether an account may do everything that a token of its own is to be good for."""
+    return set(scopes) <= account.deeds

@@ -1,0 +1,20 @@
+"""Whether the control plane is well; asked by machines, so it needs no account."""
+
+from fastapi import APIRouter
+from sqlalchemy import text
+
+from bascule import __version__
+from bascule.server.api import shapes
+from bascule.server.api.common import problems
+from bascule.server.desk import TheDesk
+from bascule.store.database import transaction
+
+router = APIRouter(tags=["overview"])
+
+
+@router.get("/health", summary="Whether the control plane and its database answer", responses=problems())
+async def health(desk: TheDesk) -> shapes.Health:
+    """503 while the database does not answer."""
+    async with transaction(desk.plane.engine) as connection:
+        await connection.execute(text("SELECT 1"))
+    return shapes.Health(version=__version__)

@@ -1,0 +1,50 @@
+"""Attempts: who fails too often is told to wait. Counted in memory, for so many keys at most."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+
+from bascule.base.words import say
+from bascule.server.refusals import TooOften
+
+MOST_KEYS = 4096
+TRIES = 10
+WITHIN = 60.0
+
+
+class Attempts:
+    """Failures by key (an address, an e-mail address): a bucket of `tries` that refills within `within` seconds.
+
+    The key that failed longest ago is forgotten first, so that a flood of keys cannot fill the memory.
+    """
+
+    def __init__(self, now: Callable[[], float], tries: int = TRIES, within: float = WITHIN) -> None:
+        self._now, self._tries, self._within = now, tries, within
+        self._failed: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def check(self, *keys: str) -> None:
+        """Refuse whoever has to wait. Raises `TooOften` with how long."""
+        wait = max(self._wait(key) for key in keys)
+        if wait > 0:
+            raise TooOften(say("people.too-often", left=wait), wait)
+
+    def fail(self, *keys: str) -> None:
+        """Count a failure."""
+        for key in keys:
+            self._failed[key] = (self._level(key) + 1, self._now())
+            self._failed.move_to_end(key)
+        while len(self._failed) > MOST_KEYS:
+            self._failed.popitem(last=False)
+
+    def forgive(self, *keys: str) -> None:
+        """Forget the failures of somebody who got it right."""
+        for key in keys:
+            self._failed.pop(key, None)
+
+    def _level(self, key: str) -> float:
+        """How many failures still count."""
+        level, at = self._failed.get(key, (0.0, 0.0))
+        return max(0.0, level - (self._now() - at) * self._tries / self._within)
+
+    def _wait(self, key: str) -> float:
+        over = self._level(key) + 1 - self._tries
+        return max(0.0, over * self._within / self._tries)

@@ -1,0 +1,112 @@
+"""Personal tokens: what a program shows in the name of somebody."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bascule.base.words import say
+from bascule.ports.errors import Refused
+from bascule.release.people import Account, Deed
+from bascule.store.database import transaction
+from bascule.store.people.accounts import account_from_row
+from bascule.store.people.notes import write
+from bascule.store.tables import account as account_table
+from bascule.store.tables import token as table
+from bascule.store.tables import token_number
+
+USED_EVERY = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class NewToken:
+    """A token that is to be. `hash` is the SHA-256 of its secret; instants in seconds since the epoch."""
+
+    account: str
+    name: str
+    hash: str
+    scopes: frozenset[Deed]
+    expires: float
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalToken:
+    """A token as it is shown: everything but its secret."""
+
+    id: str
+    account: str
+    name: str
+    scopes: frozenset[Deed]
+    created: float
+    expires: float
+    last_used: float | None
+    revoked: float | None
+
+
+class Tokens:
+    """The personal tokens."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+
+    async def make(self, new: NewToken, at: float) -> PersonalToken:
+        """Keep a new token."""
+        async with transaction(self.engine) as connection:
+            number = await connection.scalar(select(token_number.next_value()))
+            name, scopes = f"t-{number:04d}", sorted(new.scopes)
+            row = {"id": name, "account": new.account, "name": new.name, "hash": new.hash, "scopes": scopes}
+            await connection.execute(insert(table).values(created=at, expires=new.expires, **row))
+            known = {"who": new.account, "token": name, "name": new.name}
+            message = say("people.token-made", scopes=", ".join(scopes), **known)
+            await write(connection, message, new.account, at, token=name, expires=new.expires)
+        return PersonalToken(name, new.account, new.name, new.scopes, at, new.expires, None, None)
+
+    async def find(self, digest: str, at: float) -> tuple[PersonalToken, Account] | None:
+        """The token of a hash, whether it is still good or not, with its account. That it was seen is kept roughly."""
+        owner = select(account_table).where(
+            account_table.c.id == select(table.c.account).where(_is(digest)).scalar_subquery()
+        )
+        async with transaction(self.engine) as connection:
+            row = (await connection.execute(select(table).where(_is(digest)))).mappings().one_or_none()
+            if row is None:
+                return None
+            account = account_from_row((await connection.execute(owner)).mappings().one())
+            fresh = func.coalesce(table.c.last_used, 0.0) < at - USED_EVERY
+            await connection.execute(update(table).where(_is(digest), fresh).values(last_used=at))
+        return token_from_row(row), account
+
+    async def of(self, account: str) -> Sequence[PersonalToken]:
+        """Somebody's tokens, newest first."""
+        query = select(table).where(table.c.account == account).order_by(table.c.created.desc(), table.c.id.desc())
+        async with transaction(self.engine) as connection:
+            return [token_from_row(row) for row in (await connection.execute(query)).mappings()]
+
+    async def revoke(self, name: str, account: str, at: float) -> None:
+        """End somebody's token for good. Raises `Refused` where they have none of that id."""
+        own = (table.c.id == name, table.c.account == account)
+        async with transaction(self.engine) as connection:
+            if await connection.scalar(select(table.c.id).where(*own)) is None:
+                raise no_token(name)
+            ended = await connection.execute(update(table).where(*own, table.c.revoked.is_(None)).values(revoked=at))
+            if ended.rowcount:
+                message = say("people.token-revoked", who=account, token=name)
+                await write(connection, message, account, at, token=name)
+
+
+def no_token(name: str) -> Refused:
+    """The refusal of an id that is no token of one's own."""
+    refused = Refused(say("people.no-token", token=name))
+    refused.hint = say("people.no-token-hint")
+    return refused
+
+
+def token_from_row(row: Mapping[Any, Any]) -> PersonalToken:
+    """The token that a row holds."""
+    known = {name: row[name] for name in ("id", "account", "name", "created", "expires", "last_used", "revoked")}
+    return PersonalToken(scopes=frozenset(Deed(scope) for scope in row["scopes"]), **known)
+
+
+def _is(digest: str) -> Any:
+    return table.c.hash == digest
