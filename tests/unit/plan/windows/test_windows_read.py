@@ -24,6 +24,7 @@ from bascule.plan.windows.calendars import (
 )
 from bascule.plan.windows.dates import bounds
 from bascule.plan.windows.exception import read_exception, write_exception
+from bascule.plan.windows.lead import read_lead
 from bascule.plan.windows.span import read_span, write_span
 from bascule.plan.windows.types import Calendars, Exceptions, Spans
 from bascule.plan.windows.window import Dates, Excepted, Holidays, Named, Span, Weekdays, Window
@@ -319,3 +320,26 @@ def test_the_model_points_at_the_line_of_a_list() -> None:
     with pytest.raises(ValidationError) as caught:
         Kind.model_validate(bad)
     assert [error["loc"] for error in caught.value.errors()] == [("window", 1), ("calendars", "freeze", 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("7 days", 168),
+        ("7 jours", 168),
+        ("1 day", 24),
+        ("2 weeks", 336),
+        ("48 heures", 48),
+        ("7d", 168),
+        ("1h30m", 1.5),
+    ],
+)
+def test_a_lead_is_read_in_words(text: str, hours: float) -> None:
+    """Days, weeks and hours in both languages, and every duration."""
+    assert read_lead(text) == hours * 3600
+
+
+@pytest.mark.parametrize("value", ["7", 7, "seven days", "7 moons", None])
+def test_a_lead_needs_a_unit(value: Any) -> None:
+    """A number without a unit is never taken for a time."""
+    assert refusal(read_lead, value).message.key == "plan.duration"

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bascule.plan.windows.calendars import make_window, read_exceptions, read_spans
 from bascule.plan.windows.intervals import open_intervals
 from bascule.plan.windows.rows import rows
+from bascule.plan.windows.table import table
 from bascule.plan.windows.wall import closing, day_of, days_interval, midnight, opening
 
 ZONES = [
@@ -113,3 +114,15 @@ def test_a_day_begins_on_itself(zone: str, day: date) -> None:
     """The first instant of a day is of that day, unless the zone skipped it."""
     found = day_of(zone, opening(zone, midnight(day.toordinal())))
     assert found == day.toordinal() + ((zone, day) == ("Pacific/Apia", date(2011, 12, 30)))
+
+
+def test_a_table_says_days_in_words() -> None:
+    """Each interval has its day in the language that is asked, and an end on another day names it."""
+    window = make_window(read_spans(["Fri 10:00-17:00", "Sat 22:00-04:00"]), (), {}, "Europe/Paris")
+    asked = days_interval("Europe/Paris", date(2026, 12, 31), 4)
+    found = open_intervals(window, asked.start, asked.end)
+    assert table(found, "Europe/Paris", "fr") == [
+        ("vendredi 1er janvier 2027", "10:00 – 17:00"),
+        ("samedi 2 janvier 2027", "22:00 – dimanche 3 janvier 2027 04:00"),
+    ]
+    assert table(found[:1], "Europe/Paris", "en") == [("Friday 1 January 2027", "10:00 – 17:00")]
