@@ -16,7 +16,9 @@ from bascule.wiring.settings import Settings
 
 def tell(serving: Serving) -> None:
     """Say where the server answers."""
-    sys.stdout.write(json.dumps({"url": serving.url, "token": serving.token}) + "\n")
+    sys.stdout.write(
+        json.dumps({"url": serving.url, "token": serving.token, "first_admin": serving.first_admin}) + "\n"
+    )
     sys.stdout.flush()
 
 

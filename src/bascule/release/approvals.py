@@ -33,7 +33,7 @@ def take_approve(draft: Draft, facts: Facts) -> Outcome:
 
 def lacking_approvals(release: Release, roles: Roles, now: float | None) -> tuple[Demand, ...]:
     """What is still missing; nothing where enough people have approved. Without `now`, no approval expires."""
-    people = {one.account: roles.get(one.account, frozenset()) for one in standing(release, now)}
+    people = {one.by: roles.get(one.by, frozenset()) for one in standing(release, now)}
     return shortage(release.course.approvals, people)
 
 
@@ -44,7 +44,7 @@ def standing(release: Release, now: float | None) -> list[Approval]:
         one
         for one in release.progress.approvals
         if one.withdrawn is None
-        and one.account != release.account
+        and one.by != release.author
         and (one.plan_hash, one.version) == (release.plan_hash, release.version)
         and (now is None or now < one.at + lasts)
     ]
@@ -72,7 +72,7 @@ def demanded(demands: Sequence[Demand]) -> Message:
 def refuse_approval(draft: Draft, request: Request) -> Message | None:
     """Why somebody's approval is not taken."""
     release = draft.release
-    if request.account in {"", release.account}:
+    if request.by == release.author:
         return say("release.own-approval", by=request.by)
     if not may(request, Deed.APPROVE):
         return say("release.may-not-approve", by=request.by)
@@ -91,7 +91,7 @@ def refuse_withdrawal(draft: Draft, request: Request) -> Message | None:
 def approve(draft: Draft, request: Request) -> None:
     """Count somebody in."""
     release = draft.release
-    made = Approval(request.account, request.by, draft.now, release.plan_hash, release.version, request.reason)
+    made = Approval(request.by, draft.now, release.plan_hash, release.version, request.reason)
     draft.set(approvals=(*draft.progress.approvals, made))
 
 
@@ -106,11 +106,11 @@ def withdraw(draft: Draft, request: Request) -> None:
 def may(request: Request, deed: Deed) -> bool:
     """Whether the roles with which somebody asked allow a deed."""
     roles = frozenset(Role(role) for role in request.roles)
-    return Account(request.account, request.by, roles=roles).may(deed)
+    return Account(request.by, request.by, roles=roles).may(deed)
 
 
 def _mine(release: Release, request: Request) -> Approval | None:
-    mine = (one for one in release.progress.approvals if one.account == request.account and one.withdrawn is None)
+    mine = (one for one in release.progress.approvals if one.by == request.by and one.withdrawn is None)
     return next(mine, None)
 
 

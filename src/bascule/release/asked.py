@@ -31,7 +31,7 @@ def answer_requests(draft: Draft, facts: Facts) -> None:
                 say(f"release.asked-{request.verb}", by=request.by, reason=request.reason),
                 request.by,
                 reason=request.reason,
-                **_whose(request),
+                **_with(request),
             )
             VERBS[request.verb](draft, request)
             draft.answer(request, say("release.asked-done"))
@@ -40,13 +40,13 @@ def answer_requests(draft: Draft, facts: Facts) -> None:
                 NoteKind.REQUEST,
                 say("release.asked-refused", verb=request.verb.value, because=refusal),
                 request.by,
-                **_whose(request),
+                **_with(request),
             )
             draft.answer(request, refusal)
 
 
-def _whose(request: Request) -> dict[str, Any]:
-    return {"account": request.account, "detail": dict(request.detail)} if request.account else {}
+def _with(request: Request) -> dict[str, Any]:
+    return {"detail": dict(request.detail)} if request.detail else {}
 
 
 def _refuse_detail(draft: Draft, request: Request) -> Message | None:
@@ -111,7 +111,7 @@ def _accept_breaches(draft: Draft) -> None:
 
 def _override(draft: Draft, request: Request) -> None:
     """Let the release go on while its window is closed; that it was stays visible for ever."""
-    made = Override(request.account, request.by, draft.now, request.reason)
+    made = Override(request.by, draft.now, request.reason)
     draft.set(overrides=(*draft.progress.overrides, made))
 
 

@@ -17,8 +17,6 @@ from bascule.release.outcome import Done, Failed, Outcome, Waiting
 from bascule.release.people import Deed, Role
 from bascule.release.progress import Confirmation, HoldKind, Release
 
-CHECKED = "check"
-
 
 def take_confirm(draft: Draft, _: Facts) -> Outcome:
     """Wait until every item of the step is settled."""
@@ -75,7 +73,6 @@ def confirm(draft: Draft, request: Request) -> None:
     made = Confirmation(
         by=request.by,
         at=draft.now,
-        account=request.account,
         note=request.reason,
         link=str(detail.get("link", "")),
         file=str(detail.get("file", "")),
@@ -107,7 +104,7 @@ def _tick(draft: Draft, due: Sequence[Item]) -> None:
     for item in due:
         key = f"{draft.progress.step}.{item.check}"
         if item.check and key in results and item.key not in draft.progress.confirmations:
-            made = Confirmation(item.check, draft.now, note=CHECKED)
+            made = Confirmation(item.check, draft.now, checked=True)
             draft.set(confirmations={**draft.progress.confirmations, item.key: made})
             draft.note(NoteKind.STEP, say("release.ticked", item=item.text, check=item.check), item=item.key)
 

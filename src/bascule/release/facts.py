@@ -73,15 +73,14 @@ class Verb(StrEnum):
 class Request:
     """Somebody asked for something, and why.
 
-    `by` is the name as people read it; `account` is who it is, for ever; `roles` are what they were when they asked.
-    `detail` is what the verb needs besides (which item, which plan).
+    `by` is who asks: an account's id, or a name that the holder of the token file gave. `roles` are what they had when they
+    asked. `detail` is what the verb needs besides (which item, which plan).
     """
 
     id: int
     verb: Verb
     by: str
     reason: str = ""
-    account: str = ""
     roles: frozenset[str] = frozenset()
     detail: Mapping[str, Any] = field(default_factory=dict)
 
@@ -125,7 +124,7 @@ class Facts:
 
     `totals` are the traffic source's running totals per slot. `results` holds, by check key, the checks that have
     ended; `troubles` the actions that failed since the last decision, `done` the names of those that worked. `roles` are
-    what the people who approved are *now*, by account. `peers` are the other components of the same release and `fate`
+    what the people who approved are *now*, by their ids. `peers` are the other components of the same release and `fate`
     how they end together, once that is decided.
     """
 

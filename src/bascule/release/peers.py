@@ -6,6 +6,8 @@ follows gives its traffic back first. How they end is decided once, for all, by 
 components that decide at the same instant cannot decide differently.
 """
 
+from collections.abc import Sequence
+
 from bascule.base.words import Message, say
 from bascule.plan.course import GATES
 from bascule.release.draft import Draft
@@ -37,6 +39,17 @@ def as_peer(release: Release) -> Peer:
         cancelled=progress.turn is not None and progress.turn.ending is Event.CANCEL,
         because=progress.turn.because if progress.turn else None,
     )
+
+
+def in_order(members: Sequence[Release]) -> list[Release]:
+    """Components of a release in the order in which they move; those that do not wait for each other by name."""
+    left, done = sorted(members, key=lambda one: one.course.component), list[Release]()
+    while left:
+        moved = {one.course.component for one in done}
+        ready = next((one for one in left if not set(one.course.follows) - moved), left[0])
+        left.remove(ready)
+        done.append(ready)
+    return done
 
 
 def first_move(release: Release) -> int:

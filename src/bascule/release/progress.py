@@ -56,9 +56,8 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """Somebody's approval of one plan and one version; `account` is who it is, whatever the name becomes."""
+    """Somebody's approval of one plan and one version; `by` is the account's id."""
 
-    account: str
     by: str
     at: float
     plan_hash: str
@@ -71,24 +70,24 @@ class Approval:
 class Confirmation:
     """How an item of a checklist was settled: by whom, when, with what evidence; or skipped, with the reason.
 
-    `file` and `digest` are the name and the SHA-256 of a file that was handed in. A check that ticked it has no account.
+    `file` and `digest` are the name and the SHA-256 of a file that was handed in. `checked` is true for what a check has
+    ticked; `by` is then its name.
     """
 
     by: str
     at: float
-    account: str = ""
     note: str = ""
     link: str = ""
     file: str = ""
     digest: str = ""
     skipped: bool = False
+    checked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Override:
     """Somebody let a release go on while its window was closed. It stays on record for as long as the release does."""
 
-    account: str
     by: str
     at: float
     reason: str
@@ -180,8 +179,8 @@ class Release:
     """One run of a plan: a version of a component into an environment.
 
     `stable` is the slot that serves when the release starts and `previous` the version in it; both None for the first
-    release of a place. `candidate` is the slot that the new version takes. `author` is a name, `account` who it is;
-    `plan_hash` is the plan's identity. `group` names the release that several components are part of; empty for one alone.
+    release of a place. `candidate` is the slot that the new version takes. `author` is an account's id, or a name; `plan_hash`
+    is the plan's identity. `group` names the release that several components are part of; empty for one alone.
     """
 
     id: str
@@ -194,7 +193,6 @@ class Release:
     previous: str | None = None
     progress: Progress = Progress()
     plan_hash: str = ""
-    account: str = ""
     group: str = ""
 
 

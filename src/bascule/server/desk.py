@@ -28,6 +28,7 @@ class Desk:
     templates: Environment
     names: Names
     attempts: Attempts
+    provider: None = None
 
     def now(self) -> float:
         """Seconds since the epoch."""

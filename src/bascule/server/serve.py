@@ -20,6 +20,7 @@ from granian.server.embed import Server
 from bascule.base.error import BasculeError
 from bascule.base.words import say
 from bascule.server.app import make_app
+from bascule.server.staff import first_admin_link
 from bascule.server.token import read_token
 from bascule.wiring.plane import control_plane
 from bascule.wiring.settings import Settings
@@ -31,10 +32,11 @@ START_WITHIN = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """Where the server answers; `enter` signs a browser in."""
+    """Where the server answers; `enter` signs a browser in, `first_admin` makes the first admin where there is none."""
 
     url: str
     token: str
+    first_admin: str | None = None
 
     @property
     def enter(self) -> str:
@@ -51,7 +53,7 @@ async def serve(settings: Settings, plan_path: Path | None, ready: Callable[[Ser
     async with control_plane(settings) as plane:
         app = make_app(plane, token, plan_path)
         async with serving(app, settings):
-            ready(Serving(settings.base_url, token))
+            ready(Serving(settings.public_url, token, await first_admin_link(plane)))
             await stop.wait()
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 CONTROL = Path(__file__).parents[2] / "browser" / "control.py"
 
@@ -20,6 +21,7 @@ class Running:
 
     url: str
     token: str
+    first_admin: str | None
     process: subprocess.Popen[str]
 
 
@@ -39,7 +41,7 @@ def running(data: Path, plan: Path | None = None, port: int | None = None) -> It
     assert process.stdout is not None
     try:
         told = _first_line(process)
-        yield Running(told["url"], told["token"], process)
+        yield Running(told["url"], told["token"], told["first_admin"], process)
     finally:
         process.send_signal(signal.SIGTERM)
         try:
@@ -49,7 +51,7 @@ def running(data: Path, plan: Path | None = None, port: int | None = None) -> It
             process.wait(10)
 
 
-def _first_line(process: subprocess.Popen[str]) -> dict[str, str]:
+def _first_line(process: subprocess.Popen[str]) -> dict[str, Any]:
     assert process.stdout is not None
     for line in process.stdout:
         if line.startswith("{"):

@@ -24,7 +24,7 @@ def command(release: str | None, verify: bool, limit: int, as_json: bool) -> int
         return DONE
     for entry in entries:
         line = f"{entry['at'][:19].replace('T', ' ')}  {entry['release'] or '–':7} {entry['kind']:9} {entry['message']['text']}"
-        click.echo(f"{line} ({entry['by']})" if entry["by"] else line)
+        click.echo(f"{line} ({entry['by_name']})" if entry["by"] else line)
     return DONE
 
 

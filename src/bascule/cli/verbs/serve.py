@@ -31,8 +31,10 @@ def command(plan_path: Path, as_json: bool) -> None:
 
     def ready(serving: Serving) -> None:
         if as_json:
-            tell_json({"url": serving.url, "enter": serving.enter})
-        else:
-            tell("cli.serving", url=serving.url, enter=serving.enter)
+            tell_json({"url": serving.url, "enter": serving.enter, "first_admin": serving.first_admin})
+            return
+        tell("cli.serving", url=serving.url, enter=serving.enter)
+        if serving.first_admin:
+            tell("cli.first-admin", link=serving.first_admin)
 
     asyncio.run(serve(settings, plan_path, ready))

@@ -123,7 +123,8 @@ class Line(BaseModel):
     environment: str
     version: str
     previous: str | None
-    author: str
+    author: str = Field(description="The id of an account, or the name that the token file's holder gave.")
+    author_name: str = Field(description="What the author is called now.")
     phase: Phase
     status: StatusShape
     because: Said | None
@@ -209,7 +210,8 @@ class EntryShape(BaseModel):
     release: str | None
     kind: NoteKind
     message: Said
-    by: str | None
+    by: str | None = Field(description="The id of an account, or the name that the token file's holder gave.")
+    by_name: str | None = Field(description="What they are called now.")
     hash: str
 
 

@@ -34,6 +34,7 @@ def line(reader: Reader, view: MovingView) -> shapes.Line:
         version=release.version,
         previous=release.previous,
         author=release.author,
+        author_name=reader.names.of(release.author),
         phase=progress.phase,
         status=_status(reader, view.status),
         because=said_or_none(reader, view.because.rest),
@@ -91,6 +92,7 @@ def entry(reader: Reader, view: EntryView) -> shapes.EntryShape:
         kind=view.kind,
         message=said(reader, view.message),
         by=view.by,
+        by_name=view.by and reader.names.of(view.by),
         hash=view.hash,
     )
 

@@ -1,38 +1,57 @@
-"""Signing in with the token, and out again."""
+"""Signing in, with an account or with the token of the data folder, and out again."""
 
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
-from bascule.base.words import say
-from bascule.release.people import LOCAL
+from bascule.base.words import Message, say
+from bascule.release.people import LOCAL, Account
 from bascule.server.desk import Desk, TheDesk
 from bascule.server.pages.page import page
+from bascule.server.passwords import fits
+from bascule.server.refusals import TooOften
 from bascule.server.session import Visitor, begin_session, cookie_name, require_origin
 from bascule.server.token import same
-from bascule.server.who import Via, Who, require_who
+from bascule.server.who import Via, Who, address_of, require_who
 
 NOBODY = "dashboard"
 LONGEST_NAME = 60
+LONGEST_EMAIL = 254
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/enter")
 async def enter(desk: TheDesk, request: Request, token: str | None = None, by: str = NOBODY) -> Response:
-    """The form; with a token in the address, straight in (and the token out of the address)."""
-    if token is not None and same(token, desk.token):
-        return await _welcome(desk, request, by)
-    wrong = say("page.wrong-token") if token is not None else None
-    return await page(desk, request, "enter.html", status=401 if wrong else 200, wrong=wrong)
+    """The forms; with a token in the address, straight in (and the token out of the address)."""
+    return await _shown(desk, request) if token is None else await _by_token(desk, request, token, by)
 
 
 @router.post("/enter")
 async def sign_in(desk: TheDesk, request: Request) -> Response:
-    """Sign in with the form."""
+    """Sign in with the token of the data folder."""
     require_origin(request)
     form = await request.form()
-    if same(str(form.get("token", "")).strip(), desk.token):
-        return await _welcome(desk, request, str(form.get("by", "")))
-    return await page(desk, request, "enter.html", status=401, wrong=say("page.wrong-token"))
+    return await _by_token(desk, request, str(form.get("token", "")).strip(), str(form.get("by", "")))
+
+
+@router.post("/enter/account")
+async def sign_in_with_password(desk: TheDesk, request: Request) -> Response:
+    """Sign in with an address and a password; which of them was wrong is not said."""
+    require_origin(request)
+    form = await request.form()
+    email = str(form.get("email", "")).strip()[:LONGEST_EMAIL]
+    keys = (f"sign-in {address_of(request)}", f"sign-in {email.lower()}")
+    try:
+        desk.attempts.check(*keys)
+    except TooOften as refused:
+        return await _shown(desk, request, refused)
+    # Counted before the password is looked at: whoever tries many at once is counted for each.
+    desk.attempts.fail(*keys)
+    found = await desk.plane.people.accounts.by_email(email)
+    good = await fits(str(form.get("password", "")), found[1] if found else None)
+    if found is None or not good or found[0].disabled:
+        return await _refused(desk, request, found and found[0], good)
+    desk.attempts.forgive(*keys)
+    return await welcome(desk, request, Visitor(found[0]), say("people.way-password"))
 
 
 @router.post("/leave")
@@ -46,9 +65,44 @@ async def sign_out(desk: TheDesk, request: Request) -> Response:
     return response
 
 
-async def _welcome(desk: Desk, request: Request, by: str) -> Response:
-    name = "".join(letter for letter in by if letter.isprintable()).strip()[:LONGEST_NAME] or NOBODY
-    response = RedirectResponse("/", 303)
-    visitor = Visitor(LOCAL, Who(LOCAL, Via.LOCAL).by(name))
-    await begin_session(desk, request, response, visitor, say("people.way-token-file"))
+async def welcome(desk: Desk, request: Request, visitor: Visitor, way: Message, to: str = "/") -> Response:
+    """In: a new session, and on to a page."""
+    response = RedirectResponse(to, 303)
+    await begin_session(desk, request, response, visitor, way)
+    return response
+
+
+async def _by_token(desk: Desk, request: Request, token: str, by: str) -> Response:
+    key = f"token {address_of(request)}"
+    if same(token, desk.token):
+        name = "".join(letter for letter in by if letter.isprintable()).strip()[:LONGEST_NAME] or NOBODY
+        visitor = Visitor(LOCAL, Who(LOCAL, Via.LOCAL).by(name))
+        return await welcome(desk, request, visitor, say("people.way-token-file"))
+    try:
+        desk.attempts.check(key)
+    except TooOften as refused:
+        return await _shown(desk, request, refused)
+    desk.attempts.fail(key)
+    await _journal(desk, None, say("page.wrong-token"))
+    return await _shown(desk, request, say("page.wrong-token"))
+
+
+async def _refused(desk: Desk, request: Request, account: Account | None, good: bool) -> Response:
+    """The same words for a wrong address, a wrong password and a disabled account; the journal knows which."""
+    wrong = say("people.wrong-password")
+    await _journal(desk, account, say("people.account-disabled") if good else wrong)
+    return await _shown(desk, request, wrong)
+
+
+async def _journal(desk: Desk, account: Account | None, because: Message) -> None:
+    message = say("people.refused-sign-in", because=because)
+    await desk.plane.people.refused(message, account.id if account else None, desk.now())
+
+
+async def _shown(desk: Desk, request: Request, wrong: Message | TooOften | None = None) -> Response:
+    status = 200 if wrong is None else 429 if isinstance(wrong, TooOften) else 401
+    said = wrong.message if isinstance(wrong, TooOften) else wrong
+    response = await page(desk, request, "enter.html", status=status, wrong=said, provider=desk.provider is not None)
+    if isinstance(wrong, TooOften):
+        response.headers["retry-after"] = str(int(wrong.after) + 1)
     return response

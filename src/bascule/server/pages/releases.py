@@ -6,8 +6,10 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.responses import RedirectResponse
 
 from bascule.base.words import Message, say
+from bascule.release.facts import Request as Asking
 from bascule.release.facts import Verb
 from bascule.release.people import DEED_OF
+from bascule.server.api.common import RELEASE_NAME
 from bascule.server.asks import ask, go_back
 from bascule.server.desk import Desk, TheDesk
 from bascule.server.look import see_release
@@ -20,7 +22,7 @@ from bascule.server.who import permit
 LISTED = 100
 LONGEST_REASON = 500
 router = APIRouter(include_in_schema=False)
-ReleaseName = Annotated[str, Path(pattern=r"^r-[0-9]{1,18}$")]
+ReleaseName = Annotated[str, Path(pattern=RELEASE_NAME)]
 Filter = Annotated[str, Query(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
@@ -56,10 +58,11 @@ async def asked(desk: TheDesk, request: Request, name: ReleaseName, verb: str) -
     who = await permit(desk, request, DEED_OF[Verb(verb)])
     form = await request.form()
     reason = str(form.get("reason", "")).replace("\x00", "")[:LONGEST_REASON].strip()
+    roles = frozenset(role.value for role in who.account.roles)
     try:
         if verb == Verb.ROLL_BACK and (back := await go_back(desk, name, who.by())) is not None:
             return RedirectResponse(f"/releases/{back}", 303)
-        number, _ = await ask(desk, name, Verb(verb), who.by(), reason)
+        number, _ = await ask(desk, name, Asking(0, Verb(verb), who.by(), reason, roles))
     except Clash as refused:
         return await _release(desk, request, name, "release.html", refused)
     return RedirectResponse(f"/releases/{name}?asked={number}", 303)

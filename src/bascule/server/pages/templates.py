@@ -4,6 +4,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bascule.release.people import DEED_OF
 from bascule.server.assets import Assets
 
 FOLDER = Path(__file__).parent.parent / "templates"
@@ -20,4 +21,5 @@ def open_templates(assets: Assets) -> Environment:
         auto_reload=False,
     )
     environment.globals["asset"] = assets.url
+    environment.globals["deed_of"] = DEED_OF
     return environment

@@ -121,5 +121,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "api.fault-model-attributes-type": ("must be an object with keys", "doit être un objet avec des clés"),
     "api.fault-dict-type": ("must be an object with keys", "doit être un objet avec des clés"),
     "api.fault-string-unicode": ("is not valid Unicode", "n'est pas de l'Unicode valide"),
+    "api.fault-enum": ("must be {expected}", "doit valoir {expected}"),
     "api.fault-other": ("is not valid ({what})", "n'est pas valide ({what})"),
 }

@@ -153,6 +153,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Bascule runs at {url}. Sign in with this link: {enter}",
         "Bascule tourne à {url}. Connectez-vous par ce lien : {enter}",
     ),
+    "cli.first-admin": (
+        "There is no admin yet. This link makes the first one; it works once, for an hour: {link}",
+        "Il n'y a pas encore d'administrateur. Ce lien crée le premier ; il sert une fois, pendant une heure : {link}",
+    ),
     "cli.nothing-under-way": ("No release is under way.", "Aucune mise en production n'est en cours."),
     "cli.nothing-under-way-hint": (
         "Start one with: bascule release COMPONENT --version VERSION --to ENVIRONMENT",

@@ -90,4 +90,67 @@ _LISTS = {
     "page.kind-people": ("People", "Personnes"),
 }
 
-WORDS: dict[str, tuple[str, str]] = _FRAME | _LISTS | RELEASE
+_PEOPLE = {
+    "page.nav-people": ("People", "Personnes"),
+    "page.sign-in-provider": ("Sign in with your organisation", "Se connecter avec votre organisation"),
+    "page.sign-in-with-token": ("Sign in with the token", "Se connecter avec le jeton"),
+    "page.on-this-machine": ("On the server's machine", "Sur la machine du serveur"),
+    "page.email": ("E-mail address", "Adresse e-mail"),
+    "page.password": ("Password", "Mot de passe"),
+    "page.new-password": (
+        "Password, at least {least:number} characters",
+        "Mot de passe, au moins {least:number} caractères",
+    ),
+    "page.name": ("Name", "Nom"),
+    "page.welcome": ("Welcome", "Bienvenue"),
+    "page.welcome-first": (
+        "You will be the first admin: you invite the others and give them roles.",
+        "Vous serez le premier administrateur : vous invitez les autres et leur donnez des rôles.",
+    ),
+    "page.welcome-invited": (
+        "{name}, choose a password. You sign in with {email}.",
+        "{name}, choisissez un mot de passe. Vous vous connectez avec {email}.",
+    ),
+    "page.welcome-button": ("Go on", "Continuer"),
+    "page.account": ("My account", "Mon compte"),
+    "page.account-local": (
+        "You came with the token of the data folder. It stands for the machine, not for a person: it releases and holds, and approves nothing.",
+        "Vous utilisez le jeton du dossier de données. Il représente la machine, pas une personne : il met en production et suspend, mais n'approuve rien.",
+    ),
+    "page.tokens": ("My tokens", "Mes jetons"),
+    "page.no-tokens": ("You have no token.", "Vous n'avez aucun jeton."),
+    "page.new-token": ("New token", "Nouveau jeton"),
+    "page.new-token-button": ("Make a token", "Créer un jeton"),
+    "page.token-once": ("Copy it now, it is not shown again:", "Copiez-le maintenant, il ne sera plus affiché :"),
+    "page.token-for": ("Good for", "Sert à"),
+    "page.token-days": ("Lasts", "Durée"),
+    "page.days": ("{count:number} {count:plural day|days}", "{count:number} {count:plural jour|jours}"),
+    "page.token-used": ("Last used", "Dernière utilisation"),
+    "page.token-ends": ("Ends", "Fin"),
+    "page.token-revoke": ("Revoke", "Révoquer"),
+    "page.token-revoked": ("revoked", "révoqué"),
+    "page.token-expired": ("expired", "expiré"),
+    "page.never": ("never", "jamais"),
+    "page.sessions": ("My sessions", "Mes sessions"),
+    "page.session-since": ("Signed in", "Connecté"),
+    "page.session-this": ("this browser", "ce navigateur"),
+    "page.session-ends": ("ends at the latest", "se termine au plus tard à"),
+    "page.sessions-end": ("Sign out everywhere else", "Se déconnecter partout ailleurs"),
+    "page.people": ("People", "Personnes"),
+    "page.people-about": (
+        "Who has an account. A changed role takes effect with the next click of its owner.",
+        "Qui a un compte. Un rôle modifié prend effet au prochain clic de la personne.",
+    ),
+    "page.roles": ("Roles", "Rôles"),
+    "page.disabled": ("Disabled", "Désactivé"),
+    "page.save": ("Save", "Enregistrer"),
+    "page.new-link": ("New one-time link", "Nouveau lien à usage unique"),
+    "page.link-once": (
+        "Give this link to {name}; it works once, and is not shown again:",
+        "Donnez ce lien à {name} ; il sert une fois et ne sera plus affiché :",
+    ),
+    "page.invite": ("Invite somebody", "Inviter quelqu'un"),
+    "page.invite-button": ("Invite", "Inviter"),
+}
+
+WORDS: dict[str, tuple[str, str]] = _FRAME | _LISTS | _PEOPLE | RELEASE

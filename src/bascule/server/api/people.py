@@ -1,0 +1,125 @@
+"""People: who one is, who has an account, and what admins do about it."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path
+from pydantic import BaseModel, ConfigDict, Field
+
+from bascule.release.people import Account, Deed, Role
+from bascule.server.api.common import Name, problems
+from bascule.server.desk import TheDesk
+from bascule.server.staff import clean_name, invite, relink
+from bascule.server.who import TheWho, Via, Who, may
+from bascule.store.people.accounts import Change
+
+router = APIRouter(tags=["people"])
+AccountName = Annotated[str, Path(pattern=r"^p-[0-9]{1,18}$", description="An account's id, such as `p-0001`.")]
+Manager = Annotated[Who, may(Deed.MANAGE)]
+LOOKS = [may(Deed.READ)]
+
+
+class Person(BaseModel):
+    """An account. Its id never changes and is never given to somebody else."""
+
+    id: str
+    name: str
+    email: str
+    roles: list[Role]
+    disabled: bool
+
+
+class Me(Person):
+    """Who asks: their account, how they came in, and what they may do this way."""
+
+    via: Via
+    deeds: list[Deed]
+
+
+class Persons(BaseModel):
+    """Everybody who has an account."""
+
+    people: list[Person]
+
+
+class Invited(Person):
+    """A new account, with the one-time link by which its owner chooses a password: shown this once."""
+
+    link: str
+
+
+class NewPerson(BaseModel):
+    """Somebody to invite."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name
+    email: Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")]
+    roles: list[Role] = Field(default_factory=list, max_length=len(Role))
+
+
+class PersonChange(BaseModel):
+    """What is to change; what is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name | None = None
+    roles: list[Role] | None = Field(None, max_length=len(Role))
+    disabled: bool | None = None
+
+
+@router.get("/whoami", summary="Who one is", responses=problems())
+async def whoami(who: TheWho) -> Me:
+    """The account behind the request, and what it may do."""
+    return Me(**_fields(who.account, who.name), via=who.via, deeds=sorted(who.deeds))
+
+
+@router.get("/people", summary="Everybody who has an account", dependencies=LOOKS, responses=problems())
+async def everybody(desk: TheDesk) -> Persons:
+    """In the order in which the accounts were made."""
+    return Persons(people=[_person(one) for one in await desk.plane.people.accounts.all()])
+
+
+@router.post("/people", status_code=201, summary="Invite somebody", responses=problems(400, 413, 422))
+async def new(given: NewPerson, desk: TheDesk, who: Manager) -> Invited:
+    """An account with a one-time link, which is valid for a week."""
+    account = Account("", given.name, given.email, frozenset(given.roles))
+    made, link = await invite(desk, who, account)
+    return Invited(**_fields(made), link=link)
+
+
+@router.get("/people/{name}", summary="One account", dependencies=LOOKS, responses=problems(404))
+async def one(name: AccountName, desk: TheDesk) -> Person:
+    """By its id."""
+    return _person(await desk.plane.people.accounts.get(name))
+
+
+@router.patch("/people/{name}", summary="Rename, give roles, disable", responses=problems(400, 404, 409, 413, 422))
+async def change(name: AccountName, given: PersonChange, desk: TheDesk, who: Manager) -> Person:
+    """Takes effect with the next request of its owner; the last admin stays one."""
+    wanted = Change(
+        None if given.name is None else clean_name(given.name),
+        None if given.roles is None else frozenset(given.roles),
+        given.disabled,
+    )
+    return _person(await desk.plane.people.accounts.change(name, wanted, who.id, desk.now()))
+
+
+@router.post("/people/{name}/invitation", status_code=201, summary="A new one-time link", responses=problems(404))
+async def link(name: AccountName, desk: TheDesk, who: Manager) -> Invited:
+    """For whoever lost the first one, or the password; earlier ones are void."""
+    account = await desk.plane.people.accounts.get(name)
+    return Invited(**_fields(account), link=await relink(desk, who, account))
+
+
+def _person(account: Account) -> Person:
+    return Person(**_fields(account))
+
+
+def _fields(account: Account, name: str | None = None) -> dict[str, Any]:
+    return {
+        "id": account.id,
+        "name": name or account.name,
+        "email": account.email,
+        "roles": sorted(account.roles),
+        "disabled": account.disabled,
+    }

@@ -1,0 +1,78 @@
+"""Behind a one-time link: the first admin says who they are, whoever was invited chooses a password."""
+
+from fastapi import APIRouter, Request, Response
+
+from bascule.base.error import BasculeError
+from bascule.base.words import say
+from bascule.ports.errors import Refused, Unreachable
+from bascule.release.people import Account
+from bascule.server.desk import Desk, TheDesk
+from bascule.server.pages.enter import welcome
+from bascule.server.pages.page import page
+from bascule.server.passwords import LEAST, hash_password
+from bascule.server.refusals import status_of
+from bascule.server.session import Visitor, require_origin
+from bascule.server.staff import clean_email, clean_name
+from bascule.server.who import address_of, digest
+from bascule.store.people.invitations import Answer
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/invitation")
+async def invitation(desk: TheDesk, request: Request, secret: str = "") -> Response:
+    """The form, for as long as the link is good."""
+    return await _shown(desk, request, secret, {})
+
+
+@router.post("/invitation")
+async def accept(desk: TheDesk, request: Request) -> Response:
+    """Use the link up and sign in; a fault is shown above the form, and the link stays good."""
+    require_origin(request)
+    form = await request.form()
+    typed = {name: str(form.get(name, "")) for name in ("name", "email")}
+    secret = str(form.get("secret", ""))
+    account = await _account(desk, request, secret)
+    try:
+        name, email = (account.name, account.email) if account.id else _checked(typed)
+        answer = Answer(name, email, await hash_password(str(form.get("password", ""))))
+        made = await desk.plane.people.invitations.accept(digest(secret), answer, desk.now())
+    except Unreachable:
+        raise
+    except BasculeError as error:
+        return await _shown(desk, request, secret, typed, error)
+    return await welcome(desk, request, Visitor(made), say("people.way-link"), "/account")
+
+
+def _checked(typed: dict[str, str]) -> tuple[str, str]:
+    return clean_name(typed["name"]), clean_email(typed["email"])
+
+
+async def _account(desk: Desk, request: Request, secret: str) -> Account:
+    """Whom a link is for. Raises `Refused` for a void one, `TooOften` for somebody who guesses."""
+    key = f"link {address_of(request)}"
+    desk.attempts.check(key)
+    try:
+        return await desk.plane.people.invitations.find(digest(secret), desk.now())
+    except Refused as refused:
+        desk.attempts.fail(key)
+        message = say("people.refused-sign-in", because=refused.message)
+        await desk.plane.people.refused(message, None, desk.now())
+        raise
+
+
+async def _shown(
+    desk: Desk, request: Request, secret: str, typed: dict[str, str], refusal: BasculeError | None = None
+) -> Response:
+    account = await _account(desk, request, secret)
+    return await page(
+        desk,
+        request,
+        "invitation.html",
+        status=status_of(refusal) if refusal else 200,
+        account=account,
+        secret=secret,
+        least=LEAST,
+        typed={"name": "", "email": "", **typed},
+        refusal=refusal,
+    )

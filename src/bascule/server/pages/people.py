@@ -1,0 +1,85 @@
+"""People: who has an account, for those who manage them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+from starlette.datastructures import FormData
+from starlette.responses import RedirectResponse
+
+from bascule.base.error import BasculeError
+from bascule.ports.errors import Unreachable
+from bascule.release.people import Account, Deed, Role
+from bascule.server.desk import Desk, TheDesk
+from bascule.server.pages.page import page
+from bascule.server.refusals import status_of
+from bascule.server.staff import clean_name, invite, relink, roles_of
+from bascule.server.who import permit
+from bascule.store.people.accounts import Change
+
+router = APIRouter(include_in_schema=False)
+AccountName = Annotated[str, Path(pattern=r"^p-[0-9]{1,18}$")]
+
+
+@router.get("/people")
+async def people(desk: TheDesk, request: Request) -> Response:
+    """Everybody, and the form that invites somebody."""
+    await permit(desk, request, Deed.MANAGE)
+    return await _shown(desk, request)
+
+
+@router.post("/people")
+async def new(desk: TheDesk, request: Request) -> Response:
+    """Invite somebody; the one-time link is shown on the page that answers, and never again."""
+    who = await permit(desk, request, Deed.MANAGE)
+    form = await request.form()
+    given = Account("", str(form.get("name", "")), str(form.get("email", "")), roles_of(form.getlist("role")))
+    try:
+        made, link = await invite(desk, who, given)
+    except Unreachable:
+        raise
+    except BasculeError as error:
+        return await _shown(desk, request, refusal=error)
+    return await _shown(desk, request, link=(made, link))
+
+
+@router.post("/people/{name}")
+async def change(desk: TheDesk, request: Request, name: AccountName) -> Response:
+    """Rename, give roles, disable."""
+    who = await permit(desk, request, Deed.MANAGE)
+    form = await request.form()
+    try:
+        await desk.plane.people.accounts.change(name, _change(form), who.id, desk.now())
+    except Unreachable:
+        raise
+    except BasculeError as error:
+        return await _shown(desk, request, refusal=error)
+    return RedirectResponse(f"/people#{name}", 303)
+
+
+@router.post("/people/{name}/invitation")
+async def new_link(desk: TheDesk, request: Request, name: AccountName) -> Response:
+    """A new one-time link for somebody who lost the first one, or the password."""
+    who = await permit(desk, request, Deed.MANAGE)
+    account = await desk.plane.people.accounts.get(name)
+    return await _shown(desk, request, link=(account, await relink(desk, who, account)))
+
+
+def _change(form: FormData) -> Change:
+    name = clean_name(str(form.get("name", "")))
+    return Change(name, roles_of(form.getlist("role")), form.get("disabled") == "yes")
+
+
+async def _shown(
+    desk: Desk, request: Request, link: tuple[Account, str] | None = None, refusal: BasculeError | None = None
+) -> Response:
+    await desk.names.look(desk.plane.people)
+    return await page(
+        desk,
+        request,
+        "people.html",
+        status=status_of(refusal) if refusal else 200,
+        accounts=await desk.plane.people.accounts.all(),
+        roles=list(Role),
+        link=link,
+        refusal=refusal,
+    )

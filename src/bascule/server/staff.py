@@ -1,0 +1,105 @@
+"""What the pages and the API do alike with people: invite them, change them, make their tokens."""
+
+import re
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bascule.base.words import say
+from bascule.release.people import Account, Deed, Role, is_account_id
+from bascule.server.desk import Desk
+from bascule.server.refusals import Answer, Forbidden
+from bascule.server.who import PREFIX, Who, digest
+from bascule.store.people.tokens import NewToken, PersonalToken
+from bascule.wiring.plane import ControlPlane
+
+FIRST_LASTS = 3600.0
+INVITATION_LASTS = 7 * 86400.0
+DAY = 86400.0
+LONGEST_NAME, LONGEST_EMAIL = 60, 254
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A token that somebody wants: its name, what it is for, and for how many days."""
+
+    name: str
+    scopes: frozenset[Deed]
+    days: float
+
+
+async def first_admin_link(plane: ControlPlane) -> str | None:
+    """The one-time link that makes the first admin; None where there is an admin."""
+    secret, now = secrets.token_urlsafe(32), plane.hands.now()
+    if not await plane.people.invitations.first(digest(secret), now, now + FIRST_LASTS):
+        return None
+    return link(plane, secret)
+
+
+def link(plane: ControlPlane, secret: str) -> str:
+    """The address of a one-time link."""
+    return f"{plane.settings.public_url}/invitation?secret={secret}"
+
+
+async def invite(desk: Desk, who: Who, new: Account) -> tuple[Account, str]:
+    """A new account, and the one-time link that its owner chooses a password by."""
+    checked = Account("", clean_name(new.name), clean_email(new.email), new.roles)
+    made = await desk.plane.people.accounts.create(checked, who.id, desk.now())
+    return made, await relink(desk, who, made)
+
+
+async def relink(desk: Desk, who: Who, account: Account) -> str:
+    """A new one-time link for an account: for whoever lost the first one, or the password."""
+    secret, now = secrets.token_urlsafe(32), desk.now()
+    await desk.plane.people.invitations.invite(account, digest(secret), who.id, now, now + INVITATION_LASTS)
+    return link(desk.plane, secret)
+
+
+async def make_token(desk: Desk, who: Who, wish: Wish) -> tuple[PersonalToken, str]:
+    """A personal token and its secret, which is shown this once. Raises `Forbidden` for more than its owner may do."""
+    require_person(who)
+    if too_much := wish.scopes - who.deeds:
+        raise Forbidden(say("people.too-many-scopes", scopes=", ".join(sorted(too_much))))
+    expires = desk.now() + wish.days * DAY
+    if who.token is not None and expires > who.token.expires:
+        raise Forbidden(say("people.outlives"))
+    secret = PREFIX + secrets.token_urlsafe(32)
+    new = NewToken(who.id, clean_name(wish.name), digest(secret), wish.scopes, expires)
+    return await desk.plane.people.tokens.make(new, desk.now()), secret
+
+
+def require_person(who: Who) -> None:
+    """Refuse whoever came with the token of the data folder. Raises `Forbidden`."""
+    if not who.is_person:
+        raise Forbidden(say("people.not-local"), say("people.may-not-local-hint"))
+
+
+def clean_name(text: str) -> str:
+    """A name as it is kept. Raises `Answer` where it is none, or could be taken for an id."""
+    name = "".join(letter for letter in text if letter.isprintable()).strip()[:LONGEST_NAME]
+    if not name:
+        raise Answer(say("people.name-needed"))
+    if is_account_id(name):
+        raise Answer(say("people.name-like-id"))
+    return name
+
+
+def clean_email(text: str) -> str:
+    """An e-mail address as it is kept. Raises `Answer` where it is none."""
+    email = text.strip()
+    if len(email) > LONGEST_EMAIL or not email.isprintable() or not _EMAIL.fullmatch(email):
+        raise Answer(say("people.email-needed"))
+    return email
+
+
+def roles_of(words: Iterable[object]) -> frozenset[Role]:
+    """The roles among the words of a form."""
+    given = {str(word) for word in words}
+    return frozenset(role for role in Role if role.value in given)
+
+
+def scopes_of(words: Iterable[object]) -> frozenset[Deed]:
+    """The deeds among the words of a form."""
+    given = {str(word) for word in words}
+    return frozenset(deed for deed in Deed if deed.value in given)

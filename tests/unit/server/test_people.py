@@ -1,0 +1,425 @@
+"""People on a real control plane: who may what, and every way in that must not work."""
+
+import re
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+from sqlalchemy import text
+
+from bascule.release.people import Deed, Role
+from bascule.server.staff import first_admin_link
+from tests.unit.server.conftest import Site, client, fresh_plan
+from tests.unit.server.test_api import is_problem
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+Start = Callable[..., Awaitable[dict[str, Any]]]
+BASE = "/api/v1"
+PROOF = re.compile(r'name="proof" value="([0-9a-f]{64})"')
+PASSWORD = "a long enough password"
+
+
+@dataclass
+class Admin:
+    """The first admin, signed in, and what they do to others."""
+
+    site: Site
+    browser: httpx.AsyncClient
+
+    async def invite(self, name: str, *roles: Role) -> tuple[str, str]:
+        """Somebody new: the id and the one-time link."""
+        body = {"name": name, "email": f"{name}@example.org", "roles": list(roles)}
+        made = (await self.send("POST", "/people", body)).json()
+        return made["id"], made["link"]
+
+    async def send(self, method: str, path: str, body: dict[str, Any]) -> httpx.Response:
+        """Change something by the API, with the session."""
+        headers = {"x-bascule-proof": await proof(self.browser)}
+        return await self.browser.request(method, f"{BASE}{path}", json=body, headers=headers)
+
+    async def person(self, name: str, *roles: Role) -> tuple[str, httpx.AsyncClient]:
+        """Somebody new, signed in."""
+        account, link = await self.invite(name, *roles)
+        return account, await accepted(self.site, link)
+
+    async def journal(self) -> list[dict[str, Any]]:
+        """What was written about people."""
+        entries = (await self.browser.get(f"{BASE}/journal", params={"limit": 1000})).json()["entries"]
+        return [entry for entry in entries if entry["kind"] == "people"]
+
+
+async def proof(browser: httpx.AsyncClient) -> str:
+    """What the forms of a browser carry."""
+    found = PROOF.search((await browser.get("/account")).text)
+    assert found
+    return found[1]
+
+
+async def accepted(site: Site, link: str, **more: str) -> httpx.AsyncClient:
+    """A browser whose owner has used a one-time link."""
+    browser = client(site.app)
+    path, _, secret = link.partition("?secret=")
+    assert path.endswith("/invitation")
+    assert (await browser.get("/invitation", params={"secret": secret})).status_code == 200
+    answer = await browser.post("/invitation", data={"secret": secret, "password": PASSWORD, **more})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/account"), answer.text
+    return browser
+
+
+async def token_of(browser: httpx.AsyncClient, *scopes: Deed, days: float = 30) -> dict[str, Any]:
+    """A personal token of somebody who is signed in."""
+    body = {"name": "ci", "scopes": list(scopes), "days": days}
+    answer = await browser.post(f"{BASE}/tokens", json=body, headers={"x-bascule-proof": await proof(browser)})
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json())
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def admin(site: Site) -> Admin:
+    """The first admin of this module's control plane."""
+    link = await first_admin_link(site.plane)
+    assert link
+    browser = await accepted(site, link, name="Camille", email="camille@example.org")
+    assert await first_admin_link(site.plane) is None
+    return Admin(site, browser)
+
+
+@pytest.fixture(autouse=True)
+def _patient(site: Site) -> None:
+    """Each test begins without failures on its address."""
+    site.app.state.desk.attempts.forgive(*list(site.app.state.desk.attempts._failed))
+
+
+async def test_the_first_admins_link_works_once(site: Site, admin: Admin) -> None:
+    """There is an admin now, so no link makes another one."""
+    answer = await site.reader.post("/invitation", data={"secret": "x" * 43, "password": PASSWORD})
+    assert answer.status_code == 409
+    me = (await admin.browser.get(f"{BASE}/whoami")).json()
+    assert (me["name"], me["roles"], me["via"]) == ("Camille", ["admin"], "session")
+    assert me["deeds"] == ["manage", "read"]
+
+
+async def test_a_short_password_leaves_the_link_good(site: Site, admin: Admin) -> None:
+    """The fault is shown above the form, and the next try works."""
+    _, link = await admin.invite("lina", Role.DEVELOPER)
+    secret = link.partition("?secret=")[2]
+    async with client(site.app) as browser:
+        answer = await browser.post("/invitation", data={"secret": secret, "password": "short"})
+        assert answer.status_code == 422
+        assert "12" in answer.text
+    browser = await accepted(site, link)
+    assert (await browser.get(f"{BASE}/whoami")).json()["name"] == "lina"
+
+
+async def test_a_person_signs_in_with_address_and_password(site: Site, admin: Admin) -> None:
+    """With another session than before, which the browser's scripts cannot read."""
+    _, before = await admin.person("rosa", Role.DEVELOPER)
+    old = dict(before.cookies)
+    answer = await before.post("/enter/account", data={"email": "ROSA@example.org", "password": PASSWORD})
+    assert answer.status_code == 303
+    assert dict(before.cookies) != old
+    cookie = answer.headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
+    async with client(site.app, cookie="; ".join(f"{name}={value}" for name, value in old.items())) as planted:
+        is_problem(await planted.get(f"{BASE}/whoami"), 401, "api.token-needed")
+
+
+@pytest.mark.parametrize("email", ["camille@example.org", "nobody@example.org"])
+async def test_a_wrong_password_is_refused_and_on_record(site: Site, admin: Admin, email: str) -> None:
+    """In the same words whether there is such an account or not; the password is not on record."""
+    async with client(site.app) as browser:
+        answer = await browser.post("/enter/account", data={"email": email, "password": "wrong password!"})
+        assert answer.status_code == 401
+        assert not browser.cookies
+    entry = (await admin.journal())[-1]
+    assert entry["message"]["key"] == "people.refused-sign-in"
+    assert "wrong password!" not in str(entry)
+
+
+async def test_whoever_guesses_has_to_wait(site: Site, admin: Admin) -> None:
+    """After ten failures even the right password is not looked at; the answer says for how long."""
+    async with client(site.app) as browser:
+        for _ in range(10):
+            await browser.post("/enter/account", data={"email": "eve@example.org", "password": "guess"})
+        good = {"email": "camille@example.org", "password": PASSWORD}
+        answer = await browser.post("/enter/account", data=good)
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["retry-after"]) <= 60
+
+
+async def test_whoever_guesses_tokens_has_to_wait(site: Site, admin: Admin) -> None:
+    """A good token is let in all the same."""
+    async with client(site.app, "bsc_guess") as guesser:
+        answers = [await guesser.get(f"{BASE}/whoami") for _ in range(12)]
+    assert [answer.status_code for answer in answers] == [401] * 10 + [429] * 2
+    assert 0 < int(answers[-1].headers["retry-after"]) <= 60
+    assert (await site.api.get(f"{BASE}/whoami")).status_code == 200
+
+
+ROUTES = [
+    ("POST", "/releases", Deed.RELEASE),
+    ("POST", "/releases/r-0001/promote", Deed.RELEASE),
+    ("POST", "/releases/r-0001/resume", Deed.RELEASE),
+    ("POST", "/releases/r-0001/hold", Deed.STOP),
+    ("POST", "/releases/r-0001/rollback", Deed.STOP),
+    ("POST", "/releases/r-0001/cancel", Deed.STOP),
+    ("POST", "/plans", Deed.RELEASE),
+    ("POST", "/people", Deed.MANAGE),
+    ("PATCH", "/people/p-0001", Deed.MANAGE),
+    ("POST", "/people/p-0001/invitation", Deed.MANAGE),
+]
+
+
+@pytest.mark.parametrize("role", Role)
+async def test_each_route_needs_its_deed(site: Site, admin: Admin, role: Role) -> None:
+    """403 with the role that is needed and who gives it, for exactly those whose role does not allow it."""
+    account, browser = await admin.person(f"role-{role}", role)
+    mine = {Deed(deed) for deed in (await browser.get(f"{BASE}/whoami")).json()["deeds"]}
+    headers = {"x-bascule-proof": await proof(browser)}
+    for method, path, deed in ROUTES:
+        answer = await browser.request(method, f"{BASE}{path}", json={"colour": "red"}, headers=headers)
+        if deed in mine:
+            assert answer.status_code in {201, 404, 409, 422}, (path, answer.text)
+        else:
+            assert "bascule people roles" in is_problem(answer, 403, "people.may-not")["hint"]
+            assert (await admin.journal())[-1]["message"]["key"] == "people.refused-deed"
+    await admin.send("PATCH", f"/people/{account}", {"roles": []})
+    await browser.aclose()
+
+
+async def test_the_author_is_the_account_whatever_the_body_says(site: Site, admin: Admin) -> None:
+    """Also in the journal; people are shown by their names, also by a new one."""
+    account, browser = await admin.person("noah", Role.DEVELOPER)
+    secret = (await token_of(browser, Deed.READ, Deed.RELEASE, Deed.STOP))["secret"]
+    async with client(site.app, secret) as api:
+        body = {
+            "component": "api",
+            "environment": "production",
+            "version": "1",
+            "plan": fresh_plan(),
+            "author": "p-0001",
+        }
+        made = (await api.post(f"{BASE}/releases", json=body)).json()
+        assert (made["author"], made["author_name"]) == (account, "noah")
+        await admin.send("PATCH", f"/people/{account}", {"name": "Noé"})
+        await api.post(f"{BASE}/releases/{made['id']}/cancel", json={"by": "p-0001", "reason": "over"})
+        shown = (await api.get(f"{BASE}/releases/{made['id']}")).json()
+        assert (shown["author"], shown["author_name"]) == (account, "Noé")
+        page = (await api.get(f"/releases/{made['id']}")).text
+        assert "Noé" in page
+        entries = (await api.get(f"{BASE}/journal", params={"release": made["id"]})).json()["entries"]
+    assert {entry["by"] for entry in entries if entry["by"]} == {account}
+    assert any("Noé" in entry["message"]["text"] for entry in entries)
+
+
+async def test_the_token_file_passes_for_nobody(site: Site, started: Start) -> None:
+    """A name that looks like an account's id is marked as what it is."""
+    assert (await started(author="p-0001"))["author"] == "local: p-0001"
+    async with client(site.app) as browser:
+        await browser.get("/enter", params={"token": site.token, "by": "p-0001"})
+        assert (await browser.get(f"{BASE}/whoami")).json()["name"] == "local: p-0001"
+
+
+async def test_the_token_file_manages_nobody_and_has_no_tokens(site: Site, admin: Admin) -> None:
+    """It stands for the machine."""
+    is_problem(await site.api.patch(f"{BASE}/people/p-0001", json={"roles": []}), 403, "people.may-not")
+    is_problem(await site.api.post(f"{BASE}/tokens", json={"name": "x", "scopes": ["read"]}), 403, "people.not-local")
+    assert "approve" not in (await site.api.get(f"{BASE}/whoami")).json()["deeds"]
+
+
+async def test_a_changed_role_takes_effect_with_the_next_request(site: Site, admin: Admin, started: Start) -> None:
+    """In the middle of a release, for the session and for its tokens; the refusal is on record."""
+    name = (await started())["id"]
+    account, browser = await admin.person("ines", Role.DEVELOPER)
+    secret = (await token_of(browser, Deed.READ, Deed.STOP))["secret"]
+    known = await proof(browser)
+    async with client(site.app, secret) as api:
+        assert (await api.post(f"{BASE}/releases/{name}/hold")).status_code == 200
+        await admin.send("PATCH", f"/people/{account}", {"roles": ["viewer"]})
+        is_problem(await api.post(f"{BASE}/releases/{name}/rollback"), 403, "people.may-not")
+    answer = await browser.post(f"/releases/{name}/rollback", data={"proof": known})
+    assert answer.status_code == 403
+    assert {"people.roles-changed", "people.refused-deed"} <= {
+        e["message"]["key"] for e in (await admin.journal())[-3:]
+    }
+
+
+async def test_a_disabled_account_is_out_at_once(site: Site, admin: Admin) -> None:
+    """Its session, its tokens and its password, all refused."""
+    account, browser = await admin.person("otto", Role.DEVELOPER)
+    secret = (await token_of(browser, Deed.READ))["secret"]
+    await admin.send("PATCH", f"/people/{account}", {"disabled": True})
+    is_problem(await browser.get(f"{BASE}/whoami"), 401, "api.token-needed")
+    async with client(site.app, secret) as api:
+        is_problem(await api.get(f"{BASE}/whoami"), 401, "people.account-disabled")
+        sign_in = {"email": "otto@example.org", "password": PASSWORD}
+        assert (await api.post("/enter/account", data=sign_in)).status_code == 401
+
+
+async def test_a_revoked_token_is_refused_and_on_record(site: Site, admin: Admin) -> None:
+    """Played again after its end, it is good for nothing."""
+    _, browser = await admin.person("paul", Role.DEVELOPER)
+    token = await token_of(browser, Deed.READ)
+    async with client(site.app, token["secret"]) as api:
+        assert (await api.get(f"{BASE}/whoami")).status_code == 200
+        await browser.delete(f"{BASE}/tokens/{token['id']}", headers={"x-bascule-proof": await proof(browser)})
+        is_problem(await api.get(f"{BASE}/whoami"), 401, "people.token-was-revoked")
+    entry = (await admin.journal())[-1]
+    assert entry["message"]["key"] == "people.refused-token"
+    assert token["secret"] not in str(entry)
+
+
+async def test_an_expired_token_is_refused_and_on_record(site: Site, admin: Admin) -> None:
+    """From its last instant on."""
+    _, browser = await admin.person("quentin", Role.DEVELOPER)
+    token = await token_of(browser, Deed.READ, days=1e-9)
+    async with client(site.app, token["secret"]) as api:
+        is_problem(await api.get(f"{BASE}/whoami"), 401, "people.token-expired")
+    assert (await admin.journal())[-1]["message"]["key"] == "people.refused-token"
+
+
+async def test_a_token_does_what_it_is_for_and_no_more(site: Site, admin: Admin, started: Start) -> None:
+    """Whatever its owner may do besides; and it makes no token that can do more or lasts longer."""
+    name = (await started())["id"]
+    _, browser = await admin.person("rita", Role.DEVELOPER)
+    secret = (await token_of(browser, Deed.READ))["secret"]
+    async with client(site.app, secret) as api:
+        is_problem(await api.post(f"{BASE}/releases/{name}/hold"), 403, "people.out-of-scope")
+        more = {"name": "more", "scopes": ["read", "stop"]}
+        is_problem(await api.post(f"{BASE}/tokens", json=more), 403, "people.too-many-scopes")
+        longer = {"name": "longer", "scopes": ["read"], "days": 300}
+        is_problem(await api.post(f"{BASE}/tokens", json=longer), 403, "people.outlives")
+    wish = {"name": "x", "scopes": ["read", "approve"]}
+    answer = await browser.post(f"{BASE}/tokens", json=wish, headers={"x-bascule-proof": await proof(browser)})
+    is_problem(answer, 403, "people.too-many-scopes")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"x-bascule-proof": "0" * 64},
+        {"x-bascule-proof": "good", "origin": "http://evil.example"},
+        {"x-bascule-proof": "good", "sec-fetch-site": "cross-site"},
+    ],
+)
+async def test_another_site_changes_nothing(site: Site, admin: Admin, started: Start, headers: dict[str, str]) -> None:
+    """A session's request without its proof, or from elsewhere, is refused and on record, by page and by API."""
+    name = (await started())["id"]
+    good = await proof(admin.browser)
+    account, browser = await admin.person(f"sam{len(str(headers))}", Role.DEVELOPER)
+    good = await proof(browser)
+    sent = {key: good if value == "good" else value for key, value in headers.items()}
+    is_problem(
+        await browser.post(f"{BASE}/releases/{name}/hold", headers=sent),
+        403,
+        "api.other-site" if len(headers) == 2 else "api.stale-form",
+    )
+    assert (await browser.post(f"/releases/{name}/hold", data={}, headers=sent)).status_code == 403
+    written = (await admin.journal())[-1]
+    assert (written["message"]["key"], written["by"]) == ("people.refused-form", account)
+    assert (await site.reader.get(f"{BASE}/releases/{name}")).json()["hold"] is None
+
+
+async def test_signing_out_ends_the_session_for_good(site: Site, admin: Admin) -> None:
+    """Also for whoever kept the cookie."""
+    _, browser = await admin.person("tom", Role.DEVELOPER)
+    kept = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+    await browser.post("/leave", data={"proof": await proof(browser)})
+    async with client(site.app, cookie=kept) as replayed:
+        is_problem(await replayed.get(f"{BASE}/whoami"), 401, "api.token-needed")
+
+
+async def test_an_expired_session_is_refused_and_on_record(site: Site, admin: Admin, started: Start) -> None:
+    """Nothing is changed with it, by page or by API."""
+    name = (await started())["id"]
+    account, browser = await admin.person("ugo", Role.DEVELOPER)
+    known = await proof(browser)
+    async with site.plane.engine.begin() as connection:
+        late = "UPDATE session SET seen = seen - 7200, expires = expires - 7200 WHERE account = :account"
+        await connection.execute(text(late), {"account": account})
+    answer = await browser.post(f"{BASE}/releases/{name}/hold", headers={"x-bascule-proof": known})
+    is_problem(answer, 401, "api.token-needed")
+    answer = await browser.post(f"/releases/{name}/hold", data={"proof": known})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/enter")
+    entry = (await admin.journal())[-1]
+    assert (entry["message"]["key"], entry["by"]) == ("people.refused-session", account)
+
+
+@pytest.fixture
+def closed(site: Site) -> Iterator[None]:
+    """Reading needs an account for as long as the test lasts."""
+    settings = site.plane.settings
+    site.plane.settings = replace(settings, read="people")
+    yield
+    site.plane.settings = settings
+
+
+READS = [
+    "/overview",
+    "/releases",
+    "/releases/r-0001",
+    "/journal",
+    "/journal/verify",
+    "/events",
+    "/releases/r-0001/events",
+]
+
+
+@pytest.mark.usefixtures("closed")
+async def test_reading_needs_an_account_where_it_is_not_open(site: Site, admin: Admin) -> None:
+    """No page and no answer tells a stranger anything; whoever has a role reads, whoever has none does not."""
+    for path in READS:
+        is_problem(await site.reader.get(f"{BASE}{path}"), 401, "api.token-needed")
+    for path in ("/", "/releases", "/releases/r-0001", "/journal", "/parts/overview", "/releases/r-0001/parts/live"):
+        answer = await site.reader.get(path)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/enter"), path
+    assert (await site.reader.get(f"{BASE}/health")).status_code == 200
+    assert (await site.reader.get("/enter")).status_code == 200
+    assert (await admin.browser.get(f"{BASE}/overview")).status_code == 200
+    _, browser = await admin.person("vera")
+    is_problem(await browser.get(f"{BASE}/overview"), 403, "people.may-not")
+
+
+async def test_the_last_admin_stays(admin: Admin) -> None:
+    """Not even by their own hand."""
+    is_problem(await admin.send("PATCH", "/people/p-0001", {"roles": ["viewer"]}), 409, "people.last-admin")
+
+
+@pytest.mark.parametrize("path", ["/account", "/people", "/invitation", "/enter"])
+@pytest.mark.parametrize("language", ["en", "fr"])
+async def test_pages_about_people_speak_both_languages(site: Site, admin: Admin, path: str, language: str) -> None:
+    """Without a sentence that the catalogue lacks, and without a token's secret."""
+    _, link = await admin.invite(f"u{path[1:]}{language}", Role.VIEWER)
+    params = {"secret": link.partition("?secret=")[2]} if path == "/invitation" else {}
+    answer = await admin.browser.get(path, params=params, headers={"accept-language": language})
+    assert answer.status_code == 200
+    assert not re.search(r">\s*(page|api|people)\.[a-z-]+\s*<", answer.text)
+
+
+async def test_everything_works_by_forms(site: Site, admin: Admin) -> None:
+    """Invite, rename, give roles, disable, make a token, revoke it: without a script."""
+    known = await proof(admin.browser)
+    form = {"proof": known, "name": "Zora", "email": "zora@example.org", "role": ["developer"]}
+    page = await admin.browser.post("/people", data=form)
+    found = re.search(r"(http://[^<\s]+/invitation\?secret=[\w-]+)", page.text)
+    assert found
+    browser = await accepted(site, found[1])
+    account = (await browser.get(f"{BASE}/whoami")).json()["id"]
+    form = {"proof": await proof(browser), "name": "ci", "scope": ["read"], "days": "7"}
+    made = await browser.post("/account/tokens", data=form)
+    secret = re.search(r"bsc_[\w-]+", made.text)
+    assert secret
+    async with client(site.app, secret[0]) as api:
+        assert (await api.get(f"{BASE}/whoami")).json()["via"] == "personal token"
+        (token,) = (await api.get(f"{BASE}/tokens")).json()["tokens"]
+        await browser.post(f"/account/tokens/{token['id']}/revoke", data={"proof": form["proof"]})
+        assert (await api.get(f"{BASE}/whoami")).status_code == 401
+    change = {"proof": known, "name": "Zoé", "role": ["operator"], "disabled": "yes"}
+    assert (await admin.browser.post(f"/people/{account}", data=change)).status_code == 303
+    shown = (await admin.browser.get(f"{BASE}/people/{account}")).json()
+    assert (shown["name"], shown["roles"], shown["disabled"]) == ("Zoé", ["operator"], True)
