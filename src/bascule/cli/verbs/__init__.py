@@ -25,6 +25,11 @@ NAMES = (
     "cancel",
     "journal",
     "judge",
+    "login",
+    "logout",
+    "whoami",
+    "people",
+    "token",
 )
 
 

@@ -135,8 +135,8 @@ _WHY = {
         "« {deed} » demande le rôle {roles} ; {who} a : {has}.",
     ),
     "people.may-not-hint": (
-        "An admin can give it: bascule people roles {account} {roles}",
-        "Un administrateur peut le donner : bascule people roles {account} {roles}",
+        "An admin can give it: bascule people roles {account} --add {roles}",
+        "Un administrateur peut le donner : bascule people roles {account} --add {roles}",
     ),
     "people.may-not-local-hint": (
         "Sign in with an account: the token of the data folder stands for the machine, not for a person.",
