@@ -119,8 +119,12 @@ def cli() -> Mapping[str, str]:
 
 
 def _verb(command: Any, parent: Any) -> str:
-    """One verb: what it does, how it is typed, its options."""
+    """One verb: what it does, how it is typed, its options; then the verbs below it, where it has some."""
     context = command.make_context(command.name, [], parent=parent, resilient_parsing=True)
+    below = [_verb(each, context) for each in getattr(command, "commands", {}).values()]
+    if below:
+        title = f"## {command.name}\n\n{command.help}\n"
+        return "\n".join([title, *(text.replace("## ", f"### {command.name} ", 1) for text in below)])
     usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
     about = (command.help or "").replace("\b\n", "")
     rows = "\n".join(_options(command.params))

@@ -8,6 +8,7 @@ import httpx
 
 from bascule.base.error import BasculeError
 from bascule.base.words import say
+from bascule.cli.credentials import token_for
 from bascule.cli.voice import language
 from bascule.wiring.settings import Settings, read_settings
 
@@ -17,13 +18,12 @@ TIMEOUT = 15.0
 class Client:
     """A control plane, as seen from a terminal."""
 
-    def __init__(self, settings: Settings | None = None) -> None:
+    def __init__(self, settings: Settings | None = None, token: str | None = None) -> None:
         self.settings = settings or read_settings()
         headers: dict[str, str] = {"accept-language": language()}
-        token = self.settings.data / "token"
-        if token.is_file():
-            headers["authorization"] = f"Bearer {token.read_text().strip()}"
-        self._http = httpx.Client(base_url=f"{self.settings.base_url}/api/v1", headers=headers, timeout=TIMEOUT)
+        if shown := token or token_for(self.settings):
+            headers["authorization"] = f"Bearer {shown}"
+        self._http = httpx.Client(base_url=f"{self.settings.public_url}/api/v1", headers=headers, timeout=TIMEOUT)
 
     def get(self, path: str, **query: Any) -> Any:
         """Read something. Raises `BasculeError` with what the control plane says."""
@@ -36,6 +36,14 @@ class Client:
     def upload(self, path: str, name: str, content: bytes) -> Any:
         """Hand a file in. Raises `BasculeError` with what the control plane says."""
         return self._answer("POST", path, params={"name": name}, content=content)
+
+    def patch(self, path: str, body: Any) -> Any:
+        """Change a part of something. Raises `BasculeError` with what the control plane says."""
+        return self._answer("PATCH", path, json=body)
+
+    def delete(self, path: str) -> Any:
+        """End something. Raises `BasculeError` with what the control plane says."""
+        return self._answer("DELETE", path)
 
     def _answer(self, method: str, path: str, **options: Any) -> Any:
         with self._away():
@@ -56,7 +64,7 @@ class Client:
         try:
             yield
         except httpx.TransportError as error:
-            raise BasculeError(say("cli.no-plane", url=self.settings.base_url), say("cli.no-plane-hint")) from error
+            raise BasculeError(say("cli.no-plane", url=self.settings.public_url), say("cli.no-plane-hint")) from error
 
 
 def problem(response: httpx.Response) -> BasculeError:

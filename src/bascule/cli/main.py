@@ -31,6 +31,9 @@ def main(arguments: Sequence[str]) -> int:
     try:
         code = verbs.main(args=list(arguments), prog_name="bascule", standalone_mode=False)
         return code if isinstance(code, int) else DONE
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return WRONG
     except click.UsageError as error:
         path = error.ctx.command_path if error.ctx else "bascule"
         return _fail(usage_message(error), say("cli.see-help", command=path), as_json, WRONG)

@@ -15,6 +15,7 @@ from bascule.server.gate import Gate
 from bascule.server.history import History
 from bascule.server.names import Names
 from bascule.server.news import News
+from bascule.server.oidc import Provider
 from bascule.server.pages.routes import router as pages
 from bascule.server.pages.templates import open_templates
 from bascule.server.problems import Problem, handle_problems
@@ -32,12 +33,27 @@ Errors are RFC 9457 problems in the language of `Accept-Language` or `?lang=` (E
 def make_app(plane: ControlPlane, token: str, plan_path: Path | None) -> FastAPI:
     """The app of a control plane."""
     app, assets = bare_app(), Assets()
-    news, history = News(plane.signals), History(plane.queries)
-    attempts = Attempts(plane.hands.now)
-    app.state.desk = Desk(plane, token, plan_path, news, history, assets, open_templates(assets), Names(), attempts)
+    app.state.desk = Desk(
+        plane,
+        token,
+        plan_path,
+        News(plane.signals),
+        History(plane.queries),
+        assets,
+        open_templates(assets),
+        Names(),
+        Attempts(plane.hands.now),
+        _provider(plane),
+    )
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(Gate, settings=plane.settings)
     return app
+
+
+def _provider(plane: ControlPlane) -> Provider | None:
+    settings = plane.settings
+    callback = f"{settings.public_url}/oidc/callback"
+    return Provider(settings.openid, callback, plane.hands.now) if settings.openid else None
 
 
 def bare_app() -> FastAPI:

@@ -12,6 +12,7 @@ from bascule.server.attempts import Attempts
 from bascule.server.history import History
 from bascule.server.names import Names
 from bascule.server.news import News
+from bascule.server.oidc import Provider
 from bascule.wiring.plane import ControlPlane
 
 
@@ -28,7 +29,7 @@ class Desk:
     templates: Environment
     names: Names
     attempts: Attempts
-    provider: None = None
+    provider: Provider | None = None
 
     def now(self) -> float:
         """Seconds since the epoch."""

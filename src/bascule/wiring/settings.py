@@ -7,6 +7,9 @@
 | `BASCULE_HOST`, `BASCULE_PORT` | `127.0.0.1`, `7373` | where the API and the dashboard listen |
 | `BASCULE_URL` | `http://HOST:PORT` | where people reach the dashboard, when a proxy stands before it |
 | `BASCULE_READ` | `open` where only this machine can reach it, else `people` | whether reading needs an account |
+| `BASCULE_OIDC_ISSUER`, `BASCULE_OIDC_CLIENT_ID` | none | the OpenID Connect provider that people sign in by |
+| `BASCULE_OIDC_CLIENT_SECRET`, `BASCULE_OIDC_CLIENT_SECRET_FILE` | none: a public client | the secret it knows us by |
+| `BASCULE_OIDC_ROLES_CLAIM` | none: admins give roles | `groups`, or `groups: GROUP=ROLE, GROUP=ROLE` |
 | `BASCULE_TOKEN` | none | the personal token that the command line shows |
 | `BASCULE_LANGUAGE` | from `LC_ALL`, `LC_MESSAGES`, `LANG` | `en` or `fr` |
 """
@@ -19,6 +22,7 @@ from urllib.parse import urlsplit
 
 from bascule.base.error import BasculeError
 from bascule.base.words import Language, say
+from bascule.wiring.identity import OpenId, read_openid
 
 PORT = 7373
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -41,6 +45,7 @@ class Settings:
     language: Language = "en"
     url: str | None = None
     read: str | None = None
+    openid: OpenId | None = None
 
     @property
     def public_url(self) -> str:
@@ -80,6 +85,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         language=read_language(environment),
         url=_url(environment.get("BASCULE_URL") or None),
         read=_reading(environment.get("BASCULE_READ") or None),
+        openid=_openid(environment),
     )
 
 
@@ -90,6 +96,13 @@ def _url(text: str | None) -> str | None:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise WrongSetting(say("cli.bad-url", found=text))
     return text.rstrip("/")
+
+
+def _openid(environment: Mapping[str, str]) -> OpenId | None:
+    try:
+        return read_openid(environment)
+    except BasculeError as error:
+        raise WrongSetting(error.message) from error
 
 
 def _reading(text: str | None) -> str | None:

@@ -31,6 +31,11 @@ NAMES = (
     "inbox",
     "journal",
     "judge",
+    "login",
+    "logout",
+    "whoami",
+    "people",
+    "token",
 )
 
 

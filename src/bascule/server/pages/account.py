@@ -77,6 +77,7 @@ async def _shown(
         tokens=await people.tokens.of(who.id),
         sessions=await people.sessions.of(who.id, now) if who.is_person else [],
         days=DAYS,
+        provider=desk.provider is not None,
         secret=secret,
         refusal=refusal,
     )

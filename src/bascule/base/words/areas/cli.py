@@ -77,6 +77,81 @@ WORDS: dict[str, tuple[str, str]] = {
         "Montre ce qui s'est passé, ou prouve que le journal est intact.",
     ),
     "cli.verb-judge": ("Replay past figures through one guard.", "Rejoue des mesures passées à travers une garde."),
+    # People.
+    "cli.verb-login": (
+        "Keep a personal token for this control plane.",
+        "Garde un jeton personnel pour ce plan de contrôle.",
+    ),
+    "cli.verb-logout": ("Forget the token of this control plane.", "Oublie le jeton de ce plan de contrôle."),
+    "cli.verb-whoami": ("Say who you are, and what you may do.", "Dit qui vous êtes et ce que vous pouvez faire."),
+    "cli.verb-people": ("Accounts: who has one, with which roles.", "Les comptes : qui en a un, avec quels rôles."),
+    "cli.verb-people-list": ("List everybody who has an account.", "Liste tous ceux qui ont un compte."),
+    "cli.verb-people-invite": ("Make an account and a one-time link.", "Crée un compte et un lien à usage unique."),
+    "cli.verb-people-link": (
+        "Make a new one-time link for somebody who lost the first one, or the password.",
+        "Crée un nouveau lien à usage unique pour qui a perdu le premier, ou son mot de passe.",
+    ),
+    "cli.verb-people-roles": (
+        "Give somebody exactly these roles; with --add or --remove change those that they have.",
+        "Donne exactement ces rôles ; avec --add ou --remove, modifie ceux que la personne a.",
+    ),
+    "cli.verb-people-rename": (
+        "Call somebody by another name; the id stays.",
+        "Change le nom d'une personne ; l'identifiant reste.",
+    ),
+    "cli.verb-people-disable": (
+        "Disable an account, with all its tokens and sessions.",
+        "Désactive un compte, avec tous ses jetons et sessions.",
+    ),
+    "cli.verb-people-enable": ("Enable a disabled account again.", "Réactive un compte désactivé."),
+    "cli.verb-token": ("Your own personal tokens.", "Vos jetons personnels."),
+    "cli.verb-token-create": (
+        "Make a token; its secret is shown this once.",
+        "Crée un jeton ; son secret n'est affiché que cette fois.",
+    ),
+    "cli.verb-token-list": ("List your tokens.", "Liste vos jetons."),
+    "cli.verb-token-revoke": ("End a token for good.", "Met fin à un jeton pour de bon."),
+    "cli.option-token": (
+        "The token; without it you are asked, so that it does not end up in your shell's history.",
+        "Le jeton ; sans cette option il vous est demandé, pour ne pas rester dans l'historique du shell.",
+    ),
+    "cli.option-role": (
+        "a role of the new account; may be given more than once",
+        "un rôle du nouveau compte ; répétable",
+    ),
+    "cli.option-add": (
+        "Give these roles besides those that they have.",
+        "Donne ces rôles en plus de ceux que la personne a.",
+    ),
+    "cli.option-remove": ("Take these roles away.", "Retire ces rôles."),
+    "cli.option-scope": (
+        "What the token is good for; may be given more than once.",
+        "À quoi sert le jeton ; répétable.",
+    ),
+    "cli.option-days": ("How many days it lasts.", "Combien de jours il dure."),
+    "cli.your-token": ("Your token", "Votre jeton"),
+    "cli.logged-in": (
+        "You are {name}. The token is kept in {path}.",
+        "Vous êtes {name}. Le jeton est gardé dans {path}.",
+    ),
+    "cli.logged-out": ("The token for {url} is forgotten.", "Le jeton pour {url} est oublié."),
+    "cli.whoami": (
+        "You are {name} ({account}). Roles: {roles}. You may: {deeds}.",
+        "Vous êtes {name} ({account}). Rôles : {roles}. Vous pouvez : {deeds}.",
+    ),
+    "cli.disabled": ("disabled", "désactivé"),
+    "cli.person": ("{account} {name}: {state}", "{account} {name} : {state}"),
+    "cli.invited": (
+        "{name} is {account}. Give them this link; it works once, within a week: {link}",
+        "{name} est {account}. Donnez-lui ce lien ; il sert une fois, dans la semaine : {link}",
+    ),
+    "cli.token-made": (
+        "{token} ({name}). Copy it now, it is not shown again: {secret}",
+        "{token} ({name}). Copiez-le maintenant, il ne sera plus affiché : {secret}",
+    ),
+    "cli.token-revoked": ("revoked", "révoqué"),
+    "cli.token-until": ("until {at}", "jusqu'à {at}"),
+    "cli.token-ended": ("{token} is revoked.", "{token} est révoqué."),
     # Plans.
     "cli.no-plan": ("There is no plan at {path}.", "Il n'y a pas de plan à {path}."),
     "cli.no-plan-hint": (

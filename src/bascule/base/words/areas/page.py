@@ -131,6 +131,10 @@ _PEOPLE = {
     "page.token-revoked": ("revoked", "révoqué"),
     "page.token-expired": ("expired", "expiré"),
     "page.never": ("never", "jamais"),
+    "page.connect": (
+        "Sign in to this account with my organisation",
+        "Me connecter à ce compte avec mon organisation",
+    ),
     "page.sessions": ("My sessions", "Mes sessions"),
     "page.session-since": ("Signed in", "Connecté"),
     "page.session-this": ("this browser", "ce navigateur"),

@@ -135,8 +135,8 @@ _WHY = {
         "« {deed} » demande le rôle {roles} ; {who} a : {has}.",
     ),
     "people.may-not-hint": (
-        "An admin can give it: bascule people roles {account} {roles}",
-        "Un administrateur peut le donner : bascule people roles {account} {roles}",
+        "An admin can give it: bascule people roles {account} --add {roles}",
+        "Un administrateur peut le donner : bascule people roles {account} --add {roles}",
     ),
     "people.may-not-local-hint": (
         "Sign in with an account: the token of the data folder stands for the machine, not for a person.",
@@ -176,6 +176,19 @@ _DEEDS = {
 }
 
 _OIDC = {
+    "people.oidc-half": ("{missing} is missing.", "{missing} manque."),
+    "people.oidc-issuer": (
+        "BASCULE_OIDC_ISSUER must be an https address; found {found}.",
+        "BASCULE_OIDC_ISSUER doit être une adresse https ; trouvé : {found}.",
+    ),
+    "people.oidc-role": (
+        "BASCULE_OIDC_ROLES_CLAIM: “{found}” is no role; there are {known}.",
+        "BASCULE_OIDC_ROLES_CLAIM : « {found} » n'est pas un rôle ; il y a {known}.",
+    ),
+    "people.oidc-secret-file": (
+        "BASCULE_OIDC_CLIENT_SECRET_FILE: {path} cannot be read.",
+        "BASCULE_OIDC_CLIENT_SECRET_FILE : {path} est illisible.",
+    ),
     "people.oidc-off": ("No identity provider is set up.", "Aucun fournisseur d'identité n'est configuré."),
     "people.oidc-away": (
         "The identity provider does not answer as it should: {detail}.",

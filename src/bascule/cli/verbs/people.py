@@ -1,0 +1,120 @@
+"""`bascule people`: who has an account, and what admins do about it."""
+
+from typing import Any
+
+import click
+
+from bascule.base.error import BasculeError
+from bascule.base.words import say
+from bascule.cli.client import Client
+from bascule.cli.family import family
+from bascule.cli.verb import as_json
+from bascule.cli.voice import tell, tell_json, words
+
+ROLES = ("viewer", "developer", "reviewer", "tech-lead", "operator", "admin")
+command = family("people")
+role = click.Choice(ROLES)
+
+
+@command.verb("list")
+@as_json
+def everybody(as_json: bool) -> None:
+    """Everybody who has an account."""
+    people = Client().get("/people")["people"]
+    if as_json:
+        tell_json(people)
+        return
+    for one in people:
+        roles = ", ".join(one["roles"]) or "–"
+        state = f" ({words('cli.disabled')})" if one["disabled"] else ""
+        click.echo(f"{one['id']}  {one['name']:20} {one['email'] or '–':28} {roles}{state}")
+
+
+@command.verb("invite")
+@click.argument("name")
+@click.argument("email")
+@click.option("--role", "roles", type=role, multiple=True, help=words("cli.option-role"))
+@as_json
+def invite(name: str, email: str, roles: tuple[str, ...], as_json: bool) -> None:
+    """A new account with a one-time link."""
+    _tell_link(Client().post("/people", {"name": name, "email": email, "roles": list(roles)}), as_json)
+
+
+@command.verb("link")
+@click.argument("person")
+@as_json
+def link(person: str, as_json: bool) -> None:
+    """A new one-time link."""
+    client = Client()
+    _tell_link(client.post(f"/people/{_id(client, person)}/invitation", {}), as_json)
+
+
+@command.verb("roles")
+@click.argument("person")
+@click.argument("roles", type=role, nargs=-1)
+@click.option("--add", "how", flag_value="add", help=words("cli.option-add"))
+@click.option("--remove", "how", flag_value="remove", help=words("cli.option-remove"))
+@as_json
+def roles(person: str, roles: tuple[str, ...], how: str | None, as_json: bool) -> None:
+    """Exactly these roles; with `--add` these besides, with `--remove` all but these."""
+    client = Client()
+    name = _id(client, person)
+    wanted = set(roles)
+    if how is not None:
+        has = set(client.get(f"/people/{name}")["roles"])
+        wanted = has | wanted if how == "add" else has - wanted
+    _change(client, name, {"roles": sorted(wanted)}, as_json)
+
+
+@command.verb("rename")
+@click.argument("person")
+@click.argument("name")
+@as_json
+def rename(person: str, name: str, as_json: bool) -> None:
+    """Another name; the id stays."""
+    client = Client()
+    _change(client, _id(client, person), {"name": name}, as_json)
+
+
+@command.verb("disable")
+@click.argument("person")
+@as_json
+def disable(person: str, as_json: bool) -> None:
+    """Out at once, with every token and session."""
+    client = Client()
+    _change(client, _id(client, person), {"disabled": True}, as_json)
+
+
+@command.verb("enable")
+@click.argument("person")
+@as_json
+def enable(person: str, as_json: bool) -> None:
+    """In again."""
+    client = Client()
+    _change(client, _id(client, person), {"disabled": False}, as_json)
+
+
+def _id(client: Client, person: str) -> str:
+    """The id of somebody who is named by id or by e-mail address."""
+    if "@" not in person:
+        return person
+    found = [one["id"] for one in client.get("/people")["people"] if one["email"].lower() == person.lower()]
+    if len(found) != 1:
+        raise BasculeError(say("people.no-account", account=person), say("people.no-account-hint"))
+    return str(found[0])
+
+
+def _change(client: Client, name: str, change: dict[str, Any], as_json: bool) -> None:
+    person = client.patch(f"/people/{name}", change)
+    if as_json:
+        tell_json(person)
+    else:
+        state = words("cli.disabled") if person["disabled"] else ", ".join(person["roles"]) or "–"
+        tell("cli.person", account=person["id"], name=person["name"], state=state)
+
+
+def _tell_link(invited: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        tell_json(invited)
+    else:
+        tell("cli.invited", name=invited["name"], account=invited["id"], link=invited["link"])
