@@ -75,6 +75,7 @@ VALUES = {
     "StringParamType": "TEXT",
     "FloatRange": "NUMBER",
     "IntRange": "NUMBER",
+    "DateTime": "DATE",
 }
 
 TRAFFIC = {

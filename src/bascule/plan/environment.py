@@ -10,6 +10,7 @@ from bascule.plan.demands import read_approvals
 from bascule.plan.lines import one_or_many
 from bascule.plan.section import Section, or_empty
 from bascule.plan.values import Duration, Name, Text, choice
+from bascule.plan.windows.types import Exceptions, Lead, Spans
 from bascule.plan.words import KindName, Start
 
 _TEXTS_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
@@ -25,6 +26,13 @@ class Kind(Section):
 
     approvals: Demands = Field((), description="Who must approve, and how many of them; the author never counts.")
     approvals_expire: Duration = Field(7 * 86400.0, description="How long an approval stands.")
+    window: Spans = Field(default_factory=list, description="The hours in which it may move; always when absent.")
+    excepted: Exceptions = Field(
+        default_factory=list,
+        alias="except",
+        description="Holidays, dates, weekdays and calendars when it may not move.",
+    )
+    notice: Lead = Field(0.0, description="How long before the window opens it must have been announced.")
 
 
 class Environment(Section):

@@ -33,6 +33,7 @@ from bascule.plan.values import (
     whole,
     whole_schema,
 )
+from bascule.plan.windows.types import Calendars
 from bascule.plan.words import Speech
 
 __all__ = [
@@ -82,6 +83,9 @@ class Plan(Section):
     )
     people: dict[Name, Annotated[Person, BeforeValidator(or_empty)]] = Field(
         default_factory=dict, description="Whom the plan names, and how to reach them."
+    )
+    calendars: Calendars = Field(
+        default_factory=dict, description="Named lists of exceptions that windows share: freezes, holidays."
     )
     environments: dict[Name, Annotated[Environment, BeforeValidator(or_empty)]] = Field(
         description="Where releases go, each with what differs there.", min_length=1

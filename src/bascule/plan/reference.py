@@ -26,6 +26,7 @@ _PARTS = {
     "plan": ("Plan",),
     "objectives": ("Objectives",),
     "people": ("Person",),
+    "calendars": (),
     "environments": ("Environment", "Kind", "Override"),
     "components": ("Component", "Health", "Step", "Run"),
     "guards": ("Guard",),

@@ -3,11 +3,14 @@
 from collections.abc import Collection, Iterator
 
 from bascule.base.words import say
+from bascule.plan.bad_value import BadValueError
 from bascule.plan.model import Guard, Plan, Step
 from bascule.plan.nearest import did_you_mean, listed
 from bascule.plan.place import problem_at
 from bascule.plan.problem import Problem
 from bascule.plan.tree import Path
+from bascule.plan.windows.calendars import resolve
+from bascule.plan.windows.window import Window
 from bascule.plan.words import Role
 
 
@@ -29,6 +32,20 @@ def references(plan: Plan) -> Iterator[Problem]:
             yield from _known(plan, ("components", name, "after", number), earlier, "component")
     yield from _guards(plan, (), plan.guards)
     yield from _items(plan)
+    yield from _windows(plan)
+
+
+def _windows(plan: Plan) -> Iterator[Problem]:
+    for name, environment in plan.environments.items():
+        for kind, one in environment.kinds.items():
+            here: Path = ("environments", name, "kinds", kind.value)
+            for number, exception in enumerate(one.excepted):
+                try:
+                    resolve([exception], plan.calendars)
+                except BadValueError as fault:
+                    yield problem_at(plan, (*here, "except", number), fault.message, fault.hint)
+            if one.notice and Window(tuple(one.window)).always:
+                yield problem_at(plan, (*here, "notice"), say("plan_windows.notice"))
 
 
 def _items(plan: Plan) -> Iterator[Problem]:

@@ -63,6 +63,32 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.verb-check": ("Say everything that is wrong with a plan.", "Dit tout ce qui ne va pas dans un plan."),
     "cli.verb-explain": ("Show the annotated example of a section.", "Montre l'exemple annoté d'une section."),
     "cli.verb-schema": ("Print the JSON Schema of the plan file.", "Affiche le schéma JSON du fichier de plan."),
+    "cli.verb-windows": (
+        "List when releases may move in an environment.",
+        "Liste les moments où une mise en production peut avancer dans un environnement.",
+    ),
+    "cli.option-kind-of-window": ("The kind of release.", "Le type de mise en production."),
+    "cli.option-first-day": (
+        "The first day, in the plan's time zone; today when absent.",
+        "Le premier jour, dans le fuseau du plan\u00a0; aujourd'hui si absent.",
+    ),
+    "cli.option-days": ("How many days.", "Le nombre de jours."),
+    "cli.plan-unread": (
+        "The plan has {count:number} {count:plural error|errors}.",
+        "Le plan a {count:number} {count:plural erreur|erreurs}.",
+    ),
+    "cli.windows-open": (
+        "{environment}, {kind}: open ({zone})",
+        "{environment}, {kind}\u00a0: ouvert ({zone})",
+    ),
+    "cli.windows-none": (
+        "{environment}, {kind}: not open in these days ({zone})",
+        "{environment}, {kind}\u00a0: fermé ces jours-là ({zone})",
+    ),
+    "cli.windows-notice": (
+        "Only what was announced {notice:duration} ahead is open.",
+        "N'est ouvert que ce qui a été annoncé {notice:duration} à l'avance.",
+    ),
     "cli.verb-serve": ("Run the control plane and its dashboard.", "Lance le plan de contrôle et son tableau de bord."),
     "cli.verb-release": ("Start a release.", "Lance une mise en production."),
     "cli.verb-status": ("Show what runs where, or one release.", "Montre ce qui tourne où, ou une mise en production."),
