@@ -51,6 +51,7 @@ async def observe(hands: Hands, release: Release, around: Around, outcomes: Outc
         done=outcomes.done,
         requests=tuple(around.inbox),
         roles=around.company.roles,
+        notices=around.company.notices,
         peers=around.company.peers,
         fate=around.company.fate,
     )

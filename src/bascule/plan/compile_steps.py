@@ -23,6 +23,8 @@ def course_steps(plan: Plan, lines: Sequence[PlanStep], kind: Kind, scale: float
 def _demanded(kind: Kind) -> Iterable[StepKind]:
     if kind.approvals:
         yield StepKind.APPROVE
+    if kind.window or kind.excepted or kind.notice:
+        yield StepKind.WINDOW
 
 
 def _step(plan: Plan, line: PlanStep, scale: float) -> Step:

@@ -13,6 +13,7 @@ from bascule.base.place import Place
 from bascule.base.slot import Slot
 from bascule.base.words import say
 from bascule.plan.course import Course
+from bascule.plan.windows.window import Notice
 from bascule.ports.errors import Conflict
 from bascule.release.draft import Decision, Note
 from bascule.release.facts import Fate, Peer, Request
@@ -69,9 +70,12 @@ class NewRelease:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """Those around a release: the roles that people have now, the other components of the release, and their fate."""
+    """Those around a release: the roles that people have now, what was announced to whom it concerns, the other
+    components of the release, and their fate.
+    """
 
     roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
     peers: tuple[Peer, ...] = ()
     fate: Fate | None = None
 

@@ -11,6 +11,7 @@ from typing import Any
 from bascule.base.slot import Slot
 from bascule.base.words import Message
 from bascule.evidence.counts import Counts
+from bascule.plan.windows.window import Notice
 
 
 class WorkloadState(StrEnum):
@@ -124,8 +125,8 @@ class Facts:
 
     `totals` are the traffic source's running totals per slot. `results` holds, by check key, the checks that have
     ended; `troubles` the actions that failed since the last decision, `done` the names of those that worked. `roles` are
-    what the people who approved are *now*, by their ids. `peers` are the other components of the same release and `fate`
-    how they end together, once that is decided.
+    what the people who approved are *now*, by their ids; `notices` the announcements that went out; `peers` the other
+    components of the same release, and `fate` how they end together, once that is decided.
     """
 
     candidate: WorkloadSeen | None = None
@@ -138,5 +139,6 @@ class Facts:
     done: tuple[str, ...] = ()
     requests: tuple[Request, ...] = ()
     roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
     peers: tuple[Peer, ...] = ()
     fate: Fate | None = None

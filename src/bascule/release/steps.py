@@ -18,6 +18,7 @@ from bascule.release.facts import Facts, WorkloadState
 from bascule.release.outcome import Done, Failed, Outcome, Waiting
 from bascule.release.rollback import GONE
 from bascule.release.traffic import ensure_division
+from bascule.release.window import take_window
 
 __all__ = ["Done", "Failed", "Outcome", "Waiting", "mend_stable", "take_step"]
 
@@ -83,6 +84,7 @@ STEPS: Mapping[StepKind, Callable[[Draft, Facts], Outcome]] = {
     StepKind.CHECK: take_checks,
     StepKind.CONFIRM: take_confirm,
     StepKind.APPROVE: take_approve,
+    StepKind.WINDOW: take_window,
     StepKind.DEPLOY: take_deploy,
     StepKind.SMOKE: take_checks,
     StepKind.TRAFFIC: take_traffic_step,

@@ -30,7 +30,7 @@ async def company(connection: AsyncConnection, one: Release) -> Company:
         return Company(roles)
     members = await _members(connection, one)
     fate = await connection.scalar(select(release_group.c.fate).where(release_group.c.id == one.group))
-    return Company(roles, tuple(as_peer(member) for member in members), Fate(fate) if fate else None)
+    return Company(roles, peers=tuple(as_peer(member) for member in members), fate=Fate(fate) if fate else None)
 
 
 async def settle_fate(connection: AsyncConnection, one: Release, fate: Fate) -> None:

@@ -5,17 +5,28 @@ from pathlib import Path
 
 import click
 
-from bascule.base.words import say
 from bascule.cli.client import Client
 from bascule.cli.planfile import plan_option, read_text
 from bascule.cli.verb import as_json, verb
-from bascule.cli.voice import tell, tell_json, text, words
+from bascule.cli.voice import tell, tell_json, words
 from bascule.cli.who import me
 
 
+def _versions(context: click.Context, _: click.Parameter, components: Sequence[str]) -> dict[str, str]:
+    """What each word says, or the one version for those that say none."""
+    version, versions = context.params.get("version"), dict[str, str]()
+    for word in components:
+        name, own = (*word.split("=", 1), "")[:2]
+        if not (own or version):
+            option = next(one for one in context.command.params if one.name == "version")
+            raise click.MissingParameter(ctx=context, param=option)
+        versions[name] = own or str(version)
+    return versions
+
+
 @verb("release")
-@click.argument("components", nargs=-1, required=True, metavar="COMPONENT[=VERSION]...")
-@click.option("--version", help=words("cli.option-what-version"))
+@click.argument("versions", nargs=-1, required=True, metavar="COMPONENT[=VERSION]...", callback=_versions)
+@click.option("--version", is_eager=True, help=words("cli.option-what-version"))
 @click.option("--to", "environment", required=True, help=words("cli.option-to"))
 @click.option("--kind", default="standard", show_default=True, help=words("cli.option-kind"))
 @click.option("--branch", help=words("cli.option-branch"))
@@ -30,8 +41,8 @@ from bascule.cli.who import me
 @click.option("--watch", "follow", is_flag=True, help=words("cli.option-watch"))
 @as_json
 def command(
-    components: tuple[str, ...],
-    version: str | None,
+    versions: dict[str, str],
+    version: str | None,  # noqa: ARG001 - read by the argument's callback
     environment: str,
     kind: str,
     branch: str | None,
@@ -41,7 +52,6 @@ def command(
     as_json: bool,
 ) -> int:
     """Send the plan and the order to the control plane."""
-    versions = _versions(components, version)
     order = {
         "versions": versions,
         "environment": environment,
@@ -68,14 +78,3 @@ def command(
         ((component, number),) = versions.items()
         tell("cli.started", release=name, component=component, version=number, environment=environment)
     return 0
-
-
-def _versions(components: Sequence[str], version: str | None) -> dict[str, str]:
-    """What each word says, or the one version for those that say none."""
-    versions = {}
-    for word in components:
-        name, _, own = word.partition("=")
-        if not (own or version):
-            raise click.UsageError(text(say("cli.which-version", component=name)))
-        versions[name] = own or str(version)
-    return versions

@@ -69,7 +69,7 @@ class MemoryReleases:
             return Company(roles)
         members = [row.release for row in self.rows.values() if row.release.group == release.group]
         peers = tuple(as_peer(member) for member in members if member.id != release.id)
-        return Company(roles, peers, self.fates[release.group])
+        return Company(roles, peers=peers, fate=self.fates[release.group])
 
     def _next_name(self) -> str:
         return f"r-{len(self.rows) + 1:04d}"
