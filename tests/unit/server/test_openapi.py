@@ -78,5 +78,5 @@ def test_the_server_keeps_its_promises(case: schemathesis.Case, server: Running)
     """No crash, the described statuses, types and shapes, and refusals for what does not fit."""
     # What a plan says cannot be told by a schema: a text that fits it may still be refused, with every fault named.
     judged_by_content = [positive_data_acceptance] if case.method == "POST" else []
-    headers = {"authorization": f"Bearer {server.token}"}
+    headers = {"Authorization": f"Bearer {server.token}"}
     case.call_and_validate(base_url=server.url, headers=headers, timeout=20, excluded_checks=judged_by_content)
