@@ -76,6 +76,7 @@ VALUES = {
     "StringParamType": "TEXT",
     "FloatRange": "NUMBER",
     "IntRange": "NUMBER",
+    "DateTime": "DATE",
 }
 
 TRAFFIC = {

@@ -13,7 +13,7 @@ from bascule.ports.errors import Refused
 from bascule.ports.store import NewRelease, Stale
 from bascule.release.actions import Retire
 from bascule.release.draft import Decision, Note, NoteKind
-from bascule.release.facts import Verb
+from bascule.release.facts import Request, Verb
 from bascule.release.journal import verify
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
@@ -36,9 +36,9 @@ class Rig:
     async def ask(self, release: str, verb: Verb) -> None:
         """Somebody asks for something."""
         if isinstance(self.store, MemoryReleases):
-            self.store.ask(release, verb, "camille")
+            self.store.ask(release, Request(0, verb, "camille"))
         else:
-            await Queries(self.store.engine).ask(release, verb, "camille", "", NOW)
+            await Queries(self.store.engine).ask(release, Request(0, verb, "camille"), NOW)
 
     async def prove(self) -> Any:
         """What is wrong with the journal's chain."""

@@ -15,7 +15,7 @@ from bascule.plan.condition import Condition, Direction
 from bascule.plan.course import CheckCall, Course, Guard, Health, Remedy, Step, StepKind
 from bascule.plan.course import Driver as DriverName
 from bascule.ports.store import NewRelease
-from bascule.release.facts import Verb
+from bascule.release.facts import Request, Verb
 from bascule.release.journal import verify
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
@@ -206,10 +206,11 @@ class Simulation:
             if held or self.random.random() < 0.08:
                 verb = self.random.choice(list(Verb))
                 self.verbs.append(verb)
-                self.store.ask(release.id, verb, "camille", "because")
+                self.store.ask(release.id, Request(0, verb, "camille", "because"))
                 self.signals.wake(release.id)
             elif state.hold is not None and self.random.random() < 0.3:
-                self.store.ask(release.id, self.random.choice([Verb.PROMOTE, Verb.ROLL_BACK, Verb.RESUME]), "idriss")
+                verb = self.random.choice([Verb.PROMOTE, Verb.ROLL_BACK, Verb.RESUME])
+                self.store.ask(release.id, Request(0, verb, "idriss"))
 
     async def _trouble(self) -> None:
         """Sources go away and come back; the clock is stepped."""

@@ -18,7 +18,7 @@ from bascule.base.words import render
 from bascule.demo.traffic import visitors
 from bascule.evidence.verdict import Verdict
 from bascule.release.draft import NoteKind
-from bascule.release.facts import Verb
+from bascule.release.facts import Request, Verb
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, Release
 from bascule.wiring.plane import ControlPlane, control_plane
@@ -94,7 +94,7 @@ async def test_the_first_release_is_cancelled_out_of_service(tmp_path: Path, dat
         async with plane_of(stage) as plane:
             release = await stage.order("1", soak=60.0)
             await until(stage, release, Phase.PROMOTED)
-            await plane.queries.ask(release.id, Verb.CANCEL, "camille", "", 0.0)
+            await plane.queries.ask(release.id, Request(0, Verb.CANCEL, "camille"), 0.0)
             await until(stage, release, Phase.CANCELLED)
             assert (await stage.traffic.observe(PLACE)).weights == {}
     finally:

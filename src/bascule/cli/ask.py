@@ -1,4 +1,7 @@
-"""The verbs that ask something of a release that runs: one shape for all five."""
+"""The verbs that ask something of a release: one shape for all of them."""
+
+from collections.abc import Mapping
+from typing import Any
 
 import click
 
@@ -18,13 +21,18 @@ def asking(name: str) -> click.Command:
     @as_json
     def command(release: str | None, reason: str, as_json: bool) -> int:
         client = Client()
-        asked = client.post(f"/releases/{which(client, release)}/{name}", {"reason": reason, "by": me()})
-        if as_json:
-            tell_json(asked)
-        elif asked["answered"]:
-            tell(f"cli.did-{name}", release=asked["release"])
-        else:
-            tell("cli.not-answered", release=asked["release"])
-        return 0
+        return send(client, which(client, release), name, {"reason": reason}, as_json)
 
     return command
+
+
+def send(client: Client, release: str, name: str, body: Mapping[str, Any], as_json: bool) -> int:
+    """Ask, and say what came of it."""
+    asked = client.post(f"/releases/{release}/{name}", {**body, "by": me()})
+    if as_json:
+        tell_json(asked)
+    elif asked["answered"]:
+        tell(f"cli.did-{name}", release=asked["release"])
+    else:
+        tell("cli.not-answered", release=asked["release"])
+    return 0

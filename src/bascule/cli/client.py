@@ -33,6 +33,10 @@ class Client:
         """Change something. Raises `BasculeError` with what the control plane says."""
         return self._answer("POST", path, json=body)
 
+    def upload(self, path: str, name: str, content: bytes) -> Any:
+        """Hand a file in. Raises `BasculeError` with what the control plane says."""
+        return self._answer("POST", path, params={"name": name}, content=content)
+
     def patch(self, path: str, body: Any) -> Any:
         """Change a part of something. Raises `BasculeError` with what the control plane says."""
         return self._answer("PATCH", path, json=body)

@@ -1,12 +1,16 @@
 """The plan in the folder: where it is, what it says, what is wrong with it."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from bascule.base.error import BasculeError
 from bascule.base.words import say
 from bascule.cli.voice import language, words
+
+if TYPE_CHECKING:
+    from bascule.plan.model import Plan
 
 DEFAULT = "bascule.yaml"
 
@@ -30,6 +34,22 @@ def read_text(path: Path) -> str:
         raise BasculeError(say("cli.plan-not-text", path=str(path), offset=error.start)) from None
     except OSError as error:
         raise BasculeError(say("cli.unreadable", path=str(path), detail=error.strerror or str(error))) from None
+
+
+def good_plan(path: Path) -> "Plan":
+    """The plan of a file. Raises `BasculeError` where it cannot be read; shows what is wrong with it before."""
+    from bascule.drivers.catalogue import facts
+    from bascule.plan.lint import lint
+    from bascule.plan.load import load
+    from bascule.plan.problem import Severity
+
+    loaded = load(read_text(path), str(path))
+    problems = [*loaded.problems, *(lint(loaded.plan, facts()) if loaded.plan else [])]
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    if errors or loaded.plan is None:
+        show_problems(errors)
+        raise BasculeError(say("cli.plan-refused", count=len(errors)), say("cli.plan-refused-hint"))
+    return loaded.plan
 
 
 def show_problems(problems: list) -> None:  # type: ignore[type-arg]

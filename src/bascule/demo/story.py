@@ -73,8 +73,8 @@ class Story:
         """One release to its end, told entry by entry, and what the visitors saw of it."""
         plane, before = self.stage.plane, self.visitors.now
         text = self.stage.plan.read_text()
-        order = Order("shop", "production", version, "demo")
-        release = await start_release(plane, read_plan(text, self.stage.plan.name), text, order)
+        order = Order({"shop": version}, "production", "demo")
+        (release,) = await start_release(plane, read_plan(text, self.stage.plan.name), text, order)
         told, until = 0, time.monotonic() + LONGEST
         while not release.progress.phase.terminal and time.monotonic() < until:
             await asyncio.sleep(LOOK_EVERY)

@@ -5,6 +5,7 @@ All sources are asked at once. One that does not answer leaves its fact out and 
 
 import asyncio
 from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from bascule.base.slot import Slot
@@ -14,13 +15,22 @@ from bascule.engine.hands import Hands, instance
 from bascule.engine.outcomes import Outcomes
 from bascule.evidence.ladder import thresholds
 from bascule.ports.errors import PortError
+from bascule.ports.store import Company
 from bascule.release.facts import Facts, Request, RouteSeen, WorkloadSeen
 from bascule.release.progress import Release
 
 LIMIT = 5.0
 
 
-async def observe(hands: Hands, release: Release, inbox: Sequence[Request], outcomes: Outcomes) -> Facts:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the store knows of the people and the components around a release."""
+
+    inbox: Sequence[Request] = ()
+    company: Company = field(default_factory=Company)
+
+
+async def observe(hands: Hands, release: Release, around: Around, outcomes: Outcomes) -> Facts:
     """Everything that `decide` needs to know now."""
     unreadable: dict[str, Message] = {}
     traffic = hands.toolbox.traffic(release.course.traffic)
@@ -39,7 +49,11 @@ async def observe(hands: Hands, release: Release, inbox: Sequence[Request], outc
         results=outcomes.results,
         troubles=outcomes.troubles,
         done=outcomes.done,
-        requests=tuple(inbox),
+        requests=tuple(around.inbox),
+        roles=around.company.roles,
+        notices=around.company.notices,
+        peers=around.company.peers,
+        fate=around.company.fate,
     )
 
 

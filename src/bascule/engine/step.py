@@ -6,16 +6,17 @@ effect. What came of the actions is a fact of the next step.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bascule.engine.act import Doing, act
 from bascule.engine.checks import Checks
 from bascule.engine.hands import Hands
-from bascule.engine.observe import observe
+from bascule.engine.observe import Around, observe
 from bascule.engine.outcomes import Outcomes
-from bascule.ports.store import Claim, ReleaseStore
+from bascule.ports.store import Claim, Overtaken, ReleaseStore
 from bascule.release.decide import decide
 from bascule.release.draft import Decision
+from bascule.release.facts import Facts
 from bascule.release.progress import Release
 
 Boundary = Callable[[str, Release], None]
@@ -38,25 +39,36 @@ class Stepper:
 
     async def step(self) -> Decision:
         """Look once and do what follows. Raises `Stale` when somebody else drives the release."""
-        release = self.claim.release
-        self.boundary("claimed", self.claim.release)
-        inbox = await self.store.inbox(release.id)
-        outcomes = Outcomes(self.outcomes.done, self.outcomes.troubles, self.checks.take())
-        facts = await observe(self.hands, release, inbox, outcomes)
-        self.boundary("observed", self.claim.release)
-        now = self.hands.now()
-        decision = decide(release, facts, now)
-        self.boundary("decided", self.claim.release)
-        if self._changes(decision):
-            self.claim = await self.store.record(self.claim, decision, now)
+        decision = await self._decide_and_record()
         self.boundary("recorded", self.claim.release)
         self.checks.start(decision.release, decision.actions)
         self.outcomes = await act(Doing(self.hands, decision.release, self.claim.epoch), decision.actions)
         self.boundary("acted", self.claim.release)
         if self.outcomes.notes:
-            await self.store.append(release.id, self.outcomes.notes, self.hands.now())
+            await self.store.append(decision.release.id, self.outcomes.notes, self.hands.now())
         self.boundary("outcome recorded", self.claim.release)
         return decision
+
+    async def _decide_and_record(self) -> Decision:
+        """Look and decide until the decision stands; it is overtaken at most once, for a fate is settled for ever."""
+        while True:
+            self.boundary("claimed", self.claim.release)
+            facts, now = await self._look(), self.hands.now()
+            self.boundary("observed", self.claim.release)
+            decision = decide(self.claim.release, facts, now)
+            self.boundary("decided", self.claim.release)
+            try:
+                if self._changes(decision):
+                    self.claim = await self.store.record(self.claim, decision, now)
+                return decision
+            except Overtaken:
+                continue
+
+    async def _look(self) -> Facts:
+        release, before = self.claim.release, self.outcomes
+        around = Around(await self.store.inbox(release.id), await self.store.company(release))
+        self.outcomes = replace(before, results={**before.results, **self.checks.take()})
+        return await observe(self.hands, release, around, self.outcomes)
 
     def _changes(self, decision: Decision) -> bool:
         """Whether there is anything to record; an action always is, because recording renews the claim."""

@@ -1,49 +1,82 @@
 """Compiling: a plan, a component and an environment become the course of a release.
 
 `time_scale` N makes everything that is *waited for* N times shorter (traffic, soak, keep, patience, the guards'
-`for`, the health interval): a rehearsal. What bounds the real world stays (time limits of requests and checks, start
-of a process, drain): a service does not answer faster because we are rehearsing.
+`for`, the health interval, the bands of checklists): a rehearsal. What bounds the real world stays (time limits of
+requests and checks, start of a process, drain): a service does not answer faster because we are rehearsing. Windows and
+approvals belong to people and their calendars, and stay, too.
 """
+
+from dataclasses import dataclass
 
 from bascule.base.error import BasculeError
 from bascule.base.words import say
-from bascule.plan.course import CheckCall, Course, Driver, Health, Step
+from bascule.plan.compile_steps import course_steps
+from bascule.plan.course import Course, Health
 from bascule.plan.course import Guard as CourseGuard
 from bascule.plan.effective import effective, guards_of
-from bascule.plan.model import Check, Component, Guard, Plan
-from bascule.plan.model import Step as PlanStep
+from bascule.plan.model import Component, Environment, Guard, Kind, Plan
 from bascule.plan.nearest import did_you_mean, listed
+from bascule.plan.windows.calendars import make_window
+from bascule.plan.windows.window import Window
+from bascule.plan.words import KindName
 
 # A health question is real work for the service: a rehearsal does not ask more often than this, in seconds.
 _FASTEST = 0.2
 
 
-def compile_course(plan: Plan, component: str, environment: str, time_scale: float = 1.0) -> Course:
-    """The course. Raises `BasculeError` for a component or an environment that the plan does not have."""
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a release is wanted: its kind, how much faster time runs, and the components that are released with it."""
+
+    kind: str = KindName.STANDARD.value
+    time_scale: float = 1.0
+    beside: tuple[str, ...] = ()
+
+
+PLAIN = Terms()
+
+
+def compile_course(plan: Plan, component: str, environment: str, terms: Terms = PLAIN) -> Course:
+    """The course. Raises `BasculeError` for a component, an environment or a kind that the plan does not have."""
     _known("component", component, list(plan.components))
     _known("environment", environment, list(plan.environments))
-    if not 0 < time_scale < float("inf"):
-        raise BasculeError(say("plan.time_scale", found=str(time_scale)))
-    one = effective(plan, component, environment)
+    scale = terms.time_scale
+    if not 0 < scale < float("inf"):
+        raise BasculeError(say("plan.time_scale", found=str(scale)))
+    one, kind = effective(plan, component, environment), kind_of(plan.environments[environment], terms.kind)
     return Course(
         plan=plan.name,
         component=component,
         environment=environment,
-        steps=tuple(_step(plan, step, time_scale) for step in one.release),
-        guards=tuple(_guard(guard, time_scale) for guard in guards_of(plan, component, environment)),
+        steps=course_steps(plan, one.release, kind, scale),
+        guards=tuple(_guard(guard, scale) for guard in guards_of(plan, component, environment)),
         workload=one.run,
         traffic=one.route,
-        health=_health(one, time_scale),
-        keep=one.keep / time_scale,
-        patience=one.patience / time_scale,
+        health=_health(one, scale),
+        keep=one.keep / scale,
+        patience=one.patience / scale,
         drain=one.drain,
         false_rollback=plan.false_rollback,
         consecutive_errors=one.consecutive_errors,
         after=plan.environments[environment].after,
+        kind=terms.kind,
+        approvals=kind.approvals,
+        approvals_expire=kind.approvals_expire,
+        window=_window(plan, kind),
+        follows=tuple(name for name in one.after if name in terms.beside),
+        instead=one.no_way_back,
         timezone=plan.timezone,
         language=plan.language.value,
-        time_scale=float(time_scale),
+        time_scale=float(scale),
     )
+
+
+def kind_of(environment: Environment, name: str) -> Kind:
+    """What a kind of release must go through. An environment that names no kinds demands nothing of a standard one."""
+    known = list(environment.kinds) or [KindName.STANDARD]
+    if name not in [str(kind) for kind in known]:
+        raise BasculeError(say("plan.unknown_kind", name=name, allowed=listed(known)), did_you_mean(name, known))
+    return environment.kinds.get(KindName(name), Kind())
 
 
 def _known(what: str, name: str, known: list[str]) -> None:
@@ -51,23 +84,10 @@ def _known(what: str, name: str, known: list[str]) -> None:
         raise BasculeError(say(f"plan.unknown_{what}", name=name, allowed=listed(known)), did_you_mean(name, known))
 
 
-def _step(plan: Plan, step: PlanStep, scale: float) -> Step:
-    if step.traffic is not None:
-        return Step(step.kind, percent=step.traffic.percent, duration=step.traffic.duration / scale)
-    return Step(step.kind, duration=(step.soak or 0.0) / scale, calls=_calls(plan, step))
-
-
-def _calls(plan: Plan, step: PlanStep) -> tuple[CheckCall, ...]:
-    if step.smoke is not None:
-        return tuple(CheckCall(line.text, Driver("http", line.options)) for line in step.smoke)
-    if step.kind != "check":
-        return ()
-    names = plan.checks if step.check is None else step.check
-    return tuple(_call(name, plan.checks[name]) for name in names)
-
-
-def _call(name: str, check: Check) -> CheckCall:
-    return CheckCall(name, check.runs, check.timeout, check.tries)
+def _window(plan: Plan, kind: Kind) -> Window | None:
+    if not (kind.window or kind.excepted or kind.notice):
+        return None
+    return make_window(kind.window, kind.excepted, plan.calendars, plan.timezone, kind.notice)
 
 
 def _guard(guard: Guard, scale: float) -> CourseGuard:

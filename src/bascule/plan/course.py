@@ -11,16 +11,25 @@ from enum import StrEnum
 from typing import Any
 
 from bascule.plan.condition import Condition
+from bascule.plan.windows.window import Window
 
 
 class StepKind(StrEnum):
     """The kinds of steps that exist."""
 
     CHECK = "check"
+    CONFIRM = "confirm"
+    APPROVE = "approve"
+    WINDOW = "window"
+    RUN = "run"
     DEPLOY = "deploy"
     SMOKE = "smoke"
     TRAFFIC = "traffic"
     SOAK = "soak"
+
+
+# What must be satisfied before anything moves.
+GATES = frozenset({StepKind.CHECK, StepKind.CONFIRM, StepKind.APPROVE, StepKind.WINDOW})
 
 
 class Remedy(StrEnum):
@@ -49,18 +58,76 @@ class CheckCall:
     tries: int = 1
 
 
+class Proof(StrEnum):
+    """What must come with the confirmation of an item."""
+
+    NOTHING = "nothing"
+    NOTE = "note"
+    LINK = "link"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """When an item is due, in seconds after the release has all traffic: from `start`, and late after `end`."""
+
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a checklist: `key` is unique in the release, `check` names the call of its step that ticks it."""
+
+    key: str
+    text: str
+    checklist: str
+    owner: str | None = None
+    check: str | None = None
+    needs: Proof = Proof.NOTHING
+    within: Band | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """So many approvals of people with this role."""
+
+    count: int
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A command that a step runs.
+
+    `directory` is relative to the plan's folder, or to a fresh copy of the repository with `checkout`; `timeout` is in
+    seconds.
+    """
+
+    command: str
+    directory: str = "."
+    checkout: bool = False
+    environment: Mapping[str, str] = field(default_factory=dict)
+    inherit: tuple[str, ...] = ()
+    artifacts: tuple[str, ...] = ()
+    timeout: float = 900.0
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One line of a release.
 
     `percent` is the candidate's share of the traffic (traffic steps, 1..100), `duration` how long the step lasts at
-    least, in seconds (traffic and soak), `calls` what it runs (check and smoke).
+    least, in seconds (traffic and soak), `calls` what it asks (check, smoke, confirm), `items` what people confirm,
+    `job` what it runs.
     """
 
     kind: StepKind
     percent: int = 0
     duration: float = 0.0
     calls: tuple[CheckCall, ...] = ()
+    items: tuple[Item, ...] = ()
+    job: Job | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +161,9 @@ class Course:
 
     `keep` is how long the old slot stays warm after promotion, `patience` how long a step may wait for missing evidence
     or an unreadable source before a person is asked, `drain` how long a slot that left the traffic may finish its
-    requests; all in seconds. `false_rollback` is the accepted chance of rolling back a healthy release.
+    requests; all in seconds. `false_rollback` is the accepted chance of rolling back a healthy release. `follows` are the
+    components of the same release that are moved before this one; `instead` says what is done in the place of a way back
+    where there is none.
     """
 
     plan: str
@@ -111,6 +180,12 @@ class Course:
     false_rollback: float = 0.01
     consecutive_errors: int = 0
     after: str | None = None
+    kind: str = "standard"
+    approvals: tuple[Demand, ...] = ()
+    approvals_expire: float = 7 * 86400.0
+    window: Window | None = None
+    follows: tuple[str, ...] = ()
+    instead: str | None = None
     timezone: str = "UTC"
     language: str = "en"
     time_scale: float = 1.0

@@ -9,7 +9,22 @@ from dataclasses import asdict, fields
 from typing import Any, TypeVar
 
 from bascule.plan.condition import Condition, Direction
-from bascule.plan.course import CheckCall, Course, Driver, Guard, Health, Remedy, Step, StepKind
+from bascule.plan.course import (
+    Band,
+    CheckCall,
+    Course,
+    Demand,
+    Driver,
+    Guard,
+    Health,
+    Item,
+    Job,
+    Proof,
+    Remedy,
+    Step,
+    StepKind,
+)
+from bascule.plan.windows.window_json import window_from_json, window_json
 
 VERSION = 1
 _T = TypeVar("_T")
@@ -18,7 +33,7 @@ _T = TypeVar("_T")
 def course_json(course: Course) -> dict[str, Any]:
     """The course as plain data for `base.canonical`."""
     data: dict[str, Any] = _plain(asdict(course))
-    return {"version": VERSION, **data}
+    return {"version": VERSION, **data, "window": window_json(course.window) if course.window else None}
 
 
 def course_from_json(data: Mapping[str, Any]) -> Course:
@@ -33,12 +48,27 @@ def course_from_json(data: Mapping[str, Any]) -> Course:
         workload=_make(Driver, data["workload"]),
         traffic=_make(Driver, data["traffic"]),
         health=_make(Health, data["health"]),
+        approvals=tuple(_make(Demand, demand) for demand in data.get("approvals", ())),
+        window=window_from_json(data["window"]) if data.get("window") else None,
+        follows=tuple(data.get("follows", ())),
     )
 
 
 def _step(data: Mapping[str, Any]) -> Step:
     calls = tuple(_make(CheckCall, call, driver=_make(Driver, call["driver"])) for call in data["calls"])
-    return _make(Step, data, kind=StepKind(data["kind"]), calls=calls)
+    items = tuple(_item(item) for item in data.get("items", ()))
+    return _make(Step, data, kind=StepKind(data["kind"]), calls=calls, items=items, job=_job(data.get("job")))
+
+
+def _item(data: Mapping[str, Any]) -> Item:
+    within = data.get("within")
+    return _make(Item, data, needs=Proof(data["needs"]), within=_make(Band, within) if within else None)
+
+
+def _job(data: Mapping[str, Any] | None) -> Job | None:
+    return (
+        None if data is None else _make(Job, data, inherit=tuple(data["inherit"]), artifacts=tuple(data["artifacts"]))
+    )
 
 
 def _guard(data: Mapping[str, Any]) -> Guard:

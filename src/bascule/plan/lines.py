@@ -10,13 +10,14 @@ from typing import Any
 from bascule.base.words import say
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.condition import Condition
-from bascule.plan.course import Driver, StepKind
+from bascule.plan.course import Band, Driver, StepKind
 from bascule.plan.expectation import parse_expectation
 from bascule.plan.grammar import parse_condition
 from bascule.plan.nearest import did_you_mean, listed
 from bascule.plan.values import describe, read_duration, read_text
 
 TRAFFIC_PATTERN = r"^\s*\d{1,3}\s*%(\s+(for|pendant)\s+\S.*)?$"
+_BAND = re.compile(r"\s*(?P<start>\d+(?:[.,]\d+)?)\s*[-–]\s*(?P<end>\d+(?:[.,]\d+)?\s*[a-z]+)\s*\Z")
 _TRAFFIC = re.compile(r"\s*(?P<share>\d+(?:[.,]\d+)?)\s*%\s*(?:(?P<word>\S+)\s+(?P<time>\S.*?))?\s*\Z")
 
 
@@ -111,6 +112,28 @@ def read_check(value: Any) -> Any:
         if hint := did_you_mean(name, ("timeout", "tries", "description")):
             raise BadValueError(say("plan.check_two", found=listed(drivers)), hint)
     raise BadValueError(say("plan.check_two" if drivers else "plan.check_none", found=listed(drivers)))
+
+
+def read_run(value: Any) -> Any:
+    """Bring a command into its long form."""
+    return {"command": value} if isinstance(value, str) else value
+
+
+def read_item(value: Any) -> Any:
+    """Bring an item of a checklist into its long form: a text alone."""
+    return {"text": value} if isinstance(value, str) else value
+
+
+def read_band(value: Any) -> Band:
+    """`5-30 min`: from the one to the other."""
+    match = _BAND.match(value) if isinstance(value, str) else None
+    if match is None:
+        raise BadValueError(say("plan.band", found=describe(value)))
+    unit = match["end"].lstrip("0123456789., ")
+    start, end = read_duration(match["start"] + unit), read_duration(match["end"])
+    if end <= start:
+        raise BadValueError(say("plan.band_order", found=describe(value)))
+    return Band(start, end)
 
 
 def one_or_many(value: Any) -> Any:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from bascule.plan.facts import DriverFacts
 from bascule.plan.model import Plan
 from bascule.plan.problem import Problem, in_order
-from bascule.plan.rules import document, guards, placeholders, release
+from bascule.plan.rules import document, gates, guards, placeholders, release
 from bascule.plan.rules import drivers as driver_rules
 from bascule.plan.rules.scene import Scene
 
@@ -26,6 +26,8 @@ SCENE_RULES = (
     guards.present,
     placeholders.run_placeholders,
     document.empty_check,
+    gates.in_front,
+    gates.banded,
 )
 
 
@@ -42,5 +44,7 @@ def _problems(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Proble
     yield from document.cycles(plan)
     yield from document.collisions(scenes)
     yield from document.unused_checks(plan, scenes)
+    yield from gates.unused_checklists(plan, scenes)
+    yield from gates.component_cycles(plan)
     yield from driver_rules.check_drivers(plan, drivers)
     yield from placeholders.check_placeholders(plan)

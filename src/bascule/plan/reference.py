@@ -25,10 +25,13 @@ All examples of this page, one after the other, are one valid plan.
 _PARTS = {
     "plan": ("Plan",),
     "objectives": ("Objectives",),
-    "environments": ("Environment", "Override"),
-    "components": ("Component", "Health", "Step"),
+    "people": ("Person",),
+    "calendars": (),
+    "environments": ("Environment", "Kind", "Override"),
+    "components": ("Component", "Health", "Step", "Run"),
     "guards": ("Guard",),
     "checks": ("Check",),
+    "checklists": ("Checklist", "Item"),
 }
 
 

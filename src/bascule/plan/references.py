@@ -1,13 +1,17 @@
 """References: names that a plan uses must be names that it defines."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from bascule.base.words import say
+from bascule.plan.bad_value import BadValueError
 from bascule.plan.model import Guard, Plan, Step
 from bascule.plan.nearest import did_you_mean, listed
 from bascule.plan.place import problem_at
 from bascule.plan.problem import Problem
 from bascule.plan.tree import Path
+from bascule.plan.windows.calendars import resolve
+from bascule.plan.windows.window import Window
+from bascule.plan.words import Role
 
 
 def references(plan: Plan) -> Iterator[Problem]:
@@ -24,11 +28,42 @@ def references(plan: Plan) -> Iterator[Problem]:
     for name, one in plan.components.items():
         yield from _steps(plan, ("components", name), one.release)
         yield from _guards(plan, ("components", name), one.guards)
+        for number, earlier in enumerate(one.after):
+            yield from _known(plan, ("components", name, "after", number), earlier, "component")
     yield from _guards(plan, (), plan.guards)
+    yield from _items(plan)
+    yield from _windows(plan)
+
+
+def _windows(plan: Plan) -> Iterator[Problem]:
+    for name, environment in plan.environments.items():
+        for kind, one in environment.kinds.items():
+            here: Path = ("environments", name, "kinds", kind.value)
+            for number, exception in enumerate(one.excepted):
+                try:
+                    resolve([exception], plan.calendars)
+                except BadValueError as fault:
+                    yield problem_at(plan, (*here, "except", number), fault.message, fault.hint)
+            if one.notice and Window(tuple(one.window)).always:
+                yield problem_at(plan, (*here, "notice"), say("plan_windows.notice"))
+
+
+def _items(plan: Plan) -> Iterator[Problem]:
+    owners = [*plan.people, *Role]
+    for name, checklist in plan.checklists.items():
+        for index, item in enumerate(checklist.items):
+            here: Path = ("checklists", name, "items", index)
+            if item.check is not None:
+                yield from _known(plan, (*here, "check"), item.check, "check")
+            if item.owner is not None and item.owner not in owners:
+                message = say("plan.unknown_owner", name=item.owner, allowed=listed(owners))
+                yield problem_at(plan, (*here, "owner"), message, did_you_mean(item.owner, owners))
 
 
 def _steps(plan: Plan, path: Path, steps: list[Step]) -> Iterator[Problem]:
     for index, step in enumerate(steps):
+        for number, name in enumerate(step.confirm or []):
+            yield from _known(plan, (*path, "release", index, "confirm", number), name, "checklist")
         for number, name in enumerate(step.check or []):
             yield from _known(plan, (*path, "release", index, "check", number), name, "check")
 
@@ -44,8 +79,13 @@ def _guards(plan: Plan, path: Path, guards: list[Guard]) -> Iterator[Problem]:
 
 
 def _known(plan: Plan, path: Path, name: str, what: str, *, key: bool = False) -> Iterator[Problem]:
-    names = {"environment": [*plan.environments], "component": [*plan.components], "check": [*plan.checks]}
-    known = names[what]
+    names: dict[str, Collection[str]] = {
+        "environment": plan.environments,
+        "component": plan.components,
+        "check": plan.checks,
+        "checklist": plan.checklists,
+    }
+    known = list(names[what])
     if name not in known:
         message = say(f"plan.unknown_{what}", name=name, allowed=listed(known))
         yield problem_at(plan, path, message, did_you_mean(name, known), key=key)

@@ -13,7 +13,7 @@ from bascule.plan.tree import Path
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _OWN_KEYS = {"^x-": {"description": "Your own; Bascule does not read it."}}
 # Steps and checks are written shorter than the model keeps them.
-_STEP_WORDS = {"enum": ["check", "deploy"], "description": "A step that needs nothing else."}
+_STEP_WORDS = {"enum": ["check", "approve", "window", "deploy"], "description": "A step that needs nothing else."}
 
 
 def json_schema() -> dict[str, Any]:
@@ -44,11 +44,13 @@ def _schema() -> dict[str, Any]:
             field.pop("title", None)
             field.pop("default", None)
             _named(field)
-        for name in ("guards", "checks"):
+        for name in ("guards", "checks", "calendars"):
             _emptied(part["properties"].get(name, {}))
     _check(schema["$defs"]["Check"])
     _step(schema["$defs"]["Step"])
-    for name in ("Health", "Objectives", "Environment", "Override"):
+    _text_or(schema["$defs"]["Run"], "A command line.")
+    _text_or(schema["$defs"]["Item"], "What is confirmed.")
+    for name in ("Health", "Objectives", "Environment", "Override", "Kind", "Person"):
         _emptied(schema["$defs"][name])
     return {"$schema": DIALECT, "title": "Bascule plan", **{key: schema[key] for key in schema if key != "title"}}
 
@@ -76,6 +78,13 @@ def _step(part: dict[str, Any]) -> None:
     long = {key: part.pop(key) for key in list(part) if key not in ("description", "properties")}
     one = [{"required": [key]} for key in part["properties"]]
     part["anyOf"] = [_STEP_WORDS, {**long, "properties": part["properties"], "oneOf": one}]
+
+
+def _text_or(part: dict[str, Any], what: str) -> None:
+    """A text alone stands for a mapping with this one key."""
+    long = {key: part.pop(key) for key in list(part) if key not in ("description", "properties")}
+    text = {"type": "string", "minLength": 1, "description": what}
+    part["anyOf"] = [text, {**long, "properties": part["properties"]}]
 
 
 def _resolved(node: dict[str, Any]) -> dict[str, Any]:

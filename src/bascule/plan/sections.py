@@ -13,21 +13,26 @@ from bascule.plan.nearest import did_you_mean, listed
 SECTIONS: dict[str, tuple[str, ...]] = {
     "plan": ("bascule", "name", "timezone", "language"),
     "objectives": ("objectives",),
+    "people": ("people",),
+    "calendars": ("calendars",),
     "environments": ("environments",),
     "components": ("components",),
     "guards": ("guards", "false_rollback"),
     "checks": ("checks",),
+    "checklists": ("checklists",),
 }
 
 # Words that people look for -> the section whose example shows them.
 _WITHIN = {
     "components": (
         "run", "route", "health", "keep", "drain", "patience", "consecutive_errors", "release",
-        "check", "deploy", "smoke", "traffic", "soak",
+        "check", "confirm", "approve", "window", "deploy", "smoke", "traffic", "soak", "no_way_back",
     ),
-    "environments": ("after", "override"),
+    "environments": ("after", "override", "branch", "tag", "start", "kinds", "approvals", "except", "notice"),
     "guards": ("when", "then", "severity", "early", "conditions"),
     "checks": ("timeout", "tries", "http", "command"),
+    "checklists": ("items", "owner", "needs", "within"),
+    "people": ("roles", "reach"),
 }  # fmt: skip
 
 

@@ -17,3 +17,39 @@ class Speech(StrEnum):
 
     EN = "en"
     FR = "fr"
+
+
+class Role(StrEnum):
+    """What people are; what each may do stands in one table, `release.people`."""
+
+    VIEWER = "viewer"
+    DEVELOPER = "developer"
+    REVIEWER = "reviewer"
+    TECH_LEAD = "tech-lead"
+    OPERATOR = "operator"
+    ADMIN = "admin"
+
+
+class KindName(StrEnum):
+    """The kinds of releases."""
+
+    STANDARD = "standard"
+    HOTFIX = "hotfix"
+    MAINTENANCE = "maintenance"
+    FEATURE = "feature"
+
+
+class Start(StrEnum):
+    """What starts a release."""
+
+    MANUAL = "manual"
+    ON_PUSH = "on push"
+    ON_MERGE = "on merge"
+
+
+class ListPhase(StrEnum):
+    """When a checklist is gone through."""
+
+    BEFORE = "before"
+    DURING = "during"
+    AFTER = "after"

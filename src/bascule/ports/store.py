@@ -5,17 +5,18 @@ claims later, any release, has a higher one, and from then on everything that an
 unreachable store raises `Unreachable`.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bascule.base.place import Place
 from bascule.base.slot import Slot
 from bascule.base.words import say
 from bascule.plan.course import Course
+from bascule.plan.windows.window import Notice
 from bascule.ports.errors import Conflict
 from bascule.release.draft import Decision, Note
-from bascule.release.facts import Request
+from bascule.release.facts import Fate, Peer, Request
 from bascule.release.progress import Release
 
 
@@ -24,6 +25,13 @@ class Stale(Conflict):
 
     def __init__(self, release: str) -> None:
         super().__init__(say("store.stale", release=release))
+
+
+class Overtaken(Conflict):
+    """The components of a release have been decided to end otherwise: look again."""
+
+    def __init__(self, release: str) -> None:
+        super().__init__(say("store.overtaken", release=release))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +68,29 @@ class NewRelease:
     plan_hash: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Those around a release: the roles that people have now, what was announced to whom it concerns, the other
+    components of the release, and their fate.
+    """
+
+    roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
+    peers: tuple[Peer, ...] = ()
+    fate: Fate | None = None
+
+
 class ReleaseStore(Protocol):
     """Durable state as the engine sees it."""
 
     async def create(self, new: NewRelease) -> Release:
         """Start a release; raises `Refused` while another one is under way at the same place."""
+
+    async def create_group(self, new: Sequence[NewRelease]) -> Sequence[Release]:
+        """Start a release of several components, all or none; raises `Refused` where one of the places is taken."""
+
+    async def company(self, release: Release) -> Company:
+        """Those around a release."""
 
     async def claim(self, release: str, worker: str) -> Claim:
         """Take the right to drive a release, fencing off whoever had it."""
@@ -73,7 +99,11 @@ class ReleaseStore(Protocol):
         """What people have asked of a release and was not answered yet, oldest first."""
 
     async def record(self, claim: Claim, decision: Decision, at: float) -> Claim:
-        """Store a decision with its journal entries and answers, all or nothing. Raises `Stale`."""
+        """Store a decision with its journal entries and answers, all or nothing.
+
+        Raises `Stale`, and `Overtaken` where the decision settles how the components of the release end and another one
+        has settled it differently.
+        """
 
     async def append(self, release: str, notes: Sequence[Note], at: float) -> None:
         """Add entries to the journal."""

@@ -1,16 +1,20 @@
-"""What people ask for: hold, resume, promote, rollback, cancel.
+"""What people ask for: hold, resume, promote, rollback, cancel; approve and withdraw, confirm, override.
 
 Each request is answered, also when it is refused; who asked and why is journaled either way.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from bascule.base.words import Message, say
+from bascule.release.approvals import approve, may, refuse_approval, refuse_withdrawal, withdraw
+from bascule.release.confirm import confirm, refuse_confirmation
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, Request, Verb
+from bascule.release.people import Deed
 from bascule.release.phases import Phase
-from bascule.release.progress import HoldKind
+from bascule.release.progress import HoldKind, Override
 from bascule.release.rollback import turn_back, way_back_is_open
 
 UNDER_WAY = {Phase.PREPARING, Phase.EXPOSED, Phase.PROMOTED}
@@ -20,21 +24,35 @@ SEEN = {Phase.EXPOSED, Phase.PROMOTED}
 def answer_requests(draft: Draft, facts: Facts) -> None:
     """Do, or refuse with a reason, what was asked since the last look."""
     for request in facts.requests:
-        refusal = refuse(draft, request.verb)
+        refusal = refuse(draft, request.verb) or _refuse_detail(draft, request)
         if refusal is None:
             draft.note(
                 NoteKind.REQUEST,
                 say(f"release.asked-{request.verb}", by=request.by, reason=request.reason),
                 request.by,
                 reason=request.reason,
+                **_with(request),
             )
             VERBS[request.verb](draft, request)
             draft.answer(request, say("release.asked-done"))
         else:
             draft.note(
-                NoteKind.REQUEST, say("release.asked-refused", verb=request.verb.value, because=refusal), request.by
+                NoteKind.REQUEST,
+                say("release.asked-refused", verb=request.verb.value, because=refusal),
+                request.by,
+                **_with(request),
             )
             draft.answer(request, refusal)
+
+
+def _with(request: Request) -> dict[str, Any]:
+    return {"detail": dict(request.detail)} if request.detail else {}
+
+
+def _refuse_detail(draft: Draft, request: Request) -> Message | None:
+    """What stands against this request of this person."""
+    rule = REFUSALS.get(request.verb)
+    return rule(draft, request) if rule else None
 
 
 def refuse(draft: Draft, verb: Verb) -> Message | None:
@@ -46,7 +64,8 @@ def refuse(draft: Draft, verb: Verb) -> Message | None:
     if verb is Verb.PROMOTE and draft.phase not in SEEN:
         return say("release.not-exposed")
     if verb is Verb.ROLL_BACK and not way_back_is_open(draft):
-        return say("release.nothing-earlier")
+        instead = draft.release.course.instead
+        return say("release.do-instead", instead=instead) if instead else say("release.nothing-earlier")
     return None
 
 
@@ -58,6 +77,8 @@ def _hold(draft: Draft, request: Request) -> None:
 def _resume(draft: Draft, request: Request) -> None:
     """Go on; what a guard or a closed way back had stopped is thereby accepted by a person."""
     _accept_breaches(draft)
+    if draft.progress.hold and draft.progress.hold.kind is HoldKind.NO_WAY_BACK and draft.release.group:
+        draft.set(alone=True)
     draft.unhold(*HoldKind, by=request.by)
     draft.set(waiting=None)
 
@@ -88,10 +109,32 @@ def _accept_breaches(draft: Draft) -> None:
         draft.set(watch=replace(watch, accepted=watch.accepted | breached))
 
 
+def _override(draft: Draft, request: Request) -> None:
+    """Let the release go on while its window is closed; that it was stays visible for ever."""
+    made = Override(request.by, draft.now, request.reason)
+    draft.set(overrides=(*draft.progress.overrides, made))
+
+
+def _refuse_override(_: Draft, request: Request) -> Message | None:
+    if not may(request, Deed.OVERRIDE):
+        return say("release.may-not-override", by=request.by)
+    return None if request.reason.strip() else say("release.override-reason")
+
+
+REFUSALS: Mapping[Verb, Callable[[Draft, Request], Message | None]] = {
+    Verb.APPROVE: refuse_approval,
+    Verb.WITHDRAW: refuse_withdrawal,
+    Verb.CONFIRM: refuse_confirmation,
+    Verb.OVERRIDE: _refuse_override,
+}
 VERBS: Mapping[Verb, Callable[[Draft, Request], None]] = {
     Verb.HOLD: _hold,
     Verb.RESUME: _resume,
     Verb.PROMOTE: _promote,
     Verb.ROLL_BACK: _roll_back,
     Verb.CANCEL: _cancel,
+    Verb.APPROVE: approve,
+    Verb.WITHDRAW: withdraw,
+    Verb.CONFIRM: confirm,
+    Verb.OVERRIDE: _override,
 }

@@ -7,7 +7,8 @@ No clock, no I/O, no randomness. The order is fixed, because it is what makes a 
 1. what came of the last actions;
 2. what people ask for;
 3. the guards, whenever somebody is exposed: a breach turns the release back before anything else may move on;
-4. the step that the release is in: forward through the plan, or back to stable.
+4. the other components of the release: what goes together goes back together;
+5. the step that the release is in: forward through the plan, or back to stable.
 
 The decision is level-triggered: it compares what should be with what is observed and asks for the difference, so a lost
 answer, a second look or another process taking over changes nothing.
@@ -18,12 +19,13 @@ from bascule.release.asked import answer_requests
 from bascule.release.draft import Decision, Draft, NoteKind
 from bascule.release.facts import Facts, WorkloadState
 from bascule.release.outcomes import take_outcomes
+from bascule.release.peers import UNDER_WAY, before_ending, before_moving, before_restoring, ends_together, follow_peers
 from bascule.release.phases import Event, Phase
 from bascule.release.progress import HoldKind, Release
 from bascule.release.rollback import go_back, turn_back
 from bascule.release.steps import Done, Failed, Waiting, mend_stable, take_step
 from bascule.release.traffic import retire_old
-from bascule.release.watch import watch
+from bascule.release.watch import pace, watch
 
 BACK = {Phase.ROLLING_BACK, Phase.STRANDED}
 
@@ -31,16 +33,18 @@ BACK = {Phase.ROLLING_BACK, Phase.STRANDED}
 def decide(release: Release, facts: Facts, now: float) -> Decision:
     """What to do next, and why. `now` is in seconds since the epoch."""
     draft = Draft(release, now)
-    if draft.phase.terminal:
-        answer_requests(draft, facts)
-        return draft.decision()
-    take_outcomes(draft, facts)
+    if not draft.phase.terminal:
+        take_outcomes(draft, facts)
+    if ends_together(draft, facts):
+        _finish(draft)
     answer_requests(draft, facts)
-    watch(draft, facts)
-    if draft.phase not in BACK:
+    if draft.phase in UNDER_WAY:
+        watch(draft, facts)
+        follow_peers(draft, facts)
+    if draft.phase in UNDER_WAY:
         go_forward(draft, facts)
     if draft.phase in BACK:
-        go_back(draft, facts)
+        back_in_turn(draft, facts)
     return draft.decision()
 
 
@@ -48,7 +52,7 @@ def go_forward(draft: Draft, facts: Facts) -> None:
     """Go through the plan's steps as far as they are satisfied."""
     mend_stable(draft, facts)
     while not draft.phase.terminal:
-        match take_step(draft, facts):
+        match before_moving(draft, facts) or take_step(draft, facts):
             case Waiting(because, until):
                 return draft.wait(because, until)
             case Failed(because):
@@ -71,11 +75,22 @@ def _may_leave(draft: Draft, facts: Facts) -> bool:
         path = draft.release.course.health.path
         draft.wait(say("release.waiting-healthy", path=path, detail=seen.detail if seen else ""), draft.now + 1.0)
         return False
+    if last and (because := before_ending(draft, facts)) is not None:
+        draft.wait(because, draft.now + pace(draft.release.course))
+        return False
     return True
 
 
+def back_in_turn(draft: Draft, facts: Facts) -> None:
+    """Go back, after those whose turn comes first."""
+    if (because := before_restoring(draft, facts)) is None:
+        go_back(draft, facts)
+    else:
+        draft.wait(because)
+
+
 def _advance(draft: Draft) -> None:
-    draft.unhold(HoldKind.EVIDENCE, HoldKind.SOURCE, HoldKind.TROUBLE)
+    draft.unhold(*(kind for kind in HoldKind if not kind.needs_person))
     number = draft.progress.step
     step = say(f"release.step-{draft.step.kind}", percent=draft.step.percent / 100)
     draft.note(NoteKind.STEP, say("release.step-done", step=step), step=number)

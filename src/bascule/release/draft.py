@@ -12,7 +12,7 @@ from bascule.base.words import Message, say
 from bascule.evidence.counts import Tick
 from bascule.plan.course import Step
 from bascule.release.actions import Action
-from bascule.release.facts import Request
+from bascule.release.facts import Fate, Request
 from bascule.release.phases import Event, Phase, move
 from bascule.release.progress import Hold, HoldKind, Progress, Release
 
@@ -51,7 +51,8 @@ class Decision:
     """What was decided: the release as it is next, what to do, what to write down, why, and when to look again.
 
     `answers` says, by request id, what came of each request. `tick` is the evidence that was folded in, to be kept for
-    charts. `wake_at` is None when only an event can change anything.
+    charts. `wake_at` is None when only an event can change anything. `fate` is how all components of the release are to
+    end; recording it fails where another one was decided before.
     """
 
     release: Release
@@ -61,6 +62,7 @@ class Decision:
     because: Message | None
     wake_at: float | None
     tick: Tick | None
+    fate: Fate | None = None
 
 
 class Draft:
@@ -74,6 +76,7 @@ class Draft:
         self.because = release.progress.because
         self.wake_at: float | None = None
         self.tick: Tick | None = None
+        self.fate: Fate | None = None
 
     @property
     def progress(self) -> Progress:
@@ -129,6 +132,13 @@ class Draft:
         self.set(hold=Hold(kind, because, self.now, by))
         self.note(NoteKind.HOLD, because, by, hold=kind.value)
 
+    def gate(self, kind: HoldKind, because: Message) -> None:
+        """Hold until a gate is satisfied, saying anew what is missing whenever that changes."""
+        held = self.progress.hold
+        if held and held.kind is kind and held.because != because:
+            self.set(hold=replace(held, because=because))
+        self.hold(kind, because)
+
     def unhold(self, *kinds: HoldKind, by: str | None = None) -> None:
         """End a hold of one of these kinds."""
         held = self.progress.hold
@@ -152,4 +162,5 @@ class Draft:
             self.because,
             wake,
             self.tick,
+            self.fate,
         )

@@ -9,6 +9,7 @@ from bascule.evidence.verdict import Verdict
 from bascule.plan.course import Remedy
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, WorkloadState
+from bascule.release.gates import gates_shut
 from bascule.release.outcome import Done, Outcome, Waiting
 from bascule.release.phases import Event, Phase
 from bascule.release.progress import HoldKind
@@ -22,6 +23,8 @@ def take_traffic_step(draft: Draft, facts: Facts) -> Outcome:
     """Give the candidate its share, wait for its time and for the guards."""
     if (blind := _must_not_expose(draft, facts)) is not None:
         return blind
+    if (shut := gates_shut(draft, facts)) is not None:
+        return shut
     _enter(draft)
     percent = draft.step.percent
     if facts.route is None:

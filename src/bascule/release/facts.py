@@ -6,10 +6,12 @@ None stands for "could not be read", and `unreadable` says why: a fact that is m
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from bascule.base.slot import Slot
 from bascule.base.words import Message
 from bascule.evidence.counts import Counts
+from bascule.plan.windows.window import Notice
 
 
 class WorkloadState(StrEnum):
@@ -62,16 +64,26 @@ class Verb(StrEnum):
     PROMOTE = "promote"
     ROLL_BACK = "rollback"
     CANCEL = "cancel"
+    APPROVE = "approve"
+    WITHDRAW = "withdraw"
+    CONFIRM = "confirm"
+    OVERRIDE = "override"
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Somebody asked for something, and why."""
+    """Somebody asked for something, and why.
+
+    `by` is who asks: an account's id, or a name that the holder of the token file gave. `roles` are what they had when they
+    asked. `detail` is what the verb needs besides (which item, which plan).
+    """
 
     id: int
     verb: Verb
     by: str
     reason: str = ""
+    roles: frozenset[str] = frozenset()
+    detail: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +95,38 @@ class Trouble:
     refused: bool = False
 
 
+class Fate(StrEnum):
+    """How components that are released together end. It is decided once for all of them, and never changed."""
+
+    TOGETHER = "together"
+    BACK = "back"
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """Another component of the same release.
+
+    `gated`: its gates are satisfied; `through`: so are all of its steps; `shown`: its candidate has users now; `cancelled`: it goes
+    back because somebody cancelled it. `because` says why it goes back.
+    """
+
+    component: str
+    follows: tuple[str, ...] = ()
+    gated: bool = False
+    through: bool = False
+    shown: bool = False
+    cancelled: bool = False
+    because: Message | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """The world at one moment.
 
     `totals` are the traffic source's running totals per slot. `results` holds, by check key, the checks that have
-    ended; `troubles` the actions that failed since the last decision, `done` the names of those that worked.
+    ended; `troubles` the actions that failed since the last decision, `done` the names of those that worked. `roles` are
+    what the people who approved are *now*, by their ids; `notices` the announcements that went out; `peers` the other
+    components of the same release, and `fate` how they end together, once that is decided.
     """
 
     candidate: WorkloadSeen | None = None
@@ -100,3 +138,7 @@ class Facts:
     troubles: tuple[Trouble, ...] = ()
     done: tuple[str, ...] = ()
     requests: tuple[Request, ...] = ()
+    roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
+    peers: tuple[Peer, ...] = ()
+    fate: Fate | None = None

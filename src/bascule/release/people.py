@@ -10,18 +10,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bascule.plan.words import Role
 from bascule.release.facts import Verb
 
-
-class Role(StrEnum):
-    """What somebody is in a team; one person may have several."""
-
-    VIEWER = "viewer"
-    DEVELOPER = "developer"
-    REVIEWER = "reviewer"
-    TECH_LEAD = "tech-lead"
-    OPERATOR = "operator"
-    ADMIN = "admin"
+__all__ = ["ALLOWS", "DEED_OF", "LOCAL", "Account", "Deed", "Role", "is_account_id", "within"]
 
 
 class Deed(StrEnum):
@@ -57,6 +49,10 @@ DEED_OF: Mapping[Verb, Deed] = {
     Verb.PROMOTE: Deed.RELEASE,
     Verb.ROLL_BACK: Deed.STOP,
     Verb.CANCEL: Deed.STOP,
+    Verb.APPROVE: Deed.APPROVE,
+    Verb.WITHDRAW: Deed.APPROVE,
+    Verb.CONFIRM: Deed.CONFIRM,
+    Verb.OVERRIDE: Deed.OVERRIDE,
 }
 
 

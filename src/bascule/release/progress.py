@@ -24,7 +24,8 @@ from bascule.release.phases import Event, Phase
 class HoldKind(StrEnum):
     """For whom or what a release waits.
 
-    A person's and a guard's hold end when a person says so; the others end by themselves when their cause is gone.
+    A person's and a guard's hold end when a person says so; the others end by themselves when their cause is gone: an
+    approval is given, an item confirmed, a window opens.
     """
 
     PERSON = "person"
@@ -33,6 +34,9 @@ class HoldKind(StrEnum):
     SOURCE = "source"
     TROUBLE = "trouble"
     NO_WAY_BACK = "no way back"
+    APPROVAL = "approval"
+    CONFIRMATION = "confirmation"
+    WINDOW = "window"
 
     @property
     def needs_person(self) -> bool:
@@ -48,6 +52,45 @@ class Hold:
     because: Message
     since: float
     by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Somebody's approval of one plan and one version; `by` is the account's id."""
+
+    by: str
+    at: float
+    plan_hash: str
+    version: str
+    note: str = ""
+    withdrawn: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """How an item of a checklist was settled: by whom, when, with what evidence; or skipped, with the reason.
+
+    `file` and `digest` are the name and the SHA-256 of a file that was handed in. `checked` is true for what a check has
+    ticked; `by` is then its name.
+    """
+
+    by: str
+    at: float
+    note: str = ""
+    link: str = ""
+    file: str = ""
+    digest: str = ""
+    skipped: bool = False
+    checked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Somebody let a release go on while its window was closed. It stays on record for as long as the release does."""
+
+    by: str
+    at: float
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +142,10 @@ class Progress:
 
     `step` counts from 0 to the number of steps; `entered` is when it began, `met` when what it asks for was first true
     (weights acknowledged): its duration counts from there. `results` are the checks of this step, `starts` how often
-    its workload was started, `waiting` since when its time is up and something is still missing.
+    its workload was started, `waiting` since when its time is up and something is still missing. `granted` is the share
+    in whole percents that the gates have let through. `confirmations` are by item, `late` the items that somebody was
+    called for. `through` says that all steps are satisfied while other components are not, `restored` that the traffic is
+    back, `alone` that a person lets this component go on while the others went back.
     """
 
     phase: Phase = Phase.PREPARING
@@ -118,6 +164,14 @@ class Progress:
     turn: Turn | None = None
     setback: Setback | None = None
     because: Message | None = None
+    granted: int = 0
+    approvals: tuple[Approval, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    confirmations: Mapping[str, Confirmation] = field(default_factory=dict)
+    late: frozenset[str] = frozenset()
+    through: bool = False
+    restored: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +179,8 @@ class Release:
     """One run of a plan: a version of a component into an environment.
 
     `stable` is the slot that serves when the release starts and `previous` the version in it; both None for the first
-    release of a place. `candidate` is the slot that the new version takes.
+    release of a place. `candidate` is the slot that the new version takes. `author` is an account's id, or a name; `plan_hash`
+    is the plan's identity. `group` names the release that several components are part of; empty for one alone.
     """
 
     id: str
@@ -137,6 +192,8 @@ class Release:
     stable: Slot | None = None
     previous: str | None = None
     progress: Progress = Progress()
+    plan_hash: str = ""
+    group: str = ""
 
 
 def progress_json(progress: Progress) -> dict[str, Any]:

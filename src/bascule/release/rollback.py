@@ -15,7 +15,7 @@ too long the release is stranded: a person is told, and we keep trying.
 from bascule.base.words import Message, say
 from bascule.release.actions import EnsureWorkload, KeepOutput, Retire
 from bascule.release.draft import Draft, NoteKind
-from bascule.release.facts import Facts, WorkloadState
+from bascule.release.facts import Facts, Fate, WorkloadState
 from bascule.release.phases import Event, Phase
 from bascule.release.progress import HoldKind, Turn
 from bascule.release.traffic import ensure_division
@@ -29,18 +29,29 @@ END = {Event.RESTORE: Phase.ROLLED_BACK, Event.WITHDRAW: Phase.FAILED, Event.CAN
 
 def way_back_is_open(draft: Draft) -> bool:
     """Whether there is somewhere to go back to."""
-    return draft.release.stable is not None or draft.phase is Phase.PREPARING
+    if draft.phase is Phase.PREPARING:
+        return True
+    return draft.release.stable is not None and draft.release.course.instead is None
 
 
 def turn_back(draft: Draft, because: Message, by: str | None = None, cancelled: bool = False) -> None:
     """Decide to go back; where there is no way back, hold and ask for a person."""
     if not cancelled and not way_back_is_open(draft):
-        draft.hold(HoldKind.NO_WAY_BACK, say("release.no-way-back", because=because))
+        draft.hold(HoldKind.NO_WAY_BACK, _no_way_back(draft, because))
         return
     ending = Event.CANCEL if cancelled else Event.WITHDRAW if draft.phase is Phase.PREPARING else Event.RESTORE
     draft.move(Event.TURN_BACK)
     draft.set(turn=Turn(because, draft.now, ending, by), hold=None, setback=None, waiting=None)
     draft.note(NoteKind.DECISION, say("release.turning-back", because=because), by, turn=ending.value)
+    if draft.release.group:
+        draft.fate = Fate.BACK
+
+
+def _no_way_back(draft: Draft, because: Message) -> Message:
+    course = draft.release.course
+    if course.instead is None:
+        return say("release.no-way-back", because=because)
+    return say("release.cannot-go-back", because=because, component=course.component, instead=course.instead)
 
 
 def go_back(draft: Draft, facts: Facts) -> None:
@@ -50,6 +61,7 @@ def go_back(draft: Draft, facts: Facts) -> None:
     if draft.progress.exposed_at is not None and not _restored(draft, facts):
         _wait_or_strand(draft, turn)
         return
+    draft.set(restored=True)
     _end(draft, turn)
 
 

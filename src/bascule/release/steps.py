@@ -8,19 +8,22 @@ from collections.abc import Callable, Mapping
 
 from bascule.base.words import Message, say
 from bascule.plan.course import StepKind
-from bascule.release.actions import EnsureWorkload, RunCheck
+from bascule.release.actions import EnsureWorkload
+from bascule.release.approvals import take_approve
+from bascule.release.checks import take_checks
+from bascule.release.confirm import take_confirm
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.exposure import take_soak_step, take_traffic_step
 from bascule.release.facts import Facts, WorkloadState
 from bascule.release.outcome import Done, Failed, Outcome, Waiting
 from bascule.release.rollback import GONE
 from bascule.release.traffic import ensure_division
+from bascule.release.window import take_window
 
 __all__ = ["Done", "Failed", "Outcome", "Waiting", "mend_stable", "take_step"]
 
 STARTS = 3
 LOOK_EVERY = 0.5
-IDLE = 30.0
 
 
 def take_step(draft: Draft, facts: Facts) -> Outcome:
@@ -36,25 +39,6 @@ def mend_stable(draft: Draft, facts: Facts) -> None:
     draft.act(EnsureWorkload(release.stable, release.previous))
     if draft.actions and not draft.progress.setback:
         draft.note(NoteKind.TROUBLE, say("release.stable-died", slot=release.stable.value, detail=facts.stable.detail))
-
-
-def take_checks(draft: Draft, facts: Facts) -> Outcome:
-    """All checks of the step at once; the first failure ends it."""
-    results = draft.progress.results
-    keys = {f"{draft.progress.step}.{call.name}": call for call in draft.step.calls}
-    for key, call in keys.items():
-        if key in results and not results[key].passed:
-            return Failed(
-                say("release.check-failed", check=call.name, because=results[key].because, took=results[key].seconds)
-            )
-    missing = [key for key in keys if key not in results]
-    if draft.step.kind is StepKind.SMOKE and facts.candidate is not None and facts.candidate.state in GONE:
-        return Failed(say("release.candidate-gone", detail=facts.candidate.detail))
-    for key in missing:
-        draft.actions.append(RunCheck(keys[key], key))
-    if missing:
-        return Waiting(say("release.checking", done=len(keys) - len(missing), count=len(keys)), draft.now + IDLE)
-    return Done()
 
 
 def take_deploy(draft: Draft, facts: Facts) -> Outcome:
@@ -98,6 +82,9 @@ def _unreadable(facts: Facts, port: str) -> Message:
 
 STEPS: Mapping[StepKind, Callable[[Draft, Facts], Outcome]] = {
     StepKind.CHECK: take_checks,
+    StepKind.CONFIRM: take_confirm,
+    StepKind.APPROVE: take_approve,
+    StepKind.WINDOW: take_window,
     StepKind.DEPLOY: take_deploy,
     StepKind.SMOKE: take_checks,
     StepKind.TRAFFIC: take_traffic_step,

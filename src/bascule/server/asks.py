@@ -2,9 +2,11 @@
 
 from bascule.base.words import Message
 from bascule.release.asked import refuse
+from bascule.release.confirm import items
 from bascule.release.draft import Draft
-from bascule.release.facts import Verb
+from bascule.release.facts import Request, Verb
 from bascule.release.phases import Phase
+from bascule.release.progress import Release
 from bascule.server.desk import Desk
 from bascule.server.refusals import refuse_verb
 from bascule.wiring.wayback import start_way_back
@@ -19,24 +21,37 @@ async def go_back(desk: Desk, name: str, by: str) -> str | None:
 
     Raises `BasculeError` where the old slot is no longer warm.
     """
-    release, plan_hash = await desk.plane.queries.release(name)
-    if release.progress.phase is not Phase.SUCCEEDED:
+    members = await desk.plane.queries.members(name)
+    if any(release.progress.phase is not Phase.SUCCEEDED for release in members):
         return None
-    return (await start_way_back(desk.plane, release, plan_hash, by)).id
+    started = await start_way_back(desk.plane, members, by)
+    return started[0].group or started[0].id
 
 
-async def ask(desk: Desk, name: str, verb: Verb, by: str, reason: str) -> tuple[int, Message | None]:
-    """Ask; the request's number, and what came of it if that is known by now.
+async def ask(desk: Desk, name: str, asked: Request) -> tuple[int, Message | None]:
+    """Ask each component of a release; the first request's number, and what came of it if that is known by now.
 
     Raises `Clash` for what is refused, and at once where nobody is left to answer.
     """
+    answers = [await _ask(desk, release, asked) for release in _meant(await desk.plane.queries.members(name), asked)]
+    return next((answer for answer in answers if answer[1] is None), answers[0])
+
+
+def _meant(members: list[Release], asked: Request) -> list[Release]:
+    """The components that a request is for: an item belongs to those that have it, the rest to whoever goes on."""
+    if asked.verb is Verb.CONFIRM:
+        owners = [release for release in members if str(asked.detail.get("item")) in items(release)]
+        return owners or members[:1]
+    return [release for release in members if not release.progress.phase.terminal] or members[:1]
+
+
+async def _ask(desk: Desk, release: Release, asked: Request) -> tuple[int, Message | None]:
     queries = desk.plane.queries
-    release, _ = await queries.release(name)
-    refusal = refuse(Draft(release, desk.now()), verb)
+    refusal = refuse(Draft(release, desk.now()), asked.verb)
     if refusal is not None and release.progress.phase.terminal:
         raise refuse_verb(refusal)
-    with desk.news.stream(name) as stream:
-        number = await queries.ask(name, verb, by, reason, desk.now())
+    with desk.news.stream(release.id) as stream:
+        number = await queries.ask(release.id, asked, desk.now())
         until = desk.now() + PATIENCE
         answer = await queries.answer(number)
         while answer is None and desk.now() < until and not stream.closed:

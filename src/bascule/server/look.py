@@ -5,8 +5,10 @@ from bascule.release.phases import Phase
 from bascule.release.progress import Release
 from bascule.server.desk import Desk
 from bascule.server.plans import layout, newest_plan, parse
+from bascule.server.views.inbox import Need, inbox
 from bascule.server.views.overview import Layout, TableView, tables
 from bascule.server.views.release import ReleaseView, Seen, release_view
+from bascule.server.who import Who
 
 ENTRIES = 400
 MOST_UNDER_WAY = 1000
@@ -18,7 +20,15 @@ async def see_release(desk: Desk, name: str) -> ReleaseView:
     entries = await desk.plane.queries.entries(release=name, limit=ENTRIES)
     series = await desk.history.series(name)
     warm = release.progress.phase is Phase.SUCCEEDED and await _is_warm(desk, release)
-    return release_view(release, Seen(plan_hash, entries, series, desk.now(), warm))
+    company = await desk.plane.releases.company(release)
+    return release_view(release, Seen(plan_hash, entries, series, desk.now(), warm, company))
+
+
+async def see_inbox(desk: Desk, who: Who) -> list[Need]:
+    """What waits for somebody."""
+    under_way = await desk.plane.queries.releases(under_way=True, limit=MOST_UNDER_WAY)
+    roles = {one.id: (await desk.plane.releases.company(one)).roles for one in under_way if one.progress.approvals}
+    return inbox(under_way, roles, who, desk.now())
 
 
 async def _is_warm(desk: Desk, release: Release) -> bool:

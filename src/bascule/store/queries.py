@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import desc, insert, select
+from sqlalchemy import desc, insert, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bascule.base.words import Message
-from bascule.release.facts import Verb
+from bascule.release.facts import Request
 from bascule.release.journal import Entry
+from bascule.release.peers import in_order
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
 from bascule.store import journal
@@ -60,6 +61,18 @@ class Queries:
             raise no_release(name)
         return release_from_row(row), row["plan_hash"]
 
+    async def members(self, name: str) -> list[Release]:
+        """The components of a release by the release's name, in the order in which they move; or the one of that name.
+
+        Raises `Refused` when there is none.
+        """
+        query = select(release_table).where(or_(release_table.c.id == name, release_table.c.group == name))
+        async with transaction(self.engine) as connection:
+            found = [release_from_row(row) for row in (await connection.execute(query)).mappings()]
+        if not found:
+            raise no_release(name)
+        return in_order(found)
+
     async def succeeded(self, plan_name: str, environment: str, component: str, version: str) -> bool:
         """Whether a version has succeeded in an environment."""
         query = select(release_table.c.id).where(
@@ -107,13 +120,18 @@ class Queries:
             row = (await connection.execute(query)).one_or_none()
         return (row.name, row.text) if row else None
 
-    async def ask(self, release: str, verb: Verb, by: str, reason: str, at: float) -> int:
-        """Put a request before whoever drives the release; its number."""
-        row = (
-            insert(request)
-            .values(release=release, verb=verb.value, by=by, reason=reason, at=at)
-            .returning(request.c.id)
-        )
+    async def ask(self, release: str, asked: Request, at: float) -> int:
+        """Put a request before whoever drives the release; its number. The request's own is not looked at."""
+        values = {
+            "release": release,
+            "verb": asked.verb.value,
+            "by": asked.by,
+            "reason": asked.reason,
+            "roles": sorted(asked.roles),
+            "detail": dict(asked.detail),
+            "at": at,
+        }
+        row = insert(request).values(values).returning(request.c.id)
         async with transaction(self.engine) as connection:
             number: int = (await connection.execute(row)).scalar_one()
             await journal.announce(connection, release, journal.ASKED)

@@ -16,13 +16,13 @@ from bascule.base.slot import Slot
 from bascule.base.words import say
 from bascule.plan.course_json import course_from_json, course_json
 from bascule.ports.errors import Refused
-from bascule.ports.store import Claim, NewRelease, Retirement, Stale
+from bascule.ports.store import Claim, Company, NewRelease, Retirement, Stale
 from bascule.release.actions import Retire
 from bascule.release.draft import Decision, Note, NoteKind
 from bascule.release.facts import Request
 from bascule.release.phases import Phase
 from bascule.release.progress import Progress, Release, progress_json
-from bascule.store import journal
+from bascule.store import groups, journal
 from bascule.store.database import transaction
 from bascule.store.rows import Row, place_of, release_from_row, request_from_row
 from bascule.store.tables import claim_epoch, placement, release_number, request, sample
@@ -37,20 +37,22 @@ class PostgresReleases:
 
     async def create(self, new: NewRelease) -> Release:
         """Start a release; raises `Refused` while another one is under way at the same place."""
-        course = new.course
-        place = Place(course.plan, course.environment, course.component)
         async with transaction(self.engine) as connection:
-            where = await _lock_place(connection, place)
-            if where["release"]:
-                raise busy(where["release"], place)
-            number = await connection.scalar(select(release_number.next_value()))
-            release = first_state(f"r-{number:04d}", new, where["stable"], where["version"])
-            await connection.execute(insert(release_table).values(_row(release, new)))
-            taken = {"retire_slot": None, "retire_at": None} if where["retire_slot"] == release.candidate else {}
-            await connection.execute(update(placement).where(_at(place)).values(release=release.id, **taken))
-            await journal.append(connection, release.id, [started_note(release, new)], new.at)
-            await journal.announce(connection, release.id)
-        return release
+            return await _create(connection, new, await _next_name(connection))
+
+    async def create_group(self, new: Sequence[NewRelease]) -> Sequence[Release]:
+        """Start a release of several components, all or none; raises `Refused` where one of the places is taken."""
+        async with transaction(self.engine) as connection:
+            group = await _next_name(connection)
+            await groups.found(connection, group)
+            # Always in the same order, so that two groups cannot wait for each other's places.
+            ordered = sorted(new, key=lambda one: one.course.component)
+            return [await _create(connection, one, f"{group}-{one.course.component}", group) for one in ordered]
+
+    async def company(self, release: Release) -> Company:
+        """Those around a release."""
+        async with transaction(self.engine) as connection:
+            return await groups.company(connection, release)
 
     async def claim(self, release: str, worker: str) -> Claim:
         """Take the right to drive a release, fencing off whoever had it."""
@@ -73,9 +75,13 @@ class PostgresReleases:
             return [request_from_row(row) for row in (await connection.execute(query)).mappings()]
 
     async def record(self, claim: Claim, decision: Decision, at: float) -> Claim:
-        """Store a decision with its journal entries and answers, all or nothing. Raises `Stale`."""
+        """Store a decision with its journal entries and answers, all or nothing. Raises `Stale` and `Overtaken`."""
         async with transaction(self.engine) as connection:
             await _move(connection, claim, decision)
+            if decision.fate:
+                await groups.settle_fate(connection, decision.release, decision.fate)
+            if decision.release.group and decision.notes:
+                await groups.wake_peers(connection, decision.release)
             for number, answer in decision.answers.items():
                 await connection.execute(update(request).where(request.c.id == number).values(answer=answer.as_json()))
             if decision.tick and decision.tick.counts:
@@ -126,7 +132,7 @@ def no_release(release: str) -> Refused:
     return refused
 
 
-def first_state(name: str, new: NewRelease, stable: str | None, version: str | None) -> Release:
+def first_state(name: str, new: NewRelease, stable: str | None, version: str | None, group: str = "") -> Release:
     """The release as it begins: the candidate takes the slot that does not serve."""
     serving = Slot(stable) if stable else None
     return Release(
@@ -139,6 +145,8 @@ def first_state(name: str, new: NewRelease, stable: str | None, version: str | N
         stable=serving,
         previous=version,
         progress=Progress(entered=new.at),
+        plan_hash=new.plan_hash,
+        group=group,
     )
 
 
@@ -173,7 +181,26 @@ def sample_rows(decision: Decision) -> list[dict[str, Any]]:
     ]
 
 
-def _row(release: Release, new: NewRelease) -> dict[str, Any]:
+async def _next_name(connection: AsyncConnection) -> str:
+    number = await connection.scalar(select(release_number.next_value()))
+    return f"r-{number:04d}"
+
+
+async def _create(connection: AsyncConnection, new: NewRelease, name: str, group: str = "") -> Release:
+    place = Place(new.course.plan, new.course.environment, new.course.component)
+    where = await _lock_place(connection, place)
+    if where["release"]:
+        raise busy(where["release"], place)
+    release = first_state(name, new, where["stable"], where["version"], group)
+    await connection.execute(insert(release_table).values(_row(release)))
+    taken = {"retire_slot": None, "retire_at": None} if where["retire_slot"] == release.candidate else {}
+    await connection.execute(update(placement).where(_at(place)).values(release=release.id, **taken))
+    await journal.append(connection, release.id, [started_note(release, new)], new.at)
+    await journal.announce(connection, release.id)
+    return release
+
+
+def _row(release: Release) -> dict[str, Any]:
     course = release.course
     return {
         "id": release.id,
@@ -185,7 +212,8 @@ def _row(release: Release, new: NewRelease) -> dict[str, Any]:
         "candidate": release.candidate.value,
         "stable": release.stable.value if release.stable else None,
         "author": release.author,
-        "plan_hash": new.plan_hash,
+        "plan_hash": release.plan_hash,
+        "group": release.group,
         "course": course_json(course),
         "phase": release.progress.phase.value,
         "progress": progress_json(release.progress),

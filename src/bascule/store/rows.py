@@ -27,12 +27,14 @@ def release_from_row(row: Row) -> Release:
         stable=Slot(row["stable"]) if row["stable"] else None,
         previous=row["previous"],
         progress=progress_from_json(row["progress"]),
+        plan_hash=row["plan_hash"],
+        group=row["group"],
     )
 
 
 def request_from_row(row: Row) -> Request:
     """The request that a row holds."""
-    return Request(row["id"], Verb(row["verb"]), row["by"], row["reason"])
+    return Request(row["id"], Verb(row["verb"]), row["by"], row["reason"], frozenset(row["roles"]), row["detail"])
 
 
 def place_of(release: Release) -> Place:

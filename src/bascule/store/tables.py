@@ -2,7 +2,8 @@
 
 `placement` is what runs where; `release` one row per release, moved only by compare-and-set; `request` what people
 ask; `journal` the chained record with its one-row `journal_head`; `sample` the evidence over time, for charts; `plan`
-every plan text that a release ever used, by hash. `account` is who there is; `token`, `session` and `invitation` are
+every plan text that a release ever used, by hash; `evidence_file` what was handed in for a checklist, by its SHA-256.
+`account` is who there is; `token`, `session` and `invitation` are
 their ways in, each known by a hash of its secret only.
 """
 
@@ -15,6 +16,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     Sequence,
@@ -53,6 +55,7 @@ release = Table(
     Column("stable", Text),
     Column("author", Text, nullable=False),
     Column("plan_hash", Text, nullable=False),
+    Column("group", Text, nullable=False, server_default=""),
     Column("course", JSONB, nullable=False),
     Column("phase", Text, nullable=False),
     Column("progress", JSONB, nullable=False),
@@ -64,6 +67,15 @@ release = Table(
     Column("revision", BigInteger, nullable=False, server_default="0"),
     Index("release_under_way", "phase", postgresql_where=text("ended IS NULL")),
     Index("release_place", "plan", "environment", "component", "started"),
+    Index("release_group_members", "group", postgresql_where=text("\"group\" <> ''")),
+)
+
+# How the components that are released together end; null until it is decided, and then never changed.
+release_group = Table(
+    "release_group",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("fate", Text),
 )
 
 placement = Table(
@@ -92,6 +104,8 @@ request = Table(
     Column("by", Text, nullable=False),
     Column("reason", Text, nullable=False, server_default=""),
     Column("at", Double, nullable=False),
+    Column("roles", JSONB, nullable=False, server_default="[]"),
+    Column("detail", JSONB, nullable=False, server_default="{}"),
     Column("answer", JSONB),
     Index("request_open", "release", "id", postgresql_where=text("answer IS NULL")),
 )
@@ -126,6 +140,18 @@ sample = Table(
     Column("errors", BigInteger, nullable=False),
     Column("over", JSONB, nullable=False),
     PrimaryKeyConstraint("release", "at", "slot"),
+)
+
+evidence_file = Table(
+    "evidence_file",
+    metadata,
+    Column("release", Text, ForeignKey("release.id"), nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Double, nullable=False),
+    PrimaryKeyConstraint("release", "digest"),
 )
 
 account = Table(

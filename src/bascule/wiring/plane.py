@@ -19,6 +19,7 @@ from bascule.engine.hands import Hands
 from bascule.engine.retire import Retirer
 from bascule.engine.step import Boundary
 from bascule.store.database import open_engine
+from bascule.store.files import Files
 from bascule.store.people import People
 from bascule.store.queries import Queries
 from bascule.store.releases import PostgresReleases
@@ -48,6 +49,7 @@ class ControlPlane:
         self.signals = PostgresSignals(url)
         self.releases = PostgresReleases(self.engine)
         self.queries = Queries(self.engine)
+        self.files = Files(self.engine)
         self.people = People(self.engine)
         self.driver = Driver(self.releases, self.hands, self.signals, worker_name(), boundary)
         self.queue = ReleaseQueue(url, self.engine, self._drive, is_dead)

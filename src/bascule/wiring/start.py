@@ -4,21 +4,27 @@ Everything that can be refused is refused here, before anything moves: a plan wi
 environment, a version that has not been where the plan wants it first.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bascule.base.error import BasculeError
 from bascule.base.words import say
 from bascule.drivers.catalogue import facts
-from bascule.plan.compile import compile_course
+from bascule.plan.compile import Terms, compile_course
 from bascule.plan.course import Course
 from bascule.plan.identity import plan_hash
 from bascule.plan.lint import lint
 from bascule.plan.load import load
 from bascule.plan.model import Plan
 from bascule.plan.problem import Problem
+from bascule.plan.refs import refuse_ref
+from bascule.plan.words import KindName
 from bascule.ports.store import NewRelease
+from bascule.release.peers import in_order
+from bascule.release.people import is_account_id
 from bascule.release.progress import Release
 from bascule.wiring.plane import ControlPlane
+from bascule.wiring.source import look_up
 
 ERROR = "error"
 
@@ -33,13 +39,18 @@ class PlanRefused(BasculeError):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Somebody wants a version of a component in an environment."""
+    """Somebody wants versions of components in an environment.
 
-    component: str
+    `kind` is one of the environment's kinds of release; `branch` is the one that the versions are said to be on, for where
+    nobody can look into the repository.
+    """
+
+    versions: Mapping[str, str]
     environment: str
-    version: str
     author: str
+    kind: str = KindName.STANDARD.value
     time_scale: float = 1.0
+    branch: str | None = None
 
 
 def read_plan(text: str, name: str) -> Plan:
@@ -52,16 +63,45 @@ def read_plan(text: str, name: str) -> Plan:
     return loaded.plan
 
 
-async def start_release(plane: ControlPlane, plan: Plan, text: str, order: Order) -> Release:
-    """Start a release and have it driven. Raises `BasculeError` with what stands against it."""
-    course = compile_course(plan, order.component, order.environment, order.time_scale)
-    await _require_earlier(plane, course, order.version)
+async def start_release(plane: ControlPlane, plan: Plan, text: str, order: Order) -> Sequence[Release]:
+    """Start a release and have it driven; one per component, together. Raises `BasculeError` with what stands against it."""
+    courses = _courses(plan, order)
+    for course in courses:
+        await _require_earlier(plane, course, order.versions[course.component])
+    await _require_refs(plane, plan, order)
+    _require_person(courses, order)
     identity = plan_hash(plan)
-    await plane.queries.keep_plan(identity, course.plan, text)
+    await plane.queries.keep_plan(identity, plan.name, text)
     now = plane.hands.now()
-    release = await plane.releases.create(NewRelease(course, order.version, order.author, now, identity))
-    await plane.queue.put(release.id)
-    return release
+    new = [NewRelease(course, order.versions[course.component], order.author, now, identity) for course in courses]
+    started = await plane.releases.create_group(new) if len(new) > 1 else [await plane.releases.create(new[0])]
+    for release in started:
+        await plane.queue.put(release.id)
+    return in_order(started)
+
+
+def _courses(plan: Plan, order: Order) -> list[Course]:
+    if not order.versions:
+        raise BasculeError(say("cli.no-component", allowed=", ".join(plan.components)))
+    terms = Terms(order.kind, order.time_scale, tuple(order.versions))
+    return [compile_course(plan, component, order.environment, terms) for component in order.versions]
+
+
+def _require_person(courses: Sequence[Course], order: Order) -> None:
+    """Where approvals are demanded the author must be somebody, or nobody could tell whether they approve their own."""
+    if any(course.approvals for course in courses) and not is_account_id(order.author):
+        raise BasculeError(say("cli.nobody", environment=order.environment), say("cli.nobody-hint"))
+
+
+async def _require_refs(plane: ControlPlane, plan: Plan, order: Order) -> None:
+    """Each version must be of the branch and the tag that the environment names."""
+    environment = plan.environments[order.environment]
+    if not environment.branch and not environment.tag:
+        return
+    for version in sorted(set(order.versions.values())):
+        ref = await look_up(plane.settings.root, version, order.branch)
+        if (refusal := refuse_ref(environment, order.environment, version, ref)) is not None:
+            raise BasculeError(refusal, say("cli.ref-hint"))
 
 
 async def _require_earlier(plane: ControlPlane, course: Course, version: str) -> None:

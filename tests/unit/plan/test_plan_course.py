@@ -7,7 +7,7 @@ import pytest
 
 from bascule.base.canonical import canonical
 from bascule.base.error import BasculeError
-from bascule.plan.compile import compile_course
+from bascule.plan.compile import Terms, compile_course
 from bascule.plan.condition import Condition, Direction
 from bascule.plan.course import CheckCall, Course, Driver, Guard, Health, Remedy, Step, StepKind
 from bascule.plan.course_json import course_from_json, course_json
@@ -73,7 +73,7 @@ def test_override(good: Plan) -> None:
 
 def test_time_scale(good: Plan) -> None:
     """A rehearsal waits less everywhere, but gives the world the time that it needs."""
-    course = compile_course(good, "api", "production", time_scale=60)
+    course = compile_course(good, "api", "production", Terms(time_scale=60))
     assert [step.duration for step in course.steps] == [0.0, 0.0, 0.0, 10.0, 20.0, 0.0, 30.0]
     assert (course.keep, course.patience, course.guards[0].condition.hold_for) == (60.0, 30.0, 5.0)
     assert (course.drain, course.health.timeout, course.health.ready_within) == (30.0, 2.0, 60.0)
@@ -126,13 +126,13 @@ def test_unknown_names(good: Plan, component: str, environment: str) -> None:
 def test_time_scale_is_positive(good: Plan, scale: float) -> None:
     """A time scale that is no positive number is refused."""
     with pytest.raises(BasculeError):
-        compile_course(good, "api", "production", scale)
+        compile_course(good, "api", "production", Terms(time_scale=scale))
 
 
 @pytest.mark.parametrize("environment", ["production", "staging"])
 def test_course_survives_storage(good: Plan, environment: str) -> None:
     """A course that was written as JSON text is read back as the same value."""
-    course = compile_course(good, "api", environment, 7)
+    course = compile_course(good, "api", environment, Terms(time_scale=7))
     assert course_from_json(json.loads(canonical(course_json(course)))) == course
 
 

@@ -23,7 +23,7 @@ CASES = [
     ("name: shop", "name: Shop!", "2:7 name"),
     ("name: shop", "name: 12", "2:7 text"),
     ("name: shop", "name: shop\nname: other", "3:1 duplicate_key"),
-    ("name: shop", "name: shop\npeople: {camille: {}}", "3:1 unknown_key"),
+    ("name: shop", "name: shop\nbudget: {camille: {}}", "3:1 unknown_key"),
     ("name: shop", "name: shop\nlanguage: english", "3:11 choice"),
     ("name: shop", "name: shop\ntimezone: Europe/Pariss", "3:11 timezone"),
     ("name: shop", "name: shop\nobjectives: {availability: 99.9}", "3:28 percent"),
@@ -52,7 +52,7 @@ CASES = [
     ("keep: 1h", "kep: 1h", "12:5 unknown_key"),
     ("check: [tests]", "check: [test]", "14:17 unknown_check"),
     ("- deploy", "- deplyo", "15:9 step_kind"),
-    ("- deploy", "- approve", "15:9 step_kind"),
+    ("- deploy", "- aprove", "15:9 step_kind"),
     ("- deploy", "- deploy: now", "15:17 takes_nothing"),
     ("- deploy", "- [deploy]", "15:9 step"),
     ("- deploy", "- traffic 5%", "15:9 step_colon"),
@@ -150,7 +150,7 @@ def test_french_plan(change: Change, found: Found) -> None:
     assert found(text) == []
 
 
-KEYS = "description, run, route, health, keep, drain, patience, consecutive_errors, release, guards"
+KEYS = "description, run, route, health, after, no_way_back, keep, drain, patience, consecutive_errors, release, guards"
 ENGLISH = f'unknown key "kep" in components.api; allowed: {KEYS}; did you mean "keep"?'
 FRENCH = (
     f"clé inconnue «\u00a0kep\u00a0» dans components.api\u202f; clés admises\u00a0: {KEYS}\u202f; "

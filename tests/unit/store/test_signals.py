@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bascule.release.facts import Verb
+from bascule.release.facts import Request, Verb
 from bascule.store.queries import Queries
 from bascule.store.releases import PostgresReleases
 from bascule.store.signals import PostgresSignals
@@ -27,7 +27,7 @@ async def test_a_driver_is_woken_by_requests_and_not_by_its_own_news(database: s
         await signals.wait(release.id, 0.5)
         assert time.monotonic() - began >= 0.45
         waiting = asyncio.create_task(signals.wait(release.id, 10.0))
-        await Queries(engine).ask(release.id, Verb.HOLD, "camille", "", NOW)
+        await Queries(engine).ask(release.id, Request(0, Verb.HOLD, "camille"), NOW)
         await asyncio.wait_for(waiting, 5.0)
     finally:
         listening.cancel()
@@ -46,7 +46,7 @@ async def test_followers_hear_news_and_requests(database: str, engine: AsyncEngi
         release = await store.create(NEW)
         assert await asyncio.wait_for(heard, 5.0) == release.id
         heard = asyncio.create_task(anext(news))
-        await Queries(engine).ask(release.id, Verb.HOLD, "camille", "", NOW)
+        await Queries(engine).ask(release.id, Request(0, Verb.HOLD, "camille"), NOW)
         assert await asyncio.wait_for(heard, 5.0) == release.id
     finally:
         listening.cancel()

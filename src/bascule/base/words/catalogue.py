@@ -7,7 +7,20 @@ process loads only what it says.
 from functools import cache
 from importlib import import_module
 
-AREAS = ("plan", "evidence", "release", "engine", "driver", "store", "cli", "page", "api", "demo", "people")
+AREAS = (
+    "plan",
+    "evidence",
+    "release",
+    "engine",
+    "driver",
+    "store",
+    "cli",
+    "page",
+    "api",
+    "demo",
+    "people",
+    "plan_windows",
+)
 
 
 @cache

@@ -7,6 +7,7 @@ A sentence of the catalogue is a format string whose fields name a value and, af
     {estimate:rate}   0.0123 -> "1.23%" / "1,23 %"    {count:number}   12034 -> "12,034" / "12 034"
     {when:clock}      ISO instant -> "14:05"          {count:number} {count:plural request|requests}
     {slot:slot}       "blue" -> "blue" / "bleu"       {detail:detail}  "" -> "no answer yet" / "pas encore de réponse"
+    {name:tongue}     {"en": …, "fr": …} -> the one   {when:moment}    ISO instant -> "Mon 23 Nov 2026, 10:00"
 
 French writes a decimal comma, a narrow space before "%" and between thousands, and counts 0 as singular.
 Durations have the same symbols in both languages. A key that the catalogue lacks is shown as it is: an old journal stays
@@ -14,7 +15,7 @@ readable after a sentence was dropped.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 from string import Formatter
 from typing import Any, Literal
@@ -46,6 +47,8 @@ class _Sentence(Formatter):
             return plural(value, format_spec.removeprefix("plural "), self.language)
         if format_spec == "clock":
             return datetime.fromisoformat(value).astimezone(self.zone).strftime("%H:%M")
+        if format_spec == "moment":
+            return moment(datetime.fromisoformat(value).astimezone(self.zone), self.language)
         writer = WRITERS.get(format_spec)
         return writer(value, self.language) if writer else str(value)
 
@@ -116,6 +119,27 @@ def detail(text: str, language: Language) -> str:
     return text or ("no answer yet" if language == "en" else "pas encore de réponse")
 
 
+def tongue(names: Mapping[str, str], language: Language) -> str:
+    """A name that is known in both languages."""
+    return names[language]
+
+
+def moment(when: datetime, language: Language) -> str:
+    """A day and a time: `Mon 23 Nov 2026, 10:00`, `lun. 23 nov. 2026 à 10:00`."""
+    days, months, joint = _MOMENT[language]
+    day, month = days.split()[when.weekday()], months.split()[when.month - 1]
+    return f"{day} {when.day} {month} {when.year}{joint}{when:%H:%M}"
+
+
+_MOMENT = {
+    "en": ("Mon Tue Wed Thu Fri Sat Sun", "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec", ", "),
+    "fr": (
+        "lun. mar. mer. jeu. ven. sam. dim.",
+        "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.",
+        " à ",
+    ),
+}
+
 WRITERS: dict[str, Callable[[Any, Language], str]] = {
     "number": number,
     "percent": percent,
@@ -124,4 +148,5 @@ WRITERS: dict[str, Callable[[Any, Language], str]] = {
     "duration": duration,
     "slot": slot,
     "detail": detail,
+    "tongue": tongue,
 }

@@ -1,5 +1,6 @@
-"""`bascule release`: start a release of a component's version into an environment."""
+"""`bascule release`: start a release of one or more components into an environment."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -11,10 +12,24 @@ from bascule.cli.voice import tell, tell_json, words
 from bascule.cli.who import me
 
 
+def _versions(context: click.Context, _: click.Parameter, components: Sequence[str]) -> dict[str, str]:
+    """What each word says, or the one version for those that say none."""
+    version, versions = context.params.get("version"), dict[str, str]()
+    for word in components:
+        name, own = (*word.split("=", 1), "")[:2]
+        if not (own or version):
+            option = next(one for one in context.command.params if one.name == "version")
+            raise click.MissingParameter(ctx=context, param=option)
+        versions[name] = own or str(version)
+    return versions
+
+
 @verb("release")
-@click.argument("component")
-@click.option("--version", required=True, help=words("cli.option-what-version"))
+@click.argument("versions", nargs=-1, required=True, metavar="COMPONENT[=VERSION]...", callback=_versions)
+@click.option("--version", is_eager=True, help=words("cli.option-what-version"))
 @click.option("--to", "environment", required=True, help=words("cli.option-to"))
+@click.option("--kind", default="standard", show_default=True, help=words("cli.option-kind"))
+@click.option("--branch", help=words("cli.option-branch"))
 @plan_option
 @click.option(
     "--time-scale",
@@ -26,13 +41,22 @@ from bascule.cli.who import me
 @click.option("--watch", "follow", is_flag=True, help=words("cli.option-watch"))
 @as_json
 def command(
-    component: str, version: str, environment: str, plan_path: Path, time_scale: float, follow: bool, as_json: bool
+    versions: dict[str, str],
+    version: str | None,  # noqa: ARG001 - read by the argument's callback
+    environment: str,
+    kind: str,
+    branch: str | None,
+    plan_path: Path,
+    time_scale: float,
+    follow: bool,
+    as_json: bool,
 ) -> int:
     """Send the plan and the order to the control plane."""
     order = {
-        "component": component,
+        "versions": versions,
         "environment": environment,
-        "version": version,
+        "kind": kind,
+        "branch": branch,
         "plan": read_text(plan_path),
         "plan_name": plan_path.name,
         "time_scale": time_scale,
@@ -40,12 +64,17 @@ def command(
     }
     client = Client()
     release = client.post("/releases", order)
+    name = release["group"] or release["id"]
     if follow:
         from bascule.cli.follow import follow as watch
 
         return watch(client, release["id"], as_json)
     if as_json:
         tell_json(release)
+    elif len(versions) > 1:
+        parts = ", ".join(f"{component} {number}" for component, number in versions.items())
+        tell("cli.started-together", release=name, components=parts, environment=environment)
     else:
-        tell("cli.started", release=release["id"], component=component, version=version, environment=environment)
+        ((component, number),) = versions.items()
+        tell("cli.started", release=name, component=component, version=number, environment=environment)
     return 0

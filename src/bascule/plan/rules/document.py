@@ -48,9 +48,11 @@ def unused_checks(plan: Plan, scenes: list[Scene]) -> Iterator[Problem]:
         for step in scene.component.release:
             if step.kind == "check":
                 used |= set(plan.checks if step.check is None else step.check)
+            for name in step.confirm or []:
+                used |= {item.check for item in plan.checklists[name].items if item.check}
     for name in plan.checks:
         if name not in used:
-            yield _warning(problem_at(plan, ("checks", name), say("plan.unused_check", name=name), key=True))
+            yield as_warning(problem_at(plan, ("checks", name), say("plan.unused_check", name=name), key=True))
 
 
 def empty_check(scene: Scene) -> Iterator[Problem]:
@@ -64,5 +66,6 @@ def _title(scene: Scene) -> str:
     return f"{scene.environment}/{scene.name}"
 
 
-def _warning(problem: Problem) -> Problem:
+def as_warning(problem: Problem) -> Problem:
+    """The same problem, as one that is worth a look."""
     return replace(problem, severity=Severity.WARNING)

@@ -28,7 +28,9 @@ Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f
 Version = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[0-9A-Za-z][0-9A-Za-z._+-]*$")]
 Words = Annotated[str, Field(max_length=2000), AfterValidator(_printable)]
 PlanWords = Annotated[str, Field(max_length=1_000_000, description="The text of a plan file.")]
-ReleaseName = Annotated[str, Path(pattern=r"^r-[0-9]{1,18}$", description="A release's name, such as `r-0001`.")]
+RELEASE_NAME = r"^r-[0-9]{1,18}(-[a-z][a-z0-9-]{0,39})?$"
+_WHICH = "A release's name, such as `r-0001`, or one component of it, `r-0001-api`."
+ReleaseName = Annotated[str, Path(pattern=RELEASE_NAME, description=_WHICH)]
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from bascule.base.words import say
 from bascule.server.api import shapes, write
 from bascule.server.api.common import LAST, TheReader, problems
-from bascule.server.api.shapes import said
+from bascule.server.api.said import said
 from bascule.server.desk import TheDesk
 from bascule.server.views.journal import entry_view
 

@@ -8,11 +8,13 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 from bascule.release.people import Deed
 from bascule.server.api import shapes, write
 from bascule.server.api.common import Name, PlanWords, ReleaseName, TheReader, Version, Words, problems
+from bascule.server.api.said import certain, said_or_none
 from bascule.server.desk import Desk, TheDesk
-from bascule.server.look import see_release
+from bascule.server.look import see_inbox, see_release
 from bascule.server.plans import PlanText, newest_plan, parse
+from bascule.server.views.inbox import Need
 from bascule.server.views.overview import moving_view
-from bascule.server.who import Who, may
+from bascule.server.who import TheWho, Who, may
 from bascule.wiring.start import Order, start_release
 
 router = APIRouter(tags=["releases"])
@@ -23,13 +25,23 @@ class NewRelease(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    component: Name
+    component: Name | None = Field(None, description="One component, with `version`.")
     environment: Name = Field(validation_alias=AliasChoices("environment", "to"), description="`to` is read as well.")
-    version: Version
+    version: Version | None = None
+    versions: dict[Name, Version] = Field(
+        default_factory=dict, max_length=100, description="Several components that are released together."
+    )
+    kind: Name = Field("standard", description="One of the environment's kinds of release.")
+    branch: Name | None = Field(None, description="The branch that the version is on; claimed, and on record.")
     plan: PlanWords | None = None
     plan_name: Name = "plan.yaml"
     time_scale: float = Field(1.0, gt=0, le=1_000_000, description="Durations run so many times faster.")
     author: Words = "api"
+
+    def wanted(self) -> dict[str, str]:
+        """The version of each component."""
+        alone = {self.component: self.version} if self.component and self.version else {}
+        return alone | self.versions
 
 
 class Which(BaseModel):
@@ -64,8 +76,8 @@ async def start(
     data folder may name one.
     """
     found = PlanText(new.plan, new.plan_name) if new.plan is not None else await newest_plan(desk)
-    order = Order(new.component, new.environment, new.version, who.by(new.author), new.time_scale)
-    release = await start_release(desk.plane, parse(found), found.text, order)
+    order = Order(new.wanted(), new.environment, who.by(new.author), new.kind, new.time_scale, new.branch)
+    release, *_ = await start_release(desk.plane, parse(found), found.text, order)
     response.headers["location"] = f"/api/v1/releases/{release.id}"
     return await _shape(desk, reader, release.id)
 
@@ -74,6 +86,30 @@ async def start(
 async def one_release(name: ReleaseName, desk: TheDesk, reader: TheReader) -> shapes.ReleaseShape:
     """Everything that its page shows."""
     return await _shape(desk, reader, name)
+
+
+@router.get("/releases/{name}/components", summary="The components of a release", responses=problems(404))
+async def components(name: ReleaseName, desk: TheDesk, reader: TheReader) -> shapes.Releases:
+    """In the order in which they move; a release of one component has itself."""
+    found = await desk.plane.queries.members(name)
+    return shapes.Releases(releases=[write.line(reader, moving_view(one, desk.now())) for one in found])
+
+
+@router.get("/inbox", summary="What waits for you", responses=problems(401))
+async def waiting(desk: TheDesk, reader: TheReader, who: TheWho) -> shapes.Inbox:
+    """Approvals that you can give, items that you can settle, holds that need a decision."""
+    needs = await see_inbox(desk, who)
+    return shapes.Inbox(needs=[_need(desk, reader, need) for need in needs])
+
+
+def _need(desk: Desk, reader: TheReader, need: Need) -> shapes.NeedShape:
+    return shapes.NeedShape(
+        release=write.line(reader, moving_view(need.release, desk.now())),
+        wanted=need.wanted,
+        because=said_or_none(reader, need.because),
+        since=certain(need.since),
+        count=need.count,
+    )
 
 
 @router.get("/releases/{name}/samples", summary="Its evidence over time", responses=problems(404))

@@ -1,34 +1,24 @@
 """The shapes of the API's answers. Instants are ISO 8601 in UTC, durations seconds, shares 0..1."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, PlainSerializer
+from pydantic import BaseModel, Field
 
 from bascule.base.slot import Slot
-from bascule.base.words import Message
 from bascule.evidence.verdict import Verdict
 from bascule.plan.course import Remedy, StepKind
 from bascule.release.draft import NoteKind
 from bascule.release.facts import Verb
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind
+from bascule.server.api.said import Instant, Said
+from bascule.server.api.shapes_gates import GatesShape
 from bascule.server.problems import Fault
-from bascule.server.reader import Reader, iso
+from bascule.server.views.inbox import Wanted
 from bascule.server.views.status import Tone
 from bascule.server.views.steps import StepState
 
-Instant = Annotated[datetime, PlainSerializer(lambda moment: iso(moment.timestamp()), when_used="json")]
 Weights = Mapping[Slot, int]
-
-
-class Said(BaseModel):
-    """A sentence in the caller's language, with the data that it was made from."""
-
-    text: str
-    key: str
-    values: dict[str, Any]
 
 
 class Health(BaseModel):
@@ -121,6 +111,8 @@ class Line(BaseModel):
     plan: str
     component: str
     environment: str
+    kind: str = Field(description="The kind of release.")
+    group: str = Field(description="The release that several components are part of; empty for one alone.")
     version: str
     previous: str | None
     author: str = Field(description="The id of an account, or the name that the token file's holder gave.")
@@ -153,7 +145,24 @@ class ReleaseShape(Line):
     guards: list[GuardShape]
     planned_end: Instant | None
     way_back: WayBackShape
+    gates: GatesShape
     time_scale: float
+
+
+class NeedShape(BaseModel):
+    """A release that waits for you."""
+
+    release: Line
+    wanted: Wanted
+    because: Said | None
+    since: Instant
+    count: int = Field(description="How many items, for `confirm`.")
+
+
+class Inbox(BaseModel):
+    """What waits for you."""
+
+    needs: list[NeedShape]
 
 
 class Releases(BaseModel):
@@ -279,18 +288,3 @@ class Kept(BaseModel):
     name: str
     components: list[str]
     environments: list[str]
-
-
-def instant(at: float | None) -> datetime | None:
-    """An instant as the shapes hold it."""
-    return None if at is None else datetime.fromtimestamp(at, UTC)
-
-
-def said(reader: Reader, message: Message) -> Said:
-    """A message as the shapes hold it."""
-    return Said(text=reader.say(message), key=message.key, values=message.as_json()["values"])
-
-
-def said_or_none(reader: Reader, message: Message | None) -> Said | None:
-    """A message as the shapes hold it, where there is one."""
-    return None if message is None else said(reader, message)

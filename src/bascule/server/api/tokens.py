@@ -7,8 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bascule.release.people import Deed
 from bascule.server.api.common import Name, problems
-from bascule.server.api.shapes import Instant, instant
-from bascule.server.api.write import certain
+from bascule.server.api.said import Instant, certain, instant
 from bascule.server.desk import TheDesk
 from bascule.server.staff import Wish, make_token, require_person
 from bascule.server.who import TheWho

@@ -1,20 +1,23 @@
-"""Verbs: what a person can ask of a release that runs. Each is answered, also when it is refused."""
+"""Verbs: what a person can ask of a release. Each is answered, also when it is refused.
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+Asked of a release of several components, a verb goes to each of them.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Response
-from pydantic import BaseModel, ConfigDict
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
 
+from bascule.release.facts import Request as Asking
 from bascule.release.facts import Verb
 from bascule.release.people import DEED_OF, Deed
 from bascule.server.api import shapes
 from bascule.server.api.common import ReleaseName, TheReader, Words, problems
-from bascule.server.api.shapes import said_or_none
+from bascule.server.api.said import said_or_none
 from bascule.server.asks import ask, go_back
 from bascule.server.desk import TheDesk
-from bascule.server.who import Who, may
+from bascule.server.who import Who, may, permit
 
 router = APIRouter(tags=["verbs"])
 SUMMARIES = {
@@ -23,6 +26,10 @@ SUMMARIES = {
     Verb.PROMOTE: "Promote: everything to the candidate now",
     Verb.ROLL_BACK: "Roll back: everything to stable now",
     Verb.CANCEL: "Cancel: as if it had never begun",
+    Verb.APPROVE: "Approve this plan and this version; the author never counts",
+    Verb.WITHDRAW: "Withdraw one's approval",
+    Verb.CONFIRM: "Confirm an item of a checklist, or skip it with a reason",
+    Verb.OVERRIDE: "Override a closed window, with a reason that is shown for ever",
 }
 
 
@@ -34,21 +41,57 @@ class Why(BaseModel):
     reason: Words = ""
     by: Words = "api"
 
-
-@dataclass(frozen=True, slots=True)
-class Plea:
-    """Who asks, as the journal has it, and why."""
-
-    by: str
-    reason: str
+    def detail(self) -> Mapping[str, Any]:
+        """What the verb needs besides."""
+        return self.model_dump(exclude={"reason", "by"}, exclude_defaults=True)
 
 
-def _plea(deed: Deed) -> Any:
-    async def plea(who: Annotated[Who, may(deed)], why: Why | None = None) -> Plea:
-        why = why or Why()
-        return Plea(who.by(why.by), why.reason)
+class Approval(Why):
+    """What somebody approves: exactly this plan, by its hash, and this version."""
 
-    return Depends(plea)
+    plan: str = Field(max_length=200)
+    version: str = Field(max_length=128)
+
+
+class Confirmation(Why):
+    """What settles an item; `reason` is the note, `digest` the SHA-256 of a file that was uploaded before."""
+
+    item: str = Field(max_length=100)
+    link: str = Field("", max_length=2000)
+    file: str = Field("", max_length=200)
+    digest: str = Field("", pattern=r"^([0-9a-f]{64})?$")
+    skip: bool = False
+
+
+def _why(why: Why | None = None) -> Why:
+    return why or Why()
+
+
+def _approval(body: Approval) -> Why:
+    return body
+
+
+def _confirmation(body: Confirmation) -> Why:
+    return body
+
+
+BODIES: Mapping[Verb, Callable[..., Why]] = {Verb.APPROVE: _approval, Verb.CONFIRM: _confirmation}
+
+
+def _asking(verb: Verb) -> Any:
+    async def asking(
+        request: Request,
+        desk: TheDesk,
+        who: Annotated[Who, may(DEED_OF[verb])],
+        why: Annotated[Why, Depends(BODIES.get(verb, _why))],
+    ) -> Asking:
+        detail = why.detail()
+        if detail.get("skip"):
+            await permit(desk, request, Deed.SKIP)
+        roles = frozenset(role.value for role in who.account.roles)
+        return Asking(0, verb, who.by(why.by), why.reason, roles, detail)
+
+    return Depends(asking)
 
 
 def _route(verb: Verb) -> Callable[..., Awaitable[shapes.Asked]]:
@@ -57,13 +100,13 @@ def _route(verb: Verb) -> Callable[..., Awaitable[shapes.Asked]]:
         desk: TheDesk,
         reader: TheReader,
         response: Response,
-        plea: Annotated[Plea, _plea(DEED_OF[verb])],
+        asking: Annotated[Asking, _asking(verb)],
     ) -> shapes.Asked:
-        if verb is Verb.ROLL_BACK and (back := await go_back(desk, name, plea.by)) is not None:
+        if verb is Verb.ROLL_BACK and (back := await go_back(desk, name, asking.by)) is not None:
             response.status_code = 201
             response.headers["location"] = f"/api/v1/releases/{back}"
             return shapes.Asked(request=None, release=back, verb=verb, answered=True, answer=None)
-        number, answer = await ask(desk, name, verb, plea.by, plea.reason)
+        number, answer = await ask(desk, name, asking)
         response.status_code = 202 if answer is None else 200
         return shapes.Asked(
             request=number,
@@ -76,13 +119,13 @@ def _route(verb: Verb) -> Callable[..., Awaitable[shapes.Asked]]:
     return asked
 
 
-for _verb in Verb:
+for _verb, _summary in SUMMARIES.items():
     router.add_api_route(
         f"/releases/{{name}}/{_verb.value}",
         _route(_verb),
         methods=["POST"],
         operation_id=_verb.value,
-        summary=SUMMARIES[_verb],
+        summary=_summary,
         description="200 with the answer, 409 where it is refused, 202 where nobody has answered within two seconds.",
         responses={
             201: {"model": shapes.Asked, "description": "It had succeeded: a release that goes back was started"},

@@ -1,10 +1,9 @@
 """Writing views as shapes, in the caller's language."""
 
-from datetime import UTC, datetime
-
 from bascule.base.slot import Slot
 from bascule.server.api import shapes
-from bascule.server.api.shapes import instant, said, said_or_none
+from bascule.server.api.said import certain, instant, said, said_or_none
+from bascule.server.api.write_gates import gates
 from bascule.server.reader import Reader
 from bascule.server.views.charts import Chart
 from bascule.server.views.guards import GuardView
@@ -17,11 +16,6 @@ from bascule.server.views.status import Status
 from bascule.server.views.steps import StepView
 
 
-def certain(at: float) -> datetime:
-    """An instant that is always there."""
-    return datetime.fromtimestamp(at, UTC)
-
-
 def line(reader: Reader, view: MovingView) -> shapes.Line:
     """A release in a list."""
     release = view.release
@@ -31,6 +25,8 @@ def line(reader: Reader, view: MovingView) -> shapes.Line:
         plan=course.plan,
         component=course.component,
         environment=course.environment,
+        kind=course.kind,
+        group=release.group,
         version=release.version,
         previous=release.previous,
         author=release.author,
@@ -66,6 +62,7 @@ def release(reader: Reader, view: ReleaseView, summary: MovingView) -> shapes.Re
         guards=[_guard(reader, guard) for guard in view.guards],
         planned_end=instant(view.planned_end),
         way_back=_way_back(reader, view),
+        gates=gates(reader, view.gates),
         time_scale=subject.course.time_scale,
     )
 

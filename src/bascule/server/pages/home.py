@@ -41,8 +41,8 @@ async def start(desk: TheDesk, request: Request) -> Response:
     typed = {name: str(form.get(name, "")).strip() for name in ("component", "environment", "version")}
     try:
         found = await newest_plan(desk)
-        order = Order(typed["component"], typed["environment"], _version(typed["version"]), who.by())
-        release = await start_release(desk.plane, parse(found), found.text, order)
+        order = Order({typed["component"]: _version(typed["version"])}, typed["environment"], who.by())
+        (release,) = await start_release(desk.plane, parse(found), found.text, order)
     except Unreachable:
         raise
     except BasculeError as error:

@@ -1,15 +1,17 @@
 """A release as a page and the API show it: one value made from the release, its journal, its evidence and an instant."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bascule.base.slot import Slot
 from bascule.base.words import Message, say
+from bascule.ports.store import Company
 from bascule.release.facts import Verb
 from bascule.release.journal import Entry
 from bascule.release.progress import Hold, Release
 from bascule.server.views.buttons import buttons
 from bascule.server.views.charts import Chart, charts
+from bascule.server.views.gates import GatesView, gates_view
 from bascule.server.views.guards import GuardView, guard_views
 from bascule.server.views.journal import EntryView, entry_view
 from bascule.server.views.past import Division, Output, past
@@ -40,6 +42,7 @@ class Seen:
     series: Series
     now: float
     warm: bool = False
+    company: Company = field(default_factory=Company)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class ReleaseView:
     way_back: WayBack
     entries: tuple[EntryView, ...]
     outputs: tuple[Output, ...]
+    gates: GatesView
 
     @property
     def moving(self) -> bool:
@@ -98,6 +102,7 @@ def release_view(release: Release, seen: Seen) -> ReleaseView:
         way_back=way_back(release, now, seen.warm),
         entries=tuple(entry_view(entry) for entry in reversed(seen.entries)),
         outputs=before.outputs,
+        gates=gates_view(release, seen.company.roles, now),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bascule.plan.course import Step, StepKind
+from bascule.plan.course import GATES, Step, StepKind
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
 from bascule.server.views.past import Past
@@ -44,7 +44,7 @@ class StepView:
     @property
     def gate(self) -> bool:
         """Whether the step must be satisfied before anything moves."""
-        return self.kind is StepKind.CHECK
+        return self.kind in GATES
 
     @property
     def fraction(self) -> float:

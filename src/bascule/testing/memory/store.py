@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from bascule.base.place import Place
 from bascule.base.words import Message
-from bascule.ports.store import Claim, NewRelease, Retirement, Stale
+from bascule.ports.store import Claim, Company, NewRelease, Overtaken, Retirement, Stale
 from bascule.release.actions import Retire
 from bascule.release.draft import Decision, Note
-from bascule.release.facts import Request, Verb
+from bascule.release.facts import Fate, Request
 from bascule.release.journal import GENESIS, Entry, seal, write_body
+from bascule.release.peers import as_peer
 from bascule.release.phases import Phase
 from bascule.release.progress import Release, progress_from_json, progress_json
 from bascule.store.releases import busy, first_state, no_release, retired_note, started_note
@@ -45,14 +46,44 @@ class MemoryReleases:
         self.answers: dict[int, Message] = {}
         self.journal: list[Entry] = []
         self.epoch = 0
+        self.roles: dict[str, frozenset[str]] = {}
+        self.fates: dict[str, Fate | None] = {}
 
     async def create(self, new: NewRelease) -> Release:
         """Start a release; raises `Refused` while another one is under way at the same place."""
+        return self._create(new, self._next_name())
+
+    async def create_group(self, new: Sequence[NewRelease]) -> Sequence[Release]:
+        """Start a release of several components, all or none; raises `Refused` where one of the places is taken."""
+        for one in new:
+            self._free(one)
+        group = self._next_name()
+        self.fates[group] = None
+        return [self._create(one, f"{group}-{one.course.component}", group) for one in new]
+
+    async def company(self, release: Release) -> Company:
+        """Those around a release."""
+        people = {approval.by for approval in release.progress.approvals}
+        roles = {name: roles for name, roles in self.roles.items() if name in people}
+        if not release.group:
+            return Company(roles)
+        members = [row.release for row in self.rows.values() if row.release.group == release.group]
+        peers = tuple(as_peer(member) for member in members if member.id != release.id)
+        return Company(roles, peers=peers, fate=self.fates[release.group])
+
+    def _next_name(self) -> str:
+        return f"r-{len(self.rows) + 1:04d}"
+
+    def _free(self, new: NewRelease) -> Standing:
         place = Place(new.course.plan, new.course.environment, new.course.component)
         where = self.places.setdefault(place, Standing())
         if where.release:
             raise busy(where.release, place)
-        release = first_state(f"r-{len(self.rows) + 1:04d}", new, where.stable, where.version)
+        return where
+
+    def _create(self, new: NewRelease, name: str, group: str = "") -> Release:
+        where = self._free(new)
+        release = first_state(name, new, where.stable, where.version, group)
         if where.retirement and where.retirement.slot is release.candidate:
             where.retirement = None
         self.rows[release.id], where.release = Row(release), release.id
@@ -79,6 +110,8 @@ class MemoryReleases:
         row = self.rows[decision.release.id]
         if (row.epoch, row.revision) != (claim.epoch, claim.revision):
             raise Stale(decision.release.id)
+        if decision.fate:
+            self._settle_fate(decision.release, decision.fate)
         stored = progress_from_json(progress_json(decision.release.progress))
         row.release, row.revision = replace(decision.release, progress=stored), row.revision + 1
         self.answers |= decision.answers
@@ -104,15 +137,20 @@ class MemoryReleases:
         self._append(None, [retired_note(retirement)], at)
         return True
 
-    def ask(self, release: str, verb: Verb, by: str, reason: str = "") -> int:
-        """Put a person's request before whoever drives the release; its number."""
+    def ask(self, release: str, asked: Request) -> int:
+        """Put a person's request before whoever drives the release; its number. The request's own is not looked at."""
         number = len(self.requests) + 1
-        self.requests[number] = (release, Request(number, verb, by, reason))
+        self.requests[number] = (release, replace(asked, id=number))
         return number
 
     def head(self) -> tuple[int, str]:
         """The journal's last number and hash."""
         return (self.journal[-1].number, self.journal[-1].hash) if self.journal else (0, GENESIS)
+
+    def _settle_fate(self, release: Release, fate: Fate) -> None:
+        if self.fates[release.group] not in {None, fate}:
+            raise Overtaken(release.id)
+        self.fates[release.group] = fate
 
     def _append(self, release: str | None, notes: Sequence[Note], at: float) -> None:
         for note in notes:

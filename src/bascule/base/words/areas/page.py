@@ -1,5 +1,6 @@
 """Sentences of the dashboard's pages."""
 
+from bascule.base.words.areas.page_gates import GATES
 from bascule.base.words.areas.page_release import RELEASE
 
 _FRAME = {
@@ -157,4 +158,4 @@ _PEOPLE = {
     "page.invite-button": ("Invite", "Inviter"),
 }
 
-WORDS: dict[str, tuple[str, str]] = _FRAME | _LISTS | _PEOPLE | RELEASE
+WORDS: dict[str, tuple[str, str]] = _FRAME | _LISTS | _PEOPLE | RELEASE | GATES

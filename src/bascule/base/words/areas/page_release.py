@@ -49,6 +49,9 @@ _STATUS = {
         "Held: the source of evidence cannot be read.",
         "Suspendue : la source des preuves est illisible.",
     ),
+    "page.hold-approval": ("Waits for approval.", "Attend une approbation."),
+    "page.hold-confirmation": ("Waits for its checklist.", "Attend sa liste de contrôle."),
+    "page.hold-window": ("Waits for its window.", "Attend sa fenêtre."),
     "page.hold-trouble": ("A person is needed.", "Il faut une personne."),
     "page.hold-no-way-back": (
         "A person must decide: there is no way back.",
@@ -105,6 +108,10 @@ _SCALE = {
 _STEPS = {
     "page.steps": ("Steps", "Étapes"),
     "page.step-check": ("Checks", "Contrôles"),
+    "page.step-confirm": ("Checklist", "Liste de contrôle"),
+    "page.step-approve": ("Approval", "Approbation"),
+    "page.step-window": ("Window", "Fenêtre"),
+    "page.step-run": ("Command", "Commande"),
     "page.step-deploy": ("Deploy", "Déploiement"),
     "page.step-smoke": ("Smoke tests", "Essais"),
     "page.step-traffic": ("{percent:percent}", "{percent:percent}"),

@@ -1,5 +1,8 @@
 """Sentences of a release: why it goes on, waits, holds or turns back."""
 
+from bascule.base.words.areas.release_gates import GATES
+from bascule.base.words.areas.release_peers import PEERS
+
 WORDS: dict[str, tuple[str, str]] = {
     # Phases, as one reads them on a page or in a table.
     "release.phase-preparing": ("preparing", "en préparation"),
@@ -152,4 +155,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "Nothing is exposed yet: a version is promoted only after its checks, its deployment and its smoke tests.",
         "Rien n'est encore exposé : une version n'est promue qu'après ses contrôles, son déploiement et ses essais.",
     ),
+    **GATES,
+    **PEERS,
 }

@@ -1,6 +1,14 @@
 """Sentences of the store and the journal."""
 
 WORDS: dict[str, tuple[str, str]] = {
+    "store.no-file": (
+        "{release} has no file {digest}…",
+        "{release} n'a pas de fichier {digest}…",
+    ),
+    "store.overtaken": (
+        "The other components of {release} have been decided to end otherwise.",
+        "Il a été décidé d'une autre fin pour les autres composants de {release}.",
+    ),
     "store.stale": (
         "Another control plane drives {release} now.",
         "Un autre plan de contrôle conduit {release} maintenant.",

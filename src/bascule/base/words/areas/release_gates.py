@@ -1,0 +1,111 @@
+"""Sentences of the area `release`: approvals, checklists, windows, jobs."""
+
+GATES = {
+    "release.step-confirm": ("checklist", "liste de contrôle"),
+    "release.step-approve": ("approval", "approbation"),
+    "release.step-window": ("window", "fenêtre"),
+    "release.step-run": ("command", "commande"),
+    "release.asked-approve": ("{by} approved. {reason}", "{by} a approuvé. {reason}"),
+    "release.asked-withdraw": (
+        "{by} withdrew the approval. {reason}",
+        "{by} a retiré son approbation. {reason}",
+    ),
+    "release.asked-confirm": ("{by} settled an item. {reason}", "{by} a réglé un point. {reason}"),
+    "release.asked-override": (
+        "{by} lets the release go on outside its window: {reason}",
+        "{by} laisse la mise en production se poursuivre hors de sa fenêtre : {reason}",
+    ),
+    "release.lacks-approvals": (
+        "Waits for the approval of {demands}.",
+        "Attend l'approbation de {demands}.",
+    ),
+    "release.lost-approvals": (
+        "No more users before {demands} approve again: an approval was withdrawn, or its person lost the role.",
+        "Pas d'utilisateurs de plus avant une nouvelle approbation de {demands} : une approbation a été retirée, ou "
+        "la personne a perdu son rôle.",
+    ),
+    "release.demand-reviewer": (
+        "{count:number} {count:plural reviewer|reviewers}",
+        "{count:number} {count:plural relecteur|relecteurs}",
+    ),
+    "release.demand-tech-lead": (
+        "{count:number} {count:plural tech lead|tech leads}",
+        "{count:number} {count:plural responsable technique|responsables techniques}",
+    ),
+    "release.demand-developer": (
+        "{count:number} {count:plural developer|developers}",
+        "{count:number} {count:plural développeur|développeurs}",
+    ),
+    "release.demand-operator": (
+        "{count:number} {count:plural operator|operators}",
+        "{count:number} {count:plural exploitant|exploitants}",
+    ),
+    "release.demand-and": ("{first} and {second}", "{first} et {second}"),
+    "release.own-approval": (
+        "{by} has started this release, and nobody approves their own.",
+        "{by} a lancé cette mise en production, et nul n'approuve la sienne.",
+    ),
+    "release.may-not-approve": (
+        "{by} is neither a reviewer nor a tech lead.",
+        "{by} n'est ni relecteur ni responsable technique.",
+    ),
+    "release.other-plan": (
+        "This approval is of another plan or another version; the release is of {version} by the plan {plan}.",
+        "Cette approbation porte sur un autre plan ou une autre version ; il s'agit de {version} selon le plan {plan}.",
+    ),
+    "release.approved-before": ("{by} has approved already.", "{by} a déjà approuvé."),
+    "release.nothing-to-withdraw": ("{by} has not approved.", "{by} n'a pas approuvé."),
+    "release.lacks-items": (
+        "Waits for {count:number} {count:plural item|items} of the checklist; the next is: {first}",
+        "Attend {count:number} {count:plural point|points} de la liste de contrôle ; le prochain : {first}",
+    ),
+    "release.item-late": (
+        "Late: {item} {owner}",
+        "En retard : {item} {owner}",
+    ),
+    "release.ticked": ("Ticked by the check {check}: {item}", "Coché par le contrôle {check} : {item}"),
+    "release.no-such-item": (
+        "There is no item {item}; the items are {known}.",
+        "Il n'y a pas de point {item} ; les points sont {known}.",
+    ),
+    "release.settled-before": ("Settled already: {item}", "Déjà réglé : {item}"),
+    "release.may-not-confirm": (
+        "{by} may not confirm items: that takes a developer, reviewer, tech lead or operator.",
+        "{by} ne peut pas confirmer de points : il faut un développeur, relecteur, responsable technique ou exploitant.",
+    ),
+    "release.may-not-skip": (
+        "{by} may not skip items: that takes a tech lead.",
+        "{by} ne peut pas passer de points : il faut un responsable technique.",
+    ),
+    "release.skip-reason": (
+        "An item is skipped only with a reason.",
+        "Un point ne se passe qu'avec une raison.",
+    ),
+    "release.only-a-check": (
+        "Only the check {check} can tick this item: {item}",
+        "Seul le contrôle {check} peut cocher ce point : {item}",
+    ),
+    "release.not-the-owner": (
+        "This item belongs to another role, {owner}: {item}",
+        "Ce point revient à un autre rôle, {owner} : {item}",
+    ),
+    "release.not-due": (
+        "Not due for another {left:duration}: {item}",
+        "Pas avant {left:duration} : {item}",
+    ),
+    "release.not-due-yet": (
+        "Due only once the release has all traffic.",
+        "Dû seulement une fois tout le trafic basculé.",
+    ),
+    "release.needs-note": ("This item needs a note: {item}", "Ce point demande une note : {item}"),
+    "release.needs-link": ("This item needs a link: {item}", "Ce point demande un lien : {item}"),
+    "release.needs-file": ("This item needs a file: {item}", "Ce point demande un fichier : {item}"),
+    "release.may-not-override": (
+        "{by} may not override a window: that takes a tech lead or an operator.",
+        "{by} ne peut pas passer outre une fenêtre : il faut un responsable technique ou un exploitant.",
+    ),
+    "release.override-reason": (
+        "A window is overridden only with a reason.",
+        "On ne passe outre une fenêtre qu'avec une raison.",
+    ),
+}

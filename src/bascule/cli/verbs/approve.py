@@ -1,0 +1,22 @@
+"""`bascule approve`: approve a release, exactly as it is: its plan and its version."""
+
+import click
+
+from bascule.cli.ask import send
+from bascule.cli.client import Client
+from bascule.cli.verb import as_json, verb
+from bascule.cli.voice import words
+from bascule.cli.which import which
+
+
+@verb("approve")
+@click.argument("release", required=False)
+@click.option("--plan-hash", help=words("cli.option-plan-hash"))
+@click.option("--note", default="", help=words("cli.option-note"))
+@as_json
+def command(release: str | None, plan_hash: str | None, note: str, as_json: bool) -> int:
+    """What is approved is what the control plane shows, or the plan that is named."""
+    client = Client()
+    found = client.get(f"/releases/{which(client, release)}")
+    body = {"plan": plan_hash or found["plan_hash"], "version": found["version"], "reason": note}
+    return send(client, found["id"], "approve", body, as_json)

@@ -1,0 +1,48 @@
+"""`bascule matrix`: what may go where, how it starts, and who must approve."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bascule.cli.planfile import good_plan, plan_option
+from bascule.cli.verb import as_json, verb
+from bascule.cli.voice import tell_json, words
+
+if TYPE_CHECKING:
+    from bascule.plan.matrix import Row
+
+COLUMNS = ("branch", "environment", "kind", "start", "approvals", "window")
+
+
+@verb("matrix")
+@plan_option
+@as_json
+def command(plan_path: Path, as_json: bool) -> int:
+    """One row per environment and kind of release."""
+    from bascule.plan.matrix import matrix
+
+    rows = matrix(good_plan(plan_path))
+    if as_json:
+        tell_json([asdict(row) for row in rows])
+    else:
+        _print(rows)
+    return 0
+
+
+def _print(rows: "tuple[Row, ...]") -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in COLUMNS:
+        table.add_column(words(f"cli.column-{name}"))
+    for row in rows:
+        source = " + ".join([", ".join(row.branch) or words("cli.any-branch"), *row.tag])
+        start = words(f"cli.start-{row.start.replace(' ', '-')}")
+        table.add_row(source, row.environment, words(f"cli.kind-{row.kind}"), start, row.approvals, _window(row))
+    Console(highlight=False).print(table)
+
+
+def _window(row: "Row") -> str:
+    window = ", ".join(row.window) or words("cli.any-time")
+    return words("cli.except", window=window, excepted=", ".join(row.excepted)) if row.excepted else window

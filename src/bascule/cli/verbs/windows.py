@@ -1,0 +1,77 @@
+"""`bascule windows`: when releases of a kind may move in an environment of the plan in the folder."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bascule.base.error import BasculeError
+from bascule.base.words import Language, render, say
+from bascule.cli.planfile import plan_option, read_text, show_problems
+from bascule.cli.verb import as_json, verb
+from bascule.cli.voice import tell_json, words
+
+if TYPE_CHECKING:
+    from bascule.plan.model import Plan
+    from bascule.plan.windows.window import Interval
+
+FORM = "%Y-%m-%d"
+
+
+@verb("windows")
+@click.argument("environment")
+@click.option("--kind", default="standard", show_default=True, help=words("cli.option-kind-of-window"))
+@click.option("--from", "first", type=click.DateTime([FORM]), help=words("cli.option-first-day"))
+@click.option("--days", type=click.IntRange(1, 400), default=14, show_default=True, help=words("cli.option-days"))
+@plan_option
+@as_json
+def command(environment: str, kind: str, first: datetime | None, days: int, plan_path: Path, as_json: bool) -> None:
+    """List the open intervals of some days, which begin and end in the plan's zone."""
+    from bascule.plan.windows.intervals import open_intervals
+    from bascule.plan.windows.of_plan import window_of
+    from bascule.plan.windows.rows import rows
+    from bascule.plan.windows.wall import days_interval
+
+    plan = _plan(plan_path)
+    window = window_of(plan, environment, kind)
+    asked = days_interval(plan.timezone, _day(first, plan.timezone), days)
+    found = open_intervals(window, asked.start, asked.end)
+    if as_json:
+        tell_json(rows(found))
+    else:
+        _show(plan, found, environment, kind)
+        _show_notice(plan, window.notice)
+
+
+def _plan(path: Path) -> "Plan":
+    from bascule.plan.load import load
+
+    loaded = load(read_text(path), str(path))
+    if loaded.plan is None:
+        show_problems(loaded.problems)
+        raise BasculeError(say("cli.plan-unread", count=len(loaded.problems)), say("cli.plan-refused-hint"))
+    return loaded.plan
+
+
+def _day(first: datetime | None, zone: str) -> date:
+    from zoneinfo import ZoneInfo
+
+    return first.date() if first else datetime.now(ZoneInfo(zone)).date()
+
+
+def _show(plan: "Plan", found: "tuple[Interval, ...]", environment: str, kind: str) -> None:
+    from bascule.plan.windows.table import table
+
+    language: Language = plan.language.value
+    key = "cli.windows-open" if found else "cli.windows-none"
+    click.echo(render(say(key, environment=environment, kind=kind, zone=plan.timezone), language))
+    lines = table(found, plan.timezone, language)
+    width = max((len(day) for day, _ in lines), default=0)
+    for day, hours in lines:
+        click.echo(f"  {day:{width}}  {hours}")
+
+
+def _show_notice(plan: "Plan", notice: float) -> None:
+    if notice:
+        click.echo(render(say("cli.windows-notice", notice=notice), plan.language.value))

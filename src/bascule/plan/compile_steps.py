@@ -1,0 +1,78 @@
+"""Compiling the steps: lines of a plan become steps with everything that they need written out.
+
+What the environment demands is not left to the list of steps: where it demands approvals, or has a window, and no step
+says when, they stand before the first step that is not a gate.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from bascule.plan.course import GATES, Band, CheckCall, Driver, Item, Job, Step, StepKind
+from bascule.plan.model import Check, Kind, Plan, Run
+from bascule.plan.model import Item as PlanItem
+from bascule.plan.model import Step as PlanStep
+
+
+def course_steps(plan: Plan, lines: Sequence[PlanStep], kind: Kind, scale: float) -> tuple[Step, ...]:
+    """The steps of a course, with the gates that the kind of release demands."""
+    steps = [_step(plan, line, scale) for line in lines]
+    missing = [gate for gate in _demanded(kind) if gate not in {step.kind for step in steps}]
+    first = next((index for index, step in enumerate(steps) if step.kind not in GATES), len(steps))
+    return (*steps[:first], *(Step(gate) for gate in missing), *steps[first:])
+
+
+def _demanded(kind: Kind) -> Iterable[StepKind]:
+    if kind.approvals:
+        yield StepKind.APPROVE
+    if kind.window or kind.excepted or kind.notice:
+        yield StepKind.WINDOW
+
+
+def _step(plan: Plan, line: PlanStep, scale: float) -> Step:
+    if line.traffic is not None:
+        return Step(line.kind, percent=line.traffic.percent, duration=line.traffic.duration / scale)
+    if line.run is not None:
+        return Step(line.kind, job=_job(line.run))
+    if line.confirm is not None:
+        return _confirm(plan, line.confirm, scale)
+    return Step(line.kind, duration=(line.soak or 0.0) / scale, calls=_calls(plan, line))
+
+
+def _calls(plan: Plan, line: PlanStep) -> tuple[CheckCall, ...]:
+    if line.smoke is not None:
+        return tuple(CheckCall(one.text, Driver("http", one.options)) for one in line.smoke)
+    if line.kind is not StepKind.CHECK:
+        return ()
+    names = plan.checks if line.check is None else line.check
+    return tuple(_call(name, plan.checks[name]) for name in names)
+
+
+def _call(name: str, check: Check) -> CheckCall:
+    return CheckCall(name, check.runs, check.timeout, check.tries)
+
+
+def _job(run: Run) -> Job:
+    return Job(
+        run.command,
+        run.directory,
+        run.checkout,
+        dict(run.environment),
+        tuple(run.inherit),
+        tuple(run.artifacts),
+        run.timeout,
+    )
+
+
+def _confirm(plan: Plan, names: Sequence[str], scale: float) -> Step:
+    """All items of the lists, and the checks that tick some of them."""
+    items = tuple(
+        _item(f"{name}.{number}", plan.checklists[name].title or name, item, scale)
+        for name in names
+        for number, item in enumerate(plan.checklists[name].items, 1)
+    )
+    checks = dict.fromkeys(item.check for item in items if item.check)
+    return Step(StepKind.CONFIRM, calls=tuple(_call(name, plan.checks[name]) for name in checks), items=items)
+
+
+def _item(key: str, title: str, item: PlanItem, scale: float) -> Item:
+    band = item.within and Band(item.within.start / scale, item.within.end / scale)
+    return Item(key, item.text, title, item.owner, item.check, item.needs, band)

@@ -1,0 +1,81 @@
+"""A step: one line of a release, as the plan writes it."""
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
+
+from bascule.plan.course import StepKind
+from bascule.plan.expectation import EXPECTATION_PATTERN
+from bascule.plan.lines import (
+    TRAFFIC_PATTERN,
+    Expectation,
+    Share,
+    nothing,
+    one_or_many,
+    read_expectation,
+    read_run,
+    read_share,
+    read_step,
+    some,
+)
+from bascule.plan.section import Section
+from bascule.plan.values import Name, SomeDuration, Switch, Text, read_some_duration
+
+_NAMES_SCHEMA: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
+_CALLS_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "string"}, _NAMES_SCHEMA, {"type": "null"}]}
+_SOME_NAMES_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "string"}, {**_NAMES_SCHEMA, "minItems": 1}]}
+_LINE_SCHEMA: dict[str, Any] = {"type": "string", "pattern": EXPECTATION_PATTERN}
+_LINES_SCHEMA: dict[str, Any] = {"anyOf": [_LINE_SCHEMA, {"type": "array", "items": _LINE_SCHEMA, "minItems": 1}]}
+_SHARE_SCHEMA: dict[str, Any] = {"type": "string", "pattern": TRAFFIC_PATTERN, "examples": ["5% for 1h", "100%"]}
+_SOAK_SCHEMA: dict[str, Any] = {"type": "string", "examples": ["30m"]}
+
+Line = Annotated[Expectation, PlainValidator(read_expectation), WithJsonSchema(_LINE_SCHEMA)]
+Nothing = Annotated[None, BeforeValidator(nothing), WithJsonSchema({"type": "null"})]
+
+
+class Run(Section):
+    """A command that a release runs: a build, an upload, a cache to be emptied."""
+
+    command: Text = Field(description="The command line; {version}, {environment}, {component} are filled in.")
+    directory: Text = Field(".", description="Where it runs, relative to the plan's folder.")
+    checkout: Switch = Field(
+        False, description="Run in a fresh copy of the repository at the released version instead of the plan's folder."
+    )
+    environment: dict[str, Text] = Field(default_factory=dict, description="Variables that it gets.")
+    inherit: list[Text] = Field(default_factory=list, description="Variables of the control plane that it gets.")
+    artifacts: list[Text] = Field(default_factory=list, description="Files that are kept with the release, as globs.")
+    timeout: SomeDuration = Field(900.0, description="How long it may take.")
+
+
+class Step(Section):
+    """One line of a release; exactly one of its keys is set."""
+
+    check: Annotated[list[Name] | None, BeforeValidator(one_or_many), WithJsonSchema(_CALLS_SCHEMA)] = Field(
+        None, description="Run the named checks, or all of them when none is named. All must pass."
+    )
+    confirm: Annotated[list[Name] | None, BeforeValidator(some), WithJsonSchema(_SOME_NAMES_SCHEMA)] = Field(
+        None, description="Wait until every item of the named checklists is confirmed."
+    )
+    approve: Nothing = Field(None, description="Wait for the approvals that the environment demands.")
+    window: Nothing = Field(None, description="Wait until the environment's window is open.")
+    run: Annotated[Run | None, BeforeValidator(read_run)] = Field(None, description="Run a command.")
+    deploy: Nothing = Field(
+        None, description="Start the new version in the idle slot and wait until it is healthy. It gets no traffic yet."
+    )
+    smoke: Annotated[list[Line] | None, BeforeValidator(some), WithJsonSchema(_LINES_SCHEMA)] = Field(
+        None, description="Ask the new version itself and compare its answers."
+    )
+    traffic: Annotated[Share | None, PlainValidator(read_share), WithJsonSchema(_SHARE_SCHEMA)] = Field(
+        None, description="Give the new version this share of the traffic, for at least this time."
+    )
+    soak: Annotated[float | None, PlainValidator(read_some_duration), WithJsonSchema(_SOAK_SCHEMA)] = Field(
+        None, description="Keep watching the guards with all traffic on the new version."
+    )
+
+    @property
+    def kind(self) -> StepKind:
+        """The key that is set."""
+        return StepKind(next(iter(self.model_fields_set)))
+
+
+StepLine = Annotated[Step, BeforeValidator(read_step)]

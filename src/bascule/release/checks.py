@@ -1,0 +1,38 @@
+"""Checks: asked all at once, in the background; the first that fails ends the step."""
+
+from collections.abc import Sequence
+
+from bascule.base.words import say
+from bascule.plan.course import CheckCall, StepKind
+from bascule.release.actions import RunCheck
+from bascule.release.draft import Draft
+from bascule.release.facts import Facts
+from bascule.release.outcome import Done, Failed, Outcome, Waiting
+from bascule.release.rollback import GONE
+
+IDLE = 30.0
+
+
+def take_checks(draft: Draft, facts: Facts) -> Outcome:
+    """All checks of the step."""
+    outcome = ask(draft, draft.step.calls)
+    smoking = draft.step.kind is StepKind.SMOKE and isinstance(outcome, Waiting)
+    if smoking and facts.candidate is not None and facts.candidate.state in GONE:
+        return Failed(say("release.candidate-gone", detail=facts.candidate.detail))
+    return outcome
+
+
+def ask(draft: Draft, calls: Sequence[CheckCall]) -> Outcome:
+    """Ask those that have not answered; the first failure ends it."""
+    results = draft.progress.results
+    keys = {f"{draft.progress.step}.{call.name}": call for call in calls}
+    for key, call in keys.items():
+        if key in results and not results[key].passed:
+            return Failed(
+                say("release.check-failed", check=call.name, because=results[key].because, took=results[key].seconds)
+            )
+    missing = [key for key in keys if key not in results]
+    draft.actions += [RunCheck(keys[key], key) for key in missing]
+    if missing:
+        return Waiting(say("release.checking", done=len(keys) - len(missing), count=len(keys)), draft.now + IDLE)
+    return Done()

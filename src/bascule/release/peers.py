@@ -1,0 +1,123 @@
+"""Peers: several components in one release.
+
+Nothing moves before the gates of all are satisfied. A component moves after those that it follows are through. None ends
+before all are through, so that until then every way back is open; and when one goes back, all do, in reverse order: who
+follows gives its traffic back first. How they end is decided once, for all, by one compare-and-set in the store: two
+components that decide at the same instant cannot decide differently.
+"""
+
+from collections.abc import Sequence
+
+from bascule.base.words import Message, say
+from bascule.plan.course import GATES
+from bascule.release.draft import Draft
+from bascule.release.facts import Facts, Fate, Peer
+from bascule.release.outcome import Waiting
+from bascule.release.phases import Event, Phase
+from bascule.release.progress import Release
+from bascule.release.rollback import turn_back
+
+UNDER_WAY = {Phase.PREPARING, Phase.EXPOSED, Phase.PROMOTED}
+# A component that hangs on its way back does not keep users on a bad version of another for longer than this.
+ORDER_FOR = 5.0
+LOOK_EVERY = 0.5
+# News of a peer wakes us; this is for news that got lost.
+LOOK_AGAIN = 10.0
+
+
+def as_peer(release: Release) -> Peer:
+    """A release as its peers see it."""
+    progress, course = release.progress, release.course
+    phase = progress.phase
+    over = phase.terminal or progress.restored
+    return Peer(
+        component=course.component,
+        follows=course.follows,
+        gated=progress.step >= first_move(release),
+        through=progress.through or phase is Phase.SUCCEEDED,
+        shown=progress.exposed_at is not None and not over,
+        cancelled=progress.turn is not None and progress.turn.ending is Event.CANCEL,
+        because=progress.turn.because if progress.turn else None,
+    )
+
+
+def in_order(members: Sequence[Release]) -> list[Release]:
+    """Components of a release in the order in which they move; those that do not wait for each other by name."""
+    left, done = sorted(members, key=lambda one: one.course.component), list[Release]()
+    while left:
+        moved = {one.course.component for one in done}
+        ready = next((one for one in left if not set(one.course.follows) - moved), left[0])
+        left.remove(ready)
+        done.append(ready)
+    return done
+
+
+def first_move(release: Release) -> int:
+    """The number of the first step that is not a gate."""
+    steps = release.course.steps
+    return next((number for number, step in enumerate(steps) if step.kind not in GATES), len(steps))
+
+
+def ends_together(draft: Draft, facts: Facts) -> bool:
+    """Whether the end of all is decided: from then on nothing turns one of them back."""
+    return facts.fate is Fate.TOGETHER and draft.phase in UNDER_WAY and draft.progress.through
+
+
+def follow_peers(draft: Draft, facts: Facts) -> None:
+    """Go back when the others do."""
+    if facts.fate is not Fate.BACK or draft.phase not in UNDER_WAY or draft.progress.alone:
+        return
+    back = next((peer for peer in facts.peers if peer.because is not None), None)
+    because = say("release.group-back")
+    if back is not None:
+        because = say("release.peer-back", component=back.component, because=back.because)
+    turn_back(draft, because, cancelled=back is not None and back.cancelled)
+
+
+def before_moving(draft: Draft, facts: Facts) -> Waiting | None:
+    """What the first step that moves anything waits for; None when it may be taken."""
+    if not facts.peers or draft.progress.step != first_move(draft.release):
+        return None
+    for peer in facts.peers:
+        if not peer.gated:
+            return Waiting(say("release.waits-for-gates", component=peer.component), draft.now + LOOK_AGAIN)
+        if peer.component in draft.release.course.follows and not peer.through:
+            return Waiting(say("release.waits-for-component", component=peer.component), draft.now + LOOK_AGAIN)
+    return None
+
+
+def before_ending(draft: Draft, facts: Facts) -> Message | None:
+    """What the end waits for; None when it may come, and is then the end of all."""
+    if not draft.release.group or draft.progress.alone or facts.fate is Fate.TOGETHER:
+        return None
+    draft.set(through=True)
+    for peer in facts.peers:
+        if not peer.through:
+            return say("release.waits-together", component=peer.component)
+    draft.fate = Fate.TOGETHER
+    return None
+
+
+def before_restoring(draft: Draft, facts: Facts) -> Message | None:
+    """Who gives its traffic back first; None when it is this one's turn, or when that took too long."""
+    turn, mine = draft.progress.turn, draft.release.course.component
+    if turn is None or draft.now - turn.at > ORDER_FOR:
+        return None
+    first = next((peer for peer in facts.peers if peer.shown and _comes_after(peer, mine, facts)), None)
+    if first is None:
+        return None
+    draft.wake(draft.now + LOOK_EVERY)
+    return say("release.back-after", component=first.component)
+
+
+def _comes_after(peer: Peer, mine: str, facts: Facts) -> bool:
+    """Whether a peer follows this component, directly or through others."""
+    known, seen, ahead = {one.component: one for one in facts.peers}, set[str](), list(peer.follows)
+    while ahead:
+        name = ahead.pop()
+        if name == mine:
+            return True
+        if name not in seen and name in known:
+            seen.add(name)
+            ahead += known[name].follows
+    return False

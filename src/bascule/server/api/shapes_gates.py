@@ -1,0 +1,78 @@
+"""The shapes of a release's gates: approvals, checklists, windows that were overridden, files."""
+
+from pydantic import BaseModel, Field
+
+from bascule.plan.course import Proof
+from bascule.server.api.said import Instant, Said
+from bascule.server.views.gates import ItemState
+
+
+class ApprovalShape(BaseModel):
+    """Somebody's approval; it counts while it is neither withdrawn nor too old, and its person has the role."""
+
+    by: str
+    by_name: str
+    at: Instant
+    note: str
+    counts: bool
+    withdrawn: Instant | None
+
+
+class ApprovalsShape(BaseModel):
+    """Who must approve, who still must, and who has."""
+
+    demanded: Said | None
+    lacking: Said | None
+    given: list[ApprovalShape]
+
+
+class ItemShape(BaseModel):
+    """One item of a checklist: how it stands, and how it was settled."""
+
+    key: str
+    text: str
+    owner: str | None
+    check: str | None
+    needs: Proof
+    state: ItemState
+    opens: Instant | None
+    by: str | None
+    by_name: str | None
+    at: Instant | None
+    note: str
+    link: str
+    file: str
+    digest: str
+
+
+class ChecklistShape(BaseModel):
+    """One checklist of a release."""
+
+    title: str
+    done: int
+    items: list[ItemShape]
+
+
+class OverrideShape(BaseModel):
+    """Somebody let the release go on while its window was closed."""
+
+    by: str
+    by_name: str
+    at: Instant
+    reason: str
+
+
+class GatesShape(BaseModel):
+    """What people have said, and what is still to be said."""
+
+    approvals: ApprovalsShape
+    checklists: list[ChecklistShape]
+    overrides: list[OverrideShape]
+
+
+class Evidence(BaseModel):
+    """A file that was handed in."""
+
+    name: str
+    digest: str = Field(description="SHA-256, hexadecimal.")
+    size: int

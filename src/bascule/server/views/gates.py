@@ -1,0 +1,126 @@
+"""The gates of a release as they are shown: approvals given and missing, checklists item by item, windows overridden."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bascule.base.words import Message
+from bascule.plan.course import Item
+from bascule.release.approvals import demanded, lacking_approvals, standing
+from bascule.release.confirm import items, opens
+from bascule.release.people import Deed, Role
+from bascule.release.progress import Approval, Confirmation, Override, Release
+from bascule.server.who import Who
+
+
+class ItemState(StrEnum):
+    """Where an item stands."""
+
+    OPEN = "open"
+    LATER = "later"
+    LATE = "late"
+    DONE = "done"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One item: how it stands, how it was settled, and from when on it can be (None: at once, or nobody knows yet)."""
+
+    item: Item
+    state: ItemState
+    settled: Confirmation | None
+    opens: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """One checklist."""
+
+    title: str
+    items: tuple[ItemView, ...]
+
+    @property
+    def done(self) -> int:
+        """How many items are settled."""
+        return sum(one.settled is not None for one in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalView:
+    """One approval, and whether it counts now."""
+
+    approval: Approval
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GatesView:
+    """Everything that people have said, and what is still to be said. `demands` is None where nobody is asked."""
+
+    demands: Message | None
+    lacking: Message | None
+    approvals: tuple[ApprovalView, ...]
+    lists: tuple[ListView, ...]
+    overrides: tuple[Override, ...]
+
+
+def gates_view(release: Release, roles: Mapping[str, frozenset[str]], now: float) -> GatesView:
+    """The gates of a release; `roles` are what those who approved are now, by account."""
+    demands = release.course.approvals
+    lacking = () if release.progress.phase.terminal else lacking_approvals(release, roles, now)
+    counting = {id(one) for one in standing(release, now) if one.by in roles}
+    return GatesView(
+        demands=demanded(demands) if demands else None,
+        lacking=demanded(lacking) if lacking else None,
+        approvals=tuple(ApprovalView(one, id(one) in counting) for one in release.progress.approvals),
+        lists=_lists(release, now),
+        overrides=release.progress.overrides,
+    )
+
+
+def may_approve(release: Release, gates: GatesView, who: Who | None) -> bool:
+    """Whether an approval of this person is wanted."""
+    if who is None or gates.lacking is None or not who.is_person or not who.may(Deed.APPROVE):
+        return False
+    given = {one.approval.by for one in gates.approvals if one.approval.withdrawn is None}
+    return who.id != release.author and who.id not in given
+
+
+def may_withdraw(release: Release, who: Who | None) -> bool:
+    """Whether this person has an approval to take back."""
+    mine = who is not None and any(one.by == who.id and one.withdrawn is None for one in release.progress.approvals)
+    return mine and not release.progress.phase.terminal
+
+
+def mine(gates: GatesView, who: Who | None) -> list[ItemView]:
+    """The items that this person can settle now: those of their role, and those of nobody in particular."""
+    if who is None or not who.may(Deed.CONFIRM):
+        return []
+    found = [one for each in gates.lists for one in each.items if one.state in {ItemState.OPEN, ItemState.LATE}]
+    return [one for one in found if one.item.check is None and _is_for(one.item, who)]
+
+
+def _is_for(item: Item, who: Who) -> bool:
+    if item.owner not in set(Role):
+        return True
+    return bool({item.owner, Role.TECH_LEAD} & who.account.roles)
+
+
+def _lists(release: Release, now: float) -> tuple[ListView, ...]:
+    titles = dict.fromkeys(item.checklist for item in items(release).values())
+    return tuple(
+        ListView(title, tuple(_item(release, item, now) for item in items(release).values() if item.checklist == title))
+        for title in titles
+    )
+
+
+def _item(release: Release, item: Item, now: float) -> ItemView:
+    settled = release.progress.confirmations.get(item.key)
+    instant = opens(release, item)
+    from_when = instant if 0.0 < instant < float("inf") else None
+    if settled is not None:
+        return ItemView(item, ItemState.SKIPPED if settled.skipped else ItemState.DONE, settled, from_when)
+    if item.key in release.progress.late:
+        return ItemView(item, ItemState.LATE, None, from_when)
+    return ItemView(item, ItemState.LATER if now < instant else ItemState.OPEN, None, from_when)

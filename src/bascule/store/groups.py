@@ -1,0 +1,60 @@
+"""Groups: components that are released together, and how they end.
+
+The fate of a group is one compare-and-set: the first decision that settles it holds for all, whoever else decides at
+the same instant.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bascule.ports.store import Company, Overtaken
+from bascule.release.facts import Fate
+from bascule.release.peers import as_peer
+from bascule.release.progress import Release
+from bascule.store import journal
+from bascule.store.rows import release_from_row
+from bascule.store.tables import account, release, release_group
+
+
+async def found(connection: AsyncConnection, group: str) -> None:
+    """Make a group."""
+    await connection.execute(insert(release_group).values(id=group))
+
+
+async def company(connection: AsyncConnection, one: Release) -> Company:
+    """Those around a release: roles of whoever approved, the other components, and their fate."""
+    roles = await _roles(connection, {approval.by for approval in one.progress.approvals})
+    if not one.group:
+        return Company(roles)
+    members = await _members(connection, one)
+    fate = await connection.scalar(select(release_group.c.fate).where(release_group.c.id == one.group))
+    return Company(roles, peers=tuple(as_peer(member) for member in members), fate=Fate(fate) if fate else None)
+
+
+async def settle_fate(connection: AsyncConnection, one: Release, fate: Fate) -> None:
+    """Decide how a group ends. Raises `Overtaken` where it was decided otherwise."""
+    undecided = or_(release_group.c.fate.is_(None), release_group.c.fate == fate.value)
+    change = update(release_group).where(release_group.c.id == one.group, undecided).values(fate=fate.value)
+    if (await connection.execute(change)).rowcount != 1:
+        raise Overtaken(one.id)
+
+
+async def wake_peers(connection: AsyncConnection, one: Release) -> None:
+    """Let those who drive the other components look again."""
+    query = select(release.c.id).where(release.c.group == one.group, release.c.id != one.id, release.c.ended.is_(None))
+    for name in (await connection.execute(query)).scalars():
+        await journal.announce(connection, name, journal.ASKED)
+
+
+async def _members(connection: AsyncConnection, one: Release) -> Sequence[Release]:
+    query = select(release).where(release.c.group == one.group, release.c.id != one.id).order_by(release.c.id)
+    return [release_from_row(row) for row in (await connection.execute(query)).mappings()]
+
+
+async def _roles(connection: AsyncConnection, people: set[str]) -> dict[str, frozenset[str]]:
+    if not people:
+        return {}
+    query = select(account.c.id, account.c.roles).where(account.c.id.in_(people), ~account.c.disabled)
+    return {name: frozenset(roles) for name, roles in (await connection.execute(query)).all()}

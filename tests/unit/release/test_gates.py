@@ -1,0 +1,277 @@
+"""Approvals and checklists: whose word counts, when, and what it opens."""
+
+from dataclasses import replace
+from itertools import count, permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bascule.base.words import say
+from bascule.plan.course import Band, CheckCall, Demand, Driver, Item, Proof, Step, StepKind
+from bascule.release.actions import EnsureWeights, RunCheck
+from bascule.release.approvals import shortage
+from bascule.release.decide import decide
+from bascule.release.draft import Decision
+from bascule.release.facts import Facts, Request, Verb
+from bascule.release.phases import Phase
+from bascule.release.progress import HoldKind, Release, progress_from_json, progress_json
+from tests.unit.release.builders import ABSENT, ALL, DEPLOY, NOW, READY, after, facts, passed, release, traffic
+
+APPROVE = Step(StepKind.APPROVE)
+NUMBERS = count(1)
+REVIEWERS = (Demand(2, "reviewer"),)
+ROLES = {
+    "p-1": frozenset({"reviewer"}),
+    "p-2": frozenset({"reviewer", "tech-lead"}),
+    "p-3": frozenset({"reviewer"}),
+    "p-9": frozenset({"reviewer", "tech-lead"}),
+}
+
+
+def gated(*steps: Step, demands: tuple[Demand, ...] = REVIEWERS) -> Release:
+    """A release by p-9 that two reviewers must approve."""
+    made = release(*(steps or (APPROVE, DEPLOY, traffic(5, 60.0), ALL)), approvals=demands)
+    return replace(made, plan_hash="b1:plan", author="p-9")
+
+
+def asks(verb: Verb, account: str, reason: str = "", **detail: object) -> Request:
+    """A request of somebody, with the roles that they have."""
+    return Request(next(NUMBERS), verb, account, reason, ROLES.get(account, frozenset()), detail)
+
+
+def approves(account: str, plan: str = "b1:plan", version: str = "2") -> Request:
+    """An approval of the plan and the version."""
+    return asks(Verb.APPROVE, account, plan=plan, version=version)
+
+
+def look(
+    *requests: Request, green: int = 0, roles: dict[str, frozenset[str]] | None = None, **changes: object
+) -> Facts:
+    """A healthy world in which people ask for something, with nothing deployed before anybody is exposed."""
+    changes.setdefault("candidate", READY if green else ABSENT)
+    return facts(green, requests=requests, roles=ROLES if roles is None else roles, **changes)
+
+
+def answers(decision: Decision) -> list[str]:
+    """What was answered."""
+    return [message.key for message in decision.answers.values()]
+
+
+def test_a_release_waits_for_its_approvals() -> None:
+    """Before anything is deployed it is held, and says for whom."""
+    decision = decide(gated(), look(), NOW)
+    hold = decision.release.progress.hold
+    assert hold is not None
+    assert hold.kind is HoldKind.APPROVAL
+    assert hold.because == say("release.lacks-approvals", demands=say("release.demand-reviewer", count=2))
+    assert not decision.actions
+
+
+def test_two_approvals_at_the_same_instant_count_once_each() -> None:
+    """Both are in one look: the gate opens, and the hold is over."""
+    decision = decide(gated(), look(approves("p-1"), approves("p-2")), NOW)
+    assert answers(decision) == ["release.asked-done"] * 2
+    assert decision.release.progress.step == 1
+    assert decision.release.progress.hold is None
+
+
+def test_nobody_counts_twice() -> None:
+    """The same person's second approval is refused, also in the same look."""
+    first = approves("p-1")
+    decision = decide(gated(), look(first, replace(first, id=0)), NOW)
+    assert answers(decision) == ["release.asked-done", "release.approved-before"]
+    assert decision.release.progress.step == 0
+
+
+@pytest.mark.parametrize(
+    ("request_", "key"),
+    [
+        (approves("p-9"), "release.own-approval"),
+        (replace(approves("p-1"), roles=frozenset({"developer", "operator", "admin"})), "release.may-not-approve"),
+        (approves("p-1", plan="b1:edited"), "release.other-plan"),
+        (approves("p-1", version="3"), "release.other-plan"),
+        (asks(Verb.APPROVE, "p-1"), "release.other-plan"),
+    ],
+)
+def test_four_eyes_are_not_deceived(request_: Request, key: str) -> None:
+    """One's own approval, one without a role, one of another plan or version: refused and on record."""
+    decision = decide(gated(), look(request_, approves("p-1")), NOW)
+    assert answers(decision)[0] == key
+    assert decision.release.progress.step == 0
+    assert any(note.message.key == "release.asked-refused" for note in decision.notes)
+
+
+def test_an_approval_can_be_withdrawn() -> None:
+    """It counts no more, stays on record, and can be given anew."""
+    decision = after(gated(), look(approves("p-1")), look(asks(Verb.WITHDRAW, "p-1")), look(approves("p-2")))
+    progress = decision.release.progress
+    assert progress.step == 0
+    assert [one.withdrawn is None for one in progress.approvals] == [False, True]
+    again = decide(decision.release, look(approves("p-1")), NOW + 5)
+    assert again.release.progress.step == 1
+
+
+def test_nobody_withdraws_for_another() -> None:
+    """Who has not approved has nothing to withdraw."""
+    decision = after(gated(), look(approves("p-1")), look(asks(Verb.WITHDRAW, "p-2")))
+    assert answers(decision) == ["release.nothing-to-withdraw"]
+
+
+def test_an_old_approval_has_expired() -> None:
+    """After the plan's time the gate waits again for one."""
+    start = decide(gated(), look(approves("p-1")), NOW).release
+    decision = decide(start, look(approves("p-2")), NOW + 8 * 86400)
+    assert decision.release.progress.step == 0
+
+
+def test_a_lost_role_does_not_count() -> None:
+    """What people are when the gate is judged decides, not what they were when they approved."""
+    start = decide(gated(), look(approves("p-1")), NOW).release
+    decision = decide(start, look(approves("p-2"), roles={"p-2": ROLES["p-2"]}), NOW + 1)
+    assert decision.release.progress.step == 0
+
+
+@pytest.mark.parametrize("roles", [{"p-1": frozenset({"viewer"}), "p-2": ROLES["p-2"]}, {"p-2": ROLES["p-2"]}])
+def test_a_role_lost_on_the_way_stops_more_exposure(roles: dict[str, frozenset[str]]) -> None:
+    """At 5 % a reviewer loses the role: the release stays where it is, with the way back open."""
+    steps = (APPROVE, DEPLOY, traffic(5, 5.0), ALL)
+    ready = look(candidate=READY)
+    exposed = after(gated(*steps), look(approves("p-1"), approves("p-2")), ready, look(green=5)).release
+    assert exposed.progress.phase is Phase.EXPOSED
+    decision = decide(exposed, look(green=5, roles=roles), NOW + 10)
+    assert decision.release.progress.hold is not None
+    assert decision.release.progress.hold.kind is HoldKind.APPROVAL
+    assert not [action for action in decision.actions if isinstance(action, EnsureWeights)]
+    back = decide(decision.release, look(asks(Verb.ROLL_BACK, "p-3"), green=5, roles=roles), NOW + 11)
+    assert back.release.progress.phase is Phase.ROLLING_BACK
+    on = decide(decision.release, look(green=5), NOW + 11)
+    assert on.release.progress.phase is Phase.PROMOTED
+
+
+def test_one_person_does_not_fill_two_demands() -> None:
+    """A tech lead who is a reviewer, too, is one person."""
+    demands = (Demand(1, "reviewer"), Demand(1, "tech-lead"))
+    assert shortage(demands, {"p-2": ROLES["p-2"]}) == (Demand(1, "tech-lead"),)
+    assert shortage(demands, {"p-1": ROLES["p-1"], "p-2": ROLES["p-2"]}) == ()
+    assert shortage(demands, {"p-1": ROLES["p-1"], "p-3": ROLES["p-3"]}) == (Demand(1, "tech-lead"),)
+
+
+SOME_ROLES = st.sampled_from(["reviewer", "tech-lead", "developer"])
+PEOPLE = st.dictionaries(st.sampled_from("abcde"), st.frozensets(SOME_ROLES), max_size=5)
+
+
+@given(st.lists(SOME_ROLES, max_size=4), PEOPLE)
+def test_people_are_shared_out_in_the_best_way(wanted: list[str], people: dict[str, frozenset[str]]) -> None:
+    """What is missing is what the best of all ways to seat people leaves empty."""
+    demands = tuple(Demand(wanted.count(role), role) for role in dict.fromkeys(wanted))
+    seats = [role for demand in demands for role in [demand.role] * demand.count]
+    best = max(
+        sum(person is not None and role in people[person] for role, person in zip(seats, order, strict=True))
+        for order in permutations([*people, *[None] * len(seats)], len(seats))
+    )
+    assert sum(one.count for one in shortage(demands, people)) == len(seats) - best
+
+
+# Checklists.
+
+NOTES = Item("before.1", "Notes", "before")
+REVIEW = Item("before.2", "Review", "before", owner="tech-lead", needs=Proof.LINK)
+TESTED = Item("before.3", "Tests", "before", check="tests")
+LATER = Item("after.1", "Logs", "after", within=Band(5.0, 30.0))
+CALL = CheckCall("tests", Driver("command"))
+BEFORE = Step(StepKind.CONFIRM, items=(NOTES, REVIEW, TESTED), calls=(CALL,))
+AFTER = Step(StepKind.CONFIRM, items=(LATER,))
+
+
+def listed(*steps: Step) -> Release:
+    """A release with these steps, by p-9."""
+    return gated(*steps, demands=())
+
+
+def confirms(account: str, item: str, reason: str = "", **detail: object) -> Request:
+    """Somebody settles an item."""
+    return asks(Verb.CONFIRM, account, reason, item=item, **detail)
+
+
+def test_a_checklist_holds_until_every_item_is_settled() -> None:
+    """People tick theirs, the check ticks its own, and only then the release goes on."""
+    start = listed(BEFORE, DEPLOY, ALL)
+    decision = decide(start, look(), NOW)
+    assert [type(action) for action in decision.actions] == [RunCheck]
+    assert decision.release.progress.hold is not None
+    assert decision.release.progress.hold.kind is HoldKind.CONFIRMATION
+    ticked = decide(
+        decision.release,
+        look(
+            confirms("p-1", "before.1"),
+            confirms("p-2", "before.2", link="https://127.0.0.1/pr/7"),
+            results=_ended(True),
+        ),
+        NOW + 1,
+    )
+    assert ticked.release.progress.step == 1
+    made = ticked.release.progress.confirmations
+    assert [made[key].by for key in ("before.1", "before.2", "before.3")] == ["p-1", "p-2", "tests"]
+    assert progress_from_json(progress_json(ticked.release.progress)) == ticked.release.progress
+
+
+def _ended(good: bool) -> dict[str, object]:
+    return dict(passed("0.tests", good))
+
+
+def test_a_failing_check_of_a_list_ends_the_release() -> None:
+    """A check that ticks an item can fail, and then nothing is deployed."""
+    decision = after(listed(BEFORE, DEPLOY, ALL), look(), look(results=_ended(False)))
+    assert decision.release.progress.phase is Phase.FAILED
+
+
+@pytest.mark.parametrize(
+    ("request_", "key"),
+    [
+        (confirms("p-1", "before.9"), "release.no-such-item"),
+        (confirms("p-1", "before.3"), "release.only-a-check"),
+        (confirms("p-1", "before.2", link="https://127.0.0.1"), "release.not-the-owner"),
+        (confirms("p-2", "before.2"), "release.needs-link"),
+        (confirms("p-2", "before.2", link="javascript:alert(1)"), "release.needs-link"),
+        (confirms("p-4", "before.1"), "release.may-not-confirm"),
+        (confirms("p-1", "before.1", "too late", skip=True), "release.may-not-skip"),
+        (confirms("p-2", "before.1", " ", skip=True), "release.skip-reason"),
+    ],
+)
+def test_an_item_is_not_settled_anyhow(request_: Request, key: str) -> None:
+    """Who, with what, and by whom: each wrong way is refused with its reason."""
+    decision = decide(listed(BEFORE, DEPLOY, ALL), look(request_), NOW)
+    assert answers(decision) == [key]
+    assert not decision.release.progress.confirmations
+
+
+def test_a_tech_lead_skips_with_a_reason() -> None:
+    """Even a check's item, and it stays visible that it was skipped."""
+    decision = decide(listed(BEFORE, DEPLOY, ALL), look(confirms("p-2", "before.1", "no change", skip=True)), NOW)
+    made = decision.release.progress.confirmations["before.1"]
+    assert (made.skipped, made.note, made.by) == (True, "no change", "p-2")
+
+
+def test_an_item_is_settled_once() -> None:
+    """Whoever comes second is told so."""
+    decision = decide(listed(BEFORE, DEPLOY, ALL), look(confirms("p-1", "before.1"), confirms("p-2", "before.1")), NOW)
+    assert answers(decision) == ["release.asked-done", "release.settled-before"]
+    assert decision.release.progress.confirmations["before.1"].by == "p-1"
+
+
+def test_a_banded_item_is_due_in_its_time() -> None:
+    """Not before the release has all traffic, not before the band, and once the band is over somebody is called, once."""
+    start = listed(DEPLOY, ALL, AFTER)
+    early = decide(start, look(confirms("p-1", "after.1")), NOW)
+    assert answers(early) == ["release.not-due-yet"]
+    waiting = after(start, look(candidate=READY), look(green=100), look(green=100)).release
+    assert waiting.progress.step == 2
+    soon = decide(waiting, look(confirms("p-1", "after.1"), green=100), NOW + 4)
+    assert answers(soon) == ["release.not-due"]
+    late = decide(waiting, look(green=100), NOW + 40)
+    assert [note.message.key for note in late.notes if note.kind == "page"] == ["release.item-late"]
+    again = decide(late.release, look(green=100), NOW + 50)
+    assert not [note for note in again.notes if note.kind == "page"]
+    done = decide(again.release, look(confirms("p-1", "after.1"), green=100), NOW + 51)
+    assert done.release.progress.phase is Phase.SUCCEEDED
