@@ -110,7 +110,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "cli.verb-logout": ("Forget the token of this control plane.", "Oublie le jeton de ce plan de contrôle."),
     "cli.verb-whoami": ("Say who you are, and what you may do.", "Dit qui vous êtes et ce que vous pouvez faire."),
-    "cli.verb-people": ("Accounts: who has one, with which roles.", "Les comptes : qui en a un, avec quels rôles."),
+    "cli.verb-people": (
+        "Accounts: who has one, with which roles.",
+        "Les comptes\u00a0: qui en a un, avec quels rôles.",
+    ),
     "cli.verb-people-list": ("List everybody who has an account.", "Liste tous ceux qui ont un compte."),
     "cli.verb-people-invite": ("Make an account and a one-time link.", "Crée un compte et un lien à usage unique."),
     "cli.verb-people-link": (
@@ -119,11 +122,11 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "cli.verb-people-roles": (
         "Give somebody exactly these roles; with --add or --remove change those that they have.",
-        "Donne exactement ces rôles ; avec --add ou --remove, modifie ceux que la personne a.",
+        "Donne exactement ces rôles\u202f; avec --add ou --remove, modifie ceux que la personne a.",
     ),
     "cli.verb-people-rename": (
         "Call somebody by another name; the id stays.",
-        "Change le nom d'une personne ; l'identifiant reste.",
+        "Change le nom d'une personne\u202f; l'identifiant reste.",
     ),
     "cli.verb-people-disable": (
         "Disable an account, with all its tokens and sessions.",
@@ -133,17 +136,17 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.verb-token": ("Your own personal tokens.", "Vos jetons personnels."),
     "cli.verb-token-create": (
         "Make a token; its secret is shown this once.",
-        "Crée un jeton ; son secret n'est affiché que cette fois.",
+        "Crée un jeton\u202f; son secret n'est affiché que cette fois.",
     ),
     "cli.verb-token-list": ("List your tokens.", "Liste vos jetons."),
     "cli.verb-token-revoke": ("End a token for good.", "Met fin à un jeton pour de bon."),
     "cli.option-token": (
         "The token; without it you are asked, so that it does not end up in your shell's history.",
-        "Le jeton ; sans cette option il vous est demandé, pour ne pas rester dans l'historique du shell.",
+        "Le jeton\u202f; sans cette option il vous est demandé, pour ne pas rester dans l'historique du shell.",
     ),
     "cli.option-role": (
         "a role of the new account; may be given more than once",
-        "un rôle du nouveau compte ; répétable",
+        "un rôle du nouveau compte\u202f; répétable",
     ),
     "cli.option-add": (
         "Give these roles besides those that they have.",
@@ -152,7 +155,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.option-remove": ("Take these roles away.", "Retire ces rôles."),
     "cli.option-scope": (
         "What the token is good for; may be given more than once.",
-        "À quoi sert le jeton ; répétable.",
+        "À quoi sert le jeton\u202f; répétable.",
     ),
     "cli.option-token-days": ("How many days it lasts.", "Combien de jours il dure."),
     "cli.your-token": ("Your token", "Votre jeton"),
@@ -163,17 +166,17 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.logged-out": ("The token for {url} is forgotten.", "Le jeton pour {url} est oublié."),
     "cli.whoami": (
         "You are {name} ({account}). Roles: {roles}. You may: {deeds}.",
-        "Vous êtes {name} ({account}). Rôles : {roles}. Vous pouvez : {deeds}.",
+        "Vous êtes {name} ({account}). Rôles\u00a0: {roles}. Vous pouvez\u00a0: {deeds}.",
     ),
     "cli.disabled": ("disabled", "désactivé"),
-    "cli.person": ("{account} {name}: {state}", "{account} {name} : {state}"),
+    "cli.person": ("{account} {name}: {state}", "{account} {name}\u00a0: {state}"),
     "cli.invited": (
         "{name} is {account}. Give them this link; it works once, within a week: {link}",
-        "{name} est {account}. Donnez-lui ce lien ; il sert une fois, dans la semaine : {link}",
+        "{name} est {account}. Donnez-lui ce lien\u202f; il sert une fois, dans la semaine\u00a0: {link}",
     ),
     "cli.token-made": (
         "{token} ({name}). Copy it now, it is not shown again: {secret}",
-        "{token} ({name}). Copiez-le maintenant, il ne sera plus affiché : {secret}",
+        "{token} ({name}). Copiez-le maintenant, il ne sera plus affiché\u00a0: {secret}",
     ),
     "cli.token-revoked": ("revoked", "révoqué"),
     "cli.token-until": ("until {at}", "jusqu'à {at}"),
@@ -256,7 +259,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "cli.first-admin": (
         "There is no admin yet. This link makes the first one; it works once, for an hour: {link}",
-        "Il n'y a pas encore d'administrateur. Ce lien crée le premier ; il sert une fois, pendant une heure : {link}",
+        "Il n'y a pas encore d'administrateur. Ce lien crée le premier\u202f; il sert une fois, pendant une heure\u00a0: {link}",
     ),
     "cli.nothing-under-way": ("No release is under way.", "Aucune mise en production n'est en cours."),
     "cli.nothing-under-way-hint": (
