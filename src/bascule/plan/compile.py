@@ -5,8 +5,12 @@
 of a process, drain): a service does not answer faster because we are rehearsing.
 """
 
+from dataclasses import replace
+from typing import Any
+
 from bascule.base.error import BasculeError
 from bascule.base.words import say
+from bascule.plan.call_line import CallLine
 from bascule.plan.course import CheckCall, Course, Driver, Health, Step
 from bascule.plan.course import Guard as CourseGuard
 from bascule.plan.effective import effective, guards_of
@@ -62,12 +66,28 @@ def _calls(plan: Plan, step: PlanStep) -> tuple[CheckCall, ...]:
         return tuple(CheckCall(line.text, Driver("http", line.options)) for line in step.smoke)
     if step.kind != "check":
         return ()
-    names = plan.checks if step.check is None else step.check
-    return tuple(_call(name, plan.checks[name]) for name in names)
+    if step.check is None:
+        return tuple(_call(name, check) for name, check in plan.checks.items())
+    return tuple(_line(plan, line) for line in step.check)
 
 
 def _call(name: str, check: Check) -> CheckCall:
     return CheckCall(name, check.runs, check.timeout, check.tries)
+
+
+def _line(plan: Plan, line: CallLine) -> CheckCall:
+    """A check of the plan, or a driver with its defaults; the line's limit comes on top of theirs."""
+    called = line.called(plan.checks)
+    check = plan.checks.get(called.name)
+    call = CheckCall(line.text, Driver(called.name)) if check is None else _call(line.text, check)
+    if called.limit is None:
+        return call
+    options = {**call.driver.options, "limit": [*_listed(call.driver.options.get("limit")), called.limit.written]}
+    return replace(call, driver=Driver(call.driver.name, options))
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def _guard(guard: Guard, scale: float) -> CourseGuard:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from bascule.plan.facts import DriverFacts
 from bascule.plan.model import Plan
 from bascule.plan.problem import Problem, in_order
-from bascule.plan.rules import document, guards, placeholders, release
+from bascule.plan.rules import calls, document, guards, placeholders, release
 from bascule.plan.rules import drivers as driver_rules
 from bascule.plan.rules.scene import Scene
 
@@ -26,6 +26,7 @@ SCENE_RULES = (
     guards.present,
     placeholders.run_placeholders,
     document.empty_check,
+    calls.lines,
 )
 
 
@@ -43,4 +44,5 @@ def _problems(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Proble
     yield from document.collisions(scenes)
     yield from document.unused_checks(plan, scenes)
     yield from driver_rules.check_drivers(plan, drivers)
+    yield from calls.limits(plan, drivers)
     yield from placeholders.check_placeholders(plan)

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, PrivateAttr, WithJsonSchema
 
+from bascule.plan.call_line import CallLine, read_call
 from bascule.plan.course import Driver, Remedy, StepKind
 from bascule.plan.expectation import EXPECTATION_PATTERN
 from bascule.plan.lines import (
@@ -75,6 +76,7 @@ Line = Annotated[Expectation, PlainValidator(read_expectation), WithJsonSchema(_
 Tries = Annotated[int, PlainValidator(whole(1, 20)), whole_schema(1, 20)]
 Fails = Annotated[int, PlainValidator(whole(1, 100)), whole_schema(1, 100)]
 Errors = Annotated[int, PlainValidator(whole(0, 10_000)), whole_schema(0, 10_000)]
+Call = Annotated[CallLine, PlainValidator(read_call), WithJsonSchema({"type": "string"})]
 Version = Annotated[int, PlainValidator(read_version), WithJsonSchema({"const": 1})]
 
 
@@ -109,8 +111,10 @@ class Health(Section):
 class Step(Section):
     """One line of a release; exactly one of its keys is set."""
 
-    check: Annotated[list[Name] | None, BeforeValidator(one_or_many), WithJsonSchema(_CALLS_SCHEMA)] = Field(
-        None, description="Run the named checks, or all of them when none is named. All must pass."
+    check: Annotated[list[Call] | None, BeforeValidator(one_or_many), WithJsonSchema(_CALLS_SCHEMA)] = Field(
+        None,
+        description="Run these checks, each with a limit when one is written, or all of the plan when none is named. "
+        "All must pass.",
     )
     deploy: Annotated[None, BeforeValidator(nothing), WithJsonSchema({"type": "null"})] = Field(
         None, description="Start the new version in the idle slot and wait until it is healthy. It gets no traffic yet."

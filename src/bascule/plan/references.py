@@ -1,9 +1,9 @@
-"""References: names that a plan uses must be names that it defines."""
+"""References: names that a plan uses must be names that it defines. Checks may be drivers too: `rules/calls` knows those."""
 
 from collections.abc import Iterator
 
 from bascule.base.words import say
-from bascule.plan.model import Guard, Plan, Step
+from bascule.plan.model import Guard, Plan
 from bascule.plan.nearest import did_you_mean, listed
 from bascule.plan.place import problem_at
 from bascule.plan.problem import Problem
@@ -19,18 +19,10 @@ def references(plan: Plan) -> Iterator[Problem]:
         for component, override in environment.override.items():
             there: Path = (*here, "override", component)
             yield from _known(plan, there, component, "component", key=True)
-            yield from _steps(plan, there, override.release or [])
             yield from _guards(plan, there, override.guards or [])
     for name, one in plan.components.items():
-        yield from _steps(plan, ("components", name), one.release)
         yield from _guards(plan, ("components", name), one.guards)
     yield from _guards(plan, (), plan.guards)
-
-
-def _steps(plan: Plan, path: Path, steps: list[Step]) -> Iterator[Problem]:
-    for index, step in enumerate(steps):
-        for number, name in enumerate(step.check or []):
-            yield from _known(plan, (*path, "release", index, "check", number), name, "check")
 
 
 def _guards(plan: Plan, path: Path, guards: list[Guard]) -> Iterator[Problem]:
@@ -44,7 +36,7 @@ def _guards(plan: Plan, path: Path, guards: list[Guard]) -> Iterator[Problem]:
 
 
 def _known(plan: Plan, path: Path, name: str, what: str, *, key: bool = False) -> Iterator[Problem]:
-    names = {"environment": [*plan.environments], "component": [*plan.components], "check": [*plan.checks]}
+    names = {"environment": [*plan.environments], "component": [*plan.components]}
     known = names[what]
     if name not in known:
         message = say(f"plan.unknown_{what}", name=name, allowed=listed(known))

@@ -7,6 +7,7 @@ import pytest
 
 from bascule.base.words import Language
 from bascule.plan.facts import DriverFacts, DriverKind, OptionFacts
+from bascule.plan.limit import Unit
 from bascule.plan.lint import lint
 from bascule.plan.load import load
 from bascule.plan.model import Plan
@@ -75,6 +76,20 @@ FACTS: Mapping[str, DriverFacts] = {
         },
     ),
     "command": DriverFacts(DriverKind.CHECK, {"command": OptionFacts("text", True)}),
+    "coverage": DriverFacts(
+        DriverKind.CHECK,
+        {"report": OptionFacts("texts"), "limit": OptionFacts("limit")},
+        measures={"": Unit.SHARE, "branches": Unit.SHARE, "files": Unit.COUNT},
+    ),
+    "size": DriverFacts(
+        DriverKind.CHECK,
+        {"limit": OptionFacts("limit")},
+        measures={"": Unit.SIZE, "size": Unit.SIZE},
+        words=frozenset({"gzip", "brotli"}),
+    ),
+    "audit": DriverFacts(
+        DriverKind.CHECK, {"limit": OptionFacts("limit")}, measures={"critical": Unit.COUNT, "high": Unit.COUNT}
+    ),
 }
 
 
