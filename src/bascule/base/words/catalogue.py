@@ -7,7 +7,7 @@ process loads only what it says.
 from functools import cache
 from importlib import import_module
 
-AREAS = ("plan", "evidence", "release", "engine", "driver", "store", "cli", "page", "api", "demo")
+AREAS = ("plan", "evidence", "release", "engine", "driver", "check", "store", "cli", "page", "api", "demo")
 
 
 @cache
