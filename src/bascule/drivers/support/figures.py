@@ -7,15 +7,18 @@ from bascule.plan.limit import Limit, Unit
 from bascule.ports.errors import Refused
 
 
-def broken(figures: Mapping[str, float], limits: Sequence[Limit]) -> Message | None:
-    """What the first figure that does not keep to its limit says. Raises `Refused` for a figure that was not measured."""
+def broken(figures: Mapping[str, float], limits: Sequence[Limit], main: str) -> Message | None:
+    """What the first figure that does not keep to its limit says; `main` is the name of the one without a name.
+
+    Raises `Refused` for a figure that was not measured.
+    """
     for limit in limits:
         if limit.subject not in figures:
             raise Refused(
                 say("check.no-figure", figure=limit.subject, known=", ".join(name for name in figures if name))
             )
         if not limit.holds(round(figures[limit.subject], 12)):
-            return _no(limit, figures[limit.subject])
+            return _no(limit, limit.subject or main, figures[limit.subject])
     return None
 
 
@@ -32,7 +35,7 @@ def shown(value: float, unit: Unit) -> Message:
     return say({Unit.COUNT: "check.count", Unit.SHARE: "check.share", Unit.TIME: "check.time"}[unit], value=value)
 
 
-def _no(limit: Limit, found: float) -> Message:
+def _no(limit: Limit, name: str, found: float) -> Message:
     asked = say("check.limit-is", operator=limit.operator, amount=shown(limit.amount, limit.unit), word=limit.word)
-    figure = say(f"check.figure-{limit.subject.replace(' ', '-') or 'main'}")
+    figure = say(f"check.figure-{name.replace(' ', '-')}")
     return say("check.limit-broken", figure=figure, found=shown(found, limit.unit), limit=asked)

@@ -64,7 +64,7 @@ WORDS = {
     "check.time": ("{value:duration}", "{value:duration}"),
     "check.bytes": ("{value:number} B", "{value:number} o"),
     "check.kilobytes": ("{value:figure} KB", "{value:figure} Ko"),
-    "check.figure-main": ("Result", "Résultat"),
+    "check.figure-tests": ("Tests that ran", "Tests exécutés"),
     "check.figure-passed": ("Passed tests", "Tests réussis"),
     "check.figure-failed": ("Failed tests", "Tests échoués"),
     "check.figure-skipped": ("Skipped tests", "Tests sautés"),

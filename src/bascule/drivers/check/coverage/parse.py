@@ -31,7 +31,7 @@ def judge(question: Question, reports: Sequence[Report]) -> CheckResult:
     if not figures:
         raise Refused(say("check.nothing-measured", report=", ".join(report.name for report in reports)[:200]))
     figures[""] = figures.get("lines", figures.get("statements", 0.0))
-    because = broken(figures, question.limits)
+    because = broken(figures, question.limits, "lines")
     output = tuple(f"{name}: {share:.2%}" for name, share in figures.items() if name)
     return CheckResult(because is None, because or say("check.coverage-passed", share=figures[""]), output)
 

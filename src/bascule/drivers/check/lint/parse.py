@@ -26,7 +26,7 @@ def judge(question: Question, reports: Sequence[Report]) -> CheckResult:
         with readable(report.name, FORMATS):
             found += read_findings(report.document())
     figures = {name: float(sum(kind == name for kind, _ in found)) for name in (ERROR, WARNING)}
-    because = broken(figures, question.limits)
+    because = broken(figures, question.limits, ERROR)
     counts = {name: int(count) for name, count in figures.items()}
     lines = [line for name in (ERROR, WARNING) for kind, line in found if kind == name]
     passed = say("check.lint-passed", **counts)

@@ -15,7 +15,7 @@ def judge(question: Question, sizes: Mapping[str, int]) -> CheckResult:
     """Whether the sizes (file to bytes) keep to the limits; the largest files are shown first."""
     total = float(sum(sizes.values()))
     figures = {"": total, "size": total, "largest": float(max(sizes.values())), "files": float(len(sizes))}
-    because = broken(figures, question.limits)
+    because = broken(figures, question.limits, "size")
     largest = sorted(sizes.items(), key=lambda each: (-each[1], each[0]))
     lines = tuple(f"{size} B  {name}" for name, size in largest[:SHOWN])
     word = "" if question.packing == "none" else question.packing

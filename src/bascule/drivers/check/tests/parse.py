@@ -23,10 +23,9 @@ def judge(question: Question, reports: Sequence[Report]) -> CheckResult:
                 figures[name] += 1
                 names += [line] if name == "failed" else []
     figures[""] = figures["passed"] + figures["failed"]
-    because = _no(question, figures)
-    passed = because is None and broken(figures, question.limits) is None
-    said = because or broken(figures, question.limits) or say("check.tests-passed", **_counts(figures))
-    return CheckResult(passed, said, tuple(names[:SHOWN]))
+    because = _no(question, figures) or broken(figures, question.limits, "tests")
+    passed = say("check.tests-passed", **_counts(figures))
+    return CheckResult(because is None, because or passed, tuple(names[:SHOWN]))
 
 
 def _no(question: Question, figures: dict[str, float]) -> Message | None:

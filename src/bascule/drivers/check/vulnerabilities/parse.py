@@ -25,7 +25,7 @@ def judge(question: Question, today: date, reports: Sequence[Report]) -> CheckRe
     open_ones = [one for one in found.values() if not valid & one.ids]
     figures = {name: float(sum(_severity(one, question) == name for one in open_ones)) for name in SEVERITIES}
     figures |= {"medium": figures["moderate"], "": float(len(open_ones)), "total": float(len(open_ones))}
-    because = broken(figures, question.limits)
+    because = broken(figures, question.limits, "total")
     counts = {name: int(figures[name]) for name in SEVERITIES}
     ignored = len(found) - len(open_ones)
     said = because or say("check.vulnerabilities-passed", ignored=ignored, **counts)
