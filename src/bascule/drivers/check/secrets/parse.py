@@ -29,7 +29,7 @@ _EXAMPLE_HOSTS = (
     "postgres",
 )
 _ASSIGNMENT = re.compile(
-    r"(?i)[\w.-]{0,60}(?:api_?-?key|secret|token|passw(?:or)?d|passphrase|credential|private_?-?key|access_?-?key)"
+    r"(?i)(?:api_?-?key|secret|token|passw(?:or)?d|passphrase|credential|private_?-?key|access_?-?key)"
     r"[\w.-]{0,40}[\"']?\s{0,8}(?::=|=>|[:=])\s{0,8}(?:[\"'](?P<quoted>[^\s\"'`]{8,300})[\"']|(?P<bare>[A-Za-z0-9+/_-]{16,300}={0,2})(?=\s|\Z))"
 )
 
