@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bascule.plan.facts import DriverFacts, DriverKind, OptionFacts
-from bascule.plan.limit import Unit
+from bascule.plan.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-from bascule.plan.limit import Unit
+from bascule.plan.unit import Unit
 
 
 class DriverKind(StrEnum):

@@ -12,12 +12,12 @@ standard has it. Which subjects, units and words a check knows is declared by it
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 
 from bascule.base.duration import UNITS as TIMES
 from bascule.base.words import say
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.nearest import did_you_mean, listed
+from bascule.plan.unit import Unit
 from bascule.plan.values import describe
 
 OPERATORS = (">", ">=", "<", "<=", "=")
@@ -31,15 +31,6 @@ _SIZES = {"b": 1, "o": 1} | {
     for letter in "bo"
 }
 _SHOWN_UNITS = ("%", "KB", "MB", "KiB", "ms", "s")
-
-
-class Unit(StrEnum):
-    """What an amount counts: things, a share in 0..1, bytes, or seconds."""
-
-    COUNT = "count"
-    SHARE = "share"
-    SIZE = "size"
-    TIME = "time"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ import pytest
 
 from bascule.base.words import Language
 from bascule.plan.facts import DriverFacts, DriverKind, OptionFacts
-from bascule.plan.limit import Unit
 from bascule.plan.lint import lint
 from bascule.plan.load import load
 from bascule.plan.model import Plan
 from bascule.plan.problem import Problem
 from bascule.plan.sections import SECTIONS, resource
+from bascule.plan.unit import Unit
 
 GOOD = """\
 bascule: 1

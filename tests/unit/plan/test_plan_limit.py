@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from bascule.plan.call_line import CallLine, read_call
 from bascule.plan.compile import compile_course
-from bascule.plan.limit import OPERATORS, Limit, Unit, parse_limit
+from bascule.plan.limit import OPERATORS, Limit, parse_limit
 from bascule.plan.load import load
+from bascule.plan.unit import Unit
 
 
 @pytest.mark.parametrize(

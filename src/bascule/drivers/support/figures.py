@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from bascule.base.words import Message, say
-from bascule.plan.limit import Limit, Unit
+from bascule.plan.limit import Limit
+from bascule.plan.unit import Unit
 from bascule.ports.errors import Refused
 
 

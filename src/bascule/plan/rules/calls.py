@@ -7,13 +7,14 @@ from bascule.base.words import Message, say
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.call_line import Called, CallLine
 from bascule.plan.facts import DriverFacts, DriverKind
-from bascule.plan.limit import Limit, Unit, parse_limit
+from bascule.plan.limit import Limit, parse_limit
 from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed
 from bascule.plan.place import of_value
 from bascule.plan.problem import Problem
 from bascule.plan.rules.scene import Scene
 from bascule.plan.tree import Path
+from bascule.plan.unit import Unit
 
 _AMOUNT = re.compile(r"\d[\d.,]*\D*\Z")
 # A limit's text, and how many words before its operator name the check.

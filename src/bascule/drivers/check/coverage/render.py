@@ -7,7 +7,8 @@ from typing import Any
 from bascule.drivers.support import options as read
 from bascule.drivers.support.figures import bounds
 from bascule.drivers.support.source import Source, source_of
-from bascule.plan.limit import Limit, Unit
+from bascule.plan.limit import Limit
+from bascule.plan.unit import Unit
 from bascule.ports.check import CheckContext
 
 DEFAULT = 0.8

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bascule.base.words import say
 from bascule.drivers.check.size.render import Question
 from bascule.drivers.support.figures import broken, shown
-from bascule.plan.limit import Unit
+from bascule.plan.unit import Unit
 from bascule.ports.check import CheckResult
 
 SHOWN = 50
