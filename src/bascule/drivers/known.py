@@ -154,6 +154,7 @@ KNOWN: dict[str, Known] = {
             },
             measures={"": Unit.SIZE, "size": Unit.SIZE, "largest": Unit.SIZE, "files": Unit.COUNT},
             words=frozenset({"gzip", "brotli"}),
+            needs_limit=True,
         ),
     ),
     "environment": Known(

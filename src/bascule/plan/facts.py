@@ -39,7 +39,7 @@ class DriverFacts:
 
     `latency` among the metrics stands for every latency_pNN and for response_time. `measures` are the figures of a
     check that a limit may name, with their unit (`""` is the main one), and `words` what may stand after an amount; a
-    check that has any takes the option `limit`.
+    check that has any takes the option `limit`, and one that `needs_limit` has no default.
     """
 
     kind: DriverKind
@@ -51,3 +51,4 @@ class DriverFacts:
     replicas: bool = True
     measures: Mapping[str, Unit] = field(default_factory=dict)
     words: frozenset[str] = frozenset()
+    needs_limit: bool = False

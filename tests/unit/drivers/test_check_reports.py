@@ -61,6 +61,23 @@ async def test_garbage_never_passes(name: str, kind: str, tmp_path: Path) -> Non
     assert not passed
 
 
+@pytest.mark.parametrize("kind", ["directory", "pipe", "device", "50 MB"])
+async def test_what_is_no_file_is_called_so(kind: str, tmp_path: Path) -> None:
+    """A folder, a pipe, a device or a mountain of bytes in the place of a report is not read, and called what it is."""
+    GARBAGE[kind](tmp_path / "report")
+    with pytest.raises(Refused) as error:
+        await ask("lint", tmp_path, report="report")
+    assert error.value.message.key == ("check.too-large" if kind == "50 MB" else "check.not-a-file")
+
+
+async def test_entities_are_refused_however_small(tmp_path: Path) -> None:
+    """A report needs no entities of its own; one that has some is not trusted."""
+    text = '<!DOCTYPE testsuite [<!ENTITY name "a">]><testsuite><testcase name="&name;"/></testsuite>'
+    (tmp_path / "report").write_text(text)
+    with pytest.raises(Refused):
+        await ask("tests", tmp_path, report="report")
+
+
 @pytest.mark.parametrize("name", CHECKS)
 async def test_garbage_beside_good_never_passes(name: str, tmp_path: Path) -> None:
     """One broken report among good ones spoils them all."""

@@ -86,6 +86,7 @@ FACTS: Mapping[str, DriverFacts] = {
         {"limit": OptionFacts("limit")},
         measures={"": Unit.SIZE, "size": Unit.SIZE},
         words=frozenset({"gzip", "brotli"}),
+        needs_limit=True,
     ),
     "audit": DriverFacts(
         DriverKind.CHECK, {"limit": OptionFacts("limit")}, measures={"critical": Unit.COUNT, "high": Unit.COUNT}

@@ -74,6 +74,7 @@ CASES = [
     ("check: [tests]", "check: [tests, coverage au moins 80 %, coverage branches >= 70%]", ""),
     ("check: [tests]", "check: [tests, bundle size < 200KB gzip, audit critical = 0, coverage]", ""),
     ("check: [tests]", "check: [tests, bundle size < 200KiB zip]", "14:45 limit_word"),
+    ("check: [tests]", "check: [tests, bundle size]", "14:24 needs_limit"),
     ("check: [tests]", "check: [tests, covrage > 80%]", "14:24 unknown_check"),
     ("check: [tests]", "check: [tests, envoy]", "14:24 unknown_check"),
     ("check: [tests]", "check: [tests, command]", "14:24 missing_option"),

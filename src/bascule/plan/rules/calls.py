@@ -64,7 +64,11 @@ def _line(scene: Scene, path: Path, line: CallLine) -> Iterator[Problem]:
         for option, needed in facts.options.items():
             if needed.required:
                 yield _problem(plan, path, 0, say("plan.missing_option", driver=called.name, option=option))
-    if called.limit is not None:
+    if called.limit is None:
+        given = check is not None and check.runs.options.get("limit")
+        if facts.needs_limit and not given:
+            yield _problem(plan, path, 0, say("plan.needs_limit", name=line.text))
+    else:
         before = len(line.words) - len(called.limit.subject.split())
         yield from _limit(plan, path, (line.text, before), called, facts)
 

@@ -17,6 +17,10 @@ NAMES = {
         'the check "{name}" has no figure that a limit could name',
         "le contrôle «\u00a0{name}\u00a0» n'a pas de mesure à limiter",
     ),
+    "plan.needs_limit": (
+        'the check "{name}" needs a limit, such as `{name} < 200KB`',
+        "le contrôle «\u00a0{name}\u00a0» a besoin d'une limite, comme `{name} < 200KB`",
+    ),
     "plan.unknown_measure": (
         '"{name}" has no figure "{found}"; known: {allowed}',
         "«\u00a0{name}\u00a0» n'a pas de mesure «\u00a0{found}\u00a0»\u202f; mesures connues\u00a0: {allowed}",
