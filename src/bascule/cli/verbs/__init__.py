@@ -30,6 +30,7 @@ NAMES = (
     "confirm",
     "override",
     "inbox",
+    "log",
     "journal",
     "judge",
     "login",

@@ -1,16 +1,17 @@
 """Releases: the list, one release, its changing part, and what can be asked of it."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.responses import RedirectResponse
 
 from bascule.base.words import Message, say
-from bascule.release.facts import Verb
+from bascule.release.facts import JobState, Verb
 from bascule.release.people import DEED_OF
 from bascule.server.api.common import RELEASE_NAME
 from bascule.server.asks import ask, go_back
 from bascule.server.desk import Desk, TheDesk
+from bascule.server.jobs import job_of
 from bascule.server.look import see_release
 from bascule.server.pages.asked import request_of
 from bascule.server.pages.page import page
@@ -48,6 +49,17 @@ async def release(desk: TheDesk, request: Request, name: ReleaseName) -> Respons
 async def live(desk: TheDesk, request: Request, name: ReleaseName) -> Response:
     """The part of it that changes."""
     return await _release(desk, request, name, "parts/live.html")
+
+
+@router.get("/releases/{name}/parts/log/{step}")
+async def log(
+    desk: TheDesk, request: Request, name: ReleaseName, step: Annotated[int, Path(ge=0, le=10_000)]
+) -> Response:
+    """What the command of a step prints."""
+    _, one = await job_of(desk, name, step)
+    seen = await desk.plane.toolbox.jobs().look(one)
+    values: dict[str, Any] = {"name": name, "step": step, "command": one.job.command, "ended": seen.state is JobState.ENDED}
+    return await page(desk, request, "parts/log.html", lines=seen.lines, **values)
 
 
 @router.get("/releases/{name}/checklist")

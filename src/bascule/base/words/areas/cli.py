@@ -409,4 +409,17 @@ WORDS: dict[str, tuple[str, str]] = {
         "{count:number} {count:plural point|points} d'une liste de contrôle",
     ),
     "cli.need-decide": ("your decision", "votre décision"),
+    "cli.verb-log": (
+        "Show what the command of a step prints.",
+        "Montre ce qu'affiche la commande d'une étape.",
+    ),
+    "cli.option-step": (
+        "The number of the step, from 0; the last command that began.",
+        "Le numéro de l'étape, depuis 0 ; la dernière commande commencée.",
+    ),
+    "cli.option-follow": ("Follow it to its end.", "La suivre jusqu'à sa fin."),
+    "cli.no-command": (
+        "No command of {release} has begun.",
+        "Aucune commande de {release} n'a commencé.",
+    ),
 }
