@@ -20,8 +20,9 @@ def take_run(draft: Draft, facts: Facts) -> Outcome:
     job, seen = draft.step.job, facts.job
     assert job is not None
     if seen is None:
-        because = facts.unreadable.get("job") or say("release.unreadable", port="job")
-        return Waiting(because, draft.now + 2 * LOOK_EVERY)
+        # Nobody has looked for it yet where the release has come to this step just now.
+        because = facts.unreadable.get("job")
+        return Waiting(because or _runs(job), draft.now + (2 * LOOK_EVERY if because else 0.0))
     if seen.state is JobState.ABSENT:
         draft.act(StartJob(job, key(draft.release)))
         setback = draft.progress.setback

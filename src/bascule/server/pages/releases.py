@@ -58,7 +58,12 @@ async def log(
     """What the command of a step prints."""
     _, one = await job_of(desk, name, step)
     seen = await desk.plane.toolbox.jobs().look(one)
-    values: dict[str, Any] = {"name": name, "step": step, "command": one.job.command, "ended": seen.state is JobState.ENDED}
+    values: dict[str, Any] = {
+        "name": name,
+        "step": step,
+        "command": one.job.command,
+        "ended": seen.state is JobState.ENDED,
+    }
     return await page(desk, request, "parts/log.html", lines=seen.lines, **values)
 
 
