@@ -362,10 +362,10 @@ def test_components_go_together_and_come_back_together(house: House) -> None:
     pair = house.start(api="2", web="2")
     group, names = pair["group"], [f"{pair['group']}-api", f"{pair['group']}-web"]
     house.settle(names[0])
-    shown = {name: house.show(name) for name in names}
+    both = {"id": group, "plan_hash": pair["plan_hash"], "version": "api 2, web 2"}
+    assert house.approve("rosa", {**both, "version": "api 2, web 3"}).status_code == 409
     for who in ("rosa", "remy"):
-        for name in names:
-            assert house.approve(who, shown[name]).status_code == 200
+        assert house.approve(who, both).status_code == 200
     house.until(names[0], lambda one: one["promoted"])
     assert house.confirm("noe", group, "after.1").status_code == 200
     ends = [house.until(name, lambda one: one["ended"]) for name in names]

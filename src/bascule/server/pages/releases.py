@@ -9,7 +9,7 @@ from bascule.base.words import Message, say
 from bascule.release.facts import JobState, Verb
 from bascule.release.people import DEED_OF
 from bascule.server.api.common import RELEASE_NAME
-from bascule.server.asks import ask, go_back
+from bascule.server.asks import ask, go_back, joint_version
 from bascule.server.desk import Desk, TheDesk
 from bascule.server.jobs import job_of
 from bascule.server.look import see_release
@@ -126,6 +126,7 @@ async def _group(desk: Desk, request: Request, name: str, template: str, refused
     """All components of a release in one picture."""
     members = await desk.plane.queries.members(name)
     views = [await see_release(desk, member.id) for member in members]
+    who = await known(desk, request)
     reader = reader_of(desk, request).at(members[0].course.timezone)
     return await page(
         desk,
@@ -137,6 +138,9 @@ async def _group(desk: Desk, request: Request, name: str, template: str, refused
         views=views,
         under_way=any(not member.progress.phase.terminal for member in members),
         buttons=[verb for verb in Verb if any(verb in view.buttons for view in views)],
+        version=joint_version(members),
+        may_approve=all(may_approve(view.release, view.gates, who) for view in views if view.gates.demands),
+        demands=[view.gates.demands for view in views if view.gates.demands],
         answer=refused.message if refused else await _answer(desk, request),
         refused=bool(refused),
     )

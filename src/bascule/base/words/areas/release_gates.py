@@ -10,7 +10,12 @@ GATES = {
         "{by} withdrew the approval. {reason}",
         "{by} a retiré son approbation. {reason}",
     ),
-    "release.asked-confirm": ("{by} settled an item. {reason}", "{by} a réglé un point. {reason}"),
+    "release.asked-confirm": ("{by} confirmed: {item}. {reason}", "{by} a confirmé : {item}. {reason}"),
+    "release.asked-skip": ("{by} skipped: {item}. {reason}", "{by} a passé : {item}. {reason}"),
+    "release.gate-holds": (
+        "This is no hold that can be ended by hand. {because}",
+        "Cette suspension ne se lève pas à la main. {because}",
+    ),
     "release.asked-override": (
         "{by} lets the release go on outside its window: {reason}",
         "{by} laisse la mise en production se poursuivre hors de sa fenêtre : {reason}",
