@@ -54,6 +54,7 @@ GATES = {
     "page.override": ("Override the window", "Outrepasser la fenêtre"),
     "page.log": ("Log", "Journal de la commande"),
     "page.no-output": ("Nothing printed yet.", "Rien d'affiché pour l'instant."),
+    "page.notes": ("What is new", "Nouveautés de la version"),
     "page.part-of": ("part of {name}", "partie de {name}"),
     "page.together": (
         "{count:number} components, released together: they end together, or go back together",
