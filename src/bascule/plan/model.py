@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, PlainValidator, PrivateAttr, WithJsonSchema
 
-from bascule.plan.announce import AnOccasion, Announce, Channel
+from bascule.plan.announce import Announce, AnOccasion, Channel
 from bascule.plan.checklist import Checklist, Item
 from bascule.plan.component import Component, Guard, Guards, Health, Override
 from bascule.plan.course import Driver
@@ -38,7 +38,8 @@ from bascule.plan.windows.types import Calendars
 from bascule.plan.words import Speech
 
 __all__ = [
-    "Announce", "Channel", "Check", "Checklist", "Component", "Environment", "Guard", "Health", "Item", "Kind", "Objectives", "Override",
+    "Announce", "Channel",
+    "Check", "Checklist", "Component", "Environment", "Guard", "Health", "Item", "Kind", "Objectives", "Override",
     "Person", "Plan", "Run", "Section", "Step",
 ]  # fmt: skip
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bascule.base.words import Message
+from bascule.plan.course import Item
 from bascule.plan.telling import Channel, Occasion, Telling
 from bascule.release.confirm import items
 from bascule.release.draft import Note, NoteKind
@@ -92,7 +93,7 @@ def told(before: Release, scene: Scene, notes: Sequence[Note]) -> Told:
     return Told(happenings, CALLS if _over(scene) else (Occasion.HELD,) if _resumed(scene, notes) else ())
 
 
-def begun(scene: Scene) -> Told:
+def begun() -> Told:
     """What the start of a release tells."""
     return Told((Happening(Occasion.STARTED),))
 
@@ -154,16 +155,14 @@ def _resumed(scene: Scene, notes: Sequence[Note]) -> bool:
     return all(hold is None or hold.kind is HoldKind.WINDOW for hold in holds)
 
 
-def owners(release: Release) -> list[str]:
-    """Whom the open items of the release's step are for, each once."""
+def open_items(release: Release) -> Iterator[Item]:
+    """What is still to be confirmed by people in the release's step."""
     progress = release.progress
-    step = release.course.steps[min(progress.step, len(release.course.steps) - 1)]
-    return sorted({one.owner for one in step.items if one.owner and one.key not in progress.confirmations})
+    step = release.course.steps[progress.step]
+    return (one for one in step.items if one.check is None and one.key not in progress.confirmations)
 
 
 def item_of(release: Release, key: str | None) -> tuple[str, str]:
     """The text and the owner of an item; empty where there is none."""
     item = items(release).get(key or "")
     return (item.text, item.owner or "") if item else ("", "")
-
-

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bascule.base.words import Language, Message, render, say
 from bascule.base.words.catalogue import sentence
 from bascule.plan.telling import Channel, Occasion, Telling, fill
-from bascule.release.announcing import Announcement, Happening, Scene, item_of, owners
+from bascule.release.announcing import Announcement, Happening, Scene, item_of, open_items
 from bascule.release.approvals import demanded
 from bascule.release.progress import Hold, HoldKind, Release
 
@@ -84,7 +84,7 @@ def _values(scene: Scene, happening: Happening, language: Language) -> Values:
     }
     held = release.progress.hold
     if happening.occasion is Occasion.HELD and held is not None:
-        values |= {"whom": render(_whom(release, held), language), "type": command(scene.subject, held.kind)}
+        values |= {"whom": render(_whom(release, held), language), "type": command(scene, held.kind)}
     return values
 
 
@@ -93,15 +93,15 @@ def _whom(release: Release, hold: Hold) -> Message:
     if hold.kind is HoldKind.APPROVAL and release.course.approvals:
         return demanded(release.course.approvals)
     if hold.kind is HoldKind.CONFIRMATION:
-        names = owners(release)
+        names = sorted({item.owner for item in open_items(release) if item.owner})
         return say("announce.whom-named", names=", ".join(names)) if names else say("announce.whom-anybody")
     return say("announce.whom-person" if hold.kind.needs_person else "announce.whom-operator")
 
 
-def command(subject: str, kind: HoldKind) -> str:
+def command(scene: Scene, kind: HoldKind) -> str:
     """What to type about a hold."""
     if kind is HoldKind.APPROVAL:
-        return f"bascule approve {subject}"
+        return f"bascule approve {scene.subject}"
     if kind is HoldKind.CONFIRMATION:
-        return f"bascule confirm {subject}"
-    return f"bascule resume {subject}" if kind.needs_person else f"bascule status {subject}"
+        return f"bascule confirm {scene.release.id} {next(open_items(scene.release)).key}"
+    return f"bascule resume {scene.subject}" if kind.needs_person else f"bascule status {scene.subject}"

@@ -298,7 +298,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.step-approve": ("approval", "approbation"),
     "cli.step-window": ("window", "fenêtre"),
     "cli.step-announce": ("announcement", "annonce"),
-    "cli.step-announce": ("announcement", "annonce"),
     "cli.step-run": ("command", "commande"),
     "cli.step-deploy": ("deploy", "déploiement"),
     "cli.step-smoke": ("smoke", "fumée"),

@@ -112,7 +112,6 @@ _STEPS = {
     "page.step-approve": ("Approval", "Approbation"),
     "page.step-window": ("Window", "Fenêtre"),
     "page.step-announce": ("Announcement", "Annonce"),
-    "page.step-announce": ("Announcement", "Annonce"),
     "page.step-run": ("Command", "Commande"),
     "page.step-deploy": ("Deploy", "Déploiement"),
     "page.step-smoke": ("Smoke tests", "Essais"),

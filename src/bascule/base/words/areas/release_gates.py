@@ -5,7 +5,6 @@ GATES = {
     "release.step-approve": ("approval", "approbation"),
     "release.step-window": ("window", "fenêtre"),
     "release.step-announce": ("announcement", "annonce"),
-    "release.step-announce": ("announcement", "annonce"),
     "release.step-run": ("command", "commande"),
     "release.asked-approve": ("{by} approved. {reason}", "{by} a approuvé. {reason}"),
     "release.asked-withdraw": (
