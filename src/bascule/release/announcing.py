@@ -5,7 +5,7 @@ something that never happened. Components that are released together speak once:
 all, and a wait is announced by the first that waits.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bascule.base.words import Message
@@ -59,12 +59,12 @@ class Announcement:
 @dataclass(frozen=True, slots=True)
 class Scene:
     """A release as it is after a decision, the other components that are released with it, and what else is said of it:
-    the author's name and the dashboard's address.
+    what people are called now, by id, and the dashboard's address.
     """
 
     release: Release
     others: Sequence[Release] = ()
-    author: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
     base_url: str = ""
     now: float = 0.0
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bascule.base.words import Language, Message, render, say
 from bascule.base.words.catalogue import sentence
+from bascule.base.words.naming import named
 from bascule.plan.telling import Channel, Occasion, Telling, fill
 from bascule.release.announcing import Announcement, Happening, Scene, item_of, open_items
 from bascule.release.approvals import demanded
@@ -73,8 +74,8 @@ def _values(scene: Scene, happening: Happening, language: Language) -> Values:
         "previous": " / ".join(dict.fromkeys(one.previous or NOTHING for one in members)),
         "environment": course.environment,
         "kind": course.kind,
-        "author": scene.author or release.author,
-        "because": render(because, language, ZoneInfo(course.timezone)) if because else NOTHING,
+        "author": scene.names.get(release.author, release.author),
+        "because": render(named(because, scene.names), language, ZoneInfo(course.timezone)) if because else NOTHING,
         "release": scene.subject,
         "url": f"{scene.base_url}/releases/{scene.subject}",
         "started": local(started, course.timezone, language),

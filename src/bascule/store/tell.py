@@ -28,7 +28,7 @@ async def begun(connection: AsyncConnection, members: Sequence[Release], base_ur
     """A release has been started; its components speak once."""
     first, *others = members
     if first.course.announce:
-        scene = Scene(first, others, await _name(connection, first.author), base_url, first.started)
+        scene = Scene(first, others, await _names(connection), base_url, first.started)
         await _put(connection, scene, announcing.begun())
 
 
@@ -41,7 +41,7 @@ async def decided(connection: AsyncConnection, before: Release, record: Record) 
     if after.group:
         await groups.lock(connection, after.group)
         others = await groups.others(connection, after)
-    scene = Scene(after, others, await _name(connection, after.author), record.base_url, record.at)
+    scene = Scene(after, others, await _names(connection), record.base_url, record.at)
     await _put(connection, scene, told(before, scene, notes))
 
 
@@ -54,7 +54,6 @@ async def _put(connection: AsyncConnection, scene: Scene, what: Told) -> None:
     await outbox.put(connection, announcements(scene, what.happenings), scene.now)
 
 
-async def _name(connection: AsyncConnection, author: str) -> str:
-    """What an author is called now."""
-    name: str | None = await connection.scalar(select(account.c.name).where(account.c.id == author))
-    return name or author
+async def _names(connection: AsyncConnection) -> dict[str, str]:
+    """What people are called now."""
+    return {row.id: row.name for row in await connection.execute(select(account.c.id, account.c.name))}

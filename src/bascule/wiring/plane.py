@@ -21,6 +21,7 @@ from bascule.engine.hands import Hands
 from bascule.engine.retire import Retirer
 from bascule.engine.send import Sender
 from bascule.engine.step import Boundary
+from bascule.store.announcements import Announcements
 from bascule.store.database import open_engine
 from bascule.store.files import Files
 from bascule.store.outbox import PostgresOutbox
@@ -59,6 +60,7 @@ class ControlPlane:
         self.queue = ReleaseQueue(url, self.engine, self._drive, is_dead)
         self.retirer = Retirer(self.releases, self.hands)
         self.outbox = PostgresOutbox(self.engine)
+        self.announcements = Announcements(self.engine)
         messenger = AppriseMessenger(Home(settings.data, settings.root))
         self.sender = Sender(self.outbox, messenger, self.hands.clock, self.signals)
 

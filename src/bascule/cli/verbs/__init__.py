@@ -30,6 +30,8 @@ NAMES = (
     "confirm",
     "override",
     "inbox",
+    "announce",
+    "announcements",
     "journal",
     "judge",
     "login",

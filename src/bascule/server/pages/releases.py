@@ -102,6 +102,7 @@ async def _release(desk: Desk, request: Request, name: str, template: str, refus
         may_approve=may_approve(view.release, view.gates, who),
         may_withdraw=may_withdraw(view.release, who),
         settleable={one.item.key for one in mine(view.gates, who)},
+        announcements=await desk.plane.announcements.listed(view.release.group or view.release.id),
     )
 
 
@@ -122,6 +123,7 @@ async def _group(desk: Desk, request: Request, name: str, template: str, refused
         buttons=[verb for verb in Verb if any(verb in view.buttons for view in views)],
         answer=refused.message if refused else await _answer(desk, request),
         refused=bool(refused),
+        announcements=await desk.plane.announcements.listed(name),
     )
 
 
