@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import desc, select
+from sqlalchemy import desc, or_, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bascule.base.words import Message
@@ -50,7 +50,7 @@ class Announcements:
         """The newest first; those about one release, that of all its components together, where `subject` names it."""
         query = select(table).order_by(desc(table.c.id)).limit(limit)
         if subject is not None:
-            query = query.where(table.c.subject == subject)
+            query = query.where(or_(table.c.subject == subject, table.c.release == subject))
         async with transaction(self.engine) as connection:
             return [_sending(row) for row in (await connection.execute(query)).mappings()]
 
