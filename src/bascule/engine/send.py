@@ -57,6 +57,8 @@ class Sender:
     async def run(self) -> None:
         """For ever: send what is due, sleep until the next is or somebody puts something in."""
         try:
+            # From now on nothing that is put in is missed, even while we look.
+            await self.signals.wait(OUTBOX, 0.0)
             while True:
                 await self.signals.wait(OUTBOX, await self.sweep())
         finally:
@@ -102,8 +104,9 @@ class Sender:
             await self._give_up(parcel, error.message)
         except PortError as error:
             await self._retry(parcel, error.message)
-        except Exception:
-            log.exception("bug in a messenger", channel=parcel.line.channel, announcement=parcel.id)
+        except Exception as error:
+            # No trace: its lines may hold the channel's URL.
+            log.error("bug in a messenger", announcement=parcel.id, error=type(error).__name__)  # noqa: TRY400
             await self._retry(parcel, say("announce.in-vain"))
         else:
             await self.outbox.sent(parcel, self._now())
