@@ -106,7 +106,7 @@ class Sender:
             await self._retry(parcel, error.message)
         except Exception as error:
             # No trace: its lines may hold the channel's URL.
-            log.error("bug in a messenger", announcement=parcel.id, error=type(error).__name__)  # noqa: TRY400
+            log.error("bug in a messenger", announcement=parcel.id, error=type(error).__name__)
             await self._retry(parcel, say("announce.in-vain"))
         else:
             await self.outbox.sent(parcel, self._now())
