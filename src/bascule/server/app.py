@@ -12,6 +12,7 @@ from bascule.server.api import (
     events,
     files,
     health,
+    jobs,
     journal,
     overview,
     people,
@@ -114,7 +115,7 @@ def _only_ours(operation: dict[str, Any]) -> None:
 
 def _api() -> APIRouter:
     api = APIRouter(prefix=BASE)
-    for part in (overview, releases, verbs, files, events, journal, plans, announcements):
+    for part in (overview, releases, verbs, files, jobs, events, journal, plans, announcements):
         api.include_router(part.router, dependencies=READERS)
     for part in (health, people, tokens):
         api.include_router(part.router)
