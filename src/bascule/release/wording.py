@@ -78,6 +78,7 @@ def _values(scene: Scene, happening: Happening, language: Language) -> Values:
         "because": render(named(because, scene.names), language, ZoneInfo(course.timezone)) if because else NOTHING,
         "release": scene.subject,
         "url": f"{scene.base_url}/releases/{scene.subject}",
+        "changelog": f"{scene.base_url}/releases/{release.id}#notes",
         "started": local(started, course.timezone, language),
         "took": render(say("announce.took", took=max(scene.now - started, 0.0)), language),
         "item": item,

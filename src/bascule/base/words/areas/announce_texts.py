@@ -20,9 +20,9 @@ TEXTS = {
     "announce.title-succeeded": (f"✅ Release succeeded: {_WHAT}", f"✅ Mise en production réussie\u00a0: {_WHAT}"),
     "announce.text-succeeded": (
         "{component} {version} is in {environment} (was {previous})\n"
-        "• Started: {started}\n• Took: {took}\n• Figures and journal: {url}",
+        "• Started: {started}\n• Took: {took}\n• Changelog: {changelog}\n• Figures and journal: {url}",
         "{component} {version} est en {environment} (avant\u00a0: {previous})\n"
-        "• Heure\u00a0: {started}\n• Durée\u00a0: {took}\n• Métriques et journal\u00a0: {url}",
+        "• Heure\u00a0: {started}\n• Durée\u00a0: {took}\n• Changelog\u00a0: {changelog}\n• Métriques et journal\u00a0: {url}",
     ),
     "announce.title-rolled-back": (f"↩️ Rolled back: {_WHAT}", f"↩️ Retour en arrière\u00a0: {_WHAT}"),
     "announce.text-rolled-back": (
