@@ -61,7 +61,8 @@ def _require_sense(plan: Plan, wanted: Maintenance, at: float, now: float) -> No
 
 def _channels(plan: Plan, wanted: Maintenance) -> Sequence[Channel]:
     usual = plan.announce.get(Occasion.MAINTENANCE)
-    names = list(wanted.to) or (usual.to if usual else [])
+    told = usual is not None and (usual.environments is None or wanted.environment in usual.environments)
+    names = list(wanted.to) or (usual.to if usual and told else [])
     if not names:
         raise BasculeError(say("announce.no-channel"), say("announce.no-channel-hint"))
     for name in names:

@@ -85,6 +85,13 @@ async def test_what_cannot_be_is_refused(site: Site, changes: dict[str, Any], co
     assert len((await site.reader.get("/api/v1/announcements")).json()["announcements"]) == len(before["announcements"])
 
 
+async def test_a_maintenance_needs_a_channel(site: Site) -> None:
+    """Where the plan tells nobody of it in that environment, a channel must be named."""
+    nowhere = told_plan().replace("maintenance: {to: team}", "maintenance: {to: team, environments: [staging]}")
+    assert "announce.no-channel" in (await announced(site, plan=nowhere)).text
+    assert (await announced(site, plan=nowhere, to=["team"])).status_code == 201
+
+
 async def test_announcing_needs_a_right(site: Site) -> None:
     """Whoever may only read may not announce."""
     body = {"environment": "production", "at": sunday(), "message": "Hello", "plan": told_plan()}

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from bascule.drivers.notice.apprise.child import PARCEL
 
-SHORTEST = 3
+SHORTEST = 4
 _BETWEEN = re.compile(r"[/?&=:@,;#]+")
 
 
