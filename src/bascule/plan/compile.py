@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from bascule.base.error import BasculeError
 from bascule.base.words import say
+from bascule.plan.compile_announce import tellings
 from bascule.plan.compile_steps import course_steps
 from bascule.plan.course import Course, Health
 from bascule.plan.course import Guard as CourseGuard
@@ -68,6 +69,7 @@ def compile_course(plan: Plan, component: str, environment: str, terms: Terms = 
         timezone=plan.timezone,
         language=plan.language.value,
         time_scale=float(scale),
+        announce=tellings(plan, environment),
     )
 
 

@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from bascule.plan.call_line import CallLine
-from bascule.plan.course import GATES, Band, CheckCall, Driver, Item, Job, Step, StepKind
+from bascule.plan.compile_announce import saying
+from bascule.plan.course import STILL, Band, CheckCall, Driver, Item, Job, Step, StepKind
 from bascule.plan.model import Check, Kind, Plan, Run
 from bascule.plan.model import Item as PlanItem
 from bascule.plan.model import Step as PlanStep
@@ -19,7 +20,7 @@ def course_steps(plan: Plan, lines: Sequence[PlanStep], kind: Kind, scale: float
     """The steps of a course, with the gates that the kind of release demands."""
     steps = [_step(plan, line, scale) for line in lines]
     missing = [gate for gate in _demanded(kind) if gate not in {step.kind for step in steps}]
-    first = next((index for index, step in enumerate(steps) if step.kind not in GATES), len(steps))
+    first = next((index for index, step in enumerate(steps) if step.kind not in STILL), len(steps))
     return (*steps[:first], *(Step(gate) for gate in missing), *steps[first:])
 
 
@@ -35,6 +36,8 @@ def _step(plan: Plan, line: PlanStep, scale: float) -> Step:
         return Step(line.kind, percent=line.traffic.percent, duration=line.traffic.duration / scale)
     if line.run is not None:
         return Step(line.kind, job=_job(line.run))
+    if line.announce is not None:
+        return Step(line.kind, telling=saying(plan, line.announce))
     if line.confirm is not None:
         return _confirm(plan, line.confirm, scale)
     return Step(line.kind, duration=(line.soak or 0.0) / scale, calls=_calls(plan, line))

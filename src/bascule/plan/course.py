@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from bascule.plan.condition import Condition
+from bascule.plan.telling import Telling
 from bascule.plan.windows.window import Window
 
 
@@ -22,6 +23,7 @@ class StepKind(StrEnum):
     APPROVE = "approve"
     WINDOW = "window"
     RUN = "run"
+    ANNOUNCE = "announce"
     DEPLOY = "deploy"
     SMOKE = "smoke"
     TRAFFIC = "traffic"
@@ -30,6 +32,8 @@ class StepKind(StrEnum):
 
 # What must be satisfied before anything moves.
 GATES = frozenset({StepKind.CHECK, StepKind.CONFIRM, StepKind.APPROVE, StepKind.WINDOW})
+# What moves nothing.
+STILL = GATES | {StepKind.ANNOUNCE}
 
 
 class Remedy(StrEnum):
@@ -119,7 +123,7 @@ class Step:
 
     `percent` is the candidate's share of the traffic (traffic steps, 1..100), `duration` how long the step lasts at
     least, in seconds (traffic and soak), `calls` what it asks (check, smoke, confirm), `items` what people confirm,
-    `job` what it runs.
+    `job` what it runs, `telling` what it says to whom (announce).
     """
 
     kind: StepKind
@@ -128,6 +132,7 @@ class Step:
     calls: tuple[CheckCall, ...] = ()
     items: tuple[Item, ...] = ()
     job: Job | None = None
+    telling: Telling | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +168,7 @@ class Course:
     or an unreadable source before a person is asked, `drain` how long a slot that left the traffic may finish its
     requests; all in seconds. `false_rollback` is the accepted chance of rolling back a healthy release. `follows` are the
     components of the same release that are moved before this one; `instead` says what is done in the place of a way back
-    where there is none.
+    where there is none. `announce` says who is told of what.
     """
 
     plan: str
@@ -189,3 +194,4 @@ class Course:
     timezone: str = "UTC"
     language: str = "en"
     time_scale: float = 1.0
+    announce: tuple[Telling, ...] = ()

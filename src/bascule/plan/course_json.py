@@ -24,6 +24,7 @@ from bascule.plan.course import (
     Step,
     StepKind,
 )
+from bascule.plan.telling import Channel, Telling
 from bascule.plan.windows.window_json import window_from_json, window_json
 
 VERSION = 1
@@ -51,13 +52,20 @@ def course_from_json(data: Mapping[str, Any]) -> Course:
         approvals=tuple(_make(Demand, demand) for demand in data.get("approvals", ())),
         window=window_from_json(data["window"]) if data.get("window") else None,
         follows=tuple(data.get("follows", ())),
+        announce=tuple(_telling(one) for one in data.get("announce", ())),
     )
 
 
 def _step(data: Mapping[str, Any]) -> Step:
     calls = tuple(_make(CheckCall, call, driver=_make(Driver, call["driver"])) for call in data["calls"])
     items = tuple(_item(item) for item in data.get("items", ()))
-    return _make(Step, data, kind=StepKind(data["kind"]), calls=calls, items=items, job=_job(data.get("job")))
+    telling = _telling(data["telling"]) if data.get("telling") else None
+    kind, job = StepKind(data["kind"]), _job(data.get("job"))
+    return _make(Step, data, kind=kind, calls=calls, items=items, job=job, telling=telling)
+
+
+def _telling(data: Mapping[str, Any]) -> Telling:
+    return _make(Telling, data, channels=tuple(_make(Channel, one) for one in data["channels"]))
 
 
 def _item(data: Mapping[str, Any]) -> Item:

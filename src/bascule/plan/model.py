@@ -10,6 +10,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, PlainValidator, PrivateAttr, WithJsonSchema
 
+from bascule.plan.announce import Announce, AnOccasion, Channel
 from bascule.plan.checklist import Checklist, Item
 from bascule.plan.component import Component, Guard, Guards, Health, Override
 from bascule.plan.course import Driver
@@ -37,6 +38,7 @@ from bascule.plan.windows.types import Calendars
 from bascule.plan.words import Speech
 
 __all__ = [
+    "Announce", "Channel",
     "Check", "Checklist", "Component", "Environment", "Guard", "Health", "Item", "Kind", "Objectives", "Override",
     "Person", "Plan", "Run", "Section", "Step",
 ]  # fmt: skip
@@ -100,6 +102,11 @@ class Plan(Section):
     )
     checklists: dict[Name, Checklist] = Field(
         default_factory=dict, description="Checklists that `confirm` steps can name."
+    )
+
+    channels: dict[Name, Channel] = Field(default_factory=dict, description="Where messages go, by name.")
+    announce: Annotated[dict[AnOccasion, Announce], BeforeValidator(or_empty)] = Field(
+        default_factory=dict, description="Per occasion: who is told."
     )
 
     _tree: Node | None = PrivateAttr(default=None)

@@ -32,6 +32,8 @@ _PARTS = {
     "guards": ("Guard",),
     "checks": ("Check",),
     "checklists": ("Checklist", "Item"),
+    "channels": ("Channel",),
+    "announce": ("Announce", "Say"),
 }
 
 

@@ -20,6 +20,8 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "guards": ("guards", "false_rollback"),
     "checks": ("checks",),
     "checklists": ("checklists",),
+    "channels": ("channels",),
+    "announce": ("announce",),
 }
 
 # Words that people look for -> the section whose example shows them.
@@ -33,6 +35,8 @@ _WITHIN = {
     "checks": ("timeout", "tries", "http", "command"),
     "checklists": ("items", "owner", "needs", "within"),
     "people": ("roles", "reach"),
+    "channels": ("url", "apprise"),
+    "announce": ("to", "placeholders", "templates"),
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
+from bascule.plan.announce import Say
 from bascule.plan.call_line import CallLine, read_call
 from bascule.plan.course import StepKind
 from bascule.plan.expectation import EXPECTATION_PATTERN
@@ -63,6 +64,9 @@ class Step(Section):
     approve: Nothing = Field(None, description="Wait for the approvals that the environment demands.")
     window: Nothing = Field(None, description="Wait until the environment's window is open.")
     run: Annotated[Run | None, BeforeValidator(read_run)] = Field(None, description="Run a command.")
+    announce: Say | None = Field(
+        None, description="Say something to channels; done at once, whatever becomes of the message."
+    )
     deploy: Nothing = Field(
         None, description="Start the new version in the idle slot and wait until it is healthy. It gets no traffic yet."
     )

@@ -56,6 +56,11 @@ def take_deploy(draft: Draft, facts: Facts) -> Outcome:
     return Done()
 
 
+def take_announce(_: Draft, __: Facts) -> Outcome:
+    """Nothing is waited for: what is said goes into the outbox with the record that this step is done."""
+    return Done()
+
+
 def _start(draft: Draft, facts: Facts) -> Outcome:
     release, seen = draft.release, facts.candidate
     assert seen is not None
@@ -91,4 +96,5 @@ STEPS: Mapping[StepKind, Callable[[Draft, Facts], Outcome]] = {
     StepKind.SMOKE: take_checks,
     StepKind.TRAFFIC: take_traffic_step,
     StepKind.SOAK: take_soak_step,
+    StepKind.ANNOUNCE: take_announce,
 }

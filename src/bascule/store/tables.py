@@ -2,7 +2,8 @@
 
 `placement` is what runs where; `release` one row per release, moved only by compare-and-set; `request` what people
 ask; `journal` the chained record with its one-row `journal_head`; `sample` the evidence over time, for charts; `plan`
-every plan text that a release ever used, by hash; `evidence_file` what was handed in for a checklist, by its SHA-256.
+every plan text that a release ever used, by hash;
+`announcement` the outbox and `notice` planned maintenances; `evidence_file` what was handed in for a checklist, by its SHA-256.
 `account` is who there is; `token`, `session` and `invitation` are
 their ways in, each known by a hash of its secret only.
 """
@@ -140,6 +141,49 @@ sample = Table(
     Column("errors", BigInteger, nullable=False),
     Column("over", JSONB, nullable=False),
     PrimaryKeyConstraint("release", "at", "slot"),
+)
+
+# A planned maintenance; it counts from the instant at which every channel has its message (`sent_at`).
+notice = Table(
+    "notice",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=True),
+    Column("plan", Text, nullable=False),
+    Column("environment", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("planned_for", Double, nullable=False),
+    Column("queued", Double, nullable=False),
+    Column("sent_at", Double),
+    Column("by", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Index("notice_place", "plan", "environment", "kind"),
+)
+
+# The outbox: one message to one channel. `url` says where the channel's URL is found; the URL itself is in no table.
+announcement = Table(
+    "announcement",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=True),
+    Column("plan", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("release", Text, ForeignKey("release.id")),
+    Column("notice", BigInteger, ForeignKey("notice.id")),
+    Column("occasion", Text, nullable=False),
+    Column("occurrence", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("state", Text, nullable=False, server_default="queued"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("queued", Double, nullable=False),
+    Column("due", Double, nullable=False),
+    Column("leased", Double),
+    Column("ended", Double),
+    Column("because", JSONB),
+    UniqueConstraint("subject", "occasion", "occurrence", "channel", name="announcement_once"),
+    Index("announcement_open", "due", "id", postgresql_where=text("ended IS NULL")),
 )
 
 evidence_file = Table(

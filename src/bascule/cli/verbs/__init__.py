@@ -33,6 +33,8 @@ NAMES = (
     "override",
     "inbox",
     "log",
+    "announce",
+    "announcements",
     "journal",
     "judge",
     "login",

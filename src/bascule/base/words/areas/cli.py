@@ -63,6 +63,28 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.verb-check": ("Say everything that is wrong with a plan.", "Dit tout ce qui ne va pas dans un plan."),
     "cli.verb-explain": ("Show the annotated example of a section.", "Montre l'exemple annoté d'une section."),
     "cli.verb-schema": ("Print the JSON Schema of the plan file.", "Affiche le schéma JSON du fichier de plan."),
+    "cli.verb-announce": (
+        "Tell people of a maintenance, ahead.",
+        "Prévient d'une maintenance, à l'avance.",
+    ),
+    "cli.verb-announcements": (
+        "List what was said to whom, and how it went.",
+        "Liste ce qui a été dit à qui, et ce qu'il en est advenu.",
+    ),
+    "cli.option-at": (
+        "When it begins, in the plan's time zone.",
+        "Quand elle commence, dans le fuseau horaire du plan.",
+    ),
+    "cli.option-message": ("What people should know.", "Ce qu'il faut savoir."),
+    "cli.option-channel": (
+        "A channel of the plan; those of `announce: maintenance` when absent.",
+        "Un canal du plan ; sans lui, ceux de `announce: maintenance`.",
+    ),
+    "cli.option-most": ("How many at most.", "Combien au plus."),
+    "cli.announced": (
+        "Queued for {channels}. It counts once every channel has it: bascule announcements",
+        "En file pour {channels}. Elle compte quand chaque canal l'a reçue : bascule announcements",
+    ),
     "cli.verb-windows": (
         "List when releases may move in an environment.",
         "Liste les moments où une mise en production peut avancer dans un environnement.",
@@ -297,6 +319,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.step-confirm": ("checklist", "liste de contrôle"),
     "cli.step-approve": ("approval", "approbation"),
     "cli.step-window": ("window", "fenêtre"),
+    "cli.step-announce": ("announcement", "annonce"),
     "cli.step-run": ("command", "commande"),
     "cli.step-deploy": ("deploy", "déploiement"),
     "cli.step-smoke": ("smoke", "fumée"),

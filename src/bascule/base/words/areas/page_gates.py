@@ -11,6 +11,12 @@ GATES = {
     ),
     "page.need-decide": ("Your decision is wanted", "Votre décision est demandée"),
     "page.look": ("Look", "Voir"),
+    "page.announcements": ("Announcements", "Annonces"),
+    "page.attempts": (
+        "{count:number} {count:plural attempt|attempts}",
+        "{count:number} {count:plural tentative|tentatives}",
+    ),
+    "page.tried-next": ("tried again at", "réessayé à"),
     "page.gates": ("People and windows", "Personnes et fenêtres"),
     "page.approvals": ("Approvals", "Approbations"),
     "page.demanded": ("{demands}", "{demands}"),

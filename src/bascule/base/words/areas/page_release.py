@@ -111,6 +111,7 @@ _STEPS = {
     "page.step-confirm": ("Checklist", "Liste de contrôle"),
     "page.step-approve": ("Approval", "Approbation"),
     "page.step-window": ("Window", "Fenêtre"),
+    "page.step-announce": ("Announcement", "Annonce"),
     "page.step-run": ("Command", "Commande"),
     "page.step-deploy": ("Deploy", "Déploiement"),
     "page.step-smoke": ("Smoke tests", "Essais"),

@@ -9,6 +9,10 @@ GATES = {
         'no checklist "{name}"; defined: {allowed}',
         "aucune liste de contrôle «\u00a0{name}\u00a0»\u202f; définies\u00a0: {allowed}",
     ),
+    "plan.unknown_channel": (
+        'no channel "{name}"; defined: {allowed}',
+        "aucun canal «\u00a0{name}\u00a0»\u202f; définis\u00a0: {allowed}",
+    ),
     "plan.unknown_owner": (
         '"{name}" is neither a role nor one of `people`; known: {allowed}',
         "«\u00a0{name}\u00a0» n'est ni un rôle ni l'une des personnes de `people`\u202f; connus\u00a0: {allowed}",
