@@ -17,6 +17,7 @@ from bascule.drivers.support.home import Home
 from bascule.plan.facts import DriverFacts, DriverKind
 from bascule.plan.nearest import did_you_mean
 from bascule.ports.check import Check
+from bascule.ports.database import Database
 from bascule.ports.traffic import Traffic
 from bascule.ports.workload import Workload
 
@@ -40,6 +41,11 @@ class Catalogue:
     def check(self, name: str) -> Check:
         """A check driver by its name."""
         driver: Check = load(DriverKind.CHECK, name)(self.home)
+        return driver
+
+    def database(self, name: str) -> Database:
+        """A migrations driver by its name."""
+        driver: Database = load(DriverKind.DATABASE, name)(self.home)
         return driver
 
 

@@ -4,6 +4,7 @@ from typing import Protocol
 
 from bascule.plan.course import Driver
 from bascule.ports.check import Check
+from bascule.ports.database import Database
 from bascule.ports.traffic import Traffic
 from bascule.ports.workload import Workload
 
@@ -19,3 +20,6 @@ class Toolbox(Protocol):
 
     def check(self, driver: Driver) -> Check:
         """The check driver of that name."""
+
+    def database(self, driver: Driver) -> Database:
+        """The migrations driver of that name."""

@@ -16,6 +16,7 @@ class DriverKind(StrEnum):
     WORKLOAD = "workload"
     TRAFFIC = "traffic"
     CHECK = "check"
+    DATABASE = "database"
 
 
 class OptionFacts(NamedTuple):

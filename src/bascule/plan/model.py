@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, PlainValidator, PrivateAttr, WithJs
 from bascule.plan.checklist import Checklist, Item
 from bascule.plan.component import Component, Guard, Guards, Health, Override
 from bascule.plan.course import Driver
+from bascule.plan.database import Backup, Database, Databases, Migrate
 from bascule.plan.environment import Environment, Kind
 from bascule.plan.lines import read_check
 from bascule.plan.person import Person
@@ -37,7 +38,7 @@ from bascule.plan.windows.types import Calendars
 from bascule.plan.words import Speech
 
 __all__ = [
-    "Check", "Checklist", "Component", "Environment", "Guard", "Health", "Item", "Kind", "Objectives", "Override",
+    "Backup", "Check", "Checklist", "Component", "Database", "Environment", "Guard", "Health", "Item", "Kind", "Migrate", "Objectives", "Override",
     "Person", "Plan", "Run", "Section", "Step",
 ]  # fmt: skip
 
@@ -101,6 +102,8 @@ class Plan(Section):
     checklists: dict[Name, Checklist] = Field(
         default_factory=dict, description="Checklists that `confirm` steps can name."
     )
+
+    databases: Databases = Field(default_factory=dict, description="Databases that `backup` and `migrate` steps can name.")
 
     _tree: Node | None = PrivateAttr(default=None)
     _file: str = PrivateAttr(default="")

@@ -20,6 +20,8 @@ def references(plan: Plan) -> Iterator[Problem]:
         here: Path = ("environments", name)
         if environment.after is not None:
             yield from _known(plan, (*here, "after"), environment.after, "environment")
+        for database in environment.databases:
+            yield from _known(plan, (*here, "databases", database), database, "database", key=True)
         for component, override in environment.override.items():
             there: Path = (*here, "override", component)
             yield from _known(plan, there, component, "component", key=True)
@@ -64,6 +66,11 @@ def _steps(plan: Plan, path: Path, steps: list[Step]) -> Iterator[Problem]:
     for index, step in enumerate(steps):
         for number, name in enumerate(step.confirm or []):
             yield from _known(plan, (*path, "release", index, "confirm", number), name, "checklist")
+        if step.backup is not None:
+            yield from _known(plan, (*path, "release", index, "backup"), step.backup, "database")
+        if step.migrate is not None:
+            there: Path = (*path, "release", index, "migrate")
+            yield from _known(plan, there, step.migrate.database, "database")
         for number, name in enumerate(step.check or []):
             yield from _known(plan, (*path, "release", index, "check", number), name, "check")
 
@@ -84,6 +91,7 @@ def _known(plan: Plan, path: Path, name: str, what: str, *, key: bool = False) -
         "component": plan.components,
         "check": plan.checks,
         "checklist": plan.checklists,
+        "database": plan.databases,
     }
     known = list(names[what])
     if name not in known:

@@ -7,6 +7,7 @@ from bascule.drivers.catalogue import Catalogue
 from bascule.drivers.support.home import Home
 from bascule.plan.course import Driver
 from bascule.ports.check import Check
+from bascule.ports.database import Database
 from bascule.ports.traffic import Traffic
 from bascule.ports.workload import Workload
 from bascule.wiring.settings import Settings
@@ -32,6 +33,10 @@ class DriverBox:
     def check(self, driver: Driver) -> Check:
         """The check driver of that name."""
         return self._get("check", driver, self._catalogue.check)
+
+    def database(self, driver: Driver) -> Database:
+        """The migrations driver of that name."""
+        return self._get("database", driver, self._catalogue.database)
 
     def _get(self, port: str, driver: Driver, make: Callable[[str], Made]) -> Made:
         if (port, driver.name) not in self._made:

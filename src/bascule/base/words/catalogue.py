@@ -20,6 +20,7 @@ AREAS = (
     "demo",
     "people",
     "plan_windows",
+    "migration",
 )
 
 
