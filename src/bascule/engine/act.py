@@ -16,7 +16,17 @@ from bascule.engine.outcomes import Outcomes
 from bascule.evidence.ladder import thresholds
 from bascule.ports.errors import PortError, Refused
 from bascule.ports.traffic import Route
-from bascule.release.actions import Action, EnsureWeights, EnsureWorkload, KeepOutput, Retire, RunCheck
+from bascule.release.actions import (
+    Action,
+    BackUpDatabase,
+    EnsureWeights,
+    EnsureWorkload,
+    InspectDatabase,
+    KeepOutput,
+    MigrateDatabase,
+    Retire,
+    RunCheck,
+)
 from bascule.release.draft import Note, NoteKind
 from bascule.release.facts import Trouble
 from bascule.release.progress import Release
@@ -51,7 +61,7 @@ async def act(doing: Doing, actions: tuple[Action, ...]) -> Outcomes:
             done.append(action.name)
         except PortError as error:
             troubles.append(Trouble(action.name, error.message, isinstance(error, Refused)))
-    return Outcomes(tuple(done), tuple(troubles), {}, tuple(notes))
+    return Outcomes(tuple(done), tuple(troubles), notes=tuple(notes))
 
 
 async def _carry_out(doing: Doing, action: Action) -> Note | None:
@@ -122,6 +132,6 @@ CARRY: Mapping[type[Any], Callable[..., Awaitable[Note | None]]] = {
     EnsureWeights: _ensure_weights,
     KeepOutput: _keep_output,
 }
-# A retirement is written down with the decision and carried out when it is due (`engine.retire`); checks run beside the
-# loop (`engine.checks`).
-ELSEWHERE = (Retire, RunCheck)
+# A retirement is written down with the decision and carried out when it is due (`engine.retire`); checks and the work on
+# databases run beside the loop (`engine.checks`, `engine.works`).
+ELSEWHERE = (Retire, RunCheck, InspectDatabase, BackUpDatabase, MigrateDatabase)

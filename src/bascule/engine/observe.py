@@ -47,6 +47,7 @@ async def observe(hands: Hands, release: Release, around: Around, outcomes: Outc
         totals=totals,
         unreadable=unreadable,
         results=outcomes.results,
+        works=outcomes.works,
         troubles=outcomes.troubles,
         done=outcomes.done,
         requests=tuple(around.inbox),

@@ -32,7 +32,7 @@ class _Table:
     def __init__(self, name: str, columns: Mapping[str, str], made: Made) -> None:
         self.name, self.columns, self.made = name, columns, made
 
-    def read(self, action: exp.Expression) -> Iterator[Verdict]:
+    def read(self, action: exp.Expr) -> Iterator[Verdict]:
         """What one action does to the table."""
         if isinstance(action, exp.Drop):
             yield self._drop(action)
@@ -84,14 +84,14 @@ class _Table:
             return Stage.EXPAND, Danger.SAFE, say("migration.widens", name=name, old=old, new=new)
         return Stage.CONTRACT, Danger.DESTRUCTIVE, say("migration.narrows", name=name, new=new)
 
-    def _constraint(self, node: exp.Expression) -> Verdict:
+    def _constraint(self, node: exp.Expr) -> Verdict:
         used = [f"{self.name}.{named(one)}" for one in _own_columns(node)]
         if used and all(self.made.has("COLUMN", one) for one in used):
             return Stage.EXPAND, Danger.SAFE, say("migration.adds", kind="CONSTRAINT", name=node.name)
         return Stage.CONTRACT, Danger.SAFE, say("migration.tightens", name=node.name, table=self.name)
 
 
-def _own_columns(node: exp.Expression) -> list[exp.Expression]:
+def _own_columns(node: exp.Expr) -> list[exp.Expr]:
     """The columns of the table itself that a constraint names."""
     foreign = node.find(exp.ForeignKey)
     if foreign is not None:

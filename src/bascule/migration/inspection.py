@@ -1,7 +1,6 @@
 """Inspections: everything that is known of a database's pending migrations before any of them runs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from bascule.base.words import say
 from bascule.migration.finding import Finding, Level
@@ -35,10 +34,16 @@ def _readings(migration: Migration, columns: Mapping[str, str]) -> list[Reading]
 def _stage(readings: Sequence[Reading], header: Header) -> tuple[Stage, list[Finding]]:
     """The stage of a migration, with what is to be said about its header."""
     by_text = max((one.stage for one in readings), key=lambda one: ORDER[one], default=Stage.EXPAND)
-    own = [Finding("header", 1, say("migration.strange-header", words=" ".join(header.strange)))] if header.strange else []
+    own = (
+        [Finding("header", 1, say("migration.strange-header", words=" ".join(header.strange)))]
+        if header.strange
+        else []
+    )
     if header.stage is None or header.stage is by_text:
         return by_text, own
-    lost = next((one for one in readings if one.danger is Danger.DESTRUCTIVE and ORDER[one.stage] > ORDER[header.stage]), None)
+    lost = next(
+        (one for one in readings if one.danger is Danger.DESTRUCTIVE and ORDER[one.stage] > ORDER[header.stage]), None
+    )
     if lost is None:
         return header.stage, own
     values = {"stage": header.stage.value, "line": lost.line, "because": lost.because}

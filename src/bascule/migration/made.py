@@ -59,7 +59,7 @@ def plain(name: str) -> str:
     return ".".join(words[1:] if len(words) > 1 and words[0] == "public" else words)
 
 
-def named(node: exp.Expression | str | None) -> str:
+def named(node: exp.Expr | str | None) -> str:
     """The name of a thing in a syntax tree; empty where it has none."""
     if node is None or isinstance(node, str):
         return plain(node or "")
@@ -67,7 +67,7 @@ def named(node: exp.Expression | str | None) -> str:
         return named(node.this)
     table = node if isinstance(node, exp.Table) else node.find(exp.Table)
     if table is not None:
-        parts = [part for part in (table.args.get("db"), table.this) if isinstance(part, exp.Expression)]
+        parts = [part for part in (table.args.get("db"), table.this) if isinstance(part, exp.Expr)]
         return plain(".".join(part.sql(dialect="postgres") for part in parts))
     return plain(node.sql(dialect="postgres"))
 

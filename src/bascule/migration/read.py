@@ -19,7 +19,9 @@ from bascule.migration.split import Statement, split
 
 SHOWN = 120
 # Functions that only ask, or set what belongs to the session or to a sequence.
-HARMLESS = frozenset({"setval", "nextval", "currval", "set_config", "pg_catalog.set_config", "gen_random_uuid", "to_regclass"})
+HARMLESS = frozenset(
+    {"setval", "nextval", "currval", "set_config", "pg_catalog.set_config", "gen_random_uuid", "to_regclass"}
+)
 NO_LOSS = frozenset({"INDEX", "CONSTRAINT"})
 REMADE = frozenset({"VIEW", "FUNCTION", "PROCEDURE", "TRIGGER", "POLICY", "INDEX"})
 
@@ -51,7 +53,7 @@ def _read(statement: Statement, known: Known) -> Reading:
 def _parsed(text: str, known: Known) -> Verdict:
     try:
         tree = parse_one(text, read="postgres")
-    except (SqlglotError, RecursionError, ValueError, IndexError, AttributeError):
+    except (SqlglotError, RecursionError, ValueError, LookupError, AttributeError, TypeError):
         return _unknown()
     if isinstance(tree, exp.Command):
         return _unknown()
@@ -61,7 +63,7 @@ def _parsed(text: str, known: Known) -> Verdict:
     return _lost_within(tree) or (reader(tree, known) if reader else _unknown())
 
 
-def _lost_within(tree: exp.Expression) -> Verdict | None:
+def _lost_within(tree: exp.Expr) -> Verdict | None:
     """A `DELETE` may hide within another statement; the body of a function that is only made does nothing yet."""
     if isinstance(tree, exp.Delete | exp.Create):
         return None
@@ -71,7 +73,7 @@ def _lost_within(tree: exp.Expression) -> Verdict | None:
     return None
 
 
-def _drop(tree: exp.Expression, known: Known) -> Verdict:
+def _drop(tree: exp.Expr, known: Known) -> Verdict:
     kind = " ".join(str(tree.args.get("kind") or "").upper().split())
     names = [named(one) for one in tree.args.get("tables") or tree.expressions or [tree.this]]
     shown = ", ".join(names)
@@ -84,7 +86,7 @@ def _drop(tree: exp.Expression, known: Known) -> Verdict:
     return Stage.CONTRACT, Danger.DESTRUCTIVE, say("migration.drops", kind=kind, name=shown)
 
 
-def _delete(tree: exp.Expression, known: Known) -> Verdict:
+def _delete(tree: exp.Expr, known: Known) -> Verdict:
     table = named(tree.this)
     if known.made.has("TABLE", table):
         return Stage.EXPAND, Danger.SAFE, say("migration.own", name=table)
@@ -93,21 +95,21 @@ def _delete(tree: exp.Expression, known: Known) -> Verdict:
     return Stage.BACKFILL, Danger.DESTRUCTIVE, say("migration.deletes")
 
 
-def _truncate(tree: exp.Expression, known: Known) -> Verdict:
+def _truncate(tree: exp.Expr, known: Known) -> Verdict:
     tables = [named(one) for one in tree.expressions]
     if tables and all(known.made.has("TABLE", one) for one in tables):
         return Stage.EXPAND, Danger.SAFE, say("migration.own", name=", ".join(tables))
     return Stage.CONTRACT, Danger.DESTRUCTIVE, say("migration.empties", name=", ".join(tables))
 
 
-def _write(tree: exp.Expression, known: Known) -> Verdict:
+def _write(tree: exp.Expr, known: Known) -> Verdict:
     table = named(tree.this)
     if known.made.has("TABLE", table):
         return Stage.EXPAND, Danger.SAFE, say("migration.own", name=table)
     return Stage.BACKFILL, Danger.SAFE, say("migration.writes", name=table)
 
 
-def _create(tree: exp.Expression, known: Known) -> Verdict:
+def _create(tree: exp.Expr, known: Known) -> Verdict:
     kind, name = str(tree.args.get("kind") or "").upper(), named(tree.this)
     table = named(tree.this.args.get("table")) if kind == "INDEX" and tree.this else ""
     if kind == "INDEX" and tree.args.get("unique") and not known.made.has("TABLE", table):
@@ -115,7 +117,7 @@ def _create(tree: exp.Expression, known: Known) -> Verdict:
     return Stage.EXPAND, Danger.SAFE, say("migration.adds", kind=kind, name=name)
 
 
-def _select(tree: exp.Expression, _: Known) -> Verdict:
+def _select(tree: exp.Expr, _: Known) -> Verdict:
     for call in tree.find_all(exp.Anonymous):
         if call.name.lower() not in HARMLESS:
             return Stage.BACKFILL, Danger.UNKNOWN, say("migration.calls", name=call.name)
@@ -124,11 +126,11 @@ def _select(tree: exp.Expression, _: Known) -> Verdict:
     return Stage.EXPAND, Danger.SAFE, say("migration.asks")
 
 
-def _harmless(tree: exp.Expression, _: Known) -> Verdict:
+def _harmless(tree: exp.Expr, _: Known) -> Verdict:
     return Stage.EXPAND, Danger.SAFE, say("migration.harmless", kind=tree.key.upper())
 
 
-def _revoke(_: exp.Expression, __: Known) -> Verdict:
+def _revoke(_: exp.Expr, __: Known) -> Verdict:
     return Stage.CONTRACT, Danger.SAFE, say("migration.revokes")
 
 

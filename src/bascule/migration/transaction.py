@@ -22,5 +22,3 @@ def in_one(sql: str) -> bool:
 def alone(statement: Statement) -> bool:
     """Whether a statement cannot stand in a transaction that somebody else has begun, or begins or ends one itself."""
     return _ALONE.match(statement.text) is not None
-
-

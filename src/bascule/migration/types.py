@@ -5,8 +5,9 @@ import re
 _SIZED = re.compile(r"(?P<name>[a-z ]+?)\s*(?:\(\s*(?P<size>\d+)\s*(?:,\s*(?P<scale>\d+)\s*)?\))?\s*\Z")
 _NAMES = {
     "int2": "smallint", "int": "integer", "int4": "integer", "int8": "bigint", "float4": "real",
-    "float8": "double precision", "double": "double precision", "decimal": "numeric", "varchar": "character varying", "char": "character",
-    "bpchar": "character", "timestamptz": "timestamp with time zone", "timestamp": "timestamp without time zone",
+    "float8": "double precision", "double": "double precision", "decimal": "numeric", "varchar": "character varying",
+    "char": "character", "bpchar": "character",
+    "timestamptz": "timestamp with time zone", "timestamp": "timestamp without time zone",
     "bool": "boolean",
 }  # fmt: skip
 # Each holds what stands before it in its row.
@@ -22,10 +23,12 @@ def widens(old: str, new: str) -> bool:
     names = _NAMES.get(before["name"], before["name"]), _NAMES.get(after["name"], after["name"])
     if names[0] == names[1]:
         return _fits(before["size"], after["size"]) and (before["scale"] or "0") == (after["scale"] or "0")
-    if after["size"] is None and any(set(names) <= set(row) and row.index(names[0]) < row.index(names[1]) for row in _LADDERS):
+    if after["size"] is None and any(
+        set(names) <= set(row) and row.index(names[0]) < row.index(names[1]) for row in _LADDERS
+    ):
         return True
     if names[0] in _TEXTS and names[1] in {"text", "character varying"}:
-        return names[1] == "text" or _fits(before["size"], after["size"]) and before["size"] is not None
+        return names[1] == "text" or (_fits(before["size"], after["size"]) and before["size"] is not None)
     return False
 
 

@@ -38,7 +38,8 @@ from bascule.plan.windows.types import Calendars
 from bascule.plan.words import Speech
 
 __all__ = [
-    "Backup", "Check", "Checklist", "Component", "Database", "Environment", "Guard", "Health", "Item", "Kind", "Migrate", "Objectives", "Override",
+    "Backup", "Check", "Checklist", "Component", "Database", "Environment", "Guard", "Health", "Item", "Kind",
+    "Migrate", "Objectives", "Override",
     "Person", "Plan", "Run", "Section", "Step",
 ]  # fmt: skip
 
@@ -103,7 +104,9 @@ class Plan(Section):
         default_factory=dict, description="Checklists that `confirm` steps can name."
     )
 
-    databases: Databases = Field(default_factory=dict, description="Databases that `backup` and `migrate` steps can name.")
+    databases: Databases = Field(
+        default_factory=dict, description="Databases that `backup` and `migrate` steps can name."
+    )
 
     _tree: Node | None = PrivateAttr(default=None)
     _file: str = PrivateAttr(default="")

@@ -5,7 +5,7 @@ half done is `Refused` with what to do about it. Two control planes never migrat
 one is told to `TryLater`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -40,8 +40,12 @@ class Database(Protocol):
     async def back_up(self, target: Target) -> Backup:
         """Save everything, prove that the copy can be listed, and drop copies that are too old."""
 
-    async def migrate(self, target: Target, names: Sequence[str]) -> Done:
-        """Run these migrations one by one, in the folder's order; what was run before is left out."""
+    async def migrate(self, target: Target, wanted: Mapping[str, str]) -> Done:
+        """Run these migrations one by one, in this order; what was run before is left out.
+
+        `wanted` maps each name to the checksum of what was inspected, empty where it has none: a file that was edited since is
+        `Refused`, for nobody has approved it.
+        """
 
     async def revert(self, target: Target, names: Sequence[str]) -> tuple[Ran, ...]:
         """Undo these migrations, the last one first. `Refused` before anything where one has no way down."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bascule.base.slot import Slot
-from bascule.plan.course import CheckCall
+from bascule.plan.course import CheckCall, Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,4 +75,45 @@ class KeepOutput:
         return f"output {self.slot}"
 
 
-Action = EnsureWorkload | EnsureWeights | RunCheck | Retire | KeepOutput
+@dataclass(frozen=True, slots=True)
+class InspectDatabase:
+    """Look at what is pending, in the background."""
+
+    database: Database
+    key: str
+
+    @property
+    def name(self) -> str:
+        """What is done to what; part of the action's key."""
+        return f"inspect {self.database.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class BackUpDatabase:
+    """Save a database, in the background."""
+
+    database: Database
+    key: str
+
+    @property
+    def name(self) -> str:
+        """What is done to what; part of the action's key."""
+        return f"backup {self.database.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class MigrateDatabase:
+    """Run these migrations, in the background: name -> checksum of what was inspected (empty: there is none)."""
+
+    database: Database
+    key: str
+    wanted: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        """What is done to what; part of the action's key."""
+        return f"migrate {self.database.name}"
+
+
+Work = InspectDatabase | BackUpDatabase | MigrateDatabase
+Action = EnsureWorkload | EnsureWeights | RunCheck | Retire | KeepOutput | Work

@@ -11,6 +11,7 @@ from typing import Any
 from bascule.base.slot import Slot
 from bascule.base.words import Message
 from bascule.evidence.counts import Counts
+from bascule.migration.result import Result
 
 
 class WorkloadState(StrEnum):
@@ -123,7 +124,8 @@ class Facts:
     """The world at one moment.
 
     `totals` are the traffic source's running totals per slot. `results` holds, by check key, the checks that have
-    ended; `troubles` the actions that failed since the last decision, `done` the names of those that worked. `roles` are
+    ended, `works` the work on databases that has; `troubles` the actions that failed since the last decision, `done` the
+    names of those that worked. `roles` are
     what the people who approved are *now*, by their ids. `peers` are the other components of the same release and `fate`
     how they end together, once that is decided.
     """
@@ -134,6 +136,7 @@ class Facts:
     totals: Mapping[Slot, Counts] | None = None
     unreadable: Mapping[str, Message] = field(default_factory=dict)
     results: Mapping[str, CheckResult] = field(default_factory=dict)
+    works: Mapping[str, Result] = field(default_factory=dict)
     troubles: tuple[Trouble, ...] = ()
     done: tuple[str, ...] = ()
     requests: tuple[Request, ...] = ()

@@ -75,6 +75,7 @@ class _Whence:
 def use_of(
     plan: Plan, drivers: Mapping[str, DriverFacts], used: tuple[Path, Driver, DriverKind], options: "_Whence | Path"
 ) -> Iterator[Problem]:
+    """What is wrong with one use of a driver: its name, its options and their types."""
     path, use, kind = used
     facts = drivers.get(use.name)
     if facts is None or facts.kind is not kind:

@@ -10,7 +10,6 @@ import io
 import json
 import os
 import sys
-from pathlib import Path
 from typing import Any
 
 from alembic import command
@@ -27,12 +26,11 @@ def main(words: list[str]) -> None:
     os.chdir(folder)
     sys.path.insert(0, folder)
     config = configured(name)
-    if what == "list":
-        answer: Any = revisions(config)
-    elif what == "up":
-        answer = command.upgrade(config, rest[0])
-    else:
-        answer = command.downgrade(config, target(ScriptDirectory.from_config(config), rest[0]))
+    answer = revisions(config) if what == "list" else []
+    if what == "up":
+        command.upgrade(config, rest[0])
+    elif what == "down":
+        command.downgrade(config, target(ScriptDirectory.from_config(config), rest[0]))
     print(MARK + json.dumps(answer))  # noqa: T201 - this is how it answers
 
 
@@ -60,7 +58,13 @@ def described(name: str, one: Script, applied: bool) -> dict[str, Any]:
     """One revision, with its SQL both ways while it is pending."""
     down = one.down_revision
     plain = down is None or isinstance(down, str)
-    script = {"name": one.revision, "path": one.path, "doc": one.longdoc or one.doc or "", "applied": applied, "plain": plain}
+    script = {
+        "name": one.revision,
+        "path": one.path,
+        "doc": one.longdoc or one.doc or "",
+        "applied": applied,
+        "plain": plain,
+    }
     before = down if isinstance(down, str) else "base"
     up_sql = written(name, "upgrade", f"{before}:{one.revision}") if plain else ""
     down_sql = written(name, "downgrade", f"{one.revision}:{before}") if plain else None

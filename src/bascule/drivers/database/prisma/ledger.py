@@ -54,7 +54,7 @@ class PrismaLedger:
     async def step(self, connection: Connection, migration: Migration, steps: int) -> None:
         """Prisma counts scripts, not statements: nothing to say before the end."""
 
-    async def finish(self, connection: Connection, migration: Migration, steps: int) -> None:
+    async def finish(self, connection: Connection, migration: Migration, steps: int) -> None:  # noqa: ARG002 - the ledger's
         """Its end; one applied step, as Prisma counts it."""
         done = await connection.execute(
             f'UPDATE "{TABLE}" SET finished_at = clock_timestamp(), applied_steps_count = 1 WHERE {_MINE}',

@@ -16,7 +16,9 @@ from bascule.ports.errors import Refused
 
 _SCHEME = re.compile(r"postgres(?:ql)?(?:\+\w+)?://", re.IGNORECASE)
 # Prisma's own parameters, which PostgreSQL's library refuses.
-_FOREIGN = frozenset({"schema", "connection_limit", "pool_timeout", "pgbouncer", "socket_timeout", "sslidentity", "sslpassword"})
+_FOREIGN = frozenset(
+    {"schema", "connection_limit", "pool_timeout", "pgbouncer", "socket_timeout", "sslidentity", "sslpassword"}
+)
 _PARAMETER = re.compile(r"(?P<name>[^=&]+)=[^&]*")
 
 
@@ -47,8 +49,14 @@ class Address:
 
     def hide(self, text: str) -> str:
         """A text without the address and its password."""
-        secrets = {self.url, self.parts.get("password", ""), urlsplit(self.url).password or "" if "://" in self.url else ""}
-        for secret in sorted((one for one in secrets | {unquote(one) for one in secrets} if one), key=len, reverse=True):
+        secrets = {
+            self.url,
+            self.parts.get("password", ""),
+            urlsplit(self.url).password or "" if "://" in self.url else "",
+        }
+        for secret in sorted(
+            (one for one in secrets | {unquote(one) for one in secrets} if one), key=len, reverse=True
+        ):
             text = text.replace(secret, MASK)
         return text
 

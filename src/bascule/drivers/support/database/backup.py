@@ -60,7 +60,14 @@ async def _dump(site: Site, part: Path) -> int:
         major = await major_of(connection)
     words, secrets = site.address.open_words()
     wait = f"--lock-wait-timeout={max(round(site.database.lock_timeout * 1000), 1)}"
-    dump = (find_tool("pg_dump", major), "--format=custom", "--no-password", wait, f"--file={part}", f"--dbname={words}")
+    dump = (
+        find_tool("pg_dump", major),
+        "--format=custom",
+        "--no-password",
+        wait,
+        f"--file={part}",
+        f"--dbname={words}",
+    )
     with machine(part):
         os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
     await tool(Program(dump, site.root, secrets), site.address)

@@ -45,7 +45,7 @@ class Keeper:
         """Save everything."""
         return await back_up(site_of(self._home, target))
 
-    async def migrate(self, target: Target, names: Sequence[str]) -> Done:
+    async def migrate(self, target: Target, wanted: Mapping[str, str]) -> Done:
         """Run these, with the integrity before and after."""
         site = site_of(self._home, target)
         async with migrating(site.address, site.name, *self._layout.locks):
@@ -53,9 +53,9 @@ class Keeper:
             if (first := next(broken(before), None)) is not None:
                 raise Refused(say("migration.harmed-before", database=site.name, first=first))
             risky = {one.name for one in (await self.inspect(target)).risky}
-            ran = await self._run(site, names)
+            ran = await self._run(site, wanted)
             after = await snapshot(site)
-        shrunk = () if risky & set(names) else lost(before, after)
+        shrunk = () if risky & set(wanted) else lost(before, after)
         return Done(ran, before, after, (*broken(after), *shrunk))
 
     async def revert(self, target: Target, names: Sequence[str]) -> tuple[Ran, ...]:
@@ -81,12 +81,14 @@ class Keeper:
 
         return assess(one, types, await squawk(one, site.root, major))
 
-    async def _run(self, site: Site, names: Sequence[str]) -> tuple[Ran, ...]:
+    async def _run(self, site: Site, wanted: Mapping[str, str]) -> tuple[Ran, ...]:
         """One by one, looking again before each: what somebody has run meanwhile is not run again."""
         ran: list[Ran] = []
-        for name in names:
+        for name, checksum in wanted.items():
             look = await self._layout.look(site)
             one = next((each for each in look.pending if each.name == name), None)
+            if one is not None and checksum not in {"", one.checksum}:
+                raise Refused(say("migration.changed", name=name, database=site.name))
             if one is not None:
                 ran.append(await _timed(one, self._layout.up, site))
             elif name not in {each.name for each in look.applied}:

@@ -16,8 +16,7 @@ USUAL = "DATABASE_URL"
 
 async def leashed(site: Site, words: Sequence[str], directory: Path, options: Options) -> Ended:
     """Run a program to its end."""
-    if not directory.is_dir():
-        raise Refused(say("migration.no-folder", path=str(directory)))
+    _require(directory)
     environment = {**texts(options, "environment"), **surround(site)}
     program = Program((sys.executable, str(LEASH), *words), directory, environment, names(options, "inherit"))
     return await run(program, leash=True)
@@ -39,3 +38,8 @@ def surround(site: Site) -> Mapping[str, str]:
     limits = (("lock_timeout", database.lock_timeout), ("statement_timeout", database.statement_timeout))
     options = " ".join(f"-c {name}={max(round(seconds * 1000), 1)}" for name, seconds in limits)
     return {USUAL: url, **({name: url} if kind == "env" else {}), "PGOPTIONS": options}
+
+
+def _require(directory: Path) -> None:
+    if not directory.is_dir():
+        raise Refused(say("migration.no-folder", path=str(directory)))

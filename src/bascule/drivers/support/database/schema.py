@@ -30,5 +30,5 @@ def difference(before: Sequence[str], after: Sequence[str]) -> tuple[str, ...]:
 
 
 def _says(line: str) -> bool:
-    """Newer versions frame a dump with `\\restrict` and a random word."""
+    """Newer versions frame a dump with a command of psql's and a random word."""
     return bool(line.strip()) and not line.startswith(("--", "\\", "SET ", "SELECT pg_catalog.set_config"))

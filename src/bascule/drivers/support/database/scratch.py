@@ -61,7 +61,7 @@ async def _drop(server: Address, database: str, name: str) -> None:
 async def _execute(server: Address, database: str, command: str, name: str) -> None:
     async with connected(server, database) as connection:
         try:
-            await connection.execute(sql.SQL(command).format(sql.Identifier(name)))  # type: ignore[arg-type]
+            await connection.execute(sql.SQL(command).format(sql.Identifier(name)))
         except psycopg.OperationalError as error:
             raise unreachable(error, server, database) from error
         except psycopg.Error as error:
