@@ -16,6 +16,7 @@ NAMES = (
     "schema",
     "matrix",
     "windows",
+    "migration",
     "serve",
     "release",
     "status",

@@ -244,4 +244,92 @@ _RESULTS = {
     ),
 }
 
-WORDS: dict[str, tuple[str, str]] = _READINGS | _RULES | _DRIVER | _RESULTS
+_TRANSFER = {
+    "migration.transfer-failed": (
+        "The transfer of {database} failed and left the target as it was: {detail}",
+        "Le transfert de {database} a échoué et a laissé la cible inchangée\u00a0: {detail}",
+    ),
+    "migration.same-database": (
+        "Source and target of {database} are one and the same database.",
+        "La source et la cible de {database} sont une seule et même base.",
+    ),
+    "migration.circle": (
+        "These tables refer to each other in a circle; make one of the references deferrable: {tables}",
+        "Ces tables se réfèrent en cercle\u202f; rendez l'une des références différable\u00a0: {tables}",
+    ),
+    "migration.other-schema": (
+        "{table} of {database} is not the same on both sides; migrate the target first.",
+        "{table} de {database} diffère entre les deux côtés\u202f; migrez d'abord la cible.",
+    ),
+    "migration.no-column": (
+        "There is no column {column} to anonymise. {near}",
+        "Il n'y a pas de colonne {column} à anonymiser. {near}",
+    ),
+    "migration.broken-join": (
+        "{column} refers to {other}; both need the same rule, or their rows would not find each other.",
+        "{column} se réfère à {other}\u202f; il leur faut la même règle, sans quoi leurs lignes ne se retrouveraient pas.",
+    ),
+    "migration.not-the-same": (
+        "{table} did not arrive as it left: {before:number} rows there, {after:number} here.",
+        "{table} n'est pas arrivée comme elle est partie\u00a0: {before:number} lignes là-bas, {after:number} ici.",
+    ),
+    "migration.live-target": (
+        "{environment} looks like an environment with real users, and everything in its database would be replaced.",
+        "{environment} ressemble à un environnement d'utilisateurs réels, et tout dans sa base serait remplacé.",
+    ),
+    "migration.live-target-hint": (
+        "If that is meant, name it twice: --to {environment} --really {environment}",
+        "Si c'est voulu, nommez-le deux fois\u00a0: --to {environment} --really {environment}",
+    ),
+    "migration.unmasked": (
+        "{column} looks personal and leaves as it is; say what is done with it in `anonymise` (`keep` if nothing).",
+        "{column} semble personnelle et part telle quelle\u202f; dites dans `anonymise` ce qu'il en advient (`keep` si rien).",
+    ),
+    "migration.transferred": (
+        "{table}: {rows:number} rows, checksum {checksum}",
+        "{table}\u00a0: {rows:number} lignes, somme de contrôle {checksum}",
+    ),
+}
+
+_CLI = {
+    "migration.none-pending": ("{database}: nothing is pending.", "{database}\u00a0: rien n'attend."),
+    "migration.no-databases": ("The plan has no databases.", "Le plan n'a pas de bases de données."),
+    "migration.no-databases-hint": (
+        "`bascule explain databases` shows how they are written.",
+        "`bascule explain databases` montre comment elles s'écrivent.",
+    ),
+    "migration.which-environment": (
+        "Name one of the environments with --environment: {allowed}",
+        "Nommez un des environnements avec --environment\u00a0: {allowed}",
+    ),
+    "migration.way-down": ("way down", "retour possible"),
+    "migration.no-way": ("no way down", "sans retour"),
+    "migration.stage-expand": ("expand", "extension"),
+    "migration.stage-backfill": ("backfill", "reprise de données"),
+    "migration.stage-contract": ("contract", "contraction"),
+    "migration.danger-safe": ("safe", "sans perte"),
+    "migration.danger-unknown": ("unknown: a tech-lead approves", "inconnue\u00a0: un tech-lead approuve"),
+    "migration.danger-destructive": ("destructive: a tech-lead approves", "destructrice\u00a0: un tech-lead approuve"),
+    "migration.lint-good": ("{database}: nothing to mend.", "{database}\u00a0: rien à corriger."),
+    "migration.step": ("{name}: up in {up:duration}", "{name}\u00a0: à l'aller en {up:duration}"),
+    "migration.step-down": (
+        "{name}: up in {up:duration}, down in {down:duration}",
+        "{name}\u00a0: à l'aller en {up:duration}, au retour en {down:duration}",
+    ),
+    "migration.from-backup": ("Rehearsed on the backup {source}.", "Répété sur la sauvegarde {source}."),
+    "migration.from-schema": (
+        "Rehearsed on the schema alone: there is no backup.",
+        "Répété sur le schéma seul\u00a0: il n'y a pas de sauvegarde.",
+    ),
+    "migration.left-over": (
+        "The ways down do not lead back to the schema before:",
+        "Les retours ne ramènent pas au schéma d'avant\u00a0:",
+    ),
+    "migration.untested-down": ("{name} has no way down.", "{name} n'a pas de retour."),
+    "migration.needs-window": (
+        "Longer than {longest:duration}: plan a maintenance window.",
+        "Plus long que {longest:duration}\u00a0: prévoyez une fenêtre de maintenance.",
+    ),
+}
+
+WORDS: dict[str, tuple[str, str]] = _READINGS | _RULES | _DRIVER | _RESULTS | _TRANSFER | _CLI
