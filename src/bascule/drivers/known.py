@@ -114,6 +114,7 @@ KNOWN: dict[str, Known] = {
                 "up": _option("migration-up", "text", required=True),
                 "down": _option("migration-down", "text"),
                 "show": _option("migration-show", "text"),
+                "tables": _option("migration-tables", "list"),
                 "directory": _option("directory", "text"),
                 "environment": _option("environment", "mapping"),
                 "inherit": _option("inherit", "list"),

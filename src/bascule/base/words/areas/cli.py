@@ -86,7 +86,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "cli.option-strict": ("Let warnings fail, too.", "Faire échouer aussi les avertissements."),
     "cli.option-transfer-from": ("Environment that the data comes from.", "Environnement d'où viennent les données."),
-    "cli.option-transfer-to": ("Environment whose data is replaced.", "Environnement dont les données sont remplacées."),
+    "cli.option-transfer-to": (
+        "Environment whose data is replaced.",
+        "Environnement dont les données sont remplacées.",
+    ),
     "cli.option-really": (
         "The same environment once more, where it has real users.",
         "Le même environnement encore une fois, s'il a des utilisateurs réels.",

@@ -167,6 +167,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Command that undoes the migration {{name}}.",
         "Commande qui annule la migration {{name}}.",
     ),
+    "driver.option-migration-tables": (
+        "Tables in which the commands remember what they have run.",
+        "Tables où les commandes retiennent ce qu'elles ont exécuté.",
+    ),
     "driver.option-migration-show": (
         "Command that prints the SQL of the migration {{name}}.",
         "Commande qui écrit le SQL de la migration {{name}}.",

@@ -31,7 +31,10 @@ class Revisions:
 
     def __init__(self) -> None:
         self._ledger = OwnLedger()
-        self.tables: tuple[str, ...] = ("alembic_version", self._ledger.table)
+
+    def tables(self, _: Site) -> tuple[str, ...]:
+        """Alembic's table and ours."""
+        return ("alembic_version", self._ledger.table)
 
     async def look(self, site: Site) -> Look:
         """Ask Alembic, and compare what we have run with the files."""

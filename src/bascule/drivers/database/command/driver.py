@@ -1,7 +1,8 @@
 """The command driver: the project's own programs say what is pending and run it, one migration at a time.
 
 `list` prints the names of what is pending, one a line, in order; `up` and `down` get `{name}`; `show` prints the SQL of
-`{name}`. Without `show` nobody can tell what a migration does, and a tech-lead has to approve it.
+`{name}`. Without `show` nobody can tell what a migration does, and a tech-lead has to approve it. `tables` are those in which
+the programs remember what they have run: a rehearsal without a backup needs their rows.
 """
 
 from pathlib import Path
@@ -13,7 +14,7 @@ from bascule.drivers.support.database.leashed import answer
 from bascule.drivers.support.database.site import Site
 from bascule.drivers.support.fill import words_of
 from bascule.drivers.support.home import Home
-from bascule.drivers.support.options import Options, text
+from bascule.drivers.support.options import Options, names, text
 from bascule.migration.migration import Migration
 from bascule.ports.errors import Refused
 
@@ -21,14 +22,17 @@ from bascule.ports.errors import Refused
 class Commands:
     """A layout of programs."""
 
-    tables: tuple[str, ...] = ()
     locks: tuple[int, ...] = ()
+
+    def tables(self, site: Site) -> tuple[str, ...]:
+        """The tables that the plan names."""
+        return names(_options(site), "tables")
 
     async def look(self, site: Site) -> Look:
         """Ask for the pending ones, and for their SQL where there is a program for it."""
         listed = await _answer(site, "list", "")
         pending = [line.strip() for line in listed.splitlines() if line.strip() and not line.lstrip().startswith("#")]
-        return Look(tuple([await _migration(site, name) for name in pending]))
+        return Look(tuple([await _migration(site, name) for name in pending]), None)
 
     async def up(self, site: Site, migration: Migration) -> None:
         """Run it, and see that it is no longer pending: a program that did nothing has not migrated."""

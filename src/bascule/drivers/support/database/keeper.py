@@ -39,7 +39,7 @@ class Keeper:
         async with connected(site.address, site.name) as connection:
             types, major = await columns(connection), await major_of(connection)
         judged = [await self._assess(site, one, types, major) for one in look.pending]
-        return Inspection(site.name, tuple(judged), len(look.applied))
+        return Inspection(site.name, tuple(judged), len(look.applied or ()))
 
     async def back_up(self, target: Target) -> Backup:
         """Save everything."""
@@ -62,7 +62,9 @@ class Keeper:
         """Undo these, the last one first."""
         site = site_of(self._home, target)
         async with migrating(site.address, site.name, *self._layout.locks):
-            applied = [one for one in (await self._layout.look(site)).applied if one.name in names]
+            known = (await self._layout.look(site)).applied
+            applied = [Migration(name, None, down=True) for name in names] if known is None else list(known)
+            applied = [one for one in applied if one.name in names]
             stuck = next((one for one in applied if not one.way_down), None)
             if stuck is not None:
                 raise Refused(say("migration.no-way-down", name=stuck.name, database=site.name))
@@ -91,7 +93,7 @@ class Keeper:
                 raise Refused(say("migration.changed", name=name, database=site.name))
             if one is not None:
                 ran.append(await _timed(one, self._layout.up, site))
-            elif name not in {each.name for each in look.applied}:
+            elif look.applied is not None and name not in {each.name for each in look.applied}:
                 raise Refused(say("migration.no-name", name=name, database=site.name))
         return tuple(ran)
 

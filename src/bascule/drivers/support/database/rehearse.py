@@ -52,7 +52,7 @@ class _Run:
         return time.monotonic() - started
 
     async def _schema(self) -> tuple[str, ...]:
-        return await schema(self.site, self.layout.tables)
+        return await schema(self.site, self.layout.tables(self.site))
 
 
 async def rehearse(site: Site, layout: Layout) -> Rehearsal:
@@ -89,7 +89,7 @@ async def _restore(site: Site, copy: Site, layout: Layout) -> Path | None:
 
 async def _remembered(site: Site, layout: Layout) -> tuple[str, ...]:
     async with connected(site.address, site.name) as connection:
-        tables = [table for table in layout.tables if await table_exists(connection, table)]
+        tables = [table for table in layout.tables(site) if await table_exists(connection, table)]
     return ("--data-only", *(f"--table={table}" for table in tables)) if tables else ()
 
 

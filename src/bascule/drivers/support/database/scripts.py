@@ -32,7 +32,10 @@ class Scripts:
 
     def __init__(self, read: Reader, ledger: Ledger, usual: str) -> None:
         self._read, self._ledger, self._usual = read, ledger, usual
-        self.tables: tuple[str, ...] = (ledger.table,)
+
+    def tables(self, _: Site) -> tuple[str, ...]:
+        """The ledger."""
+        return (self._ledger.table,)
 
     async def look(self, site: Site) -> Look:
         """Compare the folder with the ledger."""
