@@ -20,6 +20,7 @@ from bascule.release.actions import (
     MigrateDatabase,
     Retire,
 )
+from bascule.release.approvals import demanded
 from bascule.release.decide import decide
 from bascule.release.draft import Decision
 from bascule.release.facts import Facts, Fate, Peer, Request, Verb
@@ -124,7 +125,8 @@ def test_what_may_lose_something_needs_a_tech_lead() -> None:
     decision = decide(start, look(works=inspected(GROW, DROP)), NOW)
     hold = decision.release.progress.hold
     assert hold is not None
-    assert hold.because.values["demands"].key == "release.demand-and"
+    both = demanded((Demand(1, "reviewer"), Demand(1, "tech-lead")))
+    assert hold.because == say("release.lacks-approvals", demands=both)
     assert not decision.actions
 
 
