@@ -22,8 +22,9 @@ CLI = """\
 <!-- Made by docs/generate.py from src/bascule/cli and src/bascule/wiring/settings.py; edit those. -->
 
 `bascule VERB --help` prints the same. Help, messages and errors are in French where `BASCULE_LANGUAGE` or the locale
-is. Verbs that speak with a control plane reach it where `BASCULE_HOST` and `BASCULE_PORT` say, and show it the token
-of the data folder. `RELEASE` may be left out by the verbs that change or follow a release, while only one is under way.
+is. Verbs that speak with a control plane reach it where `BASCULE_HOST` and `BASCULE_PORT`, or `BASCULE_URL`, say. They show
+it `BASCULE_TOKEN`, else what `bascule login` kept, else the token of the data folder. `RELEASE` may be left out by the
+verbs that change or follow a release, while only one is under way.
 """
 
 CODES = """\

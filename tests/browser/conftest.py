@@ -93,6 +93,7 @@ class Team:
     url: str
     token: str
     ports: dict[str, int]
+    first_admin: str | None = None
 
     def post(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         """Change something by the API."""
@@ -141,7 +142,7 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
     visitors = [threading.Thread(target=visit, args=(port, stop), daemon=True) for port in ports.values()]
     try:
         with running(folder / "data", plan) as served:
-            team = Team(served.url, served.token, ports)
+            team = Team(served.url, served.token, ports, served.first_admin)
             for visitor in visitors:
                 visitor.start()
             for environment in ports:

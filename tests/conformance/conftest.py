@@ -11,6 +11,7 @@ import pytest_asyncio
 
 from bascule.drivers.support.home import Home
 from tests.conformance.rigs.checks import CommandRig, HttpRig
+from tests.conformance.rigs.files import RIGS, FilesRig
 from tests.conformance.rigs.memory import MemoryCheckRig, MemoryTrafficRig, MemoryWorkloadRig
 from tests.conformance.rigs.process import ProcessRig
 from tests.conformance.rigs.proxies import EnvoyRig, HaproxyRig, WireTrafficRig
@@ -94,3 +95,45 @@ async def http_rig(home: Home) -> AsyncIterator[HttpRig]:
 def command_rig(home: Home) -> CommandRig:
     """Command checks."""
     return CommandRig(home)
+
+
+@pytest.fixture(name="tests")
+def tests_rig(home: Home) -> FilesRig:
+    """Checks of files: tests."""
+    return FilesRig(home, RIGS["tests"])
+
+
+@pytest.fixture(name="coverage")
+def coverage_rig(home: Home) -> FilesRig:
+    """Checks of files: coverage."""
+    return FilesRig(home, RIGS["coverage"])
+
+
+@pytest.fixture(name="lint")
+def lint_rig(home: Home) -> FilesRig:
+    """Checks of files: lint."""
+    return FilesRig(home, RIGS["lint"])
+
+
+@pytest.fixture(name="vulnerabilities")
+def vulnerabilities_rig(home: Home) -> FilesRig:
+    """Checks of files: vulnerabilities."""
+    return FilesRig(home, RIGS["vulnerabilities"])
+
+
+@pytest.fixture(name="size")
+def size_rig(home: Home) -> FilesRig:
+    """Checks of files: size."""
+    return FilesRig(home, RIGS["size"])
+
+
+@pytest.fixture(name="environment")
+def environment_rig(home: Home) -> FilesRig:
+    """Checks of files: environment."""
+    return FilesRig(home, RIGS["environment"])
+
+
+@pytest.fixture(name="secrets")
+def secrets_rig(home: Home) -> FilesRig:
+    """Checks of files: secrets."""
+    return FilesRig(home, RIGS["secrets"])

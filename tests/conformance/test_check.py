@@ -6,7 +6,17 @@ import pytest
 
 from bascule.testing.conformance.check import CheckConformance
 
-DRIVERS = ["http", "command"]
+DRIVERS = [
+    "http",
+    "command",
+    "tests",
+    "coverage",
+    "lint",
+    "vulnerabilities",
+    "size",
+    "environment",
+    "secrets",
+]
 
 
 @pytest.fixture(params=["memory-check", *DRIVERS])

@@ -10,21 +10,27 @@ import pytest_asyncio
 from bascule.base.slot import Slot
 from bascule.base.words import say
 from bascule.ports.errors import Refused
-from bascule.ports.store import NewRelease, Stale
+from bascule.ports.store import NewRelease, Overtaken, Stale
 from bascule.release.actions import Retire
 from bascule.release.draft import Decision, Note, NoteKind
-from bascule.release.facts import Request, Verb
+from bascule.release.facts import Fate, Request, Verb
 from bascule.release.journal import verify
+from bascule.release.people import Account, Role
 from bascule.release.phases import Phase
-from bascule.release.progress import Release
+from bascule.release.progress import Approval, Release
 from bascule.store import journal
 from bascule.store.database import open_engine
+from bascule.store.people import People
+from bascule.store.people.accounts import Change
 from bascule.store.queries import Queries
 from bascule.store.releases import PostgresReleases
 from bascule.testing.memory.store import MemoryReleases
 from tests.unit.release.builders import ALL, DEPLOY, NOW, course
 
 NEW = NewRelease(course(DEPLOY, ALL), "2", "noe", NOW, "b1:x")
+
+
+OTHER = replace(NEW, course=replace(NEW.course, component="other"))
 
 
 class Rig:
@@ -39,6 +45,17 @@ class Rig:
             self.store.ask(release, Request(0, verb, "camille"))
         else:
             await Queries(self.store.engine).ask(release, Request(0, verb, "camille"), NOW)
+
+    async def person(self, name: str, role: str, known: str | None = None) -> str:
+        """Somebody with a role, or somebody known with another one; their id."""
+        roles = frozenset({Role(role)})
+        if isinstance(self.store, MemoryReleases):
+            self.store.roles[known or "p-1"] = frozenset({role})
+            return known or "p-1"
+        accounts = People(self.store.engine).accounts
+        if known is None:
+            return (await accounts.create(Account("", name, roles=roles), None, NOW)).id
+        return (await accounts.change(known, Change(roles=roles), "p-0", NOW)).id
 
     async def prove(self) -> Any:
         """What is wrong with the journal's chain."""
@@ -178,3 +195,45 @@ async def test_the_journal_is_a_chain(rig: Rig) -> None:
     await rig.store.append(release.id, [Note(NoteKind.OUTPUT, say("engine.output-kept", count=1, slot="blue"))], NOW)
     await rig.store.record(claim, decided(release), NOW + 0.1)
     assert await rig.prove() is None
+
+
+def pair() -> list[NewRelease]:
+    """Two components to be released together."""
+    return [replace(NEW, course=replace(NEW.course, component=name)) for name in ("api", "site")]
+
+
+async def test_components_start_together_or_not_at_all(rig: Rig) -> None:
+    """Both get names below the release's, see each other as peers, and a taken place stops both."""
+    api, site = await rig.store.create_group(pair())
+    assert (api.id, site.id) == (f"{api.group}-api", f"{api.group}-site")
+    company = await rig.store.company(api)
+    assert [peer.component for peer in company.peers] == ["site"]
+    assert company.fate is None
+    other = replace(NEW, course=replace(NEW.course, component="other"))
+    with pytest.raises(Refused):
+        await rig.store.create_group([other, *pair()])
+    assert (await rig.store.create(other)).group == ""
+
+
+async def test_how_components_end_is_settled_once(rig: Rig) -> None:
+    """The first decision holds for all; one that says otherwise is overtaken, and nothing of it is stored."""
+    api, site = await rig.store.create_group(pair())
+    one, two = await rig.store.claim(api.id, "a"), await rig.store.claim(site.id, "b")
+    one = await rig.store.record(one, replace(decided(api), fate=Fate.TOGETHER), NOW)
+    with pytest.raises(Overtaken):
+        await rig.store.record(two, replace(decided(site, step=1), fate=Fate.BACK), NOW)
+    assert (await rig.store.company(site)).fate is Fate.TOGETHER
+    assert (await rig.store.claim(site.id, "b")).release.progress.step == 0
+    await rig.store.record(one, replace(decided(one.release), fate=Fate.TOGETHER), NOW)
+
+
+async def test_roles_are_those_of_now(rig: Rig) -> None:
+    """Whoever approved is seen with the roles that the account has when the store is asked."""
+    release = await rig.store.create(NEW)
+    camille = await rig.person("Camille", "reviewer")
+    approved = replace(release.progress, approvals=(Approval(camille, NOW, "b1:x", "2"),))
+    release = replace(release, progress=approved)
+    assert (await rig.store.company(release)).roles == {camille: frozenset({"reviewer"})}
+    assert (await rig.store.company(await rig.store.create(OTHER), {camille})).roles == {camille: {"reviewer"}}
+    await rig.person("Camille", "viewer", camille)
+    assert (await rig.store.company(release)).roles == {camille: frozenset({"viewer"})}

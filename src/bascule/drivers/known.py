@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bascule.plan.facts import DriverFacts, DriverKind, OptionFacts
+from bascule.plan.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,18 @@ def _option(name: str, kind: str, required: bool = False) -> OptionFacts:
     return OptionFacts(kind, required, f"driver.option-{name}")
 
 
+def _plain(*names: str, kind: str = "text") -> dict[str, OptionFacts]:
+    return {name: _option(name, kind) for name in names}
+
+
+_RUN = {
+    "run": _option("run", "text"),
+    "directory": _option("directory", "text"),
+    "environment": _option("environment", "mapping"),
+    "inherit": _option("inherit", "list"),
+}
+_REPORT = {"report": _option("report", "texts"), "fresh": _option("fresh", "duration"), **_RUN}
+_LIMIT = {"limit": _option("limit", "limit")}
 _LISTEN = {"listen": _option("listen", "address", required=True), "sticky": _option("sticky", "text")}
 
 KNOWN: dict[str, Known] = {
@@ -69,6 +82,7 @@ KNOWN: dict[str, Known] = {
                 "header": _option("header", "mapping"),
                 "within": _option("within", "duration"),
                 "body": _option("body", "text"),
+                "json": _option("json", "mapping"),
             },
         ),
     ),
@@ -118,6 +132,88 @@ KNOWN: dict[str, Known] = {
                 "directory": _option("directory", "text"),
                 "environment": _option("environment", "mapping"),
                 "inherit": _option("inherit", "list"),
+            },
+        ),
+    ),
+    "tests": Known(
+        "bascule.drivers.check.tests.driver:TestsCheck",
+        DriverFacts(
+            DriverKind.CHECK,
+            {**_REPORT, "at_least": _option("at_least", "integer"), **_LIMIT},
+            measures=dict.fromkeys(("", "passed", "failed", "skipped"), Unit.COUNT),
+        ),
+    ),
+    "coverage": Known(
+        "bascule.drivers.check.coverage.driver:CoverageCheck",
+        DriverFacts(
+            DriverKind.CHECK,
+            {**_REPORT, **_plain("lines", "branches", "functions", "statements", kind="percent"), **_LIMIT},
+            measures=dict.fromkeys(("", "lines", "branches", "functions", "statements"), Unit.SHARE),
+        ),
+    ),
+    "lint": Known(
+        "bascule.drivers.check.lint.driver:LintCheck",
+        DriverFacts(
+            DriverKind.CHECK,
+            {
+                **_REPORT,
+                "reads": _option("reads", "printed|exit"),
+                **_plain("errors", "warnings", kind="integer"),
+                **_LIMIT,
+            },
+            measures=dict.fromkeys(("errors", "warnings"), Unit.COUNT),
+        ),
+    ),
+    "vulnerabilities": Known(
+        "bascule.drivers.check.vulnerabilities.driver:VulnerabilitiesCheck",
+        DriverFacts(
+            DriverKind.CHECK,
+            {
+                **_REPORT,
+                **_plain("critical", "high", "moderate", "low", kind="integer"),
+                "unknown": _option("unknown", "critical|high|moderate|low"),
+                "ignore": _option("ignore", "list"),
+                **_LIMIT,
+            },
+            measures=dict.fromkeys(("", "total", "critical", "high", "moderate", "medium", "low"), Unit.COUNT),
+        ),
+    ),
+    "size": Known(
+        "bascule.drivers.check.size.driver:SizeCheck",
+        DriverFacts(
+            DriverKind.CHECK,
+            {
+                "files": _option("files", "texts"),
+                "without": _option("without", "texts"),
+                "packed": _option("packed", "none|gzip|brotli"),
+                "directory": _option("directory", "text"),
+                **_LIMIT,
+            },
+            measures={"": Unit.SIZE, "size": Unit.SIZE, "largest": Unit.SIZE, "files": Unit.COUNT},
+            words=frozenset({"gzip", "brotli"}),
+            needs_limit=True,
+        ),
+    ),
+    "environment": Known(
+        "bascule.drivers.check.environment.driver:EnvironmentCheck",
+        DriverFacts(
+            DriverKind.CHECK,
+            {
+                "variables": _option("variables", "any"),
+                "from": _option("from", "texts"),
+                "like": _option("like", "text"),
+                "compare": _option("compare", "mapping"),
+            },
+        ),
+    ),
+    "secrets": Known(
+        "bascule.drivers.check.secrets.driver:SecretsCheck",
+        DriverFacts(
+            DriverKind.CHECK,
+            {
+                "directory": _option("directory", "text"),
+                "without": _option("without", "texts"),
+                "allow": _option("allow", "text"),
             },
         ),
     ),

@@ -76,7 +76,7 @@ class Checks:
         place, slot = self._hands.place(release), release.candidate
         step = release.course.steps[release.progress.step]
         url = await self._candidate_url(release, slot) if step.kind is StepKind.SMOKE else None
-        return CheckContext(place, release.version, slot, url)
+        return CheckContext(place, release.version, slot, url, workload=release.course.workload.options)
 
     async def _candidate_url(self, release: Release, slot: Slot) -> str | None:
         workload = self._hands.toolbox.workload(release.course.workload)

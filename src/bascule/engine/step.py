@@ -69,7 +69,8 @@ class Stepper:
 
     async def _look(self) -> Facts:
         release, before = self.claim.release, self.outcomes
-        around = Around(await self.store.inbox(release.id), await self.store.company(release))
+        inbox = await self.store.inbox(release.id)
+        around = Around(inbox, await self.store.company(release, {asked.by for asked in inbox}))
         results, works = {**before.results, **self.checks.take()}, {**before.works, **self.works.take()}
         self.outcomes = replace(before, results=results, works=works)
         return await observe(self.hands, release, around, self.outcomes)

@@ -5,6 +5,7 @@ from typing import Protocol
 from bascule.plan.course import Driver
 from bascule.ports.check import Check
 from bascule.ports.database import Database
+from bascule.ports.job import Jobs
 from bascule.ports.traffic import Traffic
 from bascule.ports.workload import Workload
 
@@ -23,3 +24,6 @@ class Toolbox(Protocol):
 
     def database(self, driver: Driver) -> Database:
         """The migrations driver of that name."""
+
+    def jobs(self) -> Jobs:
+        """What runs commands."""

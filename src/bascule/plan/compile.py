@@ -16,6 +16,8 @@ from bascule.plan.course import Guard as CourseGuard
 from bascule.plan.effective import effective, guards_of
 from bascule.plan.model import Component, Environment, Guard, Kind, Plan
 from bascule.plan.nearest import did_you_mean, listed
+from bascule.plan.windows.calendars import make_window
+from bascule.plan.windows.window import Window
 from bascule.plan.words import KindName
 
 # A health question is real work for the service: a rehearsal does not ask more often than this, in seconds.
@@ -60,6 +62,7 @@ def compile_course(plan: Plan, component: str, environment: str, terms: Terms = 
         kind=terms.kind,
         approvals=kind.approvals,
         approvals_expire=kind.approvals_expire,
+        window=_window(plan, kind),
         follows=tuple(name for name in one.after if name in terms.beside),
         instead=one.no_way_back,
         timezone=plan.timezone,
@@ -79,6 +82,12 @@ def kind_of(environment: Environment, name: str) -> Kind:
 def _known(what: str, name: str, known: list[str]) -> None:
     if name not in known:
         raise BasculeError(say(f"plan.unknown_{what}", name=name, allowed=listed(known)), did_you_mean(name, known))
+
+
+def _window(plan: Plan, kind: Kind) -> Window | None:
+    if not (kind.window or kind.excepted or kind.notice):
+        return None
+    return make_window(kind.window, kind.excepted, plan.calendars, plan.timezone, kind.notice)
 
 
 def _guard(guard: Guard, scale: float) -> CourseGuard:

@@ -5,8 +5,10 @@ says when, they stand before the first step that is not a gate.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
+from bascule.plan.call_line import CallLine
 from bascule.plan.course import GATES, Band, CheckCall, Driver, Item, Job, Step, StepKind
 from bascule.plan.databases import course_database
 from bascule.plan.model import Check, Kind, Plan, Run
@@ -34,6 +36,8 @@ def _demanded(kind: Kind, steps: Sequence[Step]) -> Iterable[StepKind]:
     # What a migration destroys is not known before it is looked at: there must be somewhere to wait for a tech-lead.
     if kind.approvals or any(step.kind is StepKind.MIGRATE for step in steps):
         yield StepKind.APPROVE
+    if kind.window or kind.excepted or kind.notice:
+        yield StepKind.WINDOW
 
 
 def _step(plan: Plan, line: PlanStep, at: At) -> Step:
@@ -57,12 +61,28 @@ def _calls(plan: Plan, line: PlanStep) -> tuple[CheckCall, ...]:
         return tuple(CheckCall(one.text, Driver("http", one.options)) for one in line.smoke)
     if line.kind is not StepKind.CHECK:
         return ()
-    names = plan.checks if line.check is None else line.check
-    return tuple(_call(name, plan.checks[name]) for name in names)
+    if line.check is None:
+        return tuple(_call(name, check) for name, check in plan.checks.items())
+    return tuple(_line(plan, one) for one in line.check)
 
 
 def _call(name: str, check: Check) -> CheckCall:
     return CheckCall(name, check.runs, check.timeout, check.tries)
+
+
+def _line(plan: Plan, line: CallLine) -> CheckCall:
+    """A check of the plan, or a driver with its defaults; the line's limit comes on top of theirs."""
+    called = line.called(plan.checks)
+    check = plan.checks.get(called.name)
+    call = CheckCall(line.text, Driver(called.name)) if check is None else _call(line.text, check)
+    if called.limit is None:
+        return call
+    options = {**call.driver.options, "limit": [*_listed(call.driver.options.get("limit")), called.limit.written]}
+    return replace(call, driver=Driver(call.driver.name, options))
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def _job(run: Run) -> Job:

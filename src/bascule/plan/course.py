@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from bascule.plan.condition import Condition
+from bascule.plan.windows.window import Window
 
 
 class StepKind(StrEnum):
@@ -209,6 +210,7 @@ class Course:
     kind: str = "standard"
     approvals: tuple[Demand, ...] = ()
     approvals_expire: float = 7 * 86400.0
+    window: Window | None = None
     follows: tuple[str, ...] = ()
     instead: str | None = None
     timezone: str = "UTC"

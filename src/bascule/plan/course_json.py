@@ -25,6 +25,7 @@ from bascule.plan.course import (
     Step,
     StepKind,
 )
+from bascule.plan.windows.window_json import window_from_json, window_json
 
 VERSION = 1
 _T = TypeVar("_T")
@@ -33,7 +34,7 @@ _T = TypeVar("_T")
 def course_json(course: Course) -> dict[str, Any]:
     """The course as plain data for `base.canonical`."""
     data: dict[str, Any] = _plain(asdict(course))
-    return {"version": VERSION, **data}
+    return {"version": VERSION, **data, "window": window_json(course.window) if course.window else None}
 
 
 def course_from_json(data: Mapping[str, Any]) -> Course:
@@ -49,6 +50,7 @@ def course_from_json(data: Mapping[str, Any]) -> Course:
         traffic=_make(Driver, data["traffic"]),
         health=_make(Health, data["health"]),
         approvals=tuple(_make(Demand, demand) for demand in data.get("approvals", ())),
+        window=window_from_json(data["window"]) if data.get("window") else None,
         follows=tuple(data.get("follows", ())),
     )
 

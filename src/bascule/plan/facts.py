@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from bascule.plan.unit import Unit
+
 
 class DriverKind(StrEnum):
     """What a driver is for."""
@@ -22,9 +24,9 @@ class DriverKind(StrEnum):
 class OptionFacts(NamedTuple):
     """One option of a driver.
 
-    `type` is text, integer, number, boolean, duration, percent, list, mapping, port, address (a port, or
-    `host:port`), any, or words with bars between them (`cookie|header|none`) for a closed list. `description` is a
-    catalogue key.
+    `type` is text, texts (one, or a list), limit (one, or a list), integer, number, boolean, duration, percent, list,
+    mapping, port, address (a port, or `host:port`), any, or words with bars between them (`cookie|header|none`) for a
+    closed list. `description` is a catalogue key.
     """
 
     type: str
@@ -36,7 +38,9 @@ class OptionFacts(NamedTuple):
 class DriverFacts:
     """What a driver is, takes and can do.
 
-    `latency` among the metrics stands for every latency_pNN and for response_time.
+    `latency` among the metrics stands for every latency_pNN and for response_time. `measures` are the figures of a
+    check that a limit may name, with their unit (`""` is the main one), and `words` what may stand after an amount; a
+    check that has any takes the option `limit`, and one that `needs_limit` has no default.
     """
 
     kind: DriverKind
@@ -46,3 +50,6 @@ class DriverFacts:
     slot_header: bool = True
     metrics: frozenset[str] = frozenset()
     replicas: bool = True
+    measures: Mapping[str, Unit] = field(default_factory=dict)
+    words: frozenset[str] = frozenset()
+    needs_limit: bool = False

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from bascule.base.canonical import fingerprint
+from bascule.plan.call_line import CallLine
 from bascule.plan.lines import When
 from bascule.plan.model import Plan, Step
 
@@ -28,6 +29,8 @@ def _normal(value: Any) -> Any:
         return {name: _normal(item) for name, item in value if not _is_default(value, name, item)}
     if isinstance(value, When):
         return _normal(value.condition)
+    if isinstance(value, CallLine):
+        return _called(value)
     if is_dataclass(value):
         return {field.name: _normal(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, dict):
@@ -35,6 +38,12 @@ def _normal(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_normal(item) for item in value]
     return value.value if isinstance(value, Enum) else value
+
+
+def _called(line: CallLine) -> Any:
+    """A line without a limit is its name, as it was before lines had limits."""
+    name = " ".join(line.words)
+    return name if line.limit is None else {"check": name, "limit": line.limit.written}
 
 
 def _is_default(model: BaseModel, name: str, value: Any) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from bascule.plan.facts import DriverFacts
 from bascule.plan.model import Plan
 from bascule.plan.problem import Problem, in_order
-from bascule.plan.rules import databases, document, gates, guards, placeholders, release
+from bascule.plan.rules import calls, databases, document, gates, guards, placeholders, release
 from bascule.plan.rules import drivers as driver_rules
 from bascule.plan.rules.scene import Scene
 
@@ -31,6 +31,7 @@ SCENE_RULES = (
     databases.migrated_in_time,
     databases.contracted_last,
     databases.saved_first,
+    calls.lines,
 )
 
 
@@ -50,6 +51,7 @@ def _problems(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Proble
     yield from gates.unused_checklists(plan, scenes)
     yield from gates.component_cycles(plan)
     yield from driver_rules.check_drivers(plan, drivers)
+    yield from calls.limits(plan, drivers)
     yield from placeholders.check_placeholders(plan)
     yield from databases.database_drivers(plan, drivers)
     yield from databases.unused_databases(plan, scenes)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from bascule.plan.demands import write_approvals
 from bascule.plan.model import Environment, Kind, Plan
+from bascule.plan.windows.exception import write_exception
+from bascule.plan.windows.span import write_span
 from bascule.plan.words import KindName
 
 
@@ -19,6 +21,9 @@ class Row:
     start: str
     after: str | None
     approvals: str
+    window: tuple[str, ...]
+    excepted: tuple[str, ...]
+    notice: float
 
 
 def matrix(plan: Plan) -> tuple[Row, ...]:
@@ -43,4 +48,7 @@ def _row(name: str, environment: Environment, kind: KindName, demands: Kind) -> 
         start=environment.start.value,
         after=environment.after,
         approvals=write_approvals(demands.approvals),
+        window=tuple(write_span(span) for span in demands.window),
+        excepted=tuple(write_exception(one) for one in demands.excepted),
+        notice=demands.notice,
     )

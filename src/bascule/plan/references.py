@@ -1,4 +1,4 @@
-"""References: names that a plan uses must be names that it defines."""
+"""References: names that a plan uses must be names that it defines. Checks may be drivers too: `rules/calls` knows those."""
 
 from collections.abc import Collection, Iterator
 
@@ -71,8 +71,6 @@ def _steps(plan: Plan, path: Path, steps: list[Step]) -> Iterator[Problem]:
         if step.migrate is not None:
             there: Path = (*path, "release", index, "migrate")
             yield from _known(plan, there, step.migrate.database, "database")
-        for number, name in enumerate(step.check or []):
-            yield from _known(plan, (*path, "release", index, "check", number), name, "check")
 
 
 def _guards(plan: Plan, path: Path, guards: list[Guard]) -> Iterator[Problem]:

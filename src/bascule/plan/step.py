@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
+from bascule.plan.call_line import CallLine, read_call
 from bascule.plan.course import StepKind
 from bascule.plan.database import Migrate, read_migrate
 from bascule.plan.expectation import EXPECTATION_PATTERN
@@ -32,6 +33,7 @@ _NAME_SCHEMA: dict[str, Any] = {"type": "string", "pattern": NAME_PATTERN}
 _SOAK_SCHEMA: dict[str, Any] = {"type": "string", "examples": ["30m"]}
 
 Line = Annotated[Expectation, PlainValidator(read_expectation), WithJsonSchema(_LINE_SCHEMA)]
+Call = Annotated[CallLine, PlainValidator(read_call), WithJsonSchema({"type": "string"})]
 Nothing = Annotated[None, BeforeValidator(nothing), WithJsonSchema({"type": "null"})]
 
 
@@ -52,8 +54,10 @@ class Run(Section):
 class Step(Section):
     """One line of a release; exactly one of its keys is set."""
 
-    check: Annotated[list[Name] | None, BeforeValidator(one_or_many), WithJsonSchema(_CALLS_SCHEMA)] = Field(
-        None, description="Run the named checks, or all of them when none is named. All must pass."
+    check: Annotated[list[Call] | None, BeforeValidator(one_or_many), WithJsonSchema(_CALLS_SCHEMA)] = Field(
+        None,
+        description="Run these checks, each with a limit when one is written, or all of the plan when none is named. "
+        "All must pass.",
     )
     confirm: Annotated[list[Name] | None, BeforeValidator(some), WithJsonSchema(_SOME_NAMES_SCHEMA)] = Field(
         None, description="Wait until every item of the named checklists is confirmed."

@@ -1,7 +1,7 @@
 """The check port: one question with a yes or a no, and what was seen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from bascule.base.place import Place
@@ -16,7 +16,8 @@ class CheckContext:
     """What a check may refer to: the release's place, version and slot, and how to reach that slot.
 
     `base_url` is where the component's traffic enters (`http://127.0.0.1:8080`), or the candidate itself; `headers` are
-    sent with every request (so that a smoke test meets the candidate). None before anything is deployed.
+    sent with every request (so that a smoke test meets the candidate). None before anything is deployed. `workload` are
+    the options of the driver that runs the component; they may hold secrets.
     """
 
     place: Place
@@ -24,6 +25,7 @@ class CheckContext:
     slot: Slot
     base_url: str | None = None
     headers: Mapping[str, str] | None = None
+    workload: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 class Check(Protocol):

@@ -5,7 +5,7 @@ claims later, any release, has a higher one, and from then on everything that an
 unreachable store raises `Unreachable`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -13,6 +13,7 @@ from bascule.base.place import Place
 from bascule.base.slot import Slot
 from bascule.base.words import say
 from bascule.plan.course import Course
+from bascule.plan.windows.window import Notice
 from bascule.ports.errors import Conflict
 from bascule.release.draft import Decision, Note
 from bascule.release.facts import Fate, Peer, Request
@@ -69,9 +70,12 @@ class NewRelease:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """Those around a release: the roles that people have now, the other components of the release, and their fate."""
+    """Those around a release: the roles that people have now, what was announced to whom it concerns, the other
+    components of the release, and their fate.
+    """
 
     roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
     peers: tuple[Peer, ...] = ()
     fate: Fate | None = None
 
@@ -85,8 +89,8 @@ class ReleaseStore(Protocol):
     async def create_group(self, new: Sequence[NewRelease]) -> Sequence[Release]:
         """Start a release of several components, all or none; raises `Refused` where one of the places is taken."""
 
-    async def company(self, release: Release) -> Company:
-        """Those around a release."""
+    async def company(self, release: Release, asking: Collection[str] = ()) -> Company:
+        """Those around a release, among them those who ask something of it now."""
 
     async def claim(self, release: str, worker: str) -> Claim:
         """Take the right to drive a release, fencing off whoever had it."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bascule.base.slot import Slot
-from bascule.plan.course import CheckCall, Database
+from bascule.plan.course import CheckCall, Database, Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,32 @@ class KeepOutput:
 
 
 @dataclass(frozen=True, slots=True)
+class StartJob:
+    """Start the command of a `run` step, unless it has been started before."""
+
+    job: Job
+    key: str
+
+    @property
+    def name(self) -> str:
+        """What is done to what; part of the action's key."""
+        return f"job {self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class StopJob:
+    """End a command with everything that it has started."""
+
+    job: Job
+    key: str
+
+    @property
+    def name(self) -> str:
+        """What is done to what; part of the action's key."""
+        return f"stop {self.key}"
+
+
+@dataclass(frozen=True, slots=True)
 class InspectDatabase:
     """Look at what is pending, in the background."""
 
@@ -116,4 +142,4 @@ class MigrateDatabase:
 
 
 Work = InspectDatabase | BackUpDatabase | MigrateDatabase
-Action = EnsureWorkload | EnsureWeights | RunCheck | Retire | KeepOutput | Work
+Action = EnsureWorkload | EnsureWeights | RunCheck | Retire | KeepOutput | StartJob | StopJob | Work

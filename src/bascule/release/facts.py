@@ -12,6 +12,7 @@ from bascule.base.slot import Slot
 from bascule.base.words import Message
 from bascule.evidence.counts import Counts
 from bascule.migration.result import Result
+from bascule.plan.windows.window import Notice
 
 
 class WorkloadState(StrEnum):
@@ -53,6 +54,37 @@ class CheckResult:
     passed: bool
     because: Message
     output: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+class JobState(StrEnum):
+    """How far a job is."""
+
+    ABSENT = "absent"
+    RUNNING = "running"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A file that a job made: its name, its size in bytes, its SHA-256."""
+
+    name: str
+    size: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobSeen:
+    """A job as observed: its exit code once it has ended (None where nobody knows), its last lines, already masked.
+
+    `seconds` is how long it has been there.
+    """
+
+    state: JobState
+    code: int | None = None
+    lines: tuple[str, ...] = ()
+    artifacts: tuple[Artifact, ...] = ()
     seconds: float = 0.0
 
 
@@ -123,17 +155,18 @@ class Peer:
 class Facts:
     """The world at one moment.
 
-    `totals` are the traffic source's running totals per slot. `results` holds, by check key, the checks that have
-    ended, `works` the work on databases that has; `troubles` the actions that failed since the last decision, `done` the
-    names of those that worked. `roles` are
-    what the people who approved are *now*, by their ids. `peers` are the other components of the same release and `fate`
-    how they end together, once that is decided.
+    `totals` are the traffic source's running totals per slot; `job` is the one of a `run` step. `results` holds, by check
+    key, the checks that have ended, `works` the work on databases that has; `troubles` the actions that failed since the last
+    decision, `done` the names of those that worked. `roles` are what the people who approved are *now*, by their ids;
+    `notices` the announcements that went out; `peers` the other components of the same release, and `fate` how they end
+    together, once that is decided.
     """
 
     candidate: WorkloadSeen | None = None
     stable: WorkloadSeen | None = None
     route: RouteSeen | None = None
     totals: Mapping[Slot, Counts] | None = None
+    job: JobSeen | None = None
     unreadable: Mapping[str, Message] = field(default_factory=dict)
     results: Mapping[str, CheckResult] = field(default_factory=dict)
     works: Mapping[str, Result] = field(default_factory=dict)
@@ -141,5 +174,6 @@ class Facts:
     done: tuple[str, ...] = ()
     requests: tuple[Request, ...] = ()
     roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
     peers: tuple[Peer, ...] = ()
     fate: Fate | None = None

@@ -11,6 +11,7 @@ from bascule.release.draft import Draft
 from bascule.release.facts import Facts
 from bascule.release.outcome import Outcome, Waiting
 from bascule.release.progress import HoldKind
+from bascule.release.window import hold_for, window_shut
 
 
 def gates_shut(draft: Draft, facts: Facts) -> Outcome | None:
@@ -22,6 +23,8 @@ def gates_shut(draft: Draft, facts: Facts) -> Outcome | None:
         because = say("release.lost-approvals", demands=demanded(lacking))
         draft.gate(HoldKind.APPROVAL, because)
         return Waiting(because, draft.now + LOOK_AGAIN)
-    draft.unhold(HoldKind.APPROVAL)
+    if (shut := window_shut(draft, facts)) is not None:
+        return hold_for(draft, shut)
+    draft.unhold(HoldKind.APPROVAL, HoldKind.WINDOW)
     draft.set(granted=percent)
     return None

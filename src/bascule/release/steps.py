@@ -16,9 +16,11 @@ from bascule.release.databases import take_backup, take_migrate
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.exposure import take_soak_step, take_traffic_step
 from bascule.release.facts import Facts, WorkloadState
+from bascule.release.job import take_run
 from bascule.release.outcome import Done, Failed, Outcome, Waiting
 from bascule.release.rollback import GONE
 from bascule.release.traffic import ensure_division
+from bascule.release.window import take_window
 
 __all__ = ["Done", "Failed", "Outcome", "Waiting", "mend_stable", "take_step"]
 
@@ -88,6 +90,8 @@ STEPS: Mapping[StepKind, Callable[[Draft, Facts], Outcome]] = {
     StepKind.APPROVE: take_approve,
     StepKind.BACKUP: take_backup,
     StepKind.MIGRATE: take_migrate,
+    StepKind.WINDOW: take_window,
+    StepKind.RUN: take_run,
     StepKind.DEPLOY: take_deploy,
     StepKind.SMOKE: take_checks,
     StepKind.TRAFFIC: take_traffic_step,

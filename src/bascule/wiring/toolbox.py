@@ -4,10 +4,12 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from bascule.drivers.catalogue import Catalogue
+from bascule.drivers.job.command.driver import CommandJobs
 from bascule.drivers.support.home import Home
 from bascule.plan.course import Driver
 from bascule.ports.check import Check
 from bascule.ports.database import Database
+from bascule.ports.job import Jobs
 from bascule.ports.traffic import Traffic
 from bascule.ports.workload import Workload
 from bascule.wiring.settings import Settings
@@ -19,7 +21,8 @@ class DriverBox:
     """Hands out the drivers of the catalogue; the same one for the same name."""
 
     def __init__(self, settings: Settings) -> None:
-        self._catalogue = Catalogue(Home(settings.data, settings.root))
+        self._home = Home(settings.data, settings.root)
+        self._catalogue = Catalogue(self._home)
         self._made: dict[tuple[str, str], Any] = {}
 
     def workload(self, driver: Driver) -> Workload:
@@ -37,6 +40,10 @@ class DriverBox:
     def database(self, driver: Driver) -> Database:
         """The migrations driver of that name."""
         return self._get("database", driver, self._catalogue.database)
+
+    def jobs(self) -> Jobs:
+        """What runs commands."""
+        return self._get("job", Driver("command"), lambda _: CommandJobs(self._home))
 
     def _get(self, port: str, driver: Driver, make: Callable[[str], Made]) -> Made:
         if (port, driver.name) not in self._made:

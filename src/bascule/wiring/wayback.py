@@ -34,7 +34,7 @@ async def start_way_back(plane: ControlPlane, members: Sequence[Release], author
 def back(course: Course, followers: tuple[str, ...] = ()) -> Course:
     """The shortest course: have it running, give it everything, after those that had followed."""
     steps = (Step(StepKind.DEPLOY), Step(StepKind.TRAFFIC, percent=100))
-    return replace(course, steps=steps, guards=(), approvals=(), follows=followers)
+    return replace(course, steps=steps, guards=(), approvals=(), window=None, follows=followers)
 
 
 def _new(release: Release, members: Sequence[Release], author: str, now: float) -> NewRelease:

@@ -94,8 +94,8 @@ def test_tables_are_filled_in_their_order() -> None:
 @pytest.mark.parametrize(
     ("column", "personal"),
     [
-        ("users.email", True), ("users.firstName", True), ("users.phone_number", True), ("clients.nom", True), ("a.api_token", True),
-        ("a.ip", True), ("files.file_name", False), ("orders.total", False), ("a.description", False), ("a.shipping", False),
+        ("users.email", True), ("users.firstName", True), ("users.phone_number", True), ("clients.nom", True),
+        ("a.api_token", True), ("a.ip", True), ("files.file_name", False), ("orders.total", False), ("a.description", False), ("a.shipping", False),
     ],
 )  # fmt: skip
 def test_what_looks_personal(column: str, personal: bool) -> None:
@@ -108,8 +108,9 @@ def test_what_looks_personal(column: str, personal: bool) -> None:
     ("old", "new", "holds"),
     [
         ("integer", "BIGINT", True), ("bigint", "integer", False), ("varchar(5)", "character varying(5)", True),
-        ("character varying", "varchar(5)", False), ("text", "varchar(5)", False), ("text", "TEXT", True), ("real", "double precision", True),
-        ("numeric(5,2)", "numeric", False), ("date", "timestamp", False), ("int[]", "int[]", True), ("integer", "numeric(3)", False),
+        ("character varying", "varchar(5)", False), ("text", "varchar(5)", False), ("text", "TEXT", True),
+        ("real", "double precision", True), ("numeric(5,2)", "numeric", False), ("date", "timestamp", False),
+        ("int[]", "int[]", True), ("integer", "numeric(3)", False),
     ],
 )  # fmt: skip
 def test_types(old: str, new: str, holds: bool) -> None:

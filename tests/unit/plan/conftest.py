@@ -12,6 +12,7 @@ from bascule.plan.load import load
 from bascule.plan.model import Plan
 from bascule.plan.problem import Problem
 from bascule.plan.sections import SECTIONS, resource
+from bascule.plan.unit import Unit
 
 GOOD = """\
 bascule: 1
@@ -77,6 +78,21 @@ FACTS: Mapping[str, DriverFacts] = {
         },
     ),
     "command": DriverFacts(DriverKind.CHECK, {"command": OptionFacts("text", True)}),
+    "coverage": DriverFacts(
+        DriverKind.CHECK,
+        {"report": OptionFacts("texts"), "limit": OptionFacts("limit")},
+        measures={"": Unit.SHARE, "branches": Unit.SHARE, "files": Unit.COUNT},
+    ),
+    "size": DriverFacts(
+        DriverKind.CHECK,
+        {"limit": OptionFacts("limit")},
+        measures={"": Unit.SIZE, "size": Unit.SIZE},
+        words=frozenset({"gzip", "brotli"}),
+        needs_limit=True,
+    ),
+    "audit": DriverFacts(
+        DriverKind.CHECK, {"limit": OptionFacts("limit")}, measures={"critical": Unit.COUNT, "high": Unit.COUNT}
+    ),
 }
 
 

@@ -1,6 +1,7 @@
 """Approvals and checklists: whose word counts, when, and what it opens."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import count, permutations
 
 import pytest
@@ -9,13 +10,14 @@ from hypothesis import strategies as st
 
 from bascule.base.words import say
 from bascule.plan.course import Band, CheckCall, Demand, Driver, Item, Proof, Step, StepKind
+from bascule.plan.windows.window import Notice, Span, Window
 from bascule.release.actions import EnsureWeights, RunCheck
 from bascule.release.approvals import shortage
 from bascule.release.decide import decide
 from bascule.release.draft import Decision
 from bascule.release.facts import Facts, Request, Verb
 from bascule.release.phases import Phase
-from bascule.release.progress import HoldKind, Release, progress_from_json, progress_json
+from bascule.release.progress import Approval, HoldKind, Release, progress_from_json, progress_json
 from tests.unit.release.builders import ABSENT, ALL, DEPLOY, NOW, READY, after, facts, passed, release, traffic
 
 APPROVE = Step(StepKind.APPROVE)
@@ -147,6 +149,95 @@ def test_a_role_lost_on_the_way_stops_more_exposure(roles: dict[str, frozenset[s
     assert back.release.progress.phase is Phase.ROLLING_BACK
     on = decide(decision.release, look(green=5), NOW + 11)
     assert on.release.progress.phase is Phase.PROMOTED
+
+
+def test_an_author_on_record_does_not_count() -> None:
+    """However an approval of the author came to be on record, it is none."""
+    start = gated(demands=(Demand(1, "reviewer"),))
+    forged = Approval("p-9", NOW, start.plan_hash, start.version)
+    start = replace(start, progress=replace(start.progress, approvals=(forged,)))
+    assert decide(start, look(), NOW).release.progress.step == 0
+
+
+# Windows.
+
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC).timestamp()
+OPEN = Window((Span((0, 1, 2, 3), 10 * 60, 17 * 60),), (), "UTC")
+HOUR = 3600.0
+
+
+def windowed(*steps: Step) -> Release:
+    """A release that may move on Monday to Thursday from 10 to 17."""
+    made = replace(gated(*steps, demands=()), started=MONDAY)
+    return replace(made, course=replace(made.course, window=OPEN), progress=replace(made.progress, entered=MONDAY))
+
+
+WINDOW = Step(StepKind.WINDOW)
+
+
+def test_a_closed_window_holds_and_says_when_it_opens() -> None:
+    """At nine it waits, is woken in time, and goes on at ten."""
+    decision = decide(windowed(WINDOW, DEPLOY, ALL), look(), MONDAY)
+    hold = decision.release.progress.hold
+    assert hold is not None
+    assert hold.kind is HoldKind.WINDOW
+    assert decision.wake_at is not None
+    assert decision.wake_at <= MONDAY + HOUR
+    on = decide(decision.release, look(), MONDAY + HOUR)
+    assert (on.release.progress.step, on.release.progress.hold) == (1, None)
+
+
+def test_a_window_that_closes_on_the_way_holds_where_it_is() -> None:
+    """At 5 % at five in the afternoon it stays at 5 %, its guards watching; the way back is open all night."""
+    evening = MONDAY + 8 * HOUR - 10
+    start = windowed(DEPLOY, traffic(5, 60.0), ALL)
+    exposed = after(start, look(candidate=READY), look(green=5), at=evening).release
+    assert exposed.progress.phase is Phase.EXPOSED
+    held = decide(exposed, look(green=5), evening + 100)
+    assert held.release.progress.hold is not None
+    assert held.release.progress.hold.kind is HoldKind.WINDOW
+    assert not [action for action in held.actions if isinstance(action, EnsureWeights)]
+    back = decide(held.release, look(asks(Verb.ROLL_BACK, "p-3"), green=5), evening + 7 * HOUR)
+    assert back.release.progress.phase is Phase.ROLLING_BACK
+    on = decide(held.release, look(green=5), MONDAY + 25 * HOUR)
+    assert on.release.progress.phase is Phase.PROMOTED
+
+
+def test_an_override_takes_a_role_and_a_reason_and_stays() -> None:
+    """A tech lead with a reason opens the window for this release; nobody else does, and it is on record for ever."""
+    start = windowed(WINDOW, DEPLOY, ALL)
+    for request, key in (
+        (asks(Verb.OVERRIDE, "p-1", "now"), "release.may-not-override"),
+        (asks(Verb.OVERRIDE, "p-2", " "), "release.override-reason"),
+    ):
+        assert answers(decide(start, look(request), MONDAY)) == [key]
+    decision = decide(start, look(asks(Verb.OVERRIDE, "p-2", "the shop is down")), MONDAY)
+    assert decision.release.progress.step == 1
+    (made,) = decision.release.progress.overrides
+    assert (made.by, made.reason) == ("p-2", "the shop is down")
+    assert progress_from_json(progress_json(decision.release.progress)).overrides == (made,)
+
+
+def test_promoting_does_not_open_a_window() -> None:
+    """A person's `promote` is not an override."""
+    evening = MONDAY + 8 * HOUR - 10
+    start = windowed(DEPLOY, traffic(5, 600.0), ALL)
+    exposed = after(start, look(candidate=READY), look(green=5), at=evening).release
+    decision = decide(exposed, look(asks(Verb.PROMOTE, "p-2"), green=5), evening + 60)
+    assert decision.release.progress.phase is Phase.EXPOSED
+
+
+def test_an_announcement_opens_what_needs_notice() -> None:
+    """Without it the window stays shut; one that went out in time opens it."""
+    noticed = replace(OPEN, notice=7 * 86400.0)
+    start = windowed(WINDOW, DEPLOY, ALL)
+    start = replace(start, course=replace(start.course, window=noticed))
+    at = MONDAY + 2 * HOUR
+    assert decide(start, look(), at).release.progress.step == 0
+    late = Notice(MONDAY - 86400, MONDAY + 2 * HOUR)
+    assert decide(start, look(notices=(late,)), at).release.progress.step == 0
+    early = Notice(MONDAY - 8 * 86400, MONDAY + 2 * HOUR)
+    assert decide(start, look(notices=(early,)), at).release.progress.step == 1
 
 
 def test_one_person_does_not_fill_two_demands() -> None:

@@ -135,6 +135,7 @@ async def test_a_disabled_account_stays_out(site: Site, browse: Browse, idp: Idp
 NOW = int(time.time())
 LIES: dict[str, dict[str, Any]] = {
     "another audience": {"claims": {"aud": "somebody-else"}},
+    "another audience, and us as party": {"claims": {"aud": "somebody-else", "azp": CLIENT}},
     "two audiences and no party": {"claims": {"aud": [CLIENT, "somebody-else"]}},
     "another party": {"claims": {"aud": [CLIENT, "other"], "azp": "other"}},
     "another issuer": {"claims": {"iss": "http://127.0.0.1:1"}},

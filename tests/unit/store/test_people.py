@@ -2,8 +2,11 @@
 
 import asyncio
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bascule.base.words import say
@@ -15,6 +18,7 @@ from bascule.store.people.accounts import Change, Identity
 from bascule.store.people.invitations import Answer
 from bascule.store.people.sessions import IDLE, LASTS, NewSession
 from bascule.store.people.tokens import NewToken
+from bascule.store.tables import metadata
 
 NOW = 1_800_000_000.0
 WAY = say("people.way-password")
@@ -200,3 +204,18 @@ async def test_everything_is_on_record_and_no_secret_is(people: People) -> None:
     bodies = " ".join(entry.body for entry in await journal.read(people.engine, limit=500))
     assert not any(secret in bodies for secret in ("digest", "proof", "hash-of"))
     assert (await journal.prove(people.engine))[1] is None
+
+
+async def test_the_migrations_make_the_tables(engine: AsyncEngine) -> None:
+    """What the code believes to be there is there, and nothing else of ours."""
+    async with engine.connect() as connection:
+        found = await connection.run_sync(
+            lambda sync: compare_metadata(MigrationContext.configure(sync, opts={"include_object": _ours}), metadata)
+        )
+    assert found == []
+
+
+def _ours(thing: Any, name: str | None, kind: str, reflected: bool, compared: Any) -> bool:
+    """Neither the job queue's tables nor Alembic's own."""
+    table = name if kind == "table" else getattr(getattr(thing, "table", None), "name", "")
+    return not str(table).startswith("procrastinate") and table != "bascule_version"

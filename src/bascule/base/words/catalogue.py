@@ -13,6 +13,7 @@ AREAS = (
     "release",
     "engine",
     "driver",
+    "check",
     "store",
     "cli",
     "page",

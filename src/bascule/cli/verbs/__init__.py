@@ -31,6 +31,7 @@ NAMES = (
     "confirm",
     "override",
     "inbox",
+    "log",
     "journal",
     "judge",
     "login",

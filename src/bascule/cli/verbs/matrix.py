@@ -11,7 +11,7 @@ from bascule.cli.voice import tell_json, words
 if TYPE_CHECKING:
     from bascule.plan.matrix import Row
 
-COLUMNS = ("branch", "environment", "kind", "start", "approvals")
+COLUMNS = ("branch", "environment", "kind", "start", "approvals", "window")
 
 
 @verb("matrix")
@@ -38,6 +38,11 @@ def _print(rows: "tuple[Row, ...]") -> None:
         table.add_column(words(f"cli.column-{name}"))
     for row in rows:
         source = " + ".join([", ".join(row.branch) or words("cli.any-branch"), *row.tag])
-        kind = words(f"cli.kind-{row.kind}")
-        table.add_row(source, row.environment, kind, words(f"cli.start-{row.start.replace(' ', '-')}"), row.approvals)
+        start = words(f"cli.start-{row.start.replace(' ', '-')}")
+        table.add_row(source, row.environment, words(f"cli.kind-{row.kind}"), start, row.approvals, _window(row))
     Console(highlight=False).print(table)
+
+
+def _window(row: "Row") -> str:
+    window = ", ".join(row.window) or words("cli.any-time")
+    return words("cli.except", window=window, excepted=", ".join(row.excepted)) if row.excepted else window

@@ -2,20 +2,32 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
-from bascule.base.words import say
 from bascule.cli.client import Client
 from bascule.cli.planfile import plan_option, read_text
 from bascule.cli.verb import as_json, verb
-from bascule.cli.voice import tell, tell_json, text, words
+from bascule.cli.voice import tell, tell_json, words
 from bascule.cli.who import me
 
 
+def _versions(context: click.Context, _: click.Parameter, components: Sequence[str]) -> dict[str, str]:
+    """What each word says, or the one version for those that say none."""
+    version, versions = context.params.get("version"), dict[str, str]()
+    for word in components:
+        name, own = (*word.split("=", 1), "")[:2]
+        if not (own or version):
+            option = next(one for one in context.command.params if one.name == "version")
+            raise click.MissingParameter(ctx=context, param=option)
+        versions[name] = own or str(version)
+    return versions
+
+
 @verb("release")
-@click.argument("components", nargs=-1, required=True, metavar="COMPONENT[=VERSION]...")
-@click.option("--version", help=words("cli.option-what-version"))
+@click.argument("versions", nargs=-1, required=True, metavar="COMPONENT[=VERSION]...", callback=_versions)
+@click.option("--version", is_eager=True, help=words("cli.option-what-version"))
 @click.option("--to", "environment", required=True, help=words("cli.option-to"))
 @click.option("--kind", default="standard", show_default=True, help=words("cli.option-kind"))
 @click.option("--branch", help=words("cli.option-branch"))
@@ -29,29 +41,11 @@ from bascule.cli.who import me
 )
 @click.option("--watch", "follow", is_flag=True, help=words("cli.option-watch"))
 @as_json
-def command(
-    components: tuple[str, ...],
-    version: str | None,
-    environment: str,
-    kind: str,
-    branch: str | None,
-    plan_path: Path,
-    time_scale: float,
-    follow: bool,
-    as_json: bool,
-) -> int:
+def command(plan_path: Path, follow: bool, as_json: bool, **order: Any) -> int:
     """Send the plan and the order to the control plane."""
-    versions = _versions(components, version)
-    order = {
-        "versions": versions,
-        "environment": environment,
-        "kind": kind,
-        "branch": branch,
-        "plan": read_text(plan_path),
-        "plan_name": plan_path.name,
-        "time_scale": time_scale,
-        "author": me(),
-    }
+    versions: dict[str, str] = order["versions"]
+    del order["version"]  # read by the argument's callback
+    order |= {"plan": read_text(plan_path), "plan_name": plan_path.name, "author": me()}
     client = Client()
     release = client.post("/releases", order)
     name = release["group"] or release["id"]
@@ -63,19 +57,8 @@ def command(
         tell_json(release)
     elif len(versions) > 1:
         parts = ", ".join(f"{component} {number}" for component, number in versions.items())
-        tell("cli.started-together", release=name, components=parts, environment=environment)
+        tell("cli.started-together", release=name, components=parts, environment=order["environment"])
     else:
         ((component, number),) = versions.items()
-        tell("cli.started", release=name, component=component, version=number, environment=environment)
+        tell("cli.started", release=name, component=component, version=number, environment=order["environment"])
     return 0
-
-
-def _versions(components: Sequence[str], version: str | None) -> dict[str, str]:
-    """What each word says, or the one version for those that say none."""
-    versions = {}
-    for word in components:
-        name, _, own = word.partition("=")
-        if not (own or version):
-            raise click.UsageError(text(say("cli.which-version", component=name)))
-        versions[name] = own or str(version)
-    return versions

@@ -21,7 +21,7 @@ command = family("token")
     type=click.FloatRange(0, 365, min_open=True),
     default=30.0,
     show_default=True,
-    help=words("cli.option-days"),
+    help=words("cli.option-token-days"),
 )
 @as_json
 def create(name: str, scopes: tuple[str, ...], days: float, as_json: bool) -> None:

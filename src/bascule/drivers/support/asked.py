@@ -1,8 +1,23 @@
-"""What a check knows about the release that asks it: the values of its placeholders."""
+"""What a check knows about the release that asks it: the values of its placeholders, and the command that it runs."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
+from bascule.drivers.support import options as read
+from bascule.drivers.support.fill import fill, words_of
 from bascule.ports.check import CheckContext
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What to run, where, with which variables."""
+
+    words: tuple[str, ...]
+    directory: str
+    environment: Mapping[str, str]
+    inherit: tuple[str, ...]
 
 
 def values_of(context: CheckContext) -> dict[str, object]:
@@ -16,3 +31,28 @@ def values_of(context: CheckContext) -> dict[str, object]:
     }
     port = urlsplit(context.base_url or "").port
     return values | ({"port": port} if port else {})
+
+
+def call_of(options: Mapping[str, Any], name: str, context: CheckContext) -> Call:
+    """The command of the option `name`, with the options `directory`, `environment` and `inherit` around it."""
+    values = values_of(context)
+    theirs = {key: fill(value, values) for key, value in read.texts(options, "environment").items()}
+    return Call(
+        words=words_of(read.text(options, name), values),
+        directory=fill(read.text(options, "directory", "."), values),
+        environment=_ours(context) | theirs,
+        inherit=read.names(options, "inherit"),
+    )
+
+
+def _ours(context: CheckContext) -> dict[str, str]:
+    place = context.place
+    known = {
+        "PLAN": place.plan,
+        "ENVIRONMENT": place.environment,
+        "COMPONENT": place.component,
+        "VERSION": context.version,
+        "SLOT": context.slot.value,
+        "BASE_URL": context.base_url,
+    }
+    return {f"BASCULE_{name}": value for name, value in known.items() if value is not None}

@@ -1,22 +1,35 @@
-"""Masking: values of variables that are secrets by their name do not leave in any output."""
+"""Masking: secrets do not leave in any output.
+
+A secret is the value of a variable that is one by its name, or a text that has the shape of a well-known token. Short
+and everyday values are left: a variable `TOKENS_ENABLED=true` must not blacken every "true".
+"""
 
 from collections.abc import Mapping
 
-SECRET = ("KEY", "TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIAL", "DATABASE_URL")
+from bascule.drivers.support.shapes import without
+
+SECRET = ("KEY", "TOKEN", "SECRET", "PASSWORD", "PASSWD", "PASSPHRASE", "CREDENTIAL", "DATABASE_URL", "DSN", "WEBHOOK")
+ENDING = ("_PWD", "_PASS", "_AUTH", "_PAT")
 MASK = "•••"
 SHORTEST = 4
+EVERYDAY = {"true", "false", "none", "null", "auto", "test", "prod", "disabled", "enabled", "production", "staging"}
 
 
 def mask(text: str, *environments: Mapping[str, str]) -> str:
-    """The text without the secrets of the environments. The longest go first, since one may hold another."""
+    """The text without the secrets of the environments and without tokens. The longest go first: one may hold another."""
     for value in sorted(_secrets(*environments), key=len, reverse=True):
         text = text.replace(value, MASK)
-    return text
+    return without(text, MASK)
+
+
+def is_secret(name: str) -> bool:
+    """Whether a variable of this name holds a secret."""
+    upper = name.upper()
+    return any(word in upper for word in SECRET) or upper.endswith(ENDING)
 
 
 def _secrets(*environments: Mapping[str, str]) -> set[str]:
     """Each line of a value counts: a key of many lines is printed line by line."""
-    values = (
-        value for each in environments for name, value in each.items() if any(word in name.upper() for word in SECRET)
-    )
-    return {line for value in values for line in (value.strip(), *value.split("\n")) if len(line.strip()) >= SHORTEST}
+    values = (value for each in environments for name, value in each.items() if is_secret(name))
+    lines = {line for value in values for line in (value.strip(), *value.split("\n"))}
+    return {line for line in lines if len(line.strip()) >= SHORTEST and line.strip().lower() not in EVERYDAY}

@@ -5,6 +5,9 @@ from typing import Any
 
 from bascule.base.duration import parse_duration
 from bascule.base.words import say
+from bascule.plan.bad_value import BadValueError
+from bascule.plan.limit import Limit, parse_limit
+from bascule.plan.values import read_percent
 from bascule.ports.errors import Refused
 
 Options = Mapping[str, Any]
@@ -74,4 +77,35 @@ def _plain(name: str, value: object) -> str:
 def _wrong(name: str, value: object, wanted: str) -> Refused:
     if value is None:
         return Refused(say("driver.missing-option", option=name))
-    return Refused(say("driver.wrong-option", option=name, found=str(value)[:80], wanted=wanted))
+    # What stands in the place of variables may be one, and its value a secret.
+    found = type(value).__name__ if name == "environment" else str(value)[:80]
+    return Refused(say("driver.wrong-option", option=name, found=found, wanted=wanted))
+
+
+def one_or_many(options: Options, name: str) -> tuple[str, ...]:
+    """A text, or a list of texts; empty when it is not given."""
+    value = options.get(name)
+    if value is None:
+        return ()
+    if isinstance(value, str):
+        return (value,)
+    if not isinstance(value, list | tuple) or not value or not all(isinstance(item, str) for item in value):
+        raise _wrong(name, value, "text, [text, …]")
+    return tuple(value)
+
+
+def share(options: Options, name: str) -> float | None:
+    """A percentage as a share in 0..1; None when it is not given."""
+    value = options.get(name)
+    try:
+        return None if value is None else read_percent(value)
+    except BadValueError as error:
+        raise _wrong(name, value, "80%") from error
+
+
+def limits(options: Options) -> tuple[Limit, ...]:
+    """The limits of the option `limit`, one or a list."""
+    try:
+        return tuple(parse_limit(text) for text in one_or_many(options, "limit"))
+    except BadValueError as error:
+        raise _wrong("limit", options.get("limit"), "< 10, > 80%") from error

@@ -47,7 +47,8 @@ def unused_checks(plan: Plan, scenes: list[Scene]) -> Iterator[Problem]:
     for scene in scenes:
         for step in scene.component.release:
             if step.kind == "check":
-                used |= set(plan.checks if step.check is None else step.check)
+                used |= set(plan.checks) if step.check is None else set()
+                used |= {line.called(plan.checks).name for line in step.check or ()}
             for name in step.confirm or []:
                 used |= {item.check for item in plan.checklists[name].items if item.check}
     for name in plan.checks:

@@ -6,6 +6,7 @@ from typing import Any
 
 from bascule.base.words import Message, say
 from bascule.plan.bad_value import BadValueError
+from bascule.plan.limit import parse_limit
 from bascule.plan.nearest import listed
 from bascule.plan.values import describe, read_duration, read_percent, read_switch, read_text
 
@@ -54,8 +55,18 @@ def _address(value: Any) -> None:
         raise BadValueError(say("plan.address", found=describe(value)))
 
 
+def _each(reader: Callable[[str], object]) -> Callable[[Any], None]:
+    def read(value: Any) -> None:
+        for item in value if isinstance(value, list) and value else [value]:
+            reader(read_text(item))
+
+    return read
+
+
 _READERS: Mapping[str, Callable[[Any], object]] = {
     "text": read_text,
+    "texts": _each(read_text),
+    "limit": _each(parse_limit),
     "boolean": read_switch,
     "duration": read_duration,
     "percent": read_percent,

@@ -41,7 +41,7 @@ def _operation(path: str, method: str, operation: Mapping[str, Any]) -> Iterator
             yield f"| `{one['name']}` | {one['in']} | {_meaning(one['schema'], one.get('description', ''))}{needed} |"
         yield ""
     if body := operation.get("requestBody"):
-        yield f"Body: {_type(body['content']['application/json']['schema'])}\n"
+        yield f"Body: {', '.join(_content(body))}\n"
     yield "| status | answer |\n|---|---|"
     for status, answer in operation["responses"].items():
         yield f"| {status} | {_answer(answer)} |"
@@ -49,12 +49,16 @@ def _operation(path: str, method: str, operation: Mapping[str, Any]) -> Iterator
 
 
 def _answer(answer: Mapping[str, Any]) -> str:
-    kinds = [
-        f"`{media}`" if media == "text/event-stream" else _type(content["schema"])
-        for media, content in answer.get("content", {}).items()
-    ]
-    described = answer.get("description", "")
+    kinds, described = _content(answer), answer.get("description", "")
     return f"{described}: {', '.join(kinds)}" if kinds else described
+
+
+def _content(of: Mapping[str, Any]) -> list[str]:
+    """The shapes that a body or an answer has; what is no JSON is named by its media type."""
+    return [
+        _type(content["schema"]) if media.endswith("json") else f"`{media}`"
+        for media, content in of.get("content", {}).items()
+    ]
 
 
 def _shape(name: str, shape: Mapping[str, Any]) -> Iterator[str]:

@@ -1,26 +1,27 @@
 """Releases: the list, one release, its changing part, and what can be asked of it."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.responses import RedirectResponse
 
 from bascule.base.words import Message, say
-from bascule.release.facts import Request as Asking
-from bascule.release.facts import Verb
+from bascule.release.facts import JobState, Verb
 from bascule.release.people import DEED_OF
 from bascule.server.api.common import RELEASE_NAME
-from bascule.server.asks import ask, go_back
+from bascule.server.asks import ask, go_back, joint_version
 from bascule.server.desk import Desk, TheDesk
+from bascule.server.jobs import job_of
 from bascule.server.look import see_release
+from bascule.server.pages.asked import request_of
 from bascule.server.pages.page import page
 from bascule.server.reader import reader_of
 from bascule.server.refusals import Clash, NotFound
+from bascule.server.views.gates import may_approve, may_withdraw, mine
 from bascule.server.views.overview import moving_view
-from bascule.server.who import permit
+from bascule.server.who import known, permit
 
 LISTED = 100
-LONGEST_REASON = 500
 router = APIRouter(include_in_schema=False)
 ReleaseName = Annotated[str, Path(pattern=RELEASE_NAME)]
 Filter = Annotated[str, Query(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -40,7 +41,7 @@ async def releases(desk: TheDesk, request: Request, component: Filter = "", envi
 
 @router.get("/releases/{name}")
 async def release(desk: TheDesk, request: Request, name: ReleaseName) -> Response:
-    """One release."""
+    """One release: its page, or that of all its components."""
     return await _release(desk, request, name, "release.html")
 
 
@@ -50,30 +51,99 @@ async def live(desk: TheDesk, request: Request, name: ReleaseName) -> Response:
     return await _release(desk, request, name, "parts/live.html")
 
 
+@router.get("/releases/{name}/parts/log/{step}")
+async def log(
+    desk: TheDesk, request: Request, name: ReleaseName, step: Annotated[int, Path(ge=0, le=10_000)]
+) -> Response:
+    """What the command of a step prints."""
+    _, one = await job_of(desk, name, step)
+    seen = await desk.plane.toolbox.jobs().look(one)
+    values: dict[str, Any] = {
+        "name": name,
+        "step": step,
+        "command": one.job.command,
+        "ended": seen.state is JobState.ENDED,
+    }
+    return await page(desk, request, "parts/log.html", lines=seen.lines, **values)
+
+
+@router.get("/releases/{name}/checklist")
+async def checklist(desk: TheDesk, request: Request, name: ReleaseName) -> Response:
+    """Its checklists, item by item; made for a phone."""
+    return await _release(desk, request, name, "checklist.html")
+
+
+@router.post("/releases/{name}/checklist")
+async def settled(desk: TheDesk, request: Request, name: ReleaseName) -> Response:
+    """Settle an item, then show the list again."""
+    return await _ask(desk, request, name, Verb.CONFIRM, "checklist.html")
+
+
 @router.post("/releases/{name}/{verb}")
 async def asked(desk: TheDesk, request: Request, name: ReleaseName, verb: str) -> Response:
     """Ask, then show the release with what came of it."""
     if verb not in set(Verb):
         raise NotFound(say("api.not-found"))
-    who = await permit(desk, request, DEED_OF[Verb(verb)])
-    form = await request.form()
-    reason = str(form.get("reason", "")).replace("\x00", "")[:LONGEST_REASON].strip()
-    roles = frozenset(role.value for role in who.account.roles)
+    return await _ask(desk, request, name, Verb(verb), "release.html")
+
+
+async def _ask(desk: Desk, request: Request, name: str, verb: Verb, template: str) -> Response:
+    who = await permit(desk, request, DEED_OF[verb])
+    asking = await request_of(desk, name, verb, who, await request.form())
     try:
-        if verb == Verb.ROLL_BACK and (back := await go_back(desk, name, who.by())) is not None:
+        if verb is Verb.ROLL_BACK and (back := await go_back(desk, name, who.by())) is not None:
             return RedirectResponse(f"/releases/{back}", 303)
-        number, _ = await ask(desk, name, Asking(0, Verb(verb), who.by(), reason, roles))
+        number, _ = await ask(desk, name, asking)
     except Clash as refused:
-        return await _release(desk, request, name, "release.html", refused)
-    return RedirectResponse(f"/releases/{name}?asked={number}", 303)
+        return await _release(desk, request, name, template, refused)
+    below = "/checklist" if template == "checklist.html" else ""
+    return RedirectResponse(f"/releases/{name}{below}?asked={number}", 303)
 
 
 async def _release(desk: Desk, request: Request, name: str, template: str, refused: Clash | None = None) -> Response:
-    view = await see_release(desk, name)
+    members = await desk.plane.queries.members(name)
+    if len(members) > 1:
+        return await _group(desk, request, name, template, refused)
+    view = await see_release(desk, members[0].id)
+    who = await known(desk, request)
     reader = reader_of(desk, request).at(view.release.course.timezone)
-    answer = refused.message if refused else await _answer(desk, request)
-    status = refused.status if refused else 200
-    return await page(desk, request, template, reader, status=status, view=view, answer=answer, refused=bool(refused))
+    return await page(
+        desk,
+        request,
+        template,
+        reader,
+        status=refused.status if refused else 200,
+        view=view,
+        answer=refused.message if refused else await _answer(desk, request),
+        refused=bool(refused),
+        may_approve=may_approve(view.release, view.gates, who),
+        may_withdraw=may_withdraw(view.release, who),
+        settleable={one.item.key for one in mine(view.gates, who)},
+    )
+
+
+async def _group(desk: Desk, request: Request, name: str, template: str, refused: Clash | None) -> Response:
+    """All components of a release in one picture."""
+    members = await desk.plane.queries.members(name)
+    views = [await see_release(desk, member.id) for member in members]
+    who = await known(desk, request)
+    reader = reader_of(desk, request).at(members[0].course.timezone)
+    return await page(
+        desk,
+        request,
+        "parts/group.html" if template.startswith("parts/") else "group.html",
+        reader,
+        status=refused.status if refused else 200,
+        name=name,
+        views=views,
+        under_way=any(not member.progress.phase.terminal for member in members),
+        buttons=[verb for verb in Verb if any(verb in view.buttons for view in views)],
+        version=joint_version(members),
+        may_approve=all(may_approve(view.release, view.gates, who) for view in views if view.gates.demands),
+        demands=[view.gates.demands for view in views if view.gates.demands],
+        answer=refused.message if refused else await _answer(desk, request),
+        refused=bool(refused),
+    )
 
 
 async def _answer(desk: Desk, request: Request) -> Message | None:

@@ -17,6 +17,7 @@ from bascule.store.tables import session as table
 LASTS = 12 * 3600.0
 IDLE = 2 * 3600.0
 SEEN_EVERY = 60.0
+FORGOTTEN_AFTER = 86400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Sessions:
         """Begin a session; the one that this browser had ends, so that nobody else can have planted it."""
         row = {"hash": new.hash, "account": new.account, "by": new.by, "csrf": new.csrf}
         async with transaction(self.engine) as connection:
+            await connection.execute(delete(table).where(table.c.expires < at - FORGOTTEN_AFTER))
             if instead_of is not None:
                 await connection.execute(delete(table).where(table.c.hash == instead_of))
             await connection.execute(insert(table).values(created=at, seen=at, expires=at + LASTS, **row))

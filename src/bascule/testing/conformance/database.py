@@ -147,7 +147,8 @@ class DatabaseConformance:
         with psycopg.connect(rig.url, autocommit=True) as connection:
             connection.execute("INSERT INTO users VALUES (1, 'a'), (2, 'b')")
             connection.execute(
-                "CREATE FUNCTION tidy() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN DELETE FROM users WHERE id = 2; RETURN NULL; END'"
+                "CREATE FUNCTION tidy() RETURNS trigger LANGUAGE plpgsql AS "
+                "'BEGIN DELETE FROM users WHERE id = 2; RETURN NULL; END'"
             )
             connection.execute("CREATE TRIGGER tidy AFTER UPDATE ON users EXECUTE FUNCTION tidy()")
         _write(rig, a2=("UPDATE users SET email = 'c' WHERE id = 1", None))

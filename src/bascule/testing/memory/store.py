@@ -1,6 +1,6 @@
 """The store port in memory: the same compare-and-set, without a database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from bascule.base.place import Place
@@ -61,15 +61,15 @@ class MemoryReleases:
         self.fates[group] = None
         return [self._create(one, f"{group}-{one.course.component}", group) for one in new]
 
-    async def company(self, release: Release) -> Company:
-        """Those around a release."""
-        people = {approval.by for approval in release.progress.approvals}
+    async def company(self, release: Release, asking: Collection[str] = ()) -> Company:
+        """Those around a release, among them those who ask something of it now."""
+        people = {approval.by for approval in release.progress.approvals} | set(asking)
         roles = {name: roles for name, roles in self.roles.items() if name in people}
         if not release.group:
             return Company(roles)
         members = [row.release for row in self.rows.values() if row.release.group == release.group]
         peers = tuple(as_peer(member) for member in members if member.id != release.id)
-        return Company(roles, peers, self.fates[release.group])
+        return Company(roles, peers=peers, fate=self.fates[release.group])
 
     def _next_name(self) -> str:
         return f"r-{len(self.rows) + 1:04d}"

@@ -141,7 +141,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "cli.verb-logout": ("Forget the token of this control plane.", "Oublie le jeton de ce plan de contrôle."),
     "cli.verb-whoami": ("Say who you are, and what you may do.", "Dit qui vous êtes et ce que vous pouvez faire."),
-    "cli.verb-people": ("Accounts: who has one, with which roles.", "Les comptes : qui en a un, avec quels rôles."),
+    "cli.verb-people": (
+        "Accounts: who has one, with which roles.",
+        "Les comptes\u00a0: qui en a un, avec quels rôles.",
+    ),
     "cli.verb-people-list": ("List everybody who has an account.", "Liste tous ceux qui ont un compte."),
     "cli.verb-people-invite": ("Make an account and a one-time link.", "Crée un compte et un lien à usage unique."),
     "cli.verb-people-link": (
@@ -150,11 +153,11 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "cli.verb-people-roles": (
         "Give somebody exactly these roles; with --add or --remove change those that they have.",
-        "Donne exactement ces rôles ; avec --add ou --remove, modifie ceux que la personne a.",
+        "Donne exactement ces rôles\u202f; avec --add ou --remove, modifie ceux que la personne a.",
     ),
     "cli.verb-people-rename": (
         "Call somebody by another name; the id stays.",
-        "Change le nom d'une personne ; l'identifiant reste.",
+        "Change le nom d'une personne\u202f; l'identifiant reste.",
     ),
     "cli.verb-people-disable": (
         "Disable an account, with all its tokens and sessions.",
@@ -164,17 +167,17 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.verb-token": ("Your own personal tokens.", "Vos jetons personnels."),
     "cli.verb-token-create": (
         "Make a token; its secret is shown this once.",
-        "Crée un jeton ; son secret n'est affiché que cette fois.",
+        "Crée un jeton\u202f; son secret n'est affiché que cette fois.",
     ),
     "cli.verb-token-list": ("List your tokens.", "Liste vos jetons."),
     "cli.verb-token-revoke": ("End a token for good.", "Met fin à un jeton pour de bon."),
     "cli.option-token": (
         "The token; without it you are asked, so that it does not end up in your shell's history.",
-        "Le jeton ; sans cette option il vous est demandé, pour ne pas rester dans l'historique du shell.",
+        "Le jeton\u202f; sans cette option il vous est demandé, pour ne pas rester dans l'historique du shell.",
     ),
     "cli.option-role": (
         "a role of the new account; may be given more than once",
-        "un rôle du nouveau compte ; répétable",
+        "un rôle du nouveau compte\u202f; répétable",
     ),
     "cli.option-add": (
         "Give these roles besides those that they have.",
@@ -183,9 +186,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.option-remove": ("Take these roles away.", "Retire ces rôles."),
     "cli.option-scope": (
         "What the token is good for; may be given more than once.",
-        "À quoi sert le jeton ; répétable.",
+        "À quoi sert le jeton\u202f; répétable.",
     ),
-    "cli.option-days": ("How many days it lasts.", "Combien de jours il dure."),
+    "cli.option-token-days": ("How many days it lasts.", "Combien de jours il dure."),
     "cli.your-token": ("Your token", "Votre jeton"),
     "cli.logged-in": (
         "You are {name}. The token is kept in {path}.",
@@ -194,17 +197,17 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.logged-out": ("The token for {url} is forgotten.", "Le jeton pour {url} est oublié."),
     "cli.whoami": (
         "You are {name} ({account}). Roles: {roles}. You may: {deeds}.",
-        "Vous êtes {name} ({account}). Rôles : {roles}. Vous pouvez : {deeds}.",
+        "Vous êtes {name} ({account}). Rôles\u00a0: {roles}. Vous pouvez\u00a0: {deeds}.",
     ),
     "cli.disabled": ("disabled", "désactivé"),
-    "cli.person": ("{account} {name}: {state}", "{account} {name} : {state}"),
+    "cli.person": ("{account} {name}: {state}", "{account} {name}\u00a0: {state}"),
     "cli.invited": (
         "{name} is {account}. Give them this link; it works once, within a week: {link}",
-        "{name} est {account}. Donnez-lui ce lien ; il sert une fois, dans la semaine : {link}",
+        "{name} est {account}. Donnez-lui ce lien\u202f; il sert une fois, dans la semaine\u00a0: {link}",
     ),
     "cli.token-made": (
         "{token} ({name}). Copy it now, it is not shown again: {secret}",
-        "{token} ({name}). Copiez-le maintenant, il ne sera plus affiché : {secret}",
+        "{token} ({name}). Copiez-le maintenant, il ne sera plus affiché\u00a0: {secret}",
     ),
     "cli.token-revoked": ("revoked", "révoqué"),
     "cli.token-until": ("until {at}", "jusqu'à {at}"),
@@ -287,7 +290,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "cli.first-admin": (
         "There is no admin yet. This link makes the first one; it works once, for an hour: {link}",
-        "Il n'y a pas encore d'administrateur. Ce lien crée le premier ; il sert une fois, pendant une heure : {link}",
+        "Il n'y a pas encore d'administrateur. Ce lien crée le premier\u202f; il sert une fois, pendant une heure\u00a0: {link}",
     ),
     "cli.nothing-under-way": ("No release is under way.", "Aucune mise en production n'est en cours."),
     "cli.nothing-under-way-hint": (
@@ -358,5 +361,96 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.ref-hint": (
         "`bascule matrix` shows what may go where; where the control plane has no copy of the repository, say --branch",
         "`bascule matrix` montre ce qui peut aller où\u202f; si le plan de contrôle n'a pas de copie du dépôt, dites --branch",
+    ),
+    "cli.verb-matrix": (
+        "Show what may go where, how it starts, and who must approve.",
+        "Montre ce qui peut aller où, comment cela démarre, et qui doit approuver.",
+    ),
+    "cli.verb-approve": (
+        "Approve a release: its plan and its version, as they are.",
+        "Approuve une mise en production : son plan et sa version, tels quels.",
+    ),
+    "cli.verb-withdraw": ("Take your approval back.", "Retire votre approbation."),
+    "cli.verb-confirm": (
+        "Settle an item of a checklist, with its evidence.",
+        "Règle un point d'une liste de contrôle, preuve à l'appui.",
+    ),
+    "cli.verb-override": (
+        "Let a release go on outside its window; takes a reason.",
+        "Laisse une mise en production se poursuivre hors de sa fenêtre ; demande une raison.",
+    ),
+    "cli.verb-inbox": ("Show what waits for you.", "Montre ce qui vous attend."),
+    "cli.did-approve": ("You have approved {release}.", "Vous avez approuvé {release}."),
+    "cli.did-withdraw": (
+        "Your approval of {release} is withdrawn.",
+        "Votre approbation de {release} est retirée.",
+    ),
+    "cli.did-confirm": ("Settled.", "C'est réglé."),
+    "cli.did-override": (
+        "{release} goes on outside its window; your reason is on record.",
+        "{release} se poursuit hors de sa fenêtre ; votre raison est consignée.",
+    ),
+    "cli.option-kind": (
+        "The kind of release: standard, hotfix, maintenance or feature.",
+        "Le type de mise en production : standard, hotfix, maintenance ou feature.",
+    ),
+    "cli.option-branch": (
+        "The branch that the version is on, where the control plane cannot see.",
+        "La branche de la version, là où le plan de contrôle ne peut la voir.",
+    ),
+    "cli.option-plan-hash": (
+        "Approve only if the release runs by this plan.",
+        "N'approuver que si la mise en production suit ce plan.",
+    ),
+    "cli.option-note": ("A note, for the record.", "Une note, pour mémoire."),
+    "cli.option-link": ("A link as evidence.", "Un lien comme preuve."),
+    "cli.option-evidence-file": (
+        "A file as evidence, at most 2 MB.",
+        "Un fichier comme preuve, 2 Mo au plus.",
+    ),
+    "cli.option-skip": (
+        "Skip the item; takes a tech lead, and the reason as --note.",
+        "Passer le point ; demande un responsable technique, et la raison en --note.",
+    ),
+    "cli.started-together": (
+        "{release} started: {components} to {environment}. Follow it with: bascule status {release}",
+        "{release} est lancée : {components} vers {environment}. Suivez-la avec : bascule status {release}",
+    ),
+    "cli.column-branch": ("from", "depuis"),
+    "cli.column-kind": ("kind", "type"),
+    "cli.column-start": ("start", "démarrage"),
+    "cli.column-approvals": ("approvals", "approbations"),
+    "cli.column-window": ("window", "fenêtre"),
+    "cli.column-wanted": ("wanted", "attendu"),
+    "cli.column-release": ("release", "mise en production"),
+    "cli.any-branch": ("any branch", "toute branche"),
+    "cli.kind-standard": ("standard", "standard"),
+    "cli.kind-hotfix": ("hotfix", "correctif"),
+    "cli.kind-maintenance": ("maintenance", "maintenance"),
+    "cli.kind-feature": ("feature", "fonctionnalité"),
+    "cli.start-manual": ("by hand", "à la main"),
+    "cli.start-on-push": ("on push", "à chaque push"),
+    "cli.start-on-merge": ("on merge", "à chaque fusion"),
+    "cli.any-time": ("any time", "à toute heure"),
+    "cli.except": ("{window}, except {excepted}", "{window}, sauf {excepted}"),
+    "cli.no-needs": ("Nothing waits for you.", "Rien ne vous attend."),
+    "cli.need-approve": ("your approval", "votre approbation"),
+    "cli.need-confirm": (
+        "{count:number} {count:plural item|items} of a checklist",
+        "{count:number} {count:plural point|points} d'une liste de contrôle",
+    ),
+    "cli.need-decide": ("your decision", "votre décision"),
+    "cli.verb-log": (
+        "Show what the command of a step prints.",
+        "Montre ce qu'affiche la commande d'une étape.",
+    ),
+    "cli.option-step": (
+        "The number of the step, from 0; the last command that began.",
+        "Le numéro de l'étape, depuis 0 ; la dernière commande commencée.",
+    ),
+    "cli.option-follow": ("Follow it to its end.", "La suivre jusqu'à sa fin."),
+    "cli.no-command": (
+        "No command of {release} has begun.",
+        "Aucune commande de {release} n'a commencé.",
     ),
 }

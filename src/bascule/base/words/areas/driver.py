@@ -1,6 +1,15 @@
 """Sentences of the area `driver`."""
 
 WORDS: dict[str, tuple[str, str]] = {
+    "driver.job-artifacts": (
+        "The command left more than {files:number} files or {size:number} MB; name fewer in `artifacts`.",
+        "La commande a laissé plus de {files:number} fichiers ou {size:number} Mo ; nommez-en moins dans `artifacts`.",
+    ),
+    "driver.no-artifact": ("There is no such file: {name}", "Il n'y a pas de tel fichier : {name}"),
+    "driver.no-checkout": (
+        "The repository could not be copied at {version}: {detail}",
+        "Le dépôt n'a pas pu être copié à {version} : {detail}",
+    ),
     "driver.fenced": (
         "A later claim ({highest:number}) has acted here; claim {epoch:number} no longer may.",
         "Une prise plus récente ({highest:number}) a agi ici ; la prise {epoch:number} n'en a plus le droit.",
@@ -229,6 +238,93 @@ WORDS: dict[str, tuple[str, str]] = {
         "Le temps maximal jusqu'à la réponse entière.",
     ),
     "driver.option-body": ("What is sent.", "Ce qui est envoyé."),
+    "driver.option-json": (
+        'Paths of the JSON answer and what stands there: `{{$.status: ok, $.queue.depth: "< 10"}}`.',
+        'Des chemins de la réponse JSON et ce qui s\'y trouve : `{{$.status: ok, $.queue.depth: "< 10"}}`.',
+    ),
+    "driver.option-run": (
+        "A command to run first. Without “report”, what it prints is the report.",
+        "Une commande à exécuter d'abord. Sans « report », ce qu'elle affiche est le rapport.",
+    ),
+    "driver.option-report": (
+        "The report: a path or a pattern (`reports/**/*.xml`), or a list (the usual places).",
+        "Le rapport : un chemin ou un motif (`reports/**/*.xml`), ou une liste (les emplacements habituels).",
+    ),
+    "driver.option-fresh": (
+        "How old a report may be (1d).",
+        "L'âge maximal d'un rapport (1d).",
+    ),
+    "driver.option-limit": (
+        "What a figure must keep to, or a list: `critical = 0`, `< 200KB gzip`.",
+        "Ce qu'une mesure doit respecter, ou une liste : `critical = 0`, `< 200KB gzip`.",
+    ),
+    "driver.option-at_least": (
+        "How many tests must have run at least (1).",
+        "Combien de tests doivent avoir tourné au moins (1).",
+    ),
+    "driver.option-lines": (
+        "Least share of covered lines (80%, when no other limit is given).",
+        "Part minimale de lignes couvertes (80%, si aucune autre limite n'est donnée).",
+    ),
+    "driver.option-branches": ("Least share of covered branches.", "Part minimale de branches couvertes."),
+    "driver.option-functions": ("Least share of covered functions.", "Part minimale de fonctions couvertes."),
+    "driver.option-statements": ("Least share of covered statements.", "Part minimale d'instructions couvertes."),
+    "driver.option-reads": (
+        "`exit`: the exit status of “run” is the answer; `printed`: what it prints is the report.",
+        "`exit` : le code de fin de « run » est la réponse ; `printed` : ce qu'elle affiche est le rapport.",
+    ),
+    "driver.option-errors": (
+        "Most errors (0, when no other limit is given).",
+        "Nombre maximal d'erreurs (0, si aucune autre limite n'est donnée).",
+    ),
+    "driver.option-warnings": ("Most warnings.", "Nombre maximal d'avertissements."),
+    "driver.option-critical": (
+        "Most critical vulnerabilities (0, when no limit is given).",
+        "Nombre maximal de vulnérabilités critiques (0, si aucune limite n'est donnée).",
+    ),
+    "driver.option-high": (
+        "Most high ones (0, when no limit is given).",
+        "Nombre maximal de vulnérabilités élevées (0, si aucune limite n'est donnée).",
+    ),
+    "driver.option-moderate": ("Most moderate ones.", "Nombre maximal de vulnérabilités modérées."),
+    "driver.option-low": ("Most low ones.", "Nombre maximal de vulnérabilités faibles."),
+    "driver.option-unknown": (
+        "As what a finding counts whose severity the report does not say (critical).",
+        "La gravité d'un résultat dont le rapport ne dit rien (critical).",
+    ),
+    "driver.option-ignore": (
+        "Findings that do not count for now: `{{id: GHSA-…, reason: …, until: 2026-12-31}}`.",
+        "Résultats qui ne comptent pas pour l'instant : `{{id: GHSA-…, reason: …, until: 2026-12-31}}`.",
+    ),
+    "driver.option-files": (
+        "Patterns of the files (`dist/**/*.js`; the usual places).",
+        "Les motifs des fichiers (`dist/**/*.js` ; les emplacements habituels).",
+    ),
+    "driver.option-without": ("Patterns of files that do not count.", "Les motifs des fichiers qui ne comptent pas."),
+    "driver.option-packed": (
+        "How the files are packed before they are measured: none, gzip or brotli.",
+        "Comment les fichiers sont compressés avant la mesure : none, gzip ou brotli.",
+    ),
+    "driver.option-variables": (
+        "Names of variables, each with its rules: `url`, `{{prefix: sk_live_, length: 32..}}`.",
+        "Des noms de variables, chacun avec ses règles : `url`, `{{prefix: sk_live_, length: 32..}}`.",
+    ),
+    "driver.option-from": (
+        "Where the values are: `workload` (what the component is given), `process`, or a dotenv file (workload).",
+        "Où sont les valeurs : `workload` (ce que reçoit le composant), `process`, ou un fichier dotenv (workload).",
+    ),
+    "driver.option-like": (
+        "A dotenv file whose names must all be set: `.env.example`.",
+        "Un fichier dotenv dont tous les noms doivent être définis : `.env.example`.",
+    ),
+    "driver.option-compare": (
+        "Dotenv files of other environments, by name, for `same as` and `differs from`.",
+        "Les fichiers dotenv d'autres environnements, par nom, pour `same as` et `differs from`.",
+    ),
+    "driver.option-allow": (
+        "The file that lists what is no secret: `PATTERN [RULE] # reason` (.bascule-secrets).",
+        "Le fichier qui liste ce qui n'est pas secret : `MOTIF [RÈGLE] # raison` (.bascule-secrets).",
+    ),
     "driver.no-haproxy": (
         "The program “haproxy” was not found. Install it (apt install haproxy), or use envoy.",
         "Le programme « haproxy » est introuvable. Installez-le (apt install haproxy), ou utilisez envoy.",

@@ -1,5 +1,6 @@
 """Sentences of the dashboard's pages."""
 
+from bascule.base.words.areas.page_gates import GATES
 from bascule.base.words.areas.page_release import RELEASE
 
 _FRAME = {
@@ -105,7 +106,7 @@ _PEOPLE = {
     "page.welcome": ("Welcome", "Bienvenue"),
     "page.welcome-first": (
         "You will be the first admin: you invite the others and give them roles.",
-        "Vous serez le premier administrateur : vous invitez les autres et leur donnez des rôles.",
+        "Vous serez le premier administrateur\u00a0: vous invitez les autres et leur donnez des rôles.",
     ),
     "page.welcome-invited": (
         "{name}, choose a password. You sign in with {email}.",
@@ -115,13 +116,13 @@ _PEOPLE = {
     "page.account": ("My account", "Mon compte"),
     "page.account-local": (
         "You came with the token of the data folder. It stands for the machine, not for a person: it releases and holds, and approves nothing.",
-        "Vous utilisez le jeton du dossier de données. Il représente la machine, pas une personne : il met en production et suspend, mais n'approuve rien.",
+        "Vous utilisez le jeton du dossier de données. Il représente la machine, pas une personne\u00a0: il met en production et suspend, mais n'approuve rien.",
     ),
     "page.tokens": ("My tokens", "Mes jetons"),
     "page.no-tokens": ("You have no token.", "Vous n'avez aucun jeton."),
     "page.new-token": ("New token", "Nouveau jeton"),
     "page.new-token-button": ("Make a token", "Créer un jeton"),
-    "page.token-once": ("Copy it now, it is not shown again:", "Copiez-le maintenant, il ne sera plus affiché :"),
+    "page.token-once": ("Copy it now, it is not shown again:", "Copiez-le maintenant, il ne sera plus affiché\u00a0:"),
     "page.token-for": ("Good for", "Sert à"),
     "page.token-days": ("Lasts", "Durée"),
     "page.days": ("{count:number} {count:plural day|days}", "{count:number} {count:plural jour|jours}"),
@@ -151,10 +152,10 @@ _PEOPLE = {
     "page.new-link": ("New one-time link", "Nouveau lien à usage unique"),
     "page.link-once": (
         "Give this link to {name}; it works once, and is not shown again:",
-        "Donnez ce lien à {name} ; il sert une fois et ne sera plus affiché :",
+        "Donnez ce lien à {name}\u202f; il sert une fois et ne sera plus affiché\u00a0:",
     ),
     "page.invite": ("Invite somebody", "Inviter quelqu'un"),
     "page.invite-button": ("Invite", "Inviter"),
 }
 
-WORDS: dict[str, tuple[str, str]] = _FRAME | _LISTS | _PEOPLE | RELEASE
+WORDS: dict[str, tuple[str, str]] = _FRAME | _LISTS | _PEOPLE | RELEASE | GATES

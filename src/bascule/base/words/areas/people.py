@@ -1,11 +1,11 @@
 """Sentences about people: what happened to accounts, tokens and sessions, and why somebody may not."""
 
 _HAPPENED = {
-    "people.created": ("{name} has an account: {account}.", "{name} a un compte : {account}."),
-    "people.renamed": ("{account}: {old} is now called {name}.", "{account} : {old} s'appelle désormais {name}."),
+    "people.created": ("{name} has an account: {account}.", "{name} a un compte\u00a0: {account}."),
+    "people.renamed": ("{account}: {old} is now called {name}.", "{account}\u00a0: {old} s'appelle désormais {name}."),
     "people.roles-changed": (
         "{account} ({name}) now has the roles: {roles}.",
-        "{account} ({name}) a désormais les rôles : {roles}.",
+        "{account} ({name}) a désormais les rôles\u00a0: {roles}.",
     ),
     "people.disabled": (
         "The account {account} ({name}) was disabled.",
@@ -30,7 +30,7 @@ _HAPPENED = {
     ),
     "people.token-made": (
         "{who} made the token {token} (“{name}”) for: {scopes}.",
-        "{who} a créé le jeton {token} (« {name} ») pour : {scopes}.",
+        "{who} a créé le jeton {token} («\u00a0{name}\u00a0») pour\u00a0: {scopes}.",
     ),
     "people.token-revoked": (
         "The token {token} of {who} was revoked.",
@@ -46,30 +46,30 @@ _HAPPENED = {
         "{count:number} {count:plural session|sessions} of {who} ended.",
         "{count:number} {count:plural session|sessions} de {who} {count:plural a pris fin|ont pris fin}.",
     ),
-    "people.refused-sign-in": ("A sign-in was refused: {because}", "Une connexion a été refusée : {because}"),
+    "people.refused-sign-in": ("A sign-in was refused: {because}", "Une connexion a été refusée\u00a0: {because}"),
     "people.refused-token": (
         "The token {token} of {who} was refused: {because}",
-        "Le jeton {token} de {who} a été refusé : {because}",
+        "Le jeton {token} de {who} a été refusé\u00a0: {because}",
     ),
     "people.refused-session": (
         "A session of {who} was refused: {because}",
-        "Une session de {who} a été refusée : {because}",
+        "Une session de {who} a été refusée\u00a0: {because}",
     ),
     "people.refused-form": (
         "A change in the name of {who} was refused: {because}",
-        "Une modification au nom de {who} a été refusée : {because}",
+        "Une modification au nom de {who} a été refusée\u00a0: {because}",
     ),
     "people.refused-deed": (
         "{who} was refused “{deed}” at {path}: {because}",
-        "{who} s'est vu refuser « {deed} » à {path} : {because}",
+        "{who} s'est vu refuser «\u00a0{deed}\u00a0» à {path}\u00a0: {because}",
     ),
 }
 
 _WHY = {
     "people.no-account": ("There is no account {account}.", "Il n'y a pas de compte {account}."),
-    "people.no-account-hint": ("List them with: bascule people list", "Listez-les avec : bascule people list"),
+    "people.no-account-hint": ("List them with: bascule people list", "Listez-les avec\u00a0: bascule people list"),
     "people.no-token": ("You have no token {token}.", "Vous n'avez pas de jeton {token}."),
-    "people.no-token-hint": ("List yours with: bascule token list", "Listez les vôtres avec : bascule token list"),
+    "people.no-token-hint": ("List yours with: bascule token list", "Listez les vôtres avec\u00a0: bascule token list"),
     "people.wrong-password": (
         "There is no account with this address and password.",
         "Aucun compte ne correspond à cette adresse et à ce mot de passe.",
@@ -81,7 +81,7 @@ _WHY = {
     "people.token-unknown": ("This token is not known.", "Ce jeton n'est pas connu."),
     "people.token-hint": (
         "Make a new one on your account page, then type: bascule login",
-        "Créez-en un sur la page de votre compte, puis tapez : bascule login",
+        "Créez-en un sur la page de votre compte, puis tapez\u00a0: bascule login",
     ),
     "people.email-taken": (
         "Another account signs in with this address.",
@@ -93,20 +93,20 @@ _WHY = {
     ),
     "people.last-admin": (
         "{account} is the last admin; nobody could manage accounts any more.",
-        "{account} est le dernier administrateur ; plus personne ne pourrait gérer les comptes.",
+        "{account} est le dernier administrateur\u202f; plus personne ne pourrait gérer les comptes.",
     ),
     "people.last-admin-hint": ("Make somebody else admin first.", "Nommez d'abord un autre administrateur."),
     "people.link-void": (
         "This link is not good any more: it was used, has expired, or was replaced by a newer one.",
-        "Ce lien n'est plus valable : il a servi, il a expiré ou un lien plus récent l'a remplacé.",
+        "Ce lien n'est plus valable\u00a0: il a servi, il a expiré ou un lien plus récent l'a remplacé.",
     ),
     "people.link-void-hint": (
         "Ask an admin for a new one; the first admin's link is printed anew by `bascule serve`.",
-        "Demandez-en un nouveau à un administrateur ; `bascule serve` réaffiche celui du premier administrateur.",
+        "Demandez-en un nouveau à un administrateur\u202f; `bascule serve` réaffiche celui du premier administrateur.",
     ),
     "people.too-many-scopes": (
         "A token cannot do more than you may now: {scopes}.",
-        "Un jeton ne peut pas faire plus que vous maintenant : {scopes}.",
+        "Un jeton ne peut pas faire plus que vous maintenant\u00a0: {scopes}.",
     ),
     "people.outlives": (
         "A token made with another token cannot outlive it.",
@@ -128,33 +128,33 @@ _WHY = {
     "people.email-needed": ("This is not an e-mail address.", "Ce n'est pas une adresse e-mail."),
     "people.not-local": (
         "The token of the data folder belongs to no person; sign in with an account.",
-        "Le jeton du dossier de données n'appartient à personne ; connectez-vous avec un compte.",
+        "Le jeton du dossier de données n'appartient à personne\u202f; connectez-vous avec un compte.",
     ),
     "people.may-not": (
         "“{deed}” needs the role {roles}; {who} has: {has}.",
-        "« {deed} » demande le rôle {roles} ; {who} a : {has}.",
+        "«\u00a0{deed}\u00a0» demande le rôle {roles}\u202f; {who} a\u00a0: {has}.",
     ),
     "people.may-not-hint": (
         "An admin can give it: bascule people roles {account} --add {roles}",
-        "Un administrateur peut le donner : bascule people roles {account} --add {roles}",
+        "Un administrateur peut le donner\u00a0: bascule people roles {account} --add {roles}",
     ),
     "people.may-not-local-hint": (
         "Sign in with an account: the token of the data folder stands for the machine, not for a person.",
-        "Connectez-vous avec un compte : le jeton du dossier de données représente la machine, pas une personne.",
+        "Connectez-vous avec un compte\u00a0: le jeton du dossier de données représente la machine, pas une personne.",
     ),
     "people.out-of-scope": (
         "This token is not for “{deed}”; it is for: {has}.",
-        "Ce jeton ne sert pas à « {deed} » ; il sert à : {has}.",
+        "Ce jeton ne sert pas à «\u00a0{deed}\u00a0»\u202f; il sert à\u00a0: {has}.",
     ),
     "people.out-of-scope-hint": (
         "Make one that is: bascule token create NAME --scope {deed}",
-        "Créez-en un qui y sert : bascule token create NOM --scope {deed}",
+        "Créez-en un qui y sert\u00a0: bascule token create NOM --scope {deed}",
     ),
     "people.or": ("{some} or {last}", "{some} ou {last}"),
     "people.none": ("none", "aucun"),
     "people.too-often": (
         "Too many failed attempts; wait {left:duration}.",
-        "Trop de tentatives échouées ; attendez {left:duration}.",
+        "Trop de tentatives échouées\u202f; attendez {left:duration}.",
     ),
 }
 
@@ -179,20 +179,20 @@ _OIDC = {
     "people.oidc-half": ("{missing} is missing.", "{missing} manque."),
     "people.oidc-issuer": (
         "BASCULE_OIDC_ISSUER must be an https address; found {found}.",
-        "BASCULE_OIDC_ISSUER doit être une adresse https ; trouvé : {found}.",
+        "BASCULE_OIDC_ISSUER doit être une adresse https\u202f; trouvé\u00a0: {found}.",
     ),
     "people.oidc-role": (
         "BASCULE_OIDC_ROLES_CLAIM: “{found}” is no role; there are {known}.",
-        "BASCULE_OIDC_ROLES_CLAIM : « {found} » n'est pas un rôle ; il y a {known}.",
+        "BASCULE_OIDC_ROLES_CLAIM\u00a0: «\u00a0{found}\u00a0» n'est pas un rôle\u202f; il y a {known}.",
     ),
     "people.oidc-secret-file": (
         "BASCULE_OIDC_CLIENT_SECRET_FILE: {path} cannot be read.",
-        "BASCULE_OIDC_CLIENT_SECRET_FILE : {path} est illisible.",
+        "BASCULE_OIDC_CLIENT_SECRET_FILE\u00a0: {path} est illisible.",
     ),
     "people.oidc-off": ("No identity provider is set up.", "Aucun fournisseur d'identité n'est configuré."),
     "people.oidc-away": (
         "The identity provider does not answer as it should: {detail}.",
-        "Le fournisseur d'identité ne répond pas comme il devrait : {detail}.",
+        "Le fournisseur d'identité ne répond pas comme il devrait\u00a0: {detail}.",
     ),
     "people.oidc-state": (
         "This sign-in was not begun in this browser, or has been used already.",
@@ -200,11 +200,11 @@ _OIDC = {
     ),
     "people.oidc-refused": (
         "The identity provider refused: {detail}.",
-        "Le fournisseur d'identité a refusé : {detail}.",
+        "Le fournisseur d'identité a refusé\u00a0: {detail}.",
     ),
     "people.oidc-forged": (
         "The identity provider's answer cannot be trusted: {detail}.",
-        "La réponse du fournisseur d'identité n'est pas fiable : {detail}.",
+        "La réponse du fournisseur d'identité n'est pas fiable\u00a0: {detail}.",
     ),
     "people.oidc-again": ("Sign in again.", "Connectez-vous de nouveau."),
 }

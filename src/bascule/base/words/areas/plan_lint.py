@@ -10,8 +10,36 @@ NAMES = {
         "composant inconnu «\u00a0{name}\u00a0»\u202f; ce plan connaît\u00a0: {allowed}",
     ),
     "plan.unknown_check": (
-        'unknown check "{name}"; this plan has: {allowed}',
-        "contrôle inconnu «\u00a0{name}\u00a0»\u202f; ce plan connaît\u00a0: {allowed}",
+        'unknown check "{name}"; this plan has: {allowed}; drivers: {drivers}',
+        "contrôle inconnu «\u00a0{name}\u00a0»\u202f; ce plan connaît\u00a0: {allowed}\u202f; pilotes\u00a0: {drivers}",
+    ),
+    "plan.no_measure": (
+        'the check "{name}" has no figure that a limit could name',
+        "le contrôle «\u00a0{name}\u00a0» n'a pas de mesure à limiter",
+    ),
+    "plan.needs_limit": (
+        'the check "{name}" needs a limit, such as `{name} < 200KB`',
+        "le contrôle «\u00a0{name}\u00a0» a besoin d'une limite, comme `{name} < 200KB`",
+    ),
+    "plan.unknown_measure": (
+        '"{name}" has no figure "{found}"; known: {allowed}',
+        "«\u00a0{name}\u00a0» n'a pas de mesure «\u00a0{found}\u00a0»\u202f; mesures connues\u00a0: {allowed}",
+    ),
+    "plan.which_measure": (
+        'say which figure of "{name}" is meant: {allowed}',
+        "précisez la mesure de «\u00a0{name}\u00a0»\u00a0: {allowed}",
+    ),
+    "plan.limit_unit": (
+        "this figure is {wanted}; found {found}",
+        "cette mesure est {wanted}\u202f; trouvé\u00a0: {found}",
+    ),
+    "plan.unit_count": ("a number, such as 0", "un nombre, comme 0"),
+    "plan.unit_share": ("a share, such as 80%", "une part, comme 80\u202f%"),
+    "plan.unit_size": ("a size, such as 200KB", "une taille, comme 200KB"),
+    "plan.unit_time": ("a time, such as 250ms", "une durée, comme 250ms"),
+    "plan.limit_word": (
+        'found "{found}" after the amount; allowed: {allowed}',
+        "trouvé «\u00a0{found}\u00a0» après le nombre\u202f; mots admis\u00a0: {allowed}",
     ),
     "plan.own_guard": (
         "a guard inside a component watches that component; `components` belongs to the plan's guards",

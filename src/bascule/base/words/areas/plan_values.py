@@ -137,6 +137,23 @@ LINES = {
         "this check runs nothing; name a driver such as `command: pytest -q` or `http: {{path: /}}`",
         "ce contrôle n'exécute rien\u202f; nommez un pilote, comme `command: pytest -q` ou `http: {{path: /}}`",
     ),
+    "plan.call": (
+        "found {found}; allowed: a check, or a check and its limit, such as `tests` or `coverage > 80%`",
+        "trouvé\u00a0: {found}\u202f; attendu\u00a0: un contrôle, ou un contrôle et sa limite, comme `tests` ou "
+        "`coverage > 80%`",
+    ),
+    "plan.limit": (
+        "found {found}; allowed: a limit such as `> 80%`, `critical = 0` or `< 200KB gzip`",
+        "trouvé\u00a0: {found}\u202f; attendu\u00a0: une limite comme `> 80%`, `critical = 0` ou `< 200KB gzip`",
+    ),
+    "plan.limit_amount": (
+        "found {found}; allowed: a number and its unit, such as 80%, 0, 200KB or 250ms",
+        "trouvé\u00a0: {found}\u202f; attendu\u00a0: un nombre et son unité, comme 80\u202f%, 0, 200KB ou 250ms",
+    ),
+    "plan.limit_unknown_unit": (
+        'unknown unit "{found}"; allowed: {allowed}',
+        "unité inconnue «\u00a0{found}\u00a0»\u202f; unités admises\u00a0: {allowed}",
+    ),
     "plan.smoke_lines": (
         "found {found}; allowed: lines such as `GET /login is 200`",
         "trouvé\u00a0: {found}\u202f; attendu\u00a0: des lignes comme `GET /login est 200`",

@@ -9,6 +9,7 @@ from bascule.base.words import say
 from bascule.drivers.support import options as read
 from bascule.drivers.support.asked import values_of
 from bascule.drivers.support.fill import fill
+from bascule.drivers.support.json_path import parts_of
 from bascule.ports.check import CheckContext
 from bascule.ports.errors import Refused
 
@@ -27,6 +28,7 @@ class Question:
     contains: str | None
     header: Mapping[str, str]
     within: float | None
+    json: Mapping[str, Any]
 
 
 def render(options: Mapping[str, Any], context: CheckContext) -> Question:
@@ -47,7 +49,18 @@ def render(options: Mapping[str, Any], context: CheckContext) -> Question:
         contains=contains,
         header={name.lower(): fill(value, values) for name, value in read.texts(options, "header").items()},
         within=read.seconds(options, "within"),
+        json=_paths(options, values),
     )
+
+
+def _paths(options: Mapping[str, Any], values: Mapping[str, object]) -> dict[str, Any]:
+    """What is wanted at each path; texts are filled in, and `{version}` with them."""
+    given = options.get("json") or {}
+    if not isinstance(given, Mapping) or any(isinstance(wanted, dict | list) for wanted in given.values()):
+        raise Refused(say("driver.wrong-option", option="json", found=str(given)[:80], wanted="{$.status: ok}"))
+    for path in given:
+        parts_of(str(path))
+    return {str(path): fill(one, values) if isinstance(one, str) else one for path, one in given.items()}
 
 
 def _own(options: Mapping[str, Any], context: CheckContext) -> tuple[str, str]:

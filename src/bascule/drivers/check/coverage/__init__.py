@@ -1,0 +1,1 @@
+"""A check that reads how much of the code the tests cover."""

@@ -1,0 +1,41 @@
+"""Rendering: the options become a question about coverage. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bascule.drivers.support import options as read
+from bascule.drivers.support.figures import bounds
+from bascule.drivers.support.source import Source, source_of
+from bascule.plan.limit import Limit
+from bascule.plan.unit import Unit
+from bascule.ports.check import CheckContext
+
+DEFAULT = 0.8
+FIGURES = ("lines", "branches", "functions", "statements")
+USUAL = (
+    "coverage.xml",
+    "coverage/cobertura-coverage.xml",
+    "coverage/lcov.info",
+    "lcov.info",
+    "coverage/coverage-summary.json",
+    "coverage.json",
+    "coverage.out",
+    "target/site/jacoco/jacoco.xml",
+    "build/reports/jacoco/test/jacocoTestReport.xml",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Where the reports are, and the limits."""
+
+    source: Source
+    limits: tuple[Limit, ...]
+
+
+def render(options: Mapping[str, Any], context: CheckContext) -> Question:
+    """The question that the options put; without any limit, 80 % of the lines."""
+    own = bounds({name: read.share(options, name) for name in FIGURES}, ">=", Unit.SHARE)
+    limits = own + read.limits(options)
+    return Question(source_of(options, context, USUAL), limits or bounds({"lines": DEFAULT}, ">=", Unit.SHARE))

@@ -1,0 +1,1 @@
+"""A check that looks at the variables of a component."""

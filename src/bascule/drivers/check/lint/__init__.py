@@ -1,0 +1,1 @@
+"""A check that reads what linters found."""

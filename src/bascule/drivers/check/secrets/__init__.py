@@ -1,0 +1,1 @@
+"""A check that looks for secrets in files."""

@@ -1,0 +1,1 @@
+"""A check that adds up the sizes of files."""

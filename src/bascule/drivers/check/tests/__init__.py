@@ -1,0 +1,1 @@
+"""A check that reads the results of tests."""

@@ -1,0 +1,34 @@
+"""Rendering: the options become a question about tests. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bascule.drivers.support import options as read
+from bascule.drivers.support.source import Source, source_of
+from bascule.plan.limit import Limit
+from bascule.ports.check import CheckContext
+
+USUAL = (
+    "junit.xml",
+    "report.xml",
+    "reports/junit*.xml",
+    "test-results/**/*.xml",
+    "target/surefire-reports/TEST-*.xml",
+    "build/test-results/**/TEST-*.xml",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Where the results are, how many tests there are at least, and the limits of the plan."""
+
+    source: Source
+    at_least: int
+    limits: tuple[Limit, ...]
+
+
+def render(options: Mapping[str, Any], context: CheckContext) -> Question:
+    """The question that the options put."""
+    at_least = read.whole(options, "at_least", 1, most=10_000_000)
+    return Question(source_of(options, context, USUAL), at_least, read.limits(options))

@@ -1,0 +1,1 @@
+"""A check that reads the known vulnerabilities of what is used."""

@@ -1,0 +1,27 @@
+"""The vulnerabilities check: reads what an audit found and counts it by severity."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from bascule.drivers.check.vulnerabilities.parse import judge
+from bascule.drivers.check.vulnerabilities.render import render
+from bascule.drivers.support.home import Home
+from bascule.drivers.support.source import answer
+from bascule.ports.check import CheckContext, CheckResult
+
+
+class VulnerabilitiesCheck:
+    """Reads audit reports."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+
+    async def run(self, options: Mapping[str, Any], context: CheckContext) -> CheckResult:
+        """Read the reports; run the command that writes them first, where there is one."""
+        question = render(options, context)
+        return await answer(self._home, question.source, context, partial(judge, question, datetime.now(UTC).date()))
+
+    async def close(self) -> None:
+        """Nothing is kept open."""

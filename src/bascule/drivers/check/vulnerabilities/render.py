@@ -1,0 +1,73 @@
+"""Rendering: the options become a question about known vulnerabilities. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bascule.base.words import say
+from bascule.drivers.support import options as read
+from bascule.drivers.support.figures import bounds
+from bascule.drivers.support.source import Source, source_of
+from bascule.plan.limit import Limit
+from bascule.ports.check import CheckContext
+from bascule.ports.errors import Refused
+
+SEVERITIES = ("critical", "high", "moderate", "low")
+USUAL = (
+    "npm-audit.json",
+    "audit.json",
+    "pip-audit.json",
+    "trivy.json",
+    "grype.json",
+    "osv.json",
+    "reports/*audit*.json",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A vulnerability that does not count: its id, why, and until which day."""
+
+    id: str
+    reason: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Where the audit is, the limits, what is ignored, and as what a finding without a severity counts."""
+
+    source: Source
+    limits: tuple[Limit, ...]
+    ignored: tuple[Ignored, ...]
+    unknown: str
+
+
+def render(options: Mapping[str, Any], context: CheckContext) -> Question:
+    """The question that the options put; without any limit, none that is critical or high."""
+    given = {name: read.whole(options, name, 0, 0, 1_000_000) for name in SEVERITIES if name in options}
+    limits = bounds(given, "<=") + read.limits(options)
+    source = source_of(options, context, USUAL, strict=False)
+    unknown = read.text(options, "unknown", "critical")
+    if unknown not in SEVERITIES:
+        raise Refused(say("driver.wrong-option", option="unknown", found=unknown[:80], wanted="|".join(SEVERITIES)))
+    return Question(source, limits or bounds({"critical": 0, "high": 0}, "<="), _ignored(options), unknown)
+
+
+def _ignored(options: Mapping[str, Any]) -> tuple[Ignored, ...]:
+    entries = options.get("ignore") or ()
+    if not isinstance(entries, list | tuple):
+        entries = (entries,)
+    return tuple(_entry(entry) for entry in entries)
+
+
+def _entry(entry: Any) -> Ignored:
+    try:
+        until, reason = date.fromisoformat(str(entry["until"])), str(entry["reason"]).strip()
+        if not reason:
+            raise ValueError(reason)
+        return Ignored(str(entry["id"]), reason, until)
+    except (KeyError, TypeError, ValueError) as error:
+        wanted = "{id: GHSA-…, reason: …, until: 2026-12-31}"
+        raise Refused(say("driver.wrong-option", option="ignore", found=str(entry)[:80], wanted=wanted)) from error

@@ -1,0 +1,106 @@
+"""Limits: what the figure of a check must keep to, as a team writes it.
+
+    > 80%                   au moins 80 %
+    branches >= 70%         critical = 0
+    < 200KB gzip            < 250ms
+
+A limit has a subject (which figure of the check; empty for its main one), an operator, an amount with its unit, and
+sometimes a word after it that says how the figure is taken. 1 KB is 1000 bytes and 1 KiB is 1024, as the units' own
+standard has it. Which subjects, units and words a check knows is declared by its driver and compared by lint.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bascule.base.duration import UNITS as TIMES
+from bascule.base.words import say
+from bascule.plan.bad_value import BadValueError
+from bascule.plan.nearest import did_you_mean, listed
+from bascule.plan.unit import Unit
+from bascule.plan.values import describe
+
+OPERATORS = (">", ">=", "<", "<=", "=")
+_WORDED = {"==": "=", "≥": ">=", "≤": "<=", "at least": ">=", "at most": "<=", "au moins": ">=", "au plus": "<="}
+_OPERATOR = re.compile(r"\s*(>=|<=|==|>|<|=|≥|≤|\b(?:at\s+least|at\s+most|au\s+moins|au\s+plus)(?=\s))\s*")
+_AMOUNT = re.compile(r"(\d{1,20}(?:[.,]\d{1,20})?)\s*(%|[A-Za-z]+)?(?:\s+(\S+))?\s*\Z")
+_SIZES = {"b": 1, "o": 1} | {
+    f"{prefix}{infix}{letter}": base ** (power + 1)
+    for infix, base in (("", 1000), ("i", 1024))
+    for power, prefix in enumerate("kmg")
+    for letter in "bo"
+}
+_SHOWN_UNITS = ("%", "KB", "MB", "KiB", "ms", "s")
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What one figure must keep to; `amount` is a number, a share in 0..1, bytes or seconds."""
+
+    subject: str
+    operator: str
+    amount: float
+    unit: Unit
+    word: str = ""
+
+    def holds(self, value: float) -> bool:
+        """Whether a figure, in the unit of the limit, keeps to it."""
+        return {
+            ">": value > self.amount,
+            ">=": value >= self.amount,
+            "<": value < self.amount,
+            "<=": value <= self.amount,
+            "=": value == self.amount,
+        }[self.operator]
+
+    @property
+    def written(self) -> str:
+        """The limit as text; reading it again gives the same limit."""
+        return " ".join(part for part in (self.subject, self.operator, self._amount(), self.word) if part)
+
+    def _amount(self) -> str:
+        amount = Decimal(repr(self.amount)) * (100 if self.unit is Unit.SHARE else 1)
+        number = f"{amount:f}"
+        number = number.rstrip("0").rstrip(".") if "." in number else number
+        return number + {Unit.COUNT: "", Unit.SHARE: "%", Unit.SIZE: "B", Unit.TIME: "s"}[self.unit]
+
+
+def parse_limit(text: str) -> Limit:
+    """Read a limit. Raises `BadValueError` with the offset of the word that does not fit."""
+    split = split_limit(text)
+    if split is None:
+        raise BadValueError(say("plan.limit", found=describe(text)))
+    return split[1]
+
+
+def split_limit(text: str) -> tuple[str, Limit] | None:
+    """What stands before the operator, and the limit with that as its subject; None when there is no operator."""
+    match = _OPERATOR.search(text)
+    if match is None:
+        return None
+    operator = " ".join(match[1].split())
+    amount, unit, word = _read_amount(text, match.end())
+    subject = " ".join(text[: match.start()].split())
+    return subject, Limit(subject, _WORDED.get(operator, operator), amount, unit, word)
+
+
+def _read_amount(text: str, start: int) -> tuple[float, Unit, str]:
+    match = _AMOUNT.match(text, start)
+    if match is None:
+        raise BadValueError(say("plan.limit_amount", found=describe(text[start:])), offset=start)
+    number = Decimal(match[1].replace(",", "."))
+    factor, unit = _unit(match[2] or "", match.start(2))
+    return float(number * factor), unit, (match[3] or "").lower()
+
+
+def _unit(word: str, offset: int) -> tuple[Decimal, Unit]:
+    if not word:
+        return Decimal(1), Unit.COUNT
+    if word == "%":
+        return Decimal("0.01"), Unit.SHARE
+    if word in TIMES:
+        return Decimal(repr(TIMES[word])), Unit.TIME
+    if word.lower() in _SIZES:
+        return Decimal(_SIZES[word.lower()]), Unit.SIZE
+    message = say("plan.limit_unknown_unit", found=word[:20], allowed=listed(_SHOWN_UNITS))
+    raise BadValueError(message, did_you_mean(word, _SHOWN_UNITS), offset)

@@ -1,0 +1,121 @@
+"""Rules about what check steps call: it exists, it needs nothing more, and it has the figure that a limit names."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from bascule.base.words import Message, say
+from bascule.plan.bad_value import BadValueError
+from bascule.plan.call_line import Called, CallLine
+from bascule.plan.facts import DriverFacts, DriverKind
+from bascule.plan.limit import Limit, parse_limit
+from bascule.plan.model import Plan
+from bascule.plan.nearest import did_you_mean, listed
+from bascule.plan.place import of_value
+from bascule.plan.problem import Problem
+from bascule.plan.rules.scene import Scene
+from bascule.plan.tree import Path
+from bascule.plan.unit import Unit
+
+_AMOUNT = re.compile(r"\d[\d.,]*\D*\Z")
+# A limit's text, and how many words before its operator name the check.
+_Text = tuple[str, int]
+
+
+def lines(scene: Scene) -> Iterator[Problem]:
+    """Every line of a check step calls something."""
+    for index, step in enumerate(scene.component.release):
+        for number, line in enumerate(step.check or ()):
+            yield from _line(scene, (*scene.release_path(index, "check"), number), line)
+
+
+def limits(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Problem]:
+    """The limits that the plan's checks have among their options."""
+    for name, check in plan.checks.items():
+        facts, given = drivers.get(check.runs.name), check.runs.options.get("limit")
+        if facts is None or facts.kind is not DriverKind.CHECK or "limit" not in facts.options:
+            continue
+        path: Path = ("checks", name, check.runs.name, "limit")
+        texts = [(path, given)] if isinstance(given, str) else [((*path, at), each) for at, each in _some(given)]
+        for place, text in texts:
+            if limit := _readable(text):
+                yield from _limit(plan, place, (text, 0), Called(name, limit), facts)
+
+
+def _some(given: object) -> list[tuple[int, str]]:
+    return [(at, each) for at, each in enumerate(given if isinstance(given, list) else ()) if isinstance(each, str)]
+
+
+def _readable(text: str) -> Limit | None:
+    try:
+        return parse_limit(text)
+    except BadValueError:
+        return None
+
+
+def _line(scene: Scene, path: Path, line: CallLine) -> Iterator[Problem]:
+    plan, called = scene.plan, line.called(scene.plan.checks)
+    check = plan.checks.get(called.name)
+    facts = scene.facts(called.name if check is None else check.runs.name, DriverKind.CHECK)
+    if facts is None:
+        if check is None:
+            yield _unknown(scene, path, called.name)
+        return
+    if check is None:
+        for option, needed in facts.options.items():
+            if needed.required:
+                yield _problem(plan, path, 0, say("plan.missing_option", driver=called.name, option=option))
+    if called.limit is None:
+        given = check is not None and check.runs.options.get("limit")
+        if facts.needs_limit and not given:
+            yield _problem(plan, path, 0, say("plan.needs_limit", name=line.text))
+    else:
+        before = len(line.words) - len(called.limit.subject.split())
+        yield from _limit(plan, path, (line.text, before), called, facts)
+
+
+def _unknown(scene: Scene, path: Path, name: str) -> Problem:
+    free = [
+        driver
+        for driver, facts in sorted(scene.drivers.items())
+        if facts.kind is DriverKind.CHECK and not any(option.required for option in facts.options.values())
+    ]
+    message = say("plan.unknown_check", name=name, allowed=listed(scene.plan.checks), drivers=listed(free))
+    return _problem(scene.plan, path, 0, message, did_you_mean(name, [*scene.plan.checks, *free]))
+
+
+def _limit(plan: Plan, path: Path, text: _Text, called: Called, facts: DriverFacts) -> Iterator[Problem]:
+    limit = called.limit
+    assert limit is not None
+    if not facts.measures:
+        yield _problem(plan, path, 0, say("plan.no_measure", name=called.name))
+        return
+    unit = facts.measures.get(limit.subject)
+    if unit is None:
+        yield _wrong_subject(plan, path, text, called, facts)
+        return
+    amount = _AMOUNT.search(text[0])
+    if unit is not limit.unit:
+        message = say("plan.limit_unit", wanted=say(f"plan.unit_{unit}"), found=_found(limit))
+        yield _problem(plan, path, amount.start() if amount else 0, message)
+    elif limit.word and limit.word not in facts.words:
+        allowed = sorted(facts.words)
+        message = say("plan.limit_word", found=limit.word, allowed=listed(allowed))
+        yield _problem(plan, path, text[0].lower().rfind(limit.word), message, did_you_mean(limit.word, allowed))
+
+
+def _wrong_subject(plan: Plan, path: Path, text: _Text, called: Called, facts: DriverFacts) -> Problem:
+    subject, known = called.limit.subject if called.limit else "", [name for name in facts.measures if name]
+    if not subject:
+        return _problem(plan, path, 0, say("plan.which_measure", name=called.name, allowed=listed(known)))
+    message = say("plan.unknown_measure", name=called.name, found=subject[:40], allowed=listed(known))
+    offset = len(" ".join(text[0].split()[: text[1]])) + bool(text[1])
+    return _problem(plan, path, offset, message, did_you_mean(subject, known))
+
+
+def _found(limit: Limit) -> Message:
+    return say(f"plan.unit_{Unit(limit.unit)}")
+
+
+def _problem(plan: Plan, path: Path, offset: int, message: Message, hint: Message | None = None) -> Problem:
+    line, column = (1, 1) if plan.tree is None else of_value(plan.tree, path, offset)
+    return Problem(plan.file, line, column, message, hint)

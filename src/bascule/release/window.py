@@ -1,0 +1,36 @@
+"""The window: a release moves only while it is open, or when somebody with a role and a reason has overridden it."""
+
+from bascule.base.words import Message
+from bascule.plan.windows.look import Seen, look
+from bascule.release.draft import Draft
+from bascule.release.facts import Facts
+from bascule.release.outcome import Done, Outcome, Waiting
+from bascule.release.progress import HoldKind
+
+# An announcement that goes out in the meantime can open a window sooner.
+LOOK_AGAIN = 300.0
+
+
+def take_window(draft: Draft, facts: Facts) -> Outcome:
+    """Wait until the window is open."""
+    if (shut := window_shut(draft, facts)) is None:
+        draft.unhold(HoldKind.WINDOW)
+        return Done()
+    return hold_for(draft, shut)
+
+
+def window_shut(draft: Draft, facts: Facts) -> Seen | None:
+    """The closed window; None while it is open, overridden, or not there."""
+    window = draft.release.course.window
+    if window is None or draft.progress.overrides:
+        return None
+    seen = look(window, draft.now, facts.notices)
+    return None if seen.open else seen
+
+
+def hold_for(draft: Draft, shut: Seen) -> Outcome:
+    """Hold where it is until the window opens; the way back is open all the same."""
+    because: Message = shut.message
+    draft.gate(HoldKind.WINDOW, because)
+    soon = draft.now + LOOK_AGAIN
+    return Waiting(because, soon if shut.opens is None else min(shut.opens, soon))

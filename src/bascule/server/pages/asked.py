@@ -1,0 +1,39 @@
+"""What a form of a release page asks for, as a request: who, what, why, and the evidence that came with it."""
+
+from starlette.datastructures import FormData, UploadFile
+
+from bascule.release.facts import Request, Verb
+from bascule.release.people import Deed
+from bascule.server.desk import Desk
+from bascule.server.who import Who
+from bascule.store.files import File
+
+LONGEST = {"reason": 500, "link": 2000, "item": 100, "plan": 200, "version": 2000}
+
+
+async def request_of(desk: Desk, name: str, verb: Verb, who: Who, form: FormData) -> Request:
+    """The request; a file is kept on the way."""
+    detail: dict[str, object] = {}
+    if verb is Verb.APPROVE:
+        detail = {"plan": field(form, "plan"), "version": field(form, "version")}
+    elif verb is Verb.CONFIRM:
+        detail = {"item": field(form, "item"), "link": field(form, "link"), "skip": "skip" in form}
+        detail |= await _kept(desk, name, who, form.get("file"))
+    roles = frozenset(role.value for role in who.account.roles if not detail.get("skip") or who.may(Deed.SKIP))
+    return Request(
+        0, verb, who.by(), field(form, "reason"), roles, {key: value for key, value in detail.items() if value}
+    )
+
+
+def field(form: FormData, name: str) -> str:
+    """A field of the form, of the length that it may have."""
+    return str(form.get(name, "")).replace("\x00", "")[: LONGEST[name]].strip()
+
+
+async def _kept(desk: Desk, name: str, who: Who, upload: object) -> dict[str, str]:
+    if not isinstance(upload, UploadFile) or not upload.filename:
+        return {}
+    release, *_ = await desk.plane.queries.members(name)
+    file = File(upload.filename.replace("\x00", "")[:200], await upload.read())
+    await desk.plane.files.keep(release.id, file, who.by(), desk.now())
+    return {"file": file.name, "digest": file.digest}

@@ -1,0 +1,17 @@
+"""The inbox: what waits for whoever looks."""
+
+from fastapi import APIRouter, Request, Response
+
+from bascule.server.desk import TheDesk
+from bascule.server.look import see_inbox
+from bascule.server.pages.page import page
+from bascule.server.who import require_who
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/inbox")
+async def inbox(desk: TheDesk, request: Request) -> Response:
+    """Approvals to give, items to settle, decisions to take."""
+    who = await require_who(desk, request)
+    return await page(desk, request, "inbox.html", needs=await see_inbox(desk, who))

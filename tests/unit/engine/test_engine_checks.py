@@ -1,0 +1,84 @@
+"""Checks beside the loop: what they know of the release, and that a hanging one ends at its time limit."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bascule.base.words import render, say
+from bascule.engine.checks import Checks
+from bascule.engine.hands import Hands
+from bascule.plan.course import CheckCall, Driver
+from bascule.ports.check import CheckContext, CheckResult
+from bascule.release.actions import RunCheck
+from bascule.wiring.clock import SystemClock
+from tests.unit.engine.test_act import Box
+from tests.unit.release.builders import release
+
+
+class Listener:
+    """A check that remembers what it was told, and answers, or waits until it is cancelled."""
+
+    def __init__(self, hangs: bool = False) -> None:
+        self.hangs, self.ended = hangs, False
+        self.context: CheckContext | None = None
+
+    async def run(self, options: Mapping[str, Any], context: CheckContext) -> CheckResult:
+        """Answer."""
+        self.context = context
+        try:
+            if self.hangs:
+                await asyncio.Event().wait()
+        finally:
+            self.ended = True
+        return CheckResult(True, say("driver.check-passed"))
+
+    async def close(self) -> None:
+        """Nothing."""
+
+
+class CheckBox(Box):
+    """A toolbox with one check."""
+
+    def __init__(self, listener: Listener) -> None:
+        super().__init__()
+        self.listener = listener
+
+    def check(self, driver: Driver) -> Listener:  # type: ignore[override]
+        """The check."""
+        return self.listener
+
+
+async def result_of(listener: Listener, timeout: float) -> CheckResult:
+    """Run the check of a release whose component has a variable."""
+    subject = release(first=True)
+    workload = Driver("memory", {"environment": {"A": "b"}})
+    subject = replace(subject, course=replace(subject.course, workload=workload))
+    done = asyncio.Event()
+    checks = Checks(Hands(CheckBox(listener), SystemClock()), done.set)  # type: ignore[arg-type]
+    checks.start(subject, [RunCheck(CheckCall("one", Driver("any"), timeout), "key")])
+    async with asyncio.timeout(10):
+        await done.wait()
+    await checks.close()
+    return checks.take()["key"]
+
+
+async def test_a_check_knows_what_the_component_is_given() -> None:
+    """The options of the workload reach the check, and do not show when its context is printed."""
+    listener = Listener()
+    assert (await result_of(listener, 10)).passed
+    assert listener.context is not None
+    assert listener.context.workload == {"environment": {"A": "b"}}
+    assert "environment': {" not in repr(listener.context)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+async def test_a_hanging_check_ends_at_its_time_limit(language: Any) -> None:
+    """The time limit of the plan cancels the check, which is a no that says so."""
+    listener = Listener(hangs=True)
+    result = await result_of(listener, 0.05)
+    assert listener.ended
+    assert not result.passed
+    assert render(result.because, language) != result.because.key
