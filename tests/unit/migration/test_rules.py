@@ -95,7 +95,8 @@ def test_tables_are_filled_in_their_order() -> None:
     ("column", "personal"),
     [
         ("users.email", True), ("users.firstName", True), ("users.phone_number", True), ("clients.nom", True),
-        ("a.api_token", True), ("a.ip", True), ("files.file_name", False), ("orders.total", False), ("a.description", False), ("a.shipping", False),
+        ("a.api_token", True), ("a.ip", True),
+        ("files.file_name", False), ("orders.total", False), ("a.description", False), ("a.shipping", False),
     ],
 )  # fmt: skip
 def test_what_looks_personal(column: str, personal: bool) -> None:

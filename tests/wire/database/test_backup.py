@@ -11,6 +11,7 @@ import pytest
 
 from bascule.base.words import render
 from bascule.drivers.support.database.tools import find_tool
+from bascule.ports.database import Backup
 from bascule.ports.errors import PortError, Refused
 from tests.conformance.rigs.databases import FolderRig
 
@@ -25,16 +26,25 @@ async def test_a_backup_can_be_restored(project: FolderRig) -> None:
         made = await project.driver().back_up(project.target())
         connection.execute("DROP TABLE users")
         major = connection.info.server_version // 10_000
-    path = Path(made.path)
+    look_at(Path(made.path), made)
+    assert project.url not in made.restore
+    restored(project, made.restore, major)
+    with psycopg.connect(project.url) as connection:
+        assert connection.execute("SELECT count(*) FROM users").fetchone() == (2,)
+
+
+def look_at(path: Path, made: Backup) -> None:
+    """The file is what was said of it, and nobody else's to read."""
     assert made.digest == hashlib.sha256(path.read_bytes()).hexdigest()
     assert path.with_name(f"{path.name}.sha256").read_text() == f"{made.digest}  {path.name}\n"
     assert (made.size, path.stat().st_mode & 0o777) == (path.stat().st_size, 0o600)
-    assert project.url not in made.restore
+
+
+def restored(project: FolderRig, command: str, major: int) -> None:
+    """Type the command, with the programs of the server's version."""
     tool = Path(find_tool("pg_restore", major)).parent
     environment = {**os.environ, "PATH": f"{tool}:{os.environ['PATH']}"}
-    subprocess.run(["sh", "-c", made.restore], env=environment, check=True, cwd=project.home.root)
-    with psycopg.connect(project.url) as connection:
-        assert connection.execute("SELECT count(*) FROM users").fetchone() == (2,)
+    subprocess.run(["sh", "-c", command], env=environment, check=True, cwd=project.home.root)
 
 
 async def test_old_backups_go_and_the_newest_stays(project: FolderRig) -> None:

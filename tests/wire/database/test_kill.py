@@ -99,7 +99,7 @@ async def test_prisma_says_so_too(prisma: PrismaRig) -> None:
     assert "npx prisma migrate resolve --rolled-back 2_apart" in str(error.value)
 
 
-async def test_a_program_ends_with_whoever_started_it(project: FolderRig) -> None:
+def test_a_program_ends_with_whoever_started_it(project: FolderRig) -> None:
     """A project's own program on its leash does not go on when the control plane is killed."""
     leash = "src/bascule/drivers/support/database/leash.py"
     mark = project.home.root / "mark"

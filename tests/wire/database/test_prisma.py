@@ -8,7 +8,10 @@ import pytest
 from bascule.ports.errors import Refused, TryLater
 from tests.conformance.rigs.databases import PrismaRig
 
-ROWS = "SELECT migration_name, checksum, finished_at IS NOT NULL, rolled_back_at IS NULL, applied_steps_count FROM _prisma_migrations"
+ROWS = (
+    "SELECT migration_name, checksum, finished_at IS NOT NULL, rolled_back_at IS NULL, applied_steps_count "
+    "FROM _prisma_migrations"
+)
 COLUMNS = (
     "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = '_prisma_migrations' ORDER BY 1"
 )

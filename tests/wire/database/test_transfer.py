@@ -19,7 +19,8 @@ CREATE TABLE notes (text text, weight float8)
 """
 ROWS = """
 INSERT INTO users (email, name, phone, token, age, boss)
-SELECT 'ann' || n || '@secret.example', 'Ann ' || n, '+331234' || n, gen_random_uuid(), n, nullif(n - 1, 0) FROM generate_series(1, 500) n;
+SELECT 'ann' || n || '@secret.example', 'Ann ' || n, '+331234' || n, gen_random_uuid(), n, nullif(n - 1, 0)
+FROM generate_series(1, 500) n;
 INSERT INTO orders (owner, at, price) SELECT 'ann' || n || '@secret.example', now(), n / 3.0 FROM generate_series(1, 500) n;
 INSERT INTO notes VALUES ('twice', 0.1), ('twice', 0.1), (NULL, 'NaN')
 """
