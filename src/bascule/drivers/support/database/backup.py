@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bascule.base.words import say
 from bascule.drivers.support.database.connect import connected, major_of
+from bascule.drivers.support.database.measure import columns
 from bascule.drivers.support.database.program import Program, tool
 from bascule.drivers.support.database.site import Site
 from bascule.drivers.support.database.tools import find_tool
@@ -57,7 +58,7 @@ def backups(site: Site) -> list[Path]:
 
 async def _dump(site: Site, part: Path) -> int:
     async with connected(site.address, site.name) as connection:
-        major = await major_of(connection)
+        major, holds = await major_of(connection), bool(await columns(connection))
     words, secrets = site.address.open_words()
     wait = f"--lock-wait-timeout={max(round(site.database.lock_timeout * 1000), 1)}"
     dump = (
@@ -73,7 +74,8 @@ async def _dump(site: Site, part: Path) -> int:
     await tool(Program(dump, site.root, secrets), site.address)
     listed = await tool(Program((find_tool("pg_restore", major), "--list", str(part)), site.root), site.address)
     entries = sum(not line.startswith(";") for line in listed.splitlines() if line.strip())
-    if not entries:
+    # A database into which nothing was put yet has nothing to list.
+    if holds and not entries:
         raise Refused(say("migration.empty-backup", database=site.name))
     return entries
 
