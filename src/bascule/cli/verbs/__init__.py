@@ -15,6 +15,8 @@ NAMES = (
     "explain",
     "schema",
     "matrix",
+    "plan",
+    "notes",
     "windows",
     "migration",
     "serve",

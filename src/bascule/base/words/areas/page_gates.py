@@ -54,6 +54,9 @@ GATES = {
     "page.override": ("Override the window", "Outrepasser la fenêtre"),
     "page.log": ("Log", "Journal de la commande"),
     "page.no-output": ("Nothing printed yet.", "Rien d'affiché pour l'instant."),
+    "page.notes": ("What is new", "Nouveautés de la version"),
+    "page.kind": ("Kind", "Type"),
+    "page.all-components": ("all components together", "tous les composants ensemble"),
     "page.part-of": ("part of {name}", "partie de {name}"),
     "page.together": (
         "{count:number} components, released together: they end together, or go back together",

@@ -105,6 +105,16 @@ GATES = {
     "release.needs-note": ("This item needs a note: {item}", "Ce point demande une note : {item}"),
     "release.needs-link": ("This item needs a link: {item}", "Ce point demande un lien : {item}"),
     "release.needs-file": ("This item needs a file: {item}", "Ce point demande un fichier : {item}"),
+    "release.notes": (
+        "{count:number} {count:plural commit|commits} since {previous}.",
+        "{count:number} {count:plural commit|commits} depuis {previous}.",
+    ),
+    "release.notes-breaking": ("Breaking changes", "Changements incompatibles"),
+    "release.notes-feature": ("New", "Nouveautés"),
+    "release.notes-change": ("Changed", "Changements"),
+    "release.notes-fix": ("Fixed", "Corrections"),
+    "release.notes-security": ("Security", "Sécurité"),
+    "release.notes-other": ("Other changes", "Autres changements"),
     "release.job-runs": ("Runs: {command}", "En cours : {command}"),
     "release.job-ended": (
         "Ended after {took:duration}: {check}; {count:number} {count:plural file|files} kept.",
