@@ -324,6 +324,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.column-slot": ("slot", "emplacement"),
     "cli.column-moves": ("moves now", "en mouvement"),
     "cli.column-because": ("because", "parce que"),
+    "cli.step-backup": ("backup", "sauvegarde"),
+    "cli.step-migrate": ("migrations", "migrations"),
     "cli.step-check": ("checks", "contrôles"),
     "cli.step-confirm": ("checklist", "liste de contrôle"),
     "cli.step-approve": ("approval", "approbation"),
