@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bascule.store.database import open_engine, plain_url
 from bascule.store.schema import upgrade
 from bascule.wiring.postgres import EmbeddedPostgres
+from tests import servers
 
 Answer = TypeVar("Answer")
 NUMBERS = itertools.count(1)
@@ -67,3 +68,28 @@ async def _migrate(url: str) -> None:
     engine = open_engine(url)
     await upgrade(engine)
     await engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_15() -> Iterator[str]:
+    """The URL of a PostgreSQL 15, the oldest that Bascule supports."""
+    with servers.postgres_15() as url:
+        yield url
+
+
+@pytest.fixture(params=["postgres", "postgres_15"], ids=["18", "15"])
+def server(request: pytest.FixtureRequest) -> str:
+    """The URL of a PostgreSQL, once the newest and once the oldest."""
+    url: str = request.getfixturevalue(request.param)
+    return url
+
+
+@pytest.fixture
+def empty(server: str) -> Iterator[str]:
+    """The URL of an empty database on that server."""
+    name = f"empty_{next(NUMBERS)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+    yield named(server, name)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

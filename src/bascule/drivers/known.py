@@ -98,6 +98,43 @@ KNOWN: dict[str, Known] = {
             },
         ),
     ),
+    "prisma": Known(
+        "bascule.drivers.database.prisma.driver:PrismaDatabase",
+        DriverFacts(DriverKind.DATABASE, {"directory": _option("migrations-directory", "text")}),
+    ),
+    "sql": Known(
+        "bascule.drivers.database.sql.driver:SqlDatabase",
+        DriverFacts(DriverKind.DATABASE, {"directory": _option("migrations-directory", "text")}),
+    ),
+    "alembic": Known(
+        "bascule.drivers.database.alembic.driver:AlembicDatabase",
+        DriverFacts(
+            DriverKind.DATABASE,
+            {
+                "directory": _option("alembic-directory", "text"),
+                "config": _option("alembic-config", "text"),
+                "python": _option("alembic-python", "text"),
+                "environment": _option("environment", "mapping"),
+                "inherit": _option("inherit", "list"),
+            },
+        ),
+    ),
+    "migration-command": Known(
+        "bascule.drivers.database.command.driver:CommandDatabase",
+        DriverFacts(
+            DriverKind.DATABASE,
+            {
+                "list": _option("migration-list", "text", required=True),
+                "up": _option("migration-up", "text", required=True),
+                "down": _option("migration-down", "text"),
+                "show": _option("migration-show", "text"),
+                "tables": _option("migration-tables", "list"),
+                "directory": _option("directory", "text"),
+                "environment": _option("environment", "mapping"),
+                "inherit": _option("inherit", "list"),
+            },
+        ),
+    ),
     "tests": Known(
         "bascule.drivers.check.tests.driver:TestsCheck",
         DriverFacts(

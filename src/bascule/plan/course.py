@@ -24,6 +24,8 @@ class StepKind(StrEnum):
     WINDOW = "window"
     RUN = "run"
     ANNOUNCE = "announce"
+    BACKUP = "backup"
+    MIGRATE = "migrate"
     DEPLOY = "deploy"
     SMOKE = "smoke"
     TRAFFIC = "traffic"
@@ -118,12 +120,36 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Database:
+    """A database that a release saves or migrates.
+
+    `url` and `rehearse` say where a secret is (`env NAME`, `file PATH`), never what it is. `backups` is a folder relative to
+    the plan's, `keep` how long a backup stays there; `longest` is what a migration may take outside a maintenance window.
+    Times are in seconds. `invariants` are questions in SQL that must be answered with true, by their names; `count` are
+    tables that may not lose rows.
+    """
+
+    name: str
+    url: str
+    migrations: Driver
+    backups: str = "backups"
+    keep: float = 30 * 86400.0
+    lock_timeout: float = 5.0
+    statement_timeout: float = 300.0
+    longest: float = 300.0
+    invariants: Mapping[str, str] = field(default_factory=dict)
+    count: tuple[str, ...] = ()
+    rehearse: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One line of a release.
 
     `percent` is the candidate's share of the traffic (traffic steps, 1..100), `duration` how long the step lasts at
     least, in seconds (traffic and soak), `calls` what it asks (check, smoke, confirm), `items` what people confirm,
-    `job` what it runs, `telling` what it says to whom (announce).
+    `job` what it runs, `telling` what it says to whom, `database` what it saves or migrates; `contract` lets it run what the
+    old version cannot live with.
     """
 
     kind: StepKind
@@ -133,6 +159,8 @@ class Step:
     items: tuple[Item, ...] = ()
     job: Job | None = None
     telling: Telling | None = None
+    database: Database | None = None
+    contract: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from bascule.plan.facts import DriverFacts
 from bascule.plan.model import Plan
 from bascule.plan.problem import Problem, in_order
-from bascule.plan.rules import announcing, calls, document, gates, guards, placeholders, release
+from bascule.plan.rules import announcing, calls, databases, document, gates, guards, placeholders, release
 from bascule.plan.rules import drivers as driver_rules
 from bascule.plan.rules.scene import Scene
 
@@ -28,6 +28,9 @@ SCENE_RULES = (
     document.empty_check,
     gates.in_front,
     gates.banded,
+    databases.migrated_in_time,
+    databases.contracted_last,
+    databases.saved_first,
     calls.lines,
     announcing.step_templates,
 )
@@ -54,3 +57,5 @@ def _problems(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Proble
     yield from driver_rules.check_drivers(plan, drivers)
     yield from calls.limits(plan, drivers)
     yield from placeholders.check_placeholders(plan)
+    yield from databases.database_drivers(plan, drivers)
+    yield from databases.unused_databases(plan, scenes)

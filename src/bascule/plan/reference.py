@@ -34,6 +34,7 @@ _PARTS = {
     "checklists": ("Checklist", "Item"),
     "channels": ("Channel",),
     "announce": ("Announce", "Say"),
+    "databases": ("Database", "Backup", "DatabaseOverride", "Migrate"),
 }
 
 

@@ -20,6 +20,8 @@ def references(plan: Plan) -> Iterator[Problem]:
         here: Path = ("environments", name)
         if environment.after is not None:
             yield from _known(plan, (*here, "after"), environment.after, "environment")
+        for database in environment.databases:
+            yield from _known(plan, (*here, "databases", database), database, "database", key=True)
         for component, override in environment.override.items():
             there: Path = (*here, "override", component)
             yield from _known(plan, there, component, "component", key=True)
@@ -81,6 +83,11 @@ def _steps(plan: Plan, path: Path, steps: list[Step]) -> Iterator[Problem]:
             yield from _known(plan, (*path, "release", index, "confirm", number), name, "checklist")
         if step.announce is not None:
             yield from _channels(plan, (*path, "release", index, "announce", "to"), step.announce.to)
+        if step.backup is not None:
+            yield from _known(plan, (*path, "release", index, "backup"), step.backup, "database")
+        if step.migrate is not None:
+            there: Path = (*path, "release", index, "migrate")
+            yield from _known(plan, there, step.migrate.database, "database")
 
 
 def _guards(plan: Plan, path: Path, guards: list[Guard]) -> Iterator[Problem]:
@@ -100,6 +107,7 @@ def _known(plan: Plan, path: Path, name: str, what: str, *, key: bool = False) -
         "check": plan.checks,
         "checklist": plan.checklists,
         "channel": plan.channels,
+        "database": plan.databases,
     }
     known = list(names[what])
     if name not in known:

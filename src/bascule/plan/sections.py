@@ -22,6 +22,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "checklists": ("checklists",),
     "channels": ("channels",),
     "announce": ("announce",),
+    "databases": ("databases",),
 }
 
 # Words that people look for -> the section whose example shows them.
@@ -37,6 +38,7 @@ _WITHIN = {
     "people": ("roles", "reach"),
     "channels": ("url", "apprise"),
     "announce": ("to", "placeholders", "templates"),
+    "databases": ("url", "migrations", "invariants", "count", "rehearse", "anonymise", "longest", "migrate", "backup"),
 }  # fmt: skip
 
 

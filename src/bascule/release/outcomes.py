@@ -2,6 +2,7 @@
 
 from bascule.base.words import say
 from bascule.plan.course import StepKind
+from bascule.release.databases import work_data
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, Trouble
 from bascule.release.phases import Phase
@@ -15,6 +16,7 @@ RETRY_MOST_BACK = 1.0
 def take_outcomes(draft: Draft, facts: Facts) -> None:
     """Fold the outcomes of the last actions into the progress."""
     _take_results(draft, facts)
+    _take_works(draft, facts)
     for name in facts.done:
         _take_done(draft, name)
     for trouble in facts.troubles:
@@ -35,6 +37,13 @@ def _take_results(draft: Draft, facts: Facts) -> None:
             passed=result.passed,
         )
     draft.set(results={**draft.progress.results, **fresh})
+
+
+def _take_works(draft: Draft, facts: Facts) -> None:
+    for key, result in facts.works.items():
+        kind = NoteKind.OUTCOME if result.passed else NoteKind.TROUBLE
+        draft.note(kind, result.because, work=key, **work_data(result))
+        draft.set(works={**draft.progress.works, key: result})
 
 
 def _take_done(draft: Draft, name: str) -> None:

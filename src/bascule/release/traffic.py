@@ -35,7 +35,7 @@ def ensure_division(draft: Draft, facts: Facts, percent: int) -> bool:
 def retire_old(draft: Draft) -> None:
     """Keep the old slot warm for the plan's `keep`, then stop it."""
     release = draft.release
-    if release.stable is not None:
+    if release.stable is not None and release.progress.closed is None:
         at = (release.progress.promoted_at or draft.now) + release.course.keep
         draft.act(Retire(release.stable, max(at, draft.now)))
         draft.note(NoteKind.STEP, say("release.old-kept", slot=release.stable.value, keep=max(at - draft.now, 0.0)))

@@ -22,6 +22,7 @@ AREAS = (
     "people",
     "plan_windows",
     "announce",
+    "migration",
 )
 
 

@@ -18,6 +18,7 @@ NAMES = (
     "plan",
     "notes",
     "windows",
+    "migration",
     "serve",
     "release",
     "status",

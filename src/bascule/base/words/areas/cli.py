@@ -85,6 +85,37 @@ WORDS: dict[str, tuple[str, str]] = {
         "Queued for {channels}. It counts once every channel has it: bascule announcements",
         "En file pour {channels}. Elle compte quand chaque canal l'a reçue : bascule announcements",
     ),
+    "cli.verb-migration": (
+        "Database migrations: list, lint, rehearse, transfer",
+        "Migrations de bases de données : lister, examiner, répéter, transférer",
+    ),
+    "cli.verb-migration-list": ("Show what is pending, and what it does", "Montrer ce qui attend, et ce que cela fait"),
+    "cli.verb-migration-lint": (
+        "Show what should be mended before it is run",
+        "Montrer ce qu'il faudrait corriger avant de l'exécuter",
+    ),
+    "cli.verb-migration-rehearse": (
+        "Run it up and down in a scratch database, and time it",
+        "L'exécuter à l'aller et au retour dans une base d'essai, et la chronométrer",
+    ),
+    "cli.verb-migration-transfer": (
+        "Move data between environments, anonymised, with proof",
+        "Transférer des données entre environnements, anonymisées, avec preuve",
+    ),
+    "cli.option-migration-environment": (
+        "Environment of the database; the only one, or production, when absent.",
+        "Environnement de la base ; le seul, ou production, par défaut.",
+    ),
+    "cli.option-strict": ("Let warnings fail, too.", "Faire échouer aussi les avertissements."),
+    "cli.option-transfer-from": ("Environment that the data comes from.", "Environnement d'où viennent les données."),
+    "cli.option-transfer-to": (
+        "Environment whose data is replaced.",
+        "Environnement dont les données sont remplacées.",
+    ),
+    "cli.option-really": (
+        "The same environment once more, where it has real users.",
+        "Le même environnement encore une fois, s'il a des utilisateurs réels.",
+    ),
     "cli.verb-windows": (
         "List when releases may move in an environment.",
         "Liste les moments où une mise en production peut avancer dans un environnement.",
@@ -315,6 +346,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.column-slot": ("slot", "emplacement"),
     "cli.column-moves": ("moves now", "en mouvement"),
     "cli.column-because": ("because", "parce que"),
+    "cli.step-backup": ("backup", "sauvegarde"),
+    "cli.step-migrate": ("migrations", "migrations"),
     "cli.step-check": ("checks", "contrôles"),
     "cli.step-confirm": ("checklist", "liste de contrôle"),
     "cli.step-approve": ("approval", "approbation"),

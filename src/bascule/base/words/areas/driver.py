@@ -147,6 +147,43 @@ WORDS: dict[str, tuple[str, str]] = {
     "driver.kind-workload": ("way to run a component", "façon d'exécuter un composant"),
     "driver.kind-traffic": ("route", "route"),
     "driver.kind-check": ("check", "contrôle"),
+    "driver.kind-database": ("way to keep migrations", "forme de migrations"),
+    "driver.option-migrations-directory": (
+        "Folder of the migrations, relative to the plan's.",
+        "Dossier des migrations, relatif à celui du plan.",
+    ),
+    "driver.option-alembic-directory": (
+        "Folder in which Alembic runs, relative to the plan's.",
+        "Dossier où Alembic s'exécute, relatif à celui du plan.",
+    ),
+    "driver.option-alembic-config": (
+        "Alembic's configuration file, `alembic.ini` when absent.",
+        "Fichier de configuration d'Alembic, `alembic.ini` par défaut.",
+    ),
+    "driver.option-alembic-python": (
+        "The Python of the project, which has its packages; ours when absent.",
+        "Le Python du projet, avec ses paquets ; le nôtre par défaut.",
+    ),
+    "driver.option-migration-list": (
+        "Command that prints the names of what is pending, one a line.",
+        "Commande qui écrit les noms de ce qui attend, un par ligne.",
+    ),
+    "driver.option-migration-up": (
+        "Command that runs the migration {{name}}.",
+        "Commande qui exécute la migration {{name}}.",
+    ),
+    "driver.option-migration-down": (
+        "Command that undoes the migration {{name}}.",
+        "Commande qui annule la migration {{name}}.",
+    ),
+    "driver.option-migration-tables": (
+        "Tables in which the commands remember what they have run.",
+        "Tables où les commandes retiennent ce qu'elles ont exécuté.",
+    ),
+    "driver.option-migration-show": (
+        "Command that prints the SQL of the migration {{name}}.",
+        "Commande qui écrit le SQL de la migration {{name}}.",
+    ),
     "driver.unknown": (
         "No {kind} is called “{name}”. Known are {known}.",
         "Aucun élément de type « {kind} » ne s'appelle « {name} ». Sont connus : {known}.",

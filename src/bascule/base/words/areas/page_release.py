@@ -113,6 +113,8 @@ _STEPS = {
     "page.step-window": ("Window", "Fenêtre"),
     "page.step-announce": ("Announcement", "Annonce"),
     "page.step-run": ("Command", "Commande"),
+    "page.step-backup": ("Backup", "Sauvegarde"),
+    "page.step-migrate": ("Migrations", "Migrations"),
     "page.step-deploy": ("Deploy", "Déploiement"),
     "page.step-smoke": ("Smoke tests", "Essais"),
     "page.step-traffic": ("{percent:percent}", "{percent:percent}"),
