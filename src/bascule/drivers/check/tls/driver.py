@@ -50,8 +50,9 @@ async def _ask(question: Question, root: Path) -> CheckResult:
         certificate, version = await _handshake(question, careful)
     except ssl.SSLCertVerificationError as error:
         return _no(distrusted(question, error))
-    except ssl.SSLError as error:
-        return _no(say("net.tls-broken", who=question.who, reason=error.reason or str(error)))
+    except (ssl.SSLError, ConnectionResetError) as error:
+        reason = getattr(error, "reason", "") or str(error) or type(error).__name__
+        return _no(say("net.tls-broken", who=question.who, reason=reason))
     except (OSError, EOFError, ValueError) as error:
         return _no(say("driver.no-answer", who=question.who, reason=str(error) or type(error).__name__))
     older = await _older(question)
