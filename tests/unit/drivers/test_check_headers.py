@@ -171,7 +171,7 @@ async def test_the_sum_is_shown_and_exact(tmp_path: Path) -> None:
     assert int(total) - sum(costs) == int(result.output[0].rpartition(" ")[2])
     assert said(result).count("−") == len(costs)
     assert render(result.because, "fr").count("−") == len(costs)
-    assert "Score: 19; the limit is >= 93" in said(result).replace("\u00a0", " ")
+    assert "Score: 21; the limit is >= 93" in said(result).replace("\u00a0", " ")
     assert "hunter22" not in str(result)
 
 

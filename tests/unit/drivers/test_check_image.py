@@ -66,7 +66,7 @@ class Registry:
         if self.private and request.headers.get("authorization") != "Bearer t0ken":
             realm = f'Bearer realm="http://127.0.0.1:{self.port}/token",service="test",scope="repository:team/api:pull"'
             return Answer(401, b"", (("www-authenticate", realm),))
-        _, _, name, what, which = request.path.rsplit("/", 4)
+        _, _, name, _, which = request.path.rsplit("/", 4)
         digest = self.tags.get(which, which)
         if name != "api" or digest not in self.stored:
             return as_json({"errors": [{"code": "MANIFEST_UNKNOWN"}]}, 404)

@@ -88,8 +88,9 @@ class _Registry:
     async def seen(self) -> Seen:
         """The image."""
         question = self._question
-        head = await self._sent("HEAD", f"manifests/{question.digest or question.tag}")
-        digest, manifest = await self._document(f"manifests/{head or question.digest or question.tag}")
+        where = f"manifests/{question.digest or question.tag}"
+        head = await self._sent("HEAD", where)
+        digest, manifest = await self._document(where)
         if head and head != digest:
             raise _garbage(question, f"{head[:19]} ≠ {digest[:19]}")
         platforms, config = [], None
