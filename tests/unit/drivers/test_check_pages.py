@@ -69,12 +69,12 @@ def page(text: str, **more: Any) -> Any:
     return files(index_html=("text/html", text.encode(), False), small_png=("image/png", png(9, 9), True), **more)
 
 
-def browsers() -> set[int]:
-    """Processes of browsers that checks have started."""
+def browsers(folder: Path) -> set[int]:
+    """Processes of browsers that checks in a folder have started."""
     found = set()
     for process in psutil.process_iter():
         try:
-            if TOKEN in process.environ():
+            if TOKEN in process.environ() and process.cwd() == str(folder):
                 found.add(process.pid)
         except psutil.Error:
             continue
@@ -92,7 +92,7 @@ async def test_an_accessible_page_passes(tmp_path: Path) -> None:
         result = await ask("accessibility", tmp_path, port)
     assert result.passed, said(result)
     assert "0 critical, 0 serious" in said(result)
-    assert not browsers()
+    assert not browsers(tmp_path)
 
 
 async def test_faults_are_counted_by_impact_and_named(tmp_path: Path) -> None:
@@ -156,20 +156,29 @@ async def test_who_does_not_answer_is_a_no(tmp_path: Path, name: str) -> None:
         assert not (await ask(name, tmp_path, port)).passed
     async with site(lambda _: Answer(503, b"<h1>down</h1>", (("content-type", "text/html"),))) as port:
         assert "answered with 503 instead of a page" in said(await ask(name, tmp_path, port))
-    assert not browsers()
+    assert not browsers(tmp_path)
 
 
 async def test_a_page_that_hangs_its_browser_is_killed(tmp_path: Path) -> None:
     """A script without end holds the browser, which is gone with the check."""
-    async with site(page(GOOD.replace("</main>", "<script>for (;;) {}</script></main>"))) as port:
+    script = "<script>x = new XMLHttpRequest(); x.open('GET', '/met', false); x.send(); for (;;) {}</script>"
+    met, answers = asyncio.Event(), page(GOOD.replace("</main>", script + "</main>"))
+
+    def answer(request: Request) -> Answer:
+        if request.path == "/met":
+            met.set()
+        given: Answer = answers(request)
+        return given
+
+    async with site(answer) as port:
         asking = asyncio.create_task(ask("accessibility", tmp_path, port))
         async with asyncio.timeout(30):
-            while len(browsers()) < 3:
-                await asyncio.sleep(0.02)
+            await met.wait()
+        assert len(browsers(tmp_path)) > 3
         asking.cancel()
         with pytest.raises(asyncio.CancelledError):
             await asking
-    assert not browsers()
+    assert not browsers(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -315,7 +315,8 @@ WORDS = {
         "chargée après {load:duration}.",
     ),
     "net.page-findings": ("{measured} {findings}.", "{measured} {findings}."),
-    "net.page-broken": ("{why} {account}", "{why} {account}"),
+    "net.page-no": ("{why} {account}", "{why} {account}"),
+    "net.page-broken": ("{file} is missing ({found})", "{file} manque ({found})"),
     "net.page-eager": (
         '{file} lies below the fold ({found}) and is not lazy (loading="lazy")',
         '{file} est sous la ligne de flottaison ({found}) sans chargement différé (loading="lazy")',

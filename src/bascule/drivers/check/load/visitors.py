@@ -8,6 +8,7 @@ import json
 import os
 from typing import Any
 
+import gevent
 from locust import HttpUser, constant, task
 
 _JOB = json.loads(os.environ["BASCULE_JOB"])
@@ -23,7 +24,11 @@ class Visitor(HttpUser):  # type: ignore[misc, unused-ignore]
     def visit(self) -> Any:
         """Ask every path once."""
         for path in _JOB["paths"]:
-            if next(_SENT) > _JOB["requests"]:
-                self.environment.runner.quit()
+            number = next(_SENT)
+            if number > _JOB["requests"]:
+                if number == _JOB["requests"] + 1:
+                    # Whoever ends the run must not be among those who are ended by it.
+                    gevent.spawn(self.environment.runner.quit)
+                gevent.sleep(_JOB["patience"])
                 return
             self.client.get(path, headers=_JOB["headers"], timeout=_JOB["patience"], allow_redirects=False)

@@ -34,7 +34,7 @@ def judge(question: Question, seen: Sequence[Mapping[str, Any]]) -> CheckResult:
     figures = figures_of(seen, len(findings))
     no = broken(figures, question.limits, "findings", "page-")
     account = _account(figures, findings)
-    because = say("net.page-broken", why=no, account=account) if no else account
+    because = say("net.page-no", why=no, account=account) if no else account
     return CheckResult(no is None, because, tuple(f"{name} {file} {what}".strip() for name, file, what in found))
 
 
