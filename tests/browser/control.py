@@ -8,8 +8,7 @@ import json
 import sys
 from pathlib import Path
 
-import structlog
-
+from bascule.cli.logs import set_up_logs
 from bascule.server.serve import Serving, serve
 from bascule.wiring.settings import Settings
 
@@ -24,7 +23,7 @@ def tell(serving: Serving) -> None:
 
 if __name__ == "__main__":
     # The pipe that hears the first line is read no further: what is logged must not fill it.
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    set_up_logs(False)
     folder, port, plan = sys.argv[1:4]
     settings = Settings(data=Path(folder), port=int(port))
     asyncio.run(serve(settings, Path(plan) if plan != "-" else None, tell))

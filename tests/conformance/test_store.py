@@ -30,6 +30,9 @@ from tests.unit.release.builders import ALL, DEPLOY, NOW, course
 NEW = NewRelease(course(DEPLOY, ALL), "2", "noe", NOW, "b1:x")
 
 
+OTHER = replace(NEW, course=replace(NEW.course, component="other"))
+
+
 class Rig:
     """A store, and the two things that tests do to it from outside."""
 
@@ -231,5 +234,6 @@ async def test_roles_are_those_of_now(rig: Rig) -> None:
     approved = replace(release.progress, approvals=(Approval(camille, NOW, "b1:x", "2"),))
     release = replace(release, progress=approved)
     assert (await rig.store.company(release)).roles == {camille: frozenset({"reviewer"})}
+    assert (await rig.store.company(await rig.store.create(OTHER), {camille})).roles == {camille: {"reviewer"}}
     await rig.person("Camille", "viewer", camille)
     assert (await rig.store.company(release)).roles == {camille: frozenset({"viewer"})}

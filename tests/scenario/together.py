@@ -175,11 +175,11 @@ class Together:
         return Request(0, verb, who, "because", ROLES[who], detail)
 
     async def _news(self) -> None:
-        """What one component does wakes the others, as the database's notifications do; here some get lost."""
+        """What one component does wakes the others, as the database's notifications do; here most get lost."""
         while True:
             await asyncio.sleep(1.0)
             for member in self.members:
-                if self.random.random() < 0.9:
+                if self.random.random() < 0.05:
                     self.signals.wake(member.id)
 
     async def _until_ended(self) -> None:

@@ -10,10 +10,10 @@ def which(client: Client, named: str | None) -> str:
     if named:
         return named
     under_way = client.get("/releases", under_way=True)["releases"]
-    if len(under_way) == 1:
-        name: str = under_way[0]["id"]
-        return name
+    whole = {release["group"] or release["id"] for release in under_way}
+    if len(whole) == 1:
+        return str(whole.pop())
     if not under_way:
         raise BasculeError(say("cli.nothing-under-way"), say("cli.nothing-under-way-hint"))
-    names = ", ".join(release["id"] for release in under_way)
+    names = ", ".join(sorted(whole))
     raise BasculeError(say("cli.which", names=names), say("cli.which-hint"))

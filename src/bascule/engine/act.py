@@ -11,17 +11,28 @@ from typing import Any
 from bascule.base.slot import Slot
 from bascule.base.words import say
 from bascule.engine.dispatch import dispatch
-from bascule.engine.hands import Hands, instance
+from bascule.engine.hands import Hands, errand, instance
 from bascule.engine.outcomes import Outcomes
 from bascule.evidence.ladder import thresholds
 from bascule.ports.errors import PortError, Refused
 from bascule.ports.traffic import Route
-from bascule.release.actions import Action, EnsureWeights, EnsureWorkload, KeepOutput, Retire, RunCheck
+from bascule.release.actions import (
+    Action,
+    EnsureWeights,
+    EnsureWorkload,
+    KeepOutput,
+    Retire,
+    RunCheck,
+    StartJob,
+    StopJob,
+)
 from bascule.release.draft import Note, NoteKind
 from bascule.release.facts import Trouble
 from bascule.release.progress import Release
 
 LIMIT = 30.0
+# A job may need a copy of a large repository first.
+LONG_LIMIT = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +128,22 @@ async def _keep_output(doing: Doing, action: KeepOutput) -> Note | None:
     return Note(NoteKind.OUTPUT, message, {"lines": list(lines), "slot": action.slot.value})
 
 
+async def _start_job(doing: Doing, action: StartJob) -> None:
+    call = doing.hands.toolbox.jobs().start(errand(doing.release, action.job, action.key, doing.epoch))
+    await dispatch(doing.hands.clock, action.name, call, LONG_LIMIT, doing.key(action))
+
+
+async def _stop_job(doing: Doing, action: StopJob) -> None:
+    call = doing.hands.toolbox.jobs().stop(errand(doing.release, action.job, action.key, doing.epoch))
+    await dispatch(doing.hands.clock, action.name, call, LIMIT, doing.key(action))
+
+
 CARRY: Mapping[type[Any], Callable[..., Awaitable[Note | None]]] = {
     EnsureWorkload: _ensure_workload,
     EnsureWeights: _ensure_weights,
     KeepOutput: _keep_output,
+    StartJob: _start_job,
+    StopJob: _stop_job,
 }
 # A retirement is written down with the decision and carried out when it is due (`engine.retire`); checks run beside the
 # loop (`engine.checks`).

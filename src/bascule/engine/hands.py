@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from bascule.base.place import Place
 from bascule.base.slot import Slot
 from bascule.engine.toolbox import Toolbox
+from bascule.plan.course import Job
 from bascule.ports.clock import Clock
+from bascule.ports.job import Errand
 from bascule.ports.workload import Instance
 from bascule.release.progress import Release
 
@@ -24,6 +26,12 @@ class Hands:
     def place(self, release: Release) -> Place:
         """Where a release happens."""
         return Place(release.course.plan, release.course.environment, release.course.component)
+
+
+def errand(release: Release, job: Job, key: str, epoch: int = 0) -> Errand:
+    """A command of a release, as its driver knows it; `epoch` is of the claim that acts."""
+    course = release.course
+    return Errand(key, Place(course.plan, course.environment, course.component), release.version, job, epoch)
 
 
 def instance(release: Release, slot: Slot, version: str, epoch: int = 0) -> Instance:

@@ -11,12 +11,13 @@ from typing import Any
 from bascule.base.slot import Slot
 from bascule.base.words import Message
 from bascule.engine.dispatch import dispatch
-from bascule.engine.hands import Hands, instance
+from bascule.engine.hands import Hands, errand, instance
 from bascule.engine.outcomes import Outcomes
 from bascule.evidence.ladder import thresholds
 from bascule.ports.errors import PortError
 from bascule.ports.store import Company
-from bascule.release.facts import Facts, Request, RouteSeen, WorkloadSeen
+from bascule.release.facts import Facts, JobSeen, Request, RouteSeen, WorkloadSeen
+from bascule.release.job import key
 from bascule.release.progress import Release
 
 LIMIT = 5.0
@@ -34,17 +35,19 @@ async def observe(hands: Hands, release: Release, around: Around, outcomes: Outc
     """Everything that `decide` needs to know now."""
     unreadable: dict[str, Message] = {}
     traffic = hands.toolbox.traffic(release.course.traffic)
-    candidate, stable, route, totals = await asyncio.gather(
+    candidate, stable, route, totals, job = await asyncio.gather(
         _slot(hands, release, release.candidate, unreadable),
         _slot(hands, release, release.stable, unreadable),
         _ask(hands, "traffic", traffic.observe(hands.place(release)), unreadable),
         _ask(hands, "traffic", traffic.measure(hands.place(release), thresholds(release.course.guards)), unreadable),
+        _job(hands, release, unreadable),
     )
     return Facts(
         candidate=candidate,
         stable=stable,
         route=route if isinstance(route, RouteSeen) else None,
         totals=totals,
+        job=job,
         unreadable=unreadable,
         results=outcomes.results,
         troubles=outcomes.troubles,
@@ -67,6 +70,15 @@ async def _slot(
     seen: WorkloadSeen | None = await _ask(
         hands, "workload", workload.observe(instance(release, slot, version)), unreadable
     )
+    return seen
+
+
+async def _job(hands: Hands, release: Release, unreadable: dict[str, Message]) -> JobSeen | None:
+    job = release.course.steps[release.progress.step].job
+    if job is None:
+        return None
+    call = hands.toolbox.jobs().look(errand(release, job, key(release)))
+    seen: JobSeen | None = await _ask(hands, "job", call, unreadable)
     return seen
 
 

@@ -66,7 +66,8 @@ class Stepper:
 
     async def _look(self) -> Facts:
         release, before = self.claim.release, self.outcomes
-        around = Around(await self.store.inbox(release.id), await self.store.company(release))
+        inbox = await self.store.inbox(release.id)
+        around = Around(inbox, await self.store.company(release, {asked.by for asked in inbox}))
         self.outcomes = replace(before, results={**before.results, **self.checks.take()})
         return await observe(self.hands, release, around, self.outcomes)
 

@@ -4,6 +4,7 @@ from typing import Protocol
 
 from bascule.plan.course import Driver
 from bascule.ports.check import Check
+from bascule.ports.job import Jobs
 from bascule.ports.traffic import Traffic
 from bascule.ports.workload import Workload
 
@@ -19,3 +20,6 @@ class Toolbox(Protocol):
 
     def check(self, driver: Driver) -> Check:
         """The check driver of that name."""
+
+    def jobs(self) -> Jobs:
+        """What runs commands."""

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from bascule.plan.course import Driver, Remedy
+from bascule.plan.lead_time import LEAD_TIME_PATTERN, LeadTime, read_lead_time
 from bascule.plan.lines import When, one_or_many, read_driver, read_when
 from bascule.plan.section import Section, or_empty, or_none
 from bascule.plan.step import StepLine
@@ -17,6 +18,11 @@ _AFTER_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "array",
 DriverUse = Annotated[Driver, PlainValidator(read_driver), WithJsonSchema(_DRIVER_SCHEMA)]
 Condition = Annotated[
     When, PlainValidator(read_when), WithJsonSchema({"type": "string", "examples": ["error_rate > 1% for 5m"]})
+]
+ALeadTime = Annotated[
+    LeadTime,
+    PlainValidator(read_lead_time),
+    WithJsonSchema({"type": "string", "pattern": LEAD_TIME_PATTERN, "examples": ["3d", "3 working days"]}),
 ]
 Fails = Annotated[int, PlainValidator(whole(1, 100)), whole_schema(1, 100)]
 Errors = Annotated[int, PlainValidator(whole(0, 10_000)), whole_schema(0, 10_000)]
@@ -77,6 +83,10 @@ class Component(Section):
     )
     no_way_back: Text | None = Field(
         None, description="It cannot go back once users have it: what is done instead, for example `flag off`."
+    )
+    lead_times: dict[Text, ALeadTime] = Field(
+        default_factory=dict,
+        description="What others take before users can have it: `app store review: 3 working days`.",
     )
     keep: Duration = Field(1800.0, description="How long the old slot stays warm after the promotion, for a way back.")
     drain: Duration = Field(30.0, description="How long a slot that left the traffic may finish its requests.")

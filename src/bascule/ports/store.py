@@ -5,7 +5,7 @@ claims later, any release, has a higher one, and from then on everything that an
 unreachable store raises `Unreachable`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -89,8 +89,8 @@ class ReleaseStore(Protocol):
     async def create_group(self, new: Sequence[NewRelease]) -> Sequence[Release]:
         """Start a release of several components, all or none; raises `Refused` where one of the places is taken."""
 
-    async def company(self, release: Release) -> Company:
-        """Those around a release."""
+    async def company(self, release: Release, asking: Collection[str] = ()) -> Company:
+        """Those around a release, among them those who ask something of it now."""
 
     async def claim(self, release: str, worker: str) -> Claim:
         """Take the right to drive a release, fencing off whoever had it."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bascule.base.slot import Slot
-from bascule.plan.course import CheckCall
+from bascule.plan.course import CheckCall, Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,4 +75,30 @@ class KeepOutput:
         return f"output {self.slot}"
 
 
-Action = EnsureWorkload | EnsureWeights | RunCheck | Retire | KeepOutput
+@dataclass(frozen=True, slots=True)
+class StartJob:
+    """Start the command of a `run` step, unless it has been started before."""
+
+    job: Job
+    key: str
+
+    @property
+    def name(self) -> str:
+        """What is done to what; part of the action's key."""
+        return f"job {self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class StopJob:
+    """End a command with everything that it has started."""
+
+    job: Job
+    key: str
+
+    @property
+    def name(self) -> str:
+        """What is done to what; part of the action's key."""
+        return f"stop {self.key}"
+
+
+Action = EnsureWorkload | EnsureWeights | RunCheck | Retire | KeepOutput | StartJob | StopJob

@@ -9,7 +9,7 @@ from typing import Any
 
 from bascule.base.words import Message, say
 from bascule.release.approvals import approve, may, refuse_approval, refuse_withdrawal, withdraw
-from bascule.release.confirm import confirm, refuse_confirmation
+from bascule.release.confirm import confirm, items, refuse_confirmation
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, Request, Verb
 from bascule.release.people import Deed
@@ -18,6 +18,7 @@ from bascule.release.progress import HoldKind, Override
 from bascule.release.rollback import turn_back, way_back_is_open
 
 UNDER_WAY = {Phase.PREPARING, Phase.EXPOSED, Phase.PROMOTED}
+GATES = {HoldKind.APPROVAL, HoldKind.CONFIRMATION, HoldKind.WINDOW}
 SEEN = {Phase.EXPOSED, Phase.PROMOTED}
 
 
@@ -28,7 +29,7 @@ def answer_requests(draft: Draft, facts: Facts) -> None:
         if refusal is None:
             draft.note(
                 NoteKind.REQUEST,
-                say(f"release.asked-{request.verb}", by=request.by, reason=request.reason),
+                _told(draft, request),
                 request.by,
                 reason=request.reason,
                 **_with(request),
@@ -43,6 +44,13 @@ def answer_requests(draft: Draft, facts: Facts) -> None:
                 **_with(request),
             )
             draft.answer(request, refusal)
+
+
+def _told(draft: Draft, request: Request) -> Message:
+    """What somebody asked for, as the journal says it."""
+    item = items(draft.release).get(str(request.detail.get("item")))
+    verb = "skip" if request.detail.get("skip") else request.verb
+    return say(f"release.asked-{verb}", by=request.by, reason=request.reason, item=item.text if item else "")
 
 
 def _with(request: Request) -> dict[str, Any]:
@@ -61,6 +69,8 @@ def refuse(draft: Draft, verb: Verb) -> Message | None:
         return say("release.not-under-way", phase=say(f"release.phase-{draft.phase.replace(' ', '-')}"))
     if verb is Verb.RESUME and draft.progress.hold is None:
         return say("release.not-held")
+    if verb is Verb.RESUME and draft.progress.hold and draft.progress.hold.kind in GATES:
+        return say("release.gate-holds", because=draft.progress.hold.because)
     if verb is Verb.PROMOTE and draft.phase not in SEEN:
         return say("release.not-exposed")
     if verb is Verb.ROLL_BACK and not way_back_is_open(draft):

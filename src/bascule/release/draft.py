@@ -33,6 +33,7 @@ class NoteKind(StrEnum):
     PAGE = "page"
     ENDED = "ended"
     RETIRED = "retired"
+    NOTES = "notes"
     PEOPLE = "people"
 
 

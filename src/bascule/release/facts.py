@@ -56,6 +56,37 @@ class CheckResult:
     seconds: float = 0.0
 
 
+class JobState(StrEnum):
+    """How far a job is."""
+
+    ABSENT = "absent"
+    RUNNING = "running"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A file that a job made: its name, its size in bytes, its SHA-256."""
+
+    name: str
+    size: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobSeen:
+    """A job as observed: its exit code once it has ended (None where nobody knows), its last lines, already masked.
+
+    `seconds` is how long it has been there.
+    """
+
+    state: JobState
+    code: int | None = None
+    lines: tuple[str, ...] = ()
+    artifacts: tuple[Artifact, ...] = ()
+    seconds: float = 0.0
+
+
 class Verb(StrEnum):
     """What a person can ask of a release that runs."""
 
@@ -123,16 +154,17 @@ class Peer:
 class Facts:
     """The world at one moment.
 
-    `totals` are the traffic source's running totals per slot. `results` holds, by check key, the checks that have
-    ended; `troubles` the actions that failed since the last decision, `done` the names of those that worked. `roles` are
-    what the people who approved are *now*, by their ids; `notices` the announcements that went out; `peers` the other
-    components of the same release, and `fate` how they end together, once that is decided.
+    `totals` are the traffic source's running totals per slot; `job` is the one of a `run` step. `results` holds, by check
+    key, the checks that have ended; `troubles` the actions that failed since the last decision, `done` the names of those
+    that worked. `roles` are what the people who approved are *now*, by their ids; `notices` the announcements that went
+    out; `peers` the other components of the same release, and `fate` how they end together, once that is decided.
     """
 
     candidate: WorkloadSeen | None = None
     stable: WorkloadSeen | None = None
     route: RouteSeen | None = None
     totals: Mapping[Slot, Counts] | None = None
+    job: JobSeen | None = None
     unreadable: Mapping[str, Message] = field(default_factory=dict)
     results: Mapping[str, CheckResult] = field(default_factory=dict)
     troubles: tuple[Trouble, ...] = ()

@@ -16,6 +16,7 @@ from bascule.base.words import Message, say
 from bascule.release.actions import EnsureWorkload, KeepOutput, Retire
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, Fate, WorkloadState
+from bascule.release.job import stop_job
 from bascule.release.phases import Event, Phase
 from bascule.release.progress import HoldKind, Turn
 from bascule.release.traffic import ensure_division
@@ -96,6 +97,7 @@ def _wait_or_strand(draft: Draft, turn: Turn) -> None:
 
 def _end(draft: Draft, turn: Turn) -> None:
     release, exposed = draft.release, draft.progress.exposed_at is not None
+    stop_job(draft)
     draft.act(KeepOutput(release.candidate))
     draft.act(Retire(release.candidate, draft.now + (release.course.drain if exposed else 0.0)))
     draft.move(turn.ending)

@@ -15,6 +15,7 @@ from bascule.release.confirm import take_confirm
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.exposure import take_soak_step, take_traffic_step
 from bascule.release.facts import Facts, WorkloadState
+from bascule.release.job import take_run
 from bascule.release.outcome import Done, Failed, Outcome, Waiting
 from bascule.release.rollback import GONE
 from bascule.release.traffic import ensure_division
@@ -85,6 +86,7 @@ STEPS: Mapping[StepKind, Callable[[Draft, Facts], Outcome]] = {
     StepKind.CONFIRM: take_confirm,
     StepKind.APPROVE: take_approve,
     StepKind.WINDOW: take_window,
+    StepKind.RUN: take_run,
     StepKind.DEPLOY: take_deploy,
     StepKind.SMOKE: take_checks,
     StepKind.TRAFFIC: take_traffic_step,

@@ -1,5 +1,8 @@
 """Asking: a person's request is put before whoever drives the release, and its answer is waited for a moment."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from bascule.base.words import Message
 from bascule.release.asked import refuse
 from bascule.release.confirm import items
@@ -33,8 +36,20 @@ async def ask(desk: Desk, name: str, asked: Request) -> tuple[int, Message | Non
 
     Raises `Clash` for what is refused, and at once where nobody is left to answer.
     """
-    answers = [await _ask(desk, release, asked) for release in _meant(await desk.plane.queries.members(name), asked)]
+    members = await desk.plane.queries.members(name)
+    answers = [await _ask(desk, release, _of(release, members, asked)) for release in _meant(members, asked)]
     return next((answer for answer in answers if answer[1] is None), answers[0])
+
+
+def joint_version(members: Sequence[Release]) -> str:
+    """What somebody approves who approves all components at once: `api 2.1, site 3.0`."""
+    return ", ".join(f"{release.course.component} {release.version}" for release in members)
+
+
+def _of(release: Release, members: Sequence[Release], asked: Request) -> Request:
+    """An approval of all components, as each of them hears it; anything else as it was asked."""
+    whole = asked.verb is Verb.APPROVE and len(members) > 1 and asked.detail.get("version") == joint_version(members)
+    return replace(asked, detail={**asked.detail, "version": release.version}) if whole else asked
 
 
 def _meant(members: list[Release], asked: Request) -> list[Release]:

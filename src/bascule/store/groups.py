@@ -4,7 +4,7 @@ The fate of a group is one compare-and-set: the first decision that settles it h
 the same instant.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -23,9 +23,9 @@ async def found(connection: AsyncConnection, group: str) -> None:
     await connection.execute(insert(release_group).values(id=group))
 
 
-async def company(connection: AsyncConnection, one: Release) -> Company:
-    """Those around a release: roles of whoever approved, the other components, and their fate."""
-    roles = await _roles(connection, {approval.by for approval in one.progress.approvals})
+async def company(connection: AsyncConnection, one: Release, asking: Collection[str]) -> Company:
+    """Those around a release: roles of whoever approved or asks now, the other components, and their fate."""
+    roles = await _roles(connection, {approval.by for approval in one.progress.approvals} | set(asking))
     if not one.group:
         return Company(roles)
     members = await _members(connection, one)

@@ -4,7 +4,7 @@ There is one statement in the code base that changes a release's phase (`_move`)
 revision that the decision was made on. Zero rows changed means that somebody else moved: `Stale`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import and_, insert, select, update
@@ -49,10 +49,10 @@ class PostgresReleases:
             ordered = sorted(new, key=lambda one: one.course.component)
             return [await _create(connection, one, f"{group}-{one.course.component}", group) for one in ordered]
 
-    async def company(self, release: Release) -> Company:
-        """Those around a release."""
+    async def company(self, release: Release, asking: Collection[str] = ()) -> Company:
+        """Those around a release, among them those who ask something of it now."""
         async with transaction(self.engine) as connection:
-            return await groups.company(connection, release)
+            return await groups.company(connection, release, asking)
 
     async def claim(self, release: str, worker: str) -> Claim:
         """Take the right to drive a release, fencing off whoever had it."""

@@ -11,16 +11,16 @@ LIMIT = 10.0
 
 async def look_up(root: Path, version: str, claimed: str | None = None) -> Ref:
     """Where a version stands: by the repository at `root`, or by what somebody claims where there is none."""
-    if await _git(root, "rev-parse", "--is-inside-work-tree") != "true":
+    if await git(root, "rev-parse", "--is-inside-work-tree") != "true":
         return Ref(frozenset({claimed}) if claimed else frozenset())
-    commit = await _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{version}^{{commit}}")
+    commit = await git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{version}^{{commit}}")
     if not commit:
         return Ref(seen=True)
     form = "--format=%(refname:lstrip=2)"
     branches, remote, tags = await asyncio.gather(
-        _git(root, "for-each-ref", "--contains", commit, form, "refs/heads"),
-        _git(root, "for-each-ref", "--contains", commit, "--format=%(refname:lstrip=3)", "refs/remotes"),
-        _git(root, "for-each-ref", "--points-at", commit, form, "refs/tags"),
+        git(root, "for-each-ref", "--contains", commit, form, "refs/heads"),
+        git(root, "for-each-ref", "--contains", commit, "--format=%(refname:lstrip=3)", "refs/remotes"),
+        git(root, "for-each-ref", "--points-at", commit, form, "refs/tags"),
     )
     return Ref(_lines((branches, remote)), _lines((tags,)), seen=True)
 
@@ -29,8 +29,8 @@ def _lines(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(line for text in texts for line in text.splitlines() if line and line != "HEAD")
 
 
-async def _git(root: Path, *words: str) -> str:
-    """What git answers; empty where it cannot."""
+async def git(root: Path, *words: str) -> str:
+    """What git answers, without the space around it; empty where it cannot."""
     try:
         process = await asyncio.create_subprocess_exec(
             "git", *words, cwd=root, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL

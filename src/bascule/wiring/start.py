@@ -20,9 +20,11 @@ from bascule.plan.problem import Problem
 from bascule.plan.refs import refuse_ref
 from bascule.plan.words import KindName
 from bascule.ports.store import NewRelease
+from bascule.release.draft import Note, NoteKind
 from bascule.release.peers import in_order
 from bascule.release.people import is_account_id
 from bascule.release.progress import Release
+from bascule.wiring.notes import read_notes
 from bascule.wiring.plane import ControlPlane
 from bascule.wiring.source import look_up
 
@@ -76,8 +78,19 @@ async def start_release(plane: ControlPlane, plan: Plan, text: str, order: Order
     new = [NewRelease(course, order.versions[course.component], order.author, now, identity) for course in courses]
     started = await plane.releases.create_group(new) if len(new) > 1 else [await plane.releases.create(new[0])]
     for release in started:
+        await _keep_notes(plane, release)
         await plane.queue.put(release.id)
     return in_order(started)
+
+
+async def _keep_notes(plane: ControlPlane, release: Release) -> None:
+    """What is new goes on record with the release, as far as the repository beside the plan knows it."""
+    found = await read_notes(plane.settings.root, release.previous, release.version)
+    if found is not None and found.commits:
+        parts = {part.value: list(lines) for part, lines in found.parts.items()}
+        message = say("release.notes", count=found.commits, previous=release.previous)
+        note = Note(NoteKind.NOTES, message, {"notes": parts})
+        await plane.releases.append(release.id, [note], plane.hands.now())
 
 
 def _courses(plan: Plan, order: Order) -> list[Course]:

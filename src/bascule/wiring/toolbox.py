@@ -4,9 +4,11 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from bascule.drivers.catalogue import Catalogue
+from bascule.drivers.job.command.driver import CommandJobs
 from bascule.drivers.support.home import Home
 from bascule.plan.course import Driver
 from bascule.ports.check import Check
+from bascule.ports.job import Jobs
 from bascule.ports.traffic import Traffic
 from bascule.ports.workload import Workload
 from bascule.wiring.settings import Settings
@@ -18,7 +20,8 @@ class DriverBox:
     """Hands out the drivers of the catalogue; the same one for the same name."""
 
     def __init__(self, settings: Settings) -> None:
-        self._catalogue = Catalogue(Home(settings.data, settings.root))
+        self._home = Home(settings.data, settings.root)
+        self._catalogue = Catalogue(self._home)
         self._made: dict[tuple[str, str], Any] = {}
 
     def workload(self, driver: Driver) -> Workload:
@@ -32,6 +35,10 @@ class DriverBox:
     def check(self, driver: Driver) -> Check:
         """The check driver of that name."""
         return self._get("check", driver, self._catalogue.check)
+
+    def jobs(self) -> Jobs:
+        """What runs commands."""
+        return self._get("job", Driver("command"), lambda _: CommandJobs(self._home))
 
     def _get(self, port: str, driver: Driver, make: Callable[[str], Made]) -> Made:
         if (port, driver.name) not in self._made:

@@ -17,6 +17,10 @@ from bascule.cli.which import which
 def command(release: str | None, plan_hash: str | None, note: str, as_json: bool) -> int:
     """What is approved is what the control plane shows, or the plan that is named."""
     client = Client()
-    found = client.get(f"/releases/{which(client, release)}")
-    body = {"plan": plan_hash or found["plan_hash"], "version": found["version"], "reason": note}
-    return send(client, found["id"], "approve", body, as_json)
+    name = which(client, release)
+    members = client.get(f"/releases/{name}/components")["releases"]
+    first = client.get(f"/releases/{members[0]['id']}")
+    versions = [f"{one['component']} {one['version']}" for one in members]
+    version = first["version"] if len(members) == 1 else ", ".join(versions)
+    body = {"plan": plan_hash or first["plan_hash"], "version": version, "reason": note}
+    return send(client, name, "approve", body, as_json)

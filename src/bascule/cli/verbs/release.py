@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -40,28 +41,11 @@ def _versions(context: click.Context, _: click.Parameter, components: Sequence[s
 )
 @click.option("--watch", "follow", is_flag=True, help=words("cli.option-watch"))
 @as_json
-def command(
-    versions: dict[str, str],
-    version: str | None,  # noqa: ARG001 - read by the argument's callback
-    environment: str,
-    kind: str,
-    branch: str | None,
-    plan_path: Path,
-    time_scale: float,
-    follow: bool,
-    as_json: bool,
-) -> int:
+def command(plan_path: Path, follow: bool, as_json: bool, **order: Any) -> int:
     """Send the plan and the order to the control plane."""
-    order = {
-        "versions": versions,
-        "environment": environment,
-        "kind": kind,
-        "branch": branch,
-        "plan": read_text(plan_path),
-        "plan_name": plan_path.name,
-        "time_scale": time_scale,
-        "author": me(),
-    }
+    versions: dict[str, str] = order["versions"]
+    del order["version"]  # read by the argument's callback
+    order |= {"plan": read_text(plan_path), "plan_name": plan_path.name, "author": me()}
     client = Client()
     release = client.post("/releases", order)
     name = release["group"] or release["id"]
@@ -73,8 +57,8 @@ def command(
         tell_json(release)
     elif len(versions) > 1:
         parts = ", ".join(f"{component} {number}" for component, number in versions.items())
-        tell("cli.started-together", release=name, components=parts, environment=environment)
+        tell("cli.started-together", release=name, components=parts, environment=order["environment"])
     else:
         ((component, number),) = versions.items()
-        tell("cli.started", release=name, component=component, version=number, environment=environment)
+        tell("cli.started", release=name, component=component, version=number, environment=order["environment"])
     return 0

@@ -20,16 +20,18 @@ def command(release: str | None, as_json: bool) -> int:
     client = Client()
     if release is None:
         return _overview(client.get("/overview"), as_json)
-    found = client.get(f"/releases/{release}")
+    members = client.get(f"/releases/{release}/components")["releases"]
+    found = [client.get(f"/releases/{one['id']}") for one in members]
     if as_json:
-        tell_json(found)
+        tell_json(found[0] if len(found) == 1 else found)
     else:
         from rich.console import Console
 
         from bascule.cli.picture import picture
 
-        Console(highlight=False).print(picture(found))
-    return exit_code(found)
+        for one in found:
+            Console(highlight=False).print(picture(one))
+    return max(exit_code(one) for one in found)
 
 
 def exit_code(release: dict[str, Any]) -> int:

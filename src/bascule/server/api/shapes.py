@@ -9,6 +9,7 @@ from bascule.evidence.verdict import Verdict
 from bascule.plan.course import Remedy, StepKind
 from bascule.release.draft import NoteKind
 from bascule.release.facts import Verb
+from bascule.release.notes import Part
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind
 from bascule.server.api.said import Instant, Said
@@ -146,6 +147,7 @@ class ReleaseShape(Line):
     planned_end: Instant | None
     way_back: WayBackShape
     gates: GatesShape
+    notes: Mapping[Part, tuple[str, ...]] = Field(description="What is new in the version, by part.")
     time_scale: float
 
 

@@ -76,3 +76,12 @@ class Evidence(BaseModel):
     name: str
     digest: str = Field(description="SHA-256, hexadecimal.")
     size: int
+
+
+class Log(BaseModel):
+    """Some of what a command printed."""
+
+    lines: list[str]
+    next: int = Field(description="The offset to go on from.")
+    ended: bool
+    code: int | None = Field(description="The exit code; null while it runs, and where nobody saw its end.")

@@ -47,10 +47,13 @@ class Why(BaseModel):
 
 
 class Approval(Why):
-    """What somebody approves: exactly this plan, by its hash, and this version."""
+    """What somebody approves: exactly this plan, by its hash, and this version.
+
+    The version of several components, all approved at once, is written `api 2.1, site 3.0`, in the order in which they move.
+    """
 
     plan: str = Field(max_length=200)
-    version: str = Field(max_length=128)
+    version: str = Field(max_length=2000)
 
 
 class Confirmation(Why):

@@ -63,6 +63,7 @@ def release(reader: Reader, view: ReleaseView, summary: MovingView) -> shapes.Re
         planned_end=instant(view.planned_end),
         way_back=_way_back(reader, view),
         gates=gates(reader, view.gates),
+        notes=view.notes,
         time_scale=subject.course.time_scale,
     )
 

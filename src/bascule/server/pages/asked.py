@@ -8,7 +8,7 @@ from bascule.server.desk import Desk
 from bascule.server.who import Who
 from bascule.store.files import File
 
-LONGEST = {"reason": 500, "link": 2000, "item": 100, "plan": 200, "version": 128}
+LONGEST = {"reason": 500, "link": 2000, "item": 100, "plan": 200, "version": 2000}
 
 
 async def request_of(desk: Desk, name: str, verb: Verb, who: Who, form: FormData) -> Request:

@@ -1,16 +1,17 @@
 """Releases: the list, one release, its changing part, and what can be asked of it."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.responses import RedirectResponse
 
 from bascule.base.words import Message, say
-from bascule.release.facts import Verb
+from bascule.release.facts import JobState, Verb
 from bascule.release.people import DEED_OF
 from bascule.server.api.common import RELEASE_NAME
-from bascule.server.asks import ask, go_back
+from bascule.server.asks import ask, go_back, joint_version
 from bascule.server.desk import Desk, TheDesk
+from bascule.server.jobs import job_of
 from bascule.server.look import see_release
 from bascule.server.pages.asked import request_of
 from bascule.server.pages.page import page
@@ -48,6 +49,22 @@ async def release(desk: TheDesk, request: Request, name: ReleaseName) -> Respons
 async def live(desk: TheDesk, request: Request, name: ReleaseName) -> Response:
     """The part of it that changes."""
     return await _release(desk, request, name, "parts/live.html")
+
+
+@router.get("/releases/{name}/parts/log/{step}")
+async def log(
+    desk: TheDesk, request: Request, name: ReleaseName, step: Annotated[int, Path(ge=0, le=10_000)]
+) -> Response:
+    """What the command of a step prints."""
+    _, one = await job_of(desk, name, step)
+    seen = await desk.plane.toolbox.jobs().look(one)
+    values: dict[str, Any] = {
+        "name": name,
+        "step": step,
+        "command": one.job.command,
+        "ended": seen.state is JobState.ENDED,
+    }
+    return await page(desk, request, "parts/log.html", lines=seen.lines, **values)
 
 
 @router.get("/releases/{name}/checklist")
@@ -109,6 +126,7 @@ async def _group(desk: Desk, request: Request, name: str, template: str, refused
     """All components of a release in one picture."""
     members = await desk.plane.queries.members(name)
     views = [await see_release(desk, member.id) for member in members]
+    who = await known(desk, request)
     reader = reader_of(desk, request).at(members[0].course.timezone)
     return await page(
         desk,
@@ -120,6 +138,9 @@ async def _group(desk: Desk, request: Request, name: str, template: str, refused
         views=views,
         under_way=any(not member.progress.phase.terminal for member in members),
         buttons=[verb for verb in Verb if any(verb in view.buttons for view in views)],
+        version=joint_version(members),
+        may_approve=all(may_approve(view.release, view.gates, who) for view in views if view.gates.demands),
+        demands=[view.gates.demands for view in views if view.gates.demands],
         answer=refused.message if refused else await _answer(desk, request),
         refused=bool(refused),
     )

@@ -69,7 +69,8 @@ def gates_view(release: Release, roles: Mapping[str, frozenset[str]], now: float
     """The gates of a release; `roles` are what those who approved are now, by account."""
     demands = release.course.approvals
     lacking = () if release.progress.phase.terminal else lacking_approvals(release, roles, now)
-    counting = {id(one) for one in standing(release, now) if one.by in roles}
+    wanted = {demand.role for demand in demands}
+    counting = {id(one) for one in standing(release, now) if wanted & roles.get(one.by, frozenset())}
     return GatesView(
         demands=demanded(demands) if demands else None,
         lacking=demanded(lacking) if lacking else None,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from bascule.base.slot import Slot
 from bascule.release.draft import NoteKind
 from bascule.release.journal import Entry
+from bascule.release.notes import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +33,21 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What happened: the end of each finished step by its number, the divisions and outputs, oldest first."""
+    """What happened: the end of each finished step by its number, the divisions and outputs, oldest first,
+    and what is new in the version.
+    """
 
     whole: bool = False
     ended: Mapping[int, float] = field(default_factory=dict)
     divisions: tuple[Division, ...] = ()
     outputs: tuple[Output, ...] = ()
+    notes: Mapping[Part, tuple[str, ...]] = field(default_factory=dict)
 
 
 def past(entries: Iterable[Entry]) -> Past:
     """Fold a release's entries, oldest first."""
     whole, ended = False, dict[int, float]()
-    divisions, outputs = list[Division](), list[Output]()
+    divisions, outputs, notes = list[Division](), list[Output](), dict[Part, tuple[str, ...]]()
     for entry in entries:
         content = entry.content
         data = content["data"]
@@ -55,7 +59,9 @@ def past(entries: Iterable[Entry]) -> Past:
         if lines := _lines(data):
             name = content["message"]["values"].get("check") or data.get("slot") or ""
             outputs.append(Output(entry.number, content["at"], str(name), lines))
-    return Past(whole, ended, tuple(divisions), tuple(outputs))
+        if content["kind"] == NoteKind.NOTES:
+            notes = {Part(part): tuple(lines) for part, lines in data["notes"].items()}
+    return Past(whole, ended, tuple(divisions), tuple(outputs), notes)
 
 
 def _lines(data: Mapping[str, object]) -> tuple[str, ...]:

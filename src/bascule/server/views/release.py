@@ -8,6 +8,7 @@ from bascule.base.words import Message, say
 from bascule.ports.store import Company
 from bascule.release.facts import Verb
 from bascule.release.journal import Entry
+from bascule.release.notes import Part
 from bascule.release.progress import Hold, Release
 from bascule.server.views.buttons import buttons
 from bascule.server.views.charts import Chart, charts
@@ -70,6 +71,7 @@ class ReleaseView:
     entries: tuple[EntryView, ...]
     outputs: tuple[Output, ...]
     gates: GatesView
+    notes: Mapping[Part, tuple[str, ...]]
 
     @property
     def moving(self) -> bool:
@@ -103,6 +105,7 @@ def release_view(release: Release, seen: Seen) -> ReleaseView:
         entries=tuple(entry_view(entry) for entry in reversed(seen.entries)),
         outputs=before.outputs,
         gates=gates_view(release, seen.company.roles, now),
+        notes=before.notes,
     )
 
 

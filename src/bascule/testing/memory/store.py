@@ -1,6 +1,6 @@
 """The store port in memory: the same compare-and-set, without a database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from bascule.base.place import Place
@@ -61,9 +61,9 @@ class MemoryReleases:
         self.fates[group] = None
         return [self._create(one, f"{group}-{one.course.component}", group) for one in new]
 
-    async def company(self, release: Release) -> Company:
-        """Those around a release."""
-        people = {approval.by for approval in release.progress.approvals}
+    async def company(self, release: Release, asking: Collection[str] = ()) -> Company:
+        """Those around a release, among them those who ask something of it now."""
+        people = {approval.by for approval in release.progress.approvals} | set(asking)
         roles = {name: roles for name, roles in self.roles.items() if name in people}
         if not release.group:
             return Company(roles)

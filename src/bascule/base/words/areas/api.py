@@ -1,6 +1,10 @@
 """Sentences of the API: why a request is refused, and what is wrong with it."""
 
 WORDS: dict[str, tuple[str, str]] = {
+    "api.no-job": (
+        "Step {step} of {release} runs no command.",
+        "L'étape {step} de {release} n'exécute aucune commande.",
+    ),
     "api.bad-token": ("{path} holds no token.", "{path} ne contient pas de jeton."),
     "api.bad-token-hint": (
         "Delete {path} and start again: a new token is made.",

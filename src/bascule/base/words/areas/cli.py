@@ -409,4 +409,56 @@ WORDS: dict[str, tuple[str, str]] = {
         "{count:number} {count:plural point|points} d'une liste de contrôle",
     ),
     "cli.need-decide": ("your decision", "votre décision"),
+    "cli.verb-log": (
+        "Show what the command of a step prints.",
+        "Montre ce qu'affiche la commande d'une étape.",
+    ),
+    "cli.option-step": (
+        "The number of the step, from 0; the last command that began.",
+        "Le numéro de l'étape, depuis 0 ; la dernière commande commencée.",
+    ),
+    "cli.option-follow": ("Follow it to its end.", "La suivre jusqu'à sa fin."),
+    "cli.no-command": (
+        "No command of {release} has begun.",
+        "Aucune commande de {release} n'a commencé.",
+    ),
+    "cli.verb-plan": (
+        "Show how a release would go, and when, before it is started.",
+        "Montre comment se déroulerait une mise en production, et quand, avant de la lancer.",
+    ),
+    "cli.option-when": (
+        "With the instants of every step; they are always shown.",
+        "Avec les instants de chaque étape ; ils sont toujours montrés.",
+    ),
+    "cli.option-begin": (
+        "When it begins, in the plan's zone; now when absent.",
+        "Quand elle commence, dans le fuseau du plan ; maintenant par défaut.",
+    ),
+    "cli.column-step": ("step", "étape"),
+    "cli.column-begins": ("begins at the earliest", "commence au plus tôt"),
+    "cli.column-lasts": ("lasts", "dure"),
+    "cli.one-way": (
+        "{component} cannot go back once users have it; do this instead: {instead}",
+        "{component} ne peut pas revenir en arrière une fois chez les utilisateurs ; à la place : {instead}",
+    ),
+    "cli.never-open": (
+        "The window of {environment} does not open within 400 days.",
+        "La fenêtre de {environment} ne s'ouvre pas dans les 400 jours.",
+    ),
+    "cli.planned-end": (
+        "Planned end: {end} ({zone}), if nothing holds it.",
+        "Fin prévue : {end} ({zone}), si rien ne la retient.",
+    ),
+    "cli.verb-notes": (
+        "Show what is new in a version.",
+        "Montre ce qu'une version apporte.",
+    ),
+    "cli.no-notes": (
+        "The repository in this folder does not know both {earlier} and {version}.",
+        "Le dépôt de ce dossier ne connaît pas à la fois {earlier} et {version}.",
+    ),
+    "cli.no-notes-hint": (
+        "`git tag` lists the versions that it knows.",
+        "`git tag` liste les versions qu'il connaît.",
+    ),
 }

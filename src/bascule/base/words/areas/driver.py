@@ -1,6 +1,15 @@
 """Sentences of the area `driver`."""
 
 WORDS: dict[str, tuple[str, str]] = {
+    "driver.job-artifacts": (
+        "The command left more than {files:number} files or {size:number} MB; name fewer in `artifacts`.",
+        "La commande a laissé plus de {files:number} fichiers ou {size:number} Mo ; nommez-en moins dans `artifacts`.",
+    ),
+    "driver.no-artifact": ("There is no such file: {name}", "Il n'y a pas de tel fichier : {name}"),
+    "driver.no-checkout": (
+        "The repository could not be copied at {version}: {detail}",
+        "Le dépôt n'a pas pu être copié à {version} : {detail}",
+    ),
     "driver.fenced": (
         "A later claim ({highest:number}) has acted here; claim {epoch:number} no longer may.",
         "Une prise plus récente ({highest:number}) a agi ici ; la prise {epoch:number} n'en a plus le droit.",

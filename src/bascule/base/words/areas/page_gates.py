@@ -52,6 +52,11 @@ GATES = {
     "page.overridden-by": ("by {by}", "par {by}"),
     "page.override-reason": ("Why it must go on outside its window", "Pourquoi se poursuivre hors de la fenêtre"),
     "page.override": ("Override the window", "Outrepasser la fenêtre"),
+    "page.log": ("Log", "Journal de la commande"),
+    "page.no-output": ("Nothing printed yet.", "Rien d'affiché pour l'instant."),
+    "page.notes": ("What is new", "Nouveautés de la version"),
+    "page.kind": ("Kind", "Type"),
+    "page.all-components": ("all components together", "tous les composants ensemble"),
     "page.part-of": ("part of {name}", "partie de {name}"),
     "page.together": (
         "{count:number} components, released together: they end together, or go back together",

@@ -129,7 +129,7 @@ _STEPS = {
     "page.step-lasting": ("{elapsed:duration} of {duration:duration}", "{elapsed:duration} sur {duration:duration}"),
     "page.step-over": ("is up", "écoulées"),
     "page.planned-end": ("Planned end", "Fin prévue"),
-    "page.planned-held": ("when it is resumed", "après la reprise"),
+    "page.planned-held": ("when it goes on", "après la reprise"),
     "page.ended": ("Ended", "Terminée"),
     "page.took": ("took {took:duration}", "en {took:duration}"),
     "page.way-back": ("Way back", "Retour"),

@@ -10,7 +10,12 @@ GATES = {
         "{by} withdrew the approval. {reason}",
         "{by} a retiré son approbation. {reason}",
     ),
-    "release.asked-confirm": ("{by} settled an item. {reason}", "{by} a réglé un point. {reason}"),
+    "release.asked-confirm": ("{by} confirmed: {item}. {reason}", "{by} a confirmé : {item}. {reason}"),
+    "release.asked-skip": ("{by} skipped: {item}. {reason}", "{by} a passé : {item}. {reason}"),
+    "release.gate-holds": (
+        "This is no hold that can be ended by hand. {because}",
+        "Cette suspension ne se lève pas à la main. {because}",
+    ),
     "release.asked-override": (
         "{by} lets the release go on outside its window: {reason}",
         "{by} laisse la mise en production se poursuivre hors de sa fenêtre : {reason}",
@@ -100,6 +105,33 @@ GATES = {
     "release.needs-note": ("This item needs a note: {item}", "Ce point demande une note : {item}"),
     "release.needs-link": ("This item needs a link: {item}", "Ce point demande un lien : {item}"),
     "release.needs-file": ("This item needs a file: {item}", "Ce point demande un fichier : {item}"),
+    "release.notes": (
+        "{count:number} {count:plural commit|commits} since {previous}.",
+        "{count:number} {count:plural commit|commits} depuis {previous}.",
+    ),
+    "release.notes-breaking": ("Breaking changes", "Changements incompatibles"),
+    "release.notes-feature": ("New", "Nouveautés"),
+    "release.notes-change": ("Changed", "Changements"),
+    "release.notes-fix": ("Fixed", "Corrections"),
+    "release.notes-security": ("Security", "Sécurité"),
+    "release.notes-other": ("Other changes", "Autres changements"),
+    "release.job-runs": ("Runs: {command}", "En cours : {command}"),
+    "release.job-ended": (
+        "Ended after {took:duration}: {check}; {count:number} {count:plural file|files} kept.",
+        "Terminé après {took:duration} : {check} ; {count:number} {count:plural fichier gardé|fichiers gardés}.",
+    ),
+    "release.job-failed": (
+        "The command ended with exit code {code}: {command}",
+        "La commande s'est terminée avec le code {code} : {command}",
+    ),
+    "release.job-lost": (
+        "The command is gone and nobody saw how it ended; see what it has done before you release again: {command}",
+        "La commande a disparu et nul n'a vu sa fin ; voyez ce qu'elle a fait avant de relancer : {command}",
+    ),
+    "release.job-slow": (
+        "The command took longer than {timeout:duration} and was ended: {command}",
+        "La commande a dépassé {timeout:duration} et a été arrêtée : {command}",
+    ),
     "release.may-not-override": (
         "{by} may not override a window: that takes a tech lead or an operator.",
         "{by} ne peut pas passer outre une fenêtre : il faut un responsable technique ou un exploitant.",

@@ -1,0 +1,143 @@
+"""The command driver: a job is a process that outlives the control plane, found again by its record."""
+
+import asyncio
+import os
+import shutil
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from bascule.base.words import say
+from bascule.drivers.job.command.folder import JobFolder
+from bascule.drivers.job.command.render import environment, render, values
+from bascule.drivers.support.child import LONGEST_LINE, Child, Tail, run_child
+from bascule.drivers.support.detached import Command, end, find, start
+from bascule.drivers.support.fence import pass_fence
+from bascule.drivers.support.files import last_lines, make_folder
+from bascule.drivers.support.fill import fill
+from bascule.drivers.support.home import Home
+from bascule.drivers.support.lock import locked
+from bascule.drivers.support.mask import mask
+from bascule.drivers.support.surroundings import surroundings
+from bascule.drivers.support.trouble import machine
+from bascule.ports.errors import Refused
+from bascule.ports.job import Errand, JobSeen, JobState
+
+LINES = 200
+CHUNK = 256_000
+GRACE = 5.0
+
+
+class CommandJobs:
+    """Commands of this machine."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._all = home.folder("jobs")
+
+    async def start(self, errand: Errand) -> None:
+        """Start it, unless it has been started before."""
+        folder = self._folder(errand.key)
+        async with locked(folder.path):
+            pass_fence(folder.path / "fence", errand.epoch)
+            record, _ = await asyncio.to_thread(find, folder.record)
+            if record is not None or folder.ended() is not None:
+                return
+            directory = await self._directory(errand, folder)
+            variables = {**surroundings(errand.job.inherit), **environment(errand)}
+            command = Command(render(errand, str(folder.code)), directory, variables, folder.log)
+            await asyncio.to_thread(start, folder.record, command, {"began": time.time(), "directory": str(directory)})
+
+    async def look(self, errand: Errand) -> JobSeen:
+        """How far it is."""
+        return await asyncio.to_thread(self._look, errand)
+
+    async def lines(self, errand: Errand, after: int) -> tuple[Sequence[str], int]:
+        """Its masked output from an offset on, in whole lines."""
+        return await asyncio.to_thread(_read, self._folder(errand.key).log, after, environment(errand))
+
+    async def artifact(self, errand: Errand, name: str) -> bytes:
+        """A file that it made."""
+        kept = self._folder(errand.key).kept
+        path = (kept / name).resolve()
+        if not path.is_relative_to(kept.resolve()) or not path.is_file():
+            raise Refused(say("driver.no-artifact", name=name[:100]))
+        with machine(path):
+            return await asyncio.to_thread(path.read_bytes)
+
+    async def stop(self, errand: Errand) -> None:
+        """End it with everything that it has started."""
+        folder = self._folder(errand.key)
+        async with locked(folder.path):
+            pass_fence(folder.path / "fence", errand.epoch)
+            await end(folder.record, GRACE)
+
+    async def close(self) -> None:
+        """Nothing is kept open."""
+
+    def _folder(self, key: str) -> JobFolder:
+        return JobFolder(self._all / key.replace("/", "-"))
+
+    def _look(self, errand: Errand) -> JobSeen:
+        folder = self._folder(errand.key)
+        record, process = find(folder.record)
+        code = folder.ended()
+        if record is None and code is None:
+            return JobSeen(JobState.ABSENT)
+        began = float(record.facts.get("began", 0.0)) if record else 0.0
+        seconds = max(time.time() - began, 0.0) if began else 0.0
+        lines = _masked(last_lines(folder.log, LINES), environment(errand))
+        if process is not None and code is None:
+            return JobSeen(JobState.RUNNING, None, lines, (), seconds)
+        # It may have written its code between our two looks.
+        code = folder.ended()
+        if code == 0 and record is not None:
+            folder.keep(Path(str(record.facts["directory"])), errand.job.artifacts)
+            # What went wrong can be looked at in the copy; what went well needs none any more.
+            shutil.rmtree(folder.copy, ignore_errors=True)
+        return JobSeen(JobState.ENDED, code, lines, folder.artifacts(), seconds)
+
+    async def _directory(self, errand: Errand, folder: JobFolder) -> Path:
+        """Where it runs: in the plan's folder, or in a fresh copy of the repository at the released version."""
+        below = fill(errand.job.directory, values(errand))
+        root = self._home.root.absolute()
+        if errand.job.checkout:
+            await self._copy(errand.version, folder)
+            root = folder.copy
+        directory = (root / below).resolve()
+        if not directory.is_dir():
+            raise Refused(say("driver.no-directory", path=below))
+        make_folder(folder.path)
+        return directory
+
+    async def _copy(self, version: str, folder: JobFolder) -> None:
+        """A copy of its own, so that nothing in the repository is touched and two jobs do not meet."""
+        make_folder(folder.path)
+        await asyncio.to_thread(shutil.rmtree, folder.copy, ignore_errors=True)
+        root = str(self._home.root.absolute())
+        for words in (
+            ("git", "clone", "--quiet", "--shared", "--no-checkout", root, str(folder.copy)),
+            ("git", "-C", str(folder.copy), "checkout", "--quiet", "--detach", version),
+        ):
+            tail = Tail()
+            if await run_child(Child(words, self._home.root.absolute(), surroundings()), tail):
+                raise Refused(say("driver.no-checkout", version=version, detail=" ".join(tail.lines()[-1:])))
+
+
+def _masked(lines: Sequence[str], variables: Mapping[str, str]) -> tuple[str, ...]:
+    text = mask("\n".join(lines), os.environ, variables)
+    return tuple(line[:LONGEST_LINE] for line in text.splitlines())
+
+
+def _read(path: Path, after: int, variables: Mapping[str, str]) -> tuple[tuple[str, ...], int]:
+    """Whole lines only: half a line may hold half a secret, which nobody would recognise."""
+    with machine(path):
+        if not path.exists():
+            return (), 0
+        with path.open("rb") as file:
+            file.seek(after)
+            chunk = file.read(CHUNK)
+    whole = chunk[: chunk.rfind(b"\n") + 1]
+    if not whole and len(chunk) == CHUNK:
+        return ("…",), after + CHUNK
+    return _masked(whole.decode("utf-8", "replace").splitlines(), variables), after + len(whole)

@@ -1,0 +1,26 @@
+"""Rendering: a job becomes the words that are started. Pure.
+
+A small shell stands around the command and writes its exit code into a file: whoever was its parent may be gone when it
+ends, and nobody else is told by the system.
+"""
+
+from bascule.drivers.support.fill import fill, words_of
+from bascule.ports.job import Errand
+
+KEEP_CODE = 'code=$1; shift; "$@"; ended=$?; printf %s "$ended" >"$code.part" && mv "$code.part" "$code"; exit "$ended"'
+
+
+def values(errand: Errand) -> dict[str, object]:
+    """What the placeholders of a command stand for."""
+    place = errand.place
+    return {"version": errand.version, "environment": place.environment, "component": place.component}
+
+
+def render(errand: Errand, code: str) -> tuple[str, ...]:
+    """The words: a shell that runs the command and keeps its exit code in the file `code`."""
+    return ("/bin/sh", "-c", KEEP_CODE, "job", code, *words_of(errand.job.command, values(errand)))
+
+
+def environment(errand: Errand) -> dict[str, str]:
+    """The variables that the plan gives it, filled in."""
+    return {name: fill(text, values(errand)) for name, text in errand.job.environment.items()}

@@ -1,0 +1,41 @@
+"""Jobs: the log of a step's command as it grows, and the files that it made."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+
+from bascule.release.facts import JobState
+from bascule.server.api.common import LAST, ReleaseName, problems
+from bascule.server.api.files import download
+from bascule.server.api.shapes_gates import Log
+from bascule.server.desk import TheDesk
+from bascule.server.jobs import artifact_of, job_of
+from bascule.store.files import File
+
+router = APIRouter(tags=["releases"])
+StepNumber = Annotated[int, Path(ge=0, le=10_000, description="The number of a `run` step, from 0.")]
+FilePath = Annotated[str, Path(max_length=1000, pattern=r"^[^\x00-\x1f\x7f]+$")]
+
+
+@router.get("/releases/{name}/steps/{step}/log", summary="What a command prints", responses=problems(404, 422))
+async def log(
+    name: ReleaseName, step: StepNumber, desk: TheDesk, after: Annotated[int, Query(ge=0, le=LAST)] = 0
+) -> Log:
+    """Masked, in whole lines, from an offset on; ask again with `next` until it has `ended` and nothing more comes."""
+    _, errand = await job_of(desk, name, step)
+    jobs = desk.plane.toolbox.jobs()
+    seen = await jobs.look(errand)
+    lines, following = await jobs.lines(errand, after)
+    return Log(lines=list(lines), next=following, ended=seen.state is JobState.ENDED, code=seen.code)
+
+
+@router.get(
+    "/releases/{name}/steps/{step}/artifacts/{file:path}",
+    summary="A file that a command made",
+    responses={200: {"content": {"application/octet-stream": {}}}, **problems(404, 422)},
+    response_class=Response,
+)
+async def artifact(name: ReleaseName, step: StepNumber, file: FilePath, desk: TheDesk) -> Response:
+    """As it was kept, always as a download."""
+    content = await artifact_of(desk, name, step, file)
+    return download(File(file.rpartition("/")[2], content))
