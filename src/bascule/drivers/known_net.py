@@ -75,7 +75,7 @@ NET: dict[str, Known] = {
                 **_LIMIT,
             },
             measures={
-                **dict.fromkeys(("", "version", "replicas"), Unit.COUNT),
+                **dict.fromkeys(("version", "replicas"), Unit.COUNT),
                 **dict.fromkeys(("connections", "free"), Unit.SHARE),
                 **dict.fromkeys(("lag", "oldest transaction"), Unit.TIME),
                 **dict.fromkeys(("lag bytes", "size", "free space"), Unit.SIZE),
@@ -93,7 +93,7 @@ NET: dict[str, Known] = {
                 **_LIMIT,
             },
             measures={
-                **dict.fromkeys(("", "version", "replicas", "clients"), Unit.COUNT),
+                **dict.fromkeys(("version", "replicas", "clients"), Unit.COUNT),
                 "memory": Unit.SHARE,
                 "lag": Unit.TIME,
                 "lag bytes": Unit.SIZE,
