@@ -100,6 +100,7 @@ async def test_a_name_that_leads_where_it_should_passes(tmp_path: Path, options:
         ({"name": "gone.test"}, "does not exist"),
         ({"name": "www.test", "type": "MX"}, "has no such record"),
         ({"name": "www.test", "values": ["192.0.2.1", "192.0.2.9"]}, "missing: 192.0.2.9; too many: 192.0.2.2"),
+        ({"name": "www.test", "values": ["192.0.2.1"]}, "missing: –; too many: 192.0.2.2"),
         ({"name": "www.test", "among": ["192.0.2.1"]}, "leads to 192.0.2.2"),
         ({"name": "www.test", "limit": "ttl < 60s"}, "Time that an answer is kept: 1 min; the limit is < 1 min"),
         ({"name": "www.test", "limit": "> 2"}, "Records: 2; the limit is > 2"),

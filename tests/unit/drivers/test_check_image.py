@@ -167,6 +167,11 @@ async def test_bytes_that_are_not_those_of_the_digest_never_pass(tmp_path: Path,
     registry.stored[digest] = (MANIFEST, registry.stored[registry.tags[TAG]][1])
     with pytest.raises(PortError):
         await look(registry, tmp_path, f"team/api@{digest}")
+    made, other = registry.image("linux/amd64"), registry.image("linux/arm64")
+    config, instead = (json.loads(registry.stored[one][1])["config"]["digest"] for one in (made, other))
+    registry.stored[config] = registry.stored[instead]
+    with pytest.raises(PortError):
+        await look(registry, tmp_path, f"team/api@{made}", platforms="linux/arm64")
 
 
 @pytest.mark.parametrize(
