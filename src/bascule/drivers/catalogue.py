@@ -12,7 +12,8 @@ from typing import Any
 
 from bascule.base.error import BasculeError
 from bascule.base.words import say
-from bascule.drivers.known import KNOWN, Known
+from bascule.drivers.entry import Known
+from bascule.drivers.known import KNOWN
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.masked import MaskedCheck
 from bascule.plan.facts import DriverFacts, DriverKind

@@ -14,6 +14,7 @@ AREAS = (
     "engine",
     "driver",
     "check",
+    "net",
     "store",
     "cli",
     "page",
