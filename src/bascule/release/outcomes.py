@@ -8,6 +8,8 @@ from bascule.release.facts import Facts, Trouble
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, Setback
 
+BACK = {Phase.ROLLING_BACK, Phase.STRANDED}
+WEIGHTS = "weights"
 RETRY_FIRST = 0.5
 RETRY_MOST = 15.0
 RETRY_MOST_BACK = 1.0
@@ -54,6 +56,8 @@ def _take_done(draft: Draft, name: str) -> None:
         and name == f"workload {draft.release.candidate}"
     ):
         draft.set(starts=progress.starts + 1, met=progress.met or draft.now)
+    if progress.phase in BACK and name == WEIGHTS:
+        draft.set(fenced=True)
     if progress.setback and progress.setback.name == name:
         draft.set(setback=None)
         draft.unhold(HoldKind.TROUBLE)

@@ -84,16 +84,19 @@ def go_back(draft: Draft, facts: Facts) -> None:
 def _restored(draft: Draft, facts: Facts) -> bool:
     """Whether stable answers and has all the traffic; asks for what is missing."""
     release, seen = draft.release, facts.stable
+    # Also where it looks right: a control plane that was frozen in the middle of moving traffic may yet wake up, and only
+    # what we have told the proxy ourselves since we turned back fences it off.
+    told = draft.progress.fenced
     if release.stable is None or release.previous is None:
-        return ensure_division(draft, facts, 0)
+        return ensure_division(draft, facts, 0, told)
     if seen is None:
-        ensure_division(draft, facts, 0)
+        ensure_division(draft, facts, 0, told)
         return False
     if seen.state in GONE:
         # Sending users to a slot that is not there would be worse than what they have: start it first.
         draft.act(EnsureWorkload(release.stable, release.previous))
         return False
-    return ensure_division(draft, facts, 0) and seen.state is WorkloadState.READY
+    return ensure_division(draft, facts, 0, told) and seen.state is WorkloadState.READY
 
 
 def _wait_or_strand(draft: Draft, turn: Turn) -> None:

@@ -20,13 +20,20 @@ def division(release: Release, percent: int) -> Mapping[Slot, int]:
     return {release.stable: 100 - percent, release.candidate: percent}
 
 
-def ensure_division(draft: Draft, facts: Facts, percent: int) -> bool:
-    """Ask for a division; True once the proxy has acknowledged it, with the addresses that serve now."""
+def ensure_division(draft: Draft, facts: Facts, percent: int, told: bool = True) -> bool:
+    """Ask for a division; True once the proxy has acknowledged it, with the addresses that serve now.
+
+    It is asked for in any case where we have not `told` the proxy so ourselves.
+    """
     wanted = division(draft.release, percent)
     if facts.route is None:
         return False
     # A route that is gone has no addresses either, and needs none.
-    if _weights(facts.route.weights) == _weights(wanted) and (not wanted or _addresses_fit(draft.release, facts)):
+    if (
+        told
+        and _weights(facts.route.weights) == _weights(wanted)
+        and (not wanted or _addresses_fit(draft.release, facts))
+    ):
         return True
     draft.act(EnsureWeights(wanted))
     return False
