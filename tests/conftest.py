@@ -17,9 +17,11 @@ from bascule.store.database import open_engine, plain_url
 from bascule.store.schema import upgrade
 from bascule.wiring.postgres import EmbeddedPostgres
 from tests import servers
+from tests.canary import find, find_in, release_canary
 
 Answer = TypeVar("Answer")
 NUMBERS = itertools.count(1)
+release_canary()
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +34,17 @@ def postgres() -> Iterator[str]:
             connection.execute("CREATE DATABASE model")
         apart(_migrate(named(url, "model")))
         yield url
+        found = [table for number in range(1, next(NUMBERS)) for table in find_in(named(url, f"test_{number}"))]
         apart(server.stop())
+        assert found == [], f"a secret is in {found}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_secret_is_left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """After the whole run the canary is in no journal, log, page or message that the run has left behind."""
+    yield
+    found = list(find(tmp_path_factory.getbasetemp()))
+    assert found == [], f"a secret is in {found}"
 
 
 @pytest.fixture

@@ -159,8 +159,9 @@ class Progress:
     its workload was started, `waiting` since when its time is up and something is still missing. `granted` is the share
     in whole percents that the gates have let through. `confirmations` are by item, `late` the items that somebody was
     called for. `through` says that all steps are satisfied while other components are not, `restored` that the traffic is
-    back, `fenced` that the proxy was told so under the claim that turned back or a later one, `alone` that a person lets this component go on while the others went back. `works` is what came of the work on
-    databases, for as long as the release lives; `closed` says that a contract migration has closed the way back.
+    back, `fenced` that the proxy was told so under the claim that turned back or a later one, `alone` that a person lets
+    this component go on while the others went back. `works` is what came of the work on databases, by key; `closed` says
+    why there is no way back.
     """
 
     phase: Phase = Phase.PREPARING
