@@ -59,7 +59,7 @@ GATES = {
     ),
     "plan.gate_late": (
         "`{kind}` stands after the first step that moves something; nothing may move before its gates",
-        "`{kind}` suit la première étape qui change quelque chose\u202f; rien ne doit bouger avant ses verrous",
+        "`{kind}` suit la première étape qui change quelque chose\u202f; rien ne doit bouger avant ses portes",
     ),
     "plan.component_cycle": (
         "components wait for each other: {names}",
