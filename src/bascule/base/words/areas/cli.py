@@ -517,4 +517,9 @@ WORDS: dict[str, tuple[str, str]] = {
         "`git tag` lists the versions that it knows.",
         "`git tag` liste les versions qu'il connaît.",
     ),
+    "cli.no-approvals": ("none", "aucune"),
+    "cli.with-notice": (
+        "{window}, announced {notice:duration} ahead",
+        "{window}, annoncée {notice:duration} à l'avance",
+    ),
 }
