@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from bascule.plan.facts import DriverFacts
 from bascule.plan.model import Plan
 from bascule.plan.problem import Problem, in_order
-from bascule.plan.rules import calls, document, gates, guards, placeholders, release
+from bascule.plan.rules import calls, document, gates, guards, placeholders, release, triggers
 from bascule.plan.rules import drivers as driver_rules
 from bascule.plan.rules.scene import Scene
 
@@ -50,3 +50,5 @@ def _problems(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Proble
     yield from driver_rules.check_drivers(plan, drivers)
     yield from calls.limits(plan, drivers)
     yield from placeholders.check_placeholders(plan)
+    yield from triggers.starts(plan)
+    yield from triggers.reports(plan)

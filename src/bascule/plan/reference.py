@@ -32,6 +32,7 @@ _PARTS = {
     "guards": ("Guard",),
     "checks": ("Check",),
     "checklists": ("Checklist", "Item"),
+    "triggers": ("Triggers", "GitHub", "Hook"),
 }
 
 

@@ -20,6 +20,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "guards": ("guards", "false_rollback"),
     "checks": ("checks",),
     "checklists": ("checklists",),
+    "triggers": ("triggers",),
 }
 
 # Words that people look for -> the section whose example shows them.
@@ -33,6 +34,7 @@ _WITHIN = {
     "checks": ("timeout", "tries", "http", "command"),
     "checklists": ("items", "owner", "needs", "within"),
     "people": ("roles", "reach"),
+    "triggers": ("github", "repository", "secret", "token", "api", "report", "hook", "webhook"),
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ AREAS = (
     "demo",
     "people",
     "plan_windows",
+    "trigger",
 )
 
 
