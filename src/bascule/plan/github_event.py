@@ -64,7 +64,7 @@ def _push(payload: Payload) -> Event | None:
     if payload.get("deleted") is True:
         return None
     pusher = _map(payload, "pusher")
-    who = {"login": _maybe(pusher, "name"), "email": _maybe(pusher, "email")}
+    who: dict[str, Any] = {"login": _maybe(pusher, "name"), "email": _maybe(pusher, "email")}
     at = _instant(_map(payload, "repository"), "pushed_at")
     if ref.startswith(_TAGS):
         head = payload.get("head_commit")
@@ -100,7 +100,7 @@ def _release(payload: Payload) -> Event | None:
     return Event(EventKind.RELEASE, tag=_text(published, "tag_name"), at=at, **by)
 
 
-def _who(person: Any, at: str) -> dict[str, str]:
+def _who(person: Any, at: str) -> dict[str, Any]:
     if not isinstance(person, Mapping):
         raise Garbage(at)
     return {"login": _maybe(person, "login"), "email": _maybe(person, "email")}

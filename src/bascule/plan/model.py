@@ -103,7 +103,8 @@ class Plan(Section):
         default_factory=dict, description="Checklists that `confirm` steps can name."
     )
     triggers: Annotated[Triggers, BeforeValidator(or_empty)] = Field(
-        default_factory=Triggers.model_construct, description="What starts releases from outside, and who hears of them."
+        default_factory=Triggers.model_construct,
+        description="What starts releases from outside, and who hears of them.",
     )
 
     _tree: Node | None = PrivateAttr(default=None)
