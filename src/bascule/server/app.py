@@ -7,7 +7,20 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from bascule import __version__
-from bascule.server.api import events, files, health, jobs, journal, overview, people, plans, releases, tokens, verbs
+from bascule.server.api import (
+    events,
+    files,
+    health,
+    hooks,
+    jobs,
+    journal,
+    overview,
+    people,
+    plans,
+    releases,
+    tokens,
+    verbs,
+)
 from bascule.server.assets import Assets
 from bascule.server.attempts import Attempts
 from bascule.server.desk import Desk
@@ -104,6 +117,6 @@ def _api() -> APIRouter:
     api = APIRouter(prefix=BASE)
     for part in (overview, releases, verbs, files, jobs, events, journal, plans):
         api.include_router(part.router, dependencies=READERS)
-    for part in (health, people, tokens):
+    for part in (health, hooks, people, tokens):
         api.include_router(part.router)
     return api

@@ -5,7 +5,7 @@ environment, a version that has not been where the plan wants it first.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bascule.base.error import BasculeError
 from bascule.base.words import say
@@ -58,6 +58,14 @@ class Order:
     branch: str | None = None
     ref: Ref | None = None
     origin: Origin | None = None
+
+    def of(self, versions: Mapping[str, str]) -> "Order":
+        """The same for other versions."""
+        return replace(self, versions=versions)
+
+    def told(self, ref: Ref | None, origin: Origin | None) -> "Order":
+        """The same, with what the repository has told."""
+        return replace(self, ref=ref, origin=origin)
 
 
 def read_plan(text: str, name: str) -> Plan:

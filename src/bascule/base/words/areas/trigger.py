@@ -60,6 +60,14 @@ _CALLS = {
         "The body is not a JSON object.",
         "Le corps n'est pas un objet JSON.",
     ),
+    "trigger.unreadable-hint": (
+        "Send application/json: on GitHub it is the content type of the webhook.",
+        "Envoyez application/json : sur GitHub, c'est le type de contenu du webhook.",
+    ),
+    "trigger.unready": (
+        "Calls cannot be taken now; the journal says why.",
+        "Aucun appel ne peut être traité pour l'instant ; le journal dit pourquoi.",
+    ),
     "trigger.none": (
         "The plan has no triggers.{name}.",
         "Le plan n'a pas de triggers.{name}.",
