@@ -17,6 +17,7 @@ from bascule.ports.errors import Refused, Unreachable
 from bascule.ports.source import CommitStatus, Deployment, DeploymentStatus, Review
 
 PATIENCE = 10.0
+ABSENT = object()
 
 
 class GitHubSource:
@@ -29,7 +30,7 @@ class GitHubSource:
     async def commit(self, ref: str) -> str | None:
         """The commit of a commit's name or of `tags/NAME`; None where there is none."""
         answer = await self._ask(render.find_commit(self._repository, ref), absent=(404, 422))
-        return None if answer is None else parse.sha_of(answer)
+        return None if answer is ABSENT else parse.sha_of(answer)
 
     async def status(self, sha: str, status: CommitStatus) -> None:
         """Say how a commit goes."""
@@ -56,7 +57,7 @@ class GitHubSource:
         await self._client.aclose()
 
     async def _ask(self, call: Call, absent: tuple[int, ...] = ()) -> Any:
-        """The answer's JSON; None for an empty answer and for the statuses that say that there is none."""
+        """The answer's JSON; None for an empty answer, `ABSENT` for a status that says that there is none."""
         try:
             async with asyncio.timeout(PATIENCE):
                 request = self._client.build_request(call.method, call.path, params=call.query, json=call.body)
@@ -67,7 +68,7 @@ class GitHubSource:
             reason = self._masked(str(error) or type(error).__name__)
             raise Unreachable(say("trigger.github-silent", reason=reason)) from error
         if answer.status_code in absent:
-            return None
+            return ABSENT
         return self._read(answer)
 
     def _read(self, answer: httpx.Response) -> Any:
