@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from bascule.plan.facts import DriverFacts
 from bascule.plan.model import Plan
 from bascule.plan.problem import Problem, in_order
-from bascule.plan.rules import announcing, calls, databases, document, gates, guards, placeholders, release
+from bascule.plan.rules import announcing, calls, databases, document, gates, guards, placeholders, release, triggers
 from bascule.plan.rules import drivers as driver_rules
 from bascule.plan.rules.scene import Scene
 
@@ -59,3 +59,5 @@ def _problems(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Proble
     yield from placeholders.check_placeholders(plan)
     yield from databases.database_drivers(plan, drivers)
     yield from databases.unused_databases(plan, scenes)
+    yield from triggers.starts(plan)
+    yield from triggers.reports(plan)

@@ -21,6 +21,7 @@ from bascule.plan.person import Person
 from bascule.plan.section import Section, or_empty
 from bascule.plan.step import Run, Step
 from bascule.plan.tree import Node
+from bascule.plan.trigger import Triggers
 from bascule.plan.values import (
     Chance,
     Frequency,
@@ -103,6 +104,10 @@ class Plan(Section):
     )
     checklists: dict[Name, Checklist] = Field(
         default_factory=dict, description="Checklists that `confirm` steps can name."
+    )
+    triggers: Annotated[Triggers, BeforeValidator(or_empty)] = Field(
+        default_factory=Triggers.model_construct,
+        description="What starts releases from outside, and who hears of them.",
     )
 
     channels: dict[Name, Channel] = Field(default_factory=dict, description="Where messages go, by name.")

@@ -35,6 +35,7 @@ _PARTS = {
     "channels": ("Channel",),
     "announce": ("Announce", "Say"),
     "databases": ("Database", "Backup", "DatabaseOverride", "Migrate"),
+    "triggers": ("Triggers", "GitHub", "Hook"),
 }
 
 

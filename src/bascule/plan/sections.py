@@ -23,6 +23,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "channels": ("channels",),
     "announce": ("announce",),
     "databases": ("databases",),
+    "triggers": ("triggers",),
 }
 
 # Words that people look for -> the section whose example shows them.
@@ -39,6 +40,7 @@ _WITHIN = {
     "channels": ("url", "apprise"),
     "announce": ("to", "placeholders", "templates"),
     "databases": ("url", "migrations", "invariants", "count", "rehearse", "anonymise", "longest", "migrate", "backup"),
+    "triggers": ("github", "repository", "secret", "token", "api", "report", "hook", "webhook"),
 }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from bascule.plan.windows.window import Notice
 from bascule.ports.errors import Conflict
 from bascule.release.draft import Decision, Note
 from bascule.release.facts import Fate, Peer, Request
+from bascule.release.origin import Origin
 from bascule.release.progress import Release
 
 
@@ -66,6 +67,7 @@ class NewRelease:
     author: str
     at: float
     plan_hash: str = ""
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from bascule.server.api import (
     events,
     files,
     health,
+    hooks,
     jobs,
     journal,
     overview,
@@ -117,6 +118,6 @@ def _api() -> APIRouter:
     api = APIRouter(prefix=BASE)
     for part in (overview, releases, verbs, files, jobs, events, journal, plans, announcements):
         api.include_router(part.router, dependencies=READERS)
-    for part in (health, people, tokens):
+    for part in (health, hooks, people, tokens):
         api.include_router(part.router)
     return api

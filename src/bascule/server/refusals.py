@@ -47,6 +47,12 @@ class TooOften(Answer):
         self.after = after
 
 
+class Unready(Answer):
+    """Something is missing here that the caller cannot mend; the cause is for our own people."""
+
+    status = 503
+
+
 class TooLarge(Answer):
     """More than is read."""
 

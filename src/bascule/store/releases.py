@@ -24,6 +24,7 @@ from bascule.release.phases import Phase
 from bascule.release.progress import Progress, Release, progress_json
 from bascule.store import groups, journal, tell
 from bascule.store.database import transaction
+from bascule.store.reports import keep_origin
 from bascule.store.rows import Row, place_of, release_from_row, request_from_row
 from bascule.store.tables import claim_epoch, placement, release_number, request, sample
 from bascule.store.tables import release as release_table
@@ -201,6 +202,8 @@ async def _create(connection: AsyncConnection, new: NewRelease, name: str, group
     await connection.execute(insert(release_table).values(_row(release)))
     taken = {"retire_slot": None, "retire_at": None} if where["retire_slot"] == release.candidate else {}
     await connection.execute(update(placement).where(_at(place)).values(release=release.id, **taken))
+    if new.origin is not None:
+        await keep_origin(connection, release.id, new.origin)
     await journal.append(connection, release.id, [started_note(release, new)], new.at)
     await journal.announce(connection, release.id)
     return release

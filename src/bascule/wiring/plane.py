@@ -23,16 +23,19 @@ from bascule.engine.send import Sender
 from bascule.engine.step import Boundary
 from bascule.store.announcements import Announcements
 from bascule.store.database import open_engine
+from bascule.store.deliveries import Deliveries
 from bascule.store.files import Files
 from bascule.store.outbox import PostgresOutbox
 from bascule.store.people import People
 from bascule.store.queries import Queries
 from bascule.store.releases import PostgresReleases
+from bascule.store.reports import Reports
 from bascule.store.schema import upgrade
 from bascule.store.signals import PostgresSignals
 from bascule.wiring.clock import SystemClock
 from bascule.wiring.postgres import EmbeddedPostgres
 from bascule.wiring.queue import ReleaseQueue
+from bascule.wiring.reporter import Reporter, Surroundings
 from bascule.wiring.settings import Settings
 from bascule.wiring.toolbox import DriverBox
 
@@ -63,6 +66,9 @@ class ControlPlane:
         self.announcements = Announcements(self.engine)
         messenger = AppriseMessenger(Home(settings.data, settings.root))
         self.sender = Sender(self.outbox, messenger, self.hands.clock, self.signals)
+        self.deliveries = Deliveries(self.engine)
+        self.reports = Reports(self.engine)
+        self.reporter = Reporter(self.reports, self.releases, self.signals, Surroundings(settings, self.hands.now))
 
     async def _drive(self, release: str) -> None:
         try:
@@ -72,7 +78,7 @@ class ControlPlane:
 
     def parts(self) -> list[Part]:
         """What runs for as long as the control plane does."""
-        return [self.signals.run, self.queue.run, self.retirer.run, self.sender.run]
+        return [self.signals.run, self.queue.run, self.retirer.run, self.sender.run, self.reporter.run]
 
     async def leave(self) -> None:
         """Stop driving, within a few seconds; whoever comes next goes on."""

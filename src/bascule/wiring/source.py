@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from pathlib import Path
 
+from bascule.plan.github_event import SHA
 from bascule.plan.refs import Ref
 
 LIMIT = 10.0
@@ -23,6 +24,21 @@ async def look_up(root: Path, version: str, claimed: str | None = None) -> Ref:
         git(root, "for-each-ref", "--points-at", commit, form, "refs/tags"),
     )
     return Ref(_lines((branches, remote)), _lines((tags,)), seen=True)
+
+
+async def commit_of(root: Path, repository: str, version: str) -> str:
+    """The commit of a version that is a commit or a tag of `owner/name`; empty where the repository at `root` cannot tell."""
+    remotes = await git(root, "config", "--get-regexp", r"^remote\..*\.url$")
+    ending = f"{repository}".lower()
+    urls = (line.split(maxsplit=1)[-1].removesuffix("/").removesuffix(".git").lower() for line in remotes.splitlines())
+    if not any(url.endswith((f"/{ending}", f":{ending}")) for url in urls):
+        return ""
+    for name in (version, f"refs/tags/{version}"):
+        if name.startswith("refs/") or SHA.match(name):
+            commit = await git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+            if commit:
+                return commit
+    return ""
 
 
 def _lines(texts: Iterable[str]) -> frozenset[str]:

@@ -5,7 +5,7 @@ environment, a version that has not been where the plan wants it first.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bascule.base.error import BasculeError
 from bascule.base.words import say
@@ -17,14 +17,16 @@ from bascule.plan.lint import lint
 from bascule.plan.load import load
 from bascule.plan.model import Plan
 from bascule.plan.problem import Problem
-from bascule.plan.refs import refuse_ref
+from bascule.plan.refs import Ref, refuse_ref
 from bascule.plan.words import KindName
 from bascule.ports.store import NewRelease
 from bascule.release.draft import Note, NoteKind
+from bascule.release.origin import Origin
 from bascule.release.peers import in_order
 from bascule.release.people import is_account_id
 from bascule.release.progress import Release
 from bascule.wiring.notes import read_notes
+from bascule.wiring.origin import find_origin
 from bascule.wiring.plane import ControlPlane
 from bascule.wiring.source import look_up
 
@@ -44,7 +46,8 @@ class Order:
     """Somebody wants versions of components in an environment.
 
     `kind` is one of the environment's kinds of release; `branch` is the one that the versions are said to be on, for where
-    nobody can look into the repository.
+    nobody can look into the repository; `ref` is what the repository itself has told of them, and `origin` where in it they
+    come from, where that is known.
     """
 
     versions: Mapping[str, str]
@@ -53,6 +56,16 @@ class Order:
     kind: str = KindName.STANDARD.value
     time_scale: float = 1.0
     branch: str | None = None
+    ref: Ref | None = None
+    origin: Origin | None = None
+
+    def of(self, versions: Mapping[str, str]) -> "Order":
+        """The same for other versions."""
+        return replace(self, versions=versions)
+
+    def told(self, ref: Ref | None, origin: Origin | None) -> "Order":
+        """The same, with what the repository has told."""
+        return replace(self, ref=ref, origin=origin)
 
 
 def read_plan(text: str, name: str) -> Plan:
@@ -74,8 +87,12 @@ async def start_release(plane: ControlPlane, plan: Plan, text: str, order: Order
     _require_person(courses, order)
     identity = plan_hash(plan)
     await plane.queries.keep_plan(identity, plan.name, text)
-    now = plane.hands.now()
-    new = [NewRelease(course, order.versions[course.component], order.author, now, identity) for course in courses]
+    now, root = plane.hands.now(), plane.settings.root
+    new = [
+        NewRelease(course, version, order.author, now, identity, order.origin or await find_origin(root, plan, version))
+        for course in courses
+        for version in (order.versions[course.component],)
+    ]
     started = await plane.releases.create_group(new) if len(new) > 1 else [await plane.releases.create(new[0])]
     for release in started:
         await _keep_notes(plane, release)
@@ -112,7 +129,7 @@ async def _require_refs(plane: ControlPlane, plan: Plan, order: Order) -> None:
     if not environment.branch and not environment.tag:
         return
     for version in sorted(set(order.versions.values())):
-        ref = await look_up(plane.settings.root, version, order.branch)
+        ref = order.ref or await look_up(plane.settings.root, version, order.branch)
         if (refusal := refuse_ref(environment, order.environment, version, ref)) is not None:
             raise BasculeError(refusal, say("cli.ref-hint"))
 

@@ -24,6 +24,7 @@ AREAS = (
     "plan_windows",
     "announce",
     "migration",
+    "trigger",
 )
 
 

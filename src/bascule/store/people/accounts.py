@@ -69,6 +69,13 @@ class Accounts:
             row = (await connection.execute(query)).mappings().one_or_none()
         return (account_from_row(row), row["password_hash"]) if row else None
 
+    async def holder(self, email: str) -> Account | None:
+        """The one account with an address; None where there is none, or where several say that it is theirs."""
+        query = select(table).where(func.lower(table.c.email) == email.lower(), table.c.email != "").limit(2)
+        async with transaction(self.engine) as connection:
+            rows = (await connection.execute(query)).mappings().all()
+        return account_from_row(rows[0]) if len(rows) == 1 else None
+
     async def by_identity(self, identity: Identity) -> Account | None:
         """Who somebody is, by what an identity provider calls them."""
         query = select(table).where(table.c.issuer == identity.issuer, table.c.subject == identity.subject)

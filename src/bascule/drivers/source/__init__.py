@@ -1,0 +1,1 @@
+"""Drivers of the source port, one folder per backend."""

@@ -1,0 +1,146 @@
+"""Signed calls from outside: who calls is known by a secret that is shared, and each call is taken once.
+
+A stranger learns nothing but that they are one, and is counted and told to wait like whoever tries passwords; a call that is
+signed is never kept waiting for the failures of others. Every refusal is on record; no secret is, and no body.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+
+from bascule.base.error import BasculeError
+from bascule.base.words import say
+from bascule.ports.errors import TryLater, Unreachable
+from bascule.server.desk import Desk
+from bascule.server.refusals import Answer, Clash, Unauthorised, Unready
+from bascule.server.who import address_of
+
+PASSING = (Unreachable, TryLater, Unready)
+LONGEST_NAME = 100
+
+
+@dataclass(slots=True)
+class Call:
+    """A call: by whom it says that it comes, its name there, its address, which event it tells of.
+
+    `known` once its signature was found right; `new` unless the same body came before under another name.
+    """
+
+    source: str
+    name: str
+    address: str
+    event: str = ""
+    known: bool = False
+    new: bool = True
+
+
+def call_of(request: Request, source: str, header: str) -> Call:
+    """The call that a request is; its name is what the header says."""
+    name = request.headers.get(header, "")
+    return Call(source, name if name.isascii() and name.isprintable() else "", address_of(request))
+
+
+@asynccontextmanager
+async def on_record(desk: Desk, call: Call) -> AsyncIterator[None]:
+    """Write down why a call is refused; a stranger who fails too often is told to wait."""
+    try:
+        yield
+    except BasculeError as error:
+        if isinstance(error, (Unreachable, TryLater)):
+            raise
+        if not call.known:
+            address = f"hook {call.address}"
+            desk.attempts.check(address)
+            desk.attempts.fail(address)
+        await write_refusal(desk, call, error)
+        raise
+    except RequestValidationError as error:
+        await write_refusal(desk, call, BasculeError(say("api.invalid", count=len(error.errors()))))
+        raise
+
+
+async def write_refusal(desk: Desk, call: Call, error: BasculeError) -> None:
+    """One refusal in the journal, with its true reason."""
+    cause = error.__cause__
+    because = cause.message if isinstance(error, Unready) and isinstance(cause, BasculeError) else error.message
+    values = {"source": call.source, "delivery": call.name[:LONGEST_NAME] or "–", "address": call.address}
+    await desk.plane.people.refused(say("trigger.refused", because=because, **values), None, desk.now())
+
+
+@asynccontextmanager
+async def once(desk: Desk, call: Call, body: bytes) -> AsyncIterator[None]:
+    """Take a call, whether or not it comes to anything; and its body, for names are not always signed.
+
+    Raises `Clash` for one that was taken before. One that could not be looked at may come again.
+    """
+    if not call.name or len(call.name) > LONGEST_NAME:
+        raise Answer(say("trigger.garbage", at="id"))
+    deliveries, now = desk.plane.deliveries, desk.now()
+    if not await deliveries.take(call.source, call.name, now):
+        raise Clash(say("trigger.replayed", delivery=call.name))
+    digest = hashlib.sha256(body).hexdigest()
+    call.new = await deliveries.take(f"{call.source} body", digest, now)
+    try:
+        yield
+    except (BasculeError, RequestValidationError) as error:
+        await (_give_back if isinstance(error, PASSING) else _finish)(desk, call, digest)
+        raise
+    except Exception:
+        await _give_back(desk, call, digest)
+        raise
+    await _finish(desk, call, digest)
+
+
+async def _finish(desk: Desk, call: Call, digest: str) -> None:
+    await desk.plane.deliveries.finish(call.source, call.name)
+    await desk.plane.deliveries.finish(f"{call.source} body", digest)
+
+
+async def _give_back(desk: Desk, call: Call, digest: str) -> None:
+    await desk.plane.deliveries.give_back(call.source, call.name)
+    if call.new:
+        await desk.plane.deliveries.give_back(f"{call.source} body", digest)
+
+
+def require_github(secret: str, body: bytes, given: str) -> None:
+    """A body that is signed as GitHub does (`sha256=HEX`). Raises `Unauthorised`."""
+    right = "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+    if not hmac.compare_digest(right.encode(), given.encode(errors="replace")):
+        raise forged()
+
+
+def require_standard(secret: str, body: bytes, headers: Mapping[str, str]) -> None:
+    """A body that is signed, with its name and time, as Standard Webhooks say. Raises `Unauthorised`."""
+    from standardwebhooks.webhooks import Webhook, WebhookVerificationError
+
+    try:
+        hook = Webhook(secret)
+    except (ValueError, RuntimeError) as error:
+        raise Unready(say("trigger.unready")) from error
+    try:
+        hook.verify(body, dict(headers), json_parse=False)
+    except (WebhookVerificationError, ValueError, OverflowError, TypeError) as error:
+        raise forged() from error
+
+
+def forged() -> Unauthorised:
+    """The refusal of a call that is not signed, or not rightly."""
+    return Unauthorised(say("trigger.forged"), say("trigger.forged-hint"))
+
+
+def read_object(body: bytes) -> dict[str, Any]:
+    """The JSON object of a body. Raises `Answer`."""
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise Answer(say("trigger.unreadable"), say("trigger.unreadable-hint")) from error
+    if not isinstance(found, dict):
+        raise Answer(say("trigger.unreadable"), say("trigger.unreadable-hint"))
+    return found

@@ -1,0 +1,159 @@
+"""Hooks: what calls from outside start.
+
+What may be released where is judged as for a person; only the branch that GitHub itself tells is believed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bascule.base.error import BasculeError
+from bascule.base.words import Message, say
+from bascule.plan.github_event import Payload, read_asked, read_event, repository_of
+from bascule.plan.model import Plan
+from bascule.plan.refs import Ref
+from bascule.plan.trigger import GitHub, Report
+from bascule.plan.triggers import Event, EventKind, Start, wanted
+from bascule.release.people import Deed
+from bascule.server.calls import Call, write_refusal
+from bascule.server.desk import Desk
+from bascule.server.plans import PlanText, newest_plan
+from bascule.server.refusals import Answer, Clash, Forbidden, Unready
+from bascule.store.reports import Awaited
+from bascule.wiring.origin import origin_of, target_of
+from bascule.wiring.start import Order, read_plan, start_release
+
+MOST_AGE = 3 * 86400.0
+PROTECTION = "deployment_protection_rule"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The plan that the server knows, with its text."""
+
+    plan: Plan
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a call in one environment: the releases that it started, or why there are none."""
+
+    environment: str
+    said: Message
+    releases: tuple[str, ...] = ()
+
+
+async def known_plan(desk: Desk) -> Known:
+    """The newest plan. Raises `Unready`, which tells a stranger nothing of what is wrong with it."""
+    try:
+        found = await newest_plan(desk)
+        return Known(_parsed(found), found.text)
+    except Answer as error:
+        raise Unready(say("trigger.unready")) from error
+    except BasculeError as error:
+        if error.message.key == "store.unreachable":
+            raise
+        raise Unready(say("trigger.unready")) from error
+
+
+@lru_cache(maxsize=4)
+def _parsed(found: PlanText) -> Plan:
+    return read_plan(found.text, found.name)
+
+
+def require_repository(github: GitHub, payload: Payload) -> None:
+    """A call about the plan's repository. Raises `Forbidden`."""
+    found = repository_of(payload)
+    if found.lower() != github.repository.lower():
+        raise Forbidden(say("trigger.other-repository", found=found[:200], wanted=github.repository))
+
+
+async def await_us(desk: Desk, plan: Plan, payload: Payload) -> list[Outcome]:
+    """A workflow run waits for a release: it is answered when there is something to say."""
+    asked, target = read_asked(payload), target_of(plan)
+    if asked is None or target is None or Report.PROTECTION not in target.report or plan.triggers.github is None:
+        return []
+    one = Awaited(plan.triggers.github.repository, asked.run, asked.environment, plan.name, asked.commit, target)
+    await desk.plane.reports.expect(one, desk.now())
+    desk.plane.reporter.wake()
+    said = say("trigger.awaited", version=asked.commit, environment=asked.environment)
+    return [Outcome(asked.environment, said)]
+
+
+async def start_by_event(desk: Desk, call: Call, known: Known, payload: Payload) -> list[Outcome]:
+    """Start what an event starts. Raises why not, where all of it is refused."""
+    event = read_event(call.event, payload)
+    starts = wanted(known.plan, event) if event else ()
+    if event is None or not starts:
+        return []
+    if event.at is not None and desk.now() - event.at > MOST_AGE:
+        raise Answer(say("trigger.stale", left=MOST_AGE))
+    author = await _author(desk, event)
+    found: list[Outcome] = []
+    refused: list[BasculeError] = []
+    for start in starts:
+        try:
+            found.append(await begin(desk, known, _order(known.plan, event, start, author), call))
+        except BasculeError as error:
+            refused.append(error)
+            found.append(Outcome(start.environment, error.message))
+    if len(refused) == len(starts):
+        raise refused[0]
+    for one in refused:
+        await write_refusal(desk, call, one)
+    return found
+
+
+async def begin(desk: Desk, known: Known, order: Order, call: Call) -> Outcome:
+    """Start what is neither under way nor has succeeded there. Raises why not."""
+    left = await _left(desk, known.plan, order)
+    version = ", ".join(dict.fromkeys(order.versions.values()))
+    already = Outcome(order.environment, say("trigger.already", version=version, environment=order.environment))
+    if order.versions and not left:
+        return already
+    if not call.new:
+        raise Clash(say("trigger.replayed", delivery=call.name))
+    try:
+        started = await start_release(desk.plane, known.plan, known.text, order.of(left))
+    except BasculeError as error:
+        if error.message.key == "store.busy" and not await _left(desk, known.plan, order):
+            return already
+        if error.message.key == "cli.nobody":
+            message = say("trigger.nobody", environment=order.environment, who=order.author)
+            raise Forbidden(message, say("trigger.nobody-hint")) from error
+        raise
+    said = say("trigger.began", version=version, environment=order.environment)
+    return Outcome(order.environment, said, tuple(one.id for one in started))
+
+
+async def _left(desk: Desk, plan: Plan, order: Order) -> Mapping[str, str]:
+    """The components that are still to be started."""
+    names = set(order.versions.values())
+    taken = {name: await desk.plane.deliveries.started(plan.name, order.environment, name) for name in names}
+    return {component: name for component, name in order.versions.items() if component not in taken[name]}
+
+
+async def _author(desk: Desk, event: Event) -> str:
+    """Who goes on record: the account with the address that GitHub tells, or the name there. Raises `Forbidden`."""
+    account = await desk.plane.people.accounts.holder(event.email) if event.email else None
+    if account is None:
+        return f"github: {event.login[:100] or '?'}"
+    if not account.may(Deed.RELEASE):
+        raise Forbidden(say("trigger.may-not", who=account.id), say("trigger.may-not-hint", who=account.id))
+    return account.id
+
+
+def _order(plan: Plan, event: Event, start: Start, author: str) -> Order:
+    versions = dict.fromkeys(plan.components, start.version)
+    order = Order(versions, start.environment, author, branch=start.branch)
+    return order.told(_ref(plan, event, start), origin_of(plan, start.version, event.commit))
+
+
+def _ref(plan: Plan, event: Event, start: Start) -> Ref | None:
+    """What GitHub has told of a version; None where it left the branch open and that matters: then others are asked."""
+    branches = frozenset({event.branch} if event.branch else ())
+    tagged = event.kind in {EventKind.TAG, EventKind.RELEASE}
+    if tagged and not branches and plan.environments[start.environment].branch:
+        return None
+    return Ref(branches, frozenset({start.version} if tagged else ()), seen=True)

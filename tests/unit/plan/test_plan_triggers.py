@@ -1,0 +1,222 @@
+"""What events in a repository start, and how GitHub's payloads and references to secrets are read."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from bascule.plan.bad_value import BadValueError
+from bascule.plan.github_event import Asked, Garbage, read_asked, read_event, repository_of
+from bascule.plan.load import load
+from bascule.plan.model import Plan
+from bascule.plan.secret_ref import SecretRef, SecretSource, read_secret_ref
+from bascule.plan.triggers import Event, EventKind, Start, wanted
+
+SHA = "6dcb09b5b57875f334f61aebed695e2e4193db5e"
+GITHUB = "triggers: {github: {repository: acme/shop, secret: env HOOK}}\n"
+ENVIRONMENTS = """\
+  staging:
+    override: {api: {route: {envoy: {listen: 9080}}}}
+"""
+
+
+@pytest.fixture
+def plan(change: Callable[[str, str], str]) -> Callable[[str], Plan]:
+    """The good plan with other keys of staging."""
+
+    def make(keys: str) -> Plan:
+        loaded = load(change(ENVIRONMENTS, f"{ENVIRONMENTS}    {keys}\n") + GITHUB)
+        assert loaded.plan is not None, loaded.problems
+        return loaded.plan
+
+    return make
+
+
+PUSH = Event(EventKind.PUSH, SHA, branch="main")
+MERGE = Event(EventKind.MERGE, SHA, branch="main")
+TAG = Event(EventKind.TAG, SHA, tag="v1.2")
+PUBLISHED = Event(EventKind.RELEASE, tag="v1.2")
+
+
+@pytest.mark.parametrize(
+    ("keys", "event", "found"),
+    [
+        ("start: manual", PUSH, None),
+        ("start: manual", MERGE, None),
+        ("start: manual", TAG, None),
+        ("branch: main", PUSH, None),
+        ("{start: on push, branch: main}", PUSH, SHA),
+        ("{start: on push, branch: [dev, 'ma*']}", PUSH, SHA),
+        ("{start: on push, branch: dev}", PUSH, None),
+        ("{start: on push}", PUSH, SHA),
+        ("{start: on push, branch: main}", MERGE, None),
+        ("{start: on push, branch: main}", TAG, None),
+        ("{start: on push, tag: 'v*'}", PUSH, None),
+        ("{start: on push, tag: 'v*'}", TAG, "v1.2"),
+        ("{start: on push, tag: 'v*'}", PUBLISHED, "v1.2"),
+        ("{start: on push, tag: 'w*'}", TAG, None),
+        ("{start: on push, tag: '*'}", Event(EventKind.TAG, SHA, tag="feature/x"), None),
+        ("{start: on push, tag: '*'}", Event(EventKind.TAG, SHA, tag="$(reboot)"), None),
+        ("{start: on merge, branch: main}", MERGE, SHA),
+        ("{start: on merge, branch: main}", PUSH, None),
+        ("{start: on merge, branch: dev}", MERGE, None),
+        ("{start: on merge, branch: main}", PUBLISHED, None),
+    ],
+)
+def test_an_event_starts_what_the_environment_says(
+    plan: Callable[[str], Plan], keys: str, event: Event, found: str | None
+) -> None:
+    """Start, branch and tag decide together; the version is the commit or the tag."""
+    keys = keys.strip("{}").replace(", tag", "\n    tag").replace(", branch", "\n    branch")
+    starts = wanted(plan(keys), event)
+    assert starts == ((Start("staging", found, event.branch),) if found else ())
+
+
+def push(**changes: Any) -> dict[str, Any]:
+    """A push as GitHub tells it."""
+    return {
+        "ref": "refs/heads/main",
+        "after": SHA,
+        "deleted": False,
+        "base_ref": None,
+        "head_commit": {"id": SHA},
+        "pusher": {"name": "noe", "email": "noe@example.org"},
+        "sender": {"login": "noe"},
+        "repository": {"full_name": "acme/shop", "pushed_at": 1_800_000_000},
+        **changes,
+    }
+
+
+def merged(**changes: Any) -> dict[str, Any]:
+    """A pull request that was merged."""
+    request = {"merged": True, "merge_commit_sha": SHA, "base": {"ref": "main"}, "merged_by": {"login": "lea"}}
+    request |= {"merged_at": "2027-01-15T08:00:00Z"}
+    return {"action": "closed", "pull_request": request | changes, "sender": {"login": "lea"}}
+
+
+def test_events_are_read() -> None:
+    """Pushes, merges, new tags and published releases, each with who did it and when."""
+    who: dict[str, Any] = {"login": "noe", "email": "noe@example.org", "at": 1_800_000_000.0}
+    assert read_event("push", push()) == Event(EventKind.PUSH, SHA, "main", **who)
+    tagged = push(ref="refs/tags/v1", after="a" * 40, base_ref="refs/heads/main")
+    assert read_event("push", tagged) == Event(EventKind.TAG, SHA, "main", "v1", **who)
+    merge = Event(EventKind.MERGE, SHA, "main", login="lea", at=1_800_000_000.0)
+    assert read_event("pull_request", merged()) == merge
+    created = {"ref": "v1", "ref_type": "tag", "sender": {"login": "noe"}}
+    assert read_event("create", created) == Event(EventKind.TAG, tag="v1", login="noe")
+    published = {"action": "published", "release": {"tag_name": "v1"}, "sender": {"login": "noe"}}
+    assert read_event("release", published) == Event(EventKind.RELEASE, tag="v1", login="noe")
+
+
+@pytest.mark.parametrize(
+    ("name", "payload"),
+    [
+        ("push", push(deleted=True, after="0" * 40)),
+        ("push", push(ref="refs/notes/x")),
+        ("pull_request", {**merged(), "action": "opened"}),
+        ("pull_request", merged(merged=False)),
+        ("create", {"ref": "dev", "ref_type": "branch", "sender": {}}),
+        ("release", {"action": "created", "release": {}, "sender": {}}),
+        ("release", {"action": "published", "release": {"draft": True}, "sender": {}}),
+        ("issues", {}),
+    ],
+)
+def test_what_does_not_concern_us_is_nothing(name: str, payload: dict[str, Any]) -> None:
+    """Deleted branches, open requests, drafts and other events start nothing and are no fault."""
+    assert read_event(name, payload) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "payload"),
+    [
+        ("push", {}),
+        ("push", push(ref=3)),
+        ("push", push(ref="refs/heads/\n")),
+        ("push", push(after="main; reboot")),
+        ("push", push(after="0" * 40)),
+        ("push", push(pusher="noe")),
+        ("push", push(pusher={"name": ["noe"]})),
+        ("push", push(ref="refs/heads/" + "x" * 2000)),
+        ("push", push(repository={"full_name": "acme/shop", "pushed_at": "soon"})),
+        ("pull_request", {"action": "closed"}),
+        ("pull_request", merged(merge_commit_sha=None)),
+        ("pull_request", merged(base=[])),
+        ("create", {"ref_type": "tag", "sender": {}}),
+        ("release", {"action": "published", "release": {"tag_name": {}}, "sender": {}}),
+    ],
+)
+def test_garbage_is_refused(name: str, payload: dict[str, Any]) -> None:
+    """What is not of GitHub's form is refused, with the place."""
+    with pytest.raises(Garbage):
+        read_event(name, payload)
+
+
+def asked(url: str, **changes: Any) -> dict[str, Any]:
+    """A run that waits."""
+    return {
+        "action": "requested",
+        "environment": "production",
+        "deployment_callback_url": url,
+        "deployment": {"sha": SHA},
+        "repository": {"full_name": "acme/shop"},
+        **changes,
+    }
+
+
+CALLBACK = "https://api.github.com/repos/acme/shop/actions/runs/42/deployment_protection_rule"
+
+
+def test_a_waiting_run_is_known_by_its_number() -> None:
+    """Of the address only the number is taken, and only where the address is of the same repository."""
+    assert read_asked(asked(CALLBACK)) == Asked(42, "production", SHA)
+    assert read_asked(asked(CALLBACK.replace("api.github.com", "evil.example"))) == Asked(42, "production", SHA)
+    assert read_asked(asked(CALLBACK, action="completed")) is None
+    for bad in (
+        CALLBACK.replace("shop", "other"),
+        CALLBACK.replace("42", "x"),
+        "https://evil.example",
+        CALLBACK + "/x",
+    ):
+        with pytest.raises(Garbage):
+            read_asked(asked(bad))
+    assert repository_of(push()) == "acme/shop"
+
+
+def test_a_secret_is_only_ever_a_reference() -> None:
+    """A variable or a file; a literal is refused with the way to write it, and is not repeated."""
+    assert read_secret_ref("env HOOK_SECRET") == SecretRef(SecretSource.ENV, "HOOK_SECRET")
+    assert read_secret_ref("file /run/secrets/my hook ") == SecretRef(SecretSource.FILE, "/run/secrets/my hook")
+    for literal in ("hunter2", "env", "env A B", "file ", "ENV X", "$HOOK", 3, None, ["env A"], "env 1A"):
+        with pytest.raises(BadValueError) as refused:
+            read_secret_ref(literal)
+        assert refused.value.message.key == "trigger.literal-secret"
+        assert refused.value.hint is not None
+        assert "hunter2" not in repr((refused.value.message, refused.value.hint))
+
+
+@pytest.mark.parametrize(
+    ("lines", "problem"),
+    [
+        ("{repository: shop, secret: env A}", "trigger.repository"),
+        ("{repository: acme/.., secret: env A}", "trigger.repository"),
+        ("{repository: acme/shop, secret: hunter2}", "trigger.literal-secret"),
+        ("{repository: acme/shop, secret: env A, api: 'http://github.example'}", "trigger.api"),
+        ("{repository: acme/shop, secret: env A, api: 'https://me:pw@github.example'}", "trigger.api"),
+        ("{repository: acme/shop, secret: env A, api: 'https://'}", "trigger.api"),
+        ("{repository: acme/shop, secret: env A, report: [status]}", "trigger.no-token"),
+        ("{repository: acme/shop, secret: env A, token: env B}", "trigger.no-report"),
+    ],
+)
+def test_faults_are_found_when_the_plan_is_checked(
+    good_text: str, found: Callable[[str], list[str]], lines: str, problem: str
+) -> None:
+    """Each with its line; a token never leaves the machine in the clear."""
+    [one] = found(f"{good_text}triggers: {{github: {lines}}}\n")
+    assert one.endswith(problem), one
+
+
+def test_a_merge_never_makes_a_tag(change: Callable[[str, str], str], found: Callable[[str], list[str]]) -> None:
+    """An environment that takes tags only and starts on a merge would never start."""
+    text = change("production: {after: staging}", "production: {after: staging, tag: 'v*', start: on merge}")
+    [one] = found(text + GITHUB)
+    assert one.endswith("trigger.merge-of-tag")

@@ -1,0 +1,331 @@
+"""Signed calls from outside: what they start, and everything that is refused. A real control plane, its app in process."""
+
+import asyncio
+import hashlib
+import hmac
+import itertools
+import json
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+from standardwebhooks.webhooks import Webhook
+
+from bascule.release.people import Account, Role
+from bascule.server.app import make_app
+from bascule.server.token import read_token
+from bascule.wiring.plane import ControlPlane, control_plane
+from bascule.wiring.settings import Settings
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+SECRET, HOOK = "canary-webhook-secret", "whsec_Y2FuYXJ5LXdlYmhvb2stc2VjcmV0LXR3bw=="
+PLAN = """\
+bascule: 1
+name: hooked
+environments:
+  staging: {start: on push, branch: main, override: {api: {route: {envoy: {listen: 19181}}}}}
+  guarded:
+    start: on push
+    branch: careful
+    kinds: {standard: {approvals: 1 reviewer}}
+    override: {api: {route: {envoy: {listen: 19182}}}}
+  merged: {start: on merge, branch: main, override: {api: {route: {envoy: {listen: 19183}}}}}
+  production: {start: on push, tag: "v*"}
+components:
+  api:
+    run: {process: {command: "python3 -m http.server {port}"}}
+    route: {envoy: {listen: 19180}}
+    release:
+      - check: [slow]
+      - deploy
+      - traffic: 100%
+checks:
+  slow: {command: "sleep 100", timeout: 5m}
+triggers:
+  github: {repository: acme/shop, secret: file hook.secret}
+  hook: {secret: file release.secret}
+"""
+numbers = itertools.count(1)
+
+
+@dataclass
+class Yard:
+    """A control plane and whoever calls it."""
+
+    plane: ControlPlane
+    api: httpx.AsyncClient
+    root: Path
+
+    async def github(self, payload: Any, event: str = "push", **headers: str) -> httpx.Response:
+        """A call as GitHub makes it; headers can be changed, an empty one is left out."""
+        body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
+        signature = "sha256=" + hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
+        given = {"x-github-event": event, "x-github-delivery": f"d-{next(numbers)}", "x-hub-signature-256": signature}
+        given |= {name.replace("_", "-"): value for name, value in headers.items()}
+        sent = {name: value for name, value in given.items() if value}
+        return await self.api.post("/api/v1/hooks/github", content=body, headers=sent)
+
+    async def hook(self, order: Any, name: str = "", at: datetime | None = None, **headers: str) -> httpx.Response:
+        """A call as Standard Webhooks say."""
+        body, name = json.dumps(order), name or f"msg_{next(numbers)}"
+        at = at or datetime.now(UTC)
+        given = {
+            "webhook-id": name,
+            "webhook-timestamp": str(int(at.timestamp())),
+            "webhook-signature": Webhook(HOOK).sign(name, at, body),
+        }
+        given |= {name.replace("_", "-"): value for name, value in headers.items()}
+        return await self.api.post("/api/v1/hooks/release", content=body, headers=given)
+
+    async def begun(self) -> int:
+        """How many releases there are."""
+        return len(await self.plane.queries.releases(limit=500))
+
+    async def written(self) -> str:
+        """Everything in the journal."""
+        return "\n".join(entry.body for entry in await self.plane.queries.entries(limit=1000))
+
+    async def end(self) -> None:
+        """Cancel whatever is under way, and wait until nothing is."""
+        async with asyncio.timeout(30):
+            while under_way := await self.plane.queries.releases(under_way=True):
+                for one in under_way:
+                    await self.api.post(f"/api/v1/releases/{one.id}/cancel", headers=self.known)
+                await self.plane.signals.wait(under_way[0].id, 0.2)
+
+    @property
+    def known(self) -> dict[str, str]:
+        """The token file's holder."""
+        return {"authorization": f"Bearer {read_token(self.root)}"}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def yard(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Yard]:
+    """One control plane for the module."""
+    root = tmp_path_factory.mktemp("hooks")
+    (root / "plan.yaml").write_text(PLAN)
+    (root / "hook.secret").write_text(SECRET + "\n")
+    (root / "release.secret").write_text(HOOK)
+    async with control_plane(Settings(data=root, root=root, port=7399)) as plane:
+        app = make_app(plane, read_token(root), root / "plan.yaml")
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost:7399") as api:
+            made = Yard(plane, api, root)
+            yield made
+            await made.end()
+        await app.state.desk.news.close()
+
+
+@pytest_asyncio.fixture(autouse=True, loop_scope="module")
+async def _quiet(yard: Yard) -> AsyncIterator[None]:
+    """No failures of an earlier test are held against the next."""
+    yard.api._transport.app.state.desk.attempts.forgive("hook 127.0.0.1")  # type: ignore[attr-defined]
+    yield
+
+
+def sha() -> str:
+    """A commit that no other test has."""
+    return hashlib.sha1(str(next(numbers)).encode(), usedforsecurity=False).hexdigest()
+
+
+def push(branch: str = "main", email: str = "", repository: str = "acme/shop", **changes: Any) -> dict[str, Any]:
+    """A push as GitHub tells it."""
+    return {
+        "ref": f"refs/heads/{branch}",
+        "after": sha(),
+        "pusher": {"name": "noe", "email": email or None},
+        "sender": {"login": "noe"},
+        "repository": {"full_name": repository, "pushed_at": int(time.time())},
+        **changes,
+    }
+
+
+async def test_a_signed_push_starts_a_release_once(yard: Yard) -> None:
+    """The version is the commit; another delivery of it starts nothing, and the same delivery is refused."""
+    payload = push()
+    first = await yard.github(payload, x_github_delivery="once")
+    assert first.status_code == 202, first.text
+    [outcome] = first.json()["outcomes"]
+    release, _ = await yard.plane.queries.release(outcome["releases"][0])
+    assert (release.version, release.course.environment) == (payload["after"], "staging")
+    assert release.author == "github: noe"
+    again = await yard.github(payload, x_github_delivery="twice")
+    assert (again.status_code, again.json()["said"]["key"]) == (202, "trigger.already")
+    replayed = await yard.github(payload, x_github_delivery="once")
+    assert (replayed.status_code, replayed.json()["code"]) == (409, "trigger.replayed")
+    other = await yard.github(push(), x_github_delivery="once")
+    assert other.status_code == 409
+    await yard.end()
+    late = await yard.github(payload, x_github_delivery="third")
+    assert (late.status_code, late.json()["code"]) == (409, "trigger.replayed")
+    assert [one.version for one in await yard.plane.queries.releases(limit=500)].count(payload["after"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"x_hub_signature_256": ""}, 401),
+        ({"x_hub_signature_256": "sha256="}, 401),
+        ({"x_hub_signature_256": "sha256=" + "0" * 64}, 401),
+        ({"x_hub_signature_256": "sha1=" + "0" * 40}, 401),
+        ({"x_github_delivery": ""}, 422),
+        ({"x_github_delivery": "x" * 200}, 422),
+    ],
+)
+async def test_forged_calls_start_nothing(yard: Yard, headers: dict[str, str], status: int) -> None:
+    """Unsigned, wrongly signed, signed by an older method, without a name: refused and on record."""
+    before = await yard.begun()
+    answer = await yard.github(push(), **headers)
+    assert answer.status_code == status, answer.text
+    assert await yard.begun() == before
+    assert "trigger.refused" in await yard.written()
+
+
+async def test_another_body_under_a_right_signature_is_refused(yard: Yard) -> None:
+    """The signature covers every byte."""
+    body = json.dumps(push()).encode()
+    signature = "sha256=" + hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
+    answer = await yard.github(body + b" ", x_hub_signature_256=signature)
+    assert answer.status_code == 401
+    wrong = "sha256=" + hmac.new(b"another secret", body, hashlib.sha256).hexdigest()
+    assert (await yard.github(body, x_hub_signature_256=wrong)).status_code == 401
+
+
+async def test_another_repository_is_refused(yard: Yard) -> None:
+    """Even where it shares the secret."""
+    before = await yard.begun()
+    answer = await yard.github(push(repository="evil/shop"))
+    assert (answer.status_code, answer.json()["code"]) == (403, "trigger.other-repository")
+    assert await yard.begun() == before
+
+
+async def test_old_huge_and_odd_bodies_are_refused(yard: Yard) -> None:
+    """Bounded in time and size, and read only as a JSON object."""
+    old = push()
+    old["repository"]["pushed_at"] = int(time.time()) - 4 * 86400
+    assert (await yard.github(old)).json()["code"] == "trigger.stale"
+    assert (await yard.github(b"x" * (2 * 1024 * 1024 + 1))).status_code == 413
+    for odd in (b"[]", b"payload=%7B%7D", b"\xff", b"[" * 100_000):
+        assert (await yard.github(odd)).json()["code"] == "trigger.unreadable"
+    assert (await yard.github(push(after="--help"))).json()["code"] == "trigger.garbage"
+
+
+async def test_a_ping_and_other_events_start_nothing(yard: Yard) -> None:
+    """A ping tells that the signature is right; what does not concern us is no fault."""
+    before = await yard.begun()
+    ping = await yard.github({"zen": "", "hook_id": 1}, "ping")
+    assert (ping.status_code, ping.json()["said"]["key"]) == (200, "trigger.pong")
+    for event, payload in (("issues", push()), ("push", push("dev")), ("push", push(deleted=True))):
+        answer = await yard.github(payload, event)
+        assert (answer.status_code, answer.json()["said"]["key"]) == (202, "trigger.nothing")
+    assert await yard.begun() == before
+
+
+async def test_a_merge_and_a_tag_start_theirs(yard: Yard) -> None:
+    """The merge commit into one environment, a tag into another, published or pushed."""
+    await yard.end()
+    request = {"merged": True, "merge_commit_sha": sha(), "base": {"ref": "main"}, "merged_by": {"login": "lea"}}
+    whole = {"action": "closed", "pull_request": request, "sender": {"login": "x"}, "repository": push()["repository"]}
+    merge = await yard.github(whole, "pull_request")
+    assert [one["environment"] for one in merge.json()["outcomes"]] == ["merged"]
+    release, _ = await yard.plane.queries.release(merge.json()["outcomes"][0]["releases"][0])
+    assert (release.version, release.author) == (request["merge_commit_sha"], "github: lea")
+    tag = f"v{next(numbers)}"
+    tagged = await yard.github(push(ref=f"refs/tags/{tag}", head_commit={"id": sha()}))
+    assert [one["environment"] for one in tagged.json()["outcomes"]] == ["production"], tagged.text
+    published = {"action": "published", "release": {"tag_name": tag}, "sender": {"login": "noe"}}
+    answer = await yard.github({**published, "repository": push()["repository"]}, "release")
+    assert answer.json()["said"]["key"] == "trigger.already"
+
+
+async def test_where_approvals_are_demanded_the_author_is_somebody(yard: Yard) -> None:
+    """The account with the pusher's address is the author; a stranger is refused, and so is who may not."""
+    nobody = await yard.github(push("careful", "stranger@example.org"))
+    assert (nobody.status_code, nobody.json()["code"]) == (403, "trigger.nobody")
+    accounts = yard.plane.people.accounts
+    noe = await accounts.create(Account("", "Noé", "noe@example.org", frozenset({Role.DEVELOPER})), None, time.time())
+    await accounts.create(Account("", "Vi", "vi@example.org", frozenset({Role.VIEWER})), None, time.time())
+    taken = await yard.github(push("careful", "NOE@example.org"))
+    assert taken.status_code == 202, taken.text
+    release, _ = await yard.plane.queries.release(taken.json()["outcomes"][0]["releases"][0])
+    assert release.author == noe.id
+    viewer = await yard.github(push("careful", "vi@example.org"))
+    assert (viewer.status_code, viewer.json()["code"]) == (403, "trigger.may-not")
+    await accounts.create(Account("", "Noé 2", "noe@example.org", frozenset({Role.REVIEWER})), None, time.time())
+    doubtful = await yard.github(push("careful", "noe@example.org"))
+    assert (doubtful.status_code, doubtful.json()["code"]) == (403, "trigger.nobody")
+
+
+async def test_a_generic_call_starts_a_release(yard: Yard) -> None:
+    """Signed as Standard Webhooks say; the same call is refused, the same version not started again."""
+    await yard.end()
+    order = {"version": "7.1", "environment": "staging", "branch": "main"}
+    first = await yard.hook(order, "msg_first")
+    assert first.status_code == 202, first.text
+    assert len(first.json()["outcomes"][0]["releases"]) == 1
+    assert (await yard.hook(order, "msg_first")).status_code == 409
+    assert (await yard.hook({**order, "component": "api"})).json()["said"]["key"] == "trigger.already"
+    elsewhere = await yard.hook({**order, "version": "7.2", "branch": "dev"})
+    assert (elsewhere.status_code, elsewhere.json()["code"]) == (422, "plan.not_on_branch")
+
+
+async def test_forged_generic_calls_start_nothing(yard: Yard) -> None:
+    """Stale, of another name, of another secret, unsigned, with garbage for a signature, faulty: all refused."""
+    before, order = await yard.begun(), {"version": "7.3", "environment": "staging", "branch": "main"}
+    now = datetime.now(UTC)
+    assert (await yard.hook(order, at=now - timedelta(minutes=6))).status_code == 401
+    assert (await yard.hook(order, at=now + timedelta(minutes=6))).status_code == 401
+    assert (await yard.hook(order, webhook_id="msg_other")).status_code == 401
+    assert (await yard.hook(order, webhook_timestamp=str(int(now.timestamp()) - 1))).status_code == 401
+    for signature in ("v1,AAAA", "garbage", "v1,=", "v1a,AAAA", ""):
+        assert (await yard.hook(order, webhook_signature=signature)).status_code in {401, 429}
+    yard.api._transport.app.state.desk.attempts.forgive("hook 127.0.0.1")  # type: ignore[attr-defined]
+    faulty = await yard.hook({**order, "approvals": 0, "version": "-rf"})
+    assert (faulty.status_code, len(faulty.json()["errors"])) == (422, 2)
+    assert await yard.begun() == before
+
+
+async def test_strangers_are_told_to_wait_and_github_is_not(yard: Yard) -> None:
+    """Ten failures, then 429; a call that is signed passes from the same address."""
+    answers = [(await yard.github(push(), x_hub_signature_256="sha256=x")).status_code for _ in range(12)]
+    assert answers == [401] * 10 + [429] * 2
+    assert (await yard.github(push("dev"))).status_code == 202
+
+
+async def test_without_a_secret_nobody_gets_in(yard: Yard) -> None:
+    """A file that is empty is no secret; a stranger is not told which file."""
+    (yard.root / "hook.secret").write_text("")
+    try:
+        empty = "sha256=" + hmac.new(b"", b"{}", hashlib.sha256).hexdigest()
+        answer = await yard.github(b"{}", x_hub_signature_256=empty)
+        assert answer.status_code == 503
+        assert "hook.secret" not in answer.text
+        assert "hook.secret" in await yard.written()
+    finally:
+        (yard.root / "hook.secret").write_text(SECRET)
+
+
+async def test_what_could_not_be_looked_at_may_come_again(yard: Yard) -> None:
+    """A call that met a missing secret or database is free again, one that was answered is not."""
+    deliveries = yard.plane.deliveries
+    assert await deliveries.take("x", "1", 100.0)
+    assert not await deliveries.take("x", "1", 110.0)
+    assert await deliveries.take("x", "1", 200.0)
+    await deliveries.give_back("x", "1")
+    assert await deliveries.take("x", "1", 201.0)
+    await deliveries.finish("x", "1")
+    assert not await deliveries.take("x", "1", 1e9)
+
+
+async def test_no_secret_is_on_record(yard: Yard) -> None:
+    """Neither secrets nor signatures stand in the journal."""
+    text = await yard.written()
+    assert "trigger.refused" in text
+    for secret in (SECRET, HOOK, HOOK.removeprefix("whsec_"), "sha256="):
+        assert secret not in text
