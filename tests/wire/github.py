@@ -22,7 +22,7 @@ import pytest
 CONTRACT = Path("shared", "contracts", "github.json")
 TOKEN = "canary-github-token"
 NEEDED = {"accept": "application/vnd.github+json", "x-github-api-version": "2022-11-28"}
-BOUND = 30.0
+BOUND = 60.0
 
 
 def contract() -> dict[str, Any]:

@@ -19,7 +19,7 @@ from bascule.base.error import BasculeError
 from bascule.base.words import say
 from bascule.ports.errors import TryLater, Unreachable
 from bascule.server.desk import Desk
-from bascule.server.refusals import Answer, Clash, Unauthorised, Unready
+from bascule.server.refusals import Answer, Clash, TooOften, Unauthorised, Unready
 from bascule.server.who import address_of
 
 PASSING = (Unreachable, TryLater, Unready)
@@ -30,13 +30,14 @@ LONGEST_NAME = 100
 class Call:
     """A call: by whom it says that it comes, its name there, its address, which event it tells of.
 
-    `known` once its signature was found right; `new` unless the same body came before under another name.
+    `signed` where it has a signature, `known` once that was found right; `new` unless the same body came before under another name.
     """
 
     source: str
     name: str
     address: str
     event: str = ""
+    signed: bool = False
     known: bool = False
     new: bool = True
 
@@ -56,14 +57,24 @@ async def on_record(desk: Desk, call: Call) -> AsyncIterator[None]:
         if isinstance(error, (Unreachable, TryLater)):
             raise
         if not call.known:
-            address = f"hook {call.address}"
-            desk.attempts.check(address)
-            desk.attempts.fail(address)
+            _count(desk, call, error)
         await write_refusal(desk, call, error)
         raise
     except RequestValidationError as error:
         await write_refusal(desk, call, BasculeError(say("api.invalid", count=len(error.errors()))))
         raise
+
+
+def _count(desk: Desk, call: Call, error: BasculeError) -> None:
+    """Count a stranger's failure. Raises `TooOften`; whoever did not even sign is only told that, and is not written down."""
+    address = f"hook {call.address}"
+    try:
+        desk.attempts.check(address)
+    except TooOften:
+        if call.signed:
+            raise
+        raise error from None
+    desk.attempts.fail(address)
 
 
 async def write_refusal(desk: Desk, call: Call, error: BasculeError) -> None:

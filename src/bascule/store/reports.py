@@ -1,7 +1,7 @@
 """Reports in PostgreSQL: where releases come from, what was said of them elsewhere, and who waits there for an answer.
 
-Several control planes report; a row is taken for a minute by pushing its `again_at` into the future, so that each is told by
-one of them, and by another one where that one dies.
+Several control planes report; a row is taken for some seconds by pushing its `again_at` into the future, and for some more with
+every call that went through, so that each is told by one of them, and by another one where that one dies.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -21,7 +21,7 @@ from bascule.store.tables import awaited
 from bascule.store.tables import origin as table
 from bascule.store.tables import release as release_table
 
-LEASE = 60.0
+LEASE = 25.0
 LONGEST_WAIT = 40 * 86400.0
 
 

@@ -23,7 +23,7 @@ from bascule.ports.store import ReleaseStore
 from bascule.release.draft import Note, NoteKind
 from bascule.release.origin import Target
 from bascule.release.report import Said, review
-from bascule.store.reports import Awaited, Reported, Reports
+from bascule.store.reports import LEASE, Awaited, Reported, Reports
 from bascule.store.signals import PostgresSignals
 from bascule.wiring.secrets import NoSecret, read_secret
 from bascule.wiring.settings import Settings
@@ -103,7 +103,7 @@ class Reporter:
             return
 
         async def keep(**values: Any) -> None:
-            await self._reports.keep(name, **values)
+            await self._reports.keep(name, **{"again_at": self._now() + LEASE, **values})
 
         async def tell() -> dict[str, Any]:
             url = f"{self._settings.public_url}/releases/{name}"

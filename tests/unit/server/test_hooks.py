@@ -295,6 +295,7 @@ async def test_strangers_are_told_to_wait_and_github_is_not(yard: Yard) -> None:
     """Ten failures, then 429; a call that is signed passes from the same address."""
     answers = [(await yard.github(push(), x_hub_signature_256="sha256=x")).status_code for _ in range(12)]
     assert answers == [401] * 10 + [429] * 2
+    assert (await yard.github(push(), x_hub_signature_256="")).status_code == 401
     assert (await yard.github(push("dev"))).status_code == 202
 
 

@@ -88,6 +88,7 @@ async def github(
     call, body = call_of(request, "github", "x-github-delivery"), await request.body()
     call.event = request.headers.get("x-github-event", "")
     async with on_record(desk, call):
+        call.signed = bool(given)
         if not given:
             raise forged()
         known = await known_plan(desk)
@@ -124,6 +125,7 @@ async def release(
     """Signed as Standard Webhooks say, with the secret of `triggers.hook`; each `webhook-id` is taken once."""
     call, body = call_of(request, "hook", "webhook-id"), await request.body()
     async with on_record(desk, call):
+        call.signed = bool(given)
         if not given:
             raise forged()
         known = await known_plan(desk)
