@@ -42,6 +42,6 @@ def find_in(url: str) -> Iterator[str]:
     tables = "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname !~ '^(pg_|information_)'"
     with psycopg.connect(url, autocommit=True) as connection:
         for (table,) in connection.execute(tables).fetchall():
-            query = f"SELECT count(*) FROM {table} AS one WHERE one::text LIKE '%' || %s || '%'"
+            query = f"SELECT count(*) FROM {table} AS one WHERE strpos(one::text, %s) > 0"
             if connection.execute(query, (SECRET,)).fetchone() != (0,):  # type: ignore[arg-type]
                 yield f"{url}: {table}"

@@ -10,9 +10,10 @@ from bascule.plan.course import Remedy
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, WorkloadState
 from bascule.release.gates import gates_shut
-from bascule.release.outcome import Done, Outcome, Waiting
+from bascule.release.outcome import Done, Failed, Outcome, Waiting
 from bascule.release.phases import Event, Phase
 from bascule.release.progress import HoldKind
+from bascule.release.rollback import GONE
 from bascule.release.traffic import ensure_division
 from bascule.release.watch import begin_watch, pace
 
@@ -61,9 +62,13 @@ def _must_not_expose(draft: Draft, facts: Facts) -> Outcome | None:
     if (held := _held_because(draft)) is not None:
         return Waiting(held)
     course, seen = draft.release.course, facts.candidate
+    if seen is not None and seen.state in GONE:
+        return Failed(say("release.candidate-gone", detail=seen.detail))
     if seen is None or seen.state is not WorkloadState.READY:
         detail = seen.detail if seen else ""
-        return Waiting(say("release.waiting-healthy", path=course.health.path, detail=detail), draft.now + 0.5)
+        return _impatient(
+            draft, HoldKind.EVIDENCE, say("release.waiting-healthy", path=course.health.path, detail=detail)
+        )
     if course.guards and draft.release.stable is not None and facts.totals is None:
         because = facts.unreadable.get("traffic") or say("release.unreadable", port="traffic")
         return _impatient(draft, HoldKind.SOURCE, say("release.blind", because=because))

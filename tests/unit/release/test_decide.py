@@ -202,6 +202,13 @@ def test_a_breach_turns_back_in_the_same_decision() -> None:
     assert EnsureWeights({Slot.BLUE: 100, Slot.GREEN: 0}) in (*decision.actions, *back.actions)
 
 
+def test_a_version_that_died_before_anybody_saw_it_ends_the_release() -> None:
+    """Between its smoke tests and the first share of the traffic it exits: nobody waits for it for ever."""
+    start = after(release(DEPLOY, SMOKE, traffic(5, 60), ALL), facts(), facts(candidate=READY)).release
+    gone = decide(start, facts(candidate=EXITED, results=passed("1.front")), NOW + 9)
+    assert gone.release.progress.phase is Phase.FAILED
+
+
 def test_going_back_tells_the_proxy_even_where_it_looks_right() -> None:
     """A control plane that froze in the middle of a move may yet wake up; only our own word since we turned fences it off."""
     decision = decide(bad_release().release, facts(0), NOW + 10)
