@@ -6,7 +6,7 @@ ONLY ?=
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench fix docs lock clean
+.PHONY: help install demo test long check bench fix docs lock clean
 
 help: ## Say what can be typed here
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,10 +27,14 @@ src/bascule/server/static/vendor/.built: package.json package-lock.json
 demo: install ## Play the story: ARGS="--headless --json", ARGS="--on docker"
 	@$(BIN)/bascule demo $(ARGS)
 
-test: install ## Run all tests; installs what they need on Debian when root
+test: install ## Run the tests; installs what they need on Debian when root
 	@tests/needs
-	@$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not browser" $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not browser and not long" $(ARGS)
 	@$(BIN)/pytest -m browser tests/browser
+
+long: install ## Run the longest ones: thousands of simulations, five years of minutes, kill -9 at every boundary
+	@tests/needs
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "long" $(ARGS)
 
 check: install ## Lint, types, layers, sizes, docs
 	@$(BIN)/ruff check --quiet src tests bench docs

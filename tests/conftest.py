@@ -16,9 +16,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bascule.store.database import open_engine, plain_url
 from bascule.store.schema import upgrade
 from bascule.wiring.postgres import EmbeddedPostgres
+from tests import servers
+from tests.canary import find, find_in, release_canary
 
 Answer = TypeVar("Answer")
 NUMBERS = itertools.count(1)
+release_canary()
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +34,17 @@ def postgres() -> Iterator[str]:
             connection.execute("CREATE DATABASE model")
         apart(_migrate(named(url, "model")))
         yield url
+        found = [table for number in range(1, next(NUMBERS)) for table in find_in(named(url, f"test_{number}"))]
         apart(server.stop())
+        assert found == [], f"a secret is in {found}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_secret_is_left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """After the whole run the canary is in no journal, log, page or message that the run has left behind."""
+    yield
+    found = list(find(tmp_path_factory.getbasetemp()))
+    assert found == [], f"a secret is in {found}"
 
 
 @pytest.fixture
@@ -67,3 +80,28 @@ async def _migrate(url: str) -> None:
     engine = open_engine(url)
     await upgrade(engine)
     await engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_15() -> Iterator[str]:
+    """The URL of a PostgreSQL 15, the oldest that Bascule supports."""
+    with servers.postgres_15() as url:
+        yield url
+
+
+@pytest.fixture(params=["postgres", "postgres_15"], ids=["18", "15"])
+def server(request: pytest.FixtureRequest) -> str:
+    """The URL of a PostgreSQL, once the newest and once the oldest."""
+    url: str = request.getfixturevalue(request.param)
+    return url
+
+
+@pytest.fixture
+def empty(server: str) -> Iterator[str]:
+    """The URL of an empty database on that server."""
+    name = f"empty_{next(NUMBERS)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+    yield named(server, name)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

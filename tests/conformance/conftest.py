@@ -3,16 +3,19 @@
 import os
 import shutil
 from collections.abc import AsyncIterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
+from bascule.drivers.support.browser import NAMES
 from bascule.drivers.support.home import Home
 from tests.conformance.rigs.checks import CommandRig, HttpRig
 from tests.conformance.rigs.files import RIGS, FilesRig
 from tests.conformance.rigs.memory import MemoryCheckRig, MemoryTrafficRig, MemoryWorkloadRig
+from tests.conformance.rigs.network import NetworkRig, network
 from tests.conformance.rigs.process import ProcessRig
 from tests.conformance.rigs.proxies import EnvoyRig, HaproxyRig, WireTrafficRig
 
@@ -137,3 +140,19 @@ def environment_rig(home: Home) -> FilesRig:
 def secrets_rig(home: Home) -> FilesRig:
     """Checks of files: secrets."""
     return FilesRig(home, RIGS["secrets"])
+
+
+NEEDS = {"load": "locust", "page": "playwright", "accessibility": "axe_playwright_python"}
+
+
+@pytest_asyncio.fixture(name="network")
+async def network_rig(home: Home, request: pytest.FixtureRequest) -> AsyncIterator[NetworkRig]:
+    """Checks that ask others, by the name that the suite's own parameter has."""
+    name = request.node.callspec.params["rig"]
+    if find_spec(NEEDS.get(name, "bascule")) is None:
+        pytest.skip(f"{NEEDS[name]} is missing: pip install 'bascule[load,pages]'")
+    if name in ("page", "accessibility") and not any(map(shutil.which, NAMES)):
+        pytest.skip("Chromium is missing: apt-get install chromium")
+    given = request.getfixturevalue("postgres") if name == "postgres" else ""
+    async with network(name, home, given) as rig:
+        yield rig

@@ -14,12 +14,13 @@ from bascule.drivers.catalogue import Catalogue, facts, load, names
 from bascule.drivers.known import KNOWN
 from bascule.drivers.support.home import Home
 from bascule.plan.facts import DriverKind
-from tests.conformance import test_check, test_traffic, test_workload
+from tests.conformance import test_check, test_database, test_traffic, test_workload
 
 SUITES = {
     DriverKind.WORKLOAD: test_workload.DRIVERS,
     DriverKind.TRAFFIC: test_traffic.DRIVERS,
     DriverKind.CHECK: test_check.DRIVERS,
+    DriverKind.DATABASE: test_database.DRIVERS,
 }
 
 

@@ -17,12 +17,15 @@ DRIVERS = [
     "environment",
     "secrets",
 ]
+NETWORK = ["dns", "tls", "ports", "postgres", "redis", "image", "headers", "accessibility", "page", "load", "probe"]
+DRIVERS += NETWORK
 
 
 @pytest.fixture(params=["memory-check", *DRIVERS])
 def rig(request: pytest.FixtureRequest) -> Any:
     """The driver's world."""
-    return request.getfixturevalue(request.param)
+    name = "network" if request.param in NETWORK else request.param
+    return request.getfixturevalue(name)
 
 
 class TestCheck(CheckConformance):

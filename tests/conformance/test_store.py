@@ -7,11 +7,15 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from bascule.base.place import Place
 from bascule.base.slot import Slot
 from bascule.base.words import say
+from bascule.plan.telling import Channel
+from bascule.plan.windows.window import Notice, Window
 from bascule.ports.errors import Refused
 from bascule.ports.store import NewRelease, Overtaken, Stale
 from bascule.release.actions import Retire
+from bascule.release.announcing import Announcement
 from bascule.release.draft import Decision, Note, NoteKind
 from bascule.release.facts import Fate, Request, Verb
 from bascule.release.journal import verify
@@ -19,7 +23,10 @@ from bascule.release.people import Account, Role
 from bascule.release.phases import Phase
 from bascule.release.progress import Approval, Release
 from bascule.store import journal
+from bascule.store.announcements import Announcements
 from bascule.store.database import open_engine
+from bascule.store.notices import Planned
+from bascule.store.outbox import PostgresOutbox
 from bascule.store.people import People
 from bascule.store.people.accounts import Change
 from bascule.store.queries import Queries
@@ -56,6 +63,20 @@ class Rig:
         if known is None:
             return (await accounts.create(Account("", name, roles=roles), None, NOW)).id
         return (await accounts.change(known, Change(roles=roles), "p-0", NOW)).id
+
+    async def notice(self, release: Release, sent_at: float, planned_for: float) -> None:
+        """A maintenance is announced, and everybody has been told."""
+        course = release.course
+        if isinstance(self.store, MemoryReleases):
+            place = Place(course.plan, course.environment, course.component)
+            self.store.notices[place, course.kind] = (Notice(sent_at, planned_for),)
+            return
+        planned = Planned(course.plan, course.environment, course.kind, planned_for, "noe", "")
+        message = Announcement(course.plan, "", "maintenance", "", Channel("team", "env TEAM"), "", "")
+        await Announcements(self.store.engine).give(planned, [message], sent_at)
+        outbox = PostgresOutbox(self.store.engine)
+        for parcel in await outbox.claim((), sent_at, sent_at + 60):
+            await outbox.sent(parcel, sent_at)
 
     async def prove(self) -> Any:
         """What is wrong with the journal's chain."""
@@ -237,3 +258,12 @@ async def test_roles_are_those_of_now(rig: Rig) -> None:
     assert (await rig.store.company(await rig.store.create(OTHER), {camille})).roles == {camille: {"reviewer"}}
     await rig.person("Camille", "viewer", camille)
     assert (await rig.store.company(release)).roles == {camille: frozenset({"viewer"})}
+
+
+async def test_a_release_knows_what_was_announced(rig: Rig) -> None:
+    """Whoever decides about a window with `notice` sees when people were told, and of what."""
+    announced = replace(NEW, course=course(DEPLOY, ALL, kind="maintenance", window=Window(notice=3600.0)))
+    release = await rig.store.create(announced)
+    assert (await rig.store.company(release)).notices == ()
+    await rig.notice(release, NOW + 5, NOW + 7200)
+    assert (await rig.store.company(release)).notices == (Notice(NOW + 5, NOW + 7200),)

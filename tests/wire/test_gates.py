@@ -38,7 +38,8 @@ components:
       - check: [preflight]
       - confirm: before
       - run:
-          command: "sh -c 'echo built {{version}}; echo {{version}} > out.txt'"
+          command: "sh -c 'echo built {{version}} with $BASCULE_TEST_CANARY_TOKEN; echo {{version}} > out.txt'"
+          inherit: [BASCULE_TEST_CANARY_TOKEN]
           directory: {folder}
           artifacts: [out.txt]
       - deploy
@@ -53,7 +54,8 @@ components:
     keep: 1m
     release: [deploy, traffic: 100%]
 checks:
-  preflight: {{command: "test -e {ready}"}}
+  preflight:
+    command: {{command: "sh -c 'echo $BASCULE_TEST_CANARY_TOKEN; test -e {ready}'", inherit: [BASCULE_TEST_CANARY_TOKEN]}}
 checklists:
   before:
     items:
@@ -231,7 +233,7 @@ def test_a_release_goes_through_its_gates(house: House) -> None:
     done = house.until(name, lambda shown: shown["ended"])
     assert done["phase"] == "succeeded"
     log = house.people["ada"].api.get(f"{BASE}/releases/{name}/steps/3/log").json()
-    assert (log["lines"], log["ended"], log["code"]) == (["built 1"], True, 0)
+    assert (log["lines"], log["ended"], log["code"]) == (["built 1 with •••"], True, 0)
     made = house.people["ada"].api.get(f"{BASE}/releases/{name}/steps/3/artifacts/out.txt")
     assert made.text == "1\n"
     assert "attachment" in made.headers["content-disposition"]

@@ -12,12 +12,14 @@ from typing import Any
 
 from bascule.base.error import BasculeError
 from bascule.base.words import say
-from bascule.drivers.known import KNOWN, Known
+from bascule.drivers.entry import Known
+from bascule.drivers.known import KNOWN
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.masked import MaskedCheck
 from bascule.plan.facts import DriverFacts, DriverKind
 from bascule.plan.nearest import did_you_mean
 from bascule.ports.check import Check
+from bascule.ports.database import Database
 from bascule.ports.traffic import Traffic
 from bascule.ports.workload import Workload
 
@@ -41,6 +43,11 @@ class Catalogue:
     def check(self, name: str) -> Check:
         """A check driver by its name; what it says is masked, whoever wrote it."""
         return MaskedCheck(load(DriverKind.CHECK, name)(self.home))
+
+    def database(self, name: str) -> Database:
+        """A migrations driver by its name."""
+        driver: Database = load(DriverKind.DATABASE, name)(self.home)
+        return driver
 
 
 def facts() -> dict[str, DriverFacts]:

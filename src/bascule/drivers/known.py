@@ -1,27 +1,11 @@
 """The table of our own drivers: a literal, so that it can be read, and read without importing any of them."""
 
-from dataclasses import dataclass
-
-from bascule.plan.facts import DriverFacts, DriverKind, OptionFacts
+from bascule.drivers.entry import Known
+from bascule.drivers.entry import option as _option
+from bascule.drivers.entry import plain as _plain
+from bascule.drivers.known_net import NET
+from bascule.plan.facts import DriverFacts, DriverKind
 from bascule.plan.unit import Unit
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Where a driver lives (`module:Class`), the extra that its packages are in, and its facts."""
-
-    target: str
-    facts: DriverFacts
-    extra: str | None = None
-
-
-def _option(name: str, kind: str, required: bool = False) -> OptionFacts:
-    return OptionFacts(kind, required, f"driver.option-{name}")
-
-
-def _plain(*names: str, kind: str = "text") -> dict[str, OptionFacts]:
-    return {name: _option(name, kind) for name in names}
-
 
 _RUN = {
     "run": _option("run", "text"),
@@ -92,6 +76,43 @@ KNOWN: dict[str, Known] = {
             DriverKind.CHECK,
             {
                 "command": _option("command", "text", required=True),
+                "directory": _option("directory", "text"),
+                "environment": _option("environment", "mapping"),
+                "inherit": _option("inherit", "list"),
+            },
+        ),
+    ),
+    "prisma": Known(
+        "bascule.drivers.database.prisma.driver:PrismaDatabase",
+        DriverFacts(DriverKind.DATABASE, {"directory": _option("migrations-directory", "text")}),
+    ),
+    "sql": Known(
+        "bascule.drivers.database.sql.driver:SqlDatabase",
+        DriverFacts(DriverKind.DATABASE, {"directory": _option("migrations-directory", "text")}),
+    ),
+    "alembic": Known(
+        "bascule.drivers.database.alembic.driver:AlembicDatabase",
+        DriverFacts(
+            DriverKind.DATABASE,
+            {
+                "directory": _option("alembic-directory", "text"),
+                "config": _option("alembic-config", "text"),
+                "python": _option("alembic-python", "text"),
+                "environment": _option("environment", "mapping"),
+                "inherit": _option("inherit", "list"),
+            },
+        ),
+    ),
+    "migration-command": Known(
+        "bascule.drivers.database.command.driver:CommandDatabase",
+        DriverFacts(
+            DriverKind.DATABASE,
+            {
+                "list": _option("migration-list", "text", required=True),
+                "up": _option("migration-up", "text", required=True),
+                "down": _option("migration-down", "text"),
+                "show": _option("migration-show", "text"),
+                "tables": _option("migration-tables", "list"),
                 "directory": _option("directory", "text"),
                 "environment": _option("environment", "mapping"),
                 "inherit": _option("inherit", "list"),
@@ -180,4 +201,5 @@ KNOWN: dict[str, Known] = {
             },
         ),
     ),
+    **NET,
 }

@@ -18,9 +18,12 @@ from bascule.ports.errors import PortError, Refused
 from bascule.ports.traffic import Route
 from bascule.release.actions import (
     Action,
+    BackUpDatabase,
     EnsureWeights,
     EnsureWorkload,
+    InspectDatabase,
     KeepOutput,
+    MigrateDatabase,
     Retire,
     RunCheck,
     StartJob,
@@ -62,7 +65,7 @@ async def act(doing: Doing, actions: tuple[Action, ...]) -> Outcomes:
             done.append(action.name)
         except PortError as error:
             troubles.append(Trouble(action.name, error.message, isinstance(error, Refused)))
-    return Outcomes(tuple(done), tuple(troubles), {}, tuple(notes))
+    return Outcomes(tuple(done), tuple(troubles), notes=tuple(notes))
 
 
 async def _carry_out(doing: Doing, action: Action) -> Note | None:
@@ -145,6 +148,6 @@ CARRY: Mapping[type[Any], Callable[..., Awaitable[Note | None]]] = {
     StartJob: _start_job,
     StopJob: _stop_job,
 }
-# A retirement is written down with the decision and carried out when it is due (`engine.retire`); checks run beside the
-# loop (`engine.checks`).
-ELSEWHERE = (Retire, RunCheck)
+# A retirement is written down with the decision and carried out when it is due (`engine.retire`); checks and the work on
+# databases run beside the loop (`engine.checks`, `engine.works`).
+ELSEWHERE = (Retire, RunCheck, InspectDatabase, BackUpDatabase, MigrateDatabase)

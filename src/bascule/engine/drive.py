@@ -6,6 +6,7 @@ from bascule.engine.checks import Checks
 from bascule.engine.hands import Hands
 from bascule.engine.signals import Signals
 from bascule.engine.step import Boundary, Stepper
+from bascule.engine.works import Works
 from bascule.ports.errors import Unreachable
 from bascule.ports.store import ReleaseStore, Stale
 from bascule.release.progress import Release
@@ -67,7 +68,8 @@ class Driver:
         if claim.release.progress.phase.terminal:
             return
         checks = Checks(self.hands, lambda: self.signals.wake(release))
-        stepper = Stepper(self.store, self.hands, checks, claim, self.boundary)
+        works = Works(self.hands, lambda: self.signals.wake(release))
+        stepper = Stepper(self.store, self.hands, checks, works, claim, self.boundary)
         try:
             while not (decision := await stepper.step()).release.progress.phase.terminal and not self.stopping:
                 wake = decision.wake_at
@@ -78,3 +80,4 @@ class Driver:
                 await stepper.step()
         finally:
             await checks.close()
+            await works.close()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bascule.migration.result import Result
 from bascule.release.draft import Note
 from bascule.release.facts import CheckResult, Trouble
 
@@ -14,4 +15,5 @@ class Outcomes:
     done: tuple[str, ...] = ()
     troubles: tuple[Trouble, ...] = ()
     results: Mapping[str, CheckResult] = field(default_factory=dict)
+    works: Mapping[str, Result] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()

@@ -13,6 +13,7 @@ from bascule.engine.checks import Checks
 from bascule.engine.hands import Hands
 from bascule.engine.observe import Around, observe
 from bascule.engine.outcomes import Outcomes
+from bascule.engine.works import Works
 from bascule.ports.store import Claim, Overtaken, ReleaseStore
 from bascule.release.decide import decide
 from bascule.release.draft import Decision
@@ -33,6 +34,7 @@ class Stepper:
     store: ReleaseStore
     hands: Hands
     checks: Checks
+    works: Works
     claim: Claim
     boundary: Boundary
     outcomes: Outcomes = field(default_factory=Outcomes)
@@ -42,6 +44,7 @@ class Stepper:
         decision = await self._decide_and_record()
         self.boundary("recorded", self.claim.release)
         self.checks.start(decision.release, decision.actions)
+        self.works.start(decision.release, decision.actions)
         self.outcomes = await act(Doing(self.hands, decision.release, self.claim.epoch), decision.actions)
         self.boundary("acted", self.claim.release)
         if self.outcomes.notes:
@@ -68,7 +71,8 @@ class Stepper:
         release, before = self.claim.release, self.outcomes
         inbox = await self.store.inbox(release.id)
         around = Around(inbox, await self.store.company(release, {asked.by for asked in inbox}))
-        self.outcomes = replace(before, results={**before.results, **self.checks.take()})
+        results, works = {**before.results, **self.checks.take()}, {**before.works, **self.works.take()}
+        self.outcomes = replace(before, results=results, works=works)
         return await observe(self.hands, release, around, self.outcomes)
 
     def _changes(self, decision: Decision) -> bool:

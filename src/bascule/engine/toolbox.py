@@ -4,6 +4,7 @@ from typing import Protocol
 
 from bascule.plan.course import Driver
 from bascule.ports.check import Check
+from bascule.ports.database import Database
 from bascule.ports.job import Jobs
 from bascule.ports.traffic import Traffic
 from bascule.ports.workload import Workload
@@ -20,6 +21,9 @@ class Toolbox(Protocol):
 
     def check(self, driver: Driver) -> Check:
         """The check driver of that name."""
+
+    def database(self, driver: Driver) -> Database:
+        """The migrations driver of that name."""
 
     def jobs(self) -> Jobs:
         """What runs commands."""

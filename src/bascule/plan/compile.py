@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from bascule.base.error import BasculeError
 from bascule.base.words import say
-from bascule.plan.compile_steps import course_steps
+from bascule.plan.compile_announce import tellings
+from bascule.plan.compile_steps import At, course_steps
 from bascule.plan.course import Course, Health
 from bascule.plan.course import Guard as CourseGuard
 from bascule.plan.effective import effective, guards_of
@@ -48,7 +49,7 @@ def compile_course(plan: Plan, component: str, environment: str, terms: Terms = 
         plan=plan.name,
         component=component,
         environment=environment,
-        steps=course_steps(plan, one.release, kind, scale),
+        steps=course_steps(plan, one.release, kind, At(environment, scale)),
         guards=tuple(_guard(guard, scale) for guard in guards_of(plan, component, environment)),
         workload=one.run,
         traffic=one.route,
@@ -68,6 +69,7 @@ def compile_course(plan: Plan, component: str, environment: str, terms: Terms = 
         timezone=plan.timezone,
         language=plan.language.value,
         time_scale=float(scale),
+        announce=tellings(plan, environment),
     )
 
 

@@ -5,36 +5,55 @@ says when, they stand before the first step that is not a gate.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bascule.plan.call_line import CallLine
-from bascule.plan.course import GATES, Band, CheckCall, Driver, Item, Job, Step, StepKind
+from bascule.plan.compile_announce import saying
+from bascule.plan.course import STILL, Band, CheckCall, Driver, Item, Job, Step, StepKind
+from bascule.plan.databases import course_database
 from bascule.plan.model import Check, Kind, Plan, Run
 from bascule.plan.model import Item as PlanItem
 from bascule.plan.model import Step as PlanStep
 
 
-def course_steps(plan: Plan, lines: Sequence[PlanStep], kind: Kind, scale: float) -> tuple[Step, ...]:
+@dataclass(frozen=True, slots=True)
+class At:
+    """Where a release happens, and how much faster its time runs."""
+
+    environment: str
+    scale: float = 1.0
+
+
+def course_steps(plan: Plan, lines: Sequence[PlanStep], kind: Kind, at: At) -> tuple[Step, ...]:
     """The steps of a course, with the gates that the kind of release demands."""
-    steps = [_step(plan, line, scale) for line in lines]
-    missing = [gate for gate in _demanded(kind) if gate not in {step.kind for step in steps}]
-    first = next((index for index, step in enumerate(steps) if step.kind not in GATES), len(steps))
+    steps = [_step(plan, line, at) for line in lines]
+    missing = [gate for gate in _demanded(kind, steps) if gate not in {step.kind for step in steps}]
+    first = next((index for index, step in enumerate(steps) if step.kind not in STILL), len(steps))
     return (*steps[:first], *(Step(gate) for gate in missing), *steps[first:])
 
 
-def _demanded(kind: Kind) -> Iterable[StepKind]:
-    if kind.approvals:
+def _demanded(kind: Kind, steps: Sequence[Step]) -> Iterable[StepKind]:
+    # What a migration destroys is not known before it is looked at: there must be somewhere to wait for a tech-lead.
+    if kind.approvals or any(step.kind is StepKind.MIGRATE for step in steps):
         yield StepKind.APPROVE
     if kind.window or kind.excepted or kind.notice:
         yield StepKind.WINDOW
 
 
-def _step(plan: Plan, line: PlanStep, scale: float) -> Step:
+def _step(plan: Plan, line: PlanStep, at: At) -> Step:
+    scale = at.scale
+    if line.backup is not None:
+        return Step(line.kind, database=course_database(plan, line.backup, at.environment))
+    if line.migrate is not None:
+        database = course_database(plan, line.migrate.database, at.environment)
+        return Step(line.kind, database=database, contract=line.migrate.contract)
     if line.traffic is not None:
         return Step(line.kind, percent=line.traffic.percent, duration=line.traffic.duration / scale)
     if line.run is not None:
         return Step(line.kind, job=_job(line.run))
+    if line.announce is not None:
+        return Step(line.kind, telling=saying(plan, line.announce))
     if line.confirm is not None:
         return _confirm(plan, line.confirm, scale)
     return Step(line.kind, duration=(line.soak or 0.0) / scale, calls=_calls(plan, line))

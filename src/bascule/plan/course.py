@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from bascule.plan.condition import Condition
+from bascule.plan.telling import Telling
 from bascule.plan.windows.window import Window
 
 
@@ -22,6 +23,9 @@ class StepKind(StrEnum):
     APPROVE = "approve"
     WINDOW = "window"
     RUN = "run"
+    ANNOUNCE = "announce"
+    BACKUP = "backup"
+    MIGRATE = "migrate"
     DEPLOY = "deploy"
     SMOKE = "smoke"
     TRAFFIC = "traffic"
@@ -30,6 +34,8 @@ class StepKind(StrEnum):
 
 # What must be satisfied before anything moves.
 GATES = frozenset({StepKind.CHECK, StepKind.CONFIRM, StepKind.APPROVE, StepKind.WINDOW})
+# What moves nothing.
+STILL = GATES | {StepKind.ANNOUNCE}
 
 
 class Remedy(StrEnum):
@@ -114,12 +120,36 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Database:
+    """A database that a release saves or migrates.
+
+    `url` and `rehearse` say where a secret is (`env NAME`, `file PATH`), never what it is. `backups` is a folder relative to
+    the plan's, `keep` how long a backup stays there; `longest` is what a migration may take outside a maintenance window.
+    Times are in seconds. `invariants` are questions in SQL that must be answered with true, by their names; `count` are
+    tables that may not lose rows.
+    """
+
+    name: str
+    url: str
+    migrations: Driver
+    backups: str = "backups"
+    keep: float = 30 * 86400.0
+    lock_timeout: float = 5.0
+    statement_timeout: float = 300.0
+    longest: float = 300.0
+    invariants: Mapping[str, str] = field(default_factory=dict)
+    count: tuple[str, ...] = ()
+    rehearse: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One line of a release.
 
     `percent` is the candidate's share of the traffic (traffic steps, 1..100), `duration` how long the step lasts at
     least, in seconds (traffic and soak), `calls` what it asks (check, smoke, confirm), `items` what people confirm,
-    `job` what it runs.
+    `job` what it runs, `telling` what it says to whom, `database` what it saves or migrates; `contract` lets it run what the
+    old version cannot live with.
     """
 
     kind: StepKind
@@ -128,6 +158,9 @@ class Step:
     calls: tuple[CheckCall, ...] = ()
     items: tuple[Item, ...] = ()
     job: Job | None = None
+    telling: Telling | None = None
+    database: Database | None = None
+    contract: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +196,7 @@ class Course:
     or an unreadable source before a person is asked, `drain` how long a slot that left the traffic may finish its
     requests; all in seconds. `false_rollback` is the accepted chance of rolling back a healthy release. `follows` are the
     components of the same release that are moved before this one; `instead` says what is done in the place of a way back
-    where there is none.
+    where there is none. `announce` says who is told of what.
     """
 
     plan: str
@@ -189,3 +222,4 @@ class Course:
     timezone: str = "UTC"
     language: str = "en"
     time_scale: float = 1.0
+    announce: tuple[Telling, ...] = ()

@@ -13,6 +13,7 @@ from bascule.plan.course import (
     Band,
     CheckCall,
     Course,
+    Database,
     Demand,
     Driver,
     Guard,
@@ -24,6 +25,7 @@ from bascule.plan.course import (
     Step,
     StepKind,
 )
+from bascule.plan.telling import Channel, Telling
 from bascule.plan.windows.window_json import window_from_json, window_json
 
 VERSION = 1
@@ -51,13 +53,29 @@ def course_from_json(data: Mapping[str, Any]) -> Course:
         approvals=tuple(_make(Demand, demand) for demand in data.get("approvals", ())),
         window=window_from_json(data["window"]) if data.get("window") else None,
         follows=tuple(data.get("follows", ())),
+        announce=tuple(_telling(one) for one in data.get("announce", ())),
     )
 
 
 def _step(data: Mapping[str, Any]) -> Step:
     calls = tuple(_make(CheckCall, call, driver=_make(Driver, call["driver"])) for call in data["calls"])
     items = tuple(_item(item) for item in data.get("items", ()))
-    return _make(Step, data, kind=StepKind(data["kind"]), calls=calls, items=items, job=_job(data.get("job")))
+    parts: dict[str, Any] = {
+        "telling": _telling(data["telling"]) if data.get("telling") else None,
+        "job": _job(data.get("job")),
+        "database": _database(data.get("database")),
+    }
+    return _make(Step, data, kind=StepKind(data["kind"]), calls=calls, items=items, **parts)
+
+
+def _telling(data: Mapping[str, Any]) -> Telling:
+    return _make(Telling, data, channels=tuple(_make(Channel, one) for one in data["channels"]))
+
+
+def _database(data: Mapping[str, Any] | None) -> Database | None:
+    if data is None:
+        return None
+    return _make(Database, data, migrations=_make(Driver, data["migrations"]), count=tuple(data.get("count", ())))
 
 
 def _item(data: Mapping[str, Any]) -> Item:

@@ -6,6 +6,7 @@ from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from bascule.plan.component import Override
 from bascule.plan.course import Demand
+from bascule.plan.database import DatabaseOverride
 from bascule.plan.demands import read_approvals
 from bascule.plan.lines import one_or_many
 from bascule.plan.section import Section, or_empty
@@ -50,4 +51,7 @@ class Environment(Section):
     )
     override: dict[Name, Annotated[Override, BeforeValidator(or_empty)]] = Field(
         default_factory=dict, description="Per component: what differs in this environment."
+    )
+    databases: dict[Name, DatabaseOverride] = Field(
+        default_factory=dict, description="Per database: what differs in this environment."
     )

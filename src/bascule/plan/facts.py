@@ -18,6 +18,7 @@ class DriverKind(StrEnum):
     WORKLOAD = "workload"
     TRAFFIC = "traffic"
     CHECK = "check"
+    DATABASE = "database"
 
 
 class OptionFacts(NamedTuple):

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from bascule.plan.facts import DriverFacts
 from bascule.plan.model import Plan
 from bascule.plan.problem import Problem, in_order
-from bascule.plan.rules import calls, document, gates, guards, placeholders, release, triggers
+from bascule.plan.rules import announcing, calls, databases, document, gates, guards, placeholders, release, triggers
 from bascule.plan.rules import drivers as driver_rules
 from bascule.plan.rules.scene import Scene
 
@@ -28,7 +28,11 @@ SCENE_RULES = (
     document.empty_check,
     gates.in_front,
     gates.banded,
+    databases.migrated_in_time,
+    databases.contracted_last,
+    databases.saved_first,
     calls.lines,
+    announcing.step_templates,
 )
 
 
@@ -47,8 +51,13 @@ def _problems(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Proble
     yield from document.unused_checks(plan, scenes)
     yield from gates.unused_checklists(plan, scenes)
     yield from gates.component_cycles(plan)
+    yield from announcing.templates(plan)
+    yield from announcing.languages(plan)
+    yield from announcing.unused_channels(plan, scenes)
     yield from driver_rules.check_drivers(plan, drivers)
     yield from calls.limits(plan, drivers)
     yield from placeholders.check_placeholders(plan)
+    yield from databases.database_drivers(plan, drivers)
+    yield from databases.unused_databases(plan, scenes)
     yield from triggers.starts(plan)
     yield from triggers.reports(plan)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bascule.plan.course import Demand
 from bascule.plan.demands import write_approvals
 from bascule.plan.model import Environment, Kind, Plan
 from bascule.plan.windows.exception import write_exception
@@ -21,6 +22,7 @@ class Row:
     start: str
     after: str | None
     approvals: str
+    demands: tuple[Demand, ...]
     window: tuple[str, ...]
     excepted: tuple[str, ...]
     notice: float
@@ -48,6 +50,7 @@ def _row(name: str, environment: Environment, kind: KindName, demands: Kind) -> 
         start=environment.start.value,
         after=environment.after,
         approvals=write_approvals(demands.approvals),
+        demands=demands.approvals,
         window=tuple(write_span(span) for span in demands.window),
         excepted=tuple(write_exception(one) for one in demands.excepted),
         notice=demands.notice,

@@ -10,9 +10,11 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, PlainValidator, PrivateAttr, WithJsonSchema
 
+from bascule.plan.announce import Announce, AnOccasion, Channel
 from bascule.plan.checklist import Checklist, Item
 from bascule.plan.component import Component, Guard, Guards, Health, Override
 from bascule.plan.course import Driver
+from bascule.plan.database import Backup, Database, Databases, Migrate
 from bascule.plan.environment import Environment, Kind
 from bascule.plan.lines import read_check
 from bascule.plan.person import Person
@@ -38,7 +40,8 @@ from bascule.plan.windows.types import Calendars
 from bascule.plan.words import Speech
 
 __all__ = [
-    "Check", "Checklist", "Component", "Environment", "Guard", "Health", "Item", "Kind", "Objectives", "Override",
+    "Announce", "Backup", "Channel", "Check", "Checklist", "Component", "Database", "Environment", "Guard", "Health",
+    "Item", "Kind", "Migrate", "Objectives", "Override",
     "Person", "Plan", "Run", "Section", "Step",
 ]  # fmt: skip
 
@@ -105,6 +108,14 @@ class Plan(Section):
     triggers: Annotated[Triggers, BeforeValidator(or_empty)] = Field(
         default_factory=Triggers.model_construct,
         description="What starts releases from outside, and who hears of them.",
+    )
+
+    channels: dict[Name, Channel] = Field(default_factory=dict, description="Where messages go, by name.")
+    announce: Annotated[dict[AnOccasion, Announce], BeforeValidator(or_empty)] = Field(
+        default_factory=dict, description="Per occasion: who is told."
+    )
+    databases: Databases = Field(
+        default_factory=dict, description="Databases that `backup` and `migrate` steps can name."
     )
 
     _tree: Node | None = PrivateAttr(default=None)

@@ -32,6 +32,9 @@ _PARTS = {
     "guards": ("Guard",),
     "checks": ("Check",),
     "checklists": ("Checklist", "Item"),
+    "channels": ("Channel",),
+    "announce": ("Announce", "Say"),
+    "databases": ("Database", "Backup", "DatabaseOverride", "Migrate"),
     "triggers": ("Triggers", "GitHub", "Hook"),
 }
 

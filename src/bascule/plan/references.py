@@ -6,7 +6,7 @@ from bascule.base.words import say
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.model import Guard, Plan, Step
 from bascule.plan.nearest import did_you_mean, listed
-from bascule.plan.place import problem_at
+from bascule.plan.place import exists, problem_at
 from bascule.plan.problem import Problem
 from bascule.plan.tree import Path
 from bascule.plan.windows.calendars import resolve
@@ -20,6 +20,8 @@ def references(plan: Plan) -> Iterator[Problem]:
         here: Path = ("environments", name)
         if environment.after is not None:
             yield from _known(plan, (*here, "after"), environment.after, "environment")
+        for database in environment.databases:
+            yield from _known(plan, (*here, "databases", database), database, "database", key=True)
         for component, override in environment.override.items():
             there: Path = (*here, "override", component)
             yield from _known(plan, there, component, "component", key=True)
@@ -32,6 +34,7 @@ def references(plan: Plan) -> Iterator[Problem]:
             yield from _known(plan, ("components", name, "after", number), earlier, "component")
     yield from _guards(plan, (), plan.guards)
     yield from _items(plan)
+    yield from _announced(plan)
     yield from _windows(plan)
 
 
@@ -46,6 +49,20 @@ def _windows(plan: Plan) -> Iterator[Problem]:
                     yield problem_at(plan, (*here, "except", number), fault.message, fault.hint)
             if one.notice and Window(tuple(one.window)).always:
                 yield problem_at(plan, (*here, "notice"), say("plan_windows.notice"))
+
+
+def _announced(plan: Plan) -> Iterator[Problem]:
+    for occasion, one in plan.announce.items():
+        here: Path = ("announce", occasion.value)
+        yield from _channels(plan, (*here, "to"), one.to)
+        for number, name in enumerate(one.environments or []):
+            yield from _known(plan, (*here, "environments", number), name, "environment")
+
+
+def _channels(plan: Plan, path: Path, names: list[str]) -> Iterator[Problem]:
+    for number, name in enumerate(names):
+        place = (*path, number) if exists(plan, (*path, number)) else path
+        yield from _known(plan, place, name, "channel")
 
 
 def _items(plan: Plan) -> Iterator[Problem]:
@@ -64,6 +81,13 @@ def _steps(plan: Plan, path: Path, steps: list[Step]) -> Iterator[Problem]:
     for index, step in enumerate(steps):
         for number, name in enumerate(step.confirm or []):
             yield from _known(plan, (*path, "release", index, "confirm", number), name, "checklist")
+        if step.announce is not None:
+            yield from _channels(plan, (*path, "release", index, "announce", "to"), step.announce.to)
+        if step.backup is not None:
+            yield from _known(plan, (*path, "release", index, "backup"), step.backup, "database")
+        if step.migrate is not None:
+            there: Path = (*path, "release", index, "migrate")
+            yield from _known(plan, there, step.migrate.database, "database")
 
 
 def _guards(plan: Plan, path: Path, guards: list[Guard]) -> Iterator[Problem]:
@@ -82,6 +106,8 @@ def _known(plan: Plan, path: Path, name: str, what: str, *, key: bool = False) -
         "component": plan.components,
         "check": plan.checks,
         "checklist": plan.checklists,
+        "channel": plan.channels,
+        "database": plan.databases,
     }
     known = list(names[what])
     if name not in known:

@@ -44,13 +44,14 @@ def _schema() -> dict[str, Any]:
             field.pop("title", None)
             field.pop("default", None)
             _named(field)
-        for name in ("guards", "checks", "calendars"):
+        for name in ("guards", "checks", "calendars", "announce"):
             _emptied(part["properties"].get(name, {}))
     _check(schema["$defs"]["Check"])
     _step(schema["$defs"]["Step"])
     _text_or(schema["$defs"]["Run"], "A command line.")
     _text_or(schema["$defs"]["Item"], "What is confirmed.")
-    for name in ("Health", "Objectives", "Environment", "Override", "Kind", "Person"):
+    _text_or(schema["$defs"]["Migrate"], "A database.")
+    for name in ("Health", "Objectives", "Environment", "Override", "Kind", "Person", "Backup"):
         _emptied(schema["$defs"][name])
     return {"$schema": DIALECT, "title": "Bascule plan", **{key: schema[key] for key in schema if key != "title"}}
 

@@ -20,6 +20,9 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "guards": ("guards", "false_rollback"),
     "checks": ("checks",),
     "checklists": ("checklists",),
+    "channels": ("channels",),
+    "announce": ("announce",),
+    "databases": ("databases",),
     "triggers": ("triggers",),
 }
 
@@ -34,6 +37,9 @@ _WITHIN = {
     "checks": ("timeout", "tries", "http", "command"),
     "checklists": ("items", "owner", "needs", "within"),
     "people": ("roles", "reach"),
+    "channels": ("url", "apprise"),
+    "announce": ("to", "placeholders", "templates"),
+    "databases": ("url", "migrations", "invariants", "count", "rehearse", "anonymise", "longest", "migrate", "backup"),
     "triggers": ("github", "repository", "secret", "token", "api", "report", "hook", "webhook"),
 }  # fmt: skip
 

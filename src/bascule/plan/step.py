@@ -4,8 +4,10 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
+from bascule.plan.announce import Say
 from bascule.plan.call_line import CallLine, read_call
 from bascule.plan.course import StepKind
+from bascule.plan.database import Migrate, read_migrate
 from bascule.plan.expectation import EXPECTATION_PATTERN
 from bascule.plan.lines import (
     TRAFFIC_PATTERN,
@@ -20,7 +22,7 @@ from bascule.plan.lines import (
     some,
 )
 from bascule.plan.section import Section
-from bascule.plan.values import Name, SomeDuration, Switch, Text, read_some_duration
+from bascule.plan.values import NAME_PATTERN, Name, SomeDuration, Switch, Text, read_name, read_some_duration
 
 _NAMES_SCHEMA: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
 _CALLS_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "string"}, _NAMES_SCHEMA, {"type": "null"}]}
@@ -28,6 +30,7 @@ _SOME_NAMES_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "string"}, {**_NAMES_SC
 _LINE_SCHEMA: dict[str, Any] = {"type": "string", "pattern": EXPECTATION_PATTERN}
 _LINES_SCHEMA: dict[str, Any] = {"anyOf": [_LINE_SCHEMA, {"type": "array", "items": _LINE_SCHEMA, "minItems": 1}]}
 _SHARE_SCHEMA: dict[str, Any] = {"type": "string", "pattern": TRAFFIC_PATTERN, "examples": ["5% for 1h", "100%"]}
+_NAME_SCHEMA: dict[str, Any] = {"type": "string", "pattern": NAME_PATTERN}
 _SOAK_SCHEMA: dict[str, Any] = {"type": "string", "examples": ["30m"]}
 
 Line = Annotated[Expectation, PlainValidator(read_expectation), WithJsonSchema(_LINE_SCHEMA)]
@@ -63,6 +66,15 @@ class Step(Section):
     approve: Nothing = Field(None, description="Wait for the approvals that the environment demands.")
     window: Nothing = Field(None, description="Wait until the environment's window is open.")
     run: Annotated[Run | None, BeforeValidator(read_run)] = Field(None, description="Run a command.")
+    announce: Say | None = Field(
+        None, description="Say something to channels; done at once, whatever becomes of the message."
+    )
+    backup: Annotated[str | None, PlainValidator(read_name), WithJsonSchema(_NAME_SCHEMA)] = Field(
+        None, description="Save the named database, and prove that the copy can be read."
+    )
+    migrate: Annotated[Migrate | None, BeforeValidator(read_migrate)] = Field(
+        None, description="Run the pending migrations of the named database."
+    )
     deploy: Nothing = Field(
         None, description="Start the new version in the idle slot and wait until it is healthy. It gets no traffic yet."
     )

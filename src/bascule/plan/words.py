@@ -53,3 +53,16 @@ class ListPhase(StrEnum):
     BEFORE = "before"
     DURING = "during"
     AFTER = "after"
+
+
+class Mask(StrEnum):
+    """How a personal value is made unrecognisable; equal values stay equal, so that joins hold."""
+
+    EMAIL = "email"
+    NAME = "name"
+    PHONE = "phone"
+    HASH = "hash"
+    NUMBER = "number"
+    NULL = "null"
+    EMPTY = "empty"
+    KEEP = "keep"

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bascule.base.slot import Slot
-from bascule.plan.course import CheckCall, Job
+from bascule.plan.course import CheckCall, Database, Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,4 +101,45 @@ class StopJob:
         return f"stop {self.key}"
 
 
-Action = EnsureWorkload | EnsureWeights | RunCheck | Retire | KeepOutput | StartJob | StopJob
+@dataclass(frozen=True, slots=True)
+class InspectDatabase:
+    """Look at what is pending, in the background."""
+
+    database: Database
+    key: str
+
+    @property
+    def name(self) -> str:
+        """What is done to what; part of the action's key."""
+        return f"inspect {self.database.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class BackUpDatabase:
+    """Save a database, in the background."""
+
+    database: Database
+    key: str
+
+    @property
+    def name(self) -> str:
+        """What is done to what; part of the action's key."""
+        return f"backup {self.database.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class MigrateDatabase:
+    """Run these migrations, in the background: name -> checksum of what was inspected (empty: there is none)."""
+
+    database: Database
+    key: str
+    wanted: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        """What is done to what; part of the action's key."""
+        return f"migrate {self.database.name}"
+
+
+Work = InspectDatabase | BackUpDatabase | MigrateDatabase
+Action = EnsureWorkload | EnsureWeights | RunCheck | Retire | KeepOutput | StartJob | StopJob | Work

@@ -11,6 +11,7 @@ from bascule.base.words import Message, say
 from bascule.plan.course import Demand
 from bascule.release.draft import Draft
 from bascule.release.facts import Facts, Request
+from bascule.release.inspect import demands_of, inspect_first
 from bascule.release.outcome import Done, Outcome, Waiting
 from bascule.release.people import Account, Deed, Role
 from bascule.release.progress import Approval, HoldKind, Release
@@ -22,6 +23,8 @@ LOOK_AGAIN = 30.0
 
 def take_approve(draft: Draft, facts: Facts) -> Outcome:
     """Wait until those whom the environment demands have approved."""
+    if (early := inspect_first(draft)) is not None:
+        return early
     lacking = lacking_approvals(draft.release, facts.roles, draft.now)
     if not lacking:
         draft.unhold(HoldKind.APPROVAL)
@@ -34,7 +37,7 @@ def take_approve(draft: Draft, facts: Facts) -> Outcome:
 def lacking_approvals(release: Release, roles: Roles, now: float | None) -> tuple[Demand, ...]:
     """What is still missing; nothing where enough people have approved. Without `now`, no approval expires."""
     people = {one.by: roles.get(one.by, frozenset()) for one in standing(release, now)}
-    return shortage(release.course.approvals, people)
+    return shortage(demands_of(release), people)
 
 
 def standing(release: Release, now: float | None) -> list[Approval]:

@@ -15,7 +15,7 @@ from bascule.release.facts import Facts, Request, Verb
 from bascule.release.people import Deed
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, Override
-from bascule.release.rollback import turn_back, way_back_is_open
+from bascule.release.rollback import turn_back, way_back_closed, way_back_is_open
 
 UNDER_WAY = {Phase.PREPARING, Phase.EXPOSED, Phase.PROMOTED}
 GATES = {HoldKind.APPROVAL, HoldKind.CONFIRMATION, HoldKind.WINDOW}
@@ -73,6 +73,8 @@ def refuse(draft: Draft, verb: Verb) -> Message | None:
         return say("release.gate-holds", because=draft.progress.hold.because)
     if verb is Verb.PROMOTE and draft.phase not in SEEN:
         return say("release.not-exposed")
+    if verb in {Verb.ROLL_BACK, Verb.CANCEL} and draft.progress.closed is not None:
+        return way_back_closed(draft.progress.closed)
     if verb is Verb.ROLL_BACK and not way_back_is_open(draft):
         instead = draft.release.course.instead
         return say("release.do-instead", instead=instead) if instead else say("release.nothing-earlier")
@@ -90,7 +92,8 @@ def _resume(draft: Draft, request: Request) -> None:
     if draft.progress.hold and draft.progress.hold.kind is HoldKind.NO_WAY_BACK and draft.release.group:
         draft.set(alone=True)
     draft.unhold(*HoldKind, by=request.by)
-    draft.set(waiting=None)
+    # What failed on a database is tried again.
+    draft.set(waiting=None, works={key: one for key, one in draft.progress.works.items() if one.passed})
 
 
 def _promote(draft: Draft, request: Request) -> None:

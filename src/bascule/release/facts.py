@@ -11,6 +11,7 @@ from typing import Any
 from bascule.base.slot import Slot
 from bascule.base.words import Message
 from bascule.evidence.counts import Counts
+from bascule.migration.result import Result
 from bascule.plan.windows.window import Notice
 
 
@@ -155,9 +156,10 @@ class Facts:
     """The world at one moment.
 
     `totals` are the traffic source's running totals per slot; `job` is the one of a `run` step. `results` holds, by check
-    key, the checks that have ended; `troubles` the actions that failed since the last decision, `done` the names of those
-    that worked. `roles` are what the people who approved are *now*, by their ids; `notices` the announcements that went
-    out; `peers` the other components of the same release, and `fate` how they end together, once that is decided.
+    key, the checks that have ended, `works` the work on databases that has; `troubles` the actions that failed since the last
+    decision, `done` the names of those that worked. `roles` are what the people who approved are *now*, by their ids;
+    `notices` the announcements that went out; `peers` the other components of the same release, and `fate` how they end
+    together, once that is decided.
     """
 
     candidate: WorkloadSeen | None = None
@@ -167,6 +169,7 @@ class Facts:
     job: JobSeen | None = None
     unreadable: Mapping[str, Message] = field(default_factory=dict)
     results: Mapping[str, CheckResult] = field(default_factory=dict)
+    works: Mapping[str, Result] = field(default_factory=dict)
     troubles: tuple[Trouble, ...] = ()
     done: tuple[str, ...] = ()
     requests: tuple[Request, ...] = ()

@@ -2,11 +2,14 @@
 
 from bascule.base.words import say
 from bascule.plan.course import StepKind
+from bascule.release.databases import work_data
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, Trouble
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, Setback
 
+BACK = {Phase.ROLLING_BACK, Phase.STRANDED}
+WEIGHTS = "weights"
 RETRY_FIRST = 0.5
 RETRY_MOST = 15.0
 RETRY_MOST_BACK = 1.0
@@ -15,6 +18,7 @@ RETRY_MOST_BACK = 1.0
 def take_outcomes(draft: Draft, facts: Facts) -> None:
     """Fold the outcomes of the last actions into the progress."""
     _take_results(draft, facts)
+    _take_works(draft, facts)
     for name in facts.done:
         _take_done(draft, name)
     for trouble in facts.troubles:
@@ -37,6 +41,13 @@ def _take_results(draft: Draft, facts: Facts) -> None:
     draft.set(results={**draft.progress.results, **fresh})
 
 
+def _take_works(draft: Draft, facts: Facts) -> None:
+    for key, result in facts.works.items():
+        kind = NoteKind.OUTCOME if result.passed else NoteKind.TROUBLE
+        draft.note(kind, result.because, work=key, **work_data(result))
+        draft.set(works={**draft.progress.works, key: result})
+
+
 def _take_done(draft: Draft, name: str) -> None:
     progress = draft.progress
     if (
@@ -45,6 +56,8 @@ def _take_done(draft: Draft, name: str) -> None:
         and name == f"workload {draft.release.candidate}"
     ):
         draft.set(starts=progress.starts + 1, met=progress.met or draft.now)
+    if progress.phase in BACK and name == WEIGHTS:
+        draft.set(fenced=True)
     if progress.setback and progress.setback.name == name:
         draft.set(setback=None)
         draft.unhold(HoldKind.TROUBLE)

@@ -60,7 +60,10 @@ def first_move(release: Release) -> int:
 
 def ends_together(draft: Draft, facts: Facts) -> bool:
     """Whether the end of all is decided: from then on nothing turns one of them back."""
-    return facts.fate is Fate.TOGETHER and draft.phase in UNDER_WAY and draft.progress.through
+    if facts.fate is not Fate.TOGETHER or draft.phase not in UNDER_WAY or not draft.progress.through:
+        return False
+    # A contract step asks for the same fate before it closes the way back; it has still to be gone through.
+    return draft.progress.step + 1 == len(draft.release.course.steps) and not draft.step.contract
 
 
 def follow_peers(draft: Draft, facts: Facts) -> None:

@@ -16,6 +16,7 @@ from bascule.base.words import Message
 from bascule.evidence.counts import Counts
 from bascule.evidence.guard import GuardState
 from bascule.evidence.verdict import Judgement
+from bascule.migration.result import Result
 from bascule.plan.course import Course
 from bascule.release.facts import CheckResult
 from bascule.release.phases import Event, Phase
@@ -125,6 +126,19 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
+class Closed:
+    """The way back is closed: since when, and for which contract migrations of which database.
+
+    `restore` is the command that brings the last backup back, empty where none was made.
+    """
+
+    at: float
+    database: str
+    names: tuple[str, ...]
+    restore: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Setback:
     """An action that does not work: what, why, since when, how often, and when it is tried again."""
 
@@ -145,7 +159,9 @@ class Progress:
     its workload was started, `waiting` since when its time is up and something is still missing. `granted` is the share
     in whole percents that the gates have let through. `confirmations` are by item, `late` the items that somebody was
     called for. `through` says that all steps are satisfied while other components are not, `restored` that the traffic is
-    back, `alone` that a person lets this component go on while the others went back.
+    back, `fenced` that the proxy was told so under the claim that turned back or a later one, `alone` that a person lets
+    this component go on while the others went back. `works` is what came of the work on databases, by key; `closed` says
+    why there is no way back.
     """
 
     phase: Phase = Phase.PREPARING
@@ -171,7 +187,10 @@ class Progress:
     late: frozenset[str] = frozenset()
     through: bool = False
     restored: bool = False
+    fenced: bool = False
     alone: bool = False
+    works: Mapping[str, Result] = field(default_factory=dict)
+    closed: Closed | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,9 @@
 | exposed | divided | everything to stable |
 | promoted | on the candidate; the old slot is warm | everything back to the old slot |
 
+After a contract migration (`progress.closed`) the old version cannot live with the schema: there is no way back any more,
+and nobody can open one. What is left is a fix, or the backup.
+
 A release with no stable (the first of a place) has no way back once it is exposed: it holds and asks for a person, who
 may cancel it and thereby take the place out of service. Nothing but a person does that.
 Going back is verified: it ends when the proxy has acknowledged the division *and* stable answers. Where that takes
@@ -18,7 +21,7 @@ from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, Fate, WorkloadState
 from bascule.release.job import stop_job
 from bascule.release.phases import Event, Phase
-from bascule.release.progress import HoldKind, Turn
+from bascule.release.progress import Closed, HoldKind, Turn
 from bascule.release.traffic import ensure_division
 
 STRANDED_AFTER = 60.0
@@ -32,12 +35,14 @@ def way_back_is_open(draft: Draft) -> bool:
     """Whether there is somewhere to go back to."""
     if draft.phase is Phase.PREPARING:
         return True
+    if draft.progress.closed is not None:
+        return False
     return draft.release.stable is not None and draft.release.course.instead is None
 
 
 def turn_back(draft: Draft, because: Message, by: str | None = None, cancelled: bool = False) -> None:
     """Decide to go back; where there is no way back, hold and ask for a person."""
-    if not cancelled and not way_back_is_open(draft):
+    if not way_back_is_open(draft) and (not cancelled or draft.progress.closed is not None):
         draft.hold(HoldKind.NO_WAY_BACK, _no_way_back(draft, because))
         return
     ending = Event.CANCEL if cancelled else Event.WITHDRAW if draft.phase is Phase.PREPARING else Event.RESTORE
@@ -48,8 +53,18 @@ def turn_back(draft: Draft, because: Message, by: str | None = None, cancelled: 
         draft.fate = Fate.BACK
 
 
+def way_back_closed(closed: Closed) -> Message:
+    """Why there is no way back any more, and what can be done instead."""
+    names = ", ".join(closed.names)
+    if closed.restore:
+        return say("release.contracted-restore", database=closed.database, names=names, restore=closed.restore)
+    return say("release.contracted", database=closed.database, names=names)
+
+
 def _no_way_back(draft: Draft, because: Message) -> Message:
     course = draft.release.course
+    if draft.progress.closed is not None:
+        return say("release.no-way-back-any-more", because=because, closed=way_back_closed(draft.progress.closed))
     if course.instead is None:
         return say("release.no-way-back", because=because)
     return say("release.cannot-go-back", because=because, component=course.component, instead=course.instead)
@@ -69,16 +84,19 @@ def go_back(draft: Draft, facts: Facts) -> None:
 def _restored(draft: Draft, facts: Facts) -> bool:
     """Whether stable answers and has all the traffic; asks for what is missing."""
     release, seen = draft.release, facts.stable
+    # Also where it looks right: a control plane that was frozen in the middle of moving traffic may yet wake up, and only
+    # what we have told the proxy ourselves since we turned back fences it off.
+    told = draft.progress.fenced
     if release.stable is None or release.previous is None:
-        return ensure_division(draft, facts, 0)
+        return ensure_division(draft, facts, 0, told)
     if seen is None:
-        ensure_division(draft, facts, 0)
+        ensure_division(draft, facts, 0, told)
         return False
     if seen.state in GONE:
         # Sending users to a slot that is not there would be worse than what they have: start it first.
         draft.act(EnsureWorkload(release.stable, release.previous))
         return False
-    return ensure_division(draft, facts, 0) and seen.state is WorkloadState.READY
+    return ensure_division(draft, facts, 0, told) and seen.state is WorkloadState.READY
 
 
 def _wait_or_strand(draft: Draft, turn: Turn) -> None:

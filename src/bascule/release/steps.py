@@ -12,6 +12,7 @@ from bascule.release.actions import EnsureWorkload
 from bascule.release.approvals import take_approve
 from bascule.release.checks import take_checks
 from bascule.release.confirm import take_confirm
+from bascule.release.databases import take_backup, take_migrate
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.exposure import take_soak_step, take_traffic_step
 from bascule.release.facts import Facts, WorkloadState
@@ -35,6 +36,8 @@ def take_step(draft: Draft, facts: Facts) -> Outcome:
 def mend_stable(draft: Draft, facts: Facts) -> None:
     """Start the serving version again when it has died: that is nobody's release, and everybody's way back."""
     release = draft.release
+    if release.progress.closed is not None:
+        return
     if release.stable is None or release.previous is None or facts.stable is None or facts.stable.state not in GONE:
         return
     draft.act(EnsureWorkload(release.stable, release.previous))
@@ -53,6 +56,11 @@ def take_deploy(draft: Draft, facts: Facts) -> Outcome:
         return _not_ready(draft, seen.detail)
     if release.stable is not None and not ensure_division(draft, facts, 0):
         return Waiting(say("release.routing", slot=release.candidate.value), draft.now + LOOK_EVERY)
+    return Done()
+
+
+def take_announce(_: Draft, __: Facts) -> Outcome:
+    """Nothing is waited for: what is said goes into the outbox with the record that this step is done."""
     return Done()
 
 
@@ -85,10 +93,13 @@ STEPS: Mapping[StepKind, Callable[[Draft, Facts], Outcome]] = {
     StepKind.CHECK: take_checks,
     StepKind.CONFIRM: take_confirm,
     StepKind.APPROVE: take_approve,
+    StepKind.BACKUP: take_backup,
+    StepKind.MIGRATE: take_migrate,
     StepKind.WINDOW: take_window,
     StepKind.RUN: take_run,
     StepKind.DEPLOY: take_deploy,
     StepKind.SMOKE: take_checks,
     StepKind.TRAFFIC: take_traffic_step,
     StepKind.SOAK: take_soak_step,
+    StepKind.ANNOUNCE: take_announce,
 }

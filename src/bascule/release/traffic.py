@@ -20,13 +20,20 @@ def division(release: Release, percent: int) -> Mapping[Slot, int]:
     return {release.stable: 100 - percent, release.candidate: percent}
 
 
-def ensure_division(draft: Draft, facts: Facts, percent: int) -> bool:
-    """Ask for a division; True once the proxy has acknowledged it, with the addresses that serve now."""
+def ensure_division(draft: Draft, facts: Facts, percent: int, told: bool = True) -> bool:
+    """Ask for a division; True once the proxy has acknowledged it, with the addresses that serve now.
+
+    It is asked for in any case where we have not `told` the proxy so ourselves.
+    """
     wanted = division(draft.release, percent)
     if facts.route is None:
         return False
     # A route that is gone has no addresses either, and needs none.
-    if _weights(facts.route.weights) == _weights(wanted) and (not wanted or _addresses_fit(draft.release, facts)):
+    if (
+        told
+        and _weights(facts.route.weights) == _weights(wanted)
+        and (not wanted or _addresses_fit(draft.release, facts))
+    ):
         return True
     draft.act(EnsureWeights(wanted))
     return False
@@ -35,7 +42,7 @@ def ensure_division(draft: Draft, facts: Facts, percent: int) -> bool:
 def retire_old(draft: Draft) -> None:
     """Keep the old slot warm for the plan's `keep`, then stop it."""
     release = draft.release
-    if release.stable is not None:
+    if release.stable is not None and release.progress.closed is None:
         at = (release.progress.promoted_at or draft.now) + release.course.keep
         draft.act(Retire(release.stable, max(at, draft.now)))
         draft.note(NoteKind.STEP, say("release.old-kept", slot=release.stable.value, keep=max(at - draft.now, 0.0)))

@@ -8,6 +8,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from bascule import __version__
 from bascule.server.api import (
+    announcements,
     events,
     files,
     health,
@@ -115,7 +116,7 @@ def _only_ours(operation: dict[str, Any]) -> None:
 
 def _api() -> APIRouter:
     api = APIRouter(prefix=BASE)
-    for part in (overview, releases, verbs, files, jobs, events, journal, plans):
+    for part in (overview, releases, verbs, files, jobs, events, journal, plans, announcements):
         api.include_router(part.router, dependencies=READERS)
     for part in (health, hooks, people, tokens):
         api.include_router(part.router)

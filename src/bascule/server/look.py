@@ -33,6 +33,8 @@ async def see_inbox(desk: Desk, who: Who) -> list[Need]:
 
 async def _is_warm(desk: Desk, release: Release) -> bool:
     """Whether a succeeded release still serves, with the old slot warm beside it and nothing else under way."""
+    if release.stable is None:
+        return False
     course = release.course
     place = {"plan": course.plan, "environment": course.environment, "component": course.component}
     as_left = {**place, "release": None, "stable": release.candidate.value, "retire_slot": release.stable}

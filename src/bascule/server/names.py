@@ -1,15 +1,11 @@
 """Names: what people are called now. Everything refers to ids; whoever reads sees names."""
 
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any
 
 from bascule.base.words import Message
-from bascule.base.words.message import is_message
+from bascule.base.words.naming import named
 from bascule.ports.errors import PortError
 from bascule.store.people import People
-
-WHO = ("who", "by", "author")
 
 
 class Names:
@@ -31,12 +27,7 @@ class Names:
 
     def within(self, message: Message) -> Message:
         """A message with names in the places of ids."""
-        return replace(message, values={key: self._value(key, value) for key, value in message.values.items()})
-
-    def _value(self, key: str, value: Any) -> Any:
-        if is_message(value):
-            return self.within(Message.from_json(value)).as_json()
-        return self.of(value) if key in WHO and isinstance(value, str) else value
+        return named(message, self._known)
 
 
 NOBODY = Names()

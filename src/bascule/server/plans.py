@@ -38,7 +38,8 @@ def parse(found: PlanText) -> Plan:
 
 def layout(plan: Plan) -> Layout:
     """What the overview needs of a plan."""
-    return Layout(plan.name, tuple(plan.components), tuple(plan.environments), plan.timezone)
+    kinds = dict.fromkeys(kind.value for one in plan.environments.values() for kind in one.kinds)
+    return Layout(plan.name, tuple(plan.components), tuple(plan.environments), plan.timezone, tuple(kinds))
 
 
 def _read(path: Path) -> str:

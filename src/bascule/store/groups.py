@@ -13,7 +13,7 @@ from bascule.ports.store import Company, Overtaken
 from bascule.release.facts import Fate
 from bascule.release.peers import as_peer
 from bascule.release.progress import Release
-from bascule.store import journal
+from bascule.store import journal, notices
 from bascule.store.rows import release_from_row
 from bascule.store.tables import account, release, release_group
 
@@ -26,11 +26,12 @@ async def found(connection: AsyncConnection, group: str) -> None:
 async def company(connection: AsyncConnection, one: Release, asking: Collection[str]) -> Company:
     """Those around a release: roles of whoever approved or asks now, the other components, and their fate."""
     roles = await _roles(connection, {approval.by for approval in one.progress.approvals} | set(asking))
+    told = await notices.standing(connection, one) if one.course.window and one.course.window.notice else ()
     if not one.group:
-        return Company(roles)
-    members = await _members(connection, one)
+        return Company(roles, told)
+    members = await others(connection, one)
     fate = await connection.scalar(select(release_group.c.fate).where(release_group.c.id == one.group))
-    return Company(roles, peers=tuple(as_peer(member) for member in members), fate=Fate(fate) if fate else None)
+    return Company(roles, told, peers=tuple(as_peer(member) for member in members), fate=Fate(fate) if fate else None)
 
 
 async def settle_fate(connection: AsyncConnection, one: Release, fate: Fate) -> None:
@@ -48,7 +49,13 @@ async def wake_peers(connection: AsyncConnection, one: Release) -> None:
         await journal.announce(connection, name, journal.ASKED)
 
 
-async def _members(connection: AsyncConnection, one: Release) -> Sequence[Release]:
+async def lock(connection: AsyncConnection, group: str) -> None:
+    """Have a group alone until the transaction ends, so that each of its components sees what the others have done."""
+    await connection.execute(select(release_group.c.id).where(release_group.c.id == group).with_for_update())
+
+
+async def others(connection: AsyncConnection, one: Release) -> Sequence[Release]:
+    """The other components of a release."""
     query = select(release).where(release.c.group == one.group, release.c.id != one.id).order_by(release.c.id)
     return [release_from_row(row) for row in (await connection.execute(query)).mappings()]
 

@@ -16,7 +16,7 @@ from bascule.store.database import transaction
 from bascule.store.rows import note_json
 from bascule.store.tables import journal, journal_head
 
-NEWS, ASKED = "bascule_news", "bascule_asked"
+NEWS, ASKED, QUEUED = "bascule_news", "bascule_asked", "bascule_queued"
 CHUNK = 2000
 
 

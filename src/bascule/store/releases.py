@@ -22,7 +22,7 @@ from bascule.release.draft import Decision, Note, NoteKind
 from bascule.release.facts import Request
 from bascule.release.phases import Phase
 from bascule.release.progress import Progress, Release, progress_json
-from bascule.store import groups, journal
+from bascule.store import groups, journal, tell
 from bascule.store.database import transaction
 from bascule.store.reports import keep_origin
 from bascule.store.rows import Row, place_of, release_from_row, request_from_row
@@ -33,13 +33,16 @@ from bascule.store.tables import release as release_table
 class PostgresReleases:
     """The store of the engine, on PostgreSQL."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, base_url: str = "") -> None:
         self.engine = engine
+        self.base_url = base_url
 
     async def create(self, new: NewRelease) -> Release:
         """Start a release; raises `Refused` while another one is under way at the same place."""
         async with transaction(self.engine) as connection:
-            return await _create(connection, new, await _next_name(connection))
+            release = await _create(connection, new, await _next_name(connection))
+            await tell.begun(connection, [release], self.base_url)
+            return release
 
     async def create_group(self, new: Sequence[NewRelease]) -> Sequence[Release]:
         """Start a release of several components, all or none; raises `Refused` where one of the places is taken."""
@@ -48,7 +51,9 @@ class PostgresReleases:
             await groups.found(connection, group)
             # Always in the same order, so that two groups cannot wait for each other's places.
             ordered = sorted(new, key=lambda one: one.course.component)
-            return [await _create(connection, one, f"{group}-{one.course.component}", group) for one in ordered]
+            made = [await _create(connection, one, f"{group}-{one.course.component}", group) for one in ordered]
+            await tell.begun(connection, made, self.base_url)
+            return made
 
     async def company(self, release: Release, asking: Collection[str] = ()) -> Company:
         """Those around a release, among them those who ask something of it now."""
@@ -88,6 +93,7 @@ class PostgresReleases:
             if decision.tick and decision.tick.counts:
                 await connection.execute(insert(sample), sample_rows(decision))
             await _settle(connection, decision, claim.epoch)
+            await tell.decided(connection, claim.release, tell.Record(decision, self.base_url, at))
             await journal.append(connection, decision.release.id, decision.notes, at)
             if decision.notes or decision.tick or decision.because != claim.release.progress.because:
                 await journal.announce(connection, decision.release.id)

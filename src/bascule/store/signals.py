@@ -13,7 +13,7 @@ import psycopg
 import structlog
 
 from bascule.store.database import CONNECT_TIMEOUT, plain_url
-from bascule.store.journal import ASKED, NEWS
+from bascule.store.journal import ASKED, NEWS, QUEUED
 
 AGAIN_AFTER = 0.5
 QUEUE = 256
@@ -23,7 +23,7 @@ log = structlog.get_logger("bascule.signals")
 class PostgresSignals:
     """News by release, from every process on the same database.
 
-    What was asked wakes the release's driver; news reach those who follow.
+    What was asked wakes the release's driver, what was queued its sender; news reach those who follow.
     """
 
     def __init__(self, url: str) -> None:
@@ -71,13 +71,14 @@ class PostgresSignals:
             self._url, autocommit=True, connect_timeout=CONNECT_TIMEOUT, application_name="bascule signals"
         )
         async with await connect as connection:
-            await connection.execute(f"LISTEN {ASKED}; LISTEN {NEWS}")
+            await connection.execute(f"LISTEN {ASKED}; LISTEN {NEWS}; LISTEN {QUEUED}")
             for release in list(self._news):
                 self.wake(release)
             async for notification in connection.notifies():
-                if notification.channel == ASKED:
+                if notification.channel != NEWS:
                     self.wake(notification.payload)
-                self._tell(notification.payload)
+                if notification.channel != QUEUED:
+                    self._tell(notification.payload)
 
     def _tell(self, release: str) -> None:
         for queue in self._followers:

@@ -2,9 +2,9 @@
 
 `placement` is what runs where; `release` one row per release, moved only by compare-and-set; `request` what people
 ask; `journal` the chained record with its one-row `journal_head`; `sample` the evidence over time, for charts; `plan`
-every plan text that a release ever used, by hash; `evidence_file` what was handed in for a checklist, by its SHA-256.
-`delivery` is calls from outside that were taken, `origin` where releases come from and what was reported of them, `awaited`
-the runs elsewhere that wait for us. `account` is who there is; `token`, `session` and `invitation` are
+every plan text that a release ever used, by hash;
+`announcement` the outbox and `notice` planned maintenances; `evidence_file` what was handed in for a checklist, by its SHA-256.
+Those of triggers stand in `tables_triggers`. `account` is who there is; `token`, `session` and `invitation` are
 their ways in, each known by a hash of its secret only.
 """
 
@@ -143,6 +143,49 @@ sample = Table(
     PrimaryKeyConstraint("release", "at", "slot"),
 )
 
+# A planned maintenance; it counts from the instant at which every channel has its message (`sent_at`).
+notice = Table(
+    "notice",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=True),
+    Column("plan", Text, nullable=False),
+    Column("environment", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("planned_for", Double, nullable=False),
+    Column("queued", Double, nullable=False),
+    Column("sent_at", Double),
+    Column("by", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Index("notice_place", "plan", "environment", "kind"),
+)
+
+# The outbox: one message to one channel. `url` says where the channel's URL is found; the URL itself is in no table.
+announcement = Table(
+    "announcement",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=True),
+    Column("plan", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("release", Text, ForeignKey("release.id")),
+    Column("notice", BigInteger, ForeignKey("notice.id")),
+    Column("occasion", Text, nullable=False),
+    Column("occurrence", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("state", Text, nullable=False, server_default="queued"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("queued", Double, nullable=False),
+    Column("due", Double, nullable=False),
+    Column("leased", Double),
+    Column("ended", Double),
+    Column("because", JSONB),
+    UniqueConstraint("subject", "occasion", "occurrence", "channel", name="announcement_once"),
+    Index("announcement_open", "due", "id", postgresql_where=text("ended IS NULL")),
+)
+
 evidence_file = Table(
     "evidence_file",
     metadata,
@@ -153,51 +196,6 @@ evidence_file = Table(
     Column("by", Text, nullable=False),
     Column("at", Double, nullable=False),
     PrimaryKeyConstraint("release", "digest"),
-)
-
-delivery = Table(
-    "delivery",
-    metadata,
-    Column("source", Text, nullable=False),
-    Column("id", Text, nullable=False),
-    Column("at", Double, nullable=False),
-    Column("done", Boolean, nullable=False, server_default=text("false")),
-    PrimaryKeyConstraint("source", "id"),
-)
-
-# `settled` when there is nothing more to report; a release that serves is reported once more when it is replaced.
-origin = Table(
-    "origin",
-    metadata,
-    Column("release", Text, ForeignKey("release.id"), primary_key=True),
-    Column("repository", Text, nullable=False),
-    Column("ref", Text, nullable=False),
-    Column("sha", Text, nullable=False, server_default=""),
-    Column("target", JSONB, nullable=False),
-    Column("said", JSONB, nullable=False, server_default="{}"),
-    Column("serving", Boolean, nullable=False, server_default=text("false")),
-    Column("settled", Boolean, nullable=False, server_default=text("false")),
-    Column("tries", Integer, nullable=False, server_default="0"),
-    Column("again_at", Double, nullable=False, server_default="0"),
-    Index("origin_open", "again_at", postgresql_where=text("NOT settled OR serving")),
-    Index("origin_sha", "sha"),
-)
-
-awaited = Table(
-    "awaited",
-    metadata,
-    Column("repository", Text, nullable=False),
-    Column("run", BigInteger, nullable=False),
-    Column("environment", Text, nullable=False),
-    Column("plan", Text, nullable=False),
-    Column("sha", Text, nullable=False),
-    Column("target", JSONB, nullable=False),
-    Column("at", Double, nullable=False),
-    Column("answered", Text),
-    Column("tries", Integer, nullable=False, server_default="0"),
-    Column("again_at", Double, nullable=False, server_default="0"),
-    PrimaryKeyConstraint("repository", "run", "environment"),
-    Index("awaited_open", "sha", postgresql_where=text("answered IS NULL")),
 )
 
 account = Table(

@@ -14,13 +14,18 @@ import psutil
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bascule.drivers.notice.apprise.driver import AppriseMessenger
+from bascule.drivers.support.home import Home
 from bascule.engine.drive import Driver, nothing
 from bascule.engine.hands import Hands
 from bascule.engine.retire import Retirer
+from bascule.engine.send import Sender
 from bascule.engine.step import Boundary
+from bascule.store.announcements import Announcements
 from bascule.store.database import open_engine
 from bascule.store.deliveries import Deliveries
 from bascule.store.files import Files
+from bascule.store.outbox import PostgresOutbox
 from bascule.store.people import People
 from bascule.store.queries import Queries
 from bascule.store.releases import PostgresReleases
@@ -50,13 +55,17 @@ class ControlPlane:
         self.toolbox = DriverBox(settings)
         self.hands = Hands(self.toolbox, SystemClock())
         self.signals = PostgresSignals(url)
-        self.releases = PostgresReleases(self.engine)
+        self.releases = PostgresReleases(self.engine, settings.public_url)
         self.queries = Queries(self.engine)
         self.files = Files(self.engine)
         self.people = People(self.engine)
         self.driver = Driver(self.releases, self.hands, self.signals, worker_name(), boundary)
         self.queue = ReleaseQueue(url, self.engine, self._drive, is_dead)
         self.retirer = Retirer(self.releases, self.hands)
+        self.outbox = PostgresOutbox(self.engine)
+        self.announcements = Announcements(self.engine)
+        messenger = AppriseMessenger(Home(settings.data, settings.root))
+        self.sender = Sender(self.outbox, messenger, self.hands.clock, self.signals)
         self.deliveries = Deliveries(self.engine)
         self.reports = Reports(self.engine)
         self.reporter = Reporter(self.reports, self.releases, self.signals, Surroundings(settings, self.hands.now))
@@ -69,7 +78,7 @@ class ControlPlane:
 
     def parts(self) -> list[Part]:
         """What runs for as long as the control plane does."""
-        return [self.signals.run, self.queue.run, self.retirer.run, self.reporter.run]
+        return [self.signals.run, self.queue.run, self.retirer.run, self.sender.run, self.reporter.run]
 
     async def leave(self) -> None:
         """Stop driving, within a few seconds; whoever comes next goes on."""

@@ -8,6 +8,7 @@ from bascule.drivers.job.command.driver import CommandJobs
 from bascule.drivers.support.home import Home
 from bascule.plan.course import Driver
 from bascule.ports.check import Check
+from bascule.ports.database import Database
 from bascule.ports.job import Jobs
 from bascule.ports.traffic import Traffic
 from bascule.ports.workload import Workload
@@ -35,6 +36,10 @@ class DriverBox:
     def check(self, driver: Driver) -> Check:
         """The check driver of that name."""
         return self._get("check", driver, self._catalogue.check)
+
+    def database(self, driver: Driver) -> Database:
+        """The migrations driver of that name."""
+        return self._get("database", driver, self._catalogue.database)
 
     def jobs(self) -> Jobs:
         """What runs commands."""

@@ -15,6 +15,7 @@ from bascule.plan.course import Course, Step, StepKind
 from bascule.ports.store import NewRelease
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
+from bascule.release.rollback import way_back_closed
 from bascule.wiring.plane import ControlPlane
 
 
@@ -44,6 +45,8 @@ def _new(release: Release, members: Sequence[Release], author: str, now: float) 
 
 async def _require_warm(plane: ControlPlane, release: Release) -> None:
     course = release.course
+    if release.progress.closed is not None:
+        raise BasculeError(way_back_closed(release.progress.closed))
     if release.previous is None or not await _is_warm(plane, release):
         raise BasculeError(
             say("cli.not-warm", release=release.id),

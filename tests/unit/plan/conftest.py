@@ -65,6 +65,8 @@ FACTS: Mapping[str, DriverFacts] = {
         slot_header=False,
         metrics=frozenset({"error_rate"}),
     ),
+    "prisma": DriverFacts(DriverKind.DATABASE, {"directory": TEXT}),
+    "sql": DriverFacts(DriverKind.DATABASE, {"directory": TEXT}),
     "http": DriverFacts(
         DriverKind.CHECK,
         {

@@ -36,6 +36,9 @@ from tests.unit.release.builders import (
     traffic,
 )
 
+# Everything is back on stable, and we have told the proxy so.
+BACK = facts(0, done=("weights",))
+
 
 def names(decision: object) -> list[str]:
     """The names of a decision's actions."""
@@ -199,9 +202,17 @@ def test_a_breach_turns_back_in_the_same_decision() -> None:
     assert EnsureWeights({Slot.BLUE: 100, Slot.GREEN: 0}) in (*decision.actions, *back.actions)
 
 
+def test_going_back_tells_the_proxy_even_where_it_looks_right() -> None:
+    """A control plane that froze in the middle of a move may yet wake up; only our own word since we turned fences it off."""
+    decision = decide(bad_release().release, facts(0), NOW + 10)
+    assert decision.release.progress.phase is Phase.ROLLING_BACK
+    assert [type(action) for action in decision.actions] == [EnsureWeights]
+    assert decide(decision.release, BACK, NOW + 11).release.progress.phase is Phase.ROLLED_BACK
+
+
 def test_going_back_ends_when_it_is_verified() -> None:
     """Weights acknowledged and stable answering: rolled back, output kept, candidate drained and stopped later."""
-    decision = decide(bad_release().release, facts(0), NOW + 10)
+    decision = decide(bad_release().release, BACK, NOW + 10)
     assert decision.release.progress.phase is Phase.ROLLED_BACK
     assert decision.actions == (KeepOutput(Slot.GREEN), Retire(Slot.GREEN, NOW + 15))
 
@@ -235,7 +246,7 @@ def test_the_first_release_can_be_cancelled_out_of_service() -> None:
     cancelled = facts(100, requests=(Request(7, Verb.CANCEL, "camille"),))
     decision = decide(start.release, cancelled, NOW + 5)
     assert EnsureWeights({}) in decision.actions
-    gone = decide(decision.release, facts(route=RouteSeen({})), NOW + 6)
+    gone = decide(decision.release, facts(route=RouteSeen({}), done=("weights",)), NOW + 6)
     assert gone.release.progress.phase is Phase.CANCELLED
 
 
@@ -245,7 +256,7 @@ def test_after_promotion_the_old_slot_is_swapped_back() -> None:
     looks = [facts(), facts(100), facts(100), facts(100, totals=totals(200, 100)), facts(100, totals=totals(400, 200))]
     decision = after(guarded, *looks)
     assert decision.release.progress.phase is Phase.ROLLING_BACK
-    assert decide(decision.release, facts(0), NOW + 20).release.progress.phase is Phase.ROLLED_BACK
+    assert decide(decision.release, BACK, NOW + 20).release.progress.phase is Phase.ROLLED_BACK
 
 
 def test_users_are_not_sent_to_a_stable_that_is_not_there() -> None:
@@ -262,7 +273,7 @@ def test_a_way_back_that_does_not_work_is_paged_and_tried_on() -> None:
     for second in range(5, 120, 5):
         going = decide(going, stuck, NOW + second).release
     assert going.progress.phase is Phase.STRANDED
-    assert decide(going, facts(0), NOW + 200).release.progress.phase is Phase.ROLLED_BACK
+    assert decide(going, BACK, NOW + 200).release.progress.phase is Phase.ROLLED_BACK
 
 
 def test_a_candidate_that_is_gone_turns_back_at_once() -> None:
@@ -327,7 +338,7 @@ def test_people_are_heard(verb: Verb, phase: Phase) -> None:
 
 def test_a_cancelled_release_ends_cancelled() -> None:
     """Cancelling takes everything back and is called by its name."""
-    decision = after(release(DEPLOY, traffic(5, 60), ALL), facts(), facts(5), asked(Verb.CANCEL), facts(0))
+    decision = after(release(DEPLOY, traffic(5, 60), ALL), facts(), facts(5), asked(Verb.CANCEL), BACK)
     assert decision.release.progress.phase is Phase.CANCELLED
 
 
@@ -382,7 +393,7 @@ def test_deciding_is_a_function_of_values() -> None:
     """The same values give the same decision, and an ended release gives none."""
     start = release(DEPLOY, traffic(5, 60), ALL, guards=(errors(),))
     assert decide(start, facts(), NOW) == decide(start, facts(), NOW)
-    ended = decide(bad_release().release, facts(0), NOW + 10).release
+    ended = decide(bad_release().release, BACK, NOW + 10).release
     assert decide(ended, facts(0), NOW + 99).actions == ()
 
 

@@ -14,6 +14,7 @@ AREAS = (
     "engine",
     "driver",
     "check",
+    "net",
     "store",
     "cli",
     "page",
@@ -21,6 +22,8 @@ AREAS = (
     "demo",
     "people",
     "plan_windows",
+    "announce",
+    "migration",
     "trigger",
 )
 

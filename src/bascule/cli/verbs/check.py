@@ -1,5 +1,6 @@
 """`bascule check`: everything that is wrong with a plan, at once; nothing is started."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from bascule.cli.voice import language, tell, tell_json
 def command(path: Path | None, plan_path: Path, as_json: bool) -> int:
     """Load and lint; exit 1 on errors, 0 on warnings alone."""
     from bascule.drivers.catalogue import facts
+    from bascule.plan.databases import closings
     from bascule.plan.identity import plan_hash
     from bascule.plan.lint import lint
     from bascule.plan.load import load
@@ -28,12 +30,16 @@ def command(path: Path | None, plan_path: Path, as_json: bool) -> int:
     problems = [*loaded.problems, *(lint(loaded.plan, facts()) if loaded.plan else [])]
     good = loaded.plan is not None and not has_errors(problems)
     identity = plan_hash(loaded.plan) if loaded.plan and good else None
+    closed = [asdict(one) for one in closings(loaded.plan)] if loaded.plan and good else []
     if as_json:
-        tell_json({"valid": good, "hash": identity, "problems": [problem_json(problem) for problem in problems]})
+        found = [problem_json(problem) for problem in problems]
+        tell_json({"valid": good, "hash": identity, "problems": found, "closes_way_back": closed})
     else:
         show_problems(problems)
         if good and loaded.plan:
             tell("cli.plan-good", path=str(path), name=loaded.plan.name, hash=str(identity)[:12])
+            for one in closed:
+                tell("plan.closes", **one)
     return DONE if good else FAILED
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bascule.cli.planfile import good_plan, plan_option
 from bascule.cli.verb import as_json, verb
-from bascule.cli.voice import tell_json, words
+from bascule.cli.voice import tell_json, text, words
 
 if TYPE_CHECKING:
     from bascule.plan.matrix import Row
@@ -39,10 +39,18 @@ def _print(rows: "tuple[Row, ...]") -> None:
     for row in rows:
         source = " + ".join([", ".join(row.branch) or words("cli.any-branch"), *row.tag])
         start = words(f"cli.start-{row.start.replace(' ', '-')}")
-        table.add_row(source, row.environment, words(f"cli.kind-{row.kind}"), start, row.approvals, _window(row))
+        table.add_row(source, row.environment, words(f"cli.kind-{row.kind}"), start, _approvals(row), _window(row))
     Console(highlight=False).print(table)
+
+
+def _approvals(row: "Row") -> str:
+    from bascule.release.approvals import demanded
+
+    return text(demanded(row.demands)) if row.demands else words("cli.no-approvals")
 
 
 def _window(row: "Row") -> str:
     window = ", ".join(row.window) or words("cli.any-time")
-    return words("cli.except", window=window, excepted=", ".join(row.excepted)) if row.excepted else window
+    if row.excepted:
+        window = words("cli.except", window=window, excepted=", ".join(row.excepted))
+    return words("cli.with-notice", window=window, notice=row.notice) if row.notice else window

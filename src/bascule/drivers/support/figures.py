@@ -8,8 +8,10 @@ from bascule.plan.unit import Unit
 from bascule.ports.errors import Refused
 
 
-def broken(figures: Mapping[str, float], limits: Sequence[Limit], main: str) -> Message | None:
+def broken(figures: Mapping[str, float], limits: Sequence[Limit], main: str, kind: str = "") -> Message | None:
     """What the first figure that does not keep to its limit says; `main` is the name of the one without a name.
+
+    `kind` stands before names that mean something else in another check.
 
     Raises `Refused` for a figure that was not measured.
     """
@@ -19,7 +21,7 @@ def broken(figures: Mapping[str, float], limits: Sequence[Limit], main: str) -> 
                 say("check.no-figure", figure=limit.subject, known=", ".join(name for name in figures if name))
             )
         if not limit.holds(round(figures[limit.subject], 12)):
-            return _no(limit, limit.subject or main, figures[limit.subject])
+            return _no(limit, kind + (limit.subject or main), figures[limit.subject])
     return None
 
 

@@ -21,7 +21,7 @@ def used_drivers(scene: Scene) -> Iterator[Problem]:
     """The workload and the traffic driver of a component."""
     one = scene.component
     for name, use, kind in (("run", one.run, DriverKind.WORKLOAD), ("route", one.route, DriverKind.TRAFFIC)):
-        yield from _use(
+        yield from use_of(
             scene.plan, scene.drivers, (scene.path(name, use.name), use, kind), _Whence(scene, name, use.name)
         )
 
@@ -30,7 +30,7 @@ def check_drivers(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Pr
     """The drivers of the named checks."""
     for name, check in plan.checks.items():
         path: Path = ("checks", name, check.runs.name)
-        yield from _use(plan, drivers, (path, check.runs, DriverKind.CHECK), path)
+        yield from use_of(plan, drivers, (path, check.runs, DriverKind.CHECK), path)
 
 
 def smoke_driver(scene: Scene) -> Iterator[Problem]:
@@ -72,9 +72,10 @@ class _Whence:
         return self.scene.path(*self.parts, option)
 
 
-def _use(
+def use_of(
     plan: Plan, drivers: Mapping[str, DriverFacts], used: tuple[Path, Driver, DriverKind], options: "_Whence | Path"
 ) -> Iterator[Problem]:
+    """What is wrong with one use of a driver: its name, its options and their types."""
     path, use, kind = used
     facts = drivers.get(use.name)
     if facts is None or facts.kind is not kind:

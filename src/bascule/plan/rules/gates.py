@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bascule.base.words import say
-from bascule.plan.course import GATES, StepKind
+from bascule.plan.course import STILL, StepKind
 from bascule.plan.model import Plan
 from bascule.plan.place import problem_at
 from bascule.plan.problem import Problem
@@ -17,7 +17,7 @@ FIRST = (StepKind.APPROVE, StepKind.WINDOW)
 def in_front(scene: Scene) -> Iterator[Problem]:
     """Approvals and the window come before the first step that moves anything."""
     steps = scene.component.release
-    moving = next((index for index, step in enumerate(steps) if step.kind not in GATES), len(steps))
+    moving = next((index for index, step in enumerate(steps) if step.kind not in STILL), len(steps))
     for kind in FIRST:
         for index in scene.steps(kind):
             if index > moving:

@@ -5,6 +5,7 @@ from starlette.responses import RedirectResponse
 
 from bascule.base.error import BasculeError
 from bascule.base.words import say
+from bascule.plan.words import KindName
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Deed
 from bascule.server.desk import Desk, TheDesk
@@ -18,6 +19,9 @@ from bascule.server.who import permit
 from bascule.wiring.start import Order, PlanRefused, start_release
 
 LATEST = 8
+# What the form says for all components together.
+ALL = "*"
+EMPTY = {"component": "", "environment": "", "version": "", "kind": ""}
 router = APIRouter(include_in_schema=False)
 
 
@@ -38,16 +42,19 @@ async def start(desk: TheDesk, request: Request) -> Response:
     """Start a release; a refusal is shown above the form, with what was typed."""
     who = await permit(desk, request, Deed.RELEASE)
     form = await request.form()
-    typed = {name: str(form.get(name, "")).strip() for name in ("component", "environment", "version")}
+    typed = EMPTY | {name: str(form[name]).strip() for name in EMPTY if name in form}
     try:
         found = await newest_plan(desk)
-        order = Order({typed["component"]: _version(typed["version"])}, typed["environment"], who.by())
-        (release,) = await start_release(desk.plane, parse(found), found.text, order)
+        plan = parse(found)
+        components = list(plan.components) if typed["component"] == ALL else [typed["component"]]
+        versions = dict.fromkeys(components, _version(typed["version"]))
+        order = Order(versions, typed["environment"], who.by(), typed["kind"] or KindName.STANDARD.value)
+        release, *_ = await start_release(desk.plane, plan, found.text, order)
     except Unreachable:
         raise
     except BasculeError as error:
         return await _overview(desk, request, "overview.html", refusal=error, typed=typed)
-    return RedirectResponse(f"/releases/{release.id}", 303)
+    return RedirectResponse(f"/releases/{release.group or release.id}", 303)
 
 
 async def _overview(
@@ -72,7 +79,7 @@ async def _overview(
         fault=fault,
         faults=fault.problems if isinstance(fault, PlanRefused) else [],
         refusal=refusal,
-        typed=typed or {"component": "", "environment": "", "version": ""},
+        typed=typed or EMPTY,
     )
 
 

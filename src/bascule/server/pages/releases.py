@@ -119,6 +119,7 @@ async def _release(desk: Desk, request: Request, name: str, template: str, refus
         may_approve=may_approve(view.release, view.gates, who),
         may_withdraw=may_withdraw(view.release, who),
         settleable={one.item.key for one in mine(view.gates, who)},
+        announcements=await desk.plane.announcements.listed(view.release.group or view.release.id),
     )
 
 
@@ -143,6 +144,7 @@ async def _group(desk: Desk, request: Request, name: str, template: str, refused
         demands=[view.gates.demands for view in views if view.gates.demands],
         answer=refused.message if refused else await _answer(desk, request),
         refused=bool(refused),
+        announcements=await desk.plane.announcements.listed(name),
     )
 
 

@@ -24,6 +24,8 @@
     source = undefined;
     if (!wanted) return;
     source = new EventSource(wanted);
+    /* What happened between the page and the stream, or while the stream was away, is not told again: look. */
+    source.addEventListener("open", news);
     source.addEventListener("release", news);
     source.addEventListener("journal", news);
   };

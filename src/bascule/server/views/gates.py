@@ -8,6 +8,7 @@ from bascule.base.words import Message
 from bascule.plan.course import Item
 from bascule.release.approvals import demanded, lacking_approvals, standing
 from bascule.release.confirm import items, opens
+from bascule.release.inspect import demands_of
 from bascule.release.people import Deed, Role
 from bascule.release.progress import Approval, Confirmation, Override, Release
 from bascule.server.who import Who
@@ -67,7 +68,7 @@ class GatesView:
 
 def gates_view(release: Release, roles: Mapping[str, frozenset[str]], now: float) -> GatesView:
     """The gates of a release; `roles` are what those who approved are now, by account."""
-    demands = release.course.approvals
+    demands = demands_of(release)
     lacking = () if release.progress.phase.terminal else lacking_approvals(release, roles, now)
     wanted = {demand.role for demand in demands}
     counting = {id(one) for one in standing(release, now) if wanted & roles.get(one.by, frozenset())}

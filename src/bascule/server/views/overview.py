@@ -45,12 +45,13 @@ class TableView:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The components and environments that a plan names, in its order, and the zone in which it reads the clock."""
+    """The components, environments and kinds of releases that a plan names, in its order, and the zone of its clock."""
 
     plan: str
     components: tuple[str, ...]
     environments: tuple[str, ...]
     timezone: str = "UTC"
+    kinds: tuple[str, ...] = ()
 
 
 def moving_view(release: Release, now: float) -> MovingView:

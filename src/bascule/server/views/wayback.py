@@ -7,7 +7,7 @@ from bascule.release.asked import UNDER_WAY
 from bascule.release.draft import Draft
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
-from bascule.release.rollback import way_back_is_open
+from bascule.release.rollback import way_back_closed, way_back_is_open
 from bascule.server.views.steps import planned_end
 
 
@@ -23,6 +23,8 @@ class WayBack:
 def way_back(release: Release, now: float, warm: bool = False) -> WayBack:
     """How far back one can still go; `warm` says that the old slot still waits beside the serving one."""
     progress = release.progress
+    if progress.closed is not None:
+        return WayBack(False, progress.closed.at, way_back_closed(progress.closed))
     if progress.phase is Phase.PREPARING:
         return WayBack(True, None, say("page.back-untouched"))
     if progress.phase in UNDER_WAY and way_back_is_open(Draft(release, now)):

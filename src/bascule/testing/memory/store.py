@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from bascule.base.place import Place
 from bascule.base.words import Message
+from bascule.plan.windows.window import Notice
 from bascule.ports.store import Claim, Company, NewRelease, Overtaken, Retirement, Stale
 from bascule.release.actions import Retire
 from bascule.release.draft import Decision, Note
@@ -48,6 +49,7 @@ class MemoryReleases:
         self.epoch = 0
         self.roles: dict[str, frozenset[str]] = {}
         self.fates: dict[str, Fate | None] = {}
+        self.notices: dict[tuple[Place, str], tuple[Notice, ...]] = {}
 
     async def create(self, new: NewRelease) -> Release:
         """Start a release; raises `Refused` while another one is under way at the same place."""
@@ -65,11 +67,12 @@ class MemoryReleases:
         """Those around a release, among them those who ask something of it now."""
         people = {approval.by for approval in release.progress.approvals} | set(asking)
         roles = {name: roles for name, roles in self.roles.items() if name in people}
+        told = self.notices.get((place_of(release), release.course.kind), ())
         if not release.group:
-            return Company(roles)
+            return Company(roles, told)
         members = [row.release for row in self.rows.values() if row.release.group == release.group]
         peers = tuple(as_peer(member) for member in members if member.id != release.id)
-        return Company(roles, peers=peers, fate=self.fates[release.group])
+        return Company(roles, told, peers, self.fates[release.group])
 
     def _next_name(self) -> str:
         return f"r-{len(self.rows) + 1:04d}"

@@ -63,6 +63,59 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.verb-check": ("Say everything that is wrong with a plan.", "Dit tout ce qui ne va pas dans un plan."),
     "cli.verb-explain": ("Show the annotated example of a section.", "Montre l'exemple annoté d'une section."),
     "cli.verb-schema": ("Print the JSON Schema of the plan file.", "Affiche le schéma JSON du fichier de plan."),
+    "cli.verb-announce": (
+        "Tell people of a maintenance, ahead.",
+        "Prévient d'une maintenance, à l'avance.",
+    ),
+    "cli.verb-announcements": (
+        "List what was said to whom, and how it went.",
+        "Liste ce qui a été dit à qui, et ce qu'il en est advenu.",
+    ),
+    "cli.option-at": (
+        "When it begins, in the plan's time zone.",
+        "Quand elle commence, dans le fuseau horaire du plan.",
+    ),
+    "cli.option-message": ("What people should know.", "Ce qu'il faut savoir."),
+    "cli.option-channel": (
+        "A channel of the plan; those of `announce: maintenance` when absent.",
+        "Un canal du plan ; sans lui, ceux de `announce: maintenance`.",
+    ),
+    "cli.option-most": ("How many at most.", "Combien au plus."),
+    "cli.announced": (
+        "Queued for {channels}. It counts once every channel has it: bascule announcements",
+        "En file pour {channels}. Elle compte quand chaque canal l'a reçue : bascule announcements",
+    ),
+    "cli.verb-migration": (
+        "Database migrations: list, lint, rehearse, transfer",
+        "Migrations de bases de données : lister, examiner, répéter, transférer",
+    ),
+    "cli.verb-migration-list": ("Show what is pending, and what it does", "Montrer ce qui attend, et ce que cela fait"),
+    "cli.verb-migration-lint": (
+        "Show what should be mended before it is run",
+        "Montrer ce qu'il faudrait corriger avant de l'exécuter",
+    ),
+    "cli.verb-migration-rehearse": (
+        "Run it up and down in a scratch database, and time it",
+        "L'exécuter à l'aller et au retour dans une base d'essai, et la chronométrer",
+    ),
+    "cli.verb-migration-transfer": (
+        "Move data between environments, anonymised, with proof",
+        "Transférer des données entre environnements, anonymisées, avec preuve",
+    ),
+    "cli.option-migration-environment": (
+        "Environment of the database; the only one, or production, when absent.",
+        "Environnement de la base ; le seul, ou production, par défaut.",
+    ),
+    "cli.option-strict": ("Let warnings fail, too.", "Faire échouer aussi les avertissements."),
+    "cli.option-transfer-from": ("Environment that the data comes from.", "Environnement d'où viennent les données."),
+    "cli.option-transfer-to": (
+        "Environment whose data is replaced.",
+        "Environnement dont les données sont remplacées.",
+    ),
+    "cli.option-really": (
+        "The same environment once more, where it has real users.",
+        "Le même environnement encore une fois, s'il a des utilisateurs réels.",
+    ),
     "cli.verb-windows": (
         "List when releases may move in an environment.",
         "Liste les moments où une mise en production peut avancer dans un environnement.",
@@ -293,10 +346,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.column-slot": ("slot", "emplacement"),
     "cli.column-moves": ("moves now", "en mouvement"),
     "cli.column-because": ("because", "parce que"),
+    "cli.step-backup": ("backup", "sauvegarde"),
+    "cli.step-migrate": ("migrations", "migrations"),
     "cli.step-check": ("checks", "contrôles"),
     "cli.step-confirm": ("checklist", "liste de contrôle"),
     "cli.step-approve": ("approval", "approbation"),
     "cli.step-window": ("window", "fenêtre"),
+    "cli.step-announce": ("announcement", "annonce"),
     "cli.step-run": ("command", "commande"),
     "cli.step-deploy": ("deploy", "déploiement"),
     "cli.step-smoke": ("smoke", "fumée"),
@@ -460,5 +516,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.no-notes-hint": (
         "`git tag` lists the versions that it knows.",
         "`git tag` liste les versions qu'il connaît.",
+    ),
+    "cli.no-approvals": ("none", "aucune"),
+    "cli.with-notice": (
+        "{window}, announced {notice:duration} ahead",
+        "{window}, annoncée {notice:duration} à l'avance",
     ),
 }

@@ -147,6 +147,43 @@ WORDS: dict[str, tuple[str, str]] = {
     "driver.kind-workload": ("way to run a component", "façon d'exécuter un composant"),
     "driver.kind-traffic": ("route", "route"),
     "driver.kind-check": ("check", "contrôle"),
+    "driver.kind-database": ("way to keep migrations", "forme de migrations"),
+    "driver.option-migrations-directory": (
+        "Folder of the migrations, relative to the plan's.",
+        "Dossier des migrations, relatif à celui du plan.",
+    ),
+    "driver.option-alembic-directory": (
+        "Folder in which Alembic runs, relative to the plan's.",
+        "Dossier où Alembic s'exécute, relatif à celui du plan.",
+    ),
+    "driver.option-alembic-config": (
+        "Alembic's configuration file, `alembic.ini` when absent.",
+        "Fichier de configuration d'Alembic, `alembic.ini` par défaut.",
+    ),
+    "driver.option-alembic-python": (
+        "The Python of the project, which has its packages; ours when absent.",
+        "Le Python du projet, avec ses paquets ; le nôtre par défaut.",
+    ),
+    "driver.option-migration-list": (
+        "Command that prints the names of what is pending, one a line.",
+        "Commande qui écrit les noms de ce qui attend, un par ligne.",
+    ),
+    "driver.option-migration-up": (
+        "Command that runs the migration {{name}}.",
+        "Commande qui exécute la migration {{name}}.",
+    ),
+    "driver.option-migration-down": (
+        "Command that undoes the migration {{name}}.",
+        "Commande qui annule la migration {{name}}.",
+    ),
+    "driver.option-migration-tables": (
+        "Tables in which the commands remember what they have run.",
+        "Tables où les commandes retiennent ce qu'elles ont exécuté.",
+    ),
+    "driver.option-migration-show": (
+        "Command that prints the SQL of the migration {{name}}.",
+        "Commande qui écrit le SQL de la migration {{name}}.",
+    ),
     "driver.unknown": (
         "No {kind} is called “{name}”. Known are {known}.",
         "Aucun élément de type « {kind} » ne s'appelle « {name} ». Sont connus : {known}.",
@@ -287,6 +324,165 @@ WORDS: dict[str, tuple[str, str]] = {
     "driver.option-allow": (
         "The file that lists what is no secret: `PATTERN [RULE] # reason` (.bascule-secrets).",
         "Le fichier qui liste ce qui n'est pas secret : `MOTIF [RÈGLE] # raison` (.bascule-secrets).",
+    ),
+    "driver.option-dns-name": ("The name to resolve.", "Le nom à résoudre."),
+    "driver.option-dns-type": ("The kind of record (A).", "Le type d'enregistrement (A)."),
+    "driver.option-dns-values": (
+        "What the records must be, exactly: `[203.0.113.7]`.",
+        "Ce que doivent être les enregistrements, exactement : `[203.0.113.7]`.",
+    ),
+    "driver.option-among": (
+        "What the records may be; none may be another.",
+        "Ce que peuvent être les enregistrements ; aucun ne peut être autre.",
+    ),
+    "driver.option-healthy": (
+        "Where every address must answer over HTTP: `{{port: 80, path: /health}}`.",
+        "Où chaque adresse doit répondre en HTTP : `{{port: 80, path: /health}}`.",
+    ),
+    "driver.option-server": (
+        "The resolver to ask: `127.0.0.1:5353` (that of the machine).",
+        "Le résolveur à interroger : `127.0.0.1:5353` (celui de la machine).",
+    ),
+    "driver.option-tls-host": (
+        "Who is asked: `www.rewapp.fr`, `mail.rewapp.fr:587`.",
+        "Qui est interrogé : `www.rewapp.fr`, `mail.rewapp.fr:587`.",
+    ),
+    "driver.option-tls-name": (
+        "The name that the certificate must have (the host).",
+        "Le nom que doit porter le certificat (l'hôte).",
+    ),
+    "driver.option-ca": (
+        "A PEM file of the authority that is trusted (those of the machine).",
+        "Un fichier PEM de l'autorité reconnue (celles de la machine).",
+    ),
+    "driver.option-tls-version": (
+        'The oldest version that may be spoken ("1.2").',
+        'La plus ancienne version qui peut être parlée ("1.2").',
+    ),
+    "driver.option-starttls": (
+        "The protocol in which TLS is asked for after the connection: smtp.",
+        "Le protocole dans lequel TLS est demandé après la connexion : smtp.",
+    ),
+    "driver.option-ports-host": (
+        "The host, or a list of hosts, whose ports are tried.",
+        "L'hôte, ou une liste d'hôtes, dont les ports sont essayés.",
+    ),
+    "driver.option-open": (
+        "Ports that must take connections: `[80, 443]`.",
+        "Les ports qui doivent accepter des connexions : `[80, 443]`.",
+    ),
+    "driver.option-closed": (
+        "Ports that must not: `[5432, 6379, 3000-3010]`.",
+        "Les ports qui ne le doivent pas : `[5432, 6379, 3000-3010]`.",
+    ),
+    "driver.option-secret-url": (
+        "Where the address is kept: `env DATABASE_URL`, `file secrets/url`. An address itself is refused.",
+        "Où l'adresse est gardée : `env DATABASE_URL`, `file secrets/url`. Une adresse elle-même est refusée.",
+    ),
+    "driver.option-postgres-role": (
+        "What the server must be: primary or standby.",
+        "Ce que le serveur doit être : primary ou standby.",
+    ),
+    "driver.option-data_directory": (
+        "A folder on the disk of the server's data, as this machine sees it, for the free space.",
+        "Un dossier sur le disque des données du serveur, vu de cette machine, pour l'espace libre.",
+    ),
+    "driver.option-redis-role": (
+        "What the server must be: master or replica.",
+        "Ce que le serveur doit être : master ou replica.",
+    ),
+    "driver.option-image-name": (
+        "The image, as it is pulled: `registry/name:tag`, `name@sha256:…`.",
+        "L'image, telle qu'elle est tirée : `registre/nom:étiquette`, `nom@sha256:…`.",
+    ),
+    "driver.option-tag": (
+        "The form of the tag: `sha + timestamp`, `sha` or `version`.",
+        "La forme de l'étiquette : `sha + timestamp`, `sha` ou `version`.",
+    ),
+    "driver.option-sha": (
+        "The commit that the tag must name: `{{version}}`.",
+        "Le commit que l'étiquette doit nommer : `{{version}}`.",
+    ),
+    "driver.option-pinned": (
+        "Whether the image must be named with its digest (false).",
+        "Si l'image doit être nommée avec son empreinte (false).",
+    ),
+    "driver.option-platforms": (
+        "The platforms that it must exist for: `[linux/amd64, linux/arm64]`.",
+        "Les plateformes pour lesquelles elle doit exister : `[linux/amd64, linux/arm64]`.",
+    ),
+    "driver.option-plain": (
+        "Whether the registry is reached without TLS (false).",
+        "Si le registre est joint sans TLS (false).",
+    ),
+    "driver.option-user": (
+        "Where the registry's user is kept: `env REGISTRY_USER`.",
+        "Où l'utilisateur du registre est gardé : `env REGISTRY_USER`.",
+    ),
+    "driver.option-password": (
+        "Where the registry's password is kept: `env REGISTRY_PASSWORD`.",
+        "Où le mot de passe du registre est gardé : `env REGISTRY_PASSWORD`.",
+    ),
+    "driver.option-site-url": (
+        "The address of the site (the component itself).",
+        "L'adresse du site (le composant lui-même).",
+    ),
+    "driver.option-rate_limit": (
+        "A path that must answer 429 before so many requests: `{{path: /login, within: 100}}`.",
+        "Un chemin qui doit répondre 429 avant tant de requêtes : `{{path: /login, within: 100}}`.",
+    ),
+    "driver.option-csrf": (
+        "A path that must refuse a forged change: `{{path: /profile, body: name=x, cookie: env SESSION_COOKIE}}`.",
+        "Un chemin qui doit refuser une modification forgée : "
+        "`{{path: /profile, body: name=x, cookie: env SESSION_COOKIE}}`.",
+    ),
+    "driver.option-paths": ("Paths of the site, each looked at.", "Des chemins du site, tous regardés."),
+    "driver.option-screen": ("The size of the screen: desktop or phone.", "La taille de l'écran : desktop ou phone."),
+    "driver.option-browser": (
+        "The program of the browser (Chromium, where it is installed).",
+        "Le programme du navigateur (Chromium, là où il est installé).",
+    ),
+    "driver.option-axe-without": (
+        "Rules of axe-core that do not count: `[color-contrast]`.",
+        "Les règles d'axe-core qui ne comptent pas : `[color-contrast]`.",
+    ),
+    "driver.option-cache": (
+        "How long static files must at least be kept by browsers (1d).",
+        "Combien de temps au moins les fichiers statiques sont conservés par les navigateurs (1d).",
+    ),
+    "driver.option-users": ("How many users at once (10).", "Combien d'utilisateurs à la fois (10)."),
+    "driver.option-rate": (
+        "How many users come each second (10).",
+        "Combien d'utilisateurs arrivent par seconde (10).",
+    ),
+    "driver.option-requests": (
+        "After how many requests it is over in any case (100000).",
+        "Après combien de requêtes c'est fini dans tous les cas (100000).",
+    ),
+    "driver.option-duration": ("For how long (20s; at most 15m).", "Pendant combien de temps (20s ; au plus 15m)."),
+    "driver.option-pause": (
+        "How long a user pauses between two requests (1s).",
+        "La pause d'un utilisateur entre deux requêtes (1s).",
+    ),
+    "driver.option-locustfile": (
+        "Your own locustfile, instead of “paths”.",
+        "Votre propre locustfile, au lieu de « paths ».",
+    ),
+    "driver.option-service": (
+        "A service whose calls are known: sendgrid, twilio, fcm, sentry, budget-insight.",
+        "Un service dont les appels sont connus : sendgrid, twilio, fcm, sentry, budget-insight.",
+    ),
+    "driver.option-secrets": (
+        "Secrets by the names that calls use: `{{token: env API_TOKEN}}`.",
+        "Des secrets, sous les noms que les appels emploient : `{{token: env API_TOKEN}}`.",
+    ),
+    "driver.option-probe-values": (
+        "Other values by the names that calls use: `{{to: qa@rewapp.fr}}`.",
+        "D'autres valeurs, sous les noms que les appels emploient : `{{to: qa@rewapp.fr}}`.",
+    ),
+    "driver.option-calls": (
+        "The calls, in order: `{{path: /token, save: {{token: $.token}}}}`.",
+        "Les appels, dans l'ordre : `{{path: /token, save: {{token: $.token}}}}`.",
     ),
     "driver.no-haproxy": (
         "The program “haproxy” was not found. Install it (apt install haproxy), or use envoy.",

@@ -11,6 +11,12 @@ GATES = {
     ),
     "page.need-decide": ("Your decision is wanted", "Votre décision est demandée"),
     "page.look": ("Look", "Voir"),
+    "page.announcements": ("Announcements", "Annonces"),
+    "page.attempts": (
+        "{count:number} {count:plural attempt|attempts}",
+        "{count:number} {count:plural tentative|tentatives}",
+    ),
+    "page.tried-next": ("tried again at", "réessayé à"),
     "page.gates": ("People and windows", "Personnes et fenêtres"),
     "page.approvals": ("Approvals", "Approbations"),
     "page.demanded": ("{demands}", "{demands}"),
@@ -55,6 +61,8 @@ GATES = {
     "page.log": ("Log", "Journal de la commande"),
     "page.no-output": ("Nothing printed yet.", "Rien d'affiché pour l'instant."),
     "page.notes": ("What is new", "Nouveautés de la version"),
+    "page.kind": ("Kind", "Type"),
+    "page.all-components": ("all components together", "tous les composants ensemble"),
     "page.part-of": ("part of {name}", "partie de {name}"),
     "page.together": (
         "{count:number} components, released together: they end together, or go back together",

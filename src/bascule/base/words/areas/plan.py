@@ -1,5 +1,6 @@
 """Sentences of the area `plan`: what is wrong with a plan file, and what is meant instead."""
 
+from bascule.base.words.areas.plan_databases import DATABASES
 from bascule.base.words.areas.plan_gates import GATES
 from bascule.base.words.areas.plan_lint import LINT, NAMES
 from bascule.base.words.areas.plan_values import CONDITIONS, LINES, VALUES
@@ -103,4 +104,4 @@ _YAML = {
     ),
 }
 
-WORDS: dict[str, tuple[str, str]] = _SHAPE | _YAML | VALUES | LINES | CONDITIONS | NAMES | LINT | GATES
+WORDS: dict[str, tuple[str, str]] = _SHAPE | _YAML | VALUES | LINES | CONDITIONS | NAMES | LINT | GATES | DATABASES

@@ -9,6 +9,10 @@ GATES = {
         'no checklist "{name}"; defined: {allowed}',
         "aucune liste de contrôle «\u00a0{name}\u00a0»\u202f; définies\u00a0: {allowed}",
     ),
+    "plan.unknown_channel": (
+        'no channel "{name}"; defined: {allowed}',
+        "aucun canal «\u00a0{name}\u00a0»\u202f; définis\u00a0: {allowed}",
+    ),
     "plan.unknown_owner": (
         '"{name}" is neither a role nor one of `people`; known: {allowed}',
         "«\u00a0{name}\u00a0» n'est ni un rôle ni l'une des personnes de `people`\u202f; connus\u00a0: {allowed}",
@@ -55,7 +59,7 @@ GATES = {
     ),
     "plan.gate_late": (
         "`{kind}` stands after the first step that moves something; nothing may move before its gates",
-        "`{kind}` suit la première étape qui change quelque chose\u202f; rien ne doit bouger avant ses verrous",
+        "`{kind}` suit la première étape qui change quelque chose\u202f; rien ne doit bouger avant ses portes",
     ),
     "plan.component_cycle": (
         "components wait for each other: {names}",

@@ -1,5 +1,6 @@
 """Sentences of a release: why it goes on, waits, holds or turns back."""
 
+from bascule.base.words.areas.release_databases import DATABASES
 from bascule.base.words.areas.release_gates import GATES
 from bascule.base.words.areas.release_peers import PEERS
 
@@ -157,4 +158,5 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     **GATES,
     **PEERS,
+    **DATABASES,
 }

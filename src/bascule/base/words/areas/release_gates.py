@@ -4,6 +4,7 @@ GATES = {
     "release.step-confirm": ("checklist", "liste de contrôle"),
     "release.step-approve": ("approval", "approbation"),
     "release.step-window": ("window", "fenêtre"),
+    "release.step-announce": ("announcement", "annonce"),
     "release.step-run": ("command", "commande"),
     "release.asked-approve": ("{by} approved. {reason}", "{by} a approuvé. {reason}"),
     "release.asked-withdraw": (

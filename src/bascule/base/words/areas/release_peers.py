@@ -3,7 +3,7 @@
 PEERS = {
     "release.waits-for-gates": (
         "Nothing moves before the gates of {component} are satisfied.",
-        "Rien ne bouge avant que les verrous de {component} soient levés.",
+        "Rien ne bouge avant que les portes de {component} soient franchies.",
     ),
     "release.waits-for-component": (
         "Moves after {component}, which is not through yet.",

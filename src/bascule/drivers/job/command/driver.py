@@ -17,7 +17,7 @@ from bascule.drivers.support.files import last_lines, make_folder
 from bascule.drivers.support.fill import fill
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.lock import locked
-from bascule.drivers.support.mask import mask
+from bascule.drivers.support.mask import blank, mask
 from bascule.drivers.support.surroundings import surroundings
 from bascule.drivers.support.trouble import machine
 from bascule.ports.errors import Refused
@@ -91,6 +91,7 @@ class CommandJobs:
             return JobSeen(JobState.RUNNING, None, lines, (), seconds)
         # It may have written its code between our two looks.
         code = folder.ended()
+        folder.blank(lambda data: blank(data, os.environ, environment(errand)))
         if code == 0 and record is not None:
             folder.keep(Path(str(record.facts["directory"])), errand.job.artifacts)
             # What went wrong can be looked at in the copy; what went well needs none any more.
@@ -126,7 +127,7 @@ class CommandJobs:
 
 def _masked(lines: Sequence[str], variables: Mapping[str, str]) -> tuple[str, ...]:
     text = mask("\n".join(lines), os.environ, variables)
-    return tuple(line[:LONGEST_LINE] for line in text.splitlines())
+    return tuple(line[:LONGEST_LINE].rstrip() for line in text.splitlines())
 
 
 def _read(path: Path, after: int, variables: Mapping[str, str]) -> tuple[tuple[str, ...], int]:

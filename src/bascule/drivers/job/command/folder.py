@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,6 +53,17 @@ class JobFolder:
             return int(self.code.read_text())
         except (FileNotFoundError, ValueError):
             return None
+
+    def blank(self, cover: Callable[[bytes], bytes]) -> None:
+        """Cover what must not stay in the log, once nobody writes to it any more; done once."""
+        done = self.path / "blanked"
+        if done.exists() or not self.log.exists():
+            return
+        with machine(self.log), self.log.open("r+b") as file:
+            covered = cover(file.read())
+            file.seek(0)
+            file.write(covered)
+        done.touch()
 
     def keep(self, root: Path, patterns: Iterable[str]) -> None:
         """Copy what the patterns name below a folder, once. Raises `Refused` for more than is kept."""

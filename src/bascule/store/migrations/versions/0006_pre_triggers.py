@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0006_pre_triggers"
-down_revision = "0003_pre_gates"
+down_revision = "0004_pre_announcements"
 
 
 def upgrade() -> None:

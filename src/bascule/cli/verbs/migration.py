@@ -1,0 +1,187 @@
+"""`bascule migration`: what is pending on the databases of the plan, and whether it can be run. Needs no control plane."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bascule.cli.codes import DONE, FAILED
+from bascule.cli.family import family
+from bascule.cli.planfile import good_plan, plan_option
+from bascule.cli.verb import as_json
+from bascule.cli.voice import tell, tell_json, text, words
+
+if TYPE_CHECKING:
+    from bascule.migration.result import Rehearsal
+    from bascule.migration.verdict import Assessed, Inspection
+    from bascule.ports.database import Database, Target
+
+command = family("migration")
+database_argument = click.argument("database", required=False)
+environment_option = click.option("--environment", help=words("cli.option-migration-environment"))
+COLORS = {"safe": "green", "unknown": "yellow", "destructive": "red"}
+
+
+@command.verb("list")
+@database_argument
+@environment_option
+@plan_option
+@as_json
+def show(database: str | None, environment: str | None, plan_path: Path, as_json: bool) -> None:
+    """Pending migrations with their stage, what they may lose and whether they can be undone."""
+    found = _each(plan_path, environment, database, lambda driver, target: driver.inspect(target))
+    if as_json:
+        tell_json([_inspection(one) for one in found])
+        return
+    for one in found:
+        _show(one)
+
+
+@command.verb("lint")
+@database_argument
+@environment_option
+@click.option("--strict", is_flag=True, help=words("cli.option-strict"))
+@plan_option
+@as_json
+def lint(database: str | None, environment: str | None, strict: bool, plan_path: Path, as_json: bool) -> int:
+    """What should be mended; exit 1 on errors."""
+    found = _each(plan_path, environment, database, lambda driver, target: driver.inspect(target))
+    findings = [finding for one in found for each in one.pending for finding in each.findings]
+    failed = any(strict or finding.level.value == "error" for finding in findings)
+    if as_json:
+        tell_json([_inspection(one) for one in found])
+        return FAILED if failed else DONE
+    for one in found:
+        _lint(one)
+    return FAILED if failed else DONE
+
+
+@command.verb("rehearse")
+@database_argument
+@environment_option
+@plan_option
+@as_json
+def rehearse(database: str | None, environment: str | None, plan_path: Path, as_json: bool) -> int:
+    """Up and down in a scratch database; exit 1 where a way down leaves something over or an invariant is broken."""
+    found = _each(plan_path, environment, database, lambda driver, target: driver.rehearse(target), scratch=True)
+    if as_json:
+        tell_json([asdict(one) | {"problems": [text(each) for each in one.problems]} for one in found])
+    else:
+        for one in found:
+            _rehearsed(one, plan_path)
+    return FAILED if any(one.differences or one.problems for one in found) else DONE
+
+
+@command.verb("transfer")
+@click.argument("database")
+@click.option("--from", "start", required=True, help=words("cli.option-transfer-from"))
+@click.option("--to", "end", required=True, help=words("cli.option-transfer-to"))
+@click.option("--really", help=words("cli.option-really"))
+@plan_option
+@as_json
+def transfer(database: str, start: str, end: str, really: str | None, plan_path: Path, as_json: bool) -> None:
+    """Rows and checksums of every table, computed on both sides, are the same, or nothing is changed."""
+    from bascule.wiring.databases import transfer_between
+
+    moved = asyncio.run(transfer_between(good_plan(plan_path), database, (start, end), really))
+    if as_json:
+        tell_json(asdict(moved))
+        return
+    for one in moved.tables:
+        tell("migration.transferred", table=one.table, rows=one.rows, checksum=one.checksum)
+    for column in moved.unmasked:
+        click.echo(click.style(words("migration.unmasked", column=column), fg="yellow"), err=True)
+
+
+def _each(
+    plan_path: Path,
+    environment: str | None,
+    database: str | None,
+    ask: "Callable[[Database, Target], Awaitable[Any]]",
+    scratch: bool = False,
+) -> list[Any]:
+    """Ask the driver of each database."""
+    from bascule.wiring.databases import driver_of, environment_of, scratch_server, targets
+    from bascule.wiring.settings import read_settings
+
+    plan, settings = good_plan(plan_path), read_settings()
+    wanted = targets(plan, environment_of(plan, environment), database, time.time())
+
+    async def ask_all() -> list[Any]:
+        async with scratch_server(wanted if scratch else ()) as server:
+            root = plan_path.parent.absolute()
+            return [await ask(driver_of(settings, root, one), replace(one, scratch=server)) for one in wanted]
+
+    return asyncio.run(ask_all())
+
+
+def _show(found: "Inspection") -> None:
+    if not found.pending:
+        tell("migration.none-pending", database=found.database)
+    for one in found.pending:
+        danger = words(f"migration.danger-{one.danger.value}")
+        way = words("migration.way-down" if one.way_down else "migration.no-way")
+        stage = words(f"migration.stage-{one.stage.value}")
+        click.echo(f"{found.database}  {one.name:40}  {stage:10}  {way:14}  ", nl=False)
+        click.echo(click.style(danger, fg=COLORS[one.danger.value]))
+        for reading in one.grave:
+            click.echo(f"    {one.name}:{reading.line}  {text(reading.because)}")
+
+
+def _lint(found: "Inspection") -> None:
+    for one in found.pending:
+        for finding in one.findings:
+            color = "red" if finding.level.value == "error" else "yellow"
+            line = f"{one.name}:{finding.line}: {finding.rule}: {text(finding.message)}"
+            click.echo(click.style(line, fg=color))
+    if not any(one.findings for one in found.pending):
+        tell("migration.lint-good", database=found.database)
+
+
+def _rehearsed(found: "Rehearsal", plan_path: Path) -> None:
+    key = "migration.from-backup" if found.source else "migration.from-schema"
+    tell(key, source=found.source)
+    for one in found.steps:
+        if one.down is None:
+            tell("migration.step", name=one.name, up=one.up)
+            tell("migration.untested-down", name=one.name)
+        else:
+            tell("migration.step-down", name=one.name, up=one.up, down=one.down)
+    if found.differences:
+        tell("migration.left-over")
+        click.echo("\n".join(f"    {line}" for line in found.differences))
+    for problem in found.problems:
+        click.echo(click.style(text(problem), fg="red"))
+    if found.window:
+        tell("migration.needs-window", longest=good_plan(plan_path).databases[found.database].longest)
+
+
+def _inspection(found: "Inspection") -> dict[str, Any]:
+    return {"database": found.database, "applied": found.applied, "pending": [_assessed(one) for one in found.pending]}
+
+
+def _assessed(one: "Assessed") -> dict[str, Any]:
+    readings = [
+        {
+            "line": each.line, "statement": each.statement, "stage": each.stage.value,
+            "danger": each.danger.value, "because": text(each.because),
+        }
+        for each in one.readings
+    ]  # fmt: skip
+    findings = [
+        {"rule": each.rule, "line": each.line, "level": each.level.value, "message": text(each.message)}
+        for each in one.findings
+    ]
+    return {
+        "name": one.name,
+        "stage": one.stage.value,
+        "danger": one.danger.value,
+        "tech_lead": one.danger.value != "safe",
+        "way_down": one.way_down,
+        "statements": readings,
+        "findings": findings,
+    }

@@ -1,0 +1,1 @@
+"""A check of the accessibility of pages."""

@@ -1,0 +1,28 @@
+"""Rendering: the options become a question about accessibility. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bascule.drivers.support import options as read
+from bascule.drivers.support.figures import bounds
+from bascule.drivers.support.pages import Pages, pages_of
+from bascule.plan.limit import Limit
+from bascule.ports.check import CheckContext
+
+IMPACTS = ("critical", "serious", "moderate", "minor")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The pages, the rules that are left out, and the limits."""
+
+    pages: Pages
+    without: tuple[str, ...]
+    limits: tuple[Limit, ...]
+
+
+def render(options: Mapping[str, Any], context: CheckContext) -> Question:
+    """The question that the options put; without a limit, nothing critical and nothing serious."""
+    limits = read.limits(options) or bounds({"critical": 0, "serious": 0}, "<=")
+    return Question(pages_of(options, context), read.one_or_many(options, "without"), limits)

@@ -1,0 +1,1 @@
+"""A check that scores the security of a site."""

@@ -1,0 +1,1 @@
+"""A check of an image in a registry."""

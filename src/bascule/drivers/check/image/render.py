@@ -1,0 +1,99 @@
+"""Rendering: the name of an image becomes requests to its registry. Pure."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bascule.base.words import say
+from bascule.drivers.support import options as read
+from bascule.drivers.support.asked import values_of
+from bascule.drivers.support.fill import fill
+from bascule.drivers.support.secret import reference
+from bascule.drivers.support.timed import within_of
+from bascule.plan.limit import Limit
+from bascule.ports.check import CheckContext
+from bascule.ports.errors import Refused
+
+HUB = "registry-1.docker.io"
+_NAME = re.compile(
+    r"(?P<path>[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*)"
+    r"(?::(?P<tag>\w[\w.-]{0,127}))?(?:@(?P<digest>sha256:[0-9a-f]{64}))?\Z"
+)
+# How the tag rule of a document is written -> what a tag must look like.
+RULES = {"sha + timestamp": r"(?P<sha>[0-9a-f]{7,40})-(?P<stamp>\d{8}[T-]?\d{4}(?:\d{2})?Z?|\d{10}(?:\d{3})?)"}
+PATTERNS = {"sha": r"(?P<sha>[0-9a-f]{7,40})", "version": r"v?\d+\.\d+\.\d+(?:[-+.][\w.-]+)?"} | RULES
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An image, the rule of its tag, what it must be, and who may ask the registry for it (references)."""
+
+    registry: str
+    path: str
+    tag: str | None
+    digest: str | None
+    rule: str | None
+    sha: str | None
+    platforms: tuple[str, ...]
+    plain: bool
+    user: str | None
+    password: str | None
+    limits: tuple[Limit, ...]
+    within: float
+
+    @property
+    def name(self) -> str:
+        """The image as it is written."""
+        tag, digest = f":{self.tag}" if self.tag else "", f"@{self.digest}" if self.digest else ""
+        return f"{self.registry}/{self.path}{tag}{digest}"
+
+    @property
+    def base(self) -> str:
+        """Where the image is, as the distribution protocol has it."""
+        return f"{'http' if self.plain else 'https'}://{self.registry}/v2/{self.path}"
+
+
+def render(options: Mapping[str, Any], context: CheckContext) -> Question:
+    """The question that the options put. Raises `Refused` for what is no name, and for an image that is not pinned."""
+    image = fill(read.text(options, "image"), values_of(context))
+    registry, name = _registry(image)
+    match = _NAME.match(name)
+    if match is None:
+        raise Refused(say("driver.wrong-option", option="image", found=image[:80], wanted="registry/name:tag@sha256:…"))
+    sha = fill(read.text(options, "sha"), values_of(context)) if "sha" in options else None
+    return Question(
+        registry=registry,
+        path=match["path"],
+        tag=match["tag"] or (None if match["digest"] else "latest"),
+        digest=match["digest"],
+        rule=_rule(options),
+        sha=sha,
+        platforms=read.one_or_many(options, "platforms"),
+        plain=options.get("plain") is True,
+        user=reference(options["user"], "user") if "user" in options else None,
+        password=reference(options["password"], "password") if "password" in options else None,
+        limits=read.limits(options),
+        within=within_of(options),
+    )
+
+
+def pinned(options: Mapping[str, Any]) -> bool:
+    """Whether the plan wants a digest in the image's name."""
+    return options.get("pinned") is True
+
+
+def _registry(image: str) -> tuple[str, str]:
+    first, slash, rest = image.partition("/")
+    if slash and ("." in first or ":" in first or first == "localhost"):
+        return (HUB if first == "docker.io" else first), rest
+    return HUB, image if slash else f"library/{image}"
+
+
+def _rule(options: Mapping[str, Any]) -> str | None:
+    if "tag" not in options:
+        return None
+    rule = " ".join(read.text(options, "tag").split())
+    if rule not in PATTERNS:
+        raise Refused(say("driver.wrong-option", option="tag", found=rule[:80], wanted=", ".join(PATTERNS)))
+    return rule

@@ -1,0 +1,1 @@
+"""A check that puts a site under load."""

@@ -1,0 +1,1 @@
+"""A check of open and closed ports."""

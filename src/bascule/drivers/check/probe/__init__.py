@@ -1,0 +1,1 @@
+"""A check that calls services of third parties."""

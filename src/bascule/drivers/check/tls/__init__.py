@@ -1,0 +1,1 @@
+"""A check of a certificate and of the TLS around it."""

@@ -1,0 +1,85 @@
+"""The alembic driver: the project's revisions, run by Alembic itself in the project's Python, one revision at a time.
+
+Alembic writes its version in the transaction of the revision, so a crash leaves the one or the other. What it does not
+keep, the checksum of what it has run, stands in a table of our own.
+"""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from bascule.base.words import say
+from bascule.drivers.database.alembic.parse import answer_of, migration
+from bascule.drivers.support.database.connect import Connection, connected
+from bascule.drivers.support.database.keeper import Keeper
+from bascule.drivers.support.database.layout import Look
+from bascule.drivers.support.database.leashed import answer
+from bascule.drivers.support.database.ledger import OwnLedger
+from bascule.drivers.support.database.site import Site
+from bascule.drivers.support.home import Home
+from bascule.drivers.support.options import text
+from bascule.migration.migration import Migration
+from bascule.ports.errors import Refused
+
+WORKER = Path(__file__).with_name("worker.py")
+
+
+class Revisions:
+    """Alembic's layout."""
+
+    locks: tuple[int, ...] = ()
+
+    def __init__(self) -> None:
+        self._ledger = OwnLedger()
+
+    def tables(self, _: Site) -> tuple[str, ...]:
+        """Alembic's table and ours."""
+        return ("alembic_version", self._ledger.table)
+
+    async def look(self, site: Site) -> Look:
+        """Ask Alembic, and compare what we have run with the files."""
+        listed = answer_of(await _ask(site, "list"))
+        found = [(migration(one), bool(one["applied"])) for one in listed]
+        async with connected(site.address, site.name) as connection:
+            seen = {row.name: row.checksum for row in await self._ledger.rows(connection)}
+        for one, applied in found:
+            if applied and seen.get(one.name, one.checksum) != one.checksum:
+                raise Refused(say("migration.edited", name=one.name, database=site.name))
+        pending = tuple(one for one, applied in found if not applied)
+        return Look(pending, tuple(one for one, applied in found if applied))
+
+    async def up(self, site: Site, migration: Migration) -> None:
+        """Upgrade by one revision."""
+        await _ask(site, "up", migration.name)
+        async with connected(site.address, site.name) as connection:
+            await self._ledger.prepare(connection)
+            await self._note(connection, migration)
+
+    async def down(self, site: Site, migration: Migration) -> None:
+        """Downgrade by one revision."""
+        if not migration.way_down:
+            raise Refused(say("migration.no-way-down", name=migration.name, database=site.name))
+        await _ask(site, "down", migration.name)
+        async with connected(site.address, site.name) as connection:
+            await self._ledger.prepare(connection)
+            await self._ledger.forget(connection, migration)
+
+    async def _note(self, connection: Connection, migration: Migration) -> None:
+        await self._ledger.forget(connection, migration)
+        await self._ledger.finish(connection, migration, 1)
+
+
+class AlembicDatabase(Keeper):
+    """Migrations of Alembic."""
+
+    def __init__(self, home: Home) -> None:
+        super().__init__(home, Revisions())
+
+
+async def _ask(site: Site, *what: str) -> Any:
+    options = site.database.migrations.options
+    folder = (site.root / text(options, "directory", ".")).resolve()
+    python = text(options, "python", sys.executable)
+    python = str(site.root / python) if "/" in python else python
+    words = (python, str(WORKER), str(folder), text(options, "config", "alembic.ini"), *what)
+    return await answer(site, words, folder, options)

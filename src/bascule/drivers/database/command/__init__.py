@@ -1,0 +1,1 @@
+"""Migrations that programs of the project run."""

@@ -1,0 +1,71 @@
+"""The command driver: the project's own programs say what is pending and run it, one migration at a time.
+
+`list` prints the names of what is pending, one a line, in order; `up` and `down` get `{name}`; `show` prints the SQL of
+`{name}`. Without `show` nobody can tell what a migration does, and a tech-lead has to approve it. `tables` are those in which
+the programs remember what they have run: a rehearsal without a backup needs their rows.
+"""
+
+from pathlib import Path
+
+from bascule.base.words import say
+from bascule.drivers.support.database.keeper import Keeper
+from bascule.drivers.support.database.layout import Look
+from bascule.drivers.support.database.leashed import answer
+from bascule.drivers.support.database.site import Site
+from bascule.drivers.support.fill import words_of
+from bascule.drivers.support.home import Home
+from bascule.drivers.support.options import Options, names, text
+from bascule.migration.migration import Migration
+from bascule.ports.errors import Refused
+
+
+class Commands:
+    """A layout of programs."""
+
+    locks: tuple[int, ...] = ()
+
+    def tables(self, site: Site) -> tuple[str, ...]:
+        """The tables that the plan names."""
+        return names(_options(site), "tables")
+
+    async def look(self, site: Site) -> Look:
+        """Ask for the pending ones, and for their SQL where there is a program for it."""
+        listed = await _answer(site, "list", "")
+        pending = [line.strip() for line in listed.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+        return Look(tuple([await _migration(site, name) for name in pending]), None)
+
+    async def up(self, site: Site, migration: Migration) -> None:
+        """Run it, and see that it is no longer pending: a program that did nothing has not migrated."""
+        await _answer(site, "up", migration.name)
+        if migration.name in {one.name for one in (await self.look(site)).pending}:
+            raise Refused(say("migration.still-pending", name=migration.name, database=site.name))
+
+    async def down(self, site: Site, migration: Migration) -> None:
+        """Undo it."""
+        if not _options(site).get("down"):
+            raise Refused(say("migration.no-way-down", name=migration.name, database=site.name))
+        await _answer(site, "down", migration.name)
+
+
+class CommandDatabase(Keeper):
+    """Migrations that programs of the project run."""
+
+    def __init__(self, home: Home) -> None:
+        super().__init__(home, Commands())
+
+
+async def _migration(site: Site, name: str) -> Migration:
+    options = _options(site)
+    shown = await _answer(site, "show", name) if options.get("show") else None
+    return Migration(name, shown, down=bool(options.get("down")))
+
+
+async def _answer(site: Site, option: str, name: str) -> str:
+    options = _options(site)
+    known = {"name": name, "database": site.name, "environment": site.target.environment}
+    directory: Path = site.root / text(options, "directory", ".")
+    return await answer(site, words_of(text(options, option), known), directory, options)
+
+
+def _options(site: Site) -> Options:
+    return site.database.migrations.options

@@ -1,0 +1,1 @@
+"""Migrations as a folder of SQL files."""

@@ -1,0 +1,1 @@
+"""Messages by apprise: chat, mail, SMS, pagers, webhooks."""

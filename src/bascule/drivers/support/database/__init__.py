@@ -1,0 +1,1 @@
+"""What all migrations drivers share: PostgreSQL itself, its tools, backups, rehearsals and transfers."""

@@ -1,0 +1,127 @@
+"""Sending: the outbox is emptied beside everything else.
+
+Each line (a channel of a plan) sends one message at a time, and lines do not wait for each other: one that hangs delays
+nobody. A message is sent at least once: a sender that is killed between sending and saying so leaves a claim that ends
+by itself, and the message is sent again. One that does not get out is tried again, less and less often, for some hours.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+import structlog
+
+from bascule.base.words import Message, say
+from bascule.engine.signals import Signals
+from bascule.ports.clock import Clock
+from bascule.ports.errors import PortError, Refused
+from bascule.ports.notice import Messenger
+from bascule.ports.outbox import OUTBOX, Line, Outbox, Parcel
+
+IDLE = 60.0
+AGAIN_AFTER = 5.0
+SOONEST = 1.0
+log = structlog.get_logger("bascule.send")
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long a claim lasts, which is more than any sending may take; when a message is tried again, at first and at
+    most, in seconds; how often in all; and how many lines send at once.
+    """
+
+    lease: float = 60.0
+    first: float = 5.0
+    longest: float = 1800.0
+    attempts: int = 12
+    lines: int = 32
+
+    def pause(self, attempt: int) -> float:
+        """How long to wait after an attempt; they count from 1."""
+        return float(min(self.first * 2 ** (attempt - 1), self.longest))
+
+
+USUAL = Pace()
+
+
+class Sender:
+    """Sends what is in the outbox."""
+
+    def __init__(
+        self, outbox: Outbox, messenger: Messenger, clock: Clock, signals: Signals, pace: Pace = USUAL
+    ) -> None:
+        self.outbox, self.messenger, self.clock, self.signals, self.pace = outbox, messenger, clock, signals, pace
+        self.sending: dict[Line, asyncio.Task[None]] = {}
+
+    async def run(self) -> None:
+        """For ever: send what is due, sleep until the next is or somebody puts something in."""
+        try:
+            # From now on nothing that is put in is missed, even while we look.
+            await self.signals.wait(OUTBOX, 0.0)
+            while True:
+                await self.signals.wait(OUTBOX, await self.sweep())
+        finally:
+            await self.close()
+
+    async def sweep(self) -> float:
+        """Begin to send everything that is due on a line that is free; seconds until it is worth looking again."""
+        try:
+            while parcels := await self._claim():
+                for parcel in parcels:
+                    self.sending[parcel.line] = asyncio.create_task(self._deliver(parcel))
+            due = await self.outbox.next_due(self._now())
+        except PortError as error:
+            log.warning("cannot look", error=str(error))
+            return AGAIN_AFTER
+        return IDLE if due is None else min(max(due - self._now(), SOONEST), IDLE)
+
+    async def close(self) -> None:
+        """Stop sending; what was not out yet is sent by whoever comes next."""
+        tasks = list(self.sending.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _claim(self) -> Sequence[Parcel]:
+        if len(self.sending) >= self.pace.lines:
+            return ()
+        return await self.outbox.claim(self.sending, self._now(), self._now() + self.pace.lease)
+
+    async def _deliver(self, parcel: Parcel) -> None:
+        try:
+            # A store that is away loses no message: the claim ends, and it is sent again.
+            with suppress(PortError):
+                await self._send(parcel)
+        finally:
+            del self.sending[parcel.line]
+            self.signals.wake(OUTBOX)
+
+    async def _send(self, parcel: Parcel) -> None:
+        try:
+            await self.messenger.send(parcel.url, parcel.title, parcel.text)
+        except Refused as error:
+            await self._give_up(parcel, error.message)
+        except PortError as error:
+            await self._retry(parcel, error.message)
+        except Exception as error:
+            # No trace: its lines may hold the channel's URL.
+            log.error("bug in a messenger", announcement=parcel.id, error=type(error).__name__)
+            await self._retry(parcel, say("announce.in-vain"))
+        else:
+            await self.outbox.sent(parcel, self._now())
+            log.info("sent", channel=parcel.line.channel, announcement=parcel.id, attempt=parcel.attempt)
+
+    async def _retry(self, parcel: Parcel, because: Message) -> None:
+        if parcel.attempt >= self.pace.attempts:
+            await self._give_up(parcel, because)
+            return
+        log.info("tried in vain", channel=parcel.line.channel, announcement=parcel.id, because=because.key)
+        await self.outbox.retry(parcel, because, self._now() + self.pace.pause(parcel.attempt))
+
+    async def _give_up(self, parcel: Parcel, because: Message) -> None:
+        log.warning("failed", channel=parcel.line.channel, announcement=parcel.id, because=because.key)
+        await self.outbox.failed(parcel, because, self._now())
+
+    def _now(self) -> float:
+        return self.clock.now().timestamp()

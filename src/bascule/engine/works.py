@@ -1,0 +1,91 @@
+"""Work on databases runs beside the loop, like checks: a migration of five minutes delays nobody's `hold`.
+
+What was running when the control plane died is asked for again: the port's methods may be called again after a crash.
+Somebody else who has the database, or a database that does not answer, is waited for as long as the plan's patience.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+
+from bascule.base.words import say
+from bascule.engine.dispatch import dispatch
+from bascule.engine.hands import Hands
+from bascule.migration.result import Result
+from bascule.ports.database import Target
+from bascule.ports.errors import PortError, TryLater, Unreachable
+from bascule.release.actions import BackUpDatabase, InspectDatabase, MigrateDatabase, Work
+from bascule.release.progress import Release
+
+# Statements have their own limits; this ends what has none.
+LIMIT = 12 * 3600.0
+AGAIN_AFTER = 2.0
+
+
+class Works:
+    """The work of one release that is going on or has just ended."""
+
+    def __init__(self, hands: Hands, wake: Callable[[], None]) -> None:
+        self._hands, self._wake = hands, wake
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._results: dict[str, Result] = {}
+
+    def start(self, release: Release, actions: Iterable[object]) -> None:
+        """Start what is not going on yet, and has not just ended."""
+        for action in actions:
+            if not isinstance(action, InspectDatabase | BackUpDatabase | MigrateDatabase):
+                continue
+            if action.key not in self._tasks and action.key not in self._results:
+                work = self._run(release, action)
+                self._tasks[action.key] = asyncio.create_task(work, name=f"{release.id} {action.name}")
+
+    def take(self) -> dict[str, Result]:
+        """The results since the last call."""
+        taken, self._results = self._results, {}
+        return taken
+
+    async def close(self) -> None:
+        """Stop what still runs; whoever comes next goes on."""
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _run(self, release: Release, action: Work) -> None:
+        result = await self._tries(release, action)
+        self._results[action.key] = result
+        del self._tasks[action.key]
+        self._wake()
+
+    async def _tries(self, release: Release, action: Work) -> Result:
+        until = self._hands.now() + release.course.patience
+        while True:
+            try:
+                return await dispatch(self._hands.clock, action.name, self._once(release, action), LIMIT)
+            except (TryLater, Unreachable) as error:
+                if self._hands.now() >= until:
+                    return Result(False, error.message)
+                await self._hands.clock.sleep(error.after if isinstance(error, TryLater) else AGAIN_AFTER)
+            except PortError as error:
+                return Result(False, error.message)
+
+    async def _once(self, release: Release, action: Work) -> Result:
+        course, database = release.course, self._hands.toolbox.database(action.database.migrations)
+        started = self._hands.now()
+        target = Target(action.database, course.plan, course.environment, started)
+        if isinstance(action, InspectDatabase):
+            found = await database.inspect(target)
+            values = {"database": found.database, "pending": len(found.pending), "risky": len(found.risky)}
+            return Result(True, say("migration.inspected", **values), inspection=found)
+        if isinstance(action, BackUpDatabase):
+            made = await database.back_up(target)
+            values = {"path": made.path, "size": made.size, "entries": made.entries, "restore": made.restore}
+            told = say("migration.backed-up", database=action.database.name, **values)
+            return Result(True, told, backup=made, seconds=self._hands.now() - started)
+        done = await database.migrate(target, action.wanted)
+        took, name = self._hands.now() - started, action.database.name
+        if done.problems:
+            return Result(
+                False, say("migration.harmed", database=name, first=done.problems[0]), done=done, seconds=took
+            )
+        told = say("migration.migrated", database=name, count=len(done.ran), took=took)
+        return Result(True, told, done=done, seconds=took)

@@ -1,0 +1,31 @@
+"""Compiling announcements: what a release tells to whom is written into its course, so that an edit of the plan changes
+nothing about a release that is under way.
+"""
+
+from collections.abc import Sequence
+
+from bascule.plan.announce import Say
+from bascule.plan.model import Plan
+from bascule.plan.telling import Channel, Occasion, Telling
+
+
+def tellings(plan: Plan, environment: str) -> tuple[Telling, ...]:
+    """Who is told of what in an environment; a maintenance is announced by people, ahead of any release."""
+    return tuple(
+        Telling(occasion.value, channels(plan, one.to), one.text or {})
+        for occasion, one in plan.announce.items()
+        if occasion is not Occasion.MAINTENANCE and (one.environments is None or environment in one.environments)
+    )
+
+
+def saying(plan: Plan, one: Say) -> Telling:
+    """What a step says."""
+    return Telling("", channels(plan, one.to), one.text)
+
+
+def channels(plan: Plan, names: Sequence[str]) -> tuple[Channel, ...]:
+    """The channels of these names, each once."""
+    return tuple(
+        Channel(name, plan.channels[name].url, (plan.channels[name].language or plan.language).value)
+        for name in dict.fromkeys(names)
+    )

@@ -1,0 +1,77 @@
+"""Rules about announcements: every template can be filled in, in every language, and every channel is told something.
+
+A template is rendered with sample values here, so that nothing is found out on the day of an incident.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from bascule.base.words import say
+from bascule.plan.model import Plan
+from bascule.plan.nearest import did_you_mean, listed
+from bascule.plan.place import exists, of_value, problem_at
+from bascule.plan.problem import Problem
+from bascule.plan.rules.document import as_warning
+from bascule.plan.rules.scene import Scene
+from bascule.plan.telling import PLACEHOLDERS, STEP_PLACEHOLDERS, placeholders
+from bascule.plan.tree import Path, Scalar, find
+
+
+def templates(plan: Plan) -> Iterator[Problem]:
+    """The plan's own words."""
+    for occasion, one in plan.announce.items():
+        here: Path = ("announce", occasion.value, "text")
+        for language, text in (one.text or {}).items():
+            yield from _template(plan, _place(plan, here, language), text, PLACEHOLDERS[occasion])
+
+
+def step_templates(scene: Scene) -> Iterator[Problem]:
+    """What steps say."""
+    for index, step in enumerate(scene.component.release):
+        if step.announce is not None:
+            here = (*scene.release_path(index, "announce"), "text")
+            for language, text in step.announce.text.items():
+                yield from _template(scene.plan, _place(scene.plan, here, language), text, STEP_PLACEHOLDERS)
+
+
+def languages(plan: Plan) -> Iterator[Problem]:
+    """Own words exist in the language of every channel that hears them; ours are said where they do not."""
+    for occasion, one in plan.announce.items():
+        for name in one.to:
+            spoken = (plan.channels[name].language or plan.language).value
+            if one.text and spoken not in one.text:
+                message = say("announce.no-words", channel=name, language=spoken)
+                yield as_warning(problem_at(plan, ("announce", occasion.value, "text"), message))
+
+
+def unused_channels(plan: Plan, scenes: Sequence[Scene]) -> Iterator[Problem]:
+    """A channel that nobody speaks on."""
+    used = {name for one in plan.announce.values() for name in one.to}
+    said = [step.announce for scene in scenes for step in scene.component.release if step.announce is not None]
+    used |= {name for one in said for name in one.to}
+    for name in plan.channels:
+        if name not in used:
+            yield as_warning(problem_at(plan, ("channels", name), say("announce.unused", name=name), key=True))
+
+
+def _place(plan: Plan, path: Path, language: str) -> Path:
+    return (*path, language) if exists(plan, (*path, language)) else path
+
+
+def _template(plan: Plan, path: Path, text: str, allowed: Sequence[str]) -> Iterator[Problem]:
+    for name, offset in placeholders(text):
+        if name not in allowed:
+            known = listed(f"{{{one}}}" for one in allowed)
+            message = say("announce.placeholder", found="{" + name + "}", allowed=known)
+            yield Problem(plan.file, *_where(plan, path, text, offset), message, did_you_mean(name, allowed))
+
+
+def _where(plan: Plan, path: Path, text: str, offset: int) -> tuple[int, int]:
+    """The placeholder's line and column, also in a text of several lines."""
+    if plan.tree is None:
+        return 1, 1
+    node = find(plan.tree, path).node
+    if not isinstance(node, Scalar) or "\n" not in node.raw:
+        return of_value(plan.tree, path, offset)
+    before, _, _ = node.raw.partition(text[offset : text.index("}", offset) + 1])
+    lines = before.split("\n")
+    return node.line + len(lines) - 1, len(lines[-1]) + 1

@@ -1,0 +1,67 @@
+"""Rules about databases: saved before they change, expanded before the new version runs, contracted after the old one is gone."""
+
+from collections.abc import Iterator, Mapping
+
+from bascule.base.words import say
+from bascule.plan.course import StepKind
+from bascule.plan.facts import DriverFacts, DriverKind
+from bascule.plan.model import Plan
+from bascule.plan.place import problem_at
+from bascule.plan.problem import Problem
+from bascule.plan.rules.document import as_warning
+from bascule.plan.rules.drivers import use_of
+from bascule.plan.rules.scene import Scene
+from bascule.plan.tree import Path
+
+
+def migrated_in_time(scene: Scene) -> Iterator[Problem]:
+    """A new version starts on a schema that is ready for it."""
+    deploys = scene.steps(StepKind.DEPLOY)
+    for index, database, contract in _migrations(scene):
+        if not contract and deploys and index > deploys[0]:
+            message = say("plan.migrate_late", database=database)
+            yield scene.error(scene.release_path(index, "migrate"), message)
+
+
+def contracted_last(scene: Scene) -> Iterator[Problem]:
+    """What the old version cannot live with is run when it is gone: after the soak, or after all traffic has moved."""
+    steps = scene.component.release
+    full = [index for index, step in enumerate(steps) if step.traffic and step.traffic.percent == 100]
+    last = max([*full[:1], *scene.steps(StepKind.SOAK)], default=len(steps))
+    for index, database, contract in _migrations(scene):
+        if contract and index < last:
+            yield scene.error(scene.release_path(index, "migrate"), say("plan.contract_early", database=database))
+
+
+def saved_first(scene: Scene) -> Iterator[Problem]:
+    """A migration without a backup before it cannot be undone."""
+    steps = scene.component.release
+    saved = [(index, steps[index].backup) for index in scene.steps(StepKind.BACKUP)]
+    for index, database, _ in _migrations(scene):
+        if not any(name == database and earlier < index for earlier, name in saved):
+            yield scene.warning(scene.release_path(index, "migrate"), say("plan.no_backup", database=database))
+
+
+def database_drivers(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Problem]:
+    """The drivers of the migrations."""
+    for name, one in plan.databases.items():
+        path: Path = ("databases", name, "migrations", one.migrations.name.removeprefix("migration-"))
+        yield from use_of(plan, drivers, (path, one.migrations, DriverKind.DATABASE), path)
+        if one.anonymise and one.salt is None:
+            yield as_warning(problem_at(plan, ("databases", name, "anonymise"), say("plan.no_salt", database=name)))
+
+
+def unused_databases(plan: Plan, scenes: list[Scene]) -> Iterator[Problem]:
+    """A database that no step names is never saved or migrated."""
+    steps = [step for scene in scenes for step in scene.component.release]
+    used = {step.backup for step in steps} | {step.migrate.database for step in steps if step.migrate}
+    for name in plan.databases:
+        if name not in used:
+            message = say("plan.unused_database", name=name)
+            yield as_warning(problem_at(plan, ("databases", name), message, key=True))
+
+
+def _migrations(scene: Scene) -> Iterator[tuple[int, str, bool]]:
+    for index, step in enumerate(scene.component.release):
+        if step.migrate is not None:
+            yield index, step.migrate.database, step.migrate.contract

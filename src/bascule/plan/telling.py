@@ -1,0 +1,82 @@
+"""Telling: who is told of what, as values that a course holds, and the closed lists of occasions and placeholders.
+
+A channel's URL holds a secret, so a plan never does: it says where the URL is found (`env NAME`, `file PATH`), and
+only the sender, at the instant of sending, looks there. Templates are plain text with `{placeholders}` of a closed list:
+nothing in them can be evaluated, and what is filled in is never read as a template again.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Occasion(StrEnum):
+    """What can be announced."""
+
+    STARTED = "started"
+    PROMOTED = "promoted"
+    SUCCEEDED = "succeeded"
+    ROLLED_BACK = "rolled back"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    HELD = "held"
+    LATE_ITEM = "late item"
+    INCIDENT = "incident"
+    MAINTENANCE = "maintenance"
+
+    @property
+    def key(self) -> str:
+        """As it stands in the catalogue of sentences."""
+        return self.replace(" ", "-")
+
+
+# What every message about a release may say.
+_OF_RELEASE = (
+    "plan", "component", "version", "previous", "environment", "kind", "author", "because", "release", "url",
+    "started", "took", "changelog",
+)  # fmt: skip
+_OF_MAINTENANCE = ("plan", "environment", "kind", "author", "planned", "message", "url")
+
+PLACEHOLDERS: Mapping[Occasion, tuple[str, ...]] = {
+    **dict.fromkeys(Occasion, _OF_RELEASE),
+    Occasion.HELD: (*_OF_RELEASE, "whom", "type"),
+    Occasion.LATE_ITEM: (*_OF_RELEASE, "item", "owner"),
+    Occasion.MAINTENANCE: _OF_MAINTENANCE,
+}
+# A step stands anywhere: it knows the release, and nothing that has happened to it.
+STEP_PLACEHOLDERS = tuple(name for name in _OF_RELEASE if name != "because")
+
+_FIELD = re.compile(r"{([A-Za-z_][A-Za-z0-9_-]*)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """Where messages go: its name in the plan, where its URL is found, and the language that is spoken there."""
+
+    name: str
+    url: str
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Who is told of an occasion; `texts` are the plan's own words by language, ours where there are none.
+
+    `occasion` is empty for a step that says something.
+    """
+
+    occasion: str
+    channels: tuple[Channel, ...]
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+def placeholders(text: str) -> Iterator[tuple[str, int]]:
+    """The placeholders of a template, each with its offset in the text."""
+    for match in _FIELD.finditer(text):
+        yield match[1], match.start()
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """The template with its placeholders filled in, once; a value stays on one line and is never read as a template."""
+    return _FIELD.sub(lambda match: " ".join(values.get(match[1], match[0]).split()), text)

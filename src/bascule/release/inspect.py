@@ -1,0 +1,83 @@
+"""Inspecting: what the databases of a release have pending is known before anybody is asked for an approval.
+
+What may lose something, and what nobody can read, needs a tech-lead among those who approve. A migration that the version
+before could not live with ends the release here, before anything has moved, unless a step after the soak is there to run it.
+"""
+
+from collections.abc import Iterator
+
+from bascule.base.words import say
+from bascule.migration.portion import Portion, portion
+from bascule.migration.verdict import Assessed
+from bascule.plan.course import Database, Demand, Step, StepKind
+from bascule.plan.words import Role
+from bascule.release.actions import InspectDatabase
+from bascule.release.draft import Draft
+from bascule.release.outcome import Failed, Outcome, Waiting
+from bascule.release.people import is_account_id
+from bascule.release.progress import Release
+
+TECH_LEAD = Role.TECH_LEAD.value
+
+
+def inspect_first(draft: Draft) -> Outcome | None:
+    """What keeps the release from being judged by people; None when all that they must know is known."""
+    release, works = draft.release, draft.progress.works
+    for database in databases(release):
+        if (failed := works.get(inspection_key(database))) is not None and not failed.passed:
+            return Failed(failed.because)
+    missing = [one for one in databases(release) if inspection_key(one) not in works]
+    draft.actions += [InspectDatabase(one, inspection_key(one)) for one in missing]
+    if missing:
+        return Waiting(say("release.inspecting", database=missing[0].name))
+    refusals = (early(release, one).refusal for one in databases(release))
+    if (refusal := next((one for one in refusals if one is not None), None)) is not None:
+        return Failed(refusal)
+    if (one := next(risky(release), None)) is not None and not is_account_id(release.author):
+        return Failed(say("release.risky-nobody", name=one.name))
+    return None
+
+
+def demands_of(release: Release) -> tuple[Demand, ...]:
+    """Who must approve: those whom the environment names, and a tech-lead where something may be lost."""
+    asked = release.course.approvals
+    if next(risky(release), None) is None or any(one.role == TECH_LEAD for one in asked):
+        return asked
+    return (*asked, Demand(1, TECH_LEAD))
+
+
+def databases(release: Release) -> list[Database]:
+    """The databases that the release migrates, each once."""
+    found = {step.database.name: step.database for step in _migrations(release) if step.database}
+    return list(found.values())
+
+
+def pending(release: Release, database: Database) -> tuple[Assessed, ...]:
+    """What was pending when the release began."""
+    result = release.progress.works.get(inspection_key(database))
+    return result.inspection.pending if result and result.inspection else ()
+
+
+def risky(release: Release) -> Iterator[Assessed]:
+    """The pending migrations that a tech-lead must have seen."""
+    for database in databases(release):
+        result = release.progress.works.get(inspection_key(database))
+        yield from result.inspection.risky if result and result.inspection else ()
+
+
+def early(release: Release, database: Database) -> Portion:
+    """What is run before the deployment, or why nothing may be."""
+    steps = [step for step in _migrations(release) if step.database and step.database.name == database.name]
+    later = any(step.contract for step in steps)
+    if not any(not step.contract for step in steps):
+        return Portion()
+    return portion(database.name, pending(release, database), release.stable is None, later)
+
+
+def inspection_key(database: Database) -> str:
+    """The key of a database's inspection."""
+    return f"inspect.{database.name}"
+
+
+def _migrations(release: Release) -> list[Step]:
+    return [step for step in release.course.steps if step.kind is StepKind.MIGRATE]

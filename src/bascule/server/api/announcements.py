@@ -1,0 +1,67 @@
+"""Announcements: what was said to whom and how it went, and a maintenance that somebody plans."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from bascule.release.people import Deed
+from bascule.server.api.common import RELEASE_NAME, Name, PlanWords, TheReader, Words, problems
+from bascule.server.api.shapes_announcements import Announcements, sending
+from bascule.server.desk import TheDesk
+from bascule.server.plans import PlanText, newest_plan, parse
+from bascule.server.who import Who, may
+from bascule.wiring.maintenance import Maintenance, announce_maintenance
+
+router = APIRouter(tags=["announcements"])
+
+
+class Which(BaseModel):
+    """Which announcements."""
+
+    release: str | None = Field(None, pattern=RELEASE_NAME)
+    limit: int = Field(100, ge=1, le=1000)
+
+
+class Planned(BaseModel):
+    """A maintenance that is planned. Without `plan` the newest plan that the server knows is used."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    environment: Name
+    kind: Name = Field("maintenance", description="The kind of release that it will be.")
+    at: datetime = Field(description="When it begins; without a zone it is in the plan's.")
+    message: Words = Field(min_length=1, description="What people should know.")
+    to: list[Name] = Field(
+        default_factory=list, max_length=50, description="The channels; those of `announce: maintenance` when empty."
+    )
+    plan: PlanWords | None = None
+    plan_name: Name = "plan.yaml"
+    by: Words = "api"
+
+
+@router.get("/announcements", summary="What was said to whom, newest first", responses=problems(422))
+async def list_announcements(desk: TheDesk, reader: TheReader, which: Annotated[Which, Query()]) -> Announcements:
+    """Those about one release, or all."""
+    found = await desk.plane.announcements.listed(which.release, which.limit)
+    return Announcements(announcements=[sending(reader, one) for one in found])
+
+
+@router.post(
+    "/announcements",
+    status_code=201,
+    summary="Announce a maintenance",
+    responses=problems(400, 401, 404, 409, 413, 422),
+)
+async def announce(
+    planned: Planned, desk: TheDesk, reader: TheReader, who: Annotated[Who, may(Deed.RELEASE)]
+) -> Announcements:
+    """It counts for windows with `notice` once every channel has its message."""
+    found = PlanText(planned.plan, planned.plan_name) if planned.plan is not None else await newest_plan(desk)
+    by = who.by(planned.by)
+    wanted = Maintenance(
+        planned.environment, planned.kind, planned.at, planned.message, by, reader.names.of(by), planned.to
+    )
+    made = await announce_maintenance(desk.plane, parse(found), wanted)
+    return Announcements(announcements=[sending(reader, one) for one in made])

@@ -1,0 +1,73 @@
+"""Databases of a plan for the command line: their targets, their drivers, a server for rehearsals."""
+
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bascule.base.error import BasculeError
+from bascule.base.words import say
+from bascule.drivers.catalogue import Catalogue
+from bascule.drivers.support.database.address import resolve, secret
+from bascule.drivers.support.database.transfer import Transferred, Wanted, transfer
+from bascule.drivers.support.home import Home
+from bascule.plan.databases import course_database, is_live, known
+from bascule.plan.model import Plan
+from bascule.plan.nearest import listed
+from bascule.ports.database import Database, Target
+from bascule.wiring.postgres import EmbeddedPostgres
+from bascule.wiring.settings import Settings
+
+USUAL = "production"
+
+
+def environment_of(plan: Plan, named: str | None) -> str:
+    """The environment that is meant: the named one, the only one, or production."""
+    names = list(plan.environments)
+    if named is not None:
+        known(names, named, "environment")
+        return named
+    if len(names) == 1 or USUAL in names:
+        return names[0] if len(names) == 1 else USUAL
+    raise BasculeError(say("migration.which-environment", allowed=listed(names)))
+
+
+def targets(plan: Plan, environment: str, database: str | None, at: float) -> list[Target]:
+    """The named database, or all of them. Raises `BasculeError` where there is none."""
+    if not plan.databases:
+        raise BasculeError(say("migration.no-databases"), say("migration.no-databases-hint"))
+    names = [database] if database is not None else list(plan.databases)
+    return [Target(course_database(plan, name, environment), plan.name, environment, at) for name in names]
+
+
+def driver_of(settings: Settings, root: Path, target: Target) -> Database:
+    """The driver of a target's migrations; `root` is the folder that the plan stands in."""
+    return Catalogue(Home(settings.data, root)).database(target.database.migrations.name)
+
+
+@asynccontextmanager
+async def scratch_server(wanted: Sequence[Target]) -> AsyncIterator[str | None]:
+    """The embedded PostgreSQL in a folder of its own, where a database names no server for rehearsals; None otherwise."""
+    if all(one.database.rehearse for one in wanted):
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="bascule-scratch-", ignore_cleanup_errors=True) as folder:
+        server = EmbeddedPostgres(Path(folder) / "postgres")
+        try:
+            yield await server.start()
+        finally:
+            await server.stop()
+
+
+async def transfer_between(plan: Plan, name: str, path: tuple[str, str], really: str | None) -> Transferred:
+    """Move a database's data from one environment into another one; `really` names a live one a second time."""
+    start, end = path
+    source, target = course_database(plan, name, start), course_database(plan, name, end)
+    if is_live(plan, end) and really != end:
+        raise BasculeError(
+            say("migration.live-target", environment=end), say("migration.live-target-hint", environment=end)
+        )
+    one = plan.databases[name]
+    salt = secret(one.salt, name) if one.salt else None
+    wanted = Wanted(name, dict(one.anonymise), salt)
+    return await transfer(resolve(source.url, name), resolve(target.url, name), wanted)

@@ -1,0 +1,223 @@
+"""The whole path of a release through its gates, as its people walk it, each in a browser of their own."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.conftest import AXE, SITE, picture, stop_what_outlives_us
+from tests.browser.test_dashboard import SERIOUS
+from tests.unit.server.kit import Running, free_port, running
+
+PASSWORD = "a long enough password"
+ROLES = {"noe": "developer", "rosa": "reviewer", "remy": "reviewer", "lea": "tech-lead"}
+PLAN = """\
+bascule: 1
+name: gated
+timezone: UTC
+environments:
+  production:
+    kinds:
+      standard: {{window: {day} 02:00-02:01, approvals: 2 reviewers}}
+      hotfix: {{approvals: 1 tech-lead}}
+components:
+  api:
+    run: {{process: {{command: "python3 {site} {{port}} {{version}}"}}}}
+    route: {{envoy: {{listen: {api}}}}}
+    health: {{path: /, every: 1s}}
+    keep: 1m
+    release: [check: preflight, confirm: before, deploy, traffic: 100%]
+  web:
+    after: api
+    run: {{process: {{command: "python3 {site} {{port}} {{version}}"}}}}
+    route: {{envoy: {{listen: {web}}}}}
+    health: {{path: /, every: 1s}}
+    keep: 1m
+    release: [deploy, traffic: 100%]
+checks:
+  preflight: {{command: "test -e {ready}"}}
+checklists:
+  before:
+    title: Before the release
+    items:
+      - Release notes are written
+      - {{text: Preflight passes, check: preflight}}
+"""
+Profile = Callable[..., BrowserContext]
+
+
+class House:
+    """A control plane with a plan, and its people."""
+
+    def __init__(self, server: Running, ready: Path) -> None:
+        self.server, self.ready = server, ready
+
+    def sign_in(self, page: Page, name: str) -> Page:
+        """By the form, which leads to what one wanted to see."""
+        page.goto(f"{self.server.url}/enter")
+        page.get_by_label("E-mail address").fill(f"{name}@example.org")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        page.wait_for_url("**/")
+        return page
+
+
+def accepted(server: Running, link: str, **form: str) -> httpx.Client:
+    """Somebody who has used a one-time link."""
+    browser = httpx.Client(base_url=server.url, timeout=20)
+    secret = link.partition("?secret=")[2]
+    answer = browser.post("/invitation", data={"secret": secret, "password": PASSWORD, **form})
+    assert answer.status_code == 303, answer.text
+    return browser
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A control plane whose window is closed today."""
+    folder = tmp_path_factory.mktemp("house")
+    (folder / "site.py").write_text(SITE, encoding="utf-8")
+    day = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[(time.gmtime().tm_wday + 3) % 7]
+    plan, ready = folder / "plan.yaml", folder / "ready"
+    ports = {"api": free_port(), "web": free_port()}
+    plan.write_text(PLAN.format(site=folder / "site.py", ready=ready, day=day, **ports), encoding="utf-8")
+    with running(folder / "data", plan) as server:
+        assert server.first_admin
+        admin = accepted(server, server.first_admin, name="Ada", email="ada@example.org")
+        proof = admin.get("/account").text.split('name="proof" value="')[1].split('"')[0]
+        for name, role in ROLES.items():
+            body = {"name": name, "email": f"{name}@example.org", "roles": [role]}
+            made = admin.post("/api/v1/people", json=body, headers={"x-bascule-proof": proof}).json()
+            accepted(server, made["link"]).close()
+        admin.close()
+        yield House(server, ready)
+    stop_what_outlives_us(folder)
+
+
+@pytest.fixture
+def profile(browser: Browser) -> Iterator[Profile]:
+    """Makes browser profiles, and fails the test when a page complained in its console."""
+    made: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def make(**options: object) -> BrowserContext:
+        one = browser.new_context(**{"locale": "en-GB", "viewport": {"width": 1300, "height": 900}, **options})  # type: ignore[arg-type]
+        one.set_default_timeout(15_000)
+        one.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        one.on("weberror", lambda error: complaints.append(str(error.error)))
+        made.append(one)
+        return one
+
+    yield make
+    for one in made:
+        one.close()
+    assert [said for said in complaints if "Failed to load resource" not in said] == []
+
+
+def start(page: Page, version: str, component: str = "api", kind: str = "standard release") -> None:
+    """Start a release by the form of the overview."""
+    page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + "/")
+    form = page.locator("#start")
+    form.get_by_label("Component").select_option(component)
+    form.get_by_label("Version").fill(version)
+    form.get_by_label("Kind").select_option(label=kind)
+    form.get_by_role("button").click()
+    page.wait_for_url("**/releases/r-*")
+
+
+def test_the_whole_path(house: House, profile: Profile) -> None:
+    """Preflight red, mended, green; a checklist; two reviewers in two browsers; a window overridden with a reason; done."""
+    author = house.sign_in(profile().new_page(), "noe")
+    start(author, "1.4.0")
+    expect(author.locator(".pill.state").first).to_have_text("failed")
+    expect(author.locator("#journal")).to_contain_text("preflight failed")
+    house.ready.touch()
+    start(author, "1.4.0")
+    expect(author.locator("#notices")).to_contain_text("Waits for its checklist")
+    picture(author, "gates-checklist-waits")
+    author.locator("#gates").get_by_role("link", name="Open").click()
+    expect(author.locator(".item.done")).to_contain_text("Preflight passes")
+    item = author.locator(".item", has_text="Release notes are written")
+    item.get_by_label("Note").first.fill("in the wiki")
+    item.get_by_role("button", name="Confirm").click()
+    expect(author.locator(".item", has_text="Release notes")).to_contain_text("in the wiki")
+    path = author.url.split("?")[0].removesuffix("/checklist")
+    author.goto(path)
+    expect(author.locator("#notices")).to_contain_text("Waits for approval")
+    expect(author.get_by_role("button", name="Approve")).to_have_count(0)
+
+    for name in ("rosa", "remy"):
+        reviewer = house.sign_in(profile().new_page(), name)
+        reviewer.get_by_role("link", name="For you").click()
+        expect(reviewer.locator(".inbox")).to_contain_text("Your approval is wanted")
+        reviewer.get_by_role("link", name="Look").first.click()
+        reviewer.get_by_role("button", name="Approve 1.4.0").click()
+        expect(reviewer.locator(".given .counts", has_text=name)).to_be_visible()
+        expect(reviewer.get_by_role("button", name="Approve 1.4.0")).to_have_count(0)
+    # The author's page was open all the time and has heard of it.
+    expect(author.locator("#notices")).to_contain_text("Waits for its window")
+    expect(author.locator("#override")).to_have_count(0)
+    picture(author, "gates-window-closed")
+
+    lead = house.sign_in(profile().new_page(), "lea")
+    lead.goto(path)
+    lead.get_by_label("Why it must go on").fill("the shop is down")
+    lead.get_by_role("button", name="Override the window").click()
+    expect(author.locator(".pill.state").first).to_have_text("succeeded", timeout=30_000)
+    expect(author.locator(".overridden")).to_contain_text("the shop is down")
+    picture(author, "gates-done")
+
+
+def test_components_are_shown_as_one_picture(house: House, profile: Profile) -> None:
+    """All components in the order in which they move; approved at once; both end together."""
+    house.ready.touch()
+    author = house.sign_in(profile().new_page(), "noe")
+    start(author, "1.5.0", "*", "hotfix")
+    expect(author.locator(".member")).to_have_count(2)
+    expect(author.locator("#member-web")).to_contain_text("moves after api")
+    group = author.url.split("?")[0]
+    author.goto(f"{group}-api/checklist")
+    author.locator(".item", has_text="Release notes").get_by_role("button", name="Confirm").click()
+    lead = house.sign_in(profile().new_page(), "lea")
+    lead.goto(group)
+    picture(lead, "gates-group")
+    lead.get_by_role("button", name="Approve api 1.5.0, web 1.5.0").click()
+    author.goto(group)
+    expect(author.locator("#member-web .pill.state")).to_have_text("succeeded", timeout=30_000)
+    expect(author.locator("#member-api .pill.state")).to_have_text("succeeded")
+    picture(author, "gates-group-done")
+
+
+@pytest.mark.parametrize("width", [1300, 375])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_about_gates(house: House, profile: Profile, scheme: str, width: int) -> None:
+    """Inbox, checklist, release and group, in both languages, on a desk and in a hand; nothing is wider than the screen."""
+    house.ready.touch()
+    author = house.sign_in(profile(color_scheme=scheme, viewport={"width": width, "height": 844}).new_page(), "noe")
+    start(author, "1.6.0", "*", "hotfix")
+    group = author.url.split("?")[0]
+    expect(author.locator("#member-api")).to_contain_text("Waits for 1 item of the checklist")
+    source, found = AXE.read_text(encoding="utf-8"), []
+    pages = {"group": group, "release": f"{group}-api", "checklist": f"{group}-api/checklist", "inbox": "/inbox"}
+    try:
+        for name, path in pages.items():
+            for language in ("en", "fr"):
+                author.goto(
+                    f"{house.server.url}{path}?lang={language}" if path[0] == "/" else f"{path}?lang={language}"
+                )
+                author.evaluate(source)
+                result = author.evaluate("axe.run(document, {resultTypes: ['violations']})")
+                found += [
+                    (name, one["id"], one["nodes"][0]["html"][:160], one["nodes"][0]["failureSummary"][:200])
+                    for one in result["violations"]
+                    if one["impact"] in SERIOUS
+                ]
+                assert author.evaluate("document.documentElement.scrollWidth") <= width, name
+                picture(author, f"gates-{name}-{scheme}-{language}-{width}")
+    finally:
+        author.goto(f"{group}?lang=en")
+        author.locator("#verb-cancel").click()
+        expect(author.locator("#member-api .pill.state")).to_have_text("cancelled")
+    assert found == []

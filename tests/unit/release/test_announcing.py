@@ -1,0 +1,171 @@
+"""What decisions tell: the right thing, once, also for components that are released together."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bascule.base.words import say
+from bascule.plan.course import Demand, Item, Step, StepKind
+from bascule.plan.telling import Channel, Occasion, Telling
+from bascule.release.announcing import Happening, Scene, Told, begun, told
+from bascule.release.draft import Note, NoteKind
+from bascule.release.phases import Event, Phase
+from bascule.release.progress import Hold, HoldKind, Release, Turn
+from bascule.release.wording import announcements
+from tests.unit.release.builders import ALL, DEPLOY, NOW, release
+
+FR, EN = Channel("equipe", "env A", "fr"), Channel("team", "env B", "en")
+TELLINGS = tuple(Telling(one.value, (FR, EN)) for one in Occasion)
+BECAUSE = say("release.lacks-items", count=1, first="Review")
+
+
+def at(one: Release, **changes: Any) -> Release:
+    """The release, further on."""
+    return replace(one, progress=replace(one.progress, **changes))
+
+
+@pytest.fixture
+def alone() -> Release:
+    """A release of one component."""
+    return release(DEPLOY, ALL, announce=TELLINGS)
+
+
+def pair(one: Release) -> tuple[Release, Release]:
+    """The release as two components."""
+    other = replace(one, id="r-1-web", group="r-1", course=replace(one.course, component="web"), version="5")
+    return replace(one, id="r-1-api", group="r-1"), other
+
+
+def said(before: Release, after: Release, *notes: Note, others: tuple[Release, ...] = ()) -> list[Occasion | None]:
+    """The occasions that a decision tells."""
+    return [one.occasion for one in told(before, Scene(after, others, now=NOW), notes).happenings]
+
+
+@pytest.mark.parametrize(
+    ("phase", "occasion"),
+    [
+        (Phase.SUCCEEDED, Occasion.SUCCEEDED),
+        (Phase.ROLLED_BACK, Occasion.ROLLED_BACK),
+        (Phase.FAILED, Occasion.FAILED),
+        (Phase.CANCELLED, Occasion.CANCELLED),
+    ],
+)
+def test_each_end_is_told(alone: Release, phase: Phase, occasion: Occasion) -> None:
+    """Once, when it is recorded, and never again."""
+    ended = at(alone, phase=phase)
+    assert said(alone, ended) == [occasion]
+    assert said(ended, ended) == []
+
+
+def test_the_promotion_is_told(alone: Release) -> None:
+    """When the candidate has all traffic."""
+    promoted = at(alone, phase=Phase.PROMOTED, promoted_at=NOW)
+    assert said(alone, promoted) == [Occasion.PROMOTED]
+    assert said(promoted, promoted) == []
+
+
+def test_components_are_told_of_once(alone: Release) -> None:
+    """The last one that gets there says it for all; ends that differ are the worst of them."""
+    api, web = pair(alone)
+    moved = at(api, promoted_at=NOW), at(web, promoted_at=NOW)
+    assert said(api, moved[0], others=(web,)) == []
+    assert said(web, moved[1], others=(moved[0],)) == [Occasion.PROMOTED]
+    back, cancelled = at(api, phase=Phase.ROLLED_BACK), at(web, phase=Phase.CANCELLED)
+    assert said(api, back, others=(web,)) == []
+    assert said(web, cancelled, others=(back,)) == [Occasion.ROLLED_BACK]
+
+
+def hold(kind: HoldKind) -> tuple[Hold, Note]:
+    """A hold with its note."""
+    return Hold(kind, BECAUSE, NOW), Note(NoteKind.HOLD, BECAUSE, {"hold": kind.value})
+
+
+def test_a_wait_for_somebody_is_told(alone: Release) -> None:
+    """By the first component that waits for it; a closed window calls nobody."""
+    held, note = hold(HoldKind.APPROVAL)
+    assert said(alone, at(alone, hold=held), note) == [Occasion.HELD]
+    api, web = pair(alone)
+    assert said(api, at(api, hold=held), note, others=(at(web, hold=held),)) == []
+    shut, note = hold(HoldKind.WINDOW)
+    assert said(alone, at(alone, hold=shut), note) == []
+    assert said(alone, alone, note) == []
+
+
+def test_a_resumed_release_calls_nobody_any_more(alone: Release) -> None:
+    """Unless another component still waits; at the end nothing is waited for."""
+    held, _ = hold(HoldKind.PERSON)
+    note = Note(NoteKind.RESUMED, BECAUSE, {"hold": "person"})
+    assert told(at(alone, hold=held), Scene(alone), [note]).pointless == (Occasion.HELD,)
+    api, web = pair(alone)
+    assert told(at(api, hold=held), Scene(api, (at(web, hold=held),)), [note]).pointless == ()
+    ended = told(alone, Scene(at(alone, phase=Phase.CANCELLED)), ())
+    assert set(ended.pointless) == {Occasion.HELD, Occasion.LATE_ITEM}
+    assert told(alone, Scene(alone), ()) == Told()
+
+
+def test_calls_are_told_by_what_they_are_about() -> None:
+    """An overdue item names itself and its owner; any other call for a person is an incident."""
+    item = Item("after.1", "Logs are clean", "After", owner="operator")
+    one = release(DEPLOY, ALL, Step(StepKind.CONFIRM, items=(item,)), announce=TELLINGS)
+    late, stranded = Note(NoteKind.PAGE, BECAUSE, {"item": "after.1"}), Note(NoteKind.PAGE, BECAUSE)
+    scene = Scene(one, now=NOW)
+    happened = told(one, scene, [late, stranded]).happenings
+    assert [each.occasion for each in happened] == [Occasion.LATE_ITEM, Occasion.INCIDENT]
+    french, english = announcements(scene, happened[:1])
+    assert "Logs are clean" in french.title
+    assert "Pour\u00a0: operator" in french.text
+    assert "For: operator" in english.text
+
+
+def test_a_step_says_its_own_words() -> None:
+    """When the step is done, once per component, and only what that step says."""
+    one = release(Step(StepKind.ANNOUNCE, telling=Telling("", (EN,), {"en": "{version} comes"})), DEPLOY)
+    note = Note(NoteKind.STEP, BECAUSE, {"step": 0})
+    scene = Scene(one, now=NOW)
+    (message,) = announcements(scene, told(one, scene, [note]).happenings)
+    assert (message.text, message.occasion) == ("2 comes", "step")
+    assert not told(one, scene, [Note(NoteKind.STEP, BECAUSE, {"step": 1}), Note(NoteKind.STEP, BECAUSE)]).happenings
+
+
+@pytest.mark.parametrize(
+    ("kind", "whom", "type_"),
+    [
+        (HoldKind.APPROVAL, "2 ", "bascule approve r-1"),
+        (HoldKind.CONFIRMATION, "tech-lead", "bascule confirm r-1 before.1"),
+        (HoldKind.PERSON, "whoever may resume it", "bascule resume r-1"),
+        (HoldKind.GUARD, "whoever may resume it", "bascule resume r-1"),
+        (HoldKind.EVIDENCE, "an operator", "bascule status r-1"),
+    ],
+)
+def test_a_wait_says_for_whom_and_what_to_type(kind: HoldKind, whom: str, type_: str) -> None:
+    """In the channel's language, with the command."""
+    step = Step(StepKind.CONFIRM, items=(Item("before.1", "Review", "Before", owner="tech-lead"),))
+    one = release(step, DEPLOY, ALL, announce=TELLINGS, approvals=(Demand(2, "reviewer"),))
+    held, note = hold(kind)
+    scene = Scene(at(one, hold=held), now=NOW)
+    french, english = announcements(scene, told(one, scene, [note]).happenings)
+    assert whom in english.title
+    assert f"Type: {type_}" in english.text
+    assert f"À saisir\u00a0: {type_}" in french.text
+
+
+def test_everything_can_be_said_in_both_languages(alone: Release) -> None:
+    """No placeholder is left, times are in the plan's zone, people have names, links lead to the dashboard."""
+    turn = Turn(say("release.asked-approve", by="p-7", reason="too slow"), NOW, Event.RESTORE, "p-7")
+    scene = Scene(
+        replace(at(alone, turn=turn, hold=hold(HoldKind.PERSON)[0]), author="p-7"),
+        names={"p-7": "Camille"},
+        base_url="https://bascule.example",
+        now=NOW + 480,
+    )
+    happenings = [Happening(one, because=turn.because) for one in Occasion if one is not Occasion.MAINTENANCE]
+    made = announcements(scene, happenings)
+    assert len(made) == 2 * len(happenings)
+    for one in made:
+        assert "{" not in one.title + one.text, one
+        assert "p-7" not in one.text
+        assert "https://bascule.example/releases/r-1" in one.text
+    (french, english) = announcements(scene, begun().happenings)
+    assert "Camille" in english.text
+    assert "(UTC)" in french.text

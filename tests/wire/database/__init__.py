@@ -1,0 +1,1 @@
+"""Databases: what lies beyond the port's suite."""

@@ -1,0 +1,124 @@
+"""A release that migrates, on a real control plane: two versions, one database, and a way back that closes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import psycopg
+import pytest
+import pytest_asyncio
+
+from bascule.base.error import BasculeError
+from bascule.base.place import Place
+from bascule.base.slot import Slot
+from bascule.engine.hands import instance
+from bascule.release.facts import WorkloadState
+from bascule.release.phases import Phase
+from bascule.release.progress import Release
+from bascule.wiring.plane import ControlPlane, control_plane
+from bascule.wiring.settings import Settings
+from bascule.wiring.start import Order, read_plan, start_release
+from bascule.wiring.wayback import start_way_back
+from tests.browser.conftest import SITE
+from tests.conformance.rigs.databases import FolderRig
+from tests.unit.server.kit import free_port
+
+LONGEST = 100.0
+PLAN = """\
+bascule: 1
+name: moving
+environments: {{production: {{}}}}
+components:
+  api:
+    run: {{process: {{command: "python3 {site} {{port}} {{version}}"}}}}
+    route: {{envoy: {{listen: {port}}}}}
+    health: {{path: /, every: 1s}}
+    keep: 10m
+    release:
+      - backup: main
+      - migrate: main
+      - deploy
+      - traffic: 100%
+      - soak: 1s
+{more}
+databases:
+  main:
+    url: env RIG_URL
+    migrations: {{sql: {{directory: migrations}}}}
+    invariants: {{nobody is lost: "SELECT to_regclass('users') IS NULL OR true"}}
+    count: users
+"""
+CONTRACT = "      - migrate: {database: main, contract: true}"
+TIGHTEN = "ALTER TABLE users ADD CONSTRAINT positive CHECK (id > 0)"
+
+
+@pytest_asyncio.fixture
+async def plane(project: FolderRig, database: str) -> AsyncIterator[ControlPlane]:
+    """A control plane in the project's folder."""
+    home = project.home
+    async with control_plane(Settings(home.data, root=home.root, database_url=database)) as made:
+        yield made
+
+
+async def released(plane: ControlPlane, text: str, version: str) -> Release:
+    """A release, once it has ended."""
+    order = Order({"api": version}, "production", "somebody")
+    (release,) = await start_release(plane, read_plan(text, "bascule.yaml"), text, order)
+    async with asyncio.timeout(LONGEST):
+        while not release.progress.phase.terminal:
+            await asyncio.sleep(0.1)
+            release, _ = await plane.queries.release(release.id)
+    return release
+
+
+async def gone(plane: ControlPlane, release: Release) -> None:
+    """Take everything down."""
+    course = release.course
+    await plane.toolbox.traffic(course.traffic).remove(Place(course.plan, course.environment, course.component))
+    workload = plane.toolbox.workload(course.workload)
+    for slot in Slot:
+        await workload.stop(instance(release, slot, ""), 0.5)
+
+
+@pytest.mark.parametrize("server", ["postgres"], indirect=True)
+async def test_two_versions_and_one_database(plane: ControlPlane, project: FolderRig) -> None:
+    """Expanded before, contracted after the old version has gone; from then on nobody goes back, and is told why."""
+    port = free_port()
+    site = project.home.root / "site.py"
+    site.write_text(SITE)
+    plain = PLAN.format(site=site, port=port, more="")
+    project.write("1_users", "CREATE TABLE users (id bigint); INSERT INTO users VALUES (1)", "DROP TABLE users")
+    first = await released(plane, plain, "1")
+    try:
+        assert first.progress.phase is Phase.SUCCEEDED, first.progress.because
+        project.write("2_phone", "ALTER TABLE users ADD COLUMN phone text", "ALTER TABLE users DROP COLUMN phone")
+        project.write("3_tighten", TIGHTEN, None)
+        refused = await released(plane, plain, "2")
+        assert refused.progress.phase is Phase.FAILED
+        assert refused.progress.because is not None
+        assert refused.progress.because.key == "migration.contract-early"
+        await contracted(plane, project, PLAN.format(site=site, port=port, more=CONTRACT))
+    finally:
+        await gone(plane, first)
+
+
+async def contracted(plane: ControlPlane, project: FolderRig, text: str) -> None:
+    """The second version, with a step for what the first could not live with."""
+    second = await released(plane, text, "2")
+    progress = second.progress
+    assert progress.phase is Phase.SUCCEEDED, progress.because
+    assert progress.closed is not None
+    assert progress.closed.names == ("3_tighten",)
+    saved = [one.backup.path for one in progress.works.values() if one.backup]
+    assert [path for path in saved if Path(path).parent == project.home.root / "backups"] == saved != []
+    with psycopg.connect(project.url) as connection:
+        names = connection.execute("SELECT name FROM bascule_migrations ORDER BY finished_at").fetchall()
+    assert [name for (name,) in names] == ["1_users", "2_phone", "3_tighten"]
+    assert second.stable is not None
+    workload = plane.toolbox.workload(second.course.workload)
+    assert (await workload.observe(instance(second, second.stable, "1"))).state is WorkloadState.ABSENT
+    with pytest.raises(BasculeError) as error:
+        await start_way_back(plane, [second], "somebody")
+    assert error.value.message.key == "release.contracted-restore"
+    assert "$RIG_URL" in str(error.value)
+    assert project.url not in str(error.value)
