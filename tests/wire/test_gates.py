@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.browser.conftest import SITE
+from tests.browser.conftest import SITE, stop_what_outlives_us
 from tests.unit.server.kit import Running, free_port, running
 
 PASSWORD = "a long enough password"
@@ -194,6 +194,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         for person in people.values():
             person.browser.close()
             person.api.close()
+    stop_what_outlives_us(folder)
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.browser.conftest import SITE
+from tests.browser.conftest import SITE, stop_what_outlives_us
 from tests.unit.server.kit import Running, free_port, running
 from tests.wire.github import CONTRACT, TOKEN, GitHub, github
 
@@ -112,6 +112,7 @@ def new_commit() -> str:
 def works(tmp_path: Path) -> Iterator[Works]:
     """Everything, started."""
     with github() as hub, ExitStack() as stack:
+        stack.callback(stop_what_outlives_us, tmp_path)
         site, ready = tmp_path / "site.py", tmp_path / "ready"
         site.write_text(SITE)
         ready.touch()

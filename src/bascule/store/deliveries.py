@@ -6,8 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bascule.release.phases import Phase
 from bascule.store.database import transaction
-from bascule.store.tables import delivery as table
 from bascule.store.tables import release
+from bascule.store.tables_triggers import delivery as table
 
 LOST = 60.0
 

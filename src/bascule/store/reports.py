@@ -17,9 +17,9 @@ from bascule.release.phases import Phase
 from bascule.release.progress import Release
 from bascule.store.database import transaction
 from bascule.store.rows import Row, release_from_row
-from bascule.store.tables import awaited
-from bascule.store.tables import origin as table
 from bascule.store.tables import release as release_table
+from bascule.store.tables_triggers import awaited
+from bascule.store.tables_triggers import origin as table
 
 LEASE = 25.0
 LONGEST_WAIT = 40 * 86400.0

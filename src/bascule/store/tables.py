@@ -2,10 +2,17 @@
 
 `placement` is what runs where; `release` one row per release, moved only by compare-and-set; `request` what people
 ask; `journal` the chained record with its one-row `journal_head`; `sample` the evidence over time, for charts; `plan`
+<<<<<<< HEAD
 every plan text by hash; `announcement` the outbox, `notice` planned maintenances; `evidence_file` what was handed in,
 by SHA-256; `delivery` calls from outside that were taken, `origin` where releases come from and what was reported,
 `awaited` runs elsewhere that wait for us. `account` is who there is; `token`, `session` and `invitation` are their ways
 in, each known by a hash of its secret only.
+=======
+every plan text that a release ever used, by hash;
+`announcement` the outbox and `notice` planned maintenances; `evidence_file` what was handed in for a checklist, by its SHA-256.
+Those of triggers stand in `tables_triggers`. `account` is who there is; `token`, `session` and `invitation` are
+their ways in, each known by a hash of its secret only.
+>>>>>>> github
 """
 
 from sqlalchemy import (
@@ -196,51 +203,6 @@ evidence_file = Table(
     Column("by", Text, nullable=False),
     Column("at", Double, nullable=False),
     PrimaryKeyConstraint("release", "digest"),
-)
-
-delivery = Table(
-    "delivery",
-    metadata,
-    Column("source", Text, nullable=False),
-    Column("id", Text, nullable=False),
-    Column("at", Double, nullable=False),
-    Column("done", Boolean, nullable=False, server_default=text("false")),
-    PrimaryKeyConstraint("source", "id"),
-)
-
-# `settled` when there is nothing more to report; a release that serves is reported once more when it is replaced.
-origin = Table(
-    "origin",
-    metadata,
-    Column("release", Text, ForeignKey("release.id"), primary_key=True),
-    Column("repository", Text, nullable=False),
-    Column("ref", Text, nullable=False),
-    Column("sha", Text, nullable=False, server_default=""),
-    Column("target", JSONB, nullable=False),
-    Column("said", JSONB, nullable=False, server_default="{}"),
-    Column("serving", Boolean, nullable=False, server_default=text("false")),
-    Column("settled", Boolean, nullable=False, server_default=text("false")),
-    Column("tries", Integer, nullable=False, server_default="0"),
-    Column("again_at", Double, nullable=False, server_default="0"),
-    Index("origin_open", "again_at", postgresql_where=text("NOT settled OR serving")),
-    Index("origin_sha", "sha"),
-)
-
-awaited = Table(
-    "awaited",
-    metadata,
-    Column("repository", Text, nullable=False),
-    Column("run", BigInteger, nullable=False),
-    Column("environment", Text, nullable=False),
-    Column("plan", Text, nullable=False),
-    Column("sha", Text, nullable=False),
-    Column("target", JSONB, nullable=False),
-    Column("at", Double, nullable=False),
-    Column("answered", Text),
-    Column("tries", Integer, nullable=False, server_default="0"),
-    Column("again_at", Double, nullable=False, server_default="0"),
-    PrimaryKeyConstraint("repository", "run", "environment"),
-    Index("awaited_open", "sha", postgresql_where=text("answered IS NULL")),
 )
 
 account = Table(

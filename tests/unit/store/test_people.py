@@ -18,7 +18,7 @@ from bascule.store.people.accounts import Change, Identity
 from bascule.store.people.invitations import Answer
 from bascule.store.people.sessions import IDLE, LASTS, NewSession
 from bascule.store.people.tokens import NewToken
-from bascule.store.tables import metadata
+from bascule.store.tables_triggers import metadata
 
 NOW = 1_800_000_000.0
 WAY = say("people.way-password")
