@@ -2,17 +2,9 @@
 
 `placement` is what runs where; `release` one row per release, moved only by compare-and-set; `request` what people
 ask; `journal` the chained record with its one-row `journal_head`; `sample` the evidence over time, for charts; `plan`
-<<<<<<< HEAD
 every plan text by hash; `announcement` the outbox, `notice` planned maintenances; `evidence_file` what was handed in,
-by SHA-256; `delivery` calls from outside that were taken, `origin` where releases come from and what was reported,
-`awaited` runs elsewhere that wait for us. `account` is who there is; `token`, `session` and `invitation` are their ways
-in, each known by a hash of its secret only.
-=======
-every plan text that a release ever used, by hash;
-`announcement` the outbox and `notice` planned maintenances; `evidence_file` what was handed in for a checklist, by its SHA-256.
-Those of triggers stand in `tables_triggers`. `account` is who there is; `token`, `session` and `invitation` are
-their ways in, each known by a hash of its secret only.
->>>>>>> github
+by SHA-256. `account` is who there is; `token`, `session` and `invitation` are their ways in, each known by a hash of its
+secret only. Those of triggers stand in `tables_triggers`.
 """
 
 from sqlalchemy import (
