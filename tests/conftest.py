@@ -34,7 +34,7 @@ def postgres() -> Iterator[str]:
             connection.execute("CREATE DATABASE model")
         apart(_migrate(named(url, "model")))
         yield url
-        found = [table for number in range(1, next(NUMBERS)) for table in find_in(named(url, f"test_{number}"))]
+        found = [table for name in _left(url) for table in find_in(named(url, name))]
         apart(server.stop())
         assert found == [], f"a secret is in {found}"
 
@@ -45,6 +45,12 @@ def _no_secret_is_left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
     yield
     found = list(find(tmp_path_factory.getbasetemp()))
     assert found == [], f"a secret is in {found}"
+
+
+def _left(url: str) -> list[str]:
+    """The databases that tests have left on a server."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        return [name for (name,) in connection.execute("SELECT datname FROM pg_database WHERE datname ~ '^test_'")]
 
 
 @pytest.fixture
