@@ -38,6 +38,7 @@ NAMES = (
     "announcements",
     "journal",
     "judge",
+    "flag",
     "login",
     "logout",
     "whoami",

@@ -156,6 +156,62 @@ WORDS: dict[str, tuple[str, str]] = {
         "Montre ce qui s'est passé, ou prouve que le journal est intact.",
     ),
     "cli.verb-judge": ("Replay past figures through one guard.", "Rejoue des mesures passées à travers une garde."),
+    # Flags.
+    "cli.verb-flag": ("Feature flags.", "Les feature flags."),
+    "cli.verb-flag-evaluate": (
+        "Say what a flag of a file gives to a context, without a server.",
+        "Dit ce qu'un flag d'un fichier donne à un contexte, sans serveur.",
+    ),
+    "cli.verb-flag-check": (
+        "Say everything that is wrong with a file of flags.",
+        "Dit tout ce qui ne va pas dans un fichier de flags.",
+    ),
+    "cli.option-flag-file": ("A file of flags, in flagd's format.", "Un fichier de flags, au format de flagd."),
+    "cli.option-flag-context": (
+        'The context, as JSON: {{"targetingKey": "u1"}}.',
+        'Le contexte, en JSON\u00a0: {{"targetingKey": "u1"}}.',
+    ),
+    "cli.option-flag-default": (
+        "What the code would use if the flag gave no variant.",
+        "Ce que le code utiliserait si le flag ne donnait pas de variante.",
+    ),
+    "cli.option-flag-cases": (
+        'A file of JSON lines {{"key", "context", "default"?}}, or - for standard input; one answer per line.',
+        'Un fichier de lignes JSON {{"key", "context", "default"?}}, ou - pour l\'entrée standard\u202f; '
+        "une réponse par ligne.",
+    ),
+    "cli.flag-key": ("Which flag?", "Quel flag\u202f?"),
+    "cli.flag-key-hint": (
+        "Type its key, as in: bascule flag evaluate checkout --file flags.json",
+        "Tapez sa clé, comme dans\u00a0: bascule flag evaluate checkout --file flags.json",
+    ),
+    "cli.flag-file-refused": (
+        "{path} is no file of flags. {because}",
+        "{path} n'est pas un fichier de flags. {because}",
+    ),
+    "cli.flag-answer": ("{flag} = {value}  ({variant}, {reason})", "{flag} = {value}  ({variant}, {reason})"),
+    "cli.flag-code-default": ("the code's default", "la valeur par défaut du code"),
+    "cli.flag-STATIC": ("the same for everybody", "la même pour tout le monde"),
+    "cli.flag-TARGETING_MATCH": ("by its rule", "selon sa règle"),
+    "cli.flag-DEFAULT": ("by default", "par défaut"),
+    "cli.flag-DISABLED": ("switched off", "désactivé"),
+    "cli.flag-good": (
+        "{path}: {count} {count:plural flag|flags}, nothing wrong.",
+        "{path}\u00a0: {count} {count:plural flag|flags}, rien à signaler.",
+    ),
+    "cli.no-file": ("There is no file {path}.", "Il n'y a pas de fichier {path}."),
+    "cli.bad-json": (
+        "{where}, line {line}, column {column}: not JSON ({detail}).",
+        "{where}, ligne {line}, colonne {column}\u00a0: ce n'est pas du JSON ({detail}).",
+    ),
+    "cli.context-object": (
+        'The context of {where} is an object, like {{"targetingKey": "u1"}}.',
+        'Le contexte de {where} est un objet, comme {{"targetingKey": "u1"}}.',
+    ),
+    "cli.bad-case": (
+        '{where}: a case is an object with a "key" and a "context".',
+        "{where}\u00a0: un cas est un objet avec une «\u00a0key\u00a0» et un «\u00a0context\u00a0».",
+    ),
     # People.
     "cli.verb-login": (
         "Keep a personal token for this control plane.",

@@ -1,0 +1,1 @@
+"""Tests of flags: rules, definitions, evaluation, exposure."""
