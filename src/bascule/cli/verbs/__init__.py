@@ -43,6 +43,7 @@ NAMES = (
     "whoami",
     "people",
     "token",
+    "key",
 )
 
 
