@@ -15,6 +15,7 @@ from bascule.server.api import (
     hooks,
     jobs,
     journal,
+    keys,
     overview,
     people,
     plans,
@@ -24,6 +25,7 @@ from bascule.server.api import (
 )
 from bascule.server.assets import Assets
 from bascule.server.attempts import Attempts
+from bascule.server.collect import Collector
 from bascule.server.desk import Desk
 from bascule.server.gate import Gate
 from bascule.server.history import History
@@ -61,6 +63,7 @@ def make_app(plane: ControlPlane, token: str, plan_path: Path | None) -> FastAPI
     )
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(Gate, settings=plane.settings)
+    app.add_middleware(Collector, plane=plane)
     return app
 
 
@@ -118,6 +121,6 @@ def _api() -> APIRouter:
     api = APIRouter(prefix=BASE)
     for part in (overview, releases, verbs, files, jobs, events, journal, plans, announcements):
         api.include_router(part.router, dependencies=READERS)
-    for part in (health, hooks, people, tokens):
+    for part in (health, hooks, people, tokens, keys):
         api.include_router(part.router)
     return api

@@ -24,6 +24,7 @@ from bascule.engine.step import Boundary
 from bascule.store.announcements import Announcements
 from bascule.store.database import open_engine
 from bascule.store.deliveries import Deliveries
+from bascule.store.events import Events
 from bascule.store.files import Files
 from bascule.store.outbox import PostgresOutbox
 from bascule.store.people import People
@@ -67,6 +68,7 @@ class ControlPlane:
         messenger = AppriseMessenger(Home(settings.data, settings.root))
         self.sender = Sender(self.outbox, messenger, self.hands.clock, self.signals)
         self.deliveries = Deliveries(self.engine)
+        self.events = Events(self.engine, url, self.hands.now, settings.events_days)
         self.reports = Reports(self.engine)
         self.reporter = Reporter(self.reports, self.releases, self.signals, Surroundings(settings, self.hands.now))
 
@@ -78,7 +80,8 @@ class ControlPlane:
 
     def parts(self) -> list[Part]:
         """What runs for as long as the control plane does."""
-        return [self.signals.run, self.queue.run, self.retirer.run, self.sender.run, self.reporter.run]
+        events = [self.events.intake.run, self.events.tend, self.events.keep_faults]
+        return [self.signals.run, self.queue.run, self.retirer.run, self.sender.run, self.reporter.run, *events]
 
     async def leave(self) -> None:
         """Stop driving, within a few seconds; whoever comes next goes on."""

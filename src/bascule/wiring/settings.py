@@ -11,6 +11,7 @@
 | `BASCULE_OIDC_CLIENT_SECRET`, `BASCULE_OIDC_CLIENT_SECRET_FILE` | none: a public client | the secret it knows us by |
 | `BASCULE_OIDC_ROLES_CLAIM` | none: admins give roles | `groups`, or `groups: GROUP=ROLE, GROUP=ROLE` |
 | `BASCULE_TOKEN` | none | the personal token that the command line shows |
+| `BASCULE_EVENTS_DAYS` | `90` | for how many days product events are kept one by one; at least 8 |
 | `BASCULE_LANGUAGE` | from `LC_ALL`, `LC_MESSAGES`, `LANG` | `en` or `fr` |
 """
 
@@ -27,6 +28,7 @@ from bascule.wiring.identity import OpenId, read_openid
 PORT = 7373
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 READING = ("open", "people")
+EVENTS_DAYS, FEWEST_EVENTS_DAYS, MOST_EVENTS_DAYS = 90, 8, 3650
 
 
 class WrongSetting(BasculeError):
@@ -46,6 +48,7 @@ class Settings:
     url: str | None = None
     read: str | None = None
     openid: OpenId | None = None
+    events_days: int = EVENTS_DAYS
 
     @property
     def public_url(self) -> str:
@@ -86,7 +89,14 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         url=_url(environment.get("BASCULE_URL") or None),
         read=_reading(environment.get("BASCULE_READ") or None),
         openid=_openid(environment),
+        events_days=_events_days(environment.get("BASCULE_EVENTS_DAYS") or str(EVENTS_DAYS)),
     )
+
+
+def _events_days(text: str) -> int:
+    if not text.isdecimal() or not FEWEST_EVENTS_DAYS <= int(text) <= MOST_EVENTS_DAYS:
+        raise WrongSetting(say("cli.bad-events-days", found=text, least=FEWEST_EVENTS_DAYS, most=MOST_EVENTS_DAYS))
+    return int(text)
 
 
 def _url(text: str | None) -> str | None:

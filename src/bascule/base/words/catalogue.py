@@ -26,6 +26,7 @@ AREAS = (
     "migration",
     "trigger",
     "flag",
+    "events",
 )
 
 

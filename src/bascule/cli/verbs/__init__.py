@@ -44,6 +44,7 @@ NAMES = (
     "whoami",
     "people",
     "token",
+    "key",
 )
 
 

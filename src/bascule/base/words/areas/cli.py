@@ -9,6 +9,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "BASCULE_URL must be an address such as https://bascule.example; found {found}.",
         "BASCULE_URL doit être une adresse comme https://bascule.example ; trouvé : {found}.",
     ),
+    "cli.bad-events-days": (
+        "BASCULE_EVENTS_DAYS must be a number from {least} to {most}; found {found}.",
+        "BASCULE_EVENTS_DAYS doit être un nombre de {least} à {most}\u202f; trouvé\u00a0: {found}.",
+    ),
     "cli.bad-read": (
         "BASCULE_READ is either open or people; found {found}.",
         "BASCULE_READ vaut open ou people ; trouvé : {found}.",
@@ -249,6 +253,23 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "cli.verb-token-list": ("List your tokens.", "Liste vos jetons."),
     "cli.verb-token-revoke": ("End a token for good.", "Met fin à un jeton pour de bon."),
+    "cli.verb-key": (
+        "Write keys: who may tell of product events.",
+        "Les clés d'écriture\u00a0: qui peut envoyer des événements produit.",
+    ),
+    "cli.verb-key-create": (
+        "Make a write key for an environment.",
+        "Crée une clé d'écriture pour un environnement.",
+    ),
+    "cli.verb-key-list": ("List the write keys.", "Liste les clés d'écriture."),
+    "cli.verb-key-revoke": ("End a write key for good.", "Met fin à une clé d'écriture pour de bon."),
+    "cli.option-key-environment": (
+        "The environment of the plan that its events go into.",
+        "L'environnement du plan où vont ses événements.",
+    ),
+    "cli.key-made": ("{id} ({name}): {secret}", "{id} ({name})\u00a0: {secret}"),
+    "cli.key-revoked": ("revoked", "révoquée"),
+    "cli.key-ended": ("{id} is revoked.", "{id} est révoquée."),
     "cli.option-token": (
         "The token; without it you are asked, so that it does not end up in your shell's history.",
         "Le jeton\u202f; sans cette option il vous est demandé, pour ne pas rester dans l'historique du shell.",

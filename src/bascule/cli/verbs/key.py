@@ -1,0 +1,48 @@
+"""`bascule key`: write keys, by which programs and pages tell of product events."""
+
+import click
+
+from bascule.cli.client import Client
+from bascule.cli.family import family
+from bascule.cli.verb import as_json
+from bascule.cli.voice import tell, tell_json, words
+
+command = family("key")
+
+
+@command.verb("create")
+@click.argument("name")
+@click.option("--environment", required=True, help=words("cli.option-key-environment"))
+@as_json
+def create(name: str, environment: str, as_json: bool) -> None:
+    """Shown again whenever one asks: it is public."""
+    made = Client().post("/keys", {"name": name, "environment": environment})
+    if as_json:
+        tell_json(made)
+    else:
+        tell("cli.key-made", id=made["id"], name=made["name"], secret=made["key"])
+
+
+@command.verb("list")
+@as_json
+def everything(as_json: bool) -> None:
+    """Newest first."""
+    keys = Client().get("/keys")["keys"]
+    if as_json:
+        tell_json(keys)
+        return
+    for one in keys:
+        state = words("cli.key-revoked") if one["revoked"] else one["key"]
+        click.echo(f"{one['id']}  {one['name']:20} {one['plan']}/{one['environment']:20} {state}")
+
+
+@command.verb("revoke")
+@click.argument("key")
+@as_json
+def revoke(key: str, as_json: bool) -> None:
+    """Good for nothing from now on."""
+    left = Client().delete(f"/keys/{key}")
+    if as_json:
+        tell_json(left["keys"])
+    else:
+        tell("cli.key-ended", id=key)

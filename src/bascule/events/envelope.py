@@ -1,0 +1,70 @@
+"""Envelopes: a call of Segment's tracking API, opened as far as every event in it shares it.
+
+Events stay raw here, so that one that is broken spoils no other.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from bascule.base.words import say
+from bascule.events.fault import Unfit
+from bascule.events.kind import Kind
+from bascule.events.limits import CALL, KIB, MOST_EVENTS
+from bascule.events.skew import instant
+
+
+class _Outside(msgspec.Struct, rename="camel", gc=False):
+    """What stands beside the events of a call, or beside the only one."""
+
+    batch: list[msgspec.Raw] | None = None
+    sent_at: str | None = None
+    write_key: str | None = None
+
+
+class _Shared(msgspec.Struct, gc=False):
+    context: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """An opened call: its raw events, and what it says of all of them. `kind` is None where each event says its own."""
+
+    parts: list[bytes | msgspec.Raw]
+    kind: Kind | None
+    write_key: str
+    sent: float | None
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+_OUTSIDE = msgspec.json.Decoder(_Outside)
+_SHARED = msgspec.json.Decoder(_Shared)
+
+
+def open_call(body: bytes, kind: Kind | None) -> Envelope:
+    """Open a call. Raises `Unfit` for one that is no call at all."""
+    if len(body) > CALL:
+        raise Unfit(say("events.call-too-large", most=CALL // KIB))
+    try:
+        outside = _OUTSIDE.decode(body)
+        shared = _SHARED.decode(body).context if kind is None and b'"context"' in body else None
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise Unfit(unreadable(error)) from None
+    if kind is None and not outside.batch:
+        raise Unfit(say("events.no-batch"))
+    if outside.batch and len(outside.batch) > MOST_EVENTS:
+        raise Unfit(say("events.many", count=len(outside.batch), most=MOST_EVENTS))
+    sent = None if outside.sent_at is None else instant(outside.sent_at, "sentAt")
+    parts: list[bytes | msgspec.Raw] = [body] if kind is not None else [*(outside.batch or ())]
+    return Envelope(parts, kind, outside.write_key or "", sent, shared or {})
+
+
+def unreadable(error: Exception) -> Any:
+    """Why a text cannot be read: not JSON, nested too deep, or another shape than was agreed."""
+    if isinstance(error, RecursionError):
+        return say("events.too-deep")
+    if isinstance(error, msgspec.ValidationError):
+        text, _, at = str(error).partition(" - at `$")
+        return say("events.wrong-shape", at=at.rstrip("`").lstrip(".") or "–", detail=text.replace("`", ""))
+    return say("events.not-json", detail=str(error).removeprefix("JSON is malformed: ")[:120])

@@ -1,0 +1,175 @@
+"""Reading: the raw events of a call become entries, or faults that say what is wrong with which.
+
+This runs once per event, fifty thousand times a second, so it decodes each once and looks at nothing twice. What an entry holds can
+be stored: valid Unicode without NUL, finite numbers, bounded names.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from bascule.base.words import say
+from bascule.events.entry import Entry
+from bascule.events.envelope import Envelope, unreadable
+from bascule.events.fault import Fault, Unfit
+from bascule.events.kind import EXPOSURE, Kind
+from bascule.events.limits import EVENT, KIB, MESSAGE_ID, NAME, PERSON
+from bascule.events.marks import NO_FLAGS, exposed, flags_of, slot_of
+from bascule.events.skew import happened
+
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How a call came: where it belongs, when it was received, the slot that its header names, and ids for events without."""
+
+    place: int
+    received: float
+    new_id: Callable[[], str]
+    slot: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What was in a call."""
+
+    entries: list[Entry]
+    faults: list[Fault]
+
+
+class _Raw(msgspec.Struct, rename="camel", gc=False):
+    """An event as it is sent; what is not named here is not kept."""
+
+    type: str | None = None
+    event: str | None = None
+    user_id: str | int | None = None
+    anonymous_id: str | int | None = None
+    message_id: str | None = None
+    timestamp: str | None = None
+    original_timestamp: str | None = None
+    sent_at: str | None = None
+    properties: dict[str, Any] | None = None
+    traits: dict[str, Any] | None = None
+    context: dict[str, Any] | None = None
+    name: str | None = None
+    category: str | None = None
+    group_id: str | int | None = None
+    previous_id: str | int | None = None
+
+
+_DECODE = msgspec.json.Decoder(_Raw).decode
+_ENCODE = msgspec.json.Encoder().encode
+_KINDS = {kind.value: kind for kind in Kind}
+
+
+def read_call(envelope: Envelope, arrival: Arrival) -> Contents:
+    """Every event of a call, as an entry or as a fault."""
+    contents = Contents([], [])
+    for index, part in enumerate(envelope.parts):
+        raw: _Raw | None = None
+        try:
+            raw = _decode(part)
+            contents.entries.append(_entry(raw, len(memoryview(part)), envelope, arrival))
+        except Unfit as unfit:
+            contents.faults.append(_fault(index, raw, unfit))
+    return contents
+
+
+def _decode(part: bytes | msgspec.Raw) -> _Raw:
+    view = memoryview(part)
+    if len(view) > EVENT:
+        raise Unfit(say("events.event-too-large", size=len(view) // KIB, most=EVENT // KIB))
+    try:
+        return _DECODE(view)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise Unfit(unreadable(error)) from None
+
+
+def _entry(raw: _Raw, size: int, envelope: Envelope, arrival: Arrival) -> Entry:
+    kind = envelope.kind or _kind(raw.type)
+    message_id = raw.message_id or arrival.new_id()
+    context = {**envelope.context, **(raw.context or {})} if envelope.context else raw.context or {}
+    marks = context.get("bascule") or {}
+    if not isinstance(marks, dict):
+        raise Unfit(say("events.wrong-shape", at="context.bascule", detail="Expected object"))
+    properties, name = _properties(raw, kind), _name(raw, kind)
+    user, anonymous = _person(raw.user_id, "userId"), _person(raw.anonymous_id, "anonymousId")
+    if not user and not anonymous:
+        raise Unfit(say("events.nobody"))
+    if len(message_id) > MESSAGE_ID:
+        raise Unfit(say("events.long", field="messageId", most=MESSAGE_ID))
+    flags = marks.get("flags")
+    entry = Entry(
+        hashlib.blake2b(f"{arrival.place} {message_id}".encode(), digest_size=16).digest(),
+        message_id,
+        kind.value,
+        name,
+        happened(raw.original_timestamp or raw.timestamp, envelope.sent, arrival.received),
+        user,
+        anonymous,
+        slot_of(marks.get("slot")) or arrival.slot,
+        NO_FLAGS if flags is None else flags_of(flags),
+        _text(properties),
+        _text(context),
+        exposed(properties) if name == EXPOSURE else None,
+        size,
+    )
+    if "\0" in f"{message_id}{name}{user}{anonymous}{''.join(entry.flags)}{''.join(entry.flags.values())}":
+        raise Unfit(say("events.nul"))
+    return entry
+
+
+def _kind(found: str | None) -> Kind:
+    kind = _KINDS.get(found or "")
+    if kind is None:
+        raise Unfit(say("events.no-kind", found=(found or "–")[:40], allowed=", ".join(_KINDS)))
+    return kind
+
+
+def _name(raw: _Raw, kind: Kind) -> str:
+    """The name to be counted under."""
+    if kind is not Kind.TRACK:
+        return kind.event
+    if not raw.event or len(raw.event) > NAME:
+        raise Unfit(say("events.long", field="event", most=NAME) if raw.event else say("events.no-event"))
+    return raw.event
+
+
+def _person(found: str | int | None, field: str) -> str | None:
+    person = found if found is None or isinstance(found, str) else str(found)
+    if person is not None and len(person) > PERSON:
+        raise Unfit(say("events.long", field=field, most=PERSON))
+    return person
+
+
+def _properties(raw: _Raw, kind: Kind) -> dict[str, Any]:
+    """What is told beside the name: properties or traits, and what single kinds have at the top."""
+    told = raw.properties if raw.properties is not None else raw.traits or {}
+    if kind is Kind.TRACK:
+        return told
+    extra = {"name": raw.name, "category": raw.category, "groupId": raw.group_id, "previousId": raw.previous_id}
+    return {**{name: value for name, value in extra.items() if value is not None}, **told}
+
+
+def _text(found: dict[str, Any]) -> str:
+    """JSON that PostgreSQL takes, too."""
+    if not found:
+        return "{}"
+    encoded = _ENCODE(found)
+    if b"u0000" in encoded and _NUL.search(encoded):
+        raise Unfit(say("events.nul"))
+    return encoded.decode()
+
+
+def _fault(index: int, raw: _Raw | None, unfit: Unfit) -> Fault:
+    message_id, name = (raw.message_id or "", raw.event or raw.type or "") if raw else ("", "")
+    return Fault(index, _plain(message_id, MESSAGE_ID), _plain(name, NAME), unfit.message)
+
+
+def _plain(text: str, most: int) -> str:
+    return text[:most].replace("\0", "\N{REPLACEMENT CHARACTER}")

@@ -1,0 +1,82 @@
+"""Write keys: by which programs and pages tell of product events."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from pydantic import BaseModel, ConfigDict, Field
+
+from bascule.release.people import Deed
+from bascule.server.api.common import Name, problems
+from bascule.server.api.said import Instant, certain, instant
+from bascule.server.desk import TheDesk
+from bascule.server.product import make_key, revoke_key
+from bascule.server.who import Who, may
+from bascule.store.events.keys import WriteKey
+
+router = APIRouter(tags=["product events"])
+KeyName = Annotated[str, Path(pattern=r"^k-[0-9]{1,18}$", description="A key's id, such as `k-0001`.")]
+Maker = Annotated[Who, may(Deed.RELEASE)]
+
+
+class KeyShape(BaseModel):
+    """A write key. It is public: it stands in the pages of its application, and is good for writing events only."""
+
+    id: str
+    key: str
+    name: str
+    plan: str
+    environment: str
+    by: str
+    created: Instant
+    revoked: Instant | None
+
+
+class KeyList(BaseModel):
+    """All write keys, newest first."""
+
+    keys: list[KeyShape]
+
+
+class NewKey(BaseModel):
+    """A write key that is wanted, for an environment of the newest plan."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name
+    environment: Name = Field(description="Where its events go.")
+
+
+@router.get("/keys", summary="The write keys", dependencies=[may(Deed.READ)], responses=problems())
+async def listed(desk: TheDesk) -> KeyList:
+    """Newest first, with those that were revoked."""
+    return await _all(desk)
+
+
+@router.post("/keys", status_code=201, summary="Make a write key", responses=problems(400, 404, 413, 422))
+async def make(given: NewKey, desk: TheDesk, who: Maker) -> KeyShape:
+    """It can be shown again at any time."""
+    return _shape(await make_key(desk, who, given.name, given.environment))
+
+
+@router.delete("/keys/{name}", summary="Revoke a write key", responses=problems(404))
+async def revoke(name: KeyName, desk: TheDesk, who: Maker) -> KeyList:
+    """It is good for nothing here from now on, and within two seconds in other control planes."""
+    await revoke_key(desk, who, name)
+    return await _all(desk)
+
+
+async def _all(desk: TheDesk) -> KeyList:
+    return KeyList(keys=[_shape(one) for one in await desk.plane.events.keys.all()])
+
+
+def _shape(key: WriteKey) -> KeyShape:
+    return KeyShape(
+        id=key.id,
+        key=key.key,
+        name=key.name,
+        plan=key.place.plan,
+        environment=key.place.environment,
+        by=key.by,
+        created=certain(key.created),
+        revoked=instant(key.revoked),
+    )

@@ -1,0 +1,141 @@
+"""The collector: answers the calls of Segment's tracking API, and hands everything else on.
+
+It stands before the app and is written against ASGI itself, for here the control plane is as fast as it must be. Who calls is
+known by a write key: as the user name of Basic authentication, or as `writeKey` in the body, which is what beacons can send. A
+call is answered when its events are durable; events that cannot be taken are named one by one, and spoil none of the others.
+"""
+
+import base64
+import binascii
+import uuid
+from collections.abc import Mapping, Sequence
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bascule.base.words import Language, Message, render, say
+from bascule.events.envelope import open_call
+from bascule.events.fault import Fault, Unfit
+from bascule.events.kind import PATHS, Kind
+from bascule.events.marks import slot_of
+from bascule.events.read import Arrival, Contents, read_call
+from bascule.ports.errors import Unreachable
+from bascule.server.collect.answer import OPEN, Answer, json_answer, reply
+from bascule.server.collect.body import Bodies
+from bascule.server.collect.script import PATH, Script
+from bascule.server.reader import preferred
+from bascule.store.events.intake import Busy
+from bascule.store.events.write import Row
+from bascule.wiring.plane import ControlPlane
+
+PREFIX = "/v1/"
+MOST_NAMED = 100
+Headers = Mapping[bytes, bytes]
+STATUS = {"events.call-too-large": 413, "events.encoding": 415, "events.slow": 408}
+
+
+class Collector:
+    """Stands before the app."""
+
+    def __init__(self, app: ASGIApp, plane: ControlPlane) -> None:
+        self.app = app
+        self._plane, self._events = plane, plane.events
+        self._bodies, self._script = Bodies(), Script()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer what is ours."""
+        path = scope["path"] if scope["type"] == "http" else ""
+        name = path.removeprefix(PREFIX).rstrip("/")
+        if path == PATH:
+            headers = dict(scope["headers"])
+            return await reply(self._script.answer(headers), headers, send)
+        if not path.startswith(PREFIX) or name not in PATHS:
+            return await self.app(scope, receive, send)
+        headers = dict(scope["headers"])
+        answer = await self._answer(scope["method"], PATHS[name], headers, receive)
+        return await reply(answer, headers, send)
+
+    async def _answer(self, method: str, kind: Kind | None, headers: Headers, receive: Receive) -> Answer:
+        if method == "OPTIONS":
+            return Answer(204, b"", OPEN)
+        if method != "POST":
+            return self._refuse(405, say("events.wrong-method"), headers, allow="POST")
+        try:
+            return await self._take(kind, headers, receive)
+        except Unfit as unfit:
+            return self._refuse(STATUS.get(unfit.message.key, 400), unfit.message, headers)
+        except Busy as busy:
+            return self._refuse(429, say("events.busy"), headers, retry_after=f"{busy.after:.0f}")
+        except Unreachable:
+            return self._refuse(503, say("events.away"), headers, retry_after="1")
+
+    async def _take(self, kind: Kind | None, headers: Headers, receive: Receive) -> Answer:
+        self._events.intake.require_room()
+        now = self._plane.hands.now()
+        key = _basic(headers)
+        place = await self._events.ring.place(key, now) if key else None
+        if key and place is None:
+            return self._stranger(headers)
+        envelope = open_call(await self._bodies.read(headers, receive), kind)
+        if place is None:
+            place = await self._events.ring.place(envelope.write_key, now)
+        if place is None:
+            return self._stranger(headers)
+        slot = slot_of(headers[b"x-bascule-slot"].decode("latin-1")) if b"x-bascule-slot" in headers else None
+        contents = read_call(envelope, Arrival(place, now, _new_id, slot))
+        faults = [*contents.faults, *await self._keep(place, now, contents)]
+        if not faults:
+            return json_answer(200, {"success": True})
+        self._events.note(place, now, faults)
+        return self._some(contents, faults, headers)
+
+    async def _keep(self, place: int, now: float, contents: Contents) -> Sequence[Fault]:
+        """Keep the entries; faults for those that the database would not take."""
+        if not contents.entries:
+            return ()
+        refused = await self._events.intake.take([Row(place, now, entry) for entry in contents.entries])
+        return [Fault(-1, one.message_id, one.name, say("events.not-stored")) for one in refused]
+
+    def _some(self, contents: Contents, faults: Sequence[Fault], headers: Headers) -> Answer:
+        """Not everything was taken: what was not, one by one."""
+        language = self._language(headers)
+        refused = sum(one.index < 0 for one in faults)
+        taken, total = len(contents.entries) - refused, len(contents.entries) + len(contents.faults)
+        message = say("events.refused", count=len(faults), total=total)
+        named = [
+            {
+                "index": one.index,
+                "messageId": one.message_id,
+                "code": one.because.key,
+                "message": render(one.because, language),
+            }
+            for one in faults[:MOST_NAMED]
+        ]
+        body = {"success": False, "code": message.key, "message": render(message, language), "taken": taken}
+        return json_answer(200 if taken else 400, {**body, "errors": named})
+
+    def _stranger(self, headers: Headers) -> Answer:
+        # Without WWW-Authenticate, which would have browsers ask the user of a page for a name and a password.
+        return self._refuse(401, say("events.key-unknown"), headers)
+
+    def _refuse(self, status: int, message: Message, headers: Headers, **own: str) -> Answer:
+        text = render(message, self._language(headers))
+        return json_answer(status, {"success": False, "code": message.key, "message": text}, **own)
+
+    def _language(self, headers: Headers) -> Language:
+        asked = preferred(headers.get(b"accept-language", b"").decode("latin-1"))
+        return asked or self._plane.settings.language
+
+
+def _basic(headers: Headers) -> str:
+    """The user name of Basic authentication; empty where there is none."""
+    scheme, _, given = headers.get(b"authorization", b"").partition(b" ")
+    if scheme.lower() != b"basic":
+        return ""
+    try:
+        return base64.b64decode(given.strip(), validate=True).decode().partition(":")[0]
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+
+
+def _new_id() -> str:
+    return uuid.uuid4().hex

@@ -1,0 +1,146 @@
+"""Write keys: who may tell of events, and into which plan and environment they go.
+
+A key stands in the pages of its application, so everybody can read it: it allows to write events and nothing else, and is kept
+as it is. A ring holds the keys in memory, so that a call asks nobody; it looks again every two seconds.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bascule.base.words import say
+from bascule.ports.errors import Refused, Unreachable
+from bascule.store.database import transaction
+from bascule.store.people.notes import write
+from bascule.store.rows import Row
+from bascule.store.tables_events import event_key as table
+from bascule.store.tables_events import event_place as place_table
+from bascule.store.tables_events import key_number
+
+LOOK_EVERY = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class EventPlace:
+    """Where events go: an environment of a plan."""
+
+    plan: str
+    environment: str
+
+
+@dataclass(frozen=True, slots=True)
+class WriteKey:
+    """A write key. `by` is whoever made it; instants in seconds since the epoch."""
+
+    id: str
+    key: str
+    place: EventPlace
+    name: str
+    by: str
+    created: float
+    revoked: float | None
+
+
+_ALL = select(table, place_table.c.plan, place_table.c.environment).join(place_table, place_table.c.id == table.c.place)
+
+
+class Keys:
+    """The write keys."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+
+    async def make(self, new: WriteKey) -> WriteKey:
+        """Keep a new key, under an id of its own."""
+        async with transaction(self.engine) as connection:
+            number = await connection.scalar(select(key_number.next_value()))
+            name, place = f"k-{number:04d}", await _place(connection, new.place)
+            row = {"key": new.key, "name": new.name, "by": new.by, "created": new.created}
+            await connection.execute(insert(table).values(id=name, place=place, **row))
+            where = {"plan": new.place.plan, "environment": new.place.environment}
+            message = say("events.key-made", key=name, name=new.name, **where)
+            await write(connection, message, new.by, new.created, key=name, **where)
+        return WriteKey(name, new.key, new.place, new.name, new.by, new.created, None)
+
+    async def all(self) -> Sequence[WriteKey]:
+        """Every key, newest first, with those that were revoked."""
+        query = _ALL.order_by(table.c.created.desc(), table.c.id.desc())
+        async with transaction(self.engine) as connection:
+            return [_key(row) for row in (await connection.execute(query)).mappings()]
+
+    async def revoke(self, name: str, by: str, at: float) -> None:
+        """End a key for good. Raises `Refused` where there is none of that id."""
+        async with transaction(self.engine) as connection:
+            if await connection.scalar(select(table.c.id).where(table.c.id == name)) is None:
+                refused = Refused(say("events.no-key", key=name))
+                refused.hint = say("events.no-key-hint")
+                raise refused
+            change = update(table).where(table.c.id == name, table.c.revoked.is_(None)).values(revoked=at)
+            if (await connection.execute(change)).rowcount:
+                await write(connection, say("events.key-revoked", key=name), by, at, key=name)
+
+    async def good(self) -> Mapping[str, int]:
+        """The number of the place of each key that is good."""
+        async with transaction(self.engine) as connection:
+            rows = await connection.execute(select(table.c.key, table.c.place).where(table.c.revoked.is_(None)))
+            return {row.key: row.place for row in rows}
+
+
+class KeyRing:
+    """The good keys, in memory."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
+        self._known: Mapping[str, int] | None = None
+        self._looked = 0.0
+        self._lock = asyncio.Lock()
+
+    async def place(self, key: str, now: float) -> int | None:
+        """The number of the place that a key writes into; None where it is none, or good no more.
+
+        While the database is away the keys of before hold. Raises `Unreachable` where there are none yet.
+        """
+        if self._stale(now):
+            async with self._lock:
+                if self._stale(now):
+                    await self._look(now)
+        return (self._known or {}).get(key)
+
+    def _stale(self, now: float) -> bool:
+        return self._known is None or not 0 <= now - self._looked < LOOK_EVERY
+
+    async def _look(self, now: float) -> None:
+        try:
+            self._known = await self._keys.good()
+        except Unreachable:
+            if self._known is None:
+                raise
+        self._looked = now
+
+    def forget(self) -> None:
+        """Look again before the next answer: a key was made or revoked here."""
+        self._looked = 0.0
+
+
+async def _place(connection: AsyncConnection, place: EventPlace) -> int:
+    """The number of a place, given to it now where it has none."""
+    values = {"plan": place.plan, "environment": place.environment}
+    await connection.execute(upsert(place_table).values(**values).on_conflict_do_nothing())
+    found = await connection.scalar(place_number(place))
+    assert found is not None
+    return found
+
+
+def place_number(place: EventPlace) -> Select[int]:
+    """The query for the number of a place."""
+    same = (place_table.c.plan == place.plan, place_table.c.environment == place.environment)
+    return select(place_table.c.id).where(*same)
+
+
+def _key(row: Row) -> WriteKey:
+    known = {name: row[name] for name in ("id", "key", "name", "by", "created", "revoked")}
+    return WriteKey(place=EventPlace(row["plan"], row["environment"]), **known)
