@@ -41,9 +41,13 @@ class Client:
         """Change a part of something. Raises `BasculeError` with what the control plane says."""
         return self._answer("PATCH", path, json=body)
 
-    def delete(self, path: str) -> Any:
+    def put(self, path: str, body: Any) -> Any:
+        """Have something be so. Raises `BasculeError` with what the control plane says."""
+        return self._answer("PUT", path, json=body)
+
+    def delete(self, path: str, body: Any = None) -> Any:
         """End something. Raises `BasculeError` with what the control plane says."""
-        return self._answer("DELETE", path)
+        return self._answer("DELETE", path, **({} if body is None else {"json": body}))
 
     def _answer(self, method: str, path: str, **options: Any) -> Any:
         with self._away():

@@ -104,7 +104,11 @@ def _always(answer: Answer) -> Resolve:
 
 
 def _answer(flag: Flag, variant: str | None, reason: Reason, metadata: Mapping[str, Scalar]) -> Answer:
-    return Answer(flag.key, flag.variants[variant] if variant is not None else None, variant, reason, metadata)
+    value = flag.variants[variant] if variant is not None else None
+    if any(isinstance(each, float) for each in flag.variants.values()) and isinstance(value, int):
+        # One of the variants has a fraction, so all of them are floats to a typed client.
+        value = float(value)
+    return Answer(flag.key, value, variant, reason, metadata)
 
 
 def _error(key: str, metadata: Mapping[str, Scalar], details: Message, code: ErrorCode = ErrorCode.GENERAL) -> Answer:

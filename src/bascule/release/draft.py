@@ -35,6 +35,7 @@ class NoteKind(StrEnum):
     RETIRED = "retired"
     NOTES = "notes"
     PEOPLE = "people"
+    FLAG = "flag"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from bascule.server.api import (
     announcements,
     events,
     files,
+    flags,
     health,
     hooks,
     jobs,
@@ -27,6 +28,8 @@ from bascule.server.assets import Assets
 from bascule.server.attempts import Attempts
 from bascule.server.collect import Collector
 from bascule.server.desk import Desk
+from bascule.server.evaluate.book import FlagBook
+from bascule.server.evaluate.entrance import Evaluations
 from bascule.server.gate import Gate
 from bascule.server.history import History
 from bascule.server.names import Names
@@ -49,6 +52,7 @@ Errors are RFC 9457 problems in the language of `Accept-Language` or `?lang=` (E
 def make_app(plane: ControlPlane, token: str, plan_path: Path | None) -> FastAPI:
     """The app of a control plane."""
     app, assets = bare_app(), Assets()
+    book = FlagBook(plane.flags, plane.signals)
     app.state.desk = Desk(
         plane,
         token,
@@ -60,10 +64,12 @@ def make_app(plane: ControlPlane, token: str, plan_path: Path | None) -> FastAPI
         Names(),
         Attempts(plane.hands.now),
         _provider(plane),
+        book,
     )
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(Gate, settings=plane.settings)
     app.add_middleware(Collector, plane=plane)
+    app.add_middleware(Evaluations, plane=plane, book=book)
     return app
 
 
@@ -86,6 +92,7 @@ def bare_app() -> FastAPI:
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     app.include_router(_api())
+    app.include_router(flags.documents)
     app.include_router(pages)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     handle_problems(app)
@@ -121,6 +128,6 @@ def _api() -> APIRouter:
     api = APIRouter(prefix=BASE)
     for part in (overview, releases, verbs, files, jobs, events, journal, plans, announcements):
         api.include_router(part.router, dependencies=READERS)
-    for part in (health, hooks, people, tokens, keys):
+    for part in (health, hooks, people, tokens, keys, flags):
         api.include_router(part.router)
     return api

@@ -9,6 +9,7 @@ from jinja2 import Environment
 
 from bascule.server.assets import Assets
 from bascule.server.attempts import Attempts
+from bascule.server.evaluate.book import FlagBook
 from bascule.server.history import History
 from bascule.server.names import Names
 from bascule.server.news import News
@@ -29,7 +30,8 @@ class Desk:
     templates: Environment
     names: Names
     attempts: Attempts
-    provider: Provider | None = None
+    provider: Provider | None
+    flags: FlagBook
 
     def now(self) -> float:
         """Seconds since the epoch."""

@@ -17,6 +17,8 @@ from starlette.routing import compile_path
 
 from bascule.base.error import BasculeError
 from bascule.base.words import Message, say
+from bascule.flag.change import Faulty
+from bascule.flag.fault import Fault as FlagFault
 from bascule.plan.problem import Problem as PlanProblem
 from bascule.server.reader import Reader, reader_of
 from bascule.server.refusals import Answer, NotFound, TooOften, Unauthorised, status_of
@@ -80,11 +82,24 @@ def plan_fault(reader: Reader, problem: PlanProblem) -> Fault:
     )
 
 
+def _flag_fault(reader: Reader, fault: FlagFault) -> Fault:
+    """A fault of a flag's definition, at its JSON pointer."""
+    return Fault(
+        at=fault.pointer,
+        detail=reader.say(fault.message),
+        code=fault.message.key,
+        hint=reader.say(fault.hint) if fault.hint else None,
+    )
+
+
 async def _bascule(request: Request, error: Exception) -> Response:
     assert isinstance(error, BasculeError)
     reader = _reader(request)
     if isinstance(error, Unauthorised) and not _for_machines(request):
         return RedirectResponse("/enter", 303)
+    if isinstance(error, Faulty):
+        faults = [_flag_fault(reader, one) for one in error.faults]
+        return _answer(request, _problem(reader, status_of(error), error, faults))
     if not isinstance(error, PlanRefused):
         return problem_answer(request, error)
     faults = [plan_fault(reader, one) for one in error.problems]

@@ -1,6 +1,7 @@
 """What the pages and the API do alike with product events: make and revoke keys, and find the place that is asked for."""
 
 import secrets
+from dataclasses import dataclass
 
 from bascule.base.words import say
 from bascule.plan.nearest import did_you_mean, listed
@@ -9,16 +10,23 @@ from bascule.server.plans import newest_plan, parse
 from bascule.server.refusals import Answer
 from bascule.server.staff import clean_name
 from bascule.server.who import Who
-from bascule.store.events.keys import EventPlace, WriteKey
-
-PREFIX = "bwk_"
+from bascule.store.events.keys import PAGE, SERVICE, EventPlace, WriteKey
 
 
-async def make_key(desk: Desk, who: Who, name: str, environment: str) -> WriteKey:
-    """A new write key for an environment of the newest plan. Raises `Answer` where the plan has none of that name."""
-    place = await place_of(desk, environment)
-    secret = PREFIX + secrets.token_urlsafe(18)
-    new = WriteKey("", secret, place, clean_name(name), who.by(), desk.now(), None)
+@dataclass(frozen=True, slots=True)
+class KeyWish:
+    """A key that is wanted, for an environment of the newest plan; of a service it is a secret."""
+
+    name: str
+    environment: str
+    service: bool = False
+
+
+async def make_key(desk: Desk, who: Who, wish: KeyWish) -> WriteKey:
+    """A new key. Raises `Answer` where the plan has no environment of that name."""
+    place = await place_of(desk, wish.environment)
+    secret = SERVICE + secrets.token_urlsafe(32) if wish.service else PAGE + secrets.token_urlsafe(18)
+    new = WriteKey("", secret, place, clean_name(wish.name), who.by(), desk.now(), None, wish.service)
     made = await desk.plane.events.keys.make(new)
     desk.plane.events.ring.forget()
     return made

@@ -70,6 +70,10 @@ BY_KEY: Mapping[str, int] = {
     "store.no-file": 404,
     "people.no-account": 404,
     "people.no-token": 404,
+    "flag.not-found": 404,
+    "events.no-key": 404,
+    "flag.takes-away": 409,
+    "flag.may-take-away": 409,
     "cli.not-earlier": 409,
     "cli.not-warm": 409,
 }

@@ -82,6 +82,7 @@ async def serving(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
         await _answering(settings, task)
         yield
     finally:
+        app.state.desk.flags.close()
         await app.state.desk.news.close()
         server.interrupt_signal = True
         server.main_loop_interrupt.set()

@@ -6,7 +6,7 @@ notification costs one look, never an event.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 
 import psycopg
@@ -17,6 +17,8 @@ from bascule.store.journal import ASKED, NEWS, QUEUED
 
 AGAIN_AFTER = 0.5
 QUEUE = 256
+# A change of flags, in every process on the same database; its payload is the site.
+FLAGS = "bascule_flags"
 log = structlog.get_logger("bascule.signals")
 
 
@@ -30,6 +32,7 @@ class PostgresSignals:
         self._url = plain_url(url)
         self._news: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
         self._followers: set[asyncio.Queue[str]] = set()
+        self._flags: set[Callable[[str | None], None]] = set()
 
     async def wait(self, release: str, seconds: float) -> None:
         """Return at the next signal for a release, at once if one came since the last call, or after `seconds`."""
@@ -57,6 +60,10 @@ class PostgresSignals:
         finally:
             self._followers.discard(queue)
 
+    def on_flags(self, told: Callable[[str | None], None]) -> None:
+        """Have `told` called with every site whose flags have changed; with None where a change may have been missed."""
+        self._flags.add(told)
+
     async def run(self) -> None:
         """Listen for ever, connecting again as often as it takes."""
         while True:
@@ -71,14 +78,22 @@ class PostgresSignals:
             self._url, autocommit=True, connect_timeout=CONNECT_TIMEOUT, application_name="bascule signals"
         )
         async with await connect as connection:
-            await connection.execute(f"LISTEN {ASKED}; LISTEN {NEWS}; LISTEN {QUEUED}")
+            await connection.execute(f"LISTEN {ASKED}; LISTEN {NEWS}; LISTEN {QUEUED}; LISTEN {FLAGS}")
             for release in list(self._news):
                 self.wake(release)
+            self._tell_flags(None)
             async for notification in connection.notifies():
+                if notification.channel == FLAGS:
+                    self._tell_flags(notification.payload)
+                    continue
                 if notification.channel != NEWS:
                     self.wake(notification.payload)
                 if notification.channel != QUEUED:
                     self._tell(notification.payload)
+
+    def _tell_flags(self, site: str | None) -> None:
+        for told in self._flags:
+            told(site)
 
     def _tell(self, release: str) -> None:
         for queue in self._followers:

@@ -8,6 +8,7 @@ refused lately.
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Double,
     ForeignKey,
@@ -36,7 +37,7 @@ event_place = Table(
     UniqueConstraint("plan", "environment", name="event_place_once"),
 )
 
-# A write key stands in the pages of its application, so it is kept as it is.
+# A write key stands in the pages of its application, so it is kept as it is; of a service's key only a hash is.
 event_key = Table(
     "event_key",
     metadata,
@@ -47,6 +48,7 @@ event_key = Table(
     Column("by", Text, nullable=False),
     Column("created", Double, nullable=False),
     Column("revoked", Double),
+    Column("service", Boolean, nullable=False, server_default="false"),
 )
 
 event = Table(

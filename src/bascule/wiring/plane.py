@@ -26,6 +26,7 @@ from bascule.store.database import open_engine
 from bascule.store.deliveries import Deliveries
 from bascule.store.events import Events
 from bascule.store.files import Files
+from bascule.store.flags import Flags
 from bascule.store.outbox import PostgresOutbox
 from bascule.store.people import People
 from bascule.store.queries import Queries
@@ -69,6 +70,7 @@ class ControlPlane:
         self.sender = Sender(self.outbox, messenger, self.hands.clock, self.signals)
         self.deliveries = Deliveries(self.engine)
         self.events = Events(self.engine, url, self.hands.now, settings.events_days)
+        self.flags = Flags(self.engine)
         self.reports = Reports(self.engine)
         self.reporter = Reporter(self.reports, self.releases, self.signals, Surroundings(settings, self.hands.now))
 

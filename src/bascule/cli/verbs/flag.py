@@ -1,15 +1,18 @@
-"""`bascule flag`: feature flags. `evaluate` and `check` need no control plane."""
+"""`bascule flag`: feature flags. What takes a `--file` needs no control plane."""
 
 import json
+import shlex
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import click
 
 from bascule.base.error import BasculeError
 from bascule.base.words import say
+from bascule.cli.client import Client
 from bascule.cli.codes import DONE, FAILED
 from bascule.cli.family import family
 from bascule.cli.flagfile import read_cases, read_context, read_document, show_faults
@@ -101,3 +104,137 @@ def _results(document: Mapping[str, Any]) -> list[Any]:
 
     evaluators = document.get("$evaluators") or {}
     return [fault for key, each in by_key(document["flags"]).items() for fault in result_faults(key, each, evaluators)]
+
+
+environment_option = click.option(
+    "--environment", default="production", show_default=True, help=words("cli.option-flag-site")
+)
+reason_option = click.option("--reason", default="", help=words("cli.option-flag-reason"))
+force_option = click.option("--force", is_flag=True, help=words("cli.option-flag-force"))
+
+
+@command.verb("list")
+@environment_option
+@as_json
+def everything(environment: str, as_json: bool) -> None:
+    """Each with whether it is on, and for whom."""
+    found = Client().get(f"/flags/{environment}")
+    if as_json:
+        tell_json(found)
+        return
+    if not found["flags"]:
+        tell("cli.flag-nothing", environment=environment)
+    for one in found["flags"]:
+        click.echo(f"{one['key']:32} {_state(one)}")
+
+
+def _state(one: Mapping[str, Any]) -> str:
+    if not one["enabled"]:
+        return click.style(words("cli.flag-off"), fg="red")
+    return words("cli.flag-on") if one["share"] is None else words("cli.flag-share", share=one["share"])
+
+
+@command.verb("show")
+@click.argument("key")
+@environment_option
+@as_json
+def show(key: str, environment: str, as_json: bool) -> None:
+    """Its definition, and every change with who made it and why."""
+    found = Client().get(f"/flags/{environment}/{quote(key, safe='')}")
+    if as_json:
+        tell_json(found)
+        return
+    click.echo(f"{found['key']}  {_state(found)}")
+    click.echo(json.dumps(found["short"] or found["definition"], ensure_ascii=False, indent=2))
+    for one in found["versions"]:
+        because = f"  {one['reason']}" if one["reason"] else ""
+        click.echo(f"{one['at'][:16].replace('T', ' ')}  {one['by']:12} {one['message']}{because}")
+
+
+@command.verb("set")
+@click.argument("key")
+@file_option
+@environment_option
+@reason_option
+@force_option
+@as_json
+def write(key: str, path: Path, environment: str, reason: str, force: bool, as_json: bool) -> None:
+    """The whole definition, or the short form; the flag of that key where the file has several."""
+    document = read_document(path)
+    several = isinstance(document, dict) and isinstance(document.get("flags"), dict)
+    written = document["flags"].get(key, {}) if several else document
+    _change(key, environment, {"flag": written, "reason": reason, "force": force}, as_json)
+
+
+@command.verb("on")
+@click.argument("key")
+@environment_option
+@reason_option
+@as_json
+def switch_on(key: str, environment: str, reason: str, as_json: bool) -> None:
+    """For whom its rule says."""
+    _change(key, environment, {"flag": {"enabled": True}, "reason": reason}, as_json)
+
+
+@command.verb("off")
+@click.argument("key")
+@environment_option
+@reason_option
+@as_json
+def switch_off(key: str, environment: str, reason: str, as_json: bool) -> None:
+    """The kill switch: off for everybody, at once."""
+    _change(key, environment, {"flag": {"enabled": False}, "reason": reason}, as_json)
+
+
+@command.verb("ramp")
+@click.argument("key")
+@click.argument("share")
+@environment_option
+@reason_option
+@force_option
+@as_json
+def ramp(key: str, share: str, environment: str, reason: str, force: bool, as_json: bool) -> None:
+    """Give it to this share of the users: 25%."""
+    flag = {"rolloutPercentage": share}
+    _change(key, environment, {"flag": flag, "reason": reason, "force": force}, as_json)
+
+
+def _change(key: str, environment: str, change: Mapping[str, Any], as_json: bool) -> None:
+    made = Client().put(f"/flags/{environment}/{quote(key, safe='')}", change)
+    if as_json:
+        tell_json(made)
+    else:
+        click.echo(f"{made['key']}  {_state(made)}")
+
+
+@command.verb("remove")
+@click.argument("key")
+@environment_option
+@reason_option
+@as_json
+def remove(key: str, environment: str, reason: str, as_json: bool) -> None:
+    """From now on it is unknown, and whoever asks gets the code's own default."""
+    left = Client().delete(f"/flags/{environment}/{quote(key, safe='')}", {"reason": reason})
+    if as_json:
+        tell_json(left)
+    else:
+        tell("cli.flag-removed", flag=key, environment=environment)
+
+
+@command.verb("env")
+@environment_option
+@click.option("--file", "path", type=click.Path(path_type=Path), help=words("cli.option-flag-file"))
+@click.option("--context", default="{}", show_default=True, help=words("cli.option-flag-context"))
+def variables(environment: str, path: Path | None, context: str) -> None:
+    """As lines NAME=value, for components that read their flags from environment variables."""
+    from bascule.flag.evaluator import Evaluator
+    from bascule.flag.variables import variables_of
+
+    document = read_document(path) if path else {"flags": _definitions(environment)}
+    evaluator = Evaluator.lenient(document)
+    for name, value in variables_of(evaluator.evaluate_all(read_context(context, "--context"), time.time())).items():
+        click.echo(f"{name}={shlex.quote(value)}")
+
+
+def _definitions(environment: str) -> Mapping[str, Any]:
+    return {one["key"]: one["definition"] for one in Client().get(f"/flags/{environment}")["flags"]}

@@ -13,10 +13,11 @@ command = family("key")
 @command.verb("create")
 @click.argument("name")
 @click.option("--environment", required=True, help=words("cli.option-key-environment"))
+@click.option("--service", is_flag=True, help=words("cli.option-key-service"))
 @as_json
-def create(name: str, environment: str, as_json: bool) -> None:
-    """Shown again whenever one asks: it is public."""
-    made = Client().post("/keys", {"name": name, "environment": environment})
+def create(name: str, environment: str, service: bool, as_json: bool) -> None:
+    """Shown again whenever one asks, for it is public; that of a service is shown this once."""
+    made = Client().post("/keys", {"name": name, "environment": environment, "service": service})
     if as_json:
         tell_json(made)
     else:
@@ -32,7 +33,7 @@ def everything(as_json: bool) -> None:
         tell_json(keys)
         return
     for one in keys:
-        state = words("cli.key-revoked") if one["revoked"] else one["key"]
+        state = words("cli.key-revoked") if one["revoked"] else one["key"] or words("cli.key-secret")
         click.echo(f"{one['id']}  {one['name']:20} {one['plan']}/{one['environment']:20} {state}")
 
 

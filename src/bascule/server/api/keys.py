@@ -9,7 +9,7 @@ from bascule.release.people import Deed
 from bascule.server.api.common import Name, problems
 from bascule.server.api.said import Instant, certain, instant
 from bascule.server.desk import TheDesk
-from bascule.server.product import make_key, revoke_key
+from bascule.server.product import KeyWish, make_key, revoke_key
 from bascule.server.who import Who, may
 from bascule.store.events.keys import WriteKey
 
@@ -19,10 +19,14 @@ Maker = Annotated[Who, may(Deed.RELEASE)]
 
 
 class KeyShape(BaseModel):
-    """A write key. It is public: it stands in the pages of its application, and is good for writing events only."""
+    """A key of an application. It is public, for it stands in its pages: it writes events and gets values of flags.
+
+    That of a service is a secret, and also reads definitions of flags.
+    """
 
     id: str
-    key: str
+    key: str = Field(description="Empty for a service's key, but in the answer that makes it.")
+    service: bool
     name: str
     plan: str
     environment: str
@@ -43,7 +47,8 @@ class NewKey(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: Name
-    environment: Name = Field(description="Where its events go.")
+    environment: Name = Field(description="Where its events go, and whose flags it gets.")
+    service: bool = Field(False, description="A secret one, which also reads definitions of flags; shown this once.")
 
 
 @router.get("/keys", summary="The write keys", dependencies=[may(Deed.READ)], responses=problems())
@@ -54,8 +59,8 @@ async def listed(desk: TheDesk) -> KeyList:
 
 @router.post("/keys", status_code=201, summary="Make a write key", responses=problems(400, 404, 413, 422))
 async def make(given: NewKey, desk: TheDesk, who: Maker) -> KeyShape:
-    """It can be shown again at any time."""
-    return _shape(await make_key(desk, who, given.name, given.environment))
+    """It can be shown again at any time, but for a service's key."""
+    return _shape(await make_key(desk, who, KeyWish(given.name, given.environment, given.service)), new=True)
 
 
 @router.delete("/keys/{name}", summary="Revoke a write key", responses=problems(404))
@@ -69,10 +74,11 @@ async def _all(desk: TheDesk) -> KeyList:
     return KeyList(keys=[_shape(one) for one in await desk.plane.events.keys.all()])
 
 
-def _shape(key: WriteKey) -> KeyShape:
+def _shape(key: WriteKey, new: bool = False) -> KeyShape:
     return KeyShape(
         id=key.id,
-        key=key.key,
+        key=key.key if new or not key.service else "",
+        service=key.service,
         name=key.name,
         plan=key.place.plan,
         environment=key.place.environment,

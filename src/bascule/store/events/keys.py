@@ -5,13 +5,15 @@ as it is. A ring holds the keys in memory, so that a call asks nobody; it looks 
 """
 
 import asyncio
+import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Select, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bascule.base.site import Site
 from bascule.base.words import say
 from bascule.ports.errors import Refused, Unreachable
 from bascule.store.database import transaction
@@ -22,6 +24,7 @@ from bascule.store.tables_events import event_place as place_table
 from bascule.store.tables_events import key_number
 
 LOOK_EVERY = 2.0
+PAGE, SERVICE = "bwk_", "bsk_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,11 @@ class EventPlace:
 
 @dataclass(frozen=True, slots=True)
 class WriteKey:
-    """A write key. `by` is whoever made it; instants in seconds since the epoch."""
+    """A write key. `by` is whoever made it; instants in seconds since the epoch.
+
+    The key of a `service` is a secret: it is shown once, and `key` is what its hash is kept as. It also reads definitions of
+    flags, whose rules may name people.
+    """
 
     id: str
     key: str
@@ -43,6 +50,16 @@ class WriteKey:
     by: str
     created: float
     revoked: float | None
+    service: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a good key is good for: events into a place, by its number, and the flags of a site."""
+
+    place: int
+    site: Site
+    service: bool
 
 
 _ALL = select(table, place_table.c.plan, place_table.c.environment).join(place_table, place_table.c.id == table.c.place)
@@ -59,12 +76,13 @@ class Keys:
         async with transaction(self.engine) as connection:
             number = await connection.scalar(select(key_number.next_value()))
             name, place = f"k-{number:04d}", await _place(connection, new.place)
-            row = {"key": new.key, "name": new.name, "by": new.by, "created": new.created}
+            kept = digest(new.key) if new.service else new.key
+            row = {"key": kept, "name": new.name, "by": new.by, "created": new.created, "service": new.service}
             await connection.execute(insert(table).values(id=name, place=place, **row))
             where = {"plan": new.place.plan, "environment": new.place.environment}
-            message = say("events.key-made", key=name, name=new.name, **where)
+            message = say("events.key-made", by=new.by, key=name, name=new.name, **where)
             await write(connection, message, new.by, new.created, key=name, **where)
-        return WriteKey(name, new.key, new.place, new.name, new.by, new.created, None)
+        return replace(new, id=name)
 
     async def all(self) -> Sequence[WriteKey]:
         """Every key, newest first, with those that were revoked."""
@@ -81,13 +99,18 @@ class Keys:
                 raise refused
             change = update(table).where(table.c.id == name, table.c.revoked.is_(None)).values(revoked=at)
             if (await connection.execute(change)).rowcount:
-                await write(connection, say("events.key-revoked", key=name), by, at, key=name)
+                await write(connection, say("events.key-revoked", by=by, key=name), by, at, key=name)
 
-    async def good(self) -> Mapping[str, int]:
-        """The number of the place of each key that is good."""
+    async def good(self) -> Mapping[str, Grant]:
+        """What each good key is good for, by the key as it is kept."""
         async with transaction(self.engine) as connection:
-            rows = await connection.execute(select(table.c.key, table.c.place).where(table.c.revoked.is_(None)))
-            return {row.key: row.place for row in rows}
+            rows = await connection.execute(_ALL.where(table.c.revoked.is_(None)))
+            return {row.key: Grant(row.place, Site(row.plan, row.environment), row.service) for row in rows}
+
+
+def digest(secret: str) -> str:
+    """What is kept of the key of a service."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 class KeyRing:
@@ -95,12 +118,17 @@ class KeyRing:
 
     def __init__(self, keys: Keys) -> None:
         self._keys = keys
-        self._known: Mapping[str, int] | None = None
+        self._known: Mapping[str, Grant] | None = None
         self._looked = 0.0
         self._lock = asyncio.Lock()
 
     async def place(self, key: str, now: float) -> int | None:
-        """The number of the place that a key writes into; None where it is none, or good no more.
+        """The number of the place that a key writes into; None where it is none, or good no more. Raises as `find`."""
+        found = await self.find(key, now)
+        return found.place if found else None
+
+    async def find(self, key: str, now: float) -> Grant | None:
+        """What a key is good for; None where it is none, or good no more.
 
         While the database is away the keys of before hold. Raises `Unreachable` where there are none yet.
         """
@@ -108,7 +136,8 @@ class KeyRing:
             async with self._lock:
                 if self._stale(now):
                     await self._look(now)
-        return (self._known or {}).get(key)
+        known = self._known or {}
+        return known.get(digest(key) if key.startswith(SERVICE) else key)
 
     def _stale(self, now: float) -> bool:
         return self._known is None or not 0 <= now - self._looked < LOOK_EVERY
@@ -142,5 +171,5 @@ def place_number(place: EventPlace) -> Select[int]:
 
 
 def _key(row: Row) -> WriteKey:
-    known = {name: row[name] for name in ("id", "key", "name", "by", "created", "revoked")}
+    known = {name: row[name] for name in ("id", "key", "name", "by", "created", "revoked", "service")}
     return WriteKey(place=EventPlace(row["plan"], row["environment"]), **known)

@@ -170,6 +170,37 @@ WORDS: dict[str, tuple[str, str]] = {
         "Say everything that is wrong with a file of flags.",
         "Dit tout ce qui ne va pas dans un fichier de flags.",
     ),
+    "cli.verb-flag-list": ("List the flags of an environment.", "Liste les flags d'un environnement."),
+    "cli.verb-flag-show": (
+        "Show a flag and every change of it.",
+        "Montre un flag et tous ses changements.",
+    ),
+    "cli.verb-flag-set": (
+        "Make or change a flag, from a file.",
+        "Crée ou modifie un flag, à partir d'un fichier.",
+    ),
+    "cli.verb-flag-on": ("Switch a flag on.", "Active un flag."),
+    "cli.verb-flag-off": ("Switch a flag off for everybody, at once.", "Désactive un flag pour tous, tout de suite."),
+    "cli.verb-flag-ramp": (
+        "Give a flag's feature to a share of the users.",
+        "Donne la fonctionnalité d'un flag à une part des utilisateurs.",
+    ),
+    "cli.verb-flag-remove": ("Remove a flag.", "Supprime un flag."),
+    "cli.verb-flag-env": (
+        "Print the flags as environment variables.",
+        "Affiche les flags sous forme de variables d'environnement.",
+    ),
+    "cli.option-flag-site": ("The environment whose flags are meant.", "L'environnement dont il s'agit."),
+    "cli.option-flag-reason": ("Why; kept in the journal.", "Pourquoi\u202f; gardé dans le journal."),
+    "cli.option-flag-force": (
+        "Even where users who have the feature lose it; needs a reason.",
+        "Même si des utilisateurs perdent la fonctionnalité\u202f; il faut une raison.",
+    ),
+    "cli.flag-nothing": ("There are no flags in {environment}.", "Il n'y a pas de flags dans {environment}."),
+    "cli.flag-on": ("on", "activé"),
+    "cli.flag-off": ("off", "désactivé"),
+    "cli.flag-share": ("on for {share:percent}", "activé pour {share:percent}"),
+    "cli.flag-removed": ("{flag} is removed from {environment}.", "{flag} est supprimé de {environment}."),
     "cli.option-flag-file": ("A file of flags, in flagd's format.", "Un fichier de flags, au format de flagd."),
     "cli.option-flag-context": (
         'The context, as JSON: {{"targetingKey": "u1"}}.',
@@ -263,6 +294,11 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "cli.verb-key-list": ("List the write keys.", "Liste les clés d'écriture."),
     "cli.verb-key-revoke": ("End a write key for good.", "Met fin à une clé d'écriture pour de bon."),
+    "cli.option-key-service": (
+        "A secret key for a service, which also reads definitions of flags.",
+        "Une clé secrète pour un service, qui lit aussi les définitions des flags.",
+    ),
+    "cli.key-secret": ("a service's, shown once", "d'un service, montrée une fois"),
     "cli.option-key-environment": (
         "The environment of the plan that its events go into.",
         "L'environnement du plan où vont ses événements.",

@@ -145,8 +145,108 @@ WORDS: dict[str, tuple[str, str]] = {
         'Users are written with on or off: {{"camille": "on"}}.',
         'Les utilisateurs s\'écrivent avec on ou off\u00a0: {{"camille": "on"}}.',
     ),
+    # What becomes of a change.
+    "flag.refused": (
+        "Refused at {pointer}: {because}",
+        "Refusé en {pointer}\u00a0: {because}",
+    ),
+    "flag.own-rules": (
+        'The flag "{flag}" has rules of its own; the short form can only switch and ramp it.',
+        "Le flag «\u00a0{flag}\u00a0» a ses propres règles\u202f; la forme courte ne peut que l'activer, "
+        "le désactiver ou changer sa part.",
+    ),
+    "flag.own-rules-hint": (
+        "Write its whole definition, with state, variants and targeting.",
+        "Écrivez sa définition entière, avec state, variants et targeting.",
+    ),
+    "flag.takes-away": (
+        'The change would take "{variant}" of the flag "{flag}" from users who have it: up to {share:percent} of them all.',
+        "Ce changement retirerait «\u00a0{variant}\u00a0» du flag «\u00a0{flag}\u00a0» à des utilisateurs qui l'ont\u00a0: "
+        "jusqu'à {share:percent} de l'ensemble.",
+    ),
+    "flag.may-take-away": (
+        'It cannot be proved that the change takes "{variant}" of the flag "{flag}" from nobody.',
+        "On ne peut pas prouver que ce changement ne retire «\u00a0{variant}\u00a0» du flag «\u00a0{flag}\u00a0» à personne.",
+    ),
+    "flag.takes-away-hint": (
+        "Switch it off in an emergency; to go on all the same, force it with a reason.",
+        "En cas d'urgence, désactivez-le\u202f; pour continuer malgré tout, forcez avec une raison.",
+    ),
+    "flag.force-reason": ("Forcing needs a reason.", "Il faut une raison pour forcer."),
+    "flag.force-reason-hint": (
+        'It is kept in the journal: --reason "…"',
+        "Elle est gardée dans le journal\u00a0: --reason «\u00a0…\u00a0»",
+    ),
+    "flag.force-role": (
+        "Only a {role} may take a feature from users who have it.",
+        "Seul un {role} peut retirer une fonctionnalité à des utilisateurs qui l'ont.",
+    ),
+    "flag.force-role-hint": (
+        "Ask one of them, or switch the flag off if it is an emergency.",
+        "Demandez-le à l'un d'eux, ou désactivez le flag si c'est une urgence.",
+    ),
+    "flag.no-baseline": (
+        'The flag "{flag}" does not say which variant the other users get.',
+        "Le flag «\u00a0{flag}\u00a0» ne dit pas quelle variante les autres utilisateurs reçoivent.",
+    ),
+    "flag.no-baseline-hint": (
+        "Give it a defaultVariant, or an offVariant in its metadata.",
+        "Donnez-lui une defaultVariant, ou une offVariant dans ses métadonnées.",
+    ),
+    "flag.no-ramp": (
+        'The rule of the flag "{flag}" has {count} splits of the users; a share is written into exactly one.',
+        "La règle du flag «\u00a0{flag}\u00a0» répartit les utilisateurs en {count} endroits\u202f; une part s'écrit "
+        "dans un seul.",
+    ),
+    "flag.many-variants": (
+        'The flag "{flag}" has several variants to give: {names}.',
+        "Le flag «\u00a0{flag}\u00a0» a plusieurs variantes à donner\u00a0: {names}.",
+    ),
+    "flag.not-first": (
+        'The split of the flag "{flag}" does not begin with the one variant that grows.',
+        "La répartition du flag «\u00a0{flag}\u00a0» ne commence pas par la seule variante qui grandit.",
+    ),
+    "flag.no-ramp-hint": (
+        'Write its rule with one {{"fractional": [["on", 5], ["off", 95]]}}.',
+        'Écrivez sa règle avec un seul {{"fractional": [["on", 5], ["off", 95]]}}.',
+    ),
+    # What the journal tells.
+    "flag.made": ('The flag "{flag}" was made.', "Le flag «\u00a0{flag}\u00a0» a été créé."),
+    "flag.changed": ('The flag "{flag}" was changed.', "Le flag «\u00a0{flag}\u00a0» a été modifié."),
+    "flag.switched-on": ('The flag "{flag}" was switched on.', "Le flag «\u00a0{flag}\u00a0» a été activé."),
+    "flag.switched-off": ('The flag "{flag}" was switched off.', "Le flag «\u00a0{flag}\u00a0» a été désactivé."),
+    "flag.ramped": (
+        'The flag "{flag}" was given to {share:percent} of the users.',
+        "Le flag «\u00a0{flag}\u00a0» a été donné à {share:percent} des utilisateurs.",
+    ),
+    "flag.removed": ('The flag "{flag}" was removed.', "Le flag «\u00a0{flag}\u00a0» a été supprimé."),
+    "flag.moved-on": (
+        'The flag "{flag}" was changed by somebody else in the meantime.',
+        "Le flag «\u00a0{flag}\u00a0» a été modifié par quelqu'un d'autre entre-temps.",
+    ),
+    "flag.moved-on-hint": ("Look at it again, then decide.", "Regardez-le à nouveau, puis décidez."),
+    # On the wire.
+    "flag.no-key": (
+        "No such key; show one as Authorization: Bearer KEY. Make one with: bascule key create NAME --environment ENV",
+        "Cette clé n'existe pas\u202f; montrez-en une avec Authorization: Bearer CLÉ. "
+        "Pour en créer une\u00a0: bascule key create NOM --environment ENV",
+    ),
+    "flag.service-key": (
+        "Definitions are read with a service's key: bascule key create NAME --environment ENV --service",
+        "Les définitions se lisent avec la clé d'un service\u00a0: bascule key create NOM --environment ENV --service",
+    ),
+    "flag.bad-context": (
+        'The body is JSON with a "context" that is an object; its "targetingKey" is a text.',
+        "Le corps est du JSON avec un «\u00a0context\u00a0» qui est un objet\u202f; sa «\u00a0targetingKey\u00a0» est un texte.",
+    ),
+    "flag.context-too-large": (
+        "A context has at most {most} KiB.",
+        "Un contexte a au plus {most} Kio.",
+    ),
+    "flag.slow-body": ("The body did not arrive in time.", "Le corps n'est pas arrivé à temps."),
     # Why an evaluation gave no variant.
     "flag.not-found": ('There is no flag "{key}".', "Il n'y a pas de flag «\u00a0{key}\u00a0»."),
+    "flag.known": ("There are: {known}.", "Il y a\u00a0: {known}."),
     "flag.broken": (
         "The definition is broken at {pointer}: {because}",
         "La définition est fautive en {pointer}\u00a0: {because}",

@@ -1,0 +1,191 @@
+"""Flags: what they are, and changing them. Services ask for values by OFREP, which stands before the API."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Path, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from bascule.flag.change import Wish
+from bascule.flag.ramp import share_of
+from bascule.release.people import Deed
+from bascule.server.api.common import TheReader, Words, problems
+from bascule.server.api.said import Instant, certain
+from bascule.server.desk import TheDesk
+from bascule.server.flags import change_flag, deed_of, flag_of, read_flags, remove_flag, site_of
+from bascule.server.reader import Reader
+from bascule.server.who import READERS, may, permit
+from bascule.store.flags import KeptFlag
+from bascule.store.flags.changes import Version
+
+router = APIRouter(tags=["flags"])
+documents = APIRouter(tags=["flags"])
+Key = Annotated[str, Path(min_length=1, max_length=256, description="A flag's key.")]
+Environment = Annotated[str, Path(min_length=1, max_length=100, description="An environment of the newest plan.")]
+Wanted = Annotated[str | None, Query(max_length=100, description="Production, or the last one, when absent.")]
+REFUSED = problems(400, 404, 409, 413, 422)
+# Whoever changes anything may at least switch off; what a change needs besides is asked when it is known.
+STOPPERS = [may(Deed.STOP)]
+
+
+class FlagShape(BaseModel):
+    """A flag of an environment."""
+
+    key: str
+    environment: str
+    enabled: bool
+    share: float | None = Field(description="The share of the users that its one split gives the feature to, 0 to 1.")
+    definition: dict[str, Any] = Field(description="As `flags.json` has it.")
+    short: dict[str, Any] | None = Field(description="The short form that it was written in.")
+    revision: int
+    changed: Instant
+    by: str
+
+
+class VersionShape(BaseModel):
+    """One change of a flag."""
+
+    revision: int
+    definition: dict[str, Any] | None = Field(description="Null where it was removed.")
+    at: Instant
+    by: str
+    reason: str
+    forced: bool
+    release: str | None
+    message: str
+
+
+class FlagList(BaseModel):
+    """The flags of an environment."""
+
+    environment: str
+    revision: int = Field(description="Grows by one with every change of any of them.")
+    flags: list[FlagShape]
+
+
+class FlagWithHistory(FlagShape):
+    """A flag with its changes, newest first."""
+
+    versions: list[VersionShape]
+
+
+class Change(BaseModel):
+    """A flag as it is to be: a whole definition, or the members of the short form that change."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    flag: dict[str, Any] = Field(examples=[{"enabled": True, "rolloutPercentage": 25}])
+    reason: Words = ""
+    force: bool = Field(False, description="Take the feature from users who have it; needs a reason and a tech-lead.")
+    revision: int | None = Field(None, description="Refuse where the flag has moved on since this one.")
+
+
+class Why(BaseModel):
+    """Why a flag is removed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Words = ""
+
+
+@router.get(
+    "/flags/{environment}", summary="The flags of an environment", dependencies=READERS, responses=problems(404, 422)
+)
+async def listed(environment: Environment, desk: TheDesk) -> FlagList:
+    """In the order of their keys."""
+    site = await site_of(desk, environment)
+    kept = await read_flags(desk, site)
+    flags = [_shape(site.environment, one) for one in kept.flags.values()]
+    return FlagList(environment=site.environment, revision=kept.revision, flags=flags)
+
+
+@router.get(
+    "/flags/{environment}/{key}", summary="A flag and its changes", dependencies=READERS, responses=problems(404, 422)
+)
+async def shown(environment: Environment, key: Key, desk: TheDesk, reader: TheReader) -> FlagWithHistory:
+    """Every change with who made it and why."""
+    site = await site_of(desk, environment)
+    kept = flag_of(await read_flags(desk, site), key)
+    versions = await desk.plane.flags.versions(site, key)
+    shape = _shape(site.environment, kept)
+    return FlagWithHistory(**shape.model_dump(), versions=[_version(reader, one) for one in versions])
+
+
+@router.put("/flags/{environment}/{key}", summary="Change a flag, or make it", dependencies=STOPPERS, responses=REFUSED)
+async def write(
+    environment: Environment,
+    key: Key,
+    given: Change,
+    desk: TheDesk,
+    request: Request,
+) -> FlagShape:
+    """Refused with JSON pointers where it has faults, and where somebody would lose what they have."""
+    who = await permit(desk, request, deed_of(given.flag))
+    site = await site_of(desk, environment)
+    wish = Wish(key, given.flag, given.reason, given.force)
+    return _shape(site.environment, await change_flag(desk, who, site, wish, given.revision))
+
+
+@router.delete(
+    "/flags/{environment}/{key}", summary="Remove a flag", dependencies=STOPPERS, responses=problems(404, 422)
+)
+async def remove(
+    environment: Environment,
+    key: Key,
+    desk: TheDesk,
+    request: Request,
+    why: Why | None = None,
+) -> FlagList:
+    """Whoever still asks for it gets the code's own default; the flags that are left."""
+    site = await site_of(desk, environment)
+    who = await permit(desk, request, deed_of(None))
+    await remove_flag(desk, who, site, Wish(key, None, why.reason if why else ""))
+    return await listed(environment, desk)
+
+
+@documents.post(
+    "/api/feature-flags/{key}",
+    summary="Change a flag by the members of the short form",
+    dependencies=STOPPERS,
+    responses=REFUSED,
+)
+async def patch(
+    key: Key,
+    given: Annotated[dict[str, Any], Body(examples=[{"enabled": False}, {"rolloutPercentage": 25}])],
+    desk: TheDesk,
+    request: Request,
+    environment: Wanted = None,
+) -> FlagShape:
+    """`{"enabled": false}` is the kill switch. `reason` and `force` may stand beside the members."""
+    own = {name: value for name, value in given.items() if name not in {"reason", "force"}}
+    who = await permit(desk, request, deed_of(own))
+    site = await site_of(desk, environment)
+    wish = Wish(key, own, str(given.get("reason", ""))[:2000], given.get("force") is True)
+    return _shape(site.environment, await change_flag(desk, who, site, wish))
+
+
+def _shape(environment: str, kept: KeptFlag) -> FlagShape:
+    flag = kept.stored.flag
+    return FlagShape(
+        key=flag.key,
+        environment=environment,
+        enabled=flag.enabled,
+        share=share_of(flag),
+        definition=flag.as_json(),
+        short=dict(kept.stored.short) if kept.stored.short is not None else None,
+        revision=kept.revision,
+        changed=certain(kept.changed),
+        by=kept.by,
+    )
+
+
+def _version(reader: Reader, version: Version) -> VersionShape:
+    return VersionShape(
+        revision=version.revision,
+        definition=version.definition,
+        at=certain(version.at),
+        by=version.by,
+        reason=version.reason,
+        forced=version.forced,
+        release=version.release,
+        message=reader.say(version.message),
+    )

@@ -1,0 +1,71 @@
+"""What the pages and the API do alike with flags: find the site, and change a flag in somebody's name."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bascule.base.site import Site
+from bascule.base.words import say
+from bascule.flag.change import Wish
+from bascule.plan.nearest import did_you_mean, listed
+from bascule.plan.words import Role
+from bascule.release.people import Deed
+from bascule.server.desk import Desk
+from bascule.server.plans import newest_plan, parse
+from bascule.server.refusals import Answer, Forbidden
+from bascule.server.who import Who
+from bascule.store.flags import Author, KeptFlag, KeptSet
+from bascule.store.flags.changes import no_flag
+
+PRODUCTION = "production"
+
+
+async def sites(desk: Desk) -> Sequence[Site]:
+    """The environments of the newest plan, in its order."""
+    plan = parse(await newest_plan(desk))
+    return [Site(plan.name, environment) for environment in plan.environments]
+
+
+async def site_of(desk: Desk, environment: str | None) -> Site:
+    """An environment of the newest plan; production, or the last one, when none is named. Raises `Answer`."""
+    known = {site.environment: site for site in await sites(desk)}
+    wanted = environment or (PRODUCTION if PRODUCTION in known else list(known)[-1])
+    if wanted not in known:
+        plan = next(iter(known.values())).plan
+        refused = Answer(say("events.no-environment", plan=plan, found=wanted, allowed=listed(known)))
+        refused.hint = did_you_mean(wanted, known)
+        raise refused
+    return known[wanted]
+
+
+async def read_flags(desk: Desk, site: Site) -> KeptSet:
+    """The flags of a site, from the database: what is shown after a change is the change."""
+    return await desk.plane.flags.read(site)
+
+
+def flag_of(kept: KeptSet, key: str) -> KeptFlag:
+    """One of them. Raises `Refused` where there is none of that key."""
+    found = kept.flags.get(key)
+    if found is None:
+        raise no_flag(key, list(kept.flags))
+    return found
+
+
+def deed_of(written: Any) -> Deed:
+    """What a change asks for: switching off is for whoever may stop a release, everything else for whoever may release."""
+    off = isinstance(written, Mapping) and written.keys() == {"enabled"} and written["enabled"] is False
+    return Deed.STOP if off else Deed.RELEASE
+
+
+async def change_flag(desk: Desk, who: Who, site: Site, wish: Wish, expected: int | None = None) -> KeptFlag:
+    """Change a flag in somebody's name. Raises `Forbidden` where forcing is not theirs; see `Flags.write` for the rest."""
+    if wish.forced and Role.TECH_LEAD not in who.account.roles:
+        raise Forbidden(say("flag.force-role", role=Role.TECH_LEAD.value), say("flag.force-role-hint"))
+    kept = await desk.plane.flags.write(site, wish, Author(who.by(), desk.now()), expected)
+    await desk.flags.load(site)
+    return kept
+
+
+async def remove_flag(desk: Desk, who: Who, site: Site, wish: Wish) -> None:
+    """Remove a flag in somebody's name. Raises `Refused` where there is none."""
+    await desk.plane.flags.remove(site, wish, Author(who.by(), desk.now()))
+    await desk.flags.load(site)
