@@ -25,6 +25,7 @@ AREAS = (
     "announce",
     "migration",
     "trigger",
+    "experiment",
 )
 
 
