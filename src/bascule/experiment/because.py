@@ -1,7 +1,9 @@
 """The because of an outcome, in plain words: what changed, by how much, and what follows."""
 
+from dataclasses import replace
+
 from bascule.base.words import Message, say
-from bascule.experiment.comparison import Comparison
+from bascule.experiment.comparison import Comparison, Look
 from bascule.experiment.design import Design
 from bascule.experiment.gate import Gate
 from bascule.experiment.guardrail import Watch
@@ -9,14 +11,28 @@ from bascule.experiment.interval import Interval
 from bascule.experiment.metric import Metric, MetricKind
 
 
-def size(metric: Metric, estimate: float, interval: Interval, relative: bool) -> Message:
+def size(metric: Metric, look: Look) -> Message:
     """A difference with its interval: in percent of control, in points, or in the metric's unit."""
-    scale = 1.0
-    form = "percent" if relative else "units"
-    if not relative and metric.kind is MetricKind.SHARE:
-        form, scale = "points", 100.0
-    ends = {"low": scale * interval.low, "high": scale * interval.high}
-    return say(f"experiment.size-{form}", estimate=scale * estimate, **ends)
+    shown = replace(metric, relative=look.relative)
+    return say("experiment.size", estimate=amount(shown, look.estimate), span=span(shown, look.interval))
+
+
+def amount(metric: Metric, value: float) -> Message:
+    """One difference in its unit."""
+    form, scale = _form(metric)
+    return say(f"experiment.amount-{form}", value=scale * value)
+
+
+def span(metric: Metric, interval: Interval) -> Message:
+    """From where to where."""
+    form, scale = _form(metric)
+    return say(f"experiment.span-{form}", low=scale * interval.low, high=scale * interval.high)
+
+
+def _form(metric: Metric) -> tuple[str, float]:
+    if metric.relative:
+        return "percent", 1.0
+    return ("points", 100.0) if metric.kind is MetricKind.SHARE else ("units", 1.0)
 
 
 def ship(design: Design, best: Comparison) -> Message:
@@ -24,18 +40,17 @@ def ship(design: Design, best: Comparison) -> Message:
     look = best.decided
     if look is None:
         raise ValueError("only a comparison that decided can ship")
-    point = next(each for each in best.points if each.day == look.day)
-    by = size(best.metric, point.estimate, look.interval, best.metric.relative)
+    by = size(best.metric, look)
     named = {"variant": best.treatment, "control": design.control.name, "metric": best.metric.name}
     return say("experiment.ship", by=by, day=look.day, **named)
 
 
 def breached(design: Design, found: Watch) -> Message:
     """Why a guardrail takes a variant back."""
-    form, scale = ("points", 100.0) if found.guardrail.metric.kind is MetricKind.SHARE else ("units", 1.0)
-    amounts = {"proven": scale * found.proven, "limit": scale * found.guardrail.limit}
+    absolute = replace(found.guardrail.metric, relative=False)
+    amounts = {"proven": amount(absolute, found.proven), "limit": amount(absolute, found.guardrail.limit)}
     named = {"variant": found.treatment, "metric": found.guardrail.metric.name, "control": design.control.name}
-    return say(f"experiment.breached-{form}", day=found.breached_on, **amounts, **named)
+    return say("experiment.breached", day=found.breached_on, **amounts, **named)
 
 
 def worse(design: Design, found: Comparison) -> Message:
@@ -43,16 +58,14 @@ def worse(design: Design, found: Comparison) -> Message:
     look = found.decided
     if look is None:
         raise ValueError("only a comparison that decided can stop")
-    point = next(each for each in found.points if each.day == look.day)
-    by = size(found.metric, point.estimate, look.interval, found.metric.relative)
+    by = size(found.metric, look)
     named = {"variant": found.treatment, "metric": found.metric.name, "control": design.control.name}
     return say("experiment.worse", by=by, day=look.day, **named)
 
 
 def futile(design: Design, first: Comparison) -> Message:
     """Nothing was proven in the planned time."""
-    look = first.looks[-1]
-    by = size(first.metric, first.points[-1].estimate, look.interval, first.metric.relative)
+    by = size(first.metric, first.looks[-1])
     return say("experiment.futile", days=design.terms.days, variant=first.treatment, metric=first.metric.name, by=by)
 
 

@@ -4,8 +4,9 @@ A *look* is the end of a whole week on which every variant has enough users; onl
 first look at which the effect leaves its boundary decides, for good. Other days show the interval that holds at all
 times (`sequence`), narrowed day by day.
 
-At a look the interval "estimate ± boundary" goes with the decision: it excludes 0 exactly when the boundary is crossed, and all
-of them hold together (a repeated confidence interval; Jennison and Turnbull 1989, JRSS B).
+What decides is the absolute difference (`effect` says why), also where a relative one is shown. At a look the interval that
+is as wide as the boundary goes with the decision: it excludes 0 exactly when the boundary is crossed, and those of all looks
+hold together (repeated confidence intervals; Jennison and Turnbull 1989, JRSS B).
 """
 
 from collections.abc import Sequence
@@ -17,7 +18,7 @@ from scipy.special import ndtr, stdtrit
 from bascule.experiment.boundaries import boundaries
 from bascule.experiment.day import Day
 from bascule.experiment.design import Design
-from bascule.experiment.effect import Effect, Lack, effect
+from bascule.experiment.effect import Effect, Lack, effect, relative_interval
 from bascule.experiment.interval import Interval, narrowed
 from bascule.experiment.metric import Metric
 from bascule.experiment.sequence import always, always_p
@@ -40,12 +41,17 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look that could decide: `z` is positive where the treatment is better, `bound` is what it takes."""
+    """One look that could decide: `z` is positive where the treatment is better, `bound` is what it takes.
+
+    Estimate and interval are relative where the metric is and a relative one exists.
+    """
 
     day: int
     z: float
     bound: float
+    estimate: float
     interval: Interval
+    relative: bool
 
     @property
     def crossed(self) -> Direction | None:
@@ -102,7 +108,7 @@ def compare(design: Design, totals: Sequence[Day], treatment: str, metric: Metri
     points, p = _points(design, effects), None
     if isinstance(last, Effect):
         p = always_p(last, design.alpha, design.terms.tightest)
-    looks = _looks(design, effects, treatment, metric) if role is Role.PRIMARY else ()
+    looks = _looks(design, totals, treatment, metric) if role is Role.PRIMARY else ()
     pair = [totals[-1].summary(name, metric.name) if totals else None for name in (design.control.name, treatment)]
     return Comparison(treatment, metric, role, pair[0], pair[1], last, points, looks, p)
 
@@ -121,27 +127,36 @@ def _points(design: Design, effects: Sequence[tuple[Day, Effect | Lack]]) -> tup
     return tuple(Point(number, each.estimate, band) for (number, each), band in zip(known, bands, strict=True))
 
 
-def _looks(
-    design: Design, effects: Sequence[tuple[Day, Effect | Lack]], treatment: str, metric: Metric
-) -> tuple[Look, ...]:
-    names = (design.control.name, treatment)
+def _looks(design: Design, totals: Sequence[Day], treatment: str, metric: Metric) -> tuple[Look, ...]:
     taken = [
-        (day.number, each)
-        for day, each in effects
-        if day.number in design.terms.look_days and isinstance(each, Effect) and _enough(design, day, names, metric)
+        (day, found)
+        for day in totals
+        if day.number in design.terms.look_days and (found := _decisive(design, day, treatment, metric))
     ]
-    times = [number / design.terms.days for number, _ in taken]
+    times = [day.number / design.terms.days for day, _ in taken]
     bounds = boundaries(times, [each.information for _, each in taken], design.alpha)
-    return tuple(_look(*one, bound, metric) for one, bound in zip(taken, bounds, strict=True))
+    return tuple(_look(design, one, bound, (treatment, metric)) for one, bound in zip(taken, bounds, strict=True))
 
 
-def _enough(design: Design, day: Day, names: tuple[str, ...], metric: Metric) -> bool:
-    least = design.terms.min_users
-    counted = [each.n for name in names if (each := day.summary(name, metric.name))]
-    return min([day.fewest(design), *counted]) > least
+def _decisive(design: Design, day: Day, treatment: str, metric: Metric) -> Effect | None:
+    """The absolute effect of a day on which every variant has enough users, and the metric enough values."""
+    control, treated = day.summary(design.control.name, metric.name), day.summary(treatment, metric.name)
+    if control is None or treated is None:
+        return None
+    if min(day.fewest(design), control.n, treated.n) <= design.terms.min_users:
+        return None
+    found = effect(control, treated, relative=False)
+    return found if isinstance(found, Effect) else None
 
 
-def _look(number: int, found: Effect, bound: float, metric: Metric) -> Look:
+def _look(design: Design, one: tuple[Day, Effect], bound: float, what: tuple[str, Metric]) -> Look:
+    (day, found), (treatment, metric) = one, what
     # The t quantile with the bound's probability: the interval then excludes 0 exactly when z crosses.
     width = -float(stdtrit(found.freedom, ndtr(-bound)))
-    return Look(number, found.z * metric.better.sign, bound, found.around(width))
+    z = found.z * metric.better.sign
+    control, treated = day.summary(design.control.name, metric.name), day.summary(treatment, metric.name)
+    if metric.relative and control is not None and treated is not None:
+        interval, part = relative_interval(control, treated, width), effect(control, treated, relative=True)
+        if interval is not None and isinstance(part, Effect):
+            return Look(day.number, z, bound, part.estimate, interval, relative=True)
+    return Look(day.number, z, bound, found.estimate, found.around(width), relative=False)

@@ -21,8 +21,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bascule.base.error import BasculeError
-from bascule.base.words import say
 from bascule.experiment.day import Day
 from bascule.experiment.design import Design
 from bascule.experiment.metric import USERS, Metric, MetricKind
@@ -131,7 +129,7 @@ def _summary(row: _Row, metric: Metric) -> Summary:
     except WrongExperiment as error:
         if "row" in error.message.values:
             raise
-        raise BasculeError(say("experiment.data-row", row=row.number, because=error.message)) from None
+        raise wrong("data-row", row=row.number, because=error.message) from None
 
 
 READERS: dict[MetricKind, Callable[[_Row, Metric], Summary]] = {

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bascule.base.words import Message
-from bascule.experiment.comparison import Comparison
+from bascule.experiment.comparison import Comparison, Look
 from bascule.experiment.effect import Effect
 from bascule.experiment.guardrail import Watch
 from bascule.experiment.interval import Interval
@@ -50,11 +50,17 @@ def comparison_json(found: Comparison) -> dict[str, Any]:
         "adjusted_p": found.adjusted_p,
         "decided_on": found.decided.day if found.decided else None,
         "direction": found.decided.crossed.value if found.decided and found.decided.crossed else None,
-        "looks": [
-            {"day": each.day, "z": each.z, "bound": each.bound, "interval": ends(each.interval)} for each in found.looks
-        ],
+        "looks": [look_json(each) for each in found.looks],
         "points": [{"day": each.day, "estimate": each.estimate, "always": ends(each.always)} for each in found.points],
     }
+
+
+def look_json(look: Look) -> dict[str, Any]:
+    """One look that could decide."""
+    return {
+        "day": look.day, "z": look.z, "bound": look.bound,
+        "estimate": look.estimate, "interval": ends(look.interval), "relative": look.relative,
+    }  # fmt: skip
 
 
 def watch_json(found: Watch) -> dict[str, Any]:

@@ -38,6 +38,7 @@ NAMES = (
     "announcements",
     "journal",
     "judge",
+    "experiment",
     "login",
     "logout",
     "whoami",

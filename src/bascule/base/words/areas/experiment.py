@@ -1,16 +1,17 @@
 """Sentences of the area `experiment`: what an experiment says, why, and what is wrong with a design or its figures."""
 
-_BOUNDS_EN = "({low:figure} to {high:figure})"
-_BOUNDS_FR = "(de {low:figure} à {high:figure})"
-
 WORDS: dict[str, tuple[str, str]] = {
     # By how much.
-    "experiment.size-percent": (
-        "{estimate:percent} ({low:percent} to {high:percent})",
-        "{estimate:percent} (de {low:percent} à {high:percent})",
+    "experiment.size": ("{estimate} ({span})", "{estimate} ({span})"),
+    "experiment.amount-percent": ("{value:percent}", "{value:percent}"),
+    "experiment.amount-points": (
+        "{value:figure} {value:plural point|points}",
+        "{value:figure} {value:plural point|points}",
     ),
-    "experiment.size-points": ("{estimate:figure} points " + _BOUNDS_EN, "{estimate:figure} point " + _BOUNDS_FR),
-    "experiment.size-units": ("{estimate:figure} " + _BOUNDS_EN, "{estimate:figure} " + _BOUNDS_FR),
+    "experiment.amount-units": ("{value:figure}", "{value:figure}"),
+    "experiment.span-percent": ("{low:percent} to {high:percent}", "de {low:percent} à {high:percent}"),
+    "experiment.span-points": ("{low:figure} to {high:figure} points", "de {low:figure} à {high:figure} points"),
+    "experiment.span-units": ("{low:figure} to {high:figure}", "de {low:figure} à {high:figure}"),
     # Outcomes.
     "experiment.ship": (
         "Ship {variant}. Against {control}, {metric} changes by {by}: better, and proven on day {day}.",
@@ -20,17 +21,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "Stop. With {variant}, {metric} changes by {by} against {control}: worse, and proven on day {day}.",
         "Arrêtez. Avec {variant}, {metric} change de {by} par rapport à {control}\u202f: c'est pire, et prouvé au jour {day}.",
     ),
-    "experiment.breached-points": (
-        "Take {variant} back. {metric} is worse than with {control} by at least {proven:figure} points, proven on day {day}; "
-        "{limit:figure} are allowed.",
-        "Retirez {variant}. {metric} est moins bon qu'avec {control} d'au moins {proven:figure} point, "
-        "c'est prouvé au jour {day}\u202f; {limit:figure} est admis.",
-    ),
-    "experiment.breached-units": (
-        "Take {variant} back. {metric} is worse than with {control} by at least {proven:figure}, proven on day {day}; "
-        "{limit:figure} is allowed.",
-        "Retirez {variant}. {metric} est moins bon qu'avec {control} d'au moins {proven:figure}, "
-        "c'est prouvé au jour {day}\u202f; {limit:figure} est admis.",
+    "experiment.breached": (
+        "Take {variant} back. {metric} is worse than with {control} by at least {proven}, proven on day {day}; "
+        "{limit} is allowed.",
+        "Retirez {variant}. {metric} est moins bon qu'avec {control}, d'au moins {proven}, "
+        "c'est prouvé au jour {day}\u202f; {limit} est admis.",
     ),
     "experiment.futile": (
         "Stop. The planned {days} days are over and no variant is proven to be better. With {variant}, {metric} changed by {by}: "
