@@ -115,9 +115,19 @@ def cell(rng: Any, rows: int, traffic: Traffic, lift: float) -> dict[str, Any]:
         "same_by_day": same_by_day(n, k, firsts),
         **{name: 100 * float(hit.any(axis=1).mean()) for name, hit in rules.items()},
         **{f"{name}_good": 100 * float(good(hit, z).mean()) for name, hit in rules.items()},
+        **relative_once(n, k),
         "mismatch_last_day": 100 * float(np.mean([not each.gates[1].met for each in readings])),
         "mismatch_any_day": 100 * float(np.mean([any_mismatch(users[row], traffic) for row in range(min(rows, 4000))])),
     }  # fmt: skip
+
+
+def relative_once(n: Any, k: Any) -> dict[str, float]:
+    """The relative test of the textbook, looked at once: how often it says better, and worse, in %."""
+    users, share = n.sum(axis=2), k.sum(axis=2) / n.sum(axis=2)
+    part = share * (1 - share) / users
+    ratio = share[:, 1] / share[:, 0]
+    z = (ratio - 1) * share[:, 0] / np.sqrt(part[:, 1] + part[:, 0] * ratio * ratio)
+    return {"relative_better": 100 * float((z > Z).mean()), "relative_worse": 100 * float((z < -Z).mean())}
 
 
 def good(hit: Any, z: Any) -> Any:
@@ -241,7 +251,7 @@ def run(rows: int) -> dict[str, Any]:
 
 
 def show(found: dict[str, Any]) -> None:
-    print("\n**Decisions in 28 days, in %**\n")
+    print("\n**Decisions in 28 days, in %** (in brackets: in the good direction)\n")
     header = ["traffic", "true lift", "Bascule ships", "Bascule stops for harm", "either", "mean day of shipping"]
     header += ["fixed, one look", "fixed, daily", "fixed, daily, gates", "confidence sequence, gates"]
     rows = [
@@ -251,6 +261,13 @@ def show(found: dict[str, Any]) -> None:
         for row in found["cells"]
     ]  # fmt: skip
     print(table(header, rows))
+    print("\nThe relative test, looked at once:", end=" ")
+    print(
+        "; ".join(
+            f"{r['lift']:+.0%}: {r['relative_better']:.2f} better, {r['relative_worse']:.2f} worse"
+            for r in found["cells"]
+        )
+    )
     print("\n**Guardrails, looked at daily, risk 1 %**\n")
     rows = [[row["case"], row["runs"], f"{row['alarm']:.2f}", row["median_day"] or "–"] for row in found["guardrails"]]
     print(table(["case", "runs", "alarm in %", "median day"], rows))

@@ -35,14 +35,13 @@ def _form(metric: Metric) -> tuple[str, float]:
     return ("points", 100.0) if metric.kind is MetricKind.SHARE else ("units", 1.0)
 
 
-def ship(design: Design, best: Comparison) -> Message:
-    """Why a variant is shipped."""
-    look = best.decided
-    if look is None:
-        raise ValueError("only a comparison that decided can ship")
-    by = size(best.metric, look)
-    named = {"variant": best.treatment, "control": design.control.name, "metric": best.metric.name}
-    return say("experiment.ship", by=by, day=look.day, **named)
+def decided(design: Design, found: Comparison) -> Message:
+    """Why a primary metric ends the experiment, well or badly: `experiment.better`, `experiment.worse`."""
+    look = found.decided
+    if look is None or look.crossed is None:
+        raise ValueError("only a comparison that decided has a because")
+    named = {"variant": found.treatment, "control": design.control.name, "metric": found.metric.name}
+    return say(f"experiment.{look.crossed.value}", by=size(found.metric, look), day=look.day, **named)
 
 
 def breached(design: Design, found: Watch) -> Message:
@@ -51,16 +50,6 @@ def breached(design: Design, found: Watch) -> Message:
     amounts = {"proven": amount(absolute, found.proven), "limit": amount(absolute, found.guardrail.limit)}
     named = {"variant": found.treatment, "metric": found.guardrail.metric.name, "control": design.control.name}
     return say("experiment.breached", day=found.breached_on, **amounts, **named)
-
-
-def worse(design: Design, found: Comparison) -> Message:
-    """Why a primary metric ends the experiment."""
-    look = found.decided
-    if look is None:
-        raise ValueError("only a comparison that decided can stop")
-    by = size(found.metric, look)
-    named = {"variant": found.treatment, "metric": found.metric.name, "control": design.control.name}
-    return say("experiment.worse", by=by, day=look.day, **named)
 
 
 def futile(design: Design, first: Comparison) -> Message:

@@ -104,7 +104,7 @@ def _date(row: _Row) -> int:
 
 def _counted(row: _Row) -> int:
     cell = row.cells["day"]
-    if not (cell.isascii() and cell.isdigit() and int(cell[:9]) >= 1 and len(cell) < 9):
+    if not (cell.isascii() and cell.isdigit() and len(cell) < 5 and int(cell)):
         raise wrong("data-day", row=row.number, found=cell or "–")
     return int(cell)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from bascule.base.canonical import canonical
 from bascule.experiment.metric import Guardrail, Metric
 from bascule.experiment.multiplicity import Correction
 from bascule.experiment.sequence import TIGHTEST
@@ -42,6 +43,10 @@ class Variant:
             raise wrong("bad-variant-name")
         if not (math.isfinite(self.weight) and self.weight > 0):
             raise wrong("bad-weight", variant=self.name, found=str(self.weight))
+        try:
+            canonical(self.configuration)
+        except (TypeError, ValueError):
+            raise wrong("bad-configuration", variant=self.name) from None
 
 
 @dataclass(frozen=True, slots=True)

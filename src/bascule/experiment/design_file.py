@@ -65,15 +65,17 @@ def design_of(data: Any, place: Callable[[Path], str] | None = None) -> Design:
 
 
 def design_json(design: Design) -> dict[str, Any]:
-    """The design as JSON data; `design_of` reads it back."""
+    """The design as JSON data; `design_of` reads it back. Equal designs give equal data: 1 and 1.0 are the same weight."""
     return {
         "name": design.name,
         "unit": design.unit,
-        "variants": [asdict(each) for each in design.variants],
+        "variants": [{**asdict(each), "weight": float(each.weight)} for each in design.variants],
         "primary": [_metric_json(each) for each in design.primary],
         "secondary": [_metric_json(each) for each in design.secondary],
-        "guardrails": [{**_metric_json(each.metric), "limit": each.limit} for each in design.guardrails],
+        "guardrails": [{**_metric_json(each.metric), "limit": float(each.limit)} for each in design.guardrails],
         **{name: getattr(value, "value", value) for name, value in asdict(design.terms).items()},
+        "alpha": float(design.terms.alpha),
+        "false_rollback": float(design.terms.false_rollback),
     }
 
 

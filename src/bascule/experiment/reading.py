@@ -152,10 +152,10 @@ def _decide_good(known: _Known, breached: list[Watch]) -> tuple[Outcome, Message
     better = [each for each in _decided(known, Direction.BETTER) if each.treatment not in harmed]
     if better:
         best = max(better, key=_rank)
-        return Outcome.SHIP, because.ship(known.design, best), best.treatment
+        return Outcome.SHIP, because.decided(known.design, best), best.treatment
     if len(harmed) == len(known.design.treatments):
         worse = _decided(known, Direction.WORSE)
-        reason = because.worse(known.design, worse[0]) if worse else because.breached(known.design, breached[0])
+        reason = because.decided(known.design, worse[0]) if worse else because.breached(known.design, breached[0])
         return Outcome.STOP, reason, None
     return _at_the_end(known, harmed) if known.over else _going_on(known)
 

@@ -8,6 +8,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
+from bascule.experiment.assignment import EXPECTED, mismatch
+from bascule.experiment.bayes import Prior, posterior
 from bascule.experiment.effect import Effect, Lack, effect
 from bascule.experiment.interval import Interval, narrowed
 from bascule.experiment.multiplicity import Correction, adjusted, benjamini_hochberg, holm
@@ -132,6 +134,7 @@ def test_a_quantile_of_bins_is_that_of_the_values() -> None:
         (Mean(10, 10 * 0.1, 10 * 0.01), Mean(10, 20 * 0.1, 20 * 0.02), False, Lack.VARIANCE),
         (Share(100, 1), Share(100, 50), True, Lack.BASE),
         (Mean(100, 0.0, 50.0), Mean(100, 10.0, 50.0), True, Lack.BASE),
+        (Mean(100, -500.0, 2600.0), Mean(100, -400.0, 1700.0), True, Lack.BASE),
         (Ratio(100), Ratio(100), False, Lack.BASE),
         (Mean(100, 0.0, 1e-318), Mean(100, 0.0, 1e-318), False, Lack.NUMBER),
         (Quantile(100, 5.0, 5.0, 5.0), Quantile(100, 6.0, 6.0, 6.0), False, Lack.VARIANCE),
@@ -226,3 +229,29 @@ def test_corrections(ps: list[float]) -> None:
 def test_holm_by_hand() -> None:
     """Holm's textbook case: 0.01, 0.04, 0.03 of three become 0.03, 0.06, 0.06."""
     assert adjusted([0.01, 0.04, 0.03], Correction.HOLM) == pytest.approx([0.03, 0.06, 0.06])
+
+
+@STEADY
+@given(st.lists(st.integers(30, 5000), min_size=2, max_size=5), st.data())
+def test_the_mismatch_is_the_chi_square_of_scipy(users: list[int], data: st.DataObject) -> None:
+    """For any weights; and none with too few users to tell."""
+    weights = data.draw(st.lists(st.integers(1, 5), min_size=len(users), max_size=len(users)))
+    expected = [sum(users) * weight / sum(weights) for weight in weights]
+    assume(min(expected) >= EXPECTED)
+    assert mismatch(users, weights) == pytest.approx(stats.chisquare(users, expected).pvalue, rel=1e-6, abs=1e-300)
+    assert mismatch([1] * len(users), weights) is None
+
+
+@STEADY
+@given(estimate=st.floats(-1, 1), error=st.floats(0.05, 1), center=st.floats(-0.5, 0.5), base=st.floats(0.5, 5))
+def test_a_belief_is_prior_times_likelihood(estimate: float, error: float, center: float, base: float) -> None:
+    """On a fine grid, mean, chance to win and what is lost on average come out of Bayes' rule."""
+    found = posterior(Effect(estimate, error, 98.0, 100, relative=False), Prior(center, 0.3), base)
+    grid = np.linspace(-15, 15, 60_001)
+    weight = stats.norm.pdf(grid, center * base, 0.3 * base) * stats.norm.pdf(estimate, grid, error)
+    weight /= weight.sum()
+    lost = [float((np.maximum(sign * grid, 0) * weight).sum()) for sign in (1, -1)]
+    assert found.mean == pytest.approx(float((grid * weight).sum()), abs=1e-6)
+    above = float(weight[grid > 1e-9].sum() + weight[np.abs(grid) <= 1e-9].sum() / 2)
+    assert found.chance_to_win == pytest.approx(above, abs=1e-4)
+    assert found.risk == pytest.approx(tuple(lost), abs=1e-5)

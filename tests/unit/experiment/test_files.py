@@ -134,6 +134,7 @@ def test_semicolons_allow_a_decimal_comma() -> None:
         ("day,variant,metric,n\n0,a,users,5\n", "Row 2: 0 is no day"),
         ("day,variant,metric,n\n1,a,users,5\n2026-11-02,a,users,5\n", "Row 3: 2026-11-02 is no day"),
         ("day,variant,metric,n\n2026-11-02,a,users,5\n2,a,users,5\n", "Row 3: 2 is no day"),
+        ("day,variant,metric,n\n20261102,a,users,5\n", "Row 2: 20261102 is no day"),
         ("day,variant,metric,n\n1,z,users,5\n", "z is no variant of the design; there are a, b"),
         ("day,variant,metric,n\n1,a,clicks,5\n", "clicks is no metric of the design"),
         ("day,variant,metric,n\n1,a,users,-5\n", "-5 in the column n is no whole number"),

@@ -57,6 +57,14 @@ def test_only_whole_weeks_decide(day: int) -> None:
     assert read(design(), days).outcome is Outcome.SHIP
 
 
+def test_a_longer_minimum_holds_the_first_looks_back() -> None:
+    """With `min_days` of 10 the first look is at the end of the second week."""
+    found = read(design(min_days=10), shares(14, **GOOD)[:7])
+    assert found.outcome is Outcome.CONTINUE
+    assert "At least 10" in english(found.because).replace("at least", "At least")
+    assert [look.day for look in read(design(min_days=10), shares(14, **GOOD)).comparisons[0].looks] == [14]
+
+
 def test_exactly_the_minimum_of_users_is_too_few() -> None:
     """More than 1000 users in every variant: 1000 do not do, one more does."""
     days = shares(8, users=125, a={"conversion": 0.1}, b={"conversion": 0.6})
@@ -301,6 +309,12 @@ def test_another_design_is_refused_with_what_differs() -> None:
     assert "days: 28 → 35" in str(refused.value)
 
 
+def test_equal_designs_have_one_hash() -> None:
+    """A weight of 1 and one of 1.0 are the same; the hash does not depend on how a number was written."""
+    whole = replace(design(guardrails=[Guardrail(ERRORS, 0)]), variants=(Variant("a", 1), Variant("b", 1)))
+    assert register(whole).fingerprint == register(design(guardrails=[Guardrail(ERRORS, 0.0)])).fingerprint
+
+
 def test_a_registration_survives_json_and_shows_editing() -> None:
     """Stored and read back it is the same; with one number changed it is refused."""
     begun = register(design(*"abc", guardrails=[RATE]))
@@ -322,6 +336,8 @@ def test_a_registration_survives_json_and_shows_editing() -> None:
         lambda: design(secondary=[Metric("conversion", MetricKind.MEAN)]),
         lambda: Variant("a", 0.0),
         lambda: Variant("a", math.nan),
+        lambda: Variant("a", 1.0, {"size": math.nan}),
+        lambda: Variant("a", 1.0, {"when": object()}),
         lambda: Terms(10),
         lambda: Terms(0),
         lambda: Terms(14, min_days=21),

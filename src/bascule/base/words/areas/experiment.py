@@ -13,7 +13,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "experiment.span-points": ("{low:figure} to {high:figure} points", "de {low:figure} à {high:figure} points"),
     "experiment.span-units": ("{low:figure} to {high:figure}", "de {low:figure} à {high:figure}"),
     # Outcomes.
-    "experiment.ship": (
+    "experiment.better": (
         "Ship {variant}. Against {control}, {metric} changes by {by}: better, and proven on day {day}.",
         "Adoptez {variant}. Par rapport à {control}, {metric} change de {by}\u202f: c'est mieux, et prouvé au jour {day}.",
     ),
@@ -153,6 +153,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "experiment.bad-weight": (
         "The weight of {variant} is {found}; it must be a number above 0.",
         "Le poids de {variant} est {found}\u202f; ce doit être un nombre supérieur à 0.",
+    ),
+    "experiment.bad-configuration": (
+        "The configuration of {variant} must be JSON: texts, finite numbers, truths, lists and mappings.",
+        "La configuration de {variant} doit être du JSON\u202f: textes, nombres finis, booléens, listes et ensembles de clés.",
     ),
     "experiment.bad-metric-name": (
         "A metric cannot be called \u201c{name}\u201d; a name is needed, and {reserved} means the users themselves.",
