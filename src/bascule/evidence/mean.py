@@ -119,21 +119,21 @@ def deviation(tally: Tally) -> float:
     return max(math.sqrt(max(variance, 0.0)), 1e-6 * abs(tally.share), 1e-12)
 
 
-def log_e(contrast: tuple[int, float, float]) -> float:
+def log_e(contrast: tuple[int, float, float], r2: float = _R2) -> float:
     """The log of the one-sided e-value; 0 while there are too few values to say anything."""
     n, excess, spread = contrast
     if n < FEWEST:
         return 0.0
-    whole = n * _R2 + 1
+    whole = n * r2 + 1
     z = excess / spread * math.sqrt(n)
-    tail = 0.5 * math.erfc(-z * math.sqrt(n * _R2 / whole / 2))
-    return math.log(2 / math.sqrt(whole)) + z * z * n * _R2 / (2 * whole) + math.log(tail) if tail > 0 else EMPTY
+    tail = 0.5 * math.erfc(-z * math.sqrt(n * r2 / whole / 2))
+    return math.log(2 / math.sqrt(whole)) + z * z * n * r2 / (2 * whole) + math.log(tail) if tail > 0 else EMPTY
 
 
-def radius(n: int, spread: float, error: float) -> float:
+def radius(n: int, spread: float, error: float, r2: float = _R2) -> float:
     """Half the width of the two-sided interval for a mean of n values."""
-    whole = n * _R2 + 1
-    return spread * math.sqrt(2 * whole / (n * n * _R2) * math.log(math.sqrt(whole) / error))
+    whole = n * r2 + 1
+    return spread * math.sqrt(2 * whole / (n * n * r2) * math.log(math.sqrt(whole) / error))
 
 
 def _spent(started: int) -> float:

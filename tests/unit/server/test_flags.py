@@ -84,8 +84,9 @@ async def test_every_change_is_on_record_with_who_and_why(site: Installation, ke
     assert [(one["by"], one["reason"]) for one in shown["versions"]] == [("local", ""), ("local", "a first look")]
     assert shown["versions"][0]["message"] == 'The flag "story" was given to 20% of the users.'
     entries = (await site.reader.get("/api/v1/journal", params={"limit": 10})).json()["entries"]
-    told = [entry["data"] for entry in entries if entry["kind"] == "flag" and entry["data"]["flag"] == "story"]
-    assert [one["reason"] for one in told] == ["a first look", ""]
+    told = [(entry["by"], entry["message"]["text"]) for entry in entries if entry["kind"] == "flag"]
+    assert told[-2] == ("local", 'production: The flag "story" was made. Reason: a first look')
+    assert told[-1] == ("local", 'production: The flag "story" was given to 20% of the users.')
 
 
 async def test_what_has_faults_is_refused_with_pointers_and_never_served(site: Installation, key: str) -> None:

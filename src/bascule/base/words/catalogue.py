@@ -27,6 +27,7 @@ AREAS = (
     "trigger",
     "flag",
     "events",
+    "experiment",
 )
 
 

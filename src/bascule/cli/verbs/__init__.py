@@ -39,6 +39,7 @@ NAMES = (
     "journal",
     "judge",
     "flag",
+    "experiment",
     "login",
     "logout",
     "whoami",

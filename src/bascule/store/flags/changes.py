@@ -173,7 +173,9 @@ async def _record(
         insert(version_table).values(**row, **own, release=author.release, message=message.as_json())
     )
     data = {"flag": wish.key, "plan": site.plan, "environment": site.environment, **own}
-    note = Note(NoteKind.FLAG, message, data, author.by)
+    key = "flag.journal-why" if wish.reason else "flag.journal"
+    entry = say(key, what=message, environment=site.environment, reason=wish.reason)
+    note = Note(NoteKind.FLAG, entry, data, author.by)
     await journal.append(connection, author.release, [note], author.at)
     await connection.execute(text("SELECT pg_notify(:channel, :site)"), {"channel": FLAGS, "site": str(site)})
 

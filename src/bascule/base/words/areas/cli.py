@@ -159,6 +159,28 @@ WORDS: dict[str, tuple[str, str]] = {
         "Show what happened, or prove that the record is whole.",
         "Montre ce qui s'est passé, ou prouve que le journal est intact.",
     ),
+    "cli.verb-experiment": (
+        "Read experiments: which variant to ship, and why.",
+        "Lit les expériences\u202f: quelle variante adopter, et pourquoi.",
+    ),
+    "cli.verb-experiment-read": (
+        "Read the daily figures of an experiment: variants side by side, what is met and missing, and the outcome.",
+        "Lit les chiffres quotidiens d'une expérience\u202f: les variantes côte à côte, ce qui est rempli et ce qui manque, "
+        "et la conclusion.",
+    ),
+    "cli.verb-experiment-register": (
+        "Settle a design before it begins: print it with its hash.",
+        "Fige un plan d'expérience avant qu'elle commence\u202f: l'affiche avec son empreinte.",
+    ),
+    "cli.option-experiment-design": ("The design, YAML or JSON.", "Le plan d'expérience, en YAML ou en JSON."),
+    "cli.option-experiment-data": (
+        "The figures: CSV with one row per day, variant and metric.",
+        "Les chiffres\u202f: un CSV avec une ligne par jour, variante et indicateur.",
+    ),
+    "cli.option-experiment-registered": (
+        "What `register` printed; another design is then refused.",
+        "Ce que `register` a affiché\u202f; tout autre plan est alors refusé.",
+    ),
     "cli.verb-judge": ("Replay past figures through one guard.", "Rejoue des mesures passées à travers une garde."),
     # Flags.
     "cli.verb-flag": ("Feature flags.", "Les feature flags."),

@@ -211,6 +211,11 @@ WORDS: dict[str, tuple[str, str]] = {
         'Écrivez sa règle avec un seul {{"fractional": [["on", 5], ["off", 95]]}}.',
     ),
     # What the journal tells.
+    "flag.journal": ("{environment}: {what}", "{environment}\u00a0: {what}"),
+    "flag.journal-why": (
+        "{environment}: {what} Reason: {reason}",
+        "{environment}\u00a0: {what} Raison\u00a0: {reason}",
+    ),
     "flag.made": ('The flag "{flag}" was made.', "Le flag «\u00a0{flag}\u00a0» a été créé."),
     "flag.changed": ('The flag "{flag}" was changed.', "Le flag «\u00a0{flag}\u00a0» a été modifié."),
     "flag.switched-on": ('The flag "{flag}" was switched on.', "Le flag «\u00a0{flag}\u00a0» a été activé."),

@@ -1,0 +1,184 @@
+"""`bascule experiment`: read an experiment from two files, or settle its design. Needs no control plane."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bascule.base.error import BasculeError
+from bascule.base.words import Message, say
+from bascule.cli.family import family
+from bascule.cli.planfile import read_text
+from bascule.cli.verb import as_json
+from bascule.cli.voice import language, tell, tell_json, text, words
+
+if TYPE_CHECKING:
+    from bascule.experiment.design import Design
+    from bascule.experiment.reading import Reading
+
+COLORS = {"ship": "green", "stop": "red", "continue": "yellow", "cannot-tell": "bright_black"}
+
+command = family("experiment")
+design_option = click.option(
+    "--design",
+    "design_path",
+    type=click.Path(path_type=Path),
+    required=True,
+    help=words("cli.option-experiment-design"),
+)
+
+
+@command.verb("read")
+@design_option
+@click.option(
+    "--data", "data_path", type=click.Path(path_type=Path), required=True, help=words("cli.option-experiment-data")
+)
+@click.option("--registered", type=click.Path(path_type=Path), help=words("cli.option-experiment-registered"))
+@as_json
+def read(design_path: Path, data_path: Path, registered: Path | None, as_json: bool) -> None:
+    """Variants side by side, intervals, gates, and what follows."""
+    _packages()
+    from bascule.experiment.data_file import read_days
+    from bascule.experiment.reading import read as read_experiment
+    from bascule.experiment.reading_json import reading_json
+
+    design = _design(design_path)
+    days = read_days(read_text(data_path), design)
+    found = read_experiment(design, days, _registration(registered) if registered else None)
+    if as_json:
+        tell_json(reading_json(found, text))
+        return
+    _show(design, found)
+
+
+@command.verb("register")
+@design_option
+def register(design_path: Path) -> None:
+    """The design with its hash, as JSON: keep it until the end."""
+    _packages()
+    from bascule.experiment.registration import register as settle
+
+    click.echo(json.dumps(settle(_design(design_path)).as_json(), ensure_ascii=False, indent=2))
+
+
+def _packages() -> None:
+    """Refuse politely where numpy and scipy are not installed."""
+    try:
+        import numpy  # noqa: F401 - only whether it is there
+        import scipy  # noqa: F401
+    except ModuleNotFoundError as error:
+        missing = say("experiment.no-packages", package=error.name or "")
+        raise BasculeError(missing, say("driver.install-extra", extra="experiments")) from None
+
+
+def _design(path: Path) -> "Design":
+    from bascule.experiment.design_file import read_design
+
+    return read_design(read_text(path), str(path))
+
+
+def _registration(path: Path) -> Any:
+    from bascule.experiment.registration import Registration
+    from bascule.experiment.wrong import wrong
+
+    try:
+        data = json.loads(read_text(path))
+    except ValueError:
+        raise wrong("no-registration") from None
+    return Registration.from_json(data)
+
+
+def _show(design: "Design", found: "Reading") -> None:
+    outcome = words(f"experiment.outcome-{found.outcome.value}", variant=found.variant)
+    click.echo(click.style(outcome, fg=COLORS[found.outcome.value], bold=True))
+    click.echo(text(found.because))
+    tell(f"experiment.rule-{design.terms.rule.value}", days=design.terms.days)
+    _table(design, found)
+    _gates(found)
+
+
+def _table(design: "Design", found: "Reading") -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in ("metric", "role", "variant", "users", "value", "change", "always", "look", "state"):
+        right = name in {"users", "value", "change"}
+        table.add_column(words(f"experiment.column-{name}"), justify="right" if right else "left")
+    for row in _rows(design, found):
+        table.add_row(*row)
+    click.echo()
+    Console(highlight=False, width=None if sys.stdout.isatty() else 160).print(table)
+
+
+def _rows(design: "Design", found: "Reading") -> list[list[str]]:
+    """For each metric control's line, then one line per treatment."""
+    rows: list[list[str]] = []
+    order = [each.name for each in design.metrics]
+    for each in sorted(found.comparisons, key=lambda one: (one.role.value, order.index(one.metric.name))):
+        name, role = each.metric.name, words(f"experiment.role-{each.role.value}")
+        if not rows or not any(row[0] == name for row in rows):
+            rows.append([name, role, design.control.name, _users(each.control), _value(each.control), "", "", "", ""])
+        rows.append(["", "", each.treatment, _users(each.treated), _value(each.treated), *_change(each)])
+    for watch in found.watches:
+        role = words("experiment.role-guardrail")
+        summary = found.total.summary(watch.treatment, watch.guardrail.metric.name)
+        state = "no-harm" if watch.breached_on is None else "harm"
+        rows.append([
+            watch.guardrail.metric.name, role, watch.treatment, _users(summary), _value(summary), "", "", "",
+            words(f"experiment.state-{state}", day=watch.breached_on),
+        ])  # fmt: skip
+    return rows
+
+
+def _change(found: Any) -> list[str]:
+    """The difference, its interval for any day, its interval at the last look, and what is proven."""
+    from dataclasses import replace
+
+    from bascule.experiment.because import amount, span
+    from bascule.experiment.effect import Effect
+
+    today, look = ("–", "–"), "–"
+    if isinstance(found.effect, Effect):
+        today = (text(amount(found.metric, found.effect.estimate)), text(span(found.metric, found.always)))
+    if found.looks:
+        last = found.looks[-1]
+        look = text(span(replace(found.metric, relative=last.relative), last.interval))
+    return [*today, look, _state(found)]
+
+
+def _state(found: Any) -> str:
+    if found.decided:
+        return words(f"experiment.state-{found.decided.crossed.value}", day=found.decided.day)
+    if found.adjusted_p is not None:
+        return words("experiment.state-adjusted", p=found.adjusted_p)
+    return words("experiment.state-open")
+
+
+def _users(summary: Any) -> str:
+    from bascule.base.words.render import number
+
+    return "–" if summary is None else number(summary.n, language())
+
+
+def _value(summary: Any) -> str:
+    from bascule.base.words.render import figure, percent
+    from bascule.experiment.reading_json import value_of
+    from bascule.experiment.summary import Share
+
+    value = value_of(summary)
+    if value is None:
+        return "–"
+    return percent(value, language()) if isinstance(summary, Share) else figure(value, language())
+
+
+def _gates(found: "Reading") -> None:
+    """What is met, and what is missing."""
+    for key, met in (("met", True), ("missing", False)):
+        gates: list[Message] = [each.message for each in found.gates if each.met is met]
+        if gates:
+            click.echo()
+            tell(f"experiment.gates-{key}")
+            click.echo("\n".join(f"  {'✓' if met else '✗'} {text(message)}" for message in gates))

@@ -1,0 +1,13 @@
+"""What is wrong with a design or with figures: an error for a person, with the place and what is allowed."""
+
+from bascule.base.error import BasculeError
+from bascule.base.words import say
+
+
+class WrongExperiment(BasculeError):
+    """A design, or figures, that cannot be what they say they are."""
+
+
+def wrong(what: str, /, **values: object) -> WrongExperiment:
+    """The error `experiment.WHAT`."""
+    return WrongExperiment(say(f"experiment.{what}", **values))

@@ -1,0 +1,1 @@
+"""Experiments: estimates against published numbers, boundaries against theory, readings against simulation."""
