@@ -15,11 +15,12 @@ from bascule.plan.condition import Condition, Direction
 from bascule.plan.course import CheckCall, Course, Guard, Health, Remedy, Step, StepKind
 from bascule.plan.course import Driver as DriverName
 from bascule.ports.store import NewRelease
-from bascule.release.facts import Request, Verb
+from bascule.release.facts import FlagSeen, Request, Verb
 from bascule.release.journal import verify
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
 from bascule.testing.faults import Crash, Faults, Faulty, Odds
+from bascule.testing.memory.flags import MemoryFlags
 from bascule.testing.memory.store import MemoryReleases, Standing
 from bascule.testing.signals import LocalSignals
 from bascule.testing.virtual import VirtualClock, run_virtual
@@ -70,12 +71,17 @@ class Simulation:
         self.faults = Faults(random, self._odds())
         self.store = MemoryReleases()
         self.signals = LocalSignals()
+        # Flags have a randomness of their own, so that they change nothing about a seed's traffic, people and faults.
+        self.luck = Random(f"flags {seed}")
+        self.board = MemoryFlags()
         self.course = self._course()
         if random.random() < 0.15:
             self.world.failing_checks = frozenset({"tests"})
         self.crashes = 0
+        self.killed: set[str] = set()
         self.verbs: list[Verb] = []
         self.first = random.random() < 0.1
+        self._settle_flag()
 
     # What is drawn.
 
@@ -111,7 +117,9 @@ class Simulation:
             Step(StepKind.DEPLOY),
             Step(StepKind.SMOKE, calls=(smoke,)),
             *traffic,
+            *(self._flags(early=True) if traffic else []),
             Step(StepKind.TRAFFIC, percent=100),
+            *self._flags(early=False),
             Step(StepKind.SOAK, duration=self.random.choice([0.0, 10.0, 40.0])),
         ]
         guards = (
@@ -134,6 +142,21 @@ class Simulation:
             drain=2.0,
         )
 
+    def _flags(self, early: bool) -> list[Step]:
+        """Flag steps: some behind a first share of the traffic, most behind all of it."""
+        if self.luck.random() < (0.1 if early else 0.5):
+            return []
+        key = "early" if early else "late"
+        shares = [0.1, 0.5] if early else [0.25, 1.0]
+        return [Step(StepKind.FLAG, flag=key, share=share, duration=self.luck.choice([0.0, 8.0])) for share in shares]
+
+    def _settle_flag(self) -> None:
+        """What the flags are before; now and then there is none, and then a release that wants one cannot go on."""
+        for key in ("early", "late"):
+            if self.luck.random() < 0.97 or self.first:
+                self.board.put(key, self.luck.choice([0.0, 0.05]), enabled=self.luck.random() < 0.8)
+        self.before = {key: self.board.flags.get(key, FlagSeen()) for key in ("early", "late")}
+
     # The drivers, each call with its faults.
 
     def workload(self, driver: DriverName) -> Faulty:
@@ -143,6 +166,10 @@ class Simulation:
     def traffic(self, driver: DriverName) -> Faulty:
         """The traffic port."""
         return Faulty("traffic", WorldTraffic(self.world), self.faults)
+
+    def flags(self) -> Faulty:
+        """The flags port."""
+        return Faulty("flags", self.board, self.faults)
 
     def check(self, driver: DriverName) -> Faulty:
         """The check port."""
@@ -216,10 +243,16 @@ class Simulation:
         """Sources go away and come back; the clock is stepped."""
         while True:
             await asyncio.sleep(self.random.expovariate(1 / 60))
+            if self.luck.random() < 0.1:
+                key = self.luck.choice(list(self.board.flags) or ["late"])
+                self.board.put(key, self.board.flags.get(key, FlagSeen()).share or 0.0, enabled=False, by="camille")
+                self.killed.add(key)
             if self.random.random() < 0.3:
                 self.clock.shift += self.random.choice([-30.0, -1.0, 5.0, 3600.0])
             else:
-                port = self.random.choice(["workload", "traffic", "check", "store"])
+                port = self.random.choice(
+                    ["workload", "traffic", "check", "store"] + ["flags"] * (self.luck.random() < 0.3)
+                )
                 self.faults.away.add(port)
                 await asyncio.sleep(self.random.uniform(1, 40))
                 self.faults.away.discard(port)
@@ -246,6 +279,11 @@ class Simulation:
     def _hold_gates(self, release: Release) -> None:
         if self.world.weights.get(release.candidate) and release.progress.exposed_at is None:
             self.world.broken.append("exposed before the decision to expose was on record")
+        for key, seen in self.before.items():
+            shown = self.board.shown(key)
+            met = any(weights.get(release.candidate) for _, weights in self.world.moves)
+            if shown > (seen.share or 0.0) and not met:
+                self.world.broken.append(f"{key} was given to {shown} before anybody met the version")
         if self.world.failing_checks and self.world.weights.get(release.candidate):
             self.world.broken.append("exposed although a check fails")
 
@@ -265,6 +303,7 @@ class Simulation:
             raise Broken(f"seed {self.seed}: {phase}, never exposed, and yet it was")
         if phase is not Phase.SUCCEEDED and release.candidate in world.slots:
             raise Broken(f"seed {self.seed}: the candidate still runs")
+        self._check_flags(release)
         if place.release is not None or (place.retirement is not None and phase is not Phase.SUCCEEDED):
             raise Broken(f"seed {self.seed}: the place is not settled: {place}")
         took = (release.progress.ended_at or 0.0) - release.started
@@ -272,6 +311,21 @@ class Simulation:
         return Told(
             self.seed, phase, self.candidate is GOOD, self.crashes, self.faults.count, took, self.verbs, because
         )
+
+    def _check_flags(self, release: Release) -> None:
+        """A flag has what the release gave it, or what it had before; and what somebody has switched off is off."""
+        wanted = {step.flag: step.share for step in self.course.steps if step.flag}
+        for key, before in self.before.items():
+            seen = self.board.flags.get(key, FlagSeen())
+            if key in self.killed and not seen.enabled:
+                continue
+            ended = release.progress.phase is Phase.SUCCEEDED and key in wanted
+            had = (seen.enabled, seen.share) == (before.enabled, before.share)
+            off = not seen.enabled and not before.enabled
+            if not (self.board.shown(key) == wanted[key] if ended else had or off):
+                raise Broken(
+                    f"seed {self.seed}: {release.progress.phase} but the flag {key} is {seen}, it was {before}"
+                )
 
 
 def _place(course: Course):  # type: ignore[no-untyped-def]

@@ -15,10 +15,12 @@ from bascule.engine.hands import Hands, errand, instance
 from bascule.engine.outcomes import Outcomes
 from bascule.evidence.ladder import thresholds
 from bascule.ports.errors import PortError, Refused
+from bascule.ports.flags import FlagOrder
 from bascule.ports.traffic import Route
 from bascule.release.actions import (
     Action,
     BackUpDatabase,
+    EnsureFlag,
     EnsureWeights,
     EnsureWorkload,
     InspectDatabase,
@@ -120,6 +122,21 @@ async def _addresses(hands: Hands, release: Release, slot: Slot, version: str) -
     return (await dispatch(hands.clock, f"workload {slot}", call, LIMIT)).addresses
 
 
+async def _ensure_flag(doing: Doing, action: EnsureFlag) -> None:
+    hands, release = doing.hands, doing.release
+    order = FlagOrder(
+        flag=action.flag,
+        share=action.share,
+        restore=action.restore,
+        because=action.because,
+        release=release.id,
+        key=doing.key(action),
+        epoch=doing.epoch,
+    )
+    call = hands.toolbox.flags().ensure(hands.site(release), order)
+    await dispatch(hands.clock, action.name, call, LIMIT, doing.key(action))
+
+
 async def _keep_output(doing: Doing, action: KeepOutput) -> Note | None:
     hands, release = doing.hands, doing.release
     workload = hands.toolbox.workload(release.course.workload)
@@ -144,6 +161,7 @@ async def _stop_job(doing: Doing, action: StopJob) -> None:
 CARRY: Mapping[type[Any], Callable[..., Awaitable[Note | None]]] = {
     EnsureWorkload: _ensure_workload,
     EnsureWeights: _ensure_weights,
+    EnsureFlag: _ensure_flag,
     KeepOutput: _keep_output,
     StartJob: _start_job,
     StopJob: _stop_job,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bascule.base.place import Place
+from bascule.base.site import Site
 from bascule.base.slot import Slot
 from bascule.engine.toolbox import Toolbox
 from bascule.plan.course import Job
@@ -22,6 +23,10 @@ class Hands:
     def now(self) -> float:
         """Seconds since the epoch."""
         return self.clock.now().timestamp()
+
+    def site(self, release: Release) -> Site:
+        """Where its flags hold."""
+        return Site(release.course.plan, release.course.environment)
 
     def place(self, release: Release) -> Place:
         """Where a release happens."""

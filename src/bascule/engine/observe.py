@@ -4,7 +4,7 @@ All sources are asked at once. One that does not answer leaves its fact out and 
 """
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ from bascule.engine.outcomes import Outcomes
 from bascule.evidence.ladder import thresholds
 from bascule.ports.errors import PortError
 from bascule.ports.store import Company
-from bascule.release.facts import Facts, JobSeen, Request, RouteSeen, WorkloadSeen
+from bascule.release.facts import Facts, FlagSeen, JobSeen, Request, RouteSeen, WorkloadSeen
 from bascule.release.job import key
 from bascule.release.progress import Release
 
@@ -35,12 +35,13 @@ async def observe(hands: Hands, release: Release, around: Around, outcomes: Outc
     """Everything that `decide` needs to know now."""
     unreadable: dict[str, Message] = {}
     traffic = hands.toolbox.traffic(release.course.traffic)
-    candidate, stable, route, totals, job = await asyncio.gather(
+    candidate, stable, route, totals, job, flags = await asyncio.gather(
         _slot(hands, release, release.candidate, unreadable),
         _slot(hands, release, release.stable, unreadable),
         _ask(hands, "traffic", traffic.observe(hands.place(release)), unreadable),
         _ask(hands, "traffic", traffic.measure(hands.place(release), thresholds(release.course.guards)), unreadable),
         _job(hands, release, unreadable),
+        _flags(hands, release, unreadable),
     )
     return Facts(
         candidate=candidate,
@@ -48,6 +49,7 @@ async def observe(hands: Hands, release: Release, around: Around, outcomes: Outc
         route=route if isinstance(route, RouteSeen) else None,
         totals=totals,
         job=job,
+        flags=flags,
         unreadable=unreadable,
         results=outcomes.results,
         works=outcomes.works,
@@ -80,6 +82,16 @@ async def _job(hands: Hands, release: Release, unreadable: dict[str, Message]) -
         return None
     call = hands.toolbox.jobs().look(errand(release, job, key(release)))
     seen: JobSeen | None = await _ask(hands, "job", call, unreadable)
+    return seen
+
+
+async def _flags(hands: Hands, release: Release, unreadable: dict[str, Message]) -> Mapping[str, FlagSeen] | None:
+    """The flags that the release moves; nobody is asked where it moves none."""
+    wanted = tuple(dict.fromkeys(step.flag for step in release.course.steps if step.flag))
+    if not wanted:
+        return {}
+    call = hands.toolbox.flags().observe(hands.site(release), wanted)
+    seen: Mapping[str, FlagSeen] | None = await _ask(hands, "flags", call, unreadable)
     return seen
 
 

@@ -5,6 +5,7 @@ from typing import Protocol
 from bascule.plan.course import Driver
 from bascule.ports.check import Check
 from bascule.ports.database import Database
+from bascule.ports.flags import Flags
 from bascule.ports.job import Jobs
 from bascule.ports.traffic import Traffic
 from bascule.ports.workload import Workload
@@ -24,6 +25,9 @@ class Toolbox(Protocol):
 
     def database(self, driver: Driver) -> Database:
         """The migrations driver of that name."""
+
+    def flags(self) -> Flags:
+        """Feature flags."""
 
     def jobs(self) -> Jobs:
         """What runs commands."""

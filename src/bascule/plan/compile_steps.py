@@ -50,6 +50,8 @@ def _step(plan: Plan, line: PlanStep, at: At) -> Step:
         return Step(line.kind, database=database, contract=line.migrate.contract)
     if line.traffic is not None:
         return Step(line.kind, percent=line.traffic.percent, duration=line.traffic.duration / scale)
+    if line.flag is not None:
+        return Step(line.kind, duration=line.flag.duration / scale, flag=line.flag.flag, share=line.flag.share)
     if line.run is not None:
         return Step(line.kind, job=_job(line.run))
     if line.announce is not None:

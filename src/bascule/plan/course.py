@@ -29,6 +29,7 @@ class StepKind(StrEnum):
     DEPLOY = "deploy"
     SMOKE = "smoke"
     TRAFFIC = "traffic"
+    FLAG = "flag"
     SOAK = "soak"
 
 
@@ -146,10 +147,10 @@ class Database:
 class Step:
     """One line of a release.
 
-    `percent` is the candidate's share of the traffic (traffic steps, 1..100), `duration` how long the step lasts at
-    least, in seconds (traffic and soak), `calls` what it asks (check, smoke, confirm), `items` what people confirm,
-    `job` what it runs, `telling` what it says to whom, `database` what it saves or migrates; `contract` lets it run what the
-    old version cannot live with.
+    `percent` is the candidate's share of the traffic (traffic steps, 1..100), `flag` the key of a feature flag with the
+    `share` of the users that get it (0..1), `duration` how long the step lasts at least, in seconds (traffic, flag and
+    soak), `calls` what it asks (check, smoke, confirm), `items` what people confirm, `job` what it runs, `telling` what it
+    says to whom, `database` what it saves or migrates; `contract` lets it run what the old version cannot live with.
     """
 
     kind: StepKind
@@ -161,6 +162,13 @@ class Step:
     telling: Telling | None = None
     database: Database | None = None
     contract: bool = False
+    flag: str = ""
+    share: float = 0.0
+
+    @property
+    def shown(self) -> float:
+        """The share of the users that it asks for, 0..1: of the traffic, or of a flag."""
+        return self.share if self.flag else self.percent / 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,10 @@ from bascule.plan.grammar import parse_condition
 from bascule.plan.nearest import did_you_mean, listed
 from bascule.plan.values import describe, read_duration, read_text
 
+FLAG_PATTERN = r"^\s*\S+\s+\d{1,3}([.,]\d+)?\s*%(\s+(for|pendant)\s+\S.*)?$"
 TRAFFIC_PATTERN = r"^\s*\d{1,3}\s*%(\s+(for|pendant)\s+\S.*)?$"
 _BAND = re.compile(r"\s*(?P<start>\d+(?:[.,]\d+)?)\s*[-–]\s*(?P<end>\d+(?:[.,]\d+)?\s*[a-z]+)\s*\Z")
+_FLAG = re.compile(r"\s*(?P<flag>[^\s/]+)\s+(?P<share>\d+(?:[.,]\d+)?)\s*%\s*(?:(?P<word>\S+)\s+(?P<time>\S.*?))?\s*\Z")
 _TRAFFIC = re.compile(r"\s*(?P<share>\d+(?:[.,]\d+)?)\s*%\s*(?:(?P<word>\S+)\s+(?P<time>\S.*?))?\s*\Z")
 
 
@@ -34,6 +36,15 @@ class Share:
     """A traffic line: the candidate's whole percents, and for how many seconds at least."""
 
     percent: int
+    duration: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class FlagShare:
+    """A flag line: the flag's key, the share of the users that get it (0..1), and for how many seconds at least."""
+
+    flag: str
+    share: float
     duration: float = 0.0
 
 
@@ -59,12 +70,28 @@ def read_share(value: Any) -> Share:
     share = match["share"].replace(",", ".")
     if not re.match(r"[1-9][0-9]?\Z|100\Z", share):
         raise BadValueError(say("plan.traffic_whole", found=describe(value)))
+    return Share(int(share), _lasting(match))
+
+
+def read_flag_share(value: Any) -> FlagShare:
+    """`checkout 5% for 1h`, or `checkout 100%` alone."""
+    match = _FLAG.match(value) if isinstance(value, str) else None
+    if match is None:
+        raise BadValueError(say("plan.flag_line", found=describe(value)))
+    share = round(float(match["share"].replace(",", ".")) / 100, 14)
+    if not 0 < share <= 1:
+        raise BadValueError(say("plan.flag_share", found=describe(value)))
+    return FlagShare(match["flag"], share, _lasting(match))
+
+
+def _lasting(match: re.Match[str]) -> float:
+    """The seconds of `for 1h`, 0 where none are written."""
     word, time = match["word"], match["time"]
     if word is not None and word not in ("for", "pendant"):
         raise BadValueError(
             say("plan.traffic_word", found=word), did_you_mean(word, ["for", "pendant"]), match.start("word")
         )
-    return Share(int(share), 0.0 if time is None else _time(time, match.start("time")))
+    return 0.0 if time is None else _time(time, match.start("time"))
 
 
 def read_expectation(value: Any) -> Expectation:

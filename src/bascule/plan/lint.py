@@ -20,6 +20,7 @@ SCENE_RULES = (
     release.order,
     release.growth,
     release.soaking,
+    release.flags,
     guards.measured,
     guards.in_time,
     guards.repeated,

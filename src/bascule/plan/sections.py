@@ -30,7 +30,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
 _WITHIN = {
     "components": (
         "run", "route", "health", "keep", "drain", "patience", "consecutive_errors", "release",
-        "check", "confirm", "approve", "window", "deploy", "smoke", "traffic", "soak", "no_way_back", "lead_times",
+        "check", "confirm", "approve", "window", "deploy", "smoke", "traffic", "flag", "soak", "no_way_back", "lead_times",
     ),
     "environments": ("after", "override", "branch", "tag", "start", "kinds", "approvals", "except", "notice"),
     "guards": ("when", "then", "severity", "early", "conditions"),

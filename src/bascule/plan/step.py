@@ -10,12 +10,15 @@ from bascule.plan.course import StepKind
 from bascule.plan.database import Migrate, read_migrate
 from bascule.plan.expectation import EXPECTATION_PATTERN
 from bascule.plan.lines import (
+    FLAG_PATTERN,
     TRAFFIC_PATTERN,
     Expectation,
+    FlagShare,
     Share,
     nothing,
     one_or_many,
     read_expectation,
+    read_flag_share,
     read_run,
     read_share,
     read_step,
@@ -30,6 +33,7 @@ _SOME_NAMES_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "string"}, {**_NAMES_SC
 _LINE_SCHEMA: dict[str, Any] = {"type": "string", "pattern": EXPECTATION_PATTERN}
 _LINES_SCHEMA: dict[str, Any] = {"anyOf": [_LINE_SCHEMA, {"type": "array", "items": _LINE_SCHEMA, "minItems": 1}]}
 _SHARE_SCHEMA: dict[str, Any] = {"type": "string", "pattern": TRAFFIC_PATTERN, "examples": ["5% for 1h", "100%"]}
+_FLAG_SCHEMA: dict[str, Any] = {"type": "string", "pattern": FLAG_PATTERN, "examples": ["checkout 5% for 1h"]}
 _NAME_SCHEMA: dict[str, Any] = {"type": "string", "pattern": NAME_PATTERN}
 _SOAK_SCHEMA: dict[str, Any] = {"type": "string", "examples": ["30m"]}
 
@@ -83,6 +87,9 @@ class Step(Section):
     )
     traffic: Annotated[Share | None, PlainValidator(read_share), WithJsonSchema(_SHARE_SCHEMA)] = Field(
         None, description="Give the new version this share of the traffic, for at least this time."
+    )
+    flag: Annotated[FlagShare | None, PlainValidator(read_flag_share), WithJsonSchema(_FLAG_SCHEMA)] = Field(
+        None, description="Give a feature flag to this share of the users, for at least this time."
     )
     soak: Annotated[float | None, PlainValidator(read_some_duration), WithJsonSchema(_SOAK_SCHEMA)] = Field(
         None, description="Keep watching the guards with all traffic on the new version."

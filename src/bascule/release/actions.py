@@ -6,8 +6,10 @@ Each is idempotent towards a desired state, so doing it twice is doing it once. 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from bascule.base.slot import Slot
+from bascule.base.words import Message
 from bascule.plan.course import CheckCall, Database, Job
 
 
@@ -34,6 +36,24 @@ class EnsureWeights:
     def name(self) -> str:
         """What is done to what; part of the action's key."""
         return "weights"
+
+
+@dataclass(frozen=True, slots=True)
+class EnsureFlag:
+    """Have a flag on for a `share` of the users (0..1), or, without one, as `restore` has it: what it was before.
+
+    With neither it was not there before, and is switched off.
+    """
+
+    flag: str
+    share: float | None
+    restore: Mapping[str, Any] | None
+    because: Message
+
+    @property
+    def name(self) -> str:
+        """What is done to what; part of the action's key."""
+        return f"flag {self.flag}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,4 +162,4 @@ class MigrateDatabase:
 
 
 Work = InspectDatabase | BackUpDatabase | MigrateDatabase
-Action = EnsureWorkload | EnsureWeights | RunCheck | Retire | KeepOutput | StartJob | StopJob | Work
+Action = EnsureWorkload | EnsureWeights | EnsureFlag | RunCheck | Retire | KeepOutput | StartJob | StopJob | Work

@@ -93,16 +93,20 @@ def _resume(draft: Draft, request: Request) -> None:
         draft.set(alone=True)
     draft.unhold(*HoldKind, by=request.by)
     # What failed on a database is tried again.
-    draft.set(waiting=None, works={key: one for key, one in draft.progress.works.items() if one.passed})
+    draft.set(
+        waiting=None, flags_back=False, works={key: one for key, one in draft.progress.works.items() if one.passed}
+    )
 
 
 def _promote(draft: Draft, request: Request) -> None:
     """Everything to the candidate now, or, when it has everything, an end to the soak."""
     _resume(draft, request)
-    steps = draft.release.course.steps
+    steps, now = draft.release.course.steps, draft.progress.step
     last = max(index for index, step in enumerate(steps) if step.percent)
-    if draft.phase is Phase.EXPOSED and draft.progress.step < last:
-        draft.set(step=last, entered=draft.now, met=None, results={})
+    if draft.phase is Phase.EXPOSED and now < last:
+        # What the plan gives to users behind flags on the way is given, too.
+        following = next((index for index in range(now, last) if steps[index].flag), last)
+        draft.set(step=following, entered=draft.now, met=None, results={})
     draft.set(override=True)
 
 

@@ -18,6 +18,7 @@ from bascule.base.words import say
 from bascule.release.asked import answer_requests
 from bascule.release.draft import Decision, Draft, NoteKind
 from bascule.release.facts import Facts, WorkloadState
+from bascule.release.flags import flags_back, flags_given
 from bascule.release.outcomes import take_outcomes
 from bascule.release.peers import UNDER_WAY, before_ending, before_moving, before_restoring, ends_together, follow_peers
 from bascule.release.phases import Event, Phase
@@ -42,6 +43,8 @@ def decide(release: Release, facts: Facts, now: float) -> Decision:
         watch(draft, facts)
         follow_peers(draft, facts)
     if draft.phase in UNDER_WAY:
+        if draft.progress.flags_back:
+            flags_back(draft, facts)
         go_forward(draft, facts)
     if draft.phase in BACK:
         back_in_turn(draft, facts)
@@ -51,6 +54,8 @@ def decide(release: Release, facts: Facts, now: float) -> Decision:
 def go_forward(draft: Draft, facts: Facts) -> None:
     """Go through the plan's steps as far as they are satisfied."""
     mend_stable(draft, facts)
+    if not draft.progress.flags_back and not flags_given(draft, facts):
+        return None
     while not draft.phase.terminal:
         match before_moving(draft, facts) or take_step(draft, facts):
             case Waiting(because, until):
@@ -92,7 +97,7 @@ def back_in_turn(draft: Draft, facts: Facts) -> None:
 def _advance(draft: Draft) -> None:
     draft.unhold(*(kind for kind in HoldKind if not kind.needs_person))
     number = draft.progress.step
-    step = say(f"release.step-{draft.step.kind}", percent=draft.step.percent / 100)
+    step = say(f"release.step-{draft.step.kind}", percent=draft.step.shown, flag=draft.step.flag)
     draft.note(NoteKind.STEP, say("release.step-done", step=step), step=number)
     if number + 1 == len(draft.release.course.steps):
         _finish(draft)
@@ -104,8 +109,8 @@ def _advance(draft: Draft) -> None:
 
 def _still(draft: Draft) -> bool:
     """A person's `promote` holds until the candidate has everything; the soak after it is waited for again."""
-    following = draft.release.course.steps[draft.progress.step + 1]
-    return draft.progress.override and following.percent > 0
+    rest = draft.release.course.steps[draft.progress.step + 1 :]
+    return draft.progress.override and any(step.percent for step in rest)
 
 
 def _finish(draft: Draft) -> None:

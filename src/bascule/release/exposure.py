@@ -22,14 +22,14 @@ MOVING = 0.2
 
 def take_traffic_step(draft: Draft, facts: Facts) -> Outcome:
     """Give the candidate its share, wait for its time and for the guards."""
-    if (blind := _must_not_expose(draft, facts)) is not None:
-        return blind
+    if (unfit := _must_not_expose(draft, facts)) is not None:
+        return unfit
     if (shut := gates_shut(draft, facts)) is not None:
         return shut
     _enter(draft)
     percent = draft.step.percent
     if facts.route is None:
-        return _blind(draft, facts)
+        return blind(draft, facts)
     if not ensure_division(draft, facts, percent):
         setback = draft.progress.setback
         because = setback.because if setback else say("release.moving", percent=percent / 100)
@@ -41,25 +41,25 @@ def take_traffic_step(draft: Draft, facts: Facts) -> Outcome:
     if draft.progress.met is None:
         draft.set(met=draft.now)
         draft.note(NoteKind.STEP, say("release.exposed-at", percent=percent / 100), percent=percent)
-    return _lasting(draft, gated=last or percent < 100)
+    return lasting(draft, gated=last or percent < 100)
 
 
 def take_soak_step(draft: Draft, facts: Facts) -> Outcome:
     """Watch the promoted version for its time."""
     if facts.route is None:
-        return _blind(draft, facts)
+        return blind(draft, facts)
     if not ensure_division(draft, facts, 100):
         return Waiting(say("release.moving", percent=1.0), draft.now + MOVING)
     if draft.progress.met is None:
         draft.set(met=draft.now)
-    return _lasting(draft, gated=True)
+    return lasting(draft, gated=True)
 
 
 def _must_not_expose(draft: Draft, facts: Facts) -> Outcome | None:
     """Nobody is exposed to a version that is not ready, under a hold, or while the guards cannot see."""
     if draft.phase is not Phase.PREPARING:
         return None
-    if (held := _held_because(draft)) is not None:
+    if (held := held_because(draft)) is not None:
         return Waiting(held)
     course, seen = draft.release.course, facts.candidate
     if seen is not None and seen.state in GONE:
@@ -90,14 +90,12 @@ def _enter(draft: Draft) -> None:
     draft.note(NoteKind.DECISION, say("release.exposing", percent=1.0 if whole else draft.step.percent / 100))
 
 
-def _blind(draft: Draft, facts: Facts) -> Outcome:
-    """Nobody knows where the traffic is: stay, and ask for a person when that lasts."""
-    return _impatient(
-        draft, HoldKind.SOURCE, facts.unreadable.get("traffic") or say("release.unreadable", port="traffic")
-    )
+def blind(draft: Draft, facts: Facts, port: str = "traffic") -> Outcome:
+    """Nobody knows where the traffic is, or the flags: stay, and ask for a person when that lasts."""
+    return _impatient(draft, HoldKind.SOURCE, facts.unreadable.get(port) or say("release.unreadable", port=port))
 
 
-def _lasting(draft: Draft, gated: bool) -> Outcome:
+def lasting(draft: Draft, gated: bool) -> Outcome:
     """Until the step's time has passed and, where it is gated, the guards have spoken."""
     progress, step = draft.progress, draft.step
     if progress.override:
@@ -110,9 +108,9 @@ def _lasting(draft: Draft, gated: bool) -> Outcome:
         because = say(
             "release.lasting",
             left=ends - draft.now,
-            exposed=say(f"release.step-{step.kind}", percent=step.percent / 100),
+            exposed=say(f"release.step-{step.kind}", percent=step.shown, flag=step.flag),
         )
-        return Waiting(_held_because(draft) or because, min(ends, draft.now + pace(draft.release.course)))
+        return Waiting(held_because(draft) or because, min(ends, draft.now + pace(draft.release.course)))
     return _gate(draft) if gated else Done()
 
 
@@ -139,9 +137,10 @@ def _impatient(draft: Draft, kind: HoldKind, because: Message) -> Outcome:
         draft.set(waiting=draft.now)
     elif draft.now - since >= draft.release.course.patience:
         draft.hold(kind, because)
-    return Waiting(_held_because(draft) or because, draft.now + pace(draft.release.course))
+    return Waiting(held_because(draft) or because, draft.now + pace(draft.release.course))
 
 
-def _held_because(draft: Draft) -> Message | None:
+def held_because(draft: Draft) -> Message | None:
+    """Why a hold that needs a person keeps the release where it is."""
     hold = draft.progress.hold
     return hold.because if hold and hold.kind.needs_person else None

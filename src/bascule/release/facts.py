@@ -48,6 +48,21 @@ class RouteSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class FlagSeen:
+    """A feature flag as observed; without `stored` there is none.
+
+    `share` is what its one split gives to its feature (0..1, None where there is no such split), `stored` the whole of it, by
+    which it can be brought back, `by` whoever changed it last.
+    """
+
+    enabled: bool = False
+    share: float | None = None
+    revision: int = 0
+    stored: Mapping[str, Any] | None = None
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CheckResult:
     """Passed or not, why, and the kept output (the last lines, already masked)."""
 
@@ -155,11 +170,11 @@ class Peer:
 class Facts:
     """The world at one moment.
 
-    `totals` are the traffic source's running totals per slot; `job` is the one of a `run` step. `results` holds, by check
-    key, the checks that have ended, `works` the work on databases that has; `troubles` the actions that failed since the last
-    decision, `done` the names of those that worked. `roles` are what the people who approved are *now*, by their ids;
-    `notices` the announcements that went out; `peers` the other components of the same release, and `fate` how they end
-    together, once that is decided.
+    `totals` are the traffic source's running totals per slot; `flags` the flags that the release moves; `job` is the one of
+    a `run` step. `results` holds, by check key, the checks that have ended, `works` the work on databases that has;
+    `troubles` the actions that failed since the last decision, `done` the names of those that worked. `roles` are what the
+    people who approved are *now*, by their ids; `notices` the announcements that went out; `peers` the other components of
+    the same release, and `fate` how they end together, once that is decided.
     """
 
     candidate: WorkloadSeen | None = None
@@ -167,6 +182,7 @@ class Facts:
     route: RouteSeen | None = None
     totals: Mapping[Slot, Counts] | None = None
     job: JobSeen | None = None
+    flags: Mapping[str, FlagSeen] | None = None
     unreadable: Mapping[str, Message] = field(default_factory=dict)
     results: Mapping[str, CheckResult] = field(default_factory=dict)
     works: Mapping[str, Result] = field(default_factory=dict)

@@ -139,6 +139,20 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True)
+class MovedFlag:
+    """A flag that the release moves.
+
+    `before` is what it was when it was first touched (None: it was not there), `share` what was asked for last, `revision` the
+    one at which it was seen so, `granted` the largest share that the gates have let through.
+    """
+
+    before: Mapping[str, Any] | None
+    share: float | None = None
+    revision: int | None = None
+    granted: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Setback:
     """An action that does not work: what, why, since when, how often, and when it is tried again."""
 
@@ -161,7 +175,8 @@ class Progress:
     called for. `through` says that all steps are satisfied while other components are not, `restored` that the traffic is
     back, `fenced` that the proxy was told so under the claim that turned back or a later one, `alone` that a person lets
     this component go on while the others went back. `works` is what came of the work on databases, by key; `closed` says
-    why there is no way back.
+    why there is no way back. `flags` are the feature flags that it moves, by key; `flags_back` says that they are brought
+    back where the version itself has no way back.
     """
 
     phase: Phase = Phase.PREPARING
@@ -191,6 +206,8 @@ class Progress:
     alone: bool = False
     works: Mapping[str, Result] = field(default_factory=dict)
     closed: Closed | None = None
+    flags: Mapping[str, MovedFlag] = field(default_factory=dict)
+    flags_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from bascule.base.words import Message, say
 from bascule.release.actions import EnsureWorkload, KeepOutput, Retire
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, Fate, WorkloadState
+from bascule.release.flags import flags_back, forgotten
 from bascule.release.job import stop_job
 from bascule.release.phases import Event, Phase
 from bascule.release.progress import Closed, HoldKind, Turn
@@ -43,6 +44,8 @@ def way_back_is_open(draft: Draft) -> bool:
 def turn_back(draft: Draft, because: Message, by: str | None = None, cancelled: bool = False) -> None:
     """Decide to go back; where there is no way back, hold and ask for a person."""
     if not way_back_is_open(draft) and (not cancelled or draft.progress.closed is not None):
+        # The version stays, but what it shows behind flags can be taken back all the same.
+        draft.set(flags_back=bool(draft.progress.flags), flags=forgotten(draft.progress.flags))
         draft.hold(HoldKind.NO_WAY_BACK, _no_way_back(draft, because))
         return
     ending = Event.CANCEL if cancelled else Event.WITHDRAW if draft.phase is Phase.PREPARING else Event.RESTORE
@@ -74,7 +77,8 @@ def go_back(draft: Draft, facts: Facts) -> None:
     """Bring everybody back to stable, verify it, and end."""
     turn = draft.progress.turn
     assert turn is not None
-    if draft.progress.exposed_at is not None and not _restored(draft, facts):
+    exposed = draft.progress.exposed_at is not None
+    if not all([flags_back(draft, facts), _restored(draft, facts) if exposed else True]):
         _wait_or_strand(draft, turn)
         return
     draft.set(restored=True)

@@ -16,6 +16,7 @@ from bascule.release.databases import take_backup, take_migrate
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.exposure import take_soak_step, take_traffic_step
 from bascule.release.facts import Facts, WorkloadState
+from bascule.release.flag_step import take_flag
 from bascule.release.job import take_run
 from bascule.release.outcome import Done, Failed, Outcome, Waiting
 from bascule.release.rollback import GONE
@@ -100,6 +101,7 @@ STEPS: Mapping[StepKind, Callable[[Draft, Facts], Outcome]] = {
     StepKind.DEPLOY: take_deploy,
     StepKind.SMOKE: take_checks,
     StepKind.TRAFFIC: take_traffic_step,
+    StepKind.FLAG: take_flag,
     StepKind.SOAK: take_soak_step,
     StepKind.ANNOUNCE: take_announce,
 }

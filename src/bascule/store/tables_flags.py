@@ -31,6 +31,7 @@ flag = Table(
     Column("revision", BigInteger, nullable=False),
     Column("changed", Double, nullable=False),
     Column("by", Text, nullable=False),
+    Column("epoch", BigInteger, nullable=False, server_default="0"),
     PrimaryKeyConstraint("plan", "environment", "key"),
 )
 

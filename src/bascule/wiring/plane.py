@@ -27,6 +27,7 @@ from bascule.store.deliveries import Deliveries
 from bascule.store.events import Events
 from bascule.store.files import Files
 from bascule.store.flags import Flags
+from bascule.store.flags.port import PostgresFlags
 from bascule.store.outbox import PostgresOutbox
 from bascule.store.people import People
 from bascule.store.queries import Queries
@@ -54,8 +55,10 @@ class ControlPlane:
         self.settings = settings
         self.url = url
         self.engine: AsyncEngine = open_engine(url)
-        self.toolbox = DriverBox(settings)
-        self.hands = Hands(self.toolbox, SystemClock())
+        self.flags = Flags(self.engine)
+        clock = SystemClock()
+        self.toolbox = DriverBox(settings, PostgresFlags(self.flags, lambda: clock.now().timestamp()))
+        self.hands = Hands(self.toolbox, clock)
         self.signals = PostgresSignals(url)
         self.releases = PostgresReleases(self.engine, settings.public_url)
         self.queries = Queries(self.engine)
@@ -70,7 +73,6 @@ class ControlPlane:
         self.sender = Sender(self.outbox, messenger, self.hands.clock, self.signals)
         self.deliveries = Deliveries(self.engine)
         self.events = Events(self.engine, url, self.hands.now, settings.events_days)
-        self.flags = Flags(self.engine)
         self.reports = Reports(self.engine)
         self.reporter = Reporter(self.reports, self.releases, self.signals, Surroundings(settings, self.hands.now))
 

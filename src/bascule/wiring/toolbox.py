@@ -9,6 +9,7 @@ from bascule.drivers.support.home import Home
 from bascule.plan.course import Driver
 from bascule.ports.check import Check
 from bascule.ports.database import Database
+from bascule.ports.flags import Flags
 from bascule.ports.job import Jobs
 from bascule.ports.traffic import Traffic
 from bascule.ports.workload import Workload
@@ -20,9 +21,10 @@ Made = TypeVar("Made")
 class DriverBox:
     """Hands out the drivers of the catalogue; the same one for the same name."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, flags: Flags) -> None:
         self._home = Home(settings.data, settings.root)
         self._catalogue = Catalogue(self._home)
+        self._flags = flags
         self._made: dict[tuple[str, str], Any] = {}
 
     def workload(self, driver: Driver) -> Workload:
@@ -40,6 +42,10 @@ class DriverBox:
     def database(self, driver: Driver) -> Database:
         """The migrations driver of that name."""
         return self._get("database", driver, self._catalogue.database)
+
+    def flags(self) -> Flags:
+        """Feature flags."""
+        return self._flags
 
     def jobs(self) -> Jobs:
         """What runs commands."""

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from bascule.base.words import say
 from bascule.plan.course import StepKind
+from bascule.plan.model import Step
 from bascule.plan.problem import Problem
 from bascule.plan.rules.scene import Scene
 
@@ -61,4 +62,27 @@ def soaking(scene: Scene) -> Iterator[Problem]:
 
 def exposure(scene: Scene) -> float:
     """How long users meet the new version under the guards' eyes, in seconds."""
-    return sum((step.traffic.duration if step.traffic else step.soak or 0.0) for step in scene.component.release)
+    return sum(_lasts(step) for step in scene.component.release)
+
+
+def _lasts(step: Step) -> float:
+    shown = step.traffic or step.flag
+    return shown.duration if shown else step.soak or 0.0
+
+
+def flags(scene: Scene) -> Iterator[Problem]:
+    """A flag is given to users of the version that knows it, and its share only grows."""
+    steps, traffic = scene.component.release, scene.steps(StepKind.TRAFFIC)
+    reached: dict[str, float] = {}
+    for index in scene.steps(StepKind.FLAG):
+        line, path = steps[index].flag, scene.release_path(index, "flag")
+        assert line is not None
+        if not traffic or index < traffic[0]:
+            yield scene.error(path, say("plan.flag_first", flag=line.flag))
+        if line.share <= reached.get(line.flag, 0.0):
+            yield scene.error(
+                path, say("plan.flag_shrinks", flag=line.flag, before=reached[line.flag], after=line.share)
+            )
+        if line.share < 1 and line.duration == 0:
+            yield scene.warning(path, say("plan.flag_no_duration", flag=line.flag, percent=line.share))
+        reached[line.flag] = line.share

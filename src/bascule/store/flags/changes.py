@@ -31,11 +31,12 @@ MOST_VERSIONS = 100
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who changes a flag, when, and for which release where it is one that does."""
+    """Who changes a flag, when, and for which release where it is one that does; `epoch` is then of the claim that acts."""
 
     by: str
     at: float
     release: str | None = None
+    epoch: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +85,19 @@ class Flags:
         async with transaction(self.engine) as connection:
             kept = await _locked(connection, site, author.at)
             before = kept.flags.get(wish.key)
+            if before is not None and 0 < author.epoch < before.epoch:
+                raise Conflict(say("driver.fenced", epoch=author.epoch, highest=before.epoch))
             if expected is not None and expected != (before.revision if before else 0):
                 raise _moved_on(wish.key)
             after = make(before.stored if before else None, kept)
             if before is not None and _same(before.stored, after):
+                await _fence(connection, site, wish.key, author.epoch)
                 return before
             revision = await _next(connection, site, author.at)
             await _put(connection, site, after, (revision, author))
             message = told(before.stored if before else None, after)
             await _record(connection, site, wish, (revision, author, after, message))
-        return KeptFlag(after, revision, author.at, author.by)
+        return KeptFlag(after, revision, author.at, author.by, author.epoch)
 
     async def remove(self, site: Site, wish: Wish, author: Author) -> None:
         """Remove a flag: from now on it is unknown. Raises `Refused` where there is none."""
@@ -147,9 +151,17 @@ async def _next(connection: AsyncConnection, site: Site, at: float) -> int:
     return revision
 
 
+async def _fence(connection: AsyncConnection, site: Site, key: str, epoch: int) -> None:
+    """Whoever acted for an earlier claim comes too late from now on, also where there was nothing to change."""
+    if epoch:
+        await connection.execute(update(table).where(*_here(site), table.c.key == key).values(epoch=epoch))
+
+
 async def _put(connection: AsyncConnection, site: Site, after: Stored, made: tuple[int, Author]) -> None:
     revision, author = made
+    fence = {"epoch": author.epoch} if author.epoch else {}
     values = {
+        **fence,
         "definition": after.flag.as_json(),
         "short": after.short,
         "revision": revision,

@@ -23,6 +23,7 @@ class KeptFlag:
     revision: int
     changed: float
     by: str
+    epoch: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +57,4 @@ async def read_set(connection: AsyncConnection, site: Site) -> KeptSet:
 def kept_flag(row: Row) -> KeptFlag:
     """The flag that a row holds."""
     stored = Stored(read_flag(row["key"], row["definition"]), row["short"])
-    return KeptFlag(stored, row["revision"], row["changed"], row["by"])
+    return KeptFlag(stored, row["revision"], row["changed"], row["by"], row["epoch"])

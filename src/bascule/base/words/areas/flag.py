@@ -251,6 +251,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "flag.slow-body": ("The body did not arrive in time.", "Le corps n'est pas arrivé à temps."),
     # Why an evaluation gave no variant.
     "flag.not-found": ('There is no flag "{key}".', "Il n'y a pas de flag «\u00a0{key}\u00a0»."),
+    "flag.make-first": (
+        "Make it first: bascule flag set {flag} --file FILE",
+        "Créez-le d'abord\u00a0: bascule flag set {flag} --file FICHIER",
+    ),
     "flag.known": ("There are: {known}.", "Il y a\u00a0: {known}."),
     "flag.broken": (
         "The definition is broken at {pointer}: {because}",

@@ -119,6 +119,28 @@ LINES = {
         "found {found}; traffic is moved in whole percents from 1% to 100%",
         "trouvé\u00a0: {found}\u202f; le trafic se règle en pourcents entiers, de 1\u202f% à 100\u202f%",
     ),
+    "plan.flag_line": (
+        "found {found}; allowed: the flag's key and a share, such as `checkout 5% for 1h` or `checkout 100%`",
+        "trouvé\u00a0: {found}\u202f; attendu\u00a0: la clé du flag et une part, comme `checkout 5% pendant 1h` ou `checkout 100%`",
+    ),
+    "plan.flag_share": (
+        "found {found}; a flag is given to more than 0% and at most 100% of the users",
+        "trouvé\u00a0: {found}\u202f; un flag se donne à plus de 0\u202f% et au plus 100\u202f% des utilisateurs",
+    ),
+    "plan.flag_first": (
+        "the flag {flag} is given to users before any of them meets the version that knows it; move it behind the first traffic step",
+        "le flag {flag} est donné avant que quiconque voie la version qui le connaît\u202f; placez-le après la première "
+        "étape de trafic",
+    ),
+    "plan.flag_shrinks": (
+        "the flag {flag} goes from {before:percent} to {after:percent} of the users; a share only grows",
+        "le flag {flag} passe de {before:percent} à {after:percent} des utilisateurs\u202f; une part ne fait que croître",
+    ),
+    "plan.flag_no_duration": (
+        "{percent:percent} of the users get the flag {flag} for no time at all; the next step follows as soon as the guards allow",
+        "{percent:percent} des utilisateurs reçoivent le flag {flag} sans durée\u202f; l'étape suivante vient dès que les gardes "
+        "le permettent",
+    ),
     "plan.traffic_word": (
         'found "{found}"; allowed: for',
         "trouvé\u00a0: «\u00a0{found}\u00a0»\u202f; attendu\u00a0: pendant (ou for)",

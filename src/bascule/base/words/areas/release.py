@@ -21,6 +21,34 @@ WORDS: dict[str, tuple[str, str]] = {
     "release.step-deploy": ("deploy", "déploiement"),
     "release.step-smoke": ("smoke tests", "essais de fumée"),
     "release.step-traffic": ("{percent:percent} of the traffic", "{percent:percent} du trafic"),
+    "release.step-flag": (
+        "the flag {flag} for {percent:percent} of the users",
+        "le flag {flag} pour {percent:percent} des utilisateurs",
+    ),
+    "release.flag-giving": (
+        'The flag "{flag}" is given to {percent:percent} of the users.',
+        "Le flag «\u00a0{flag}\u00a0» est donné à {percent:percent} des utilisateurs.",
+    ),
+    "release.flag-moving": (
+        'Giving the flag "{flag}" to {percent:percent} of the users.',
+        "Le flag «\u00a0{flag}\u00a0» passe à {percent:percent} des utilisateurs.",
+    ),
+    "release.flag-shown": (
+        '{percent:percent} of the users have the flag "{flag}".',
+        "{percent:percent} des utilisateurs ont le flag «\u00a0{flag}\u00a0».",
+    ),
+    "release.flag-back": (
+        'The release goes back, and so does the flag "{flag}".',
+        "La version revient en arrière, et le flag «\u00a0{flag}\u00a0» avec elle.",
+    ),
+    "release.flag-switched-off": (
+        '{by} has switched the flag "{flag}" off while the release was using it.',
+        "{by} a désactivé le flag «\u00a0{flag}\u00a0» pendant que la version s'en servait.",
+    ),
+    "release.flag-moved": (
+        '{by} has changed the flag "{flag}" while the release was using it.',
+        "{by} a modifié le flag «\u00a0{flag}\u00a0» pendant que la version s'en servait.",
+    ),
     "release.step-soak": ("soak", "veille"),
     "release.step-done": ("Done: {step}.", "Terminé : {step}."),
     "release.started": (

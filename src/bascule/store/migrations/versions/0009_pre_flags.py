@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("changed", sa.Double(), nullable=False),
         sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("epoch", sa.BigInteger(), nullable=False, server_default="0"),
         sa.PrimaryKeyConstraint("plan", "environment", "key"),
     )
     op.create_table(

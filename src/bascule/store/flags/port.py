@@ -1,0 +1,94 @@
+"""The flags port on PostgreSQL: what a release wants of a flag, by the same transactions as everybody's changes."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bascule.base.error import BasculeError
+from bascule.base.site import Site
+from bascule.base.words import render, say
+from bascule.flag.change import Stored, Wish
+from bascule.flag.definition import read_flag
+from bascule.flag.ramp import share_of, with_share
+from bascule.flag.short_form import read_short
+from bascule.flag.shorthand import expand, in_environment
+from bascule.ports.errors import Refused
+from bascule.ports.flags import FlagOrder
+from bascule.release.facts import FlagSeen
+from bascule.store.flags.changes import Author, Flags, no_flag
+from bascule.store.flags.sets import KeptFlag, KeptSet
+
+
+class PostgresFlags:
+    """The flags port."""
+
+    def __init__(self, flags: Flags, now: Callable[[], float]) -> None:
+        self._flags, self._now = flags, now
+
+    async def observe(self, site: Site, flags: Sequence[str]) -> Mapping[str, FlagSeen]:
+        """Those of the flags that there are."""
+        kept = await self._flags.read(site)
+        return {key: _seen(kept.flags[key]) for key in flags if key in kept.flags}
+
+    async def ensure(self, site: Site, order: FlagOrder) -> None:
+        """Have a flag so."""
+        wish = Wish(order.flag, None, render(order.because, "en"), forced=True)
+        author = Author(order.release, self._now(), order.release, order.epoch)
+        try:
+            await self._flags.transform(site, wish, author, lambda before, kept: _wanted(order, before, kept))
+        except BasculeError as error:
+            if isinstance(error, Refused) or not _is_refusal(error):
+                raise
+            refused = Refused(error.message)
+            refused.hint = error.hint
+            raise refused from error
+
+
+def _is_refusal(error: BasculeError) -> bool:
+    return error.message.key.startswith("flag.")
+
+
+def _seen(kept: KeptFlag) -> FlagSeen:
+    flag = kept.stored.flag
+    stored = {"definition": flag.as_json(), "short": dict(kept.stored.short) if kept.stored.short is not None else None}
+    share = _whole_share(kept.stored) if kept.stored.short is not None else share_of(flag)
+    return FlagSeen(flag.enabled, share, kept.revision, stored, kept.by)
+
+
+def _whole_share(stored: Stored) -> float:
+    """The share of a short form, which writes no split for nobody and for everybody."""
+    return read_short(stored.short or {}).share
+
+
+def _wanted(order: FlagOrder, before: Stored | None, kept: KeptSet) -> Stored:
+    if order.share is None:
+        return _restored(order, before, kept)
+    if before is None:
+        refused = no_flag(order.flag, list(kept.flags))
+        refused.hint = say("flag.make-first", flag=order.flag)
+        raise refused
+    if before.short is None:
+        return Stored(replace(with_share(before.flag, order.share), enabled=True))
+    short = {**before.short, "enabled": True, "rolloutPercentage": _percentage(order.share)}
+    return Stored(_expanded(order.flag, short, kept, before.flag.metadata), short)
+
+
+def _expanded(key: str, short: Mapping[str, Any], kept: KeptSet, metadata: Mapping[str, Any]) -> Any:
+    return expand(key, in_environment(read_short(short), kept.site.environment), metadata)
+
+
+def _percentage(share: float) -> float | int:
+    percentage = round(share * 100, 10)
+    return int(percentage) if percentage == int(percentage) else percentage
+
+
+def _restored(order: FlagOrder, before: Stored | None, kept: KeptSet) -> Stored:
+    """What it was before the release; off where it was not there. What somebody has switched off stays off."""
+    if before is None:
+        raise no_flag(order.flag, list(kept.flags))
+    if not before.flag.enabled:
+        return before
+    if order.restore is None:
+        short = {**before.short, "enabled": False} if before.short is not None else None
+        return Stored(replace(before.flag, enabled=False), short)
+    return Stored(read_flag(order.flag, order.restore["definition"]), order.restore["short"])
