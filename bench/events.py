@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 
 from bascule.wiring.postgres import EmbeddedPostgres
@@ -130,6 +131,11 @@ async def load(sender: Sender, senders: int) -> float:
     return time.perf_counter() - began
 
 
+def worked(process: psutil.Process) -> float:
+    """Seconds of processor time that a process and those below it have used."""
+    return sum(sum(each.cpu_times()[:2]) for each in (process, *process.children(recursive=True)))
+
+
 def ceiling(url: str, events: int) -> float:
     """Rows a second that COPY puts into a table without keys, from one connection, committed at the end."""
     with psycopg.connect(url) as connection:
@@ -168,8 +174,12 @@ def main(events: int = 600_000, senders: int = 24) -> None:
     scratch = tempfile.TemporaryDirectory(prefix="bascule-bench-", ignore_cleanup_errors=True)
     with scratch as folder, plane(Path(folder)) as site:
         sender = Sender(site, make_key(site), events // BATCH)
-        seconds = asyncio.run(load(sender, senders))
         url = asyncio.run(EmbeddedPostgres(Path(folder) / "data" / "postgres").start())
+        server = int((Path(folder) / "data" / "postgres" / "postmaster.pid").read_text().split()[0])
+        parts = {"plane": site["process"].pid, "postgres": server, "sender": os.getpid()}
+        before = {name: worked(psutil.Process(pid)) for name, pid in parts.items()}
+        seconds = asyncio.run(load(sender, senders))
+        work = {name: worked(psutil.Process(pid)) - before[name] for name, pid in parts.items()}
         rows, ids, total = counted(url)
         most = ceiling(url, min(events, 300_000))
     took = sorted(sender.took)
@@ -181,6 +191,7 @@ def main(events: int = 600_000, senders: int = 24) -> None:
         "rolled_up": total,
         "events_per_second": round(sender.acknowledged / seconds),
         "copy_per_second": round(most),
+        **{f"microseconds_of_{name}": round(spent / sender.acknowledged * 1e6, 1) for name, spent in work.items()},
         "bytes_per_event": len(sender.body) // BATCH,
         "answer_ms_median": round(took[len(took) // 2] * 1000, 1),
         "answer_ms_99": round(took[len(took) * 99 // 100] * 1000, 1),

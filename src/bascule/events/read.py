@@ -73,19 +73,21 @@ def read_call(envelope: Envelope, arrival: Arrival) -> Contents:
     for index, part in enumerate(envelope.parts):
         raw: _Raw | None = None
         try:
-            raw = _decode(part)
-            contents.entries.append(_entry(raw, len(memoryview(part)), envelope, arrival))
+            text = bytes(part)
+            raw = _decode(text)
+            contents.entries.append(_entry(raw, len(text), envelope, arrival))
         except Unfit as unfit:
             contents.faults.append(_fault(index, raw, unfit))
     return contents
 
 
-def _decode(part: bytes | msgspec.Raw) -> _Raw:
-    view = memoryview(part)
-    if len(view) > EVENT:
-        raise Unfit(say("events.event-too-large", size=len(view) // KIB, most=EVENT // KIB))
+def _decode(part: bytes) -> _Raw:
+    if len(part) > EVENT:
+        raise Unfit(say("events.event-too-large", size=len(part) // KIB, most=EVENT // KIB))
+    if b"u0000" in part and _NUL.search(part):
+        raise Unfit(say("events.nul"))
     try:
-        return _DECODE(view)
+        return _DECODE(part)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Unfit(unreadable(error)) from None
 
@@ -104,10 +106,10 @@ def _entry(raw: _Raw, size: int, envelope: Envelope, arrival: Arrival) -> Entry:
     if len(message_id) > MESSAGE_ID:
         raise Unfit(say("events.long", field="messageId", most=MESSAGE_ID))
     flags = marks.get("flags")
-    entry = Entry(
+    return Entry(
         hashlib.blake2b(f"{arrival.place} {message_id}".encode(), digest_size=16).digest(),
         message_id,
-        kind.value,
+        kind,
         name,
         happened(raw.original_timestamp or raw.timestamp, envelope.sent, arrival.received),
         user,
@@ -119,9 +121,6 @@ def _entry(raw: _Raw, size: int, envelope: Envelope, arrival: Arrival) -> Entry:
         exposed(properties) if name == EXPOSURE else None,
         size,
     )
-    if "\0" in f"{message_id}{name}{user}{anonymous}{''.join(entry.flags)}{''.join(entry.flags.values())}":
-        raise Unfit(say("events.nul"))
-    return entry
 
 
 def _kind(found: str | None) -> Kind:
@@ -157,19 +156,10 @@ def _properties(raw: _Raw, kind: Kind) -> dict[str, Any]:
 
 
 def _text(found: dict[str, Any]) -> str:
-    """JSON that PostgreSQL takes, too."""
-    if not found:
-        return "{}"
-    encoded = _ENCODE(found)
-    if b"u0000" in encoded and _NUL.search(encoded):
-        raise Unfit(say("events.nul"))
-    return encoded.decode()
+    """JSON without anything that only looks like it: what was decoded is written anew."""
+    return _ENCODE(found).decode() if found else "{}"
 
 
 def _fault(index: int, raw: _Raw | None, unfit: Unfit) -> Fault:
     message_id, name = (raw.message_id or "", raw.event or raw.type or "") if raw else ("", "")
-    return Fault(index, _plain(message_id, MESSAGE_ID), _plain(name, NAME), unfit.message)
-
-
-def _plain(text: str, most: int) -> str:
-    return text[:most].replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return Fault(index, message_id[:MESSAGE_ID], name[:NAME], unfit.message)
