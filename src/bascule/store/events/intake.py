@@ -39,8 +39,11 @@ class Busy(Exception):
 
 @dataclass(slots=True, eq=False)
 class Parcel:
-    """The events of one call, and about how much memory they hold. `refused` are those that the database would not take, known
-    once `done` is."""
+    """The events of one call, and about how much memory they hold.
+
+    `refused` are those that the database would not take, known
+    once `done` is.
+    """
 
     rows: Sequence[Row]
     size: int
