@@ -1,5 +1,6 @@
 """Product events: the write keys, what to paste, and what comes, as it comes."""
 
+import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -21,7 +22,7 @@ from bascule.store.events.keys import EventPlace
 router = APIRouter(include_in_schema=False)
 KeyName = Annotated[str, Path(pattern=r"^k-[0-9]{1,18}$")]
 Environment = Annotated[str, Query(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
-SHOWN, FAULTS, NAMES = 30, 10, 8
+SHOWN, FAULTS, NAMES = 20, 10, 8
 
 
 @router.get("/events")
@@ -95,13 +96,17 @@ async def _places(desk: Desk, environment: str) -> tuple[EventPlace | None, list
     return EventPlace(plan.name, chosen) if chosen else None, names
 
 
+def _json(properties: dict[str, Any]) -> str:
+    return json.dumps(properties, ensure_ascii=False) if properties else ""
+
+
 async def _live(desk: Desk, place: EventPlace | None) -> dict[str, Any]:
     figures, now = desk.plane.events.figures, desk.now()
     if place is None:
         return {"place": None, "last": (), "faults": (), "totals": ()}
     return {
         "place": place,
-        "last": await figures.last(place, now, SHOWN),
+        "last": [(one, _json(one.properties)) for one in await figures.last(place, now, SHOWN)],
         "faults": await figures.faults(place, FAULTS),
         "totals": (await figures.totals(place, Span(now - HOUR, now + HOUR)))[:NAMES],
     }
