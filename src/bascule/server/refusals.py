@@ -70,6 +70,7 @@ BY_KEY: Mapping[str, int] = {
     "store.no-file": 404,
     "people.no-account": 404,
     "people.no-token": 404,
+    "events.no-key": 404,
     "cli.not-earlier": 409,
     "cli.not-warm": 409,
 }

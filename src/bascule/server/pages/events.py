@@ -15,6 +15,7 @@ from bascule.server.pages.page import page
 from bascule.server.plans import newest_plan, parse
 from bascule.server.product import make_key, revoke_key
 from bascule.server.refusals import status_of
+from bascule.server.views.snippets import snippets
 from bascule.server.who import Who, permit
 from bascule.store.events.figures import Span
 from bascule.store.events.keys import EventPlace
@@ -68,6 +69,7 @@ async def _shown(
 ) -> Response:
     place, environments = await _places(desk, environment)
     keys = await desk.plane.events.keys.all()
+    good = next((one.key for one in keys if one.revoked is None and one.place == place), "bwk_…")
     return await page(
         desk,
         request,
@@ -76,8 +78,7 @@ async def _shown(
         who=who,
         keys=keys,
         environments=environments,
-        url=desk.plane.settings.public_url,
-        good=next((one.key for one in keys if one.revoked is None and one.place == place), "bwk_…"),
+        snippets=snippets(desk.plane.settings.public_url, good),
         refusal=refusal,
         **await _live(desk, place),
     )
