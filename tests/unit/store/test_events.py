@@ -115,6 +115,25 @@ async def test_two_control_planes_take_a_message_once(events: Events, engine: As
     assert await events.figures.totals(SHOP, EVER) == [("Bought", 100)]
 
 
+async def test_two_writers_never_wait_in_a_circle(events: Events, engine: AsyncEngine, database: str) -> None:
+    """Of two that hold the same thousands of messages in opposite orders one waits for the other; neither is turned away."""
+    told = rows(*({"messageId": str(number)} for number in range(2000)))
+    for start in range(5):
+        here = [Row(1, NOW, replaced(row.entry, start)) for row in told]
+        pair = [await psycopg.AsyncConnection.connect(plain_url(database), autocommit=True) for _ in range(2)]
+        new = await asyncio.gather(write(pair[0], here), write(pair[1], here[::-1]))
+        assert sorted(new) == [0, 2000]
+        for connection in pair:
+            await connection.close()
+    assert await kept(engine) == 10_000
+
+
+def replaced(entry: Entry, start: int) -> Entry:
+    """The same event under another id."""
+    fields = {name: getattr(entry, name) for name in Entry.__struct_fields__}
+    return Entry(**{**fields, "id": bytes([start]) + entry.id[1:], "message_id": f"{start} {entry.message_id}"})
+
+
 async def test_events_lie_in_the_day_on_which_they_happened(events: Events, engine: AsyncEngine) -> None:
     """Late ones, too, and days are made ahead."""
     await events.intake.take(rows({"messageId": "a", "timestamp": "2026-11-18T10:00:00Z"}, {"messageId": "b"}))
