@@ -62,7 +62,7 @@ class Keys:
             row = {"key": new.key, "name": new.name, "by": new.by, "created": new.created}
             await connection.execute(insert(table).values(id=name, place=place, **row))
             where = {"plan": new.place.plan, "environment": new.place.environment}
-            message = say("events.key-made", key=name, name=new.name, **where)
+            message = say("events.key-made", who=new.by, key=name, name=new.name, **where)
             await write(connection, message, new.by, new.created, key=name, **where)
         return WriteKey(name, new.key, new.place, new.name, new.by, new.created, None)
 
@@ -81,7 +81,7 @@ class Keys:
                 raise refused
             change = update(table).where(table.c.id == name, table.c.revoked.is_(None)).values(revoked=at)
             if (await connection.execute(change)).rowcount:
-                await write(connection, say("events.key-revoked", key=name), by, at, key=name)
+                await write(connection, say("events.key-revoked", who=by, key=name), by, at, key=name)
 
     async def good(self) -> Mapping[str, int]:
         """The number of the place of each key that is good."""

@@ -116,12 +116,12 @@ _EVENT = {
 
 _KEYS = {
     "events.key-made": (
-        "{by} made the write key {key} ({name}) for {environment} of {plan}.",
-        "{by} a créé la clé d'écriture {key} ({name}) pour {environment} de {plan}.",
+        "{who} made the write key {key} ({name}) for {environment} of {plan}.",
+        "{who} a créé la clé d'écriture {key} ({name}) pour {environment} de {plan}.",
     ),
     "events.key-revoked": (
-        "{by} revoked the write key {key}.",
-        "{by} a révoqué la clé d'écriture {key}.",
+        "{who} revoked the write key {key}.",
+        "{who} a révoqué la clé d'écriture {key}.",
     ),
     "events.no-key": (
         "There is no write key {key}.",
