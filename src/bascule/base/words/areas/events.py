@@ -173,10 +173,6 @@ _PAGE = {
     "events.fault-at": ("no. {index} of its call", "n° {index} de son appel"),
     "events.hour": ("In the last hour", "Pendant la dernière heure"),
     "events.show": ("Show", "Afficher"),
-    "events.stranger": (
-        "Events tell of people: sign in to see them.",
-        "Les événements parlent de personnes\u00a0: connectez-vous pour les voir.",
-    ),
 }
 
 WORDS = _CALL | _EVENT | _KEYS | _PAGE
