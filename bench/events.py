@@ -6,6 +6,7 @@ A real control plane with its embedded PostgreSQL; this process sends batches of
 libraries do, from several connections, each waiting for its answer: a batch is acknowledged after the commit that it is in. At
 the end the rows in the table are counted, and so are the rolled-up counts: both must be what was acknowledged. Beside it, in
 the same database and in the same run, the same rows are copied in one go into a table without keys.
+The processor time of each part is measured too: it says what a machine with nothing else to do would take.
 """
 
 import asyncio
@@ -22,6 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 
 from bascule.wiring.postgres import EmbeddedPostgres
@@ -130,6 +132,11 @@ async def load(sender: Sender, senders: int) -> float:
     return time.perf_counter() - began
 
 
+def worked(process: psutil.Process) -> float:
+    """Seconds of processor time that a process and those below it have used."""
+    return sum(sum(each.cpu_times()[:2]) for each in (process, *process.children(recursive=True)))
+
+
 def ceiling(url: str, events: int) -> float:
     """Rows a second that COPY puts into a table without keys, from one connection, committed at the end."""
     with psycopg.connect(url) as connection:
@@ -163,13 +170,18 @@ def counted(url: str) -> tuple[int, int, int]:
     return rows[0], rows[1], int(total[0])
 
 
-def main(events: int = 600_000, senders: int = 24) -> None:
+def main(events: int = 600_000, senders: int = 64) -> None:
     """Measure, count, print."""
     scratch = tempfile.TemporaryDirectory(prefix="bascule-bench-", ignore_cleanup_errors=True)
     with scratch as folder, plane(Path(folder)) as site:
         sender = Sender(site, make_key(site), events // BATCH)
-        seconds = asyncio.run(load(sender, senders))
         url = asyncio.run(EmbeddedPostgres(Path(folder) / "data" / "postgres").start())
+        server = int((Path(folder) / "data" / "postgres" / "postmaster.pid").read_text().split()[0])
+        parts = {"plane": site["process"].pid, "postgres": server, "sender": os.getpid()}
+        before = {name: worked(psutil.Process(pid)) for name, pid in parts.items()}
+        seconds = asyncio.run(load(sender, senders))
+        work = {name: worked(psutil.Process(pid)) - before[name] for name, pid in parts.items()}
+        work["sender"] -= work["plane"]  # It is the parent of the plane.
         rows, ids, total = counted(url)
         most = ceiling(url, min(events, 300_000))
     took = sorted(sender.took)
@@ -181,6 +193,8 @@ def main(events: int = 600_000, senders: int = 24) -> None:
         "rolled_up": total,
         "events_per_second": round(sender.acknowledged / seconds),
         "copy_per_second": round(most),
+        **{f"microseconds_of_{name}": round(spent / sender.acknowledged * 1e6, 1) for name, spent in work.items()},
+        "cores_had": round((work["plane"] + work["postgres"] + work["sender"]) / seconds, 2),
         "bytes_per_event": len(sender.body) // BATCH,
         "answer_ms_median": round(took[len(took) // 2] * 1000, 1),
         "answer_ms_99": round(took[len(took) * 99 // 100] * 1000, 1),

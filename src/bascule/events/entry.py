@@ -1,7 +1,5 @@
 """An entry: one event as it is kept."""
 
-from collections.abc import Mapping
-
 import msgspec
 
 
@@ -20,7 +18,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     user: str | None
     anonymous: str | None
     slot: str | None
-    flags: Mapping[str, str]
+    flags: tuple[tuple[str, str], ...]
     properties: str
     context: str
     exposure: tuple[str, str] | None

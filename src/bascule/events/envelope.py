@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from bascule.base.words import say
-from bascule.events.fault import Unfit
+from bascule.events.fault import Unfit, unreadable
 from bascule.events.kind import Kind
 from bascule.events.limits import CALL, KIB, MOST_EVENTS
 from bascule.events.skew import instant
@@ -58,13 +58,3 @@ def open_call(body: bytes, kind: Kind | None) -> Envelope:
     sent = None if outside.sent_at is None else instant(outside.sent_at, "sentAt")
     parts: list[bytes | msgspec.Raw] = [body] if kind is not None else [*(outside.batch or ())]
     return Envelope(parts, kind, outside.write_key or "", sent, shared or {})
-
-
-def unreadable(error: Exception) -> Any:
-    """Why a text cannot be read: not JSON, nested too deep, or another shape than was agreed."""
-    if isinstance(error, RecursionError):
-        return say("events.too-deep")
-    if isinstance(error, msgspec.ValidationError):
-        text, _, at = str(error).partition(" - at `$")
-        return say("events.wrong-shape", at=at.rstrip("`").lstrip(".") or "–", detail=text.replace("`", ""))
-    return say("events.not-json", detail=str(error).removeprefix("JSON is malformed: ")[:120])

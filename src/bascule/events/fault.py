@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from bascule.base.words import Message
+import msgspec
+
+from bascule.base.words import Message, say
 
 
 class Unfit(Exception):
@@ -21,3 +23,15 @@ class Fault:
     message_id: str
     name: str
     because: Message
+
+
+def unreadable(error: Exception, inside: str = "") -> Message:
+    """Why a text cannot be read: not JSON, nested too deep, or another shape than was agreed."""
+    if isinstance(error, RecursionError):
+        return say("events.too-deep")
+    if isinstance(error, msgspec.ValidationError):
+        text, _, at = str(error).partition(" - at `$")
+        return say(
+            "events.wrong-shape", at=f"{inside}{at.rstrip('`')}".lstrip(".") or "–", detail=text.replace("`", "")
+        )
+    return say("events.not-json", detail=str(error).removeprefix("JSON is malformed: ")[:120])

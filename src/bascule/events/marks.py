@@ -13,7 +13,8 @@ from bascule.events.fault import Unfit
 from bascule.events.limits import FLAG, FLAGS
 
 SLOTS = frozenset(slot.value for slot in Slot)
-NO_FLAGS: Mapping[str, str] = {}
+Flags = tuple[tuple[str, str], ...]
+NO_FLAGS: Flags = ()
 
 
 def slot_of(found: Any) -> str | None:
@@ -23,23 +24,23 @@ def slot_of(found: Any) -> str | None:
     raise Unfit(say("events.no-slot", found=str(found)[:40], allowed=", ".join(sorted(SLOTS))))
 
 
-def flags_of(found: Any) -> Mapping[str, str]:
-    """The flags that are named with their variants. Raises `Unfit`."""
+def flags_of(found: Any) -> Flags:
+    """The flags that are named with their variants, by name. Raises `Unfit`."""
     if found is None:
         return NO_FLAGS
     if not isinstance(found, dict):
         raise Unfit(say("events.wrong-shape", at="context.bascule.flags", detail="Expected object"))
     if len(found) > FLAGS:
         raise Unfit(say("events.many-flags", count=len(found), most=FLAGS))
-    return {flag: variant_of(flag, variant) for flag, variant in found.items()}
+    return tuple(sorted([(flag, variant_of(flag, variant)) for flag, variant in found.items()]))
 
 
 def variant_of(flag: Any, variant: Any) -> str:
     """A variant by its name; true and false are on and off. Raises `Unfit`."""
-    name = {True: "on", False: "off"}[variant] if isinstance(variant, bool) else variant
-    if not all(isinstance(each, str) and 0 < len(each) <= FLAG for each in (flag, name)):
-        raise Unfit(say("events.no-variant", flag=str(flag)[:40], most=FLAG))
-    return str(name)
+    name = ("off", "on")[variant] if isinstance(variant, bool) else variant
+    if isinstance(flag, str) and isinstance(name, str) and 0 < len(flag) <= FLAG and 0 < len(name) <= FLAG:
+        return name
+    raise Unfit(say("events.no-variant", flag=str(flag)[:40], most=FLAG))
 
 
 def exposed(properties: Mapping[str, Any]) -> tuple[str, str]:

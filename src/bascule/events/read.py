@@ -1,7 +1,8 @@
 """Reading: the raw events of a call become entries, or faults that say what is wrong with which.
 
-This runs once per event, fifty thousand times a second, so it decodes each once and looks at nothing twice. What an entry holds can
-be stored: valid Unicode without NUL, finite numbers, bounded names.
+This runs once per event, fifty thousand times a second, so it decodes each once and looks at nothing twice; what was decoded is
+written anew, so nothing that only looks like JSON goes further. What an entry holds can be stored: valid Unicode without NUL,
+finite numbers, bounded names.
 """
 
 import hashlib
@@ -13,12 +14,13 @@ from typing import Any
 import msgspec
 
 from bascule.base.words import say
+from bascule.events.context import read_context
 from bascule.events.entry import Entry
-from bascule.events.envelope import Envelope, unreadable
-from bascule.events.fault import Fault, Unfit
+from bascule.events.envelope import Envelope
+from bascule.events.fault import Fault, Unfit, unreadable
 from bascule.events.kind import EXPOSURE, Kind
 from bascule.events.limits import EVENT, KIB, MESSAGE_ID, NAME, PERSON
-from bascule.events.marks import NO_FLAGS, exposed, flags_of, slot_of
+from bascule.events.marks import exposed
 from bascule.events.skew import happened
 
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
@@ -42,6 +44,9 @@ class Contents:
     faults: list[Fault]
 
 
+NOTHING = msgspec.Raw(b"null")
+
+
 class _Raw(msgspec.Struct, rename="camel", gc=False):
     """An event as it is sent; what is not named here is not kept."""
 
@@ -55,7 +60,7 @@ class _Raw(msgspec.Struct, rename="camel", gc=False):
     sent_at: str | None = None
     properties: dict[str, Any] | None = None
     traits: dict[str, Any] | None = None
-    context: dict[str, Any] | None = None
+    context: msgspec.Raw = NOTHING
     name: str | None = None
     category: str | None = None
     group_id: str | int | None = None
@@ -73,19 +78,21 @@ def read_call(envelope: Envelope, arrival: Arrival) -> Contents:
     for index, part in enumerate(envelope.parts):
         raw: _Raw | None = None
         try:
-            raw = _decode(part)
-            contents.entries.append(_entry(raw, len(memoryview(part)), envelope, arrival))
+            text = bytes(part)
+            raw = _decode(text)
+            contents.entries.append(_entry(raw, len(text), envelope, arrival))
         except Unfit as unfit:
             contents.faults.append(_fault(index, raw, unfit))
     return contents
 
 
-def _decode(part: bytes | msgspec.Raw) -> _Raw:
-    view = memoryview(part)
-    if len(view) > EVENT:
-        raise Unfit(say("events.event-too-large", size=len(view) // KIB, most=EVENT // KIB))
+def _decode(part: bytes) -> _Raw:
+    if len(part) > EVENT:
+        raise Unfit(say("events.event-too-large", size=len(part) // KIB, most=EVENT // KIB))
+    if b"u0000" in part and _NUL.search(part):
+        raise Unfit(say("events.nul"))
     try:
-        return _DECODE(view)
+        return _DECODE(part)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Unfit(unreadable(error)) from None
 
@@ -93,35 +100,28 @@ def _decode(part: bytes | msgspec.Raw) -> _Raw:
 def _entry(raw: _Raw, size: int, envelope: Envelope, arrival: Arrival) -> Entry:
     kind = envelope.kind or _kind(raw.type)
     message_id = raw.message_id or arrival.new_id()
-    context = {**envelope.context, **(raw.context or {})} if envelope.context else raw.context or {}
-    marks = context.get("bascule") or {}
-    if not isinstance(marks, dict):
-        raise Unfit(say("events.wrong-shape", at="context.bascule", detail="Expected object"))
+    context = read_context(bytes(raw.context), envelope.context)
     properties, name = _properties(raw, kind), _name(raw, kind)
     user, anonymous = _person(raw.user_id, "userId"), _person(raw.anonymous_id, "anonymousId")
     if not user and not anonymous:
         raise Unfit(say("events.nobody"))
     if len(message_id) > MESSAGE_ID:
         raise Unfit(say("events.long", field="messageId", most=MESSAGE_ID))
-    flags = marks.get("flags")
-    entry = Entry(
+    return Entry(
         hashlib.blake2b(f"{arrival.place} {message_id}".encode(), digest_size=16).digest(),
         message_id,
-        kind.value,
+        kind,
         name,
         happened(raw.original_timestamp or raw.timestamp, envelope.sent, arrival.received),
         user,
         anonymous,
-        slot_of(marks.get("slot")) or arrival.slot,
-        NO_FLAGS if flags is None else flags_of(flags),
-        _text(properties),
-        _text(context),
+        context.slot or arrival.slot,
+        context.flags,
+        _ENCODE(properties).decode() if properties else "{}",
+        context.text,
         exposed(properties) if name == EXPOSURE else None,
         size,
     )
-    if "\0" in f"{message_id}{name}{user}{anonymous}{''.join(entry.flags)}{''.join(entry.flags.values())}":
-        raise Unfit(say("events.nul"))
-    return entry
 
 
 def _kind(found: str | None) -> Kind:
@@ -156,20 +156,6 @@ def _properties(raw: _Raw, kind: Kind) -> dict[str, Any]:
     return {**{name: value for name, value in extra.items() if value is not None}, **told}
 
 
-def _text(found: dict[str, Any]) -> str:
-    """JSON that PostgreSQL takes, too."""
-    if not found:
-        return "{}"
-    encoded = _ENCODE(found)
-    if b"u0000" in encoded and _NUL.search(encoded):
-        raise Unfit(say("events.nul"))
-    return encoded.decode()
-
-
 def _fault(index: int, raw: _Raw | None, unfit: Unfit) -> Fault:
     message_id, name = (raw.message_id or "", raw.event or raw.type or "") if raw else ("", "")
-    return Fault(index, _plain(message_id, MESSAGE_ID), _plain(name, NAME), unfit.message)
-
-
-def _plain(text: str, most: int) -> str:
-    return text[:most].replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return Fault(index, message_id[:MESSAGE_ID], name[:NAME], unfit.message)

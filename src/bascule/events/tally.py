@@ -39,13 +39,12 @@ class Exposure:
 
 def tally(entries: Iterable[Entry]) -> Mapping[Cell, int]:
     """How often each cell occurs."""
-    counts: Counter[tuple[str, int, str, str, str]] = Counter()
-    for entry in entries:
-        minute, slot = int(entry.at // 60) * 60, entry.slot or ""
-        counts[entry.name, minute, slot, "", ""] += 1
-        for flag, variant in entry.flags.items():
-            counts[entry.name, minute, slot, flag, variant] += 1
-    return {Cell(*key): count for key, count in counts.items()}
+    alike = Counter([(entry.name, int(entry.at // 60) * 60, entry.slot or "", entry.flags) for entry in entries])
+    counts: Counter[Cell] = Counter()
+    for (name, minute, slot, flags), count in alike.items():
+        for flag, variant in (("", ""), *flags):
+            counts[Cell(name, minute, slot, flag, variant)] += count
+    return counts
 
 
 def exposures(entries: Iterable[Entry]) -> Mapping[tuple[str, str], Exposure]:

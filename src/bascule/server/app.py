@@ -20,6 +20,7 @@ from bascule.server.api import (
     overview,
     people,
     plans,
+    product,
     releases,
     tokens,
     verbs,
@@ -128,6 +129,6 @@ def _api() -> APIRouter:
     api = APIRouter(prefix=BASE)
     for part in (overview, releases, verbs, files, jobs, events, journal, plans, announcements):
         api.include_router(part.router, dependencies=READERS)
-    for part in (health, hooks, people, tokens, keys, flags):
+    for part in (health, hooks, people, tokens, keys, flags, product):
         api.include_router(part.router)
     return api

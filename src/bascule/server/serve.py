@@ -6,6 +6,7 @@ everything back. What runs and what routes go on; releases under way wait for wh
 
 import asyncio
 import errno
+import gc
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable
@@ -53,6 +54,8 @@ async def serve(settings: Settings, plan_path: Path | None, ready: Callable[[Ser
     async with control_plane(settings) as plane:
         app = make_app(plane, token, plan_path)
         async with serving(app, settings):
+            # What was loaded stays for good: looking for garbage in it again and again costs a twentieth of all time.
+            gc.freeze()
             ready(Serving(settings.public_url, token, await first_admin_link(plane)))
             await stop.wait()
 

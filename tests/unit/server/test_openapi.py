@@ -50,6 +50,7 @@ def test_what_changes_something_is_marked() -> None:
         for method, operation in methods.items():
             changes = method != "get" and path != "/api/v1/plans/check"
             about_people = path.startswith(("/api/v1/people", "/api/v1/tokens", "/api/v1/whoami", "/api/v1/inbox"))
+            about_people |= path.startswith(("/api/v1/keys", "/api/v1/events/"))
             assert bool(operation.get("security")) == (changes or about_people), path
 
 
@@ -65,7 +66,7 @@ def test_strangers_are_refused_where_somebody_is_needed(server: Running) -> None
     for path, methods in DOCUMENT["paths"].items():
         for method, operation in methods.items():
             if operation.get("security"):
-                letter = {"people": "p", "tokens": "t"}.get(path.split("/")[3], "r")
+                letter = {"people": "p", "tokens": "t", "keys": "k"}.get(path.split("/")[3], "r")
                 answer = httpx.request(method, server.url + path.replace("{name}", f"{letter}-0001"), timeout=20)
                 assert answer.status_code == 401, (method, path)
 

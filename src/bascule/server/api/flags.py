@@ -84,7 +84,7 @@ class Why(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    reason: Words = ""
+    reason: str = Field("", max_length=2000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")
 
 
 @router.get(

@@ -39,16 +39,16 @@ class Busy(Exception):
 
 @dataclass(slots=True, eq=False)
 class Parcel:
-    """The events of one call. `refused` are those that the database would not take, known once `done` is."""
+    """The events of one call, and about how much memory they hold.
+
+    `refused` are those that the database would not take, known
+    once `done` is.
+    """
 
     rows: Sequence[Row]
+    size: int
     done: asyncio.Future[None]
     refused: list[Entry] = field(default_factory=list)
-
-    @property
-    def size(self) -> int:
-        """About how much memory it holds."""
-        return sum(row.entry.size for row in self.rows)
 
     def fail(self, error: BaseException) -> None:
         """It could not be written, or nobody knows whether it was."""
@@ -77,7 +77,7 @@ class Intake:
 
         Raises `Busy` where too much waits, `Unreachable` where the database does not answer: nothing is promised then.
         """
-        parcel = Parcel(rows, asyncio.get_running_loop().create_future())
+        parcel = Parcel(rows, sum([row.entry.size for row in rows]), asyncio.get_running_loop().create_future())
         if self._events + len(rows) > MOST_EVENTS or self._bytes + parcel.size > MOST_BYTES:
             raise Busy
         self._count(parcel, 1)

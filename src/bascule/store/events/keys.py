@@ -80,7 +80,7 @@ class Keys:
             row = {"key": kept, "name": new.name, "by": new.by, "created": new.created, "service": new.service}
             await connection.execute(insert(table).values(id=name, place=place, **row))
             where = {"plan": new.place.plan, "environment": new.place.environment}
-            message = say("events.key-made", by=new.by, key=name, name=new.name, **where)
+            message = say("events.key-made", who=new.by, key=name, name=new.name, **where)
             await write(connection, message, new.by, new.created, key=name, **where)
         return replace(new, id=name)
 
@@ -99,7 +99,7 @@ class Keys:
                 raise refused
             change = update(table).where(table.c.id == name, table.c.revoked.is_(None)).values(revoked=at)
             if (await connection.execute(change)).rowcount:
-                await write(connection, say("events.key-revoked", by=by, key=name), by, at, key=name)
+                await write(connection, say("events.key-revoked", who=by, key=name), by, at, key=name)
 
     async def good(self) -> Mapping[str, Grant]:
         """What each good key is good for, by the key as it is kept."""

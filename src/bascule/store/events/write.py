@@ -12,15 +12,18 @@ import struct
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from functools import lru_cache
 
 import msgspec
 import psycopg
 
 from bascule.events.entry import Entry
+from bascule.events.marks import Flags
 from bascule.events.tally import exposures, tally
 
 Connection = psycopg.AsyncConnection[tuple[object, ...]]
 _HEAD = b"PGCOPY\n\xff\r\n\0" + struct.pack("!ii", 0, 0)
+_BEFORE = struct.pack("!hi", 2, 16)
 _TAIL = struct.pack("!h", -1)
 _SEEN = "COPY event_seen (id, received) FROM STDIN (FORMAT BINARY)"
 _SEE = """
@@ -76,15 +79,17 @@ async def _fresh(connection: Connection, by_id: Mapping[bytes, Row]) -> Sequence
     ids = sorted(by_id)
     try:
         async with connection.transaction(), connection.cursor().copy(_SEEN) as copy:
-            await copy.write(_HEAD + b"".join([_seen(by_id[each]) for each in ids]) + _TAIL)
+            await copy.write(_HEAD + b"".join([_BEFORE + each + _after(by_id[each].received) for each in ids]) + _TAIL)
         return list(by_id.values())
     except psycopg.errors.UniqueViolation:
         new = await _add(connection, ids, [int(by_id[each].received) for each in ids])
         return [row for each, row in by_id.items() if each in new]
 
 
-def _seen(row: Row) -> bytes:
-    return b"\0\2\0\0\0\x10" + row.entry.id + struct.pack("!ii", 4, int(row.received))
+@lru_cache(maxsize=1024)
+def _after(received: float) -> bytes:
+    """What follows an id in a row of ids. A call's events have one instant of receipt."""
+    return struct.pack("!ii", 4, int(received))
 
 
 async def _add(connection: Connection, ids: Sequence[bytes], received: Sequence[int]) -> frozenset[bytes]:
@@ -104,21 +109,26 @@ async def _keep(connection: Connection, rows: Iterable[Row]) -> None:
 def _line(row: Row) -> str:
     """One row as COPY reads it."""
     entry = row.entry
-    flags = msgspec.json.encode(entry.flags).decode() if entry.flags else "{}"
     return (
-        f"{entry.at}\t{row.received}\t{row.place}\t{_cell(entry.message_id)}\t{entry.kind}\t{_cell(entry.name)}\t"
-        f"{_cell(entry.user)}\t{_cell(entry.anonymous)}\t{entry.slot or _NULL}\t{_json(flags)}\t"
+        f"{entry.at}\t{_instant(row.received)}\t{row.place}\t{_cell(entry.message_id)}\t{entry.kind}\t{_cell(entry.name)}\t"
+        f"{_cell(entry.user)}\t{_cell(entry.anonymous)}\t{entry.slot or _NULL}\t{_flags(entry.flags)}\t"
         f"{_json(entry.properties)}\t{_json(entry.context)}\n"
     )
 
 
 _NULL = "\\N"
+_instant = lru_cache(maxsize=1024)(str)
+
+
+@lru_cache(maxsize=1024)
+def _flags(flags: Flags) -> str:
+    return _json(msgspec.json.encode(dict(flags)).decode())
 
 
 def _cell(text: str | None) -> str:
     if text is None:
         return _NULL
-    if text.isalnum():
+    if "\\" not in text and text.isprintable():
         return text
     return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
 

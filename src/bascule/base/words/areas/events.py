@@ -116,12 +116,12 @@ _EVENT = {
 
 _KEYS = {
     "events.key-made": (
-        "{by} made the write key {key} ({name}) for {environment} of {plan}.",
-        "{by} a créé la clé d'écriture {key} ({name}) pour {environment} de {plan}.",
+        "{who} made the write key {key} ({name}) for {environment} of {plan}.",
+        "{who} a créé la clé d'écriture {key} ({name}) pour {environment} de {plan}.",
     ),
     "events.key-revoked": (
-        "{by} revoked the write key {key}.",
-        "{by} a révoqué la clé d'écriture {key}.",
+        "{who} revoked the write key {key}.",
+        "{who} a révoqué la clé d'écriture {key}.",
     ),
     "events.no-key": (
         "There is no write key {key}.",
@@ -153,13 +153,14 @@ _PAGE = {
     "events.place": ("Environment", "Environnement"),
     "events.key": ("Key", "Clé"),
     "events.made": ("Made", "Créée"),
-    "events.snippet": ("For your pages", "Pour vos pages"),
-    "events.snippet-about": (
-        "Paste this into the head of your pages. It sets no cookie; with consent, an id lasts as long as the tab.",
-        "Collez ceci dans l'en-tête de vos pages. Aucun cookie n'est posé\u202f; avec consentement, un identifiant dure autant que l'onglet.",
+    "events.snippets": ("To paste", "À coller"),
+    "events.snippets-about": (
+        "These lines name the newest key of the environment shown. The script sets no cookie; with consent, an id lasts as long as the tab.",
+        "Ces lignes nomment la clé la plus récente de l'environnement affiché. Le script ne pose aucun cookie\u202f; avec consentement, un identifiant dure autant que l'onglet.",
     ),
-    "events.python": ("For programs in Python", "Pour les programmes en Python"),
-    "events.node": ("For programs in Node.js", "Pour les programmes en Node.js"),
+    "events.snippet-page": ("In the head of your pages", "Dans l'en-tête de vos pages"),
+    "events.snippet-python": ("In programs in Python", "Dans les programmes en Python"),
+    "events.snippet-node": ("In programs in Node.js", "Dans les programmes en Node.js"),
     "events.last": ("The last events", "Les derniers événements"),
     "events.no-events": ("Nothing has come yet.", "Rien n'est encore arrivé."),
     "events.when": ("When", "Quand"),
@@ -172,10 +173,6 @@ _PAGE = {
     "events.fault-at": ("no. {index} of its call", "n° {index} de son appel"),
     "events.hour": ("In the last hour", "Pendant la dernière heure"),
     "events.show": ("Show", "Afficher"),
-    "events.stranger": (
-        "Events tell of people: sign in to see them.",
-        "Les événements parlent de personnes\u00a0: connectez-vous pour les voir.",
-    ),
 }
 
 WORDS = _CALL | _EVENT | _KEYS | _PAGE

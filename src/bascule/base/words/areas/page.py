@@ -9,6 +9,7 @@ _FRAME = {
     "page.nav-overview": ("Overview", "Vue d'ensemble"),
     "page.nav-releases": ("Releases", "Mises en production"),
     "page.nav-journal": ("Journal", "Journal"),
+    "page.nav-events": ("Events", "Événements"),
     "page.waiting": (
         "{count:number} {count:plural decision waits|decisions wait} for you",
         "{count:number} {count:plural décision vous attend|décisions vous attendent}",

@@ -1,0 +1,243 @@
+"""Events from real pages: the script in Chromium against a real server, and the page that shows what comes."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, ClassVar
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.conftest import AXE, picture
+from tests.browser.test_dashboard import SERIOUS
+from tests.wire.collecting import Collecting, collecting
+
+SHOP = """\
+<!doctype html><html lang="en"><head><title>Shop</title>{meta}
+<script src="{url}/js/bascule.js" data-key="{key}" {more} defer></script></head><body><h1>Shop</h1></body></html>"""
+WAIT = 15.0
+
+
+class Shop(BaseHTTPRequestHandler):
+    """An application's page, on an origin of its own."""
+
+    pages: ClassVar[dict[str, tuple[str, dict[str, str]]]] = {}
+
+    def do_GET(self) -> None:
+        """One of the pages."""
+        text, headers = self.pages.get(self.path.partition("?")[0], ("<!doctype html><title>Elsewhere</title>", {}))
+        self.send_response(200)
+        for name, value in {"content-type": "text/html", **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(text.encode())
+
+    def log_message(self, *parts: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collecting]:
+    """A real control plane that takes events."""
+    with collecting(tmp_path_factory.mktemp("events")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def shop(site: Collecting) -> Iterator[str]:
+    """The application: its pages differ in what they say of slot and consent."""
+
+    def page(meta: str = "", more: str = "") -> str:
+        return SHOP.format(url=site.url, key=site.key, meta=meta, more=more)
+
+    Shop.pages = {
+        "/": (page('<meta name="bascule-slot" content="green">'), {}),
+        "/header": (page(), {"server-timing": "bascule;desc=blue"}),
+        "/ask": (page(more='data-consent="required"'), {}),
+    }
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Shop)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.fixture
+def visitor(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens pages in a profile of its own; no page may complain in its console."""
+    made: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def visit(address: str, script: str = "") -> Page:
+        context = browser.new_context()
+        context.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        made.append(context)
+        if script:
+            context.add_init_script(script)
+        page = context.new_page()
+        page.goto(address)
+        return page
+
+    yield visit
+    for context in made:
+        context.close()
+    # A server that is away is a complaint of the browser's own.
+    assert [one for one in complaints if "status of 503" not in one] == []
+
+
+def told(site: Collecting, fits: Callable[[list[dict[str, Any]]], bool]) -> list[dict[str, Any]]:
+    """The last events once they fit."""
+    end = time.monotonic() + WAIT
+    while not fits(found := site.last()):
+        assert time.monotonic() < end, found
+        time.sleep(0.05)
+    return found
+
+
+def by_name(found: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+    """Those of one name."""
+    return [one for one in found if one["name"] == name]
+
+
+def test_a_page_tells_what_happens_on_it(site: Collecting, shop: str, visitor: Callable[..., Page]) -> None:
+    """The view by itself, events as they are called for, all under the slot of the page, when it is left at the latest."""
+    page = visitor(f"{shop}/?email=secret@example.org#part")
+    page.evaluate("bascule.flags({checkout: 'on'})")
+    page.evaluate("bascule.identify('u1', {plan: 'pro'}), bascule.track('Left', {price: 3})")
+    page.goto(f"{shop}/elsewhere")
+    found = told(site, lambda some: bool(by_name(some, "Left")))
+    (left,) = by_name(found, "Left")
+    assert (left["user_id"], left["slot"], left["flags"]) == ("u1", "green", {"checkout": "on"})
+    assert left["properties"] == {"price": 3}
+    assert by_name(found, "$page")[0]["anonymous_id"] == left["anonymous_id"]
+    assert by_name(found, "$identify")[0]["properties"] == {"plan": "pro"}
+    assert "secret" not in str(site.ask("GET", "/events/last?environment=production&limit=500"))
+
+
+def test_no_cookie_is_set_and_nothing_is_stored(shop: str, visitor: Callable[..., Page]) -> None:
+    """Not by the script and not by the server; two views of one tab are two visitors."""
+    page = visitor(f"{shop}/")
+    with page.expect_response("**/v1/batch"):
+        page.evaluate("bascule.track('Looked')")
+    assert page.context.cookies() == []
+    assert page.evaluate("[document.cookie, sessionStorage.length, localStorage.length]") == ["", 0, 0]
+
+
+def test_with_consent_an_id_lasts_as_long_as_the_tab(site: Collecting, shop: str, visitor: Callable[..., Page]) -> None:
+    """And ends with a refusal."""
+    page = visitor(f"{shop}/")
+    page.evaluate("bascule.consent(true)")
+    page.evaluate("bascule.track('Agreed')")
+    page.reload()
+    page.evaluate("bascule.consent(true)")
+    page.evaluate("bascule.track('Agreed')")
+    page.goto(f"{shop}/elsewhere")
+    first, second = by_name(told(site, lambda some: len(by_name(some, "Agreed")) == 2), "Agreed")
+    assert first["anonymous_id"] == second["anonymous_id"]
+    page.goto(f"{shop}/")
+    page.evaluate("bascule.consent(false)")
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_nothing_is_sent_before_consent_where_it_is_required(
+    site: Collecting, shop: str, visitor: Callable[..., Page]
+) -> None:
+    """It waits in the page; a refusal drops it."""
+    sent: list[str] = []
+    page = visitor(f"{shop}/ask")
+    page.on("request", lambda request: sent.append(request.url))
+    page.evaluate("bascule.track('Refused')")
+    page.evaluate("bascule.consent(false)")
+    page.evaluate("bascule.track('Refused')")
+    page.goto(f"{shop}/ask")
+    page.evaluate("bascule.track('Waited')")
+    assert [one for one in sent if "/v1/" in one] == []
+    with page.expect_response("**/v1/batch"):
+        page.evaluate("bascule.consent(true)")
+    found = told(site, lambda some: bool(by_name(some, "Waited")))
+    assert by_name(found, "Refused") == []
+
+
+@pytest.mark.parametrize("signal", ["globalPrivacyControl: true", "doNotTrack: '1'"])
+def test_whoever_does_not_want_to_be_tracked_is_not(shop: str, visitor: Callable[..., Page], signal: str) -> None:
+    """Whatever the page says of consent."""
+    name, value = signal.split(": ")
+    page = visitor(f"{shop}/elsewhere", f"Object.defineProperty(Navigator.prototype, '{name}', {{get: () => {value}}})")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url))
+    page.goto(f"{shop}/")
+    page.evaluate("bascule.consent(true)")
+    page.evaluate("bascule.track('Unwanted')")
+    page.goto(f"{shop}/elsewhere")
+    assert sent
+    assert [one for one in sent if "/v1/" in one] == []
+
+
+def test_the_slot_comes_by_header_too(site: Collecting, shop: str, visitor: Callable[..., Page]) -> None:
+    """By Server-Timing, the one header of its own that a page may read."""
+    page = visitor(f"{shop}/header")
+    page.evaluate("bascule.track('Timed')")
+    page.goto(f"{shop}/elsewhere")
+    assert by_name(told(site, lambda some: bool(by_name(some, "Timed"))), "Timed")[0]["slot"] == "blue"
+
+
+def test_what_is_not_acknowledged_comes_again_and_counts_once(
+    site: Collecting, shop: str, visitor: Callable[..., Page]
+) -> None:
+    """The answer of the first attempt is lost on its way; the server has the event already."""
+    page = visitor(f"{shop}/elsewhere")
+    answers: list[int] = []
+
+    def lose(route: Any) -> None:
+        answer = route.fetch()
+        answers.append(answer.status)
+        if len(answers) == 1:
+            route.fulfill(status=503, headers={"access-control-allow-origin": "*"})
+        else:
+            route.fulfill(response=answer)
+
+    page.route("**/v1/batch", lose)
+    page.goto(f"{shop}/")
+    page.evaluate("for (let n = 0; n < 19; n++) bascule.track('Repeated')")
+    with page.expect_response(lambda answer: "/v1/batch" in answer.url and answer.ok):
+        pass
+    assert answers[:2] == [200, 200]
+    assert len(by_name(site.last(), "Repeated")) == 19
+
+
+def test_the_page_shows_events_and_faults_as_they_come(site: Collecting, browser: Browser) -> None:
+    """A key is made by a form, what to paste names it, and an event appears by itself; in both languages, large and small."""
+    context = browser.new_context(locale="en-GB", viewport={"width": 1300, "height": 900}, base_url=site.url)
+    page = context.new_page()
+    page.goto(f"/enter?token={site.server.token}")
+    page.goto("/events")
+    page.get_by_label("Name").fill("From a form")
+    page.locator("form[action='/events/keys'] select").select_option("production")
+    page.get_by_role("button", name="Make the key").click()
+    made = page.locator("tr", has_text="From a form").locator("td code").inner_text()
+    assert made.startswith("bwk_")
+    expect(page.locator("pre").first).to_contain_text(f'data-key="{made}"')
+    marks = {"bascule": {"slot": "green", "flags": {"checkout": "on"}}}
+    good = {
+        "type": "track",
+        "event": "Order Completed",
+        "userId": "user-1",
+        "properties": {"price": 12.5},
+        "context": marks,
+    }
+    site.send("batch", {"batch": [good, {"type": "track", "event": "Nobody did it"}]})
+    expect(page.locator("#events tbody tr", has_text="Order Completed").first).to_contain_text("checkout=on")
+    expect(page.locator("#events")).to_contain_text('{"price": 12.5}')
+    expect(page.locator("#events .lines")).to_contain_text("`userId` or `anonymousId` is needed.")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    assert [one["id"] for one in page.evaluate("axe.run()")["violations"] if one["impact"] in SERIOUS] == []
+    picture(page, "events-1300")
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.goto("/events?lang=fr")
+    expect(page.get_by_role("heading", name="Événements", exact=True)).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    picture(page, "events-375-fr")
+    page.get_by_role("button", name="Révoquer From a form").click()
+    expect(page.locator("tr", has_text="From a form")).to_contain_text("révoquée")
+    context.close()
