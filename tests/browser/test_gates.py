@@ -1,5 +1,6 @@
 """The whole path of a release through its gates, as its people walk it, each in a browser of their own."""
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import AXE, SITE, picture, stop_what_outlives_us
 from tests.browser.test_dashboard import SERIOUS
+from tests.canary import NAME, SECRET
 from tests.unit.server.kit import Running, free_port, running
 
 PASSWORD = "a long enough password"
@@ -221,3 +223,95 @@ def test_axe_finds_nothing_serious_about_gates(house: House, profile: Profile, s
         author.locator("#verb-cancel").click()
         expect(author.locator("#member-api .pill.state")).to_have_text("cancelled")
     assert found == []
+
+
+CHECKED = """\
+bascule: 1
+name: checked
+timezone: UTC
+environments: {{production: {{}}}}
+components:
+  api:
+    run: {{process: {{command: "python3 {site} {{port}} {{version}}"}}}}
+    route: {{envoy: {{listen: {api}}}}}
+    health: {{path: /, every: 1s}}
+    keep: 1m
+    release:
+      - check: [licences]
+      - check: [unit-tests, code-coverage, linter, image]
+      - deploy
+      - traffic: 100%
+checks:
+  licences: {{command: "echo 214 packages, none of them forbidden"}}
+  unit-tests: {{command: "sh -c 'echo 3 of 214 failed; exit 1'", tries: 20, timeout: 1m}}
+  code-coverage: {{command: "cat {never}", timeout: 1m}}
+  linter: {{command: "echo 418 files, nothing found"}}
+  image:
+    command: {{command: "sh -c 'echo token ${canary}; cat {gate}; exit 3'", inherit: [{canary}]}}
+    timeout: 1m
+"""
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[tuple[Running, Path]]:
+    """A control plane whose checks wait for somebody to write into a pipe."""
+    (tmp_path / "site.py").write_text(SITE, encoding="utf-8")
+    plan, gate, never = tmp_path / "plan.yaml", tmp_path / "gate", tmp_path / "never"
+    os.mkfifo(gate)
+    os.mkfifo(never)
+    names = {"site": tmp_path / "site.py", "never": never, "gate": gate, "canary": NAME, "api": free_port()}
+    plan.write_text(CHECKED.format(**names), encoding="utf-8")
+    with running(tmp_path / "data", plan) as server:
+        yield server, gate
+    stop_what_outlives_us(tmp_path)
+
+
+def test_every_check_is_shown_as_it_runs(bench: tuple[Running, Path], profile: Profile) -> None:
+    """Which waits, which runs since when in which try, which passed or failed with what output: live, and without scripts."""
+    server, gate = bench
+    page = profile().new_page()
+    headers = {"authorization": f"Bearer {server.token}"}
+    body = {"component": "api", "environment": "production", "version": "1.0.0"}
+    name = httpx.post(f"{server.url}/api/v1/releases", json=body, headers=headers).json()["id"]
+    page.goto(f"{server.url}/releases/{name}?lang=en")
+    rows = page.locator("#checks > .checks-list > .single")
+    expect(rows).to_have_count(4)
+    tests, coverage, linter, image = (rows.nth(number) for number in range(4))
+    expect(linter).to_contain_text("passed in")
+    expect(coverage).to_contain_text("running for")
+    # The server tells of every try, and the page of every second, with nobody loading it again.
+    expect(tests).to_contain_text("of 20")
+    expect(tests).to_contain_text("The try before:")
+    lasted = coverage.locator("[data-elapsed]")
+    before = lasted.inner_text()
+    expect(lasted).not_to_have_text(before, timeout=5000)
+    page.get_by_text("Checks 1 of 1 passed").click()
+    expect(page.locator("#checks-0")).to_contain_text("none of them forbidden")
+    for width in (1300, 375):
+        page.set_viewport_size({"width": width, "height": 844})
+        for language in ("en", "fr"):
+            page.goto(f"{page.url.partition('?')[0]}?lang={language}")
+            picture(page, f"checks-running-{language}-{width}")
+            assert serious(page) == []
+    plain = profile(java_script_enabled=False).new_page()
+    plain.goto(f"{page.url.partition('?')[0]}?lang=en")
+    expect(plain.locator("#checks .single.running")).to_have_count(3)
+    page.goto(f"{page.url.partition('?')[0]}?lang=en")
+    gate.write_text("", encoding="utf-8")
+    expect(image).to_contain_text("failed after")
+    expect(image.locator("details")).to_have_attribute("open", "")
+    expect(image.locator("pre")).to_have_text("token •••")
+    assert SECRET not in page.content()
+    expect(tests).to_contain_text("no answer")
+    picture(page, "checks-failed")
+    page.set_viewport_size({"width": 1300, "height": 844})
+    picture(page, "checks-failed-1300")
+    assert serious(page) == []
+
+
+def serious(page: Page) -> list[tuple[str, str]]:
+    """What axe finds."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    return [(one["id"], one["nodes"][0]["html"][:160]) for one in found if one["impact"] in SERIOUS]

@@ -102,7 +102,7 @@ def _promote(draft: Draft, request: Request) -> None:
     steps = draft.release.course.steps
     last = max(index for index, step in enumerate(steps) if step.percent)
     if draft.phase is Phase.EXPOSED and draft.progress.step < last:
-        draft.set(step=last, entered=draft.now, met=None, results={})
+        draft.set(step=last, entered=draft.now, met=None, results={}, tries={})
     draft.set(override=True)
 
 

@@ -57,6 +57,15 @@ class CheckResult:
     seconds: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Try:
+    """A check that has not answered yet: which try it is, counted from 1, since when, and why the one before was in vain."""
+
+    number: int
+    since: float
+    because: Message | None = None
+
+
 class JobState(StrEnum):
     """How far a job is."""
 
@@ -156,10 +165,10 @@ class Facts:
     """The world at one moment.
 
     `totals` are the traffic source's running totals per slot; `job` is the one of a `run` step. `results` holds, by check
-    key, the checks that have ended, `works` the work on databases that has; `troubles` the actions that failed since the last
-    decision, `done` the names of those that worked. `roles` are what the people who approved are *now*, by their ids;
-    `notices` the announcements that went out; `peers` the other components of the same release, and `fate` how they end
-    together, once that is decided.
+    key, the checks that have ended, `tries` those that are being asked, `works` the work on databases that has ended;
+    `troubles` the actions that failed since the last decision, `done` the names of those that worked. `roles` are what the
+    people who approved are *now*, by their ids; `notices` the announcements that went out; `peers` the other components of
+    the same release, and `fate` how they end together, once that is decided.
     """
 
     candidate: WorkloadSeen | None = None
@@ -169,6 +178,7 @@ class Facts:
     job: JobSeen | None = None
     unreadable: Mapping[str, Message] = field(default_factory=dict)
     results: Mapping[str, CheckResult] = field(default_factory=dict)
+    tries: Mapping[str, Try] = field(default_factory=dict)
     works: Mapping[str, Result] = field(default_factory=dict)
     troubles: tuple[Trouble, ...] = ()
     done: tuple[str, ...] = ()

@@ -57,6 +57,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "Start one with: bascule serve. If it runs elsewhere, set BASCULE_HOST and BASCULE_PORT.",
         "Démarrez-en un avec : bascule serve. S'il tourne ailleurs, réglez BASCULE_HOST et BASCULE_PORT.",
     ),
+    "cli.check-waiting": ("waiting", "en attente"),
+    "cli.check-running": ("running for {took:duration}", "en cours depuis {took:duration}"),
+    "cli.check-passed": ("passed in {took:duration}", "réussi en {took:duration}"),
+    "cli.check-failed": ("failed after {took:duration}", "échoué après {took:duration}"),
+    "cli.check-left": ("no answer", "sans réponse"),
+    "cli.check-try": ("try {attempt:number} of {attempts:number}", "essai {attempt:number} sur {attempts:number}"),
     # Verbs, one line each.
     "cli.verb-demo": ("Play the whole story on this machine.", "Joue toute l'histoire sur cette machine."),
     "cli.verb-init": ("Write a commented plan to start from.", "Écrit un plan commenté pour commencer."),
