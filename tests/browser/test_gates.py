@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -76,15 +77,9 @@ def accepted(server: Running, link: str, **form: str) -> httpx.Client:
     return browser
 
 
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """A control plane whose window is closed today."""
-    folder = tmp_path_factory.mktemp("house")
-    (folder / "site.py").write_text(SITE, encoding="utf-8")
-    day = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[(time.gmtime().tm_wday + 3) % 7]
-    plan, ready = folder / "plan.yaml", folder / "ready"
-    ports = {"api": free_port(), "web": free_port()}
-    plan.write_text(PLAN.format(site=folder / "site.py", ready=ready, day=day, **ports), encoding="utf-8")
+@contextmanager
+def peopled(folder: Path, plan: Path) -> Iterator[Running]:
+    """A control plane with this plan and everybody in it."""
     with running(folder / "data", plan) as server:
         assert server.first_admin
         admin = accepted(server, server.first_admin, name="Ada", email="ada@example.org")
@@ -94,8 +89,21 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             made = admin.post("/api/v1/people", json=body, headers={"x-bascule-proof": proof}).json()
             accepted(server, made["link"]).close()
         admin.close()
-        yield House(server, ready)
+        yield server
     stop_what_outlives_us(folder)
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A control plane whose window is closed today."""
+    folder = tmp_path_factory.mktemp("house")
+    (folder / "site.py").write_text(SITE, encoding="utf-8")
+    day = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[(time.gmtime().tm_wday + 3) % 7]
+    plan, ready = folder / "plan.yaml", folder / "ready"
+    ports = {"api": free_port(), "web": free_port()}
+    plan.write_text(PLAN.format(site=folder / "site.py", ready=ready, day=day, **ports), encoding="utf-8")
+    with peopled(folder, plan) as server:
+        yield House(server, ready)
 
 
 @pytest.fixture
@@ -315,3 +323,90 @@ def serious(page: Page) -> list[tuple[str, str]]:
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     return [(one["id"], one["nodes"][0]["html"][:160]) for one in found if one["impact"] in SERIOUS]
+
+
+MIGRATING = """\
+bascule: 1
+name: migrating
+timezone: UTC
+environments:
+  production:
+    kinds: {{standard: {{approvals: 1 tech-lead}}, hotfix: {{}}}}
+components:
+  api:
+    run: {{process: {{command: "python3 {site} {{port}} {{version}}"}}}}
+    route: {{envoy: {{listen: {api}}}}}
+    health: {{path: /, every: 1s}}
+    keep: 1m
+    release: [approve, migrate: main, deploy, traffic: 100%, soak: 1s, migrate: {{database: main, contract: true}}]
+databases:
+  main:
+    url: env RIG_URL
+    migrations: {{sql: {{directory: migrations}}}}
+"""
+SCRIPTS = {
+    "2_phone": "ALTER TABLE users ADD COLUMN phone text;\nCREATE INDEX by_phone ON users (phone);",
+    "3_forget": f"-- Spam.\nDELETE FROM users WHERE email = '{SECRET}';",
+    "4_tighten": "ALTER TABLE users DROP COLUMN legacy;",
+}
+
+
+@pytest.mark.parametrize("server", ["postgres"], indirect=True)
+def test_what_is_pending_is_seen_before_it_is_approved(
+    tmp_path: Path, empty: str, profile: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the inbox: what each migration does and may lose, what the linter says, what closes the way back; no values."""
+    monkeypatch.setenv("RIG_URL", empty)
+    (tmp_path / "site.py").write_text(SITE, encoding="utf-8")
+    scripts, plan = tmp_path / "migrations", tmp_path / "bascule.yaml"
+    scripts.mkdir()
+    plan.write_text(MIGRATING.format(site=tmp_path / "site.py", api=free_port()), encoding="utf-8")
+    (scripts / "1_users.sql").write_text("CREATE TABLE users (id bigint, email text, legacy text);", encoding="utf-8")
+    with peopled(tmp_path, plan) as server:
+        house = House(server, plan)
+        author = house.sign_in(profile().new_page(), "noe")
+        start(author, "1.0.0", kind="hotfix")
+        expect(author.locator(".pill.state").first).to_have_text("succeeded", timeout=30_000)
+        for name, text in SCRIPTS.items():
+            (scripts / f"{name}.sql").write_text(text, encoding="utf-8")
+        start(author, "2.0.0")
+        release = author.url.partition("?")[0].rpartition("/")[2]
+        expect(author.locator("#gates")).to_contain_text("2 need a tech-lead")
+        lead = house.sign_in(profile().new_page(), "lea")
+        lead.get_by_role("link", name="For you").click()
+        picture(lead, "migrations-inbox")
+        lead.get_by_role("link", name="3 pending migrations").click()
+        phone, forget, tighten = (lead.locator(".migration").nth(number) for number in range(3))
+        expect(phone).to_contain_text("expand")
+        expect(phone).to_contain_text("CREATE INDEX by_phone ON users")
+        expect(phone).to_contain_text("require-concurrent-index-creation")
+        expect(forget).to_contain_text("backfill")
+        expect(forget.locator(".statements .destructive")).to_contain_text("DELETE FROM users WHERE email = '…'")
+        expect(forget).to_contain_text("line 2")
+        expect(tighten).to_contain_text("closes the way back")
+        expect(tighten.locator(".statements .destructive")).to_contain_text("DROP COLUMN legacy")
+        assert SECRET not in lead.content()
+        for width in (1300, 375):
+            lead.set_viewport_size({"width": width, "height": 844})
+            for language in ("en", "fr"):
+                for below in ("", "/migrations"):
+                    lead.goto(f"{server.url}/releases/{release}{below}?lang={language}")
+                    picture(lead, f"migrations{below.replace('/', '-')}-{language}-{width}")
+                    assert serious(lead) == []
+        told = httpx.get(f"{server.url}/api/v1/releases/{release}/migrations").json()["databases"][0]
+        assert [(one["name"], one["stage"], one["danger"], one["when"], one["closes"]) for one in told["pending"]] == [
+            ("2_phone", "expand", "safe", "early", False),
+            ("3_forget", "backfill", "destructive", "early", False),
+            ("4_tighten", "contract", "destructive", "late", True),
+        ]
+        assert told["closing"] == ["4_tighten"]
+        assert any(each["line"] == 2 for each in told["pending"][0]["findings"])
+        lead.goto(f"{server.url}/releases/{release}?lang=en")
+        lead.get_by_role("button", name="Approve 2.0.0").click()
+        expect(lead.locator(".pill.state").first).to_have_text("succeeded", timeout=40_000)
+        lead.goto(f"{server.url}/releases/{release}/migrations?lang=en")
+        expect(lead.locator(".migration").last).to_contain_text("run in")
+        for page in (author, lead):
+            page.goto("about:blank")
+    # The script itself may have the value; nothing else may.
+    (scripts / "3_forget.sql").unlink()

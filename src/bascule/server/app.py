@@ -15,6 +15,7 @@ from bascule.server.api import (
     hooks,
     jobs,
     journal,
+    migrations,
     overview,
     people,
     plans,
@@ -116,7 +117,7 @@ def _only_ours(operation: dict[str, Any]) -> None:
 
 def _api() -> APIRouter:
     api = APIRouter(prefix=BASE)
-    for part in (overview, releases, verbs, files, jobs, events, journal, plans, announcements):
+    for part in (overview, releases, migrations, verbs, files, jobs, events, journal, plans, announcements):
         api.include_router(part.router, dependencies=READERS)
     for part in (health, hooks, people, tokens):
         api.include_router(part.router)

@@ -143,6 +143,7 @@ class NeedShape(BaseModel):
     because: Said | None
     since: Instant
     count: int = Field(description="How many items, for `confirm`.")
+    pending: int = Field(description="How many migrations are pending, for `approve`.")
 
 
 class Inbox(BaseModel):
