@@ -2,11 +2,23 @@
 
 from fastapi import APIRouter
 
-from bascule.server.pages import account, enter, home, inbox, invitation, journal, oidc, people, releases, static
+from bascule.server.pages import (
+    account,
+    announcements,
+    enter,
+    home,
+    inbox,
+    invitation,
+    journal,
+    oidc,
+    people,
+    releases,
+    static,
+)
 from bascule.server.who import READERS
 
 router = APIRouter(include_in_schema=False)
-for _part in (home, releases, inbox, journal):
+for _part in (home, releases, announcements, inbox, journal):
     router.include_router(_part.router, dependencies=READERS)
 for _part in (enter, invitation, account, people, oidc, static):
     router.include_router(_part.router)

@@ -48,6 +48,19 @@ WORDS = {
         "Le message «\u00a0{title}\u00a0» n'a pas atteint le canal «\u00a0{channel}\u00a0» en {attempts:number} "
         "{attempts:plural tentative|tentatives}\u00a0: {because}",
     ),
+    "announce.sent-again": (
+        '{by} had the message "{title}" to channel "{channel}" sent again.',
+        "{by} a fait renvoyer le message «\u00a0{title}\u00a0» au canal «\u00a0{channel}\u00a0».",
+    ),
+    "announce.none-such": ("There is no announcement {number}.", "Il n'y a pas d'annonce {number}."),
+    "announce.none-such-hint": (
+        "See their numbers with: bascule announcements",
+        "Voyez leurs numéros avec\u00a0: bascule announcements",
+    ),
+    "announce.pointless": (
+        'The message "{title}" was let go of before it was sent: what it says is no longer so.',
+        "Le message «\u00a0{title}\u00a0» a été abandonné avant son envoi\u00a0: ce qu'il dit n'est plus vrai.",
+    ),
     "announce.no-variable": (
         "the variable {name} is not set for the control plane; set it and restart `bascule serve`",
         "la variable {name} n'est pas définie pour le plan de contrôle\u202f; "

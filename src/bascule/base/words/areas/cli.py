@@ -73,6 +73,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "Tell people of a maintenance, ahead.",
         "Prévient d'une maintenance, à l'avance.",
     ),
+    "cli.option-again": (
+        "Send the failed announcement of this number again.",
+        "Renvoie l'annonce échouée de ce numéro.",
+    ),
+    "cli.sent-again": (
+        "{title} to {channel}: {state}.",
+        "{title} à {channel} : {state}.",
+    ),
     "cli.verb-announcements": (
         "List what was said to whom, and how it went.",
         "Liste ce qui a été dit à qui, et ce qu'il en est advenu.",

@@ -16,6 +16,7 @@ GATES = {
         "{count:number} {count:plural attempt|attempts}",
         "{count:number} {count:plural tentative|tentatives}",
     ),
+    "page.send-again": ("Send again", "Renvoyer"),
     "page.tried-next": ("tried again at", "réessayé à"),
     "page.checks": ("Checks", "Contrôles"),
     "page.check-waiting": ("waiting", "en attente"),
