@@ -43,7 +43,7 @@ def test_a_database_that_nobody_has_looked_at_says_so() -> None:
 
 def test_a_database_that_could_not_be_read_says_why() -> None:
     """The reason of the inspection is shown."""
-    because = say("migration.no-variable", name="DATABASE_URL", database="main")
+    because = say("driver.no-secret", reference="env DATABASE_URL")
     view = only(with_works(starting(), {"inspect.main": Result(False, because)}))
     assert (view.looked, view.trouble) == (False, because)
 

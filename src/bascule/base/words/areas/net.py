@@ -12,10 +12,6 @@ WORDS = {
         "The option “{option}” holds a secret, and a plan holds none. Name it: “env NAME” or “file PATH”.",
         "L'option « {option} » contient un secret, et un plan n'en contient pas. Nommez-le : « env NOM » ou « file CHEMIN ».",
     ),
-    "net.no-secret": (
-        "There is nothing at “{reference}”. Set it where the control plane runs.",
-        "Il n'y a rien à « {reference} ». Définissez-le là où tourne le plan de contrôle.",
-    ),
     "net.bad-url": (
         "What stands at “{reference}” is no address. Expected: scheme://user:password@host:port/name.",
         "Ce qui se trouve à « {reference} » n'est pas une adresse. Attendu : schéma://utilisateur:motdepasse@hôte:port/nom.",

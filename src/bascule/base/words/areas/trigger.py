@@ -1,14 +1,6 @@
 """Sentences of the area `trigger`: calls from outside that start releases, and what is reported back."""
 
 _PLAN = {
-    "trigger.literal-secret": (
-        "a secret never stands in the plan",
-        "un secret ne figure jamais dans le plan",
-    ),
-    "trigger.literal-secret-hint": (
-        "write where it is: env NAME for a variable of the control plane, or file PATH",
-        "écrivez où il se trouve\u00a0: env NOM pour une variable du plan de contrôle, ou file CHEMIN",
-    ),
     "trigger.repository": (
         "found {found}; allowed: a repository as owner/name",
         "trouvé\u00a0: {found}\u202f; attendu\u00a0: un dépôt, sous la forme propriétaire/nom",
@@ -40,14 +32,6 @@ _PLAN = {
     "trigger.no-report-hint": (
         "add report: [status, deployment]",
         "ajoutez report: [status, deployment]",
-    ),
-    "trigger.no-secret": (
-        "The secret of {ref} is not there, or is empty.",
-        "Le secret de {ref} est absent, ou vide.",
-    ),
-    "trigger.no-secret-hint": (
-        "Set it for the control plane (`bascule serve`), then try again.",
-        "Donnez-le au plan de contrôle (`bascule serve`), puis réessayez.",
     ),
 }
 
