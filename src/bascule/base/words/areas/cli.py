@@ -73,6 +73,15 @@ WORDS: dict[str, tuple[str, str]] = {
         "Tell people of a maintenance, ahead.",
         "Prévient d'une maintenance, à l'avance.",
     ),
+    "cli.verb-people-github": (
+        "Say who somebody is on GitHub: what they push is theirs.",
+        "Dit qui est quelqu'un sur GitHub : ce qu'il pousse est à lui.",
+    ),
+    "cli.option-remove-login": ("Take the login away.", "Retire l'identifiant."),
+    "cli.login-or-remove": (
+        "Name a login, or say --remove: bascule people github PERSON LOGIN",
+        "Nommez un identifiant, ou dites --remove : bascule people github PERSONNE IDENTIFIANT",
+    ),
     "cli.option-again": (
         "Send the failed announcement of this number again.",
         "Renvoie l'annonce échouée de ce numéro.",

@@ -85,12 +85,14 @@ _CALLS = {
         "Un appel de {source} a été refusé ({delivery}, depuis {address})\u00a0: {because}",
     ),
     "trigger.nobody": (
-        "{environment} demands approvals, and no account has the address of {who}: nobody could tell whether they approve their own.",
-        "{environment} demande des approbations, et aucun compte n'a l'adresse de {who}\u00a0: nul ne saurait dire si cette personne approuve son propre travail.",
+        "{environment} demands approvals, and no account has the login or the address of {who}: nobody could tell whether they approve "
+        "their own.",
+        "{environment} demande des approbations, et aucun compte n'a l'identifiant ni l'adresse de {who}\u00a0: nul ne saurait dire si "
+        "cette personne approuve son propre travail.",
     ),
     "trigger.nobody-hint": (
-        "Give the account the address that GitHub tells, or start the release by hand: bascule release",
-        "Donnez au compte l'adresse que GitHub indique, ou lancez à la main\u00a0: bascule release",
+        "Let an admin say whose login it is (bascule people github PERSON LOGIN), or start the release by hand: bascule release",
+        "Qu'un admin dise à qui est cet identifiant (bascule people github PERSONNE IDENTIFIANT), ou lancez à la main\u00a0: bascule release",
     ),
     "trigger.may-not": (
         "{who} may not start a release.",
