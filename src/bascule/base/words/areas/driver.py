@@ -488,6 +488,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Other values by the names that calls use: `{{to: qa@rewapp.fr}}`.",
         "D'autres valeurs, sous les noms que les appels emploient : `{{to: qa@rewapp.fr}}`.",
     ),
+    "driver.option-token-url": (
+        "Where a service account gets its token, when it is not where its maker has it.",
+        "Où un compte de service obtient son jeton, quand ce n'est pas chez son éditeur.",
+    ),
     "driver.option-calls": (
         "The calls, in order: `{{path: /token, save: {{token: $.token}}}}`.",
         "Les appels, dans l'ordre : `{{path: /token, save: {{token: $.token}}}}`.",

@@ -18,12 +18,6 @@ _HAPPENED = {
         "{found} is no login of GitHub: letters, digits and hyphens.",
         "{found} n'est pas un identifiant GitHub\u00a0: lettres, chiffres et traits d'union.",
     ),
-    "page.github-login": ("Login on GitHub", "Identifiant GitHub"),
-    "page.github-is": ("{login} on GitHub", "{login} sur GitHub"),
-    "page.github-none": (
-        "no login on GitHub; an admin can add it",
-        "sans identifiant GitHub\u202f; un admin peut l'ajouter",
-    ),
     "people.renamed": ("{account}: {old} is now called {name}.", "{account}\u00a0: {old} s'appelle désormais {name}."),
     "people.roles-changed": (
         "{account} ({name}) now has the roles: {roles}.",
