@@ -9,8 +9,10 @@ import json
 import secrets
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import httpx
@@ -342,8 +344,29 @@ def test_the_token_file_neither_approves_nor_starts_what_needs_approval(house: H
         assert answer.json()["code"] == "cli.nobody"
 
 
+def test_two_people_at_the_same_instant_count_once_each(house: House, waiting: dict[str, Any]) -> None:
+    """Each of them four times over, all let go at once: two approvals stand, one of each, and the rest is refused."""
+    together = Barrier(8)
+
+    def approve(who: str) -> tuple[str, int]:
+        together.wait(20)
+        return who, house.approve(who, waiting).status_code
+
+    with ThreadPoolExecutor(8) as many:
+        answers = list(many.map(approve, ["rosa", "remy"] * 4))
+    assert sorted(who for who, status in answers if status == 200) == ["remy", "rosa"], answers
+    assert {status for _, status in answers} == {200, 409}
+    shown = house.until(waiting["id"], lambda one: one["gates"]["approvals"]["lacking"] is None)
+    given = shown["gates"]["approvals"]["given"]
+    assert (
+        sorted(one["by_name"] for one in given if one["counts"])
+        == ["remy", "rosa"]
+        == sorted(one["by_name"] for one in given)
+    )
+
+
 def test_a_closed_window_is_overridden_with_a_reason_that_stays(house: House) -> None:
-    """Two people at once approve; the window is shut; a reviewer may not override it, a tech lead may, with a reason."""
+    """Approved; the window is shut; a reviewer may not override it, a tech lead may, with a reason."""
     release = house.start(kind="maintenance")
     name = release["id"]
     house.settle(name)
