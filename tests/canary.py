@@ -75,6 +75,7 @@ async def find_shown(client: httpx.AsyncClient, needle: str = SECRET) -> list[st
         if "text/html" in answer.headers.get("content-type", ""):
             links = (html.unescape(one).partition("#")[0] for one in LINK.findall(answer.text))
             waiting += [one for one in links if not one.startswith(ELSEWHERE)]
+    assert len(seen) < MOST, "there is more than is looked through"
     return found
 
 
