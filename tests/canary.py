@@ -1,18 +1,32 @@
 """A canary: a secret that every test run has in its environment, and that must be found nowhere afterwards.
 
 It is a variable like those in which real secrets are kept. Control planes, commands and channels of the tests may use it; their
-journals, logs, pages, messages and databases may not show it. `find` looks through whatever the run has left behind.
+journals, logs, pages, messages and databases may not show it. `find` and `find_in` look through whatever the run has left
+behind, `find_shown` through everything that a control plane answers, before it ends.
 """
 
+import html
+import json
 import os
+import re
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import psycopg
 
 NAME = "BASCULE_TEST_CANARY_TOKEN"
 # Two halves, so that a copy of this file is not taken for a find.
 SECRET = "canary-" + "7f3a9c51e8"
+API = "/api/v1"
+LINK = re.compile(r'(?:href|hx-get)="(/[^"]*)"')
+ELSEWHERE = ("/static/", "/leave", "/oidc", "/enter")
+DIGEST = re.compile(r'"digest": ?"([0-9a-f]{64})"')
+# What the commands of the tests leave behind.
+ARTIFACT = "out.txt"
+# One look: a control plane of a test has a few dozen releases, each with a few dozen addresses.
+RELEASES, MOST = 20, 1500
 LARGEST = 256 * 1024 * 1024
 
 
@@ -45,3 +59,63 @@ def find_in(url: str) -> Iterator[str]:
             query = f"SELECT count(*) FROM {table} AS one WHERE strpos(one::text, %s) > 0"
             if connection.execute(query, (SECRET,)).fetchone() != (0,):  # type: ignore[arg-type]
                 yield f"{url}: {table}"
+
+
+async def find_shown(client: httpx.AsyncClient, needle: str = SECRET) -> list[str]:
+    """Addresses of a control plane whose answers hold it: every resource of the API, and every page that a link leads to."""
+    found, waiting, seen = [], deque(await _resources(client)), set[str]()
+    while waiting and len(seen) < MOST:
+        path = waiting.popleft()
+        if path in seen:
+            continue
+        seen.add(path)
+        answer = await client.get(path)
+        if needle in answer.text or any(needle in value for value in answer.headers.values()):
+            found.append(path)
+        if "text/html" in answer.headers.get("content-type", ""):
+            links = (html.unescape(one).partition("#")[0] for one in LINK.findall(answer.text))
+            waiting += [one for one in links if not one.startswith(ELSEWHERE)]
+    assert len(seen) < MOST, "there is more than is looked through"
+    return found
+
+
+async def _resources(client: httpx.AsyncClient) -> list[str]:
+    """Everything that the API describes as something to get, for the newest releases; and where pages begin."""
+    described = (await client.get(f"{API}/openapi.json")).json()["paths"]
+    names = [one["id"] for one in (await client.get(f"{API}/releases?limit={RELEASES}")).json()["releases"]]
+    people = [one["id"] for one in (await client.get(f"{API}/people")).json()["people"]]
+    found = [f"/releases/{name}{below}" for name in names for below in ("", "/checklist", "/migrations", "/parts/live")]
+    for path in (path for path, has in described.items() if "get" in has and not path.endswith("/events")):
+        if path.startswith(f"{API}/releases/{{name}}"):
+            found += [one for name in names for one in await _of_release(client, path, name)]
+        elif path.startswith(f"{API}/people/{{name}}"):
+            found += [path.replace("{name}", person) for person in people]
+        elif path.startswith(f"{API}/flags/{{environment}}"):
+            found += await _of_flags(client, path)
+        else:
+            assert "{" not in path, f"say how {path} is looked through for secrets"
+            found.append(path)
+    return ["/", "/releases", "/journal", "/journal?verify=true", "/inbox", "/people", "/account", *found]
+
+
+async def _of_flags(client: httpx.AsyncClient, path: str) -> list[str]:
+    """The flags of every environment that plans of tests have, and each of them."""
+    found = []
+    for environment in ("staging", "production"):
+        here = path.replace("{environment}", environment)
+        flags = (await client.get(f"{API}/flags/{environment}")).json().get("flags", [])
+        found += [here.replace("{key}", one["key"]) for one in flags] if "{key}" in path else [here]
+    return found
+
+
+async def _of_release(client: httpx.AsyncClient, path: str, name: str) -> list[str]:
+    """A resource of a release, for each of its steps and files."""
+    text = (await client.get(f"{API}/releases/{name}")).text
+    steps = range(len(json.loads(text).get("steps", ())))
+    path = path.replace("{name}", name).replace("{file}", ARTIFACT)
+    if "{step}" in path:
+        return [path.replace("{step}", str(step)) for step in steps]
+    if "{digest}" in path:
+        return [path.replace("{digest}", one) for one in set(DIGEST.findall(text))]
+    assert "{" not in path, f"say how {path} is looked through for secrets"
+    return [path]

@@ -25,5 +25,7 @@ if __name__ == "__main__":
     # The pipe that hears the first line is read no further: what is logged must not fill it.
     set_up_logs(False)
     folder, port, plan = sys.argv[1:4]
-    settings = Settings(data=Path(folder), port=int(port))
+    # As if it had been started where the plan lies.
+    root = Path(plan).parent if plan != "-" else Path(folder)
+    settings = Settings(data=Path(folder), port=int(port), root=root)
     asyncio.run(serve(settings, Path(plan) if plan != "-" else None, tell))

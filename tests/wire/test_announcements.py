@@ -274,3 +274,15 @@ async def test_a_long_message_of_odd_characters_arrives(post: Post) -> None:
         await post.say(post.channel("team", f"json://127.0.0.1:{hook.port}/"), "é🟢\u202f$HOME `x`" * 500)
         await post.until(lambda all_: stand(all_) == [State.SENT])
     assert "🟢" in hook.taken[0][1]["message"]
+
+
+async def test_what_failed_arrives_when_it_is_sent_again(post: Post) -> None:
+    """A channel that was wrong and is mended: a person asks, and the running sender delivers it."""
+    async with webhook(status=404) as hook, post.sending(replace(QUICK, attempts=2)):
+        await post.say(post.channel("team", f"json://127.0.0.1:{hook.port}/"))
+        (one,) = await post.until(lambda all_: stand(all_) == [State.FAILED])
+        hook.status = 200
+        await Announcements(post.engine).again(one.id, "p-1", SystemClock().now().timestamp())
+        (one,) = await post.until(lambda all_: stand(all_) == [State.SENT])
+        assert one.attempts == 3
+    assert len(hook.taken) == 1

@@ -3,10 +3,16 @@
 The list of attacks on four eyes is tried over HTTP, one by one; each is refused, and each refusal is on record.
 """
 
+import hashlib
+import hmac
+import json
+import secrets
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import httpx
@@ -249,7 +255,9 @@ def refused(house: House, answer: httpx.Response, status: int, code: str, releas
     """An attack was refused with this reason, and its refusal is on record."""
     assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
     keys = house.journal(release)
-    assert "release.asked-refused" in keys or any(key.startswith("people.refused") for key in keys), keys
+    assert "release.asked-refused" in keys or any(
+        key.startswith(("people.refused", "trigger.refused")) for key in keys
+    ), keys
 
 
 def test_ones_own_approval_is_refused(house: House, waiting: dict[str, Any]) -> None:
@@ -336,8 +344,29 @@ def test_the_token_file_neither_approves_nor_starts_what_needs_approval(house: H
         assert answer.json()["code"] == "cli.nobody"
 
 
+def test_two_people_at_the_same_instant_count_once_each(house: House, waiting: dict[str, Any]) -> None:
+    """Each of them four times over, all let go at once: two approvals stand, one of each, and the rest is refused."""
+    together = Barrier(8)
+
+    def approve(who: str) -> tuple[str, int]:
+        together.wait(20)
+        return who, house.approve(who, waiting).status_code
+
+    with ThreadPoolExecutor(8) as many:
+        answers = list(many.map(approve, ["rosa", "remy"] * 4))
+    assert sorted(who for who, status in answers if status == 200) == ["remy", "rosa"], answers
+    assert {status for _, status in answers} == {200, 409}
+    shown = house.until(waiting["id"], lambda one: one["gates"]["approvals"]["lacking"] is None)
+    given = shown["gates"]["approvals"]["given"]
+    assert (
+        sorted(one["by_name"] for one in given if one["counts"])
+        == ["remy", "rosa"]
+        == sorted(one["by_name"] for one in given)
+    )
+
+
 def test_a_closed_window_is_overridden_with_a_reason_that_stays(house: House) -> None:
-    """Two people at once approve; the window is shut; a reviewer may not override it, a tech lead may, with a reason."""
+    """Approved; the window is shut; a reviewer may not override it, a tech lead may, with a reason."""
     release = house.start(kind="maintenance")
     name = release["id"]
     house.settle(name)
@@ -394,3 +423,91 @@ def test_a_red_preflight_moves_nothing(house: House) -> None:
         assert (ended["phase"], ended["exposed"]) == ("failed", None)
     finally:
         house.ready.touch()
+
+
+MERGED = """\
+bascule: 1
+name: merged
+environments: {{trunk: {{branch: main, start: on merge, kinds: {{standard: {{approvals: 1 reviewer}}}}}}}}
+components:
+  api:
+    run: {{process: {{command: "python3 {site} {{port}} {{version}}"}}}}
+    route: {{envoy: {{listen: {port}}}}}
+    release: [approve, deploy, traffic: 100%]
+triggers:
+  github: {{repository: acme/shop, secret: file {secret}}}
+"""
+SIGNED = "canary-merge-secret"
+
+
+def merged_by(house: House, login: str, **changes: Any) -> httpx.Response:
+    """GitHub tells that somebody has merged a pull request; it tells no address."""
+    commit = secrets.token_hex(20)
+    request = {"merged": True, "merge_commit_sha": commit, "base": {"ref": "main"}, "merged_by": {"login": login}}
+    payload = {"action": "closed", "pull_request": {**request, **changes}, "sender": {"login": login}}
+    body = json.dumps({**payload, "repository": {"full_name": "acme/shop"}}).encode()
+    signature = "sha256=" + hmac.new(SIGNED.encode(), body, hashlib.sha256).hexdigest()
+    headers = {"x-github-event": "pull_request", "x-github-delivery": commit, "x-hub-signature-256": signature}
+    return httpx.post(f"{house.server.url}{BASE}/hooks/github", content=body, headers=headers, timeout=20)
+
+
+def link(house: House, by: str, who: str, login: str) -> httpx.Response:
+    """Somebody says who somebody is on GitHub."""
+    browser = house.people[by].browser
+    path = f"{BASE}/people/{house.people[who].id}"
+    return browser.patch(path, json={"github": login}, headers=proof(browser))
+
+
+@pytest.fixture
+def trunk(house: House, tmp_path: Path) -> Iterator[None]:
+    """An environment that starts on a merge and demands an approval."""
+    (tmp_path / "secret").write_text(SIGNED, encoding="utf-8")
+    text = MERGED.format(site=tmp_path / "site.py", port=free_port(), secret=tmp_path / "secret")
+    answer = house.people["noe"].api.post(f"{BASE}/plans", json={"text": text})
+    assert answer.status_code < 300, answer.text
+    yield
+    for who in ("noe", "rosa", "remy"):
+        link(house, "ada", who, "")
+    (tmp_path / "secret").unlink()
+
+
+def test_whoever_merges_is_the_author_and_does_not_approve(house: House, trunk: None) -> None:
+    """By the login that an admin has linked: their own approval is refused, somebody else's counts."""
+    assert link(house, "ada", "noe", "Noe-Hub").status_code == 200
+    assert "people.github-linked" in house.journal()
+    taken = merged_by(house, "noe-hub")
+    assert taken.status_code == 202, taken.text
+    name = taken.json()["outcomes"][0]["releases"][0]
+    held = house.until(name, lambda shown: shown["hold"] and shown["hold"]["kind"] == "approval")
+    assert held["author"] == house.people["noe"].id
+    refused(house, house.approve("noe", held), 409, "release.own-approval")
+    assert house.approve("rosa", held).status_code == 200
+
+
+def test_a_stranger_who_merges_starts_nothing(house: House, trunk: None) -> None:
+    """A login that nobody has, also one that looks like somebody's, is refused with what to do, and on record."""
+    link(house, "ada", "noe", "noe-hub")
+    for login in ("stranger", "noe-hub-", "noe_hub", "rosa", "rosa@example.org", ""):
+        before = house.journal().count("trigger.refused")
+        refused(house, merged_by(house, login), 403, "trigger.nobody")
+        assert house.journal().count("trigger.refused") == before + 1
+    under_way = house.people["ada"].api.get(f"{BASE}/releases?under_way=true").json()["releases"]
+    assert [one for one in under_way if one["plan"] == "merged"] == []
+
+
+def test_nobody_escapes_four_eyes_by_a_login(house: House, trunk: None) -> None:
+    """Nobody links a login but an admin, no login is two people's, and one that is taken away changes no author."""
+    assert link(house, "ada", "rosa", "rosa-hub").status_code == 200
+    for by, who in (("remy", "remy"), ("rosa", "remy"), ("lea", "remy"), ("noe", "noe")):
+        refused(house, link(house, by, who, "free-login"), 403, "people.may-not")
+    taken = link(house, "ada", "remy", "ROSA-hub")
+    assert (taken.status_code, taken.json()["code"]) == (409, "people.github-taken")
+    assert link(house, "ada", "remy", "not a login").status_code == 422
+    # Noe may release; the author stays who it was, whatever becomes of the login.
+    link(house, "ada", "noe", "noe-hub")
+    name = merged_by(house, "noe-hub").json()["outcomes"][0]["releases"][0]
+    held = house.until(name, lambda shown: shown["hold"] and shown["hold"]["kind"] == "approval")
+    link(house, "ada", "noe", "")
+    link(house, "ada", "remy", "noe-hub")
+    refused(house, house.approve("noe", held), 409, "release.own-approval")
+    assert house.show(name)["author"] == house.people["noe"].id

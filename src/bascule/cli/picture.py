@@ -18,12 +18,21 @@ MARKS = {
     "skipped": ("·", "bright_black"),
     "stopped": ("↩", "yellow"),
 }
+CHECKS = {
+    "waiting": ("○", "bright_black"),
+    "running": ("●", "cyan"),
+    "passed": ("✓", "green"),
+    "failed": ("✗", "red"),
+    "left": ("–", "bright_black"),
+}
 WIDTH = 40
+SHOWN = 10
 
 
 def picture(release: dict[str, Any]) -> RenderableType:
     """Everything worth seeing of a release, in a terminal."""
-    return Group(_title(release), _division(release), _because(release), _steps(release), *_guards(release))
+    lines = (_title(release), _division(release), _because(release), _steps(release))
+    return Group(*lines, *_checks(release), *_guards(release))
 
 
 def _title(release: dict[str, Any]) -> Text:
@@ -57,10 +66,35 @@ def _steps(release: dict[str, Any]) -> Text:
     line = Text()
     for step in release["steps"]:
         mark, color = MARKS.get(step["state"], ("?", ""))
-        name = percent(step["percent"] / 100, language()) if step["percent"] else words(f"cli.step-{step['kind']}")
+        share = percent(step["shown"], language()) if step["shown"] else ""
+        name = f"{step['flag']} {share}".strip() or words(f"cli.step-{step['kind']}")
         lasts = f" {duration(step['duration'], language())}" if step["duration"] and step["state"] == "now" else ""
         line.append(f"{mark} {name}{lasts}  ", style=color)
     return line
+
+
+def _checks(release: dict[str, Any]) -> list[RenderableType]:
+    """The single checks of the step that the release is in."""
+    here = [one for step in release["steps"] if step["state"] in {"now", "stopped"} for one in step["single"]]
+    if not here:
+        return []
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for one in here:
+        mark, color = CHECKS.get(one["state"], ("?", ""))
+        said = one["because"]["text"] if one["because"] else ""
+        table.add_row(
+            Text(mark, style=color), Text(one["name"], style="bold"), Text(_how(one), style=color), Text(said)
+        )
+        if one["state"] == "failed" and one["output"]:
+            table.add_row("", "", "", Text("\n".join(one["output"][-SHOWN:]), style="bright_black"))
+    return [table]
+
+
+def _how(one: dict[str, Any]) -> str:
+    how = words(f"cli.check-{one['state']}", took=one["elapsed"] or 0)
+    if one["attempts"] > 1 and one["attempt"]:
+        how += " · " + words("cli.check-try", attempt=one["attempt"], attempts=one["attempts"])
+    return how
 
 
 def _guards(release: dict[str, Any]) -> list[RenderableType]:

@@ -185,6 +185,7 @@ NET: dict[str, Known] = {
                 "service": _option("service", "budget-insight|fcm|sendgrid|sentry|twilio"),
                 "url": _other("site-url", "text"),
                 "secrets": _option("secrets", "mapping"),
+                "token-url": _other("token-url", "text"),
                 "values": _other("probe-values", "mapping"),
                 "calls": _option("calls", "list"),
                 **_WITHIN,

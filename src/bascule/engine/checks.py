@@ -14,7 +14,7 @@ from bascule.plan.course import StepKind
 from bascule.ports.check import CheckContext
 from bascule.ports.errors import PortError
 from bascule.release.actions import RunCheck
-from bascule.release.facts import CheckResult
+from bascule.release.facts import CheckResult, Try
 from bascule.release.progress import Release
 
 AGAIN_AFTER = 1.0
@@ -27,6 +27,7 @@ class Checks:
         self._hands, self._wake = hands, wake
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._results: dict[str, CheckResult] = {}
+        self._tries: dict[str, Try] = {}
 
     def start(self, release: Release, actions: Iterable[object]) -> None:
         """Start those that are not running yet."""
@@ -41,6 +42,10 @@ class Checks:
         taken, self._results = self._results, {}
         return taken
 
+    def tries(self) -> dict[str, Try]:
+        """What is being asked now, by key."""
+        return dict(self._tries)
+
     async def close(self) -> None:
         """Stop what still runs."""
         for task in self._tasks.values():
@@ -49,17 +54,23 @@ class Checks:
 
     async def _run(self, release: Release, action: RunCheck) -> None:
         started = self._hands.now()
-        result = await self._tries(release, action)
+        result = await self._answer(release, action)
+        del self._tries[action.key]
         seconds = result.seconds or self._hands.now() - started
         self._results[action.key] = CheckResult(result.passed, result.because, result.output, seconds)
         self._wake()
 
-    async def _tries(self, release: Release, action: RunCheck) -> CheckResult:
-        for left in reversed(range(max(action.call.tries, 1))):
+    async def _answer(self, release: Release, action: RunCheck) -> CheckResult:
+        """Ask until it passes, as often as the plan says."""
+        self._tries[action.key] = Try(1, self._hands.now())
+        most = max(action.call.tries, 1)
+        for number in range(1, most + 1):
             result = await self._once(release, action)
-            if result.passed or not left:
+            if result.passed or number == most:
                 return result
             await self._hands.clock.sleep(AGAIN_AFTER)
+            self._tries[action.key] = Try(number + 1, self._hands.now(), result.because)
+            self._wake()
         raise AssertionError("a check has at least one try")
 
     async def _once(self, release: Release, action: RunCheck) -> CheckResult:

@@ -52,6 +52,7 @@ async def observe(hands: Hands, release: Release, around: Around, outcomes: Outc
         flags=flags,
         unreadable=unreadable,
         results=outcomes.results,
+        tries=outcomes.tries,
         works=outcomes.works,
         troubles=outcomes.troubles,
         done=outcomes.done,

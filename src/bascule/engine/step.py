@@ -72,7 +72,7 @@ class Stepper:
         inbox = await self.store.inbox(release.id)
         around = Around(inbox, await self.store.company(release, {asked.by for asked in inbox}))
         results, works = {**before.results, **self.checks.take()}, {**before.works, **self.works.take()}
-        self.outcomes = replace(before, results=results, works=works)
+        self.outcomes = replace(before, results=results, works=works, tries=self.checks.tries())
         return await observe(self.hands, release, around, self.outcomes)
 
     def _changes(self, decision: Decision) -> bool:

@@ -15,7 +15,7 @@ from bascule.migration.alter import read_alter
 from bascule.migration.commands import read_command
 from bascule.migration.made import Made, named
 from bascule.migration.reading import Danger, Reading, Stage
-from bascule.migration.split import Statement, split
+from bascule.migration.split import Statement, split, without_values
 
 SHOWN = 120
 # Functions that only ask, or set what belongs to the session or to a sequence.
@@ -139,7 +139,7 @@ def _unknown() -> Verdict:
 
 
 def _short(text: str) -> str:
-    line = " ".join(text.split())
+    line = " ".join(without_values(text).split())
     return line if len(line) <= SHOWN else line[: SHOWN - 1] + "…"
 
 

@@ -22,6 +22,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+VALUES = {"text": "'…'", "escaped": "'…'", "dollar": "'…'", "line": " ", "block": " "}
 _BLOCK = re.compile(r"/\*|\*/")
 
 
@@ -52,6 +53,16 @@ def comments(sql: str) -> Iterator[str]:
     for kind, start, end in _tokens(sql):
         if kind == "line":
             yield sql[start + 2 : end].strip()
+
+
+def without_values(sql: str) -> str:
+    """A script without what stands in quotes, and without comments: values may be somebody's secrets. Names are kept."""
+    parts, position = list[str](), 0
+    for kind, start, end in _tokens(sql):
+        if kind in VALUES:
+            parts += [sql[position:start], VALUES[kind]]
+            position = end
+    return "".join([*parts, sql[position:]])
 
 
 def _ends(sql: str) -> Iterator[int]:

@@ -1,6 +1,5 @@
 """Channels and announcements, as the plan writes them."""
 
-import re
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
@@ -8,12 +7,12 @@ from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 from bascule.base.words import say
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.lines import one_or_many
+from bascule.plan.secret_ref import SecretText
 from bascule.plan.section import Section
 from bascule.plan.telling import Occasion
 from bascule.plan.values import Name, Text, choice, read_text
 from bascule.plan.words import Speech
 
-REFERENCE = r"^(env [A-Za-z_][A-Za-z0-9_]*|file \S.*)$"
 _NAMES_SCHEMA: dict[str, Any] = {
     "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]
 }
@@ -21,14 +20,6 @@ _WORDS_SCHEMA: dict[str, Any] = {
     "anyOf": [{"type": "string", "minLength": 1}, {"type": "object", "additionalProperties": {"type": "string"}}]
 }
 LONGEST = 4000
-
-
-def read_reference(value: Any) -> str:
-    """Where a secret is found. The value itself is never repeated: somebody may have written the secret here."""
-    text = " ".join(value.split()) if isinstance(value, str) else ""
-    if not re.match(REFERENCE.replace("$", r"\Z"), text):
-        raise BadValueError(say("announce.reference"), say("announce.reference-hint"))
-    return text
 
 
 def read_names(value: Any) -> Any:
@@ -52,11 +43,6 @@ def read_words(value: Any) -> dict[str, str]:
 
 
 AnOccasion = Annotated[Occasion, PlainValidator(choice(Occasion)), WithJsonSchema({"enum": [str(x) for x in Occasion]})]
-Reference = Annotated[
-    str,
-    PlainValidator(read_reference),
-    WithJsonSchema({"type": "string", "pattern": REFERENCE, "examples": ["env TEAM_URL", "file secrets/team"]}),
-]
 ASpeech = Annotated[Speech, PlainValidator(choice(Speech)), WithJsonSchema({"enum": [str(one) for one in Speech]})]
 Names = Annotated[list[Name], BeforeValidator(read_names), WithJsonSchema(_NAMES_SCHEMA)]
 Wording = Annotated[dict[str, str], PlainValidator(read_words), WithJsonSchema(_WORDS_SCHEMA)]
@@ -66,7 +52,7 @@ class Channel(Section):
     """Where messages go: a chat room, a mailbox, a pager."""
 
     description: Text | None = Field(None, description="Who reads it.")
-    url: Reference = Field(
+    url: SecretText = Field(
         description="Where its apprise URL is found: `env NAME`, a variable of the control plane, or `file PATH`, relative "
         "to the plan's folder. Never the URL itself: it holds a secret."
     )

@@ -9,25 +9,16 @@ from bascule.base.words import say
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.course import Driver
 from bascule.plan.lines import one_or_many, read_driver
+from bascule.plan.secret_ref import SecretText
 from bascule.plan.section import Section, or_empty
 from bascule.plan.values import Name, SomeDuration, Switch, Text, choice, describe, read_text
 from bascule.plan.words import Mask
 
-SECRET_PATTERN = r"^\s*(env\s+[A-Za-z_][A-Za-z0-9_]*|file\s+\S.*)\s*$"
-_SECRET = re.compile(r"\s*(?:env\s+(?P<name>[A-Za-z_][A-Za-z0-9_]*)|file\s+(?P<path>\S.*?))\s*\Z")
 _COLUMN = re.compile(r"[A-Za-z_][\w$]*(\.[A-Za-z_][\w$]*){1,2}\Z")
 _DRIVER_SCHEMA = {"type": "object", "minProperties": 1}
 _COUNT_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 # As a plan writes it -> as the catalogue calls it, where a check has that name already.
 _DRIVERS = {"command": "migration-command"}
-
-
-def read_secret(value: Any) -> str:
-    """Where a secret is: `env NAME` or `file PATH`. What was found is never repeated: it may be the secret itself."""
-    match = _SECRET.match(value) if isinstance(value, str) else None
-    if match is None:
-        raise BadValueError(say("plan.secret"), say("plan.write", text="env DATABASE_URL"))
-    return f"env {match['name']}" if match["name"] else f"file {match['path']}"
 
 
 def read_migrations(value: Any) -> Driver:
@@ -66,11 +57,6 @@ def read_tables(value: Any) -> Any:
 
 
 _MASK_SCHEMA: dict[str, Any] = {"enum": [*(str(one) for one in Mask), None]}
-Secret = Annotated[
-    str,
-    PlainValidator(read_secret),
-    WithJsonSchema({"type": "string", "pattern": SECRET_PATTERN, "examples": ["env DATABASE_URL", "file /run/url"]}),
-]
 MigrationsUse = Annotated[Driver, PlainValidator(read_migrations), WithJsonSchema(_DRIVER_SCHEMA)]
 Column = Annotated[str, PlainValidator(read_column), WithJsonSchema({"type": "string"})]
 AMask = Annotated[Mask, PlainValidator(read_mask), WithJsonSchema(_MASK_SCHEMA)]
@@ -87,7 +73,7 @@ class Backup(Section):
 class Database(Section):
     """A PostgreSQL database that releases migrate."""
 
-    url: Secret = Field(description="Where its address is: `env NAME` or `file PATH`; never the address itself.")
+    url: SecretText = Field(description="Where its address is: `env NAME` or `file PATH`; never the address itself.")
     migrations: MigrationsUse = Field(description="How its migrations are kept, with the options of that driver.")
     backup: Annotated[Backup, BeforeValidator(or_empty)] = Field(
         default_factory=Backup.model_construct, description="Where backups are kept."
@@ -101,20 +87,20 @@ class Database(Section):
         default_factory=dict, description="Questions in SQL by their names; each is true before and after."
     )
     count: Tables = Field(default_factory=list, description="Tables whose rows are counted; none may be lost.")
-    rehearse: Secret | None = Field(
+    rehearse: SecretText | None = Field(
         None, description="Address of a server for scratch databases; the embedded one when absent."
     )
     anonymise: dict[Column, AMask] = Field(
         default_factory=dict, description="Per column: how it is made unrecognisable in a transfer."
     )
-    salt: Secret | None = Field(None, description="The secret that anonymised values are made with.")
+    salt: SecretText | None = Field(None, description="The secret that anonymised values are made with.")
 
 
 class DatabaseOverride(Section):
     """What differs for a database in one environment."""
 
-    url: Secret | None = Field(None, description="Where its address is there.")
-    rehearse: Secret | None = Field(None, description="Another server for scratch databases.")
+    url: SecretText | None = Field(None, description="Where its address is there.")
+    rehearse: SecretText | None = Field(None, description="Another server for scratch databases.")
 
 
 class Migrate(Section):

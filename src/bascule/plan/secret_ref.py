@@ -1,4 +1,8 @@
-"""Secret references: a plan says where a secret is, never what it is."""
+"""Secret references: a plan says where a secret is, never what it is.
+
+This is the one form in which databases, channels, triggers and checks name their secrets; `drivers.support.secret` is the one
+reader of what a reference leads to.
+"""
 
 import re
 from dataclasses import dataclass
@@ -36,16 +40,19 @@ def read_secret_ref(value: Any) -> SecretRef:
     """The reference of a text. What is refused is not repeated: it may be the secret itself."""
     match = _FORM.match(value) if isinstance(value, str) else None
     if match is None:
-        raise BadValueError(say("trigger.literal-secret"), say("trigger.literal-secret-hint"))
+        raise BadValueError(say("plan.secret"), say("plan.write", text="env NAME"))
     if match["env"]:
         return SecretRef(SecretSource.ENV, match["env"])
     return SecretRef(SecretSource.FILE, match["file"])
 
 
-ASecret = Annotated[
-    SecretRef,
-    PlainValidator(read_secret_ref),
-    WithJsonSchema(
-        {"type": "string", "pattern": SECRET_PATTERN, "examples": ["env WEBHOOK_SECRET", "file /run/secrets/hook"]}
-    ),
-]
+def read_secret_text(value: Any) -> str:
+    """The reference as one writes it: `env NAME` or `file PATH`."""
+    return str(read_secret_ref(value))
+
+
+_SCHEMA = WithJsonSchema(
+    {"type": "string", "pattern": SECRET_PATTERN, "examples": ["env WEBHOOK_SECRET", "file /run/secrets/hook"]}
+)
+ASecret = Annotated[SecretRef, PlainValidator(read_secret_ref), _SCHEMA]
+SecretText = Annotated[str, PlainValidator(read_secret_text), _SCHEMA]

@@ -44,6 +44,10 @@ class Schedule:
     one_way: tuple[tuple[str, str], ...] = ()
 
 
+def _flag_name(step: Step) -> str:
+    return f"{step.flag} {step.share * 100:g} %" if step.flag else ""
+
+
 class NeverOpen(Exception):
     """A window that does not open within 400 days."""
 
@@ -60,14 +64,16 @@ class _Clock:
     promoted: float | None = None
 
     def take(self, step: Step) -> None:
-        start = self._opened(self.now) if step.percent or step.kind is StepKind.WINDOW else self.now
+        start = self._opened(self.now) if step.shown or step.kind is StepKind.WINDOW else self.now
         end = start + step.duration
         if step.percent == 100:
             self.promoted = start
         late = max((item.within.end for item in step.items if item.within), default=0.0)
         if late and self.promoted is not None:
             end = max(end, self.promoted + late)
-        self.stages.append(Stage(self.course.component, step.kind, start, end, step.percent, waited=start - self.now))
+        self.stages.append(
+            Stage(self.course.component, step.kind, start, end, step.percent, _flag_name(step), start - self.now)
+        )
         self.now = end
 
     def lead(self) -> None:

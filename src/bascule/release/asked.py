@@ -106,7 +106,7 @@ def _promote(draft: Draft, request: Request) -> None:
     if draft.phase is Phase.EXPOSED and now < last:
         # What the plan gives to users behind flags on the way is given, too.
         following = next((index for index in range(now, last) if steps[index].flag), last)
-        draft.set(step=following, entered=draft.now, met=None, results={})
+        draft.set(step=following, entered=draft.now, met=None, results={}, tries={})
     draft.set(override=True)
 
 

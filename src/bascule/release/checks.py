@@ -6,7 +6,7 @@ from bascule.base.words import say
 from bascule.plan.course import CheckCall, StepKind
 from bascule.release.actions import RunCheck
 from bascule.release.draft import Draft
-from bascule.release.facts import Facts
+from bascule.release.facts import Facts, Try
 from bascule.release.outcome import Done, Failed, Outcome, Waiting
 from bascule.release.rollback import GONE
 
@@ -33,6 +33,9 @@ def ask(draft: Draft, calls: Sequence[CheckCall]) -> Outcome:
             )
     missing = [key for key in keys if key not in results]
     draft.actions += [RunCheck(keys[key], key) for key in missing]
+    asked = {key: Try(1, draft.now) for key in missing if key not in draft.progress.tries}
+    if asked:
+        draft.set(tries={**draft.progress.tries, **asked})
     if missing:
         return Waiting(say("release.checking", done=len(keys) - len(missing), count=len(keys)), draft.now + IDLE)
     return Done()

@@ -14,6 +14,8 @@ The decision is level-triggered: it compares what should be with what is observe
 answer, a second look or another process taking over changes nothing.
 """
 
+from typing import Any
+
 from bascule.base.words import say
 from bascule.release.asked import answer_requests
 from bascule.release.draft import Decision, Draft, NoteKind
@@ -102,9 +104,8 @@ def _advance(draft: Draft) -> None:
     if number + 1 == len(draft.release.course.steps):
         _finish(draft)
     else:
-        draft.set(
-            step=number + 1, entered=draft.now, met=None, waiting=None, starts=0, results={}, override=_still(draft)
-        )
+        fresh: dict[str, Any] = {"met": None, "waiting": None, "starts": 0, "results": {}, "tries": {}}
+        draft.set(step=number + 1, entered=draft.now, override=_still(draft), **fresh)
 
 
 def _still(draft: Draft) -> bool:

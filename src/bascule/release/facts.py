@@ -72,6 +72,15 @@ class CheckResult:
     seconds: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Try:
+    """A check that has not answered yet: which try it is, counted from 1, since when, and why the one before was in vain."""
+
+    number: int
+    since: float
+    because: Message | None = None
+
+
 class JobState(StrEnum):
     """How far a job is."""
 
@@ -171,7 +180,8 @@ class Facts:
     """The world at one moment.
 
     `totals` are the traffic source's running totals per slot; `flags` the flags that the release moves; `job` is the one of
-    a `run` step. `results` holds, by check key, the checks that have ended, `works` the work on databases that has;
+    a `run` step. `results` holds, by check key, the checks that have ended, `tries` those that are being asked, `works` the
+    work on databases that has ended;
     `troubles` the actions that failed since the last decision, `done` the names of those that worked. `roles` are what the
     people who approved are *now*, by their ids; `notices` the announcements that went out; `peers` the other components of
     the same release, and `fate` how they end together, once that is decided.
@@ -185,6 +195,7 @@ class Facts:
     flags: Mapping[str, FlagSeen] | None = None
     unreadable: Mapping[str, Message] = field(default_factory=dict)
     results: Mapping[str, CheckResult] = field(default_factory=dict)
+    tries: Mapping[str, Try] = field(default_factory=dict)
     works: Mapping[str, Result] = field(default_factory=dict)
     troubles: tuple[Trouble, ...] = ()
     done: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ from bascule.release.progress import HoldKind, Setback
 
 BACK = {Phase.ROLLING_BACK, Phase.STRANDED}
 WEIGHTS = "weights"
+SEEN = 1.0
 RETRY_FIRST = 0.5
 RETRY_MOST = 15.0
 RETRY_MOST_BACK = 1.0
@@ -18,6 +19,7 @@ RETRY_MOST_BACK = 1.0
 def take_outcomes(draft: Draft, facts: Facts) -> None:
     """Fold the outcomes of the last actions into the progress."""
     _take_results(draft, facts)
+    _take_tries(draft, facts)
     _take_works(draft, facts)
     for name in facts.done:
         _take_done(draft, name)
@@ -37,8 +39,22 @@ def _take_results(draft: Draft, facts: Facts) -> None:
             say(passed, check=key.removeprefix(prefix), because=result.because, took=result.seconds),
             output=list(result.output),
             passed=result.passed,
+            step=draft.progress.step,
         )
     draft.set(results={**draft.progress.results, **fresh})
+
+
+def _take_tries(draft: Draft, facts: Facts) -> None:
+    """Whoever asks knows best which try it is; a moment more or less since when changes nothing that anybody sees."""
+    known, prefix = draft.progress.tries, f"{draft.progress.step}."
+    fresh = {
+        key: one
+        for key, one in facts.tries.items()
+        if key.startswith(prefix)
+        and (key not in known or known[key].number != one.number or abs(one.since - known[key].since) >= SEEN)
+    }
+    if fresh:
+        draft.set(tries={**known, **fresh})
 
 
 def _take_works(draft: Draft, facts: Facts) -> None:

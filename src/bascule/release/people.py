@@ -58,13 +58,14 @@ DEED_OF: Mapping[Verb, Deed] = {
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One person, as the control plane knows them."""
+    """One person, as the control plane knows them; `github` is their login there, empty where nobody has said it."""
 
     id: str
     name: str
     email: str = ""
     roles: frozenset[Role] = frozenset()
     disabled: bool = False
+    github: str = ""
 
     def may(self, deed: Deed) -> bool:
         """Whether one of their roles allows a deed; nothing is allowed to a disabled account."""

@@ -18,7 +18,7 @@ from bascule.evidence.guard import GuardState
 from bascule.evidence.verdict import Judgement
 from bascule.migration.result import Result
 from bascule.plan.course import Course
-from bascule.release.facts import CheckResult
+from bascule.release.facts import CheckResult, Try
 from bascule.release.phases import Event, Phase
 
 
@@ -169,14 +169,14 @@ class Progress:
     """How far a release is.
 
     `step` counts from 0 to the number of steps; `entered` is when it began, `met` when what it asks for was first true
-    (weights acknowledged): its duration counts from there. `results` are the checks of this step, `starts` how often
-    its workload was started, `waiting` since when its time is up and something is still missing. `granted` is the share
-    in whole percents that the gates have let through. `confirmations` are by item, `late` the items that somebody was
-    called for. `through` says that all steps are satisfied while other components are not, `restored` that the traffic is
-    back, `fenced` that the proxy was told so under the claim that turned back or a later one, `alone` that a person lets
-    this component go on while the others went back. `works` is what came of the work on databases, by key; `closed` says
-    why there is no way back. `flags` are the feature flags that it moves, by key; `flags_back` says that they are brought
-    back where the version itself has no way back.
+    (weights acknowledged): its duration counts from there. `results` are the checks of this step that have answered, `tries`
+    those that have been asked, `starts` how often its workload was started, `waiting` since when its time is up and
+    something is still missing. `granted` is the share in whole percents that the gates have let through. `confirmations` are
+    by item, `late` the items that somebody was called for. `through` says that all steps are satisfied while other
+    components are not, `restored` that the traffic is back, `fenced` that the proxy was told so under the claim that turned
+    back or a later one, `alone` that a person lets this component go on while the others went back. `works` is what came of
+    the work on databases, by key; `closed` says why there is no way back. `flags` are the feature flags that it moves, by
+    key; `flags_back` says that they are brought back where the version itself has no way back.
     """
 
     phase: Phase = Phase.PREPARING
@@ -186,6 +186,7 @@ class Progress:
     waiting: float | None = None
     starts: int = 0
     results: Mapping[str, CheckResult] = field(default_factory=dict)
+    tries: Mapping[str, Try] = field(default_factory=dict)
     exposed_at: float | None = None
     promoted_at: float | None = None
     ended_at: float | None = None

@@ -17,6 +17,7 @@ from bascule.server.api import (
     jobs,
     journal,
     keys,
+    migrations,
     overview,
     people,
     plans,
@@ -127,7 +128,7 @@ def _only_ours(operation: dict[str, Any]) -> None:
 
 def _api() -> APIRouter:
     api = APIRouter(prefix=BASE)
-    for part in (overview, releases, verbs, files, jobs, events, journal, plans, announcements):
+    for part in (overview, releases, migrations, verbs, files, jobs, events, journal, plans, announcements):
         api.include_router(part.router, dependencies=READERS)
     for part in (health, hooks, people, tokens, keys, flags, product):
         api.include_router(part.router)

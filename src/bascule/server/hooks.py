@@ -135,8 +135,16 @@ async def _left(desk: Desk, plan: Plan, order: Order) -> Mapping[str, str]:
 
 
 async def _author(desk: Desk, event: Event) -> str:
-    """Who goes on record: the account with the address that GitHub tells, or the name there. Raises `Forbidden`."""
-    account = await desk.plane.people.accounts.holder(event.email) if event.email else None
+    """Who goes on record: the account of the login, else the one with the address that GitHub tells, else the name there.
+
+    An account that has a login is found by it alone: whoever pushes under another one is somebody else, whatever address
+    they show. Raises `Forbidden`.
+    """
+    accounts = desk.plane.people.accounts
+    account = await accounts.by_github(event.login) if event.login else None
+    if account is None and event.email:
+        holder = await accounts.holder(event.email)
+        account = holder if holder and not holder.github else None
     if account is None:
         return f"github: {event.login[:100] or '?'}"
     if not account.may(Deed.RELEASE):

@@ -68,6 +68,7 @@ class Misdirected(Answer):
 BY_KEY: Mapping[str, int] = {
     "store.no-release": 404,
     "store.no-file": 404,
+    "announce.none-such": 404,
     "people.no-account": 404,
     "people.no-token": 404,
     "flag.not-found": 404,

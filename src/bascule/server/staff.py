@@ -17,6 +17,8 @@ FIRST_LASTS = 3600.0
 INVITATION_LASTS = 7 * 86400.0
 DAY = 86400.0
 LONGEST_NAME, LONGEST_EMAIL = 60, 254
+# Upper or lower case, hyphens, the underscore of managed users, the brackets of bots; or nothing at all.
+LOGIN = r"^([A-Za-z0-9][A-Za-z0-9_-]{0,93}(\[bot\])?)?$"
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -83,6 +85,14 @@ def clean_name(text: str) -> str:
     if is_account_id(name):
         raise Answer(say("people.name-like-id"))
     return name
+
+
+def clean_login(given: object) -> str | None:
+    """A login on GitHub as it is kept; None where none was handed in. Raises `Answer`."""
+    login = given.strip().removeprefix("@") if isinstance(given, str) else None
+    if login is not None and re.fullmatch(LOGIN, login) is None:
+        raise Answer(say("people.bad-login", found=login[:100]))
+    return login
 
 
 def clean_email(text: str) -> str:

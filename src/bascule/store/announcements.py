@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import desc, or_, select
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import and_, desc, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bascule.base.words import Message
+from bascule.base.words import Message, say
+from bascule.ports.errors import Conflict, Refused
+from bascule.ports.outbox import OUTBOX
 from bascule.release.announcing import Announcement
 from bascule.release.draft import Note, NoteKind
 from bascule.store import journal, notices, outbox
@@ -64,6 +66,41 @@ class Announcements:
             await outbox.put(connection, [replace(one, subject=subject) for one in messages], now, number)
             await journal.append(connection, None, [note], now)
         return await self.listed(subject)
+
+    async def again(self, number: int, by: str, now: float) -> Sending:
+        """Queue a failed message once more; one that waits or is out stays as it is, so that two people send it once.
+
+        Raises `Refused` where there is none, `Conflict` for one that was superseded.
+        """
+        failed = and_(table.c.id == number, table.c.state == State.FAILED)
+        change = update(table).where(failed).values(state=State.QUEUED, ended=None, leased=None, due=now)
+        async with transaction(self.engine) as connection:
+            row = (await connection.execute(change.returning(*table.c))).mappings().one_or_none()
+            if row is None:
+                return _standing(await _find(connection, number))
+            said = say("announce.sent-again", by=by, title=row["title"], channel=row["channel"])
+            note = Note(NoteKind.PEOPLE, said, {"announcement": number, "channel": row["channel"]}, by)
+            await journal.append(connection, row["release"], [note], now)
+            await journal.announce(connection, OUTBOX, journal.QUEUED)
+            if row["release"] is not None:
+                await journal.announce(connection, row["release"])
+        return _sending(row)
+
+
+async def _find(connection: AsyncConnection, number: int) -> Sending:
+    row = (await connection.execute(select(table).where(table.c.id == number))).mappings().one_or_none()
+    if row is None:
+        refused = Refused(say("announce.none-such", number=number))
+        refused.hint = say("announce.none-such-hint")
+        raise refused
+    return _sending(row)
+
+
+def _standing(one: Sending) -> Sending:
+    """What need not be sent again. Raises `Conflict` for what would only confuse."""
+    if one.state is State.SUPERSEDED:
+        raise Conflict(say("announce.pointless", title=one.title))
+    return one
 
 
 def _sending(row: Row) -> Sending:

@@ -95,7 +95,7 @@ class PostgresReleases:
             await _settle(connection, decision, claim.epoch)
             await tell.decided(connection, claim.release, tell.Record(decision, self.base_url, at))
             await journal.append(connection, decision.release.id, decision.notes, at)
-            if decision.notes or decision.tick or decision.because != claim.release.progress.because:
+            if decision.notes or decision.tick or _seen(decision.release.progress) != _seen(claim.release.progress):
                 await journal.announce(connection, decision.release.id)
         return Claim(decision.release, claim.epoch, claim.revision + 1)
 
@@ -170,6 +170,11 @@ def retired_note(retirement: Retirement) -> Note:
     """The journal entry of a slot that was stopped because nobody needs it any more."""
     slot = retirement.slot.value
     return Note(NoteKind.RETIRED, say("release.retired", slot=slot, place=str(retirement.place)), {"slot": slot})
+
+
+def _seen(progress: Progress) -> tuple[Any, ...]:
+    """What readers see of a progress that no note tells."""
+    return progress.because, progress.tries
 
 
 def sample_rows(decision: Decision) -> list[dict[str, Any]]:

@@ -207,9 +207,12 @@ account = Table(
     Column("password_hash", Text),
     Column("issuer", Text),
     Column("subject", Text),
+    Column("github", Text),
     Column("disabled", Boolean, nullable=False, server_default=text("false")),
     Column("created", Double, nullable=False),
     UniqueConstraint("issuer", "subject", name="account_identity"),
+    # Nobody is two people on GitHub, and nobody there is two people here.
+    Index("account_github", text("lower(github)"), unique=True),
     # Whoever signs in with a password is found by address; an identity provider may say any address that it likes.
     Index("account_email", text("lower(email)"), unique=True, postgresql_where=text("password_hash IS NOT NULL")),
 )

@@ -8,9 +8,10 @@ from pathlib import Path
 from bascule.base.error import BasculeError
 from bascule.base.words import say
 from bascule.drivers.catalogue import Catalogue
-from bascule.drivers.support.database.address import resolve, secret
+from bascule.drivers.support.database.address import resolve
 from bascule.drivers.support.database.transfer import Transferred, Wanted, transfer
 from bascule.drivers.support.home import Home
+from bascule.drivers.support.secret import read_secret
 from bascule.plan.databases import course_database, is_live, known
 from bascule.plan.model import Plan
 from bascule.plan.nearest import listed
@@ -59,8 +60,10 @@ async def scratch_server(wanted: Sequence[Target]) -> AsyncIterator[str | None]:
             await server.stop()
 
 
-async def transfer_between(plan: Plan, name: str, path: tuple[str, str], really: str | None) -> Transferred:
-    """Move a database's data from one environment into another one; `really` names a live one a second time."""
+async def transfer_between(plan: Plan, name: str, path: tuple[str, str], really: str | None, root: Path) -> Transferred:
+    """Move a database's data from one environment into another one; `really` names a live one a second time, `root` is the
+    folder that the plan stands in.
+    """
     start, end = path
     source, target = course_database(plan, name, start), course_database(plan, name, end)
     if is_live(plan, end) and really != end:
@@ -68,6 +71,6 @@ async def transfer_between(plan: Plan, name: str, path: tuple[str, str], really:
             say("migration.live-target", environment=end), say("migration.live-target-hint", environment=end)
         )
     one = plan.databases[name]
-    salt = secret(one.salt, name) if one.salt else None
+    salt = read_secret(one.salt, root).value if one.salt else None
     wanted = Wanted(name, dict(one.anonymise), salt)
-    return await transfer(resolve(source.url, name), resolve(target.url, name), wanted)
+    return await transfer(resolve(source.url, name, root), resolve(target.url, name, root), wanted)

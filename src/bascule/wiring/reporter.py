@@ -16,7 +16,7 @@ import structlog
 from bascule.base.error import BasculeError
 from bascule.base.words import say
 from bascule.drivers.source.github.driver import GitHubSource
-from bascule.plan.secret_ref import read_secret_ref
+from bascule.drivers.support.secret import read_secret
 from bascule.ports.errors import PortError, Refused, TryLater
 from bascule.ports.source import Source
 from bascule.ports.store import ReleaseStore
@@ -25,7 +25,6 @@ from bascule.release.origin import Target
 from bascule.release.report import Said, review
 from bascule.store.reports import LEASE, Awaited, Reported, Reports
 from bascule.store.signals import PostgresSignals
-from bascule.wiring.secrets import NoSecret, read_secret
 from bascule.wiring.settings import Settings
 from bascule.wiring.telling import Keep, Telling, answer, news, settling
 
@@ -131,7 +130,7 @@ class Reporter:
         try:
             async with self._free:
                 await keep(**await job)
-        except (PortError, NoSecret) as error:
+        except PortError as error:
             await keep(tries=tries + 1, again_at=self._now() + wait_after(error, tries))
             log.warning("cannot report", release=release, error=str(error))
             if release and tries == 0 and not isinstance(error, TryLater):
@@ -143,7 +142,7 @@ class Reporter:
 
     @asynccontextmanager
     async def _source(self, target: Target, repository: str) -> AsyncIterator[Source]:
-        token = read_secret(read_secret_ref(target.token), self._settings.root)
+        token = read_secret(target.token, self._settings.root).value
         source = GitHubSource(target.api, repository, token)
         try:
             yield source
@@ -156,4 +155,4 @@ def wait_after(error: BasculeError, tries: int) -> float:
     wait = min(FIRST_WAIT * 2.0 ** min(tries, 20), LAST_WAIT)
     if isinstance(error, TryLater):
         return max(error.after, wait)
-    return max(REFUSED_WAIT, wait) if isinstance(error, (Refused, NoSecret)) else wait
+    return max(REFUSED_WAIT, wait) if isinstance(error, Refused) else wait

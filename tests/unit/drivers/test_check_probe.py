@@ -156,17 +156,6 @@ async def test_twilio_takes_a_message_with_test_credentials(tmp_path: Path) -> N
     assert base64.b64decode(seen[0].headers["authorization"].split()[1]).decode() == f"AC1:{CANARY}"
 
 
-async def test_fcm_validates_only(tmp_path: Path) -> None:
-    """No phone rings."""
-    seen: list[Request] = []
-    answers = {"POST /v1/projects/rewapp/messages:send": lambda _: as_json({"name": "projects/rewapp/messages/fake"})}
-    async with site(service(answers, seen)) as port:
-        known = {"values": {"project": "rewapp"}, "secrets": keep(tmp_path, token=CANARY)}
-        result = await ask("probe", tmp_path, service="fcm", url=f"http://127.0.0.1:{port}", **known)
-    assert result.passed, said(result)
-    assert json.loads(seen[0].body)["validate_only"] is True
-
-
 async def test_sentry_gets_one_event_in_an_envelope(tmp_path: Path) -> None:
     """The envelope's lines are what Sentry reads, and its answer must name the event that was sent."""
     seen: list[Request] = []

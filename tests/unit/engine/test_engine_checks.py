@@ -82,3 +82,41 @@ async def test_a_hanging_check_ends_at_its_time_limit(language: Any) -> None:
     assert listener.ended
     assert not result.passed
     assert render(result.because, language) != result.because.key
+
+
+class Stubborn(Listener):
+    """A check that says no twice, and stops in each try until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.go = 0, asyncio.Event()
+
+    async def run(self, options: Mapping[str, Any], context: CheckContext) -> CheckResult:
+        """Answer once somebody says so."""
+        self.asked += 1
+        await self.go.wait()
+        self.go.clear()
+        return CheckResult(self.asked == 3, say("driver.check-failed", reason=f"no {self.asked}"))
+
+
+async def test_every_try_is_told_while_it_runs() -> None:
+    """Which try it is, since when, and why the one before was in vain; the driver of the release is woken at each."""
+    listener, woken = Stubborn(), asyncio.Event()
+    checks = Checks(Hands(CheckBox(listener), SystemClock()), woken.set)  # type: ignore[arg-type]
+    checks.start(release(first=True), [RunCheck(CheckCall("one", Driver("any"), 10, tries=3), "0.one")])
+    seen = []
+    for _ in range(3):
+        await asyncio.sleep(0)
+        seen.append(checks.tries().get("0.one"))
+        listener.go.set()
+        async with asyncio.timeout(10):
+            await woken.wait()
+        woken.clear()
+    assert [one and (one.number, one.because and one.because.values["reason"]) for one in seen] == [
+        (1, None),
+        (2, "no 1"),
+        (3, "no 2"),
+    ]
+    assert checks.tries() == {}
+    assert checks.take()["0.one"].passed
+    await checks.close()

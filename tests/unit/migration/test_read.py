@@ -10,6 +10,7 @@ from bascule.base.words import Language, render
 from bascule.migration.finding import Level
 from bascule.migration.inspection import assess
 from bascule.migration.migration import Migration
+from bascule.migration.read import read_sql
 from bascule.migration.reading import Danger, Stage
 from bascule.migration.verdict import Assessed
 
@@ -180,3 +181,21 @@ def test_whatever_the_text_is_it_is_read(text: str) -> None:
 def test_a_loss_is_not_hidden_by_what_stands_before_it(sql: str, before: str) -> None:
     """Comments, other statements and transactions around it change nothing."""
     assert judged(f"{before}{sql}").danger is LOSS
+
+
+@pytest.mark.parametrize(
+    ("sql", "shown"),
+    [
+        ("DELETE FROM users WHERE email = 'ada@example.org'", "DELETE FROM users WHERE email = '…'"),
+        (r"UPDATE a SET b = E'it\'s s3cret', c = 'C:\', d = 's3cret'", "UPDATE a SET b = '…', c = '…', d = '…'"),
+        ("INSERT INTO a VALUES ('it''s s3cret', 3)", "INSERT INTO a VALUES ('…', 3)"),
+        ("DO $x$ BEGIN PERFORM 's3cret'; END $x$", "DO '…'"),
+        ("SELECT 1 -- s3cret\n, 2 /* s3cret /* and */ more */ FROM a", "SELECT 1 , 2 FROM a"),
+        ("COMMENT ON TABLE a IS 's3cret", "COMMENT ON TABLE a IS '…'"),
+        ('DROP TABLE "it\'s mine"', 'DROP TABLE "it\'s mine"'),
+    ],
+)
+def test_values_are_not_kept(sql: str, shown: str) -> None:
+    """What stands in quotes may be somebody's secret, and so may a comment: a reading has the statement without them."""
+    (reading,) = read_sql(sql)
+    assert reading.statement == shown

@@ -73,7 +73,7 @@ def test_a_gate_may_stand_behind_an_announcement(told: str) -> None:
 def test_a_url_is_never_in_a_plan(told: str, literal: str, problems: Found) -> None:
     """A literal is refused with the way to write it, and not repeated: it may be the secret."""
     (problem,) = problems(told.replace("env TEAM_URL", f'"{literal}"'))
-    assert "env TEAM_URL" in problem
+    assert "env NAME" in problem
     assert CANARY not in problem
 
 

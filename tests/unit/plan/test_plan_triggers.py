@@ -189,7 +189,7 @@ def test_a_secret_is_only_ever_a_reference() -> None:
     for literal in ("hunter2", "env", "env A B", "file ", "ENV X", "$HOOK", 3, None, ["env A"], "env 1A"):
         with pytest.raises(BadValueError) as refused:
             read_secret_ref(literal)
-        assert refused.value.message.key == "trigger.literal-secret"
+        assert refused.value.message.key == "plan.secret"
         assert refused.value.hint is not None
         assert "hunter2" not in repr((refused.value.message, refused.value.hint))
 
@@ -199,7 +199,7 @@ def test_a_secret_is_only_ever_a_reference() -> None:
     [
         ("{repository: shop, secret: env A}", "trigger.repository"),
         ("{repository: acme/.., secret: env A}", "trigger.repository"),
-        ("{repository: acme/shop, secret: hunter2}", "trigger.literal-secret"),
+        ("{repository: acme/shop, secret: hunter2}", "secret"),
         ("{repository: acme/shop, secret: env A, api: 'http://github.example'}", "trigger.api"),
         ("{repository: acme/shop, secret: env A, api: 'https://me:pw@github.example'}", "trigger.api"),
         ("{repository: acme/shop, secret: env A, api: 'https://'}", "trigger.api"),

@@ -10,7 +10,7 @@ from bascule.evidence.verdict import Verdict
 from bascule.plan.course import Remedy
 from bascule.release.actions import EnsureWeights, EnsureWorkload, KeepOutput, Retire, RunCheck
 from bascule.release.decide import decide
-from bascule.release.facts import Facts, Request, RouteSeen, Trouble, Verb
+from bascule.release.facts import Facts, Request, RouteSeen, Trouble, Try, Verb
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, progress_from_json, progress_json
 from tests.unit.release.builders import (
@@ -408,3 +408,17 @@ def test_progress_survives_storage() -> None:
     """What is stored as JSON comes back equal, in the middle of everything."""
     progress = bad_release().release.progress
     assert progress_from_json(progress_json(progress)) == progress
+
+
+def test_a_check_is_being_asked_from_the_decision_on() -> None:
+    """Its first try is on record before it begins; a later one, and one after a crash, when they are seen."""
+    first = decide(release(CHECK, DEPLOY, ALL), facts(), NOW)
+    assert first.release.progress.tries == {"0.tests": Try(1, NOW)}
+    same = decide(first.release, facts(tries={"0.tests": Try(1, NOW + 0.2)}), NOW + 1)
+    assert same.release.progress.tries == {"0.tests": Try(1, NOW)}
+    again = decide(same.release, facts(tries={"0.tests": Try(2, NOW + 5)}), NOW + 5)
+    assert again.release.progress.tries == {"0.tests": Try(2, NOW + 5)}
+    anew = decide(again.release, facts(tries={"0.tests": Try(1, NOW + 9)}), NOW + 9)
+    assert anew.release.progress.tries == {"0.tests": Try(1, NOW + 9)}
+    gone = decide(anew.release, facts(results=passed("0.tests"), tries={"1.tests": Try(1, NOW)}), NOW + 10)
+    assert (gone.release.progress.step, gone.release.progress.tries) == (2, {})

@@ -20,6 +20,7 @@ from bascule.server.app import make_app
 from bascule.server.token import read_token
 from bascule.wiring.plane import ControlPlane, control_plane
 from bascule.wiring.settings import Settings
+from tests.canary import find_shown
 
 PLAN = """\
 bascule: 1
@@ -61,6 +62,8 @@ async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
         app = make_app(plane, token, None)
         async with client(app, token) as api, client(app) as reader:
             yield Site(plane, app, token, api, reader)
+            found = await find_shown(api)
+            assert found == [], f"a secret is in {found}"
         await app.state.desk.news.close()
 
 

@@ -12,6 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
+
+from tests.canary import find_shown
+from tests.conftest import apart
+
 CONTROL = Path(__file__).parents[2] / "browser" / "control.py"
 
 
@@ -41,7 +46,10 @@ def running(data: Path, plan: Path | None = None, port: int | None = None) -> It
     assert process.stdout is not None
     try:
         told = _first_line(process)
-        yield Running(told["url"], told["token"], told["first_admin"], process)
+        served = Running(told["url"], told["token"], told["first_admin"], process)
+        yield served
+        if process.poll() is None:
+            apart(_shows_no_secret(served))
     finally:
         process.send_signal(signal.SIGTERM)
         try:
@@ -49,6 +57,14 @@ def running(data: Path, plan: Path | None = None, port: int | None = None) -> It
         except subprocess.TimeoutExpired:
             os.kill(process.pid, signal.SIGKILL)
             process.wait(10)
+
+
+async def _shows_no_secret(served: Running) -> None:
+    """Before it ends, everything that it answers is looked through for the canary."""
+    headers = {"authorization": f"Bearer {served.token}"}
+    async with httpx.AsyncClient(base_url=served.url, headers=headers, timeout=30) as client:
+        found = await find_shown(client)
+    assert found == [], f"a secret is in {found}"
 
 
 def _first_line(process: subprocess.Popen[str]) -> dict[str, Any]:

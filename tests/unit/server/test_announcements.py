@@ -1,12 +1,15 @@
 """Announcements in the API and on the pages."""
 
+import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from tests.unit.server.conftest import Site, fresh_plan
+from tests.unit.server.conftest import Site, client, fresh_plan
+from tests.unit.server.test_pages import proof, signed_in
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 Started = Callable[..., Awaitable[dict[str, Any]]]
@@ -98,3 +101,59 @@ async def test_announcing_needs_a_right(site: Site) -> None:
     assert (await site.reader.post("/api/v1/announcements", json=body)).status_code == 401
     empty = await announced(site, message="")
     assert empty.status_code == 422
+
+
+async def failed(site: Site, release: str) -> list[dict[str, Any]]:
+    """The announcements of a release, once none of them got out."""
+    with site.app.state.desk.news.stream(release) as stream:
+        async with asyncio.timeout(20):
+            while True:
+                answer = await site.reader.get("/api/v1/announcements", params={"release": release})
+                found = list(answer.json()["announcements"])
+                if {one["state"] for one in found} == {"failed"}:
+                    return found
+                await stream.wait(0.5)
+
+
+async def sent_again(site: Site, release: str) -> list[dict[str, Any]]:
+    """What the journal has of it."""
+    entries = (await site.reader.get("/api/v1/journal", params={"release": release, "limit": 1000})).json()["entries"]
+    return [entry for entry in entries if entry["message"]["key"] == "announce.sent-again"]
+
+
+async def test_a_failed_one_is_sent_again_by_hand(
+    site: Site, started: Started, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By whoever may release, once however many ask at the same instant; it is journaled, and goes the usual way."""
+    release = (await started(plan=told_plan()))["id"]
+    team, other = sorted(await failed(site, release), key=lambda one: one["channel"] != "team")
+    path = f"/api/v1/announcements/{team['id']}/again"
+    assert (await site.reader.post(path)).status_code == 401
+    monkeypatch.setenv("BASCULE_TEST_UNSET", "json://127.0.0.1:1/")
+    answers = await asyncio.gather(*(site.api.post(path) for _ in range(5)))
+    assert [answer.status_code for answer in answers] == [200] * 5
+    (entry,) = await sent_again(site, release)
+    assert (entry["by"], team["title"] in entry["message"]["text"]) == ("local", True)
+    states = {answer.json()["state"] for answer in answers}
+    assert states <= {"queued", "retried"}
+    assert (await site.reader.get("/api/v1/announcements")).json()["announcements"]
+    assert (await site.api.post("/api/v1/announcements/999999/again")).status_code == 404
+    assert other["state"] == "failed"
+
+
+async def test_the_page_has_a_button_for_it(site: Site, started: Started) -> None:
+    """On what failed only, for whoever may, with the form's proof; a forged form is refused."""
+    release = (await started(plan=told_plan()))["id"]
+    number = (await failed(site, release))[0]["id"]
+    assert "/again" not in (await site.reader.get(f"/releases/{release}")).text
+    browser = await signed_in(site)
+    page = await browser.get(f"/releases/{release}")
+    assert len(re.findall(r'action="/announcements/[0-9]+/again"', page.text)) == 2
+    assert (await browser.post(f"/announcements/{number}/again")).status_code == 403
+    answer = await browser.post(f"/announcements/{number}/again", data={"proof": proof(page)})
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/releases/{release}#announcements")
+    await browser.aclose()
+    (entry,) = await sent_again(site, release)
+    assert entry["by"] == "camille"
+    async with client(site.app) as stranger:
+        assert (await stranger.post(f"/announcements/{number}/again")).status_code in {303, 401}

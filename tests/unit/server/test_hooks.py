@@ -20,6 +20,7 @@ from standardwebhooks.webhooks import Webhook
 from bascule.release.people import Account, Role
 from bascule.server.app import make_app
 from bascule.server.token import read_token
+from bascule.store.people.accounts import Change
 from bascule.wiring.plane import ControlPlane, control_plane
 from bascule.wiring.settings import Settings
 
@@ -260,6 +261,27 @@ async def test_where_approvals_are_demanded_the_author_is_somebody(yard: Yard) -
     await accounts.create(Account("", "Noé 2", "noe@example.org", frozenset({Role.REVIEWER})), None, time.time())
     doubtful = await yard.github(push("careful", "noe@example.org"))
     assert (doubtful.status_code, doubtful.json()["code"]) == (403, "trigger.nobody")
+
+
+async def test_a_login_says_more_than_an_address(yard: Yard) -> None:
+    """An account with a login is found by it alone: another login with its address is a stranger."""
+    await yard.end()
+    accounts = yard.plane.people.accounts
+    role = frozenset({Role.DEVELOPER})
+    kim = await accounts.create(Account("", "Kim", "kim@example.org", role), None, time.time())
+    uma = await accounts.create(Account("", "Uma", "uma@example.org", role), None, time.time())
+    await accounts.change(uma.id, Change(github="uma-hub"), "p-0001", time.time())
+    asked = {"pusher": {"name": "UMA-hub", "email": "kim@example.org"}}
+    taken = await yard.github(push("careful", **asked))
+    assert taken.status_code == 202, taken.text
+    release, _ = await yard.plane.queries.release(taken.json()["outcomes"][0]["releases"][0])
+    assert release.author == uma.id != kim.id
+    await yard.end()
+    faked = await yard.github(push("careful", pusher={"name": "mallory", "email": "uma@example.org"}))
+    assert (faked.status_code, faked.json()["code"]) == (403, "trigger.nobody")
+    await accounts.change(uma.id, Change(disabled=True), "p-0001", time.time())
+    gone = await yard.github(push("careful", pusher={"name": "uma-hub", "email": "uma@example.org"}))
+    assert (gone.status_code, gone.json()["code"]) == (403, "trigger.may-not")
 
 
 async def test_a_generic_call_starts_a_release(yard: Yard) -> None:

@@ -24,4 +24,4 @@ def test_each_kind_of_step_can_be_drawn(kind: StepKind) -> None:
 def test_each_kind_of_step_has_a_name(kind: StepKind, area: str) -> None:
     """In both languages, on pages, in the terminal and in the journal."""
     for language in ("en", "fr"):
-        assert "step-" not in render(say(f"{area}.step-{kind}", percent=0.05), language)
+        assert "step-" not in render(say(f"{area}.step-{kind}", percent=0.05, flag="checkout"), language)

@@ -12,6 +12,7 @@ from bascule.base.words import say
 from bascule.plan.course import Course
 from bascule.plan.telling import Channel, Occasion, Telling
 from bascule.plan.windows.window import Notice, Window
+from bascule.ports.errors import Conflict, Refused
 from bascule.ports.outbox import Line, Parcel
 from bascule.ports.store import Claim, NewRelease, Stale
 from bascule.release.announcing import Announcement
@@ -21,7 +22,7 @@ from bascule.release.progress import Hold, HoldKind, Release
 from bascule.store.announcements import Announcements, Sending
 from bascule.store.database import transaction
 from bascule.store.notices import Planned
-from bascule.store.outbox import PostgresOutbox, State, put
+from bascule.store.outbox import PostgresOutbox, State, put, withdraw
 from bascule.store.queries import Queries
 from bascule.store.releases import PostgresReleases
 from tests.unit.release.builders import NOW, course
@@ -205,3 +206,33 @@ async def test_channels_that_answer_at_once_let_a_notice_count(engine: AsyncEngi
     new_one = NewRelease(course(kind="maintenance", window=window), "2", "noe", NOW)
     store = PostgresReleases(engine)
     assert len((await store.company(await store.create(new_one))).notices) == 5
+
+
+async def test_only_what_failed_is_sent_again(engine: AsyncEngine) -> None:
+    """What waits or is out stays as it is; what was let go of is refused; an attempt of before can end nothing of it."""
+    outbox, book = PostgresOutbox(engine), Announcements(engine)
+    await queued(engine, message(1))
+    (before,) = await take(outbox)
+    number = before.id
+    assert (await book.again(number, "p-1", NOW)).state is State.QUEUED
+    assert await take(outbox) == []
+    await outbox.failed(before, BECAUSE, NOW)
+    assert (await book.again(number, "p-1", NOW + 1)).state is State.QUEUED
+    (anew,) = await take(outbox, NOW + 1)
+    assert (anew.id, anew.attempt) == (number, 2)
+    await outbox.failed(before, BECAUSE, NOW + 1)
+    await outbox.sent(anew, NOW + 2)
+    assert (await book.again(number, "p-1", NOW + 3)).state is State.SENT
+    assert await take(outbox, NOW + 100) == []
+    with pytest.raises(Refused):
+        await book.again(number + 1, "p-1", NOW)
+
+
+async def test_what_was_superseded_is_not_sent_again(engine: AsyncEngine) -> None:
+    """What it says is no longer so."""
+    await queued(engine, replace(message(1), occasion="started"))
+    async with transaction(engine) as connection:
+        await withdraw(connection, "m-1", [Occasion.STARTED], NOW)
+    (one,) = await listed(engine)
+    with pytest.raises(Conflict):
+        await Announcements(engine).again(one.id, "p-1", NOW)

@@ -87,7 +87,9 @@ def transfer(database: str, start: str, end: str, really: str | None, plan_path:
     """Rows and checksums of every table, computed on both sides, are the same, or nothing is changed."""
     from bascule.wiring.databases import transfer_between
 
-    moved = asyncio.run(transfer_between(good_plan(plan_path), database, (start, end), really))
+    moved = asyncio.run(
+        transfer_between(good_plan(plan_path), database, (start, end), really, plan_path.parent.absolute())
+    )
     if as_json:
         tell_json(asdict(moved))
         return

@@ -27,7 +27,8 @@ def everybody(as_json: bool) -> None:
     for one in people:
         roles = ", ".join(one["roles"]) or "–"
         state = f" ({words('cli.disabled')})" if one["disabled"] else ""
-        click.echo(f"{one['id']}  {one['name']:20} {one['email'] or '–':28} {roles}{state}")
+        login = f"  @{one['github']}" if one["github"] else ""
+        click.echo(f"{one['id']}  {one['name']:20} {one['email'] or '–':28} {roles}{login}{state}")
 
 
 @command.verb("invite")
@@ -74,6 +75,19 @@ def rename(person: str, name: str, as_json: bool) -> None:
     """Another name; the id stays."""
     client = Client()
     _change(client, _id(client, person), {"name": name}, as_json)
+
+
+@command.verb("github")
+@click.argument("person")
+@click.argument("login", required=False)
+@click.option("--remove", is_flag=True, help=words("cli.option-remove-login"))
+@as_json
+def github(person: str, login: str | None, remove: bool, as_json: bool) -> None:
+    """Who they are on GitHub: what they push is theirs."""
+    if remove == bool(login):
+        raise BasculeError(say("cli.login-or-remove"))
+    client = Client()
+    _change(client, _id(client, person), {"github": login or ""}, as_json)
 
 
 @command.verb("disable")

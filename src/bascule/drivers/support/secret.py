@@ -1,10 +1,12 @@
 """Secrets of a plan: named, never written. `env DATABASE_URL` is a variable of ours, `file secrets/token` a file's first line.
 
-A literal is refused, and is not repeated in the refusal. What was read can be hidden in any text that leaves.
+This is the one reader of what `plan.secret_ref` names, for databases, channels, triggers and checks. Each secret is read anew
+whenever it is needed, so that a new one needs no restart. A literal is refused, and is not repeated in the refusal. What was
+read can be hidden in any text that leaves.
 """
 
 import os
-import re
+import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,11 +15,11 @@ from urllib.parse import unquote, urlsplit
 
 from bascule.base.words import say
 from bascule.drivers.support.mask import MASK, SHORTEST, mask
-from bascule.drivers.support.report import read_reports
+from bascule.plan.bad_value import BadValueError
+from bascule.plan.secret_ref import SecretRef, SecretSource, read_secret_ref
 from bascule.ports.errors import Refused
 
 LONGEST = 65536
-_REFERENCE = re.compile(r"(env|file)\s+(\S.*)\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +40,27 @@ class Secret:
 
 def reference(value: Any, option: str) -> str:
     """The reference that an option holds. Raises `Refused`, without repeating it, for a literal."""
-    if not isinstance(value, str) or _REFERENCE.match(value.strip()) is None:
-        raise Refused(say("net.literal", option=option))
-    return value.strip()
+    try:
+        return str(read_secret_ref(value))
+    except BadValueError:
+        raise Refused(say("net.literal", option=option)) from None
 
 
-def read_secret(reference: str, root: Path, environment: Mapping[str, str] | None = None) -> Secret:
-    """What a reference stands for. Raises `Refused` when there is nothing."""
-    match = _REFERENCE.match(reference)
-    assert match is not None
-    kind, name = match[1], match[2].strip()
-    value = (os.environ if environment is None else environment).get(name, "") if kind == "env" else _file(root, name)
+def read_secret(
+    where: str | SecretRef, root: Path, environment: Mapping[str, str] | None = None, whole: bool = False
+) -> Secret:
+    """What a reference stands for; files are relative to `root`, and read to their end with `whole`. Raises `Refused` where
+    there is nothing.
+    """
+    ref = where if isinstance(where, SecretRef) else read_secret_ref(where)
+    if ref.source is SecretSource.ENV:
+        value = (os.environ if environment is None else environment).get(ref.name, "").strip()
+    else:
+        value = _file(ref, root).strip()
+        value = value if whole else value.partition("\n")[0].strip()
     if not value:
-        raise Refused(say("net.no-secret", reference=reference))
-    return Secret(reference, value)
+        raise _nothing(ref)
+    return Secret(str(ref), value)
 
 
 def hide(text: str, secrets: Iterable[Secret]) -> str:
@@ -62,12 +71,18 @@ def hide(text: str, secrets: Iterable[Secret]) -> str:
     return mask(text, os.environ)
 
 
-def _file(root: Path, name: str) -> str:
-    if set("*?{") & set(name):
-        raise Refused(say("check.not-a-file", report=name))
-    (report,) = read_reports(root, [name], (), lambda: False)
+def _file(ref: SecretRef, root: Path) -> str:
+    """The text of a regular file of a bounded size: nobody waits for a pipe, and nothing of a strange file is told."""
     try:
-        lines = report.data[:LONGEST].decode("utf-8").splitlines()
-    except UnicodeDecodeError as error:
-        raise Refused(say("check.garbage", report=name, what="UTF-8", reason=type(error).__name__)) from None
-    return lines[0].strip() if lines else ""
+        with os.fdopen(os.open(root / ref.name, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise _nothing(ref)
+            return file.read(LONGEST).decode("utf-8-sig")
+    except (OSError, ValueError) as error:
+        raise _nothing(ref) from error
+
+
+def _nothing(ref: SecretRef) -> Refused:
+    refused = Refused(say("driver.no-secret", reference=str(ref)))
+    refused.hint = say("driver.no-secret-hint")
+    return refused

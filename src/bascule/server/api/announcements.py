@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from bascule.release.people import Deed
-from bascule.server.api.common import RELEASE_NAME, Name, PlanWords, TheReader, Words, problems
-from bascule.server.api.shapes_announcements import Announcements, sending
+from bascule.server.api.common import LAST, RELEASE_NAME, Name, PlanWords, TheReader, Words, problems
+from bascule.server.api.shapes_announcements import Announcements, SendingShape, sending
 from bascule.server.desk import TheDesk
 from bascule.server.plans import PlanText, newest_plan, parse
 from bascule.server.who import Who, may
@@ -65,3 +65,18 @@ async def announce(
     )
     made = await announce_maintenance(desk.plane, parse(found), wanted)
     return Announcements(announcements=[sending(reader, one) for one in made])
+
+
+@router.post(
+    "/announcements/{number}/again",
+    summary="Send a failed announcement again",
+    responses=problems(401, 404, 409, 422),
+)
+async def again(
+    number: Annotated[int, Path(ge=1, le=LAST)],
+    desk: TheDesk,
+    reader: TheReader,
+    who: Annotated[Who, may(Deed.RELEASE)],
+) -> SendingShape:
+    """It is tried once more, and as often as others if it has not been tried out; one that waits or is out stays as it is."""
+    return sending(reader, await desk.plane.announcements.again(number, who.by(), desk.now()))

@@ -126,7 +126,7 @@ async def write(
 
 
 @router.delete(
-    "/flags/{environment}/{key}", summary="Remove a flag", dependencies=STOPPERS, responses=problems(404, 422)
+    "/flags/{environment}/{key}", summary="Remove a flag", dependencies=STOPPERS, responses=problems(400, 404, 413, 422)
 )
 async def remove(
     environment: Environment,

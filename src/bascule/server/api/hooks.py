@@ -9,8 +9,10 @@ from fastapi.security import APIKeyHeader
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bascule.base.words import say
+from bascule.drivers.support.secret import read_secret
 from bascule.plan.model import Plan
 from bascule.plan.secret_ref import SecretRef
+from bascule.ports.errors import Refused
 from bascule.server.api.common import Name, TheReader, Version, problems
 from bascule.server.api.said import Said, said
 from bascule.server.calls import call_of, forged, on_record, once, read_object, require_github, require_standard
@@ -18,7 +20,6 @@ from bascule.server.desk import Desk, TheDesk
 from bascule.server.hooks import PROTECTION, Outcome, await_us, begin, known_plan, require_repository, start_by_event
 from bascule.server.reader import Reader
 from bascule.server.refusals import NotFound, Unready
-from bascule.wiring.secrets import NoSecret, read_secret
 from bascule.wiring.start import Order
 
 router = APIRouter(tags=["hooks"])
@@ -150,8 +151,8 @@ def _asked(body: bytes) -> HookOrder:
 
 def _secret(desk: Desk, ref: SecretRef) -> str:
     try:
-        return read_secret(ref, desk.plane.settings.root)
-    except NoSecret as error:
+        return read_secret(ref, desk.plane.settings.root).value
+    except Refused as error:
         raise Unready(say("trigger.unready")) from error
 
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bascule.release.people import Account, Deed, Role
 from bascule.server.api.common import Name, problems
 from bascule.server.desk import TheDesk
-from bascule.server.staff import clean_name, invite, relink
+from bascule.server.staff import LOGIN, clean_name, invite, relink
 from bascule.server.who import TheWho, Via, Who, may
 from bascule.store.people.accounts import Change
 
@@ -26,6 +26,7 @@ class Person(BaseModel):
     email: str
     roles: list[Role]
     disabled: bool
+    github: str = Field(description="Their login on GitHub; empty where nobody has said it.")
 
 
 class Me(Person):
@@ -65,6 +66,9 @@ class PersonChange(BaseModel):
     name: Name | None = None
     roles: list[Role] | None = Field(None, max_length=len(Role))
     disabled: bool | None = None
+    github: str | None = Field(
+        None, max_length=100, pattern=LOGIN, description="A login on GitHub; empty takes it away."
+    )
 
 
 @router.get("/whoami", summary="Who one is", responses=problems())
@@ -93,13 +97,18 @@ async def one(name: AccountName, desk: TheDesk) -> Person:
     return _person(await desk.plane.people.accounts.get(name))
 
 
-@router.patch("/people/{name}", summary="Rename, give roles, disable", responses=problems(400, 404, 409, 413, 422))
+@router.patch(
+    "/people/{name}",
+    summary="Rename, give roles, disable, link a login",
+    responses=problems(400, 404, 409, 413, 422),
+)
 async def change(name: AccountName, given: PersonChange, desk: TheDesk, who: Manager) -> Person:
     """Takes effect with the next request of its owner; the last admin stays one."""
     wanted = Change(
         None if given.name is None else clean_name(given.name),
         None if given.roles is None else frozenset(given.roles),
         given.disabled,
+        given.github,
     )
     return _person(await desk.plane.people.accounts.change(name, wanted, who.id, desk.now()))
 
@@ -122,4 +131,5 @@ def _fields(account: Account, name: str | None = None) -> dict[str, Any]:
         "email": account.email,
         "roles": sorted(account.roles),
         "disabled": account.disabled,
+        "github": account.github,
     }

@@ -109,6 +109,7 @@ def _need(desk: Desk, reader: TheReader, need: Need) -> shapes.NeedShape:
         because=said_or_none(reader, need.because),
         since=certain(need.since),
         count=need.count,
+        pending=need.pending,
     )
 
 

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from bascule.base.slot import Slot
 from bascule.evidence.verdict import Verdict
-from bascule.plan.course import Remedy, StepKind
+from bascule.plan.course import Remedy
 from bascule.release.draft import NoteKind
 from bascule.release.facts import Verb
 from bascule.release.notes import Part
@@ -14,10 +14,10 @@ from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind
 from bascule.server.api.said import Instant, Said
 from bascule.server.api.shapes_gates import GatesShape
+from bascule.server.api.shapes_steps import StepShape
 from bascule.server.problems import Fault
 from bascule.server.views.inbox import Wanted
 from bascule.server.views.status import Tone
-from bascule.server.views.steps import StepState
 
 Weights = Mapping[Slot, int]
 
@@ -52,22 +52,6 @@ class NoticeShape(BaseModel):
     because: Said
     tone: Tone
     since: Instant | None
-
-
-class StepShape(BaseModel):
-    """One step. `began` is the earliest expected beginning of a step that is still to come."""
-
-    number: int
-    kind: StepKind
-    percent: int
-    state: StepState
-    gate: bool
-    duration: float
-    elapsed: float
-    began: Instant | None
-    ended: Instant | None
-    checks: int
-    passed: int
 
 
 class SlotShape(BaseModel):
@@ -159,6 +143,7 @@ class NeedShape(BaseModel):
     because: Said | None
     since: Instant
     count: int = Field(description="How many items, for `confirm`.")
+    pending: int = Field(description="How many migrations are pending, for `approve`.")
 
 
 class Inbox(BaseModel):

@@ -4,6 +4,7 @@ from bascule.base.slot import Slot
 from bascule.server.api import shapes
 from bascule.server.api.said import certain, instant, said, said_or_none
 from bascule.server.api.write_gates import gates
+from bascule.server.api.write_steps import step_shape
 from bascule.server.reader import Reader
 from bascule.server.views.charts import Chart
 from bascule.server.views.guards import GuardView
@@ -13,7 +14,6 @@ from bascule.server.views.past import Division
 from bascule.server.views.release import ReleaseView
 from bascule.server.views.series import Series
 from bascule.server.views.status import Status
-from bascule.server.views.steps import StepView
 
 
 def line(reader: Reader, view: MovingView) -> shapes.Line:
@@ -55,7 +55,7 @@ def release(reader: Reader, view: ReleaseView, summary: MovingView) -> shapes.Re
         hold=_hold(reader, view),
         notices=_notices(reader, view),
         possible=list(view.buttons),
-        steps=[_step(step) for step in view.steps],
+        steps=[step_shape(reader, step) for step in view.steps],
         weights=view.weights,
         wanted=view.wanted,
         slots=_slots(reader, view),
@@ -150,22 +150,6 @@ def _notices(reader: Reader, view: ReleaseView) -> list[shapes.NoticeShape]:
         )
         for one in view.notices
     ]
-
-
-def _step(step: StepView) -> shapes.StepShape:
-    return shapes.StepShape(
-        number=step.number,
-        kind=step.kind,
-        percent=step.percent,
-        state=step.state,
-        gate=step.gate,
-        duration=step.duration,
-        elapsed=step.elapsed,
-        began=instant(step.began),
-        ended=instant(step.ended),
-        checks=step.calls,
-        passed=step.passed,
-    )
 
 
 def _slots(reader: Reader, view: ReleaseView) -> list[shapes.SlotShape]:

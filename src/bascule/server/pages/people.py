@@ -12,7 +12,7 @@ from bascule.release.people import Account, Deed, Role
 from bascule.server.desk import Desk, TheDesk
 from bascule.server.pages.page import page
 from bascule.server.refusals import status_of
-from bascule.server.staff import clean_name, invite, relink, roles_of
+from bascule.server.staff import clean_login, clean_name, invite, relink, roles_of
 from bascule.server.who import permit
 from bascule.store.people.accounts import Change
 
@@ -44,7 +44,7 @@ async def new(desk: TheDesk, request: Request) -> Response:
 
 @router.post("/people/{name}")
 async def change(desk: TheDesk, request: Request, name: AccountName) -> Response:
-    """Rename, give roles, disable."""
+    """Rename, give roles, disable, say who they are on GitHub."""
     who = await permit(desk, request, Deed.MANAGE)
     form = await request.form()
     try:
@@ -65,8 +65,8 @@ async def new_link(desk: TheDesk, request: Request, name: AccountName) -> Respon
 
 
 def _change(form: FormData) -> Change:
-    name = clean_name(str(form.get("name", "")))
-    return Change(name, roles_of(form.getlist("role")), form.get("disabled") == "yes")
+    name, github = clean_name(str(form.get("name", ""))), clean_login(form.get("github"))
+    return Change(name, roles_of(form.getlist("role")), form.get("disabled") == "yes", github)
 
 
 async def _shown(

@@ -18,6 +18,7 @@ from bascule.server.pages.page import page
 from bascule.server.reader import reader_of
 from bascule.server.refusals import Clash, NotFound
 from bascule.server.views.gates import may_approve, may_withdraw, mine
+from bascule.server.views.migrations import database_views
 from bascule.server.views.overview import moving_view
 from bascule.server.who import known, permit
 
@@ -71,6 +72,23 @@ async def log(
 async def checklist(desk: TheDesk, request: Request, name: ReleaseName) -> Response:
     """Its checklists, item by item; made for a phone."""
     return await _release(desk, request, name, "checklist.html")
+
+
+@router.get("/releases/{name}/migrations")
+async def migrations(desk: TheDesk, request: Request, name: ReleaseName) -> Response:
+    """What its databases have pending: what an approval is about."""
+    members = await desk.plane.queries.members(name)
+    course = members[0].course
+    return await page(
+        desk,
+        request,
+        "migrations.html",
+        reader_of(desk, request).at(course.timezone),
+        name=name,
+        environment=course.environment,
+        titles=[f"{member.course.component} {member.version}" for member in members],
+        databases=[view for member in members for view in database_views(member)],
+    )
 
 
 @router.post("/releases/{name}/checklist")

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from bascule.server.pages import (
     account,
+    announcements,
     enter,
     events,
     home,
@@ -18,7 +19,7 @@ from bascule.server.pages import (
 from bascule.server.who import READERS
 
 router = APIRouter(include_in_schema=False)
-for _part in (home, releases, inbox, journal):
+for _part in (home, releases, announcements, inbox, journal):
     router.include_router(_part.router, dependencies=READERS)
 for _part in (enter, invitation, account, people, events, oidc, static):
     router.include_router(_part.router)

@@ -50,6 +50,27 @@
   document.addEventListener("visibilitychange", () => { if (!document.hidden) { connect(); news(); } });
   connect();
 
+  /* For how long something runs is told by the server, and goes on here second by second: its clock is the one that counts. */
+  const told = new WeakMap();
+  const lasting = (seconds) => {
+    const units = [[86400, document.documentElement.lang === "fr" ? "j" : "d"], [3600, "h"], [60, "min"], [1, "s"]];
+    const first = units.findIndex(([size]) => seconds >= size);
+    const parts = first < 0 ? [] : units.slice(first, first + 2);
+    const counts = parts.map(([size, unit], place) => [Math.floor((place ? seconds % parts[0][0] : seconds) / size), unit]);
+    return counts.filter(([count]) => count).map((part) => part.join(" ")).join(" ") || "0 s";
+  };
+  const tick = () => {
+    for (const element of document.querySelectorAll("[data-elapsed]")) {
+      const said = element.dataset.elapsed;
+      if (told.get(element)?.said !== said) told.set(element, { said, since: performance.now() - 1000 * said });
+      const text = lasting((performance.now() - told.get(element).since) / 1000);
+      if (element.textContent !== text) element.textContent = text;
+    }
+  };
+  document.addEventListener("htmx:after:swap", tick);
+  setInterval(tick, 1000);
+  tick();
+
   /* Keys. Holding does no harm; what moves traffic asks for its key twice. */
   let armed, disarm = 0;
   const say = (text) => { document.getElementById("toast").textContent = text; };

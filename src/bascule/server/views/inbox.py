@@ -8,6 +8,7 @@ from bascule.base.words import Message
 from bascule.release.people import Deed
 from bascule.release.progress import Release
 from bascule.server.views.gates import gates_view, may_approve, mine
+from bascule.server.views.migrations import database_views
 from bascule.server.views.status import needs_person
 from bascule.server.who import Who
 
@@ -22,13 +23,16 @@ class Wanted(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A release that waits for somebody: for what, why, since when, and how many items."""
+    """A release that waits for somebody: for what, why, since when, and how many items. `pending` counts the migrations
+    that an approval is about.
+    """
 
     release: Release
     wanted: Wanted
     because: Message | None
     since: float
     count: int = 1
+    pending: int = 0
 
 
 def inbox(
@@ -41,9 +45,13 @@ def inbox(
         hold = release.progress.hold
         since = hold.since if hold else release.progress.entered
         if may_approve(release, gates, who):
-            found.append(Need(release, Wanted.APPROVE, gates.lacking, since))
+            found.append(Need(release, Wanted.APPROVE, gates.lacking, since, pending=_pending(release)))
         if items := mine(gates, who):
             found.append(Need(release, Wanted.CONFIRM, hold.because if hold else None, since, len(items)))
         if needs_person(release) and who.may(Deed.RELEASE):
             found.append(Need(release, Wanted.DECIDE, hold.because if hold else None, since))
     return found
+
+
+def _pending(release: Release) -> int:
+    return sum(len(one.migrations) for one in database_views(release))

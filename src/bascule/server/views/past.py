@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bascule.base.slot import Slot
+from bascule.base.words import Message
 from bascule.release.draft import NoteKind
+from bascule.release.facts import CheckResult
 from bascule.release.journal import Entry
 from bascule.release.notes import Part
 
@@ -34,7 +36,7 @@ class Output:
 @dataclass(frozen=True, slots=True)
 class Past:
     """What happened: the end of each finished step by its number, the divisions and outputs, oldest first,
-    and what is new in the version.
+    what is new in the version, and what checks answered, by step and name.
     """
 
     whole: bool = False
@@ -42,11 +44,13 @@ class Past:
     divisions: tuple[Division, ...] = ()
     outputs: tuple[Output, ...] = ()
     notes: Mapping[Part, tuple[str, ...]] = field(default_factory=dict)
+    checks: Mapping[str, CheckResult] = field(default_factory=dict)
 
 
 def past(entries: Iterable[Entry]) -> Past:
     """Fold a release's entries, oldest first."""
     whole, ended = False, dict[int, float]()
+    checks = dict[str, CheckResult]()
     divisions, outputs, notes = list[Division](), list[Output](), dict[Part, tuple[str, ...]]()
     for entry in entries:
         content = entry.content
@@ -59,9 +63,17 @@ def past(entries: Iterable[Entry]) -> Past:
         if lines := _lines(data):
             name = content["message"]["values"].get("check") or data.get("slot") or ""
             outputs.append(Output(entry.number, content["at"], str(name), lines))
+        if "passed" in data and "step" in data:
+            checks |= _answer(entry)
         if content["kind"] == NoteKind.NOTES:
             notes = {Part(part): tuple(lines) for part, lines in data["notes"].items()}
-    return Past(whole, ended, tuple(divisions), tuple(outputs), notes)
+    return Past(whole, ended, tuple(divisions), tuple(outputs), notes, checks)
+
+
+def _answer(entry: Entry) -> dict[str, CheckResult]:
+    data, said = entry.content["data"], entry.message.values
+    result = CheckResult(data["passed"], Message.from_json(said["because"]), _lines(data), said["took"])
+    return {f"{data['step']}.{said['check']}": result}
 
 
 def _lines(data: Mapping[str, object]) -> tuple[str, ...]:

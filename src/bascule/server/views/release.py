@@ -15,6 +15,7 @@ from bascule.server.views.charts import Chart, charts
 from bascule.server.views.gates import GatesView, gates_view
 from bascule.server.views.guards import GuardView, guard_views
 from bascule.server.views.journal import EntryView, entry_view
+from bascule.server.views.migrations import DatabaseView, database_views
 from bascule.server.views.past import Division, Output, past
 from bascule.server.views.seesaw import SeeSaw, seesaw, weights_now, weights_wanted
 from bascule.server.views.series import Series
@@ -72,6 +73,7 @@ class ReleaseView:
     outputs: tuple[Output, ...]
     gates: GatesView
     notes: Mapping[Part, tuple[str, ...]]
+    databases: tuple[DatabaseView, ...]
 
     @property
     def moving(self) -> bool:
@@ -106,6 +108,7 @@ def release_view(release: Release, seen: Seen) -> ReleaseView:
         outputs=before.outputs,
         gates=gates_view(release, seen.company.roles, now),
         notes=before.notes,
+        databases=database_views(release),
     )
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from bascule.plan.course import GATES, Step, StepKind
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
+from bascule.server.views.checks import CheckView, check_views
 from bascule.server.views.past import Past
 
 BACK = {Phase.ROLLING_BACK, Phase.STRANDED, Phase.ROLLED_BACK, Phase.FAILED, Phase.CANCELLED}
@@ -40,6 +41,9 @@ class StepView:
     calls: int
     passed: int
     elapsed: float
+    checks: tuple[CheckView, ...] = ()
+    flag: str = ""
+    shown: float = 0.0
 
     @property
     def gate(self) -> bool:
@@ -123,6 +127,9 @@ def _view(release: Release, past: Past, place: tuple[int, Step, StepState, float
         calls=len(step.calls),
         passed=passed if state is not StepState.NEXT else 0,
         elapsed=max(until - since, 0.0) if present and since is not None else 0.0,
+        checks=check_views(release, past, number, now),
+        flag=step.flag,
+        shown=step.shown,
     )
 
 

@@ -28,11 +28,12 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is to become of an account; None leaves it as it is."""
+    """What is to become of an account; None leaves it as it is, an empty `github` takes the login away."""
 
     name: str | None = None
     roles: frozenset[Role] | None = None
     disabled: bool | None = None
+    github: str | None = None
 
 
 class Accounts:
@@ -83,6 +84,13 @@ class Accounts:
             row = (await connection.execute(query)).mappings().one_or_none()
         return account_from_row(row) if row else None
 
+    async def by_github(self, login: str) -> Account | None:
+        """Whose login on GitHub this is; it reads upper and lower case alike, as GitHub does."""
+        query = select(table).where(func.lower(table.c.github) == login.lower())
+        async with transaction(self.engine) as connection:
+            row = (await connection.execute(query)).mappings().one_or_none()
+        return account_from_row(row) if row else None
+
     async def create(self, new: Account, by: str | None, at: float, identity: Identity | None = None) -> Account:
         """Make an account; it gets its id here, whatever the given one says. Raises `Conflict` for a taken identity."""
         async with transaction(self.engine) as connection:
@@ -93,11 +101,14 @@ class Accounts:
         return made
 
     async def change(self, name: str, change: Change, by: str, at: float) -> Account:
-        """Change an account. Raises `Refused` where there is none, `Conflict` where no admin would be left."""
+        """Change an account. Raises `Refused` where there is none, `Conflict` where no admin would be left or a
+        login is somebody else's.
+        """
         async with transaction(self.engine) as connection:
             await lock(connection)
             old = account_from_row(await _row(connection, name))
             new = changed(old, change)
+            await _require_free_login(connection, new)
             await connection.execute(update(table).where(table.c.id == name).values(_values(new)))
             if not await admins(connection) and old.may(Deed.MANAGE):
                 raise last_admin(old)
@@ -149,10 +160,16 @@ async def _require_free(connection: AsyncConnection, identity: Identity) -> None
         raise Conflict(say("people.identity-taken", account=taken))
 
 
+async def _require_free_login(connection: AsyncConnection, new: Account) -> None:
+    query = select(table.c.id).where(func.lower(table.c.github) == new.github.lower(), table.c.id != new.id)
+    if new.github and (taken := await connection.scalar(query)) is not None:
+        raise Conflict(say("people.github-taken", login=new.github, account=taken))
+
+
 def account_from_row(row: Row) -> Account:
     """The account that a row holds."""
     roles = frozenset(Role(role) for role in row["roles"])
-    return Account(row["id"], row["name"], row["email"], roles, row["disabled"])
+    return Account(row["id"], row["name"], row["email"], roles, row["disabled"], row["github"] or "")
 
 
 def no_account(name: str) -> Refused:
@@ -176,6 +193,7 @@ def changed(old: Account, change: Change) -> Account:
         name=old.name if change.name is None else change.name,
         roles=old.roles if change.roles is None else change.roles,
         disabled=old.disabled if change.disabled is None else change.disabled,
+        github=old.github if change.github is None else change.github,
     )
 
 
@@ -189,6 +207,9 @@ def _changes(old: Account, new: Account) -> list[Message]:
         found.append(say("people.roles-changed", account=new.id, name=new.name, roles=roles))
     if new.disabled != old.disabled:
         found.append(say("people.disabled" if new.disabled else "people.enabled", account=new.id, name=new.name))
+    if new.github != old.github:
+        key = "people.github-linked" if new.github else "people.github-unlinked"
+        found.append(say(key, account=new.id, name=new.name, login=new.github or old.github))
     return found
 
 
@@ -198,6 +219,7 @@ def _values(account: Account) -> dict[str, Any]:
         "email": account.email,
         "roles": sorted(account.roles),
         "disabled": account.disabled,
+        "github": account.github or None,
     }
 
 

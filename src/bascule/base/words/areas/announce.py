@@ -7,15 +7,6 @@ from bascule.base.words.areas.announce_texts import TEXTS
 
 WORDS = {
     **TEXTS,
-    "announce.reference": (
-        "a channel's URL holds a secret and does not stand in a plan",
-        "l'URL d'un canal contient un secret et ne figure pas dans un plan",
-    ),
-    "announce.reference-hint": (
-        "write where it is found: `url: env TEAM_URL` for a variable of the control plane, or `url: file secrets/team`",
-        "indiquez où elle se trouve\u00a0: `url: env TEAM_URL` pour une variable du plan de contrôle, "
-        "ou `url: file secrets/team`",
-    ),
     "announce.to-nobody": (
         "at least one channel is needed, for example `to: team`",
         "il faut au moins un canal, par exemple `to: team`",
@@ -48,14 +39,18 @@ WORDS = {
         "Le message «\u00a0{title}\u00a0» n'a pas atteint le canal «\u00a0{channel}\u00a0» en {attempts:number} "
         "{attempts:plural tentative|tentatives}\u00a0: {because}",
     ),
-    "announce.no-variable": (
-        "the variable {name} is not set for the control plane; set it and restart `bascule serve`",
-        "la variable {name} n'est pas définie pour le plan de contrôle\u202f; "
-        "définissez-la et redémarrez `bascule serve`",
+    "announce.sent-again": (
+        '{by} had the message "{title}" to channel "{channel}" sent again.',
+        "{by} a fait renvoyer le message «\u00a0{title}\u00a0» au canal «\u00a0{channel}\u00a0».",
     ),
-    "announce.no-file": (
-        "the file {path} of the channel's URL cannot be read: {detail}",
-        "le fichier {path} de l'URL du canal ne peut pas être lu\u00a0: {detail}",
+    "announce.none-such": ("There is no announcement {number}.", "Il n'y a pas d'annonce {number}."),
+    "announce.none-such-hint": (
+        "See their numbers with: bascule announcements",
+        "Voyez leurs numéros avec\u00a0: bascule announcements",
+    ),
+    "announce.pointless": (
+        'The message "{title}" was let go of before it was sent: what it says is no longer so.',
+        "Le message «\u00a0{title}\u00a0» a été abandonné avant son envoi\u00a0: ce qu'il dit n'est plus vrai.",
     ),
     "announce.bad-url": (
         "what {reference} holds is not a URL that apprise knows; the list of services is at appriseit.com/services",

@@ -61,6 +61,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "Start one with: bascule serve. If it runs elsewhere, set BASCULE_HOST and BASCULE_PORT.",
         "Démarrez-en un avec : bascule serve. S'il tourne ailleurs, réglez BASCULE_HOST et BASCULE_PORT.",
     ),
+    "cli.check-waiting": ("waiting", "en attente"),
+    "cli.check-running": ("running for {took:duration}", "en cours depuis {took:duration}"),
+    "cli.check-passed": ("passed in {took:duration}", "réussi en {took:duration}"),
+    "cli.check-failed": ("failed after {took:duration}", "échoué après {took:duration}"),
+    "cli.check-left": ("no answer", "sans réponse"),
+    "cli.check-try": ("try {attempt:number} of {attempts:number}", "essai {attempt:number} sur {attempts:number}"),
     # Verbs, one line each.
     "cli.verb-demo": ("Play the whole story on this machine.", "Joue toute l'histoire sur cette machine."),
     "cli.verb-init": ("Write a commented plan to start from.", "Écrit un plan commenté pour commencer."),
@@ -70,6 +76,23 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.verb-announce": (
         "Tell people of a maintenance, ahead.",
         "Prévient d'une maintenance, à l'avance.",
+    ),
+    "cli.verb-people-github": (
+        "Say who somebody is on GitHub: what they push is theirs.",
+        "Dit qui est quelqu'un sur GitHub : ce qu'il pousse est à lui.",
+    ),
+    "cli.option-remove-login": ("Take the login away.", "Retire l'identifiant."),
+    "cli.login-or-remove": (
+        "Name a login, or say --remove: bascule people github PERSON LOGIN",
+        "Nommez un identifiant, ou dites --remove : bascule people github PERSONNE IDENTIFIANT",
+    ),
+    "cli.option-again": (
+        "Send the failed announcement of this number again.",
+        "Renvoie l'annonce échouée de ce numéro.",
+    ),
+    "cli.sent-again": (
+        "{title} to {channel}: {state}.",
+        "{title} à {channel} : {state}.",
     ),
     "cli.verb-announcements": (
         "List what was said to whom, and how it went.",
@@ -493,6 +516,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.step-smoke": ("smoke", "fumée"),
     "cli.step-soak": ("soak", "veille"),
     "cli.step-traffic": ("traffic", "trafic"),
+    "cli.step-flag": ("flag", "flag"),
     "cli.option-headless": (
         "Do not show the dashboard, and end with the story.",
         "Sans tableau de bord, et fini avec l'histoire.",

@@ -1,6 +1,14 @@
 """Sentences of the area `driver`."""
 
 WORDS: dict[str, tuple[str, str]] = {
+    "driver.no-secret": (
+        "There is nothing at “{reference}”.",
+        "Il n'y a rien à «\u00a0{reference}\u00a0».",
+    ),
+    "driver.no-secret-hint": (
+        "Set it for the control plane: a variable before `bascule serve` starts, a file at any time.",
+        "Donnez-le au plan de contrôle\u00a0: une variable avant le démarrage de `bascule serve`, un fichier à tout moment.",
+    ),
     "driver.job-artifacts": (
         "The command left more than {files:number} files or {size:number} MB; name fewer in `artifacts`.",
         "La commande a laissé plus de {files:number} fichiers ou {size:number} Mo ; nommez-en moins dans `artifacts`.",
@@ -479,6 +487,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "driver.option-probe-values": (
         "Other values by the names that calls use: `{{to: qa@rewapp.fr}}`.",
         "D'autres valeurs, sous les noms que les appels emploient : `{{to: qa@rewapp.fr}}`.",
+    ),
+    "driver.option-token-url": (
+        "Where a service account gets its token, when it is not where its maker has it.",
+        "Où un compte de service obtient son jeton, quand ce n'est pas chez son éditeur.",
     ),
     "driver.option-calls": (
         "The calls, in order: `{{path: /token, save: {{token: $.token}}}}`.",

@@ -132,14 +132,6 @@ _RULES = {
 }
 
 _DRIVER = {
-    "migration.no-variable": (
-        "The variable {name}, where the address of {database} should be, is not set.",
-        "La variable {name}, où devrait être l'adresse de {database}, n'est pas définie.",
-    ),
-    "migration.no-file": (
-        "The file {path}, where the address of {database} should be, cannot be read.",
-        "Le fichier {path}, où devrait être l'adresse de {database}, est illisible.",
-    ),
     "migration.bad-url": (
         "The address of {database} is not one of PostgreSQL: postgresql://…",
         "L'adresse de {database} n'en est pas une de PostgreSQL\u00a0: postgresql://…",

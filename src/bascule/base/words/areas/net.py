@@ -12,9 +12,9 @@ WORDS = {
         "The option “{option}” holds a secret, and a plan holds none. Name it: “env NAME” or “file PATH”.",
         "L'option « {option} » contient un secret, et un plan n'en contient pas. Nommez-le : « env NOM » ou « file CHEMIN ».",
     ),
-    "net.no-secret": (
-        "There is nothing at “{reference}”. Set it where the control plane runs.",
-        "Il n'y a rien à « {reference} ». Définissez-le là où tourne le plan de contrôle.",
+    "net.no-account": (
+        "What stands at “{reference}” is no service account with an RSA key of at least 2048 bits, as JSON.",
+        "Ce qui se trouve à « {reference} » n'est pas un compte de service avec une clé RSA d'au moins 2048 bits, en JSON.",
     ),
     "net.bad-url": (
         "What stands at “{reference}” is no address. Expected: scheme://user:password@host:port/name.",

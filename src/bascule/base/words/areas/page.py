@@ -147,6 +147,12 @@ _PEOPLE = {
         "Who has an account. A changed role takes effect with the next click of its owner.",
         "Qui a un compte. Un rôle modifié prend effet au prochain clic de la personne.",
     ),
+    "page.github-login": ("Login on GitHub", "Identifiant GitHub"),
+    "page.github-is": ("{login} on GitHub", "{login} sur GitHub"),
+    "page.github-none": (
+        "no login on GitHub; an admin can add it",
+        "sans identifiant GitHub\u202f; un admin peut l'ajouter",
+    ),
     "page.roles": ("Roles", "Rôles"),
     "page.disabled": ("Disabled", "Désactivé"),
     "page.save": ("Save", "Enregistrer"),

@@ -118,6 +118,7 @@ _STEPS = {
     "page.step-deploy": ("Deploy", "Déploiement"),
     "page.step-smoke": ("Smoke tests", "Essais"),
     "page.step-traffic": ("{percent:percent}", "{percent:percent}"),
+    "page.step-flag": ("{flag} {percent:percent}", "{flag} {percent:percent}"),
     "page.step-soak": ("Soak", "Veille"),
     "page.state-done": ("done", "fait"),
     "page.state-now": ("now", "en cours"),

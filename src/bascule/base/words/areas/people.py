@@ -2,6 +2,22 @@
 
 _HAPPENED = {
     "people.created": ("{name} has an account: {account}.", "{name} a un compte\u00a0: {account}."),
+    "people.github-linked": (
+        "{name} ({account}) is {login} on GitHub.",
+        "{name} ({account}) est {login} sur GitHub.",
+    ),
+    "people.github-unlinked": (
+        "{name} ({account}) is no longer {login} on GitHub.",
+        "{name} ({account}) n'est plus {login} sur GitHub.",
+    ),
+    "people.github-taken": (
+        "The login {login} is that of {account} already. Take it away there first.",
+        "L'identifiant {login} est déjà celui de {account}. Retirez-le d'abord là-bas.",
+    ),
+    "people.bad-login": (
+        "{found} is no login of GitHub: letters, digits and hyphens.",
+        "{found} n'est pas un identifiant GitHub\u00a0: lettres, chiffres et traits d'union.",
+    ),
     "people.renamed": ("{account}: {old} is now called {name}.", "{account}\u00a0: {old} s'appelle désormais {name}."),
     "people.roles-changed": (
         "{account} ({name}) now has the roles: {roles}.",

@@ -1,14 +1,6 @@
 """Sentences of the area `trigger`: calls from outside that start releases, and what is reported back."""
 
 _PLAN = {
-    "trigger.literal-secret": (
-        "a secret never stands in the plan",
-        "un secret ne figure jamais dans le plan",
-    ),
-    "trigger.literal-secret-hint": (
-        "write where it is: env NAME for a variable of the control plane, or file PATH",
-        "écrivez où il se trouve\u00a0: env NOM pour une variable du plan de contrôle, ou file CHEMIN",
-    ),
     "trigger.repository": (
         "found {found}; allowed: a repository as owner/name",
         "trouvé\u00a0: {found}\u202f; attendu\u00a0: un dépôt, sous la forme propriétaire/nom",
@@ -40,14 +32,6 @@ _PLAN = {
     "trigger.no-report-hint": (
         "add report: [status, deployment]",
         "ajoutez report: [status, deployment]",
-    ),
-    "trigger.no-secret": (
-        "The secret of {ref} is not there, or is empty.",
-        "Le secret de {ref} est absent, ou vide.",
-    ),
-    "trigger.no-secret-hint": (
-        "Set it for the control plane (`bascule serve`), then try again.",
-        "Donnez-le au plan de contrôle (`bascule serve`), puis réessayez.",
     ),
 }
 
@@ -101,12 +85,14 @@ _CALLS = {
         "Un appel de {source} a été refusé ({delivery}, depuis {address})\u00a0: {because}",
     ),
     "trigger.nobody": (
-        "{environment} demands approvals, and no account has the address of {who}: nobody could tell whether they approve their own.",
-        "{environment} demande des approbations, et aucun compte n'a l'adresse de {who}\u00a0: nul ne saurait dire si cette personne approuve son propre travail.",
+        "{environment} demands approvals, and no account has the login or the address of {who}: nobody could tell whether they approve "
+        "their own.",
+        "{environment} demande des approbations, et aucun compte n'a l'identifiant ni l'adresse de {who}\u00a0: nul ne saurait dire si "
+        "cette personne approuve son propre travail.",
     ),
     "trigger.nobody-hint": (
-        "Give the account the address that GitHub tells, or start the release by hand: bascule release",
-        "Donnez au compte l'adresse que GitHub indique, ou lancez à la main\u00a0: bascule release",
+        "Let an admin say whose login it is (bascule people github PERSON LOGIN), or start the release by hand: bascule release",
+        "Qu'un admin dise à qui est cet identifiant (bascule people github PERSONNE IDENTIFIANT), ou lancez à la main\u00a0: bascule release",
     ),
     "trigger.may-not": (
         "{who} may not start a release.",

@@ -2,13 +2,16 @@
 
 import asyncio
 import secrets as chance
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import httpx
 
 from bascule.base.words import Message, say
+from bascule.drivers.check.probe.grant import assertion
 from bascule.drivers.check.probe.parse import Reply, Taken, take
 from bascule.drivers.check.probe.render import Call, Question, render, request
 from bascule.drivers.support.figures import broken
@@ -32,7 +35,7 @@ class ProbeCheck:
         """Make the calls. The first that is not as expected is the "no"; those that tidy up are made all the same."""
         question = render(options, context)
         root = self._home.root.absolute()
-        known = {name: read_secret(reference, root) for name, reference in question.secrets.items()}
+        known = await asyncio.to_thread(_secrets, question, root)
         values = {"id": chance.token_hex(16), **question.values, **{name: one.value for name, one in known.items()}}
         probe = _Probe(question, values, list(known.values()))
         try:
@@ -42,6 +45,16 @@ class ProbeCheck:
 
     async def close(self) -> None:
         """Every probe has connections of its own."""
+
+
+def _secrets(question: Question, root: Path) -> dict[str, Secret]:
+    """The secrets by their names, and the signed assertion of the account among them."""
+    grant = question.grant
+    whole = grant.account if grant else ""
+    known = {name: read_secret(one, root, whole=name == whole) for name, one in question.secrets.items()}
+    if grant is not None:
+        known["assertion"] = assertion(grant, known[grant.account], time.time())
+    return known
 
 
 @dataclass

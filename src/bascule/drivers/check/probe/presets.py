@@ -1,15 +1,19 @@
 """Presets: the calls by which well-known services are tried without anybody noticing. Pure.
 
-Each says what it needs (`secrets` and `values` of the plan) and what is called; what stands there is read like the
-plan's own `calls`. SendGrid's sandbox mode checks a mail and sends none; Twilio's test credentials take a message and send
-none; FCM validates only; Budget Insight links a card of its test connector to a user who is then deleted. Sentry has no
-sandbox: it gets one event of level `debug` in the environment `bascule-probe`.
+Each says what it needs (`secrets` and `values` of the plan) and what is called; what stands there is read like the plan's
+own `calls`. SendGrid's sandbox mode checks a mail and sends none; Twilio's test credentials take a message and send none;
+FCM signs in as a service account and validates only; Budget Insight links a card of its test connector to a user who is
+then deleted. Sentry has no sandbox: it gets one event of level `debug` in the environment `bascule-probe`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from bascule.drivers.check.probe.grant import Grant
+
+MESSAGING = "https://www.googleapis.com/auth/firebase.messaging"
+GOOGLE = "https://oauth2.googleapis.com/token"
 _EVENT = '{"event_id":"{id}","level":"debug","environment":"bascule-probe","platform":"other","message":"probe {id}"}'
 
 
@@ -22,6 +26,7 @@ class Preset:
     values: frozenset[str]
     calls: tuple[Mapping[str, Any], ...]
     defaults: Mapping[str, str]
+    grant: Grant | None = None
 
 
 def _preset(url: str | None, secrets: str, values: str, *calls: Mapping[str, Any], **defaults: str) -> Preset:
@@ -64,22 +69,33 @@ PRESETS: Mapping[str, Preset] = {
         # The sender that Twilio's test credentials take for a valid one.
         **{"from": "+15005550006"},
     ),
-    "fcm": _preset(
-        "https://fcm.googleapis.com",
-        "token",
-        "project",
-        {
-            "name": "push",
-            "method": "POST",
-            "path": "/v1/projects/{project}/messages:send",
-            "headers": {"authorization": "Bearer {token}"},
-            "json": {
-                "validate_only": True,
-                "message": {"topic": "{topic}", "notification": {"title": "Bascule", "body": "probe"}},
+    "fcm": replace(
+        _preset(
+            "https://fcm.googleapis.com",
+            "account",
+            "project",
+            {
+                "name": "token",
+                "method": "POST",
+                "url": GOOGLE,
+                "form": {"grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer", "assertion": "{assertion}"},
+                "save": {"access_token": "$.access_token"},
+                "expect": {"$.token_type": "Bearer"},
             },
-            "save": {"message": "$.name"},
-        },
-        topic="bascule-probe",
+            {
+                "name": "push",
+                "method": "POST",
+                "path": "/v1/projects/{project}/messages:send",
+                "headers": {"authorization": "Bearer {access_token}"},
+                "json": {
+                    "validate_only": True,
+                    "message": {"topic": "{topic}", "notification": {"title": "Bascule", "body": "probe"}},
+                },
+                "save": {"message": "$.name"},
+            },
+            topic="bascule-probe",
+        ),
+        grant=Grant("account", MESSAGING, GOOGLE),
     ),
     "sentry": _preset(
         None,

@@ -2,13 +2,14 @@
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from bascule.base.words import say
-from bascule.drivers.check.probe.presets import PRESETS
+from bascule.drivers.check.probe.grant import Grant
+from bascule.drivers.check.probe.presets import PRESETS, Preset
 from bascule.drivers.support import options as read
 from bascule.drivers.support.asked import values_of
 from bascule.drivers.support.json_path import parts_of
@@ -58,13 +59,14 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The calls, the references of their secrets, their values, and the limits."""
+    """The calls, the references of their secrets, their values, and the limits; `grant` where one signs in first."""
 
     calls: tuple[Call, ...]
     secrets: Mapping[str, str]
     values: Mapping[str, str]
     limits: tuple[Limit, ...]
     within: float
+    grant: Grant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +84,20 @@ def render(options: Mapping[str, Any], context: CheckContext) -> Question:
     """The question that the options put."""
     secrets = {str(name): reference(value, f"secrets.{name}") for name, value in _mapping(options, "secrets").items()}
     values = {name: str(value) for name, value in values_of(context).items()} | read.texts(options, "values")
+    grant: Grant | None = None
     listed, site = options.get("calls"), read.text(options, "url") if "url" in options else None
     if "service" in options:
         if listed is not None:
             raise Refused(say("net.service-or-calls"))
-        listed, site, values = _preset(read.text(options, "service"), site, values, secrets)
+        preset = _preset(read.text(options, "service"), values, secrets)
+        listed, grant = _signing_in(preset, options)
+        site, values = site or preset.url, {**preset.defaults, **values}
     if not isinstance(listed, list | tuple) or not 0 < len(listed) <= MOST_CALLS:
         raise Refused(
             say("driver.wrong-option", option="calls", found=str(listed)[:80], wanted=f"[…] (1..{MOST_CALLS})")
         )
     calls = tuple(_call(given, site, number) for number, given in enumerate(listed, 1))
-    return Question(calls, secrets, values, read.limits(options), within_of(options, 30.0))
+    return Question(calls, secrets, values, read.limits(options), within_of(options, 30.0), grant)
 
 
 def request(call: Call, values: Mapping[str, str]) -> Request:
@@ -121,9 +126,7 @@ def filled_in(data: Any, values: Mapping[str, str]) -> Any:
     return _filled(data, values) if isinstance(data, str) else data
 
 
-def _preset(
-    name: str, site: str | None, values: dict[str, str], secrets: Mapping[str, str]
-) -> tuple[Any, str | None, dict[str, str]]:
+def _preset(name: str, values: Mapping[str, str], secrets: Mapping[str, str]) -> Preset:
     preset = PRESETS.get(name)
     if preset is None:
         raise Refused(say("driver.wrong-option", option="service", found=name[:80], wanted=", ".join(PRESETS)))
@@ -131,7 +134,16 @@ def _preset(
     missing += [f"values.{one}" for one in sorted(preset.values - values.keys())]
     if missing:
         raise Refused(say("net.service-needs", service=name, missing=", ".join(missing)))
-    return preset.calls, site or preset.url, {**preset.defaults, **values}
+    return preset
+
+
+def _signing_in(preset: Preset, options: Mapping[str, Any]) -> tuple[Sequence[Mapping[str, Any]], Grant | None]:
+    """The preset's calls, the first of them at the token endpoint that the plan names."""
+    if preset.grant is None or "token-url" not in options:
+        return preset.calls, preset.grant
+    url = read.text(options, "token-url")
+    first, *rest = preset.calls
+    return [{**first, "url": url}, *rest], replace(preset.grant, audience=url)
 
 
 def _call(given: Any, site: str | None, number: int) -> Call:

@@ -1,7 +1,6 @@
 """The apprise messenger: every message is sent by a child of its own, so that one that hangs can be ended."""
 
 import asyncio
-import os
 import sys
 
 from bascule.base.words import say
@@ -9,8 +8,9 @@ from bascule.drivers.notice.apprise.parse import outcome
 from bascule.drivers.notice.apprise.render import parcel, secrets
 from bascule.drivers.support.child import Child, Tail, Whole, run_child
 from bascule.drivers.support.home import Home
+from bascule.drivers.support.secret import read_secret
 from bascule.drivers.support.surroundings import surroundings
-from bascule.ports.errors import Refused, Unreachable
+from bascule.ports.errors import Unreachable
 
 LIMIT = 20.0
 MOST = 100_000
@@ -27,7 +27,7 @@ class AppriseMessenger:
 
     async def send(self, url: str, title: str, text: str) -> None:
         """Send one message. Raises `Refused` for a URL that cannot be one and `Unreachable` for all else."""
-        found = await asyncio.to_thread(self._find, url)
+        found = (await asyncio.to_thread(read_secret, url, self._home.root)).value
         hidden = secrets(found)
         environment = {**surroundings(INHERITED), **parcel(found, title, text, self._limit)}
         answer = Whole(MOST)
@@ -38,18 +38,3 @@ class AppriseMessenger:
             raise Unreachable(say("announce.too-slow", limit=self._limit)) from None
         if (error := outcome(url, code, bytes(answer.data), hidden)) is not None:
             raise error
-
-    def _find(self, reference: str) -> str:
-        """The URL that a reference leads to."""
-        kind, _, where = reference.partition(" ")
-        if kind == "env":
-            found = os.environ.get(where, "")
-            if not found.strip():
-                raise Refused(say("announce.no-variable", name=where))
-            return found.strip()
-        try:
-            lines = (self._home.root / where).read_text(encoding="utf-8").split("\n", 1)
-        except (OSError, UnicodeDecodeError) as error:
-            detail = error.strerror if isinstance(error, OSError) else None
-            raise Refused(say("announce.no-file", path=where, detail=detail or type(error).__name__)) from None
-        return lines[0].strip()

@@ -1,6 +1,5 @@
 """Addresses: from where a secret is to what it is, at the last moment, and out of every sentence."""
 
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from bascule.base.words import say
 from bascule.drivers.support.mask import MASK
+from bascule.drivers.support.secret import read_secret
 from bascule.ports.errors import Refused
 
 _SCHEME = re.compile(r"postgres(?:ql)?(?:\+\w+)?://", re.IGNORECASE)
@@ -61,23 +61,9 @@ class Address:
         return text
 
 
-def resolve(reference: str, database: str, environment: Mapping[str, str] | None = None) -> Address:
+def resolve(reference: str, database: str, root: Path) -> Address:
     """The address that a reference (`env NAME`, `file PATH`) leads to. Raises `Refused` where it leads nowhere."""
-    return read_address(secret(reference, database, environment), database)
-
-
-def secret(reference: str, database: str, environment: Mapping[str, str] | None = None) -> str:
-    """What a reference leads to. Raises `Refused` where it leads nowhere."""
-    kind, _, name = reference.partition(" ")
-    if kind == "env":
-        value = (os.environ if environment is None else environment).get(name, "").strip()
-        if not value:
-            raise Refused(say("migration.no-variable", name=name, database=database))
-        return value
-    try:
-        return Path(name).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refused(say("migration.no-file", path=name, database=database)) from error
+    return read_address(read_secret(reference, root).value, database)
 
 
 def read_address(text: str, database: str) -> Address:

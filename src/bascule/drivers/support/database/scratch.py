@@ -46,7 +46,7 @@ async def sweep(server: Address, database: str, now: float) -> None:
 
 def _server(site: Site) -> Address:
     if site.database.rehearse is not None:
-        return resolve(site.database.rehearse, site.name)
+        return resolve(site.database.rehearse, site.name, site.root)
     if site.target.scratch is None:
         raise Refused(say("migration.no-rehearsal-place"))
     return read_address(site.target.scratch, site.name)

@@ -34,4 +34,4 @@ class Site:
 
 def site_of(home: Home, target: Target) -> Site:
     """The site of a target. Raises `Refused` where the plan's reference leads nowhere."""
-    return Site(target, resolve(target.database.url, target.database.name), home.root.absolute())
+    return Site(target, resolve(target.database.url, target.database.name, home.root), home.root.absolute())
