@@ -16,7 +16,7 @@ from bascule.flag.check import flag_faults, result_faults
 from bascule.flag.definition import Flag, FlagSet, read_flag
 from bascule.flag.exposure import loss
 from bascule.flag.fault import Fault, below
-from bascule.flag.ramp import with_share
+from bascule.flag.ramp import share_of, with_share
 from bascule.flag.short_form import OWN, is_short, read_share, read_short, short_faults
 from bascule.flag.shorthand import expand, in_environment
 
@@ -43,6 +43,11 @@ class Stored:
 
     flag: Flag
     short: Mapping[str, Any] | None = None
+
+    @property
+    def share(self) -> float | None:
+        """The share of the users, 0..1; a short form writes no split for nobody and for everybody."""
+        return share_of(self.flag) if self.short is None else read_short(self.short).share
 
 
 @dataclass(frozen=True, slots=True)

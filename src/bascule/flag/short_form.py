@@ -111,6 +111,12 @@ def read_share(written: Any) -> float | None:
     return round(written / 100, 14)
 
 
+def percentage(share: float) -> float | int:
+    """A share in 0..1 as the short form writes it: `25`, `12.5`."""
+    written = round(share * 100, 10)
+    return int(written) if written == int(written) else written
+
+
 def _is_switch(value: Any) -> bool:
     return isinstance(value, bool) or value in ("on", "off")
 

@@ -28,6 +28,7 @@
     source.addEventListener("open", news);
     source.addEventListener("release", news);
     source.addEventListener("journal", news);
+    source.addEventListener("flags", news);
   };
 
   /* An ended release has a few last things to tell (its output): look once more, then stop listening. */

@@ -9,8 +9,8 @@ from bascule.base.site import Site
 from bascule.base.words import render, say
 from bascule.flag.change import Stored, Wish
 from bascule.flag.definition import read_flag
-from bascule.flag.ramp import share_of, with_share
-from bascule.flag.short_form import read_short
+from bascule.flag.ramp import with_share
+from bascule.flag.short_form import percentage, read_short
 from bascule.flag.shorthand import expand, in_environment
 from bascule.ports.errors import Refused
 from bascule.ports.flags import FlagOrder
@@ -51,13 +51,7 @@ def _is_refusal(error: BasculeError) -> bool:
 def _seen(kept: KeptFlag) -> FlagSeen:
     flag = kept.stored.flag
     stored = {"definition": flag.as_json(), "short": dict(kept.stored.short) if kept.stored.short is not None else None}
-    share = _whole_share(kept.stored) if kept.stored.short is not None else share_of(flag)
-    return FlagSeen(flag.enabled, share, kept.revision, stored, kept.by)
-
-
-def _whole_share(stored: Stored) -> float:
-    """The share of a short form, which writes no split for nobody and for everybody."""
-    return read_short(stored.short or {}).share
+    return FlagSeen(flag.enabled, kept.stored.share, kept.revision, stored, kept.by)
 
 
 def _wanted(order: FlagOrder, before: Stored | None, kept: KeptSet) -> Stored:
@@ -69,17 +63,12 @@ def _wanted(order: FlagOrder, before: Stored | None, kept: KeptSet) -> Stored:
         raise refused
     if before.short is None:
         return Stored(replace(with_share(before.flag, order.share), enabled=True))
-    short = {**before.short, "enabled": True, "rolloutPercentage": _percentage(order.share)}
+    short = {**before.short, "enabled": True, "rolloutPercentage": percentage(order.share)}
     return Stored(_expanded(order.flag, short, kept, before.flag.metadata), short)
 
 
 def _expanded(key: str, short: Mapping[str, Any], kept: KeptSet, metadata: Mapping[str, Any]) -> Any:
     return expand(key, in_environment(read_short(short), kept.site.environment), metadata)
-
-
-def _percentage(share: float) -> float | int:
-    percentage = round(share * 100, 10)
-    return int(percentage) if percentage == int(percentage) else percentage
 
 
 def _restored(order: FlagOrder, before: Stored | None, kept: KeptSet) -> Stored:

@@ -1,5 +1,6 @@
 """Sentences of the dashboard's pages."""
 
+from bascule.base.words.areas.page_flags import FLAGS
 from bascule.base.words.areas.page_gates import GATES
 from bascule.base.words.areas.page_release import RELEASE
 
@@ -9,6 +10,7 @@ _FRAME = {
     "page.nav-overview": ("Overview", "Vue d'ensemble"),
     "page.nav-releases": ("Releases", "Mises en production"),
     "page.nav-journal": ("Journal", "Journal"),
+    "page.nav-flags": ("Flags", "Flags"),
     "page.nav-events": ("Events", "Événements"),
     "page.waiting": (
         "{count:number} {count:plural decision waits|decisions wait} for you",
@@ -165,4 +167,4 @@ _PEOPLE = {
     "page.invite-button": ("Invite", "Inviter"),
 }
 
-WORDS: dict[str, tuple[str, str]] = _FRAME | _LISTS | _PEOPLE | RELEASE | GATES
+WORDS: dict[str, tuple[str, str]] = _FRAME | _LISTS | _PEOPLE | RELEASE | GATES | FLAGS

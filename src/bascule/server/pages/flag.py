@@ -1,0 +1,141 @@
+"""One flag: whom it gives what, its kill switch, its share, its definition, and every change of it."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from starlette.datastructures import FormData
+from starlette.responses import RedirectResponse
+
+from bascule.base.error import BasculeError
+from bascule.base.words import say
+from bascule.flag.answer import Answer
+from bascule.flag.change import TakesAway, Wish
+from bascule.flag.evaluator import compile_flag
+from bascule.plan.words import Role
+from bascule.ports.errors import Unreachable
+from bascule.release.people import Deed
+from bascule.server.desk import Desk, TheDesk
+from bascule.server.flags import change_flag, deed_of, flag_of, read_flags, site_of
+from bascule.server.pages.flags import address
+from bascule.server.pages.page import page
+from bascule.server.refusals import Answer as Refusal
+from bascule.server.refusals import NotFound, status_of
+from bascule.server.views.flags import as_share, flag_view, pretty, read_definition, read_json
+from bascule.server.who import Who, known, permit
+from bascule.store.flags import KeptSet
+
+router = APIRouter(include_in_schema=False)
+Environment = Annotated[str, Path(min_length=1, max_length=100)]
+Key = Annotated[str, Path(min_length=1, max_length=256)]
+Context = Annotated[str | None, Query()]
+LONGEST_CONTEXT, LONGEST_REASON = 8000, 2000
+EXAMPLE = '{\n  "targetingKey": "user-1",\n  "country": "FR",\n  "version": "1.4.0"\n}'
+FORMS = ("switch", "share", "definition")
+
+
+@router.get("/flags/{environment}/{key}")
+async def flag(
+    desk: TheDesk, request: Request, environment: Environment, key: Key, context: Context = None
+) -> Response:
+    """Its page; with a context, also what the flag gives to it."""
+    return await _shown(desk, request, (environment, key), context=context)
+
+
+@router.get("/parts/flags/{environment}/{key}/{part}")
+async def part(desk: TheDesk, request: Request, environment: Environment, key: Key, part: str) -> Response:
+    """One of its parts that live."""
+    if part not in ("state", "history"):
+        raise NotFound(say("api.not-found"))
+    return await page(desk, request, f"parts/flag_{part}.html", **await _live(desk, environment, key))
+
+
+@router.post("/flags/{environment}/{key}/{what}")
+async def change(desk: TheDesk, request: Request, environment: Environment, key: Key, what: str) -> Response:
+    """Switch it, give it to another share, or write it anew; then show what came of it."""
+    if what not in FORMS:
+        raise NotFound(say("api.not-found"))
+    form = await _form(desk, request)
+    off = {"enabled": False} if what == "switch" and form.get("enabled") == "false" else None
+    who = await permit(desk, request, deed_of(off))
+    try:
+        await _change(desk, who, (environment, key), what, form)
+    except Unreachable:
+        raise
+    except BasculeError as error:
+        return await _shown(desk, request, (environment, key), (what, form, error))
+    return RedirectResponse(address(environment, "" if form.get("to") == "list" else key), 303)
+
+
+async def _form(desk: Desk, request: Request) -> FormData:
+    """The form of somebody who may change anything at all: whoever may release may also stop."""
+    await permit(desk, request, Deed.STOP)
+    return await request.form()
+
+
+async def _change(desk: Desk, who: Who, place: tuple[str, str], what: str, form: FormData) -> None:
+    environment, key = place
+    site = await site_of(desk, environment)
+    before = flag_of(await read_flags(desk, site), key)
+    reason = str(form.get("reason", "")).strip()[:LONGEST_REASON]
+    expected = str(form.get("revision", ""))
+    if what == "switch":
+        written: Any = {"enabled": form.get("enabled") != "false"}
+    elif what == "share":
+        written = {"rolloutPercentage": as_share(str(form.get("percentage", ""))[:20])}
+    else:
+        written = read_definition(str(form.get("text", "")), key, before.stored)
+    wish = Wish(key, written, reason, forced=form.get("force") == "true")
+    await change_flag(desk, who, site, wish, int(expected) if expected.isdecimal() and len(expected) < 19 else None)
+
+
+async def _shown(
+    desk: Desk,
+    request: Request,
+    place: tuple[str, str],
+    refused: tuple[str, FormData, BasculeError] | None = None,
+    context: str | None = None,
+) -> Response:
+    what, form, refusal = refused or ("", FormData(), None)
+    live = await _live(desk, *place)
+    who = await known(desk, request)
+    answer, wrong = _asked(desk, live["set"], place[1], context)
+    return await page(
+        desk,
+        request,
+        "flag.html",
+        status=status_of(refusal) if refusal else status_of(wrong) if wrong else 200,
+        refused=what,
+        refusal=refusal,
+        faults=getattr(refusal, "faults", ()),
+        typed={name: str(value) for name, value in form.items()},
+        forceable=isinstance(refusal, TakesAway) and who is not None and Role.TECH_LEAD in who.account.roles,
+        context=EXAMPLE if context is None else context,
+        answer=answer,
+        value=pretty(answer.value) if answer else "",
+        wrong=wrong,
+        **live,
+    )
+
+
+async def _live(desk: Desk, environment: str, key: str) -> dict[str, Any]:
+    site = await site_of(desk, environment)
+    kept = await read_flags(desk, site)
+    view = flag_view(flag_of(kept, key))
+    versions = await desk.plane.flags.versions(site, key)
+    history = [(one, pretty(one.definition) if one.definition is not None else "") for one in versions]
+    return {"site": site, "set": kept, "flag": view, "history": history}
+
+
+def _asked(desk: Desk, kept: KeptSet, key: str, typed: str | None) -> tuple[Answer | None, BasculeError | None]:
+    """What the flag gives to the context that was typed, or what is wrong with it."""
+    if typed is None:
+        return None, None
+    try:
+        if len(typed) > LONGEST_CONTEXT:
+            raise Refusal(say("page.flag-ask-long", most=LONGEST_CONTEXT))
+        context = read_json(typed)
+        if not isinstance(context, dict) or not isinstance(context.get("targetingKey", ""), str):
+            raise Refusal(say("page.flag-ask-object"))
+    except BasculeError as error:
+        return None, error
+    return compile_flag(kept.flags[key].stored.flag, kept.as_set())(context, desk.now()), None

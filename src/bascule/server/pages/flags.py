@@ -1,0 +1,124 @@
+"""Flags: those of an environment, the switch of each, a form that makes one, and the stream that renews the pages."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Request, Response
+from starlette.responses import RedirectResponse, StreamingResponse
+
+from bascule.base.error import BasculeError
+from bascule.base.site import Site
+from bascule.base.words import say
+from bascule.flag.change import Wish
+from bascule.ports.errors import Unreachable
+from bascule.release.people import Deed
+from bascule.server.desk import Desk, TheDesk
+from bascule.server.flags import PRODUCTION, change_flag, read_flags, site_of, sites
+from bascule.server.pages.page import page
+from bascule.server.refusals import Clash, status_of
+from bascule.server.views.flags import Made, flag_view
+from bascule.server.who import permit
+
+router = APIRouter(include_in_schema=False)
+Environment = Annotated[str, Query(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
+HEARTBEAT = 15.0
+RETRY, CHANGED, STILL_HERE = "retry: 1000\n\n", "event: flags\ndata: {}\n\n", ": still here\n\n"
+
+
+@router.get("/flags")
+async def flags(desk: TheDesk, request: Request, environment: Environment = "") -> Response:
+    """The flags of one environment."""
+    return await _shown(desk, request, environment)
+
+
+@router.get("/parts/flags")
+async def part(desk: TheDesk, request: Request, environment: Environment = "") -> Response:
+    """The part of the page that lives."""
+    return await page(desk, request, "parts/flags.html", **await _live(desk, await site_of(desk, environment)))
+
+
+@router.get("/parts/flags/events")
+async def events(desk: TheDesk, environment: Environment = "") -> Response:
+    """An event whenever a flag of the environment has changed; pages then fetch what they show."""
+    site = await site_of(desk, environment)
+    await desk.flags.serving(site)
+    headers = {"x-accel-buffering": "no"}
+    return StreamingResponse(_changes(desk, site), media_type="text/event-stream", headers=headers)
+
+
+@router.post("/flags")
+async def new(desk: TheDesk, request: Request) -> Response:
+    """Make a flag in the short form."""
+    who = await permit(desk, request, Deed.RELEASE)
+    form = await request.form()
+    names = ("key", "percentage", "attribute", "values", "version")
+    made = Made(**{name: str(form.get(name, "")).strip()[:2000] for name in names})
+    environment = str(form.get("environment", ""))
+    try:
+        site = await site_of(desk, environment)
+        if made.key in (await read_flags(desk, site)).flags:
+            raise Clash(say("page.flag-exists", flag=made.key))
+        await change_flag(desk, who, site, Wish(made.key, made.short()), expected=0)
+    except Unreachable:
+        raise
+    except BasculeError as error:
+        return await _shown(desk, request, environment, made, error)
+    return RedirectResponse(address(site.environment, made.key), 303)
+
+
+def address(environment: str, key: str = "") -> str:
+    """Where a flag, or all of an environment, are shown."""
+    if not key:
+        return f"/flags?environment={quote(environment, safe='')}"
+    return f"/flags/{quote(environment, safe='')}/{quote(key, safe='')}"
+
+
+async def _shown(
+    desk: Desk, request: Request, environment: str, made: Made | None = None, refusal: BasculeError | None = None
+) -> Response:
+    known = await _known(desk)
+    values: dict[str, Any] = {"site": None}
+    if known:
+        site = await site_of(desk, environment if not refusal or environment in known else None)
+        values = await _live(desk, site)
+    return await page(
+        desk,
+        request,
+        "flags.html",
+        status=status_of(refusal) if refusal else 200,
+        environments=known,
+        made=made or Made(),
+        refusal=refusal,
+        faults=getattr(refusal, "faults", ()),
+        **values,
+    )
+
+
+async def _known(desk: Desk) -> list[str]:
+    """The environments, production first; none before there is a plan."""
+    try:
+        found = [site.environment for site in await sites(desk)]
+    except Unreachable:
+        raise
+    except BasculeError:
+        return []
+    return sorted(found, key=lambda name: name != PRODUCTION)
+
+
+async def _live(desk: Desk, site: Site) -> dict[str, Any]:
+    kept = await read_flags(desk, site)
+    return {"site": site, "flags": [flag_view(one) for one in kept.flags.values()]}
+
+
+async def _changes(desk: Desk, site: Site) -> AsyncIterator[str]:
+    with desk.flags.follow(site) as changed:
+        yield RETRY
+        while not desk.flags.closed:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(changed.wait(), HEARTBEAT)
+            told = CHANGED if changed.is_set() else STILL_HERE
+            changed.clear()
+            yield told
