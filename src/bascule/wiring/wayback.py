@@ -1,9 +1,9 @@
 """The way back from a release that has succeeded: a new release of the version before, which is still warm.
 
-It is the fast path: no checks, no gates, no shares; the flags that the release had moved are as they were before it, and the
-old slot is there and answers, so all traffic goes back to it at once, and the version that just succeeded stays warm in its place. Components that went together go back together, those
-that followed first. Once the old slot has been stopped there is nothing to swap back to: the version has to be
-released again like any other.
+It is the fast path: no checks, no gates, no shares. The flags that the release had moved are as they were before it, and the
+old slot is there and answers, so all traffic goes back to it at once; the version that just succeeded stays warm in its
+place. Components that went together go back together, those that followed first. Once the old slot has been stopped
+there is nothing to swap back to: the version has to be released again like any other.
 """
 
 from collections.abc import Sequence
