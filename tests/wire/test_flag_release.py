@@ -142,9 +142,20 @@ def test_a_release_that_has_succeeded_takes_its_flags_back_as_well(shop: Shop) -
     release = shop.release("2", QUICK)
     shop.until(lambda: shop.phase(release) == "succeeded")
     assert shop.shown()
+    references_are_listed(shop)
     code, told = shop.type("rollback", release, "--now")
     assert (code, told["phase"]) == (0, "succeeded"), told
     assert not shop.shown()
     assert shop.version() == "version 1"
     history = shop.api.get("/api/v1/flags/production/checkout").json()["versions"]
     assert [one["release"] for one in history][:3] == [release] * 3
+
+
+def references_are_listed(shop: Shop) -> None:
+    """The flag of a finished release can go, and so can the lines that ask for it."""
+    (shop.folder / "cart.py").write_text('if flags.on("checkout", user):\n    checkouts()\n')
+    for words in (("init", "-q"), ("add", "cart.py")):
+        subprocess.run(["git", *words], cwd=shop.folder, check=True)
+    _, stale = shop.type("flag", "stale")
+    assert [one["key"] for one in stale] == ["checkout"]
+    assert stale[0]["references"] == ['cart.py:1:if flags.on("checkout", user):']

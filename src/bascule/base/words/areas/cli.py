@@ -247,6 +247,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "Donne la fonctionnalité d'un flag à une part des utilisateurs.",
     ),
     "cli.verb-flag-remove": ("Remove a flag.", "Supprime un flag."),
+    "cli.verb-flag-stale": (
+        "List flags that decide nothing any more, with the code that still asks for them.",
+        "Liste les flags qui ne décident plus rien, avec le code qui les consulte encore.",
+    ),
+    "cli.flag-none-stale": (
+        "No flag of {environment} can go.",
+        "Aucun flag de {environment} n'est à retirer.",
+    ),
     "cli.verb-flag-env": (
         "Print the flags as environment variables.",
         "Affiche les flags sous forme de variables d'environnement.",
