@@ -26,6 +26,7 @@ from bascule.release.actions import (
     InspectDatabase,
     KeepOutput,
     MigrateDatabase,
+    RehearseDatabase,
     Retire,
     RunCheck,
     StartJob,
@@ -168,4 +169,4 @@ CARRY: Mapping[type[Any], Callable[..., Awaitable[Note | None]]] = {
 }
 # A retirement is written down with the decision and carried out when it is due (`engine.retire`); checks and the work on
 # databases run beside the loop (`engine.checks`, `engine.works`).
-ELSEWHERE = (Retire, RunCheck, InspectDatabase, BackUpDatabase, MigrateDatabase)
+ELSEWHERE = (Retire, RunCheck, InspectDatabase, RehearseDatabase, BackUpDatabase, MigrateDatabase)

@@ -10,15 +10,26 @@ from collections.abc import Callable, Iterable
 from bascule.base.words import say
 from bascule.engine.dispatch import dispatch
 from bascule.engine.hands import Hands
-from bascule.migration.result import Result
+from bascule.migration.result import Rehearsal, Result
 from bascule.ports.database import Target
 from bascule.ports.errors import PortError, TryLater, Unreachable
-from bascule.release.actions import BackUpDatabase, InspectDatabase, MigrateDatabase, Work
+from bascule.release.actions import BackUpDatabase, InspectDatabase, MigrateDatabase, RehearseDatabase, Work
 from bascule.release.progress import Release
 
 # Statements have their own limits; this ends what has none.
 LIMIT = 12 * 3600.0
 AGAIN_AFTER = 2.0
+
+
+def rehearsed(found: Rehearsal) -> Result:
+    """What a rehearsal says of a release: a way down that leaves something over is told, a broken invariant stops."""
+    took, name = sum(one.up for one in found.steps), found.database
+    if found.problems:
+        told = say("migration.rehearsal-harmed", database=name, first=found.problems[0])
+        return Result(False, told, seconds=took, rehearsal=found)
+    left = len(found.differences)
+    told = say("migration.rehearsed", database=name, count=len(found.steps), took=took, left=left)
+    return Result(True, told, seconds=took, rehearsal=found)
 
 
 class Works:
@@ -32,7 +43,7 @@ class Works:
     def start(self, release: Release, actions: Iterable[object]) -> None:
         """Start what is not going on yet, and has not just ended."""
         for action in actions:
-            if not isinstance(action, InspectDatabase | BackUpDatabase | MigrateDatabase):
+            if not isinstance(action, InspectDatabase | RehearseDatabase | BackUpDatabase | MigrateDatabase):
                 continue
             if action.key not in self._tasks and action.key not in self._results:
                 work = self._run(release, action)
@@ -76,6 +87,8 @@ class Works:
             found = await database.inspect(target)
             values = {"database": found.database, "pending": len(found.pending), "risky": len(found.risky)}
             return Result(True, say("migration.inspected", **values), inspection=found)
+        if isinstance(action, RehearseDatabase):
+            return rehearsed(await database.rehearse(target))
         if isinstance(action, BackUpDatabase):
             made = await database.back_up(target)
             values = {"path": made.path, "size": made.size, "entries": made.entries, "restore": made.restore}

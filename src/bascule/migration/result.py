@@ -76,3 +76,4 @@ class Result:
     backup: Backup | None = None
     done: Done | None = None
     seconds: float = 0.0
+    rehearsal: Rehearsal | None = None

@@ -161,5 +161,18 @@ class MigrateDatabase:
         return f"migrate {self.database.name}"
 
 
-Work = InspectDatabase | BackUpDatabase | MigrateDatabase
+@dataclass(frozen=True, slots=True)
+class RehearseDatabase:
+    """Run what is pending up and down in a scratch copy, in the background."""
+
+    database: Database
+    key: str
+
+    @property
+    def name(self) -> str:
+        """What is done to what; part of the action's key."""
+        return f"rehearse {self.database.name}"
+
+
+Work = InspectDatabase | RehearseDatabase | BackUpDatabase | MigrateDatabase
 Action = EnsureWorkload | EnsureWeights | EnsureFlag | RunCheck | Retire | KeepOutput | StartJob | StopJob | Work

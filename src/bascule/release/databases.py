@@ -58,6 +58,10 @@ def work_data(result: Result) -> dict[str, Any]:
         return {"path": one.path, "size": one.size, "sha256": one.digest, "restore": one.restore}
     if result.inspection is not None:
         return {"pending": [_line(one) for one in result.inspection.pending]}
+    if result.rehearsal is not None:
+        steps = {one.name: [round(one.up, 3), one.down and round(one.down, 3)] for one in result.rehearsal.steps}
+        left = list(result.rehearsal.differences)
+        return {"source": result.rehearsal.source, "rehearsed": steps, "left": left}
     if result.done is not None:
         before, after = result.done.before.counts, result.done.after.counts
         ran = {one.name: round(one.seconds, 3) for one in result.done.ran}

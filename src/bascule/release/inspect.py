@@ -6,12 +6,13 @@ before could not live with ends the release here, before anything has moved, unl
 
 from collections.abc import Iterator
 
-from bascule.base.words import say
+from bascule.base.words import Message, say
 from bascule.migration.portion import Portion, portion
+from bascule.migration.result import Result
 from bascule.migration.verdict import Assessed
 from bascule.plan.course import Database, Demand, Step, StepKind
-from bascule.plan.words import Role
-from bascule.release.actions import InspectDatabase
+from bascule.plan.words import KindName, Role
+from bascule.release.actions import InspectDatabase, RehearseDatabase
 from bascule.release.draft import Draft
 from bascule.release.outcome import Failed, Outcome, Waiting
 from bascule.release.people import is_account_id
@@ -35,7 +36,30 @@ def inspect_first(draft: Draft) -> Outcome | None:
         return Failed(refusal)
     if (one := next(risky(release), None)) is not None and not is_account_id(release.author):
         return Failed(say("release.risky-nobody", name=one.name))
-    return None
+    return _rehearse_first(draft)
+
+
+def _rehearse_first(draft: Draft) -> Outcome | None:
+    """Where the plan names a place for rehearsals, nothing is migrated that was not rehearsed, and its time counts."""
+    release, works = draft.release, draft.progress.works
+    wanted = [one for one in databases(release) if one.rehearse and pending(release, one)]
+    missing = [one for one in wanted if rehearsal_key(one) not in works]
+    draft.actions += [RehearseDatabase(one, rehearsal_key(one)) for one in missing]
+    if missing:
+        return Waiting(say("release.rehearsing", database=missing[0].name))
+    refusals = (_rehearsal_refused(release, one, works[rehearsal_key(one)]) for one in wanted)
+    refusal = next((one for one in refusals if one is not None), None)
+    return None if refusal is None else Failed(refusal)
+
+
+def _rehearsal_refused(release: Release, database: Database, result: Result) -> Message | None:
+    """Why a rehearsal lets nothing be migrated: it failed, or took longer than users may wait outside a maintenance."""
+    if not result.passed:
+        return result.because
+    if result.seconds <= database.longest or release.course.kind == KindName.MAINTENANCE:
+        return None
+    values = {"database": database.name, "took": result.seconds, "longest": database.longest}
+    return say("release.needs-maintenance", **values)
 
 
 def demands_of(release: Release) -> tuple[Demand, ...]:
@@ -77,6 +101,11 @@ def early(release: Release, database: Database) -> Portion:
 def inspection_key(database: Database) -> str:
     """The key of a database's inspection."""
     return f"inspect.{database.name}"
+
+
+def rehearsal_key(database: Database) -> str:
+    """The key of a database's rehearsal."""
+    return f"rehearse.{database.name}"
 
 
 def _migrations(release: Release) -> list[Step]:

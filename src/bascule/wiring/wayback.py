@@ -1,9 +1,9 @@
 """The way back from a release that has succeeded: a new release of the version before, which is still warm.
 
-It is the fast path: no checks, no gates, no shares; the old slot is there and answers, so all traffic goes back to it at
-once, and the version that just succeeded stays warm in its place. Components that went together go back together, those
-that followed first. Once the old slot has been stopped there is nothing to swap back to: the version has to be
-released again like any other.
+It is the fast path: no checks, no gates, no shares. The flags that the release had moved are as they were before it, and the
+old slot is there and answers, so all traffic goes back to it at once; the version that just succeeded stays warm in its
+place. Components that went together go back together, those that followed first. Once the old slot has been stopped
+there is nothing to swap back to: the version has to be released again like any other.
 """
 
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from dataclasses import replace
 from bascule.base.error import BasculeError
 from bascule.base.words import say
 from bascule.plan.course import Course, Step, StepKind
+from bascule.ports.flags import FlagOrder
 from bascule.ports.store import NewRelease
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
@@ -23,12 +24,23 @@ async def start_way_back(plane: ControlPlane, members: Sequence[Release], author
     """Start the releases that swap back. Raises `BasculeError` where an old slot is no longer warm."""
     for release in members:
         await _require_warm(plane, release)
+    # Flags first: that is the fastest thing that helps, and doing it again after a crash has no second effect.
+    for release in members:
+        await _flags_back(plane, release)
     now = plane.hands.now()
     new = [_new(release, members, author, now) for release in members]
     started = await plane.releases.create_group(new) if len(new) > 1 else [await plane.releases.create(new[0])]
     for one in started:
         await plane.queue.put(one.id)
     return started
+
+
+async def _flags_back(plane: ControlPlane, release: Release) -> None:
+    """Have the flags that a release had moved as they were before it."""
+    for flag, moved in release.progress.flags.items():
+        because, key = say("release.flag-back", flag=flag), f"{release.id}/back/flag {flag}"
+        order = FlagOrder(flag, None, moved.before, because, release.id, key)
+        await plane.toolbox.flags().ensure(plane.hands.site(release), order)
 
 
 def back(course: Course, followers: tuple[str, ...] = ()) -> Course:

@@ -7,7 +7,9 @@ import pytest
 from bascule.flag.definition import Flag, FlagSet
 from bascule.flag.evaluator import compile_flag
 from bascule.flag.exposure import loss
+from bascule.flag.ramp import with_share
 from bascule.flag.shorthand import Short, expand, in_environment
+from bascule.flag.stale import settled
 
 NONE = FlagSet({})
 
@@ -160,3 +162,13 @@ def test_what_is_written_for_an_environment_wins() -> None:
     production = expand("f", in_environment(form, "production"), {})
     assert not on(production, {"targetingKey": "x"})
     assert on(production, {"targetingKey": "camille"})
+
+
+def test_a_flag_is_settled_when_everybody_gets_the_same() -> None:
+    """Off, for everybody, for nobody: nothing is decided any more. A share or a condition still decides."""
+    for flag in (short(enabled=False), short(share=1.0), short(share=0.0)):
+        assert settled(flag)
+    full = with_share(Flag("f", {"on": True, "off": False}, default="off"), 1.0)
+    assert settled(full)
+    for flag in (short(share=0.5), short(share=1.0, browsers=("firefox",)), with_share(full, 0.5)):
+        assert not settled(flag)

@@ -18,6 +18,7 @@ from bascule.release.actions import (
     EnsureWorkload,
     InspectDatabase,
     MigrateDatabase,
+    RehearseDatabase,
     Retire,
 )
 from bascule.release.approvals import demanded
@@ -330,3 +331,49 @@ def test_looking_again_after_a_crash_asks_for_the_same() -> None:
     again = decide(decision.release, look(), NOW + 100)
     assert [action.key for action in again.actions if isinstance(action, MigrateDatabase)] == ["2.migrate"]
     assert InspectDatabase not in kinds(again)
+
+
+REHEARSED = replace(MAIN, rehearse="env SCRATCH_URL", longest=300.0)
+
+
+def rehearsal(seconds: float, good: bool = True) -> Mapping[str, Result]:
+    """The result of a rehearsal."""
+    return {"rehearse.main": Result(good, say("release.asked-done"), seconds=seconds)}
+
+
+def rehearsing(works: Mapping[str, Result], kind: str = "standard") -> Decision:
+    """A release whose database has a place for rehearsals, with this work done."""
+    start = starting(APPROVE, Step(StepKind.MIGRATE, database=REHEARSED), DEPLOY, ALL)
+    start = replace(start, course=replace(start.course, kind=kind))
+    return decide(start, look(works={**inspected(GROW), **works}), NOW)
+
+
+def test_what_is_pending_is_rehearsed_before_anybody_is_asked() -> None:
+    """Where the plan names a place for it; a database without one, or with nothing pending, is not."""
+    assert kinds(rehearsing({})) == [RehearseDatabase]
+    assert RehearseDatabase not in kinds(decide(starting(), look(works=inspected(GROW)), NOW))
+    idle = starting(APPROVE, Step(StepKind.MIGRATE, database=REHEARSED), DEPLOY, ALL)
+    assert RehearseDatabase not in kinds(decide(idle, look(works=inspected()), NOW))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "kind", "phase"),
+    [
+        (300.0, "standard", Phase.PREPARING),
+        (300.1, "standard", Phase.FAILED),
+        (300.1, "hotfix", Phase.FAILED),
+        (3000.0, "maintenance", Phase.PREPARING),
+    ],
+)
+def test_a_long_rehearsal_needs_a_maintenance(seconds: float, kind: str, phase: Phase) -> None:
+    """Over five minutes nothing moves outside a maintenance window."""
+    found = rehearsing(rehearsal(seconds), kind)
+    assert found.release.progress.phase is phase
+    if phase is Phase.FAILED:
+        assert found.because is not None
+        assert found.because.key == "release.needs-maintenance"
+
+
+def test_a_rehearsal_that_fails_ends_the_release() -> None:
+    """Before anything has moved."""
+    assert rehearsing(rehearsal(1.0, good=False)).release.progress.phase is Phase.FAILED

@@ -122,3 +122,25 @@ async def contracted(plane: ControlPlane, project: FolderRig, text: str) -> None
     assert error.value.message.key == "release.contracted-restore"
     assert "$RIG_URL" in str(error.value)
     assert project.url not in str(error.value)
+
+
+@pytest.mark.parametrize("server", ["postgres"], indirect=True)
+async def test_what_is_migrated_was_rehearsed(plane: ControlPlane, project: FolderRig) -> None:
+    """In a copy, before anything moves; what takes too long there goes out as a maintenance only."""
+    port = free_port()
+    site = project.home.root / "site.py"
+    site.write_text(SITE)
+    plain = PLAN.format(site=site, port=port, more="").replace("    count: users", "    rehearse: env RIG_SERVER")
+    project.write("1_users", "CREATE TABLE users (id bigint)", "DROP TABLE users")
+    short = await released(plane, plain + "\n    longest: 1ms\n", "1")
+    assert short.progress.phase is Phase.FAILED
+    assert short.progress.because is not None
+    assert short.progress.because.key == "release.needs-maintenance"
+    first = await released(plane, plain, "1")
+    try:
+        assert first.progress.phase is Phase.SUCCEEDED, first.progress.because
+        rehearsal = first.progress.works["rehearse.main"].rehearsal
+        assert rehearsal is not None
+        assert [one.name for one in rehearsal.steps] == ["1_users"]
+    finally:
+        await gone(plane, first)

@@ -16,6 +16,8 @@ from bascule.cli.client import Client
 from bascule.cli.codes import DONE, FAILED
 from bascule.cli.family import family
 from bascule.cli.flagfile import read_cases, read_context, read_document, show_faults
+from bascule.cli.follow import ENDED
+from bascule.cli.references import references
 from bascule.cli.verb import as_json
 from bascule.cli.voice import tell, tell_json, text, words
 
@@ -219,6 +221,36 @@ def remove(key: str, environment: str, reason: str, as_json: bool) -> None:
         tell_json(left)
     else:
         tell("cli.flag-removed", flag=key, environment=environment)
+
+
+@command.verb("stale")
+@environment_option
+@as_json
+def stale(environment: str, as_json: bool) -> None:
+    """What a finished release has given to everybody, or what is off, with the lines of code that still ask for it."""
+    found = [one for one in Client().get(f"/flags/{environment}")["flags"] if _is_stale(environment, one)]
+    lines = {one["key"]: references(one["key"], Path.cwd()) for one in found}
+    if as_json:
+        tell_json([{"key": one["key"], "enabled": one["enabled"], "references": lines[one["key"]]} for one in found])
+        return
+    if not found:
+        tell("cli.flag-none-stale", environment=environment)
+    for one in found:
+        click.echo(f"{one['key']}  {_state(one)}")
+        for line in lines[one["key"]]:
+            click.echo(f"    {line}")
+
+
+def _is_stale(environment: str, one: Mapping[str, Any]) -> bool:
+    """Whether a flag decides nothing any more, and the last release that has moved it is over."""
+    from bascule.flag.definition import read_flag
+    from bascule.flag.stale import settled
+
+    if not settled(read_flag(one["key"], one["definition"])):
+        return False
+    shown = Client().get(f"/flags/{environment}/{quote(one['key'], safe='')}")
+    release = next((version["release"] for version in shown["versions"] if version["release"]), None)
+    return release is not None and Client().get(f"/releases/{release}")["phase"] in ENDED
 
 
 @command.verb("env")

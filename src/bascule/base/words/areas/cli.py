@@ -205,6 +205,22 @@ WORDS: dict[str, tuple[str, str]] = {
         "Ce que `register` a affiché\u202f; tout autre plan est alors refusé.",
     ),
     "cli.verb-judge": ("Replay past figures through one guard.", "Rejoue des mesures passées à travers une garde."),
+    "cli.option-now": (
+        "Wait until traffic and flags are seen to be back.",
+        "Attend d'avoir vu le trafic et les flags revenus.",
+    ),
+    "cli.back-now": (
+        "{release}: traffic and flags are back, after {took:duration}.",
+        "{release}\u00a0: le trafic et les flags sont revenus, après {took:duration}.",
+    ),
+    "cli.not-back": (
+        "{release} is not seen to be back after {within:duration}.",
+        "{release} n'est pas vue revenue après {within:duration}.",
+    ),
+    "cli.not-back-hint": (
+        "It goes on trying. Follow it: bascule watch {release}",
+        "Elle continue d'essayer. Suivez-la\u00a0: bascule watch {release}",
+    ),
     # Flags.
     "cli.verb-flag": ("Feature flags.", "Les feature flags."),
     "cli.verb-flag-evaluate": (
@@ -231,6 +247,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "Donne la fonctionnalité d'un flag à une part des utilisateurs.",
     ),
     "cli.verb-flag-remove": ("Remove a flag.", "Supprime un flag."),
+    "cli.verb-flag-stale": (
+        "List flags that decide nothing any more, with the code that still asks for them.",
+        "Liste les flags qui ne décident plus rien, avec le code qui les consulte encore.",
+    ),
+    "cli.flag-none-stale": (
+        "No flag of {environment} can go.",
+        "Aucun flag de {environment} n'est à retirer.",
+    ),
     "cli.verb-flag-env": (
         "Print the flags as environment variables.",
         "Affiche les flags sous forme de variables d'environnement.",

@@ -98,11 +98,11 @@ _EVENT = {
     ),
     "events.many-flags": (
         "{count} flags are too many: at most {most}.",
-        "{count} drapeaux, c'est trop\u00a0: au plus {most}.",
+        "{count} flags, c'est trop\u00a0: au plus {most}.",
     ),
     "events.no-variant": (
         "The variant of the flag {flag} is no name of 1 to {most} characters.",
-        "La variante du drapeau {flag} n'est pas un nom de 1 à {most} caractères.",
+        "La variante du flag {flag} n'est pas un nom de 1 à {most} caractères.",
     ),
     "events.no-exposure": (
         "An exposure names `flag` and `variant` in its properties.",
@@ -166,7 +166,7 @@ _PAGE = {
     "events.when": ("When", "Quand"),
     "events.event": ("Event", "Événement"),
     "events.who": ("Who", "Qui"),
-    "events.slot": ("Slot and flags", "Emplacement et drapeaux"),
+    "events.slot": ("Slot and flags", "Emplacement et flags"),
     "events.told": ("Properties", "Propriétés"),
     "events.faults": ("Refused lately", "Refusés dernièrement"),
     "events.no-faults": ("Nothing was refused.", "Rien n'a été refusé."),

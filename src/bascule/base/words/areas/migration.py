@@ -198,6 +198,16 @@ _DRIVER = {
         "“{name}” does not answer with true or false: {detail}",
         "«\u00a0{name}\u00a0» ne répond ni vrai ni faux\u00a0: {detail}",
     ),
+    "migration.rehearsed": (
+        "The rehearsal of {count} {count:plural migration|migrations} on {database} took {took:duration}; ways down left {left} "
+        "{left:plural difference|differences}.",
+        "La répétition de {count} {count:plural migration|migrations} sur {database} a pris {took:duration}\u202f; les retours "
+        "ont laissé {left} {left:plural différence|différences}.",
+    ),
+    "migration.rehearsal-harmed": (
+        "The rehearsal on {database} breaks what must hold: {first}",
+        "La répétition sur {database} casse ce qui doit rester vrai\u00a0: {first}",
+    ),
     "migration.no-rehearsal-place": (
         "There is no server for scratch databases; name one: `rehearse: env SCRATCH_URL`",
         "Il n'y a pas de serveur pour des bases d'essai\u202f; nommez-en un\u00a0: `rehearse: env SCRATCH_URL`",

@@ -21,6 +21,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "release.step-deploy": ("deploy", "déploiement"),
     "release.step-smoke": ("smoke tests", "essais de fumée"),
     "release.step-traffic": ("{percent:percent} of the traffic", "{percent:percent} du trafic"),
+    "release.rehearsing": (
+        "What is pending on {database} is rehearsed in a copy.",
+        "Ce qui est en attente sur {database} est répété dans une copie.",
+    ),
+    "release.needs-maintenance": (
+        "The rehearsal of {database} took {took:duration}, and only {longest:duration} are allowed outside a maintenance: "
+        "release it with --kind maintenance.",
+        "La répétition de {database} a pris {took:duration}, et seules {longest:duration} sont permises hors maintenance\u202f: "
+        "livrez avec --kind maintenance.",
+    ),
     "release.step-flag": (
         "the flag {flag} for {percent:percent} of the users",
         "le flag {flag} pour {percent:percent} des utilisateurs",
