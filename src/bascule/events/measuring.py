@@ -111,9 +111,11 @@ def _outcome(measure: Measure, start: Happening, own: Iterable[Happening], now: 
     """What a user adds; None while they do not count."""
     end = math.inf if measure.within is None else start.at + measure.within
     after = [one for one in own if start.at <= one.at <= end]
+    if measure.within is not None and end > now:
+        # Who succeeds early would count before who fails: the figure of the last hour would always look too good.
+        return None
     hit = min((one.at for one in after if one.name == measure.event), default=None)
     if measure.kind is MeasureKind.TIME:
         return None if hit is None else hit - start.at
     spoiled = bool(measure.without) and any(one.name == measure.without for one in after)
-    ripe = measure.within is None or end <= now or (hit is not None and not measure.without)
-    return float(hit is not None and not spoiled) if ripe else None
+    return float(hit is not None and not spoiled)

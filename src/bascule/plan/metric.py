@@ -156,7 +156,7 @@ class Metric(Section):
     since: Text | None = Field(None, description="With `time`: the event that a user starts with, the first time.")
     without: Text | None = Field(None, description="With `share`: who does this too, within the time, is no success.")
     within: SomeDuration | None = Field(
-        None, description="How long after the start counts; users count once it has passed, or on success."
+        None, description="How long after the start counts; users count once it has passed."
     )
     baseline: Amount | None = Field(None, description="Where it stood before.")
     goal: Goal | None = Field(None, description="Where it is to get: `80%`, or with its side `> 80%`.")

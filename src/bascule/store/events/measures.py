@@ -40,9 +40,10 @@ _VALUES: Mapping[MeasureKind, str] = {
     MeasureKind.SHARE: _USERS
     + """
         SELECT who, at, slot, CASE WHEN hit IS NOT NULL AND NOT spoiled THEN 1.0::double precision ELSE 0.0 END AS value
-        FROM way WHERE :for_ever OR ends <= :now OR (hit IS NOT NULL AND :without = ''))
+        FROM way WHERE :for_ever OR ends <= :now)
 """,
-    MeasureKind.TIME: _USERS + "SELECT who, at, slot, hit - at AS value FROM way WHERE hit IS NOT NULL)",
+    MeasureKind.TIME: _USERS + "SELECT who, at, slot, hit - at AS value FROM way\n"
+    "        WHERE hit IS NOT NULL AND (:for_ever OR ends <= :now))",
     MeasureKind.COUNT: """,
     seen AS (SELECT who, at, slot, 1.0::double precision AS value FROM told WHERE name = :event AND at < :until)
 """,
