@@ -9,7 +9,18 @@ from collections.abc import Iterator, Mapping
 from bascule.plan.facts import DriverFacts
 from bascule.plan.model import Plan
 from bascule.plan.problem import Problem, in_order
-from bascule.plan.rules import announcing, calls, databases, document, gates, guards, placeholders, release, triggers
+from bascule.plan.rules import (
+    announcing,
+    calls,
+    databases,
+    document,
+    gates,
+    guards,
+    metrics,
+    placeholders,
+    release,
+    triggers,
+)
 from bascule.plan.rules import drivers as driver_rules
 from bascule.plan.rules.scene import Scene
 
@@ -62,3 +73,6 @@ def _problems(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Proble
     yield from databases.unused_databases(plan, scenes)
     yield from triggers.starts(plan)
     yield from triggers.reports(plan)
+    yield from metrics.sides(plan)
+    yield from metrics.reached(plan)
+    yield from metrics.names(plan, drivers)

@@ -17,6 +17,7 @@ from bascule.plan.course import Driver
 from bascule.plan.database import Backup, Database, Databases, Migrate
 from bascule.plan.environment import Environment, Kind
 from bascule.plan.lines import read_check
+from bascule.plan.metric import Metrics
 from bascule.plan.person import Person
 from bascule.plan.section import Section, or_empty
 from bascule.plan.step import Run, Step
@@ -117,6 +118,7 @@ class Plan(Section):
     databases: Databases = Field(
         default_factory=dict, description="Databases that `backup` and `migrate` steps can name."
     )
+    metrics: Metrics = Field(default_factory=dict, description="Figures over product events, by name.")
 
     _tree: Node | None = PrivateAttr(default=None)
     _file: str = PrivateAttr(default="")

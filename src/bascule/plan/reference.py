@@ -36,6 +36,7 @@ _PARTS = {
     "announce": ("Announce", "Say"),
     "databases": ("Database", "Backup", "DatabaseOverride", "Migrate"),
     "triggers": ("Triggers", "GitHub", "Hook"),
+    "metrics": ("Metric",),
 }
 
 

@@ -24,6 +24,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "announce": ("announce",),
     "databases": ("databases",),
     "triggers": ("triggers",),
+    "metrics": ("metrics",),
 }
 
 # Words that people look for -> the section whose example shows them.
@@ -41,6 +42,7 @@ _WITHIN = {
     "announce": ("to", "placeholders", "templates"),
     "databases": ("url", "migrations", "invariants", "count", "rehearse", "anonymise", "longest", "migrate", "backup"),
     "triggers": ("github", "repository", "secret", "token", "api", "report", "hook", "webhook"),
+    "metrics": ("share", "time", "mean", "since", "of", "without", "baseline", "goal", "alert"),
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from bascule.store.events.days import RAW_DAYS, Days
 from bascule.store.events.figures import EventFigures
 from bascule.store.events.intake import Intake
 from bascule.store.events.keys import KeyRing, Keys
+from bascule.store.events.measures import Measures
 
 TEND_EVERY = HOUR
 FAULTS_EVERY = 0.5
@@ -30,6 +31,7 @@ class Events:
         self.days = Days(engine, keep_days)
         self.intake = Intake(url, self.days)
         self.figures = EventFigures(engine)
+        self.measures = Measures(engine)
         self._now = now
         self._faults: list[tuple[int, float, Fault]] = []
 

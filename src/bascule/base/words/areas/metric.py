@@ -1,0 +1,53 @@
+"""Sentences of the area `metric`: figures over product events, in the plan, on the page and in a terminal."""
+
+WORDS = {
+    "metric.one-kind": (
+        "a metric is exactly one of {allowed}; {count:number} found",
+        "un indicateur est exactement l'un de\u00a0: {allowed}\u202f; {count:number} trouvé(s)",
+    ),
+    "metric.needs": (
+        "a `{kind}` needs `{key}`, the event that a user starts with",
+        "`{kind}` demande `{key}`, l'événement par lequel on commence",
+    ),
+    "metric.needs-within": (
+        "`without` needs `within`: until some time has passed nobody knows what somebody will not do",
+        "`without` demande `within`\u00a0: avant un certain temps, nul ne sait ce que quelqu'un ne fera pas",
+    ),
+    "metric.needless": ("a `{kind}` has no `{key}`; remove it", "`{kind}` ne prend pas `{key}`\u202f; retirez-le"),
+    "metric.unit": (
+        "found {found} for `{key}`; a `{kind}` is written as {example}",
+        "trouvé pour `{key}`\u00a0: {found}\u202f; `{kind}` s'écrit comme {example}",
+    ),
+    "metric.bound": (
+        "found {found}; write a share, a duration or a number: 80%, 10m, 8, with a side `> 8`",
+        "trouvé\u00a0: {found}\u202f; écrivez une part, une durée ou un nombre\u00a0: 80%, 10m, 8, avec un côté `> 8`",
+    ),
+    "metric.amount": (
+        "found {found}; a baseline is an amount alone, for example 65%",
+        "trouvé\u00a0: {found}\u202f; le point de départ est une valeur seule, par exemple 65%",
+    ),
+    "metric.alert-side": (
+        'found {found}; say on which side of it: "< 60%" or "> 15m", in quotes',
+        'trouvé\u00a0: {found}\u202f; dites de quel côté\u00a0: "< 60%" ou "> 15m", entre guillemets',
+    ),
+    "metric.property": (
+        "found {found}; write the event and its property, for example `survey_answered.score`",
+        "trouvé\u00a0: {found}\u202f; écrivez l'événement et sa propriété, par exemple `survey_answered.score`",
+    ),
+    "metric.name": (
+        "found {found}; a metric's name has small letters, digits and underscores, for example completion_rate",
+        "trouvé\u00a0: {found}\u202f; le nom d'un indicateur n'a que minuscules, chiffres et tirets bas, par exemple completion_rate",
+    ),
+    "metric.crossed": (
+        "the alert of {name} speaks where its goal is reached; put it on the other side of the goal",
+        "l'alerte de {name} se déclenche là où l'objectif est atteint\u202f; placez-la de l'autre côté de l'objectif",
+    ),
+    "metric.reached-before": (
+        "the baseline of {name} has reached its goal already",
+        "le point de départ de {name} atteint déjà l'objectif",
+    ),
+    "metric.taken": (
+        "proxies measure {name} already; give this metric another name",
+        "les proxys mesurent déjà {name}\u202f; donnez un autre nom à cet indicateur",
+    ),
+}

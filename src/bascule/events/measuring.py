@@ -1,0 +1,121 @@
+"""Measuring: the events of users become figures, each with the counts behind it. Pure.
+
+The database computes the same (`store.events.measures`); this is what it is held against, and what says what the figures mean.
+A cell is what is counted together: a slot, a flag's variant (that of the user's first exposure) and a step of time. What a user
+adds stands at their start, what an event adds where it happened. A cell's sums have the form that guards read: observations, the
+sum of their values, and the sum of the squares; of a share the values are 0 and 1.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bascule.plan.measure import Measure, MeasureKind
+
+# A value is a number whose square is one, too: beyond LARGEST it is left out, and nearer to zero than TINY it is zero.
+LARGEST, TINY = 1e100, 1e-100
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event, as far as figures look at it. The slot is empty where there is none."""
+
+    who: str
+    name: str
+    at: float
+    slot: str = ""
+    properties: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Starts from `since` until, not including, `until`; what has happened by `now`; in steps of so many seconds.
+
+    `variants` are those of the users' first exposures to the flag that is asked about.
+    """
+
+    since: float
+    until: float
+    now: float
+    step: float
+    variants: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cell:
+    """What is counted together; slot and variant are empty where there is none."""
+
+    at: float
+    slot: str
+    variant: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Observations, the sum of their values, and the sum of the squares."""
+
+    n: int = 0
+    total: float = 0.0
+    squares: float = 0.0
+
+    def __add__(self, other: "Sums") -> "Sums":
+        return Sums(self.n + other.n, self.total + other.total, self.squares + other.squares)
+
+    @property
+    def triple(self) -> tuple[int, float, float]:
+        """As guards read it (`evidence.counts.Counts.sums`)."""
+        return self.n, self.total, self.squares
+
+
+def measured(measure: Measure, happenings: Iterable[Happening], look: Look) -> Mapping[Cell, Sums]:
+    """The figure of a measure, by cell."""
+    known = [one for one in happenings if one.at <= look.now]
+    found: defaultdict[Cell, Sums] = defaultdict(Sums)
+    values = _of_users(measure, known, look) if measure.kind.by_user else _of_events(measure, known, look)
+    for at, value in values:
+        cell = Cell(math.floor(at.at / look.step) * look.step, at.slot, look.variants.get(at.who, ""))
+        found[cell] += Sums(1, value, value * value)
+    return dict(found)
+
+
+def _of_events(measure: Measure, known: Iterable[Happening], look: Look) -> Iterator[tuple[Happening, float]]:
+    for one in known:
+        if one.name == measure.event and look.since <= one.at < look.until:
+            value = 1.0 if measure.kind is MeasureKind.COUNT else _value(one.properties.get(measure.property))
+            if value is not None:
+                yield one, value
+
+
+def _value(found: Any) -> float | None:
+    if isinstance(found, bool) or not isinstance(found, (int, float)) or abs(found) > LARGEST:
+        return None
+    return 0.0 if abs(found) < TINY else float(found)
+
+
+def _of_users(measure: Measure, known: Iterable[Happening], look: Look) -> Iterator[tuple[Happening, float]]:
+    users: defaultdict[str, list[Happening]] = defaultdict(list)
+    for one in known:
+        users[one.who].append(one)
+    for own in users.values():
+        starts = [one for one in own if one.name == measure.of and look.since <= one.at < look.until]
+        if starts:
+            start = min(starts, key=lambda one: (one.at, one.slot))
+            value = _outcome(measure, start, own, look.now)
+            if value is not None:
+                yield start, value
+
+
+def _outcome(measure: Measure, start: Happening, own: Iterable[Happening], now: float) -> float | None:
+    """What a user adds; None while they do not count."""
+    end = math.inf if measure.within is None else start.at + measure.within
+    after = [one for one in own if start.at <= one.at <= end]
+    if measure.within is not None and end > now:
+        # Who succeeds early would count before who fails: the figure of the last hour would always look too good.
+        return None
+    hit = min((one.at for one in after if one.name == measure.event), default=None)
+    if measure.kind is MeasureKind.TIME:
+        return None if hit is None else hit - start.at
+    spoiled = bool(measure.without) and any(one.name == measure.without for one in after)
+    return float(hit is not None and not spoiled)

@@ -1,0 +1,193 @@
+"""A metric: a named figure over product events, where it stood, where it is to get, and where somebody must be told."""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
+
+from bascule.base.words import say
+from bascule.plan.bad_value import BadValueError
+from bascule.plan.condition import Direction
+from bascule.plan.measure import Measure, MeasureKind
+from bascule.plan.nearest import listed
+from bascule.plan.section import Section, or_empty
+from bascule.plan.unit import Unit
+from bascule.plan.values import SomeDuration, Text, describe, read_duration, read_percent, read_text
+
+METRIC_PATTERN = r"^[a-z][a-z0-9_]{0,39}$"
+_BOUND = re.compile(r"\s*(?P<operator>>=|<=|>|<|≥|≤)?\s*(?P<amount>\S.*?)\s*\Z")
+_NUMBER = re.compile(r"\d{1,12}([.,]\d{1,12})?\Z")
+_NEEDS = {MeasureKind.SHARE: ("of",), MeasureKind.TIME: ("since",), MeasureKind.MEAN: (), MeasureKind.COUNT: ()}
+_MAY = {
+    MeasureKind.SHARE: {"of", "without", "within"},
+    MeasureKind.TIME: {"since", "within"},
+    MeasureKind.MEAN: set[str](),
+    MeasureKind.COUNT: set[str](),
+}
+_EXAMPLES = {Unit.SHARE: "65%", Unit.TIME: "10m", Unit.COUNT: "8"}
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """An amount (a share in 0..1, seconds, or a number) and the side of it that is meant, where one is."""
+
+    amount: float
+    unit: Unit
+    side: Direction | None = None
+
+    def holds(self, value: float) -> bool:
+        """Whether a figure lies on the side that is meant, or on the amount itself."""
+        return value <= self.amount if self.side is Direction.BELOW else value >= self.amount
+
+
+def read_amount(value: Any) -> Bound:
+    """`65%`, `18m` or `8`, without a side."""
+    bound = read_bound(value)
+    if bound.side is not None:
+        raise BadValueError(say("metric.amount", found=describe(value)))
+    return bound
+
+
+def read_alert(value: Any) -> Bound:
+    """`< 60%`: an alert says on which side of its amount somebody is told."""
+    bound = read_bound(value)
+    if bound.side is None:
+        raise BadValueError(say("metric.alert-side", found=describe(value)))
+    return bound
+
+
+def read_bound(value: Any) -> Bound:
+    """An amount with or without a side."""
+    bare = isinstance(value, (int, float)) and not isinstance(value, bool)
+    match = _BOUND.match(str(value)) if bare or isinstance(value, str) else None
+    if match is None:
+        raise BadValueError(say("metric.bound", found=describe(value)))
+    operator = match["operator"]
+    side = None if operator is None else Direction.ABOVE if operator[0] in ">≥" else Direction.BELOW
+    return Bound(*_amount(match["amount"], value), side)
+
+
+def _amount(text: str, value: Any) -> tuple[float, Unit]:
+    if text.endswith("%"):
+        return read_percent(text), Unit.SHARE
+    if _NUMBER.match(text):
+        return float(text.replace(",", ".")), Unit.COUNT
+    try:
+        return read_duration(text), Unit.TIME
+    except BadValueError:
+        raise BadValueError(say("metric.bound", found=describe(value))) from None
+
+
+def read_metric(value: Any) -> Any:
+    """A metric says what it is in one way, with what that needs, and its amounts are in its unit."""
+    value = or_empty(value)
+    if not isinstance(value, dict) or not value.keys() <= Metric.model_fields.keys():
+        return value
+    found = [kind for kind in MeasureKind if value.get(kind) is not None]
+    if len(found) != 1:
+        raise BadValueError(say("metric.one-kind", allowed=listed(MeasureKind), count=len(found)))
+    _require_parts(found[0], value)
+    for key in ("baseline", "goal", "alert"):
+        _require_unit(found[0], key, value.get(key))
+    return value
+
+
+def _require_parts(kind: MeasureKind, value: dict[str, Any]) -> None:
+    for key in _NEEDS[kind]:
+        if value.get(key) is None:
+            raise BadValueError(say("metric.needs", kind=kind.value, key=key))
+    for key in ("of", "since", "without", "within"):
+        if value.get(key) is not None and key not in _MAY[kind]:
+            raise BadValueError(say("metric.needless", kind=kind.value, key=key))
+    if value.get("without") is not None and value.get("within") is None:
+        raise BadValueError(say("metric.needs-within"))
+
+
+def _require_unit(kind: MeasureKind, key: str, value: Any) -> None:
+    """What cannot be read at all is said about the key itself, later."""
+    try:
+        bound = None if value is None else read_bound(value)
+    except BadValueError:
+        return
+    if bound is not None and bound.unit is not kind.unit:
+        example = _EXAMPLES[kind.unit]
+        raise BadValueError(say("metric.unit", key=key, kind=kind.value, found=describe(value), example=example))
+
+
+def read_property(value: Any) -> tuple[str, str]:
+    """`survey_answered.score`: an event, and one of its properties."""
+    event, _, name = read_text(value).rpartition(".")
+    if not event.strip() or not name.strip():
+        raise BadValueError(say("metric.property", found=describe(value)))
+    return event, name
+
+
+def read_metric_name(value: Any) -> str:
+    """A name that can stand in a guard's condition."""
+    text = read_text(value)
+    if not re.match(METRIC_PATTERN.replace("$", r"\Z"), text):
+        raise BadValueError(say("metric.name", found=describe(text)))
+    return text
+
+
+_BOUND_SCHEMA = WithJsonSchema({"type": ["string", "number"], "examples": ["80%", "> 8", "10m"]})
+MetricName = Annotated[
+    str, PlainValidator(read_metric_name), WithJsonSchema({"type": "string", "pattern": METRIC_PATTERN})
+]
+Amount = Annotated[Bound, PlainValidator(read_amount), _BOUND_SCHEMA]
+Goal = Annotated[Bound, PlainValidator(read_bound), _BOUND_SCHEMA]
+Alert = Annotated[Bound, PlainValidator(read_alert), WithJsonSchema({"type": "string", "examples": ["< 60%"]})]
+Property = Annotated[
+    tuple[str, str],
+    PlainValidator(read_property),
+    WithJsonSchema({"type": "string", "examples": ["survey_answered.score"]}),
+]
+
+
+class Metric(Section):
+    """A figure over product events. It is a `share`, a `time`, a `mean` or a `count`."""
+
+    share: Text | None = Field(None, description="The event that counts as success, among the users of `of`.")
+    time: Text | None = Field(None, description="The event until which time is taken, for the users of `since`.")
+    mean: Property | None = Field(None, description="The property, as `event.property`, whose average is taken.")
+    count: Text | None = Field(None, description="The event that is counted; the figure is how many there are per day.")
+    of: Text | None = Field(None, description="With `share`: the event that a user starts with, the first time.")
+    since: Text | None = Field(None, description="With `time`: the event that a user starts with, the first time.")
+    without: Text | None = Field(None, description="With `share`: who does this too, within the time, is no success.")
+    within: SomeDuration | None = Field(
+        None, description="How long after the start counts; users count once it has passed."
+    )
+    baseline: Amount | None = Field(None, description="Where it stood before.")
+    goal: Goal | None = Field(None, description="Where it is to get: `80%`, or with its side `> 80%`.")
+    alert: Alert | None = Field(None, description="Where it may not get, with its side: `< 60%`.")
+
+    @property
+    def kind(self) -> MeasureKind:
+        """What it is."""
+        return next(kind for kind in MeasureKind if getattr(self, kind) is not None)
+
+    @property
+    def measure(self) -> Measure:
+        """How it is taken."""
+        if self.mean is not None:
+            return Measure(MeasureKind.MEAN, self.mean[0], property=self.mean[1])
+        event, start = str(getattr(self, self.kind)), self.of or self.since or ""
+        return Measure(self.kind, event, start, self.without or "", self.within)
+
+    @property
+    def better(self) -> Direction | None:
+        """The side on which it is good: as the goal says, else away from the alert, else from the baseline to the goal."""
+        if self.goal is not None and self.goal.side is not None:
+            return self.goal.side
+        if self.alert is not None:
+            return Direction.ABOVE if self.alert.side is Direction.BELOW else Direction.BELOW
+        if self.goal is None or self.baseline is None:
+            return None
+        return Direction.ABOVE if self.goal.amount >= self.baseline.amount else Direction.BELOW
+
+
+Metrics = Annotated[
+    dict[MetricName, Annotated[Metric, BeforeValidator(read_metric)]],
+    BeforeValidator(or_empty),
+]

@@ -1,0 +1,125 @@
+"""Metrics in a plan: what they are, where they are to get, and what is refused."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from bascule.base.words import render
+from bascule.plan.condition import Direction
+from bascule.plan.facts import DriverFacts
+from bascule.plan.lint import lint
+from bascule.plan.load import load
+from bascule.plan.measure import Measure, MeasureKind
+from bascule.plan.metric import Bound, Metric
+from bascule.plan.unit import Unit
+
+Facts = Mapping[str, DriverFacts]
+
+
+def metric(good_text: str, written: str) -> Metric:
+    """A good plan's only metric."""
+    loaded = load(f"{good_text}metrics:\n  one: {written}\n")
+    assert loaded.plan is not None, [render(one.message, "en") for one in loaded.problems]
+    return loaded.plan.metrics["one"]
+
+
+def said(text: str, facts: Facts) -> list[str]:
+    """The keys of everything that is wrong with a text."""
+    loaded = load(text)
+    problems = [*loaded.problems, *(lint(loaded.plan, facts) if loaded.plan else [])]
+    return [problem.message.key for problem in problems]
+
+
+@pytest.mark.parametrize(
+    ("written", "measure"),
+    [
+        ("{share: done, of: begun, within: 1h}", Measure(MeasureKind.SHARE, "done", "begun", "", 3600.0)),
+        ("{share: a, of: a, without: b, within: 1d}", Measure(MeasureKind.SHARE, "a", "a", "b", 86400.0)),
+        ("{time: done, since: begun}", Measure(MeasureKind.TIME, "done", "begun")),
+        ("{mean: survey.answered.score}", Measure(MeasureKind.MEAN, "survey.answered", property="score")),
+        ("{count: $page}", Measure(MeasureKind.COUNT, "$page")),
+    ],
+)
+def test_a_metric_says_how_it_is_taken(good_text: str, written: str, measure: Measure) -> None:
+    """Each of the four ways becomes a measure."""
+    assert metric(good_text, written).measure == measure
+
+
+def test_amounts_are_in_the_unit_of_the_metric(good_text: str) -> None:
+    """Shares lie in 0..1, times are seconds, and a side is what is written before an amount."""
+    share = metric(good_text, '{share: a, of: b, baseline: 65 %, goal: ">= 80%", alert: "< 60%"}')
+    assert share.baseline == Bound(0.65, Unit.SHARE)
+    assert share.goal == Bound(0.8, Unit.SHARE, Direction.ABOVE)
+    assert share.alert == Bound(0.6, Unit.SHARE, Direction.BELOW)
+    time = metric(good_text, '{time: a, since: b, goal: 1h30m, alert: "> 2h"}')
+    assert time.goal == Bound(5400.0, Unit.TIME)
+    assert metric(good_text, '{mean: a.b, goal: "> 7,5"}').goal == Bound(7.5, Unit.COUNT, Direction.ABOVE)
+
+
+@pytest.mark.parametrize(
+    ("keys", "better"),
+    [
+        ("goal: '< 5'", Direction.BELOW),
+        ("goal: 5, alert: '> 9'", Direction.BELOW),
+        ("goal: 5, baseline: 9", Direction.BELOW),
+        ("goal: 9, baseline: 5", Direction.ABOVE),
+        ("goal: 9", None),
+    ],
+)
+def test_the_good_side_is_found(good_text: str, keys: str, better: Direction | None) -> None:
+    """By the goal's own side, else away from the alert, else from the baseline to the goal."""
+    assert metric(good_text, f"{{mean: a.b, {keys}}}").better is better
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("{}", "metric.one-kind"),
+        ("{share: a, count: a, of: b}", "metric.one-kind"),
+        ("{share: a}", "metric.needs"),
+        ("{time: a, of: b}", "metric.needs"),
+        ("{count: a, within: 1h}", "metric.needless"),
+        ("{share: a, of: b, without: c}", "metric.needs-within"),
+        ("{share: a, of: b, baseline: 65}", "metric.unit"),
+        ("{time: a, since: b, goal: 80%}", "metric.unit"),
+        ("{mean: a.b, alert: '> 5m'}", "metric.unit"),
+        ("{mean: a.b, alert: 5}", "metric.alert-side"),
+        ("{mean: a.b, baseline: '> 5'}", "metric.amount"),
+        ("{mean: a.b, goal: lots}", "metric.bound"),
+        ("{mean: a.b, goal: true}", "metric.bound"),
+        ("{mean: ab}", "metric.property"),
+        ("{share: a, of: b, goal: 130%}", "plan.percent_range"),
+        ("{shar: a, of: b}", "plan.unknown_key"),
+        ("nothing", "plan.want_mapping"),
+    ],
+)
+def test_what_is_no_metric_is_refused(good_text: str, facts: Facts, written: str, key: str) -> None:
+    """With one sentence each, in the line of the metric."""
+    assert said(f"{good_text}metrics:\n  one: {written}\n", facts) == [key]
+
+
+def test_an_unknown_key_is_answered_with_the_nearest_word(good_text: str) -> None:
+    """As everywhere in a plan."""
+    (problem,) = load(f"{good_text}metrics:\n  one: {{share: a, of: b, gaol: 80%}}\n").problems
+    assert problem.hint is not None
+    assert problem.hint.values["word"] == "goal"
+
+
+@pytest.mark.parametrize(
+    ("name", "keys", "found"),
+    [
+        ("one", "goal: 8, alert: '< 6'", []),
+        ("one", "goal: '> 8', alert: '> 6'", ["metric.crossed"]),
+        ("one", "goal: '> 8', alert: '< 9'", ["metric.crossed"]),
+        ("one", "goal: 8, alert: '< 8'", ["metric.crossed"]),
+        ("one", "goal: '> 8', baseline: 9", ["metric.reached-before"]),
+        ("one", "goal: '< 8', baseline: 7", ["metric.reached-before"]),
+        ("error_rate", "goal: '< 8'", ["metric.taken"]),
+        ("latency_p95", "goal: '< 8'", ["metric.taken"]),
+        ("response_time", "goal: '< 8'", ["metric.taken"]),
+        ("Upper", "goal: '< 8'", ["metric.name"]),
+    ],
+)
+def test_what_cannot_be_meant_is_found(good_text: str, facts: Facts, name: str, keys: str, found: list[str]) -> None:
+    """An alert on the goal's side, a goal that is behind us, a name that proxies have."""
+    assert said(f"{good_text}metrics:\n  {name}: {{mean: a.b, {keys}}}\n", facts) == found

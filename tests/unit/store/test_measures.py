@@ -1,0 +1,143 @@
+"""Measures in the database are what they are of the same events in memory."""
+
+import json
+from random import Random
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bascule.events.envelope import open_call
+from bascule.events.limits import DAY, HOUR
+from bascule.events.measuring import Cell, Happening, Look, Sums, measured
+from bascule.events.read import Arrival, read_call
+from bascule.events.tally import exposures
+from bascule.plan.measure import Measure, MeasureKind
+from bascule.server.reader import iso
+from bascule.store.database import plain_url
+from bascule.store.events import Events
+from bascule.store.events.figures import Span
+from bascule.store.events.keys import EventPlace, WriteKey
+from bascule.store.events.measures import Question
+from bascule.store.events.write import Row, write
+
+NOW = 1_795_532_400.0
+SHOP = EventPlace("shop", "production")
+MEASURES = {
+    "share": Measure(MeasureKind.SHARE, "done", "begun", "", HOUR),
+    "share_for_ever": Measure(MeasureKind.SHARE, "done", "begun"),
+    "stopped": Measure(MeasureKind.SHARE, "begun", "begun", "done", HOUR),
+    "time": Measure(MeasureKind.TIME, "done", "begun", "", 2 * HOUR),
+    "time_for_ever": Measure(MeasureKind.TIME, "done", "begun"),
+    "mean": Measure(MeasureKind.MEAN, "answered", property="score"),
+    "count": Measure(MeasureKind.COUNT, "done"),
+}
+SCORES: tuple[Any, ...] = (1, 2.5, -3, 10, True, "7", None, [1], 1e-200, -1e150, 0, 1e-60, 12345678901234567890)
+
+
+def told(random: Random, number: int) -> dict[str, Any]:
+    """An event of one of a few users."""
+    person = f"u{random.randrange(12)}"
+    marks = {"slot": random.choice(["blue", "green"])} if random.random() < 0.8 else {}
+    name = random.choice(["begun", "done", "answered", "other", "$exposure"])
+    properties = {"flag": random.choice(["checkout", "search"]), "variant": random.choice(["on", "off"])}
+    return {
+        "type": "track",
+        "event": name,
+        "messageId": str(number),
+        **random.choice([{"userId": person}, {"anonymousId": person}, {"userId": "", "anonymousId": person}]),
+        "timestamp": iso(NOW - random.randrange(int(30 * HOUR)) + random.choice([0, 0.25])),
+        "properties": properties if name == "$exposure" else {"score": random.choice(SCORES)},
+        "context": {"bascule": marks},
+    }
+
+
+async def keep(events: Events, database: str, batch: list[dict[str, Any]]) -> list[Row]:
+    """Write events as they are written always."""
+    await events.keys.make(WriteKey("", "bwk_1", SHOP, "web", "p-0001", NOW, None))
+    await events.days.tend(NOW)
+    found = read_call(open_call(json.dumps({"batch": batch}).encode(), None), Arrival(1, NOW, lambda: "made"))
+    assert found.faults == []
+    rows = [Row(1, NOW, entry) for entry in found.entries]
+    async with await psycopg.AsyncConnection.connect(plain_url(database), autocommit=True) as connection:
+        await write(connection, rows)
+    return rows
+
+
+def happening(row: Row) -> Happening:
+    """An event as pure code looks at it."""
+    one = row.entry
+    return Happening(one.who, one.name, one.at, one.slot or "", json.loads(one.properties))
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_the_database_says_what_memory_says(engine: AsyncEngine, database: str, seed: int) -> None:
+    """For random events of a few users, by slot, variant and hour, in spans that cut through them."""
+    random = Random(seed)
+    events = Events(engine, database, lambda: NOW)
+    rows = await keep(events, database, [told(random, number) for number in range(random.choice([30, 300]))])
+    shown = exposures(row.entry for row in rows)
+    since, until, now = (NOW - random.uniform(*pair) * HOUR for pair in ((10, 40), (0, 12), (0, 3)))
+    for flag in ("", "checkout"):
+        variants = {who: one.variant for (name, who), one in shown.items() if name == flag}
+        look = Look(since, until, now, HOUR, variants)
+        found = await events.measures.read(SHOP, MEASURES, Question(Span(since, until), now, flag, HOUR))
+        for name, measure in MEASURES.items():
+            assert same(found[name], measured(measure, map(happening, rows), look)), (name, flag)
+
+
+def same(found: Any, wanted: Any) -> bool:
+    """The same cells with the same counts; sums as far as doubles go, added in any order."""
+    return bool(found.keys() == wanted.keys()) and all(
+        found[cell].n == sums.n
+        and found[cell].total == pytest.approx(sums.total, rel=1e-9, abs=1e-6)
+        and found[cell].squares == pytest.approx(sums.squares, rel=1e-9, abs=1e-6)
+        for cell, sums in wanted.items()
+    )
+
+
+async def test_sums_are_what_guards_read(engine: AsyncEngine, database: str) -> None:
+    """By slot, or by variant, with all steps of time added up; a place that nothing is known of has none."""
+    events = Events(engine, database, lambda: NOW)
+
+    def one(name: str, who: str, minutes: float, slot: str = "green", **properties: Any) -> dict[str, Any]:
+        at = iso(NOW - 3 * DAY + minutes * 60)
+        marks = {"bascule": {"slot": slot}}
+        return {
+            "type": "track", "event": name, "userId": who, "messageId": f"{name} {who}", "timestamp": at,
+            "context": marks, "properties": properties,
+        }  # fmt: skip
+
+    shown = {"flag": "checkout", "variant": "on"}
+    batch = [
+        one("begun", "a", 0), one("done", "a", 10, "blue"), one("$exposure", "a", 1, **shown),
+        one("begun", "b", 0), one("begun", "c", 2000, "blue"), one("done", "c", 2020),
+    ]  # fmt: skip
+    await keep(events, database, batch)
+    question = Question(Span(NOW - 4 * DAY, NOW), NOW)
+    two = {name: MEASURES[name] for name in ("share", "time")}
+    assert await events.measures.sums(SHOP, two, question) == {
+        "green": {"share": (2, 1.0, 1.0), "time": (1, 600.0, 360_000.0)},
+        "blue": {"share": (1, 1.0, 1.0), "time": (1, 1200.0, 1_440_000.0)},
+    }
+    by_flag = Question(question.span, NOW, "checkout")
+    assert await events.measures.sums(SHOP, {"share": MEASURES["share"]}, by_flag) == {
+        "on": {"share": (1, 1.0, 1.0)},
+        "": {"share": (2, 1.0, 1.0)},
+    }
+    assert await events.measures.sums(EventPlace("shop", "nowhere"), two, question) == {}
+
+
+async def test_a_huge_number_spoils_no_mean(engine: AsyncEngine, database: str) -> None:
+    """A number of JSON that is no double is left out."""
+    events = Events(engine, database, lambda: NOW)
+    batch = [
+        {"type": "track", "event": "answered", "userId": "a", "messageId": str(score), "properties": {"score": score}}
+        for score in (4, 1e300)
+    ]
+    await keep(events, database, batch)
+    async with await psycopg.AsyncConnection.connect(plain_url(database), autocommit=True) as connection:
+        await connection.execute("UPDATE event SET properties = '{\"score\": 1e400}' WHERE message_id = '1e+300'")
+    found = await events.measures.read(SHOP, {"mean": MEASURES["mean"]}, Question(Span(0, 9e9), NOW))
+    assert found["mean"] == {Cell(NOW - NOW % DAY, "", ""): Sums(1, 4.0, 16.0)}
