@@ -17,6 +17,7 @@ from bascule.server.api import (
     jobs,
     journal,
     keys,
+    metrics,
     migrations,
     overview,
     people,
@@ -130,6 +131,6 @@ def _api() -> APIRouter:
     api = APIRouter(prefix=BASE)
     for part in (overview, releases, migrations, verbs, files, jobs, events, journal, plans, announcements):
         api.include_router(part.router, dependencies=READERS)
-    for part in (health, hooks, people, tokens, keys, flags, product):
+    for part in (health, hooks, people, tokens, keys, flags, product, metrics):
         api.include_router(part.router)
     return api

@@ -39,6 +39,7 @@ NAMES = (
     "journal",
     "judge",
     "flag",
+    "metrics",
     "experiment",
     "login",
     "logout",

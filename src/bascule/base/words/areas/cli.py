@@ -221,6 +221,24 @@ WORDS: dict[str, tuple[str, str]] = {
         "It goes on trying. Follow it: bascule watch {release}",
         "Elle continue d'essayer. Suivez-la\u00a0: bascule watch {release}",
     ),
+    # Metrics.
+    "cli.verb-metrics": (
+        "Show the plan's figures over product events, against their goals.",
+        "Montre les chiffres du plan tirés des événements, face à leurs objectifs.",
+    ),
+    "cli.option-metric-days": ("How many days to look back.", "Sur combien de jours regarder."),
+    "cli.option-metric-flag": ("By the variants of this flag.", "Selon les variantes de ce flag."),
+    "cli.no-metrics": (
+        "The plan has no metrics; to see how they are written, type: bascule explain metrics",
+        "Le plan n'a pas de mesures\u202f; pour voir comment elles s'écrivent, tapez\u00a0: bascule explain metrics",
+    ),
+    "cli.metric-metric": ("metric", "mesure"),
+    "cli.metric-baseline": ("baseline", "départ"),
+    "cli.metric-goal": ("goal", "objectif"),
+    "cli.metric-alert": ("alert", "alerte"),
+    "cli.metric-now": ("now", "actuel"),
+    "cli.metric-interval": ("interval", "intervalle"),
+    "cli.metric-cases": ("cases", "cas"),
     # Flags.
     "cli.verb-flag": ("Feature flags.", "Les feature flags."),
     "cli.verb-flag-evaluate": (
