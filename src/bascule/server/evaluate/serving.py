@@ -27,7 +27,13 @@ class Serving:
         self.evaluator = Evaluator.of(flag_set)
         self.document = json.dumps(flag_set.as_json(), ensure_ascii=False, separators=(",", ":")).encode()
         self.etag = f'"{hashlib.sha256(self.document).hexdigest()[:32]}"'
+        self.event = self._event()
         self._written: dict[int, bytes] = {}
+
+    def _event(self) -> bytes:
+        """That the flags are these now, as the stream says it; written once for all who follow."""
+        data = {"type": "refetchEvaluation", "etag": self.etag, "lastModified": int(self.changed)}
+        return f"id: {self.revision}\nevent: message\ndata: {json.dumps(data)}\n\n".encode()
 
     def one(self, key: str, context: Context, now: float) -> tuple[int, bytes]:
         """Status and body of one evaluation."""
