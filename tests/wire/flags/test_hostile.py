@@ -97,9 +97,8 @@ async def test_memory_stays_fixed_under_attack(server: Plane) -> None:
 
     await asyncio.gather(*(attack(number) for number in range(100)))
     before, peak = process.memory_info().rss, 0
-    began = time.perf_counter()
     await asyncio.gather(*(attack(number) for number in range(500)))
-    took, after = time.perf_counter() - began, process.memory_info().rss
+    after = process.memory_info().rss
 
     assert after - before < LEFT
     assert peak - before < PEAK
