@@ -26,6 +26,8 @@ from bascule.server.token import read_token
 from bascule.wiring.plane import control_plane
 from bascule.wiring.settings import Settings
 
+# Connections that wait to be taken, and requests at once, streams among them.
+BACKLOG, STREAMS = 2_048, 16_384
 DRAIN = 1
 LOOK_EVERY = 0.02
 START_WITHIN = 10.0
@@ -78,6 +80,10 @@ async def serving(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
         http=HTTPModes.auto,
         websockets=False,
         log_enabled=False,
+        backlog=BACKLOG,
+        # As many requests at once as there may be streams: the server's own bound is its backlog, and a 129th page would shut
+        # out everybody.
+        backpressure=STREAMS,
     )
     server.workers_kill_timeout = DRAIN
     task = asyncio.create_task(server.serve())

@@ -10,15 +10,17 @@ A key comes as `Authorization: Bearer`, as `X-API-Key`, or in the stream's addre
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from email.utils import formatdate
 from typing import Any
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qs
 
 import msgspec
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bascule.base.site import Site
 from bascule.base.words import Message, render, say
-from bascule.ports.errors import PortError
+from bascule.ports.errors import PortError, Unreachable
 from bascule.server.collect.answer import Answer, reply
 from bascule.server.evaluate.body import Oversized, read_body
 from bascule.server.evaluate.book import FlagBook
@@ -51,7 +53,7 @@ class Evaluations:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer what is ours."""
         path = scope["path"] if scope["type"] == "http" else ""
-        if not (path.startswith(EVALUATE) or path in {EVENTS, DOCUMENT}):
+        if not (path.startswith(f"{EVALUATE}/") or path in {EVALUATE, EVENTS, DOCUMENT}):
             return await self.app(scope, receive, send)
         headers = dict(scope["headers"])
         answer = await self._guarded(scope, headers, receive, send)
@@ -76,7 +78,7 @@ class Evaluations:
         path, method = scope["path"], scope["method"]
         if path == EVENTS:
             return await stream(self._book, grant.site, (headers, query), (receive, send))
-        serving = self._book.held(grant.site) or await self._book.serving(grant.site)
+        serving = await self._wanted(grant.site, query)
         if path == DOCUMENT:
             return _document(serving, headers) if grant.service else _failed(403, say("flag.service-key"))
         if method != "POST":
@@ -87,17 +89,25 @@ class Evaluations:
             return _bad_context(path)
         if path.rstrip("/") == EVALUATE:
             return await self._all(serving, context, asked)
-        key = unquote(path[len(EVALUATE) + 1 :])
+        # The server has decoded the path.
+        key = path[len(EVALUATE) + 1 :]
         status, written = serving.one(key, context, self._plane.hands.now())
         return Answer(status, written, JSON)
+
+    async def _wanted(self, site: Site, query: Mapping[str, list[str]]) -> Serving:
+        """The flags of a site: looked for again where the stream has told somebody of others than we hold."""
+        serving = self._book.held(site) or await self._book.serving(site)
+        wanted = query.get("flagConfigEtag", [""])[0]
+        if wanted and wanted != serving.etag:
+            # While the database is away the flags of before hold; the stream tells again when it is back.
+            with suppress(Unreachable):
+                return await self._book.load(site)
+        return serving
 
     async def _all(self, serving: Serving, context: Mapping[str, Any], asked: "Asked") -> Answer:
         grant, headers, query = asked
         wanted = query.get("flagConfigEtag", [""])[0]
-        if wanted and wanted != serving.etag:
-            # The stream told of flags that we may not have yet.
-            serving = await self._book.load(grant.site)
-        etag = serving.bulk_etag(context)
+        etag = serving.bulk_etag(context, _key(headers, query))
         if headers.get(b"if-none-match", b"").decode("latin-1") == etag and wanted in {"", serving.etag}:
             return Answer(304, b"", {**OPEN, b"etag": etag.encode()})
         rest: dict[str, Any] = {"metadata": dict(serving.evaluator.metadata)}
@@ -132,7 +142,7 @@ def _context(body: bytes) -> Mapping[str, Any] | None:
 
 
 def _bad_context(path: str) -> Answer:
-    key = unquote(path[len(EVALUATE) + 1 :])
+    key = path[len(EVALUATE) + 1 :]
     details = render(say("flag.bad-context"), "en")
     named = {"key": key} if key else {}
     return Answer(400, msgspec.json.encode({**named, "errorCode": "INVALID_CONTEXT", "errorDetails": details}), JSON)

@@ -27,7 +27,13 @@ class Serving:
         self.evaluator = Evaluator.of(flag_set)
         self.document = json.dumps(flag_set.as_json(), ensure_ascii=False, separators=(",", ":")).encode()
         self.etag = f'"{hashlib.sha256(self.document).hexdigest()[:32]}"'
+        self.event = self._event()
         self._written: dict[int, bytes] = {}
+
+    def _event(self) -> bytes:
+        """That the flags are these now, as the stream says it; written once for all who follow."""
+        data = {"type": "refetchEvaluation", "etag": self.etag, "lastModified": int(self.changed)}
+        return f"id: {self.revision}\nevent: message\ndata: {json.dumps(data)}\n\n".encode()
 
     def one(self, key: str, context: Context, now: float) -> tuple[int, bytes]:
         """Status and body of one evaluation."""
@@ -40,10 +46,10 @@ class Serving:
         """All evaluations, as the list of a bulk answer."""
         return b"[" + b",".join(self._bytes(each) for each in self.evaluator.evaluate_all(context, now)) + b"]"
 
-    def bulk_etag(self, context: Context) -> str:
-        """It changes with the flags and with the context, whatever part of it."""
-        written = msgspec.json.encode(context, order="deterministic")
-        return f'"{hashlib.sha256(self.etag.encode() + written).hexdigest()[:32]}"'
+    def bulk_etag(self, context: Context, key: str) -> str:
+        """It changes with the flags, with the context, whatever part of it, and with the key that is shown."""
+        written = msgspec.json.encode([self.etag, key, context], order="deterministic")
+        return f'"{hashlib.sha256(written).hexdigest()[:32]}"'
 
     def _bytes(self, answer: Answer) -> bytes:
         """An answer, written once: those without an error are the evaluator's own and live as long as we do."""

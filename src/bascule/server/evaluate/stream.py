@@ -4,7 +4,6 @@ Its id is the revision. Whoever comes back with the last one that they saw, and 
 """
 
 import asyncio
-import json
 from collections.abc import Mapping
 from contextlib import suppress
 
@@ -35,13 +34,13 @@ async def stream(
     """Hold the connection and tell of changes until the client leaves or the book closes."""
     headers, _ = asked
     receive, send = wire
-    serving = await book.serving(site)
-    await send({"type": "http.response.start", "status": 200, "headers": list(_headers(headers).items())})
-    seen = headers.get(b"last-event-id", b"")
-    missed = seen.isdigit() and len(seen) < 19 and int(seen) != serving.revision
-    await _write(send, BEGIN + (event(serving) if missed else b""))
+    # Followed before anything is said: a change from now on, even while the first bytes are under way, is told.
     with book.follow(site) as changed:
+        serving = await book.serving(site)
+        await send({"type": "http.response.start", "status": 200, "headers": list(_headers(headers).items())})
+        await _write(send, BEGIN + (serving.event if _missed(headers, serving) else b""))
         leaving = asyncio.create_task(_left(receive))
+        leaving.add_done_callback(lambda _: changed.set())
         try:
             await _tell(book, site, changed, (leaving, send))
         finally:
@@ -50,26 +49,24 @@ async def stream(
     return None
 
 
-def event(serving: Serving) -> bytes:
-    """That the flags are these now."""
-    data = {"type": "refetchEvaluation", "etag": serving.etag, "lastModified": int(serving.changed)}
-    return f"id: {serving.revision}\nevent: message\ndata: {json.dumps(data)}\n\n".encode()
+def _missed(headers: Mapping[bytes, bytes], serving: Serving) -> bool:
+    """Whether a client that comes back has seen other flags last."""
+    seen = headers.get(b"last-event-id", b"")
+    return seen.isdigit() and len(seen) < 19 and int(seen) != serving.revision
 
 
 async def _tell(book: FlagBook, site: Site, changed: asyncio.Event, ends: tuple[asyncio.Task[None], Send]) -> None:
     leaving, send = ends
     while not (leaving.done() or book.closed):
-        waiting = asyncio.create_task(changed.wait())
-        await asyncio.wait({waiting, leaving}, timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED)
-        waiting.cancel()
-        if leaving.done() or book.closed:
-            return
-        if changed.is_set():
+        said = STILL_HERE
+        with suppress(TimeoutError):
+            async with asyncio.timeout(HEARTBEAT):
+                await changed.wait()
             changed.clear()
             serving = book.held(site)
-            await _write(send, event(serving) if serving else STILL_HERE)
-        else:
-            await _write(send, STILL_HERE)
+            said = serving.event if serving else STILL_HERE
+        if not (leaving.done() or book.closed):
+            await _write(send, said)
 
 
 async def _left(receive: Receive) -> None:

@@ -268,4 +268,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "The rule could not be evaluated with this context ({error}).",
         "La règle n'a pas pu être évaluée avec ce contexte ({error}).",
     ),
+    # What an application that asks for flags was opened with.
+    "flag.no-source": (
+        "There is nowhere to get flags from.",
+        "Il n'y a rien d'où tirer les flags.",
+    ),
+    "flag.no-source-hint": (
+        'Give the address of the control plane, as in Flags.open("https://bascule.example.org", key), or a file.',
+        'Donnez l\'adresse du plan de contrôle, comme dans Flags.open("https://bascule.example.org", key), ou un fichier.',
+    ),
+    "flag.source-url": (
+        '"{url}" is no address of a control plane.',
+        "«\u00a0{url}\u00a0» n'est pas l'adresse d'un plan de contrôle.",
+    ),
+    "flag.source-key": ("A service key is needed.", "Il faut une clé de service."),
 }

@@ -1,0 +1,1 @@
+"""What applications load for their flags, one piece at a time."""
