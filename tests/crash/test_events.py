@@ -78,6 +78,8 @@ async def test_what_was_acknowledged_survives(tmp_path: Path) -> None:
         with collecting(tmp_path, port) as site:
             senders = senders or Senders(site.url, site.key)
             await pour(senders, site.server.process.pid, 1500 + 700 * round_)
+            # It has ended when it has been waited for, not when it was told to: nobody asks a dead one for its pages.
+            site.server.process.wait(10)
     assert senders is not None
     assert senders.unsure, "nothing was under way when it was killed"
     with collecting(tmp_path, port):

@@ -102,9 +102,11 @@ def redis_server(*options: str) -> Iterator[int]:
 
 
 def until_redis(port: int, seconds: float = 20) -> None:
-    """Return when a server takes connections."""
+    """Return when a server answers, be it that it does not know us."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1) as connection:
+            connection.sendall(b"PING\r\n")
+            if connection.recv(1) in (b"+", b"-"):
+                return
     raise AssertionError("Redis does not answer")

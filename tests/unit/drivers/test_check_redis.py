@@ -56,7 +56,9 @@ async def test_figures_are_held_against_limits(tmp_path: Path) -> None:
 
 async def test_a_cluster_must_be_whole(tmp_path: Path) -> None:
     """A node of a cluster without its slots is a "no", and passes when all are served."""
-    with servers.redis_server("--cluster-enabled", "yes") as port:
+    # Nodes speak with each other on the server's port + 10000 unless told otherwise, which may be no port at all.
+    bus = str(servers.closed_port())
+    with servers.redis_server("--cluster-enabled", "yes", "--cluster-port", bus) as port:
         assert "state “fail”; 0 of 16384" in said(await look(tmp_path, port))
         with redis.Redis(port=port) as client:
             client.execute_command("CLUSTER ADDSLOTSRANGE", 0, 16383)
