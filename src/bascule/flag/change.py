@@ -60,6 +60,11 @@ class Wish:
     forced: bool = False
 
 
+def is_refusal(error: BasculeError) -> bool:
+    """Whether an error says that a change may not be, and not that it could not be made now."""
+    return error.message.key.startswith("flag.")
+
+
 def changed(before: Stored | None, wish: Wish, environment: str, flag_set: FlagSet) -> Stored:
     """The flag as it is next. Raises `Faulty`, `TakesAway` or `NoRamp`."""
     after = _written(before, wish, environment, flag_set)

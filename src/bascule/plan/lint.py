@@ -14,6 +14,7 @@ from bascule.plan.rules import (
     calls,
     databases,
     document,
+    flags,
     gates,
     guards,
     metrics,
@@ -32,6 +33,7 @@ SCENE_RULES = (
     release.growth,
     release.soaking,
     release.flags,
+    flags.declared,
     guards.measured,
     guards.in_time,
     guards.repeated,
@@ -76,3 +78,5 @@ def _problems(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Proble
     yield from metrics.sides(plan)
     yield from metrics.reached(plan)
     yield from metrics.names(plan, drivers)
+    yield from flags.places(plan)
+    yield from flags.definitions(plan)

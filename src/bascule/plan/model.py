@@ -16,6 +16,7 @@ from bascule.plan.component import Component, Guard, Guards, Health, Override
 from bascule.plan.course import Driver
 from bascule.plan.database import Backup, Database, Databases, Migrate
 from bascule.plan.environment import Environment, Kind
+from bascule.plan.flag import Flags
 from bascule.plan.lines import read_check
 from bascule.plan.metric import Metrics
 from bascule.plan.person import Person
@@ -119,6 +120,7 @@ class Plan(Section):
         default_factory=dict, description="Databases that `backup` and `migrate` steps can name."
     )
     metrics: Metrics = Field(default_factory=dict, description="Figures over product events, by name.")
+    flags: Flags = Field(default_factory=dict, description="Feature flags, by key: what they are at first.")
 
     _tree: Node | None = PrivateAttr(default=None)
     _file: str = PrivateAttr(default="")

@@ -25,6 +25,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "databases": ("databases",),
     "triggers": ("triggers",),
     "metrics": ("metrics",),
+    "flags": ("flags",),
 }
 
 # Words that people look for -> the section whose example shows them.
@@ -43,6 +44,7 @@ _WITHIN = {
     "databases": ("url", "migrations", "invariants", "count", "rehearse", "anonymise", "longest", "migrate", "backup"),
     "triggers": ("github", "repository", "secret", "token", "api", "report", "hook", "webhook"),
     "metrics": ("share", "time", "mean", "since", "of", "without", "baseline", "goal", "alert"),
+    "flags": ("enabled", "rolloutPercentage", "targetAudience", "users", "state", "variants", "defaultVariant", "targeting"),
 }  # fmt: skip
 
 

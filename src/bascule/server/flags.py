@@ -6,6 +6,7 @@ from typing import Any
 from bascule.base.site import Site
 from bascule.base.words import say
 from bascule.flag.change import Wish
+from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed
 from bascule.plan.words import Role
 from bascule.release.people import Deed
@@ -13,8 +14,9 @@ from bascule.server.desk import Desk
 from bascule.server.plans import newest_plan, parse
 from bascule.server.refusals import Answer, Forbidden
 from bascule.server.who import Who
-from bascule.store.flags import Author, KeptFlag, KeptSet
+from bascule.store.flags import Author, Heeded, KeptFlag, KeptSet
 from bascule.store.flags.changes import no_flag
+from bascule.wiring.flags import heed_flags
 
 PRODUCTION = "production"
 
@@ -63,6 +65,15 @@ async def change_flag(desk: Desk, who: Who, site: Site, wish: Wish, expected: in
     kept = await desk.plane.flags.write(site, wish, Author(who.by(), desk.now()), expected)
     await desk.flags.load(site)
     return kept
+
+
+async def heed_plan(desk: Desk, plan: Plan, by: str, environment: str | None = None) -> Sequence[Heeded]:
+    """Have the flags of an environment, or of all, follow the plan's words; what came of each."""
+    named = [environment] if environment else list(plan.environments)
+    found = await heed_flags(desk.plane, plan, named, by)
+    for name in found:
+        await desk.flags.load(Site(plan.name, name))
+    return [one for each in found.values() for one in each]
 
 
 async def remove_flag(desk: Desk, who: Who, site: Site, wish: Wish) -> None:

@@ -14,13 +14,16 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
 from fastapi import FastAPI
 from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
 
 from bascule.base.error import BasculeError
-from bascule.base.words import say
+from bascule.base.words import render, say
 from bascule.server.app import make_app
+from bascule.server.flags import heed_plan
+from bascule.server.plans import newest_plan, parse
 from bascule.server.staff import first_admin_link
 from bascule.server.token import read_token
 from bascule.wiring.plane import control_plane
@@ -31,6 +34,9 @@ BACKLOG, STREAMS = 2_048, 16_384
 DRAIN = 1
 LOOK_EVERY = 0.02
 START_WITHIN = 10.0
+# Who changes flags when nobody does but the file that the server was started with.
+PLAN = "plan"
+log = structlog.get_logger("bascule.serve")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +61,22 @@ async def serve(settings: Settings, plan_path: Path | None, ready: Callable[[Ser
     token = read_token(settings.data)
     async with control_plane(settings) as plane:
         app = make_app(plane, token, plan_path)
+        await _declared(app)
         async with serving(app, settings):
             # What was loaded stays for good: looking for garbage in it again and again costs a twentieth of all time.
             gc.freeze()
             ready(Serving(settings.public_url, token, await first_admin_link(plane)))
             await stop.wait()
+
+
+async def _declared(app: FastAPI) -> None:
+    """Have the flags follow the plan. A plan that cannot be read is told wherever it is asked for; serving does not wait for it."""
+    desk = app.state.desk
+    try:
+        if desk.plan_path is not None:
+            await heed_plan(desk, parse(await newest_plan(desk)), PLAN)
+    except BasculeError as error:
+        log.warning("the flags of the plan are left as they are", because=render(error.message, "en"))
 
 
 def with_signals(stop: asyncio.Event) -> None:

@@ -2,6 +2,7 @@
 
 `flag_set` is one row per plan and environment; its row is locked while a flag of it is changed, and its `revision`
 numbers the changes. `flag` holds the definitions as they are, `flag_version` every one that ever was, with who and why.
+`flag_declared` remembers what the plan said of a flag when it was last heeded, and why its newest words were not.
 """
 
 from sqlalchemy import BigInteger, Boolean, Column, Double, PrimaryKeyConstraint, Table, Text
@@ -32,6 +33,17 @@ flag = Table(
     Column("changed", Double, nullable=False),
     Column("by", Text, nullable=False),
     Column("epoch", BigInteger, nullable=False, server_default="0"),
+    PrimaryKeyConstraint("plan", "environment", "key"),
+)
+
+flag_declared = Table(
+    "flag_declared",
+    metadata,
+    Column("plan", Text, nullable=False),
+    Column("environment", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("written", JSONB, nullable=False),
+    Column("refused", JSONB(none_as_null=True)),
     PrimaryKeyConstraint("plan", "environment", "key"),
 )
 

@@ -26,7 +26,7 @@ from bascule.store.database import open_engine
 from bascule.store.deliveries import Deliveries
 from bascule.store.events import Events
 from bascule.store.files import Files
-from bascule.store.flags import Flags
+from bascule.store.flags import Declarations, Flags
 from bascule.store.flags.port import PostgresFlags
 from bascule.store.outbox import PostgresOutbox
 from bascule.store.people import People
@@ -56,6 +56,7 @@ class ControlPlane:
         self.url = url
         self.engine: AsyncEngine = open_engine(url)
         self.flags = Flags(self.engine)
+        self.declarations = Declarations(self.engine)
         clock = SystemClock()
         self.toolbox = DriverBox(settings, PostgresFlags(self.flags, lambda: clock.now().timestamp()))
         self.hands = Hands(self.toolbox, clock)

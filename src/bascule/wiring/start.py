@@ -25,6 +25,7 @@ from bascule.release.origin import Origin
 from bascule.release.peers import in_order
 from bascule.release.people import is_account_id
 from bascule.release.progress import Release
+from bascule.wiring.flags import heed_flags
 from bascule.wiring.notes import read_notes
 from bascule.wiring.origin import find_origin
 from bascule.wiring.plane import ControlPlane
@@ -87,6 +88,7 @@ async def start_release(plane: ControlPlane, plan: Plan, text: str, order: Order
     _require_person(courses, order)
     identity = plan_hash(plan)
     await plane.queries.keep_plan(identity, plan.name, text)
+    await heed_flags(plane, plan, [order.environment], order.author)
     now, root = plane.hands.now(), plane.settings.root
     new = [
         NewRelease(course, version, order.author, now, identity, order.origin or await find_origin(root, plan, version))

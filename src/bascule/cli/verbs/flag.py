@@ -209,6 +209,22 @@ def _change(key: str, environment: str, change: Mapping[str, Any], as_json: bool
         click.echo(f"{made['key']}  {_state(made)}")
 
 
+@command.verb("apply")
+@environment_option
+@as_json
+def follow(environment: str, as_json: bool) -> int:
+    """Make those that are missing, and write what has changed in the plan's words; exit 1 when something is refused."""
+    found = Client().post(f"/flags/{environment}", {})
+    if as_json:
+        tell_json(found)
+    elif not found["flags"]:
+        tell("cli.flag-undeclared", environment=environment)
+    else:
+        for one in found["flags"]:
+            click.echo(f"{one['key']:32} {words('cli.flag-heed-' + one['heed'])}  {one['because'] or ''}".rstrip())
+    return FAILED if any(one["because"] for one in found["flags"]) else DONE
+
+
 @command.verb("remove")
 @click.argument("key")
 @environment_option

@@ -11,10 +11,11 @@ from bascule.release.people import Deed
 from bascule.server.api.common import TheReader, Words, problems
 from bascule.server.api.said import Instant, certain
 from bascule.server.desk import TheDesk
-from bascule.server.flags import change_flag, deed_of, flag_of, read_flags, remove_flag, site_of
-from bascule.server.reader import Reader
-from bascule.server.who import READERS, may, permit
-from bascule.store.flags import KeptFlag
+from bascule.server.flags import change_flag, deed_of, flag_of, heed_plan, read_flags, remove_flag, site_of
+from bascule.server.plans import newest_plan, parse
+from bascule.server.reader import Reader, reader_of
+from bascule.server.who import READERS, Who, may, permit
+from bascule.store.flags import Heed, KeptFlag
 from bascule.store.flags.changes import Version
 
 router = APIRouter(tags=["flags"])
@@ -54,18 +55,41 @@ class VersionShape(BaseModel):
     message: str
 
 
+class RefusedShape(BaseModel):
+    """What the plan says of a flag and was not heeded, and why."""
+
+    key: str
+    because: str
+
+
 class FlagList(BaseModel):
     """The flags of an environment."""
 
     environment: str
     revision: int = Field(description="Grows by one with every change of any of them.")
     flags: list[FlagShape]
+    refused: list[RefusedShape] = Field(description="Where the flags are not as the plan says, though it wants it.")
 
 
 class FlagWithHistory(FlagShape):
     """A flag with its changes, newest first."""
 
     versions: list[VersionShape]
+
+
+class HeededShape(BaseModel):
+    """A flag that the plan declares, and what came of it; `because` where it was refused."""
+
+    key: str
+    heed: Heed
+    because: str | None
+
+
+class HeededList(BaseModel):
+    """The flags that the plan declares."""
+
+    environment: str
+    flags: list[HeededShape]
 
 
 class Change(BaseModel):
@@ -90,12 +114,28 @@ class Why(BaseModel):
 @router.get(
     "/flags/{environment}", summary="The flags of an environment", dependencies=READERS, responses=problems(404, 422)
 )
-async def listed(environment: Environment, desk: TheDesk) -> FlagList:
+async def listed(environment: Environment, desk: TheDesk, reader: TheReader) -> FlagList:
     """In the order of their keys."""
     site = await site_of(desk, environment)
     kept = await read_flags(desk, site)
     flags = [_shape(site.environment, one) for one in kept.flags.values()]
-    return FlagList(environment=site.environment, revision=kept.revision, flags=flags)
+    found = await desk.plane.declarations.refused(site)
+    refused = [RefusedShape(key=key, because=reader.say(because)) for key, because in found.items()]
+    return FlagList(environment=site.environment, revision=kept.revision, flags=flags, refused=refused)
+
+
+@router.post("/flags/{environment}", summary="Have the flags follow the plan", responses=REFUSED)
+async def heed(
+    environment: Environment, desk: TheDesk, reader: TheReader, who: Annotated[Who, may(Deed.RELEASE)]
+) -> HeededList:
+    """Flags that the plan declares and that are missing are made; of its other words, what changed in them is written."""
+    site = await site_of(desk, environment)
+    found = await heed_plan(desk, parse(await newest_plan(desk)), who.by(), site.environment)
+    flags = [
+        HeededShape(key=one.key, heed=one.heed, because=reader.say(one.because) if one.because else None)
+        for one in found
+    ]
+    return HeededList(environment=site.environment, flags=flags)
 
 
 @router.get(
@@ -139,7 +179,7 @@ async def remove(
     site = await site_of(desk, environment)
     who = await permit(desk, request, deed_of(None))
     await remove_flag(desk, who, site, Wish(key, None, why.reason if why else ""))
-    return await listed(environment, desk)
+    return await listed(environment, desk, reader_of(desk, request))
 
 
 @documents.post(

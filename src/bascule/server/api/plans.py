@@ -1,5 +1,7 @@
 """Plans: check a text, keep one for the releases to come."""
 
+from typing import Annotated
+
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
@@ -12,9 +14,10 @@ from bascule.release.people import Deed
 from bascule.server.api import shapes
 from bascule.server.api.common import Name, PlanWords, TheReader, problems
 from bascule.server.desk import TheDesk
+from bascule.server.flags import heed_plan
 from bascule.server.plans import PlanText, parse
 from bascule.server.problems import plan_fault
-from bascule.server.who import may
+from bascule.server.who import Who, may
 
 router = APIRouter(tags=["plans"])
 
@@ -40,14 +43,14 @@ async def check(plan: PlanFile, reader: TheReader) -> shapes.Checked:
     "/plans",
     status_code=201,
     summary="Keep a plan for the releases to come",
-    dependencies=[may(Deed.RELEASE)],
     responses=problems(400, 401, 413, 422),
 )
-async def register(plan: PlanFile, desk: TheDesk) -> shapes.Kept:
-    """A plan with errors is refused; what is kept is never changed."""
+async def register(plan: PlanFile, desk: TheDesk, who: Annotated[Who, may(Deed.RELEASE)]) -> shapes.Kept:
+    """A plan with errors is refused; what is kept is never changed. The flags that it declares come to be."""
     parsed = parse(PlanText(plan.text, plan.name))
     identity = plan_hash(parsed)
     await desk.plane.queries.keep_plan(identity, parsed.name, plan.text)
+    await heed_plan(desk, parsed, who.by())
     return shapes.Kept(
         hash=identity, name=parsed.name, components=list(parsed.components), environments=list(parsed.environments)
     )

@@ -110,7 +110,8 @@ async def _known(desk: Desk) -> list[str]:
 
 async def _live(desk: Desk, site: Site) -> dict[str, Any]:
     kept = await read_flags(desk, site)
-    return {"site": site, "flags": [flag_view(one) for one in kept.flags.values()]}
+    flags = [flag_view(one) for one in kept.flags.values()]
+    return {"site": site, "flags": flags, "unheeded": await desk.plane.declarations.refused(site)}
 
 
 async def _changes(desk: Desk, site: Site) -> AsyncIterator[str]:

@@ -27,6 +27,7 @@ from bascule.store.tables_flags import flag_set as set_table
 from bascule.store.tables_flags import flag_version as version_table
 
 MOST_VERSIONS = 100
+Make = Callable[[Stored | None, KeptSet], Stored]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,40 +70,23 @@ class Flags:
 
         Raises `Conflict` where somebody else has changed it since; `Faulty`, `TakesAway`, `NoRamp` as `flag.change` has it.
         """
-        return await self.transform(
-            site, wish, author, lambda before, kept: changed(before, wish, site.environment, kept.as_set()), expected
-        )
 
-    async def transform(
-        self,
-        site: Site,
-        wish: Wish,
-        author: Author,
-        make: Callable[[Stored | None, KeptSet], Stored],
-        expected: int | None = None,
-    ) -> KeptFlag:
-        """Change a flag into what `make` says. A change that changes nothing is none: it has no revision and no entry."""
-        async with transaction(self.engine) as connection:
-            kept = await _locked(connection, site, author.at)
-            before = kept.flags.get(wish.key)
-            if before is not None and 0 < author.epoch < before.epoch:
-                raise Conflict(say("driver.fenced", epoch=author.epoch, highest=before.epoch))
-            if expected is not None and expected != (before.revision if before else 0):
+        def make(before: Stored | None, kept: KeptSet) -> Stored:
+            if expected is not None and expected != revision_of(kept, wish.key):
                 raise _moved_on(wish.key)
-            after = make(before.stored if before else None, kept)
-            if before is not None and _same(before.stored, after):
-                await _fence(connection, site, wish.key, author.epoch)
-                return before
-            revision = await _next(connection, site, author.at)
-            await _put(connection, site, after, (revision, author))
-            message = told(before.stored if before else None, after)
-            await _record(connection, site, wish, (revision, author, after, message))
-        return KeptFlag(after, revision, author.at, author.by, author.epoch)
+            return changed(before, wish, site.environment, kept.as_set())
+
+        return await self.transform(site, wish, author, make)
+
+    async def transform(self, site: Site, wish: Wish, author: Author, make: Make) -> KeptFlag:
+        """Change a flag into what `make` says."""
+        async with transaction(self.engine) as connection:
+            return await transform(connection, site, wish, author, make)
 
     async def remove(self, site: Site, wish: Wish, author: Author) -> None:
         """Remove a flag: from now on it is unknown. Raises `Refused` where there is none."""
         async with transaction(self.engine) as connection:
-            kept = await _locked(connection, site, author.at)
+            kept = await lock_set(connection, site, author.at)
             if wish.key not in kept.flags:
                 raise no_flag(wish.key, list(kept.flags))
             revision = await _next(connection, site, author.at)
@@ -116,6 +100,28 @@ class Flags:
         query = query.order_by(version_table.c.revision.desc()).limit(MOST_VERSIONS)
         async with transaction(self.engine) as connection:
             return [_version(row) for row in await connection.execute(query)]
+
+
+async def transform(connection: AsyncConnection, site: Site, wish: Wish, author: Author, make: Make) -> KeptFlag:
+    """Change a flag, within a transaction. A change that changes nothing is none: it has no revision and no entry."""
+    kept = await lock_set(connection, site, author.at)
+    before = kept.flags.get(wish.key)
+    if before is not None and 0 < author.epoch < before.epoch:
+        raise Conflict(say("driver.fenced", epoch=author.epoch, highest=before.epoch))
+    after = make(before.stored if before else None, kept)
+    if before is not None and _same(before.stored, after):
+        await _fence(connection, site, wish.key, author.epoch)
+        return before
+    revision = await _next(connection, site, author.at)
+    await _put(connection, site, after, (revision, author))
+    message = told(before.stored if before else None, after)
+    await _record(connection, site, wish, (revision, author, after, message))
+    return KeptFlag(after, revision, author.at, author.by, author.epoch)
+
+
+def revision_of(kept: KeptSet, key: str) -> int:
+    """The revision of a flag; 0 where there is none."""
+    return kept.flags[key].revision if key in kept.flags else 0
 
 
 def no_flag(key: str, known: Sequence[str]) -> Refused:
@@ -135,7 +141,7 @@ def _same(one: Stored, two: Stored) -> bool:
     return canonical([one.flag.as_json(), one.short]) == canonical([two.flag.as_json(), two.short])
 
 
-async def _locked(connection: AsyncConnection, site: Site, at: float) -> KeptSet:
+async def lock_set(connection: AsyncConnection, site: Site, at: float) -> KeptSet:
     """The set, with its row locked until the transaction ends."""
     values = {"plan": site.plan, "environment": site.environment, "revision": 0, "changed": at}
     await connection.execute(upsert(set_table).values(**values).on_conflict_do_nothing())

@@ -7,7 +7,7 @@ from typing import Any
 from bascule.base.error import BasculeError
 from bascule.base.site import Site
 from bascule.base.words import render, say
-from bascule.flag.change import Stored, Wish
+from bascule.flag.change import Stored, Wish, is_refusal
 from bascule.flag.definition import read_flag
 from bascule.flag.ramp import with_share
 from bascule.flag.short_form import percentage, read_short
@@ -37,15 +37,11 @@ class PostgresFlags:
         try:
             await self._flags.transform(site, wish, author, lambda before, kept: _wanted(order, before, kept))
         except BasculeError as error:
-            if isinstance(error, Refused) or not _is_refusal(error):
+            if isinstance(error, Refused) or not is_refusal(error):
                 raise
             refused = Refused(error.message)
             refused.hint = error.hint
             raise refused from error
-
-
-def _is_refusal(error: BasculeError) -> bool:
-    return error.message.key.startswith("flag.")
 
 
 def _seen(kept: KeptFlag) -> FlagSeen:

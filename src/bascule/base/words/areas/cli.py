@@ -264,6 +264,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "Give a flag's feature to a share of the users.",
         "Donne la fonctionnalité d'un flag à une part des utilisateurs.",
     ),
+    "cli.verb-flag-apply": (
+        "Have the flags follow what the plan says of them.",
+        "Aligne les flags sur ce que le plan en dit.",
+    ),
+    "cli.flag-undeclared": (
+        "The plan declares no flags; none of {environment} was touched.",
+        "Le plan ne déclare pas de flags\u202f; rien n'a changé dans {environment}.",
+    ),
+    "cli.flag-heed-made": ("made", "créé"),
+    "cli.flag-heed-changed": ("changed", "modifié"),
+    "cli.flag-heed-kept": ("as it was", "inchangé"),
+    "cli.flag-heed-refused": ("refused", "refusé"),
     "cli.verb-flag-remove": ("Remove a flag.", "Supprime un flag."),
     "cli.verb-flag-stale": (
         "List flags that decide nothing any more, with the code that still asks for them.",

@@ -211,6 +211,10 @@ WORDS: dict[str, tuple[str, str]] = {
         'Écrivez sa règle avec un seul {{"fractional": [["on", 5], ["off", 95]]}}.',
     ),
     # What the journal tells.
+    "flag.plan-refused": (
+        '{environment}: what the plan says of the flag "{flag}" is not heeded. {because}',
+        "{environment}\u00a0: ce que le plan dit du flag «\u00a0{flag}\u00a0» n'est pas suivi. {because}",
+    ),
     "flag.journal": ("{environment}: {what}", "{environment}\u00a0: {what}"),
     "flag.journal-why": (
         "{environment}: {what} Reason: {reason}",

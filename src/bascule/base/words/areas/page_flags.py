@@ -6,6 +6,10 @@ FLAGS = {
         "Qui reçoit quoi en ce moment\u202f; chaque changement est gardé avec son auteur et sa raison.",
     ),
     "page.flags-environments": ("Environments", "Environnements"),
+    "page.flags-refused": (
+        "The plan wants some flags otherwise, and is not heeded:",
+        "Le plan voudrait certains flags autrement, et n'est pas suivi\u00a0:",
+    ),
     "page.flags-none": (
         "There are no flags in {environment} yet.",
         "Il n'y a pas encore de flag dans {environment}.",

@@ -127,6 +127,12 @@ LINES = {
         "found {found}; a flag is given to more than 0% and at most 100% of the users",
         "trouvé\u00a0: {found}\u202f; un flag se donne à plus de 0\u202f% et au plus 100\u202f% des utilisateurs",
     ),
+    "plan.flag_fault": ("flag {flag}: {because}", "flag {flag}\u00a0: {because}"),
+    "plan.flag_fault_near": ("flag {flag}: {because} {near}", "flag {flag}\u00a0: {because} {near}"),
+    "plan.flag_undeclared": (
+        'the flag "{flag}" is none of those that the plan declares: {allowed}',
+        "le flag «\u00a0{flag}\u00a0» n'est pas de ceux que le plan déclare\u00a0: {allowed}",
+    ),
     "plan.flag_first": (
         "the flag {flag} is given to users before any of them meets the version that knows it; move it behind the first traffic step",
         "le flag {flag} est donné avant que quiconque voie la version qui le connaît\u202f; placez-le après la première "

@@ -1,0 +1,79 @@
+"""The section `flags`: every fault of a definition stands at its line of the plan."""
+
+import pytest
+
+from bascule.plan.lint import lint
+from bascule.plan.load import load
+from bascule.plan.problem import Severity
+
+PLAN = """bascule: 1
+name: shop
+environments: {production: {}}
+components:
+  api:
+    run: {process: {command: "x --port {port}"}}
+    route: {envoy: {listen: 8080}}
+    release: [deploy, traffic: 100%, flag: checkout 5% for 1h]
+flags:
+  checkout:
+"""
+
+
+KEYS = ("plan.flag_fault", "plan.flag_fault_near", "plan.unknown_environment")
+
+
+def found(text: str) -> list[tuple[int, int, str, str]]:
+    """The problems of a plan whose flag is written so: line after `checkout:`, column, key, and what lies behind it."""
+    loaded = load(PLAN + text)
+    problems = [*loaded.problems, *(lint(loaded.plan, {}) if loaded.plan else [])]
+    ours = [one for one in problems if one.message.key in KEYS]
+    return [
+        (one.line - 10, one.column, one.message.key, (one.message.values.get("because") or {}).get("key", ""))
+        for one in ours
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "problems"),
+    [
+        ("    enabled: true\n    rolloutPercentage: 25\n    environments: {production: {enabled: false}}\n", []),
+        ("    state: ENABLED\n    variants: {a: 1}\n    defaultVariant: a\n", []),
+        ("    rolloutPercentage: 140\n", [(1, 24, "plan.flag_fault", "flag.percentage-expected")]),
+        ("    conditions: {minVersions: '1'}\n", [(1, 31, "plan.flag_fault_near", "flag.unknown-member")]),
+        ("    environments:\n      prod: {}\n", [(2, 7, "plan.unknown_environment", "")]),
+        (
+            "    environments:\n      production: {rolloutPercentage: some}\n",
+            [(2, 39, "plan.flag_fault", "flag.percentage-expected")],
+        ),
+        (
+            "    state: ENABLED\n    variants: {a: 1}\n    defaultVariant: b\n",
+            [(3, 21, "plan.flag_fault", "flag.no-variant")],
+        ),
+        (
+            "    state: ENABLED\n    variants: {a: 1}\n    environments:\n      production: {defaultVariant: c}\n",
+            [(4, 36, "plan.flag_fault", "flag.no-variant")],
+        ),
+        (
+            "    state: ENABLED\n    variants: {a: 1}\n    targeting: {if: [true, b]}\n",
+            [(3, 16, "plan.flag_fault", "flag.no-variant")],
+        ),
+    ],
+)
+def test_faults_stand_at_their_lines(text: str, problems: list[tuple[int, int, str, str]]) -> None:
+    """What the evaluation would refuse is refused in the plan, at the value that is wrong."""
+    assert found(text) == problems
+
+
+def test_an_unknown_member_names_the_nearest() -> None:
+    """Keys that no form has are refused."""
+    loaded = load(PLAN + "    rolloutPercentages: 3\n")
+    assert loaded.plan is None
+    assert [(one.line, one.hint.values["word"]) for one in loaded.problems if one.hint] == [(11, "rolloutPercentage")]
+
+
+def test_a_step_names_a_declared_flag() -> None:
+    """A flag that the plan does not declare may be made at run time, so it is a warning."""
+    loaded = load(PLAN.replace("  checkout:", "  chekout:"))
+    assert loaded.plan is not None
+    ours = [one for one in lint(loaded.plan, {}) if one.message.key == "plan.flag_undeclared"]
+    assert [(one.line, one.severity) for one in ours] == [(8, Severity.WARNING)]
