@@ -1,15 +1,14 @@
 """Events from real pages: the script in Chromium against a real server, and the page that shows what comes."""
 
-import threading
 import time
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import AXE, picture
+from tests.browser.origin import origin
 from tests.browser.test_dashboard import SERIOUS
 from tests.wire.collecting import Collecting, collecting
 
@@ -17,24 +16,6 @@ SHOP = """\
 <!doctype html><html lang="en"><head><title>Shop</title>{meta}
 <script src="{url}/js/bascule.js" data-key="{key}" {more} defer></script></head><body><h1>Shop</h1></body></html>"""
 WAIT = 15.0
-
-
-class Shop(BaseHTTPRequestHandler):
-    """An application's page, on an origin of its own."""
-
-    pages: ClassVar[dict[str, tuple[str, dict[str, str]]]] = {}
-
-    def do_GET(self) -> None:
-        """One of the pages."""
-        text, headers = self.pages.get(self.path.partition("?")[0], ("<!doctype html><title>Elsewhere</title>", {}))
-        self.send_response(200)
-        for name, value in {"content-type": "text/html", **headers}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(text.encode())
-
-    def log_message(self, *parts: Any) -> None:
-        """Say nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -51,15 +32,13 @@ def shop(site: Collecting) -> Iterator[str]:
     def page(meta: str = "", more: str = "") -> str:
         return SHOP.format(url=site.url, key=site.key, meta=meta, more=more)
 
-    Shop.pages = {
+    pages = {
         "/": (page('<meta name="bascule-slot" content="green">'), {}),
         "/header": (page(), {"server-timing": "bascule;desc=blue"}),
         "/ask": (page(more='data-consent="required"'), {}),
     }
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Shop)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+    with origin(pages) as address:
+        yield address
 
 
 @pytest.fixture

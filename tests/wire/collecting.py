@@ -60,11 +60,11 @@ class Collecting:
 
 
 @contextmanager
-def collecting(folder: Path, port: int | None = None) -> Iterator[Collecting]:
+def collecting(folder: Path, port: int | None = None, plan: str = PLAN) -> Iterator[Collecting]:
     """A control plane with a write key."""
-    plan = folder / "plan.yaml"
-    plan.write_text(PLAN, encoding="utf-8")
-    with running(folder / "data", plan, port or free_port()) as server:
+    path = folder / "plan.yaml"
+    path.write_text(plan, encoding="utf-8")
+    with running(folder / "data", path, port or free_port()) as server:
         made = Collecting(server, "")
         made.key = made.make_key()["key"]
         yield made

@@ -20,6 +20,7 @@ from bascule.plan.rules import (
     metrics,
     placeholders,
     release,
+    surveys,
     triggers,
 )
 from bascule.plan.rules import drivers as driver_rules
@@ -80,3 +81,5 @@ def _problems(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Proble
     yield from metrics.names(plan, drivers)
     yield from flags.places(plan)
     yield from flags.definitions(plan)
+    yield from surveys.places(plan)
+    yield from surveys.apart(plan)

@@ -22,6 +22,7 @@ from bascule.plan.metric import Metrics
 from bascule.plan.person import Person
 from bascule.plan.section import Section, or_empty
 from bascule.plan.step import Run, Step
+from bascule.plan.survey import Surveys
 from bascule.plan.tree import Node
 from bascule.plan.trigger import Triggers
 from bascule.plan.values import (
@@ -121,6 +122,9 @@ class Plan(Section):
     )
     metrics: Metrics = Field(default_factory=dict, description="Figures over product events, by name.")
     flags: Flags = Field(default_factory=dict, description="Feature flags, by key: what they are at first.")
+    surveys: Surveys = Field(
+        default_factory=dict, description="Questions that the application asks its users, by name."
+    )
 
     _tree: Node | None = PrivateAttr(default=None)
     _file: str = PrivateAttr(default="")

@@ -38,6 +38,7 @@ _PARTS = {
     "triggers": ("Triggers", "GitHub", "Hook"),
     "metrics": ("Metric",),
     "flags": ("Flag", "FlagValues"),
+    "surveys": ("Survey",),
 }
 
 

@@ -26,6 +26,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "triggers": ("triggers",),
     "metrics": ("metrics",),
     "flags": ("flags",),
+    "surveys": ("surveys",),
 }
 
 # Words that people look for -> the section whose example shows them.
@@ -45,6 +46,7 @@ _WITHIN = {
     "triggers": ("github", "repository", "secret", "token", "api", "report", "hook", "webhook"),
     "metrics": ("share", "time", "mean", "since", "of", "without", "baseline", "goal", "alert"),
     "flags": ("enabled", "rolloutPercentage", "targetAudience", "users", "state", "variants", "defaultVariant", "targeting"),
+    "surveys": ("question", "scale", "low", "high", "comment", "share"),
 }  # fmt: skip
 
 

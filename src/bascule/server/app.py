@@ -24,6 +24,7 @@ from bascule.server.api import (
     plans,
     product,
     releases,
+    surveys,
     tokens,
     verbs,
 )
@@ -96,6 +97,7 @@ def bare_app() -> FastAPI:
     )
     app.include_router(_api())
     app.include_router(flags.documents)
+    app.include_router(surveys.documents)
     app.include_router(pages)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     handle_problems(app)
@@ -131,6 +133,6 @@ def _api() -> APIRouter:
     api = APIRouter(prefix=BASE)
     for part in (overview, releases, migrations, verbs, files, jobs, events, journal, plans, announcements):
         api.include_router(part.router, dependencies=READERS)
-    for part in (health, hooks, people, tokens, keys, flags, product, metrics):
+    for part in (health, hooks, people, tokens, keys, flags, product, metrics, surveys):
         api.include_router(part.router)
     return api

@@ -192,7 +192,7 @@ def _reader(request: Request) -> Reader:
 
 
 def _for_machines(request: Request) -> bool:
-    return request.url.path.startswith(("/api/", "/static/"))
+    return request.url.path.startswith(("/api/", "/v1/", "/static/"))
 
 
 __all__ = ["MEDIA", "Answer", "Fault", "Problem", "handle_problems", "plan_fault", "problem_answer"]

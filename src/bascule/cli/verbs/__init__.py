@@ -40,6 +40,7 @@ NAMES = (
     "judge",
     "flag",
     "metrics",
+    "surveys",
     "experiment",
     "login",
     "logout",

@@ -58,6 +58,7 @@
   };
 
   window.bascule = {
+    get may() { return may === true; },
     track: (event, properties) => put("track", { event, properties }),
     page: (name, properties) => put("page", { name, properties }),
     identify: (user, traits) => { userId = user; put("identify", { traits }); },

@@ -21,7 +21,7 @@ from bascule.events.read import Arrival, Contents, read_call
 from bascule.ports.errors import Unreachable
 from bascule.server.collect.answer import OPEN, Answer, json_answer, reply
 from bascule.server.collect.body import Bodies
-from bascule.server.collect.script import PATH, Script
+from bascule.server.collect.script import scripts
 from bascule.server.reader import preferred
 from bascule.store.events.intake import Busy
 from bascule.store.events.write import Row
@@ -39,15 +39,15 @@ class Collector:
     def __init__(self, app: ASGIApp, plane: ControlPlane) -> None:
         self.app = app
         self._plane, self._events = plane, plane.events
-        self._bodies, self._script = Bodies(), Script()
+        self._bodies, self._scripts = Bodies(), scripts()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer what is ours."""
         path = scope["path"] if scope["type"] == "http" else ""
         name = path.removeprefix(PREFIX).rstrip("/")
-        if path == PATH:
+        if (script := self._scripts.get(path)) is not None:
             headers = dict(scope["headers"])
-            return await reply(self._script.answer(headers), headers, send)
+            return await reply(script.answer(headers), headers, send)
         if not path.startswith(PREFIX) or name not in PATHS:
             return await self.app(scope, receive, send)
         headers = dict(scope["headers"])

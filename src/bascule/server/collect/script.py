@@ -1,4 +1,4 @@
-"""The script that pages load: a file of ours, packed once, which browsers ask for again every hour."""
+"""The scripts that pages load: files of ours, packed once, which browsers ask for again every hour."""
 
 import gzip
 import hashlib
@@ -7,14 +7,19 @@ from pathlib import Path
 
 from bascule.server.collect.answer import Answer
 
-FILE = Path(__file__).parent / "bascule.js"
-PATH = "/js/bascule.js"
+HERE = Path(__file__).parent
+NAMES = ("bascule.js", "survey.js")
+
+
+def scripts() -> "Mapping[str, Script]":
+    """All of them, by their paths."""
+    return {f"/js/{name}": Script(HERE / name) for name in NAMES}
 
 
 class Script:
-    """The script, plain and packed."""
+    """A script, plain and packed."""
 
-    def __init__(self, path: Path = FILE) -> None:
+    def __init__(self, path: Path) -> None:
         self.plain = path.read_bytes()
         self.packed = gzip.compress(self.plain, 9, mtime=0)
         self._tag = f'"{hashlib.sha256(self.plain).hexdigest()[:16]}"'.encode()

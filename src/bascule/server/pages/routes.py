@@ -17,11 +17,12 @@ from bascule.server.pages import (
     people,
     releases,
     static,
+    surveys,
 )
 from bascule.server.who import READERS
 
 router = APIRouter(include_in_schema=False)
 for _part in (home, releases, flags, flag, announcements, inbox, journal):
     router.include_router(_part.router, dependencies=READERS)
-for _part in (enter, invitation, account, people, events, oidc, static):
+for _part in (enter, invitation, account, people, events, surveys, oidc, static):
     router.include_router(_part.router)

@@ -222,6 +222,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Elle continue d'essayer. Suivez-la\u00a0: bascule watch {release}",
     ),
     # Metrics.
+    "cli.verb-surveys": (
+        "Show what users answered to the plan's surveys.",
+        "Montre ce que les utilisateurs ont répondu aux enquêtes du plan.",
+    ),
     "cli.verb-metrics": (
         "Show the plan's figures over product events, against their goals.",
         "Montre les chiffres du plan tirés des événements, face à leurs objectifs.",

@@ -1,0 +1,124 @@
+"""Surveys: what came of each, and what the widget in an application's pages asks."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+
+from bascule.base.error import BasculeError
+from bascule.base.words import say
+from bascule.plan.model import Plan
+from bascule.release.people import Deed
+from bascule.server.api.common import Name, problems
+from bascule.server.api.said import Instant, certain
+from bascule.server.desk import TheDesk
+from bascule.server.plans import newest_plan, parse
+from bascule.server.product import read_surveys
+from bascule.server.refusals import Unauthorised
+from bascule.server.views.surveys import Figure, SurveyView, survey_json
+from bascule.server.who import may
+
+router = APIRouter(tags=["product events"])
+documents = APIRouter(tags=["product events"])
+Environment = Annotated[Name, Query(description="An environment of the newest plan.")]
+WriteKey = Annotated[str, Query(max_length=200, description="The write key of the page.")]
+# Pages of other origins ask, and one that has just asked need not ask again.
+OPEN = {"access-control-allow-origin": "*", "cache-control": "public, max-age=60"}
+
+
+class FigureShape(BaseModel):
+    """A mean over answers."""
+
+    value: float
+    low: float | None = Field(description="The interval holds however often one looks, at 95 %; from 30 answers on.")
+    high: float | None
+
+
+class CommentShape(BaseModel):
+    """What somebody said, and the score that they gave."""
+
+    at: Instant
+    text: str
+    score: str | None
+
+
+class SurveyShape(BaseModel):
+    """A survey and its answers."""
+
+    name: str
+    question: dict[str, str] = Field(description="By language.")
+    scale: list[int] = Field(description="The lowest and the highest answer.")
+    shown: int
+    answered: int
+    dismissed: int
+    rate: float | None = Field(description="Answers among those who were asked, 0 to 1.")
+    mean: FigureShape | None
+    nps: FigureShape | None = Field(description="The net promoter score, -100 to 100; for a scale of 0-10.")
+    scores: dict[int, int] = Field(description="How often each score was given.")
+    comments: list[CommentShape] = Field(description="The newest ones first.")
+
+
+class SurveyList(BaseModel):
+    """The surveys of the plan, in its order."""
+
+    environment: str
+    days: float
+    surveys: list[SurveyShape]
+
+
+@router.get(
+    "/surveys", summary="Surveys and their answers", dependencies=[may(Deed.READ)], responses=problems(404, 422)
+)
+async def listed(
+    environment: Environment, desk: TheDesk, days: Annotated[float, Query(gt=0, le=90)] = 30.0
+) -> SurveyList:
+    """What users answered in the last days."""
+    views = await read_surveys(desk, environment, days)
+    return SurveyList(environment=environment, days=days, surveys=[_shape(one) for one in views])
+
+
+@documents.get("/v1/surveys", summary="What a page may ask its users", responses=problems(401, 422))
+async def asked(key: WriteKey, desk: TheDesk) -> JSONResponse:
+    """For the widget: the surveys of the key's environment, their texts in all languages."""
+    grant = await desk.plane.events.ring.find(key, desk.now())
+    if grant is None:
+        raise Unauthorised(say("events.key-unknown"))
+    found = _of(await _plan(desk), grant.site.plan, grant.site.environment)
+    return JSONResponse({"surveys": found}, headers=OPEN)
+
+
+def _of(plan: Plan | None, name: str, environment: str) -> list[dict[str, Any]]:
+    if plan is None or plan.name != name:
+        return []
+    return [survey_json(key, one) for key, one in plan.surveys.items() if one.is_asked_in(environment)]
+
+
+async def _plan(desk: TheDesk) -> Plan | None:
+    """The plan as it is now; none where it cannot be read, for a page is no place to say so."""
+    try:
+        return parse(await newest_plan(desk))
+    except BasculeError:
+        return None
+
+
+def _shape(view: SurveyView) -> SurveyShape:
+    answers = view.answers
+    comments = [CommentShape(at=certain(one.at), text=one.text, score=one.score) for one in answers.comments]
+    return SurveyShape(
+        name=view.name,
+        question=view.survey.question,
+        scale=[view.survey.scale.low, view.survey.scale.high],
+        shown=answers.shown,
+        answered=view.count,
+        dismissed=answers.dismissed,
+        rate=view.rate,
+        mean=_figure(view.mean),
+        nps=_figure(view.nps),
+        scores=dict(answers.scores),
+        comments=comments,
+    )
+
+
+def _figure(figure: Figure | None) -> FigureShape | None:
+    return FigureShape(value=figure.value, low=figure.low, high=figure.high) if figure else None

@@ -1,0 +1,41 @@
+"""Surveys: what users answered, for whoever may read what they said."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from bascule.base.error import BasculeError
+from bascule.ports.errors import Unreachable
+from bascule.release.people import Deed
+from bascule.server.desk import TheDesk
+from bascule.server.flags import site_of, sites
+from bascule.server.pages.page import page
+from bascule.server.product import read_surveys
+from bascule.server.views.surveys import FEWEST
+from bascule.server.who import permit
+
+router = APIRouter(include_in_schema=False)
+Environment = Annotated[str, Query(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
+DAYS = 30
+
+
+@router.get("/surveys")
+async def surveys(desk: TheDesk, request: Request, environment: Environment = "") -> Response:
+    """The surveys of the plan with their answers in one environment."""
+    await permit(desk, request, Deed.READ)
+    try:
+        site = await site_of(desk, environment or None)
+        environments = [one.environment for one in await sites(desk)]
+        views = await read_surveys(desk, site.environment, DAYS)
+    except Unreachable:
+        raise
+    except BasculeError:
+        site, environments, views = None, [], []
+    more: dict[str, Any] = {
+        "site": site,
+        "environments": environments,
+        "surveys": views,
+        "days": DAYS,
+        "fewest": FEWEST,
+    }
+    return await page(desk, request, "surveys.html", url=desk.plane.settings.public_url, **more)

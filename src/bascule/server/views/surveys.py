@@ -1,0 +1,89 @@
+"""Surveys: what the widget needs to know, and what came of each: figures with the answers behind them. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bascule.base.words import render, say
+from bascule.evidence.figures import Tally
+from bascule.evidence.mean import deviation, radius
+from bascule.plan.survey import Survey
+from bascule.plan.words import Speech
+from bascule.store.events.surveys import Answers
+
+ERROR = 0.05
+# A mean of fewer answers has no interval that means anything.
+FEWEST = 30
+PROMOTER, DETRACTOR = 9, 6
+WORDS = ("send", "later", "close", "thanks", "choose")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A mean over answers; the interval holds however often one looks, at 95 %, and is there from `FEWEST` answers on."""
+
+    value: float
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyView:
+    """A survey with its answers; `nps` is in -100..100 and only there for a scale of 0-10."""
+
+    name: str
+    survey: Survey
+    answers: Answers
+    count: int
+    mean: Figure | None
+    nps: Figure | None
+    rate: float | None
+
+    @property
+    def bars(self) -> list[tuple[int, int, float]]:
+        """Each score of the scale: how often it was given, and that as a share of the most frequent one."""
+        most = max(self.answers.scores.values(), default=0) or 1
+        scale = range(self.survey.scale.low, self.survey.scale.high + 1)
+        return [(score, count, count / most) for score in scale for count in [self.answers.scores.get(score, 0)]]
+
+
+def survey_view(name: str, survey: Survey, answers: Answers) -> SurveyView:
+    """A survey with its figures."""
+    count = sum(answers.scores.values())
+    nps = _figure(answers.scores, promotion) if survey.scale.is_nps else None
+    rate = min(count / answers.shown, 1.0) if answers.shown else None
+    return SurveyView(name, survey, answers, count, _figure(answers.scores, float), nps, rate)
+
+
+def promotion(score: int) -> float:
+    """What an answer from 0 to 10 adds to a net promoter score: Reichheld 2003, "The one number you need to grow"."""
+    return 100.0 if score >= PROMOTER else -100.0 if score <= DETRACTOR else 0.0
+
+
+def _figure(scores: Mapping[int, int], worth: Callable[[int], float]) -> Figure | None:
+    n = sum(scores.values())
+    if not n:
+        return None
+    values = [(worth(score), count) for score, count in scores.items()]
+    tally = Tally(n, sum(value * count for value, count in values), sum(value**2 * count for value, count in values))
+    if n < FEWEST:
+        return Figure(tally.share, None, None)
+    half = radius(n, deviation(tally), ERROR)
+    return Figure(tally.share, tally.share - half, tally.share + half)
+
+
+def survey_json(name: str, survey: Survey) -> dict[str, Any]:
+    """What the widget needs; texts by language."""
+    return {
+        "name": name,
+        "question": survey.question,
+        "scale": [survey.scale.low, survey.scale.high],
+        "low": survey.low,
+        "high": survey.high,
+        "comment": survey.comment,
+        "after": survey.after,
+        "every": survey.every,
+        "share": survey.share,
+        "event": survey.event,
+        "words": {word: {one.value: render(say(f"survey.{word}"), one.value) for one in Speech} for word in WORDS},
+    }
