@@ -65,6 +65,14 @@ def provider(folder: Path) -> Iterator[Engine]:
 
 
 @contextmanager
+def nothing(_folder: Path) -> Iterator[Engine]:
+    """The SDK's own provider that decides nothing: as fast as anything behind the SDK can be."""
+    from openfeature.provider.no_op_provider import NoOpProvider
+
+    yield through_sdk(NoOpProvider(), "nothing")
+
+
+@contextmanager
 def flagd(folder: Path) -> Iterator[Engine]:
     """The provider of flagd in file mode, through the SDK."""
     from openfeature.contrib.provider.flagd import FlagdProvider
@@ -167,6 +175,7 @@ def launchdarkly(folder: Path) -> Iterator[Engine]:
 
 
 OURS = {"bascule evaluator": evaluator, "bascule.flags direct": direct, "bascule.flags through the SDK": provider}
+FLOOR = {"no provider through the SDK": nothing}
 PEERS = {
     "flagd provider through the SDK": flagd,
     "growthbook": growthbook,
@@ -197,7 +206,7 @@ def measured() -> dict[str, dict[str, float]]:
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
         (folder / "flags.json").write_text(json.dumps(DOCUMENT))
-        engines = {each: stack.enter_context(make(folder)) for each, make in {**OURS, **PEERS}.items()}
+        engines = {each: stack.enter_context(make(folder)) for each, make in {**OURS, **FLOOR, **PEERS}.items()}
         shares = {each: share(*engine) for each, engine in engines.items()}
         rates: dict[str, list[float]] = {each: [] for each in engines}
         for _ in range(ROUNDS):

@@ -25,7 +25,7 @@ import httpx
 import psycopg
 
 from bench.events import plane
-from bench.flag_engines import FLAG, OURS, PEERS, measured
+from bench.flag_engines import FLAG, FLOOR, OURS, PEERS, measured
 from bench.kit import free_port, keep, table
 from bench.streams import arrivals
 
@@ -193,7 +193,7 @@ def compared(engines: dict[str, dict[str, float]]) -> dict[str, float]:
     rates = {name: each["per_second"] for name, each in engines.items()}
     fastest, flagd = max(rates[name] for name in PEERS), rates["flagd provider through the SDK"]
     found = {f"{name} / fastest peer": round(rates[name] / fastest, 1) for name in OURS}
-    return found | {f"{name} / flagd provider": round(rates[name] / flagd, 1) for name in OURS}
+    return found | {f"{name} / flagd provider": round(rates[name] / flagd, 1) for name in (*OURS, *FLOOR)}
 
 
 def main(unleash: str = "") -> None:

@@ -3,10 +3,11 @@
 Prints one line of JSON when it answers, and stops on SIGTERM like the real thing, because it is the real thing.
 """
 
-import asyncio
 import json
 import sys
 from pathlib import Path
+
+import uvloop
 
 from bascule.cli.logs import set_up_logs
 from bascule.server.serve import Serving, serve
@@ -28,4 +29,4 @@ if __name__ == "__main__":
     # As if it had been started where the plan lies.
     root = Path(plan).parent if plan != "-" else Path(folder)
     settings = Settings(data=Path(folder), port=int(port), root=root)
-    asyncio.run(serve(settings, Path(plan) if plan != "-" else None, tell))
+    uvloop.run(serve(settings, Path(plan) if plan != "-" else None, tell))

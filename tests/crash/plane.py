@@ -12,6 +12,8 @@ import signal
 import sys
 from pathlib import Path
 
+import uvloop
+
 from bascule.release.progress import Release
 from bascule.wiring.plane import control_plane
 from bascule.wiring.settings import read_settings
@@ -48,4 +50,4 @@ async def main(record: Path | None, releases: list[str]) -> None:
 if __name__ == "__main__":
     words = sys.argv[1:]
     file = Path(words[1]) if words[:1] == ["--record"] else None
-    asyncio.run(main(file, words[2:] if file else words))
+    uvloop.run(main(file, words[2:] if file else words))

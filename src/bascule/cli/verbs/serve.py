@@ -1,6 +1,5 @@
 """`bascule serve`: the control plane and its dashboard, until it is told to stop."""
 
-import asyncio
 from pathlib import Path
 
 import click
@@ -22,6 +21,8 @@ from bascule.cli.voice import tell, tell_json, words
 @as_json
 def command(plan_path: Path, as_json: bool) -> None:
     """Run here, in the foreground; Ctrl-C stops the control plane, and traffic goes on."""
+    import uvloop
+
     from bascule.cli.logs import set_up_logs
     from bascule.server.serve import Serving, serve
     from bascule.wiring.settings import read_settings
@@ -37,4 +38,4 @@ def command(plan_path: Path, as_json: bool) -> None:
         if serving.first_admin:
             tell("cli.first-admin", link=serving.first_admin)
 
-    asyncio.run(serve(settings, plan_path, ready))
+    uvloop.run(serve(settings, plan_path, ready))
