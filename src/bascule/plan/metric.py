@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 from bascule.base.words import say
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.condition import Direction
-from bascule.plan.measure import Measure, MeasureKind
+from bascule.plan.measure import Measure, MeasureKind, ripening
 from bascule.plan.nearest import listed
 from bascule.plan.section import Section, or_empty
 from bascule.plan.unit import Unit
@@ -249,6 +249,12 @@ class Metric(Section):
             within = DAY if self.within is None else self.within
             return Measure(self.kind, event, start, within=within, after=self.after or 0.0)
         return Measure(self.kind, event, start, self.without or "", self.within)
+
+    @property
+    def watched(self) -> Measure:
+        """How it is taken for its alert: without a time of their own, users count once the span has passed."""
+        measure = self.measure
+        return replace(measure, within=self.span) if ripening(measure) is None else measure
 
     @property
     def span(self) -> float:

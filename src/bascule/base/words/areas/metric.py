@@ -74,4 +74,26 @@ WORDS = {
         "proxies measure {name} already; give this metric another name",
         "les proxys mesurent déjà {name}\u202f; donnez un autre nom à cet indicateur",
     ),
+    # Figures and alerts.
+    "metric.in-share": ("{value:percent}", "{value:percent}"),
+    "metric.in-time": ("{value:duration}", "{value:duration}"),
+    "metric.in-count": ("{value:figure}", "{value:figure}"),
+    "metric.between": ("{low} and {high}", "{low} et {high}"),
+    "metric.cases": ("{n:number}", "{n:number}"),
+    "metric.below": ("below {limit}", "au-dessous de {limit}"),
+    "metric.above": ("above {limit}", "au-dessus de {limit}"),
+    "metric.state-alert": ("alert", "alerte"),
+    "metric.state-over": ("over", "terminée"),
+    "metric.alert-began": (
+        "{metric} in {environment} is {limit}: {value}, between {interval}, from {n:number} cases since {since:moment}",
+        "{metric} en {environment} est {limit}\u00a0: {value}, entre {interval}, sur {n:number} cas depuis {since:moment}",
+    ),
+    "metric.alert-ended": (
+        "{metric} in {environment} is no longer {limit}: {value}, between {interval}, from {n:number} cases since {since:moment}",
+        "{metric} en {environment} n'est plus {limit}\u00a0: {value}, entre {interval}, sur {n:number} cas depuis {since:moment}",
+    ),
+    "metric.alert-dropped": (
+        "The plan asks for no alert on {metric} in {environment} any more; the one that stood is over.",
+        "Le plan ne demande plus d'alerte sur {metric} en {environment}\u202f; celle qui durait est close.",
+    ),
 }
