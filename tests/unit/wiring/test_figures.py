@@ -185,6 +185,17 @@ async def test_too_few_users_and_users_who_may_still_come_raise_nothing(shop: Sh
     assert await watch.look() == 1
 
 
+async def test_a_week_later_is_watched_too(shop: Shop) -> None:
+    """A span holds the users whose time passed in it, also where that is far longer than the span."""
+    week = 'metrics: {week: {retention: back, of: begun, after: 7d, alert: "< 40%"}}'
+    shop.plan.write_text(PLAN.partition("metrics:")[0] + week, encoding="utf-8")
+    await shop.users(200, 200)
+    shop.hands.at += 7.9 * DAY
+    assert await shop.watch().look() == 0
+    shop.hands.at += 0.3 * DAY
+    assert await shop.watch().look() == 1
+
+
 async def test_without_events_nothing_is_known_and_an_alert_stays(shop: Shop) -> None:
     """Silence is no recovery."""
     watch = shop.watch()
