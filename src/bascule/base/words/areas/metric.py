@@ -96,4 +96,16 @@ WORDS = {
         "The plan asks for no alert on {metric} in {environment} any more; the one that stood is over.",
         "Le plan ne demande plus d'alerte sur {metric} en {environment}\u202f; celle qui durait est close.",
     ),
+    "metric.none-such": (
+        "There is no metric {name} in the plan; it has {allowed}.",
+        "Il n'y a pas d'indicateur {name} dans le plan\u202f; il a {allowed}.",
+    ),
+    "metric.no-funnel": (
+        "{name} is a `{kind}`, and only a `funnel` has steps.",
+        "{name} est un `{kind}`, et seul un `funnel` a des étapes.",
+    ),
+    "metric.no-retention": (
+        "{name} is a `{kind}`, and only a `retention` has cohorts.",
+        "{name} est un `{kind}`, et seule une `retention` a des cohortes.",
+    ),
 }
