@@ -100,13 +100,13 @@ def test_pages_are_for_everybody(reader: BrowserContext, language: str, title: s
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(f"/metrics?days=7&lang={language}")
     expect(page.get_by_role("heading", name=title)).to_be_visible()
-    no_barriers(page)
     picture(page, f"metrics-{language}-{scheme}-{width}")
+    no_barriers(page)
     for name in ("onboarding", "next_day", "satisfaction"):
         page.goto(f"/metrics/{name}?days=7")
         expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible()
-        no_barriers(page)
         picture(page, f"metric-{name}-{language}-{scheme}-{width}")
+        no_barriers(page)
 
 
 def test_from_the_front_page_to_the_step_where_users_leave(reader: BrowserContext, site: Collecting) -> None:

@@ -30,6 +30,7 @@ _MAY: Mapping[MeasureKind, set[str]] = {
     MeasureKind.RETENTION: {"of", "after", "within"},
     MeasureKind.TIME: {"since", "within"},
 }
+_MORE_IS_BETTER = frozenset({MeasureKind.FUNNEL, MeasureKind.RETENTION, MeasureKind.NPS})
 _PARTS = ("of", "since", "without", "after", "within")
 DAY = 86400.0
 SHORTEST_SPAN = 60.0
@@ -263,13 +264,16 @@ class Metric(Section):
 
     @property
     def better(self) -> Direction | None:
-        """The side on which it is good: as the goal says, else away from the alert, else from the baseline to the goal."""
+        """The side on which it is good: as the goal says, else away from the alert, else from the baseline to the goal.
+
+        Where none of them says it: more of what is only ever wished for.
+        """
         if self.goal is not None and self.goal.side is not None:
             return self.goal.side
         if self.alert is not None:
             return Direction.ABOVE if self.alert.side is Direction.BELOW else Direction.BELOW
         if self.goal is None or self.baseline is None:
-            return None
+            return Direction.ABOVE if self.kind in _MORE_IS_BETTER else None
         return Direction.ABOVE if self.goal.amount >= self.baseline.amount else Direction.BELOW
 
 

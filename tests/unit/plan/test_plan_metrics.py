@@ -83,6 +83,14 @@ def test_the_good_side_is_found(good_text: str, keys: str, better: Direction | N
 
 
 @pytest.mark.parametrize(
+    "written", ["funnel: [a, b], goal: 40%", "retention: a, of: b, after: 1d, goal: 40%", "nps: a.b, goal: 4"]
+)
+def test_some_are_only_wished_for(good_text: str, written: str) -> None:
+    """More is better where nothing else says so."""
+    assert metric(good_text, f"{{{written}}}").better is Direction.ABOVE
+
+
+@pytest.mark.parametrize(
     ("written", "key"),
     [
         ("{}", "metric.one-kind"),

@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bascule.plan.metric import DAY
 from bascule.plan.unit import Unit
 from bascule.server.views.metrics import Figure, MetricView, Period
 
@@ -17,6 +18,7 @@ MOST_LINES = 5
 ROWS = 4
 ROUND_TIMES = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400)
 ROOM = 0.12
+EDGE, MOST_MARKS = 4.0, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A chart: its lines, the heights of goal, alert and round values, and the days below."""
+    """A chart: its lines, the heights of goal, alert and round values, and the days, or hours, below."""
 
     height: int
     lines: tuple[Line, ...]
@@ -53,6 +55,7 @@ class Drawn:
     alert: float | None
     rows: tuple[tuple[float, float], ...]
     days: tuple[tuple[float, float], ...]
+    hourly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ def draw(view: MetricView, period: Period, height: int, *, by_group: bool = Fals
         None if view.alert is None else scale.y(view.alert),
         tuple((scale.y(value), value) for value in _round(scale, view.kind.unit)),
         tuple((_across(at, period), at) for at in _marks(period)),
+        hourly=period.step < DAY,
     )
 
 
@@ -129,6 +133,8 @@ def _round(scale: _Scale, unit: Unit) -> Sequence[float]:
 
 
 def _marks(period: Period) -> Sequence[float]:
-    """Four instants below a chart, away from its ends."""
-    length = period.until - period.since
-    return [period.since + length * part for part in (0.125, 0.375, 0.625, 0.875)]
+    """The middles of a few steps, evenly apart, away from the ends of the chart."""
+    first = math.floor(period.since / period.step)
+    middles = [(number + 0.5) * period.step for number in range(first, math.ceil(period.until / period.step))]
+    inside = [at for at in middles if EDGE <= _across(at, period) <= 100 - EDGE]
+    return inside[:: max(1, math.ceil(len(inside) / MOST_MARKS))]
