@@ -1,8 +1,12 @@
 """The metrics of a product as people read them: the success table, a funnel, cohorts; in both languages, large and small."""
 
+import json
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -135,6 +139,49 @@ def test_from_the_front_page_to_the_step_where_users_leave(reader: BrowserContex
     page.goto("/metrics/onboarding?days=7&flag=checkout")
     expect(page.locator(".groups-table")).to_contain_text("short")
     expect(page.locator(".groups-table")).to_contain_text("not exposed")
+
+
+def test_who_comes_back_is_told_by_cohort(reader: BrowserContext, site: Collecting) -> None:
+    """A row for each day, a column for each period that is known of somebody, the counts in each cell; or by week."""
+    page = reader.new_page()
+    page.goto("/metrics/next_day?days=7")
+    cohorts = site.ask("GET", "/metrics/next_day/cohorts?environment=production&days=7&by=day")["cohorts"]
+    table = page.locator(".cohorts").first
+    expect(table.locator("tbody tr")).to_have_count(len(cohorts))
+    oldest = cohorts[0]["back"]
+    expect(table.locator("thead th")).to_have_count(2 + sum(cell["n"] > 0 for cell in oldest))
+    expect(table.locator("tbody tr").last).to_contain_text(f"{oldest[0]['came']}/{oldest[0]['n']}")
+    page.get_by_role("link", name="Week").click()
+    expect(table.locator("thead th").first).to_have_text("Week of")
+
+
+def test_the_command_line_says_the_same(site: Collecting, tmp_path: Path) -> None:
+    """The table, and of one metric its groups and its steps."""
+    script = Path(sys.executable).parent / "bascule"
+    environment = {"PATH": "/usr/bin:/bin", "BASCULE_PORT": site.url.rpartition(":")[2], "BASCULE_LANGUAGE": "fr"}
+    environment |= {"BASCULE_TOKEN": site.server.token, "COLUMNS": "160"}
+
+    def told(*words: str) -> str:
+        done = subprocess.run(
+            [str(script), "metrics", *words],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    table = told()
+    assert all(name in table for name in ("completion_rate", "recommend", "objectif"))
+    assert "sans valeur utilisable" in table
+    one = told("onboarding", "--flag", "checkout")
+    assert all(word in one for word in ("short", "long", "invited", "durée médiane"))
+    assert "semaine du" in told("next_day")
+    found = json.loads(told("next_day", "--by", "day", "--json"))
+    assert found["cohorts"]["by"] == "day"
 
 
 def test_all_of_it_is_there_without_scripts(site: Collecting, browser: Browser) -> None:

@@ -127,8 +127,6 @@ async def _funnels(desk: Desk, reading: Reading, name: str) -> dict[str, Any]:
 async def _cohorts(desk: Desk, reading: Reading, name: str, by: str) -> dict[str, Any]:
     periods = periods_of(by)
     groups = await read_cohorts(desk, reading, name, periods)
-    return {
-        "whole": joined(groups),
-        "groups": {group: groups[group] for group in sorted(groups)},
-        "count": periods.count,
-    }
+    whole = joined(groups)
+    known = max((number for one in whole for number, back in enumerate(one.back, 1) if back.n), default=1)
+    return {"whole": whole, "groups": {group: groups[group] for group in sorted(groups)}, "count": known}
