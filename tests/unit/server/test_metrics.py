@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from bascule.events.limits import DAY
+from bascule.events.limits import DAY, HOUR
 from bascule.plan.load import load
+from bascule.server.reader import iso
 from bascule.server.views.metrics import Measured, MetricState, Period, metric_view
 from bascule.store.events.alerts import Standing
 
@@ -127,3 +128,30 @@ async def test_the_details_of_a_metric(site: Site) -> None:
     assert [(await ask(path))["status"] for path in ("/way/cohorts", "/week/funnel", "/none", "/None")] == [
         422, 422, 404, 404,
     ]  # fmt: skip
+
+
+async def test_an_alert_that_stands_is_seen_by_everybody(site: Site) -> None:
+    """In the API and on both pages, with what was seen when it began; and a funnel of nobody is a page, too."""
+    made = await site.api.post(
+        "/api/v1/plans", json={"text": fresh_plan() + METRICS.replace('60%"', '60%", over: 4h') + DETAILED}
+    )
+    assert made.status_code == 201, made.text
+    key = (await site.api.post("/api/v1/keys", json={"name": "x", "environment": "production"})).json()["key"]
+    old = iso(site.app.state.desk.now() - 4.5 * HOUR)
+    await told(site, key, [{**event(user, "begun"), "timestamp": old} for user in range(300)])
+    await site.plane.figures.look()
+    found = (await site.api.get("/api/v1/metrics", params={"environment": "production"})).json()
+    rate = found["metrics"][0]
+    assert (rate["state"], rate["standing"]["n"], rate["standing"]["value"]) == ("alert", 300, 0.0)
+    for path in ("/metrics", "/metrics/completion_rate"):
+        page = await site.api.get(path, params={"lang": "fr"})
+        assert "0\u202f%, alerte à 60\u202f%, constaté sur 300 cas" in page.text, path
+    assert "Rien n&#39;a été compté" in (await site.api.get("/metrics/way?environment=staging&lang=fr")).text
+    assert (await site.api.get("/metrics/nothing")).status_code == 404
+    assert (await site.api.get("/metrics?environment=moon")).status_code == 422
+
+
+async def test_pages_are_for_who_may_read(site: Site) -> None:
+    """As those about events: users' doings are nobody's business."""
+    for path in ("/metrics", "/metrics/way"):
+        assert (await site.reader.get(path)).status_code in {303, 401}

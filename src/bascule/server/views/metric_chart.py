@@ -15,7 +15,7 @@ from bascule.server.views.metrics import Figure, MetricView, Period
 TONES = ("blue", "green", "amber", "ink", "soft")
 MOST_LINES = 5
 # A line across is seldom closer than this to the next; times have round steps of their own.
-ROWS = 4
+ROWS = 5
 ROUND_TIMES = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400)
 ROOM = 0.12
 EDGE, MOST_MARKS = 4.0, 6
