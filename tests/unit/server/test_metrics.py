@@ -120,6 +120,8 @@ async def test_the_details_of_a_metric(site: Site) -> None:
     assert way["stages"][1]["median_time"] >= 0
     by_flag = await ask("/way/funnel", flag="checkout")
     assert {group: stages[-1]["users"] for group, stages in by_flag["groups"].items()} == {"": 0, "on": 1}
+    one = await ask("/way", flag="checkout")
+    assert {group: figure["value"] for group, figure in one["groups"].items()} == {"": 0.0, "on": 1.0}
     back = await ask("/week/cohorts", by="day")
     assert [(one["users"], one["back"][0]["n"]) for one in back["cohorts"]] == [(2, 0)]
     one = await ask("/way", days="1")

@@ -12,12 +12,12 @@ METRICS = {
         "Les indicateurs figurent dans un plan, et il n'y a pas encore de plan.",
     ),
     "page.metrics-none": (
-        "The plan has no metrics. To see how they are written, type:",
-        "Le plan n'a pas d'indicateurs. Pour voir comment ils s'écrivent, tapez\u00a0:",
+        "The plan has no metrics. To see how they are written, type: bascule explain metrics",
+        "Le plan n'a pas d'indicateurs. Pour voir comment ils s'écrivent, tapez\u00a0: bascule explain metrics",
     ),
     "page.metrics-interval": (
-        "Intervals hold at 95 %, however often one looks.",
-        "Les intervalles valent à 95 %, même si on les regarde sans cesse.",
+        "Intervals are at 95 %; alerts are judged by stricter ones.",
+        "Les intervalles sont à 95 %\u202f; les alertes sont jugées avec des intervalles plus stricts.",
     ),
     "page.metric": ("Metric", "Indicateur"),
     "page.metric-baseline": ("Baseline", "Départ"),
