@@ -101,6 +101,20 @@ def test_good_figures_raise_alerts_as_seldom_as_promised() -> None:
     assert 0 < false <= risk * spans
 
 
+def test_good_answers_raise_alerts_as_seldom_as_promised() -> None:
+    """The same of a net promoter score that is its limit itself, looked at after every ten answers."""
+    random, risk, spans, answers = Random(3), 0.2, 120, 600
+    watched = Watched(MeasureKind.NPS, Bound(20.0, Unit.COUNT, Direction.BELOW), DAY, risk)
+    false = 0
+    for _ in range(spans * STARTS):
+        values = random.choices([100.0, 0.0, -100.0], [5, 2, 3], k=answers)
+        sums = ((n, sum(values[:n]), sum(value * value for value in values[:n])) for n in range(100, answers, 10))
+        false += any(
+            (sure := decisive(watched.bound, [look(watched, WINDOW, one)])) is not None and sure[0] for one in sums
+        )
+    assert 0 < false <= risk * spans
+
+
 @pytest.mark.parametrize("mean", [0.5, 5.0, 80.0])
 def test_a_poisson_interval_holds_its_mean(mean: float) -> None:
     """Exactly: the chance of all counts whose interval leaves it out is at most the error."""

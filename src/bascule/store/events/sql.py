@@ -46,11 +46,11 @@ _COUNT = """,
 """
 # A number of JSON may be larger or smaller than a double, and its square is to be one.
 _NUMBER = """,
-    exact AS (
+    exact AS MATERIALIZED (
         SELECT who, at, slot, CASE WHEN jsonb_typeof(properties -> CAST(:property AS text)) = 'number'
             THEN (properties ->> CAST(:property AS text))::numeric END AS number
         FROM told WHERE name = :event AND at < :until),
-    number AS (
+    number AS MATERIALIZED (
         SELECT who, at, slot,
             CASE WHEN abs(number) < CAST(:tiny AS numeric) THEN 0.0
                 WHEN abs(number) <= CAST(:largest AS numeric) THEN number::double precision END AS value
