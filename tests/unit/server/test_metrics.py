@@ -147,7 +147,7 @@ async def test_an_alert_that_stands_is_seen_by_everybody(site: Site) -> None:
     assert (rate["state"], rate["standing"]["n"], rate["standing"]["value"]) == ("alert", 300, 0.0)
     for path in ("/metrics", "/metrics/completion_rate"):
         page = await site.api.get(path, params={"lang": "fr"})
-        assert "0\u202f%, alerte à 60\u202f%, constaté sur 300 cas" in page.text, path
+        assert "était à 0\u202f% sur 300 cas quand l&#39;alerte a commencé" in page.text, path
     assert "Rien n&#39;a été compté" in (await site.api.get("/metrics/way?environment=staging&lang=fr")).text
     assert (await site.api.get("/metrics/nothing")).status_code == 404
     assert (await site.api.get("/metrics?environment=moon")).status_code == 422

@@ -27,6 +27,7 @@ METRICS = {
     "page.metric-trend": ("Over time", "Évolution"),
     "page.metric-state": ("State", "État"),
     "page.metric-days": ("Period", "Période"),
+    "page.metric-last-day": ("last day", "dernier jour"),
     "page.metric-last-days": (
         "last {days:number} {days:plural day|days}",
         "{days:number} {days:plural dernier jour|derniers jours}",
@@ -45,8 +46,8 @@ METRICS = {
     "page.metric-unsure": ("too few cases to be sure", "trop peu de cas pour l'affirmer"),
     "page.metric-stands": ("alert since", "alerte depuis"),
     "page.metric-alert-since": (
-        "{value}, alert at {limit}, seen on {n:number} cases",
-        "{value}, alerte à {limit}, constaté sur {n:number} cas",
+        "was at {value} on {n:number} cases when its alert began; the limit is {limit}",
+        "était à {value} sur {n:number} cas quand l'alerte a commencé\u202f; le seuil est {limit}",
     ),
     "page.metric-over": ("over {over:duration}", "sur {over:duration}"),
     "page.metric-users": ("{n:number} {n:plural user|users}", "{n:number} {n:plural personne|personnes}"),
