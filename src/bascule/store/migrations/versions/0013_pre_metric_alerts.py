@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0011_pre_metric_alerts"
+revision = "0013_pre_metric_alerts"
 down_revision = "0010_pre_github"
 
 
