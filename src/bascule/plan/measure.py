@@ -66,6 +66,10 @@ class Measure:
     steps: tuple[str, ...] = ()
     after: float = 0.0
 
+    def __post_init__(self) -> None:
+        # Read back from JSON they are a list.
+        object.__setattr__(self, "steps", tuple(self.steps))
+
 
 def ripening(measure: Measure) -> float | None:
     """How long after their start a user counts; at once for events, None where the time never passes."""

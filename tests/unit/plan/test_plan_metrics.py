@@ -1,6 +1,8 @@
 """Metrics in a plan: what they are, where they are to get, and what is refused."""
 
+import json
 from collections.abc import Mapping
+from dataclasses import asdict
 
 import pytest
 
@@ -53,6 +55,12 @@ def said(text: str, facts: Facts) -> list[str]:
 def test_a_metric_says_how_it_is_taken(good_text: str, written: str, measure: Measure) -> None:
     """Each of the ways becomes a measure."""
     assert metric(good_text, written).measure == measure
+
+
+def test_a_measure_survives_json(good_text: str) -> None:
+    """What is kept with a release or an experiment is read back as the same value."""
+    measure = metric(good_text, "{funnel: [a, b, c], within: 1h}").measure
+    assert Measure(**{**json.loads(json.dumps(asdict(measure))), "kind": MeasureKind.FUNNEL}) == measure
 
 
 def test_amounts_are_in_the_unit_of_the_metric(good_text: str) -> None:
