@@ -92,6 +92,8 @@ async def _resources(client: httpx.AsyncClient) -> list[str]:
             found += [path.replace("{name}", person) for person in people]
         elif path.startswith(f"{API}/flags/{{environment}}"):
             found += await _of_flags(client, path)
+        elif path.startswith(f"{API}/metrics"):
+            found += await _of_metrics(client, path)
         else:
             assert "{" not in path, f"say how {path} is looked through for secrets"
             found.append(path)
@@ -106,6 +108,14 @@ async def _of_flags(client: httpx.AsyncClient, path: str) -> list[str]:
         flags = (await client.get(f"{API}/flags/{environment}")).json().get("flags", [])
         found += [here.replace("{key}", one["key"]) for one in flags] if "{key}" in path else [here]
     return found
+
+
+async def _of_metrics(client: httpx.AsyncClient, path: str) -> list[str]:
+    """The metrics of the newest plan, and each of them."""
+    here = "?environment=production"
+    known = (await client.get(f"{API}/metrics{here}")).json().get("metrics", [])
+    names = [one["name"] for one in known] if "{name}" in path else [""]
+    return [path.replace("{name}", name) + here for name in names]
 
 
 async def _of_release(client: httpx.AsyncClient, path: str, name: str) -> list[str]:

@@ -1,28 +1,37 @@
 """Funnels: how far users come along the steps of a way, where they leave it, and how long each step takes. Pure.
 
-A user goes the steps in order: each step is their first event of that name at or after the step before, and within the time that
-is given from their first step on.
+Users are those of the measure: from their first start in the span, once the time that they are given has passed. So the last
+step over the first one is the figure of the metric, whatever is looked at.
 """
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import median
 
-from bascule.events.measuring import Happening, Sums
+from bascule.events.measuring import Happening, Look, Sums, starts
+from bascule.events.way import way
+from bascule.plan.measure import Measure
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A step: how many users came to it, and the time since the step before of each of them."""
+    """A step: how many users came to it, and the time since the step before of each of them, with its median."""
 
     name: str
     users: int
     time: Sums
+    median: float | None = None
 
     def share(self, other: int) -> float | None:
         """Its users among those of an earlier step; None where there were none."""
         return self.users / other if other else None
+
+    @property
+    def mean(self) -> float | None:
+        """The mean time since the step before; None for the first step and where nobody came."""
+        return self.time.total / self.time.n if self.time.n else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +52,33 @@ class Funnel:
         return tuple(None if share is None else 1 - share for share in shares)
 
 
-def funnel(steps: Sequence[str], happenings: Iterable[Happening], within: float | None = None) -> Funnel:
-    """The funnel of all users who took the first step."""
-    users: defaultdict[str, list[Happening]] = defaultdict(list)
-    for one in sorted(happenings, key=lambda one: one.at):
-        users[one.who].append(one)
-    ways = [_way(steps, own, within) for own in users.values()]
+@dataclass(frozen=True, slots=True)
+class Funnels:
+    """The funnel of all users, and those by slot or by variant."""
+
+    whole: Funnel
+    groups: Mapping[str, Funnel] = field(default_factory=dict)
+
+
+def funnels(measure: Measure, happenings: Iterable[Happening], look: Look, *, by_variant: bool = False) -> Funnels:
+    """The funnel of a measure."""
+    known = [one for one in happenings if one.at <= look.now]
+    groups: defaultdict[str, list[Sequence[float]]] = defaultdict(list)
+    for start, own in starts(measure.of, known, look):
+        end = math.inf if measure.within is None else start.at + measure.within
+        if measure.within is None or end <= look.now:
+            came = way(measure.steps, start.at, [(one.name, one.at) for one in own], end)
+            groups[look.variants.get(start.who, "") if by_variant else start.slot].append(came)
+    whole = [came for ways in groups.values() for came in ways]
+    return Funnels(_funnel(measure.steps, whole), {name: _funnel(measure.steps, ways) for name, ways in groups.items()})
+
+
+def _funnel(steps: Sequence[str], ways: Sequence[Sequence[float]]) -> Funnel:
     return Funnel(tuple(_stage(name, index, ways) for index, name in enumerate(steps)))
 
 
-def _way(steps: Sequence[str], own: Sequence[Happening], within: float | None) -> Sequence[float]:
-    """When a user came to each step, as far as they came. One event is one step, even where two steps have one name."""
-    way: list[float] = []
-    for one in own:
-        end = math.inf if within is None or not way else way[0] + within
-        if len(way) < len(steps) and one.name == steps[len(way)] and one.at <= end:
-            way.append(one.at)
-    return way
-
-
 def _stage(name: str, index: int, ways: Iterable[Sequence[float]]) -> Stage:
-    came = [way for way in ways if len(way) > index]
-    times = [way[index] - way[index - 1] for way in came] if index else []
-    return Stage(name, len(came), Sums(len(times), sum(times), sum(time * time for time in times)))
+    came = [one for one in ways if len(one) > index]
+    times = [one[index] - one[index - 1] for one in came] if index else []
+    sums = Sums(len(times), sum(times), sum(time * time for time in times))
+    return Stage(name, len(came), sums, median(times) if times else None)

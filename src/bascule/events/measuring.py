@@ -8,14 +8,17 @@ sum of their values, and the sum of the squares; of a share the values are 0 and
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bascule.events.way import way
 from bascule.plan.measure import Measure, MeasureKind
 
 # A value is a number whose square is one, too: beyond LARGEST it is left out, and nearer to zero than TINY it is zero.
 LARGEST, TINY = 1e100, 1e-100
+# The usual bands of a net promoter score; between its marks an answer belongs to the lower band.
+HIGHEST, PROMOTER, PASSIVE = 10, 9, 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,40 +83,64 @@ def measured(measure: Measure, happenings: Iterable[Happening], look: Look) -> M
     return dict(found)
 
 
-def _of_events(measure: Measure, known: Iterable[Happening], look: Look) -> Iterator[tuple[Happening, float]]:
-    for one in known:
-        if one.name == measure.event and look.since <= one.at < look.until:
-            value = 1.0 if measure.kind is MeasureKind.COUNT else _value(one.properties.get(measure.property))
-            if value is not None:
-                yield one, value
+def left_out(measure: Measure, happenings: Iterable[Happening], look: Look) -> int:
+    """How many events of a mean have no value: none was told, it is no number, or it is not on the scale of 0 to 10."""
+    told = [one for one in happenings if one.at <= look.now]
+    return sum(value is None for _, value in _values(measure, told, look)) if measure.property else 0
 
 
-def _value(found: Any) -> float | None:
-    if isinstance(found, bool) or not isinstance(found, (int, float)) or abs(found) > LARGEST:
-        return None
-    return 0.0 if abs(found) < TINY else float(found)
-
-
-def _of_users(measure: Measure, known: Iterable[Happening], look: Look) -> Iterator[tuple[Happening, float]]:
+def starts(of: str, known: Iterable[Happening], look: Look) -> Iterator[tuple[Happening, Sequence[Happening]]]:
+    """The first start of each user who has one in the span, with everything that they did."""
     users: defaultdict[str, list[Happening]] = defaultdict(list)
     for one in known:
         users[one.who].append(one)
     for own in users.values():
-        starts = [one for one in own if one.name == measure.of and look.since <= one.at < look.until]
-        if starts:
-            start = min(starts, key=lambda one: (one.at, one.slot))
-            value = _outcome(measure, start, own, look.now)
-            if value is not None:
-                yield start, value
+        found = [one for one in own if one.name == of and look.since <= one.at < look.until]
+        if found:
+            yield min(found, key=lambda one: (one.at, one.slot)), own
 
 
-def _outcome(measure: Measure, start: Happening, own: Iterable[Happening], now: float) -> float | None:
-    """What a user adds; None while they do not count."""
-    end = math.inf if measure.within is None else start.at + measure.within
-    after = [one for one in own if start.at <= one.at <= end]
-    if measure.within is not None and end > now:
-        # Who succeeds early would count before who fails: the figure of the last hour would always look too good.
+def _of_events(measure: Measure, known: Iterable[Happening], look: Look) -> Iterator[tuple[Happening, float]]:
+    return ((one, value) for one, value in _values(measure, known, look) if value is not None)
+
+
+def _values(measure: Measure, known: Iterable[Happening], look: Look) -> Iterator[tuple[Happening, float | None]]:
+    for one in known:
+        if one.name == measure.event and look.since <= one.at < look.until:
+            found = one.properties.get(measure.property)
+            yield one, 1.0 if measure.kind is MeasureKind.COUNT else _value(measure.kind, found)
+
+
+def _value(kind: MeasureKind, found: Any) -> float | None:
+    if isinstance(found, bool) or not isinstance(found, (int, float)) or abs(found) > LARGEST:
         return None
+    value = 0.0 if abs(found) < TINY else float(found)
+    if kind is not MeasureKind.NPS:
+        return value
+    if not 0 <= value <= HIGHEST:
+        return None
+    return 100.0 if value >= PROMOTER else 0.0 if value >= PASSIVE else -100.0
+
+
+def _of_users(measure: Measure, known: Iterable[Happening], look: Look) -> Iterator[tuple[Happening, float]]:
+    for start, own in starts(measure.of, known, look):
+        value = _outcome(measure, start, own, look.now)
+        if value is not None:
+            yield start, value
+
+
+def _outcome(measure: Measure, start: Happening, own: Sequence[Happening], now: float) -> float | None:
+    """What a user adds; None while they do not count."""
+    begin = start.at + measure.after
+    end = math.inf if measure.within is None else begin + measure.within
+    if measure.within is not None and end > now:
+        return None
+    if measure.kind is MeasureKind.RETENTION:
+        return float(any(one.name == measure.event and begin <= one.at < end for one in own))
+    if measure.kind is MeasureKind.FUNNEL:
+        came = way(measure.steps, start.at, [(one.name, one.at) for one in own], end)
+        return float(len(came) == len(measure.steps))
+    after = [one for one in own if start.at <= one.at <= end]
     hit = min((one.at for one in after if one.name == measure.event), default=None)
     if measure.kind is MeasureKind.TIME:
         return None if hit is None else hit - start.at

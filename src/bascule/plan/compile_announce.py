@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 from bascule.plan.announce import Say
 from bascule.plan.model import Plan
-from bascule.plan.telling import Channel, Occasion, Telling
+from bascule.plan.telling import Channel, Telling
 
 
 def tellings(plan: Plan, environment: str) -> tuple[Telling, ...]:
-    """Who is told of what in an environment; a maintenance is announced by people, ahead of any release."""
+    """Who is told of what a release does in an environment."""
     return tuple(
         Telling(occasion.value, channels(plan, one.to), one.text or {})
         for occasion, one in plan.announce.items()
-        if occasion is not Occasion.MAINTENANCE and (one.environments is None or environment in one.environments)
+        if occasion.of_release and (one.environments is None or environment in one.environments)
     )
 
 

@@ -1,18 +1,22 @@
 """Measures: how a figure is taken from product events, as a value that whoever computes it needs and nothing more.
 
-    share   of the users who did `of`, those who then did `event` (and did not do `without`)
-    time    of the users who did `of`, how long until `event`, of those who did it
-    mean    of a property of `event`, over its events
-    count   how often `event` happened
+    share       of the users who did `of`, those who then did `event` (and did not do `without`)
+    funnel      of the users who did the first of `steps`, those who then did all the others in order
+    retention   of the users who did `of`, those who did `event` in the `within` that begins `after` later
+    time        of the users who did `of`, how long until `event`, of those who did it
+    mean        of a property of `event`, over its events
+    nps         of a property of `event` that is 0 to 10: +100 from 9 on, -100 below 7, 0 between, over its events
+    count       how often `event` happened
 
 A user's start is their first `of` in the span that is looked at. What they do counts for `within` seconds after it, and for ever
-without one. A user counts once `within` has passed; one who succeeds sooner counts from then on, except where `without` could
-still take it back.
+without one. A user counts once that time has passed, whatever they have done by then: who succeeds early would count before who
+fails, and the figure of the last hour would always look too good.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bascule.plan.condition import MetricKind
 from bascule.plan.unit import Unit
 
 
@@ -20,24 +24,38 @@ class MeasureKind(StrEnum):
     """What is computed; also the key that names it in a plan."""
 
     SHARE = "share"
+    FUNNEL = "funnel"
+    RETENTION = "retention"
     TIME = "time"
     MEAN = "mean"
+    NPS = "nps"
     COUNT = "count"
 
     @property
     def unit(self) -> Unit:
         """What its figures are in; seconds for times."""
-        return {MeasureKind.SHARE: Unit.SHARE, MeasureKind.TIME: Unit.TIME}.get(self, Unit.COUNT)
+        return Unit.SHARE if self in _SHARES else Unit.TIME if self is MeasureKind.TIME else Unit.COUNT
 
     @property
     def by_user(self) -> bool:
         """Whether users are observed, and not events."""
-        return self in {MeasureKind.SHARE, MeasureKind.TIME}
+        return self in _SHARES or self is MeasureKind.TIME
+
+    @property
+    def evidence(self) -> MetricKind | None:
+        """Which test judges its sums: that of a share or that of a mean. None for a count, which is no average of anything."""
+        return MetricKind.SHARE if self in _SHARES else None if self is MeasureKind.COUNT else MetricKind.MEAN
+
+
+_SHARES = frozenset({MeasureKind.SHARE, MeasureKind.FUNNEL, MeasureKind.RETENTION})
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One measure; empty text where a part does not apply."""
+    """One measure; empty text where a part does not apply.
+
+    Of a funnel, `of` is the first of `steps` and `event` the last one.
+    """
 
     kind: MeasureKind
     event: str
@@ -45,3 +63,16 @@ class Measure:
     without: str = ""
     within: float | None = None
     property: str = ""
+    steps: tuple[str, ...] = ()
+    after: float = 0.0
+
+    def __post_init__(self) -> None:
+        # Read back from JSON they are a list.
+        object.__setattr__(self, "steps", tuple(self.steps))
+
+
+def ripening(measure: Measure) -> float | None:
+    """How long after their start a user counts; at once for events, None where the time never passes."""
+    if not measure.kind.by_user:
+        return 0.0
+    return None if measure.within is None else measure.after + measure.within

@@ -44,9 +44,12 @@ _WITHIN = {
     "announce": ("to", "placeholders", "templates"),
     "databases": ("url", "migrations", "invariants", "count", "rehearse", "anonymise", "longest", "migrate", "backup"),
     "triggers": ("github", "repository", "secret", "token", "api", "report", "hook", "webhook"),
-    "metrics": ("share", "time", "mean", "since", "of", "without", "baseline", "goal", "alert"),
     "flags": ("enabled", "rolloutPercentage", "targetAudience", "users", "state", "variants", "defaultVariant", "targeting"),
     "surveys": ("question", "scale", "low", "high", "comment", "share"),
+    "metrics": (
+        "share", "funnel", "retention", "time", "mean", "nps", "since", "of", "without", "baseline", "goal", "alert", "over",
+        "cohorts", "satisfaction",
+    ),
 }  # fmt: skip
 
 

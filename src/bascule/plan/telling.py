@@ -24,6 +24,12 @@ class Occasion(StrEnum):
     LATE_ITEM = "late item"
     INCIDENT = "incident"
     MAINTENANCE = "maintenance"
+    FIGURE = "figure"
+
+    @property
+    def of_release(self) -> bool:
+        """Whether a release tells it; a maintenance is announced by people, a figure stands for itself."""
+        return self not in {Occasion.MAINTENANCE, Occasion.FIGURE}
 
     @property
     def key(self) -> str:
@@ -37,12 +43,16 @@ _OF_RELEASE = (
     "started", "took", "changelog",
 )  # fmt: skip
 _OF_MAINTENANCE = ("plan", "environment", "kind", "author", "planned", "message", "url")
+_OF_FIGURE = (
+    "plan", "environment", "metric", "state", "value", "interval", "cases", "limit", "since", "because", "url",
+)  # fmt: skip
 
 PLACEHOLDERS: Mapping[Occasion, tuple[str, ...]] = {
     **dict.fromkeys(Occasion, _OF_RELEASE),
     Occasion.HELD: (*_OF_RELEASE, "whom", "type"),
     Occasion.LATE_ITEM: (*_OF_RELEASE, "item", "owner"),
     Occasion.MAINTENANCE: _OF_MAINTENANCE,
+    Occasion.FIGURE: _OF_FIGURE,
 }
 # A step stands anywhere: it knows the release, and nothing that has happened to it.
 STEP_PLACEHOLDERS = tuple(name for name in _OF_RELEASE if name != "because")

@@ -36,6 +36,7 @@ class NoteKind(StrEnum):
     NOTES = "notes"
     PEOPLE = "people"
     FLAG = "flag"
+    FIGURE = "figure"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bascule.base.words import say
 from bascule.events.limits import DAY
+from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed
 from bascule.server.desk import Desk
 from bascule.server.plans import newest_plan, parse
@@ -52,7 +53,11 @@ async def read_surveys(desk: Desk, environment: str, days: float) -> list[Survey
 
 async def place_of(desk: Desk, environment: str) -> EventPlace:
     """An environment of the newest plan. Raises `Answer` where it has none of that name."""
-    plan = parse(await newest_plan(desk))
+    return place_in(parse(await newest_plan(desk)), environment)
+
+
+def place_in(plan: Plan, environment: str) -> EventPlace:
+    """An environment of a plan. Raises `Answer` where it has none of that name."""
     if environment not in plan.environments:
         allowed = listed(plan.environments)
         refused = Answer(say("events.no-environment", plan=plan.name, found=environment, allowed=allowed))

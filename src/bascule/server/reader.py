@@ -35,6 +35,15 @@ class Reader:
             return time
         return self.say(say("page.day-and-time", day=moment.day, month=say(f"page.month-{moment.month}"), time=time))
 
+    def day(self, at: float) -> str:
+        """The day of an instant."""
+        moment = datetime.fromtimestamp(at, self.zone)
+        return self.say(say("page.day-only", day=moment.day, month=say(f"page.month-{moment.month}")))
+
+    def hour(self, at: float) -> str:
+        """The time of an instant, whatever its day."""
+        return datetime.fromtimestamp(at, self.zone).strftime("%H:%M")
+
     def full(self, at: float) -> str:
         """An instant with its whole date and zone."""
         return datetime.fromtimestamp(at, self.zone).strftime("%Y-%m-%d %H:%M:%S %Z")

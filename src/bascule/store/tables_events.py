@@ -3,7 +3,7 @@
 `event_place` numbers the pairs of plan and environment, `event_key` holds the keys that may write into them. `event` is what
 was told, partitioned by the day on which it happened; `event_seen` remembers the message ids of the last days and is what makes
 an event one; `event_count` counts per minute; `event_exposure` holds who saw which variant first; `event_fault` what was
-refused lately.
+refused lately; `metric_alert` which alerts on figures stand.
 """
 
 from sqlalchemy import (
@@ -117,4 +117,16 @@ event_fault = Table(
     Column("name", Text, nullable=False),
     Column("because", JSONB, nullable=False),
     Index("event_fault_place", "place", "id"),
+)
+
+metric_alert = Table(
+    "metric_alert",
+    metadata,
+    Column("plan", Text, nullable=False),
+    Column("environment", Text, nullable=False),
+    Column("metric", Text, nullable=False),
+    Column("stands", Boolean, nullable=False),
+    Column("changed", Double, nullable=False),
+    Column("seen", JSONB, nullable=False),
+    PrimaryKeyConstraint("plan", "environment", "metric"),
 )

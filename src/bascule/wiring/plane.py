@@ -36,6 +36,7 @@ from bascule.store.reports import Reports
 from bascule.store.schema import upgrade
 from bascule.store.signals import PostgresSignals
 from bascule.wiring.clock import SystemClock
+from bascule.wiring.figures import FigureWatch, Sources
 from bascule.wiring.postgres import EmbeddedPostgres
 from bascule.wiring.queue import ReleaseQueue
 from bascule.wiring.reporter import Reporter, Surroundings
@@ -74,6 +75,8 @@ class ControlPlane:
         self.sender = Sender(self.outbox, messenger, self.hands.clock, self.signals)
         self.deliveries = Deliveries(self.engine)
         self.events = Events(self.engine, url, self.hands.now, settings.events_days)
+        sources = Sources(self.events.measures, self.events.alerts, self.queries, clock, settings.public_url)
+        self.figures = FigureWatch(sources)
         self.reports = Reports(self.engine)
         self.reporter = Reporter(self.reports, self.releases, self.signals, Surroundings(settings, self.hands.now))
 
@@ -86,7 +89,8 @@ class ControlPlane:
     def parts(self) -> list[Part]:
         """What runs for as long as the control plane does."""
         events = [self.events.intake.run, self.events.tend, self.events.keep_faults]
-        return [self.signals.run, self.queue.run, self.retirer.run, self.sender.run, self.reporter.run, *events]
+        others = [self.queue.run, self.retirer.run, self.sender.run, self.reporter.run, self.figures.run]
+        return [self.signals.run, *others, *events]
 
     async def leave(self) -> None:
         """Stop driving, within a few seconds; whoever comes next goes on."""

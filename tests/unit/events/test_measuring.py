@@ -2,9 +2,10 @@
 
 import pytest
 
-from bascule.events.funnel import Funnel, Stage, funnel
-from bascule.events.limits import HOUR
-from bascule.events.measuring import Cell, Happening, Look, Sums, measured
+from bascule.events.cohorts import MONDAY, WEEK, Back, Cohort, Periods, cohorts, joined
+from bascule.events.funnel import Funnel, Stage, funnels
+from bascule.events.limits import DAY, HOUR
+from bascule.events.measuring import Cell, Happening, Look, Sums, left_out, measured
 from bascule.plan.measure import Measure, MeasureKind
 
 LOOK = Look(0.0, 10 * HOUR, 10 * HOUR, 24 * HOUR)
@@ -81,20 +82,73 @@ def test_cells_are_of_the_start() -> None:
 
 def test_a_funnel_counts_those_who_come_to_each_step() -> None:
     """In order, within the time from the first step, with the time of each step and the loss before it."""
+    steps = ("one", "two", "three")
+    measure = Measure(MeasureKind.FUNNEL, "three", "one", within=HOUR, steps=steps)
     happenings = [
         did("one", 0), did("two", 10), did("three", 30),
-        did("one", 0, "b"), did("three", 5, "b"), did("two", 40, "b"),
+        did("one", 0, "b", "green"), did("three", 5, "b"), did("two", 40, "b"),
         did("one", 0, "c"), did("two", 61, "c"),
-        did("two", 0, "d"),
+        did("two", 0, "d"), did("one", 541, "e"), did("two", 542, "e"),
     ]  # fmt: skip
-    found = funnel(["one", "two", "three"], happenings, HOUR)
-    assert found == Funnel(
+    found = funnels(measure, happenings, LOOK)
+    assert found.whole == Funnel(
         (
             Stage("one", 3, Sums()),
-            Stage("two", 2, Sums(2, 3000.0, 600.0**2 + 2400.0**2)),
-            Stage("three", 1, Sums(1, 1200.0, 1200.0**2)),
+            Stage("two", 2, Sums(2, 3000.0, 600.0**2 + 2400.0**2), 1500.0),
+            Stage("three", 1, Sums(1, 1200.0, 1200.0**2), 1200.0),
         )
     )
-    assert found.conversion == pytest.approx(1 / 3)
-    assert found.drops == (pytest.approx(1 / 3), 0.5)
-    assert funnel(["one", "two"], []).conversion is None
+    assert found.whole.conversion == pytest.approx(1 / 3)
+    assert found.whole.drops == (pytest.approx(1 / 3), 0.5)
+    assert {group: [stage.users for stage in one.stages] for group, one in found.groups.items()} == {
+        "": [2, 1, 1],
+        "green": [1, 1, 0],
+    }
+    assert total(measure, *happenings) == Sums(3, 1.0, 1.0)
+    assert funnels(measure, [], LOOK).whole.conversion is None
+
+
+def test_steps_of_one_instant_are_in_order() -> None:
+    """However they were told: a page that sends two events at once has gone both steps."""
+    measure = Measure(MeasureKind.FUNNEL, "two", "one", steps=("one", "two"))
+    assert total(measure, did("two", 5), did("one", 5)) == Sums(1, 1.0, 1.0)
+    assert total(measure, did("two", 4), did("one", 5)) == Sums(1)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "sums"), [(119.9, Sums(1)), (120, Sums(1, 1.0, 1.0)), (179.9, Sums(1, 1.0, 1.0)), (180, Sums(1))]
+)
+def test_who_comes_back_comes_in_time(minutes: float, sums: Sums) -> None:
+    """From the end of `after` on, and before the end of `within`: neighbouring periods share no instant."""
+    back = Measure(MeasureKind.RETENTION, "opened", "begun", within=HOUR, after=2 * HOUR)
+    assert total(back, did("begun", 0), did("opened", minutes)) == sums
+    early = Look(0.0, HOUR, 180 * 60 - 1.0, HOUR)
+    assert total(back, did("begun", 0), did("opened", minutes), look=early) == Sums()
+
+
+def test_promoters_less_detractors() -> None:
+    """Nine and ten are +100, below seven -100; what is not on the scale is left out and counted as that."""
+    nps = Measure(MeasureKind.NPS, "answered", property="score")
+    scores = [10, 9, 8.9, 7, 6.9, 0, -1, 11, "9", True, None]
+    happenings = [did("answered", 0, score=score) for score in scores]
+    assert total(nps, *happenings) == Sums(6, 0.0, 40_000.0)
+    assert left_out(nps, happenings, LOOK) == 5
+
+
+def test_cohorts_are_of_the_weeks_of_utc() -> None:
+    """Each with its users, and per period of their own how many came back of those whose period has passed."""
+    monday = MONDAY + 10 * WEEK
+    back = Measure(MeasureKind.RETENTION, "opened", "begun", within=DAY, after=WEEK)
+
+    def at(name: str, days: float, who: str, slot: str = "") -> Happening:
+        return Happening(who, name, monday + days * DAY, slot)
+
+    happenings = [
+        at("begun", 0, "a"), at("opened", 3, "a"), at("opened", 7, "a"), at("opened", 20.9, "a"),
+        at("begun", 6.9, "b", "green"), at("opened", 21, "b"),
+        at("begun", 7, "c"),
+    ]  # fmt: skip
+    look = Look(monday, monday + 22 * DAY, monday + 22 * DAY, DAY)
+    groups = cohorts(back, happenings, look, Periods(WEEK, 2))
+    assert joined(groups) == (Cohort(monday, 2, (Back(2, 1), Back(1, 1))), Cohort(monday + WEEK, 1, (Back(1), Back())))
+    assert groups["green"] == (Cohort(monday, 1, (Back(1), Back())),)

@@ -1,6 +1,8 @@
 """Metrics in a plan: what they are, where they are to get, and what is refused."""
 
+import json
 from collections.abc import Mapping
+from dataclasses import asdict
 
 import pytest
 
@@ -37,12 +39,28 @@ def said(text: str, facts: Facts) -> list[str]:
         ("{share: a, of: a, without: b, within: 1d}", Measure(MeasureKind.SHARE, "a", "a", "b", 86400.0)),
         ("{time: done, since: begun}", Measure(MeasureKind.TIME, "done", "begun")),
         ("{mean: survey.answered.score}", Measure(MeasureKind.MEAN, "survey.answered", property="score")),
+        (
+            "{funnel: [a, b, c], within: 1h}",
+            Measure(MeasureKind.FUNNEL, "c", "a", within=3600.0, steps=("a", "b", "c")),
+        ),
+        ("{retention: a, of: b, after: 7d}", Measure(MeasureKind.RETENTION, "a", "b", "", 86400.0, after=604800.0)),
+        (
+            "{retention: a, of: b, after: 1d, within: 1h}",
+            Measure(MeasureKind.RETENTION, "a", "b", "", 3600.0, after=86400.0),
+        ),
+        ("{nps: survey.score}", Measure(MeasureKind.NPS, "survey", property="score")),
         ("{count: $page}", Measure(MeasureKind.COUNT, "$page")),
     ],
 )
 def test_a_metric_says_how_it_is_taken(good_text: str, written: str, measure: Measure) -> None:
-    """Each of the four ways becomes a measure."""
+    """Each of the ways becomes a measure."""
     assert metric(good_text, written).measure == measure
+
+
+def test_a_measure_survives_json(good_text: str) -> None:
+    """What is kept with a release or an experiment is read back as the same value."""
+    measure = metric(good_text, "{funnel: [a, b, c], within: 1h}").measure
+    assert Measure(**{**json.loads(json.dumps(asdict(measure))), "kind": MeasureKind.FUNNEL}) == measure
 
 
 def test_amounts_are_in_the_unit_of_the_metric(good_text: str) -> None:
@@ -53,6 +71,7 @@ def test_amounts_are_in_the_unit_of_the_metric(good_text: str) -> None:
     assert share.alert == Bound(0.6, Unit.SHARE, Direction.BELOW)
     time = metric(good_text, '{time: a, since: b, goal: 1h30m, alert: "> 2h"}')
     assert time.goal == Bound(5400.0, Unit.TIME)
+    assert metric(good_text, '{nps: a.b, alert: "< -10"}').alert == Bound(-10.0, Unit.COUNT, Direction.BELOW)
     assert metric(good_text, '{mean: a.b, goal: "> 7,5"}').goal == Bound(7.5, Unit.COUNT, Direction.ABOVE)
 
 
@@ -72,6 +91,14 @@ def test_the_good_side_is_found(good_text: str, keys: str, better: Direction | N
 
 
 @pytest.mark.parametrize(
+    "written", ["funnel: [a, b], goal: 40%", "retention: a, of: b, after: 1d, goal: 40%", "nps: a.b, goal: 4"]
+)
+def test_some_are_only_wished_for(good_text: str, written: str) -> None:
+    """More is better where nothing else says so."""
+    assert metric(good_text, f"{{{written}}}").better is Direction.ABOVE
+
+
+@pytest.mark.parametrize(
     ("written", "key"),
     [
         ("{}", "metric.one-kind"),
@@ -88,6 +115,18 @@ def test_the_good_side_is_found(good_text: str, keys: str, better: Direction | N
         ("{mean: a.b, goal: lots}", "metric.bound"),
         ("{mean: a.b, goal: true}", "metric.bound"),
         ("{mean: ab}", "metric.property"),
+        ("{nps: ab}", "metric.property"),
+        ("{nps: a.b, goal: 120}", "metric.nps-range"),
+        ("{nps: a.b, goal: 50%}", "metric.unit"),
+        ("{funnel: a}", "metric.steps"),
+        ("{funnel: [a]}", "metric.steps"),
+        ("{funnel: [a, b, a]}", "metric.step-twice"),
+        ("{funnel: [a, b], of: a}", "metric.needless"),
+        ("{retention: a, after: 1d}", "metric.needs"),
+        ("{retention: a, of: b}", "metric.needs-after"),
+        ("{share: a, of: b, after: 1d}", "metric.needless"),
+        ("{share: a, of: b, over: 1d}", "metric.over-alone"),
+        ("{share: a, of: b, alert: '< 5%', over: 1s}", "metric.over-short"),
         ("{share: a, of: b, goal: 130%}", "plan.percent_range"),
         ("{shar: a, of: b}", "plan.unknown_key"),
         ("nothing", "plan.want_mapping"),

@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 
+from bascule.events.limits import DAY, HOUR
 from bascule.plan.load import load
-from bascule.server.views.metrics import MetricState, metric_view
+from bascule.server.reader import iso
+from bascule.server.views.metrics import Measured, MetricState, Period, metric_view
+from bascule.store.events.alerts import Standing
 
 from .conftest import Site, fresh_plan
 
@@ -16,6 +19,11 @@ metrics:
   completion_rate: {share: done, of: begun, baseline: 65%, goal: 80%, alert: "< 60%"}
   satisfaction: {mean: answered.score, goal: "> 8"}
   pages: {count: seen}
+"""
+DETAILED = """\
+  way: {funnel: [begun, half, done]}
+  week: {retention: begun, of: begun, after: 7d}
+  score: {nps: answered.score}
 """
 
 
@@ -58,10 +66,94 @@ async def test_the_success_table(site: Site) -> None:
 
 
 async def test_states() -> None:
-    """An alert says more than a goal; no users say nothing."""
+    """An alert says more than a goal; no users say nothing; and what the interval leaves open is not sure."""
     plan = load(fresh_plan() + METRICS, "plan.yaml").plan
     assert plan is not None
-    rate = plan.metrics["completion_rate"]
-    states = {good: metric_view("r", rate, {"": (100, float(good), 0.0)}, 7.0).state for good in (50, 70, 80)}
-    assert states == {50: MetricState.ALERT, 70: MetricState.UNDER_WAY, 80: MetricState.REACHED}
-    assert metric_view("r", rate, {}, 7.0).state is MetricState.NO_DATA
+    rate, week = plan.metrics["completion_rate"], Period(0.0, 7 * DAY, DAY)
+
+    def state(n: int, good: int, standing: Standing | None = None) -> tuple[MetricState, bool]:
+        view = metric_view("r", rate, Measured({(0.0, ""): (n, float(good), 0.0)}, standing), week)
+        return view.state, view.sure
+
+    assert [state(100, good) for good in (50, 30, 70, 80, 98)] == [
+        (MetricState.ALERT, False),
+        (MetricState.ALERT, True),
+        (MetricState.UNDER_WAY, False),
+        (MetricState.REACHED, False),
+        (MetricState.REACHED, True),
+    ]
+    assert state(100, 70, Standing("r", True, 0.0, None))[0] is MetricState.ALERT
+    assert state(100, 70, Standing("r", False, 0.0, None))[0] is MetricState.UNDER_WAY
+    assert metric_view("r", rate, Measured(), week).state is MetricState.NO_DATA
+
+
+async def test_a_day_that_has_just_begun_is_not_held_against_a_count() -> None:
+    """A count is per day of what lies within the period."""
+    plan = load(fresh_plan() + METRICS, "plan.yaml").plan
+    assert plan is not None
+    cells = {(0.0, ""): (10, 10.0, 10.0), (DAY, "green"): (5, 5.0, 5.0)}
+    view = metric_view("pages", plan.metrics["pages"], Measured(cells), Period(0.0, 1.25 * DAY, DAY))
+    assert [point.whole.value for point in view.points] == [10.0, 20.0]
+    assert view.now.value == 12.0
+    assert view.groups["green"].n == 5
+
+
+async def test_the_details_of_a_metric(site: Site) -> None:
+    """How it went, the steps of a funnel, and cohorts, by variant too; of each only what it is."""
+    made = await site.api.post("/api/v1/plans", json={"text": fresh_plan() + METRICS + DETAILED})
+    assert made.status_code == 201, made.text
+    key = (await site.api.post("/api/v1/keys", json={"name": "x", "environment": "production"})).json()["key"]
+    shown = {"flag": "checkout", "variant": "on"}
+    await told(site, key, [event(1, "begun"), event(2, "begun"), event(1, "$exposure", **shown)])
+    await told(site, key, [event(1, "half"), event(1, "done"), event(2, "half"), event(3, "answered", score=11)])
+
+    async def ask(path: str, **more: str) -> dict[str, Any]:
+        params = {"environment": "production", **more}
+        answer = await site.api.get(f"/api/v1/metrics{path}", params=params)
+        return {"status": answer.status_code, **answer.json()}
+
+    way = await ask("/way/funnel")
+    assert [(one["name"], one["users"], one["from_start"]) for one in way["stages"]] == [
+        ("begun", 2, 1.0), ("half", 2, 1.0), ("done", 1, 0.5),
+    ]  # fmt: skip
+    assert (way["stages"][2]["from_before"], way["stages"][2]["drop"]) == (0.5, 0.5)
+    assert way["stages"][1]["median_time"] >= 0
+    by_flag = await ask("/way/funnel", flag="checkout")
+    assert {group: stages[-1]["users"] for group, stages in by_flag["groups"].items()} == {"": 0, "on": 1}
+    one = await ask("/way", flag="checkout")
+    assert {group: figure["value"] for group, figure in one["groups"].items()} == {"": 0.0, "on": 1.0}
+    back = await ask("/week/cohorts", by="day")
+    assert [(one["users"], one["back"][0]["n"]) for one in back["cohorts"]] == [(2, 0)]
+    one = await ask("/way", days="1")
+    assert sum(point["whole"]["n"] for point in one["over_time"]) == 2
+    assert (await ask("/score"))["left_out"] == 1
+    assert [(await ask(path))["status"] for path in ("/way/cohorts", "/week/funnel", "/none", "/None")] == [
+        422, 422, 404, 404,
+    ]  # fmt: skip
+
+
+async def test_an_alert_that_stands_is_seen_by_everybody(site: Site) -> None:
+    """In the API and on both pages, with what was seen when it began; and a funnel of nobody is a page, too."""
+    made = await site.api.post(
+        "/api/v1/plans", json={"text": fresh_plan() + METRICS.replace('60%"', '60%", over: 4h') + DETAILED}
+    )
+    assert made.status_code == 201, made.text
+    key = (await site.api.post("/api/v1/keys", json={"name": "x", "environment": "production"})).json()["key"]
+    old = iso(site.app.state.desk.now() - 4.5 * HOUR)
+    await told(site, key, [{**event(user, "begun"), "timestamp": old} for user in range(300)])
+    await site.plane.figures.look()
+    found = (await site.api.get("/api/v1/metrics", params={"environment": "production"})).json()
+    rate = found["metrics"][0]
+    assert (rate["state"], rate["standing"]["n"], rate["standing"]["value"]) == ("alert", 300, 0.0)
+    for path in ("/metrics", "/metrics/completion_rate"):
+        page = await site.api.get(path, params={"lang": "fr"})
+        assert "était à 0\u202f% sur 300 cas quand l&#39;alerte a commencé" in page.text, path
+    assert "Rien n&#39;a été compté" in (await site.api.get("/metrics/way?environment=staging&lang=fr")).text
+    assert (await site.api.get("/metrics/nothing")).status_code == 404
+    assert (await site.api.get("/metrics?environment=moon")).status_code == 422
+
+
+async def test_pages_are_for_who_may_read(site: Site) -> None:
+    """As those about events: users' doings are nobody's business."""
+    for path in ("/metrics", "/metrics/way"):
+        assert (await site.reader.get(path)).status_code in {303, 401}

@@ -8,9 +8,11 @@ import psycopg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bascule.events.cohorts import Periods, cohorts
 from bascule.events.envelope import open_call
+from bascule.events.funnel import Funnels, funnels
 from bascule.events.limits import DAY, HOUR
-from bascule.events.measuring import Cell, Happening, Look, Sums, measured
+from bascule.events.measuring import Cell, Happening, Look, Sums, left_out, measured
 from bascule.events.read import Arrival, read_call
 from bascule.events.tally import exposures
 from bascule.plan.measure import Measure, MeasureKind
@@ -32,8 +34,32 @@ MEASURES = {
     "time_for_ever": Measure(MeasureKind.TIME, "done", "begun"),
     "mean": Measure(MeasureKind.MEAN, "answered", property="score"),
     "count": Measure(MeasureKind.COUNT, "done"),
+    "nps": Measure(MeasureKind.NPS, "answered", property="score"),
+    "funnel": Measure(MeasureKind.FUNNEL, "done", "begun", within=6 * HOUR, steps=("begun", "answered", "done")),
+    "funnel_for_ever": Measure(MeasureKind.FUNNEL, "answered", "begun", steps=("begun", "other", "done", "answered")),
+    "retention": Measure(MeasureKind.RETENTION, "done", "begun", within=2 * HOUR, after=3 * HOUR),
+    "same_again": Measure(MeasureKind.RETENTION, "begun", "begun", within=5 * HOUR, after=0.0),
 }
-SCORES: tuple[Any, ...] = (1, 2.5, -3, 10, True, "7", None, [1], 1e-200, -1e150, 0, 1e-60, 12345678901234567890)
+FUNNELS, COHORTS = ("funnel", "funnel_for_ever"), ("retention", "same_again")
+SCORES: tuple[Any, ...] = (
+    6.99,
+    7,
+    9,
+    10.01,
+    1,
+    2.5,
+    -3,
+    10,
+    True,
+    "7",
+    None,
+    [1],
+    1e-200,
+    -1e150,
+    0,
+    1e-60,
+    12345678901234567890,
+)
 
 
 def told(random: Random, number: int) -> dict[str, Any]:
@@ -47,7 +73,8 @@ def told(random: Random, number: int) -> dict[str, Any]:
         "event": name,
         "messageId": str(number),
         **random.choice([{"userId": person}, {"anonymousId": person}, {"userId": "", "anonymousId": person}]),
-        "timestamp": iso(NOW - random.randrange(int(30 * HOUR)) + random.choice([0, 0.25])),
+        # Many on round quarters: bounds of time are met exactly.
+        "timestamp": iso(NOW - random.choice([random.randrange(int(30 * HOUR)) + 0.25, random.randrange(120) * 900])),
         "properties": properties if name == "$exposure" else {"score": random.choice(SCORES)},
         "context": {"bascule": marks},
     }
@@ -85,6 +112,41 @@ async def test_the_database_says_what_memory_says(engine: AsyncEngine, database:
         found = await events.measures.read(SHOP, MEASURES, Question(Span(since, until), now, flag, HOUR))
         for name, measure in MEASURES.items():
             assert same(found[name], measured(measure, map(happening, rows), look)), (name, flag)
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_the_details_are_those_of_memory(engine: AsyncEngine, database: str, seed: int) -> None:
+    """Funnels by step, cohorts by period, and what has no value; by slot and by variant, for random events."""
+    random = Random(seed)
+    events = Events(engine, database, lambda: NOW)
+    rows = await keep(events, database, [told(random, number) for number in range(random.choice([30, 400]))])
+    shown = exposures(row.entry for row in rows)
+    since, until, now = (NOW - random.uniform(*pair) * HOUR for pair in ((10, 40), (0, 12), (0, 3)))
+    happenings = [happening(row) for row in rows]
+    for flag in ("", "checkout"):
+        variants = {who: one.variant for (name, who), one in shown.items() if name == flag}
+        look, question = Look(since, until, now, HOUR, variants), Question(Span(since, until), now, flag, HOUR)
+        for name in FUNNELS:
+            found = await events.measures.funnels(SHOP, MEASURES[name], question)
+            alike(found, funnels(MEASURES[name], happenings, look, by_variant=bool(flag)))
+        for name in COHORTS:
+            for periods in (Periods(2 * HOUR, 5), Periods(DAY, 2)):
+                back = await events.measures.cohorts(SHOP, MEASURES[name], question, periods)
+                assert back == cohorts(MEASURES[name], happenings, look, periods, by_variant=bool(flag)), (name, flag)
+        for name in ("mean", "nps", "count"):
+            none = await events.measures.left_out(SHOP, MEASURES[name], question)
+            assert none == left_out(MEASURES[name], happenings, look), (name, flag)
+
+
+def alike(found: Funnels, wanted: Funnels) -> None:
+    """The same users in the same groups; times as far as doubles go."""
+    assert found.groups.keys() == wanted.groups.keys()
+    pairs = [(found.whole, wanted.whole), *((found.groups[name], wanted.groups[name]) for name in wanted.groups)]
+    for one, other in pairs:
+        assert [(stage.name, stage.users) for stage in one.stages] == [(it.name, it.users) for it in other.stages]
+        for stage, it in zip(one.stages, other.stages, strict=True):
+            assert stage.time.triple == pytest.approx(it.time.triple)
+            assert stage.median == pytest.approx(it.median)
 
 
 def same(found: Any, wanted: Any) -> bool:

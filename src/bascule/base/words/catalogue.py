@@ -29,6 +29,7 @@ AREAS = (
     "events",
     "experiment",
     "survey",
+    "metric",
 )
 
 

@@ -1,85 +1,86 @@
 """Metrics: the plan's figures over product events, against their baselines, goals and alerts."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Depends, Path, Query
 
-from bascule.plan.measure import MeasureKind
+from bascule.plan.metric import METRIC_PATTERN
 from bascule.release.people import Deed
 from bascule.server.api.common import Name, problems
+from bascule.server.api.shapes_metrics import (
+    CohortsShape,
+    FunnelShape,
+    MetricDetail,
+    MetricList,
+    cohort_groups,
+    funnel_groups,
+    metric_detail,
+    metric_shape,
+    stage_shapes,
+)
 from bascule.server.desk import TheDesk
-from bascule.server.plans import newest_plan, parse
-from bascule.server.product import place_of
-from bascule.server.views.metrics import Figure, MetricState, metric_view
+from bascule.server.metrics import (
+    Asked,
+    metric_of,
+    periods_of,
+    read_cohorts,
+    read_funnels,
+    read_metrics,
+    reading_of,
+)
 from bascule.server.who import may
-from bascule.store.events.figures import Span
-from bascule.store.events.measures import Question
 
-DAY = 86400.0
 router = APIRouter(tags=["product events"], dependencies=[may(Deed.READ)])
-Environment = Annotated[Name, Query(description="An environment of the newest plan.")]
-Flag = Annotated[
-    str, Query(max_length=256, pattern=r"^[^\x00-\x1f\x7f]*$", description="By this flag's variants, not by slot.")
-]
+MetricName = Annotated[str, Path(pattern=METRIC_PATTERN, description="A metric of the newest plan.")]
 
 
-class FigureShape(BaseModel):
-    """A figure with what is behind it."""
-
-    n: int = Field(description="Users whose time has passed, or events.")
-    value: float | None
-    low: float | None = Field(description="The interval holds however often one looks, at 95 %.")
-    high: float | None
-
-
-class MetricShape(BaseModel):
-    """A metric: a share is in 0..1, a time in seconds, a count per day."""
-
-    name: str
-    kind: MeasureKind
-    baseline: float | None
-    goal: float | None
-    alert: float | None
-    now: FigureShape
-    groups: dict[str, FigureShape] = Field(description="By slot, or by variant; empty names have none.")
-    state: MetricState
+def _asked(
+    environment: Annotated[Name, Query(description="An environment of the newest plan.")],
+    days: Annotated[float, Query(gt=0, le=90)] = 7.0,
+    flag: Annotated[
+        str, Query(max_length=256, pattern=r"^[^\x00-\x1f\x7f]*$", description="By this flag's variants, not by slot.")
+    ] = "",
+) -> Asked:
+    return Asked(environment, days, flag)
 
 
-class MetricList(BaseModel):
-    """The metrics of the plan, in its order."""
-
-    environment: str
-    days: float
-    metrics: list[MetricShape]
+TheAsked = Annotated[Asked, Depends(_asked)]
 
 
 @router.get("/metrics", summary="The plan's metrics", responses=problems(404, 422))
-async def listed(
-    environment: Environment, desk: TheDesk, days: Annotated[float, Query(gt=0, le=90)] = 7.0, flag: Flag = ""
-) -> MetricList:
+async def listed(desk: TheDesk, asked: TheAsked) -> MetricList:
     """Over the last days; users count once the time that their metric gives them has passed."""
-    place, metrics = await place_of(desk, environment), parse(await newest_plan(desk)).metrics
-    question = Question(Span(desk.now() - days * DAY, desk.now()), desk.now(), flag)
-    sums = await desk.plane.events.measures.sums(place, {name: one.measure for name, one in metrics.items()}, question)
-    shapes = []
-    for name, metric in metrics.items():
-        groups = {group: found[name] for group, found in sums.items() if name in found}
-        view = metric_view(name, metric, groups, days)
-        shapes.append(
-            MetricShape(
-                name=name,
-                kind=view.kind,
-                baseline=view.baseline,
-                goal=view.goal,
-                alert=view.alert,
-                now=_shape(view.now),
-                groups={group: _shape(figure) for group, figure in view.groups.items()},
-                state=view.state,
-            )
-        )
-    return MetricList(environment=environment, days=days, metrics=shapes)
+    views = await read_metrics(desk, await reading_of(desk, asked))
+    return MetricList(environment=asked.environment, days=asked.days, metrics=[metric_shape(one) for one in views])
 
 
-def _shape(figure: Figure) -> FigureShape:
-    return FigureShape(n=figure.n, value=figure.value, low=figure.low, high=figure.high)
+@router.get("/metrics/{name}", summary="One metric over time", responses=problems(404, 422))
+async def one(desk: TheDesk, name: MetricName, asked: TheAsked) -> MetricDetail:
+    """By the hour where three days or fewer are asked for, else by the day; what users add stands at their start."""
+    reading = await reading_of(desk, asked)
+    metric_of(reading, name)
+    (view,) = await read_metrics(desk, reading, [name])
+    return metric_detail(view)
+
+
+@router.get("/metrics/{name}/funnel", summary="The steps of a funnel", responses=problems(404, 422))
+async def funnel(desk: TheDesk, name: MetricName, asked: TheAsked) -> FunnelShape:
+    """How many users come to each step, how many leave before it, and how long it takes."""
+    found = await read_funnels(desk, await reading_of(desk, asked), name)
+    return FunnelShape(
+        name=name,
+        environment=asked.environment,
+        days=asked.days,
+        stages=stage_shapes(found.whole),
+        groups=funnel_groups(found),
+    )
+
+
+@router.get("/metrics/{name}/cohorts", summary="A retention by cohorts", responses=problems(404, 422))
+async def cohorts(
+    desk: TheDesk, name: MetricName, asked: TheAsked, by: Literal["day", "week"] = "week"
+) -> CohortsShape:
+    """Of those who started in one day or week of UTC, how many came back in each period after their start."""
+    groups = await read_cohorts(desk, await reading_of(desk, asked), name, periods_of(by))
+    whole, apart = cohort_groups(groups)
+    return CohortsShape(name=name, environment=asked.environment, days=asked.days, by=by, cohorts=whole, groups=apart)

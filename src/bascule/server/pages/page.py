@@ -57,6 +57,8 @@ def _words(reader: Reader) -> dict[str, Any]:
         "reader": reader,
         "t": lambda what, **values: reader.say(what if isinstance(what, Message) else say(what, **values)),
         "clock": lambda at, exact=False: _time(reader, at, exact),
+        "day": reader.day,
+        "hour": reader.hour,
         "duration": lambda seconds: duration(seconds, language),
         "percent": lambda share: percent(share, language),
         "rate": lambda share: rate(share, language),

@@ -13,6 +13,7 @@ from bascule.server.pages import (
     inbox,
     invitation,
     journal,
+    metrics,
     oidc,
     people,
     releases,
@@ -24,5 +25,5 @@ from bascule.server.who import READERS
 router = APIRouter(include_in_schema=False)
 for _part in (home, releases, flags, flag, announcements, inbox, journal):
     router.include_router(_part.router, dependencies=READERS)
-for _part in (enter, invitation, account, people, events, surveys, oidc, static):
+for _part in (enter, invitation, account, people, metrics, events, surveys, oidc, static):
     router.include_router(_part.router)

@@ -1,18 +1,23 @@
-"""The success table: per metric where it stood, where it is to get, where it is, and how sure that is. Pure."""
+"""The success table: per metric where it stood, where it is to get, where it is, how sure that is, and how it went. Pure."""
 
+from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bascule.evidence import interval
 from bascule.evidence.figures import Tally
 from bascule.evidence.mean import deviation, radius
+from bascule.plan.condition import Direction, MetricKind
 from bascule.plan.measure import MeasureKind
-from bascule.plan.metric import Bound, Metric
+from bascule.plan.metric import DAY, Bound, Metric
+from bascule.store.events.alerts import Standing
 
 ERROR = 0.05
 # A mean of fewer values has no interval that means anything.
 FEWEST = 30
+Sums = tuple[int, float, float]
+NOTHING: Sums = (0, 0.0, 0.0)
 
 
 class MetricState(StrEnum):
@@ -35,36 +40,124 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """A step of time: the figure of all, and those by slot or variant."""
+
+    at: float
+    whole: Figure
+    groups: Mapping[str, Figure]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What is looked at: from an instant until another, in steps of seconds."""
+
+    since: float
+    until: float
+    step: float
+
+    @property
+    def days(self) -> float:
+        """How long it is."""
+        return (self.until - self.since) / DAY
+
+    def part(self, at: float) -> float:
+        """How many days of the step that begins at an instant lie within."""
+        return max(min(at + self.step, self.until) - max(at, self.since), 1.0) / DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was read of one metric: its sums by step and group, its alert, and how many events had no value."""
+
+    cells: Mapping[tuple[float, str], Sums] = field(default_factory=dict)
+    standing: Standing | None = None
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class MetricView:
-    """One metric. `baseline`, `goal` and `alert` are amounts in its unit: a share in 0..1, seconds, or a number."""
+    """One metric. `baseline`, `goal` and `alert` are amounts in its unit: a share in 0..1, seconds, or a number.
+
+    `sure` says whether the whole interval lies where the state says that the figure is.
+    """
 
     name: str
-    kind: MeasureKind
-    baseline: float | None
-    goal: float | None
-    alert: float | None
+    metric: Metric
     now: Figure
     groups: Mapping[str, Figure]
+    points: tuple[Point, ...]
     state: MetricState
+    sure: bool
+    standing: Standing | None = None
+    left_out: int = 0
+
+    @property
+    def kind(self) -> MeasureKind:
+        """What it is."""
+        return self.metric.kind
+
+    @property
+    def baseline(self) -> float | None:
+        """Where it stood."""
+        return _amount(self.metric.baseline)
+
+    @property
+    def goal(self) -> float | None:
+        """Where it is to get."""
+        return _amount(self.metric.goal)
+
+    @property
+    def alert(self) -> float | None:
+        """Where it may not get."""
+        return _amount(self.metric.alert)
+
+    @property
+    def alerting(self) -> bool:
+        """Whether its alert stands."""
+        return self.standing is not None and self.standing.stands
 
 
-Sums = tuple[int, float, float]
-
-
-def metric_view(name: str, metric: Metric, groups: Mapping[str, Sums], days: float) -> MetricView:
-    """One metric over so many days; `groups` are its sums by slot, or by the variants of a flag."""
-    whole = tuple(map(sum, zip(*groups.values(), strict=True))) if groups else (0, 0.0, 0.0)
-    now = _figure(metric, (int(whole[0]), whole[1], whole[2]), days)
+def metric_view(name: str, metric: Metric, measured: Measured, period: Period) -> MetricView:
+    """One metric over a period."""
+    groups: defaultdict[str, Sums] = defaultdict(lambda: NOTHING)
+    steps: defaultdict[float, dict[str, Sums]] = defaultdict(dict)
+    for (at, group), sums in measured.cells.items():
+        groups[group] = _added(groups[group], sums)
+        steps[at][group] = sums
+    now = _figure(metric, _all(groups), period.days)
+    state = MetricState.ALERT if measured.standing and measured.standing.stands else _state(metric, now.value)
     return MetricView(
         name=name,
-        kind=metric.kind,
-        baseline=_amount(metric.baseline),
-        goal=_amount(metric.goal),
-        alert=_amount(metric.alert),
+        metric=metric,
         now=now,
-        groups={group: _figure(metric, sums, days) for group, sums in groups.items()},
-        state=_state(metric, now.value),
+        groups={group: _figure(metric, groups[group], period.days) for group in sorted(groups)},
+        points=tuple(_point(metric, at, steps[at], period) for at in sorted(steps)),
+        state=state,
+        sure=_sure(metric, state, now),
+        standing=measured.standing,
+        left_out=measured.left_out,
     )
+
+
+def _point(metric: Metric, at: float, groups: Mapping[str, Sums], period: Period) -> Point:
+    days = period.part(at)
+    return Point(
+        at,
+        _figure(metric, _all(groups), days),
+        {group: _figure(metric, sums, days) for group, sums in sorted(groups.items())},
+    )
+
+
+def _all(groups: Mapping[str, Sums]) -> Sums:
+    whole = NOTHING
+    for sums in groups.values():
+        whole = _added(whole, sums)
+    return whole
+
+
+def _added(one: Sums, other: Sums) -> Sums:
+    return one[0] + other[0], one[1] + other[1], one[2] + other[2]
 
 
 def _amount(bound: Bound | None) -> float | None:
@@ -73,12 +166,12 @@ def _amount(bound: Bound | None) -> float | None:
 
 def _figure(metric: Metric, sums: Sums, days: float) -> Figure:
     n, total, squares = sums
-    if metric.kind is MeasureKind.COUNT:
+    if metric.kind.evidence is None:
         return Figure(n, n / days, None, None)
     if not n:
         return Figure(0, None, None, None)
     tally = Tally(n, total, squares)
-    if metric.kind is MeasureKind.SHARE:
+    if metric.kind.evidence is MetricKind.SHARE:
         goal = metric.goal.amount if metric.goal else 0.5
         return Figure(n, tally.share, *interval.share(tally, min(goal, 1 - goal), ERROR))
     if n < FEWEST:
@@ -92,7 +185,20 @@ def _state(metric: Metric, value: float | None) -> MetricState:
         return MetricState.NO_DATA
     if metric.alert is not None and metric.alert.holds(value):
         return MetricState.ALERT
-    goal, better = metric.goal, metric.better
-    if goal is not None and better is not None and Bound(goal.amount, goal.unit, better).holds(value):
-        return MetricState.REACHED
-    return MetricState.UNDER_WAY
+    reached = _reached(metric)
+    return MetricState.REACHED if reached is not None and reached.holds(value) else MetricState.UNDER_WAY
+
+
+def _reached(metric: Metric) -> Bound | None:
+    """The goal with its good side, where both are known."""
+    if metric.goal is None or metric.better is None:
+        return None
+    return Bound(metric.goal.amount, metric.goal.unit, metric.better)
+
+
+def _sure(metric: Metric, state: MetricState, now: Figure) -> bool:
+    """Whether the end of the interval that is nearest to the other side lies beyond the line, too."""
+    bound = metric.alert if state is MetricState.ALERT else _reached(metric) if state is MetricState.REACHED else None
+    if bound is None or now.low is None or now.high is None:
+        return False
+    return bound.holds(now.high if bound.side is Direction.BELOW else now.low)

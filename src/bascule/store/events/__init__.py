@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bascule.events.fault import Fault
 from bascule.events.limits import HOUR
 from bascule.ports.errors import Unreachable
+from bascule.store.events.alerts import MetricAlerts
 from bascule.store.events.days import RAW_DAYS, Days
 from bascule.store.events.figures import EventFigures
 from bascule.store.events.intake import Intake
@@ -34,6 +35,7 @@ class Events:
         self.figures = EventFigures(engine)
         self.measures = Measures(engine)
         self.surveys = SurveyAnswers(engine)
+        self.alerts = MetricAlerts(engine)
         self._now = now
         self._faults: list[tuple[int, float, Fault]] = []
 

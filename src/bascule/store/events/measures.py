@@ -4,69 +4,22 @@ One query per measure. Whoever judges (guards, experiments, the page) reads figu
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bascule.events.cohorts import MONDAY, Back, Cohort, Periods
+from bascule.events.funnel import Funnel, Funnels, Stage
 from bascule.events.limits import DAY
-from bascule.events.measuring import LARGEST, TINY, Cell, Sums
-from bascule.plan.measure import Measure, MeasureKind
+from bascule.events.measuring import HIGHEST, LARGEST, PASSIVE, PROMOTER, TINY, Cell, Sums
+from bascule.plan.measure import Measure
 from bascule.store.database import transaction
+from bascule.store.events import sql
 from bascule.store.events.figures import Span
 from bascule.store.events.keys import EventPlace
-
-_TOLD = """
-    WITH place AS (SELECT id FROM event_place WHERE plan = :plan AND environment = :environment),
-    told AS (
-        SELECT coalesce(nullif(user_id, ''), anonymous_id, '') AS who, name, at, coalesce(slot, '') COLLATE "C" AS slot, properties
-        FROM event WHERE place = (SELECT id FROM place) AND name IN (:event, :start, :without)
-            AND at >= :since AND at <= :now)
-"""
-_USERS = """,
-    start AS (
-        SELECT DISTINCT ON (who) who, at, slot FROM told WHERE name = :start AND at < :until ORDER BY who, at, slot),
-    way AS (
-        SELECT start.who, start.at, start.slot, start.at + :within AS ends,
-            min(told.at) FILTER (WHERE told.name = :event) AS hit,
-            count(*) FILTER (WHERE told.name = :without) > 0 AS spoiled
-        FROM start LEFT JOIN told ON told.who = start.who AND told.at BETWEEN start.at AND start.at + :within
-        GROUP BY start.who, start.at, start.slot),
-    seen AS (
-"""
-_VALUES: Mapping[MeasureKind, str] = {
-    MeasureKind.SHARE: _USERS
-    + """
-        SELECT who, at, slot, CASE WHEN hit IS NOT NULL AND NOT spoiled THEN 1.0::double precision ELSE 0.0 END AS value
-        FROM way WHERE :for_ever OR ends <= :now)
-""",
-    MeasureKind.TIME: _USERS + "SELECT who, at, slot, hit - at AS value FROM way\n"
-    "        WHERE hit IS NOT NULL AND (:for_ever OR ends <= :now))",
-    MeasureKind.COUNT: """,
-    seen AS (SELECT who, at, slot, 1.0::double precision AS value FROM told WHERE name = :event AND at < :until)
-""",
-    # A number of JSON may be larger or smaller than a double, and its square is to be one.
-    MeasureKind.MEAN: """,
-    exact AS (
-        SELECT who, at, slot, CASE WHEN jsonb_typeof(properties -> CAST(:property AS text)) = 'number'
-            THEN (properties ->> CAST(:property AS text))::numeric END AS number
-        FROM told WHERE name = :event AND at < :until),
-    seen AS (
-        SELECT who, at, slot,
-            CASE WHEN abs(number) < CAST(:tiny AS numeric) THEN 0.0
-                WHEN abs(number) <= CAST(:largest AS numeric) THEN number::double precision END AS value
-        FROM exact)
-""",
-}
-_SUMS = """
-    SELECT floor(seen.at / :step) * :step AS step, seen.slot, coalesce(shown.variant, '') AS variant,
-        count(*), sum(value), sum(value * value)
-    FROM seen LEFT JOIN event_exposure AS shown
-        ON shown.place = (SELECT id FROM place) AND shown.flag = :flag AND shown."user" = seen.who
-    WHERE value IS NOT NULL GROUP BY 1, 2, 3
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +45,38 @@ class Measures:
         async with transaction(self.engine) as connection:
             await connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
             return {name: await _read(connection, place, one, question) for name, one in measures.items()}
+
+    async def left_out(self, place: EventPlace, measure: Measure, question: Question) -> int:
+        """How many events of a mean have no value that can be used."""
+        if not measure.property:
+            return 0
+        async with transaction(self.engine) as connection:
+            rows = await connection.execute(text(sql.left_out(measure)), _given(place, measure, question))
+            return int(rows.scalar_one())
+
+    async def funnels(self, place: EventPlace, measure: Measure, question: Question) -> Funnels:
+        """Each step of a funnel, of all users and by slot, or by variant where a flag is asked about."""
+        async with transaction(self.engine) as connection:
+            rows = await connection.execute(text(sql.funnel(measure)), _given(place, measure, question))
+            found = [(every, group, _stages(measure, rest)) for every, group, *rest in rows]
+        whole = next(funnel for every, _, funnel in found if every)
+        return Funnels(whole, {group: funnel for every, group, funnel in found if not every})
+
+    async def cohorts(
+        self, place: EventPlace, measure: Measure, question: Question, periods: Periods
+    ) -> Mapping[str, tuple[Cohort, ...]]:
+        """The cohorts of each slot, or of each variant where a flag is asked about, oldest first."""
+        given = {"monday": MONDAY, "period": periods.length, "periods": periods.count}
+        async with transaction(self.engine) as connection:
+            rows = await connection.execute(text(sql.cohorts()), {**_given(place, measure, question), **given})
+            found: defaultdict[str, defaultdict[float, list[tuple[int, Back]]]]
+            found = defaultdict(lambda: defaultdict(list))
+            for group, at, _, users, known, came in rows:
+                found[group][at].append((users, Back(known, came)))
+        return {
+            group: tuple(Cohort(at, back[0][0], tuple(one for _, one in back)) for at, back in cohorts.items())
+            for group, cohorts in found.items()
+        }
 
     async def sums(
         self, place: EventPlace, measures: Mapping[str, Measure], question: Question
@@ -120,15 +105,26 @@ def grouped(cells: Mapping[Cell, Sums], *, by_variant: bool) -> Mapping[str, Sum
 async def _read(
     connection: AsyncConnection, place: EventPlace, measure: Measure, question: Question
 ) -> Mapping[Cell, Sums]:
-    query = text(_TOLD + _VALUES[measure.kind] + _SUMS)
-    rows = await connection.execute(query, _given(place, measure, question))
+    rows = await connection.execute(text(sql.sums(measure)), _given(place, measure, question))
     return {Cell(at, slot, variant): Sums(n, total, squares) for at, slot, variant, n, total, squares in rows}
+
+
+def _stages(measure: Measure, row: Sequence[Any]) -> Funnel:
+    """The stages of a row: its users, and four figures of each later step."""
+    first, *later = row
+    each = [later[index : index + 4] for index in range(0, len(later), 4)]
+    stages = [
+        Stage(name, users, Sums(users, total, squares), middle)
+        for name, (users, total, squares, middle) in zip(measure.steps[1:], each, strict=True)
+    ]
+    return Funnel((Stage(measure.steps[0], first, Sums()), *stages))
 
 
 def _given(place: EventPlace, measure: Measure, question: Question) -> Mapping[str, Any]:
     return {
         "plan": place.plan,
         "environment": place.environment,
+        "names": [name for name in {measure.event, measure.of, measure.without, *measure.steps} if name],
         "event": measure.event,
         "start": measure.of,
         "without": measure.without,
@@ -140,6 +136,11 @@ def _given(place: EventPlace, measure: Measure, question: Question) -> Mapping[s
         "now": question.now,
         "step": question.step,
         "flag": question.flag,
+        "after": measure.after,
         "tiny": TINY,
         "largest": LARGEST,
+        "highest": HIGHEST,
+        "promoter": PROMOTER,
+        "passive": PASSIVE,
+        **{f"step{number}": name for number, name in enumerate(measure.steps)},
     }

@@ -68,5 +68,26 @@ TEXTS = {
         "{message}\n• What: {plan}, {environment}\n• When: {planned}\n• Announced by {author}",
         "{message}\n• Quoi\u00a0: {plan}, {environment}\n• Quand\u00a0: {planned}\n• Annoncée par {author}",
     ),
+    "announce.title-figure": (
+        "⚠️ {metric} is {value}, {limit} ({environment})",
+        "⚠️ {metric} est à {value}, {limit} ({environment})",
+    ),
+    "announce.text-figure": (
+        "{metric} of {plan} in {environment} is where it may not be\n"
+        "• Now: {value}, between {interval}; {cases} cases since {since}\n• Alert: {limit}\n• {url}",
+        "{metric} de {plan} en {environment} est là où il ne doit pas être\n"
+        "• Actuellement\u00a0: {value}, entre {interval}\u202f; {cases} cas depuis {since}\n"
+        "• Alerte\u00a0: {limit}\n• {url}",
+    ),
+    "announce.title-figure-over": (
+        "✅ {metric} is back at {value} ({environment})",
+        "✅ {metric} est revenu à {value} ({environment})",
+    ),
+    "announce.text-figure-over": (
+        "{metric} of {plan} in {environment} is no longer {limit}\n"
+        "• Now: {value}, between {interval}; {cases} cases since {since}\n• {url}",
+        "{metric} de {plan} en {environment} n'est plus {limit}\n"
+        "• Actuellement\u00a0: {value}, entre {interval}\u202f; {cases} cas depuis {since}\n• {url}",
+    ),
     "announce.title-step": (f"💬 {_WHAT}", f"💬 {_WHAT}"),
 }

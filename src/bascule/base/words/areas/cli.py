@@ -243,6 +243,29 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.metric-now": ("now", "actuel"),
     "cli.metric-interval": ("interval", "intervalle"),
     "cli.metric-cases": ("cases", "cas"),
+    "cli.option-metric-by": (
+        "Cohorts of a retention by week or by day.",
+        "Cohortes d'une rétention par semaine ou par jour.",
+    ),
+    "cli.metric-slot": ("slot", "slot"),
+    "cli.metric-variant": ("variant", "variante"),
+    "cli.metric-step": ("step", "étape"),
+    "cli.metric-users": ("users", "personnes"),
+    "cli.metric-from-before": ("from before", "de la précédente"),
+    "cli.metric-from-start": ("from start", "du départ"),
+    "cli.metric-drop": ("lost", "perdues"),
+    "cli.metric-median": ("median time", "durée médiane"),
+    "cli.metric-mean": ("mean time", "durée moyenne"),
+    "cli.metric-cohort-week": ("week of", "semaine du"),
+    "cli.metric-cohort-day": ("day", "jour"),
+    "cli.metric-stands": (
+        "The alert on {name} has stood since {since:moment}.",
+        "L'alerte sur {name} dure depuis le {since:moment}.",
+    ),
+    "cli.metric-left-out": (
+        "{name}: {count:number} {count:plural event|events} without a value that can be used.",
+        "{name}\u00a0: {count:number} {count:plural événement|événements} sans valeur utilisable.",
+    ),
     # Flags.
     "cli.verb-flag": ("Feature flags.", "Les feature flags."),
     "cli.verb-flag-evaluate": (

@@ -9,6 +9,30 @@ WORDS = {
         "a `{kind}` needs `{key}`, the event that a user starts with",
         "`{kind}` demande `{key}`, l'événement par lequel on commence",
     ),
+    "metric.needs-after": (
+        "a `{kind}` needs `after`: how long after the start users are to come back, for example `after: 7d`",
+        "`{kind}` demande `after`\u00a0: combien de temps après le départ on doit revenir, par exemple `after: 7d`",
+    ),
+    "metric.steps": (
+        "found {found}; a funnel has 2 to {most:number} events in order, for example [signed_up, invited, paid]",
+        "trouvé\u00a0: {found}\u202f; un entonnoir a de 2 à {most:number} événements dans l'ordre, par exemple [signed_up, invited, paid]",
+    ),
+    "metric.step-twice": (
+        "{name} stands twice in the funnel; each event is one step",
+        "{name} figure deux fois dans l'entonnoir\u202f; chaque événement est une seule étape",
+    ),
+    "metric.nps-range": (
+        "found {found} for `{key}`; a net promoter score lies between -100 and 100",
+        "trouvé pour `{key}`\u00a0: {found}\u202f; un Net Promoter Score va de -100 à 100",
+    ),
+    "metric.over-alone": (
+        "`over` says how long a span an `alert` looks at, and there is none; add one or remove it",
+        "`over` dit sur quelle durée porte une `alert`, et il n'y en a pas\u202f; ajoutez-en une ou retirez-le",
+    ),
+    "metric.over-short": (
+        "found {found}; an alert looks at a minute at least, for example 1d",
+        "trouvé\u00a0: {found}\u202f; une alerte porte sur une minute au moins, par exemple 1d",
+    ),
     "metric.needs-within": (
         "`without` needs `within`: until some time has passed nobody knows what somebody will not do",
         "`without` demande `within`\u00a0: avant un certain temps, nul ne sait ce que quelqu'un ne fera pas",
@@ -49,5 +73,39 @@ WORDS = {
     "metric.taken": (
         "proxies measure {name} already; give this metric another name",
         "les proxys mesurent déjà {name}\u202f; donnez un autre nom à cet indicateur",
+    ),
+    # Figures and alerts.
+    "metric.in-share": ("{value:percent}", "{value:percent}"),
+    "metric.in-time": ("{value:duration}", "{value:duration}"),
+    "metric.in-count": ("{value:figure}", "{value:figure}"),
+    "metric.between": ("{low} and {high}", "{low} et {high}"),
+    "metric.cases": ("{n:number}", "{n:number}"),
+    "metric.below": ("below {limit}", "au-dessous de {limit}"),
+    "metric.above": ("above {limit}", "au-dessus de {limit}"),
+    "metric.state-alert": ("alert", "alerte"),
+    "metric.state-over": ("over", "terminée"),
+    "metric.alert-began": (
+        "{metric} in {environment} is {limit}: {value}, between {interval}, from {n:number} cases since {since:moment}",
+        "{metric} en {environment} est {limit}\u00a0: {value}, entre {interval}, sur {n:number} cas depuis {since:moment}",
+    ),
+    "metric.alert-ended": (
+        "{metric} in {environment} is no longer {limit}: {value}, between {interval}, from {n:number} cases since {since:moment}",
+        "{metric} en {environment} n'est plus {limit}\u00a0: {value}, entre {interval}, sur {n:number} cas depuis {since:moment}",
+    ),
+    "metric.alert-dropped": (
+        "The plan asks for no alert on {metric} in {environment} any more; the one that stood is over.",
+        "Le plan ne demande plus d'alerte sur {metric} en {environment}\u202f; celle qui durait est close.",
+    ),
+    "metric.none-such": (
+        "There is no metric {name} in the plan; it has {allowed}.",
+        "Il n'y a pas d'indicateur {name} dans le plan\u202f; il a {allowed}.",
+    ),
+    "metric.no-funnel": (
+        "{name} is a `{kind}`, and only a `funnel` has steps.",
+        "{name} est un `{kind}`, et seul un `funnel` a des étapes.",
+    ),
+    "metric.no-retention": (
+        "{name} is a `{kind}`, and only a `retention` has cohorts.",
+        "{name} est un `{kind}`, et seule une `retention` a des cohortes.",
     ),
 }

@@ -2,6 +2,7 @@
 
 from bascule.base.words.areas.page_flags import FLAGS
 from bascule.base.words.areas.page_gates import GATES
+from bascule.base.words.areas.page_metrics import METRICS
 from bascule.base.words.areas.page_release import RELEASE
 
 _FRAME = {
@@ -167,4 +168,4 @@ _PEOPLE = {
     "page.invite-button": ("Invite", "Inviter"),
 }
 
-WORDS: dict[str, tuple[str, str]] = _FRAME | _LISTS | _PEOPLE | RELEASE | GATES | FLAGS
+WORDS: dict[str, tuple[str, str]] = _FRAME | _LISTS | _PEOPLE | RELEASE | GATES | FLAGS | METRICS

@@ -1,0 +1,102 @@
+"""Alerts on figures of the product: whether what was seen lately proves that a figure is where it may not be. Pure.
+
+*Looking often.* A figure is looked at again and again, for as long as the product lives, and only what is recent matters: one
+sequence over everything would take years to notice a bad day, and a window that slides would be looked at anew each time, with
+no bound on all looks together. So `STARTS` times per span a sequence starts anew, lives for one span, and looks at everything
+since its start. Its interval holds at all its looks at once (a confidence sequence, `interval` and `mean`) at level
+`RISK`/`STARTS`: the chance that any look at any of the sequences that start within a span raises an alert on a figure that is
+good all along is at most `RISK`, one in a thousand; for a span of a day at most one false alert per metric in about three years.
+A figure that turns bad is met by the next start within a quarter of a span at the latest, and no good past waters that one down.
+
+A share may move within a span. If it stays on the good side, the bound holds: with more successes both ends of the interval
+are higher at every look, so it is least safe where the share is the limit itself. Means lean on a limit of many values; they
+say nothing below `FEWEST` values, and heavy tails may cost a few times the risk (`mean` says how much). A count has no sequence:
+its rate goes up and down with the hours, so it is judged over whole spans only, each once, by a Poisson interval.
+
+*Which start speaks.* The latest that is sure of either side. An alert begins when it lies wholly beyond the limit and ends when
+it lies wholly before it; in between, and with too few cases, everything stays as it is.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bascule.evidence import interval, poisson
+from bascule.evidence.figures import Tally
+from bascule.evidence.mean import FEWEST, deviation, radius
+from bascule.plan.condition import Direction, MetricKind
+from bascule.plan.measure import MeasureKind
+from bascule.plan.metric import DAY, Bound
+
+STARTS = 4
+RISK = 0.001
+Sums = tuple[int, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A figure that is watched: what it is, where it may not be, over which span, and at which risk per span."""
+
+    kind: MeasureKind
+    bound: Bound
+    span: float
+    risk: float = RISK
+
+    @property
+    def step(self) -> float:
+        """How long after a start the next one follows."""
+        return self.span / STARTS
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one start has seen until now; both ends are there where enough was seen to say anything."""
+
+    since: float
+    until: float
+    n: int
+    value: float
+    low: float
+    high: float
+
+
+def windows(watched: Watched, now: float) -> Sequence[tuple[float, float]]:
+    """What is looked at, the latest start first. Starts lie on a grid, so every control plane looks at the same."""
+    last = now // watched.step * watched.step
+    if watched.kind.evidence is None:
+        return [(last - watched.span, last)]
+    return [(last - number * watched.step, now) for number in range(STARTS)]
+
+
+def look(watched: Watched, window: tuple[float, float], sums: Sums) -> Seen | None:
+    """What a start has seen; None where it is too little to say anything."""
+    n, total, squares = sums
+    error, kind = watched.risk / STARTS, watched.kind.evidence
+    if kind is None:
+        days = (window[1] - window[0]) / DAY
+        low, high = poisson.expected(n, error)
+        return Seen(*window, n, n / days, low / days, high / days)
+    tally = Tally(n, total, squares)
+    if kind is MetricKind.SHARE:
+        return Seen(*window, n, tally.share, *_share(watched.bound, tally, error)) if n else None
+    if n < FEWEST:
+        return None
+    half = radius(n, deviation(tally), error)
+    return Seen(*window, n, tally.share, tally.share - half, tally.share + half)
+
+
+def decisive(bound: Bound, seen: Iterable[Seen | None]) -> tuple[bool, Seen] | None:
+    """Whether the figure is beyond its bound, by the first of those seen that is sure; None where nobody is."""
+    for one in seen:
+        if one is not None:
+            below, above = one.high < bound.amount, one.low > bound.amount
+            if below or above:
+                return (below if bound.side is Direction.BELOW else above), one
+    return None
+
+
+def _share(bound: Bound, tally: Tally, error: float) -> tuple[float, float]:
+    """The interval is sharpest near the limit where what is counted is bad."""
+    if bound.side is Direction.ABOVE:
+        return interval.share(tally, bound.amount, error)
+    low, high = interval.share(Tally(tally.n, tally.n - tally.x), 1 - bound.amount, error)
+    return 1 - high, 1 - low

@@ -1,0 +1,205 @@
+"""Shapes of metrics, as the API shows them."""
+
+from collections.abc import Mapping
+
+from pydantic import BaseModel, Field
+
+from bascule.events.cohorts import Cohort, joined
+from bascule.events.funnel import Funnel, Funnels
+from bascule.plan.measure import MeasureKind
+from bascule.server.reader import iso
+from bascule.server.views.metrics import Figure, MetricState, MetricView
+
+
+class FigureShape(BaseModel):
+    """A figure with what is behind it."""
+
+    n: int = Field(description="Users whose time has passed, or events.")
+    value: float | None
+    low: float | None = Field(description="The interval holds however often one looks, at 95 %.")
+    high: float | None
+
+
+class AlertShape(BaseModel):
+    """An alert that stands: since when, and what was seen when it began."""
+
+    since: str
+    n: int | None
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+class MetricShape(BaseModel):
+    """A metric: a share is in 0..1, a time in seconds, a count per day."""
+
+    name: str
+    kind: MeasureKind
+    baseline: float | None
+    goal: float | None
+    alert: float | None
+    now: FigureShape
+    groups: dict[str, FigureShape] = Field(description="By slot, or by variant; empty names have none.")
+    state: MetricState
+    sure: bool = Field(description="Whether the whole interval lies where the state says that the figure is.")
+    standing: AlertShape | None = Field(description="The alert that stands, raised and ended by evidence.")
+    left_out: int = Field(description="Events of a `mean` or `nps` whose property is no number, or not on the scale.")
+
+
+class MetricList(BaseModel):
+    """The metrics of the plan, in its order."""
+
+    environment: str
+    days: float
+    metrics: list[MetricShape]
+
+
+class PointShape(BaseModel):
+    """The figure of one hour or day: of those who started in it, or of what happened in it."""
+
+    at: str
+    whole: FigureShape
+    groups: dict[str, FigureShape]
+
+
+class MetricDetail(MetricShape):
+    """A metric and how it went."""
+
+    over_time: list[PointShape]
+
+
+class StageShape(BaseModel):
+    """A step of a funnel; times in seconds."""
+
+    name: str
+    users: int
+    from_before: float | None = Field(description="Share of the users of the step before that came to this one.")
+    from_start: float | None = Field(description="Share of the users of the first step that came to this one.")
+    drop: float | None = Field(description="Share of the users of the step before that did not come to this one.")
+    mean_time: float | None = Field(description="Since the step before.")
+    median_time: float | None
+
+
+class FunnelShape(BaseModel):
+    """A funnel: of all users whose time has passed, and by slot or by variant."""
+
+    name: str
+    environment: str
+    days: float
+    stages: list[StageShape]
+    groups: dict[str, list[StageShape]]
+
+
+class BackShape(BaseModel):
+    """Of so many users whose period has passed, those who came back in it."""
+
+    n: int
+    came: int
+    share: float | None
+
+
+class CohortShape(BaseModel):
+    """The users who started in one day or week, and their periods after the first."""
+
+    begins: str
+    users: int
+    back: list[BackShape]
+
+
+class CohortsShape(BaseModel):
+    """A retention by cohorts: of all users, and by slot or by variant."""
+
+    name: str
+    environment: str
+    days: float
+    by: str
+    cohorts: list[CohortShape]
+    groups: dict[str, list[CohortShape]]
+
+
+def figure_shape(figure: Figure) -> FigureShape:
+    """A figure."""
+    return FigureShape(n=figure.n, value=figure.value, low=figure.low, high=figure.high)
+
+
+def metric_shape(view: MetricView) -> MetricShape:
+    """A metric."""
+    return MetricShape(
+        name=view.name,
+        kind=view.kind,
+        baseline=view.baseline,
+        goal=view.goal,
+        alert=view.alert,
+        now=figure_shape(view.now),
+        groups={group: figure_shape(figure) for group, figure in view.groups.items()},
+        state=view.state,
+        sure=view.sure,
+        standing=_alert(view),
+        left_out=view.left_out,
+    )
+
+
+def metric_detail(view: MetricView) -> MetricDetail:
+    """A metric with its points."""
+    points = [
+        PointShape(
+            at=iso(one.at),
+            whole=figure_shape(one.whole),
+            groups={group: figure_shape(figure) for group, figure in one.groups.items()},
+        )
+        for one in view.points
+    ]
+    return MetricDetail(**metric_shape(view).model_dump(), over_time=points)
+
+
+def stage_shapes(funnel: Funnel) -> list[StageShape]:
+    """The steps of a funnel."""
+    first, drops = funnel.stages[0].users, (None, *funnel.drops)
+    before = (None, *funnel.stages)
+    return [
+        StageShape(
+            name=stage.name,
+            users=stage.users,
+            from_before=earlier and stage.share(earlier.users),
+            from_start=stage.share(first),
+            drop=drop,
+            mean_time=stage.mean,
+            median_time=stage.median,
+        )
+        for stage, earlier, drop in zip(funnel.stages, before, drops, strict=False)
+    ]
+
+
+def funnel_groups(funnels: Funnels) -> dict[str, list[StageShape]]:
+    """The steps by group."""
+    return {group: stage_shapes(funnel) for group, funnel in sorted(funnels.groups.items())}
+
+
+def cohort_shapes(cohorts: tuple[Cohort, ...]) -> list[CohortShape]:
+    """Cohorts, oldest first."""
+    return [
+        CohortShape(
+            begins=iso(one.at),
+            users=one.users,
+            back=[BackShape(n=back.n, came=back.came, share=back.share) for back in one.back],
+        )
+        for one in cohorts
+    ]
+
+
+def cohort_groups(groups: Mapping[str, tuple[Cohort, ...]]) -> tuple[list[CohortShape], dict[str, list[CohortShape]]]:
+    """Those of all users, and those by group."""
+    return cohort_shapes(joined(groups)), {group: cohort_shapes(one) for group, one in sorted(groups.items())}
+
+
+def _alert(view: MetricView) -> AlertShape | None:
+    if view.standing is None or not view.standing.stands:
+        return None
+    seen = view.standing.seen
+    return AlertShape(
+        since=iso(view.standing.changed),
+        n=seen and seen.n,
+        value=seen and seen.value,
+        low=seen and seen.low,
+        high=seen and seen.high,
+    )

@@ -1,0 +1,108 @@
+"""What the pages and the API do alike with metrics: read them over a period, by slot or by the variants of a flag."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bascule.base.words import say
+from bascule.events.cohorts import WEEK, Cohort, Periods
+from bascule.events.funnel import Funnels
+from bascule.plan.measure import MeasureKind
+from bascule.plan.metric import DAY, Metric
+from bascule.plan.model import Plan
+from bascule.plan.nearest import did_you_mean, listed
+from bascule.server.desk import Desk
+from bascule.server.plans import newest_plan, parse
+from bascule.server.product import place_in
+from bascule.server.refusals import Answer, NotFound
+from bascule.server.views.metrics import Measured, MetricView, Period, metric_view
+from bascule.store.events.figures import Span
+from bascule.store.events.keys import EventPlace
+from bascule.store.events.measures import Question
+
+HOUR = 3600.0
+# Over a longer period a point is a day.
+HOURLY = 3.0
+WEEKS, DAYS = 8, 14
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody wants to see: an environment, how many days back, by the variants of a flag where one is named."""
+
+    environment: str
+    days: float = 7.0
+    flag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An environment of the newest plan, at an instant."""
+
+    plan: Plan
+    place: EventPlace
+    asked: Asked
+    now: float
+
+    @property
+    def period(self) -> Period:
+        """The days that are looked at."""
+        return Period(self.now - self.asked.days * DAY, self.now, HOUR if self.asked.days <= HOURLY else DAY)
+
+    @property
+    def question(self) -> Question:
+        """The same, as the store is asked."""
+        period = self.period
+        return Question(Span(period.since, period.until), self.now, self.asked.flag, period.step)
+
+
+async def reading_of(desk: Desk, asked: Asked) -> Reading:
+    """The plan and the place. Raises `Answer` where there is no such environment."""
+    plan = parse(await newest_plan(desk))
+    return Reading(plan, place_in(plan, asked.environment), asked, desk.now())
+
+
+async def read_metrics(desk: Desk, reading: Reading, names: Sequence[str] | None = None) -> Sequence[MetricView]:
+    """The metrics of the plan, in its order; all of them, or some."""
+    events, period, question = desk.plane.events, reading.period, reading.question
+    metrics = {name: one for name, one in reading.plan.metrics.items() if names is None or name in names}
+    found = await events.measures.read(reading.place, {name: one.measure for name, one in metrics.items()}, question)
+    alerts = await events.alerts.of(reading.place)
+    views = []
+    for name, metric in metrics.items():
+        cells: dict[tuple[float, str], tuple[int, float, float]] = {}
+        for cell, sums in found[name].items():
+            key = (cell.at, cell.variant if reading.asked.flag else cell.slot)
+            n, total, squares = cells.get(key, (0, 0.0, 0.0))
+            cells[key] = (n + sums.n, total + sums.total, squares + sums.squares)
+        left_out = await events.measures.left_out(reading.place, metric.measure, question)
+        views.append(metric_view(name, metric, Measured(cells, alerts.get(name), left_out), period))
+    return views
+
+
+def metric_of(reading: Reading, name: str) -> Metric:
+    """One of them. Raises `NotFound` where the plan has none of that name."""
+    if name not in reading.plan.metrics:
+        message = say("metric.none-such", name=name, allowed=listed(reading.plan.metrics) or "–")
+        raise NotFound(message, did_you_mean(name, reading.plan.metrics))
+    return reading.plan.metrics[name]
+
+
+async def read_funnels(desk: Desk, reading: Reading, name: str) -> Funnels:
+    """The steps of a funnel. Raises `Answer` for a metric that is none."""
+    metric = metric_of(reading, name)
+    if metric.kind is not MeasureKind.FUNNEL:
+        raise Answer(say("metric.no-funnel", name=name, kind=metric.kind.value))
+    return await desk.plane.events.measures.funnels(reading.place, metric.measure, reading.question)
+
+
+async def read_cohorts(desk: Desk, reading: Reading, name: str, periods: Periods) -> Mapping[str, tuple[Cohort, ...]]:
+    """The cohorts of a retention. Raises `Answer` for a metric that is none."""
+    metric = metric_of(reading, name)
+    if metric.kind is not MeasureKind.RETENTION:
+        raise Answer(say("metric.no-retention", name=name, kind=metric.kind.value))
+    return await desk.plane.events.measures.cohorts(reading.place, metric.measure, reading.question, periods)
+
+
+def periods_of(by: str) -> Periods:
+    """Cohorts by week or by day."""
+    return Periods(DAY, DAYS) if by == "day" else Periods(WEEK, WEEKS)

@@ -1,0 +1,132 @@
+"""Metrics: the success table, and each metric with how it went, by slot or variant, by step, by cohort."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+
+from bascule.base.error import BasculeError
+from bascule.base.site import Site
+from bascule.events.cohorts import joined
+from bascule.plan.measure import MeasureKind
+from bascule.plan.metric import METRIC_PATTERN
+from bascule.ports.errors import Unreachable
+from bascule.release.people import Deed
+from bascule.server.api.shapes_metrics import stage_shapes
+from bascule.server.desk import Desk, TheDesk
+from bascule.server.flags import PRODUCTION
+from bascule.server.metrics import (
+    Asked,
+    Reading,
+    metric_of,
+    periods_of,
+    read_cohorts,
+    read_funnels,
+    read_metrics,
+    reading_of,
+)
+from bascule.server.pages.page import page
+from bascule.server.plans import newest_plan, parse
+from bascule.server.reader import reader_of
+from bascule.server.views.metric_chart import draw, tone_of
+from bascule.server.who import permit
+
+router = APIRouter(include_in_schema=False)
+MetricName = Annotated[str, Path(pattern=METRIC_PATTERN)]
+Word = Annotated[str, Query(max_length=256, pattern=r"^[^\x00-\x1f\x7f]*$")]
+DAYS = (1, 7, 30, 90)
+USUAL = 30.0
+# Over fewer days, cohorts are days.
+WEEKLY = 14.0
+SMALL, LARGE = 40, 190
+
+
+def _asked(
+    environment: Word = "", days: Annotated[float, Query(gt=0, le=90)] = USUAL, flag: Word = "", by: Word = ""
+) -> tuple[Asked, str]:
+    return Asked(environment, days, flag), by
+
+
+TheAsked = Annotated[tuple[Asked, str], Depends(_asked)]
+
+
+@router.get("/metrics")
+async def metrics(desk: TheDesk, request: Request, asked: TheAsked) -> Response:
+    """The success table of one environment."""
+    await permit(desk, request, Deed.READ)
+    reading = await _reading(desk, asked[0])
+    if reading is None:
+        return await page(desk, request, "metrics.html", reading=None)
+    views = await read_metrics(desk, reading)
+    rows = [(view, draw(view, reading.period, SMALL)) for view in views]
+    return await _page(desk, request, "metrics.html", reading, rows=rows)
+
+
+@router.get("/metrics/{name}")
+async def metric(desk: TheDesk, request: Request, name: MetricName, asked: TheAsked) -> Response:
+    """One metric."""
+    await permit(desk, request, Deed.READ)
+    reading = await reading_of(desk, await _chosen(desk, asked[0]))
+    kind = metric_of(reading, name).kind
+    (view,) = await read_metrics(desk, reading, [name])
+    by = asked[1] if asked[1] in {"day", "week"} else "week" if reading.asked.days > WEEKLY else "day"
+    return await _page(
+        desk,
+        request,
+        "metric.html",
+        reading,
+        view=view,
+        drawn=draw(view, reading.period, LARGE, by_group=True),
+        by=by,
+        funnels=await _funnels(desk, reading, name) if kind is MeasureKind.FUNNEL else None,
+        cohorts=await _cohorts(desk, reading, name, by) if kind is MeasureKind.RETENTION else None,
+    )
+
+
+async def _reading(desk: Desk, asked: Asked) -> Reading | None:
+    """None before there is a plan."""
+    try:
+        chosen = await _chosen(desk, asked)
+    except Unreachable:
+        raise
+    except BasculeError:
+        return None
+    return await reading_of(desk, chosen)
+
+
+async def _chosen(desk: Desk, asked: Asked) -> Asked:
+    """Production, or the last environment, where none is named."""
+    names = list(parse(await newest_plan(desk)).environments)
+    usual = PRODUCTION if PRODUCTION in names else names[-1]
+    return Asked(asked.environment or usual, asked.days, asked.flag)
+
+
+async def _page(desk: Desk, request: Request, template: str, reading: Reading, **values: Any) -> Response:
+    asked, plan = reading.asked, reading.plan
+    site = Site(plan.name, asked.environment)
+    flags = sorted({*(await desk.plane.flags.read(site)).flags, *([asked.flag] if asked.flag else [])})
+    return await page(
+        desk,
+        request,
+        template,
+        reader_of(desk, request).at(plan.timezone),
+        reading=reading,
+        environments=list(plan.environments),
+        choices=sorted({*DAYS, int(asked.days) or 1}),
+        flags=flags,
+        tone=tone_of,
+        **values,
+    )
+
+
+async def _funnels(desk: Desk, reading: Reading, name: str) -> dict[str, Any]:
+    found = await read_funnels(desk, reading, name)
+    groups = {group: stage_shapes(one) for group, one in sorted(found.groups.items())}
+    return {"whole": stage_shapes(found.whole), "groups": groups}
+
+
+async def _cohorts(desk: Desk, reading: Reading, name: str, by: str) -> dict[str, Any]:
+    periods = periods_of(by)
+    groups = await read_cohorts(desk, reading, name, periods)
+    whole = joined(groups)
+    known = max((number for one in whole for number, back in enumerate(one.back, 1) if back.n), default=1)
+    return {"whole": whole, "groups": {group: groups[group] for group in sorted(groups)}, "count": known}

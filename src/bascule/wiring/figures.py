@@ -1,0 +1,198 @@
+"""Figures under watch: every metric of the plan that has an alert is looked at from time to time, in every environment.
+
+What begins and what ends is decided by `evidence.alert` from counts, kept by `store.events.alerts`, and told to whom the plan's
+`announce` names for a `figure`. Nothing is kept here: whoever looks next, after a restart or beside us, finds the same.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from bascule.base.words import Language, Message, render, say
+from bascule.evidence.alert import Seen, Watched, decisive, look, windows
+from bascule.plan.compile_announce import channels
+from bascule.plan.condition import Direction
+from bascule.plan.load import load
+from bascule.plan.measure import MeasureKind, ripening
+from bascule.plan.metric import Metric
+from bascule.plan.model import Plan
+from bascule.plan.telling import Channel, Occasion, Telling
+from bascule.plan.unit import Unit
+from bascule.ports.clock import Clock
+from bascule.ports.errors import Unreachable
+from bascule.release.announcing import Announcement
+from bascule.release.wording import local, write
+from bascule.store.events.alerts import MetricAlerts, Standing, Turn
+from bascule.store.events.figures import Span
+from bascule.store.events.keys import EventPlace
+from bascule.store.events.measures import Measures, Question
+from bascule.store.queries import Queries
+
+LOOK_EVERY = 60.0
+# Of a span, the part after which it is looked at anew.
+PART = 96
+log = structlog.get_logger("bascule.figures")
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where figures, alerts and plans are read, what time it is, and where people read more."""
+
+    measures: Measures
+    alerts: MetricAlerts
+    queries: Queries
+    clock: Clock
+    url: str
+
+
+class FigureWatch:
+    """Looks at metrics with alerts. `plan_path` is the file that the server reads the plan from, where it was started with one."""
+
+    def __init__(self, sources: Sources) -> None:
+        self.sources = sources
+        self.plan_path: Path | None = None
+        self._due: dict[tuple[EventPlace, str], float] = {}
+
+    async def run(self) -> None:
+        """For ever: look at what is due."""
+        while True:
+            try:
+                await self.look()
+            except Unreachable as error:
+                log.warning("figures are not looked at now", error=str(error))
+            await self.sources.clock.sleep(LOOK_EVERY)
+
+    async def look(self) -> int:
+        """Look at every metric that is due; how many alerts have begun or ended by it."""
+        plan = await self._plan()
+        if plan is None:
+            return 0
+        now = self.sources.clock.now().timestamp()
+        turns = [
+            turn
+            for environment in plan.environments
+            for turn in await self._turns(plan, EventPlace(plan.name, environment), now)
+        ]
+        return sum([await self.sources.alerts.turn(turn) for turn in turns])
+
+    async def _turns(self, plan: Plan, place: EventPlace, now: float) -> Sequence[Turn]:
+        known = await self.sources.alerts.of(place)
+        dropped = [one for one in known.values() if one.stands and not _asked(plan, one.metric)]
+        turns = [_drop(place, one, now) for one in dropped]
+        for name, metric in plan.metrics.items():
+            if metric.alert is None or now < self._due.get((place, name), 0.0):
+                continue
+            self._due[place, name] = now + metric.span / PART
+            found = await self._find(place, metric, now)
+            stands = name in known and known[name].stands
+            if found is not None and found[0] is not stands:
+                turns.append(self._turn(plan, place, Standing(name, found[0], now, found[1])))
+        return turns
+
+    async def _find(self, place: EventPlace, metric: Metric, now: float) -> tuple[bool, Seen] | None:
+        """What the latest start that is sure says."""
+        assert metric.alert is not None
+        watched = Watched(metric.kind, metric.alert, metric.span)
+        measure = metric.watched
+        ripe = ripening(measure) or 0.0
+        for window in windows(watched, now):
+            question = Question(Span(window[0] - ripe, window[1] - ripe), now)
+            found = await self.sources.measures.sums(place, {"": measure}, question)
+            whole = _whole([sums[""] for sums in found.values()])
+            if (sure := decisive(metric.alert, [look(watched, window, whole)])) is not None:
+                return sure
+        return None
+
+    def _turn(self, plan: Plan, place: EventPlace, standing: Standing) -> Turn:
+        assert standing.seen is not None
+        key = "metric.alert-began" if standing.stands else "metric.alert-ended"
+        because = say(key, metric=standing.metric, environment=place.environment, **_values(plan, standing))
+        usual = plan.announce.get(Occasion.FIGURE)
+        told = usual is not None and (usual.environments is None or place.environment in usual.environments)
+        heard = channels(plan, usual.to) if usual is not None and told else ()
+        words = usual.text if usual is not None and usual.text else {}
+        url = f"{self.sources.url}/metrics/{quote(standing.metric)}?environment={quote(place.environment)}"
+        about = _About(plan, place, standing, because, url)
+        return Turn(place, standing, because, [_message(about, one, words) for one in heard])
+
+    async def _plan(self) -> Plan | None:
+        """The plan that the server knows; None where there is none, or none that can be read: what stands then stands."""
+        if self.plan_path is not None:
+            with suppress(OSError, UnicodeDecodeError):
+                text = await asyncio.to_thread(self.plan_path.read_text, encoding="utf-8")
+                return (await asyncio.to_thread(load, text, self.plan_path.name)).plan
+            return None
+        kept = await self.sources.queries.newest_plan()
+        return None if kept is None else (await asyncio.to_thread(load, kept[1], f"{kept[0]}.yaml")).plan
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    plan: Plan
+    place: EventPlace
+    standing: Standing
+    because: Message
+    url: str
+
+
+def amount(kind: MeasureKind, value: float) -> Message:
+    """A value of a metric in its unit."""
+    key = {Unit.SHARE: "metric.in-share", Unit.TIME: "metric.in-time"}.get(kind.unit, "metric.in-count")
+    return say(key, value=value)
+
+
+def _asked(plan: Plan, name: str) -> bool:
+    return name in plan.metrics and plan.metrics[name].alert is not None
+
+
+def _drop(place: EventPlace, one: Standing, now: float) -> Turn:
+    because = say("metric.alert-dropped", metric=one.metric, environment=place.environment)
+    return Turn(place, Standing(one.metric, False, now, None), because)
+
+
+def _whole(parts: Sequence[tuple[int, float, float]]) -> tuple[int, float, float]:
+    return sum(one[0] for one in parts), sum(one[1] for one in parts), sum(one[2] for one in parts)
+
+
+def _values(plan: Plan, standing: Standing) -> Mapping[str, str | int | Message]:
+    metric, seen = plan.metrics[standing.metric], standing.seen
+    assert metric.alert is not None
+    assert seen is not None
+    side = "metric.below" if metric.alert.side is Direction.BELOW else "metric.above"
+    return {
+        "value": amount(metric.kind, seen.value),
+        "interval": say("metric.between", low=amount(metric.kind, seen.low), high=amount(metric.kind, seen.high)),
+        "n": seen.n,
+        "limit": say(side, limit=amount(metric.kind, metric.alert.amount)),
+        "since": datetime.fromtimestamp(seen.since, UTC).isoformat(),
+    }
+
+
+def _message(about: _About, channel: Channel, words: Mapping[str, str]) -> Announcement:
+    language: Language = "fr" if channel.language == "fr" else "en"
+    standing, plan = about.standing, about.plan
+    found = _values(plan, standing)
+    said = {name: render(one, language) for name, one in found.items() if isinstance(one, Message)}
+    key = Occasion.FIGURE.key if standing.stands else f"{Occasion.FIGURE.key}-over"
+    assert standing.seen is not None
+    values = {
+        **said,
+        "plan": plan.name,
+        "environment": about.place.environment,
+        "metric": standing.metric,
+        "state": render(say("metric.state-alert" if standing.stands else "metric.state-over"), language),
+        "cases": render(say("metric.cases", n=standing.seen.n), language),
+        "since": local(standing.seen.since, plan.timezone, language),
+        "because": render(about.because, language, ZoneInfo(plan.timezone)),
+        "url": about.url,
+    }
+    title, text = write(key, Telling(Occasion.FIGURE.value, (channel,), words), language, values)
+    occurrence = f"{'began' if standing.stands else 'ended'}@{standing.changed:.3f}"
+    return Announcement(plan.name, "", Occasion.FIGURE.value, occurrence, channel, title, text)
