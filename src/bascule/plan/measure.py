@@ -6,8 +6,8 @@
     count   how often `event` happened
 
 A user's start is their first `of` in the span that is looked at. What they do counts for `within` seconds after it, and for ever
-without one. A user counts once `within` has passed; one who succeeds sooner counts from then on, except where `without` could
-still take it back.
+without one. A user counts once `within` has passed: whoever succeeds sooner would count before whoever fails, and the figure of the
+last hour would always look too good.
 """
 
 from dataclasses import dataclass

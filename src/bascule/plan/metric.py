@@ -25,7 +25,7 @@ _MAY = {
     MeasureKind.MEAN: set[str](),
     MeasureKind.COUNT: set[str](),
 }
-_EXAMPLES = {Unit.SHARE: "65%", Unit.TIME: "10m", Unit.COUNT: "8"}
+EXAMPLES = {Unit.SHARE: "65%", Unit.TIME: "10m", Unit.COUNT: "8"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def _require_unit(kind: MeasureKind, key: str, value: Any) -> None:
     except BadValueError:
         return
     if bound is not None and bound.unit is not kind.unit:
-        example = _EXAMPLES[kind.unit]
+        example = EXAMPLES[kind.unit]
         raise BadValueError(say("metric.unit", key=key, kind=kind.value, found=describe(value), example=example))
 
 
