@@ -27,13 +27,15 @@ class Happening:
     at: float
     slot: str = ""
     properties: Mapping[str, Any] = field(default_factory=dict)
+    flags: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """Starts from `since` until, not including, `until`; what has happened by `now`; in steps of so many seconds.
 
-    `variants` are those of the users' first exposures to the flag that is asked about.
+    `variants` are those of the users' first exposures to the flag that is asked about. With a `flag`, the variant that an
+    event was marked with is stronger than they are.
     """
 
     since: float
@@ -41,6 +43,7 @@ class Look:
     now: float
     step: float
     variants: Mapping[str, str] = field(default_factory=dict)
+    flag: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -75,7 +78,8 @@ def measured(measure: Measure, happenings: Iterable[Happening], look: Look) -> M
     found: defaultdict[Cell, Sums] = defaultdict(Sums)
     values = _of_users(measure, known, look) if measure.kind.by_user else _of_events(measure, known, look)
     for at, value in values:
-        cell = Cell(math.floor(at.at / look.step) * look.step, at.slot, look.variants.get(at.who, ""))
+        variant = at.flags.get(look.flag) or look.variants.get(at.who, "")
+        cell = Cell(math.floor(at.at / look.step) * look.step, at.slot, variant)
         found[cell] += Sums(1, value, value * value)
     return dict(found)
 
@@ -101,7 +105,7 @@ def _of_users(measure: Measure, known: Iterable[Happening], look: Look) -> Itera
     for own in users.values():
         starts = [one for one in own if one.name == measure.of and look.since <= one.at < look.until]
         if starts:
-            start = min(starts, key=lambda one: (one.at, one.slot))
+            start = min(starts, key=lambda one: (one.at, one.slot, one.flags.get(look.flag, "\U0010ffff")))
             value = _outcome(measure, start, own, look.now)
             if value is not None:
                 yield start, value

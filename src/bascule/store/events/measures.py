@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bascule.events.kind import EXPOSURE
 from bascule.events.limits import DAY
 from bascule.events.measuring import LARGEST, TINY, Cell, Sums
 from bascule.plan.measure import Measure, MeasureKind
@@ -21,40 +22,42 @@ from bascule.store.events.keys import EventPlace
 _TOLD = """
     WITH place AS (SELECT id FROM event_place WHERE plan = :plan AND environment = :environment),
     told AS (
-        SELECT coalesce(nullif(user_id, ''), anonymous_id, '') AS who, name, at, coalesce(slot, '') COLLATE "C" AS slot, properties
-        FROM event WHERE place = (SELECT id FROM place) AND name IN (:event, :start, :without)
+        SELECT coalesce(nullif(user_id, ''), anonymous_id, '') AS who, name, at, coalesce(slot, '') COLLATE "C" AS slot, properties,
+            flags ->> :flag AS marked
+        FROM event WHERE place = (SELECT id FROM place) AND name IN (:event, :start, :without, :shown)
             AND at >= :since AND at <= :now)
 """
 _USERS = """,
     start AS (
-        SELECT DISTINCT ON (who) who, at, slot FROM told WHERE name = :start AND at < :until ORDER BY who, at, slot),
+        SELECT DISTINCT ON (who) who, at, slot, marked FROM told WHERE name = :start AND at < :until
+        ORDER BY who, at, slot, marked),
     way AS (
-        SELECT start.who, start.at, start.slot, start.at + :within AS ends,
+        SELECT start.who, start.at, start.slot, start.marked, start.at + :within AS ends,
             min(told.at) FILTER (WHERE told.name = :event) AS hit,
             count(*) FILTER (WHERE told.name = :without) > 0 AS spoiled
         FROM start LEFT JOIN told ON told.who = start.who AND told.at BETWEEN start.at AND start.at + :within
-        GROUP BY start.who, start.at, start.slot),
+        GROUP BY start.who, start.at, start.slot, start.marked),
     seen AS (
 """
 _VALUES: Mapping[MeasureKind, str] = {
     MeasureKind.SHARE: _USERS
     + """
-        SELECT who, at, slot, CASE WHEN hit IS NOT NULL AND NOT spoiled THEN 1.0::double precision ELSE 0.0 END AS value
+        SELECT who, at, slot, marked, CASE WHEN hit IS NOT NULL AND NOT spoiled THEN 1.0::double precision ELSE 0.0 END AS value
         FROM way WHERE :for_ever OR ends <= :now)
 """,
-    MeasureKind.TIME: _USERS + "SELECT who, at, slot, hit - at AS value FROM way\n"
+    MeasureKind.TIME: _USERS + "SELECT who, at, slot, marked, hit - at AS value FROM way\n"
     "        WHERE hit IS NOT NULL AND (:for_ever OR ends <= :now))",
     MeasureKind.COUNT: """,
-    seen AS (SELECT who, at, slot, 1.0::double precision AS value FROM told WHERE name = :event AND at < :until)
+    seen AS (SELECT who, at, slot, marked, 1.0::double precision AS value FROM told WHERE name = :event AND at < :until)
 """,
     # A number of JSON may be larger or smaller than a double, and its square is to be one.
     MeasureKind.MEAN: """,
     exact AS (
-        SELECT who, at, slot, CASE WHEN jsonb_typeof(properties -> CAST(:property AS text)) = 'number'
+        SELECT who, at, slot, marked, CASE WHEN jsonb_typeof(properties -> CAST(:property AS text)) = 'number'
             THEN (properties ->> CAST(:property AS text))::numeric END AS number
         FROM told WHERE name = :event AND at < :until),
     seen AS (
-        SELECT who, at, slot,
+        SELECT who, at, slot, marked,
             CASE WHEN abs(number) < CAST(:tiny AS numeric) THEN 0.0
                 WHEN abs(number) <= CAST(:largest AS numeric) THEN number::double precision END AS value
         FROM exact)
@@ -67,16 +70,31 @@ _SUMS = """
         ON shown.place = (SELECT id FROM place) AND shown.flag = :flag AND shown."user" = seen.who
     WHERE value IS NOT NULL GROUP BY 1, 2, 3
 """
+# By the variant that was met: marked at the start, else of the first exposure in the span.
+_MET = """,
+    shown AS (
+        SELECT DISTINCT ON (who) who, CASE properties -> 'variant' WHEN 'true'::jsonb THEN 'on' WHEN 'false'::jsonb THEN 'off'
+            ELSE properties ->> 'variant' END AS variant
+        FROM told WHERE name = :shown AND properties ->> 'flag' = :flag ORDER BY who, at, 2)
+    SELECT floor(seen.at / :step) * :step AS step, seen.slot, coalesce(seen.marked, shown.variant, '') AS variant,
+        count(*), sum(value), sum(value * value)
+    FROM seen LEFT JOIN shown ON shown.who = seen.who
+    WHERE value IS NOT NULL GROUP BY 1, 2, 3
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Which users or events: those that start in a span, as far as is known now; by the variants of a flag; in steps of seconds."""
+    """Which users or events: those that start in a span, as far as is known now; by the variants of a flag; in steps of seconds.
+
+    Of a flag it is the variant that somebody was shown first of all, or with `met` the one that they met in the span.
+    """
 
     span: Span
     now: float
     flag: str = ""
     step: float = DAY
+    met: bool = False
 
 
 class Measures:
@@ -120,7 +138,7 @@ def grouped(cells: Mapping[Cell, Sums], *, by_variant: bool) -> Mapping[str, Sum
 async def _read(
     connection: AsyncConnection, place: EventPlace, measure: Measure, question: Question
 ) -> Mapping[Cell, Sums]:
-    query = text(_TOLD + _VALUES[measure.kind] + _SUMS)
+    query = text(_TOLD + _VALUES[measure.kind] + (_MET if question.met else _SUMS))
     rows = await connection.execute(query, _given(place, measure, question))
     return {Cell(at, slot, variant): Sums(n, total, squares) for at, slot, variant, n, total, squares in rows}
 
@@ -140,6 +158,7 @@ def _given(place: EventPlace, measure: Measure, question: Question) -> Mapping[s
         "now": question.now,
         "step": question.step,
         "flag": question.flag,
+        "shown": EXPOSURE if question.met else "",
         "tiny": TINY,
         "largest": LARGEST,
     }
