@@ -16,6 +16,7 @@ from bascule.server.api.said import Instant, Said
 from bascule.server.api.shapes_gates import GatesShape
 from bascule.server.api.shapes_steps import StepShape
 from bascule.server.problems import Fault
+from bascule.server.views.criteria import CriterionState
 from bascule.server.views.inbox import Wanted
 from bascule.server.views.status import Tone
 
@@ -81,6 +82,21 @@ class GuardShape(BaseModel):
     needed: int | None = Field(description="About how many more requests would settle an unknown verdict.")
 
 
+class CriterionShape(BaseModel):
+    """What must be shown before everybody gets the version, with what it rests on."""
+
+    name: str
+    state: CriterionState
+    verdict: Verdict | None = Field(description="Of its opposite, as for a guard. None before the first look.")
+    because: Said | None
+    limit: float | None
+    estimate: float | None
+    low: float | None
+    high: float | None
+    total: int
+    needed: int | None = Field(description="About how many more observations would settle it.")
+
+
 class WayBackShape(BaseModel):
     """Whether one can still go back, and until when (null: no end is planned)."""
 
@@ -128,6 +144,7 @@ class ReleaseShape(Line):
     wanted: Weights = Field(description="As the release asks for them.")
     slots: list[SlotShape]
     guards: list[GuardShape]
+    criteria: list[CriterionShape] = Field(description="What must be shown before everybody gets the version.")
     planned_end: Instant | None
     way_back: WayBackShape
     gates: GatesShape
