@@ -28,6 +28,7 @@ AREAS = (
     "flag",
     "events",
     "experiment",
+    "metric",
 )
 
 
