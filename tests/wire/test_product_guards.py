@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import psutil
 import pytest
 
 from tests.browser.conftest import SITE
 from tests.unit.server.kit import Running, free_port, running
+from tests.wire.test_flag_release import stop
 
 PLAN = """\
 bascule: 1
@@ -113,9 +113,7 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
         first = shop.release("1", "[deploy, traffic: 100%]", judged="")
         shop.until(first, lambda seen: seen["phase"] == "succeeded", lambda: None)
         yield shop
-    for process in psutil.process_iter(["cmdline"]):
-        if str(tmp_path) in " ".join(process.info["cmdline"] or ()):
-            process.kill()
+    stop(shop)
 
 
 def slots(state: dict[str, Any]) -> dict[str, str]:

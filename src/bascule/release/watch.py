@@ -6,7 +6,7 @@ be read moves its own counter and is never held against the version. Requests an
 where one is away, only its own guards cannot be judged.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -154,22 +154,25 @@ def _alpha(course: Course) -> float:
 
 def _write_down(draft: Draft, before: tuple[Judgement, ...], after: tuple[Judgement, ...]) -> None:
     """A verdict is journaled when it changes, not at every look."""
-    for index, judgement in enumerate(after):
-        old = before[index].verdict if index < len(before) else None
-        if judgement.verdict is not old:
-            name = draft.release.course.guards[index].name
-            message = say(f"release.verdict-{judgement.verdict}", guard=name, because=judgement.because)
-            draft.note(NoteKind.VERDICT, message, guard=name, verdict=judgement.verdict.value)
+    for index, judgement in _changes(before, after):
+        name = draft.release.course.guards[index].name
+        message = say(f"release.verdict-{judgement.verdict}", guard=name, because=judgement.because)
+        draft.note(NoteKind.VERDICT, message, guard=name, verdict=judgement.verdict.value)
 
 
 def _write_down_criteria(draft: Draft, before: tuple[Judgement, ...], after: tuple[Judgement, ...]) -> None:
     """Likewise for criteria, in their own words: met, not met, open."""
+    for index, judgement in _changes(before, after):
+        name = draft.release.course.criteria[index].name
+        message = say(f"release.criterion-{standing_of(judgement)}", criterion=name, because=judgement.because)
+        draft.note(NoteKind.VERDICT, message, criterion=name, verdict=judgement.verdict.value)
+
+
+def _changes(before: tuple[Judgement, ...], after: tuple[Judgement, ...]) -> Iterator[tuple[int, Judgement]]:
+    """The judgements whose verdict is another one than at the last look."""
     for index, judgement in enumerate(after):
-        old = before[index].verdict if index < len(before) else None
-        if judgement.verdict is not old:
-            name = draft.release.course.criteria[index].name
-            message = say(f"release.criterion-{standing_of(judgement)}", criterion=name, because=judgement.because)
-            draft.note(NoteKind.VERDICT, message, criterion=name, verdict=judgement.verdict.value)
+        if index >= len(before) or judgement.verdict is not before[index].verdict:
+            yield index, judgement
 
 
 def standing_of(judgement: Judgement) -> str:

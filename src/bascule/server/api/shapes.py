@@ -65,36 +65,32 @@ class SlotShape(BaseModel):
     requests: int
 
 
-class GuardShape(BaseModel):
-    """One guard with its latest judgement."""
+class JudgedShape(BaseModel):
+    """What a condition's judgement rests on."""
 
     name: str
+    verdict: Verdict | None = Field(description="None before the first look; of a criterion that of its opposite.")
+    because: Said | None
+    limit: float | None
+    estimate: float | None
+    low: float | None
+    high: float | None
+    total: int
+    needed: int | None = Field(description="About how many more requests or values would settle an unknown verdict.")
+
+
+class GuardShape(JudgedShape):
+    """One guard with its latest judgement."""
+
     remedy: Remedy
     severity: str
     accepted: bool = Field(description="A person has accepted its breach.")
-    verdict: Verdict | None = Field(description="None before the first look.")
-    because: Said | None
-    limit: float | None
-    estimate: float | None
-    low: float | None
-    high: float | None
-    total: int
-    needed: int | None = Field(description="About how many more requests would settle an unknown verdict.")
 
 
-class CriterionShape(BaseModel):
-    """What must be shown before everybody gets the version, with what it rests on."""
+class CriterionShape(JudgedShape):
+    """What must be shown before everybody gets the version."""
 
-    name: str
     state: CriterionState
-    verdict: Verdict | None = Field(description="Of its opposite, as for a guard. None before the first look.")
-    because: Said | None
-    limit: float | None
-    estimate: float | None
-    low: float | None
-    high: float | None
-    total: int
-    needed: int | None = Field(description="About how many more observations would settle it.")
 
 
 class WayBackShape(BaseModel):
