@@ -40,6 +40,7 @@ SCENE_RULES = (
     figures.judgeable,
     figures.shown_before,
     figures.contradicted,
+    figures.ripe,
     placeholders.run_placeholders,
     document.empty_check,
     gates.in_front,
@@ -78,6 +79,7 @@ def _problems(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Proble
     yield from triggers.starts(plan)
     yield from triggers.reports(plan)
     yield from figures.shown_somewhere(plan, scenes)
+    yield from figures.whose(plan)
     yield from metrics.sides(plan)
     yield from metrics.reached(plan)
     yield from metrics.names(plan, drivers)

@@ -21,8 +21,8 @@ Facts = Mapping[str, DriverFacts]
 Change = Callable[[str, str], str]
 METRICS = """\
 metrics:
-  completion: {share: done, of: begun, within: 1h}
-  average_time: {time: done, since: begun, within: 1h}
+  completion: {share: done, of: begun, within: 30m}
+  average_time: {time: done, since: begun, within: 30m}
   satisfaction: {mean: answered.score}
   orders: {count: order}
   endless: {share: done, of: begun}
@@ -107,7 +107,7 @@ def test_a_course_says_how_its_figures_are_taken(change: Change) -> None:
     text = change(GUARD, f"{GUARD}\n  - when: completion < 60%\npromote when: satisfaction > 8 and error_rate < 1%")
     made = course(text)
     assert made.measures == {
-        "completion": Measure(MeasureKind.SHARE, "done", "begun", "", 3600.0),
+        "completion": Measure(MeasureKind.SHARE, "done", "begun", "", 1800.0),
         "satisfaction": Measure(MeasureKind.MEAN, "answered", property="score"),
     }
     assert [(one.name, one.condition) for one in made.criteria] == [
@@ -180,7 +180,7 @@ def test_a_rehearsal_makes_no_user_faster(change: Change) -> None:
     rehearsed = course(text, Terms(time_scale=10))
     (guard,) = rehearsed.guards
     assert (guard.condition.hold_for, guard.condition.limit) == (30.0, 720.0)
-    assert [measure.within for measure in rehearsed.measures.values()] == [3600.0, 3600.0]
+    assert [measure.within for measure in rehearsed.measures.values()] == [1800.0, 1800.0]
 
 
 def test_a_stored_course_is_read_back(change: Change) -> None:
@@ -192,3 +192,26 @@ def test_a_stored_course_is_read_back(change: Change) -> None:
     assert course_from_json(old).guards[0].condition == Condition("latency_p95", Direction.ABOVE, 0.5)
     old["guards"][0]["condition"] |= {"metric": "completion_rate", "limit": 0.6}
     assert course_from_json(old).guards[0].condition.kind is MetricKind.SHARE
+
+
+def test_users_that_count_too_late_are_worth_a_look(change: Change, facts: Facts) -> None:
+    """The first step and the patience are shorter than what users have: a person would be asked every time."""
+    text = change(GUARD, f"{GUARD}\n  - when: completion < 60%")
+    late = text.replace("    keep: 1h\n", "    keep: 1h\n    patience: 5m\n")
+    assert problems(late, facts) == ["24:11 plan.metric_late"]
+    assert problems(late.replace("5% for 10m", "5% for 30m"), facts) == []
+
+
+def test_a_figure_belongs_to_one_component(change: Change, facts: Facts) -> None:
+    """An event names a slot and no component: guards and criteria of several are worth a look."""
+    other = "  site:\n    run: {process: {command: x}}\n    route: {envoy: {listen: 8088}}\n"
+    steps = "    release: [deploy, traffic: 5% for 10m, traffic: 100%]\n"
+    text = change("guards:\n", f"{other}{steps}guards:\n").replace(
+        "environments:\n  staging:\n", "environments:\n  staging:\n"
+    )
+    text = text.replace(GUARD, f"{GUARD}\n  - when: completion < 60%\npromote when: [completion > 75%]")
+    ours, theirs = "{api: {route: {envoy: {listen: 9080}}}", ", site: {route: {envoy: {listen: 9088}}}"
+    text = text.replace(f"override: {ours}}}", f"override: {ours}{theirs}}}")
+    assert [one.partition(" ")[2] for one in problems(text, facts)] == ["plan.metric_shared"] * 2
+    named = text.replace("  - when: completion < 60%", "  - {when: completion < 60%, components: [api]}")
+    assert [one.partition(" ")[2] for one in problems(named, facts)] == ["plan.metric_shared"]

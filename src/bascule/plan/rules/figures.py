@@ -5,13 +5,16 @@ from collections.abc import Iterator, Sequence
 from bascule.base.words import Message, say
 from bascule.plan.condition import SHARES, Condition
 from bascule.plan.criteria import KEY
-from bascule.plan.effective import shows_a_part
+from bascule.plan.effective import effective, shows_a_part
+from bascule.plan.lines import When
 from bascule.plan.measure import MeasureKind
 from bascule.plan.metric import EXAMPLES, Metric
 from bascule.plan.model import Plan
 from bascule.plan.place import problem_at
 from bascule.plan.problem import Problem
+from bascule.plan.rules.document import as_warning
 from bascule.plan.rules.scene import Scene
+from bascule.plan.tree import Path
 
 
 def judgeable(scene: Scene) -> Iterator[Problem]:
@@ -60,3 +63,38 @@ def contradicted(scene: Scene) -> Iterator[Problem]:
             bad = guard.when.condition
             if not bad.relative and (bad.metric, bad.direction) == (good.metric, good.direction):
                 yield scene.warning(path, say("plan.criterion_guarded", criterion=when.text, guard=guard.when.text))
+
+
+def ripe(scene: Scene) -> Iterator[Problem]:
+    """Users of the first step count before the release has lost its patience; else a person is asked every time."""
+    steps = scene.component.release
+    if not shows_a_part(steps):
+        return
+    shown = next((share for step in steps if (share := step.traffic or step.flag)), None)
+    available = (shown.duration if shown else 0.0) + scene.component.patience
+    for path, when in scene.judged():
+        metric = scene.plan.metrics.get(when.condition.metric)
+        if metric is not None and metric.within is not None and metric.within > available:
+            values = {"metric": when.condition.metric, "within": metric.within, "available": available}
+            yield scene.warning(path, say("plan.metric_late", component=scene.name, **values))
+
+
+def whose(plan: Plan) -> Iterator[Problem]:
+    """An event names a slot and no component, so a figure belongs to one component."""
+    for index, guard in enumerate(plan.guards):
+        judged = plan.components if guard.components is None else guard.components
+        if guard.when.condition.metric in plan.metrics and len(judged) > 1:
+            yield _shared(plan, ("guards", index, "when"), guard.when, len(judged))
+    asked = {name for name in plan.components for place in plan.environments if _divides(plan, name, place)}
+    for index, when in enumerate(plan.promote_when):
+        if when.condition.metric in plan.metrics and len(asked) > 1:
+            yield _shared(plan, (KEY, index), when, len(asked))
+
+
+def _divides(plan: Plan, component: str, environment: str) -> bool:
+    return shows_a_part(effective(plan, component, environment).release)
+
+
+def _shared(plan: Plan, path: Path, when: When, count: int) -> Problem:
+    message = say("plan.metric_shared", metric=when.condition.metric, count=count)
+    return as_warning(problem_at(plan, path, message))

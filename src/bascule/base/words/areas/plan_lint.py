@@ -162,6 +162,18 @@ LINT = {
         "{metric} is a `{kind}` of the plan: write its limit as {example}",
         "{metric} est un `{kind}` du plan\u00a0: écrivez sa limite comme {example}",
     ),
+    "plan.metric_late": (
+        "a user of {metric} counts after {within:duration}, but the release of {component} asks for a person after "
+        "{available:duration}; give its first step more time, or `patience`",
+        "un utilisateur de {metric} compte au bout de {within:duration}, or la mise en production de {component} appelle "
+        "quelqu'un au bout de {available:duration}\u202f; allongez sa première étape, ou `patience`",
+    ),
+    "plan.metric_shared": (
+        "the events of {metric} name a slot and no component, and {count:number} components are judged by it; "
+        "name the one that tells of it: `components` of the guard, or `promote when` of the component",
+        "les événements de {metric} nomment un emplacement mais pas de composant, et {count:number} composants sont jugés "
+        "d'après lui\u202f; nommez celui qui les envoie\u00a0: `components` de la garde, ou `promote when` du composant",
+    ),
     "plan.criterion_never": (
         "nobody meets the new version of {component} before everybody does, so nothing could be shown; "
         "write for example `traffic: 5% for 1h` before `traffic: 100%`",
