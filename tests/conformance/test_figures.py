@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import psycopg
@@ -38,6 +39,17 @@ def call(number: int, one: Happening) -> dict[str, Any]:
     }  # fmt: skip
 
 
+async def keep(events: Events, database: str, happenings: Sequence[Happening]) -> None:
+    """Events as they are written always."""
+    await events.keys.make(WriteKey("", "bwk_1", EventPlace("shop", "production"), "web", "p-0001", NOW, None))
+    await events.days.tend(NOW)
+    batch = [call(number, one) for number, one in enumerate(happenings)]
+    found = read_call(open_call(json.dumps({"batch": batch}).encode(), None), Arrival(1, NOW, lambda: "made"))
+    assert found.faults == []
+    async with await psycopg.AsyncConnection.connect(plain_url(database), autocommit=True) as connection:
+        await write(connection, [Row(1, NOW, entry) for entry in found.entries])
+
+
 class TestFigures(FiguresSuite):
     """Every implementation."""
 
@@ -55,19 +67,26 @@ class TestFigures(FiguresSuite):
         database = request.getfixturevalue("database")
         engine = open_engine(database)
         events, flags = Events(engine, database, lambda: NOW), Flags(engine)
-        await events.keys.make(WriteKey("", "bwk_1", EventPlace("shop", "production"), "web", "p-0001", NOW, None))
-        await events.days.tend(NOW)
         await flags.write(SITE, Wish("checkout", {"rolloutPercentage": 50}, "because"), Author("camille", NOW))
 
         async def tell(happenings: Sequence[Happening]) -> None:
-            batch = [call(number, one) for number, one in enumerate(happenings)]
-            found = read_call(open_call(json.dumps({"batch": batch}).encode(), None), Arrival(1, NOW, lambda: "made"))
-            assert found.faults == []
-            async with await psycopg.AsyncConnection.connect(plain_url(database), autocommit=True) as connection:
-                await write(connection, [Row(1, NOW, entry) for entry in found.entries])
+            await keep(events, database, happenings)
 
         yield FiguresRig(PostgresFigures(events.measures, flags, settle=0.0), tell, BEGIN)
         await engine.dispose()
+
+
+async def test_what_may_still_be_on_its_way_is_waited_for(database: str) -> None:
+    """Whose time has only just passed does not count yet: a success of theirs may not have arrived."""
+    engine = open_engine(database)
+    events = Events(engine, database, lambda: NOW)
+    await keep(events, database, [Happening("a", "begun", BEGIN, "green")])
+    port = PostgresFigures(events.measures, Flags(engine))
+    asked = FiguresAsked(MEASURES, Slot.GREEN, BEGIN, BEGIN + 605.0)
+    assert (await port.read(SITE, asked)).totals == {}
+    later = await port.read(SITE, replace(asked, now=BEGIN + 610.0))
+    assert later.totals[Slot.GREEN]["completion"] == (1, 0.0, 0.0)
+    await engine.dispose()
 
 
 async def test_a_database_that_is_away_is_unreachable() -> None:
