@@ -42,7 +42,7 @@ def command(condition: str, samples: Path, false_rollback: float, early: bool, a
         tell_json([look_json(at, judgement) for at, judgement in looks])
         return
     _table(looks, parsed)
-    _chart(looks)
+    _chart(looks, parsed)
 
 
 def _condition(written: str) -> Any:
@@ -112,11 +112,11 @@ def _figure(value: float | None, timed: bool) -> str:
     return duration(value, language()) if timed else number(value, language(), 4)
 
 
-def _chart(looks: list[tuple[float, Any]], width: int = 72, height: int = 10) -> None:
+def _chart(looks: list[tuple[float, Any]], condition: Any, size: tuple[int, int] = (72, 10)) -> None:
     """The estimate with its interval against the limit, drawn with characters."""
     from bascule.cli.chart import draw
 
     known = [(at, each) for at, each in looks if each.estimate is not None]
     if known:
         click.echo()
-        click.echo(draw(known, width, height))
+        click.echo(draw(known, size, lambda value: _figure(value, _timed(condition))))
