@@ -4,7 +4,7 @@
 """
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from bascule.base.slot import Slot
@@ -12,8 +12,10 @@ from bascule.engine.drive import Driver
 from bascule.engine.hands import Hands
 from bascule.engine.retire import Retirer
 from bascule.plan.condition import Condition, Direction
-from bascule.plan.course import CheckCall, Course, Guard, Health, Remedy, Step, StepKind
+from bascule.plan.course import CheckCall, Course, Criterion, Guard, Health, Remedy, Step, StepKind
 from bascule.plan.course import Driver as DriverName
+from bascule.plan.measure import Measure, MeasureKind
+from bascule.plan.unit import Unit
 from bascule.ports.store import NewRelease
 from bascule.release.facts import FlagSeen, Request, Verb
 from bascule.release.journal import verify
@@ -23,6 +25,7 @@ from bascule.testing.faults import Crash, Faults, Faulty, Odds
 from bascule.testing.memory.flags import MemoryFlags
 from bascule.testing.memory.store import MemoryReleases, Standing
 from bascule.testing.signals import LocalSignals
+from bascule.testing.users import Crowd, Users
 from bascule.testing.virtual import VirtualClock, run_virtual
 from bascule.testing.world import Behaviour, Running, World, WorldCheck, WorldTraffic, WorldWorkload
 
@@ -74,12 +77,17 @@ class Simulation:
         # Flags have a randomness of their own, so that they change nothing about a seed's traffic, people and faults.
         self.luck = Random(f"flags {seed}")
         self.board = MemoryFlags()
-        self.course = self._course()
+        # So have the users.
+        self.users_luck = Random(f"users {seed}")
+        self.users = self._users()
+        self.world.crowd = Crowd(Random(f"crowd {seed}"), self.users, self._server_now, self.board.shown)
+        self.course = self._judged(self._course())
         if random.random() < 0.15:
             self.world.failing_checks = frozenset({"tests"})
         self.crashes = 0
         self.killed: set[str] = set()
         self.verbs: list[Verb] = []
+        self.asked: set[Verb] = set()
         self.first = random.random() < 0.1
         self._settle_flag()
 
@@ -98,6 +106,28 @@ class Simulation:
             Behaviour(boots=15.0),
         ]
         return self.random.choice(kinds)
+
+    def _users(self) -> Users:
+        """Most versions and flags are good for their users, some are not."""
+        luck = self.users_luck
+        completing = {"1": 0.85, "2": luck.choice([0.85, 0.85, 0.85, 0.25])}
+        return Users(luck.choice([4.0, 20.0]), completing, {"late": luck.choice([1.0, 1.0, 1.0, 0.3])})
+
+    def _server_now(self) -> float:
+        return self.clock.now().timestamp()
+
+    def _judged(self, course: Course) -> Course:
+        """The course with a guard over a figure of the product, a criterion, both or none."""
+        condition = Condition("completion", Direction.BELOW, 0.6, unit=Unit.SHARE)
+        guarded, asked = self.users_luck.random() < 0.5, self.users_luck.random() < 0.4
+        guard = Guard("completion < 60%", condition)
+        measure = Measure(MeasureKind.SHARE, "done", "begun", "", 5.0)
+        return replace(
+            course,
+            guards=(*course.guards, guard) if guarded else course.guards,
+            criteria=(Criterion("completion > 60%", condition),) if asked else (),
+            measures={"completion": measure} if guarded or asked else {},
+        )
 
     def _odds(self) -> Odds:
         if self.random.random() < 0.3:
@@ -171,6 +201,10 @@ class Simulation:
         """The flags port."""
         return Faulty("flags", self.board, self.faults)
 
+    def figures(self) -> Faulty:
+        """The figures port."""
+        return Faulty("figures", self.world.crowd, self.faults)
+
     def check(self, driver: DriverName) -> Faulty:
         """The check port."""
         return Faulty("check", WorldCheck(self.world), self.faults)
@@ -233,10 +267,12 @@ class Simulation:
             if held or self.random.random() < 0.08:
                 verb = self.random.choice(list(Verb))
                 self.verbs.append(verb)
+                self.asked.add(verb)
                 self.store.ask(release.id, Request(0, verb, "camille", "because"))
                 self.signals.wake(release.id)
             elif state.hold is not None and self.random.random() < 0.3:
                 verb = self.random.choice([Verb.PROMOTE, Verb.ROLL_BACK, Verb.RESUME])
+                self.asked.add(verb)
                 self.store.ask(release.id, Request(0, verb, "idriss"))
 
     async def _trouble(self) -> None:
@@ -253,6 +289,8 @@ class Simulation:
                 port = self.random.choice(
                     ["workload", "traffic", "check", "store"] + ["flags"] * (self.luck.random() < 0.3)
                 )
+                if self.users_luck.random() < 0.3:
+                    port = "figures"
                 self.faults.away.add(port)
                 await asyncio.sleep(self.random.uniform(1, 40))
                 self.faults.away.discard(port)
@@ -284,8 +322,35 @@ class Simulation:
             met = any(weights.get(release.candidate) for _, weights in self.world.moves)
             if shown > (seen.share or 0.0) and not met:
                 self.world.broken.append(f"{key} was given to {shown} before anybody met the version")
+        self._hold_criteria(release)
         if self.world.failing_checks and self.world.weights.get(release.candidate):
             self.world.broken.append("exposed although a check fails")
+
+    def _hold_criteria(self, release: Release) -> None:
+        """Whoever is bad for users gets them all only by a person's word, and never by a source that is away."""
+        if Verb.PROMOTE in self.asked or not self.course.criteria or self.first:
+            return
+        divided = any(0 < step.percent < 100 for step in self.course.steps)
+        if divided and self.users.completing["2"] < 0.6 and self.world.weights.get(release.candidate) == 100:
+            self.world.broken.append("everybody got the version although its criterion is not met")
+        flagged = any(step.flag == "late" for step in self.course.steps)
+        if flagged and self._flag_is_bad() and self.board.shown("late") == 1.0:
+            self.world.broken.append("everybody got the flag although its criterion is not met")
+
+    def _flag_is_bad(self) -> bool:
+        return self.users.with_flag["late"] < 1
+
+    def _check_users(self, release: Release) -> None:
+        """What is bad for users, and guarded, succeeds only where a person has let it go on."""
+        flagged = any(step.flag == "late" for step in self.course.steps) and "late" not in self.killed
+        bad = self.users.completing["2"] < 0.6 or (flagged and self._flag_is_bad())
+        guarded = any(guard.condition.metric == "completion" for guard in self.course.guards)
+        let = self.asked & {Verb.PROMOTE, Verb.RESUME}
+        if bad and guarded and not let and release.progress.phase is Phase.SUCCEEDED:
+            raise Broken(f"seed {self.seed}: succeeded although its users do not complete")
+        assert self.world.crowd is not None
+        if not self.course.measures and self.world.crowd.reads:
+            raise Broken(f"seed {self.seed}: figures were read that nobody needs")
 
     def _check(self, name: str, place: Standing) -> Told:
         release = self.store.rows[name].release
@@ -304,13 +369,16 @@ class Simulation:
         if phase is not Phase.SUCCEEDED and release.candidate in world.slots:
             raise Broken(f"seed {self.seed}: the candidate still runs")
         self._check_flags(release)
+        self._check_users(release)
         if place.release is not None or (place.retirement is not None and phase is not Phase.SUCCEEDED):
             raise Broken(f"seed {self.seed}: the place is not settled: {place}")
         took = (release.progress.ended_at or 0.0) - release.started
         because = str(release.progress.because)
-        return Told(
-            self.seed, phase, self.candidate is GOOD, self.crashes, self.faults.count, took, self.verbs, because
-        )
+        return Told(self.seed, phase, self._is_good(), self.crashes, self.faults.count, took, self.verbs, because)
+
+    def _is_good(self) -> bool:
+        """Whether nothing is wrong with the version, nor with what it shows behind flags."""
+        return self.candidate is GOOD and self.users.completing["2"] > 0.6 and not self._flag_is_bad()
 
     def _check_flags(self, release: Release) -> None:
         """A flag has what the release gave it, or what it had before; and what somebody has switched off is off."""

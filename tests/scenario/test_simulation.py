@@ -38,6 +38,8 @@ def test_the_seeds_reach_every_end() -> None:
     ends = Counter(each.phase for each in told)
     assert set(ends) == {Phase.SUCCEEDED, Phase.ROLLED_BACK, Phase.FAILED, Phase.CANCELLED}
     assert sum(each.crashes for each in told) > 20
+    by_users = [each for each in told if "completion" in each.because]
+    assert {each.phase for each in by_users} >= {Phase.ROLLED_BACK}
 
 
 def test_a_seed_reproduces() -> None:

@@ -1,17 +1,18 @@
 """A chart of characters: an estimate over time, its interval, and the limit."""
 
+from collections.abc import Callable
 from typing import Any
 
-from bascule.base.words.render import number
-from bascule.cli.voice import language, words
+from bascule.cli.voice import words
 
 
-def draw(looks: list[tuple[float, Any]], width: int, height: int) -> str:
+def draw(looks: list[tuple[float, Any]], size: tuple[int, int], write: Callable[[float], str]) -> str:
     """Columns are moments, rows are values: `•` the estimate, `│` its interval, `─` the limit."""
+    width, height = size
     columns = _columns(looks, width)
     top = _top(columns)
     rows = [[_cell(each, level, height, top) for each in columns] for level in reversed(range(height))]
-    labels = [number(top * (level + 0.5) / height, language(), 4) for level in reversed(range(height))]
+    labels = [write(top * (level + 0.5) / height) for level in reversed(range(height))]
     margin = max(len(label) for label in labels)
     body = [f"{label:>{margin}} {''.join(row)}" for label, row in zip(labels, rows, strict=True)]
     times = f"{'':>{margin}} {columns[0][0]:g} s{columns[-1][0]:>{max(len(columns) - 8, 1)}g} s"

@@ -11,6 +11,7 @@ from bascule.cli.voice import language, words
 
 TONES = {"good": "green", "need": "red", "wait": "yellow", "calm": "cyan"}
 VERDICTS = {"healthy": "green", "breached": "red", "unknown": "yellow", "unavailable": "bright_black"}
+CRITERIA = {"met": "green", "not met": "red", "waiting": "yellow"}
 MARKS = {
     "done": ("✓", "green"),
     "now": ("●", "cyan"),
@@ -32,7 +33,7 @@ SHOWN = 10
 def picture(release: dict[str, Any]) -> RenderableType:
     """Everything worth seeing of a release, in a terminal."""
     lines = (_title(release), _division(release), _because(release), _steps(release))
-    return Group(*lines, *_checks(release), *_guards(release))
+    return Group(*lines, *_checks(release), *_guards(release), *_criteria(release))
 
 
 def _title(release: dict[str, Any]) -> Text:
@@ -107,4 +108,16 @@ def _guards(release: dict[str, Any]) -> list[RenderableType]:
         said = guard["because"]["text"] if guard["because"] else ""
         word = words(f"cli.verdict-{verdict}") if verdict else "–"
         table.add_row(Text(guard["name"], style="bold"), Text(word, style=color), Text(said))
+    return [table]
+
+
+def _criteria(release: dict[str, Any]) -> list[RenderableType]:
+    """What must be shown before everybody gets the version."""
+    if not release["criteria"]:
+        return []
+    table = Table(box=None, show_header=False, pad_edge=False, title=words("cli.criteria"), title_justify="left")
+    for one in release["criteria"]:
+        said = one["because"]["text"] if one["because"] else ""
+        word = words(f"cli.criterion-{one['state'].replace(' ', '-')}")
+        table.add_row(Text(one["name"], style="bold"), Text(word, style=CRITERIA[one["state"]]), Text(said))
     return [table]

@@ -15,8 +15,10 @@ from bascule.engine.hands import Hands, errand, instance
 from bascule.engine.outcomes import Outcomes
 from bascule.evidence.ladder import thresholds
 from bascule.ports.errors import PortError
+from bascule.ports.figures import FiguresAsked
 from bascule.ports.store import Company
-from bascule.release.facts import Facts, FlagSeen, JobSeen, Request, RouteSeen, WorkloadSeen
+from bascule.release.facts import Facts, FiguresSeen, FlagSeen, JobSeen, Request, RouteSeen, WorkloadSeen
+from bascule.release.figures import due
 from bascule.release.job import key
 from bascule.release.progress import Release
 
@@ -35,13 +37,14 @@ async def observe(hands: Hands, release: Release, around: Around, outcomes: Outc
     """Everything that `decide` needs to know now."""
     unreadable: dict[str, Message] = {}
     traffic = hands.toolbox.traffic(release.course.traffic)
-    candidate, stable, route, totals, job, flags = await asyncio.gather(
+    candidate, stable, route, totals, job, flags, figures = await asyncio.gather(
         _slot(hands, release, release.candidate, unreadable),
         _slot(hands, release, release.stable, unreadable),
         _ask(hands, "traffic", traffic.observe(hands.place(release)), unreadable),
         _ask(hands, "traffic", traffic.measure(hands.place(release), thresholds(release.course.guards)), unreadable),
         _job(hands, release, unreadable),
         _flags(hands, release, unreadable),
+        _figures(hands, release, unreadable),
     )
     return Facts(
         candidate=candidate,
@@ -50,6 +53,7 @@ async def observe(hands: Hands, release: Release, around: Around, outcomes: Outc
         totals=totals,
         job=job,
         flags=flags,
+        figures=figures,
         unreadable=unreadable,
         results=outcomes.results,
         tries=outcomes.tries,
@@ -93,6 +97,17 @@ async def _flags(hands: Hands, release: Release, unreadable: dict[str, Message])
         return {}
     call = hands.toolbox.flags().observe(hands.site(release), wanted)
     seen: Mapping[str, FlagSeen] | None = await _ask(hands, "flags", call, unreadable)
+    return seen
+
+
+async def _figures(hands: Hands, release: Release, unreadable: dict[str, Message]) -> FiguresSeen | None:
+    """Figures of the product, when it is time; nobody is asked where no guard and no criterion needs them."""
+    sight = release.progress.watch.figures
+    if sight is None or not due(release, hands.now()):
+        return None
+    asked = FiguresAsked(release.course.measures, release.candidate, sight.since, hands.now(), sight.flag)
+    call = hands.toolbox.figures().read(hands.site(release), asked)
+    seen: FiguresSeen | None = await _ask(hands, "figures", call, unreadable)
     return seen
 
 

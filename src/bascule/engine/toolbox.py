@@ -5,6 +5,7 @@ from typing import Protocol
 from bascule.plan.course import Driver
 from bascule.ports.check import Check
 from bascule.ports.database import Database
+from bascule.ports.figures import Figures
 from bascule.ports.flags import Flags
 from bascule.ports.job import Jobs
 from bascule.ports.traffic import Traffic
@@ -28,6 +29,9 @@ class Toolbox(Protocol):
 
     def flags(self) -> Flags:
         """Feature flags."""
+
+    def figures(self) -> Figures:
+        """Figures of the product."""
 
     def jobs(self) -> Jobs:
         """What runs commands."""

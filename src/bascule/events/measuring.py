@@ -30,13 +30,15 @@ class Happening:
     at: float
     slot: str = ""
     properties: Mapping[str, Any] = field(default_factory=dict)
+    flags: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """Starts from `since` until, not including, `until`; what has happened by `now`; in steps of so many seconds.
 
-    `variants` are those of the users' first exposures to the flag that is asked about.
+    `variants` are those of the users' first exposures to the flag that is asked about. With a `flag`, the variant that an
+    event was marked with is stronger than they are.
     """
 
     since: float
@@ -44,6 +46,7 @@ class Look:
     now: float
     step: float
     variants: Mapping[str, str] = field(default_factory=dict)
+    flag: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -78,7 +81,8 @@ def measured(measure: Measure, happenings: Iterable[Happening], look: Look) -> M
     found: defaultdict[Cell, Sums] = defaultdict(Sums)
     values = _of_users(measure, known, look) if measure.kind.by_user else _of_events(measure, known, look)
     for at, value in values:
-        cell = Cell(math.floor(at.at / look.step) * look.step, at.slot, look.variants.get(at.who, ""))
+        variant = at.flags.get(look.flag) or look.variants.get(at.who, "")
+        cell = Cell(math.floor(at.at / look.step) * look.step, at.slot, variant)
         found[cell] += Sums(1, value, value * value)
     return dict(found)
 
@@ -97,7 +101,7 @@ def starts(of: str, known: Iterable[Happening], look: Look) -> Iterator[tuple[Ha
     for own in users.values():
         found = [one for one in own if one.name == of and look.since <= one.at < look.until]
         if found:
-            yield min(found, key=lambda one: (one.at, one.slot)), own
+            yield min(found, key=lambda one: (one.at, one.slot, one.flags.get(look.flag, "\U0010ffff"))), own
 
 
 def _of_events(measure: Measure, known: Iterable[Happening], look: Look) -> Iterator[tuple[Happening, float]]:

@@ -11,6 +11,7 @@ from bascule.evidence.figures import shown
 from bascule.evidence.finding import Finding
 from bascule.evidence.ladder import LADDER, widened
 from bascule.plan.condition import Condition, MetricKind
+from bascule.plan.unit import Unit
 
 
 def seen(condition: Condition, limit: float, finding: Finding, rung: int | None) -> Message:
@@ -59,7 +60,9 @@ def _unit(condition: Condition) -> str:
 def _kind(condition: Condition) -> str:
     if condition.metric == "error_rate":
         return "errors"
-    return {MetricKind.SHARE: "share", MetricKind.QUANTILE: "latency", MetricKind.MEAN: "mean"}[condition.kind]
+    if condition.kind is MetricKind.MEAN:
+        return "time" if condition.unit is Unit.TIME else "mean"
+    return {MetricKind.SHARE: "share", MetricKind.QUANTILE: "latency"}[condition.kind]
 
 
 def _side(condition: Condition, value: float) -> float:

@@ -23,6 +23,7 @@ A comparison with stable may be observed before the first user is exposed: from 
 
 from bascule.evidence.counting import blind, count
 from bascule.evidence.counts import Tick
+from bascule.evidence.figures import line
 from bascule.evidence.judging import judge, unavailable
 from bascule.evidence.ladder import thresholds
 from bascule.evidence.state import GuardState
@@ -30,12 +31,19 @@ from bascule.evidence.verdict import Judgement
 from bascule.evidence.view import View
 from bascule.plan.course import Guard
 
-__all__ = ["GuardState", "View", "begin", "judge", "observe", "thresholds"]
+__all__ = ["GuardState", "View", "afresh", "begin", "judge", "observe", "thresholds"]
 
 
 def begin(guard: Guard, at: float) -> GuardState:  # noqa: ARG001 - a guard that needs more to begin must not change its callers
     """The state of a guard before its first look."""
     return GuardState(began=at, at=at)
+
+
+def afresh(guard: Guard, state: GuardState, at: float) -> GuardState:
+    """The state where from now on other users are counted: sums begin anew, with what is left of the stake."""
+    condition = guard.condition
+    runs = state.runs.renewed(line(condition), condition.relative)
+    return GuardState(began=at, at=at, wealth=state.wealth.renewed(), runs=runs)
 
 
 def observe(guard: Guard, state: GuardState, tick: Tick, view: View) -> tuple[GuardState, Judgement]:

@@ -83,7 +83,7 @@ def _health(guard: Guard, state: GuardState, when: tuple[float, View], finding: 
     """Healthy, or what is missing."""
     at, view = when
     limit = line(guard.condition)
-    if state.seen_at is None or at - state.seen_at > span(guard):
+    if state.seen_at is None or at - state.seen_at > max(span(guard), view.fresh):
         gap = at - (state.began if state.seen_at is None else state.seen_at)
         return Verdict.UNKNOWN, say("evidence.stopped", seen=seen, gap=gap), None
     if finding.high < limit and not finding.suspect:

@@ -13,7 +13,7 @@ import csv
 import math
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from bascule.base.error import BasculeError
@@ -23,8 +23,9 @@ from bascule.evidence.counts import Counts, Tick
 from bascule.evidence.guard import View, begin, observe
 from bascule.evidence.ladder import LADDER
 from bascule.evidence.verdict import Judgement
-from bascule.plan.condition import Condition, Direction, MetricKind
+from bascule.plan.condition import SHARES, Condition, Direction, MetricKind, is_latency
 from bascule.plan.course import Guard
+from bascule.plan.unit import Unit
 
 SLOTS = {"stable": Slot.BLUE, "candidate": Slot.GREEN, "blue": Slot.BLUE, "green": Slot.GREEN}
 COUNTED, VALUED = ("at", "slot", "total", "bad"), ("at", "slot", "value")
@@ -58,6 +59,15 @@ def read_samples(text: str, condition: Condition) -> list[Tick]:
     if not read:
         raise BasculeError(say("evidence.samples_empty"))
     return [_tick(at, list(group), condition) for at, group in groupby(read, key=lambda row: row.at)]
+
+
+def in_samples(text: str, condition: Condition) -> Condition:
+    """A comparison of shares or of means, as the columns of the samples tell; other conditions say so themselves."""
+    if not condition.relative or condition.metric in SHARES or is_latency(condition.metric):
+        return condition
+    head = text.removeprefix("\ufeff").partition("\n")[0].strip().lower().replace(";", ",").split(",")
+    valued = tuple(name.strip() for name in head) == VALUED
+    return replace(condition, unit=Unit.COUNT if valued else Unit.SHARE)
 
 
 def _check_columns(columns: tuple[str, ...], condition: Condition) -> None:

@@ -18,12 +18,14 @@ class View:
     """What a look is judged with.
 
     `candidate` is the slot under judgement, `alpha` this guard's part of the release's `false_rollback`, `confidence`
-    the level of the intervals, and so of "healthy".
+    the level of the intervals, and so of "healthy". `fresh` is how long nothing may be counted before a healthy guard is
+    unknown again, where that is longer than its trailing window: users come slower than requests.
     """
 
     candidate: Slot
     alpha: float = 0.01
     confidence: float = 0.95
+    fresh: float = 0.0
 
     @property
     def proof(self) -> float:

@@ -1,20 +1,26 @@
 """Compiling: a plan, a component and an environment become the course of a release.
 
+How the figures of guards and criteria are taken is written into the course, as far as it uses them.
+
 `time_scale` N makes everything that is *waited for* N times shorter (traffic, soak, keep, patience, the guards'
 `for`, the health interval, the bands of checklists): a rehearsal. What bounds the real world stays (time limits of
-requests and checks, start of a process, drain): a service does not answer faster because we are rehearsing. Windows and
-approvals belong to people and their calendars, and stay, too.
+requests and checks, start of a process, drain): a service does not answer faster because we are rehearsing. Neither do
+users: a metric's `within` and a limit on their time stay. Windows and approvals belong to people and their calendars,
+and stay, too.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from bascule.base.error import BasculeError
 from bascule.base.words import say
 from bascule.plan.compile_announce import tellings
 from bascule.plan.compile_steps import At, course_steps
-from bascule.plan.course import Course, Health
+from bascule.plan.condition import Condition
+from bascule.plan.course import Course, Criterion, Health
 from bascule.plan.course import Guard as CourseGuard
-from bascule.plan.effective import effective, guards_of
+from bascule.plan.effective import criteria_of, effective, guards_of
+from bascule.plan.measure import Measure
 from bascule.plan.model import Component, Environment, Guard, Kind, Plan
 from bascule.plan.nearest import did_you_mean, listed
 from bascule.plan.windows.calendars import make_window
@@ -45,12 +51,16 @@ def compile_course(plan: Plan, component: str, environment: str, terms: Terms = 
     if not 0 < scale < float("inf"):
         raise BasculeError(say("plan.time_scale", found=str(scale)))
     one, kind = effective(plan, component, environment), kind_of(plan.environments[environment], terms.kind)
+    guards = tuple(_guard(plan, guard, scale) for guard in guards_of(plan, component, environment))
+    criteria = tuple(
+        Criterion(one.text, in_plan(plan, one.condition.opposite)) for one in criteria_of(plan, component, environment)
+    )
     return Course(
         plan=plan.name,
         component=component,
         environment=environment,
         steps=course_steps(plan, one.release, kind, At(environment, scale)),
-        guards=tuple(_guard(guard, scale) for guard in guards_of(plan, component, environment)),
+        guards=guards,
         workload=one.run,
         traffic=one.route,
         health=_health(one, scale),
@@ -70,7 +80,20 @@ def compile_course(plan: Plan, component: str, environment: str, terms: Terms = 
         language=plan.language.value,
         time_scale=float(scale),
         announce=tellings(plan, environment),
+        criteria=criteria,
+        measures=_measures(plan, [*(one.condition for one in guards), *(one.condition for one in criteria)]),
     )
+
+
+def in_plan(plan: Plan, condition: Condition) -> Condition:
+    """The condition in the unit of the plan's metric, which alone tells it of a comparison."""
+    metric = plan.metrics.get(condition.metric)
+    return condition if metric is None else replace(condition, unit=metric.kind.unit)
+
+
+def _measures(plan: Plan, conditions: Iterable[Condition]) -> Mapping[str, Measure]:
+    used = {condition.metric for condition in conditions}
+    return {name: metric.measure for name, metric in plan.metrics.items() if name in used}
 
 
 def kind_of(environment: Environment, name: str) -> Kind:
@@ -92,11 +115,9 @@ def _window(plan: Plan, kind: Kind) -> Window | None:
     return make_window(kind.window, kind.excepted, plan.calendars, plan.timezone, kind.notice)
 
 
-def _guard(guard: Guard, scale: float) -> CourseGuard:
+def _guard(plan: Plan, guard: Guard, scale: float) -> CourseGuard:
     written = guard.when.condition
-    condition = type(written)(
-        written.metric, written.direction, written.limit, written.relative, written.hold_for / scale
-    )
+    condition = replace(in_plan(plan, written), hold_for=written.hold_for / scale)
     return CourseGuard(guard.when.text, condition, guard.then, guard.severity.value, guard.early)
 
 

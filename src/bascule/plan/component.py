@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from bascule.plan.course import Driver, Remedy
+from bascule.plan.criteria import KEY, Criteria
 from bascule.plan.lead_time import LEAD_TIME_PATTERN, LeadTime, read_lead_time
 from bascule.plan.lines import When, one_or_many, read_driver, read_when
 from bascule.plan.section import Section, or_empty, or_none
@@ -67,6 +68,7 @@ class Override(Section):
     consecutive_errors: Errors | None = Field(None, description="Another number of server errors in a row.")
     release: list[StepLine] | None = Field(None, description="Other steps.")
     guards: list[Guard] | None = Field(None, description="Other guards of the component's own.")
+    promote_when: Criteria | None = Field(None, alias=KEY, description="Other criteria of the component's own.")
 
 
 class Component(Section):
@@ -96,3 +98,6 @@ class Component(Section):
     consecutive_errors: Errors = Field(0, description="So many server errors in a row act at once; 0 is never.")
     release: list[StepLine] = Field(description="The steps of a release, in order.")
     guards: Guards = Field(default_factory=list, description="Guards of this component, besides the plan's.")
+    promote_when: Criteria = Field(
+        default_factory=list, alias=KEY, description="What must be shown before everybody gets it, besides the plan's."
+    )

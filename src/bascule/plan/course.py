@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from bascule.plan.condition import Condition
+from bascule.plan.measure import Measure
 from bascule.plan.telling import Telling
 from bascule.plan.windows.window import Window
 
@@ -186,6 +187,22 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True)
+class Criterion:
+    """What must be shown before everybody gets the version.
+
+    `name` is the good case as the plan writes it, `condition` the bad case that must be shown not to be so.
+    """
+
+    name: str
+    condition: Condition
+
+    @property
+    def guard(self) -> Guard:
+        """A guard that tells how it stands, and does nothing about it."""
+        return Guard(self.name, self.condition, Remedy.INVESTIGATE)
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """How a slot's health is asked: GET `path` every `every` seconds; `fails` bad answers in a row are a breach."""
 
@@ -204,7 +221,8 @@ class Course:
     or an unreadable source before a person is asked, `drain` how long a slot that left the traffic may finish its
     requests; all in seconds. `false_rollback` is the accepted chance of rolling back a healthy release. `follows` are the
     components of the same release that are moved before this one; `instead` says what is done in the place of a way back
-    where there is none. `announce` says who is told of what.
+    where there is none. `announce` says who is told of what. `criteria` must be shown before everybody gets the version;
+    `measures` say how the figures of guards and criteria are taken that no proxy gives.
     """
 
     plan: str
@@ -231,3 +249,5 @@ class Course:
     language: str = "en"
     time_scale: float = 1.0
     announce: tuple[Telling, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+    measures: Mapping[str, Measure] = field(default_factory=dict)

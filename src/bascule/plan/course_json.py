@@ -13,6 +13,7 @@ from bascule.plan.course import (
     Band,
     CheckCall,
     Course,
+    Criterion,
     Database,
     Demand,
     Driver,
@@ -25,7 +26,9 @@ from bascule.plan.course import (
     Step,
     StepKind,
 )
+from bascule.plan.measure import Measure, MeasureKind
 from bascule.plan.telling import Channel, Telling
+from bascule.plan.unit import Unit
 from bascule.plan.windows.window_json import window_from_json, window_json
 
 VERSION = 1
@@ -54,6 +57,8 @@ def course_from_json(data: Mapping[str, Any]) -> Course:
         window=window_from_json(data["window"]) if data.get("window") else None,
         follows=tuple(data.get("follows", ())),
         announce=tuple(_telling(one) for one in data.get("announce", ())),
+        criteria=tuple(_criterion(one) for one in data.get("criteria", ())),
+        measures={name: _measure(one) for name, one in data.get("measures", {}).items()},
     )
 
 
@@ -90,8 +95,20 @@ def _job(data: Mapping[str, Any] | None) -> Job | None:
 
 
 def _guard(data: Mapping[str, Any]) -> Guard:
-    condition = _make(Condition, data["condition"], direction=Direction(data["condition"]["direction"]))
-    return _make(Guard, data, condition=condition, remedy=Remedy(data["remedy"]))
+    return _make(Guard, data, condition=_condition(data["condition"]), remedy=Remedy(data["remedy"]))
+
+
+def _criterion(data: Mapping[str, Any]) -> Criterion:
+    return _make(Criterion, data, condition=_condition(data["condition"]))
+
+
+def _condition(data: Mapping[str, Any]) -> Condition:
+    unit = Unit(data["unit"]) if data.get("unit") else None
+    return _make(Condition, data, direction=Direction(data["direction"]), unit=unit)
+
+
+def _measure(data: Mapping[str, Any]) -> Measure:
+    return _make(Measure, data, kind=MeasureKind(data["kind"]))
 
 
 def _make(kind: type[_T], data: Mapping[str, Any], /, **parts: Any) -> _T:

@@ -4,11 +4,12 @@ Options of a driver and values of `health` are merged key by key (mappings deepl
 replaces the whole entry, because options of one driver mean nothing to another.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bascule.plan.course import Driver
-from bascule.plan.model import Component, Guard, Override, Plan
+from bascule.plan.lines import When
+from bascule.plan.model import Component, Guard, Override, Plan, Step
 
 
 def effective(plan: Plan, component: str, environment: str) -> Component:
@@ -22,6 +23,23 @@ def guards_of(plan: Plan, component: str, environment: str) -> list[Guard]:
     """The guards that watch a component: the plan's that name it or name nobody, then its own."""
     shared = [guard for guard in plan.guards if guard.components is None or component in guard.components]
     return shared + effective(plan, component, environment).guards
+
+
+def criteria_of(plan: Plan, component: str, environment: str) -> list[When]:
+    """What must be shown of a component before everybody gets it: the plan's criteria, then its own.
+
+    The plan's are asked of those components alone that some users meet before all do.
+    """
+    one = effective(plan, component, environment)
+    return (plan.promote_when if shows_a_part(one.release) else []) + one.promote_when
+
+
+def shows_a_part(steps: Sequence[Step]) -> bool:
+    """Whether some users meet a version, or a flag of it, before all do."""
+    flags = [step.flag for step in steps if step.flag]
+    whole = {line.flag for line in flags if line.share == 1}
+    part = any(line.share < 1 and line.flag in whole for line in flags)
+    return part or any(step.traffic.percent < 100 for step in steps if step.traffic)
 
 
 def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

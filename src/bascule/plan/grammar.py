@@ -2,11 +2,12 @@
 
     error_rate > 1% for 5m                       error_rate > 1 % pendant 5 min
     error_rate worse than stable by 0,5 %        error_rate pire que stable de 0,5 %
-    satisfaction lower than stable by 0.5        satisfaction inférieur à stable de 0,5
+    satisfaction lower than stable by 5%         satisfaction inférieur à stable de 5 %
 
-Invariant: `parse_condition(write_condition(c)) == c`. The grammar reads any metric and any amount; which amounts make
-sense for which metric is said afterwards, because "a share needs a %" helps and "unexpected token" does not. The
-parser library is loaded at the first condition, so that a command that reads no plan does not pay for it.
+Invariant: `parse_condition(write_condition(c)) == c`, but for a comparison whose unit only a plan can tell. The grammar
+reads any metric and any amount; which amounts make sense for what a proxy measures is said afterwards, because "a share
+needs a %" helps and "unexpected token" does not. The parser library is loaded at the first condition, so that a command
+that reads no plan does not pay for it.
 """
 
 import re
@@ -18,8 +19,9 @@ from typing import Any
 from bascule.base.duration import parse_duration, write_duration
 from bascule.base.words import Message, say
 from bascule.plan.bad_value import BadValueError
-from bascule.plan.condition import Condition, Direction, MetricKind
+from bascule.plan.condition import SHARES, Condition, Direction, MetricKind, is_latency
 from bascule.plan.nearest import did_you_mean, listed
+from bascule.plan.unit import Unit
 from bascule.plan.values import LONGEST
 
 GRAMMAR = r"""
@@ -50,6 +52,7 @@ _LOOKS = {
     "PERCENT": ("1%",),
     "NUMBER": ("7",),
 }
+_UNITS = {"PERCENT": Unit.SHARE, "DURATION": Unit.TIME, "NUMBER": Unit.COUNT}
 _FRENCH = ("pendant", "pire que", "supérieur à", "inférieur à", "de")
 _WORD = re.compile(r"[^\s]+")
 _LONGEST_TEXT = 200
@@ -73,19 +76,18 @@ def parse_condition(text: str) -> Condition:
 def write_condition(condition: Condition) -> str:
     """Write a condition, in English and in the shortest units."""
     left = condition.metric
-    if condition.relative:
-        left += f" {_relation(condition)} than stable by"
-        percent = condition.kind is not MetricKind.MEAN
-    else:
-        left += f" {condition.direction}"
-        percent = condition.kind is MetricKind.SHARE
-    if percent:
-        amount = f"{_decimal(Decimal(repr(condition.limit)) * 100)}%"
-    elif condition.kind is MetricKind.QUANTILE:
-        amount = _seconds(condition.limit)
-    else:
-        amount = _decimal(Decimal(repr(condition.limit)))
+    left += f" {_relation(condition)} than stable by" if condition.relative else f" {condition.direction}"
+    amount = write_amount(condition)
     return f"{left} {amount} for {_seconds(condition.hold_for)}" if condition.hold_for else f"{left} {amount}"
+
+
+def write_amount(condition: Condition) -> str:
+    """The limit as a plan writes it."""
+    if condition.relative or condition.unit is Unit.SHARE:
+        return f"{_decimal(Decimal(repr(condition.limit)) * 100)}%"
+    if condition.unit is Unit.TIME:
+        return _seconds(condition.limit)
+    return _decimal(Decimal(repr(condition.limit)))
 
 
 @cache
@@ -125,9 +127,10 @@ def _condition(found: dict[str, Any], parts: list[Any]) -> Condition:
     metric, amount = found["METRIC"], next(part for part in parts if part.type in ("DURATION", "PERCENT", "NUMBER"))
     relative = "RELATION" in found
     direction = _direction(found["RELATION"], str(metric)) if relative else Direction(found["OPERATOR"][0])
+    unit = None if relative else _UNITS[amount.type]
     limit = _limit(Condition(str(metric), direction, 0.0, relative), amount)
     hold = parts[-1] if "FOR" in found else None
-    return Condition(str(metric), direction, limit, relative, 0.0 if hold is None else _time(hold))
+    return Condition(str(metric), direction, limit, relative, 0.0 if hold is None else _time(hold), unit)
 
 
 def _direction(relation: Any, metric: str) -> Direction:
@@ -135,28 +138,28 @@ def _direction(relation: Any, metric: str) -> Direction:
         return Direction.ABOVE
     if relation.startswith(("lower", "inf")):
         return Direction.BELOW
-    if Condition(metric, Direction.ABOVE, 0.0).kind is MetricKind.QUANTILE or _WORSE_ABOVE.match(metric):
+    if is_latency(metric) or _WORSE_ABOVE.match(metric):
         return Direction.ABOVE
     raise BadValueError(say("plan.condition_worse", metric=metric), offset=relation.start_pos)
 
 
 def _limit(condition: Condition, amount: Any) -> float:
-    share = condition.kind is MetricKind.SHARE or (condition.relative and condition.kind is MetricKind.QUANTILE)
-    if share:
+    """The amount; what a proxy measures has one form, and of anything else the form says what it is."""
+    if condition.relative or condition.metric in SHARES or amount.type == "PERCENT":
         return _share(condition, amount)
     if condition.kind is MetricKind.QUANTILE:
         return _latency(condition, amount)
-    if amount.type == "PERCENT":
-        raise _amount_fault("plan.condition_mean", condition, amount)
     return _time(amount) if amount.type == "DURATION" else _plain(str(amount))
 
 
 def _share(condition: Condition, amount: Any) -> float:
     if amount.type != "PERCENT":
-        key = "plan.condition_ratio" if condition.kind is MetricKind.QUANTILE else "plan.condition_share"
+        key = "plan.condition_share" if condition.kind is MetricKind.SHARE else "plan.condition_ratio"
         raise _amount_fault(key, condition, amount)
+    if condition.kind is MetricKind.QUANTILE and not condition.relative:
+        raise _amount_fault("plan.condition_latency", condition, amount)
     share = float(Decimal(str(amount).rstrip("% \t").replace(",", ".").strip()) / 100)
-    if share > 1 and condition.kind is MetricKind.SHARE:
+    if share > 1 and (condition.kind is MetricKind.SHARE or not condition.relative):
         raise _amount_fault("plan.condition_over", condition, amount)
     return share
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from bascule.base.canonical import fingerprint
 from bascule.plan.call_line import CallLine
+from bascule.plan.condition import Condition, unit_by_name
 from bascule.plan.lines import When
 from bascule.plan.model import Plan, Step
 
@@ -28,7 +29,7 @@ def _normal(value: Any) -> Any:
     if isinstance(value, BaseModel):
         return {name: _normal(item) for name, item in value if not _is_default(value, name, item)}
     if isinstance(value, When):
-        return _normal(value.condition)
+        return _condition(value.condition)
     if isinstance(value, CallLine):
         return _called(value)
     if is_dataclass(value):
@@ -38,6 +39,14 @@ def _normal(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_normal(item) for item in value]
     return value.value if isinstance(value, Enum) else value
+
+
+def _condition(condition: Condition) -> Any:
+    """A unit that follows from the name is not said, as it was not before there were units."""
+    parts = {field.name: _normal(getattr(condition, field.name)) for field in fields(condition)}
+    if condition.unit is unit_by_name(condition.metric):
+        del parts["unit"]
+    return parts
 
 
 def _called(line: CallLine) -> Any:

@@ -14,6 +14,7 @@ from bascule.plan.rules import (
     calls,
     databases,
     document,
+    figures,
     flags,
     gates,
     guards,
@@ -39,6 +40,10 @@ SCENE_RULES = (
     guards.in_time,
     guards.repeated,
     guards.present,
+    figures.judgeable,
+    figures.shown_before,
+    figures.contradicted,
+    figures.ripe,
     placeholders.run_placeholders,
     document.empty_check,
     gates.in_front,
@@ -76,6 +81,8 @@ def _problems(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Proble
     yield from databases.unused_databases(plan, scenes)
     yield from triggers.starts(plan)
     yield from triggers.reports(plan)
+    yield from figures.shown_somewhere(plan, scenes)
+    yield from figures.whose(plan)
     yield from metrics.sides(plan)
     yield from metrics.reached(plan)
     yield from metrics.names(plan, drivers)

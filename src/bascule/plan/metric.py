@@ -36,7 +36,7 @@ DAY = 86400.0
 SHORTEST_SPAN = 60.0
 HIGHEST_NPS = 100.0
 FEWEST_STEPS, MOST_STEPS = 2, 12
-_EXAMPLES = {Unit.SHARE: "65%", Unit.TIME: "10m", Unit.COUNT: "8"}
+EXAMPLES = {Unit.SHARE: "65%", Unit.TIME: "10m", Unit.COUNT: "8"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def _require_unit(kind: MeasureKind, key: str, value: Any) -> None:
     except BadValueError:
         return
     if bound is not None and bound.unit is not kind.unit:
-        example = _EXAMPLES[kind.unit]
+        example = EXAMPLES[kind.unit]
         raise BadValueError(say("metric.unit", key=key, kind=kind.value, found=describe(value), example=example))
     if bound is not None and kind is MeasureKind.NPS and abs(bound.amount) > HIGHEST_NPS:
         raise BadValueError(say("metric.nps-range", key=key, found=describe(value)))

@@ -14,6 +14,7 @@ from bascule.plan.announce import Announce, AnOccasion, Channel
 from bascule.plan.checklist import Checklist, Item
 from bascule.plan.component import Component, Guard, Guards, Health, Override
 from bascule.plan.course import Driver
+from bascule.plan.criteria import KEY, Criteria
 from bascule.plan.database import Backup, Database, Databases, Migrate
 from bascule.plan.environment import Environment, Kind
 from bascule.plan.flag import Flags
@@ -102,6 +103,9 @@ class Plan(Section):
         0.01, description="Accepted chance of rolling back a healthy release, over the whole release."
     )
     guards: Guards = Field(default_factory=list, description="Guards of all components.")
+    promote_when: Criteria = Field(
+        default_factory=list, alias=KEY, description="What must be shown before everybody gets a version; with `and`."
+    )
     checks: Annotated[dict[Name, CheckLine], BeforeValidator(or_empty)] = Field(
         default_factory=dict, description="Checks that steps can name."
     )

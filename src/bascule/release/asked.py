@@ -18,7 +18,7 @@ from bascule.release.progress import HoldKind, Override
 from bascule.release.rollback import turn_back, way_back_closed, way_back_is_open
 
 UNDER_WAY = {Phase.PREPARING, Phase.EXPOSED, Phase.PROMOTED}
-GATES = {HoldKind.APPROVAL, HoldKind.CONFIRMATION, HoldKind.WINDOW}
+GATES = {HoldKind.APPROVAL, HoldKind.CONFIRMATION, HoldKind.WINDOW, HoldKind.CRITERION}
 SEEN = {Phase.EXPOSED, Phase.PROMOTED}
 
 

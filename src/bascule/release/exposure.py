@@ -2,18 +2,19 @@
 
 A share of the traffic is given, acknowledged, and then lasts as long as the plan says. The step is left only when its
 time has passed *and* every guard that can turn the release back is healthy: too little traffic means wait, never pass.
+Everything is given only when the plan's criteria are shown to hold (`standing`).
 """
 
-from bascule.base.words import Message, say
-from bascule.evidence.verdict import Verdict
-from bascule.plan.course import Remedy
+from bascule.base.words import say
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, WorkloadState
 from bascule.release.gates import gates_shut
 from bascule.release.outcome import Done, Failed, Outcome, Waiting
+from bascule.release.patience import held_because, impatient
 from bascule.release.phases import Event, Phase
 from bascule.release.progress import HoldKind
 from bascule.release.rollback import GONE
+from bascule.release.standing import criteria_shut, guards_open
 from bascule.release.traffic import ensure_division
 from bascule.release.watch import begin_watch, pace
 
@@ -24,7 +25,7 @@ def take_traffic_step(draft: Draft, facts: Facts) -> Outcome:
     """Give the candidate its share, wait for its time and for the guards."""
     if (unfit := _must_not_expose(draft, facts)) is not None:
         return unfit
-    if (shut := gates_shut(draft, facts)) is not None:
+    if (shut := criteria_shut(draft, facts) or gates_shut(draft, facts)) is not None:
         return shut
     _enter(draft)
     percent = draft.step.percent
@@ -66,12 +67,12 @@ def _must_not_expose(draft: Draft, facts: Facts) -> Outcome | None:
         return Failed(say("release.candidate-gone", detail=seen.detail))
     if seen is None or seen.state is not WorkloadState.READY:
         detail = seen.detail if seen else ""
-        return _impatient(
+        return impatient(
             draft, HoldKind.EVIDENCE, say("release.waiting-healthy", path=course.health.path, detail=detail)
         )
     if course.guards and draft.release.stable is not None and facts.totals is None:
         because = facts.unreadable.get("traffic") or say("release.unreadable", port="traffic")
-        return _impatient(draft, HoldKind.SOURCE, say("release.blind", because=because))
+        return impatient(draft, HoldKind.SOURCE, say("release.blind", because=because))
     return None
 
 
@@ -92,7 +93,7 @@ def _enter(draft: Draft) -> None:
 
 def blind(draft: Draft, facts: Facts, port: str = "traffic") -> Outcome:
     """Nobody knows where the traffic is, or the flags: stay, and ask for a person when that lasts."""
-    return _impatient(draft, HoldKind.SOURCE, facts.unreadable.get(port) or say("release.unreadable", port=port))
+    return impatient(draft, HoldKind.SOURCE, facts.unreadable.get(port) or say("release.unreadable", port=port))
 
 
 def lasting(draft: Draft, gated: bool) -> Outcome:
@@ -111,36 +112,4 @@ def lasting(draft: Draft, gated: bool) -> Outcome:
             exposed=say(f"release.step-{step.kind}", percent=step.shown, flag=step.flag),
         )
         return Waiting(held_because(draft) or because, min(ends, draft.now + pace(draft.release.course)))
-    return _gate(draft) if gated else Done()
-
-
-def _gate(draft: Draft) -> Outcome:
-    """Every guard that can stop the release must be healthy."""
-    course, watch = draft.release.course, draft.progress.watch
-    pairs = list(zip(course.guards, watch.judgements, strict=False))
-    for index, (guard, judgement) in enumerate(pairs):
-        incomparable = guard.condition.relative and draft.release.stable is None
-        settled = index in watch.accepted or judgement.verdict is Verdict.HEALTHY or incomparable
-        if settled or guard.remedy is Remedy.INVESTIGATE:
-            continue
-        kind = HoldKind.SOURCE if judgement.verdict is Verdict.UNAVAILABLE else HoldKind.EVIDENCE
-        return _impatient(draft, kind, say("release.guard-open", guard=guard.name, because=judgement.because))
-    if len(pairs) < len(course.guards):
-        return _impatient(draft, HoldKind.EVIDENCE, say("release.no-evidence-yet"))
-    return Done()
-
-
-def _impatient(draft: Draft, kind: HoldKind, because: Message) -> Outcome:
-    """Wait for something that is missing; after the plan's patience, hold and ask for a person."""
-    since = draft.progress.waiting
-    if since is None:
-        draft.set(waiting=draft.now)
-    elif draft.now - since >= draft.release.course.patience:
-        draft.hold(kind, because)
-    return Waiting(held_because(draft) or because, draft.now + pace(draft.release.course))
-
-
-def held_because(draft: Draft) -> Message | None:
-    """Why a hold that needs a person keeps the release where it is."""
-    hold = draft.progress.hold
-    return hold.because if hold and hold.kind.needs_person else None
+    return guards_open(draft) if gated else Done()

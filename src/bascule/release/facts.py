@@ -62,6 +62,22 @@ class FlagSeen:
     by: str = ""
 
 
+# Observations, the sum of their values, and the sum of the squares.
+Sums = tuple[int, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresSeen:
+    """Figures of the product: totals of everybody who has begun since an instant, per slot and metric.
+
+    With a `flag`, the candidate's slot stands for those who were first exposed to it, the other one for everybody else.
+    """
+
+    since: float
+    flag: str = ""
+    totals: Mapping[Slot, Mapping[str, Sums]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class CheckResult:
     """Passed or not, why, and the kept output (the last lines, already masked)."""
@@ -179,7 +195,8 @@ class Peer:
 class Facts:
     """The world at one moment.
 
-    `totals` are the traffic source's running totals per slot; `flags` the flags that the release moves; `job` is the one of
+    `totals` are the traffic source's running totals per slot; `figures` those of the product (None also where nobody has
+    asked); `flags` the flags that the release moves; `job` is the one of
     a `run` step. `results` holds, by check key, the checks that have ended, `tries` those that are being asked, `works` the
     work on databases that has ended;
     `troubles` the actions that failed since the last decision, `done` the names of those that worked. `roles` are what the
@@ -193,6 +210,7 @@ class Facts:
     totals: Mapping[Slot, Counts] | None = None
     job: JobSeen | None = None
     flags: Mapping[str, FlagSeen] | None = None
+    figures: FiguresSeen | None = None
     unreadable: Mapping[str, Message] = field(default_factory=dict)
     results: Mapping[str, CheckResult] = field(default_factory=dict)
     tries: Mapping[str, Try] = field(default_factory=dict)

@@ -10,11 +10,13 @@ from dataclasses import replace
 from bascule.base.words import say
 from bascule.release.actions import EnsureFlag
 from bascule.release.draft import Draft, NoteKind
-from bascule.release.exposure import blind, held_because, lasting
+from bascule.release.exposure import blind, lasting
 from bascule.release.facts import Facts, FlagSeen
 from bascule.release.gates import flag_gates_shut
 from bascule.release.outcome import Outcome, Waiting
+from bascule.release.patience import held_because
 from bascule.release.progress import HoldKind, MovedFlag
+from bascule.release.standing import criteria_shut
 from bascule.release.traffic import ensure_division
 from bascule.release.watch import exposed_share
 
@@ -27,7 +29,7 @@ def take_flag(draft: Draft, facts: Facts) -> Outcome:
         return Waiting(held)
     if facts.route is None or facts.flags is None:
         return blind(draft, facts, "traffic" if facts.route is None else "flags")
-    if (shut := flag_gates_shut(draft, facts)) is not None:
+    if (shut := criteria_shut(draft, facts) or flag_gates_shut(draft, facts)) is not None:
         return shut
     if not ensure_division(draft, facts, round(exposed_share(draft.release) * 100)):
         return Waiting(say("release.moving", percent=exposed_share(draft.release)), draft.now + MOVING)

@@ -18,7 +18,7 @@ from bascule.evidence.guard import GuardState
 from bascule.evidence.verdict import Judgement
 from bascule.migration.result import Result
 from bascule.plan.course import Course
-from bascule.release.facts import CheckResult, Try
+from bascule.release.facts import CheckResult, Sums, Try
 from bascule.release.phases import Event, Phase
 
 
@@ -26,7 +26,7 @@ class HoldKind(StrEnum):
     """For whom or what a release waits.
 
     A person's and a guard's hold end when a person says so; the others end by themselves when their cause is gone: an
-    approval is given, an item confirmed, a window opens.
+    approval is given, an item confirmed, a window opens, a criterion met.
     """
 
     PERSON = "person"
@@ -38,6 +38,7 @@ class HoldKind(StrEnum):
     APPROVAL = "approval"
     CONFIRMATION = "confirmation"
     WINDOW = "window"
+    CRITERION = "criterion"
 
     @property
     def needs_person(self) -> bool:
@@ -105,13 +106,29 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Sight:
+    """Whose figures of the product are counted: of those who have begun since an instant, by slot or by a flag.
+
+    `totals` is how much of the source's totals was used; `asked` when it was asked last, `unread` how often in a row in vain.
+    """
+
+    since: float
+    flag: str = ""
+    totals: Mapping[Slot, Mapping[str, Sums]] = field(default_factory=dict)
+    asked: float | None = None
+    unread: int = 0
+    unread_since: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
     """The guards and tripwires since the first exposed user.
 
     `guards` and `judgements` stand in the order of the course's guards; `totals` are the running totals that the last
     look at the source saw (None before the first), `unread` how many looks in a row failed and `unread_since` since when.
     `sick` counts bad health answers in a row, `failing` failed requests
-    in a row; `accepted` are the guards whose breach a person has accepted.
+    in a row; `accepted` are the guards whose breach a person has accepted. `criteria` and `met` are what guards and
+    judgements are, of the course's criteria; `figures` says whose figures of the product are counted.
     """
 
     guards: tuple[GuardState, ...] = ()
@@ -123,6 +140,9 @@ class Watch:
     sick_at: float = 0.0
     failing: int = 0
     accepted: frozenset[int] = frozenset()
+    criteria: tuple[GuardState, ...] = ()
+    met: tuple[Judgement, ...] = ()
+    figures: Sight | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,27 +2,32 @@
 
 Each look turns the source's running totals into the counts since the last look and folds them into every guard. What a
 breach asks for (roll back, hold, investigate) is decided here, before any step may move on. A source that cannot
-be read moves its own counter and is never held against the version.
+be read moves its own counter and is never held against the version. Requests and figures of the product are two sources:
+where one is away, only its own guards cannot be judged.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from bascule.base.slot import Slot
 from bascule.base.words import say
 from bascule.evidence.counts import Counts, Tick
-from bascule.evidence.guard import View, begin, observe
+from bascule.evidence.guard import GuardState, View, begin, judge, observe
 from bascule.evidence.tripwire import Tripwire, Wire
 from bascule.evidence.verdict import Judgement, Verdict
-from bascule.plan.course import Course, Remedy
+from bascule.plan.course import Course, Guard, Remedy
 from bascule.release.actions import EnsureWorkload
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, WorkloadState
+from bascule.release.figures import figures_tick, is_figure
 from bascule.release.phases import Phase
-from bascule.release.progress import HoldKind, Release
+from bascule.release.progress import HoldKind, Release, Sight
 from bascule.release.rollback import GONE, turn_back
 
 PACE_LEAST, PACE_MOST, PACE_IDLE = 0.5, 5.0, 1.0
+# Users come slower than requests: a figure of the product is of today for as long.
+FRESH = 3600.0
 WATCHED = {Phase.EXPOSED, Phase.PROMOTED}
 
 
@@ -37,10 +42,18 @@ def begin_watch(draft: Draft) -> None:
     """Start every guard at the moment of the first exposure; what a comparison has learnt of stable by then is kept."""
     course, learnt = draft.release.course, draft.progress.watch.guards
     guards = tuple(
-        learnt[index] if learnt and guard.condition.relative else begin(guard, draft.now)
+        learnt[index] if learnt and _learns(course, guard) else begin(guard, draft.now)
         for index, guard in enumerate(course.guards)
     )
-    draft.set(watch=replace(draft.progress.watch, guards=guards, judgements=(), sick=0, unread=0, unread_since=None))
+    criteria = tuple(begin(criterion.guard, draft.now) for criterion in course.criteria)
+    figures = Sight(draft.now) if course.measures else None
+    fresh: dict[str, Any] = {"judgements": (), "met": (), "sick": 0, "unread": 0, "unread_since": None}
+    draft.set(watch=replace(draft.progress.watch, guards=guards, criteria=criteria, figures=figures, **fresh))
+
+
+def _learns(course: Course, guard: Guard) -> bool:
+    """Whether stable's requests tell it something before anybody is exposed."""
+    return guard.condition.relative and not is_figure(course, guard.condition.metric)
 
 
 def watch(draft: Draft, facts: Facts) -> None:
@@ -53,7 +66,7 @@ def watch(draft: Draft, facts: Facts) -> None:
     if tick is None:
         return
     draft.wake(draft.now + pace(draft.release.course))
-    _judge(draft, tick)
+    _judge(draft, tick, figures_tick(draft, facts))
     if draft.phase in WATCHED:
         _heed_errors(draft, tick)
     if draft.phase in WATCHED:
@@ -95,29 +108,43 @@ def _tick(draft: Draft, facts: Facts) -> Tick | None:
 def _learn(draft: Draft, facts: Facts) -> None:
     """Before anybody is exposed, comparisons learn what stable's requests are like."""
     course, seen = draft.release.course, draft.progress.watch
-    if facts.totals is None or seen.totals is None or not any(guard.condition.relative for guard in course.guards):
+    if facts.totals is None or seen.totals is None or not any(_learns(course, guard) for guard in course.guards):
         return
     tick = Tick(draft.now, deltas(seen.totals, facts.totals))
     view = View(draft.release.candidate, _alpha(course))
     states = seen.guards or tuple(begin(guard, draft.now) for guard in course.guards)
     learnt = tuple(
-        observe(guard, state, tick, view)[0] if guard.condition.relative else state
+        observe(guard, state, tick, view)[0] if _learns(course, guard) else state
         for guard, state in zip(course.guards, states, strict=True)
     )
     draft.set(watch=replace(seen, guards=learnt))
 
 
-def _judge(draft: Draft, tick: Tick) -> None:
-    """Fold the tick into every guard, then do what the breached ones ask for."""
+def _judge(draft: Draft, tick: Tick, figures: Tick | None) -> None:
+    """Fold what is new into every guard and criterion, then do what the breached guards ask for."""
     course, seen = draft.release.course, draft.progress.watch
-    view = View(draft.release.candidate, _alpha(course))
-    looked = [observe(guard, state, tick, view) for guard, state in zip(course.guards, seen.guards, strict=True)]
-    judgements = tuple(judgement for _, judgement in looked)
-    draft.set(watch=replace(seen, guards=tuple(state for state, _ in looked), judgements=judgements))
+    ticks = {False: tick, True: figures}
+    looked = [_look(draft, guard, state, ticks) for guard, state in zip(course.guards, seen.guards, strict=True)]
+    shown = [_look(draft, one.guard, state, ticks) for one, state in zip(course.criteria, seen.criteria, strict=True)]
+    judgements, met = tuple(one for _, one in looked), tuple(one for _, one in shown)
+    states, criteria = tuple(state for state, _ in looked), tuple(state for state, _ in shown)
+    draft.set(watch=replace(seen, guards=states, judgements=judgements, criteria=criteria, met=met))
     _write_down(draft, seen.judgements, judgements)
+    _write_down_criteria(draft, seen.met, met)
     for index, judgement in enumerate(judgements):
         if judgement.verdict is Verdict.BREACHED and index not in seen.accepted and draft.phase in WATCHED:
             _heed(draft, index, judgement)
+
+
+def _look(
+    draft: Draft, guard: Guard, state: GuardState, ticks: Mapping[bool, Tick | None]
+) -> tuple[GuardState, Judgement]:
+    """One guard's look at its own source; where that was not asked, the verdict of what is known."""
+    course = draft.release.course
+    product = is_figure(course, guard.condition.metric)
+    view = View(draft.release.candidate, _alpha(course), fresh=FRESH if product else 0.0)
+    tick = ticks[product]
+    return (state, judge(guard, state, draft.now, view)) if tick is None else observe(guard, state, tick, view)
 
 
 def _alpha(course: Course) -> float:
@@ -127,12 +154,30 @@ def _alpha(course: Course) -> float:
 
 def _write_down(draft: Draft, before: tuple[Judgement, ...], after: tuple[Judgement, ...]) -> None:
     """A verdict is journaled when it changes, not at every look."""
+    for index, judgement in _changes(before, after):
+        name = draft.release.course.guards[index].name
+        message = say(f"release.verdict-{judgement.verdict}", guard=name, because=judgement.because)
+        draft.note(NoteKind.VERDICT, message, guard=name, verdict=judgement.verdict.value)
+
+
+def _write_down_criteria(draft: Draft, before: tuple[Judgement, ...], after: tuple[Judgement, ...]) -> None:
+    """Likewise for criteria, in their own words: met, not met, open."""
+    for index, judgement in _changes(before, after):
+        name = draft.release.course.criteria[index].name
+        message = say(f"release.criterion-{standing_of(judgement)}", criterion=name, because=judgement.because)
+        draft.note(NoteKind.VERDICT, message, criterion=name, verdict=judgement.verdict.value)
+
+
+def _changes(before: tuple[Judgement, ...], after: tuple[Judgement, ...]) -> Iterator[tuple[int, Judgement]]:
+    """The judgements whose verdict is another one than at the last look."""
     for index, judgement in enumerate(after):
-        old = before[index].verdict if index < len(before) else None
-        if judgement.verdict is not old:
-            name = draft.release.course.guards[index].name
-            message = say(f"release.verdict-{judgement.verdict}", guard=name, because=judgement.because)
-            draft.note(NoteKind.VERDICT, message, guard=name, verdict=judgement.verdict.value)
+        if index >= len(before) or judgement.verdict is not before[index].verdict:
+            yield index, judgement
+
+
+def standing_of(judgement: Judgement) -> str:
+    """How a criterion stands, by how its bad case is judged."""
+    return {Verdict.HEALTHY: "met", Verdict.BREACHED: "unmet"}.get(judgement.verdict, "open")
 
 
 def _heed(draft: Draft, index: int, judgement: Judgement) -> None:
@@ -186,5 +231,6 @@ def exposed_share(release: Release) -> float:
 
 
 def _share_of_step(release: Release) -> float:
-    asked = [step.percent for step in release.course.steps[: release.progress.step + 1] if step.percent]
+    # Everything is never given in this phase: what stands before it may still wait for criteria, or a window.
+    asked = [step.percent for step in release.course.steps[: release.progress.step + 1] if 0 < step.percent < 100]
     return asked[-1] / 100 if asked else 0.0

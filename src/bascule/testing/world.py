@@ -18,6 +18,7 @@ from bascule.ports.errors import Conflict
 from bascule.ports.traffic import Route, TrafficCapabilities
 from bascule.ports.workload import Instance, WorkloadCapabilities
 from bascule.release.facts import RouteSeen, WorkloadSeen, WorkloadState
+from bascule.testing.users import Crowd
 from bascule.testing.virtual import VirtualClock
 
 MOST = 100_000
@@ -64,6 +65,7 @@ class World:
     moves: list[tuple[float, Mapping[Slot, int]]] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
     epochs: dict[str, int] = field(default_factory=dict)
+    crowd: Crowd | None = None
 
     def true_now(self) -> float:
         """Seconds that really passed, whatever the clock shows."""
@@ -92,7 +94,12 @@ class World:
     def flow(self) -> None:
         """Let the users' requests of the time since the last call happen."""
         now = self.true_now()
-        due, self.flowed_at = min((now - self.flowed_at) * self.rate, MOST), now
+        seconds, self.flowed_at = now - self.flowed_at, now
+        due = min(seconds * self.rate, MOST)
+        if self.crowd is not None:
+            for slot, weight in self.weights.items():
+                running = self.slots.get(slot)
+                self.crowd.arrive(slot, running.version if running else None, seconds * weight / 100)
         for slot, weight in self.weights.items():
             requests = round(due * weight / 100 + self.random.random() - 0.5)
             if requests > 0:

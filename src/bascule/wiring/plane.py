@@ -25,6 +25,7 @@ from bascule.store.announcements import Announcements
 from bascule.store.database import open_engine
 from bascule.store.deliveries import Deliveries
 from bascule.store.events import Events
+from bascule.store.events.port import PostgresFigures
 from bascule.store.files import Files
 from bascule.store.flags import Declarations, Flags
 from bascule.store.flags.port import PostgresFlags
@@ -59,7 +60,9 @@ class ControlPlane:
         self.flags = Flags(self.engine)
         self.declarations = Declarations(self.engine)
         clock = SystemClock()
-        self.toolbox = DriverBox(settings, PostgresFlags(self.flags, lambda: clock.now().timestamp()))
+        self.events = Events(self.engine, url, lambda: clock.now().timestamp(), settings.events_days)
+        flags = PostgresFlags(self.flags, lambda: clock.now().timestamp())
+        self.toolbox = DriverBox(settings, flags, PostgresFigures(self.events.measures, self.flags))
         self.hands = Hands(self.toolbox, clock)
         self.signals = PostgresSignals(url)
         self.releases = PostgresReleases(self.engine, settings.public_url)
@@ -74,7 +77,6 @@ class ControlPlane:
         messenger = AppriseMessenger(Home(settings.data, settings.root))
         self.sender = Sender(self.outbox, messenger, self.hands.clock, self.signals)
         self.deliveries = Deliveries(self.engine)
-        self.events = Events(self.engine, url, self.hands.now, settings.events_days)
         sources = Sources(self.events.measures, self.events.alerts, self.queries, clock, settings.public_url)
         self.figures = FigureWatch(sources)
         self.reports = Reports(self.engine)

@@ -9,6 +9,7 @@ from bascule.drivers.support.home import Home
 from bascule.plan.course import Driver
 from bascule.ports.check import Check
 from bascule.ports.database import Database
+from bascule.ports.figures import Figures
 from bascule.ports.flags import Flags
 from bascule.ports.job import Jobs
 from bascule.ports.traffic import Traffic
@@ -21,10 +22,11 @@ Made = TypeVar("Made")
 class DriverBox:
     """Hands out the drivers of the catalogue; the same one for the same name."""
 
-    def __init__(self, settings: Settings, flags: Flags) -> None:
+    def __init__(self, settings: Settings, flags: Flags, figures: Figures) -> None:
         self._home = Home(settings.data, settings.root)
         self._catalogue = Catalogue(self._home)
         self._flags = flags
+        self._figures = figures
         self._made: dict[tuple[str, str], Any] = {}
 
     def workload(self, driver: Driver) -> Workload:
@@ -46,6 +48,10 @@ class DriverBox:
     def flags(self) -> Flags:
         """Feature flags."""
         return self._flags
+
+    def figures(self) -> Figures:
+        """Figures of the product."""
+        return self._figures
 
     def jobs(self) -> Jobs:
         """What runs commands."""

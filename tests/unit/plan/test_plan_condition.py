@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.condition import Condition, Direction
 from bascule.plan.grammar import parse_condition, write_condition
+from bascule.plan.unit import Unit
 
 ABOVE, BELOW = Direction.ABOVE, Direction.BELOW
 
@@ -21,13 +22,15 @@ GOOD = [
     ("response_time > 3 s for 3 min", Condition("response_time", ABOVE, 3, hold_for=180)),
     ("completion_rate < 60% for 5m", Condition("completion_rate", BELOW, 0.6, hold_for=300)),
     ("satisfaction < 7 for 1h", Condition("satisfaction", BELOW, 7, hold_for=3600)),
-    ("time_to_complete > 15 min", Condition("time_to_complete", ABOVE, 900)),
+    ("abandonment < 20 %", Condition("abandonment", BELOW, 0.2, unit=Unit.SHARE)),
+    ("completion_rate < 7", Condition("completion_rate", BELOW, 7, unit=Unit.COUNT)),
+    ("time_to_complete > 15 min", Condition("time_to_complete", ABOVE, 900, unit=Unit.TIME)),
     ("error_rate worse than stable by 0.5% for 5m", Condition("error_rate", ABOVE, 0.005, True, 300)),
     ("error_rate pire que stable de 0,5 % pendant 5 min", Condition("error_rate", ABOVE, 0.005, True, 300)),
     ("latency_p95 worse than stable by 20%", Condition("latency_p95", ABOVE, 0.2, True)),
     ("latency_p95 worse than stable by 150%", Condition("latency_p95", ABOVE, 1.5, True)),
     ("completion_rate lower than stable by 2%", Condition("completion_rate", BELOW, 0.02, True)),
-    ("satisfaction inférieure à stable de 0,5", Condition("satisfaction", BELOW, 0.5, True)),
+    ("satisfaction inférieure à stable de 5 %", Condition("satisfaction", BELOW, 0.05, True)),
     ("bounce_rate worse than stable by 3%", Condition("bounce_rate", ABOVE, 0.03, True)),
 ]
 
@@ -53,7 +56,9 @@ def test_reads(text: str, condition: Condition) -> None:
         ("error_rate > 101%", 13, "plan.condition_over"),
         ("latency_p95 > 0ms", 14, "plan.condition_latency"),
         ("latency_p95 worse than stable by 20ms", 33, "plan.condition_ratio"),
-        ("satisfaction < 7%", 15, "plan.condition_mean"),
+        ("satisfaction lower than stable by 0.5", 34, "plan.condition_ratio"),
+        ("latency_p95 > 5%", 14, "plan.condition_latency"),
+        ("abandonment < 120%", 14, "plan.condition_over"),
         ("satisfaction worse than stable by 1", 13, "plan.condition_worse"),
         ("error_rate > 1% for 99999d", 20, "plan.too_far"),
         ("x" * 300, 0, "plan.condition_long"),
@@ -83,8 +88,10 @@ CONDITIONS = st.one_of(
     st.builds(Condition, st.sampled_from(["error_rate", "completion_rate"]), DIRECTION, SHARES, st.booleans(), HOLD),
     st.builds(Condition, st.sampled_from(["latency_p95", "response_time"]), DIRECTION, SECONDS, st.just(False), HOLD),
     st.builds(Condition, st.just("latency_p99_9"), DIRECTION, SHARES, st.just(True), HOLD),
-    st.builds(Condition, st.just("satisfaction"), DIRECTION, st.integers(0, 10**9).map(float), st.booleans(), HOLD),
+    st.builds(Condition, st.just("satisfaction"), DIRECTION, st.integers(0, 10**9).map(float), st.just(False), HOLD),
     st.builds(Condition, st.just("basket"), DIRECTION, st.decimals(0, 9999, places=3).map(float), st.booleans(), HOLD),
+    st.builds(Condition, st.just("funnel"), DIRECTION, SHARES, st.just(False), HOLD, st.just(Unit.SHARE)),
+    st.builds(Condition, st.just("wait"), DIRECTION, SECONDS, st.just(False), HOLD, st.just(Unit.TIME)),
 )
 
 

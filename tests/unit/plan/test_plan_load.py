@@ -155,7 +155,10 @@ def test_french_plan(change: Change, found: Found) -> None:
     assert found(text) == []
 
 
-KEYS = "description, run, route, health, after, no_way_back, lead_times, keep, drain, patience, consecutive_errors, release, guards"
+KEYS = (
+    "description, run, route, health, after, no_way_back, lead_times, keep, drain, patience, consecutive_errors, release, "
+    "guards, promote when"
+)
 ENGLISH = f'unknown key "kep" in components.api; allowed: {KEYS}; did you mean "keep"?'
 FRENCH = (
     f"clé inconnue «\u00a0kep\u00a0» dans components.api\u202f; clés admises\u00a0: {KEYS}\u202f; "

@@ -65,7 +65,8 @@ SCORES: tuple[Any, ...] = (
 def told(random: Random, number: int) -> dict[str, Any]:
     """An event of one of a few users."""
     person = f"u{random.randrange(12)}"
-    marks = {"slot": random.choice(["blue", "green"])} if random.random() < 0.8 else {}
+    marks: dict[str, Any] = {"slot": random.choice(["blue", "green"])} if random.random() < 0.8 else {}
+    marks |= {"flags": {"checkout": random.choice(["on", "off"])}} if random.random() < 0.3 else {}
     name = random.choice(["begun", "done", "answered", "other", "$exposure"])
     properties = {"flag": random.choice(["checkout", "search"]), "variant": random.choice(["on", "off"])}
     return {
@@ -95,7 +96,7 @@ async def keep(events: Events, database: str, batch: list[dict[str, Any]]) -> li
 def happening(row: Row) -> Happening:
     """An event as pure code looks at it."""
     one = row.entry
-    return Happening(one.who, one.name, one.at, one.slot or "", json.loads(one.properties))
+    return Happening(one.who, one.name, one.at, one.slot or "", json.loads(one.properties), dict(one.flags))
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -112,6 +113,22 @@ async def test_the_database_says_what_memory_says(engine: AsyncEngine, database:
         found = await events.measures.read(SHOP, MEASURES, Question(Span(since, until), now, flag, HOUR))
         for name, measure in MEASURES.items():
             assert same(found[name], measured(measure, map(happening, rows), look)), (name, flag)
+
+
+@pytest.mark.parametrize("seed", range(8))
+async def test_what_was_met_in_the_span_is_what_memory_says(engine: AsyncEngine, database: str, seed: int) -> None:
+    """By the mark of the start, else by the first exposure of the span, for random events of a few users."""
+    random = Random(seed)
+    events = Events(engine, database, lambda: NOW)
+    rows = await keep(events, database, [told(random, number) for number in range(random.choice([30, 300]))])
+    since, until, now = (NOW - random.uniform(*pair) * HOUR for pair in ((10, 40), (0, 12), (0, 3)))
+    shown = exposures(row.entry for row in rows if since <= row.entry.at <= now)
+    variants = {who: one.variant for (name, who), one in shown.items() if name == "checkout"}
+    look = Look(since, until, now, HOUR, variants, "checkout")
+    question = Question(Span(since, until), now, "checkout", HOUR, met=True)
+    found = await events.measures.read(SHOP, MEASURES, question)
+    for name, measure in MEASURES.items():
+        assert same(found[name], measured(measure, map(happening, rows), look)), name
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -30,18 +30,19 @@ def command(condition: str, samples: Path, false_rollback: float, early: bool, a
     from bascule.base.slot import Slot
     from bascule.cli.planfile import read_text
     from bascule.evidence.guard import View
-    from bascule.evidence.replay import read_samples, replay
+    from bascule.evidence.replay import in_samples, read_samples, replay
     from bascule.plan.course import Guard
 
-    parsed = _condition(condition)
+    said, written = _condition(condition), read_text(samples)
+    parsed = in_samples(written, said)
     guard = Guard(name=condition, condition=parsed, early=early)
-    ticks = read_samples(read_text(samples), parsed)
+    ticks = read_samples(written, parsed)
     looks = replay(guard, ticks, View(Slot.GREEN, false_rollback))
     if as_json:
         tell_json([look_json(at, judgement) for at, judgement in looks])
         return
-    _table(looks)
-    _chart(looks)
+    _table(looks, parsed)
+    _chart(looks, parsed)
 
 
 def _condition(written: str) -> Any:
@@ -67,7 +68,7 @@ def look_json(at: float, judgement: Any) -> dict[str, Any]:
     }
 
 
-def _table(looks: list[tuple[float, Any]]) -> None:
+def _table(looks: list[tuple[float, Any]], condition: Any) -> None:
     from rich.console import Console
     from rich.table import Table
 
@@ -75,7 +76,7 @@ def _table(looks: list[tuple[float, Any]]) -> None:
     for name in ("at", "verdict", "estimate", "low", "high", "e", "because"):
         table.add_column(words(f"cli.judge-{name}"), justify="left" if name in {"verdict", "because"} else "right")
     for at, judgement in _changes(looks):
-        figures = [_figure(value) for value in (judgement.estimate, judgement.low, judgement.high)]
+        figures = [_figure(value, _timed(condition)) for value in (judgement.estimate, judgement.low, judgement.high)]
         verdict = words(f"cli.verdict-{judgement.verdict}")
         color = COLORS[judgement.verdict]
         table.add_row(
@@ -95,17 +96,27 @@ def _changes(looks: list[tuple[float, Any]], most: int = 40) -> list[tuple[float
     return kept
 
 
-def _figure(value: float | None) -> str:
-    from bascule.base.words.render import number
+def _timed(condition: Any) -> bool:
+    """Whether its figures are times, which nobody reads in seconds."""
+    from bascule.plan.condition import MetricKind
+    from bascule.plan.unit import Unit
 
-    return "" if value is None else number(value, language(), 4)
+    return condition.kind is MetricKind.MEAN and condition.unit is Unit.TIME and not condition.relative
 
 
-def _chart(looks: list[tuple[float, Any]], width: int = 72, height: int = 10) -> None:
+def _figure(value: float | None, timed: bool) -> str:
+    from bascule.base.words.render import duration, number
+
+    if value is None:
+        return ""
+    return duration(value, language()) if timed else number(value, language(), 4)
+
+
+def _chart(looks: list[tuple[float, Any]], condition: Any, size: tuple[int, int] = (72, 10)) -> None:
     """The estimate with its interval against the limit, drawn with characters."""
     from bascule.cli.chart import draw
 
     known = [(at, each) for at, each in looks if each.estimate is not None]
     if known:
         click.echo()
-        click.echo(draw(known, width, height))
+        click.echo(draw(known, size, lambda value: _figure(value, _timed(condition))))

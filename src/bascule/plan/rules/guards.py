@@ -17,19 +17,24 @@ LATENCY = "latency"
 
 
 def measured(scene: Scene) -> Iterator[Problem]:
-    """Every guard's metric is one that a driver of the component gives."""
+    """Every guard's and criterion's metric is one that a driver of the component gives, or one of the plan's."""
     one = scene.component
     facts = (scene.facts(one.run.name, DriverKind.WORKLOAD), scene.facts(one.route.name, DriverKind.TRAFFIC))
     if None in facts:
         return
     given = frozenset().union(*(fact.metrics for fact in facts if fact))
     shown = sorted(given - {LATENCY}) + (["latency_pNN", "response_time"] if LATENCY in given else [])
-    for path, guard in scene.guards():
-        metric = guard.when.condition.metric
-        if metric not in given and not (LATENCY in given and guard.when.condition.kind is MetricKind.QUANTILE):
+    shown += list(scene.plan.metrics)
+    for path, when in scene.judged():
+        metric = when.condition.metric
+        known = metric in given or metric in scene.plan.metrics
+        if not known and not (LATENCY in given and when.condition.kind is MetricKind.QUANTILE):
             drivers = listed((one.run.name, one.route.name))
             message = say("plan.no_metric", metric=metric, component=scene.name, drivers=drivers, allowed=listed(shown))
-            yield scene.error((*path, "when"), message, did_you_mean(metric, [*shown, "latency_p95", "latency_p99"]))
+            hint = did_you_mean(metric, [*shown, "latency_p95", "latency_p99"]) or say(
+                "plan.no_metric_hint", metric=metric
+            )
+            yield scene.error(path, message, hint)
 
 
 def in_time(scene: Scene) -> Iterator[Problem]:

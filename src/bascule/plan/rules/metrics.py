@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from bascule.base.words import say
-from bascule.plan.condition import Condition, Direction, MetricKind
+from bascule.plan.condition import Direction, is_latency
 from bascule.plan.facts import DriverFacts
 from bascule.plan.metric import Metric
 from bascule.plan.model import Plan
@@ -34,7 +34,7 @@ def names(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Problem]:
     """What a proxy measures under a name is not meant by it a second time."""
     taken = frozenset().union(*(fact.metrics for fact in drivers.values()))
     for name in plan.metrics:
-        if name in taken or Condition(name, Direction.ABOVE, 0.0).kind is MetricKind.QUANTILE:
+        if name in taken or is_latency(name):
             yield problem_at(plan, ("metrics", name), say("metric.taken", name=name), key=True)
 
 

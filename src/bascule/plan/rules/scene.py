@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 
 from bascule.base.words import Message
 from bascule.plan.course import StepKind
-from bascule.plan.effective import effective, guards_of
+from bascule.plan.criteria import KEY
+from bascule.plan.effective import criteria_of, effective, guards_of, shows_a_part
 from bascule.plan.facts import DriverFacts, DriverKind
+from bascule.plan.lines import When
 from bascule.plan.model import Component, Guard, Plan
 from bascule.plan.place import exists, problem_at
 from bascule.plan.problem import Problem, Severity
@@ -54,6 +56,17 @@ class Scene:
             if guard.components is None or self.name in guard.components
         ]
         return list(zip([*shared, *own], guards_of(self.plan, self.name, self.environment), strict=True))
+
+    def criteria(self) -> list[tuple[Path, When]]:
+        """What must be shown of the component before everybody gets it, each with its path."""
+        asked = shows_a_part(self.component.release)
+        shared: list[Path] = [(KEY, index) for index in range(len(self.plan.promote_when)) if asked]
+        own = [(*self.path(KEY), index) for index in range(len(self.component.promote_when))]
+        return list(zip([*shared, *own], criteria_of(self.plan, self.name, self.environment), strict=True))
+
+    def judged(self) -> list[tuple[Path, When]]:
+        """Every condition that a release of the component judges, with its path."""
+        return [*(((*path, "when"), guard.when) for path, guard in self.guards()), *self.criteria()]
 
     def steps(self, kind: StepKind) -> list[int]:
         """The positions of the steps of a kind."""

@@ -16,6 +16,7 @@ from bascule.server.api.said import Instant, Said
 from bascule.server.api.shapes_gates import GatesShape
 from bascule.server.api.shapes_steps import StepShape
 from bascule.server.problems import Fault
+from bascule.server.views.criteria import CriterionState
 from bascule.server.views.inbox import Wanted
 from bascule.server.views.status import Tone
 
@@ -64,21 +65,32 @@ class SlotShape(BaseModel):
     requests: int
 
 
-class GuardShape(BaseModel):
-    """One guard with its latest judgement."""
+class JudgedShape(BaseModel):
+    """What a condition's judgement rests on."""
 
     name: str
-    remedy: Remedy
-    severity: str
-    accepted: bool = Field(description="A person has accepted its breach.")
-    verdict: Verdict | None = Field(description="None before the first look.")
+    verdict: Verdict | None = Field(description="None before the first look; of a criterion that of its opposite.")
     because: Said | None
     limit: float | None
     estimate: float | None
     low: float | None
     high: float | None
     total: int
-    needed: int | None = Field(description="About how many more requests would settle an unknown verdict.")
+    needed: int | None = Field(description="About how many more requests or values would settle an unknown verdict.")
+
+
+class GuardShape(JudgedShape):
+    """One guard with its latest judgement."""
+
+    remedy: Remedy
+    severity: str
+    accepted: bool = Field(description="A person has accepted its breach.")
+
+
+class CriterionShape(JudgedShape):
+    """What must be shown before everybody gets the version."""
+
+    state: CriterionState
 
 
 class WayBackShape(BaseModel):
@@ -128,6 +140,7 @@ class ReleaseShape(Line):
     wanted: Weights = Field(description="As the release asks for them.")
     slots: list[SlotShape]
     guards: list[GuardShape]
+    criteria: list[CriterionShape] = Field(description="What must be shown before everybody gets the version.")
     planned_end: Instant | None
     way_back: WayBackShape
     gates: GatesShape

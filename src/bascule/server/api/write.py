@@ -1,12 +1,16 @@
 """Writing views as shapes, in the caller's language."""
 
+from typing import Any
+
 from bascule.base.slot import Slot
+from bascule.evidence.verdict import Judgement
 from bascule.server.api import shapes
 from bascule.server.api.said import certain, instant, said, said_or_none
 from bascule.server.api.write_gates import gates
 from bascule.server.api.write_steps import step_shape
 from bascule.server.reader import Reader
 from bascule.server.views.charts import Chart
+from bascule.server.views.criteria import CriterionView
 from bascule.server.views.guards import GuardView
 from bascule.server.views.journal import EntryView
 from bascule.server.views.overview import CellView, MovingView
@@ -60,6 +64,7 @@ def release(reader: Reader, view: ReleaseView, summary: MovingView) -> shapes.Re
         wanted=view.wanted,
         slots=_slots(reader, view),
         guards=[_guard(reader, guard) for guard in view.guards],
+        criteria=[_criterion(reader, one) for one in view.criteria],
         planned_end=instant(view.planned_end),
         way_back=_way_back(reader, view),
         gates=gates(reader, view.gates),
@@ -161,8 +166,22 @@ def _slots(reader: Reader, view: ReleaseView) -> list[shapes.SlotShape]:
     ]
 
 
+def _criterion(reader: Reader, one: CriterionView) -> shapes.CriterionShape:
+    verdict = one.judgement.verdict if one.judgement else None
+    because = said_or_none(reader, one.because)
+    return shapes.CriterionShape(
+        name=one.name, state=one.state, verdict=verdict, because=because, **_figures(one.judgement)
+    )
+
+
+def _figures(judged: Judgement | None) -> dict[str, Any]:
+    """What a judgement rests on."""
+    if judged is None:
+        return {"limit": None, "estimate": None, "low": None, "high": None, "total": 0, "needed": None}
+    return {name: getattr(judged, name) for name in ("limit", "estimate", "low", "high", "total", "needed")}
+
+
 def _guard(reader: Reader, guard: GuardView) -> shapes.GuardShape:
-    judged = guard.judgement
     return shapes.GuardShape(
         name=guard.name,
         remedy=guard.remedy,
@@ -170,12 +189,7 @@ def _guard(reader: Reader, guard: GuardView) -> shapes.GuardShape:
         accepted=guard.accepted,
         verdict=guard.verdict,
         because=said_or_none(reader, guard.because),
-        limit=judged.limit if judged else None,
-        estimate=judged.estimate if judged else None,
-        low=judged.low if judged else None,
-        high=judged.high if judged else None,
-        total=judged.total if judged else 0,
-        needed=judged.needed if judged else None,
+        **_figures(guard.judgement),
     )
 
 

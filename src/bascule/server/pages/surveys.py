@@ -11,6 +11,7 @@ from bascule.server.desk import TheDesk
 from bascule.server.flags import site_of, sites
 from bascule.server.pages.page import page
 from bascule.server.product import read_surveys
+from bascule.server.views.snippets import survey_snippet
 from bascule.server.views.surveys import FEWEST
 from bascule.server.who import permit
 
@@ -38,4 +39,6 @@ async def surveys(desk: TheDesk, request: Request, environment: Environment = ""
         "days": DAYS,
         "fewest": FEWEST,
     }
-    return await page(desk, request, "surveys.html", url=desk.plane.settings.public_url, **more)
+    return await page(
+        desk, request, "surveys.html", snippet=survey_snippet(desk.plane.settings.public_url, "bwk_…"), **more
+    )

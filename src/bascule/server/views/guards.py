@@ -9,6 +9,7 @@ from bascule.base.words import Message
 from bascule.evidence.verdict import Judgement, Verdict
 from bascule.plan.condition import Condition, Direction, MetricKind
 from bascule.plan.course import Guard, Remedy
+from bascule.plan.unit import Unit
 from bascule.release.progress import Release
 
 LIMIT_AT = 0.78
@@ -16,11 +17,12 @@ LIMIT_AT = 0.78
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """Where things stand on the bar, in 0..1; `share` says that values are shares (written as percentages)."""
+    """Where things stand on the bar, in 0..1; values are shares (written as percentages), times, or neither."""
 
     limit_at: float
     limit: float
     share: bool
+    time: bool = False
     at: float | None = None
     low_at: float | None = None
     high_at: float | None = None
@@ -62,6 +64,7 @@ def bar(condition: Condition, judgement: Judgement) -> Bar:
         limit_at=place(judgement.limit) or 0.0,
         limit=judgement.limit,
         share=condition.kind is not MetricKind.MEAN or condition.relative,
+        time=condition.kind is MetricKind.MEAN and condition.unit is Unit.TIME and not condition.relative,
         at=place(judgement.estimate),
         low_at=place(judgement.low),
         high_at=place(judgement.high),

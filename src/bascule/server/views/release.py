@@ -12,6 +12,7 @@ from bascule.release.notes import Part
 from bascule.release.progress import Hold, Release
 from bascule.server.views.buttons import buttons
 from bascule.server.views.charts import Chart, charts
+from bascule.server.views.criteria import CriterionView, criterion_views
 from bascule.server.views.gates import GatesView, gates_view
 from bascule.server.views.guards import GuardView, guard_views
 from bascule.server.views.journal import EntryView, entry_view
@@ -65,6 +66,7 @@ class ReleaseView:
     wanted: Mapping[Slot, int]
     seesaw: SeeSaw
     guards: tuple[GuardView, ...]
+    criteria: tuple[CriterionView, ...]
     charts: tuple[Chart, ...]
     divisions: tuple[Division, ...]
     planned_end: float | None
@@ -100,6 +102,7 @@ def release_view(release: Release, seen: Seen) -> ReleaseView:
         wanted=weights_wanted(release),
         seesaw=seesaw(weights),
         guards=guard_views(release),
+        criteria=criterion_views(release),
         charts=charts(release, seen.series),
         divisions=before.divisions,
         planned_end=planned_end(release, now),

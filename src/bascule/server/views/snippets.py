@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 _PAGE = """\
 <script src="{url}/js/bascule.js" data-key="{key}" defer></script>"""
+_SURVEY = """\
+<script src="{url}/js/survey.js" data-key="{key}" defer></script>"""
 _PYTHON = """\
 from segment.analytics import Client
 analytics = Client("{key}", host="{url}")
@@ -26,3 +28,8 @@ def snippets(url: str, key: str) -> tuple[Snippet, ...]:
     """For pages, for Python, for Node.js."""
     kinds = (("page", _PAGE), ("python", _PYTHON), ("node", _NODE))
     return tuple(Snippet(kind, text.format(url=url, key=key)) for kind, text in kinds)
+
+
+def survey_snippet(url: str, key: str) -> str:
+    """For pages that ask their users: the events first, which the survey is told by."""
+    return "\n".join(text.format(url=url, key=key) for text in (_PAGE, _SURVEY))

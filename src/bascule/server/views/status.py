@@ -9,6 +9,7 @@ from enum import StrEnum
 from bascule.base.words import Message, say
 from bascule.evidence.verdict import Verdict
 from bascule.plan.course import StepKind
+from bascule.release.figures import is_figure
 from bascule.release.phases import Phase
 from bascule.release.progress import Hold, HoldKind, Release
 from bascule.release.watch import exposed_share
@@ -95,11 +96,19 @@ def standing(release: Release) -> Message | None:
     if not judgements:
         return None
     count = {verdict: sum(one.verdict is verdict for one in judgements) for verdict in Verdict}
-    total = max(judgement.total for judgement in judgements)
     if count[Verdict.HEALTHY] == len(judgements):
-        return say("page.guards-healthy", count=len(judgements), total=total)
+        return _healthy(release)
     parts = [say(f"page.guards-{verdict}-count", count=number) for verdict, number in count.items() if number]
     return say("page.guards-mixed", parts=say(f"page.list-{len(parts)}", **dict(zip("abcd", parts, strict=False))))
+
+
+def _healthy(release: Release) -> Message:
+    """All of them, on so many requests; on so many users where no guard counts requests."""
+    course, judgements = release.course, release.progress.watch.judgements
+    pairs = list(zip(course.guards, judgements, strict=False))
+    requests = [one.total for guard, one in pairs if not is_figure(course, guard.condition.metric)]
+    key = "page.guards-healthy-users" if pairs and not requests else "page.guards-healthy"
+    return say(key, count=len(judgements), total=max(requests or [one.total for one in judgements]))
 
 
 def notices(release: Release) -> tuple[Notice, ...]:
@@ -118,6 +127,10 @@ def notices(release: Release) -> tuple[Notice, ...]:
     if progress.watch.unread_since is not None and progress.watch.unread > 1 and not progress.phase.terminal:
         title = say("page.source-away")
         found.append(Notice(title, say("page.source-away-why"), Tone.CAUTION, progress.watch.unread_since))
+    sight = progress.watch.figures
+    if sight is not None and sight.unread_since is not None and sight.unread > 1 and not progress.phase.terminal:
+        title = say("page.figures-away")
+        found.append(Notice(title, say("page.source-away-why"), Tone.CAUTION, sight.unread_since))
     return tuple(found)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bascule.events.cohorts import MONDAY, Back, Cohort, Periods
 from bascule.events.funnel import Funnel, Funnels, Stage
+from bascule.events.kind import EXPOSURE
 from bascule.events.limits import DAY
 from bascule.events.measuring import HIGHEST, LARGEST, PASSIVE, PROMOTER, TINY, Cell, Sums
 from bascule.plan.measure import Measure
@@ -24,12 +25,16 @@ from bascule.store.events.keys import EventPlace
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Which users or events: those that start in a span, as far as is known now; by the variants of a flag; in steps of seconds."""
+    """Which users or events: those that start in a span, as far as is known now; by the variants of a flag; in steps of seconds.
+
+    Of a flag it is the variant that somebody was shown first of all, or with `met` the one that they met in the span.
+    """
 
     span: Span
     now: float
     flag: str = ""
     step: float = DAY
+    met: bool = False
 
 
 class Measures:
@@ -105,7 +110,7 @@ def grouped(cells: Mapping[Cell, Sums], *, by_variant: bool) -> Mapping[str, Sum
 async def _read(
     connection: AsyncConnection, place: EventPlace, measure: Measure, question: Question
 ) -> Mapping[Cell, Sums]:
-    rows = await connection.execute(text(sql.sums(measure)), _given(place, measure, question))
+    rows = await connection.execute(text(sql.sums(measure, met=question.met)), _given(place, measure, question))
     return {Cell(at, slot, variant): Sums(n, total, squares) for at, slot, variant, n, total, squares in rows}
 
 
@@ -121,10 +126,12 @@ def _stages(measure: Measure, row: Sequence[Any]) -> Funnel:
 
 
 def _given(place: EventPlace, measure: Measure, question: Question) -> Mapping[str, Any]:
+    shown = EXPOSURE if question.met else ""
     return {
         "plan": place.plan,
         "environment": place.environment,
-        "names": [name for name in {measure.event, measure.of, measure.without, *measure.steps} if name],
+        "names": [name for name in {measure.event, measure.of, measure.without, *measure.steps, shown} if name],
+        "shown": shown,
         "event": measure.event,
         "start": measure.of,
         "without": measure.without,

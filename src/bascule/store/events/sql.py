@@ -9,49 +9,51 @@ from bascule.plan.measure import Measure, MeasureKind
 TOLD = """
     WITH place AS (SELECT id FROM event_place WHERE plan = :plan AND environment = :environment),
     told AS (
-        SELECT coalesce(nullif(user_id, ''), anonymous_id, '') AS who, name, at, coalesce(slot, '') COLLATE "C" AS slot, properties
+        SELECT coalesce(nullif(user_id, ''), anonymous_id, '') AS who, name, at, coalesce(slot, '') COLLATE "C" AS slot, properties,
+            flags ->> :flag AS marked
         FROM event WHERE place = (SELECT id FROM place) AND name = ANY (CAST(:names AS text[]))
             AND at >= :since AND at <= :now)
 """
 START = """,
     start AS (
-        SELECT DISTINCT ON (who) who, at, slot FROM told WHERE name = :start AND at < :until ORDER BY who, at, slot)
+        SELECT DISTINCT ON (who) who, at, slot, marked FROM told WHERE name = :start AND at < :until
+        ORDER BY who, at, slot, marked)
 """
 # What users did for as long as it counts.
 _WAY = """,
     way AS (
-        SELECT start.who, start.at, start.slot, start.at + :within AS ends,
+        SELECT start.who, start.at, start.slot, start.marked, start.at + :within AS ends,
             min(told.at) FILTER (WHERE told.name = :event) AS hit,
             count(*) FILTER (WHERE told.name = :without) > 0 AS spoiled
         FROM start LEFT JOIN told ON told.who = start.who AND told.at BETWEEN start.at AND start.at + :within
-        GROUP BY start.who, start.at, start.slot)
+        GROUP BY start.who, start.at, start.slot, start.marked)
 """
 _BACK = """,
     way AS (
-        SELECT start.who, start.at, start.slot, start.at + :after + :within AS ends, count(told.at) > 0 AS came
+        SELECT start.who, start.at, start.slot, start.marked, start.at + :after + :within AS ends, count(told.at) > 0 AS came
         FROM start LEFT JOIN told ON told.who = start.who AND told.name = :event
             AND told.at >= start.at + :after AND told.at < start.at + :after + :within
-        GROUP BY start.who, start.at, start.slot)
+        GROUP BY start.who, start.at, start.slot, start.marked)
 """
 _SHARE = """,
     seen AS (
-        SELECT who, at, slot, CASE WHEN {good} THEN 1.0::double precision ELSE 0.0 END AS value
+        SELECT who, at, slot, marked, CASE WHEN {good} THEN 1.0::double precision ELSE 0.0 END AS value
         FROM way WHERE :for_ever OR ends <= :now)
 """
 _TIME = """,
-    seen AS (SELECT who, at, slot, hit - at AS value FROM way WHERE hit IS NOT NULL AND (:for_ever OR ends <= :now))
+    seen AS (SELECT who, at, slot, marked, hit - at AS value FROM way WHERE hit IS NOT NULL AND (:for_ever OR ends <= :now))
 """
 _COUNT = """,
-    seen AS (SELECT who, at, slot, 1.0::double precision AS value FROM told WHERE name = :event AND at < :until)
+    seen AS (SELECT who, at, slot, marked, 1.0::double precision AS value FROM told WHERE name = :event AND at < :until)
 """
 # A number of JSON may be larger or smaller than a double, and its square is to be one.
 _NUMBER = """,
     exact AS MATERIALIZED (
-        SELECT who, at, slot, CASE WHEN jsonb_typeof(properties -> CAST(:property AS text)) = 'number'
+        SELECT who, at, slot, marked, CASE WHEN jsonb_typeof(properties -> CAST(:property AS text)) = 'number'
             THEN (properties ->> CAST(:property AS text))::numeric END AS number
         FROM told WHERE name = :event AND at < :until),
     number AS MATERIALIZED (
-        SELECT who, at, slot,
+        SELECT who, at, slot, marked,
             CASE WHEN abs(number) < CAST(:tiny AS numeric) THEN 0.0
                 WHEN abs(number) <= CAST(:largest AS numeric) THEN number::double precision END AS value
         FROM exact)
@@ -61,7 +63,7 @@ _MEAN = """,
 """
 _NPS = """,
     seen AS (
-        SELECT who, at, slot, CASE WHEN value BETWEEN 0 AND :highest THEN
+        SELECT who, at, slot, marked, CASE WHEN value BETWEEN 0 AND :highest THEN
             CASE WHEN value >= :promoter THEN 100.0 WHEN value >= :passive THEN 0.0 ELSE -100.0 END::double precision END AS value
         FROM number)
 """
@@ -76,6 +78,17 @@ _SUMS = (
     + _EXPOSED.format(who="seen.who")
     + " WHERE value IS NOT NULL GROUP BY 1, 2, 3"
 )
+# By the variant that was met: marked at the start, else of the first exposure in the span.
+_MET = """,
+    shown AS (
+        SELECT DISTINCT ON (who) who, CASE properties -> 'variant' WHEN 'true'::jsonb THEN 'on' WHEN 'false'::jsonb THEN 'off'
+            ELSE properties ->> 'variant' END AS variant
+        FROM told WHERE name = :shown AND properties ->> 'flag' = :flag ORDER BY who, at, 2)
+    SELECT floor(seen.at / :step) * :step AS step, seen.slot, coalesce(seen.marked, shown.variant, '') AS variant,
+        count(*), sum(value), sum(value * value)
+    FROM seen LEFT JOIN shown ON shown.who = seen.who
+    WHERE value IS NOT NULL GROUP BY 1, 2, 3
+"""
 _LEFT_OUT = " SELECT count(*) FROM seen WHERE value IS NULL"
 _GROUP = "CASE WHEN :flag = '' THEN {start}.slot ELSE coalesce(shown.variant, '') END AS mine"
 _COHORTS = f""",
@@ -95,9 +108,9 @@ _COHORTS = f""",
 """
 
 
-def sums(measure: Measure) -> str:
-    """The sums of a measure, by cell."""
-    return _seen(measure) + _SUMS
+def sums(measure: Measure, *, met: bool = False) -> str:
+    """The sums of a measure, by cell; by the variant that was shown first of all, or by the one that was met in the span."""
+    return _seen(measure) + (_MET if met else _SUMS)
 
 
 def left_out(measure: Measure) -> str:
@@ -145,10 +158,10 @@ def _seen(measure: Measure) -> str:
 
 def _steps(measure: Measure) -> str:
     """One join per step: a user who has left stays with nothing in the later ones."""
-    parts = [", way0 AS (SELECT who, slot, at, at + :within AS ends, at AS at0 FROM start)"]
+    parts = [", way0 AS (SELECT who, slot, marked, at, at + :within AS ends, at AS at0 FROM start)"]
     last = len(measure.steps) - 1
     for n in range(1, last + 1):
-        kept = ", ".join(["who", "slot", "at", "ends", *(f"at{one}" for one in range(n))])
+        kept = ", ".join(["who", "slot", "marked", "at", "ends", *(f"at{one}" for one in range(n))])
         before = ", ".join(f"before.{one}" for one in kept.split(", "))
         name = "way" if n == last else f"way{n}"
         parts.append(f"""

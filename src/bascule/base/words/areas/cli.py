@@ -529,6 +529,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.verdict-breached": ("breached", "enfreinte"),
     "cli.verdict-unknown": ("unknown", "incertaine"),
     "cli.verdict-unavailable": ("unavailable", "injoignable"),
+    "cli.criteria": ("Before everybody gets it", "Avant que tous la reçoivent"),
+    "cli.criterion-met": ("met", "rempli"),
+    "cli.criterion-not-met": ("not met", "non rempli"),
+    "cli.criterion-waiting": ("waiting", "en attente"),
     "cli.chart-legend": ("• estimate   │ interval   ─ limit", "• estimation   │ intervalle   ─ limite"),
     # Releases.
     "cli.option-what-version": ("The version to release.", "La version à mettre en production."),

@@ -71,6 +71,35 @@ WORDS: dict[str, tuple[str, str]] = {
         "{metric} vaut en moyenne {candidate:figure} sur seulement " + _FEW_FR + " du candidat, {stable:figure} sur "
         "{others:number} de la version stable\u202f; un écart de {limit:percent} est admis.",
     ),
+    "evidence.time": (
+        "{metric} is {estimate:duration} on average over " + _FEW_EN + " ({low:duration} to {high:duration}); "
+        "the limit is {limit:duration}.",
+        "{metric} vaut {estimate:duration} en moyenne sur " + _FEW_FR + " (de {low:duration} à {high:duration})\u202f; "
+        "la limite est {limit:duration}.",
+    ),
+    "evidence.time_few": (
+        "{metric} is {estimate:duration} on average over only " + _FEW_EN + "; the limit is {limit:duration}.",
+        "{metric} vaut {estimate:duration} en moyenne sur seulement "
+        + _FEW_FR
+        + "\u202f; la limite est {limit:duration}.",
+    ),
+    "evidence.time_worse": (
+        "{metric} averages {candidate:duration} over the candidate's " + _FEW_EN + ", {stable:duration} over stable's "
+        "{others:number}: a difference of {estimate:percent} ({low:percent} to {high:percent}); {limit:percent} is allowed.",
+        "{metric} vaut en moyenne {candidate:duration} sur " + _FEW_FR + " du candidat, {stable:duration} sur "
+        "{others:number} de la version stable\u202f: écart de {estimate:percent} (de {low:percent} à {high:percent})"
+        "\u202f; {limit:percent} est admis.",
+    ),
+    "evidence.time_worse_few": (
+        "{metric} averages {candidate:duration} over only "
+        + _FEW_EN
+        + " of the candidate, {stable:duration} over stable's "
+        "{others:number}; {limit:percent} worse is allowed.",
+        "{metric} vaut en moyenne {candidate:duration} sur seulement "
+        + _FEW_FR
+        + " du candidat, {stable:duration} sur "
+        "{others:number} de la version stable\u202f; un écart de {limit:percent} est admis.",
+    ),
     # What follows from it.
     "evidence.lasted": (
         "{seen} It has lasted {lasted:duration}.",

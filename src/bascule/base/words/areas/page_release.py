@@ -14,6 +14,10 @@ _STATUS = {
         "{count:plural The guard is|All guards are} healthy on {total:number} requests.",
         "{count:plural La garde est saine|Toutes les gardes sont saines} sur {total:number} requêtes.",
     ),
+    "page.guards-healthy-users": (
+        "{count:plural The guard is|All guards are} healthy on {total:number} users or answers.",
+        "{count:plural La garde est saine|Toutes les gardes sont saines} sur {total:number} utilisateurs ou réponses.",
+    ),
     "page.guards-mixed": ("Guards: {parts}.", "Gardes : {parts}."),
     "page.guards-healthy-count": (
         "{count:number} healthy",
@@ -51,6 +55,7 @@ _STATUS = {
     ),
     "page.hold-approval": ("Waits for approval.", "Attend une approbation."),
     "page.hold-confirmation": ("Waits for its checklist.", "Attend sa liste de contrôle."),
+    "page.hold-criterion": ("Held: a criterion is not met.", "Suspendue\u202f: un critère n'est pas rempli."),
     "page.hold-window": ("Waits for its window.", "Attend sa fenêtre."),
     "page.hold-trouble": ("A person is needed.", "Il faut une personne."),
     "page.hold-no-way-back": (
@@ -62,6 +67,10 @@ _STATUS = {
         "Quelque chose ne marche pas encore ; {count:number} {count:plural essai|essais}, et un autre bientôt.",
     ),
     "page.source-away": ("The source of evidence does not answer.", "La source des preuves ne répond pas."),
+    "page.figures-away": (
+        "The figures of the product cannot be read.",
+        "Les indicateurs du produit sont illisibles.",
+    ),
     "page.source-away-why": (
         "This is not counted against the version.",
         "Ce n'est pas compté contre la version.",
@@ -169,6 +178,10 @@ _EVIDENCE = {
     "page.verdict-unknown": ("undecided", "incertaine"),
     "page.verdict-unavailable": ("unreachable", "injoignable"),
     "page.verdict-none": ("not yet", "pas encore"),
+    "page.criteria": ("Before everybody gets it", "Avant que tous la reçoivent"),
+    "page.criterion-met": ("met", "rempli"),
+    "page.criterion-not-met": ("not met", "non rempli"),
+    "page.criterion-waiting": ("waiting", "en attente"),
     "page.charts": ("Since the exposure", "Depuis l'exposition"),
     "page.no-charts": ("Nothing has been counted yet.", "Rien n'a encore été compté."),
     "page.chart-errors": ("Error rate", "Taux d'erreur"),

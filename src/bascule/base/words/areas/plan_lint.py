@@ -138,8 +138,51 @@ LINT = {
         "retour se fermerait pendant qu'on observe encore",
     ),
     "plan.no_metric": (
-        'no driver of {component} ({drivers}) measures "{metric}"; measured: {allowed}',
-        "aucun pilote de {component} ({drivers}) ne mesure «\u00a0{metric}\u00a0»\u202f; mesures\u00a0: {allowed}",
+        'neither a driver of {component} ({drivers}) nor `metrics` gives "{metric}"; known: {allowed}',
+        "ni un pilote de {component} ({drivers}) ni `metrics` ne donne «\u00a0{metric}\u00a0»\u202f; connus\u00a0: {allowed}",
+    ),
+    "plan.no_metric_hint": (
+        "a figure of your product is defined once: `metrics: {{{metric}: {{share: EVENT, of: EVENT, within: 1h}}}}`",
+        "un indicateur de votre produit se définit une fois\u00a0: "
+        "`metrics: {{{metric}: {{share: ÉVÉNEMENT, of: ÉVÉNEMENT, within: 1h}}}}`",
+    ),
+    "plan.metric_counted": (
+        "{metric} counts events: no users are behind it, so nobody can say how sure it is; "
+        "judge a `share` of users, a `time` or a `mean`",
+        "{metric} compte des événements\u00a0: il n'y a pas d'utilisateurs derrière, donc aucun moyen de dire à quel point c'est "
+        "sûr\u202f; jugez une part (`share`), un temps (`time`) ou une moyenne (`mean`)",
+    ),
+    "plan.metric_endless": (
+        "{metric} is a `{kind}` without `within`: whoever has just begun would count as if nothing were to come; "
+        "write for example `within: 1h` in its definition",
+        "{metric} est un `{kind}` sans `within`\u00a0: qui vient de commencer compterait comme si plus rien ne devait arriver"
+        "\u202f; écrivez par exemple `within: 1h` dans sa définition",
+    ),
+    "plan.metric_unit": (
+        "{metric} is a `{kind}` of the plan: write its limit as {example}",
+        "{metric} est un `{kind}` du plan\u00a0: écrivez sa limite comme {example}",
+    ),
+    "plan.metric_late": (
+        "a user of {metric} counts after {within:duration}, but the release of {component} asks for a person after "
+        "{available:duration}; give its first step more time, or `patience`",
+        "un utilisateur de {metric} compte au bout de {within:duration}, or la mise en production de {component} appelle "
+        "quelqu'un au bout de {available:duration}\u202f; allongez sa première étape, ou `patience`",
+    ),
+    "plan.metric_shared": (
+        "the events of {metric} name a slot and no component, and {count:number} components are judged by it; "
+        "name the one that tells of it: `components` of the guard, or `promote when` of the component",
+        "les événements de {metric} nomment un emplacement mais pas de composant, et {count:number} composants sont jugés "
+        "d'après lui\u202f; nommez celui qui les envoie\u00a0: `components` de la garde, ou `promote when` du composant",
+    ),
+    "plan.criterion_never": (
+        "nobody meets the new version of {component} before everybody does, so nothing could be shown; "
+        "write for example `traffic: 5% for 1h` before `traffic: 100%`",
+        "personne ne rencontre la nouvelle version de {component} avant tout le monde, donc rien ne pourrait être établi\u202f; "
+        "écrivez par exemple `traffic: 5% for 1h` avant `traffic: 100%`",
+    ),
+    "plan.criterion_guarded": (
+        '"{criterion}" is asked for, and the guard "{guard}" forbids it',
+        "«\u00a0{criterion}\u00a0» est demandé, et la garde «\u00a0{guard}\u00a0» l'interdit",
     ),
     "plan.guard_late": (
         "this must hold for {needed:duration}, but the release of {component} exposes users for "

@@ -242,9 +242,13 @@ CONDITIONS = {
         "found {found}; {metric} is a time: write a duration such as 500ms",
         "trouvé\u00a0: {found}\u202f; {metric} est un temps\u00a0: écrivez une durée comme 500ms",
     ),
-    "plan.condition_mean": (
-        "found {found}; {metric} is a mean: write a number such as 7, or a duration",
-        "trouvé\u00a0: {found}\u202f; {metric} est une moyenne\u00a0: écrivez un nombre comme 7, ou une durée",
+    "plan.criterion_for": (
+        "{found}: a criterion has no `for`; how long users meet the version is said by the steps, as in `traffic: 5% for 1h`",
+        "{found}\u00a0: un critère n'a pas de durée\u202f; ce sont les étapes qui la donnent, comme `traffic: 5% for 1h`",
+    ),
+    "plan.criterion_relative": (
+        "{found}: a criterion has a limit of its own; what may not be worse than stable is a guard under `guards`",
+        "{found}\u00a0: un critère a sa propre limite\u202f; ce qui ne doit pas être pire que stable est une garde, sous `guards`",
     ),
     "plan.condition_unit": (
         "found {found}; add a unit, such as 5m",

@@ -139,6 +139,15 @@ WORDS: dict[str, tuple[str, str]] = {
         "{guard} cannot be judged. {because}",
         "{guard} ne peut pas être jugée. {because}",
     ),
+    "release.criterion-met": ("Criterion met: {criterion}. {because}", "Critère rempli\u00a0: {criterion}. {because}"),
+    "release.criterion-unmet": (
+        "Criterion not met: {criterion}. {because} A person can promote it all the same.",
+        "Critère non rempli\u00a0: {criterion}. {because} On peut la promouvoir malgré tout.",
+    ),
+    "release.criterion-open": (
+        "Criterion open: {criterion}. {because}",
+        "Critère en suspens\u00a0: {criterion}. {because}",
+    ),
     # The way back.
     "release.turning-back": ("Going back. {because}", "Retour en arrière. {because}"),
     "release.still-turning-back": ("Going back. {because}", "Retour en cours. {because}"),

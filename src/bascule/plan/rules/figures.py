@@ -1,0 +1,100 @@
+"""Rules about figures of the product in guards and criteria: counts of users are behind them, and units fit."""
+
+from collections.abc import Iterator, Sequence
+
+from bascule.base.words import Message, say
+from bascule.plan.condition import SHARES, Condition, MetricKind
+from bascule.plan.criteria import KEY
+from bascule.plan.effective import effective, shows_a_part
+from bascule.plan.lines import When
+from bascule.plan.measure import MeasureKind, ripening
+from bascule.plan.metric import EXAMPLES, Metric
+from bascule.plan.model import Plan
+from bascule.plan.place import problem_at
+from bascule.plan.problem import Problem
+from bascule.plan.rules.document import as_warning
+from bascule.plan.rules.scene import Scene
+from bascule.plan.tree import Path
+
+
+def judgeable(scene: Scene) -> Iterator[Problem]:
+    """What a guard or a criterion says of a metric can be judged, and is in the metric's unit."""
+    for path, when in scene.judged():
+        metric, taken = scene.plan.metrics.get(when.condition.metric), when.condition.metric in SHARES
+        if metric is not None and not taken and (wrong := _wrong(when.condition, metric)) is not None:
+            yield scene.error(path, wrong)
+
+
+def _wrong(condition: Condition, metric: Metric) -> Message | None:
+    name, kind = condition.metric, metric.kind
+    if kind is MeasureKind.COUNT:
+        return say("plan.metric_counted", metric=name)
+    if ripening(metric.measure) is None:
+        return say("plan.metric_endless", metric=name, kind=kind.value)
+    if condition.relative:
+        return say("plan.condition_over", found=f"{condition.limit:.0%}") if _too_much(condition, metric) else None
+    if condition.unit is not kind.unit:
+        return say("plan.metric_unit", metric=name, kind=kind.value, example=EXAMPLES[kind.unit])
+    return None
+
+
+def _too_much(condition: Condition, metric: Metric) -> bool:
+    """Shares differ by their whole at most."""
+    return metric.kind.evidence is MetricKind.SHARE and condition.limit > 1
+
+
+def shown_before(scene: Scene) -> Iterator[Problem]:
+    """A criterion of a component can be shown only where some users meet its version before all do."""
+    if scene.component.promote_when and not shows_a_part(scene.component.release):
+        yield scene.error(scene.path(KEY), say("plan.criterion_never", component=scene.name))
+
+
+def shown_somewhere(plan: Plan, scenes: Sequence[Scene]) -> Iterator[Problem]:
+    """A criterion of the plan is asked of some component at least."""
+    if plan.promote_when and not any(shows_a_part(scene.component.release) for scene in scenes):
+        yield problem_at(plan, (KEY,), say("plan.criterion_never", component=", ".join(plan.components)))
+
+
+def contradicted(scene: Scene) -> Iterator[Problem]:
+    """What a criterion asks for is what a guard forbids: worth a look."""
+    for path, when in scene.criteria():
+        good = when.condition
+        for _, guard in scene.guards():
+            bad = guard.when.condition
+            if not bad.relative and (bad.metric, bad.direction) == (good.metric, good.direction):
+                yield scene.warning(path, say("plan.criterion_guarded", criterion=when.text, guard=guard.when.text))
+
+
+def ripe(scene: Scene) -> Iterator[Problem]:
+    """Users of the first step count before the release has lost its patience; else a person is asked every time."""
+    steps = scene.component.release
+    if not shows_a_part(steps):
+        return
+    shown = next((share for step in steps if (share := step.traffic or step.flag)), None)
+    available = (shown.duration if shown else 0.0) + scene.component.patience
+    for path, when in scene.judged():
+        metric = scene.plan.metrics.get(when.condition.metric)
+        if metric is not None and (wait := ripening(metric.measure)) is not None and wait > available:
+            values = {"metric": when.condition.metric, "within": wait, "available": available}
+            yield scene.warning(path, say("plan.metric_late", component=scene.name, **values))
+
+
+def whose(plan: Plan) -> Iterator[Problem]:
+    """An event names a slot and no component, so a figure belongs to one component."""
+    for index, guard in enumerate(plan.guards):
+        judged = plan.components if guard.components is None else guard.components
+        if guard.when.condition.metric in plan.metrics and len(judged) > 1:
+            yield _shared(plan, ("guards", index, "when"), guard.when, len(judged))
+    asked = {name for name in plan.components for place in plan.environments if _divides(plan, name, place)}
+    for index, when in enumerate(plan.promote_when):
+        if when.condition.metric in plan.metrics and len(asked) > 1:
+            yield _shared(plan, (KEY, index), when, len(asked))
+
+
+def _divides(plan: Plan, component: str, environment: str) -> bool:
+    return shows_a_part(effective(plan, component, environment).release)
+
+
+def _shared(plan: Plan, path: Path, when: When, count: int) -> Problem:
+    message = say("plan.metric_shared", metric=when.condition.metric, count=count)
+    return as_warning(problem_at(plan, path, message))

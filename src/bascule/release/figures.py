@@ -1,0 +1,126 @@
+"""Figures of the product in a release: whose they are, how often they are asked for, and what is new in them.
+
+*Whose.* While the traffic is divided, candidate and stable are the two slots, as their events say. Once everybody meets the
+candidate, slots tell nothing any more; then the flag that is being given does: the candidate is whoever was first exposed to
+it, stable everybody else. Where that changes, counting begins anew, with what is left of the guards' stake.
+
+*What is new.* A source gives totals of everybody who has begun since `since`. Users ripen later than they begin, and events
+come late: a success may arrive after its user was counted as a failure. Bets cannot be taken back, so what cannot be used now
+(a success without a new user to carry it) stays in the difference until the next users carry it. No total is lost or
+counted twice.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bascule.base.slot import Slot
+from bascule.evidence.counts import Counts, Tick
+from bascule.evidence.guard import afresh
+from bascule.plan.condition import MetricKind
+from bascule.plan.course import Course
+from bascule.release.draft import Draft
+from bascule.release.facts import Facts, Sums
+from bascule.release.phases import Phase
+from bascule.release.progress import Release, Sight
+
+# Users are asked about at most every two seconds, and less often the more of them there are to count.
+LEAST, MOST, PART = 2.0, 30.0, 100
+NONE: Sums = (0, 0.0, 0.0)
+Totals = Mapping[Slot, Mapping[str, Sums]]
+
+
+def is_figure(course: Course, metric: str) -> bool:
+    """Whether a metric is a figure of the product, and not one that a proxy gives."""
+    return metric in course.measures
+
+
+def told_apart_by(release: Release) -> str:
+    """The flag whose variants tell candidate and stable apart; empty where the slots do."""
+    if release.progress.phase is not Phase.PROMOTED:
+        return ""
+    steps = release.course.steps[: release.progress.step + 1]
+    whole = max((number for number, step in enumerate(steps) if step.percent), default=0)
+    return next((step.flag for step in reversed(steps[whole:]) if step.flag), "")
+
+
+def due(release: Release, now: float) -> bool:
+    """Whether it is time to ask for figures."""
+    sight = release.progress.watch.figures
+    if sight is None or not release.course.measures or release.progress.phase not in {Phase.EXPOSED, Phase.PROMOTED}:
+        return False
+    every = min(max((now - sight.since) / PART, LEAST), MOST)
+    # A clock that was set back must not silence the source.
+    return sight.asked is None or now - sight.asked >= every or now < sight.asked
+
+
+def figures_tick(draft: Draft, facts: Facts) -> Tick | None:
+    """What is new in the figures since the last look; None where nobody has asked."""
+    sight = draft.progress.watch.figures
+    if sight is None or _turned(draft, sight):
+        return None
+    if facts.figures is not None and (facts.figures.since, facts.figures.flag) == (sight.since, sight.flag):
+        used, totals = taken(draft.release.course, sight.totals, facts.figures.totals)
+        _see(draft, Sight(sight.since, sight.flag, totals, draft.now))
+        return Tick(draft.now, {slot: Counts(sums=sums) for slot, sums in used.items()})
+    if "figures" in facts.unreadable:
+        since = sight.unread_since or draft.now
+        _see(draft, replace(sight, asked=draft.now, unread=sight.unread + 1, unread_since=since))
+    elif not sight.unread:
+        return None
+    return Tick(draft.now, failure="unreadable")
+
+
+def _turned(draft: Draft, sight: Sight) -> bool:
+    """Begin anew where candidate and stable are told apart by something else from now on."""
+    flag, seen, course = told_apart_by(draft.release), draft.progress.watch, draft.release.course
+    if flag == sight.flag:
+        return False
+    guards, criteria = seen.guards, seen.criteria
+    draft.set(
+        watch=replace(
+            seen,
+            figures=Sight(draft.now, flag),
+            guards=tuple(
+                afresh(guard, state, draft.now) if is_figure(course, guard.condition.metric) else state
+                for guard, state in zip(course.guards, guards, strict=True)
+            ),
+            criteria=tuple(
+                afresh(one.guard, state, draft.now) if is_figure(course, one.condition.metric) else state
+                for one, state in zip(course.criteria, criteria, strict=True)
+            ),
+        )
+    )
+    return True
+
+
+def _see(draft: Draft, sight: Sight) -> None:
+    draft.set(watch=replace(draft.progress.watch, figures=sight))
+
+
+def taken(course: Course, before: Totals, after: Totals) -> tuple[Totals, Totals]:
+    """What can be used of the difference of two totals, and the totals that are thereby used up."""
+    used: dict[Slot, dict[str, Sums]] = {}
+    upto: dict[Slot, dict[str, Sums]] = {slot: dict(sums) for slot, sums in before.items()}
+    for slot, sums in after.items():
+        for name, now in sums.items():
+            was = before.get(slot, {}).get(name, NONE)
+            share = course.measures[name].kind.evidence is MetricKind.SHARE
+            part = _share(was, now) if share else _mean(was, now)
+            used.setdefault(slot, {})[name] = part
+            upto.setdefault(slot, {})[name] = (was[0] + part[0], was[1] + part[1], was[2] + part[2])
+    return used, upto
+
+
+def _share(was: Sums, now: Sums) -> Sums:
+    n = max(now[0] - was[0], 0)
+    hits = min(max(now[1] - was[1], 0.0), float(n))
+    return n, hits, hits
+
+
+def _mean(was: Sums, now: Sums) -> Sums:
+    n = now[0] - was[0]
+    if n <= 0:
+        return NONE
+    total = now[1] - was[1]
+    # Squares are never less than equal values would have.
+    return n, total, max(now[2] - was[2], total * total / n)

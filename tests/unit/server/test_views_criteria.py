@@ -1,0 +1,82 @@
+"""Criteria as a page, the API and a terminal show them: met, not met or waiting, with what they rest on."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bascule.base.words import say
+from bascule.evidence.verdict import Judgement, Verdict
+from bascule.plan.condition import Condition, Direction
+from bascule.plan.course import Criterion, Guard
+from bascule.plan.grammar import parse_condition
+from bascule.plan.measure import Measure, MeasureKind
+from bascule.plan.unit import Unit
+from bascule.release.progress import Sight, Watch
+from bascule.server.views.criteria import CriterionState, criterion_views
+from bascule.server.views.guards import bar
+from bascule.server.views.status import notices, standing
+from tests.unit.release.builders import ALL, DEPLOY, NOW, errors, release, traffic
+
+TIME = Criterion("average_time < 12m", parse_condition("average_time > 12m"))
+MEASURES = {"average_time": Measure(MeasureKind.TIME, "done", "begun", "", 3600.0)}
+
+
+def judged(verdict: Verdict, total: int = 500) -> Judgement:
+    """A judgement of a time."""
+    return Judgement(verdict, say("release.no-evidence-yet"), 720.0, 600.0, 560.0, 640.0, total=total)
+
+
+def shown(*met: Judgement, **watch: Any) -> Any:
+    """A release with one criterion that stands so."""
+    made = release(DEPLOY, traffic(5), ALL, criteria=(TIME,), measures=MEASURES)
+    return replace(made, progress=replace(made.progress, watch=Watch(met=met, **watch)))
+
+
+@pytest.mark.parametrize(
+    ("verdict", "state"),
+    [
+        (Verdict.HEALTHY, CriterionState.MET),
+        (Verdict.BREACHED, CriterionState.NOT_MET),
+        (Verdict.UNKNOWN, CriterionState.WAITING),
+        (Verdict.UNAVAILABLE, CriterionState.WAITING),
+    ],
+)
+def test_a_criterion_is_met_not_met_or_waiting(verdict: Verdict, state: CriterionState) -> None:
+    """By how its opposite is judged; its bar is one of times."""
+    (view,) = criterion_views(shown(judged(verdict)))
+    assert (view.name, view.state) == ("average_time < 12m", state)
+    assert view.bar is not None
+    assert (view.bar.time, view.bar.share, view.bar.limit) == (True, False, 720.0)
+
+
+def test_before_the_first_look_it_waits() -> None:
+    """There is nothing yet to draw."""
+    (view,) = criterion_views(shown())
+    assert (view.state, view.because, view.bar) == (CriterionState.WAITING, None, None)
+
+
+def test_a_comparison_of_times_is_drawn_in_percent() -> None:
+    """It says how much worse, not how long."""
+    condition = Condition("average_time", Direction.ABOVE, 0.2, relative=True, unit=Unit.TIME)
+    drawn = bar(condition, judged(Verdict.UNKNOWN))
+    assert (drawn.time, drawn.share) == (False, True)
+
+
+def test_guards_over_users_do_not_speak_of_requests() -> None:
+    """Unless others count requests beside them."""
+    guard = Guard("x", parse_condition("average_time > 12m"))
+    made = release(DEPLOY, ALL, guards=(guard,), measures=MEASURES)
+    made = replace(made, progress=replace(made.progress, watch=Watch(judgements=(judged(Verdict.HEALTHY, 70),))))
+    assert standing(made) == say("page.guards-healthy-users", count=1, total=70)
+    both = replace(made, course=replace(made.course, guards=(guard, errors())))
+    looks = (judged(Verdict.HEALTHY, 70), judged(Verdict.HEALTHY, 5000))
+    both = replace(both, progress=replace(both.progress, watch=Watch(judgements=looks)))
+    assert standing(both) == say("page.guards-healthy", count=2, total=5000)
+
+
+def test_a_source_of_figures_that_is_away_is_told() -> None:
+    """And that it is not counted against the version."""
+    (told,) = notices(shown(figures=Sight(NOW, unread=2, unread_since=NOW)))
+    assert told.title.key == "page.figures-away"
+    assert notices(shown(figures=Sight(NOW, unread=1, unread_since=NOW))) == ()
