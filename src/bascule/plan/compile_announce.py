@@ -10,11 +10,12 @@ from bascule.plan.telling import Channel, Occasion, Telling
 
 
 def tellings(plan: Plan, environment: str) -> tuple[Telling, ...]:
-    """Who is told of what in an environment; a maintenance is announced by people, ahead of any release."""
+    """Who a release tells of what; a maintenance is announced by people ahead of any, an experiment by itself."""
+    apart = (Occasion.MAINTENANCE, Occasion.EXPERIMENT)
     return tuple(
         Telling(occasion.value, channels(plan, one.to), one.text or {})
         for occasion, one in plan.announce.items()
-        if occasion is not Occasion.MAINTENANCE and (one.environments is None or environment in one.environments)
+        if occasion not in apart and (one.environments is None or environment in one.environments)
     )
 
 

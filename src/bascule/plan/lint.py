@@ -14,6 +14,7 @@ from bascule.plan.rules import (
     calls,
     databases,
     document,
+    experiments,
     gates,
     guards,
     metrics,
@@ -76,3 +77,9 @@ def _problems(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Proble
     yield from metrics.sides(plan)
     yield from metrics.reached(plan)
     yield from metrics.names(plan, drivers)
+    yield from experiments.known_metrics(plan)
+    yield from experiments.good_sides(plan)
+    yield from experiments.limits(plan)
+    yield from experiments.variants(plan)
+    yield from experiments.durations(plan)
+    yield from experiments.repeated(plan)

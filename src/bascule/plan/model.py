@@ -16,6 +16,7 @@ from bascule.plan.component import Component, Guard, Guards, Health, Override
 from bascule.plan.course import Driver
 from bascule.plan.database import Backup, Database, Databases, Migrate
 from bascule.plan.environment import Environment, Kind
+from bascule.plan.experiment import Experiments
 from bascule.plan.lines import read_check
 from bascule.plan.metric import Metrics
 from bascule.plan.person import Person
@@ -119,6 +120,7 @@ class Plan(Section):
         default_factory=dict, description="Databases that `backup` and `migrate` steps can name."
     )
     metrics: Metrics = Field(default_factory=dict, description="Figures over product events, by name.")
+    experiments: Experiments = Field(default_factory=dict, description="Experiments on users, by name.")
 
     _tree: Node | None = PrivateAttr(default=None)
     _file: str = PrivateAttr(default="")

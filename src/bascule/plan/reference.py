@@ -37,6 +37,7 @@ _PARTS = {
     "databases": ("Database", "Backup", "DatabaseOverride", "Migrate"),
     "triggers": ("Triggers", "GitHub", "Hook"),
     "metrics": ("Metric",),
+    "experiments": ("Experiment", "Variant"),
 }
 
 

@@ -25,6 +25,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "databases": ("databases",),
     "triggers": ("triggers",),
     "metrics": ("metrics",),
+    "experiments": ("experiments",),
 }
 
 # Words that people look for -> the section whose example shows them.
@@ -43,6 +44,7 @@ _WITHIN = {
     "databases": ("url", "migrations", "invariants", "count", "rehearse", "anonymise", "longest", "migrate", "backup"),
     "triggers": ("github", "repository", "secret", "token", "api", "report", "hook", "webhook"),
     "metrics": ("share", "time", "mean", "since", "of", "without", "baseline", "goal", "alert"),
+    "experiments": ("variants", "weight", "config", "duration", "primary", "secondary", "guardrails", "rule", "risk"),
 }  # fmt: skip
 
 

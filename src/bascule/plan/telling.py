@@ -24,6 +24,7 @@ class Occasion(StrEnum):
     LATE_ITEM = "late item"
     INCIDENT = "incident"
     MAINTENANCE = "maintenance"
+    EXPERIMENT = "experiment"
 
     @property
     def key(self) -> str:
@@ -37,12 +38,14 @@ _OF_RELEASE = (
     "started", "took", "changelog",
 )  # fmt: skip
 _OF_MAINTENANCE = ("plan", "environment", "kind", "author", "planned", "message", "url")
+_OF_EXPERIMENT = ("plan", "environment", "experiment", "outcome", "because", "url")
 
 PLACEHOLDERS: Mapping[Occasion, tuple[str, ...]] = {
     **dict.fromkeys(Occasion, _OF_RELEASE),
     Occasion.HELD: (*_OF_RELEASE, "whom", "type"),
     Occasion.LATE_ITEM: (*_OF_RELEASE, "item", "owner"),
     Occasion.MAINTENANCE: _OF_MAINTENANCE,
+    Occasion.EXPERIMENT: _OF_EXPERIMENT,
 }
 # A step stands anywhere: it knows the release, and nothing that has happened to it.
 STEP_PLACEHOLDERS = tuple(name for name in _OF_RELEASE if name != "because")

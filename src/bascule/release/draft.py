@@ -36,6 +36,7 @@ class NoteKind(StrEnum):
     NOTES = "notes"
     PEOPLE = "people"
     FLAG = "flag"
+    EXPERIMENT = "experiment"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ from bascule.store.announcements import Announcements
 from bascule.store.database import open_engine
 from bascule.store.deliveries import Deliveries
 from bascule.store.events import Events
+from bascule.store.events.cohorts import Cohorts
+from bascule.store.experiments import Experiments
 from bascule.store.files import Files
 from bascule.store.flags import Flags
 from bascule.store.flags.port import PostgresFlags
@@ -36,6 +38,7 @@ from bascule.store.reports import Reports
 from bascule.store.schema import upgrade
 from bascule.store.signals import PostgresSignals
 from bascule.wiring.clock import SystemClock
+from bascule.wiring.overseer import Overseer
 from bascule.wiring.postgres import EmbeddedPostgres
 from bascule.wiring.queue import ReleaseQueue
 from bascule.wiring.reporter import Reporter, Surroundings
@@ -73,6 +76,8 @@ class ControlPlane:
         self.sender = Sender(self.outbox, messenger, self.hands.clock, self.signals)
         self.deliveries = Deliveries(self.engine)
         self.events = Events(self.engine, url, self.hands.now, settings.events_days)
+        self.experiments = Experiments(self.engine)
+        self.overseer = Overseer(self.experiments, Cohorts(self.engine), clock, settings.public_url)
         self.reports = Reports(self.engine)
         self.reporter = Reporter(self.reports, self.releases, self.signals, Surroundings(settings, self.hands.now))
 
@@ -85,7 +90,15 @@ class ControlPlane:
     def parts(self) -> list[Part]:
         """What runs for as long as the control plane does."""
         events = [self.events.intake.run, self.events.tend, self.events.keep_faults]
-        return [self.signals.run, self.queue.run, self.retirer.run, self.sender.run, self.reporter.run, *events]
+        return [
+            self.signals.run,
+            self.queue.run,
+            self.retirer.run,
+            self.sender.run,
+            self.reporter.run,
+            self.overseer.run,
+            *events,
+        ]
 
     async def leave(self) -> None:
         """Stop driving, within a few seconds; whoever comes next goes on."""

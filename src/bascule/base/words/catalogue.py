@@ -28,6 +28,8 @@ AREAS = (
     "flag",
     "events",
     "experiment",
+    "metric",
+    "experiments",
 )
 
 

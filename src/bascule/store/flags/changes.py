@@ -82,27 +82,20 @@ class Flags:
         expected: int | None = None,
     ) -> KeptFlag:
         """Change a flag into what `make` says. A change that changes nothing is none: it has no revision and no entry."""
-        async with transaction(self.engine) as connection:
-            kept = await _locked(connection, site, author.at)
-            before = kept.flags.get(wish.key)
-            if before is not None and 0 < author.epoch < before.epoch:
-                raise Conflict(say("driver.fenced", epoch=author.epoch, highest=before.epoch))
-            if expected is not None and expected != (before.revision if before else 0):
+
+        def next_one(before: Stored | None, kept: KeptSet) -> Stored:
+            now = kept.flags.get(wish.key)
+            if expected is not None and expected != (now.revision if now else 0):
                 raise _moved_on(wish.key)
-            after = make(before.stored if before else None, kept)
-            if before is not None and _same(before.stored, after):
-                await _fence(connection, site, wish.key, author.epoch)
-                return before
-            revision = await _next(connection, site, author.at)
-            await _put(connection, site, after, (revision, author))
-            message = told(before.stored if before else None, after)
-            await _record(connection, site, wish, (revision, author, after, message))
-        return KeptFlag(after, revision, author.at, author.by, author.epoch)
+            return make(before, kept)
+
+        async with transaction(self.engine) as connection:
+            return await transformed(connection, site, wish, author, next_one)
 
     async def remove(self, site: Site, wish: Wish, author: Author) -> None:
         """Remove a flag: from now on it is unknown. Raises `Refused` where there is none."""
         async with transaction(self.engine) as connection:
-            kept = await _locked(connection, site, author.at)
+            kept = await locked(connection, site, author.at)
             if wish.key not in kept.flags:
                 raise no_flag(wish.key, list(kept.flags))
             revision = await _next(connection, site, author.at)
@@ -116,6 +109,29 @@ class Flags:
         query = query.order_by(version_table.c.revision.desc()).limit(MOST_VERSIONS)
         async with transaction(self.engine) as connection:
             return [_version(row) for row in await connection.execute(query)]
+
+
+async def transformed(
+    connection: AsyncConnection,
+    site: Site,
+    wish: Wish,
+    author: Author,
+    make: Callable[[Stored | None, KeptSet], Stored],
+) -> KeptFlag:
+    """Change a flag in the caller's transaction, which holds the set's row from here on until it ends."""
+    kept = await locked(connection, site, author.at)
+    before = kept.flags.get(wish.key)
+    if before is not None and 0 < author.epoch < before.epoch:
+        raise Conflict(say("driver.fenced", epoch=author.epoch, highest=before.epoch))
+    after = make(before.stored if before else None, kept)
+    if before is not None and _same(before.stored, after):
+        await _fence(connection, site, wish.key, author.epoch)
+        return before
+    revision = await _next(connection, site, author.at)
+    await _put(connection, site, after, (revision, author))
+    message = told(before.stored if before else None, after)
+    await _record(connection, site, wish, (revision, author, after, message))
+    return KeptFlag(after, revision, author.at, author.by, author.epoch)
 
 
 def no_flag(key: str, known: Sequence[str]) -> Refused:
@@ -135,7 +151,7 @@ def _same(one: Stored, two: Stored) -> bool:
     return canonical([one.flag.as_json(), one.short]) == canonical([two.flag.as_json(), two.short])
 
 
-async def _locked(connection: AsyncConnection, site: Site, at: float) -> KeptSet:
+async def locked(connection: AsyncConnection, site: Site, at: float) -> KeptSet:
     """The set, with its row locked until the transaction ends."""
     values = {"plan": site.plan, "environment": site.environment, "revision": 0, "changed": at}
     await connection.execute(upsert(set_table).values(**values).on_conflict_do_nothing())

@@ -68,5 +68,13 @@ TEXTS = {
         "{message}\n• What: {plan}, {environment}\n• When: {planned}\n• Announced by {author}",
         "{message}\n• Quoi\u00a0: {plan}, {environment}\n• Quand\u00a0: {planned}\n• Annoncée par {author}",
     ),
+    "announce.title-experiment": (
+        "🧪 {experiment} ({environment}): {outcome}",
+        "🧪 {experiment} ({environment})\u00a0: {outcome}",
+    ),
+    "announce.text-experiment": (
+        "The experiment {experiment} of {plan} in {environment}\n• {because}\n• {url}",
+        "L'expérience {experiment} de {plan} en {environment}\n• {because}\n• {url}",
+    ),
     "announce.title-step": (f"💬 {_WHAT}", f"💬 {_WHAT}"),
 }

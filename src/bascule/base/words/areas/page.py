@@ -87,6 +87,7 @@ _LISTS = {
     "page.kind-resumed": ("Resumed", "Reprise"),
     "page.kind-trouble": ("Trouble", "Difficulté"),
     "page.kind-outcome": ("Outcome", "Résultat"),
+    "page.kind-experiment": ("Experiment", "Expérience"),
     "page.kind-output": ("Output", "Sortie"),
     "page.kind-page": ("Call for help", "Appel à l'aide"),
     "page.kind-ended": ("End", "Fin"),
