@@ -92,6 +92,11 @@ async def _resources(client: httpx.AsyncClient) -> list[str]:
             found += [path.replace("{name}", person) for person in people]
         elif path.startswith(f"{API}/flags/{{environment}}"):
             found += await _of_flags(client, path)
+        elif path.startswith(f"{API}/experiments/{{environment}}"):
+            listed = (await client.get(f"{API}/experiments")).json().get("experiments", [])
+            found += [
+                path.replace("{environment}", one["environment"]).replace("{name}", one["name"]) for one in listed
+            ]
         else:
             assert "{" not in path, f"say how {path} is looked through for secrets"
             found.append(path)

@@ -128,11 +128,14 @@ class Overseer:
 
     async def _keep(self, run: Run, judged: "Judged", *, quietly: bool = False) -> None:
         """Keep the reading; an outcome that is new goes on record, and people are told of it, once."""
+        from bascule.experiment.planned import planned
         from bascule.experiment.reading_json import reading_json
 
         if judged.reading is None:
             return
-        data, outcome = reading_json(judged.reading), judged.reading.outcome.value
+        boundary = await asyncio.to_thread(planned, run.protocol.design)
+        data = {**reading_json(judged.reading), "boundary": boundary}
+        outcome = judged.reading.outcome.value
         if outcome == run.outcome or quietly:
             await self._experiments.read(run, data, self._now())
             return

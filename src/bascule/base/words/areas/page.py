@@ -10,6 +10,7 @@ _FRAME = {
     "page.nav-overview": ("Overview", "Vue d'ensemble"),
     "page.nav-releases": ("Releases", "Mises en production"),
     "page.nav-journal": ("Journal", "Journal"),
+    "page.nav-experiments": ("Experiments", "Expériences"),
     "page.nav-flags": ("Flags", "Flags"),
     "page.nav-events": ("Events", "Événements"),
     "page.waiting": (
