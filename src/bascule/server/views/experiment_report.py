@@ -58,7 +58,7 @@ def _reading(view: ReadingView, seen: Seen, reader: Reader) -> Iterator[str]:
     yield f"\n## {tell('experiments.result')}\n"
     yield f"**{reader.say(view.title)}**\n"
     yield f"{reader.say(view.because)}\n"
-    yield f"{tell('experiments.day-of', day=view.day, days=days)} {tell('experiments.crossed', count=view.crossed)}\n"
+    yield f"{tell('experiments.day-of', day=view.day, days=days)}. {tell('experiments.crossed', count=view.crossed)}\n"
     names = [each.name for each in seen.protocol.design.variants]
     head = (tell("experiment.column-metric"), tell("experiment.column-role"), *names, tell("experiment.column-change"))
     more = (tell("experiment.column-always"), tell("experiment.column-look"), tell("experiment.column-state"))

@@ -186,7 +186,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "experiments.state-stopped": ("stopped", "arrêtée"),
     "experiments.state-shipped": ("shipped", "livrée"),
     "experiments.state-rolled-back": ("rolled back", "annulée"),
-    "experiments.day-of": ("Day {day} of {days}.", "Jour {day} sur {days}."),
+    "experiments.day-of": ("Day {day} of {days}", "Jour {day} sur {days}"),
     "experiments.crossed": (
         "{count:number} {count:plural user|users} saw more than one variant and {count:plural is|are} left out.",
         "{count:number} {count:plural utilisateur a|utilisateurs ont} vu plusieurs variantes et "
@@ -251,6 +251,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{days} days; more than {users:number} users in every variant; risk {risk:percent}.",
         "{days} jours\u202f; plus de {users:number} utilisateurs dans chaque variante\u202f; risque {risk:percent}.",
     ),
+    "experiments.to-settle": ("What a start settles", "Ce que le lancement fixe"),
+    "experiments.decide": ("Decide", "Décident"),
+    "experiments.explain": ("Explain", "Éclairent"),
+    "experiments.none-named": ("none", "aucun"),
     "experiments.hash": ("Hash", "Empreinte"),
     "experiments.flag": ("Flag", "Drapeau"),
     "experiments.began": ("Started", "Lancée"),
