@@ -6,7 +6,7 @@ none of them is there without the others. A running one is changed only while it
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -92,13 +92,14 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is changed of a run: the flag, what goes on record, who is told."""
+    """What is changed of a run: the flag, what goes on record, who is told. `supposing` is what must still be so."""
 
     values: Mapping[str, Any]
     note: Message
     author: Author
     make: Make | None = None
     messages: Sequence[Announcement] = ()
+    supposing: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Experiments:
@@ -191,14 +192,14 @@ class Experiments:
                 update(table).where(table.c.id == run.id).values(reading=dict(reading), read_at=at)
             )
 
-    async def change(self, run: Run, change: Change, only_from: str | None = "") -> Run | None:
-        """Change a running one; None where it runs no more, or has an outcome other than `only_from` (empty: any)."""
+    async def change(self, run: Run, change: Change) -> Run | None:
+        """Change a running one; None where it runs no more, or is not any more as the change supposes."""
         async with transaction(self.engine) as connection:
             if change.make is not None:
                 await locked(connection, run.site, change.author.at)
             goes_on = and_(table.c.id == run.id, table.c.ended.is_(None))
-            if only_from != "":
-                goes_on = and_(goes_on, table.c.outcome.is_not_distinct_from(only_from))
+            supposed = [table.c[name].is_not_distinct_from(value) for name, value in change.supposing.items()]
+            goes_on = and_(goes_on, *supposed)
             new = update(table).where(goes_on).values(**change.values).returning(*table.c)
             row = (await connection.execute(new)).mappings().one_or_none()
             if row is None:

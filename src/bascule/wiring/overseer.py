@@ -122,9 +122,11 @@ class Overseer:
                 flag = taken_back(flag, name, control) if name in flag.variants else flag
             return Stored(flag)
 
-        values = {"rolled_back": names}
+        values = {"rolled_back": sorted({*names, *run.rolled_back})}
         note = say("experiments.taken-back", name=run.name, variant=", ".join(names), because=because)
-        return await self._experiments.change(run, Change(values, note, author, make, messages))
+        return await self._experiments.change(
+            run, Change(values, note, author, make, messages, {"rolled_back": list(run.rolled_back)})
+        )
 
     async def _keep(self, run: Run, judged: "Judged", *, quietly: bool = False) -> None:
         """Keep the reading; an outcome that is new goes on record, and people are told of it, once."""
@@ -145,8 +147,8 @@ class Overseer:
         told = tell(run, occurrence, (what, reading.because), self._url) if judged.worth_telling else []
         note = say("experiments.reads", name=run.name, outcome=what, because=reading.because)
         values = {"outcome": outcome, "reading": data, "read_at": self._now()}
-        change = Change(values, note, Author(run.name, self._now()), messages=told)
-        await self._experiments.change(run, change, only_from=run.outcome)
+        change = Change(values, note, Author(run.name, self._now()), None, told, {"outcome": run.outcome})
+        await self._experiments.change(run, change)
 
 
 def complete_days(run: Run, now: float) -> int:
