@@ -7,6 +7,7 @@ import httpx
 
 from bascule.experiment.data_file import read_days
 from bascule.experiment.design_file import design_of
+from tests.unit.cli.test_people import Terminal
 from tests.wire.trials import HERE, NAME, people, trial
 
 
@@ -29,6 +30,12 @@ def test_from_events_to_a_shipped_variant(tmp_path: Path) -> None:
             timeout=20,
         )
         assert (refused.status_code, refused.json()["code"]) == (409, "experiments.runs-already")
+        terminal = Terminal(tmp_path, one.site.server, one.site.server.token)
+        assert terminal.json("experiment", "status", NAME)["outcome"] == "ship"
+        shown = terminal.run("experiment", "status", NAME).stdout
+        assert "SHIP treatment" in shown
+        assert "✓ Every variant has more than 1,000 users" in shown
+        assert "running  Day 7 of 28  SHIP" in terminal.run("experiment", "list", "--environment", "production").stdout
         text = httpx.get(f"{one.site.url}/api/v1{HERE}/export.csv", timeout=20).text
         sums, _, figures = text.partition("\n\n")
         days = read_days(sums, design_of(found["settled"]["design"]))
@@ -36,8 +43,10 @@ def test_from_events_to_a_shipped_variant(tmp_path: Path) -> None:
         assert next(csv.DictReader(figures.splitlines()))["direction"] == "better"
         report = httpx.get(f"{one.site.url}/api/v1{HERE}/report?lang=fr", timeout=20).text
         assert "Adoptez treatment" in report
-        ended = one.site.ask("POST", f"{HERE}/ship", json={"variant": "treatment", "reason": "proven"})
-        assert (ended["state"], ended["variant"]) == ("shipped", "treatment")
+        silent = terminal.run("experiment", "ship", NAME, "treatment")
+        assert (silent.returncode, "--reason" in silent.stderr) == (2, True)
+        told = terminal.run("experiment", "ship", NAME, "treatment", "--reason", "proven").stdout
+        assert told == f"{NAME} in production has ended: everybody gets treatment.\n"
         assert {str(one.gives(f"user-{number}")["variant"]) for number in range(20)} == {"treatment"}
 
 
