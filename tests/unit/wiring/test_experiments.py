@@ -12,11 +12,12 @@ from bascule.events.limits import DAY, HOUR
 from bascule.experiment.protocol import differences
 from bascule.flag.change import Wish
 from bascule.flag.evaluator import Evaluator
+from bascule.flag.shorthand import share_rule
 from bascule.ports.errors import Conflict, Refused
 from bascule.store.experiments import End
 from bascule.store.flags import Author
 from bascule.wiring.experiments import Ending, end_experiment, protocol_in
-from bascule.wiring.overseer import LONGEST_SLEEP
+from bascule.wiring.overseer import LONGEST_SLEEP, complete_days
 from tests.unit.wiring.trials import FLAG, NAME, SITE, START, Lab, Person, crowd
 
 
@@ -50,6 +51,24 @@ async def test_a_start_settles_and_assigns(lab: Lab) -> None:
     (entry,) = [one for one in lab.journal() if one["kind"] == "experiment"]
     assert (entry["by"], entry["data"]["fingerprint"]) == ("camille", run.fingerprint)
     assert run.fingerprint == protocol_in(lab.plan, NAME).fingerprint
+
+
+async def test_assignment_knows_nothing_of_rollouts(lab: Lab) -> None:
+    """Of those who would come first in a rollout of the same flag, half are in the treatment."""
+    await lab.start()
+    ramp = {"state": "ENABLED", "variants": {"on": True, "off": False}, "targeting": share_rule(0.5)}
+    rollout = Evaluator.lenient({"flags": {FLAG: ramp}})
+    early = [f"user-{n}" for n in range(600) if rollout.evaluate(FLAG, {"targetingKey": f"user-{n}"}, START).value]
+    treated = [who for who in early if await gives(lab, who) == {"steps": 5, "flow": "optimized"}]
+    assert 240 < len(early) < 360
+    assert 0.4 < len(treated) / len(early) < 0.6
+
+
+async def test_a_day_is_read_when_its_last_users_have_had_their_time(lab: Lab) -> None:
+    """After its 24 hours, the hour that the metric gives, and another one for what is late; never more days than planned."""
+    run = await lab.start()
+    full = START + DAY + 2 * HOUR
+    assert [complete_days(run, at) for at in (START, full - 1, full, full + DAY, full + 100 * DAY)] == [0, 0, 1, 2, 28]
 
 
 async def test_twice_is_refused(lab: Lab) -> None:
