@@ -171,9 +171,16 @@ def _watch(protocol: Protocol, one: Mapping[str, Any]) -> WatchView:
     metric = metric_of(protocol, one["metric"])
     parts = {name: one[name] for name in ("limit", "harm", "harm_at_least")}
     said = {name: None if value is None else amount(metric, value, False) for name, value in parts.items()}
-    limit = said["limit"]
+    limit, least = said["limit"], one["harm_at_least"]
     assert limit is not None
-    return WatchView(one["metric"], one["treatment"], limit, said["harm"], said["harm_at_least"], one["breached_on"])
+    return WatchView(
+        one["metric"],
+        one["treatment"],
+        limit,
+        said["harm"],
+        said["harm_at_least"] if least and least > 0 else None,
+        one["breached_on"],
+    )
 
 
 def metric_of(protocol: Protocol, name: str) -> Metric:
