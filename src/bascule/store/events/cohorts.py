@@ -115,6 +115,8 @@ class Cohorts:
         given = _given(place, protocol, stretch)
         async with transaction(self.engine) as connection:
             await connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+            # The planner expects a handful of users, and would go through all their events for each of them.
+            await connection.execute(text("SET LOCAL enable_nestloop = off"))
             users, crossed = await _users(connection, given)
             figures = await _figures(connection, protocol, given)
         last = -int(-(stretch.until - stretch.since) // DAY)
