@@ -6,16 +6,15 @@ from collections.abc import Sequence
 
 from bascule.plan.announce import Say
 from bascule.plan.model import Plan
-from bascule.plan.telling import Channel, Occasion, Telling
+from bascule.plan.telling import APART, Channel, Telling
 
 
 def tellings(plan: Plan, environment: str) -> tuple[Telling, ...]:
     """Who a release tells of what; a maintenance is announced by people ahead of any, an experiment by itself."""
-    apart = (Occasion.MAINTENANCE, Occasion.EXPERIMENT)
     return tuple(
         Telling(occasion.value, channels(plan, one.to), one.text or {})
         for occasion, one in plan.announce.items()
-        if occasion not in apart and (one.environments is None or environment in one.environments)
+        if occasion not in APART and (one.environments is None or environment in one.environments)
     )
 
 

@@ -32,6 +32,9 @@ class Occasion(StrEnum):
         return self.replace(" ", "-")
 
 
+# What no release tells.
+APART = frozenset({Occasion.MAINTENANCE, Occasion.EXPERIMENT})
+
 # What every message about a release may say.
 _OF_RELEASE = (
     "plan", "component", "version", "previous", "environment", "kind", "author", "because", "release", "url",

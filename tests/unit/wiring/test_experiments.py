@@ -129,6 +129,19 @@ async def test_harm_is_taken_back_before_the_day_is_over(lab: Lab) -> None:
     assert lab.messages() == ["🧪 onboarding_flow_optimization (production): treatment is taken back"]
 
 
+async def test_people_are_told_in_their_language(lab: Lab) -> None:
+    """In our words where the plan has none; nothing is left to be filled in, and the link leads to the experiment."""
+    lab.text = lab.text.replace("{url: env TEAM_URL}", "{url: env TEAM_URL, language: fr}")
+    await lab.start()
+    await lab.come([*crowd(1, "control", 150, 75), *crowd(1, "treatment", 150, 75, crashed=100)])
+    await lab.reads(0.1)
+    ((title, text),) = lab.messages("title, text")
+    assert title == "🧪 onboarding_flow_optimization (production)\u00a0: treatment est retirée"
+    assert "Retirez treatment. crash_rate est moins bon qu'avec control" in text
+    assert f"http://bascule.example/experiments/production/{NAME}" in text
+    assert "{" not in title + text
+
+
 async def test_no_harm_is_left_alone(lab: Lab) -> None:
     """As many crashes on both sides take nothing back."""
     await lab.start()

@@ -167,10 +167,11 @@ class Lab:
             rows = connection.execute("SELECT body FROM journal ORDER BY number").fetchall()
         return [json.loads(body) for (body,) in rows]
 
-    def messages(self) -> list[str]:
-        """The titles of what people are told, in order."""
+    def messages(self, columns: str = "title") -> list[Any]:
+        """The titles of what people are told, in order; or several columns."""
         with psycopg.connect(plain_url(self.database)) as connection:
-            return [one for (one,) in connection.execute("SELECT title FROM announcement ORDER BY id").fetchall()]
+            rows = connection.execute(f"SELECT {columns} FROM announcement ORDER BY id").fetchall()  # type: ignore[arg-type]
+        return [row[0] if len(row) == 1 else row for row in rows]
 
 
 def crowd(day: int, variant: str, count: int, done: int, *, crashed: int = 0) -> list[Person]:
