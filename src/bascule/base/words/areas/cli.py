@@ -196,7 +196,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "cli.verb-experiment-start": (
         "Start an experiment of the plan: it is settled from then on, and its flag assigns users.",
-        "Lance une expérience du plan\u00a0: plus rien n'y change ensuite, et son drapeau répartit les utilisateurs.",
+        "Lance une expérience du plan\u00a0: plus rien n'y change ensuite, et son flag répartit les utilisateurs.",
     ),
     "cli.verb-experiment-stop": (
         "End an experiment: everybody gets control.",

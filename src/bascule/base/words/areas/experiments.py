@@ -79,7 +79,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "experiments.flag-taken": (
         "The flag {flag} belongs to the experiment {name} in {environment} while that one runs.",
-        "Le drapeau {flag} est à l'expérience {name} en {environment} tant qu'elle est en cours.",
+        "Le flag {flag} est à l'expérience {name} en {environment} tant qu'elle est en cours.",
     ),
     "experiments.runs-already-hint": (
         "bascule experiment status {name} --environment {environment}",
@@ -97,20 +97,20 @@ WORDS: dict[str, tuple[str, str]] = {
     "experiments.no-reason-hint": ('add --reason "…"', "ajoutez --reason «\u00a0…\u00a0»"),
     "experiments.bad-flag": (
         "The flag {flag} could not be served so. {pointer}: {because}",
-        "Le drapeau {flag} ne pourrait pas être servi ainsi. {pointer}\u00a0: {because}",
+        "Le flag {flag} ne pourrait pas être servi ainsi. {pointer}\u00a0: {because}",
     ),
     "experiments.no-variant": (
         "The flag {flag} has no variant {variant}; it has: {allowed}. Variants without `config` are those of the flag.",
-        "Le drapeau {flag} n'a pas de variante {variant}\u202f; il a\u00a0: {allowed}. Les variantes sans `config` sont "
-        "celles du drapeau.",
+        "Le flag {flag} n'a pas de variante {variant}\u202f; il a\u00a0: {allowed}. Les variantes sans `config` sont "
+        "celles du flag.",
     ),
     "experiments.other-kind": (
         "The flag {flag} returns {had} now and would return {gets}: applications that ask for it could not read that.",
-        "Le drapeau {flag} renvoie {had} et renverrait {gets}\u202f: les applications qui le demandent ne sauraient pas le lire.",
+        "Le flag {flag} renvoie {had} et renverrait {gets}\u202f: les applications qui le demandent ne sauraient pas le lire.",
     ),
     "experiments.other-flag": (
         "give the experiment a flag of its own, or remove {flag} first",
-        "donnez à l'expérience un drapeau à elle, ou supprimez d'abord {flag}",
+        "donnez à l'expérience un flag à elle, ou supprimez d'abord {flag}",
     ),
     "experiments.kind-switch": ("true or false", "vrai ou faux"),
     "experiments.kind-number": ("numbers", "des nombres"),
@@ -118,11 +118,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "experiments.kind-object": ("objects", "des objets"),
     "experiments.flag-in-use": (
         "The flag {flag} is in use: {share:percent} of the users in some case have {variant} and would lose it.",
-        "Le drapeau {flag} est utilisé\u202f: {share:percent} des utilisateurs, dans un cas au moins, ont {variant} et le perdraient.",
+        "Le flag {flag} est utilisé\u202f: {share:percent} des utilisateurs, dans un cas au moins, ont {variant} et le perdraient.",
     ),
     "experiments.flag-in-use-hint": (
         "take it back first (bascule flag ramp {flag} 0 --force --reason …), or give the experiment a flag of its own",
-        "retirez-le d'abord (bascule flag ramp {flag} 0 --force --reason …), ou donnez à l'expérience un drapeau à elle",
+        "retirez-le d'abord (bascule flag ramp {flag} 0 --force --reason …), ou donnez à l'expérience un flag à elle",
     ),
     "experiments.forgotten": (
         "It needs the events of {needed} days, and events are kept for {kept}.",
@@ -200,7 +200,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "experiments.not-begun": (
         "It has not been started in {environment}. Starting it settles metrics, duration and rule, and the flag {flag} "
         "assigns users.",
-        "Elle n'a pas été lancée en {environment}. Le lancement fixe les indicateurs, la durée et la règle, et le drapeau "
+        "Elle n'a pas été lancée en {environment}. Le lancement fixe les indicateurs, la durée et la règle, et le flag "
         "{flag} répartit les utilisateurs.",
     ),
     "experiments.days-read": ("Days read", "Jours lus"),
@@ -218,7 +218,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "experiments.variants": ("Variants side by side", "Les variantes côte à côte"),
     "experiments.variant": ("Variant", "Variante"),
     "experiments.weight-of": ("Weight", "Poids"),
-    "experiments.gets": ("What the flag returns", "Ce que renvoie le drapeau"),
+    "experiments.gets": ("What the flag returns", "Ce que renvoie le flag"),
     "experiments.control": ("control", "témoin"),
     "experiments.taken-back-mark": ("taken back", "retirée"),
     "experiments.effects": ("Effects against control", "Effets par rapport au témoin"),
@@ -256,7 +256,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "experiments.explain": ("Explain", "Éclairent"),
     "experiments.none-named": ("none", "aucun"),
     "experiments.hash": ("Hash", "Empreinte"),
-    "experiments.flag": ("Flag", "Drapeau"),
+    "experiments.flag": ("Flag", "Flag"),
     "experiments.began": ("Started", "Lancée"),
     "experiments.ended": ("Ended", "Terminée"),
     "experiments.by": ("by {name}", "par {name}"),
@@ -264,7 +264,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "experiments.everybody-has": ("Everybody has", "Tout le monde a"),
     "experiments.flag-moved": (
         "Somebody has changed the flag {flag} since the experiment set it: users may not be assigned as was settled.",
-        "Quelqu'un a modifié le drapeau {flag} depuis que l'expérience l'a réglé\u202f: la répartition n'est peut-être plus "
+        "Quelqu'un a modifié le flag {flag} depuis que l'expérience l'a réglé\u202f: la répartition n'est peut-être plus "
         "celle qui a été fixée.",
     ),
     "experiments.differs": (
