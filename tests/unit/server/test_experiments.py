@@ -137,6 +137,7 @@ async def test_forms_start_and_end(site: Site, plan: str) -> None:
     browser = await signed_in(site)
     assert "It has not been started in production" in plain(await browser.get(HERE))
     assert (await send(browser, f"{HERE}/start")).status_code == 303
+    assert f'href="{HERE}">experiment flow</a>' in (await browser.get("/flags/production/onboarding-flow")).text
     again = await send(browser, f"{HERE}/start")
     assert (again.status_code, "runs in production already" in again.text) == (409, True)
     assert (await send(browser, f"{HERE}/nonsense")).status_code == 404

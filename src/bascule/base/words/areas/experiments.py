@@ -271,6 +271,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "The plan says something else by now; it changes nothing here:",
         "Le plan dit autre chose depuis\u202f; cela ne change rien ici\u00a0:",
     ),
+    "experiments.of-flag": ("experiment {name}", "expérience {name}"),
     "experiments.take-away": ("Take away", "À emporter"),
     "experiments.csv": ("Figures (CSV)", "Chiffres (CSV)"),
     "experiments.report": ("Report (Markdown)", "Rapport (Markdown)"),
