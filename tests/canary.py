@@ -94,6 +94,11 @@ async def _resources(client: httpx.AsyncClient) -> list[str]:
             found += await _of_flags(client, path)
         elif path.startswith(f"{API}/metrics"):
             found += await _of_metrics(client, path)
+        elif path.startswith(f"{API}/experiments/{{environment}}"):
+            listed = (await client.get(f"{API}/experiments")).json().get("experiments", [])
+            found += [
+                path.replace("{environment}", one["environment"]).replace("{name}", one["name"]) for one in listed
+            ]
         else:
             assert "{" not in path, f"say how {path} is looked through for secrets"
             found.append(path)

@@ -17,10 +17,11 @@ from typing import Any
 from bascule.base.canonical import canonical
 from bascule.experiment.metric import Guardrail, Metric
 from bascule.experiment.multiplicity import Correction
-from bascule.experiment.sequence import TIGHTEST
 from bascule.experiment.wrong import wrong
 
 WEEK, LONGEST = 7, 364
+# The number of users, in all, at which intervals for any day are sharpest; see `sequence`.
+TIGHTEST = 5000
 
 
 class Rule(StrEnum):

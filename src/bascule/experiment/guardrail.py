@@ -20,10 +20,10 @@ from dataclasses import dataclass, replace
 from bascule.evidence import interval
 from bascule.evidence.figures import Tally
 from bascule.experiment.day import Day
-from bascule.experiment.design import Design
+from bascule.experiment.design import TIGHTEST, Design
 from bascule.experiment.effect import Effect, effect
 from bascule.experiment.metric import Guardrail, Metric
-from bascule.experiment.sequence import TIGHTEST, at_least
+from bascule.experiment.sequence import at_least
 from bascule.experiment.summary import Share, Summary
 
 EVENTS, FEWEST = 10, 400

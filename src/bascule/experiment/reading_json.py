@@ -42,6 +42,8 @@ def comparison_json(found: Comparison) -> dict[str, Any]:
         "relative": found.metric.relative,
         "control_value": value_of(found.control),
         "treatment_value": value_of(found.treated),
+        "control_n": found.control.n if found.control else 0,
+        "treatment_n": found.treated.n if found.treated else 0,
         "estimate": effect.estimate if isinstance(effect, Effect) else None,
         "lack": None if isinstance(effect, Effect) else effect.value,
         "always": ends(found.always),

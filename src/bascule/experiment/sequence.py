@@ -23,10 +23,9 @@ import math
 from scipy.optimize import brentq
 
 from bascule.evidence.mean import log_e, radius
+from bascule.experiment.design import TIGHTEST
 from bascule.experiment.effect import Effect
 from bascule.experiment.interval import Interval
-
-TIGHTEST = 5000
 
 
 def rho(alpha: float, tightest: int = TIGHTEST) -> float:

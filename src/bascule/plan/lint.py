@@ -14,6 +14,7 @@ from bascule.plan.rules import (
     calls,
     databases,
     document,
+    experiments,
     figures,
     flags,
     gates,
@@ -90,3 +91,9 @@ def _problems(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Proble
     yield from flags.definitions(plan)
     yield from surveys.places(plan)
     yield from surveys.apart(plan)
+    yield from experiments.known_metrics(plan)
+    yield from experiments.good_sides(plan)
+    yield from experiments.limits(plan)
+    yield from experiments.variants(plan)
+    yield from experiments.durations(plan)
+    yield from experiments.repeated(plan)

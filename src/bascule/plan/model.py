@@ -17,6 +17,7 @@ from bascule.plan.course import Driver
 from bascule.plan.criteria import KEY, Criteria
 from bascule.plan.database import Backup, Database, Databases, Migrate
 from bascule.plan.environment import Environment, Kind
+from bascule.plan.experiment import Experiments
 from bascule.plan.flag import Flags
 from bascule.plan.lines import read_check
 from bascule.plan.metric import Metrics
@@ -129,6 +130,7 @@ class Plan(Section):
     surveys: Surveys = Field(
         default_factory=dict, description="Questions that the application asks its users, by name."
     )
+    experiments: Experiments = Field(default_factory=dict, description="Experiments on users, by name.")
 
     _tree: Node | None = PrivateAttr(default=None)
     _file: str = PrivateAttr(default="")

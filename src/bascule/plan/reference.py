@@ -39,6 +39,7 @@ _PARTS = {
     "metrics": ("Metric",),
     "flags": ("Flag", "FlagValues"),
     "surveys": ("Survey",),
+    "experiments": ("Experiment", "Variant"),
 }
 
 

@@ -44,7 +44,7 @@ def _schema() -> dict[str, Any]:
             field.pop("title", None)
             field.pop("default", None)
             _named(field)
-        for name in ("guards", "checks", "calendars", "announce", "metrics"):
+        for name in ("guards", "checks", "calendars", "announce", "metrics", "experiments"):
             _emptied(part["properties"].get(name, {}))
     _check(schema["$defs"]["Check"])
     _step(schema["$defs"]["Step"])

@@ -27,6 +27,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "metrics": ("metrics",),
     "flags": ("flags",),
     "surveys": ("surveys",),
+    "experiments": ("experiments",),
 }
 
 # Words that people look for -> the section whose example shows them.
@@ -50,6 +51,7 @@ _WITHIN = {
         "share", "funnel", "retention", "time", "mean", "nps", "since", "of", "without", "baseline", "goal", "alert", "over",
         "cohorts", "satisfaction",
     ),
+    "experiments": ("variants", "weight", "config", "duration", "primary", "secondary", "guardrails", "rule", "risk"),
 }  # fmt: skip
 
 

@@ -24,12 +24,13 @@ class Occasion(StrEnum):
     LATE_ITEM = "late item"
     INCIDENT = "incident"
     MAINTENANCE = "maintenance"
+    EXPERIMENT = "experiment"
     FIGURE = "figure"
 
     @property
     def of_release(self) -> bool:
-        """Whether a release tells it; a maintenance is announced by people, a figure stands for itself."""
-        return self not in {Occasion.MAINTENANCE, Occasion.FIGURE}
+        """Whether a release tells it; people announce a maintenance, figures and experiments stand for themselves."""
+        return self not in {Occasion.MAINTENANCE, Occasion.FIGURE, Occasion.EXPERIMENT}
 
     @property
     def key(self) -> str:
@@ -46,6 +47,7 @@ _OF_MAINTENANCE = ("plan", "environment", "kind", "author", "planned", "message"
 _OF_FIGURE = (
     "plan", "environment", "metric", "state", "value", "interval", "cases", "limit", "since", "because", "url",
 )  # fmt: skip
+_OF_EXPERIMENT = ("plan", "environment", "experiment", "outcome", "because", "url")
 
 PLACEHOLDERS: Mapping[Occasion, tuple[str, ...]] = {
     **dict.fromkeys(Occasion, _OF_RELEASE),
@@ -53,6 +55,7 @@ PLACEHOLDERS: Mapping[Occasion, tuple[str, ...]] = {
     Occasion.LATE_ITEM: (*_OF_RELEASE, "item", "owner"),
     Occasion.MAINTENANCE: _OF_MAINTENANCE,
     Occasion.FIGURE: _OF_FIGURE,
+    Occasion.EXPERIMENT: _OF_EXPERIMENT,
 }
 # A step stands anywhere: it knows the release, and nothing that has happened to it.
 STEP_PLACEHOLDERS = tuple(name for name in _OF_RELEASE if name != "because")

@@ -37,6 +37,7 @@ class NoteKind(StrEnum):
     PEOPLE = "people"
     FLAG = "flag"
     FIGURE = "figure"
+    EXPERIMENT = "experiment"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from bascule import __version__
 from bascule.server.api import (
     announcements,
     events,
+    experiments,
     files,
     flags,
     health,
@@ -134,6 +135,6 @@ def _api() -> APIRouter:
     api = APIRouter(prefix=BASE)
     for part in (overview, releases, migrations, verbs, files, jobs, events, journal, plans, announcements):
         api.include_router(part.router, dependencies=READERS)
-    for part in (health, hooks, people, tokens, keys, flags, product, metrics, surveys):
+    for part in (health, hooks, people, tokens, keys, flags, experiments, product, metrics, surveys):
         api.include_router(part.router)
     return api

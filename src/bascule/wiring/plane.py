@@ -25,7 +25,9 @@ from bascule.store.announcements import Announcements
 from bascule.store.database import open_engine
 from bascule.store.deliveries import Deliveries
 from bascule.store.events import Events
+from bascule.store.events.cohorts import Cohorts
 from bascule.store.events.port import PostgresFigures
+from bascule.store.experiments import Experiments
 from bascule.store.files import Files
 from bascule.store.flags import Declarations, Flags
 from bascule.store.flags.port import PostgresFlags
@@ -38,6 +40,7 @@ from bascule.store.schema import upgrade
 from bascule.store.signals import PostgresSignals
 from bascule.wiring.clock import SystemClock
 from bascule.wiring.figures import FigureWatch, Sources
+from bascule.wiring.overseer import Overseer
 from bascule.wiring.postgres import EmbeddedPostgres
 from bascule.wiring.queue import ReleaseQueue
 from bascule.wiring.reporter import Reporter, Surroundings
@@ -79,6 +82,8 @@ class ControlPlane:
         self.deliveries = Deliveries(self.engine)
         sources = Sources(self.events.measures, self.events.alerts, self.queries, clock, settings.public_url)
         self.figures = FigureWatch(sources)
+        self.experiments = Experiments(self.engine)
+        self.overseer = Overseer(self.experiments, Cohorts(self.engine), clock, settings.public_url)
         self.reports = Reports(self.engine)
         self.reporter = Reporter(self.reports, self.releases, self.signals, Surroundings(settings, self.hands.now))
 
@@ -91,7 +96,14 @@ class ControlPlane:
     def parts(self) -> list[Part]:
         """What runs for as long as the control plane does."""
         events = [self.events.intake.run, self.events.tend, self.events.keep_faults]
-        others = [self.queue.run, self.retirer.run, self.sender.run, self.reporter.run, self.figures.run]
+        others = [
+            self.queue.run,
+            self.retirer.run,
+            self.sender.run,
+            self.reporter.run,
+            self.figures.run,
+            self.overseer.run,
+        ]
         return [self.signals.run, *others, *events]
 
     async def leave(self) -> None:

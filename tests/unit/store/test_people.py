@@ -12,13 +12,16 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bascule.base.words import say
 from bascule.ports.errors import Conflict, Refused
 from bascule.release.people import Account, Deed, Role
-from bascule.store import journal
+from bascule.store import journal, tables_events, tables_experiments, tables_flags
 from bascule.store.people import People
 from bascule.store.people.accounts import Change, Identity
 from bascule.store.people.invitations import Answer
 from bascule.store.people.sessions import IDLE, LASTS, NewSession
 from bascule.store.people.tokens import NewToken
 from bascule.store.tables_triggers import metadata
+
+# Each module adds its tables when it is loaded.
+ALL_TABLES = (tables_events, tables_experiments, tables_flags)
 
 NOW = 1_800_000_000.0
 WAY = say("people.way-password")

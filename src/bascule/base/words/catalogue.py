@@ -30,6 +30,7 @@ AREAS = (
     "experiment",
     "survey",
     "metric",
+    "experiments",
 )
 
 

@@ -1,16 +1,22 @@
-"""`bascule experiment`: read an experiment from two files, or settle its design. Needs no control plane."""
+"""`bascule experiment`: experiments of the plan, started, read and ended; and one that is read from two files.
+
+`read` and `register` need no control plane.
+"""
 
 import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import click
 
 from bascule.base.error import BasculeError
 from bascule.base.words import Message, say
+from bascule.cli.client import Client
 from bascule.cli.family import family
 from bascule.cli.planfile import read_text
+from bascule.cli.trial import COLORS, show_reading, state_of
 from bascule.cli.verb import as_json
 from bascule.cli.voice import language, tell, tell_json, text, words
 
@@ -18,7 +24,6 @@ if TYPE_CHECKING:
     from bascule.experiment.design import Design
     from bascule.experiment.reading import Reading
 
-COLORS = {"ship": "green", "stop": "red", "continue": "yellow", "cannot-tell": "bright_black"}
 
 command = family("experiment")
 design_option = click.option(
@@ -28,6 +33,96 @@ design_option = click.option(
     required=True,
     help=words("cli.option-experiment-design"),
 )
+
+environment_option = click.option(
+    "--environment", default="production", show_default=True, help=words("cli.option-experiment-environment")
+)
+reason_option = click.option("--reason", required=True, help=words("cli.option-experiment-reason"))
+
+
+@command.verb("list")
+@click.option("--environment", help=words("cli.option-experiment-environment"))
+@as_json
+def everything(environment: str | None, as_json: bool) -> None:
+    """Each with its state and what it says."""
+    found = Client().get("/experiments", environment=environment)
+    if as_json:
+        tell_json(found)
+        return
+    if not found["experiments"]:
+        tell("experiments.list-none")
+    for one in found["experiments"]:
+        click.echo(f"{one['name']:36} {one['environment']:14} {state_of(one)}")
+
+
+@command.verb("status")
+@click.argument("name")
+@environment_option
+@as_json
+def status(name: str, environment: str, as_json: bool) -> None:
+    """Variants, effects, gates, and what follows, as it was read last."""
+    found = Client().get(_address(name, environment))
+    if as_json:
+        tell_json(found)
+        return
+    click.echo(f"{found['name']}  {found['environment']}  {state_of(found)}")
+    for line in (found["because"], found["reason"]):
+        if line:
+            click.echo(line)
+    if found["reading"] is None:
+        tell(
+            "experiments.not-read" if found["started"] else "experiments.not-started",
+            name=name,
+            environment=environment,
+        )
+        return
+    show_reading(found["reading"])
+
+
+@command.verb("start")
+@click.argument("name")
+@environment_option
+@as_json
+def start(name: str, environment: str, as_json: bool) -> None:
+    """Settle what the plan says of it now, and have its flag assign users."""
+    made = Client().post(f"{_address(name, environment)}/start", {})
+    if as_json:
+        tell_json(made)
+        return
+    tell("experiments.did-start", name=name, environment=environment, hash=made["fingerprint"][:15])
+
+
+@command.verb("stop")
+@click.argument("name")
+@environment_option
+@reason_option
+@as_json
+def stop(name: str, environment: str, reason: str, as_json: bool) -> None:
+    """End it: everybody gets control."""
+    _end(name, environment, "stop", {"reason": reason}, as_json)
+
+
+@command.verb("ship")
+@click.argument("name")
+@click.argument("variant")
+@environment_option
+@reason_option
+@as_json
+def ship(name: str, variant: str, environment: str, reason: str, as_json: bool) -> None:
+    """End it: everybody gets one variant."""
+    _end(name, environment, "ship", {"variant": variant, "reason": reason}, as_json)
+
+
+def _end(name: str, environment: str, how: str, body: dict[str, Any], as_json: bool) -> None:
+    made = Client().post(f"{_address(name, environment)}/{how}", body)
+    if as_json:
+        tell_json(made)
+        return
+    tell("experiments.did-end", name=name, environment=environment, variant=made["variant"])
+
+
+def _address(name: str, environment: str) -> str:
+    return f"/experiments/{quote(environment, safe='')}/{quote(name, safe='')}"
 
 
 @command.verb("read")

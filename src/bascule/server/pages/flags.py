@@ -79,7 +79,7 @@ def address(environment: str, key: str = "") -> str:
 async def _shown(
     desk: Desk, request: Request, environment: str, made: Made | None = None, refusal: BasculeError | None = None
 ) -> Response:
-    known = await _known(desk)
+    known = await known_environments(desk)
     values: dict[str, Any] = {"site": None}
     if known:
         site = await site_of(desk, environment if not refusal or environment in known else None)
@@ -97,7 +97,7 @@ async def _shown(
     )
 
 
-async def _known(desk: Desk) -> list[str]:
+async def known_environments(desk: Desk) -> list[str]:
     """The environments, production first; none before there is a plan."""
     try:
         found = [site.environment for site in await sites(desk)]

@@ -7,6 +7,7 @@ from bascule.server.pages import (
     announcements,
     enter,
     events,
+    experiments,
     flag,
     flags,
     home,
@@ -23,7 +24,7 @@ from bascule.server.pages import (
 from bascule.server.who import READERS
 
 router = APIRouter(include_in_schema=False)
-for _part in (home, releases, flags, flag, announcements, inbox, journal):
+for _part in (home, releases, flags, flag, experiments, announcements, inbox, journal):
     router.include_router(_part.router, dependencies=READERS)
 for _part in (enter, invitation, account, people, metrics, events, surveys, oidc, static):
     router.include_router(_part.router)

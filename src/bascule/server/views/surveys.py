@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bascule.base.words import render, say
+from bascule.events.measuring import PASSIVE, PROMOTER
 from bascule.evidence.figures import Tally
 from bascule.evidence.mean import deviation, radius
 from bascule.plan.survey import Survey
@@ -14,7 +15,6 @@ from bascule.store.events.surveys import Answers
 ERROR = 0.05
 # A mean of fewer answers has no interval that means anything.
 FEWEST = 30
-PROMOTER, DETRACTOR = 9, 6
 WORDS = ("send", "later", "close", "thanks", "choose")
 
 
@@ -57,7 +57,7 @@ def survey_view(name: str, survey: Survey, answers: Answers) -> SurveyView:
 
 def promotion(score: int) -> float:
     """What an answer from 0 to 10 adds to a net promoter score: Reichheld 2003, "The one number you need to grow"."""
-    return 100.0 if score >= PROMOTER else -100.0 if score <= DETRACTOR else 0.0
+    return 100.0 if score >= PROMOTER else -100.0 if score < PASSIVE else 0.0
 
 
 def _figure(scores: Mapping[int, int], worth: Callable[[int], float]) -> Figure | None:

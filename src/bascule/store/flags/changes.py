@@ -81,12 +81,12 @@ class Flags:
     async def transform(self, site: Site, wish: Wish, author: Author, make: Make) -> KeptFlag:
         """Change a flag into what `make` says."""
         async with transaction(self.engine) as connection:
-            return await transform(connection, site, wish, author, make)
+            return await transformed(connection, site, wish, author, make)
 
     async def remove(self, site: Site, wish: Wish, author: Author) -> None:
         """Remove a flag: from now on it is unknown. Raises `Refused` where there is none."""
         async with transaction(self.engine) as connection:
-            kept = await lock_set(connection, site, author.at)
+            kept = await locked(connection, site, author.at)
             if wish.key not in kept.flags:
                 raise no_flag(wish.key, list(kept.flags))
             revision = await _next(connection, site, author.at)
@@ -102,9 +102,9 @@ class Flags:
             return [_version(row) for row in await connection.execute(query)]
 
 
-async def transform(connection: AsyncConnection, site: Site, wish: Wish, author: Author, make: Make) -> KeptFlag:
+async def transformed(connection: AsyncConnection, site: Site, wish: Wish, author: Author, make: Make) -> KeptFlag:
     """Change a flag, within a transaction. A change that changes nothing is none: it has no revision and no entry."""
-    kept = await lock_set(connection, site, author.at)
+    kept = await locked(connection, site, author.at)
     before = kept.flags.get(wish.key)
     if before is not None and 0 < author.epoch < before.epoch:
         raise Conflict(say("driver.fenced", epoch=author.epoch, highest=before.epoch))
@@ -141,7 +141,7 @@ def _same(one: Stored, two: Stored) -> bool:
     return canonical([one.flag.as_json(), one.short]) == canonical([two.flag.as_json(), two.short])
 
 
-async def lock_set(connection: AsyncConnection, site: Site, at: float) -> KeptSet:
+async def locked(connection: AsyncConnection, site: Site, at: float) -> KeptSet:
     """The set, with its row locked until the transaction ends."""
     values = {"plan": site.plan, "environment": site.environment, "revision": 0, "changed": at}
     await connection.execute(upsert(set_table).values(**values).on_conflict_do_nothing())

@@ -22,7 +22,7 @@ from bascule.flag.declared import edit
 from bascule.release.draft import Note, NoteKind
 from bascule.store import journal
 from bascule.store.database import transaction
-from bascule.store.flags.changes import Author, lock_set, transform
+from bascule.store.flags.changes import Author, locked, transformed
 from bascule.store.flags.sets import KeptSet
 from bascule.store.tables_flags import flag_declared as table
 
@@ -78,7 +78,7 @@ class Declarations:
 
 async def _heed(connection: AsyncConnection, site: Site, said: tuple[str, Written], author: Author) -> Heeded:
     key, written = said
-    kept = await lock_set(connection, site, author.at)
+    kept = await locked(connection, site, author.at)
     spoken = await _spoken(connection, site, key)
     if spoken is not None and spoken.written == written and spoken.refused is None:
         return Heeded(key, Heed.KEPT)
@@ -108,7 +108,7 @@ async def _write(
 
     try:
         async with connection.begin_nested():
-            await transform(connection, site, wish, author, make)
+            await transformed(connection, site, wish, author, make)
     except BasculeError as error:
         if not is_refusal(error):
             raise

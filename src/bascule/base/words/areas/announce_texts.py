@@ -89,5 +89,13 @@ TEXTS = {
         "{metric} de {plan} en {environment} n'est plus {limit}\n"
         "• Actuellement\u00a0: {value}, entre {interval}\u202f; {cases} cas depuis {since}\n• {url}",
     ),
+    "announce.title-experiment": (
+        "🧪 {experiment} ({environment}): {outcome}",
+        "🧪 {experiment} ({environment})\u00a0: {outcome}",
+    ),
+    "announce.text-experiment": (
+        "The experiment {experiment} of {plan} in {environment}\n• {because}\n• {url}",
+        "L'expérience {experiment} de {plan} en {environment}\n• {because}\n• {url}",
+    ),
     "announce.title-step": (f"💬 {_WHAT}", f"💬 {_WHAT}"),
 }

@@ -183,9 +183,31 @@ WORDS: dict[str, tuple[str, str]] = {
         "Montre ce qui s'est passé, ou prouve que le journal est intact.",
     ),
     "cli.verb-experiment": (
-        "Read experiments: which variant to ship, and why.",
-        "Lit les expériences\u202f: quelle variante adopter, et pourquoi.",
+        "Experiments: start, read and end them; which variant to ship, and why.",
+        "Les expériences\u202f: les lancer, les lire, y mettre fin\u202f; quelle variante adopter, et pourquoi.",
     ),
+    "cli.verb-experiment-list": (
+        "The experiments, each with its state and what it says.",
+        "Les expériences, avec leur état et ce qu'elles disent.",
+    ),
+    "cli.verb-experiment-status": (
+        "What an experiment of the plan says: outcome, users, what is met and missing.",
+        "Ce que dit une expérience du plan\u00a0: conclusion, utilisateurs, ce qui est rempli et ce qui manque.",
+    ),
+    "cli.verb-experiment-start": (
+        "Start an experiment of the plan: it is settled from then on, and its flag assigns users.",
+        "Lance une expérience du plan\u00a0: plus rien n'y change ensuite, et son flag répartit les utilisateurs.",
+    ),
+    "cli.verb-experiment-stop": (
+        "End an experiment: everybody gets control.",
+        "Met fin à une expérience\u00a0: tout le monde reçoit le témoin.",
+    ),
+    "cli.verb-experiment-ship": (
+        "End an experiment: everybody gets one variant.",
+        "Met fin à une expérience\u00a0: tout le monde reçoit une variante.",
+    ),
+    "cli.option-experiment-environment": ("An environment of the plan.", "Un environnement du plan."),
+    "cli.option-experiment-reason": ("Why; it goes on record.", "Pourquoi\u202f; c'est noté au journal."),
     "cli.verb-experiment-read": (
         "Read the daily figures of an experiment: variants side by side, what is met and missing, and the outcome.",
         "Lit les chiffres quotidiens d'une expérience\u202f: les variantes côte à côte, ce qui est rempli et ce qui manque, "

@@ -11,6 +11,7 @@ _FRAME = {
     "page.nav-overview": ("Overview", "Vue d'ensemble"),
     "page.nav-releases": ("Releases", "Mises en production"),
     "page.nav-journal": ("Journal", "Journal"),
+    "page.nav-experiments": ("Experiments", "Expériences"),
     "page.nav-flags": ("Flags", "Flags"),
     "page.nav-events": ("Events", "Événements"),
     "page.waiting": (
@@ -88,6 +89,7 @@ _LISTS = {
     "page.kind-resumed": ("Resumed", "Reprise"),
     "page.kind-trouble": ("Trouble", "Difficulté"),
     "page.kind-outcome": ("Outcome", "Résultat"),
+    "page.kind-experiment": ("Experiment", "Expérience"),
     "page.kind-output": ("Output", "Sortie"),
     "page.kind-page": ("Call for help", "Appel à l'aide"),
     "page.kind-ended": ("End", "Fin"),

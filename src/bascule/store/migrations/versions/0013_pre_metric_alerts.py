@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0013_pre_metric_alerts"
-down_revision = "0011_pre_declared_flags"
+down_revision = "0012_pre_experiments"
 
 
 def upgrade() -> None:

@@ -1,0 +1,121 @@
+"""What the pages and the API do alike with experiments: find one, start it, end it in somebody's name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bascule.base.error import BasculeError
+from bascule.base.site import Site
+from bascule.base.words import say
+from bascule.experiment.day import Day
+from bascule.experiment.protocol import Protocol, differences
+from bascule.plan.model import Plan
+from bascule.plan.nearest import did_you_mean, listed
+from bascule.server.desk import Desk
+from bascule.server.flags import site_of
+from bascule.server.plans import newest_plan, parse
+from bascule.server.refusals import Answer, NotFound
+from bascule.server.who import Who
+from bascule.store.experiments import End, Run
+from bascule.store.flags import Author
+from bascule.wiring.experiments import Ending, end_experiment, protocol_in, start_experiment
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An experiment of an environment: its last run (None: not started), and what the plan says of it now (None: nothing).
+
+    `moved` is whether somebody else has changed its flag while it ran.
+    """
+
+    site: Site
+    name: str
+    run: Run | None
+    planned: Protocol | None
+    description: str = ""
+    moved: bool = False
+    days: Sequence[Day] = ()
+
+    @property
+    def protocol(self) -> Protocol:
+        """What counts: what was settled, else what the plan says."""
+        found = self.run.protocol if self.run else self.planned
+        assert found is not None
+        return found
+
+    @property
+    def differences(self) -> list[tuple[str, Any, Any]]:
+        """In what the plan says something else by now than was settled."""
+        if self.run is None or self.planned is None:
+            return []
+        return differences(self.run.protocol, self.planned)
+
+    @property
+    def state(self) -> str:
+        """Not started, running, or how it ended."""
+        if self.run is None:
+            return "not started"
+        return self.run.end.value if self.run.end else "running"
+
+
+async def see_all(desk: Desk, environment: str | None) -> list[Seen]:
+    """The experiments of an environment, or of all: those of the plan in its order, then others that were run."""
+    plan = parse(await newest_plan(desk))
+    wanted = [(await site_of(desk, environment)).environment] if environment else list(plan.environments)
+    runs = await desk.plane.experiments.listed(plan.name)
+    found = []
+    for one in wanted:
+        newest = {run.name: run for run in reversed(runs) if run.site.environment == one}
+        for name in dict.fromkeys([*plan.experiments, *newest]):
+            found.append(_seen(plan, Site(plan.name, one), name, newest.get(name)))
+    return found
+
+
+async def see(desk: Desk, environment: str, name: str) -> Seen:
+    """One of them with its days. Raises `NotFound` where neither the plan nor the past knows it."""
+    plan = parse(await newest_plan(desk))
+    site = await site_of(desk, environment)
+    run = await desk.plane.experiments.newest(site, name)
+    if run is None and name not in plan.experiments:
+        hint = did_you_mean(name, plan.experiments) or say("experiments.unknown-hint")
+        raise NotFound(say("experiments.unknown", name=name[:80], allowed=listed(plan.experiments)), hint)
+    days = await desk.plane.experiments.days(run) if run else []
+    kept = (await desk.plane.flags.read(site)).flags.get(run.protocol.flag) if run else None
+    moved = run is not None and run.ended is None and (kept is None or kept.revision != run.revision)
+    return _seen(plan, site, name, run, moved=moved, days=days)
+
+
+def _seen(plan: Plan, site: Site, name: str, run: Run | None, **more: Any) -> Seen:
+    planned = protocol_in(plan, name) if name in plan.experiments else None
+    description = plan.experiments[name].description or "" if name in plan.experiments else ""
+    return Seen(site, name, run, planned, description, **more)
+
+
+async def start(desk: Desk, who: Who, environment: str, name: str) -> None:
+    """Start an experiment of the newest plan."""
+    plan, site = parse(await newest_plan(desk)), await site_of(desk, environment)
+    author = Author(who.by(), desk.now())
+    kept = desk.plane.settings.events_days
+    await start_experiment(desk.plane.experiments, plan, site, (name, author, kept))
+    await desk.flags.load(site)
+
+
+async def end(desk: Desk, who: Who, seen: Seen, ending: Ending) -> None:
+    """End one that runs, with a reason. Raises `Answer` where there is none, and `Clash` where it does not run."""
+    if seen.run is None:
+        named = {"name": seen.name, "environment": seen.site.environment}
+        refused: BasculeError = NotFound(
+            say("experiments.not-started", **named), say("experiments.not-started-hint", **named)
+        )
+        raise refused
+    if not ending.reason.strip():
+        raise Answer(say("experiments.no-reason"), say("experiments.no-reason-hint"))
+    await end_experiment(desk.plane.experiments, seen.run, ending, Author(who.by(), desk.now()))
+    await desk.flags.load(seen.site)
+
+
+def ending_of(seen: Seen, variant: str | None, reason: str) -> Ending:
+    """How it ends: with a variant for everybody, or, without one, with control."""
+    if variant is None:
+        return Ending(End.STOPPED, seen.protocol.design.control.name, reason)
+    return Ending(End.SHIPPED, variant, reason)

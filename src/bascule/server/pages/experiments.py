@@ -1,0 +1,85 @@
+"""Experiments: those of an environment, and one with everything that is known of it."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from starlette.responses import RedirectResponse
+
+from bascule.base.error import BasculeError
+from bascule.base.words import say
+from bascule.ports.errors import Unreachable
+from bascule.release.people import Deed
+from bascule.server.desk import Desk, TheDesk
+from bascule.server.experiments import end, ending_of, see, see_all, start
+from bascule.server.flags import site_of
+from bascule.server.pages.flags import known_environments
+from bascule.server.pages.page import page
+from bascule.server.refusals import NotFound, status_of
+from bascule.server.views.experiment import STATES, TONES, reading_view
+from bascule.server.who import permit
+from bascule.wiring.overseer import complete_days
+
+router = APIRouter(include_in_schema=False)
+Chosen = Annotated[str, Query(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Environment = Annotated[str, Path(min_length=1, max_length=100)]
+Name = Annotated[str, Path(min_length=1, max_length=60)]
+DEEDS = {"start": Deed.RELEASE, "stop": Deed.STOP, "ship": Deed.RELEASE}
+LONGEST_REASON = 2000
+
+
+@router.get("/experiments")
+async def experiments(desk: TheDesk, request: Request, environment: Chosen = "") -> Response:
+    """The experiments of one environment."""
+    known = await known_environments(desk)
+    values: dict[str, Any] = {"site": None, "found": []}
+    if known:
+        site = await site_of(desk, environment or None)
+        values = {"site": site, "found": await see_all(desk, site.environment)}
+    return await page(desk, request, "experiments.html", environments=known, tones=TONES, states=STATES, **values)
+
+
+@router.get("/experiments/{environment}/{name}")
+async def experiment(desk: TheDesk, request: Request, environment: Environment, name: Name) -> Response:
+    """One of them."""
+    return await _shown(desk, request, environment, name)
+
+
+@router.post("/experiments/{environment}/{name}/{what}")
+async def change(desk: TheDesk, request: Request, environment: Environment, name: Name, what: str) -> Response:
+    """Start it, stop it, or ship a variant; then show what came of it."""
+    if what not in DEEDS:
+        raise NotFound(say("api.not-found"))
+    who = await permit(desk, request, DEEDS[what])
+    form = await request.form()
+    try:
+        if what == "start":
+            await start(desk, who, environment, name)
+        else:
+            seen = await see(desk, environment, name)
+            variant = str(form.get("variant", "")) if what == "ship" else None
+            await end(desk, who, seen, ending_of(seen, variant, str(form.get("reason", "")).strip()[:LONGEST_REASON]))
+    except Unreachable:
+        raise
+    except BasculeError as error:
+        return await _shown(desk, request, environment, name, error)
+    return RedirectResponse(str(request.url_for("experiment", environment=environment, name=name).path), 303)
+
+
+async def _shown(
+    desk: Desk, request: Request, environment: str, name: str, refusal: BasculeError | None = None
+) -> Response:
+    seen = await see(desk, environment, name)
+    run = seen.run
+    return await page(
+        desk,
+        request,
+        "experiment.html",
+        status=status_of(refusal) if refusal else 200,
+        seen=seen,
+        run=run,
+        design=seen.protocol.design,
+        view=reading_view(seen.protocol, run.reading) if run and run.reading else None,
+        complete=complete_days(run, desk.now()) if run else 0,
+        tone=STATES[seen.state],
+        refusal=refusal,
+    )

@@ -1,0 +1,215 @@
+"""An experiment as people see it: variants side by side, effects with their intervals, gates, and what follows. Pure.
+
+Everything is read from what was kept with the last reading, so pages need neither the packages nor the time that judging takes.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bascule.base.words import Message, say
+from bascule.experiment.metric import Metric, MetricKind
+from bascule.experiment.protocol import Protocol
+from bascule.plan.measure import MeasureKind
+from bascule.server.views.interval_plot import Plot, interval_plot
+
+TONES = {"ship": "good", "stop": "need", "continue": "moving", "cannot-tell": "caution"}
+STATES = {"not started": "", "running": "moving", "stopped": "", "shipped": "good", "rolled back": "need"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A metric in a variant: its value and how many users it rests on; None where there are none."""
+
+    value: Message | None
+    users: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A treatment against control by one metric, in words; `tone` says on which side it is proven to be."""
+
+    treatment: str
+    estimate: Message | None
+    today: Message | None
+    look: Message | None
+    state: Message
+    tone: str
+    plot: Plot | None
+
+
+@dataclass(frozen=True, slots=True)
+class MetricView:
+    """One metric over all variants."""
+
+    name: str
+    role: str
+    better: str
+    cells: tuple[Cell, ...]
+    effects: tuple[Effect, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WatchView:
+    """One guardrail for one treatment."""
+
+    metric: str
+    treatment: str
+    limit: Message
+    harm: Message | None
+    proven: Message | None
+    breached_on: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class GateView:
+    """One gate."""
+
+    name: str
+    met: bool
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingView:
+    """The last reading."""
+
+    outcome: str
+    tone: str
+    because: Message
+    day: int
+    users: Mapping[str, int]
+    crossed: int
+    metrics: tuple[MetricView, ...]
+    watches: tuple[WatchView, ...]
+    gates: tuple[GateView, ...]
+    boundary: tuple[tuple[int, float], ...]
+    variant: str | None = None
+
+    @property
+    def title(self) -> Message:
+        """What follows, in two words."""
+        return say(f"experiments.title-{self.outcome}", variant=self.variant or "")
+
+    @property
+    def met(self) -> list[GateView]:
+        """The gates that are met."""
+        return [one for one in self.gates if one.met]
+
+    @property
+    def missing(self) -> list[GateView]:
+        """Those that are not."""
+        return [one for one in self.gates if not one.met]
+
+
+def reading_view(protocol: Protocol, reading: Mapping[str, Any]) -> ReadingView:
+    """The last reading, for a page."""
+    return ReadingView(
+        outcome=reading["outcome"],
+        tone=TONES[reading["outcome"]],
+        because=Message.from_json(reading["because"]),
+        day=reading["day"],
+        users=reading["users"],
+        crossed=reading["crossed"],
+        metrics=tuple(_metrics(protocol, reading)),
+        watches=tuple(_watch(protocol, one) for one in reading["guardrails"]),
+        gates=tuple(GateView(one["name"], one["met"], Message.from_json(one["message"])) for one in reading["gates"]),
+        boundary=tuple((day, bound) for day, bound in reading.get("boundary", ())),
+        variant=reading["variant"],
+    )
+
+
+def shown_reading(reading: Mapping[str, Any], tell: Callable[[Message], str]) -> dict[str, Any]:
+    """A reading as data, its messages said."""
+    gates = [{**one, "message": tell(Message.from_json(one["message"]))} for one in reading["gates"]]
+    return {**reading, "because": tell(Message.from_json(reading["because"])), "gates": gates}
+
+
+def _metrics(protocol: Protocol, reading: Mapping[str, Any]) -> list[MetricView]:
+    groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for one in reading["comparisons"]:
+        groups.setdefault((one["role"], one["metric"]), []).append(one)
+    return [_metric(protocol, role, name, found) for (role, name), found in groups.items()]
+
+
+def _metric(protocol: Protocol, role: str, name: str, found: Sequence[Mapping[str, Any]]) -> MetricView:
+    treated = {one["treatment"]: one for one in found}
+    first = found[0]
+    cells = [
+        Cell(_value(protocol, name, first["control_value"]), first.get("control_n"))
+        if each.name == protocol.design.control.name
+        else Cell(_value(protocol, name, treated[each.name]["treatment_value"]), treated[each.name].get("treatment_n"))
+        for each in protocol.design.variants
+    ]
+    return MetricView(name, role, first["better"], tuple(cells), tuple(_effect(protocol, one) for one in found))
+
+
+def _effect(protocol: Protocol, one: Mapping[str, Any]) -> Effect:
+    metric = metric_of(protocol, one["metric"])
+    look = one["looks"][-1] if one["looks"] else None
+    shown = one["estimate"] is not None
+    return Effect(
+        treatment=one["treatment"],
+        estimate=amount(metric, one["estimate"], metric.relative) if shown else None,
+        today=span(metric, one["always"], metric.relative) if one["always"] else None,
+        look=span(metric, look["interval"], look["relative"]) if look else None,
+        state=_state(one),
+        tone={"better": "good", "worse": "need"}.get(one["direction"] or "", ""),
+        plot=interval_plot(one, protocol.design.terms.days, lambda value: amount(metric, value, metric.relative)),
+    )
+
+
+def _state(one: Mapping[str, Any]) -> Message:
+    if one["direction"]:
+        return say(f"experiment.state-{one['direction']}", day=one["decided_on"])
+    if one["adjusted_p"] is not None:
+        return say("experiment.state-adjusted", p=one["adjusted_p"])
+    return say("experiment.state-open") if one["lack"] is None else say(f"experiments.lack-{one['lack']}")
+
+
+def _watch(protocol: Protocol, one: Mapping[str, Any]) -> WatchView:
+    metric = metric_of(protocol, one["metric"])
+    parts = {name: one[name] for name in ("limit", "harm", "harm_at_least")}
+    said = {name: None if value is None else amount(metric, value, False) for name, value in parts.items()}
+    limit, least = said["limit"], one["harm_at_least"]
+    assert limit is not None
+    return WatchView(
+        one["metric"],
+        one["treatment"],
+        limit,
+        said["harm"],
+        said["harm_at_least"] if least and least > 0 else None,
+        one["breached_on"],
+    )
+
+
+def metric_of(protocol: Protocol, name: str) -> Metric:
+    """A metric by its name."""
+    return next(each for each in protocol.design.metrics if each.name == name)
+
+
+def _value(protocol: Protocol, name: str, value: float | None) -> Message | None:
+    """A metric's value in its unit."""
+    if value is None:
+        return None
+    kind = protocol.measures[name].kind
+    form = {MeasureKind.SHARE: "percent", MeasureKind.TIME: "duration"}.get(kind, "figure")
+    return say(f"experiments.value-{form}", value=value)
+
+
+def amount(metric: Metric, value: float, relative: bool) -> Message:
+    """One difference in its unit."""
+    form, scale = _form(metric, relative)
+    return say(f"experiments.change-{form}", sign="+" if value > 0 else "", value=scale * value)
+
+
+def span(metric: Metric, ends: Sequence[float], relative: bool) -> Message:
+    """From where to where."""
+    form, scale = _form(metric, relative)
+    return say(f"experiment.span-{form}", low=scale * ends[0], high=scale * ends[1])
+
+
+def _form(metric: Metric, relative: bool) -> tuple[str, float]:
+    if relative:
+        return "percent", 1.0
+    return ("points", 100.0) if metric.kind is MetricKind.SHARE else ("units", 1.0)
