@@ -94,6 +94,19 @@ def test_a_page_tells_what_happens_on_it(site: Collecting, shop: str, visitor: C
     assert "secret" not in str(site.ask("GET", "/events/last?environment=production&limit=500"))
 
 
+def test_an_exposure_is_told_once(site: Collecting, shop: str, visitor: Callable[..., Page]) -> None:
+    """However often the page says that the user meets the variant; what follows is marked with it."""
+    page = visitor(f"{shop}/")
+    page.evaluate("bascule.identify('u8')")
+    page.evaluate("for (let n = 0; n < 3; n++) bascule.exposed('search', 'new')")
+    page.evaluate("bascule.track('Searched')")
+    page.goto(f"{shop}/elsewhere")
+    found = told(site, lambda some: bool(by_name(some, "Searched")))
+    (exposure,) = by_name(found, "$exposure")
+    assert (exposure["user_id"], exposure["properties"]) == ("u8", {"flag": "search", "variant": "new"})
+    assert by_name(found, "Searched")[0]["flags"] == {"search": "new"}
+
+
 def test_no_cookie_is_set_and_nothing_is_stored(shop: str, visitor: Callable[..., Page]) -> None:
     """Not by the script and not by the server; two views of one tab are two visitors."""
     page = visitor(f"{shop}/")

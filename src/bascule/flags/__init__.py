@@ -9,6 +9,7 @@
 load nothing of it: an application that asks for flags carries neither a web server nor a database driver.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from bascule.flags.client import Flags
@@ -16,15 +17,17 @@ from bascule.flags.happening import Happening, Kind
 from bascule.flags.source import Source
 
 if TYPE_CHECKING:
+    from bascule.flags.exposures import Exposures
     from bascule.flags.provider import BasculeProvider
 
-__all__ = ["BasculeProvider", "Flags", "Happening", "Kind", "Source"]
+__all__ = ["BasculeProvider", "Exposures", "Flags", "Happening", "Kind", "Source"]
+
+
+_OF_THE_SDK = {"BasculeProvider": "bascule.flags.provider", "Exposures": "bascule.flags.exposures"}
 
 
 def __getattr__(name: str) -> Any:
-    """The provider is loaded when it is asked for: it needs the OpenFeature SDK, `Flags` does not."""
-    if name != "BasculeProvider":
+    """What needs the OpenFeature SDK is loaded when it is asked for: `Flags` does not need it."""
+    if name not in _OF_THE_SDK:
         raise AttributeError(name)
-    from bascule.flags.provider import BasculeProvider
-
-    return BasculeProvider
+    return getattr(import_module(_OF_THE_SDK[name]), name)

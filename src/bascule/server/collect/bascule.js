@@ -12,7 +12,7 @@
     performance.getEntriesByType("navigation")[0]?.serverTiming?.find((one) => one.name === "bascule")?.description ||
     undefined;
   let may = never ? false : asked === "required" ? undefined : true;
-  let me = id(), userId, flags, queue = [], busy, timer;
+  let me = id(), userId, flags, queue = [], met = new Set(), busy, timer;
 
   const body = (batch) =>
     JSON.stringify({
@@ -63,6 +63,13 @@
     page: (name, properties) => put("page", { name, properties }),
     identify: (user, traits) => { userId = user; put("identify", { traits }); },
     flags: (shown) => { flags = { ...flags, ...shown }; },
+    /* The first time that a user meets a variant here; the server keeps the first of all. */
+    exposed: (flag, variant) => {
+      const key = `${userId} ${flag} ${variant}`;
+      if (!met.has(key)) put("track", { event: "$exposure", properties: { flag, variant } });
+      met.add(key);
+      flags = { ...flags, [flag]: variant };
+    },
     /* With consent an id lasts as long as the tab; without it, as long as the page. After a refusal nothing is kept or sent. */
     consent: (given) => {
       if (never) return;
