@@ -1,6 +1,7 @@
 """Measures in the database are what they are of the same events in memory."""
 
 import json
+import time
 from random import Random
 from typing import Any
 
@@ -97,6 +98,35 @@ def happening(row: Row) -> Happening:
     """An event as pure code looks at it."""
     one = row.entry
     return Happening(one.who, one.name, one.at, one.slot or "", json.loads(one.properties), dict(one.flags))
+
+
+def visit(number: int) -> list[dict[str, Any]]:
+    """A user who begins and is done, and shows up some more."""
+    names = ("begun", "answered", "done", "other", "other", "other")
+    return [
+        {
+            "type": "track", "event": name, "userId": f"v{number}", "messageId": f"{number}-{step}",
+            "timestamp": iso(NOW - 20 * HOUR + number + 30 * step), "properties": {"score": 8},
+        }
+        for step, name in enumerate(names)
+    ]  # fmt: skip
+
+
+async def test_events_that_were_only_just_written_are_read_quickly(engine: AsyncEngine, database: str) -> None:
+    """PostgreSQL knows nothing of a table yet that was filled a moment ago; no question goes through it user by user."""
+    events = Events(engine, database, lambda: NOW)
+    await keep(events, database, [one for number in range(400) for one in visit(number)])
+    async with await psycopg.AsyncConnection.connect(plain_url(database), autocommit=True) as connection:
+        # As many as tell a good way from a bad one, by users of the same kind.
+        await connection.execute(
+            """INSERT INTO event SELECT at, received, place, message_id || '-' || n, kind, name, user_id || '-' || n, anonymous_id,
+            slot, flags, properties, context FROM event, generate_series(1, 19) AS n"""
+        )
+    question = Question(Span(NOW - DAY, NOW), NOW)
+    began = time.monotonic()
+    found = await events.measures.read(SHOP, {name: MEASURES[name] for name in ("share", "time", "funnel")}, question)
+    assert sum(each.n for each in found["share"].values()) == 8000
+    assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -24,8 +24,8 @@ from bascule.experiment.metric import Metric, MetricKind
 from bascule.experiment.protocol import Protocol
 from bascule.experiment.summary import Adjusted, Mean, Ratio, Share, Summary
 from bascule.plan.measure import Measure, MeasureKind
-from bascule.store.database import transaction
 from bascule.store.events.keys import EventPlace
+from bascule.store.events.snapshot import snapshot
 
 _PEOPLE = """
     WITH place AS (SELECT id FROM event_place WHERE plan = :plan AND environment = :environment),
@@ -128,10 +128,7 @@ class Cohorts:
     async def days(self, place: EventPlace, protocol: Protocol, stretch: Stretch) -> list[Day]:
         """Every day of the stretch in order, also those on which nobody came; all of one instant."""
         given = _given(place, protocol, stretch)
-        async with transaction(self.engine) as connection:
-            await connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
-            # The planner expects a handful of users, and would go through all their events for each of them.
-            await connection.execute(text("SET LOCAL enable_nestloop = off"))
+        async with snapshot(self.engine) as connection:
             users, crossed = await _users(connection, given)
             figures = await _figures(connection, protocol, given)
         last = -int(-(stretch.until - stretch.since) // DAY)

@@ -17,10 +17,10 @@ from bascule.events.kind import EXPOSURE
 from bascule.events.limits import DAY
 from bascule.events.measuring import HIGHEST, LARGEST, PASSIVE, PROMOTER, TINY, Cell, Sums
 from bascule.plan.measure import Measure
-from bascule.store.database import transaction
 from bascule.store.events import sql
 from bascule.store.events.figures import Span
 from bascule.store.events.keys import EventPlace
+from bascule.store.events.snapshot import snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +47,20 @@ class Measures:
         self, place: EventPlace, measures: Mapping[str, Measure], question: Question
     ) -> Mapping[str, Mapping[Cell, Sums]]:
         """Measures by their names, each by cell; all of one instant."""
-        async with transaction(self.engine) as connection:
-            await connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+        async with snapshot(self.engine) as connection:
             return {name: await _read(connection, place, one, question) for name, one in measures.items()}
 
     async def left_out(self, place: EventPlace, measure: Measure, question: Question) -> int:
         """How many events of a mean have no value that can be used."""
         if not measure.property:
             return 0
-        async with transaction(self.engine) as connection:
+        async with snapshot(self.engine) as connection:
             rows = await connection.execute(text(sql.left_out(measure)), _given(place, measure, question))
             return int(rows.scalar_one())
 
     async def funnels(self, place: EventPlace, measure: Measure, question: Question) -> Funnels:
         """Each step of a funnel, of all users and by slot, or by variant where a flag is asked about."""
-        async with transaction(self.engine) as connection:
+        async with snapshot(self.engine) as connection:
             rows = await connection.execute(text(sql.funnel(measure)), _given(place, measure, question))
             found = [(every, group, _stages(measure, rest)) for every, group, *rest in rows]
         whole = next(funnel for every, _, funnel in found if every)
@@ -72,7 +71,7 @@ class Measures:
     ) -> Mapping[str, tuple[Cohort, ...]]:
         """The cohorts of each slot, or of each variant where a flag is asked about, oldest first."""
         given = {"monday": MONDAY, "period": periods.length, "periods": periods.count}
-        async with transaction(self.engine) as connection:
+        async with snapshot(self.engine) as connection:
             rows = await connection.execute(text(sql.cohorts()), {**_given(place, measure, question), **given})
             found: defaultdict[str, defaultdict[float, list[tuple[int, Back]]]]
             found = defaultdict(lambda: defaultdict(list))

@@ -7,9 +7,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bascule.plan.survey import Survey
-from bascule.store.database import transaction
 from bascule.store.events.figures import Span
 from bascule.store.events.keys import EventPlace
+from bascule.store.events.snapshot import snapshot
 
 MOST_COMMENTS = 20
 SHOWN, DISMISSED = "survey_shown", "survey_dismissed"
@@ -61,8 +61,7 @@ class SurveyAnswers:
 
     async def read(self, place: EventPlace, surveys: Mapping[str, Survey], span: Span) -> Mapping[str, Answers]:
         """Of each survey, by its name; all of one instant."""
-        async with transaction(self.engine) as connection:
-            await connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+        async with snapshot(self.engine) as connection:
             return {name: await _read(connection, place, (name, survey), span) for name, survey in surveys.items()}
 
 
