@@ -64,7 +64,7 @@ def cohorts(
     known = [one for one in happenings if one.at <= look.now]
     found: defaultdict[str, defaultdict[float, list[tuple[Back, ...]]]] = defaultdict(lambda: defaultdict(list))
     for start, own in starts(measure.of, known, look):
-        group = look.variants.get(start.who, "") if by_variant else start.slot
+        group = look.variant(start) if by_variant else start.slot
         came = {
             math.floor((one.at - start.at) / periods.length)
             for one in own

@@ -68,7 +68,7 @@ def funnels(measure: Measure, happenings: Iterable[Happening], look: Look, *, by
         end = math.inf if measure.within is None else start.at + measure.within
         if measure.within is None or end <= look.now:
             came = way(measure.steps, start.at, [(one.name, one.at) for one in own], end)
-            groups[look.variants.get(start.who, "") if by_variant else start.slot].append(came)
+            groups[look.variant(start) if by_variant else start.slot].append(came)
     whole = [came for ways in groups.values() for came in ways]
     return Funnels(_funnel(measure.steps, whole), {name: _funnel(measure.steps, ways) for name, ways in groups.items()})
 

@@ -1,9 +1,9 @@
 """Measuring: the events of users become figures, each with the counts behind it. Pure.
 
 The database computes the same (`store.events.measures`); this is what it is held against, and what says what the figures mean.
-A cell is what is counted together: a slot, a flag's variant (that of the user's first exposure) and a step of time. What a user
-adds stands at their start, what an event adds where it happened. A cell's sums have the form that guards read: observations, the
-sum of their values, and the sum of the squares; of a share the values are 0 and 1.
+A cell is what is counted together: a slot, a flag's variant (the mark of the event, else that of the user's first exposure) and
+a step of time. What a user adds stands at their start, what an event adds where it happened. A cell's sums have the form that
+guards read: observations, the sum of their values, and the sum of the squares; of a share the values are 0 and 1.
 """
 
 import math
@@ -48,6 +48,10 @@ class Look:
     variants: Mapping[str, str] = field(default_factory=dict)
     flag: str = ""
 
+    def variant(self, start: Happening) -> str:
+        """The variant under which an event is counted; empty for none."""
+        return start.flags.get(self.flag) or self.variants.get(start.who, "")
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Cell:
@@ -81,8 +85,7 @@ def measured(measure: Measure, happenings: Iterable[Happening], look: Look) -> M
     found: defaultdict[Cell, Sums] = defaultdict(Sums)
     values = _of_users(measure, known, look) if measure.kind.by_user else _of_events(measure, known, look)
     for at, value in values:
-        variant = at.flags.get(look.flag) or look.variants.get(at.who, "")
-        cell = Cell(math.floor(at.at / look.step) * look.step, at.slot, variant)
+        cell = Cell(math.floor(at.at / look.step) * look.step, at.slot, look.variant(at))
         found[cell] += Sums(1, value, value * value)
     return dict(found)
 

@@ -139,7 +139,7 @@ async def test_the_database_says_what_memory_says(engine: AsyncEngine, database:
     since, until, now = (NOW - random.uniform(*pair) * HOUR for pair in ((10, 40), (0, 12), (0, 3)))
     for flag in ("", "checkout"):
         variants = {who: one.variant for (name, who), one in shown.items() if name == flag}
-        look = Look(since, until, now, HOUR, variants)
+        look = Look(since, until, now, HOUR, variants, flag)
         found = await events.measures.read(SHOP, MEASURES, Question(Span(since, until), now, flag, HOUR))
         for name, measure in MEASURES.items():
             assert same(found[name], measured(measure, map(happening, rows), look)), (name, flag)
@@ -172,7 +172,7 @@ async def test_the_details_are_those_of_memory(engine: AsyncEngine, database: st
     happenings = [happening(row) for row in rows]
     for flag in ("", "checkout"):
         variants = {who: one.variant for (name, who), one in shown.items() if name == flag}
-        look, question = Look(since, until, now, HOUR, variants), Question(Span(since, until), now, flag, HOUR)
+        look, question = Look(since, until, now, HOUR, variants, flag), Question(Span(since, until), now, flag, HOUR)
         for name in FUNNELS:
             found = await events.measures.funnels(SHOP, MEASURES[name], question)
             alike(found, funnels(MEASURES[name], happenings, look, by_variant=bool(flag)))

@@ -72,7 +72,7 @@ _EXPOSED = """LEFT JOIN event_exposure AS shown
 """
 _SUMS = (
     """
-    SELECT floor(seen.at / :step) * :step AS step, seen.slot, coalesce(shown.variant, '') AS variant,
+    SELECT floor(seen.at / :step) * :step AS step, seen.slot, coalesce(seen.marked, shown.variant, '') AS variant,
         count(*), sum(value), sum(value * value)
     FROM seen """
     + _EXPOSED.format(who="seen.who")
@@ -90,7 +90,7 @@ _MET = """,
     WHERE value IS NOT NULL GROUP BY 1, 2, 3
 """
 _LEFT_OUT = " SELECT count(*) FROM seen WHERE value IS NULL"
-_GROUP = "CASE WHEN :flag = '' THEN {start}.slot ELSE coalesce(shown.variant, '') END AS mine"
+_GROUP = "CASE WHEN :flag = '' THEN {start}.slot ELSE coalesce({start}.marked, shown.variant, '') END AS mine"
 _COHORTS = f""",
     back AS (
         SELECT DISTINCT start.who, floor((told.at - start.at) / :period) AS period

@@ -258,7 +258,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "The plan has no metrics; to see how they are written, type: bascule explain metrics",
         "Le plan n'a pas de mesures\u202f; pour voir comment elles s'écrivent, tapez\u00a0: bascule explain metrics",
     ),
-    "cli.metric-metric": ("metric", "mesure"),
+    "cli.metric-metric": ("metric", "indicateur"),
     "cli.metric-baseline": ("baseline", "départ"),
     "cli.metric-goal": ("goal", "objectif"),
     "cli.metric-alert": ("alert", "alerte"),
