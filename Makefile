@@ -30,7 +30,7 @@ demo: install ## Play the story: ARGS="--headless --json", ARGS="--on docker"
 test: install ## Run the tests; installs what they need on Debian when root
 	@tests/needs
 	@$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not browser and not long" $(ARGS)
-	@$(BIN)/pytest -m browser tests/browser
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -m browser tests/browser
 
 long: install ## Run the longest ones: thousands of simulations, five years of minutes, kill -9 at every boundary
 	@tests/needs
