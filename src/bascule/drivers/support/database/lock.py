@@ -1,7 +1,9 @@
 """One at a time: an advisory lock of the database itself, which it gives back when its holder dies."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+
+import psycopg
 
 from bascule.base.words import say
 from bascule.drivers.support.database.address import Address
@@ -20,4 +22,9 @@ async def migrating(address: Address, name: str, *more: int) -> AsyncIterator[No
             row = await (await connection.execute("SELECT pg_try_advisory_lock(%s)", (key,))).fetchone()
             if not row or not row[0]:
                 raise TryLater(say("migration.locked", database=name), after=AGAIN_AFTER)
-        yield
+        try:
+            yield
+        finally:
+            # The server ends a session a moment after its client has left, and the next one may come within it.
+            with suppress(psycopg.Error):
+                await connection.execute("SELECT pg_advisory_unlock_all()")
