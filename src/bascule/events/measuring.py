@@ -124,9 +124,12 @@ def _value(kind: MeasureKind, found: Any) -> float | None:
     value = 0.0 if abs(found) < TINY else float(found)
     if kind is not MeasureKind.NPS:
         return value
-    if not 0 <= value <= HIGHEST:
-        return None
-    return 100.0 if value >= PROMOTER else 0.0 if value >= PASSIVE else -100.0
+    return promotion(value) if 0 <= value <= HIGHEST else None
+
+
+def promotion(score: float) -> float:
+    """What an answer from 0 to 10 adds to a net promoter score: Reichheld 2003, "The one number you need to grow"."""
+    return 100.0 if score >= PROMOTER else 0.0 if score >= PASSIVE else -100.0
 
 
 def _of_users(measure: Measure, known: Iterable[Happening], look: Look) -> Iterator[tuple[Happening, float]]:

@@ -2,8 +2,10 @@
 
 import pytest
 
+from bascule.events.measuring import promotion
 from bascule.plan.survey import Scale, Survey
-from bascule.server.views.surveys import FEWEST, promotion, survey_json, survey_view
+from bascule.server.views.metrics import FEWEST
+from bascule.server.views.surveys import survey_json, survey_view
 from bascule.store.events.surveys import Answers
 
 

@@ -92,7 +92,7 @@ class HeededList(BaseModel):
     flags: list[HeededShape]
 
 
-class Change(BaseModel):
+class FlagChange(BaseModel):
     """A flag as it is to be: a whole definition, or the members of the short form that change."""
 
     model_config = ConfigDict(extra="forbid")
@@ -103,7 +103,7 @@ class Change(BaseModel):
     revision: int | None = Field(None, description="Refuse where the flag has moved on since this one.")
 
 
-class Why(BaseModel):
+class Removal(BaseModel):
     """Why a flag is removed."""
 
     model_config = ConfigDict(extra="forbid")
@@ -154,7 +154,7 @@ async def shown(environment: Environment, key: Key, desk: TheDesk, reader: TheRe
 async def write(
     environment: Environment,
     key: Key,
-    given: Change,
+    given: FlagChange,
     desk: TheDesk,
     request: Request,
 ) -> FlagShape:
@@ -173,7 +173,7 @@ async def remove(
     key: Key,
     desk: TheDesk,
     request: Request,
-    why: Why | None = None,
+    why: Removal | None = None,
 ) -> FlagList:
     """Whoever still asks for it gets the code's own default; the flags that are left."""
     site = await site_of(desk, environment)

@@ -32,8 +32,8 @@ async def journal(desk: TheDesk, reader: TheReader, which: Annotated[Which, Quer
 
 
 @router.get("/journal/verify", summary="Prove that the journal is whole", responses=problems())
-async def verify(desk: TheDesk, reader: TheReader) -> shapes.Proof:
+async def verify(desk: TheDesk, reader: TheReader) -> shapes.JournalProof:
     """Recomputes every hash from the first entry to the last."""
     count, broken = await desk.plane.queries.prove()
     result = broken or say("store.chain-good", count=count)
-    return shapes.Proof(whole=broken is None, entries=count, result=said(reader, result))
+    return shapes.JournalProof(whole=broken is None, entries=count, result=said(reader, result))

@@ -230,7 +230,7 @@ class Journal(BaseModel):
     entries: list[EntryShape]
 
 
-class Proof(BaseModel):
+class JournalProof(BaseModel):
     """Whether the journal's chain holds from the first entry to the last."""
 
     whole: bool

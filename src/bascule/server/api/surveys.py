@@ -1,5 +1,6 @@
 """Surveys: what came of each, and what the widget in an application's pages asks."""
 
+from functools import lru_cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -7,16 +8,18 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from bascule.base.error import BasculeError
+from bascule.base.site import Site
 from bascule.base.words import say
-from bascule.plan.model import Plan
 from bascule.release.people import Deed
 from bascule.server.api.common import Name, problems
 from bascule.server.api.said import Instant, certain
+from bascule.server.api.shapes_metrics import FigureShape
 from bascule.server.desk import TheDesk
-from bascule.server.plans import newest_plan, parse
+from bascule.server.plans import PlanText, newest_plan, parse
 from bascule.server.product import read_surveys
 from bascule.server.refusals import Unauthorised
-from bascule.server.views.surveys import Figure, SurveyView, survey_json
+from bascule.server.views.metrics import Figure
+from bascule.server.views.surveys import SurveyView, survey_json
 from bascule.server.who import may
 
 router = APIRouter(tags=["product events"])
@@ -25,14 +28,6 @@ Environment = Annotated[Name, Query(description="An environment of the newest pl
 WriteKey = Annotated[str, Query(max_length=200, description="The write key of the page.")]
 # Pages of other origins ask, and one that has just asked need not ask again.
 OPEN = {"access-control-allow-origin": "*", "cache-control": "public, max-age=60"}
-
-
-class FigureShape(BaseModel):
-    """A mean over answers."""
-
-    value: float
-    low: float | None = Field(description="The interval holds however often one looks, at 95 %; from 30 answers on.")
-    high: float | None
 
 
 class CommentShape(BaseModel):
@@ -84,22 +79,24 @@ async def asked(key: WriteKey, desk: TheDesk) -> JSONResponse:
     grant = await desk.plane.events.ring.find(key, desk.now())
     if grant is None:
         raise Unauthorised(say("events.key-unknown"))
-    found = _of(await _plan(desk), grant.site.plan, grant.site.environment)
+    found = await _asked(desk, grant.site)
     return JSONResponse({"surveys": found}, headers=OPEN)
 
 
-def _of(plan: Plan | None, name: str, environment: str) -> list[dict[str, Any]]:
-    if plan is None or plan.name != name:
-        return []
-    return [survey_json(key, one) for key, one in plan.surveys.items() if one.is_asked_in(environment)]
-
-
-async def _plan(desk: TheDesk) -> Plan | None:
-    """The plan as it is now; none where it cannot be read, for a page is no place to say so."""
+async def _asked(desk: TheDesk, site: Site) -> list[dict[str, Any]]:
+    """Nothing where the plan cannot be read, for an application's page is no place to say so."""
     try:
-        return parse(await newest_plan(desk))
+        return list(_of(await newest_plan(desk), site))
     except BasculeError:
-        return None
+        return []
+
+
+@lru_cache(maxsize=16)
+def _of(text: PlanText, site: Site) -> tuple[dict[str, Any], ...]:
+    """Every page of every visitor asks this, so a plan's text is read once for all of them."""
+    plan = parse(text)
+    surveys = plan.surveys.items() if plan.name == site.plan else ()
+    return tuple(survey_json(key, one) for key, one in surveys if one.is_asked_in(site.environment))
 
 
 def _shape(view: SurveyView) -> SurveyShape:
@@ -121,4 +118,4 @@ def _shape(view: SurveyView) -> SurveyShape:
 
 
 def _figure(figure: Figure | None) -> FigureShape | None:
-    return FigureShape(value=figure.value, low=figure.low, high=figure.high) if figure else None
+    return FigureShape(n=figure.n, value=figure.value, low=figure.low, high=figure.high) if figure else None

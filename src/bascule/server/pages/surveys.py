@@ -11,8 +11,8 @@ from bascule.server.desk import TheDesk
 from bascule.server.flags import site_of, sites
 from bascule.server.pages.page import page
 from bascule.server.product import read_surveys
+from bascule.server.views.metrics import FEWEST
 from bascule.server.views.snippets import survey_snippet
-from bascule.server.views.surveys import FEWEST
 from bascule.server.who import permit
 
 router = APIRouter(include_in_schema=False)

@@ -174,10 +174,15 @@ def _figure(metric: Metric, sums: Sums, days: float) -> Figure:
     if metric.kind.evidence is MetricKind.SHARE:
         goal = metric.goal.amount if metric.goal else 0.5
         return Figure(n, tally.share, *interval.share(tally, min(goal, 1 - goal), ERROR))
-    if n < FEWEST:
-        return Figure(n, tally.share, None, None)
-    half = radius(n, deviation(tally), ERROR)
-    return Figure(n, tally.share, tally.share - half, tally.share + half)
+    return mean_figure(tally)
+
+
+def mean_figure(tally: Tally) -> Figure:
+    """A mean of some values, with its interval where they are enough for one."""
+    if tally.n < FEWEST:
+        return Figure(tally.n, tally.share, None, None)
+    half = radius(tally.n, deviation(tally), ERROR)
+    return Figure(tally.n, tally.share, tally.share - half, tally.share + half)
 
 
 def _state(metric: Metric, value: float | None) -> MetricState:

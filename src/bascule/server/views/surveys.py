@@ -5,26 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from bascule.base.words import render, say
-from bascule.events.measuring import PASSIVE, PROMOTER
+from bascule.events.measuring import promotion
 from bascule.evidence.figures import Tally
-from bascule.evidence.mean import deviation, radius
 from bascule.plan.survey import Survey
 from bascule.plan.words import Speech
+from bascule.server.views.metrics import Figure, mean_figure
 from bascule.store.events.surveys import Answers
 
-ERROR = 0.05
-# A mean of fewer answers has no interval that means anything.
-FEWEST = 30
 WORDS = ("send", "later", "close", "thanks", "choose")
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A mean over answers; the interval holds however often one looks, at 95 %, and is there from `FEWEST` answers on."""
-
-    value: float
-    low: float | None
-    high: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +43,13 @@ def survey_view(name: str, survey: Survey, answers: Answers) -> SurveyView:
     return SurveyView(name, survey, answers, count, _figure(answers.scores, float), nps, rate)
 
 
-def promotion(score: int) -> float:
-    """What an answer from 0 to 10 adds to a net promoter score: Reichheld 2003, "The one number you need to grow"."""
-    return 100.0 if score >= PROMOTER else -100.0 if score < PASSIVE else 0.0
-
-
 def _figure(scores: Mapping[int, int], worth: Callable[[int], float]) -> Figure | None:
     n = sum(scores.values())
     if not n:
         return None
     values = [(worth(score), count) for score, count in scores.items()]
     tally = Tally(n, sum(value * count for value, count in values), sum(value**2 * count for value, count in values))
-    if n < FEWEST:
-        return Figure(tally.share, None, None)
-    half = radius(n, deviation(tally), ERROR)
-    return Figure(tally.share, tally.share - half, tally.share + half)
+    return mean_figure(tally)
 
 
 def survey_json(name: str, survey: Survey) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -63,11 +63,20 @@ class Declarations:
 
     async def heed(self, site: Site, declared: Mapping[str, Written], author: Author) -> Sequence[Heeded]:
         """Have the flags follow the plan's words, each in a transaction of its own."""
-        found = []
+        found, spoken = [], await self._spoken(site) if declared else {}
         for key, written in declared.items():
+            if _is_heeded(spoken.get(key), written):
+                found.append(Heeded(key, Heed.KEPT))
+                continue
             async with transaction(self.engine) as connection:
                 found.append(await _heed(connection, site, (key, written), author))
         return found
+
+    async def _spoken(self, site: Site) -> Mapping[str, _Spoken]:
+        """All that was said, in one question: mostly nothing has changed since."""
+        query = select(table.c.key, table.c.written, table.c.refused).where(*_of(site))
+        async with transaction(self.engine) as connection:
+            return {row["key"]: _read(row) for row in (await connection.execute(query)).mappings()}
 
     async def refused(self, site: Site) -> Mapping[str, Message]:
         """By flag, why the plan's words about it were not heeded."""
@@ -80,13 +89,17 @@ async def _heed(connection: AsyncConnection, site: Site, said: tuple[str, Writte
     key, written = said
     kept = await locked(connection, site, author.at)
     spoken = await _spoken(connection, site, key)
-    if spoken is not None and spoken.written == written and spoken.refused is None:
+    if _is_heeded(spoken, written):
         return Heeded(key, Heed.KEPT)
     wish = _wish(kept, key, spoken, written)
     if wish is None:
         await _remember(connection, site, key, _Spoken(written, None))
         return Heeded(key, Heed.KEPT)
     return await _write(connection, site, (wish, spoken, written), author)
+
+
+def _is_heeded(spoken: _Spoken | None, written: Written) -> bool:
+    return spoken is not None and spoken.written == written and spoken.refused is None
 
 
 def _wish(kept: KeptSet, key: str, spoken: _Spoken | None, written: Written) -> Wish | None:
@@ -133,8 +146,12 @@ async def _refuse(
 
 async def _spoken(connection: AsyncConnection, site: Site, key: str) -> _Spoken | None:
     query = select(table.c.written, table.c.refused).where(*_of(site), table.c.key == key)
-    row = (await connection.execute(query)).one_or_none()
-    return row and _Spoken(row.written, Message.from_json(row.refused) if row.refused else None)
+    row = (await connection.execute(query)).mappings().one_or_none()
+    return _read(row) if row else None
+
+
+def _read(row: RowMapping) -> _Spoken:
+    return _Spoken(row["written"], Message.from_json(row["refused"]) if row["refused"] else None)
 
 
 async def _remember(connection: AsyncConnection, site: Site, key: str, spoken: _Spoken) -> None:
