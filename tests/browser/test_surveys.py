@@ -21,6 +21,7 @@ SURVEYS = """surveys:
     comment: {en: What should we improve?, fr: Que devrions-nous améliorer ?}
     after: onboarding_completed
   recommend: {question: Would you recommend us?, scale: 0-10, event: recommendation}
+  some: {question: You as well?, scale: 1-5, event: some, share: 50%}
   elsewhere: {question: Not here, scale: 1-5, event: other, environments: [staging]}
 """
 APPLICATION = """\
@@ -123,6 +124,28 @@ def test_nobody_is_asked_twice(site: Collecting, shop: str, visit: Callable[...,
     assert page.evaluate("Object.keys(localStorage)") == ["bascule.survey.recommend"]
     assert page.context.cookies() == []
     told(site, lambda some: bool(by_name(some, "survey_dismissed")))
+
+
+def test_after_its_time_a_visitor_is_asked_again(shop: str, visit: Callable[..., Page]) -> None:
+    """Ninety days where the plan says nothing else."""
+    page = visit(shop)
+    for days, wanted in ((89, False), (91, True)):
+        page.evaluate("days => { localStorage['bascule.survey.recommend'] = Date.now() - days * 86400000 }", days)
+        assert ask(page) is wanted
+
+
+def test_a_share_of_the_visitors_is_asked(shop: str, visit: Callable[..., Page]) -> None:
+    """Whoever was not chosen stays so on the next page, however the dice fall there."""
+    page = visit(shop)
+    page.evaluate("Math.random = () => 0.5")
+    assert not ask(page, "some")
+    page.reload()
+    page.evaluate("Math.random = () => 0.49")
+    assert not ask(page, "some")
+    page.evaluate("localStorage.clear()")
+    page.reload()
+    page.evaluate("Math.random = () => 0.49")
+    assert ask(page, "some")
 
 
 def test_nobody_is_asked_who_may_not_be_measured(shop: str, visit: Callable[..., Page]) -> None:
