@@ -94,6 +94,8 @@ async def _resources(client: httpx.AsyncClient) -> list[str]:
             found += await _of_flags(client, path)
         elif path.startswith(f"{API}/metrics"):
             found += await _of_metrics(client, path)
+        elif path.startswith((f"{API}/plans/changes/{{number}}", f"{API}/plans/in-force/{{product}}")):
+            found += await _of_plans(client, path)
         elif path.startswith(f"{API}/experiments/{{environment}}"):
             listed = (await client.get(f"{API}/experiments")).json().get("experiments", [])
             found += [
@@ -102,7 +104,7 @@ async def _resources(client: httpx.AsyncClient) -> list[str]:
         else:
             assert "{" not in path, f"say how {path} is looked through for secrets"
             found.append(path)
-    return ["/", "/releases", "/journal", "/journal?verify=true", "/inbox", "/people", "/account", *found]
+    return ["/", "/plan", "/releases", "/journal", "/journal?verify=true", "/inbox", "/people", "/account", *found]
 
 
 async def _of_flags(client: httpx.AsyncClient, path: str) -> list[str]:
@@ -113,6 +115,14 @@ async def _of_flags(client: httpx.AsyncClient, path: str) -> list[str]:
         flags = (await client.get(f"{API}/flags/{environment}")).json().get("flags", [])
         found += [here.replace("{key}", one["key"]) for one in flags] if "{key}" in path else [here]
     return found
+
+
+async def _of_plans(client: httpx.AsyncClient, path: str) -> list[str]:
+    """The plans in force, and the changes of plans."""
+    plans = (await client.get(f"{API}/plans")).json().get("plans", [])
+    changes = (await client.get(f"{API}/plans/changes")).json().get("changes", [])
+    names = [one["product"] for one in plans] if "{product}" in path else [str(one["number"]) for one in changes]
+    return [path.replace("{product}", name).replace("{number}", name) for name in names]
 
 
 async def _of_metrics(client: httpx.AsyncClient, path: str) -> list[str]:

@@ -10,7 +10,14 @@ from bascule.cli.voice import words
 
 
 class Family(Verb, click.Group):
-    """A verb that has verbs of its own."""
+    """A verb that has verbs of its own; `usual` is the one that is meant where none is named."""
+
+    usual: str | None = None
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the usual verb in front of words that name none."""
+        asks = bool(args) and (args[0] in self.commands or args[0] in ctx.help_option_names)
+        return super().parse_args(ctx, args if asks or self.usual is None else [self.usual, *args])
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Its options, then its verbs."""
@@ -25,6 +32,8 @@ class Family(Verb, click.Group):
         return self.command(name, cls=Verb, help=help_text, context_settings=settings)
 
 
-def family(name: str) -> Family:
+def family(name: str, usual: str | None = None) -> Family:
     """A family without verbs yet; its help is `cli.verb-NAME`."""
-    return Family(name, help=words(f"cli.verb-{name}"), context_settings={"max_content_width": 100})
+    made = Family(name, help=words(f"cli.verb-{name}"), context_settings={"max_content_width": 100})
+    made.usual = usual
+    return made

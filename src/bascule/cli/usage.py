@@ -39,8 +39,13 @@ def _bad_value(error: click.BadParameter) -> Message:
         return say("cli.bad-choice", name=_name(error), found=typed, allowed=", ".join(map(str, kind.choices)))
     if isinstance(kind, click.FloatRange | click.IntRange):
         typed = typed or error.message.split(" ")[0]
-        return say("cli.bad-number", name=_name(error), found=typed, low=f"{kind.min:g}", high=f"{kind.max:g}")
+        return say("cli.bad-number", name=_name(error), found=typed, low=_bound(kind.min), high=_bound(kind.max))
     return say("cli.bad-value", name=_name(error), detail=error.message)
+
+
+def _bound(value: float | None) -> str:
+    """An end of a range; an open one is infinite."""
+    return "∞" if value is None else f"{value:g}"
 
 
 def _name(error: click.BadParameter) -> str:

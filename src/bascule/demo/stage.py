@@ -16,7 +16,7 @@ from bascule.plan.course import Course, Driver
 from bascule.ports.errors import PortError
 from bascule.ports.workload import Instance
 from bascule.server.app import make_app
-from bascule.server.serve import Serving, serving
+from bascule.server.serve import Serving, begin, serving
 from bascule.server.token import read_token
 from bascule.wiring.plane import ControlPlane, control_plane
 from bascule.wiring.settings import Settings
@@ -101,7 +101,9 @@ async def stage(settings: Settings, run: str) -> AsyncIterator[Stage]:
     token = read_token(folder)
     async with control_plane(settings) as plane:
         try:
-            async with serving(make_app(plane, token, plan), settings):
+            app = make_app(plane, token, plan)
+            await begin(app)
+            async with serving(app, settings):
                 yield Stage(plane, Serving(settings.base_url, token), plan, port)
         finally:
             await plane.leave()

@@ -16,7 +16,7 @@ from bascule.release.draft import NoteKind
 from bascule.release.journal import Entry
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
-from bascule.wiring.start import Order, read_plan, start_release
+from bascule.wiring.start import Order, start_release
 
 LONGEST = 90.0
 LOOK_EVERY = 0.2
@@ -72,9 +72,8 @@ class Story:
     async def _release(self, version: str) -> tuple[Release, Seen]:
         """One release to its end, told entry by entry, and what the visitors saw of it."""
         plane, before = self.stage.plane, self.visitors.now
-        text = self.stage.plan.read_text()
         order = Order({"shop": version}, "production", "demo")
-        (release,) = await start_release(plane, read_plan(text, self.stage.plan.name), text, order)
+        (release,) = await start_release(plane, await plane.plans.in_force(), order)
         told, until = 0, time.monotonic() + LONGEST
         while not release.progress.phase.terminal and time.monotonic() < until:
             await asyncio.sleep(LOOK_EVERY)

@@ -20,30 +20,31 @@ from bascule.plan.model import Plan, Step
 
 def plan_hash(plan: Plan) -> str:
     """The plan's own, versioned hash."""
-    return fingerprint(_normal(plan))
+    return fingerprint(normal(plan))
 
 
-def _normal(value: Any) -> Any:
+def normal(value: Any) -> Any:
+    """What a part of a plan says, as plain data without what is not said."""
     if isinstance(value, Step):
-        return {value.kind.value: _normal(getattr(value, value.kind.value))}
+        return {value.kind.value: normal(getattr(value, value.kind.value))}
     if isinstance(value, BaseModel):
-        return {name: _normal(item) for name, item in value if not _is_default(value, name, item)}
+        return {name: normal(item) for name, item in value if not _is_default(value, name, item)}
     if isinstance(value, When):
         return _condition(value.condition)
     if isinstance(value, CallLine):
         return _called(value)
     if is_dataclass(value):
-        return {field.name: _normal(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: normal(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, dict):
-        return {key: _normal(item) for key, item in value.items()}
+        return {key: normal(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_normal(item) for item in value]
+        return [normal(item) for item in value]
     return value.value if isinstance(value, Enum) else value
 
 
 def _condition(condition: Condition) -> Any:
     """A unit that follows from the name is not said, as it was not before there were units."""
-    parts = {field.name: _normal(getattr(condition, field.name)) for field in fields(condition)}
+    parts = {field.name: normal(getattr(condition, field.name)) for field in fields(condition)}
     if condition.unit is unit_by_name(condition.metric):
         del parts["unit"]
     return parts

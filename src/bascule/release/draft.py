@@ -38,6 +38,7 @@ class NoteKind(StrEnum):
     FLAG = "flag"
     FIGURE = "figure"
     EXPERIMENT = "experiment"
+    PLAN = "plan"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 An account's `id` is given once: it never changes with a new name and is never given to somebody else, so that whatever
 refers to a person (the author of a release, an approval) refers to the id. A role that is not in a deed's row may not
-do it; an admin manages accounts and may do nothing else by that alone.
+do it; an admin manages accounts and adopts plans, and may do nothing else by that alone.
 """
 
 import re
@@ -26,6 +26,7 @@ class Deed(StrEnum):
     CONFIRM = "confirm"
     SKIP = "skip"
     OVERRIDE = "override"
+    ADOPT = "adopt"
     MANAGE = "manage"
 
 
@@ -40,8 +41,12 @@ ALLOWS: Mapping[Deed, frozenset[Role]] = {
     Deed.CONFIRM: frozenset({_R.DEVELOPER, _R.REVIEWER, _R.TECH_LEAD, _R.OPERATOR}),
     Deed.SKIP: frozenset({_R.TECH_LEAD}),
     Deed.OVERRIDE: frozenset({_R.TECH_LEAD, _R.OPERATOR}),
+    # Put another text of the plan in force, where it needs nobody's approval.
+    Deed.ADOPT: frozenset({_R.TECH_LEAD, _R.ADMIN}),
     Deed.MANAGE: frozenset({_R.ADMIN}),
 }
+# What the token file is good for besides its roles: whoever reads it has the machine, and with it the first plan.
+MACHINE = frozenset({Deed.ADOPT})
 
 DEED_OF: Mapping[Verb, Deed] = {
     Verb.HOLD: Deed.STOP,
@@ -54,6 +59,9 @@ DEED_OF: Mapping[Verb, Deed] = {
     Verb.CONFIRM: Deed.CONFIRM,
     Verb.OVERRIDE: Deed.OVERRIDE,
 }
+
+
+LOCAL_ID = "local"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,12 @@ class Account:
 
     def may(self, deed: Deed) -> bool:
         """Whether one of their roles allows a deed; nothing is allowed to a disabled account."""
-        return not self.disabled and bool(self.roles & ALLOWS[deed])
+        return not self.disabled and (bool(self.roles & ALLOWS[deed]) or (self.is_machine and deed in MACHINE))
+
+    @property
+    def is_machine(self) -> bool:
+        """Whether this is whoever reads the token file of the server's machine."""
+        return self.id == LOCAL_ID
 
     @property
     def deeds(self) -> frozenset[Deed]:
@@ -79,7 +92,7 @@ class Account:
 
 # Whoever reads the token file of the server's machine. It never approves: it is nobody in particular, so four eyes
 # could not be told from two.
-LOCAL = Account("local", "local", "", frozenset({Role.DEVELOPER, Role.OPERATOR}))
+LOCAL = Account(LOCAL_ID, "local", "", frozenset({Role.DEVELOPER, Role.OPERATOR}))
 
 _ID = re.compile(r"p-[0-9]{1,18}")
 

@@ -57,7 +57,6 @@ Errors are RFC 9457 problems in the language of `Accept-Language` or `?lang=` (E
 def make_app(plane: ControlPlane, token: str, plan_path: Path | None) -> FastAPI:
     """The app of a control plane."""
     app, assets = bare_app(), Assets()
-    plane.figures.plan_path = plan_path
     book = FlagBook(plane.flags, plane.signals)
     app.state.desk = Desk(
         plane,

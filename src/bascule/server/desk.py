@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from jinja2 import Environment
 
+from bascule.plan.model import Plan
 from bascule.server.assets import Assets
 from bascule.server.attempts import Attempts
 from bascule.server.evaluate.book import FlagBook
@@ -32,6 +33,10 @@ class Desk:
     attempts: Attempts
     provider: Provider | None
     flags: FlagBook
+
+    async def plan(self) -> Plan:
+        """The plan in force. Raises `NoPlan` where none was adopted."""
+        return (await self.plane.plans.in_force()).plan
 
     def now(self) -> float:
         """Seconds since the epoch."""

@@ -11,7 +11,6 @@ from bascule.plan.nearest import did_you_mean, listed
 from bascule.plan.words import Role
 from bascule.release.people import Deed
 from bascule.server.desk import Desk
-from bascule.server.plans import newest_plan, parse
 from bascule.server.refusals import Answer, Forbidden
 from bascule.server.who import Who
 from bascule.store.flags import Author, Heeded, KeptFlag, KeptSet
@@ -22,13 +21,13 @@ PRODUCTION = "production"
 
 
 async def sites(desk: Desk) -> Sequence[Site]:
-    """The environments of the newest plan, in its order."""
-    plan = parse(await newest_plan(desk))
+    """The environments of the plan in force, in its order."""
+    plan = await desk.plan()
     return [Site(plan.name, environment) for environment in plan.environments]
 
 
 async def site_of(desk: Desk, environment: str | None) -> Site:
-    """An environment of the newest plan; production, or the last one, when none is named. Raises `Answer`."""
+    """An environment of the plan in force; production, or the last one, when none is named. Raises `Answer`."""
     known = {site.environment: site for site in await sites(desk)}
     wanted = environment or (PRODUCTION if PRODUCTION in known else list(known)[-1])
     if wanted not in known:

@@ -5,7 +5,6 @@ What may be released where is judged as for a person; only the branch that GitHu
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from bascule.base.error import BasculeError
 from bascule.base.words import Message, say
@@ -17,22 +16,14 @@ from bascule.plan.triggers import Event, EventKind, Start, wanted
 from bascule.release.people import Deed
 from bascule.server.calls import Call, write_refusal
 from bascule.server.desk import Desk
-from bascule.server.plans import PlanText, newest_plan
 from bascule.server.refusals import Answer, Clash, Forbidden, Unready
 from bascule.store.reports import Awaited
 from bascule.wiring.origin import origin_of, target_of
-from bascule.wiring.start import Order, read_plan, start_release
+from bascule.wiring.plans import KnownPlan
+from bascule.wiring.start import Order, start_release
 
 MOST_AGE = 3 * 86400.0
 PROTECTION = "deployment_protection_rule"
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """The plan that the server knows, with its text."""
-
-    plan: Plan
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +35,14 @@ class Outcome:
     releases: tuple[str, ...] = ()
 
 
-async def known_plan(desk: Desk) -> Known:
-    """The newest plan. Raises `Unready`, which tells a stranger nothing of what is wrong with it."""
+async def known_plan(desk: Desk) -> KnownPlan:
+    """The plan in force. Raises `Unready`, which tells a stranger nothing of what is wrong with it."""
     try:
-        found = await newest_plan(desk)
-        return Known(_parsed(found), found.text)
-    except Answer as error:
-        raise Unready(say("trigger.unready")) from error
+        return await desk.plane.plans.in_force()
     except BasculeError as error:
         if error.message.key == "store.unreachable":
             raise
         raise Unready(say("trigger.unready")) from error
-
-
-@lru_cache(maxsize=4)
-def _parsed(found: PlanText) -> Plan:
-    return read_plan(found.text, found.name)
 
 
 def require_repository(github: GitHub, payload: Payload) -> None:
@@ -81,7 +64,7 @@ async def await_us(desk: Desk, plan: Plan, payload: Payload) -> list[Outcome]:
     return [Outcome(asked.environment, said)]
 
 
-async def start_by_event(desk: Desk, call: Call, known: Known, payload: Payload) -> list[Outcome]:
+async def start_by_event(desk: Desk, call: Call, known: KnownPlan, payload: Payload) -> list[Outcome]:
     """Start what an event starts. Raises why not, where all of it is refused."""
     event = read_event(call.event, payload)
     starts = wanted(known.plan, event) if event else ()
@@ -105,7 +88,7 @@ async def start_by_event(desk: Desk, call: Call, known: Known, payload: Payload)
     return found
 
 
-async def begin(desk: Desk, known: Known, order: Order, call: Call) -> Outcome:
+async def begin(desk: Desk, known: KnownPlan, order: Order, call: Call) -> Outcome:
     """Start what is neither under way nor has succeeded there. Raises why not."""
     left = await _left(desk, known.plan, order)
     version = ", ".join(dict.fromkeys(order.versions.values()))
@@ -115,7 +98,7 @@ async def begin(desk: Desk, known: Known, order: Order, call: Call) -> Outcome:
     if not call.new:
         raise Clash(say("trigger.replayed", delivery=call.name))
     try:
-        started = await start_release(desk.plane, known.plan, known.text, order.of(left))
+        started = await start_release(desk.plane, known, order.of(left))
     except BasculeError as error:
         if error.message.key == "store.busy" and not await _left(desk, known.plan, order):
             return already

@@ -4,7 +4,7 @@ from bascule.base.error import BasculeError
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
 from bascule.server.desk import Desk
-from bascule.server.plans import layout, newest_plan, parse
+from bascule.server.plans import layout
 from bascule.server.views.inbox import Need, inbox
 from bascule.server.views.overview import Layout, TableView, tables
 from bascule.server.views.release import ReleaseView, Seen, release_view
@@ -51,6 +51,6 @@ async def see_tables(desk: Desk, known: Layout | None) -> tuple[TableView, ...]:
 async def known_layout(desk: Desk) -> tuple[Layout | None, BasculeError | None]:
     """The plan's components and environments, or why there are none to be known."""
     try:
-        return layout(parse(await newest_plan(desk))), None
+        return layout(await desk.plan()), None
     except BasculeError as error:
         return None, error

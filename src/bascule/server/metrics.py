@@ -11,7 +11,6 @@ from bascule.plan.metric import DAY, Metric
 from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed
 from bascule.server.desk import Desk
-from bascule.server.plans import newest_plan, parse
 from bascule.server.product import place_in
 from bascule.server.refusals import Answer, NotFound
 from bascule.server.views.metrics import Measured, MetricView, Period, metric_view
@@ -36,7 +35,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An environment of the newest plan, at an instant."""
+    """An environment of the plan in force, at an instant."""
 
     plan: Plan
     place: EventPlace
@@ -57,7 +56,7 @@ class Reading:
 
 async def reading_of(desk: Desk, asked: Asked) -> Reading:
     """The plan and the place. Raises `Answer` where there is no such environment."""
-    plan = parse(await newest_plan(desk))
+    plan = await desk.plan()
     return Reading(plan, place_in(plan, asked.environment), asked, desk.now())
 
 

@@ -1,15 +1,27 @@
-"""The plan that the server knows: the file it was started with, read fresh each time, or the last one that was kept."""
+"""Plans as the server meets them: the one in force, a text that somebody sends, and the file that the server was started with.
+
+The file is only read: it is shown beside the plan in force, and changes nothing by itself but at the very first start.
+"""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from bascule.base.error import BasculeError
 from bascule.base.words import say
+from bascule.plan.difference import Difference
 from bascule.plan.model import Plan
+from bascule.plan.problem import Problem
+from bascule.release.people import LOCAL
+from bascule.release.plan_change import Actor
 from bascule.server.desk import Desk
-from bascule.server.refusals import Answer, NotFound
+from bascule.server.flags import heed_plan
+from bascule.server.refusals import Answer
 from bascule.server.views.overview import Layout
-from bascule.wiring.start import read_plan
+from bascule.server.who import Who
+from bascule.wiring.adoption import Adoption, Offer, Outcome
+from bascule.wiring.plans import KnownPlan
+from bascule.wiring.start import PlanRefused, read_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,20 +32,70 @@ class PlanText:
     name: str
 
 
-async def newest_plan(desk: Desk) -> PlanText:
-    """The newest plan's text. Raises `NotFound` where the server knows none, `Answer` for a file that it cannot read."""
-    if desk.plan_path is not None:
-        return PlanText(await asyncio.to_thread(_read, desk.plan_path), desk.plan_path.name)
-    kept = await desk.plane.queries.newest_plan()
-    if kept is None:
-        raise NotFound(say("api.no-plan"), say("api.no-plan-hint"))
-    name, text = kept
-    return PlanText(text, f"{name}.yaml")
+@dataclass(frozen=True, slots=True)
+class PlanFile:
+    """What the file says that the server was started with: what is wrong with it, or what it would change.
+
+    `known` says whether its product has a plan in force at all.
+    """
+
+    path: Path
+    product: str = ""
+    known: bool = False
+    fault: BasculeError | None = None
+    problems: list[Problem] = field(default_factory=list)
+    difference: Difference | None = None
 
 
-def parse(found: PlanText) -> Plan:
+async def parse(found: PlanText) -> Plan:
     """The plan of a text. Raises `PlanRefused`."""
-    return read_plan(found.text, found.name)
+    return await asyncio.to_thread(read_plan, found.text, found.name)
+
+
+async def adopt(desk: Desk, offer: Offer) -> Adoption:
+    """Offer a plan; what its flags declare comes to be with it. Raises `BasculeError` with what stands against it."""
+    made = await desk.plane.adoptions.offer(offer)
+    if made.outcome is Outcome.ADOPTED:
+        await heed_plan(desk, made.plan, offer.by)
+    return made
+
+
+async def adopt_alone(desk: Desk, who: Who, found: PlanText, by: str) -> KnownPlan:
+    """The plan in force after whoever releases has brought a text: the same, or one that they may adopt alone."""
+    plan = await parse(found)
+    await adopt(desk, Offer(plan, found.text, who.actor, by, alone=True))
+    return await desk.plane.plans.in_force(plan.name)
+
+
+async def adopt_file(desk: Desk) -> None:
+    """At the first start, the file that the server was started with becomes its product's plan. Raises `BasculeError`."""
+    if desk.plan_path is None:
+        return
+    found = await read_file(desk.plan_path)
+    plan = await parse(found)
+    desk.plane.plans.product = plan.name
+    if await desk.plane.plans.store.in_force(plan.name) is None:
+        await desk.plane.adoptions.offer(Offer(plan, found.text, Actor(LOCAL, LOCAL.deeds), LOCAL.id, alone=True))
+
+
+async def see_file(desk: Desk) -> PlanFile | None:
+    """What the file says now; None where there is none."""
+    if desk.plan_path is None or not await asyncio.to_thread(desk.plan_path.exists):
+        return None
+    try:
+        plan = await parse(await read_file(desk.plan_path))
+    except BasculeError as error:
+        problems = error.problems if isinstance(error, PlanRefused) else []
+        return PlanFile(desk.plan_path, fault=error, problems=problems)
+    current = await desk.plane.plans.store.in_force(plan.name)
+    found = await desk.plane.plans.difference(current.hash, plan) if current else None
+    changes = found if found and found.count else None
+    return PlanFile(desk.plan_path, plan.name, current is not None, difference=changes)
+
+
+async def read_file(path: Path) -> PlanText:
+    """The text of a plan file. Raises `Answer` where it cannot be read."""
+    return PlanText(await asyncio.to_thread(_read, path), path.name)
 
 
 def layout(plan: Plan) -> Layout:

@@ -8,7 +8,6 @@ from bascule.events.limits import DAY
 from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed
 from bascule.server.desk import Desk
-from bascule.server.plans import newest_plan, parse
 from bascule.server.refusals import Answer
 from bascule.server.staff import clean_name
 from bascule.server.views.surveys import SurveyView, survey_view
@@ -19,7 +18,7 @@ from bascule.store.events.keys import PAGE, SERVICE, EventPlace, WriteKey
 
 @dataclass(frozen=True, slots=True)
 class KeyWish:
-    """A key that is wanted, for an environment of the newest plan; of a service it is a secret."""
+    """A key that is wanted, for an environment of the plan in force; of a service it is a secret."""
 
     name: str
     environment: str
@@ -43,8 +42,8 @@ async def revoke_key(desk: Desk, who: Who, name: str) -> None:
 
 
 async def read_surveys(desk: Desk, environment: str, days: float) -> list[SurveyView]:
-    """The surveys that the newest plan has for an environment, with their answers of the last days. Raises `Answer`."""
-    place, plan = await place_of(desk, environment), parse(await newest_plan(desk))
+    """The surveys that the plan in force has for an environment, with their answers of the last days. Raises `Answer`."""
+    place, plan = await place_of(desk, environment), await desk.plan()
     asked = {name: one for name, one in plan.surveys.items() if one.is_asked_in(environment)}
     span = Span(desk.now() - days * DAY, desk.now())
     answers = await desk.plane.events.surveys.read(place, asked, span)
@@ -52,8 +51,8 @@ async def read_surveys(desk: Desk, environment: str, days: float) -> list[Survey
 
 
 async def place_of(desk: Desk, environment: str) -> EventPlace:
-    """An environment of the newest plan. Raises `Answer` where it has none of that name."""
-    return place_in(parse(await newest_plan(desk)), environment)
+    """An environment of the plan in force. Raises `Answer` where it has none of that name."""
+    return place_in(await desk.plan(), environment)
 
 
 def place_in(plan: Plan, environment: str) -> EventPlace:

@@ -66,6 +66,14 @@ class Misdirected(Answer):
 
 
 BY_KEY: Mapping[str, int] = {
+    "api.no-plan": 404,
+    "change.no-product": 404,
+    "change.none-such": 404,
+    "change.first": 403,
+    "change.first-among-others": 403,
+    "change.nobody-proposes": 403,
+    "change.needs-adopter": 403,
+    "change.needs-approvals": 409,
     "store.no-release": 404,
     "store.no-file": 404,
     "announce.none-such": 404,

@@ -23,7 +23,7 @@ from bascule.base.error import BasculeError
 from bascule.base.words import render, say
 from bascule.server.app import make_app
 from bascule.server.flags import heed_plan
-from bascule.server.plans import newest_plan, parse
+from bascule.server.plans import adopt_file
 from bascule.server.staff import first_admin_link
 from bascule.server.token import read_token
 from bascule.wiring.plane import control_plane
@@ -61,7 +61,7 @@ async def serve(settings: Settings, plan_path: Path | None, ready: Callable[[Ser
     token = read_token(settings.data)
     async with control_plane(settings) as plane:
         app = make_app(plane, token, plan_path)
-        await _declared(app)
+        await begin(app)
         async with serving(app, settings):
             # What was loaded stays for good: looking for garbage in it again and again costs a twentieth of all time.
             gc.freeze()
@@ -69,12 +69,18 @@ async def serve(settings: Settings, plan_path: Path | None, ready: Callable[[Ser
             await stop.wait()
 
 
-async def _declared(app: FastAPI) -> None:
-    """Have the flags follow the plan. A plan that cannot be read is told wherever it is asked for; serving does not wait for it."""
+async def begin(app: FastAPI) -> None:
+    """Put the file's plan in force where its product has none, and have the flags follow the plan in force.
+
+    A file that cannot be read changes nothing and is told wherever it is asked for; serving does not wait for it.
+    """
     desk = app.state.desk
     try:
-        if desk.plan_path is not None:
-            await heed_plan(desk, parse(await newest_plan(desk)), PLAN)
+        await adopt_file(desk)
+    except BasculeError as error:
+        log.warning("the plan file is left aside", because=render(error.message, "en"))
+    try:
+        await heed_plan(desk, await desk.plan(), PLAN)
     except BasculeError as error:
         log.warning("the flags of the plan are left as they are", because=render(error.message, "en"))
 

@@ -16,6 +16,7 @@ from fastapi.security import HTTPBearer
 from bascule.base.words import Message, say
 from bascule.ports.errors import PortError
 from bascule.release.people import ALLOWS, LOCAL, Account, Deed, is_account_id
+from bascule.release.plan_change import Actor
 from bascule.server.desk import Desk, TheDesk
 from bascule.server.refusals import Forbidden, Unauthorised
 from bascule.server.session import require_proof, session_hash
@@ -75,6 +76,11 @@ class Who:
     def may(self, deed: Deed) -> bool:
         """Whether they may do something, coming this way."""
         return deed in self.deeds
+
+    @property
+    def actor(self) -> Actor:
+        """What the rules about changes of plans need to know of them."""
+        return Actor(self.account, self.deeds)
 
     def by(self, said: str = "") -> str:
         """Who goes on record: the account's id, whatever a body says; only the token file's holder says a name."""
@@ -202,14 +208,20 @@ def _one_of(roles: Sequence[str]) -> Message | str:
 bearer = HTTPBearer(auto_error=False, description="A personal token, or that of the data folder's `token` file.")
 
 
-def may(deed: Deed) -> Any:
-    """Somebody who may do a deed, as a dependency of a route.
+async def permit_any(desk: Desk, request: Request, deeds: Sequence[Deed]) -> Who:
+    """Somebody who may do one of several deeds; a refusal speaks of the first one. Raises `Unauthorised` or `Forbidden`."""
+    who = await require_who(desk, request)
+    return who if any(who.may(deed) for deed in deeds) else await permit(desk, request, deeds[0])
+
+
+def may(*deeds: Deed) -> Any:
+    """Somebody who may do one of these deeds, as a dependency of a route.
 
     `who: Annotated[Who, may(Deed.RELEASE)]`, or in the list of `dependencies`.
     """
 
     async def allowed(request: Request, desk: TheDesk, _: Annotated[Any, Depends(bearer)]) -> Who:
-        return await permit(desk, request, deed)
+        return await permit_any(desk, request, deeds)
 
     return Depends(allowed)
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import desc, insert, or_, select
-from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bascule.base.words import Message
@@ -101,24 +100,11 @@ class Queries:
         """How many journal entries there are, and what is wrong with their chain (None: nothing)."""
         return await journal.prove(self.engine)
 
-    async def keep_plan(self, plan_hash: str, name: str, text: str) -> None:
-        """Keep a plan's text under its hash, for ever."""
-        row = upsert(plan).values(hash=plan_hash, name=name, text=text).on_conflict_do_nothing()
-        async with transaction(self.engine) as connection:
-            await connection.execute(row)
-
     async def plan_text(self, plan_hash: str) -> str | None:
         """The text of a plan that a release used."""
         async with transaction(self.engine) as connection:
             text: str | None = await connection.scalar(select(plan.c.text).where(plan.c.hash == plan_hash))
             return text
-
-    async def newest_plan(self) -> tuple[str, str] | None:
-        """The name and the text of the plan that was kept last."""
-        query = select(plan.c.name, plan.c.text).order_by(desc(plan.c.added), plan.c.hash).limit(1)
-        async with transaction(self.engine) as connection:
-            row = (await connection.execute(query)).one_or_none()
-        return (row.name, row.text) if row else None
 
     async def ask(self, release: str, asked: Request, at: float) -> int:
         """Put a request before whoever drives the release; its number. The request's own is not looked at."""

@@ -4,22 +4,19 @@ What begins and what ends is decided by `evidence.alert` from counts, kept by `s
 `announce` names for a `figure`. Nothing is kept here: whoever looks next, after a restart or beside us, finds the same.
 """
 
-import asyncio
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import structlog
 
+from bascule.base.error import BasculeError
 from bascule.base.words import Language, Message, render, say
 from bascule.evidence.alert import Seen, Watched, decisive, look, windows
 from bascule.plan.compile_announce import channels
 from bascule.plan.condition import Direction
-from bascule.plan.load import load
 from bascule.plan.measure import MeasureKind, ripening
 from bascule.plan.metric import Metric
 from bascule.plan.model import Plan
@@ -33,7 +30,7 @@ from bascule.store.events.alerts import MetricAlerts, Standing, Turn
 from bascule.store.events.figures import Span
 from bascule.store.events.keys import EventPlace
 from bascule.store.events.measures import Measures, Question
-from bascule.store.queries import Queries
+from bascule.wiring.plans import Plans
 
 LOOK_EVERY = 60.0
 # Of a span, the part after which it is looked at anew.
@@ -47,17 +44,16 @@ class Sources:
 
     measures: Measures
     alerts: MetricAlerts
-    queries: Queries
+    plans: Plans
     clock: Clock
     url: str
 
 
 class FigureWatch:
-    """Looks at metrics with alerts. `plan_path` is the file that the server reads the plan from, where it was started with one."""
+    """Looks at metrics with alerts."""
 
     def __init__(self, sources: Sources) -> None:
         self.sources = sources
-        self.plan_path: Path | None = None
         self._due: dict[tuple[EventPlace, str], float] = {}
 
     async def run(self) -> None:
@@ -123,14 +119,13 @@ class FigureWatch:
         return Turn(place, standing, because, [_message(about, one, words) for one in heard])
 
     async def _plan(self) -> Plan | None:
-        """The plan that the server knows; None where there is none, or none that can be read: what stands then stands."""
-        if self.plan_path is not None:
-            with suppress(OSError, UnicodeDecodeError):
-                text = await asyncio.to_thread(self.plan_path.read_text, encoding="utf-8")
-                return (await asyncio.to_thread(load, text, self.plan_path.name)).plan
+        """The plan in force; None where there is none, or none that can be read: what stands then stands."""
+        try:
+            return (await self.sources.plans.in_force()).plan
+        except Unreachable:
+            raise
+        except BasculeError:
             return None
-        kept = await self.sources.queries.newest_plan()
-        return None if kept is None else (await asyncio.to_thread(load, kept[1], f"{kept[0]}.yaml")).plan
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,14 +33,17 @@ from bascule.store.flags import Declarations, Flags
 from bascule.store.flags.port import PostgresFlags
 from bascule.store.outbox import PostgresOutbox
 from bascule.store.people import People
+from bascule.store.plans import PlanStore
 from bascule.store.queries import Queries
 from bascule.store.releases import PostgresReleases
 from bascule.store.reports import Reports
 from bascule.store.schema import upgrade
 from bascule.store.signals import PostgresSignals
+from bascule.wiring.adoption import Adoptions
 from bascule.wiring.clock import SystemClock
 from bascule.wiring.figures import FigureWatch, Sources
 from bascule.wiring.overseer import Overseer
+from bascule.wiring.plans import Plans
 from bascule.wiring.postgres import EmbeddedPostgres
 from bascule.wiring.queue import ReleaseQueue
 from bascule.wiring.reporter import Reporter, Surroundings
@@ -72,6 +75,8 @@ class ControlPlane:
         self.queries = Queries(self.engine)
         self.files = Files(self.engine)
         self.people = People(self.engine)
+        self.plans = Plans(PlanStore(self.engine))
+        self.adoptions = Adoptions(self.plans, clock)
         self.driver = Driver(self.releases, self.hands, self.signals, worker_name(), boundary)
         self.queue = ReleaseQueue(url, self.engine, self._drive, is_dead)
         self.retirer = Retirer(self.releases, self.hands)
@@ -80,7 +85,7 @@ class ControlPlane:
         messenger = AppriseMessenger(Home(settings.data, settings.root))
         self.sender = Sender(self.outbox, messenger, self.hands.clock, self.signals)
         self.deliveries = Deliveries(self.engine)
-        sources = Sources(self.events.measures, self.events.alerts, self.queries, clock, settings.public_url)
+        sources = Sources(self.events.measures, self.events.alerts, self.plans, clock, settings.public_url)
         self.figures = FigureWatch(sources)
         self.experiments = Experiments(self.engine)
         self.overseer = Overseer(self.experiments, Cohorts(self.engine), clock, settings.public_url)

@@ -4,6 +4,7 @@ Everything that can be refused is refused here, before anything moves: a plan wi
 environment, a version that has not been where the plan wants it first.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,7 +13,6 @@ from bascule.base.words import say
 from bascule.drivers.catalogue import facts
 from bascule.plan.compile import Terms, compile_course
 from bascule.plan.course import Course
-from bascule.plan.identity import plan_hash
 from bascule.plan.lint import lint
 from bascule.plan.load import load
 from bascule.plan.model import Plan
@@ -29,6 +29,7 @@ from bascule.wiring.flags import heed_flags
 from bascule.wiring.notes import read_notes
 from bascule.wiring.origin import find_origin
 from bascule.wiring.plane import ControlPlane
+from bascule.wiring.plans import KnownPlan
 from bascule.wiring.source import look_up
 
 ERROR = "error"
@@ -72,26 +73,37 @@ class Order:
 def read_plan(text: str, name: str) -> Plan:
     """The plan of a text. Raises `PlanRefused` where it has errors; warnings pass."""
     loaded = load(text, name)
-    problems = [*loaded.problems, *(lint(loaded.plan, facts()) if loaded.plan else [])]
-    errors = [problem for problem in problems if problem.severity == ERROR]
-    if errors or loaded.plan is None:
-        raise PlanRefused(errors)
+    if loaded.plan is None:
+        raise PlanRefused([problem for problem in loaded.problems if problem.severity == ERROR])
+    _require_sound(loaded.plan)
     return loaded.plan
 
 
-async def start_release(plane: ControlPlane, plan: Plan, text: str, order: Order) -> Sequence[Release]:
-    """Start a release and have it driven; one per component, together. Raises `BasculeError` with what stands against it."""
+def _require_sound(plan: Plan) -> None:
+    errors = [problem for problem in lint(plan, facts()) if problem.severity == ERROR]
+    if errors:
+        raise PlanRefused(errors)
+
+
+async def start_release(plane: ControlPlane, known: KnownPlan, order: Order) -> Sequence[Release]:
+    """Start a release under a plan in force and have it driven; one per component, together.
+
+    Raises `BasculeError` with what stands against it, also with what this Bascule has learned to refuse since the plan was
+    adopted.
+    """
+    plan = known.plan
+    await asyncio.to_thread(_require_sound, plan)
     courses = _courses(plan, order)
     for course in courses:
         await _require_earlier(plane, course, order.versions[course.component])
     await _require_refs(plane, plan, order)
     _require_person(courses, order)
-    identity = plan_hash(plan)
-    await plane.queries.keep_plan(identity, plan.name, text)
     await heed_flags(plane, plan, [order.environment], order.author)
     now, root = plane.hands.now(), plane.settings.root
     new = [
-        NewRelease(course, version, order.author, now, identity, order.origin or await find_origin(root, plan, version))
+        NewRelease(
+            course, version, order.author, now, known.hash, order.origin or await find_origin(root, plan, version)
+        )
         for course in courses
         for version in (order.versions[course.component],)
     ]

@@ -25,6 +25,7 @@ def test_the_command_line_announces(tmp_path: Path, monkeypatch: pytest.MonkeyPa
             done = subprocess.run([script, *words], cwd=tmp_path, capture_output=True, text=True, check=True)
             return done.stdout
 
+        assert bascule("plan", "adopt").startswith("The first plan of")
         said = bascule("announce", "production", "--at", sunday(), "--message", "The database moves")
         assert said.startswith("Queued for team.")
         assert "Maintenance prévue" in bascule("announcements")

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from bascule.server.app import make_app
+from bascule.server.serve import begin
 from tests.unit.server.conftest import Site, client, fresh_plan
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -230,18 +231,27 @@ async def test_a_kept_plan_is_used_by_the_next_release(site: Site) -> None:
     await site.api.post(f"{BASE}/releases/{made['id']}/cancel")
 
 
-async def test_the_plan_file_is_read_fresh(site: Site, plan_file: Path) -> None:
-    """What is written now counts for the next release, and a file that went away is said so."""
+async def test_the_plan_file_is_adopted_once(site: Site, plan_file: Path) -> None:
+    """At the first start it comes into force; afterwards it changes nothing, whatever is written into it."""
     app, text = make_app(site.plane, site.token, plan_file), await asyncio.to_thread(plan_file.read_text)
+    await begin(app)
     async with client(app, site.token) as api:
         places = (await api.get(f"{BASE}/overview")).json()["places"]
         assert [place["environment"] for place in places if f"name: {place['plan']}\n" in text] == [
             "staging",
             "production",
         ]
-        await asyncio.to_thread(plan_file.unlink)
-        body = {"component": "api", "environment": "production", "version": "1"}
-        is_problem(await api.post(f"{BASE}/releases", json=body), 422, "api.plan-unreadable")
+        for written in ("bascule: [", text.replace("api:", "web:"), None):
+            if written is None:
+                await asyncio.to_thread(plan_file.unlink)
+            else:
+                await asyncio.to_thread(plan_file.write_text, written)
+            await begin(make_app(site.plane, site.token, plan_file))
+            body = {"component": "api", "environment": "production", "version": "1"}
+            made = await api.post(f"{BASE}/releases", json=body)
+            assert made.status_code == (201 if written == "bascule: [" else 409), made.text
+    await site.api.post(f"{BASE}/releases/{(await site.plane.queries.releases(under_way=True))[0].id}/cancel")
+    site.plane.plans.product = None
 
 
 async def test_the_overview_shows_what_moves(site: Site, started: Start) -> None:

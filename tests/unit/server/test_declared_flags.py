@@ -89,12 +89,12 @@ async def test_what_was_there_before_the_plan_spoke_stays(site: Installation) ->
 
 
 async def test_a_release_finds_the_flags_of_its_plan(site: Installation, started: Any) -> None:
-    """Starting a release makes the flags that are missing in its environment, and only there."""
+    """A release that brings its plan finds the plan's flags, which came to be everywhere when it was adopted."""
     plan = fresh_plan() + FLAGS
     await started(plan=plan)
     name = plan.split("name: ")[1].split()[0]
     assert list((await site.plane.flags.read(Site(name, "production"))).flags) == ["checkout"]
-    assert not (await site.plane.flags.read(Site(name, "staging"))).flags
+    assert list((await site.plane.flags.read(Site(name, "staging"))).flags) == ["checkout"]
 
 
 async def test_following_needs_a_role(site: Installation) -> None:

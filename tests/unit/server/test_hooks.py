@@ -19,6 +19,7 @@ from standardwebhooks.webhooks import Webhook
 
 from bascule.release.people import Account, Role
 from bascule.server.app import make_app
+from bascule.server.serve import begin
 from bascule.server.token import read_token
 from bascule.store.people.accounts import Change
 from bascule.wiring.plane import ControlPlane, control_plane
@@ -115,6 +116,7 @@ async def yard(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Yard]:
     (root / "release.secret").write_text(HOOK)
     async with control_plane(Settings(data=root, root=root, port=7399)) as plane:
         app = make_app(plane, read_token(root), root / "plan.yaml")
+        await begin(app)
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost:7399") as api:
             made = Yard(plane, api, root)

@@ -4,26 +4,32 @@ import asyncio
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 
 import psycopg
 import pytest_asyncio
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bascule.base.words import Message
 from bascule.events.envelope import open_call
 from bascule.events.limits import DAY, HOUR
 from bascule.events.read import Arrival, read_call
+from bascule.plan.load import load
 from bascule.release.journal import verify
+from bascule.release.people import LOCAL
+from bascule.release.plan_change import Actor
 from bascule.server.reader import iso
 from bascule.store import journal
 from bascule.store.announcements import Announcements
-from bascule.store.database import plain_url
+from bascule.store.database import plain_url, transaction
 from bascule.store.events import Events
 from bascule.store.events.keys import EventPlace, WriteKey
 from bascule.store.events.write import Row, write
-from bascule.store.queries import Queries
+from bascule.store.plans import PlanStore
+from bascule.store.tables import plan
+from bascule.wiring.adoption import Adoptions, Offer
 from bascule.wiring.figures import FigureWatch, Sources
+from bascule.wiring.plans import Plans
 
 BEGIN = 1_795_478_400.0
 SHOP = EventPlace("shop", "production")
@@ -65,7 +71,6 @@ class Shop:
 
     engine: AsyncEngine
     url: str
-    plan: Path
     hands: Hands = field(default_factory=Hands)
     number: int = 0
 
@@ -74,10 +79,15 @@ class Shop:
 
     def watch(self) -> FigureWatch:
         """A control plane that has just started."""
-        queries = Queries(self.engine)
-        watch = FigureWatch(Sources(self.events.measures, self.events.alerts, queries, self.hands, "https://b.example"))
-        watch.plan_path = self.plan
-        return watch
+        plans = Plans(PlanStore(self.engine))
+        return FigureWatch(Sources(self.events.measures, self.events.alerts, plans, self.hands, "https://b.example"))
+
+    async def adopt(self, text: str) -> None:
+        """Have a text be the plan in force."""
+        read = load(text).plan
+        assert read is not None
+        offer = Offer(read, text, Actor(LOCAL, LOCAL.deeds), "local", alone=True)
+        await Adoptions(Plans(PlanStore(self.engine)), self.hands).offer(offer)
 
     async def users(self, count: int, good: int) -> None:
         """So many begin now, and of those the good ones are done a minute later."""
@@ -106,11 +116,10 @@ class Shop:
 
 
 @pytest_asyncio.fixture
-async def shop(engine: AsyncEngine, database: str, tmp_path: Path) -> Shop:
+async def shop(engine: AsyncEngine, database: str) -> Shop:
     """The shop, on the morning of a day."""
-    plan = tmp_path / "plan.yaml"
-    plan.write_text(PLAN, encoding="utf-8")
-    made = Shop(engine, database, plan)
+    made = Shop(engine, database)
+    await made.adopt(PLAN)
     await made.events.keys.make(WriteKey("", "bwk_1", SHOP, "web", "p-0001", BEGIN, None))
     await made.events.days.tend(BEGIN)
     return made
@@ -188,7 +197,7 @@ async def test_too_few_users_and_users_who_may_still_come_raise_nothing(shop: Sh
 async def test_a_week_later_is_watched_too(shop: Shop) -> None:
     """A span holds the users whose time passed in it, also where that is far longer than the span."""
     week = 'metrics: {week: {retention: back, of: begun, after: 7d, alert: "< 40%"}}'
-    shop.plan.write_text(PLAN.partition("metrics:")[0] + week, encoding="utf-8")
+    await shop.adopt(PLAN.partition("metrics:")[0] + week)
     await shop.users(200, 200)
     shop.hands.at += 7.9 * DAY
     assert await shop.watch().look() == 0
@@ -212,7 +221,7 @@ async def test_an_alert_that_nobody_asks_for_any_more_is_over(shop: Shop) -> Non
     await shop.users(200, 60)
     shop.hands.at += 0.6 * HOUR
     assert await shop.watch().look() == 1
-    shop.plan.write_text(PLAN.replace(', alert: "< 60%", over: 4h', ""), encoding="utf-8")
+    await shop.adopt(PLAN.replace(', alert: "< 60%", over: 4h', ""))
     shop.hands.at += HOUR
     assert await shop.watch().look() == 1
     assert await shop.noted() == ["metric.alert-began", "metric.alert-dropped"]
@@ -220,13 +229,12 @@ async def test_an_alert_that_nobody_asks_for_any_more_is_over(shop: Shop) -> Non
 
 
 async def test_a_plan_that_cannot_be_read_changes_nothing(shop: Shop) -> None:
-    """Somebody is editing it: what stands stands."""
+    """A later program reads it otherwise than the one before: what stands stands."""
     await shop.users(200, 60)
     shop.hands.at += 0.6 * HOUR
     assert await shop.watch().look() == 1
     for text in ("bascule: [", ""):
-        shop.plan.write_text(text, encoding="utf-8")
+        async with transaction(shop.engine) as connection:
+            await connection.execute(update(plan).values(text=text))
         assert await shop.watch().look() == 0
-    shop.plan.unlink()
-    assert await shop.watch().look() == 0
     assert (await shop.events.alerts.of(SHOP))["completion_rate"].stands

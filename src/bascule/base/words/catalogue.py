@@ -31,6 +31,7 @@ AREAS = (
     "survey",
     "metric",
     "experiments",
+    "change",
 )
 
 

@@ -1,12 +1,10 @@
 """`bascule announce`: tell people of a maintenance, ahead."""
 
 from datetime import datetime
-from pathlib import Path
 
 import click
 
 from bascule.cli.client import Client
-from bascule.cli.planfile import plan_option, read_text
 from bascule.cli.verb import as_json, verb
 from bascule.cli.voice import tell, tell_json, words
 from bascule.cli.who import me
@@ -20,20 +18,15 @@ FORMS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 @click.option("--at", required=True, type=click.DateTime(FORMS), help=words("cli.option-at"))
 @click.option("--message", required=True, help=words("cli.option-message"))
 @click.option("--to", multiple=True, help=words("cli.option-channel"))
-@plan_option
 @as_json
-def command(
-    environment: str, kind: str, at: datetime, message: str, to: tuple[str, ...], plan_path: Path, as_json: bool
-) -> None:
-    """Send the plan and what is planned to the control plane."""
+def command(environment: str, kind: str, at: datetime, message: str, to: tuple[str, ...], as_json: bool) -> None:
+    """Send what is planned to the control plane."""
     body = {
         "environment": environment,
         "kind": kind,
         "at": at.isoformat(),
         "message": message,
         "to": list(to),
-        "plan": read_text(plan_path),
-        "plan_name": plan_path.name,
         "by": me(),
     }
     made = Client().post("/announcements", body)["announcements"]

@@ -1,4 +1,4 @@
-"""`bascule plan`: how a release would go, and when, before it is started."""
+"""`bascule plan`: the plan in force and its changes; and how a release under a plan would go, before it is started."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -9,9 +9,13 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from bascule.cli.planfile import good_plan, plan_option
-from bascule.cli.verb import as_json, verb
+from bascule.cli.client import Client
+from bascule.cli.codes import DONE, HELD
+from bascule.cli.family import family
+from bascule.cli.planfile import DEFAULT, good_plan, plan_option, read_text
+from bascule.cli.verb import as_json
 from bascule.cli.voice import language, tell, tell_json, words
+from bascule.cli.who import me
 
 if TYPE_CHECKING:
     from bascule.plan.model import Plan
@@ -20,7 +24,132 @@ if TYPE_CHECKING:
 FORMS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 
 
-@verb("plan")
+command = family("plan", usual="schedule")
+number = click.argument("change", type=click.IntRange(min=1))
+reason = click.option("--reason", default="", help=words("cli.option-reason"))
+
+
+@command.verb("show")
+@click.argument("product", required=False)
+@as_json
+def show(product: str | None, as_json: bool) -> None:
+    """The text of the plan in force, or which plans there are where none is named and there are several."""
+    client = Client()
+    plans = client.get("/plans")["plans"]
+    if product is None and len(plans) == 1:
+        product = plans[0]["product"]
+    if product is None:
+        if as_json:
+            tell_json(plans)
+        for one in plans if not as_json else []:
+            tell("cli.plan-in-force", product=one["product"], by=one["name"], since=one["since"])
+        return
+    found = client.get(f"/plans/in-force/{product}")
+    if as_json:
+        tell_json(found)
+    else:
+        click.echo(found["text"].rstrip())
+
+
+@command.verb("adopt")
+@click.argument("path", type=click.Path(path_type=Path), default=DEFAULT)
+@reason
+@as_json
+def adopt(path: Path, reason: str, as_json: bool) -> int:
+    """Put a plan file in force, or propose it to those who must approve; 3 where it waits for them."""
+    body = {"text": read_text(path), "name": path.name, "reason": reason, "author": me()}
+    made = Client().post("/plans", body)
+    if as_json:
+        tell_json(made)
+    else:
+        tell_adoption(made)
+    return HELD if made["outcome"] == "waiting" else DONE
+
+
+@command.verb("changes")
+@click.option("--all", "ended", is_flag=True, help=words("cli.option-all-changes"))
+@as_json
+def changes(ended: bool, as_json: bool) -> None:
+    """Changes that wait, or also those that have ended."""
+    found = Client().get("/plans/changes", only_open=str(not ended).lower())["changes"]
+    if as_json:
+        tell_json(found)
+        return
+    for one in found:
+        _print_change(one)
+    if not found:
+        tell("cli.no-changes")
+
+
+@command.verb("approve")
+@number
+@reason
+@as_json
+def approve(change: int, reason: str, as_json: bool) -> int:
+    """With the last approval that was missing the change is in force; 3 while others are still missing."""
+    return _answer("approve", change, reason, as_json)
+
+
+@command.verb("withdraw")
+@number
+@as_json
+def withdraw(change: int, as_json: bool) -> int:
+    """One's own approval."""
+    return _answer("withdraw", change, "", as_json)
+
+
+@command.verb("reject")
+@number
+@reason
+@as_json
+def reject(change: int, reason: str, as_json: bool) -> int:
+    """Its author takes it back, somebody else refuses it."""
+    return _answer("reject", change, reason, as_json)
+
+
+def tell_adoption(made: dict[str, Any]) -> None:
+    """What came of a plan file, with what it changes."""
+    if made["outcome"] == "unchanged":
+        tell("cli.plan-unchanged", product=made["name"])
+        return
+    values = {"product": made["name"], "change": made["change"] or 0}
+    if made["difference"] is None:
+        tell("cli.plan-first", **values)
+        return
+    tell(f"cli.plan-{made['outcome']}", **values)
+    _print_difference(made["difference"])
+    if made["lacking"]:
+        tell("cli.plan-lacks", lacking=made["lacking"]["text"], **values)
+
+
+def _answer(verb: str, change: int, reason: str, as_json: bool) -> int:
+    found = Client().post(f"/plans/changes/{change}/{verb}", {"reason": reason})
+    if as_json:
+        tell_json(found)
+    else:
+        _print_change(found)
+    return HELD if found["state"] == "open" and verb == "approve" else DONE
+
+
+def _print_change(change: dict[str, Any]) -> None:
+    state = words(f"change.state-{change['state']}")
+    values = {"change": change["number"], "product": change["product"], "state": state, "author": change["name"]}
+    tell("cli.change", **values)
+    if change["reason"]:
+        click.echo(f"  « {change['reason']} »" if language() == "fr" else f"  “{change['reason']}”")
+    _print_difference(change["difference"])
+    if change["lacking"]:
+        tell("cli.plan-lacks", lacking=change["lacking"]["text"], change=change["number"])
+
+
+def _print_difference(found: dict[str, Any]) -> None:
+    for one in found["sentences"]:
+        click.echo(f"  {one['text']}")
+    if found["count"] > len(found["sentences"]):
+        tell("change.more", count=found["count"] - len(found["sentences"]))
+
+
+@command.verb("schedule")
 @click.argument("components", nargs=-1)
 @click.option("--to", "environment", help=words("cli.option-to"))
 @click.option("--kind", default="standard", show_default=True, help=words("cli.option-kind"))
@@ -28,15 +157,15 @@ FORMS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 @click.option("--from", "begin", type=click.DateTime(FORMS), help=words("cli.option-begin"))
 @plan_option
 @as_json
-def command(components: Sequence[str], when: bool, plan_path: Path, as_json: bool, **asked: Any) -> int:  # noqa: ARG001
+def schedule(components: Sequence[str], when: bool, plan_path: Path, as_json: bool, **asked: Any) -> int:  # noqa: ARG001
     """Nothing is started; every instant is the earliest one."""
-    from bascule.plan.when import schedule
+    from bascule.plan.when import schedule as find
 
     plan = good_plan(plan_path)
     zone = ZoneInfo(plan.timezone)
     begin = asked["begin"].replace(tzinfo=zone) if asked["begin"] else datetime.now(zone)
     environment = asked["environment"] or list(plan.environments)[-1]
-    found = schedule(plan, components or list(plan.components), environment, asked["kind"], begin.timestamp())
+    found = find(plan, components or list(plan.components), environment, asked["kind"], begin.timestamp())
     if as_json:
         tell_json(_json(found))
     else:

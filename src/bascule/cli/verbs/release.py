@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from bascule.cli.client import Client
-from bascule.cli.planfile import plan_option, read_text
+from bascule.cli.planfile import DEFAULT, plan_option, read_text
 from bascule.cli.verb import as_json, verb
 from bascule.cli.voice import tell, tell_json, words
 from bascule.cli.who import me
@@ -25,6 +25,17 @@ def _versions(context: click.Context, _: click.Parameter, components: Sequence[s
     return versions
 
 
+def _adopt(client: Client, path: Path, as_json: bool) -> str:
+    """Have the folder's plan in force, and say so where it was not; the product's name."""
+    from bascule.cli.verbs.plan import tell_adoption
+
+    body = {"text": read_text(path), "name": path.name, "author": me(), "alone": True}
+    made = client.post("/plans", body)
+    if made["outcome"] != "unchanged" and not as_json:
+        tell_adoption(made)
+    return str(made["name"])
+
+
 @verb("release")
 @click.argument("versions", nargs=-1, required=True, metavar="COMPONENT[=VERSION]...", callback=_versions)
 @click.option("--version", is_eager=True, help=words("cli.option-what-version"))
@@ -32,6 +43,7 @@ def _versions(context: click.Context, _: click.Parameter, components: Sequence[s
 @click.option("--kind", default="standard", show_default=True, help=words("cli.option-kind"))
 @click.option("--branch", help=words("cli.option-branch"))
 @plan_option
+@click.option("--plan-in-force", "in_force", is_flag=True, help=words("cli.option-plan-in-force"))
 @click.option(
     "--time-scale",
     type=click.FloatRange(0, 1_000_000, min_open=True),
@@ -41,12 +53,14 @@ def _versions(context: click.Context, _: click.Parameter, components: Sequence[s
 )
 @click.option("--watch", "follow", is_flag=True, help=words("cli.option-watch"))
 @as_json
-def command(plan_path: Path, follow: bool, as_json: bool, **order: Any) -> int:
-    """Send the plan and the order to the control plane."""
+def command(plan_path: Path, in_force: bool, follow: bool, as_json: bool, **order: Any) -> int:
+    """Have the folder's plan adopted where it is another one, and send the order to the control plane."""
     versions: dict[str, str] = order["versions"]
     del order["version"]  # read by the argument's callback
-    order |= {"plan": read_text(plan_path), "plan_name": plan_path.name, "author": me()}
+    order |= {"author": me()}
     client = Client()
+    if not in_force and (plan_path.exists() or plan_path != Path(DEFAULT)):
+        order |= {"product": _adopt(client, plan_path, as_json)}
     release = client.post("/releases", order)
     name = release["group"] or release["id"]
     if follow:

@@ -10,7 +10,7 @@ from bascule.release.people import Deed
 from bascule.server.api.common import LAST, RELEASE_NAME, Name, PlanWords, TheReader, Words, problems
 from bascule.server.api.shapes_announcements import Announcements, SendingShape, sending
 from bascule.server.desk import TheDesk
-from bascule.server.plans import PlanText, newest_plan, parse
+from bascule.server.plans import PlanText, adopt_alone
 from bascule.server.who import Who, may
 from bascule.wiring.maintenance import Maintenance, announce_maintenance
 
@@ -25,7 +25,7 @@ class Which(BaseModel):
 
 
 class Planned(BaseModel):
-    """A maintenance that is planned. Without `plan` the newest plan that the server knows is used."""
+    """A maintenance that is planned, under the plan in force; a `plan` that differs from it is adopted first, where that may be."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -58,12 +58,13 @@ async def announce(
     planned: Planned, desk: TheDesk, reader: TheReader, who: Annotated[Who, may(Deed.RELEASE)]
 ) -> Announcements:
     """It counts for windows with `notice` once every channel has its message."""
-    found = PlanText(planned.plan, planned.plan_name) if planned.plan is not None else await newest_plan(desk)
     by = who.by(planned.by)
+    text = PlanText(planned.plan, planned.plan_name) if planned.plan is not None else None
+    known = await adopt_alone(desk, who, text, by) if text else await desk.plane.plans.in_force()
     wanted = Maintenance(
         planned.environment, planned.kind, planned.at, planned.message, by, reader.names.of(by), planned.to
     )
-    made = await announce_maintenance(desk.plane, parse(found), wanted)
+    made = await announce_maintenance(desk.plane, known.plan, wanted)
     return Announcements(announcements=[sending(reader, one) for one in made])
 
 

@@ -12,7 +12,6 @@ from bascule.server.api.common import TheReader, Words, problems
 from bascule.server.api.said import Instant, certain
 from bascule.server.desk import TheDesk
 from bascule.server.flags import change_flag, deed_of, flag_of, heed_plan, read_flags, remove_flag, site_of
-from bascule.server.plans import newest_plan, parse
 from bascule.server.reader import Reader, reader_of
 from bascule.server.who import READERS, Who, may, permit
 from bascule.store.flags import Heed, KeptFlag
@@ -21,7 +20,7 @@ from bascule.store.flags.changes import Version
 router = APIRouter(tags=["flags"])
 documents = APIRouter(tags=["flags"])
 Key = Annotated[str, Path(min_length=1, max_length=256, description="A flag's key.")]
-Environment = Annotated[str, Path(min_length=1, max_length=100, description="An environment of the newest plan.")]
+Environment = Annotated[str, Path(min_length=1, max_length=100, description="An environment of the plan in force.")]
 Wanted = Annotated[str | None, Query(max_length=100, description="Production, or the last one, when absent.")]
 REFUSED = problems(400, 404, 409, 413, 422)
 # Whoever changes anything may at least switch off; what a change needs besides is asked when it is known.
@@ -130,7 +129,7 @@ async def heed(
 ) -> HeededList:
     """Flags that the plan declares and that are missing are made; of its other words, what changed in them is written."""
     site = await site_of(desk, environment)
-    found = await heed_plan(desk, parse(await newest_plan(desk)), who.by(), site.environment)
+    found = await heed_plan(desk, await desk.plan(), who.by(), site.environment)
     flags = [
         HeededShape(key=one.key, heed=one.heed, because=reader.say(one.because) if one.because else None)
         for one in found

@@ -11,7 +11,7 @@ from bascule.server.api.common import Name, PlanWords, ReleaseName, TheReader, V
 from bascule.server.api.said import certain, said_or_none
 from bascule.server.desk import Desk, TheDesk
 from bascule.server.look import see_inbox, see_release
-from bascule.server.plans import PlanText, newest_plan, parse
+from bascule.server.plans import PlanText, adopt_alone
 from bascule.server.views.inbox import Need
 from bascule.server.views.overview import moving_view
 from bascule.server.who import TheWho, Who, may
@@ -21,7 +21,9 @@ router = APIRouter(tags=["releases"])
 
 
 class NewRelease(BaseModel):
-    """What is to be released. Without `plan` the newest plan that the server knows is used."""
+    """What is to be released, under the plan in force. A `plan` that differs from it is adopted first, where whoever asks may do
+    that alone, and is refused otherwise.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -33,6 +35,7 @@ class NewRelease(BaseModel):
     )
     kind: Name = Field("standard", description="One of the environment's kinds of release.")
     branch: Name | None = Field(None, description="The branch that the version is on; claimed, and on record.")
+    product: Name | None = Field(None, description="Whose plan in force, where the server knows several products.")
     plan: PlanWords | None = None
     plan_name: Name = "plan.yaml"
     time_scale: float = Field(1.0, gt=0, le=1_000_000, description="Durations run so many times faster.")
@@ -75,9 +78,11 @@ async def start(
     """Everything that can be refused is refused before anything moves. Its author is whoever asks; only the token of the
     data folder may name one.
     """
-    found = PlanText(new.plan, new.plan_name) if new.plan is not None else await newest_plan(desk)
-    order = Order(new.wanted(), new.environment, who.by(new.author), new.kind, new.time_scale, new.branch)
-    release, *_ = await start_release(desk.plane, parse(found), found.text, order)
+    by = who.by(new.author)
+    text = PlanText(new.plan, new.plan_name) if new.plan is not None else None
+    known = await adopt_alone(desk, who, text, by) if text else await desk.plane.plans.in_force(new.product)
+    order = Order(new.wanted(), new.environment, by, new.kind, new.time_scale, new.branch)
+    release, *_ = await start_release(desk.plane, known, order)
     response.headers["location"] = f"/api/v1/releases/{release.id}"
     return await _shape(desk, reader, release.id)
 

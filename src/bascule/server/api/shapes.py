@@ -279,12 +279,3 @@ class Checked(BaseModel):
 
     valid: bool
     problems: list[Fault]
-
-
-class Kept(BaseModel):
-    """A plan that was kept under its hash."""
-
-    hash: str
-    name: str
-    components: list[str]
-    environments: list[str]

@@ -12,7 +12,6 @@ from bascule.ports.errors import Unreachable
 from bascule.release.people import Deed
 from bascule.server.desk import Desk, TheDesk
 from bascule.server.pages.page import page
-from bascule.server.plans import newest_plan, parse
 from bascule.server.product import KeyWish, make_key, revoke_key
 from bascule.server.refusals import status_of
 from bascule.server.views.snippets import snippets
@@ -85,9 +84,9 @@ async def _shown(
 
 
 async def _places(desk: Desk, environment: str) -> tuple[EventPlace | None, list[str]]:
-    """The environment that is looked at, and all that the newest plan has; the last one unless another is named."""
+    """The environment that is looked at, and all that the plan in force has; the last one unless another is named."""
     try:
-        plan = parse(await newest_plan(desk))
+        plan = await desk.plan()
     except Unreachable:
         raise
     except BasculeError:

@@ -11,7 +11,7 @@ from bascule.release.people import Deed
 from bascule.server.desk import Desk, TheDesk
 from bascule.server.look import known_layout, see_tables
 from bascule.server.pages.page import page
-from bascule.server.plans import newest_plan, parse
+from bascule.server.plans import see_file
 from bascule.server.reader import reader_of
 from bascule.server.refusals import Answer, status_of
 from bascule.server.views.overview import moving_view
@@ -21,6 +21,7 @@ from bascule.wiring.start import Order, PlanRefused, start_release
 LATEST = 8
 # What the form says for all components together.
 ALL = "*"
+PAGE = "overview.html"
 EMPTY = {"component": "", "environment": "", "version": "", "kind": ""}
 router = APIRouter(include_in_schema=False)
 
@@ -28,7 +29,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/")
 async def home(desk: TheDesk, request: Request) -> Response:
     """What runs where, and what moves now."""
-    return await _overview(desk, request, "overview.html")
+    return await _overview(desk, request, PAGE)
 
 
 @router.get("/parts/overview")
@@ -44,16 +45,15 @@ async def start(desk: TheDesk, request: Request) -> Response:
     form = await request.form()
     typed = EMPTY | {name: str(form[name]).strip() for name in EMPTY if name in form}
     try:
-        found = await newest_plan(desk)
-        plan = parse(found)
-        components = list(plan.components) if typed["component"] == ALL else [typed["component"]]
+        known = await desk.plane.plans.in_force()
+        components = list(known.plan.components) if typed["component"] == ALL else [typed["component"]]
         versions = dict.fromkeys(components, _version(typed["version"]))
         order = Order(versions, typed["environment"], who.by(), typed["kind"] or KindName.STANDARD.value)
-        release, *_ = await start_release(desk.plane, plan, found.text, order)
+        release, *_ = await start_release(desk.plane, known, order)
     except Unreachable:
         raise
     except BasculeError as error:
-        return await _overview(desk, request, "overview.html", refusal=error, typed=typed)
+        return await _overview(desk, request, PAGE, refusal=error, typed=typed)
     return RedirectResponse(f"/releases/{release.group or release.id}", 303)
 
 
@@ -76,6 +76,7 @@ async def _overview(
         tables=await see_tables(desk, known),
         latest=[moving_view(one, desk.now()) for one in latest],
         known=known,
+        file=await see_file(desk) if template == PAGE else None,
         fault=fault,
         faults=fault.problems if isinstance(fault, PlanRefused) else [],
         refusal=refusal,

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
+from bascule.server.changes import see_changes
 from bascule.server.desk import TheDesk
 from bascule.server.look import see_inbox
 from bascule.server.pages.page import page
@@ -12,6 +13,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/inbox")
 async def inbox(desk: TheDesk, request: Request) -> Response:
-    """Approvals to give, items to settle, decisions to take."""
+    """Approvals to give, of releases and of changes of the plan, items to settle, decisions to take."""
     who = await require_who(desk, request)
-    return await page(desk, request, "inbox.html", needs=await see_inbox(desk, who))
+    changes = [one for one in await see_changes(desk, only_open=True) if one.may_approve(who.actor)]
+    return await page(desk, request, "inbox.html", needs=await see_inbox(desk, who), changes=changes)

@@ -25,7 +25,6 @@ from bascule.server.metrics import (
     reading_of,
 )
 from bascule.server.pages.page import page
-from bascule.server.plans import newest_plan, parse
 from bascule.server.reader import reader_of
 from bascule.server.views.metric_chart import draw, tone_of
 from bascule.server.who import permit
@@ -95,7 +94,7 @@ async def _reading(desk: Desk, asked: Asked) -> Reading | None:
 
 async def _chosen(desk: Desk, asked: Asked) -> Asked:
     """Production, or the last environment, where none is named."""
-    names = list(parse(await newest_plan(desk)).environments)
+    names = list((await desk.plan()).environments)
     usual = PRODUCTION if PRODUCTION in names else names[-1]
     return Asked(asked.environment or usual, asked.days, asked.flag)
 

@@ -17,6 +17,7 @@ from bascule.server.pages import (
     metrics,
     oidc,
     people,
+    plan,
     releases,
     static,
     surveys,
@@ -24,7 +25,7 @@ from bascule.server.pages import (
 from bascule.server.who import READERS
 
 router = APIRouter(include_in_schema=False)
-for _part in (home, releases, flags, flag, experiments, announcements, inbox, journal):
+for _part in (home, releases, plan, flags, flag, experiments, announcements, inbox, journal):
     router.include_router(_part.router, dependencies=READERS)
 for _part in (enter, invitation, account, people, metrics, events, surveys, oidc, static):
     router.include_router(_part.router)

@@ -745,9 +745,65 @@ WORDS: dict[str, tuple[str, str]] = {
         "Aucune commande de {release} n'a commencé.",
     ),
     "cli.verb-plan": (
+        "The plan in force and its changes; without another word, how a release would go, and when.",
+        "Le plan en vigueur et ses modifications\u202f; sans autre mot, le déroulement d'une mise en production et ses dates.",
+    ),
+    "cli.verb-plan-schedule": (
         "Show how a release would go, and when, before it is started.",
         "Montre comment se déroulerait une mise en production, et quand, avant de la lancer.",
     ),
+    "cli.verb-plan-show": ("Show the plan in force.", "Montre le plan en vigueur."),
+    "cli.verb-plan-adopt": (
+        "Put a plan file in force, or propose it to those who must approve.",
+        "Met un fichier de plan en vigueur, ou le propose à ceux qui doivent l'approuver.",
+    ),
+    "cli.verb-plan-changes": (
+        "List the changes of plans that wait for approvals.",
+        "Liste les modifications de plans qui attendent des approbations.",
+    ),
+    "cli.verb-plan-approve": ("Approve a change of a plan.", "Approuve une modification d'un plan."),
+    "cli.verb-plan-withdraw": (
+        "Withdraw your approval of a change.",
+        "Retire votre approbation d'une modification.",
+    ),
+    "cli.verb-plan-reject": (
+        "Reject a change, or take your own back.",
+        "Rejette une modification, ou retire la vôtre.",
+    ),
+    "cli.option-all-changes": ("Also those that have ended.", "Aussi celles qui sont closes."),
+    "cli.option-plan-in-force": (
+        "Release under the plan in force, whatever the file in the folder says.",
+        "Met en production sous le plan en vigueur, quoi que dise le fichier du dossier.",
+    ),
+    "cli.plan-in-force": (
+        "{product}: in force since {since:moment} UTC, by {by}",
+        "{product}\u00a0: en vigueur depuis le {since:moment} UTC, par {by}",
+    ),
+    "cli.plan-unchanged": (
+        "The plan of {product} is in force already.",
+        "Le plan de {product} est déjà en vigueur.",
+    ),
+    "cli.plan-first": (
+        "The first plan of {product} is in force now.",
+        "Le premier plan de {product} est maintenant en vigueur.",
+    ),
+    "cli.plan-adopted": (
+        "The changed plan of {product} is in force now (change {change}):",
+        "Le plan modifié de {product} est maintenant en vigueur (modification {change})\u00a0:",
+    ),
+    "cli.plan-waiting": (
+        "Change {change} of the plan of {product} is proposed:",
+        "La modification {change} du plan de {product} est proposée\u00a0:",
+    ),
+    "cli.plan-lacks": (
+        "It still needs {lacking}: bascule plan approve {change}",
+        "Il manque encore {lacking}\u00a0: bascule plan approve {change}",
+    ),
+    "cli.change": (
+        "Change {change} of the plan of {product}, by {author}: {state}",
+        "Modification {change} du plan de {product}, par {author}\u00a0: {state}",
+    ),
+    "cli.no-changes": ("No change of a plan waits.", "Aucune modification de plan n'attend."),
     "cli.option-when": (
         "With the instants of every step; they are always shown.",
         "Avec les instants de chaque étape ; ils sont toujours montrés.",

@@ -3,6 +3,7 @@
 from bascule.base.words.areas.page_flags import FLAGS
 from bascule.base.words.areas.page_gates import GATES
 from bascule.base.words.areas.page_metrics import METRICS
+from bascule.base.words.areas.page_plan import PLAN
 from bascule.base.words.areas.page_release import RELEASE
 
 _FRAME = {
@@ -95,6 +96,7 @@ _LISTS = {
     "page.kind-ended": ("End", "Fin"),
     "page.kind-retired": ("Slot stopped", "Emplacement arrêté"),
     "page.kind-people": ("People", "Personnes"),
+    "page.kind-plan": ("Plan", "Plan"),
 }
 
 _PEOPLE = {
@@ -170,4 +172,4 @@ _PEOPLE = {
     "page.invite-button": ("Invite", "Inviter"),
 }
 
-WORDS: dict[str, tuple[str, str]] = _FRAME | _LISTS | _PEOPLE | RELEASE | GATES | FLAGS | METRICS
+WORDS: dict[str, tuple[str, str]] = _FRAME | _LISTS | _PEOPLE | RELEASE | GATES | FLAGS | METRICS | PLAN

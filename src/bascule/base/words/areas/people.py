@@ -182,6 +182,7 @@ _DEEDS = {
     "people.deed-confirm": ("confirm", "confirmer"),
     "people.deed-skip": ("skip an item of a checklist", "sauter un point d'une liste de contrôle"),
     "people.deed-override": ("release outside the window", "mettre en production hors de la fenêtre"),
+    "people.deed-adopt": ("adopt a plan", "adopter un plan"),
     "people.deed-manage": ("manage accounts", "gérer les comptes"),
     "people.role-viewer": ("viewer", "lecteur"),
     "people.role-developer": ("developer", "développeur"),

@@ -1,0 +1,59 @@
+"""What the pages and the API do alike with changes of plans: see them, and answer them in somebody's name."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from bascule.base.error import BasculeError
+from bascule.ports.errors import Unreachable
+from bascule.release.people import Deed
+from bascule.release.plan_change import ChangeState, PlanChange
+from bascule.server.desk import Desk
+from bascule.server.flags import heed_plan
+from bascule.server.views.plans import UNREADABLE, ChangeView
+from bascule.server.who import Who
+
+MOST = 20
+
+
+async def see_changes(desk: Desk, product: str | None = None, *, only_open: bool = False) -> Sequence[ChangeView]:
+    """Changes, the newest first."""
+    found = await desk.plane.plans.store.changes(product, only_open=only_open, limit=MOST)
+    return [await see_change(desk, one) for one in found]
+
+
+async def see_change(desk: Desk, change: PlanChange) -> ChangeView:
+    """One change with what it comes to."""
+    try:
+        found = await desk.plane.plans.between(change.base, change.target)
+    except Unreachable:
+        raise
+    except BasculeError as error:
+        return ChangeView(change, UNREADABLE, fault=error)
+    return ChangeView(change, found, await desk.plane.adoptions.lacking(change, found))
+
+
+async def approve(desk: Desk, who: Who, number: int, note: str) -> PlanChange:
+    """Approve a change; where it is in force by it, the flags follow the plan. Raises `BasculeError`."""
+    change = await desk.plane.adoptions.approve(number, who.actor, note)
+    if change.state is ChangeState.ADOPTED:
+        await heed_plan(desk, (await desk.plane.plans.in_force(change.product)).plan, who.by())
+    return change
+
+
+async def withdraw(desk: Desk, who: Who, number: int, _: str) -> PlanChange:
+    """Take back one's approval. Raises `BasculeError`."""
+    return await desk.plane.adoptions.withdraw(number, who.actor)
+
+
+async def reject(desk: Desk, who: Who, number: int, reason: str) -> PlanChange:
+    """Reject a change, or take back one's own. Raises `BasculeError`."""
+    return await desk.plane.adoptions.reject(number, who.actor, who.by(), reason)
+
+
+VERBS: dict[str, Callable[[Desk, Who, int, str], Awaitable[PlanChange]]] = {
+    "approve": approve,
+    "withdraw": withdraw,
+    "reject": reject,
+}
+# Who may bring a text, and who may answer one; whether this one may answer that one is decided by the rules of changes.
+BRINGS = (Deed.RELEASE, Deed.ADOPT)
+ANSWERS = (Deed.APPROVE, Deed.ADOPT, Deed.RELEASE)

@@ -1,0 +1,95 @@
+"""The plan: the one in force, what the file says beside it, the changes that wait, and those that have ended."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+from starlette.responses import RedirectResponse
+
+from bascule.base.error import BasculeError
+from bascule.base.words import say
+from bascule.ports.errors import Unreachable
+from bascule.server.api.common import LAST
+from bascule.server.changes import ANSWERS, BRINGS, VERBS, see_changes
+from bascule.server.desk import Desk, TheDesk
+from bascule.server.pages.asked import field
+from bascule.server.pages.page import page
+from bascule.server.plans import adopt, parse, read_file, see_file
+from bascule.server.reader import reader_of
+from bascule.server.refusals import NotFound, status_of
+from bascule.server.who import identify, permit_any
+from bascule.wiring.adoption import Offer
+from bascule.wiring.plans import KnownPlan, NoPlan
+
+router = APIRouter(include_in_schema=False)
+Number = Annotated[int, Path(ge=1, le=LAST)]
+
+
+@router.get("/plan")
+async def plan(desk: TheDesk, request: Request, product: str | None = None) -> Response:
+    """The plan in force of a product."""
+    return await _shown(desk, request, product)
+
+
+@router.post("/plan/adopt")
+async def adopt_the_file(desk: TheDesk, request: Request) -> Response:
+    """Adopt what the file of the server says, or propose it."""
+    who = await permit_any(desk, request, BRINGS)
+    form = await request.form()
+    try:
+        if desk.plan_path is None:
+            raise NoPlan
+        found = await read_file(desk.plan_path)
+        made = await adopt(desk, Offer(await parse(found), found.text, who.actor, who.by(), field(form, "reason")))
+    except Unreachable:
+        raise
+    except BasculeError as error:
+        return await _shown(desk, request, None, error)
+    return RedirectResponse(f"/plan#change-{made.change.number}" if made.change else "/plan", 303)
+
+
+@router.post("/plan/changes/{number}/{verb}")
+async def answer(desk: TheDesk, request: Request, number: Number, verb: str) -> Response:
+    """Approve a change, withdraw one's approval, or end it."""
+    who = await permit_any(desk, request, ANSWERS)
+    if verb not in VERBS:
+        raise NotFound(say("api.not-found"))
+    form = await request.form()
+    try:
+        change = await VERBS[verb](desk, who, number, field(form, "reason"))
+    except Unreachable:
+        raise
+    except BasculeError as error:
+        return await _shown(desk, request, None, error)
+    return RedirectResponse(f"/plan?product={change.product}#change-{number}", 303)
+
+
+async def _shown(desk: Desk, request: Request, product: str | None, refusal: BasculeError | None = None) -> Response:
+    known, fault = await _known(desk, product)
+    who = await identify(desk, request)
+    await desk.names.look(desk.plane.people)
+    reader = reader_of(desk, request)
+    return await page(
+        desk,
+        request,
+        "plan.html",
+        reader.at(known.plan.timezone) if known else reader,
+        status=status_of(refusal) if refusal else 200,
+        known=known,
+        text=(await desk.plane.plans.store.text(known.hash)).text if known else "",
+        fault=fault,
+        products=[one.product for one in await desk.plane.plans.store.products()],
+        file=await see_file(desk),
+        changes=await see_changes(desk, known.in_force.product if known else product),
+        actor=who.actor if who else None,
+        may_bring=who is not None and any(who.may(deed) for deed in BRINGS),
+        refusal=refusal,
+    )
+
+
+async def _known(desk: Desk, product: str | None) -> tuple[KnownPlan | None, BasculeError | None]:
+    try:
+        return await desk.plane.plans.in_force(product), None
+    except Unreachable:
+        raise
+    except BasculeError as error:
+        return None, error

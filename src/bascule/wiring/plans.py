@@ -1,0 +1,98 @@
+"""Plans in force: which plan a product's releases run under.
+
+Whoever releases, looks at flags or counts figures reads the plan in force here and nowhere else, so that a file which
+somebody is editing changes nothing. How another text takes its place stands in `adoption`.
+"""
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bascule.base.error import BasculeError
+from bascule.base.words import say
+from bascule.plan.difference import Difference, difference
+from bascule.plan.identity import plan_hash
+from bascule.plan.load import load
+from bascule.plan.model import Plan
+from bascule.plan.nearest import did_you_mean, listed
+from bascule.store.plans import InForce, PlanStore
+
+KEPT = 32
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPlan:
+    """A plan in force, read: what it says, and since when by whom."""
+
+    plan: Plan
+    in_force: InForce
+
+    @property
+    def hash(self) -> str:
+        """Its identity."""
+        return self.in_force.hash
+
+
+class NoPlan(BasculeError):
+    """No plan was adopted yet."""
+
+    def __init__(self) -> None:
+        super().__init__(say("api.no-plan"), say("api.no-plan-hint"))
+
+
+class Plans:
+    """The plans in force. `product` is the one that the server was started for; None: the one adopted last."""
+
+    def __init__(self, store: PlanStore) -> None:
+        self.store = store
+        self.product: str | None = None
+        self._plans: OrderedDict[str, Plan] = OrderedDict()
+        self._differences: OrderedDict[tuple[str, str], Difference] = OrderedDict()
+
+    async def in_force(self, product: str | None = None) -> KnownPlan:
+        """The plan in force. Raises `NoPlan` where none was adopted, `BasculeError` where it cannot be read any more."""
+        wanted = product or self.product
+        kept = await self.store.in_force(wanted) if wanted else None
+        if kept is None:
+            known = await self.store.products()
+            if not known:
+                raise NoPlan
+            if product is not None:
+                names = [one.product for one in known]
+                message = say("change.no-product", found=product, allowed=listed(names))
+                raise BasculeError(message, did_you_mean(product, names))
+            kept = known[0]
+        return KnownPlan(await self.plan(kept.hash), kept)
+
+    async def difference(self, base: str, new: Plan) -> Difference:
+        """What another plan of the same product would change about the one with a hash; found once for a pair."""
+        pair = (base, plan_hash(new))
+        if pair not in self._differences:
+            before = await self.plan(base)
+            _keep(self._differences, pair, await asyncio.to_thread(difference, before, new))
+        return self._differences[pair]
+
+    async def between(self, base: str, target: str) -> Difference:
+        """The same for two plans that are kept."""
+        return await self.difference(base, await self.plan(target))
+
+    async def plan(self, plan_hash: str) -> Plan:
+        """The plan of a text that was good when it was kept. Raises `BasculeError` where this Bascule reads it otherwise."""
+        if plan_hash not in self._plans:
+            kept = await self.store.text(plan_hash)
+            loaded = await asyncio.to_thread(load, kept.text, f"{kept.product}.yaml")
+            if loaded.plan is None:
+                first = loaded.problems[0]
+                values = {"product": kept.product, "line": first.line, "because": first.message}
+                raise BasculeError(say("change.unreadable", **values), say("change.unreadable-hint"))
+            _keep(self._plans, plan_hash, loaded.plan)
+        return self._plans[plan_hash]
+
+
+def _keep(cache: OrderedDict[Key, Value], key: Key, value: Value) -> None:
+    cache[key] = value
+    if len(cache) > KEPT:
+        cache.popitem(last=False)

@@ -1,0 +1,258 @@
+"""The plan in force, on a real control plane: nobody gets round it by bringing a text of their own."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from bascule.release.people import Deed, Role
+from bascule.server.staff import first_admin_link
+from tests.unit.server.conftest import Site, client, fresh_plan
+from tests.unit.server.test_api import is_problem
+from tests.unit.server.test_people import Admin, accepted, token_of
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+BASE = "/api/v1"
+GUARDED = "  production: {{kinds: {{standard: {{approvals: {demands}}}}}}}"
+STRICT = "1 reviewer and 1 tech-lead"
+
+
+@dataclass
+class Team:
+    """People of one control plane, each with a client of their own."""
+
+    admin: Admin
+    clients: dict[str, httpx.AsyncClient] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+
+    async def join(self, name: str, *roles: Role) -> None:
+        """Somebody new, with a personal token good for everything that they may do."""
+        account, browser = await self.admin.person(name, *roles)
+        deeds = [Deed(deed) for deed in (await browser.get(f"{BASE}/whoami")).json()["deeds"]]
+        secret = (await token_of(browser, *deeds))["secret"]
+        await browser.aclose()
+        self.ids[name], self.clients[name] = account, client(self.admin.site.app, secret)
+
+    async def adopt(self, name: str, text: str, **more: Any) -> httpx.Response:
+        """Somebody brings a text."""
+        return await self.clients[name].post(f"{BASE}/plans", json={"text": text, **more})
+
+    async def answer(self, name: str, number: int, verb: str = "approve") -> httpx.Response:
+        """Somebody answers a change."""
+        return await self.clients[name].post(f"{BASE}/plans/changes/{number}/{verb}", json={"reason": "seen"})
+
+    async def in_force(self, product: str) -> str:
+        """The text of the plan in force."""
+        return str((await self.admin.site.api.get(f"{BASE}/plans/in-force/{product}")).json()["text"])
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def team(site: Site) -> AsyncIterator[Team]:
+    """An admin, a developer, two reviewers and a tech-lead."""
+    link = await first_admin_link(site.plane)
+    assert link
+    made = Team(Admin(site, await accepted(site, link, name="Camille", email="camille@example.org")))
+    site.app.state.desk.attempts.forgive(*list(site.app.state.desk.attempts._failed))
+    await made.join("dev", Role.DEVELOPER)
+    await made.join("rita", Role.REVIEWER, Role.DEVELOPER)
+    await made.join("rolf", Role.REVIEWER)
+    await made.join("lea", Role.TECH_LEAD)
+    await made.join("boss", Role.ADMIN)
+    yield made
+    for one in made.clients.values():
+        await one.aclose()
+
+
+def name_of(text: str) -> str:
+    """The product of a plan."""
+    return text.split("name: ")[1].split()[0]
+
+
+def guarded(demands: str = STRICT) -> str:
+    """A plan whose production demands approvals."""
+    return fresh_plan().replace("  production: {}", GUARDED.format(demands=demands))
+
+
+async def founded(site: Site, text: str) -> str:
+    """The text, in force by the machine's own token."""
+    made = await site.api.post(f"{BASE}/plans", json={"text": text})
+    assert (made.status_code, made.json()["outcome"]) == (201, "adopted"), made.text
+    return text
+
+
+async def written(site: Site, number: int) -> list[dict[str, Any]]:
+    """What the journal says of a change."""
+    entries = [one.content for one in await site.plane.queries.entries(limit=1000)]
+    return [one for one in entries if one["kind"] == "plan" and one["data"].get("change") == number]
+
+
+ATTACKS = {
+    "no approvals": (GUARDED.format(demands=STRICT), "  production: {}"),
+    "fewer approvals": (STRICT, "1 reviewer"),
+    "a command of one's own": ("      - deploy\n", "      - run: cat .bascule/token\n      - deploy\n"),
+    "another program": ("python3 -m http.server", "sh -c 'env' #"),
+    "a check that always passes": ("sleep 100", "true"),
+    "one more environment": (
+        "environments:\n",
+        "environments:\n  backdoor: {override: {api: {route: {envoy: {listen: 19082}}}}}\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+@pytest.mark.parametrize("who", ["dev", "lea", "boss", "local"])
+async def test_a_text_of_ones_own_releases_nothing(site: Site, team: Team, attack: str, who: str) -> None:
+    """Whoever brings it, with the order or before it: it is refused, and the plan in force stays."""
+    text = await founded(site, guarded())
+    old, new = ATTACKS[attack]
+    assert old in text
+    mine = text.replace(old, new)
+    api = team.clients.get(who, site.api)
+    before = len(await site.plane.queries.releases(limit=500))
+    body = {"component": "api", "environment": "production", "version": "1", "plan": mine}
+    answer = await api.post(f"{BASE}/releases", json=body)
+    assert answer.status_code in {403, 409}, answer.text
+    alone = await api.post(f"{BASE}/plans", json={"text": mine, "alone": True})
+    assert (alone.status_code, alone.json()["code"]) == (409, "change.needs-approvals")
+    assert len(await site.plane.queries.releases(limit=500)) == before
+    assert await team.in_force(name_of(text)) == text
+
+
+async def test_the_same_four_eyes_change_the_plan(site: Site, team: Team) -> None:
+    """The author never counts, nobody counts twice, a role that does not fit does not count; the last approval decides."""
+    text = await founded(site, guarded())
+    mine = text.replace(STRICT, "1 reviewer")
+    made = (await team.adopt("rita", mine, reason="fewer people in August")).json()
+    assert (made["outcome"], made["lacking"]["text"]) == ("waiting", "1 reviewer and 1 tech lead")
+    number = made["change"]
+    assert [one["text"] for one in made["difference"]["sentences"]] == [
+        "production › kinds › standard › approvals: 1 reviewer and 1 tech-lead → 1 reviewer"
+    ]
+    is_problem(await team.answer("rita", number), 409, "change.own")
+    is_problem(await team.answer("dev", number), 409, "release.may-not-approve")
+    is_problem(await team.answer("boss", number), 409, "release.may-not-approve")
+    assert (await team.answer("rolf", number)).json()["lacking"]["text"] == "1 tech lead"
+    is_problem(await team.answer("rolf", number), 409, "change.approved-before")
+    assert await team.in_force(name_of(text)) == text
+    assert (await team.answer("rolf", number, "withdraw")).json()["lacking"]["text"] == "1 reviewer and 1 tech lead"
+    await team.answer("lea", number)
+    assert (await team.answer("rolf", number)).json()["state"] == "adopted"
+    assert await team.in_force(name_of(text)) == mine
+    is_problem(await team.answer("rolf", number, "reject"), 409, "change.not-open")
+    noted = await written(site, number)
+    said = [one["message"]["key"] for one in noted]
+    assert said == [
+        "change.proposed", "change.approved", "change.approval-withdrawn", "change.approved", "change.approved",
+        "change.adopted",
+    ]  # fmt: skip
+    assert (noted[0]["by"], noted[0]["data"]["reason"]) == (team.ids["rita"], "fewer people in August")
+    assert (noted[-1]["by"], len(noted[-1]["data"]["sentences"])) == (team.ids["rolf"], 1)
+
+
+async def test_a_role_that_is_taken_away_counts_no_more(site: Site, team: Team) -> None:
+    """Roles count as they are when the last approval comes in."""
+    text = await founded(site, guarded())
+    await team.join("passing", Role.REVIEWER)
+    number = (await team.adopt("rita", text.replace(STRICT, "1 reviewer"))).json()["change"]
+    await team.answer("passing", number)
+    await team.admin.send("PATCH", f"/people/{team.ids['passing']}", {"roles": ["developer"]})
+    after = (await team.answer("lea", number)).json()
+    assert (after["state"], after["lacking"]["text"]) == ("open", "1 reviewer")
+
+
+async def test_a_change_without_an_author_of_its_own_cannot_wait(site: Site, team: Team) -> None:
+    """Whoever reads the token file could be one of those who approve."""
+    text = await founded(site, guarded())
+    answer = await site.api.post(f"{BASE}/plans", json={"text": text.replace(STRICT, "1 reviewer")})
+    is_problem(answer, 403, "change.nobody-proposes")
+
+
+async def test_where_nothing_is_demanded_one_person_adopts(site: Site, team: Team) -> None:
+    """A tech-lead, an admin, the machine; a developer proposes, and one of them adopts."""
+    text = await founded(site, fresh_plan())
+    for number, who in enumerate(("lea", "boss")):
+        text = text.replace("timeout: 5m", "timeout: 8m") if not number else text.replace("timeout: 8m", "timeout: 6m")
+        assert (await team.adopt(who, text)).json()["outcome"] == "adopted"
+    mine = text.replace("timeout: 6m", "timeout: 7m")
+    is_problem(await team.adopt("dev", mine, alone=True), 403, "change.needs-adopter")
+    made = (await team.adopt("dev", mine)).json()
+    assert made["outcome"] == "waiting"
+    again = (await team.adopt("dev", mine)).json()
+    assert again["change"] == made["change"]
+    is_problem(await team.answer("dev", made["change"]), 409, "change.may-not-adopt")
+    is_problem(await team.answer("rolf", made["change"]), 409, "change.may-not-adopt")
+    assert (await team.answer("lea", made["change"])).json()["state"] == "adopted"
+    assert await team.in_force(name_of(text)) == mine
+
+
+async def test_one_more_product_beside_a_guarded_one_is_for_those_in_charge(site: Site, team: Team) -> None:
+    """Its commands run beside those of the others."""
+    await founded(site, guarded())
+    text = fresh_plan()
+    is_problem(await team.adopt("dev", text), 403, "change.first-among-others")
+    is_problem(await team.adopt("lea", text), 403, "change.first-among-others")
+    assert (await team.adopt("boss", text)).json()["outcome"] == "adopted"
+
+
+async def test_another_plan_in_force_makes_open_changes_void(site: Site, team: Team) -> None:
+    """What people had read is not what would happen any more."""
+    text = await founded(site, guarded())
+    first = (await team.adopt("rita", text.replace(STRICT, "1 reviewer"))).json()["change"]
+    second = (await team.adopt("rita", text.replace(STRICT, "2 reviewers"))).json()["change"]
+    await team.answer("rolf", first)
+    await team.answer("lea", second)
+    assert (await team.answer("rolf", second)).json()["state"] == "adopted"
+    shown = (await site.api.get(f"{BASE}/plans/changes/{first}")).json()
+    assert shown["state"] == "superseded"
+    is_problem(await team.answer("lea", first), 409, "change.not-open")
+
+
+async def test_people_who_approve_at_once_are_counted_one_by_one(site: Site, team: Team) -> None:
+    """However many answers cross each other, the change comes into force once."""
+    text = await founded(site, guarded())
+    number = (await team.adopt("dev", text.replace(STRICT, "1 reviewer"))).json()["change"]
+    answers = await asyncio.gather(*(team.answer(name, number) for name in ("rita", "rolf", "lea") for _ in range(3)))
+    assert sum(answer.status_code == 200 for answer in answers) in {2, 3}
+    adopted = [one for one in await written(site, number) if one["message"]["key"] == "change.adopted"]
+    assert len(adopted) == 1
+
+
+async def test_a_token_is_good_for_its_scopes_only(site: Site, team: Team) -> None:
+    """A tech-lead's token for reading adopts nothing."""
+    text = await founded(site, fresh_plan())
+    _, browser = await team.admin.person("lewis", Role.TECH_LEAD)
+    secret = (await token_of(browser, Deed.READ))["secret"]
+    await browser.aclose()
+    async with client(site.app, secret) as api:
+        answer = await api.post(f"{BASE}/plans", json={"text": text.replace("timeout: 5m", "timeout: 9m")})
+        is_problem(answer, 403, "people.out-of-scope")
+
+
+async def test_pages_show_the_plan_and_its_changes(site: Site, team: Team) -> None:
+    """In both languages, to who is signed in and who is not, and the change waits in the inbox of who may approve it."""
+    text = await founded(site, guarded())
+    number = (await team.adopt("dev", text.replace(STRICT, "1 reviewer"), reason="<b>why</b>")).json()["change"]
+    for language, word in (("en", "Concerns production"), ("fr", "Concerne production")):
+        shown = (await site.reader.get("/plan", params={"product": name_of(text), "lang": language})).text
+        assert f'id="change-{number}"' in shown
+        assert word in shown
+        assert "&lt;b&gt;why" in shown
+        assert "<b>why" not in shown
+    inbox = (await team.clients["lea"].get("/inbox")).text
+    assert f"#change-{number}" in inbox
+    assert f"#change-{number}" not in (await team.clients["dev"].get("/inbox")).text
+
+
+async def test_a_running_release_keeps_its_plan(site: Site, team: Team) -> None:
+    """A change that comes into force touches only releases that start later."""
+    text = await founded(site, fresh_plan())
+    body = {"component": "api", "environment": "production", "version": "1", "product": name_of(text)}
+    made = (await site.api.post(f"{BASE}/releases", json=body)).json()
+    await founded(site, text.replace("sleep 100", "sleep 101"))
+    shown = (await site.api.get(f"{BASE}/releases/{made['id']}")).json()
+    assert shown["plan"] == made["plan"]
+    await site.api.post(f"{BASE}/releases/{made['id']}/cancel")
