@@ -273,7 +273,7 @@ class Simulation:
             elif state.hold is not None and self.random.random() < 0.3:
                 verb = self.random.choice([Verb.PROMOTE, Verb.ROLL_BACK, Verb.RESUME])
                 self.asked.add(verb)
-                self.store.ask(release.id, Request(0, verb, "idriss"))
+                self.store.ask(release.id, Request(0, verb, "idriss", "it has waited enough"))
 
     async def _trouble(self) -> None:
         """Sources go away and come back; the clock is stepped."""
@@ -327,8 +327,8 @@ class Simulation:
             self.world.broken.append("exposed although a check fails")
 
     def _hold_criteria(self, release: Release) -> None:
-        """Whoever is bad for users gets them all only by a person's word, and never by a source that is away."""
-        if Verb.PROMOTE in self.asked or not self.course.criteria or self.first:
+        """Whoever is bad for users never gets them all: not by a source that is away, and not by promoting."""
+        if not self.course.criteria or self.first:
             return
         divided = any(0 < step.percent < 100 for step in self.course.steps)
         if divided and self.users.completing["2"] < 0.6 and self.world.weights.get(release.candidate) == 100:

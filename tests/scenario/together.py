@@ -216,7 +216,7 @@ class Together:
             followed = one.course.component in release.course.follows
             if followed and not (one.progress.through or one.progress.phase.terminal or one.progress.turn):
                 world.broken.append(f"{release.id} moved before {one.id} was through")
-        if world.weights.get(release.candidate) and release.progress.granted == 0:
+        if world.weights.get(release.candidate) and release.progress.admitted is None:
             world.broken.append(f"{release.id} was exposed before its gates let it through")
 
     def _check(self) -> Ending:

@@ -12,12 +12,13 @@ from bascule.cli.which import which
 from bascule.cli.who import me
 
 
-def asking(name: str) -> click.Command:
-    """The command of one such verb."""
+def asking(name: str, reason: bool = False) -> click.Command:
+    """The command of one such verb; `reason` says that it takes one."""
+    needed = reason
 
     @verb(name)
     @click.argument("release", required=False)
-    @click.option("--reason", default="", help=words("cli.option-reason"))
+    @click.option("--reason", default=None if needed else "", required=needed, help=words("cli.option-reason"))
     @as_json
     def command(release: str | None, reason: str, as_json: bool) -> int:
         client = Client()

@@ -25,7 +25,7 @@ from bascule.plan.model import Component, Environment, Guard, Kind, Plan
 from bascule.plan.nearest import did_you_mean, listed
 from bascule.plan.windows.calendars import make_window
 from bascule.plan.windows.window import Window
-from bascule.plan.words import KindName
+from bascule.plan.words import KindName, Overrider
 
 # A health question is real work for the service: a rehearsal does not ask more often than this, in seconds.
 _FASTEST = 0.2
@@ -81,8 +81,16 @@ def compile_course(plan: Plan, component: str, environment: str, terms: Terms = 
         time_scale=float(scale),
         announce=tellings(plan, environment),
         criteria=criteria,
+        may_override=_overriders(plan.environments[environment]),
         measures=_measures(plan, [*(one.condition for one in guards), *(one.condition for one in criteria)]),
     )
+
+
+def _overriders(environment: Environment) -> Mapping[str, tuple[str, ...]]:
+    return {
+        gate.value: tuple(role.value for role in roles if role is not Overrider.NOBODY)
+        for gate, roles in environment.may_override.items()
+    }
 
 
 def in_plan(plan: Plan, condition: Condition) -> Condition:

@@ -222,7 +222,8 @@ class Course:
     requests; all in seconds. `false_rollback` is the accepted chance of rolling back a healthy release. `follows` are the
     components of the same release that are moved before this one; `instead` says what is done in the place of a way back
     where there is none. `announce` says who is told of what. `criteria` must be shown before everybody gets the version;
-    `measures` say how the figures of guards and criteria are taken that no proxy gives.
+    `measures` say how the figures of guards and criteria are taken that no proxy gives. `may_override` names the roles that may
+    override a kind of gate, where the environment says so.
     """
 
     plan: str
@@ -250,4 +251,5 @@ class Course:
     time_scale: float = 1.0
     announce: tuple[Telling, ...] = ()
     criteria: tuple[Criterion, ...] = ()
+    may_override: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     measures: Mapping[str, Measure] = field(default_factory=dict)

@@ -57,6 +57,7 @@ def course_from_json(data: Mapping[str, Any]) -> Course:
         window=window_from_json(data["window"]) if data.get("window") else None,
         follows=tuple(data.get("follows", ())),
         announce=tuple(_telling(one) for one in data.get("announce", ())),
+        may_override={gate: tuple(roles) for gate, roles in data.get("may_override", {}).items()},
         criteria=tuple(_criterion(one) for one in data.get("criteria", ())),
         measures={name: _measure(one) for name, one in data.get("measures", {}).items()},
     )

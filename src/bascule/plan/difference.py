@@ -89,7 +89,7 @@ def _with_later(plan: Plan, touched: dict[str, frozenset[str]]) -> dict[str, fro
 def _entrance(plan: Plan, name: str) -> tuple[Any, ...]:
     """What decides which versions come into an environment, and by whom."""
     one = plan.environments[name]
-    return one.branch, one.tag, one.start, one.after, sorted(plan.components), _kinds(plan, name)
+    return one.branch, one.tag, one.start, one.after, one.rehearsal, sorted(plan.components), _kinds(plan, name)
 
 
 def _kinds(plan: Plan, name: str) -> list[str]:

@@ -10,9 +10,9 @@ from bascule.plan.database import DatabaseOverride
 from bascule.plan.demands import read_approvals
 from bascule.plan.lines import one_or_many
 from bascule.plan.section import Section, or_empty
-from bascule.plan.values import Duration, Name, Text, choice
+from bascule.plan.values import Duration, Name, Switch, Text, choice
 from bascule.plan.windows.types import Exceptions, Lead, Spans
-from bascule.plan.words import KindName, Start
+from bascule.plan.words import Gate, KindName, Overrider, Start
 
 _TEXTS_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 _APPROVALS_SCHEMA: dict[str, Any] = {"type": "string", "examples": ["2 reviewers", "1 reviewer and 1 tech-lead"]}
@@ -20,6 +20,15 @@ _APPROVALS_SCHEMA: dict[str, Any] = {"type": "string", "examples": ["2 reviewers
 Patterns = Annotated[list[Text], BeforeValidator(one_or_many), WithJsonSchema(_TEXTS_SCHEMA)]
 Demands = Annotated[tuple[Demand, ...], PlainValidator(read_approvals), WithJsonSchema(_APPROVALS_SCHEMA)]
 AKind = Annotated[KindName, PlainValidator(choice(KindName)), WithJsonSchema({"enum": [str(one) for one in KindName]})]
+
+
+AGate = Annotated[Gate, PlainValidator(choice(Gate)), WithJsonSchema({"enum": [str(one) for one in Gate]})]
+_WHO = {"enum": [str(one) for one in Overrider]}
+Overriders = Annotated[
+    list[Annotated[Overrider, PlainValidator(choice(Overrider))]],
+    BeforeValidator(one_or_many),
+    WithJsonSchema({"anyOf": [_WHO, {"type": "array", "items": _WHO}]}),
+]
 
 
 class Kind(Section):
@@ -48,6 +57,15 @@ class Environment(Section):
     after: Name | None = Field(None, description="The same version must have succeeded in that environment first.")
     kinds: dict[AKind, Annotated[Kind, BeforeValidator(or_empty)]] = Field(
         default_factory=dict, description="Per kind of release: its approvals and its window."
+    )
+    rehearsal: Switch = Field(
+        False,
+        description="Whether releases may be rehearsed here with time running faster, also where approvals are demanded.",
+    )
+    may_override: dict[AGate, Overriders] = Field(
+        default_factory=dict,
+        description="Per kind of gate, who may override it: tech-lead, operator, or nobody. "
+        "When absent, a tech-lead, and for the window an operator, too.",
     )
     override: dict[Name, Annotated[Override, BeforeValidator(or_empty)]] = Field(
         default_factory=dict, description="Per component: what differs in this environment."

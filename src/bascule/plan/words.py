@@ -39,6 +39,24 @@ class KindName(StrEnum):
     FEATURE = "feature"
 
 
+class Gate(StrEnum):
+    """What can be overridden, one by one."""
+
+    WINDOW = "window"
+    APPROVALS = "approvals"
+    CHECK = "check"
+    CHECKLIST = "checklist"
+    CRITERION = "criterion"
+
+
+class Overrider(StrEnum):
+    """Who may override a gate."""
+
+    TECH_LEAD = "tech-lead"
+    OPERATOR = "operator"
+    NOBODY = "nobody"
+
+
 class Start(StrEnum):
     """What starts a release."""
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from bascule.base.words import Message, say
 from bascule.plan.course import Demand
+from bascule.plan.words import Gate
 from bascule.release.draft import Draft
 from bascule.release.facts import Facts, Request
 from bascule.release.inspect import demands_of, inspect_first
@@ -26,7 +27,7 @@ def take_approve(draft: Draft, facts: Facts) -> Outcome:
     if (early := inspect_first(draft)) is not None:
         return early
     lacking = lacking_approvals(draft.release, facts.roles, draft.now)
-    if not lacking:
+    if not lacking or any(one.gate == Gate.APPROVALS for one in draft.progress.overrides):
         draft.unhold(HoldKind.APPROVAL)
         return Done()
     because = say("release.lacks-approvals", demands=demanded(lacking))

@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 from bascule.base.words import Message, say
-from bascule.release.approvals import approve, may, refuse_approval, refuse_withdrawal, withdraw
+from bascule.release.approvals import approve, refuse_approval, refuse_withdrawal, withdraw
 from bascule.release.confirm import confirm, items, refuse_confirmation
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, Request, Verb
-from bascule.release.people import Deed
+from bascule.release.overriding import gate_named, override, refuse_override
 from bascule.release.phases import Phase
-from bascule.release.progress import HoldKind, Override
+from bascule.release.progress import HoldKind
 from bascule.release.rollback import turn_back, way_back_closed, way_back_is_open
 
 UNDER_WAY = {Phase.PREPARING, Phase.EXPOSED, Phase.PROMOTED}
@@ -34,7 +34,7 @@ def answer_requests(draft: Draft, facts: Facts) -> None:
                 reason=request.reason,
                 **_with(request),
             )
-            VERBS[request.verb](draft, request)
+            _do(draft, request, facts)
             draft.answer(request, say("release.asked-done"))
         else:
             draft.note(
@@ -46,11 +46,19 @@ def answer_requests(draft: Draft, facts: Facts) -> None:
             draft.answer(request, refusal)
 
 
+def _do(draft: Draft, request: Request, facts: Facts) -> None:
+    if request.verb is Verb.OVERRIDE:
+        override(draft, request, facts.notices)
+    else:
+        VERBS[request.verb](draft, request)
+
+
 def _told(draft: Draft, request: Request) -> Message:
     """What somebody asked for, as the journal says it."""
     item = items(draft.release).get(str(request.detail.get("item")))
     verb = "skip" if request.detail.get("skip") else request.verb
-    return say(f"release.asked-{verb}", by=request.by, reason=request.reason, item=item.text if item else "")
+    gate = gate_named(draft, request) if request.verb is Verb.OVERRIDE else ""
+    return say(f"release.asked-{verb}", by=request.by, reason=request.reason, item=item.text if item else "", gate=gate)
 
 
 def _with(request: Request) -> dict[str, Any]:
@@ -99,14 +107,11 @@ def _resume(draft: Draft, request: Request) -> None:
 
 
 def _promote(draft: Draft, request: Request) -> None:
-    """Everything to the candidate now, or, when it has everything, an end to the soak."""
+    """An end to waiting for time and evidence, until the candidate has everything; in the soak, an end to the soak.
+
+    Every step on the way is taken, and every gate is asked: a share is passed quickly, a check or a criterion is not passed.
+    """
     _resume(draft, request)
-    steps, now = draft.release.course.steps, draft.progress.step
-    last = max(index for index, step in enumerate(steps) if step.percent)
-    if draft.phase is Phase.EXPOSED and now < last:
-        # What the plan gives to users behind flags on the way is given, too.
-        following = next((index for index in range(now, last) if steps[index].flag), last)
-        draft.set(step=following, entered=draft.now, met=None, results={}, tries={})
     draft.set(override=True)
 
 
@@ -126,23 +131,16 @@ def _accept_breaches(draft: Draft) -> None:
         draft.set(watch=replace(watch, accepted=watch.accepted | breached))
 
 
-def _override(draft: Draft, request: Request) -> None:
-    """Let the release go on while its window is closed; that it was stays visible for ever."""
-    made = Override(request.by, draft.now, request.reason)
-    draft.set(overrides=(*draft.progress.overrides, made))
-
-
-def _refuse_override(_: Draft, request: Request) -> Message | None:
-    if not may(request, Deed.OVERRIDE):
-        return say("release.may-not-override", by=request.by)
-    return None if request.reason.strip() else say("release.override-reason")
+def _refuse_promotion(_: Draft, request: Request) -> Message | None:
+    return None if request.reason.strip() else say("release.promote-reason")
 
 
 REFUSALS: Mapping[Verb, Callable[[Draft, Request], Message | None]] = {
     Verb.APPROVE: refuse_approval,
     Verb.WITHDRAW: refuse_withdrawal,
     Verb.CONFIRM: refuse_confirmation,
-    Verb.OVERRIDE: _refuse_override,
+    Verb.PROMOTE: _refuse_promotion,
+    Verb.OVERRIDE: refuse_override,
 }
 VERBS: Mapping[Verb, Callable[[Draft, Request], None]] = {
     Verb.HOLD: _hold,
@@ -153,5 +151,4 @@ VERBS: Mapping[Verb, Callable[[Draft, Request], None]] = {
     Verb.APPROVE: approve,
     Verb.WITHDRAW: withdraw,
     Verb.CONFIRM: confirm,
-    Verb.OVERRIDE: _override,
 }

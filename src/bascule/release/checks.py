@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bascule.base.words import say
 from bascule.plan.course import CheckCall, StepKind
+from bascule.plan.words import Gate
 from bascule.release.actions import RunCheck
 from bascule.release.draft import Draft
 from bascule.release.facts import Facts, Try
@@ -23,9 +24,9 @@ def take_checks(draft: Draft, facts: Facts) -> Outcome:
 
 
 def ask(draft: Draft, calls: Sequence[CheckCall]) -> Outcome:
-    """Ask those that have not answered; the first failure ends it."""
-    results = draft.progress.results
-    keys = {f"{draft.progress.step}.{call.name}": call for call in calls}
+    """Ask those that have not answered and that nobody has overridden; the first failure ends it."""
+    results, waived = draft.progress.results, {one.name for one in draft.progress.overrides if one.gate == Gate.CHECK}
+    keys = {f"{draft.progress.step}.{call.name}": call for call in calls if call.name not in waived}
     for key, call in keys.items():
         if key in results and not results[key].passed:
             return Failed(

@@ -9,11 +9,13 @@ from collections.abc import Sequence
 
 from bascule.base.words import Message, say
 from bascule.plan.course import Item, Proof
+from bascule.plan.words import Gate
 from bascule.release.approvals import may
 from bascule.release.checks import ask
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, Request
 from bascule.release.outcome import Done, Failed, Outcome, Waiting
+from bascule.release.overriding import refuse_overrider
 from bascule.release.people import Deed, Role
 from bascule.release.progress import Confirmation, HoldKind, Release
 
@@ -54,7 +56,7 @@ def refuse_confirmation(draft: Draft, request: Request) -> Message | None:
     if item.key in draft.progress.confirmations:
         return say("release.settled-before", item=item.text)
     if request.detail.get("skip"):
-        return _refuse_skip(request)
+        return refuse_overrider(draft.release, request, Gate.CHECKLIST)
     if not may(request, Deed.CONFIRM):
         return say("release.may-not-confirm", by=request.by)
     if item.check is not None:
@@ -80,12 +82,6 @@ def confirm(draft: Draft, request: Request) -> None:
         skipped=bool(detail.get("skip")),
     )
     draft.set(confirmations={**draft.progress.confirmations, str(detail["item"]): made})
-
-
-def _refuse_skip(request: Request) -> Message | None:
-    if not may(request, Deed.SKIP):
-        return say("release.may-not-skip", by=request.by)
-    return None if request.reason.strip() else say("release.skip-reason")
 
 
 def _refuse_proof(item: Item, request: Request) -> Message | None:

@@ -12,7 +12,7 @@ from bascule.release.actions import EnsureFlag
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.exposure import blind, lasting
 from bascule.release.facts import Facts, FlagSeen
-from bascule.release.gates import flag_gates_shut
+from bascule.release.gates import gates_shut
 from bascule.release.outcome import Outcome, Waiting
 from bascule.release.patience import held_because
 from bascule.release.progress import HoldKind, MovedFlag
@@ -29,7 +29,7 @@ def take_flag(draft: Draft, facts: Facts) -> Outcome:
         return Waiting(held)
     if facts.route is None or facts.flags is None:
         return blind(draft, facts, "traffic" if facts.route is None else "flags")
-    if (shut := criteria_shut(draft, facts) or flag_gates_shut(draft, facts)) is not None:
+    if (shut := criteria_shut(draft, facts) or gates_shut(draft, facts)) is not None:
         return shut
     if not ensure_division(draft, facts, round(exposed_share(draft.release) * 100)):
         return Waiting(say("release.moving", percent=exposed_share(draft.release)), draft.now + MOVING)

@@ -88,11 +88,18 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """Somebody let a release go on while its window was closed. It stays on record for as long as the release does."""
+    """Somebody let a release past one gate. It stays on record for as long as the release does.
+
+    `gate` is its kind, `name` which one where there are several; `until` is when it ends, in seconds since the epoch (None: with
+    the release).
+    """
 
     by: str
     at: float
     reason: str
+    gate: str = "window"
+    name: str = ""
+    until: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +170,12 @@ class MovedFlag:
     """A flag that the release moves.
 
     `before` is what it was when it was first touched (None: it was not there), `share` what was asked for last, `revision` the
-    one at which it was seen so, `granted` the largest share that the gates have let through.
+    one at which it was seen so.
     """
 
     before: Mapping[str, Any] | None
     share: float | None = None
     revision: int | None = None
-    granted: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +197,8 @@ class Progress:
     `step` counts from 0 to the number of steps; `entered` is when it began, `met` when what it asks for was first true
     (weights acknowledged): its duration counts from there. `results` are the checks of this step that have answered, `tries`
     those that have been asked, `starts` how often its workload was started, `waiting` since when its time is up and
-    something is still missing. `granted` is the share in whole percents that the gates have let through. `confirmations` are
+    something is still missing. `admitted` is the step that the gates have let through last, None before the first. `override`
+    says that somebody has ended the waiting for time and evidence. `confirmations` are
     by item, `late` the items that somebody was called for. `through` says that all steps are satisfied while other
     components are not, `restored` that the traffic is back, `fenced` that the proxy was told so under the claim that turned
     back or a later one, `alone` that a person lets this component go on while the others went back. `works` is what came of
@@ -216,7 +223,7 @@ class Progress:
     turn: Turn | None = None
     setback: Setback | None = None
     because: Message | None = None
-    granted: int = 0
+    admitted: int | None = None
     approvals: tuple[Approval, ...] = ()
     overrides: tuple[Override, ...] = ()
     confirmations: Mapping[str, Confirmation] = field(default_factory=dict)

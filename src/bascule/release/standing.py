@@ -2,12 +2,14 @@
 
 Guards must be healthy before a step is left. Criteria must be *shown* to hold before everybody gets the version: `traffic:
 100%` where stable serves the others until then, and a flag's 100 % after a smaller share of it. Too little evidence means
-wait; contrary evidence never goes back by itself, it holds and says which figure it is. A person's `promote` is stronger.
+wait; contrary evidence never goes back by itself, it holds and says which figure it is. A person's `promote` ends the
+waiting for what guards have not seen yet; a criterion is let by only when somebody overrides it by its name.
 """
 
 from bascule.base.words import Message, say
 from bascule.evidence.verdict import Judgement, Verdict
 from bascule.plan.course import Criterion, Remedy
+from bascule.plan.words import Gate
 from bascule.release.draft import Draft
 from bascule.release.facts import Facts
 from bascule.release.outcome import Done, Outcome, Waiting
@@ -36,13 +38,13 @@ def guards_open(draft: Draft) -> Outcome:
 
 def criteria_shut(draft: Draft, facts: Facts) -> Outcome | None:
     """What keeps the version from everybody, before a step that gives it to them; None where nothing does."""
-    if draft.progress.override or not draft.release.course.criteria or not asks_criteria(draft):
+    if not draft.release.course.criteria or not asks_criteria(draft):
         return None
     # Until then everything stays as it is, also where an address has changed in the meantime.
     ensure_division(draft, facts, round(exposed_share(draft.release) * 100))
     if (held := held_because(draft)) is not None:
         return Waiting(held)
-    guards = guards_open(draft)
+    guards = Done() if draft.progress.override else guards_open(draft)
     return _criteria(draft) if isinstance(guards, Done) else guards
 
 
@@ -59,7 +61,8 @@ def asks_criteria(draft: Draft) -> bool:
 
 def _criteria(draft: Draft) -> Outcome | None:
     course, met = draft.release.course, draft.progress.watch.met
-    pairs = list(zip(course.criteria, met, strict=False))
+    waived = {one.name for one in draft.progress.overrides if one.gate == Gate.CRITERION}
+    pairs = [(one, judged) for one, judged in zip(course.criteria, met, strict=False) if one.name not in waived]
     for criterion, judgement in pairs:
         if judgement.verdict is Verdict.BREACHED:
             return _unmet(draft, criterion, judgement)
@@ -68,7 +71,7 @@ def _criteria(draft: Draft) -> Outcome | None:
         if judgement.verdict is not Verdict.HEALTHY:
             kind = HoldKind.SOURCE if judgement.verdict is Verdict.UNAVAILABLE else HoldKind.EVIDENCE
             return impatient(draft, kind, _said("open", criterion, judgement))
-    if len(pairs) < len(course.criteria):
+    if len(met) < len(course.criteria) and len(pairs) < len(course.criteria) - len(waived):
         return impatient(draft, HoldKind.EVIDENCE, say("release.no-evidence-yet"))
     draft.unhold(HoldKind.EVIDENCE, HoldKind.SOURCE)
     return None

@@ -17,6 +17,7 @@ from bascule.release.draft import Draft, NoteKind
 from bascule.release.exposure import take_soak_step, take_traffic_step
 from bascule.release.facts import Facts, WorkloadState
 from bascule.release.flag_step import take_flag
+from bascule.release.gates import EXPOSES, gates_shut
 from bascule.release.job import take_run
 from bascule.release.outcome import Done, Failed, Outcome, Waiting
 from bascule.release.rollback import GONE
@@ -31,6 +32,8 @@ LOOK_EVERY = 0.5
 
 def take_step(draft: Draft, facts: Facts) -> Outcome:
     """One look at the step that the release is in."""
+    if draft.step.kind not in EXPOSES and (shut := gates_shut(draft, facts)) is not None:
+        return shut
     return STEPS[draft.step.kind](draft, facts)
 
 

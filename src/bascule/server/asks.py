@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bascule.base.words import Message
+from bascule.plan.words import Gate
 from bascule.release.asked import refuse
 from bascule.release.confirm import items
 from bascule.release.draft import Draft
 from bascule.release.facts import Request, Verb
+from bascule.release.overriding import names
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
 from bascule.server.desk import Desk
@@ -54,6 +56,9 @@ def _of(release: Release, members: Sequence[Release], asked: Request) -> Request
 
 def _meant(members: list[Release], asked: Request) -> list[Release]:
     """The components that a request is for: an item belongs to those that have it, the rest to whoever goes on."""
+    named, gate = str(asked.detail.get("name") or ""), asked.detail.get("gate")
+    if asked.verb is Verb.OVERRIDE and named and gate in set(Gate):
+        return [release for release in members if named in names(release, Gate(str(gate)))] or members[:1]
     if asked.verb is Verb.CONFIRM:
         owners = [release for release in members if str(asked.detail.get("item")) in items(release)]
         return owners or members[:1]

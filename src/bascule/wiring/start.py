@@ -94,6 +94,7 @@ async def start_release(plane: ControlPlane, known: KnownPlan, order: Order) -> 
     plan = known.plan
     await asyncio.to_thread(_require_sound, plan)
     courses = _courses(plan, order)
+    _require_real_time(plan, courses, order)
     for course in courses:
         await _require_earlier(plane, course, order.versions[course.component])
     await _require_refs(plane, plan, order)
@@ -129,6 +130,14 @@ def _courses(plan: Plan, order: Order) -> list[Course]:
         raise BasculeError(say("cli.no-component", allowed=", ".join(plan.components)))
     terms = Terms(order.kind, order.time_scale, tuple(order.versions))
     return [compile_course(plan, component, order.environment, terms) for component in order.versions]
+
+
+def _require_real_time(plan: Plan, courses: Sequence[Course], order: Order) -> None:
+    """Where people must approve, nobody shortens what they have approved, unless the environment is there for rehearsals."""
+    demanded = any(course.approvals for course in courses)
+    if order.time_scale != 1.0 and demanded and not plan.environments[order.environment].rehearsal:
+        message = say("cli.no-time-scale", environment=order.environment)
+        raise BasculeError(message, say("cli.no-time-scale-hint", environment=order.environment))
 
 
 def _require_person(courses: Sequence[Course], order: Order) -> None:

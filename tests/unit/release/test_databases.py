@@ -75,6 +75,7 @@ def starting(*steps: Step, author: str = "p-9", demands: tuple[Demand, ...] = ()
 def look(green: int = 0, works: Mapping[str, Result] | None = None, **changes: object) -> Facts:
     """A healthy world; nothing runs in the candidate's slot before it is exposed."""
     changes.setdefault("candidate", READY if green else ABSENT)
+    changes.setdefault("roles", {"p-1": LEAD})
     return facts(green, works=works or {}, **changes)
 
 
@@ -102,7 +103,6 @@ def soaked(*pending: Assessed, group: str = "") -> Release:
         exposed_at=NOW,
         promoted_at=NOW,
         entered=NOW,
-        granted=100,
         met=NOW,
     )
     return replace(start, progress=progress)

@@ -139,7 +139,7 @@ def test_a_promotion_goes_through_the_flags_on_its_way() -> None:
     """What the plan gives to users between two shares of the traffic is given, without waiting."""
     start = release(DEPLOY, traffic(5, 100.0), give(0.5, 100.0), ALL, give(1.0, 100.0))
     shown = after(start, looks(BEFORE, 0), looks(BEFORE, 0), looks(BEFORE, 5)).release
-    promoted = decide(shown, looks(BEFORE, 5, requests=(Request(1, Verb.PROMOTE, "camille"),)), NOW + 5)
+    promoted = decide(shown, looks(BEFORE, 5, requests=(Request(1, Verb.PROMOTE, "camille", "go"),)), NOW + 5)
     assert [action.share for action in actions(promoted, EnsureFlag)] == [0.5]
     given = decide(promoted.release, looks(at(0.5), 5), NOW + 6)
     assert given.release.progress.phase is Phase.PROMOTED

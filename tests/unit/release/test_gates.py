@@ -223,7 +223,7 @@ def test_promoting_does_not_open_a_window() -> None:
     evening = MONDAY + 8 * HOUR - 10
     start = windowed(DEPLOY, traffic(5, 600.0), ALL)
     exposed = after(start, look(candidate=READY), look(green=5), at=evening).release
-    decision = decide(exposed, look(asks(Verb.PROMOTE, "p-2"), green=5), evening + 60)
+    decision = decide(exposed, look(asks(Verb.PROMOTE, "p-2", "go"), green=5), evening + 60)
     assert decision.release.progress.phase is Phase.EXPOSED
 
 
@@ -326,8 +326,8 @@ def test_a_failing_check_of_a_list_ends_the_release() -> None:
         (confirms("p-2", "before.2"), "release.needs-link"),
         (confirms("p-2", "before.2", link="javascript:alert(1)"), "release.needs-link"),
         (confirms("p-4", "before.1"), "release.may-not-confirm"),
-        (confirms("p-1", "before.1", "too late", skip=True), "release.may-not-skip"),
-        (confirms("p-2", "before.1", " ", skip=True), "release.skip-reason"),
+        (confirms("p-1", "before.1", "too late", skip=True), "release.may-not-override"),
+        (confirms("p-2", "before.1", " ", skip=True), "release.override-reason"),
     ],
 )
 def test_an_item_is_not_settled_anyhow(request_: Request, key: str) -> None:

@@ -11,7 +11,7 @@ TABLE = {
     Role.REVIEWER: {Deed.READ, Deed.RELEASE, Deed.STOP, Deed.CONFIRM, Deed.APPROVE},
     Role.TECH_LEAD: set(Deed) - {Deed.MANAGE},
     Role.OPERATOR: {Deed.READ, Deed.STOP, Deed.CONFIRM, Deed.OVERRIDE},
-    Role.ADMIN: {Deed.READ, Deed.MANAGE},
+    Role.ADMIN: {Deed.READ, Deed.ADOPT, Deed.MANAGE},
 }
 
 
@@ -38,8 +38,8 @@ def test_nobody_may_do_nothing() -> None:
 
 
 def test_the_token_file_never_approves() -> None:
-    """It starts, stops, confirms and overrides, and approves nothing."""
-    assert LOCAL.deeds == {Deed.READ, Deed.RELEASE, Deed.STOP, Deed.CONFIRM, Deed.OVERRIDE}
+    """It starts, stops, confirms, overrides and adopts what needs nobody, and approves nothing."""
+    assert LOCAL.deeds == {Deed.READ, Deed.RELEASE, Deed.STOP, Deed.CONFIRM, Deed.OVERRIDE, Deed.ADOPT}
 
 
 def test_an_admin_does_not_approve_by_being_one() -> None:

@@ -214,7 +214,7 @@ def test_too_little_evidence_holds_after_the_patience_and_goes_on_by_itself() ->
 
 
 def test_a_criterion_that_is_not_met_holds_and_never_goes_back() -> None:
-    """It says which figure it is with its counts; resuming is refused, promoting is a person's to decide."""
+    """It says which figure it is with its counts; neither resuming nor promoting passes it, overriding it by its name does."""
     begun = reached(criteria=(CRITERION,))
     held = criterion(begun, (200, 80.0, 80.0), NOW + 3)
     assert (held.release.progress.phase, held.release.progress.turn) == (Phase.EXPOSED, None)
@@ -224,10 +224,14 @@ def test_a_criterion_that_is_not_met_holds_and_never_goes_back() -> None:
     assert "completion is 40% over 200 cases" in render(hold.because, "en")
     refused = criterion(held.release, (200, 80.0, 80.0), NOW + 6, requests=(Request(1, Verb.RESUME, "camille"),))
     assert refused.answers[1].key == "release.gate-holds"
-    promoted = criterion(
+    hurried = criterion(
         refused.release, (200, 80.0, 80.0), NOW + 9, requests=(Request(2, Verb.PROMOTE, "camille", "we know"),)
     )
+    assert hurried.release.progress.phase is Phase.EXPOSED
+    lead = Request(3, Verb.OVERRIDE, "p-2", "the funnel changed", frozenset({"tech-lead"}), {"gate": "criterion"})
+    promoted = criterion(hurried.release, (200, 80.0, 80.0), NOW + 12, requests=(lead,))
     assert promoted.release.progress.phase is Phase.PROMOTED
+    assert [one.name for one in promoted.release.progress.overrides] == [CRITERION.name]
 
 
 def test_a_source_that_is_away_promotes_nobody() -> None:

@@ -1,5 +1,5 @@
-"""`bascule promote`: give the new version everything now."""
+"""`bascule promote`: wait no longer, for time or for evidence."""
 
 from bascule.cli.ask import asking
 
-command = asking("promote")
+command = asking("promote", reason=True)

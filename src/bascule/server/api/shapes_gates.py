@@ -3,6 +3,7 @@
 from pydantic import BaseModel, Field
 
 from bascule.plan.course import Proof
+from bascule.plan.words import Gate
 from bascule.server.api.said import Instant, Said
 from bascule.server.views.gates import ItemState
 
@@ -60,6 +61,9 @@ class OverrideShape(BaseModel):
     by_name: str
     at: Instant
     reason: str
+    gate: Gate
+    name: str = Field(description="Which check or criterion; empty for what there is one of.")
+    until: Instant | None = Field(description="When it ends; null where it lasts as long as the release.")
 
 
 class GatesShape(BaseModel):

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from bascule.plan.words import Gate
 from bascule.release.facts import Request as Asking
 from bascule.release.facts import Verb
 from bascule.release.people import DEED_OF, Deed
@@ -23,13 +24,13 @@ router = APIRouter(tags=["verbs"])
 SUMMARIES = {
     Verb.HOLD: "Hold: stay where it is until somebody resumes it",
     Verb.RESUME: "Resume, and accept what a guard had stopped",
-    Verb.PROMOTE: "Promote: everything to the candidate now",
+    Verb.PROMOTE: "Promote: wait no longer, for time or for evidence; with a reason",
     Verb.ROLL_BACK: "Roll back: everything to stable now",
     Verb.CANCEL: "Cancel: as if it had never begun",
     Verb.APPROVE: "Approve this plan and this version; the author never counts",
     Verb.WITHDRAW: "Withdraw one's approval",
     Verb.CONFIRM: "Confirm an item of a checklist, or skip it with a reason",
-    Verb.OVERRIDE: "Override a closed window, with a reason that is shown for ever",
+    Verb.OVERRIDE: "Override one gate, with a reason that is shown for ever",
 }
 
 
@@ -43,7 +44,7 @@ class Why(BaseModel):
 
     def detail(self) -> Mapping[str, Any]:
         """What the verb needs besides."""
-        return self.model_dump(exclude={"reason", "by"}, exclude_defaults=True)
+        return self.model_dump(mode="json", exclude={"reason", "by"}, exclude_defaults=True)
 
 
 class Approval(Why):
@@ -66,6 +67,13 @@ class Confirmation(Why):
     skip: bool = False
 
 
+class Overriding(Why):
+    """Which gate is let by: the one that holds the release now, or a named one; `name` says which check or criterion."""
+
+    gate: Gate | None = None
+    name: str = Field("", max_length=200)
+
+
 def _why(why: Why | None = None) -> Why:
     return why or Why()
 
@@ -78,7 +86,15 @@ def _confirmation(body: Confirmation) -> Why:
     return body
 
 
-BODIES: Mapping[Verb, Callable[..., Why]] = {Verb.APPROVE: _approval, Verb.CONFIRM: _confirmation}
+def _overriding(body: Overriding) -> Why:
+    return body
+
+
+BODIES: Mapping[Verb, Callable[..., Why]] = {
+    Verb.APPROVE: _approval,
+    Verb.CONFIRM: _confirmation,
+    Verb.OVERRIDE: _overriding,
+}
 
 
 def _asking(verb: Verb) -> Any:

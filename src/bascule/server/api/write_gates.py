@@ -1,5 +1,6 @@
 """Writing the gates of a release as shapes, in the caller's language."""
 
+from bascule.plan.words import Gate
 from bascule.server.api import shapes_gates as shapes
 from bascule.server.api.said import certain, instant, said_or_none
 from bascule.server.reader import Reader
@@ -19,7 +20,15 @@ def gates(reader: Reader, view: GatesView) -> shapes.GatesShape:
             for one in view.lists
         ],
         overrides=[
-            shapes.OverrideShape(by=one.by, by_name=reader.names.of(one.by), at=certain(one.at), reason=one.reason)
+            shapes.OverrideShape(
+                by=one.by,
+                by_name=reader.names.of(one.by),
+                at=certain(one.at),
+                reason=one.reason,
+                gate=Gate(one.gate),
+                name=one.name,
+                until=instant(one.until),
+            )
             for one in view.overrides
         ],
     )

@@ -8,7 +8,7 @@ from bascule.server.desk import Desk
 from bascule.server.who import Who
 from bascule.store.files import File
 
-LONGEST = {"reason": 500, "link": 2000, "item": 100, "plan": 200, "version": 2000}
+LONGEST = {"reason": 500, "link": 2000, "item": 100, "plan": 200, "version": 2000, "choice": 240}
 
 
 async def request_of(desk: Desk, name: str, verb: Verb, who: Who, form: FormData) -> Request:
@@ -19,6 +19,9 @@ async def request_of(desk: Desk, name: str, verb: Verb, who: Who, form: FormData
     elif verb is Verb.CONFIRM:
         detail = {"item": field(form, "item"), "link": field(form, "link"), "skip": "skip" in form}
         detail |= await _kept(desk, name, who, form.get("file"))
+    elif verb is Verb.OVERRIDE:
+        gate, _, name = field(form, "choice").partition(":")
+        detail = {"gate": gate, "name": name}
     roles = frozenset(role.value for role in who.account.roles if not detail.get("skip") or who.may(Deed.SKIP))
     return Request(
         0, verb, who.by(), field(form, "reason"), roles, {key: value for key, value in detail.items() if value}

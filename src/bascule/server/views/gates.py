@@ -1,16 +1,18 @@
 """The gates of a release as they are shown: approvals given and missing, checklists item by item, windows overridden."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bascule.base.words import Message
 from bascule.plan.course import Item
+from bascule.plan.words import Gate
 from bascule.release.approvals import demanded, lacking_approvals, standing
 from bascule.release.confirm import items, opens
 from bascule.release.inspect import demands_of
+from bascule.release.overriding import names, overridden
 from bascule.release.people import Deed, Role
-from bascule.release.progress import Approval, Confirmation, Override, Release
+from bascule.release.progress import Approval, Confirmation, HoldKind, Override, Release
 from bascule.server.who import Who
 
 
@@ -64,6 +66,7 @@ class GatesView:
     approvals: tuple[ApprovalView, ...]
     lists: tuple[ListView, ...]
     overrides: tuple[Override, ...]
+    overridable: tuple[tuple[Gate, str], ...] = ()
 
 
 def gates_view(release: Release, roles: Mapping[str, frozenset[str]], now: float) -> GatesView:
@@ -78,7 +81,20 @@ def gates_view(release: Release, roles: Mapping[str, frozenset[str]], now: float
         approvals=tuple(ApprovalView(one, id(one) in counting) for one in release.progress.approvals),
         lists=_lists(release, now),
         overrides=release.progress.overrides,
+        overridable=tuple(_overridable(release, bool(lacking), now)),
     )
+
+
+def _overridable(release: Release, lacking: bool, now: float) -> Iterator[tuple[Gate, str]]:
+    """The gates that still stand before the release and can be overridden, the one that holds it first."""
+    course, progress = release.course, release.progress
+    if progress.hold and progress.hold.kind is HoldKind.WINDOW:
+        yield Gate.WINDOW, ""
+    if lacking and not overridden(progress, Gate.APPROVALS):
+        yield Gate.APPROVALS, ""
+    left = [call.name for step in course.steps[progress.step :] for call in step.calls if not step.items]
+    named = [(Gate.CRITERION, one) for one in names(release, Gate.CRITERION)] + [(Gate.CHECK, one) for one in left]
+    yield from (one for one in dict.fromkeys(named) if not overridden(progress, *one, now))
 
 
 def may_approve(release: Release, gates: GatesView, who: Who | None) -> bool:

@@ -175,7 +175,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.verb-watch": ("Follow a release to its end.", "Suit une mise en production jusqu'à sa fin."),
     "cli.verb-hold": ("Hold a release where it is.", "Suspend une mise en production où elle est."),
     "cli.verb-resume": ("End a hold.", "Met fin à une suspension."),
-    "cli.verb-promote": ("Give the new version everything now.", "Donne tout à la nouvelle version maintenant."),
+    "cli.verb-promote": (
+        "Wait no longer, for time or for evidence; every gate is still asked.",
+        "N'attend plus ni durée ni preuves\u202f; chaque porte reste demandée.",
+    ),
     "cli.verb-rollback": ("Bring everybody back to the old version.", "Ramène tout le monde à l'ancienne version."),
     "cli.verb-cancel": ("Stop a release and take everything back.", "Arrête une mise en production et défait tout."),
     "cli.verb-journal": (
@@ -641,6 +644,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "Say which component and which version; the plan has: {allowed}",
         "Dites quel composant et quelle version\u202f; le plan a\u00a0: {allowed}",
     ),
+    "cli.no-time-scale": (
+        "{environment} demands approvals, so time does not run faster there.",
+        "{environment} demande des approbations\u202f: le temps n'y est pas accéléré.",
+    ),
+    "cli.no-time-scale-hint": (
+        "Leave --time-scale out, or write `rehearsal: true` under environments.{environment} in the plan.",
+        "Retirez --time-scale, ou écrivez `rehearsal: true` sous environments.{environment} dans le plan.",
+    ),
     "cli.nobody": (
         "{environment} demands approvals, so whoever starts a release there must be somebody with an account.",
         "{environment} demande des approbations\u202f: qui lance une mise en production doit y avoir un compte.",
@@ -667,9 +678,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "Règle un point d'une liste de contrôle, preuve à l'appui.",
     ),
     "cli.verb-override": (
-        "Let a release go on outside its window; takes a reason.",
-        "Laisse une mise en production se poursuivre hors de sa fenêtre ; demande une raison.",
+        "Let a release past one gate (a closed window, approvals, a check, a criterion), with a reason.",
+        "Laisse passer outre une porte (fenêtre close, approbations, contrôle, critère), avec une raison.",
     ),
+    "cli.option-gate": (
+        "Which gate; the one that holds it now when absent.",
+        "Quelle porte\u202f; celle qui la suspend, par défaut.",
+    ),
+    "cli.option-gate-name": ("Which check or criterion, by its name.", "Quel contrôle ou critère, par son nom."),
     "cli.verb-inbox": ("Show what waits for you.", "Montre ce qui vous attend."),
     "cli.did-approve": ("You have approved {release}.", "Vous avez approuvé {release}."),
     "cli.did-withdraw": (
@@ -678,8 +694,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "cli.did-confirm": ("Settled.", "C'est réglé."),
     "cli.did-override": (
-        "{release} goes on outside its window; your reason is on record.",
-        "{release} se poursuit hors de sa fenêtre ; votre raison est consignée.",
+        "{release} is let past this gate; that it was stays on its page.",
+        "{release} passe outre cette porte\u202f; cela reste inscrit sur sa page.",
     ),
     "cli.option-kind": (
         "The kind of release: standard, hotfix, maintenance or feature.",

@@ -18,8 +18,42 @@ GATES = {
         "Cette suspension ne se lève pas à la main. {because}",
     ),
     "release.asked-override": (
-        "{by} lets the release go on outside its window: {reason}",
-        "{by} laisse la mise en production se poursuivre hors de sa fenêtre : {reason}",
+        "{by} overrides {gate}: {reason}",
+        "{by} passe outre {gate}\u00a0: {reason}",
+    ),
+    "release.gate-window": ("the window", "la fenêtre"),
+    "release.gate-approvals": ("the approvals", "les approbations"),
+    "release.gate-check": ("a check", "un contrôle"),
+    "release.gate-checklist": ("an item of a checklist", "un point d'une liste de contrôle"),
+    "release.gate-criterion": ("a criterion", "un critère"),
+    "release.gate-named": ("{gate} “{name}”", "{gate} «\u00a0{name}\u00a0»"),
+    "release.promote-reason": (
+        "Waiting is ended only with a reason.",
+        "On ne met fin à l'attente qu'avec une raison.",
+    ),
+    "release.own-override": (
+        "{by} has started this release. Where approvals are demanded, its author overrides nothing.",
+        "{by} a lancé cette mise en production. Là où des approbations sont exigées, son auteur ne passe outre rien.",
+    ),
+    "release.nobody-overrides": (
+        "{by} is nobody's account. Where approvals are demanded, only a known person overrides.",
+        "{by} n'est le compte de personne. Là où des approbations sont exigées, seule une personne connue passe outre.",
+    ),
+    "release.overridden-before": (
+        "Somebody has overridden {gate} already.",
+        "Quelqu'un a déjà passé outre {gate}.",
+    ),
+    "release.skip-instead": (
+        "An item of a checklist is skipped instead: bascule confirm --skip, with a reason.",
+        "Un point d'une liste de contrôle se passe\u00a0: bascule confirm --skip, avec une raison.",
+    ),
+    "release.which-gate": (
+        "Nothing holds this release now that can be overridden. Name the gate: {allowed}.",
+        "Rien qui puisse être outrepassé ne suspend cette mise en production. Nommez la porte\u00a0: {allowed}.",
+    ),
+    "release.which-one": (
+        "{gate}: none is named {found:detail}; there are: {allowed}.",
+        "{gate}\u00a0: aucun ne se nomme {found:detail}\u202f; il y a\u00a0: {allowed}.",
     ),
     "release.lacks-approvals": (
         "Waits for the approval of {demands}.",
@@ -79,14 +113,6 @@ GATES = {
         "{by} may not confirm items: that takes a developer, reviewer, tech lead or operator.",
         "{by} ne peut pas confirmer de points : il faut un développeur, relecteur, responsable technique ou exploitant.",
     ),
-    "release.may-not-skip": (
-        "{by} may not skip items: that takes a tech lead.",
-        "{by} ne peut pas passer de points : il faut un responsable technique.",
-    ),
-    "release.skip-reason": (
-        "An item is skipped only with a reason.",
-        "Un point ne se passe qu'avec une raison.",
-    ),
     "release.only-a-check": (
         "Only the check {check} can tick this item: {item}",
         "Seul le contrôle {check} peut cocher ce point : {item}",
@@ -134,11 +160,11 @@ GATES = {
         "La commande a dépassé {timeout:duration} et a été arrêtée : {command}",
     ),
     "release.may-not-override": (
-        "{by} may not override a window: that takes a tech lead or an operator.",
-        "{by} ne peut pas passer outre une fenêtre : il faut un responsable technique ou un exploitant.",
+        "{by} may not override {gate}: that takes {roles}.",
+        "{by} ne peut pas passer outre {gate}\u00a0: il faut {roles}.",
     ),
     "release.override-reason": (
-        "A window is overridden only with a reason.",
-        "On ne passe outre une fenêtre qu'avec une raison.",
+        "Overriding {gate} takes a reason.",
+        "Passer outre {gate} demande une raison.",
     ),
 }
