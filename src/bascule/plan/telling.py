@@ -23,13 +23,16 @@ class Occasion(StrEnum):
     HELD = "held"
     LATE_ITEM = "late item"
     INCIDENT = "incident"
+    OUTAGE = "outage"
     MAINTENANCE = "maintenance"
     EXPERIMENT = "experiment"
     FIGURE = "figure"
 
     @property
     def of_release(self) -> bool:
-        """Whether a release tells it; people announce a maintenance, figures and experiments stand for themselves."""
+        """Whether it is told as the version's release has it; people announce a maintenance, figures and experiments stand for
+        themselves.
+        """
         return self not in {Occasion.MAINTENANCE, Occasion.FIGURE, Occasion.EXPERIMENT}
 
     @property
@@ -47,12 +50,16 @@ _OF_MAINTENANCE = ("plan", "environment", "kind", "author", "planned", "message"
 _OF_FIGURE = (
     "plan", "environment", "metric", "state", "value", "interval", "cases", "limit", "since", "because", "url",
 )  # fmt: skip
+_OF_OUTAGE = (
+    "plan", "component", "version", "environment", "state", "because", "since", "took", "output", "url",
+)  # fmt: skip
 _OF_EXPERIMENT = ("plan", "environment", "experiment", "outcome", "because", "url")
 
 PLACEHOLDERS: Mapping[Occasion, tuple[str, ...]] = {
     **dict.fromkeys(Occasion, _OF_RELEASE),
     Occasion.HELD: (*_OF_RELEASE, "whom", "type"),
     Occasion.LATE_ITEM: (*_OF_RELEASE, "item", "owner"),
+    Occasion.OUTAGE: _OF_OUTAGE,
     Occasion.MAINTENANCE: _OF_MAINTENANCE,
     Occasion.FIGURE: _OF_FIGURE,
     Occasion.EXPERIMENT: _OF_EXPERIMENT,

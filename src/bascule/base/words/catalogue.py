@@ -31,6 +31,8 @@ AREAS = (
     "survey",
     "metric",
     "experiments",
+    "supervise",
+    "places",
 )
 
 
