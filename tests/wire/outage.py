@@ -1,4 +1,4 @@
-"""A stage for outages: real programs and proxies that are killed from outside, and a hundred requests a second that count what is lost."""
+"""Outages: real programs and proxies are killed from outside, while a hundred requests a second count what is lost."""
 
 import asyncio
 import os

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from bascule.wiring.settings import Settings
 from tests.crash.stage import Stage, crash_stage
 from tests.wire.outage import kill, program, proxy, visitors
 
+Keep = Callable[[str, object], None]
 PROXIES = ("envoy", "haproxy")
 # The goal is one second of a hundred requests a second; a machine that others use at the same time is given three.
 MOST_LOST = 300
@@ -44,18 +45,18 @@ async def health(stage: Stage, wanted: Health, within: float = 20.0) -> None:
             await asyncio.sleep(0.02)
 
 
-async def test_a_killed_proxy_comes_back(stage: Stage) -> None:
+async def test_a_killed_proxy_comes_back(stage: Stage, record_property: Keep) -> None:
     """The proxy is killed while nothing is released: it serves again within a moment, with the same route."""
     async with plane_of(stage), visitors(stage.port) as some:
         await health(stage, Health.SERVING)
         await some.served()
         kill(proxy(stage))
         await some.served()
-    print(f"{stage.proxy}: proxy killed while idle: {len(some.lost)} requests lost")
+    record_property("lost", len(some.lost))
     assert len(some.lost) <= MOST_LOST
 
 
-async def test_a_killed_program_comes_back(stage: Stage) -> None:
+async def test_a_killed_program_comes_back(stage: Stage, record_property: Keep) -> None:
     """The only replica is killed while nothing is released: it serves again within a moment, and the journal tells of it."""
     async with plane_of(stage) as plane, visitors(stage.port) as some:
         await health(stage, Health.SERVING)
@@ -64,13 +65,13 @@ async def test_a_killed_program_comes_back(stage: Stage) -> None:
         await some.served()
         await health(stage, Health.SERVING)
         entries = [entry.body for entry in await plane.queries.entries()]
-    print(f"{stage.proxy}: program killed while idle: {len(some.lost)} requests lost")
+    record_property("lost", len(some.lost))
     assert len(some.lost) <= MOST_LOST
     assert any("supervise.started-again" in body for body in entries)
     assert any("supervise.serves-again" in body for body in entries)
 
 
-async def test_everything_comes_back_after_a_boot(stage: Stage) -> None:
+async def test_everything_comes_back_after_a_boot(stage: Stage, record_property: Keep) -> None:
     """Program, proxy and control plane are gone, as after a reboot; a control plane that starts brings everything back."""
     async with plane_of(stage):
         await health(stage, Health.SERVING)
@@ -81,5 +82,5 @@ async def test_everything_comes_back_after_a_boot(stage: Stage) -> None:
             await some.served(1)
             took = time.monotonic() - began
             await health(stage, Health.SERVING)
-    print(f"{stage.proxy}: served {took:.2f} s after the start of the control plane")
+    record_property("seconds", took)
     assert took < 10.0

@@ -30,10 +30,15 @@ class Occasion(StrEnum):
 
     @property
     def of_release(self) -> bool:
-        """Whether it is told as the version's release has it; people announce a maintenance, figures and experiments stand for
-        themselves.
+        """Whether a release tells it; people announce a maintenance, figures and experiments stand for themselves, and an
+        outage is of what a release has left running.
         """
-        return self not in {Occasion.MAINTENANCE, Occasion.FIGURE, Occasion.EXPERIMENT}
+        return self not in {Occasion.MAINTENANCE, Occasion.FIGURE, Occasion.EXPERIMENT, Occasion.OUTAGE}
+
+    @property
+    def in_course(self) -> bool:
+        """Whether it is told as the plan had it when the version was released."""
+        return self.of_release or self is Occasion.OUTAGE
 
     @property
     def key(self) -> str:

@@ -123,13 +123,13 @@ class PostgresPlaces:
     async def strays(self, mine: str) -> Sequence[Stray]:
         """Releases under way at places of homes that are silent, and that do not hold for it yet."""
         held = release_table.c.progress["hold"]["kind"].as_string()
-        silent = or_(home.c.id.is_(None), func.abs(NOW - home.c.seen) > SILENT)
+        unheard = or_(home.c.id.is_(None), silent())
         strange = or_(placement.c.home.is_(None), placement.c.home != mine)
         query = (
             select(release_table, home.c.id.label("home"), home.c.folder, home.c.host, home.c.seen)
             .join(placement, placement.c.release == release_table.c.id)
             .join(home, home.c.id == placement.c.home, isouter=True)
-            .where(release_table.c.ended.is_(None), strange, placement.c.stable.is_not(None), silent)
+            .where(release_table.c.ended.is_(None), strange, placement.c.stable.is_not(None), unheard)
             .where(func.coalesce(held, "") != HoldKind.REACH.value)
         )
         async with transaction(self.engine) as connection:
@@ -181,6 +181,11 @@ async def occupy(connection: AsyncConnection, place: Place, mine: str) -> Home |
     )
     row = (await connection.execute(query)).one()
     return Home(row.home, row.folder or "", row.host or "") if row.home else None
+
+
+def silent() -> Any:
+    """Whether a home has not been heard of for a while, by the database's clock."""
+    return func.abs(NOW - home.c.seen) > SILENT
 
 
 def at(place: Place) -> Any:

@@ -4,32 +4,30 @@ There is one statement in the code base that changes a release's phase (`_move`)
 revision that the decision was made on. Zero rows changed means that somebody else moved: `Stale`.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import and_, insert, or_, select, true, update
-from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bascule.base.place import Place
 from bascule.base.slot import Slot
 from bascule.base.words import say
-from bascule.plan.course_json import course_from_json, course_json
+from bascule.plan.course_json import course_json
 from bascule.ports.errors import Refused
-from bascule.ports.places import PLACES, Elsewhere, Stray, beyond_reach
+from bascule.ports.places import Elsewhere, Stray, beyond_reach
 from bascule.ports.store import Claim, Company, NewRelease, Retirement, Stale
-from bascule.release.actions import Retire
 from bascule.release.draft import Decision, Note, NoteKind
 from bascule.release.facts import Request
-from bascule.release.phases import Phase
 from bascule.release.progress import Progress, Release, progress_json
 from bascule.release.reach import out_of_reach
 from bascule.store import groups, journal, tell
 from bascule.store.database import transaction
+from bascule.store.placements import lock_place, retirement_from_row, settle
 from bascule.store.places import at as _at
 from bascule.store.places import occupy
 from bascule.store.reports import keep_origin
-from bascule.store.rows import Row, place_of, release_from_row, request_from_row
+from bascule.store.rows import place_of, release_from_row, request_from_row
 from bascule.store.tables import claim_epoch, placement, release_number, request, sample
 from bascule.store.tables import release as release_table
 
@@ -122,7 +120,7 @@ class PostgresReleases:
                 await connection.execute(update(request).where(request.c.id == number).values(answer=answer.as_json()))
             if decision.tick and decision.tick.counts:
                 await connection.execute(insert(sample), sample_rows(decision))
-            await _settle(connection, decision, claim.epoch)
+            await settle(connection, decision, claim.epoch)
             await tell.decided(connection, claim.release, tell.Record(decision, self.base_url, at))
             await journal.append(connection, decision.release.id, decision.notes, at)
             if decision.notes or decision.tick or _seen(decision.release.progress) != _seen(claim.release.progress):
@@ -140,7 +138,7 @@ class PostgresReleases:
         mine = or_(placement.c.home.is_(None), placement.c.home == self.home) if self.home else true()
         query = select(placement).where(placement.c.retire_at.is_not(None), mine).order_by(placement.c.retire_at)
         async with transaction(self.engine) as connection:
-            return [_retirement(row) for row in (await connection.execute(query)).mappings()]
+            return [retirement_from_row(row) for row in (await connection.execute(query)).mappings()]
 
     async def retired(self, retirement: Retirement, at: float) -> bool:
         """Strike a retirement off, if it still stands; False when a release has taken the slot."""
@@ -231,7 +229,7 @@ async def _next_name(connection: AsyncConnection) -> str:
 
 async def _create(connection: AsyncConnection, new: NewRelease, name: str, group: str = "") -> Release:
     place = Place(new.course.plan, new.course.environment, new.course.component)
-    where = await _lock_place(connection, place)
+    where = await lock_place(connection, place)
     if where["release"]:
         raise busy(where["release"], place)
     release = first_state(name, new, where["stable"], where["version"], group)
@@ -288,39 +286,3 @@ async def _move(connection: AsyncConnection, claim: Claim, decision: Decision) -
     )
     if (await connection.execute(change)).rowcount != 1:
         raise Stale(decision.release.id)
-
-
-async def _settle(connection: AsyncConnection, decision: Decision, epoch: int) -> None:
-    """What the decision changes about the place: who serves, who is free, what is to be stopped when."""
-    release, changes = decision.release, dict[str, Any]()
-    for action in decision.actions:
-        if isinstance(action, Retire):
-            changes |= {"retire_slot": action.slot.value, "retire_at": action.at, "retire_epoch": epoch}
-            changes |= {"course": course_json(release.course)}
-    if release.progress.phase is Phase.SUCCEEDED:
-        changes |= {
-            "stable": release.candidate.value,
-            "version": release.version,
-            "since": release.progress.promoted_at,
-            "serving": release.id,
-        }
-    if release.progress.phase.terminal:
-        changes |= {"release": None, "record": None}
-    if changes:
-        await connection.execute(update(placement).where(_at(place_of(release))).values(changes))
-    if release.progress.phase.terminal:
-        await journal.announce(connection, PLACES, journal.ASKED)
-
-
-async def _lock_place(connection: AsyncConnection, place: Place) -> Mapping[str, Any]:
-    key = {"plan": place.plan, "environment": place.environment, "component": place.component}
-    await connection.execute(upsert(placement).values(**key).on_conflict_do_nothing())
-    row = (await connection.execute(select(placement).where(_at(place)).with_for_update())).mappings().one()
-    return dict(row)
-
-
-def _retirement(row: Row) -> Retirement:
-    place = Place(row["plan"], row["environment"], row["component"])
-    return Retirement(
-        place, Slot(row["retire_slot"]), row["retire_at"], course_from_json(row["course"]), row["retire_epoch"]
-    )
