@@ -85,9 +85,9 @@ def pids(stage: Stage, pattern: str) -> list[int]:
     return [pid for pid in found if psutil.pid_exists(pid)]
 
 
-def program(stage: Stage) -> list[int]:
-    """The shop's processes."""
-    return pids(stage, "processes/*/*/[0-9]*.json")
+def program(stage: Stage, slot: str = "*") -> list[int]:
+    """The shop's processes, of one slot or of both."""
+    return pids(stage, f"processes/*/{slot}/[0-9]*.json")
 
 
 def proxy(stage: Stage) -> list[int]:

@@ -9,10 +9,15 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bascule.base.words import say
+from bascule.release.draft import NoteKind
+from bascule.release.phases import Phase
+from bascule.release.progress import Release
 from bascule.release.supervision import Health, record_from_json
+from bascule.store.places import note_of
 from bascule.wiring.plane import ControlPlane, control_plane
 from bascule.wiring.settings import Settings
-from tests.crash.stage import Stage, crash_stage
+from tests.crash.stage import PLACE, Stage, crash_stage
 from tests.wire.outage import kill, program, proxy, visitors
 
 Keep = Callable[[str, object], None]
@@ -84,3 +89,57 @@ async def test_everything_comes_back_after_a_boot(stage: Stage, record_property:
             await health(stage, Health.SERVING)
     record_property("seconds", took)
     assert took < 10.0
+
+
+async def test_a_proxy_that_dies_in_mid_release_comes_back(stage: Stage, record_property: Keep) -> None:
+    """It dies while half of the users have the candidate: the release brings it back at once, with the same division."""
+    async with plane_of(stage), visitors(stage.port) as some:
+        release = await stage.order("2", soak=4.0)
+        await phase(stage, release, Phase.PROMOTED)
+        await asyncio.sleep(0.3)
+        kill(proxy(stage))
+        await some.served()
+        await phase(stage, release, Phase.SUCCEEDED)
+    record_property("lost", len(some.lost))
+    assert len(some.lost) <= MOST_LOST
+
+
+async def test_the_version_before_takes_over_from_one_that_keeps_dying(stage: Stage) -> None:
+    """Version 2 dies three times in a row between releases: version 1, still warm, serves again, by a release of its own."""
+    async with plane_of(stage) as plane, visitors(stage.port) as some:
+        release = await stage.order("2", guarded=True)
+        await phase(stage, release, Phase.SUCCEEDED)
+        for _ in range(3):
+            await health(stage, Health.SERVING)
+            kill(program(stage, "green"))
+            await asyncio.sleep(0.3)
+        async with asyncio.timeout(30):
+            while (row := (await stage.queries.placements())[0])["version"] != "1" or row["release"]:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        await some.served()
+        entries = [entry.body for entry in await plane.queries.entries()]
+    assert any("supervise.takes-over" in body for body in entries)
+
+
+async def test_what_is_stopped_on_purpose_stays_so(stage: Stage) -> None:
+    """Program and proxy end and stay away, whoever starts the control plane anew; when it is wanted again, it serves again."""
+    note = note_of(PLACE, NoteKind.REQUEST, say("places.up", component="shop", environment="production"), "noe")
+    async with plane_of(stage) as plane:
+        await health(stage, Health.SERVING)
+        assert await plane.places.stop(PLACE, "noe", time.time(), note)
+        await health(stage, Health.STOPPED)
+        assert (program(stage), proxy(stage)) == ([], [])
+    async with plane_of(stage) as plane:
+        await asyncio.sleep(1.0)
+        assert (program(stage), proxy(stage)) == ([], [])
+        assert await plane.places.bring_back(PLACE, None, time.time(), note)
+        async with visitors(stage.port) as some:
+            await some.served()
+        await health(stage, Health.SERVING)
+
+
+async def phase(stage: Stage, release: Release, wanted: Phase, within: float = 40.0) -> None:
+    """Wait until a release is in a phase."""
+    async with asyncio.timeout(within):
+        while (await stage.queries.release(release.id))[0].progress.phase is not wanted:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
