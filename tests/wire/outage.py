@@ -21,6 +21,7 @@ class Visitors:
     """Who asks a hundred times a second, each on a connection of its own. `lost` holds the instants of failed requests."""
 
     port: int
+    path: str = "/api/health"
     sent: int = 0
     lost: list[float] = field(default_factory=list)
     good: list[float] = field(default_factory=list)
@@ -45,7 +46,7 @@ class Visitors:
         try:
             async with asyncio.timeout(ANSWER_WITHIN):
                 reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-                writer.write(b"GET /api/health HTTP/1.1\r\nhost: shop\r\nconnection: close\r\n\r\n")
+                writer.write(f"GET {self.path} HTTP/1.1\r\nhost: shop\r\nconnection: close\r\n\r\n".encode())
                 line = await reader.readline()
                 writer.close()
             (self.good if b" 200 " in line else self.lost).append(at)
@@ -66,9 +67,9 @@ class Visitors:
 
 
 @asynccontextmanager
-async def visitors(port: int) -> AsyncIterator[Visitors]:
+async def visitors(port: int, path: str = "/api/health") -> AsyncIterator[Visitors]:
     """Visitors for as long as the block lasts."""
-    some = Visitors(port)
+    some = Visitors(port, path)
     task = asyncio.create_task(some.run())
     try:
         yield some
