@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bascule.testing.conformance.traffic import TrafficConformance
+from bascule.testing.conformance.watching import TrafficWatching
 
 DRIVERS = ["envoy", pytest.param("haproxy", marks=pytest.mark.haproxy)]
 
@@ -15,5 +16,5 @@ def rig(request: pytest.FixtureRequest) -> Any:
     return request.getfixturevalue(request.param)
 
 
-class TestTraffic(TrafficConformance):
+class TestTraffic(TrafficConformance, TrafficWatching):
     """Every driver, every sentence."""

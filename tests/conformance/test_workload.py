@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bascule.testing.conformance.watching import WorkloadWatching
 from bascule.testing.conformance.workload import WorkloadConformance
 
 DRIVERS = ["process", pytest.param("docker", marks=pytest.mark.docker)]
@@ -15,5 +16,5 @@ def rig(request: pytest.FixtureRequest) -> Any:
     return request.getfixturevalue(request.param)
 
 
-class TestWorkload(WorkloadConformance):
+class TestWorkload(WorkloadConformance, WorkloadWatching):
     """Every driver, every sentence."""

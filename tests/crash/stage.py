@@ -14,6 +14,7 @@ from bascule.base.place import Place
 from bascule.base.slot import Slot
 from bascule.drivers.support.home import Home
 from bascule.drivers.traffic.envoy.driver import EnvoyTraffic
+from bascule.drivers.traffic.haproxy.driver import HaproxyTraffic
 from bascule.drivers.workload.process.driver import ProcessWorkload
 from bascule.plan.condition import Condition, Direction
 from bascule.plan.course import Course, Driver, Guard, Health, Step, StepKind
@@ -44,6 +45,7 @@ class Stage:
     folder: Path
     database: str
     port: int = field(default_factory=free_port)
+    proxy: str = "envoy"
 
     def __post_init__(self) -> None:
         """Open our own eyes on the database."""
@@ -51,7 +53,8 @@ class Stage:
         self.queries = Queries(self.engine)
         self.releases = PostgresReleases(self.engine)
         home = Home(self.folder)
-        self.workload, self.traffic = ProcessWorkload(home), EnvoyTraffic(home)
+        self.workload = ProcessWorkload(home)
+        self.traffic = EnvoyTraffic(home) if self.proxy == "envoy" else HaproxyTraffic(home)
 
     def course(self, guarded: bool = False, soak: float = 0.5, **changes: float) -> Course:
         """A short release: deploy, half the traffic, all of it, a soak. `changes` are of the course or its health."""
@@ -70,7 +73,7 @@ class Stage:
             ),
             guards=(guard,) if guarded else (),
             workload=Driver("process", {"command": command}),
-            traffic=Driver("envoy", {"listen": f"127.0.0.1:{self.port}"}),
+            traffic=Driver(self.proxy, {"listen": f"127.0.0.1:{self.port}"}),
             health=health,
             keep=600.0,
             drain=0.5,
@@ -111,9 +114,9 @@ class Stage:
 
 
 @asynccontextmanager
-async def crash_stage(folder: Path, database: str) -> AsyncIterator[Stage]:
+async def crash_stage(folder: Path, database: str, proxy: str = "envoy") -> AsyncIterator[Stage]:
     """A stage on which version 1 serves."""
-    stage = Stage(folder, database)
+    stage = Stage(folder, database, proxy=proxy)
     try:
         first = await stage.order("1")
         assert await stage.drive(first) == 0

@@ -63,7 +63,9 @@ async def _simulate(seed: int) -> Told:
 
 
 class Simulation:
-    """Everything of one run."""
+    """Everything of one run. The clock is now and then set by one of `steps`, in seconds."""
+
+    steps: tuple[float, ...] = (-30.0, -1.0, 5.0, 3600.0)
 
     def __init__(self, random: Random, seed: int) -> None:
         self.random, self.seed = random, seed
@@ -284,7 +286,7 @@ class Simulation:
                 self.board.put(key, self.board.flags.get(key, FlagSeen()).share or 0.0, enabled=False, by="camille")
                 self.killed.add(key)
             if self.random.random() < 0.3:
-                self.clock.shift += self.random.choice([-30.0, -1.0, 5.0, 3600.0])
+                self.clock.shift += self.random.choice(self.steps)
             else:
                 port = self.random.choice(
                     ["workload", "traffic", "check", "store"] + ["flags"] * (self.luck.random() < 0.3)

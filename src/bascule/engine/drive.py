@@ -6,8 +6,10 @@ from bascule.engine.checks import Checks
 from bascule.engine.hands import Hands
 from bascule.engine.signals import Signals
 from bascule.engine.step import Boundary, Stepper
+from bascule.engine.watching import Watching
 from bascule.engine.works import Works
 from bascule.ports.errors import Unreachable
+from bascule.ports.places import Elsewhere
 from bascule.ports.store import ReleaseStore, Stale
 from bascule.release.progress import Release
 
@@ -57,6 +59,9 @@ class Driver:
             except Stale:
                 log.info("somebody else drives it", release=release)
                 return
+            except Elsewhere as error:
+                log.warning("cannot be driven from here", release=release, because=str(error))
+                return
             except Unreachable as error:
                 log.warning("the store is away", release=release, error=str(error))
                 await self.hands.clock.sleep(STORE_AWAY)
@@ -69,7 +74,8 @@ class Driver:
             return
         checks = Checks(self.hands, lambda: self.signals.wake(release))
         works = Works(self.hands, lambda: self.signals.wake(release))
-        stepper = Stepper(self.store, self.hands, checks, works, claim, self.boundary)
+        watching = Watching(self.hands, lambda: self.signals.wake(release))
+        stepper = Stepper(self.store, self.hands, checks, works, claim, self.boundary, saw=watching.saw)
         try:
             while not (decision := await stepper.step()).release.progress.phase.terminal and not self.stopping:
                 wake = decision.wake_at
@@ -79,5 +85,6 @@ class Driver:
                 # Somebody asked while it ended: they get an answer, too.
                 await stepper.step()
         finally:
+            await watching.close()
             await checks.close()
             await works.close()

@@ -4,8 +4,11 @@ The retirement was written down with the decision that freed the slot. The slot 
 a crash in between stops it once more; and a release that takes the slot in the meantime strikes it off itself.
 """
 
+import asyncio
+
 import structlog
 
+from bascule.base.place import Place
 from bascule.engine.dispatch import dispatch
 from bascule.engine.hands import Hands
 from bascule.ports.errors import Conflict, PortError
@@ -15,6 +18,7 @@ from bascule.ports.workload import Instance
 IDLE = 30.0
 GRACE = 10.0
 AGAIN_AFTER = 5.0
+MARGIN = 60.0
 log = structlog.get_logger("bascule.retire")
 
 
@@ -23,6 +27,8 @@ class Retirer:
 
     def __init__(self, store: ReleaseStore, hands: Hands) -> None:
         self.store, self.hands = store, hands
+        # Retirements of a time that is not going to come soon, by when they were first seen to be so.
+        self._odd: dict[tuple[Place, float], float] = {}
 
     async def run(self) -> None:
         """For ever: stop what is due, sleep until the next is."""
@@ -33,12 +39,25 @@ class Retirer:
         """Stop everything that is due; seconds until it is worth looking again."""
         try:
             waiting = await self.store.retirements()
-            results = [await self._retire(each) for each in waiting if each.at <= self.hands.now()]
+            left = [(each, self._left(each)) for each in waiting]
+            results = [await self._retire(each) for each, seconds in left if seconds <= 0]
         except PortError as error:
             log.warning("cannot look", error=str(error))
             return AGAIN_AFTER
-        later = [each.at - self.hands.now() for each in waiting if each.at > self.hands.now()]
+        later = [seconds for _, seconds in left if seconds > 0]
         return max(min([IDLE, *later, *([] if all(results) else [AGAIN_AFTER])]), 0.05)
+
+    def _left(self, retirement: Retirement) -> float:
+        """Seconds until it is due. One that lies further off than any can was written before the clock was set back: it is kept
+        for as long as it could have been at most, counted from now.
+        """
+        left, most = retirement.at - self.hands.now(), retirement.course.keep + retirement.course.drain
+        key = (retirement.place, retirement.at)
+        if left <= most + MARGIN:
+            self._odd.pop(key, None)
+            return left
+        passed = asyncio.get_running_loop().time()
+        return self._odd.setdefault(key, passed) + most - passed
 
     async def _retire(self, retirement: Retirement) -> bool:
         course = retirement.course

@@ -28,7 +28,7 @@ class Stepper:
     """Drives one claimed release, one step at a time.
 
     `boundary` is told of every point between two parts of a step, with the release as it is on record then; crash tests
-    kill the process there.
+    kill the process there. `saw` is told of every look, so that what was there is watched.
     """
 
     store: ReleaseStore
@@ -38,6 +38,7 @@ class Stepper:
     claim: Claim
     boundary: Boundary
     outcomes: Outcomes = field(default_factory=Outcomes)
+    saw: Callable[[Release, Facts], None] = lambda _, __: None
 
     async def step(self) -> Decision:
         """Look once and do what follows. Raises `Stale` when somebody else drives the release."""
@@ -73,7 +74,9 @@ class Stepper:
         around = Around(inbox, await self.store.company(release, {asked.by for asked in inbox}))
         results, works = {**before.results, **self.checks.take()}, {**before.works, **self.works.take()}
         self.outcomes = replace(before, results=results, works=works, tries=self.checks.tries())
-        return await observe(self.hands, release, around, self.outcomes)
+        facts = await observe(self.hands, release, around, self.outcomes)
+        self.saw(release, facts)
+        return facts
 
     def _changes(self, decision: Decision) -> bool:
         """Whether there is anything to record; an action always is, because recording renews the claim."""

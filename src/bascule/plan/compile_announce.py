@@ -10,11 +10,11 @@ from bascule.plan.telling import Channel, Telling
 
 
 def tellings(plan: Plan, environment: str) -> tuple[Telling, ...]:
-    """Who is told of what a release does in an environment."""
+    """Who is told of what a release does in an environment, and of what becomes of its version there."""
     return tuple(
         Telling(occasion.value, channels(plan, one.to), one.text or {})
         for occasion, one in plan.announce.items()
-        if occasion.of_release and (one.environments is None or environment in one.environments)
+        if occasion.in_course and (one.environments is None or environment in one.environments)
     )
 
 

@@ -23,14 +23,22 @@ class Occasion(StrEnum):
     HELD = "held"
     LATE_ITEM = "late item"
     INCIDENT = "incident"
+    OUTAGE = "outage"
     MAINTENANCE = "maintenance"
     EXPERIMENT = "experiment"
     FIGURE = "figure"
 
     @property
     def of_release(self) -> bool:
-        """Whether a release tells it; people announce a maintenance, figures and experiments stand for themselves."""
-        return self not in {Occasion.MAINTENANCE, Occasion.FIGURE, Occasion.EXPERIMENT}
+        """Whether a release tells it; people announce a maintenance, figures and experiments stand for themselves, and an
+        outage is of what a release has left running.
+        """
+        return self not in {Occasion.MAINTENANCE, Occasion.FIGURE, Occasion.EXPERIMENT, Occasion.OUTAGE}
+
+    @property
+    def in_course(self) -> bool:
+        """Whether it is told as the plan had it when the version was released."""
+        return self.of_release or self is Occasion.OUTAGE
 
     @property
     def key(self) -> str:
@@ -47,12 +55,16 @@ _OF_MAINTENANCE = ("plan", "environment", "kind", "author", "planned", "message"
 _OF_FIGURE = (
     "plan", "environment", "metric", "state", "value", "interval", "cases", "limit", "since", "because", "url",
 )  # fmt: skip
+_OF_OUTAGE = (
+    "plan", "component", "version", "environment", "state", "because", "since", "took", "output", "url",
+)  # fmt: skip
 _OF_EXPERIMENT = ("plan", "environment", "experiment", "outcome", "because", "url")
 
 PLACEHOLDERS: Mapping[Occasion, tuple[str, ...]] = {
     **dict.fromkeys(Occasion, _OF_RELEASE),
     Occasion.HELD: (*_OF_RELEASE, "whom", "type"),
     Occasion.LATE_ITEM: (*_OF_RELEASE, "item", "owner"),
+    Occasion.OUTAGE: _OF_OUTAGE,
     Occasion.MAINTENANCE: _OF_MAINTENANCE,
     Occasion.FIGURE: _OF_FIGURE,
     Occasion.EXPERIMENT: _OF_EXPERIMENT,

@@ -43,13 +43,15 @@ class TrafficCapabilities:
     """What a traffic driver can do.
 
     `weights`: shares other than 0 and 100. `sticky`: a user stays with a slot. `metrics`: the metric names that it can
-    give (`latency` stands for every `latency_pNN` and `response_time`). `slot_header`: honours `x-bascule-slot`.
+    give (`latency` stands for every `latency_pNN` and `response_time`). `slot_header`: honours `x-bascule-slot`. `watch`: it
+    tells at once when the proxy ends; without it the route is looked at every few seconds.
     """
 
     weights: bool = True
     sticky: bool = True
     slot_header: bool = True
     metrics: frozenset[str] = frozenset({"error_rate"})
+    watch: bool = False
 
 
 class Traffic(Protocol):
@@ -68,6 +70,12 @@ class Traffic(Protocol):
 
     async def remove(self, place: Place, epoch: int = 0) -> None:
         """Take the route away; idempotent."""
+
+    async def watch(self, place: Place) -> None:
+        """Return when the proxy that serves the place has ended; at once where none runs. May return for no reason."""
+
+    async def rest(self) -> None:
+        """End a proxy of our own that has no route any more; nothing happens where it has, or where it is not ours."""
 
     async def close(self) -> None:
         """Give connections back. Never touches the proxy's routes."""

@@ -36,10 +36,15 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class WorkloadCapabilities:
-    """What a workload driver can do. `replicas`: more than one instance of a version in a slot."""
+    """What a workload driver can do.
+
+    `replicas`: more than one instance of a version in a slot. `watch`: it tells at once when something ends; without it the
+    slot is looked at every few seconds.
+    """
 
     replicas: bool = True
     output: bool = True
+    watch: bool = False
 
 
 class Workload(Protocol):
@@ -58,6 +63,12 @@ class Workload(Protocol):
 
     async def output(self, instance: Instance, lines: int) -> tuple[str, ...]:
         """The last lines of standard output and error of the slot, oldest first; empty when it never ran."""
+
+    async def watch(self, instance: Instance) -> None:
+        """Return when something in the slot may have ended or been started by others; at once where something has ended already.
+
+        It costs next to nothing while nothing happens, and may return for no reason.
+        """
 
     async def close(self) -> None:
         """Give connections back. Never touches what runs."""

@@ -18,15 +18,18 @@ from typing import Any
 
 from bascule.base.words import say
 from bascule.release.asked import answer_requests
+from bascule.release.clock import since_now
 from bascule.release.draft import Decision, Draft, NoteKind
 from bascule.release.facts import Facts, WorkloadState
 from bascule.release.flags import flags_back, flags_given
+from bascule.release.mending import mend_route, mend_stable
 from bascule.release.outcomes import take_outcomes
 from bascule.release.peers import UNDER_WAY, before_ending, before_moving, before_restoring, ends_together, follow_peers
 from bascule.release.phases import Event, Phase
 from bascule.release.progress import HoldKind, Release
+from bascule.release.reach import within_reach
 from bascule.release.rollback import go_back, turn_back
-from bascule.release.steps import Done, Failed, Waiting, mend_stable, take_step
+from bascule.release.steps import Done, Failed, Waiting, take_step
 from bascule.release.traffic import retire_old
 from bascule.release.watch import pace, watch
 
@@ -35,8 +38,10 @@ BACK = {Phase.ROLLING_BACK, Phase.STRANDED}
 
 def decide(release: Release, facts: Facts, now: float) -> Decision:
     """What to do next, and why. `now` is in seconds since the epoch."""
-    draft = Draft(release, now)
+    # What has ended stays as it is.
+    draft = Draft(release if release.progress.phase.terminal else since_now(release, now), now)
     if not draft.phase.terminal:
+        within_reach(draft)
         take_outcomes(draft, facts)
     if ends_together(draft, facts):
         _finish(draft)
@@ -61,6 +66,7 @@ def go_forward(draft: Draft, facts: Facts) -> None:
     while not draft.phase.terminal:
         match before_moving(draft, facts) or take_step(draft, facts):
             case Waiting(because, until):
+                mend_route(draft, facts)
                 return draft.wait(because, until)
             case Failed(because):
                 return turn_back(draft, because)

@@ -39,6 +39,7 @@ class HoldKind(StrEnum):
     CONFIRMATION = "confirmation"
     WINDOW = "window"
     CRITERION = "criterion"
+    REACH = "reach"
 
     @property
     def needs_person(self) -> bool:
@@ -191,6 +192,15 @@ class Setback:
 
 
 @dataclass(frozen=True, slots=True)
+class Mended:
+    """How often in a row the serving version was started again, when last, and when it may be next."""
+
+    count: int = 0
+    at: float = 0.0
+    again_at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far a release is.
 
@@ -203,7 +213,8 @@ class Progress:
     components are not, `restored` that the traffic is back, `fenced` that the proxy was told so under the claim that turned
     back or a later one, `alone` that a person lets this component go on while the others went back. `works` is what came of
     the work on databases, by key; `closed` says why there is no way back. `flags` are the feature flags that it moves, by
-    key; `flags_back` says that they are brought back where the version itself has no way back.
+    key; `flags_back` says that they are brought back where the version itself has no way back. `mended` is what was done for
+    the serving version.
     """
 
     phase: Phase = Phase.PREPARING
@@ -236,6 +247,7 @@ class Progress:
     closed: Closed | None = None
     flags: Mapping[str, MovedFlag] = field(default_factory=dict)
     flags_back: bool = False
+    mended: Mended = Mended()
 
 
 @dataclass(frozen=True, slots=True)

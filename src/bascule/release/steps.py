@@ -13,7 +13,7 @@ from bascule.release.approvals import take_approve
 from bascule.release.checks import take_checks
 from bascule.release.confirm import take_confirm
 from bascule.release.databases import take_backup, take_migrate
-from bascule.release.draft import Draft, NoteKind
+from bascule.release.draft import Draft
 from bascule.release.exposure import take_soak_step, take_traffic_step
 from bascule.release.facts import Facts, WorkloadState
 from bascule.release.flag_step import take_flag
@@ -24,7 +24,7 @@ from bascule.release.rollback import GONE
 from bascule.release.traffic import ensure_division
 from bascule.release.window import take_window
 
-__all__ = ["Done", "Failed", "Outcome", "Waiting", "mend_stable", "take_step"]
+__all__ = ["Done", "Failed", "Outcome", "Waiting", "take_step"]
 
 STARTS = 3
 LOOK_EVERY = 0.5
@@ -35,18 +35,6 @@ def take_step(draft: Draft, facts: Facts) -> Outcome:
     if draft.step.kind not in EXPOSES and (shut := gates_shut(draft, facts)) is not None:
         return shut
     return STEPS[draft.step.kind](draft, facts)
-
-
-def mend_stable(draft: Draft, facts: Facts) -> None:
-    """Start the serving version again when it has died: that is nobody's release, and everybody's way back."""
-    release = draft.release
-    if release.progress.closed is not None:
-        return
-    if release.stable is None or release.previous is None or facts.stable is None or facts.stable.state not in GONE:
-        return
-    draft.act(EnsureWorkload(release.stable, release.previous))
-    if draft.actions and not draft.progress.setback:
-        draft.note(NoteKind.TROUBLE, say("release.stable-died", slot=release.stable.value, detail=facts.stable.detail))
 
 
 def take_deploy(draft: Draft, facts: Facts) -> Outcome:

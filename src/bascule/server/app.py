@@ -22,6 +22,7 @@ from bascule.server.api import (
     migrations,
     overview,
     people,
+    places,
     plans,
     product,
     releases,
@@ -132,7 +133,7 @@ def _only_ours(operation: dict[str, Any]) -> None:
 
 def _api() -> APIRouter:
     api = APIRouter(prefix=BASE)
-    for part in (overview, releases, migrations, verbs, files, jobs, events, journal, plans, announcements):
+    for part in (overview, places, releases, migrations, verbs, files, jobs, events, journal, plans, announcements):
         api.include_router(part.router, dependencies=READERS)
     for part in (health, hooks, people, tokens, keys, flags, experiments, product, metrics, surveys):
         api.include_router(part.router)

@@ -23,6 +23,8 @@ from bascule.store.rows import Row
 from bascule.store.tables import announcement as table
 
 LOOKED_AT = 200
+# No message is put off, and none is being sent, for longer than this.
+FURTHEST = 7200.0
 
 
 class State(StrEnum):
@@ -110,7 +112,10 @@ class PostgresOutbox:
 
 
 def _claimable(now: float) -> ColumnElement[bool]:
-    return and_(table.c.ended.is_(None), table.c.due <= now, or_(table.c.leased.is_(None), table.c.leased <= now))
+    """What is due, and nobody's. An instant further off than any can be was written before the clock was set back."""
+    due = or_(table.c.due <= now, table.c.due > now + FURTHEST)
+    free = or_(table.c.leased.is_(None), table.c.leased <= now, table.c.leased > now + FURTHEST)
+    return and_(table.c.ended.is_(None), due, free)
 
 
 def _free(busy: Collection[Line]) -> ColumnElement[bool]:

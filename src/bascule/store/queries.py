@@ -14,9 +14,10 @@ from bascule.release.phases import Phase
 from bascule.release.progress import Release
 from bascule.store import journal
 from bascule.store.database import transaction
+from bascule.store.places import silent
 from bascule.store.releases import no_release
 from bascule.store.rows import release_from_row
-from bascule.store.tables import placement, plan, request, sample
+from bascule.store.tables import home, placement, plan, request, sample
 from bascule.store.tables import release as release_table
 
 
@@ -27,8 +28,13 @@ class Queries:
         self.engine = engine
 
     async def placements(self) -> Sequence[Mapping[str, Any]]:
-        """What runs where: one row per place that ever had a release."""
-        query = select(placement).order_by(placement.c.plan, placement.c.component, placement.c.environment)
+        """What should run where and how it is: one row per place that ever had a release, with whose it is."""
+        whose = (home.c.folder, home.c.host, home.c.seen.label("home_seen"), silent().label("silent"))
+        query = (
+            select(placement, *whose)
+            .join(home, home.c.id == placement.c.home, isouter=True)
+            .order_by(placement.c.plan, placement.c.component, placement.c.environment)
+        )
         async with transaction(self.engine) as connection:
             return [dict(row) for row in (await connection.execute(query)).mappings()]
 

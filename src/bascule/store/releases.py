@@ -4,28 +4,30 @@ There is one statement in the code base that changes a release's phase (`_move`)
 revision that the decision was made on. Zero rows changed means that somebody else moved: `Stale`.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import and_, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import and_, insert, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bascule.base.place import Place
 from bascule.base.slot import Slot
 from bascule.base.words import say
-from bascule.plan.course_json import course_from_json, course_json
+from bascule.plan.course_json import course_json
 from bascule.ports.errors import Refused
+from bascule.ports.places import Elsewhere, Stray, beyond_reach
 from bascule.ports.store import Claim, Company, NewRelease, Retirement, Stale
-from bascule.release.actions import Retire
 from bascule.release.draft import Decision, Note, NoteKind
 from bascule.release.facts import Request
-from bascule.release.phases import Phase
 from bascule.release.progress import Progress, Release, progress_json
+from bascule.release.reach import out_of_reach
 from bascule.store import groups, journal, tell
 from bascule.store.database import transaction
+from bascule.store.placements import lock_place, retirement_from_row, settle
+from bascule.store.places import at as _at
+from bascule.store.places import occupy
 from bascule.store.reports import keep_origin
-from bascule.store.rows import Row, place_of, release_from_row, request_from_row
+from bascule.store.rows import place_of, release_from_row, request_from_row
 from bascule.store.tables import claim_epoch, placement, release_number, request, sample
 from bascule.store.tables import release as release_table
 
@@ -33,9 +35,11 @@ from bascule.store.tables import release as release_table
 class PostgresReleases:
     """The store of the engine, on PostgreSQL."""
 
-    def __init__(self, engine: AsyncEngine, base_url: str = "") -> None:
+    def __init__(self, engine: AsyncEngine, base_url: str = "", home: str = "") -> None:
         self.engine = engine
         self.base_url = base_url
+        # The data folder in whose name releases are driven; whoever has none only asks.
+        self.home = home
 
     async def create(self, new: NewRelease) -> Release:
         """Start a release; raises `Refused` while another one is under way at the same place."""
@@ -70,9 +74,33 @@ class PostgresReleases:
         )
         async with transaction(self.engine) as connection:
             row = (await connection.execute(take)).mappings().one_or_none()
-        if row is None:
-            raise no_release(release)
+            if row is None:
+                raise no_release(release)
+            await self._require_reach(connection, release_from_row(row))
         return Claim(release_from_row(row), row["epoch"], row["revision"])
+
+    async def _require_reach(self, connection: AsyncConnection, release: Release) -> None:
+        """A release is driven from where its place's programs were started. Raises `Elsewhere`; nothing is claimed then."""
+        if not self.home or release.progress.phase.terminal:
+            return
+        there = await occupy(connection, place_of(release), self.home)
+        if there is None or there.id != self.home:
+            raise Elsewhere(place_of(release), there)
+
+    async def strand(self, stray: Stray, worker: str, at: float) -> None:
+        """Have a release that nobody can drive say so. Raises `Stale` where somebody drives it after all."""
+        take = (
+            update(release_table)
+            .where(release_table.c.id == stray.release.id, release_table.c.ended.is_(None))
+            .values(epoch=claim_epoch.next_value(), worker=worker)
+            .returning(*release_table.c)
+        )
+        async with transaction(self.engine) as connection:
+            row = (await connection.execute(take)).mappings().one_or_none()
+        if row is None:
+            raise Stale(stray.release.id)
+        claim = Claim(release_from_row(row), row["epoch"], row["revision"])
+        await self.record(claim, out_of_reach(claim.release, beyond_reach(stray), at), at)
 
     async def inbox(self, release: str) -> Sequence[Request]:
         """What people have asked of a release and was not answered yet, oldest first."""
@@ -92,7 +120,7 @@ class PostgresReleases:
                 await connection.execute(update(request).where(request.c.id == number).values(answer=answer.as_json()))
             if decision.tick and decision.tick.counts:
                 await connection.execute(insert(sample), sample_rows(decision))
-            await _settle(connection, decision, claim.epoch)
+            await settle(connection, decision, claim.epoch)
             await tell.decided(connection, claim.release, tell.Record(decision, self.base_url, at))
             await journal.append(connection, decision.release.id, decision.notes, at)
             if decision.notes or decision.tick or _seen(decision.release.progress) != _seen(claim.release.progress):
@@ -107,9 +135,10 @@ class PostgresReleases:
 
     async def retirements(self) -> Sequence[Retirement]:
         """All slots that wait to be stopped and that no release has taken, earliest first."""
-        query = select(placement).where(placement.c.retire_at.is_not(None)).order_by(placement.c.retire_at)
+        mine = or_(placement.c.home.is_(None), placement.c.home == self.home) if self.home else true()
+        query = select(placement).where(placement.c.retire_at.is_not(None), mine).order_by(placement.c.retire_at)
         async with transaction(self.engine) as connection:
-            return [_retirement(row) for row in (await connection.execute(query)).mappings()]
+            return [retirement_from_row(row) for row in (await connection.execute(query)).mappings()]
 
     async def retired(self, retirement: Retirement, at: float) -> bool:
         """Strike a retirement off, if it still stands; False when a release has taken the slot."""
@@ -200,13 +229,15 @@ async def _next_name(connection: AsyncConnection) -> str:
 
 async def _create(connection: AsyncConnection, new: NewRelease, name: str, group: str = "") -> Release:
     place = Place(new.course.plan, new.course.environment, new.course.component)
-    where = await _lock_place(connection, place)
+    where = await lock_place(connection, place)
     if where["release"]:
         raise busy(where["release"], place)
     release = first_state(name, new, where["stable"], where["version"], group)
     await connection.execute(insert(release_table).values(_row(release)))
     taken = {"retire_slot": None, "retire_at": None} if where["retire_slot"] == release.candidate else {}
-    await connection.execute(update(placement).where(_at(place)).values(release=release.id, **taken))
+    # What was stopped on purpose is wanted again; whoever supervises the place loses it by the revision.
+    fresh = {"release": release.id, "stopped": None, "stopped_by": None, "revision": claim_epoch.next_value()}
+    await connection.execute(update(placement).where(_at(place)).values(**fresh, **taken))
     if new.origin is not None:
         await keep_origin(connection, release.id, new.origin)
     await journal.append(connection, release.id, [started_note(release, new)], new.at)
@@ -255,44 +286,3 @@ async def _move(connection: AsyncConnection, claim: Claim, decision: Decision) -
     )
     if (await connection.execute(change)).rowcount != 1:
         raise Stale(decision.release.id)
-
-
-async def _settle(connection: AsyncConnection, decision: Decision, epoch: int) -> None:
-    """What the decision changes about the place: who serves, who is free, what is to be stopped when."""
-    release, changes = decision.release, dict[str, Any]()
-    for action in decision.actions:
-        if isinstance(action, Retire):
-            changes |= {"retire_slot": action.slot.value, "retire_at": action.at, "retire_epoch": epoch}
-            changes |= {"course": course_json(release.course)}
-    if release.progress.phase is Phase.SUCCEEDED:
-        changes |= {
-            "stable": release.candidate.value,
-            "version": release.version,
-            "since": release.progress.promoted_at,
-        }
-    if release.progress.phase.terminal:
-        changes["release"] = None
-    if changes:
-        await connection.execute(update(placement).where(_at(place_of(release))).values(changes))
-
-
-async def _lock_place(connection: AsyncConnection, place: Place) -> Mapping[str, Any]:
-    key = {"plan": place.plan, "environment": place.environment, "component": place.component}
-    await connection.execute(upsert(placement).values(**key).on_conflict_do_nothing())
-    row = (await connection.execute(select(placement).where(_at(place)).with_for_update())).mappings().one()
-    return dict(row)
-
-
-def _at(place: Place) -> Any:
-    return and_(
-        placement.c.plan == place.plan,
-        placement.c.environment == place.environment,
-        placement.c.component == place.component,
-    )
-
-
-def _retirement(row: Row) -> Retirement:
-    place = Place(row["plan"], row["environment"], row["component"])
-    return Retirement(
-        place, Slot(row["retire_slot"]), row["retire_at"], course_from_json(row["course"]), row["retire_epoch"]
-    )

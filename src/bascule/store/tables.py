@@ -1,10 +1,10 @@
 """The tables.
 
-`placement` is what runs where; `release` one row per release, moved only by compare-and-set; `request` what people
-ask; `journal` the chained record with its one-row `journal_head`; `sample` the evidence over time, for charts; `plan`
-every plan text by hash; `announcement` the outbox, `notice` planned maintenances; `evidence_file` what was handed in,
-by SHA-256. `account` is who there is; `token`, `session` and `invitation` are their ways in, each known by a hash of its
-secret only. Those of triggers stand in `tables_triggers`.
+`placement` is what should run where, whose that is and how it is; `home` who there is to see to it; `release` one row
+per release, moved only by compare-and-set; `request` what people ask; `journal` the chained record with its one-row
+`journal_head`; `sample` the evidence over time, for charts; `plan` every plan text by hash; `announcement` the outbox,
+`notice` planned maintenances; `evidence_file` what was handed in, by SHA-256. `account` is who there is; `token`, `session`
+and `invitation` are their ways in, each known by a hash of its secret only. Those of triggers stand in `tables_triggers`.
 """
 
 from sqlalchemy import (
@@ -92,7 +92,25 @@ placement = Table(
     Column("retire_slot", Text),
     Column("retire_at", Double),
     Column("retire_epoch", BigInteger),
+    Column("home", Text),
+    Column("serving", Text),
+    Column("record", JSONB),
+    Column("revision", BigInteger, nullable=False, server_default="0"),
+    Column("stopped", Double),
+    Column("stopped_by", Text),
     PrimaryKeyConstraint("plan", "environment", "component"),
+)
+
+# The data folders whose control planes share this database; `seen` is by the database's clock.
+home = Table(
+    "home",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("folder", Text, nullable=False),
+    Column("host", Text, nullable=False),
+    Column("worker", Text, nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("seen", Double, nullable=False),
 )
 
 request = Table(

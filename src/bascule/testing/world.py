@@ -159,6 +159,9 @@ class WorldWorkload:
         """The last lines of a slot."""
         return (f"{instance.slot} said its last word",)[:lines]
 
+    async def watch(self, instance: Instance) -> None:
+        """Nobody tells: it is looked at now and then."""
+
     async def close(self) -> None:
         """Nothing to give back."""
 
@@ -200,6 +203,12 @@ class WorldTraffic:
         self.world.pass_fence("route", epoch)
         self.world.flow()
         self.world.weights, self.world.addresses = {}, {}
+
+    async def watch(self, place: Place) -> None:
+        """Nobody tells: it is looked at now and then."""
+
+    async def rest(self) -> None:
+        """The proxy of a world is always there."""
 
     async def close(self) -> None:
         """Nothing to give back."""

@@ -21,6 +21,8 @@ from bascule.engine.hands import Hands
 from bascule.engine.retire import Retirer
 from bascule.engine.send import Sender
 from bascule.engine.step import Boundary
+from bascule.engine.supervise import Post, Supervisor
+from bascule.release.supervision import Desired
 from bascule.store.announcements import Announcements
 from bascule.store.database import open_engine
 from bascule.store.deliveries import Deliveries
@@ -33,6 +35,7 @@ from bascule.store.flags import Declarations, Flags
 from bascule.store.flags.port import PostgresFlags
 from bascule.store.outbox import PostgresOutbox
 from bascule.store.people import People
+from bascule.store.places import PostgresPlaces
 from bascule.store.plans import PlanStore
 from bascule.store.queries import Queries
 from bascule.store.releases import PostgresReleases
@@ -42,12 +45,14 @@ from bascule.store.signals import PostgresSignals
 from bascule.wiring.adoption import Adoptions
 from bascule.wiring.clock import SystemClock
 from bascule.wiring.figures import FigureWatch, Sources
+from bascule.wiring.home import read_home
 from bascule.wiring.overseer import Overseer
 from bascule.wiring.plans import Plans
 from bascule.wiring.postgres import EmbeddedPostgres
 from bascule.wiring.queue import ReleaseQueue
 from bascule.wiring.reporter import Reporter, Surroundings
 from bascule.wiring.settings import Settings
+from bascule.wiring.supervision import Strays, adopt, take_over
 from bascule.wiring.toolbox import DriverBox
 
 LEAVE_WITHIN = 5.0
@@ -71,14 +76,19 @@ class ControlPlane:
         self.toolbox = DriverBox(settings, flags, PostgresFigures(self.events.measures, self.flags))
         self.hands = Hands(self.toolbox, clock)
         self.signals = PostgresSignals(url)
-        self.releases = PostgresReleases(self.engine, settings.public_url)
+        self.home = read_home(settings.data)
+        self.releases = PostgresReleases(self.engine, settings.public_url, self.home.id)
+        self.places = PostgresPlaces(self.engine, is_dead)
         self.queries = Queries(self.engine)
         self.files = Files(self.engine)
         self.people = People(self.engine)
         self.plans = Plans(PlanStore(self.engine))
         self.adoptions = Adoptions(self.plans, clock)
         self.driver = Driver(self.releases, self.hands, self.signals, worker_name(), boundary)
-        self.queue = ReleaseQueue(url, self.engine, self._drive, is_dead)
+        self.queue = ReleaseQueue(url, self.engine, self._drive, is_dead, self.home.id)
+        post = Post(self.home, worker_name(), settings.public_url, self._take_over)
+        self.supervisor = Supervisor(self.places, self.hands, self.signals, post)
+        self.strays = Strays(self.places, self.releases, self.hands, worker_name())
         self.retirer = Retirer(self.releases, self.hands)
         self.outbox = PostgresOutbox(self.engine)
         self.announcements = Announcements(self.engine)
@@ -98,11 +108,16 @@ class ControlPlane:
         finally:
             self.signals.forget(release)
 
+    async def _take_over(self, desired: Desired) -> None:
+        await take_over(self, desired)
+
     def parts(self) -> list[Part]:
         """What runs for as long as the control plane does."""
         events = [self.events.intake.run, self.events.tend, self.events.keep_faults]
         others = [
+            self.supervisor.run,
             self.queue.run,
+            self.strays.run,
             self.retirer.run,
             self.sender.run,
             self.reporter.run,
@@ -142,6 +157,7 @@ async def control_plane(settings: Settings, boundary: Boundary = nothing) -> Asy
     plane = ControlPlane(settings, url, boundary)
     try:
         await upgrade(plane.engine)
+        await adopt(plane.places, plane.hands, plane.home, alone=embedded is not None)
         parts = plane.parts() + ([embedded.watch] if embedded else [])
         tasks = [asyncio.create_task(keep_running(part)) for part in parts]
         try:

@@ -38,33 +38,53 @@ DOING = text("""
     WHERE status = 'doing' AND release.ended IS NULL
 """)
 
+# The data folder that a release's programs belong to.
+HOME = text("""
+    SELECT placement.home FROM placement JOIN release USING (plan, environment, component) WHERE release.id = :release
+""")
+
+
+def queue_name(home: str | None) -> str:
+    """Where the jobs of a home wait; those of places that are nobody's are anybody's."""
+    return f"{QUEUE} {home}" if home else QUEUE
+
 
 class ReleaseQueue:
     """Jobs that drive releases, and the worker that takes them.
 
     `dead` tells of a worker's name whether its process is known to be gone; a worker of another machine is not known to
-    be anything, and is missed only when its heartbeat is.
+    be anything, and is missed only when its heartbeat is. Jobs of places that belong to another data folder than `home` are
+    left to whoever has that.
     """
 
     def __init__(
-        self, url: str, engine: AsyncEngine, drive: Callable[[str], Awaitable[None]], dead: Callable[[str], bool]
+        self,
+        url: str,
+        engine: AsyncEngine,
+        drive: Callable[[str], Awaitable[None]],
+        dead: Callable[[str], bool],
+        home: str = "",
     ) -> None:
         self.app = App(connector=PsycopgConnector(conninfo=plain_url(url), min_size=1, max_size=4))
         self._engine = engine
         self._drive = drive
         self._dead = dead
+        self._home = home
         self.app.task(name="drive", queue=QUEUE, pass_context=False)(self._run)
 
     async def _run(self, release: str) -> None:
         await self._drive(release)
 
     async def put(self, release: str) -> None:
-        """Have a release driven by somebody."""
+        """Have a release driven by whoever can reach its place."""
         try:
-            await self.app.configure_task("drive", queueing_lock=f"release {release}").defer_async(release=release)
+            job = self.app.configure_task(
+                "drive", queueing_lock=f"release {release}", queue=await self._queue_of(release)
+            )
+            await job.defer_async(release=release)
         except AlreadyEnqueued:
             log.debug("already queued", release=release)
-        except (ConnectorException, AppNotOpen) as error:
+        except (ConnectorException, AppNotOpen, Unreachable) as error:
             # The release is on record, so the sweep finds it as soon as the queue is back.
             log.warning("cannot queue now", release=release, error=str(error).strip())
 
@@ -78,7 +98,7 @@ class ReleaseQueue:
 
     async def _work(self) -> None:
         await self.app.run_worker_async(
-            queues=[QUEUE],
+            queues=[QUEUE, queue_name(self._home)],
             concurrency=CONCURRENCY,
             install_signal_handlers=False,
             fetch_job_polling_interval=5.0,
@@ -91,7 +111,7 @@ class ReleaseQueue:
     async def _sweep(self) -> None:
         """Give the releases of silent workers, and those that never got a job, to whoever is there."""
         while True:
-            silent = await self.app.job_manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=SILENT)
+            silent = await self.app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENT)
             left = {job.id: job.task_kwargs.get("release") for job in silent if job.id} | await self._left_by_the_dead()
             for number, release in left.items():
                 log.warning("took over", release=release)
@@ -99,6 +119,10 @@ class ReleaseQueue:
             for release in await self._orphans():
                 await self.put(release)
             await asyncio.sleep(SWEEP_EVERY)
+
+    async def _queue_of(self, release: str) -> str:
+        async with transaction(self._engine) as connection:
+            return queue_name(await connection.scalar(HOME, {"release": release}))
 
     async def _left_by_the_dead(self) -> dict[int, str]:
         async with transaction(self._engine) as connection:

@@ -38,7 +38,7 @@ def test_an_exposed_release_says_how_much() -> None:
 @pytest.mark.parametrize("kind", list(HoldKind))
 def test_red_is_for_what_only_a_person_can_mend(kind: HoldKind) -> None:
     """Missing evidence and a person's own hold are amber."""
-    needed = kind in {HoldKind.GUARD, HoldKind.NO_WAY_BACK, HoldKind.TROUBLE}
+    needed = kind in {HoldKind.GUARD, HoldKind.NO_WAY_BACK, HoldKind.TROUBLE, HoldKind.REACH}
     assert (status(held(kind)).tone is Tone.NEED) == needed
     assert needs_person(held(kind)) == needed
 
@@ -111,7 +111,8 @@ def test_the_overview_shows_what_the_plan_names_and_what_was_released() -> None:
     """Places of the plan come first and empty; what only the database knows is shown too."""
     placed = {
         "plan": "shop", "component": "api", "environment": "production", "stable": "blue", "version": "1",
-        "since": NOW, "release": "r-1",
+        "since": NOW, "release": "r-1", "home": "a", "silent": False, "home_seen": NOW, "folder": "/srv/a", "host": "one",
+        "record": {"health": "down", "since": NOW, "lines": ["boom"]},
     }  # fmt: skip
     other = {**placed, "plan": "old", "component": "web", "release": None}
     layout = Layout("shop", ("api", "site"), ("staging", "production"))
@@ -121,3 +122,13 @@ def test_the_overview_shows_what_the_plan_names_and_what_was_released() -> None:
     assert (staging.version, staging.moving) == (None, None)
     assert (production.version, production.moving.share) == ("1", 0.05)
     assert (old.plan, old.environments) == ("old", ("production",))
+    assert production.health is None
+    ((_, (cell,)),) = old.rows
+    assert cell.health is not None
+    assert (cell.health.state.value, cell.health.since, cell.health.lines) == ("down", NOW, ("boom",))
+    assert cell.health.tone is Tone.NEED
+    for change in ({"silent": True}, {"home": None}):
+        (_, (unknown,)), *_ = tables(None, [{**other, **change}], [], NOW)[0].rows
+        assert unknown.health is not None
+        assert unknown.health.state.value == "unknown"
+        assert unknown.health.because is not None

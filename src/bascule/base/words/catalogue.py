@@ -32,6 +32,8 @@ AREAS = (
     "metric",
     "experiments",
     "change",
+    "supervise",
+    "places",
 )
 
 

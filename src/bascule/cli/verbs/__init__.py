@@ -28,6 +28,8 @@ NAMES = (
     "promote",
     "rollback",
     "cancel",
+    "down",
+    "up",
     "approve",
     "withdraw",
     "confirm",

@@ -9,6 +9,7 @@ from bascule.cli.codes import DONE, FAILED, HELD
 from bascule.cli.verb import as_json, verb
 from bascule.cli.voice import tell, tell_json, words
 
+SHOWN = 3
 GOOD = {"preparing", "exposed", "promoted", "succeeded"}
 
 
@@ -52,7 +53,7 @@ def _overview(overview: dict[str, Any], as_json: bool) -> int:
     from rich.table import Table
 
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in ("component", "environment", "serves", "slot", "moves", "because"):
+    for name in ("component", "environment", "serves", "slot", "health", "moves", "because"):
         table.add_column(words(f"cli.column-{name}"))
     for place in overview["places"]:
         table.add_row(*_row(place))
@@ -61,7 +62,12 @@ def _overview(overview: dict[str, Any], as_json: bool) -> int:
 
 
 def _row(place: dict[str, Any]) -> list[str]:
-    moving = place["release"]
+    moving, health = place["release"], place["health"]
     now = f"{moving['id']} · {moving['version']} · {moving['status']['word']['text']}" if moving else ""
-    because = moving["because"]["text"] if moving and moving["because"] else ""
-    return [place["component"], place["environment"], place["version"] or "–", place["slot"] or "–", now, because]
+    reason = moving["because"] if moving else health["because"] if health else None
+    because = reason["text"] if reason else ""
+    state = health["word"]["text"] if health else "–"
+    if health and health["lines"]:
+        because = "\n".join([because, *(f"  {line}" for line in health["lines"][-SHOWN:])])
+    serves = [place["component"], place["environment"], place["version"] or "–", place["slot"] or "–"]
+    return [*serves, state, now, because]

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 from bascule.base.words import say
-from bascule.drivers.support.detached import Command, end, find, running, start
+from bascule.drivers.support.detached import Command, end, ended, find, running, start
 from bascule.drivers.support.files import bound_log, last_lines
 from bascule.drivers.support.surroundings import surroundings
 from bascule.drivers.support.thread import to_its_end
@@ -26,6 +26,10 @@ class Daemon:
     async def runs(self) -> bool:
         """Whether it runs now."""
         return (await asyncio.to_thread(find, self._record))[1] is not None
+
+    async def ended(self) -> None:
+        """Return when it has ended; at once where it does not run."""
+        await ended(self._record)
 
     async def start(
         self, words: tuple[str, ...], ready: Callable[[], Awaitable[bool]], facts: Mapping[str, str]

@@ -27,6 +27,8 @@ from bascule.ports.errors import Refused, TryLater
 CHILDREN: dict[int, subprocess.Popen[bytes]] = {}
 LOOK_EVERY = 0.01
 LAST_WAIT = 5.0
+# Where the system cannot tell of the end of a process that is not our child.
+ASK_EVERY = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,37 @@ def running(record: Record) -> psutil.Process | None:
         return process if same and process.status() != psutil.STATUS_ZOMBIE else None
     except psutil.Error:
         return None
+
+
+async def ended(path: Path) -> None:
+    """Return when the process of a record has ended; at once where none runs. It is told so by the system, where that can."""
+    record, process = await asyncio.to_thread(find, path)
+    if record is None or process is None:
+        return
+    if not hasattr(os, "pidfd_open"):
+        while await asyncio.to_thread(running, record):  # noqa: ASYNC110
+            await asyncio.sleep(ASK_EVERY)
+        return
+    try:
+        descriptor = os.pidfd_open(process.pid)
+    except OSError:
+        return
+    try:
+        # The id may have been given to another process between the look and the opening.
+        if await asyncio.to_thread(running, record):
+            await _readable(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+async def _readable(descriptor: int) -> None:
+    loop = asyncio.get_running_loop()
+    told = loop.create_future()
+    loop.add_reader(descriptor, lambda: None if told.done() else told.set_result(None))
+    try:
+        await told
+    finally:
+        loop.remove_reader(descriptor)
 
 
 def ending(record: Record) -> str:

@@ -14,6 +14,7 @@ from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind
 from bascule.server.api.said import Instant, Said
 from bascule.server.api.shapes_gates import GatesShape
+from bascule.server.api.shapes_places import HealthShape
 from bascule.server.api.shapes_steps import StepShape
 from bascule.server.problems import Fault
 from bascule.server.views.criteria import CriterionState
@@ -193,6 +194,7 @@ class PlaceShape(BaseModel):
     slot: Slot | None
     since: Instant | None
     release: Moving | None
+    health: HealthShape | None = Field(description="Null where nothing serves, or while a release moves the place.")
 
 
 class Overview(BaseModel):

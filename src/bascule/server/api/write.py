@@ -6,12 +6,14 @@ from bascule.base.slot import Slot
 from bascule.evidence.verdict import Judgement
 from bascule.server.api import shapes
 from bascule.server.api.said import certain, instant, said, said_or_none
+from bascule.server.api.shapes_places import HealthShape
 from bascule.server.api.write_gates import gates
 from bascule.server.api.write_steps import step_shape
 from bascule.server.reader import Reader
 from bascule.server.views.charts import Chart
 from bascule.server.views.criteria import CriterionView
 from bascule.server.views.guards import GuardView
+from bascule.server.views.health import HealthView
 from bascule.server.views.journal import EntryView
 from bascule.server.views.overview import CellView, MovingView
 from bascule.server.views.past import Division
@@ -83,6 +85,17 @@ def place(reader: Reader, cell: CellView) -> shapes.PlaceShape:
         slot=cell.slot,
         since=instant(cell.since),
         release=_moving(reader, cell.moving) if cell.moving else None,
+        health=_health(reader, cell.health) if cell.health else None,
+    )
+
+
+def _health(reader: Reader, view: HealthView) -> HealthShape:
+    return HealthShape(
+        state=view.state,
+        word=said(reader, view.word),
+        since=instant(view.since),
+        because=said_or_none(reader, view.because),
+        lines=list(view.lines),
     )
 
 

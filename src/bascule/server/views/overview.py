@@ -7,6 +7,7 @@ from typing import Any
 from bascule.base.slot import Slot
 from bascule.release.progress import Release
 from bascule.release.watch import exposed_share
+from bascule.server.views.health import HealthView, health_view
 from bascule.server.views.status import Because, Status, because, needs_person, status
 
 
@@ -32,6 +33,7 @@ class CellView:
     slot: Slot | None
     since: float | None
     moving: MovingView | None
+    health: HealthView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +96,5 @@ def _cell(
     if row is None:
         return CellView(plan, *place, None, None, None, None)
     slot = Slot(row["stable"]) if row["stable"] else None
-    return CellView(plan, *place, row["version"], slot, row["since"], moving.get(row["release"] or ""))
+    move = moving.get(row["release"] or "")
+    return CellView(plan, *place, row["version"], slot, row["since"], move, health_view(row))

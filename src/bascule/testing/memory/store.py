@@ -146,6 +146,10 @@ class MemoryReleases:
         self.requests[number] = (release, replace(asked, id=number))
         return number
 
+    def note(self, notes: Sequence[Note], at: float) -> None:
+        """Add entries to the journal that are of no release."""
+        self._append(None, notes, at)
+
     def head(self) -> tuple[int, str]:
         """The journal's last number and hash."""
         return (self.journal[-1].number, self.journal[-1].hash) if self.journal else (0, GENESIS)

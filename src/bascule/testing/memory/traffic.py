@@ -1,5 +1,6 @@
 """The traffic driver in memory."""
 
+import asyncio
 from collections.abc import Mapping
 
 from bascule.base.place import Place
@@ -13,11 +14,13 @@ from bascule.ports.errors import Refused, Unreachable
 from bascule.ports.traffic import Route, RouteSeen, TrafficCapabilities
 from bascule.testing.memory.world import MemoryWorld, listen_of
 
+LOOK_EVERY = 0.01
+
 
 class MemoryTraffic:
     """Routes that exist by being written down, with counts and latencies."""
 
-    capabilities = TrafficCapabilities(metrics=frozenset({"error_rate", "latency"}))
+    capabilities = TrafficCapabilities(metrics=frozenset({"error_rate", "latency"}), watch=True)
 
     def __init__(self, world: MemoryWorld) -> None:
         self._world = world
@@ -59,6 +62,17 @@ class MemoryTraffic:
         self._world.meet("traffic.remove")
         self._world.pass_fence(place, epoch)
         self._world.routes.pop(place, None)
+
+    async def watch(self, place: Place) -> None:
+        """Return when the proxy has ended."""
+        del place
+        while self._world.proxy_runs:  # noqa: ASYNC110 - a world of values
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def rest(self) -> None:
+        """A proxy without routes ends."""
+        if not self._world.routes:
+            self._world.proxy_runs = False
 
     async def close(self) -> None:
         """Nothing to give back."""

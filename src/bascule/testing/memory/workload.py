@@ -1,5 +1,6 @@
 """The workload driver in memory."""
 
+import asyncio
 from dataclasses import replace
 
 from bascule.base.words import say
@@ -7,11 +8,13 @@ from bascule.ports.errors import Refused
 from bascule.ports.workload import Instance, WorkloadCapabilities, WorkloadSeen, WorkloadState
 from bascule.testing.memory.world import Behaviour, MemoryWorld, Running
 
+LOOK_EVERY = 0.01
+
 
 class MemoryWorkload:
     """Versions that run by being written down."""
 
-    capabilities = WorkloadCapabilities()
+    capabilities = WorkloadCapabilities(watch=True)
 
     def __init__(self, world: MemoryWorld) -> None:
         self._world = world
@@ -65,6 +68,12 @@ class MemoryWorkload:
         self._world.meet("workload.output")
         said = self._world.outputs.get((instance.place, instance.slot), [])
         return tuple(said[-lines:]) if lines > 0 else ()
+
+    async def watch(self, instance: Instance) -> None:
+        """Return when what is in the slot has ended."""
+        key = (instance.place, instance.slot)
+        while (there := self._world.slots.get(key)) is not None and not there.ended:  # noqa: ASYNC110 - a world of values
+            await asyncio.sleep(LOOK_EVERY)
 
     async def close(self) -> None:
         """Nothing to give back."""

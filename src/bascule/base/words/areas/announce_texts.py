@@ -60,6 +60,35 @@ TEXTS = {
         "La mise en production {release} de {component} {version} en {environment} a besoin de quelqu'un maintenant\n"
         "• {because}\n• {url}",
     ),
+    "announce.title-outage": (
+        "🔴 {component} is {state} in {environment}",
+        "🔴 {component} est {state} en {environment}",
+    ),
+    "announce.text-outage": (
+        "{component} {version} in {environment} does not serve as it should; it is being brought back\n"
+        "• {because}\n• Since: {since}\n• Last words: {output}\n• {url}",
+        "{component} {version} en {environment} ne sert pas comme il faut\u202f; on le relève\n"
+        "• {because}\n• Depuis\u00a0: {since}\n• Derniers mots\u00a0: {output}\n• {url}",
+    ),
+    "announce.title-outage-calls": (
+        "🚨 Somebody is needed: {component} in {environment} does not come back",
+        "🚨 Il faut quelqu'un\u00a0: {component} en {environment} ne revient pas",
+    ),
+    "announce.text-outage-calls": (
+        "{component} {version} in {environment} does not stay up by itself\n"
+        "• {because}\n• Since: {since}\n• Last words: {output}\n• {url}",
+        "{component} {version} en {environment} ne tient pas tout seul\n"
+        "• {because}\n• Depuis\u00a0: {since}\n• Derniers mots\u00a0: {output}\n• {url}",
+    ),
+    "announce.title-outage-over": (
+        "✅ {component} serves again in {environment}",
+        "✅ {component} est de nouveau en service en {environment}",
+    ),
+    "announce.text-outage-over": (
+        "{component} {version} in {environment} serves as it should\n• It was out since {since}, for {took} until now\n• {url}",
+        "{component} {version} en {environment} sert de nouveau comme il faut\n"
+        "• La panne a commencé {since}, il y a {took}\n• {url}",
+    ),
     "announce.title-maintenance": (
         "🛠️ Maintenance planned: {plan}, {environment}, {planned}",
         "🛠️ Maintenance prévue\u00a0: {plan}, {environment}, {planned}",

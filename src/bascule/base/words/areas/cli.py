@@ -181,6 +181,48 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "cli.verb-rollback": ("Bring everybody back to the old version.", "Ramène tout le monde à l'ancienne version."),
     "cli.verb-cancel": ("Stop a release and take everything back.", "Arrête une mise en production et défait tout."),
+    "cli.verb-down": (
+        "Stop what was released: programs, containers, and proxies that nobody needs any more.",
+        "Arrête ce qui a été mis en production\u202f: programmes, conteneurs, et proxys dont personne n'a plus besoin.",
+    ),
+    "cli.about-down": (
+        "It is asked first, and what is stopped stays so until `bascule up` or the next release.\n"
+        "  bascule down                      everything\n"
+        "  bascule down api --to staging     one component in one environment",
+        "On demande d'abord, et ce qui est arrêté le reste jusqu'à `bascule up` ou la prochaine mise en production.\n"
+        "  bascule down                      tout\n"
+        "  bascule down api --to staging     un composant dans un environnement",
+    ),
+    "cli.verb-up": (
+        "Have what was stopped, or given up, run again.",
+        "Refait tourner ce qui a été arrêté, ou abandonné.",
+    ),
+    "cli.about-up": (
+        "With --here this control plane takes over what another data folder had started. Only do so when nothing of it\n"
+        "runs there any more: it would run twice.",
+        "Avec --here, ce plan de contrôle reprend ce qu'un autre dossier de données avait démarré. Seulement quand rien\n"
+        "n'en tourne plus là-bas\u202f: tout tournerait deux fois.",
+    ),
+    "cli.option-yes": ("Do not ask first.", "Ne pas demander d'abord."),
+    "cli.option-here": ("Take it over from another data folder.", "Le reprendre d'un autre dossier de données."),
+    "cli.nothing-runs": ("Nothing that fits is running.", "Rien de tel ne tourne."),
+    "cli.nothing-is-down": ("Nothing that fits is stopped.", "Rien de tel n'est arrêté."),
+    "cli.will-stop": (
+        "This stops {component} {version} in {environment}.",
+        "Ceci arrête {component} {version} en {environment}.",
+    ),
+    "cli.ask-down": (
+        "Users of it will get no answer. Go on?",
+        "Ses utilisateurs n'auront plus de réponse. Continuer\u202f?",
+    ),
+    "cli.left-alone": ("Nothing was stopped.", "Rien n'a été arrêté."),
+    "cli.is-down": ("{component} in {environment} is stopped.", "{component} en {environment} est arrêté."),
+    "cli.is-up": ("{component} in {environment} serves.", "{component} en {environment} est en service."),
+    "cli.not-yet": (
+        "{component} in {environment} is not so yet: {state}. Type: bascule status",
+        "{component} en {environment} n'en est pas encore là\u202f: {state}. Tapez\u202f: bascule status",
+    ),
+    "cli.column-health": ("state", "état"),
     "cli.verb-journal": (
         "Show what happened, or prove that the record is whole.",
         "Montre ce qui s'est passé, ou prouve que le journal est intact.",

@@ -81,6 +81,7 @@ _LISTS = {
     "page.verify": ("Verify", "Vérifier"),
     "page.older": ("Older entries", "Entrées plus anciennes"),
     "page.no-entries": ("No entry fits.", "Aucune entrée ne correspond."),
+    "page.last-words": ("What it said last", "Ses derniers mots"),
     "page.kind-started": ("Started", "Lancement"),
     "page.kind-request": ("Request", "Demande"),
     "page.kind-step": ("Step", "Étape"),

@@ -58,6 +58,10 @@ _STATUS = {
     "page.hold-criterion": ("Held: a criterion is not met.", "Suspendue\u202f: un critère n'est pas rempli."),
     "page.hold-window": ("Waits for its window.", "Attend sa fenêtre."),
     "page.hold-trouble": ("A person is needed.", "Il faut une personne."),
+    "page.hold-reach": (
+        "A person is needed: what runs cannot be reached from here.",
+        "Il faut une personne\u202f: ce qui tourne ne peut pas être atteint d'ici.",
+    ),
     "page.hold-no-way-back": (
         "A person must decide: there is no way back.",
         "À une personne de décider : il n'y a pas de retour possible.",

@@ -105,6 +105,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "The serving version in the {slot:slot} slot had stopped ({detail:detail}); it is being started again.",
         "La version en service dans l'emplacement {slot:slot} s'était arrêtée ({detail:detail}) ; on la redémarre.",
     ),
+    "release.stable-keeps-dying": (
+        "The serving version keeps dying: {count:number} starts in a row did not last ({detail:detail}).",
+        "La version en service meurt sans cesse\u202f: {count:number} démarrages de suite n'ont pas tenu ({detail:detail}).",
+    ),
+    "release.proxy-died": (
+        "The proxy had stopped; it is being started again, with the same division.",
+        "Le proxy s'était arrêté\u202f; on le redémarre, avec la même répartition.",
+    ),
     "release.stable-silent": ("The stable version does not answer.", "La version stable ne répond pas."),
     "release.unreadable": ("The {port} cannot be read.", "La source « {port} » est illisible."),
     "release.routing": (

@@ -33,7 +33,7 @@ MOST_THREADS = 4
 class EnvoyTraffic:
     """Weighted, sticky routes with exact counts and latencies."""
 
-    capabilities = TrafficCapabilities(metrics=frozenset({"error_rate", "latency"}))
+    capabilities = TrafficCapabilities(metrics=frozenset({"error_rate", "latency"}), watch=True)
 
     def __init__(self, home: Home) -> None:
         self._folder = home.folder("envoy")
@@ -75,6 +75,16 @@ class EnvoyTraffic:
             self._routes.forget(place)
             if await self._daemon.runs():
                 await apply(self._files, self._admin, self._routes.all(), place_key(place))
+
+    async def watch(self, place: Place) -> None:
+        """Return when Envoy has ended."""
+        del place
+        await self._daemon.ended()
+
+    async def rest(self) -> None:
+        """End Envoy where it has no route any more."""
+        if not self._routes.all():
+            await self.shut_down(1.0)
 
     async def close(self) -> None:
         """Close our side of the admin connection."""

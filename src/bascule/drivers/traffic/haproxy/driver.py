@@ -32,7 +32,7 @@ PLACES = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin", "/opt/homebrew/b
 class HaproxyTraffic:
     """Weighted, sticky routes with exact counts; HAProxy has no latency histograms."""
 
-    capabilities = TrafficCapabilities(metrics=frozenset({"error_rate"}))
+    capabilities = TrafficCapabilities(metrics=frozenset({"error_rate"}), watch=True)
 
     def __init__(self, home: Home) -> None:
         self._folder = home.folder("haproxy")
@@ -78,6 +78,16 @@ class HaproxyTraffic:
             self._routes.forget(place)
             if await self._daemon.runs():
                 await self._bring(place_key(place))
+
+    async def watch(self, place: Place) -> None:
+        """Return when HAProxy has ended."""
+        del place
+        await self._daemon.ended()
+
+    async def rest(self) -> None:
+        """End HAProxy where it has no route any more."""
+        if not self._routes.all():
+            await self.shut_down(1.0)
 
     async def close(self) -> None:
         """Every question has a connection of its own."""

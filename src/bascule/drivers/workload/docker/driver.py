@@ -24,7 +24,7 @@ KEPT_LINES = 500
 class DockerWorkload:
     """Versions as containers of the engine that the environment names (`DOCKER_HOST`), or of the local one."""
 
-    capabilities = WorkloadCapabilities()
+    capabilities = WorkloadCapabilities(watch=True)
 
     def __init__(self, home: Home) -> None:
         self._all = home.folder("docker")
@@ -64,6 +64,17 @@ class DockerWorkload:
         if not there:
             return await asyncio.to_thread(last_lines, self._log(instance), lines)
         return (await self._said(there, lines))[-lines:] if lines > 0 else ()
+
+    async def watch(self, instance: Instance) -> None:
+        """Return when the engine tells that one of the slot's containers has ended or begun: then its port is another one."""
+        async with self._engine.news() as news:
+            there = await self._find(instance)
+            if not there or not parse.is_whole(there) or any(one.state != "running" for one in there):
+                return
+            wanted = render.labels(instance, self._name)
+            while (told := await news()) is not None:
+                if told.items() >= wanted.items():
+                    return
 
     async def close(self) -> None:
         """Close the connections."""

@@ -1,8 +1,8 @@
 """The Docker Engine behind its API: what it refuses, what it cannot do now, and that it does not answer, as port errors."""
 
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import aiodocker
@@ -11,6 +11,8 @@ import aiohttp
 from bascule.base.words import say
 from bascule.drivers.workload.docker.render import Container
 from bascule.ports.errors import PortError, Refused, TryLater, Unreachable
+
+CHANGES = frozenset({"die", "start", "destroy", "oom", "pause", "unpause"})
 
 
 class Engine:
@@ -59,6 +61,28 @@ class Engine:
             container = docker.containers.container(identifier)
             said = await container.log(stdout=True, stderr=True, tail=lines, timestamps=True)
             return [(when, text) for when, _, text in (line.rstrip("\r\n").partition(" ") for line in said)]
+
+    @asynccontextmanager
+    async def news(self) -> AsyncIterator[Callable[[], Awaitable[dict[str, str] | None]]]:
+        """A question that is answered with the labels of the next container that ends or begins; None when the engine falls silent.
+
+        All who ask share one stream, which the client opens for the first of them.
+        """
+        async with self._trouble("") as docker:
+            if docker.events.task is not None and docker.events.task.done():
+                # The client does not notice by itself that its stream has ended.
+                with suppress(Exception):
+                    docker.events.task.result()
+                docker.events.task = None
+            told = docker.events.subscribe()  # type: ignore[no-untyped-call]
+
+        async def following() -> dict[str, str] | None:
+            while (event := await told.get()) is not None:
+                if event.get("Type") == "container" and event.get("Action") in CHANGES:
+                    return dict(event.get("Actor", {}).get("Attributes", {}))
+            return None
+
+        yield following
 
     async def close(self) -> None:
         """Close the connection."""

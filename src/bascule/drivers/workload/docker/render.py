@@ -39,8 +39,12 @@ def containers(instance: Instance, home: str) -> tuple[Container, ...]:
 
 def filters(instance: Instance, home: str) -> dict[str, list[str]]:
     """How the containers of a slot are found, whatever their version."""
-    wanted = {HOME: home, PLACE: place_key(instance.place), SLOT: instance.slot.value}
-    return {"label": [f"{name}={value}" for name, value in wanted.items()]}
+    return {"label": [f"{name}={value}" for name, value in labels(instance, home).items()]}
+
+
+def labels(instance: Instance, home: str) -> dict[str, str]:
+    """The labels that the containers of a slot have in common."""
+    return {HOME: home, PLACE: place_key(instance.place), SLOT: instance.slot.value}
 
 
 def _container(instance: Instance, home: str, number: int, count: int) -> Container:

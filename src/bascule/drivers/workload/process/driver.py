@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from bascule.drivers.support.detached import Command, end, ending, find, start
+from bascule.drivers.support.detached import Command, end, ended, ending, find, start
 from bascule.drivers.support.fence import pass_fence
 from bascule.drivers.support.files import bound_log, last_lines
 from bascule.drivers.support.home import Home
@@ -27,7 +27,7 @@ REPLACE_GRACE = 3.0
 class ProcessWorkload:
     """Versions as processes of this machine, each on a free port of 127.0.0.1."""
 
-    capabilities = WorkloadCapabilities()
+    capabilities = WorkloadCapabilities(watch=True)
 
     def __init__(self, home: Home) -> None:
         self._home = home
@@ -65,6 +65,19 @@ class ProcessWorkload:
     async def output(self, instance: Instance, lines: int) -> tuple[str, ...]:
         """The end of the slot's log."""
         return await asyncio.to_thread(last_lines, self._slot(instance).log, lines)
+
+    async def watch(self, instance: Instance) -> None:
+        """Return when one of the slot's replicas has ended."""
+        slot = self._slot(instance)
+        _, count = await asyncio.to_thread(slot.wanted)
+        waits = [asyncio.ensure_future(ended(slot.record(number))) for number in range(1, count + 1)]
+        try:
+            if waits:
+                await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for one in waits:
+                one.cancel()
+            await asyncio.gather(*waits, return_exceptions=True)
 
     async def close(self) -> None:
         """Close the probing client."""

@@ -1,0 +1,35 @@
+"""`bascule down`: stop what was released."""
+
+import click
+
+from bascule.cli.client import Client
+from bascule.cli.codes import DONE, FAILED
+from bascule.cli.places import agreed, have, meant, settled
+from bascule.cli.verb import verb
+from bascule.cli.voice import tell, words
+
+
+@verb("down")
+@click.argument("component", required=False)
+@click.option("--to", "environment", help=words("cli.option-to"))
+@click.option("--reason", default="", help=words("cli.option-reason"))
+@click.option("--yes", is_flag=True, help=words("cli.option-yes"))
+def command(component: str | None, environment: str | None, reason: str, yes: bool) -> int:
+    """After asking; what is stopped stays so until somebody wants it."""
+    client = Client()
+    places = [one for one in meant(client, component, environment) if not _stopped(one)]
+    if not places:
+        tell("cli.nothing-runs")
+        return DONE
+    for one in places:
+        tell("cli.will-stop", component=one["component"], version=one["version"], environment=one["environment"])
+    if not yes and not agreed(words("cli.ask-down")):
+        tell("cli.left-alone")
+        return FAILED
+    have(client, places, "down", {"reason": reason})
+    return settled(client, places, "stopped", "cli.is-down")
+
+
+def _stopped(place: dict[str, object]) -> bool:
+    health = place["health"]
+    return isinstance(health, dict) and health["state"] == "stopped"

@@ -1,0 +1,109 @@
+"""The places port: what supervision needs of durable state, and who may supervise what.
+
+A place belongs to a *home*, the data folder whose control plane started what runs there: programs and proxies of one machine can
+be reached from no other. Of the control planes of one home exactly one supervises, whoever holds the home's *lease*; and each act
+on a place is a compare-and-set that fails where a release has taken the place, where somebody else has acted, or where the lease
+is another's by now. It gives a fencing epoch that the drivers hold a late act against.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bascule.base.place import Place
+from bascule.base.words import Message, say
+from bascule.plan.course import Course
+from bascule.ports.errors import PortError
+from bascule.release.announcing import Announcement
+from bascule.release.progress import Release
+from bascule.release.supervision import Desired, Record, Ruling
+
+# News of places, beside those of releases.
+PLACES = "places"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A data folder: its identity, and what people know it by."""
+
+    id: str
+    folder: str = ""
+    host: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right of one control plane to supervise its home's places."""
+
+    home: str
+    worker: str
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A place that is supervised, with what is remembered of it; `revision` is what an act on it is compared with."""
+
+    desired: Desired
+    record: Record
+    revision: int
+
+    @property
+    def place(self) -> Place:
+        """Where it is."""
+        return self.desired.place
+
+
+@dataclass(frozen=True, slots=True)
+class Nobodys:
+    """A place of which nobody knows whose it is, with the course that knows its drivers."""
+
+    place: Place
+    course: Course
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A release under way whose place belongs to a home that nobody has heard of for a while."""
+
+    release: Release
+    home: Home
+    seen: float | None
+
+
+class Elsewhere(PortError):
+    """What runs at the place was started from another data folder: this control plane cannot reach it."""
+
+    def __init__(self, place: Place, home: Home | None) -> None:
+        values = {"component": place.component, "environment": place.environment}
+        if home is None:
+            super().__init__(say("places.nobody-knows", **values))
+        else:
+            super().__init__(say("places.elsewhere", folder=home.folder, host=home.host, **values))
+
+
+class Places(Protocol):
+    """Durable state as supervision sees it. Raises port errors."""
+
+    async def lease(self, home: Home, worker: str) -> Lease | None:
+        """Have the lease, or keep it; None while somebody else does who is not known to be dead."""
+
+    async def kept(self, home: str) -> Sequence[Kept]:
+        """The places of a home where something should run and that no release has."""
+
+    async def rule(
+        self, kept: Kept, ruling: Ruling, lease: Lease, told: Sequence[Announcement], now: float
+    ) -> Kept | None:
+        """Store what was ruled, with its journal entries and messages, all or nothing; None where the place has moved on.
+
+        The revision of what comes back is the fencing epoch of the acts that follow.
+        """
+
+
+def beyond_reach(stray: Stray) -> Message:
+    """Why nobody drives a release."""
+    course = stray.release.course
+    values = {"component": course.component, "environment": course.environment}
+    if not stray.home.id:
+        return say("places.nobody-knows", **values)
+    return say("places.silent", folder=stray.home.folder, host=stray.home.host, **values)

@@ -1,0 +1,68 @@
+"""Clocks are set back, by a second or by days: a release must not wait until they have caught up.
+
+What a release remembers lies in its past. An instant that lies in the future was written under a clock that has been set
+back since, and how long ago that was cannot be known: it counts as just now. So whatever must last a while lasts at
+least as long as the plan says, and nothing waits for days. What people have done keeps the instant at which they did it.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from bascule.evidence.state import GuardState
+from bascule.release.progress import Release, Setback, Sight, Watch
+
+INSTANTS = ("entered", "met", "waiting", "exposed_at", "promoted_at")
+LONGEST_RETRY = 15.0
+
+
+def since_now(release: Release, now: float) -> Release:
+    """The release with nothing in the future of what it remembers. The same object where there is nothing to change."""
+    progress = release.progress
+    changes: dict[str, Any] = {name: at for name in INSTANTS if (at := _past(getattr(progress, name), now)) is not None}
+    if progress.turn is not None and progress.turn.at > now:
+        changes["turn"] = replace(progress.turn, at=now)
+    if progress.hold is not None and progress.hold.since > now:
+        changes["hold"] = replace(progress.hold, since=now)
+    if progress.setback is not None and (setback := _setback(progress.setback, now)) != progress.setback:
+        changes["setback"] = setback
+    if (watch := _watch(progress.watch, now)) != progress.watch:
+        changes["watch"] = watch
+    return replace(release, progress=replace(progress, **changes)) if changes else release
+
+
+def _past(at: float | None, now: float) -> float | None:
+    """The instant that it counts as; None where it can stay."""
+    return now if at is not None and at > now else None
+
+
+def _setback(setback: Setback, now: float) -> Setback:
+    return replace(setback, since=min(setback.since, now), retry_at=min(setback.retry_at, now + LONGEST_RETRY))
+
+
+def _watch(watch: Watch, now: float) -> Watch:
+    return replace(
+        watch,
+        guards=tuple(_guard(one, now) for one in watch.guards),
+        criteria=tuple(_guard(one, now) for one in watch.criteria),
+        unread_since=None if watch.unread_since is None else min(watch.unread_since, now),
+        sick_at=min(watch.sick_at, now),
+        figures=watch.figures and _sight(watch.figures, now),
+    )
+
+
+def _guard(state: GuardState, now: float) -> GuardState:
+    """A guard's whole memory moves along, so that what has lasted for a minute has still lasted for a minute."""
+    if state.at <= now:
+        return state
+    step, moved = now - state.at, ("began", "bad_since", "good_since", "seen_at")
+    known = {name: at + step for name in moved if (at := getattr(state, name)) is not None}
+    return replace(state, at=now, **known)
+
+
+def _sight(sight: Sight, now: float) -> Sight:
+    """`since` names those who are counted, by the clock of those who told of them: it stays."""
+    return replace(
+        sight,
+        asked=None if sight.asked is None else min(sight.asked, now),
+        unread_since=None if sight.unread_since is None else min(sight.unread_since, now),
+    )

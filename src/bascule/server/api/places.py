@@ -1,0 +1,83 @@
+"""Places: stop what we have started, and have it run again."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+
+from bascule.base.place import Place
+from bascule.base.words import say
+from bascule.release.draft import NoteKind
+from bascule.release.people import Deed
+from bascule.server.api.common import problems
+from bascule.server.api.shapes_places import Down, Up, Wanted
+from bascule.server.desk import Desk, TheDesk
+from bascule.server.refusals import Answer, Clash, NotFound
+from bascule.server.who import Who, may
+from bascule.store.places import note_of
+
+router = APIRouter(tags=["places"])
+PLACE = "/places/{environment}/{component}"
+Where = Annotated[str, Path(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f/]+$")]
+
+Stopping = Annotated[Who, may(Deed.OVERRIDE)]
+Bringing = Annotated[Who, may(Deed.STOP)]
+
+
+@router.post(
+    "/places/{environment}/{component}/down",
+    summary="Stop what runs at a place",
+    responses=problems(404, 409, 422),
+    status_code=202,
+)
+async def down(environment: Where, component: Where, wanted: Down, desk: TheDesk, who: Stopping) -> Wanted:
+    """It is not started again until somebody wants it, or releases something there."""
+    place, by = await _find(desk, wanted.plan, environment, component), who.by(wanted.by)
+    values = {"component": component, "environment": environment, "reason": wanted.reason or "–"}
+    note = note_of(place, NoteKind.REQUEST, say("places.down", **values), by)
+    if not await desk.plane.places.stop(place, by, desk.now(), note):
+        raise await _refused(desk, place)
+    return Wanted(plan=place.plan, component=component, environment=environment, running=False)
+
+
+@router.post(
+    "/places/{environment}/{component}/up",
+    summary="Have a place run again",
+    responses=problems(404, 409, 422),
+    status_code=202,
+)
+async def up(environment: Where, component: Where, wanted: Up, desk: TheDesk, who: Bringing) -> Wanted:
+    """As it was before it was stopped, or before it was given up."""
+    place, by, home = await _find(desk, wanted.plan, environment, component), who.by(wanted.by), desk.plane.home
+    values = {"component": component, "environment": environment}
+    taken = say("places.taken-over", folder=home.folder, host=home.host, **values)
+    note = note_of(place, NoteKind.REQUEST, taken if wanted.here else say("places.up", **values), by)
+    if not await desk.plane.places.bring_back(place, home.id if wanted.here else None, desk.now(), note):
+        raise await _refused(desk, place)
+    return Wanted(plan=place.plan, component=component, environment=environment, running=True)
+
+
+async def _find(desk: Desk, plan: str | None, environment: str, component: str) -> Place:
+    """The place that is meant. Raises `NotFound` where nothing has ever served there."""
+    found = [
+        Place(row["plan"], environment, component)
+        for row in await desk.plane.queries.placements()
+        if (row["environment"], row["component"]) == (environment, component) and plan in {None, row["plan"]}
+    ]
+    if len(found) != 1:
+        raise _nothing(environment, component)
+    return found[0]
+
+
+def _nothing(environment: str, component: str) -> NotFound:
+    values = {"component": component, "environment": environment}
+    return NotFound(say("places.nothing-there", **values), say("places.nothing-there-hint"))
+
+
+async def _refused(desk: Desk, place: Place) -> Answer:
+    """Why nothing is changed: a release has the place, or nothing serves there."""
+    key = (place.plan, place.environment, place.component)
+    for row in await desk.plane.queries.placements():
+        if (row["plan"], row["environment"], row["component"]) == key and row["release"]:
+            values = {"release": row["release"], "component": place.component, "environment": place.environment}
+            return Clash(say("places.busy", **values), say("places.busy-hint", release=row["release"]))
+    return _nothing(place.environment, place.component)

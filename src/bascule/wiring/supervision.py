@@ -1,0 +1,90 @@
+"""Supervision in a control plane: whose places are, the version before taking over, and releases that nobody here can drive."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bascule.base.slot import Slot
+from bascule.engine.dispatch import dispatch
+from bascule.engine.hands import Hands
+from bascule.ports.errors import PortError
+from bascule.ports.places import Home, Nobodys, Stray
+from bascule.ports.store import Overtaken, Stale
+from bascule.ports.workload import Instance
+from bascule.release.rollback import GONE
+from bascule.release.supervision import Desired
+from bascule.store.places import PostgresPlaces
+from bascule.store.releases import PostgresReleases
+
+if TYPE_CHECKING:
+    from bascule.wiring.plane import ControlPlane
+
+LOOK_LIMIT = 5.0
+# Between two looks for releases that nobody drives.
+LOOK_EVERY = 5.0
+# Who decides when nobody does: it is no account, and nobody can sign in as it.
+MACHINE = "bascule"
+log = structlog.get_logger("bascule.supervision")
+
+
+async def adopt(places: PostgresPlaces, hands: Hands, home: Home, alone: bool) -> None:
+    """Take the places that are older than supervision, as far as their programs can be reached from here.
+
+    `alone`: the database belongs to this data folder, so nobody else can have them.
+    """
+    for one in await places.nobodys():
+        if alone or await _reaches(hands, one):
+            await places.adopt(one.place, home.id)
+            log.info("adopted", place=str(one.place))
+
+
+async def _reaches(hands: Hands, one: Nobodys) -> bool:
+    """Whether there is anything of the place here; what has died has left its traces."""
+    workload = hands.toolbox.workload(one.course.workload)
+    for slot in Slot:
+        instance = Instance(one.place, slot, "", one.course.workload.options, one.course.health.path, 1.0)
+        try:
+            seen = await dispatch(hands.clock, "workload observe", workload.observe(instance), LOOK_LIMIT)
+        except PortError:
+            continue
+        if seen.state not in GONE or seen.version is not None:
+            return True
+    return False
+
+
+class Strays:
+    """Says of releases whose data folder has fallen silent that nobody here can drive them."""
+
+    def __init__(self, places: PostgresPlaces, releases: PostgresReleases, hands: Hands, worker: str) -> None:
+        self.places, self.releases, self.hands, self.worker = places, releases, hands, worker
+        self._told: set[str] = set()
+
+    async def run(self) -> None:
+        """For ever: look for them, and say so once of each."""
+        while True:
+            await self.hands.clock.sleep(LOOK_EVERY)
+            try:
+                await self._look(await self.places.strays(self.releases.home))
+            except PortError as error:
+                log.warning("cannot look", error=str(error))
+
+    async def _look(self, strays: Sequence[Stray]) -> None:
+        self._told &= {one.release.id for one in strays}
+        for one in strays:
+            if one.release.id in self._told:
+                continue
+            try:
+                await self.releases.strand(one, self.worker, self.hands.now())
+                log.warning("nobody here can drive it", release=one.release.id, folder=one.home.folder)
+            except (Stale, Overtaken):
+                log.info("somebody drives it after all", release=one.release.id)
+            self._told.add(one.release.id)
+
+
+async def take_over(plane: "ControlPlane", desired: Desired) -> None:
+    """Let the version before take over at a place, with all components that went together. Raises `BasculeError`."""
+    from bascule.wiring.wayback import start_way_back
+
+    release, _ = await plane.queries.release(desired.release)
+    await start_way_back(plane, await plane.queries.members(release.group or release.id), MACHINE)
