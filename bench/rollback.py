@@ -22,6 +22,8 @@ from bascule.plan.course import Course, Driver, Guard, Health, Step, StepKind
 from bascule.ports.store import NewRelease
 from bascule.ports.workload import Instance
 from bascule.release.draft import NoteKind
+from bascule.drivers.catalogue import Catalogue
+from bascule.drivers.support.home import Home
 from bascule.wiring.plane import ControlPlane, control_plane
 from bascule.wiring.settings import Settings
 from bench.kit import free_port, keep, table
@@ -124,10 +126,9 @@ async def measure(runs: int) -> list[dict[str, float]]:
                 return [await once(plane, port) for _ in range(runs)]
             finally:
                 await plane.leave()
-                workload, traffic = (
-                    plane.toolbox.workload(course(port).workload),
-                    plane.toolbox.traffic(course(port).traffic),
-                )
+                workload = plane.toolbox.workload(course(port).workload)
+                # Stopping a proxy is not a method of the port.
+                traffic = Catalogue(Home(Path(folder), plane.settings.root)).traffic(course(port).traffic.name)
                 for slot in Slot:
                     await workload.stop(Instance(Place("bench", "production", "shop"), slot, ""), 1.0)
                 await traffic.shut_down()  # type: ignore[attr-defined]

@@ -16,11 +16,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bascule.drivers.notice.apprise.driver import AppriseMessenger
 from bascule.drivers.support.home import Home
+from bascule.engine.dispatch import Dispatcher
 from bascule.engine.drive import Driver, nothing
 from bascule.engine.hands import Hands
 from bascule.engine.retire import Retirer
 from bascule.engine.send import Sender
 from bascule.engine.step import Boundary
+from bascule.engine.wrapped import wrap
+from bascule.ports.notice import Messenger
 from bascule.store.announcements import Announcements
 from bascule.store.database import open_engine
 from bascule.store.deliveries import Deliveries
@@ -65,8 +68,9 @@ class ControlPlane:
         clock = SystemClock()
         self.events = Events(self.engine, url, lambda: clock.now().timestamp(), settings.events_days)
         flags = PostgresFlags(self.flags, lambda: clock.now().timestamp())
-        self.toolbox = DriverBox(settings, flags, PostgresFigures(self.events.measures, self.flags))
-        self.hands = Hands(self.toolbox, clock)
+        self._drivers = DriverBox(settings, flags, PostgresFigures(self.events.measures, self.flags))
+        self.hands = Hands(self._drivers, clock)
+        self.toolbox = self.hands.toolbox
         self.signals = PostgresSignals(url)
         self.releases = PostgresReleases(self.engine, settings.public_url)
         self.queries = Queries(self.engine)
@@ -77,7 +81,8 @@ class ControlPlane:
         self.retirer = Retirer(self.releases, self.hands)
         self.outbox = PostgresOutbox(self.engine)
         self.announcements = Announcements(self.engine)
-        messenger = AppriseMessenger(Home(settings.data, settings.root))
+        home = Home(settings.data, settings.root)
+        messenger = wrap(Messenger, "apprise", lambda: AppriseMessenger(home), Dispatcher(clock, discreet=True))
         self.sender = Sender(self.outbox, messenger, self.hands.clock, self.signals)
         self.deliveries = Deliveries(self.engine)
         sources = Sources(self.events.measures, self.events.alerts, self.queries, clock, settings.public_url)
@@ -114,7 +119,7 @@ class ControlPlane:
 
     async def close(self) -> None:
         """Give everything back; workloads and proxies go on."""
-        await self.toolbox.close()
+        await self._drivers.close()
         await self.engine.dispose()
 
 

@@ -17,6 +17,8 @@ from bascule.base.error import BasculeError
 from bascule.base.words import say
 from bascule.drivers.source.github.driver import GitHubSource
 from bascule.drivers.support.secret import read_secret
+from bascule.engine.dispatch import Dispatcher
+from bascule.engine.wrapped import wrap
 from bascule.ports.errors import PortError, Refused, TryLater
 from bascule.ports.source import Source
 from bascule.ports.store import ReleaseStore
@@ -25,6 +27,7 @@ from bascule.release.origin import Target
 from bascule.release.report import Said, review
 from bascule.store.reports import LEASE, Awaited, Reported, Reports
 from bascule.store.signals import PostgresSignals
+from bascule.wiring.clock import SystemClock
 from bascule.wiring.settings import Settings
 from bascule.wiring.telling import Keep, Telling, answer, news, settling
 
@@ -143,7 +146,8 @@ class Reporter:
     @asynccontextmanager
     async def _source(self, target: Target, repository: str) -> AsyncIterator[Source]:
         token = read_secret(target.token, self._settings.root).value
-        source = GitHubSource(target.api, repository, token)
+        made = GitHubSource(target.api, repository, token)
+        source = wrap(Source, "github", lambda: made, Dispatcher(SystemClock(), discreet=True))
         try:
             yield source
         finally:
