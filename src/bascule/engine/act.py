@@ -37,7 +37,6 @@ from bascule.release.facts import Trouble
 from bascule.release.progress import Release
 
 
-
 @dataclass(frozen=True, slots=True)
 class Doing:
     """What an action is carried out with: the hands, the release, and the epoch of the claim."""

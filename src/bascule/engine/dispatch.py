@@ -103,7 +103,7 @@ async def _caught(call: Callable[[], Awaitable[Answer]]) -> Answer:
         return await call()
     except (PortError, asyncio.CancelledError):
         raise
-    except BaseException as error:  # noqa: BLE001 - `SystemExit` would end the loop with everything that it drives
+    except BaseException as error:
         raise _Raised(error) from None
 
 

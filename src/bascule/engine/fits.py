@@ -64,8 +64,8 @@ def _instance(hint: type) -> Fits:
     if hint is int:
         return lambda value: isinstance(value, int) and not isinstance(value, bool)
     if is_dataclass(hint):
-        return lambda value: isinstance(value, hint) and all(
-            field(getattr(value, name)) for name, field in _fields(hint)
+        return lambda value: (
+            isinstance(value, hint) and all(field(getattr(value, name)) for name, field in _fields(hint))
         )
     return lambda value: isinstance(value, hint)
 

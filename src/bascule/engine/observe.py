@@ -22,7 +22,6 @@ from bascule.release.job import key
 from bascule.release.progress import Release
 
 
-
 @dataclass(frozen=True, slots=True)
 class Around:
     """What the store knows of the people and the components around a release."""

@@ -1,8 +1,13 @@
-"""The database: an engine for a URL, and the one place where its errors become ours."""
+"""The database: an engine for a URL, and the one place where its errors become ours, and where a deadlock is tried again."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
+import structlog
 from psycopg import OperationalError as DriverError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -12,6 +17,17 @@ from bascule.base.words import say
 from bascule.ports.errors import Unreachable
 
 POOL, OVERFLOW, CONNECT_TIMEOUT = 8, 8, 5
+# PostgreSQL has ended one of two transactions that waited for each other, or that cannot be put one after the other.
+DEADLOCK, SERIALIZATION = "40P01", "40001"
+# Tries in all, and the longest pause before the first repetition; it doubles. A deadlock is found after a second.
+TRIES, PAUSE = 5, 0.02
+Arguments = ParamSpec("Arguments")
+Answer = TypeVar("Answer")
+log = structlog.get_logger("bascule.store")
+
+
+class Collided(Unreachable):
+    """The database has ended this transaction in favour of another one: nothing of it has happened, and it may be repeated."""
 
 
 def driver_url(url: str) -> str:
@@ -52,8 +68,31 @@ async def transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         raise
 
 
+def repeated(
+    method: Callable[Arguments, Awaitable[Answer]],
+) -> Callable[Arguments, Awaitable[Answer]]:
+    """A method that is one transaction, repeated where the database has ended that in favour of another one.
+
+    The order of locks (see the package's docstring) keeps our own transactions from waiting for each other; this is for
+    what no order covers: foreign keys, unique indexes, `VACUUM`, and whoever else works on the database.
+    """
+
+    @wraps(method)
+    async def again(*arguments: Arguments.args, **named: Arguments.kwargs) -> Answer:
+        for number in range(1, TRIES):
+            try:
+                return await method(*arguments, **named)
+            except Collided as error:
+                log.info("repeated", method=method.__qualname__, tries=number, error=str(error))
+                await asyncio.sleep(random.uniform(0.0, PAUSE * 2**number))
+        return await method(*arguments, **named)
+
+    return again
+
+
 def unreachable(error: BaseException) -> Unreachable:
     """The database is away, in our words."""
     cause = getattr(error, "orig", None) or error
     detail = str(cause).strip().splitlines()
-    return Unreachable(say("store.unreachable", detail=detail[0] if detail else type(cause).__name__))
+    kind = Collided if getattr(cause, "sqlstate", None) in (DEADLOCK, SERIALIZATION) else Unreachable
+    return kind(say("store.unreachable", detail=detail[0] if detail else type(cause).__name__))

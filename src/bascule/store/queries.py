@@ -14,7 +14,7 @@ from bascule.release.peers import in_order
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
 from bascule.store import journal
-from bascule.store.database import transaction
+from bascule.store.database import repeated, transaction
 from bascule.store.releases import no_release
 from bascule.store.rows import release_from_row
 from bascule.store.tables import placement, plan, request, sample
@@ -101,6 +101,7 @@ class Queries:
         """How many journal entries there are, and what is wrong with their chain (None: nothing)."""
         return await journal.prove(self.engine)
 
+    @repeated
     async def keep_plan(self, plan_hash: str, name: str, text: str) -> None:
         """Keep a plan's text under its hash, for ever."""
         row = upsert(plan).values(hash=plan_hash, name=name, text=text).on_conflict_do_nothing()
@@ -120,6 +121,7 @@ class Queries:
             row = (await connection.execute(query)).one_or_none()
         return (row.name, row.text) if row else None
 
+    @repeated
     async def ask(self, release: str, asked: Request, at: float) -> int:
         """Put a request before whoever drives the release; its number. The request's own is not looked at."""
         values = {

@@ -23,7 +23,7 @@ from bascule.release.facts import Request
 from bascule.release.phases import Phase
 from bascule.release.progress import Progress, Release, progress_json
 from bascule.store import groups, journal, tell
-from bascule.store.database import transaction
+from bascule.store.database import repeated, transaction
 from bascule.store.reports import keep_origin
 from bascule.store.rows import Row, place_of, release_from_row, request_from_row
 from bascule.store.tables import claim_epoch, placement, release_number, request, sample
@@ -37,29 +37,29 @@ class PostgresReleases:
         self.engine = engine
         self.base_url = base_url
 
+    @repeated
     async def create(self, new: NewRelease) -> Release:
         """Start a release; raises `Refused` while another one is under way at the same place."""
         async with transaction(self.engine) as connection:
-            release = await _create(connection, new, await _next_name(connection))
-            await tell.begun(connection, [release], self.base_url)
+            (release,) = await _create(connection, [(await _next_name(connection), new)], self.base_url)
             return release
 
+    @repeated
     async def create_group(self, new: Sequence[NewRelease]) -> Sequence[Release]:
         """Start a release of several components, all or none; raises `Refused` where one of the places is taken."""
         async with transaction(self.engine) as connection:
             group = await _next_name(connection)
             await groups.found(connection, group)
-            # Always in the same order, so that two groups cannot wait for each other's places.
             ordered = sorted(new, key=lambda one: one.course.component)
-            made = [await _create(connection, one, f"{group}-{one.course.component}", group) for one in ordered]
-            await tell.begun(connection, made, self.base_url)
-            return made
+            named = [(f"{group}-{one.course.component}", one) for one in ordered]
+            return await _create(connection, named, self.base_url, group)
 
     async def company(self, release: Release, asking: Collection[str] = ()) -> Company:
         """Those around a release, among them those who ask something of it now."""
         async with transaction(self.engine) as connection:
             return await groups.company(connection, release, asking)
 
+    @repeated
     async def claim(self, release: str, worker: str) -> Claim:
         """Take the right to drive a release, fencing off whoever had it."""
         take = (
@@ -80,10 +80,14 @@ class PostgresReleases:
         async with transaction(self.engine) as connection:
             return [request_from_row(row) for row in (await connection.execute(query)).mappings()]
 
+    @repeated
     async def record(self, claim: Claim, decision: Decision, at: float) -> Claim:
         """Store a decision with its journal entries and answers, all or nothing. Raises `Stale` and `Overtaken`."""
         async with transaction(self.engine) as connection:
             await _move(connection, claim, decision)
+            if decision.release.group and (decision.notes or decision.fate):
+                # Before the place: whoever starts a release locks places only.
+                await groups.lock(connection, decision.release.group)
             if decision.fate:
                 await groups.settle_fate(connection, decision.release, decision.fate)
             if decision.release.group and decision.notes:
@@ -99,6 +103,7 @@ class PostgresReleases:
                 await journal.announce(connection, decision.release.id)
         return Claim(decision.release, claim.epoch, claim.revision + 1)
 
+    @repeated
     async def append(self, release: str, notes: Sequence[Note], at: float) -> None:
         """Add entries to the journal."""
         async with transaction(self.engine) as connection:
@@ -111,6 +116,7 @@ class PostgresReleases:
         async with transaction(self.engine) as connection:
             return [_retirement(row) for row in (await connection.execute(query)).mappings()]
 
+    @repeated
     async def retired(self, retirement: Retirement, at: float) -> bool:
         """Strike a retirement off, if it still stands; False when a release has taken the slot."""
         stands = and_(
@@ -198,20 +204,37 @@ async def _next_name(connection: AsyncConnection) -> str:
     return f"r-{number:04d}"
 
 
-async def _create(connection: AsyncConnection, new: NewRelease, name: str, group: str = "") -> Release:
-    place = Place(new.course.plan, new.course.environment, new.course.component)
-    where = await _lock_place(connection, place)
+async def _create(
+    connection: AsyncConnection, named: Sequence[tuple[str, NewRelease]], base_url: str, group: str = ""
+) -> Sequence[Release]:
+    """Start releases, in the order of locks: all places first, then what is told, then the journal."""
+    places = {_place(one): one for _, one in named}
+    taken = {place: await _lock_place(connection, place) for place in sorted(places, key=str)}
+    made = [await _begin(connection, name, one, (taken[_place(one)], group)) for name, one in named]
+    await tell.begun(connection, made, base_url)
+    for release, (_, new) in zip(made, named, strict=True):
+        await journal.append(connection, release.id, [started_note(release, new)], new.at)
+        await journal.announce(connection, release.id)
+    return made
+
+
+async def _begin(
+    connection: AsyncConnection, name: str, new: NewRelease, there: tuple[Mapping[str, Any], str]
+) -> Release:
+    where, group = there
     if where["release"]:
-        raise busy(where["release"], place)
+        raise busy(where["release"], _place(new))
     release = first_state(name, new, where["stable"], where["version"], group)
     await connection.execute(insert(release_table).values(_row(release)))
     taken = {"retire_slot": None, "retire_at": None} if where["retire_slot"] == release.candidate else {}
-    await connection.execute(update(placement).where(_at(place)).values(release=release.id, **taken))
+    await connection.execute(update(placement).where(_at(_place(new))).values(release=release.id, **taken))
     if new.origin is not None:
         await keep_origin(connection, release.id, new.origin)
-    await journal.append(connection, release.id, [started_note(release, new)], new.at)
-    await journal.announce(connection, release.id)
     return release
+
+
+def _place(new: NewRelease) -> Place:
+    return Place(new.course.plan, new.course.environment, new.course.component)
 
 
 def _row(release: Release) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bascule.release.origin import Origin, Target
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
-from bascule.store.database import transaction
+from bascule.store.database import repeated, transaction
 from bascule.store.rows import Row, release_from_row
 from bascule.store.tables import release as release_table
 from bascule.store.tables_triggers import awaited
@@ -95,6 +95,7 @@ class Reports:
             found = [await connection.scalar(one) for one in (query, other)]
         return min((one for one in found if one is not None), default=None)
 
+    @repeated
     async def expect(self, one: Awaited, at: float) -> None:
         """A run waits for us; one that asks again is answered again."""
         values = {**{name: getattr(one, name) for name in ("plan", "sha")}, "target": asdict(one.target), "at": at}
@@ -120,6 +121,7 @@ class Reports:
         """Remember what was answered, or when it is tried again."""
         await self._change(update(awaited).where(_run(one)).values(**values))
 
+    @repeated
     async def _change(self, change: Any) -> bool:
         async with transaction(self.engine) as connection:
             return bool((await connection.execute(change)).rowcount)

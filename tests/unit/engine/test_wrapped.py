@@ -212,7 +212,9 @@ ACTIONS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("driver", HOSTILE, ids=lambda one: str(type(one.error).__name__ if one.error else one.answer or one.clings))
+@pytest.mark.parametrize(
+    "driver", HOSTILE, ids=lambda one: str(type(one.error).__name__ if one.error else one.answer or one.clings)
+)
 def test_nothing_that_a_driver_does_holds_a_step(driver: Hostile) -> None:
     """Looking ends with facts that are missing and a sentence for each; acting with a trouble for each action."""
     driver.let_go = False
@@ -231,7 +233,9 @@ def test_nothing_that_a_driver_does_holds_a_step(driver: Hostile) -> None:
     run_virtual(step())
 
 
-@pytest.mark.parametrize("driver", HOSTILE, ids=lambda one: str(type(one.error).__name__ if one.error else one.answer or one.clings))
+@pytest.mark.parametrize(
+    "driver", HOSTILE, ids=lambda one: str(type(one.error).__name__ if one.error else one.answer or one.clings)
+)
 @pytest.mark.parametrize("kind", [StepKind.CHECK, StepKind.SMOKE])
 def test_no_check_ends_in_silence(driver: Hostile, kind: StepKind) -> None:
     """A check and a smoke test, which looks for its candidate first, end with a no that says why."""
@@ -258,7 +262,9 @@ WORK = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("driver", HOSTILE, ids=lambda one: str(type(one.error).__name__ if one.error else one.answer or one.clings))
+@pytest.mark.parametrize(
+    "driver", HOSTILE, ids=lambda one: str(type(one.error).__name__ if one.error else one.answer or one.clings)
+)
 def test_no_work_on_a_database_ends_in_silence(driver: Hostile) -> None:
     """Every kind of work ends with a result that says why it failed, once patience has ended."""
     driver.let_go = False
