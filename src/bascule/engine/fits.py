@@ -5,7 +5,7 @@ wrong answer is found here, where it can still be told from a bad version.
 """
 
 import types
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -50,12 +50,11 @@ def _mapping(key: Fits, item: Fits) -> Fits:
 
 def _each(origin: type, item: Fits) -> Fits:
     # A text is a sequence of texts: that is never what is meant.
-    listed = issubclass(origin, Sequence)
-    return lambda value: (
-        isinstance(value, origin)
-        and not (listed and isinstance(value, str | bytes))
-        and all(item(each) for each in value)
-    )
+    def each(value: Any) -> bool:
+        found: Any = value
+        return isinstance(value, origin) and not isinstance(value, str | bytes) and all(item(one) for one in found)
+
+    return each
 
 
 def _instance(hint: type) -> Fits:
@@ -74,4 +73,4 @@ def _instance(hint: type) -> Fits:
 def _fields(hint: type) -> tuple[tuple[str, Fits], ...]:
     # Asked for at the first value, not when the question is made: a type may hold values of its own type.
     hints = get_type_hints(hint)
-    return tuple((field.name, fits(hints[field.name])) for field in fields(hint))  # type: ignore[arg-type]
+    return tuple((field.name, fits(hints[field.name])) for field in fields(hint))

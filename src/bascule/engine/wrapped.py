@@ -38,12 +38,12 @@ LIMITS: Final[Mapping[type, Mapping[str, Limit]]] = {
     Workload: {
         "ensure": ACT,
         "observe": LOOK,
-        "stop": lambda instance, grace: grace + 10,
+        "stop": lambda _, grace: grace + 10,
         "output": ACT,
         "close": CLOSE,
     },
     Traffic: {"ensure": ACT, "observe": LOOK, "measure": LOOK, "remove": ACT, "close": CLOSE},
-    Check: {"run": lambda options, context: context.timeout, "close": CLOSE},
+    Check: {"run": lambda _, context: context.timeout, "close": CLOSE},
     Database: {
         **dict.fromkeys(("inspect", "back_up", "migrate", "revert", "rehearse"), DATABASE),
         "close": CLOSE,
@@ -128,7 +128,7 @@ def _made(make: Callable[[], Any]) -> Any:
         raise refused from error
 
 
-def wrap(port: type[Port], name: str, make: Callable[[], Any], dispatcher: Dispatcher) -> Port:
+def wrap(port: type, name: str, make: Callable[[], Port], dispatcher: Dispatcher) -> Port:
     """A driver as its port, behind the dispatcher."""
     return cast(Port, Wrapped(port, name, make, dispatcher))
 

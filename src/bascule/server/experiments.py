@@ -60,7 +60,7 @@ class Seen:
 
 async def see_all(desk: Desk, environment: str | None) -> list[Seen]:
     """The experiments of an environment, or of all: those of the plan in its order, then others that were run."""
-    plan = parse(await newest_plan(desk))
+    plan = await parse(desk, await newest_plan(desk))
     wanted = [(await site_of(desk, environment)).environment] if environment else list(plan.environments)
     runs = await desk.plane.experiments.listed(plan.name)
     found = []
@@ -73,7 +73,7 @@ async def see_all(desk: Desk, environment: str | None) -> list[Seen]:
 
 async def see(desk: Desk, environment: str, name: str) -> Seen:
     """One of them with its days. Raises `NotFound` where neither the plan nor the past knows it."""
-    plan = parse(await newest_plan(desk))
+    plan = await parse(desk, await newest_plan(desk))
     site = await site_of(desk, environment)
     run = await desk.plane.experiments.newest(site, name)
     if run is None and name not in plan.experiments:
@@ -93,7 +93,7 @@ def _seen(plan: Plan, site: Site, name: str, run: Run | None, **more: Any) -> Se
 
 async def start(desk: Desk, who: Who, environment: str, name: str) -> None:
     """Start an experiment of the newest plan."""
-    plan, site = parse(await newest_plan(desk)), await site_of(desk, environment)
+    plan, site = await parse(desk, await newest_plan(desk)), await site_of(desk, environment)
     author = Author(who.by(), desk.now())
     kept = desk.plane.settings.events_days
     await start_experiment(desk.plane.experiments, plan, site, (name, author, kept))

@@ -23,7 +23,7 @@ PRODUCTION = "production"
 
 async def sites(desk: Desk) -> Sequence[Site]:
     """The environments of the newest plan, in its order."""
-    plan = parse(await newest_plan(desk))
+    plan = await parse(desk, await newest_plan(desk))
     return [Site(plan.name, environment) for environment in plan.environments]
 
 

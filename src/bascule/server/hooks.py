@@ -5,7 +5,6 @@ What may be released where is judged as for a person; only the branch that GitHu
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from bascule.base.error import BasculeError
 from bascule.base.words import Message, say
@@ -17,11 +16,11 @@ from bascule.plan.triggers import Event, EventKind, Start, wanted
 from bascule.release.people import Deed
 from bascule.server.calls import Call, write_refusal
 from bascule.server.desk import Desk
-from bascule.server.plans import PlanText, newest_plan
+from bascule.server.plans import newest_plan, parse
 from bascule.server.refusals import Answer, Clash, Forbidden, Unready
 from bascule.store.reports import Awaited
 from bascule.wiring.origin import origin_of, target_of
-from bascule.wiring.start import Order, read_plan, start_release
+from bascule.wiring.start import Order, start_release
 
 MOST_AGE = 3 * 86400.0
 PROTECTION = "deployment_protection_rule"
@@ -48,18 +47,13 @@ async def known_plan(desk: Desk) -> Known:
     """The newest plan. Raises `Unready`, which tells a stranger nothing of what is wrong with it."""
     try:
         found = await newest_plan(desk)
-        return Known(_parsed(found), found.text)
+        return Known(await parse(desk, found), found.text)
     except Answer as error:
         raise Unready(say("trigger.unready")) from error
     except BasculeError as error:
         if error.message.key == "store.unreachable":
             raise
         raise Unready(say("trigger.unready")) from error
-
-
-@lru_cache(maxsize=4)
-def _parsed(found: PlanText) -> Plan:
-    return read_plan(found.text, found.name)
 
 
 def require_repository(github: GitHub, payload: Payload) -> None:

@@ -51,6 +51,6 @@ async def see_tables(desk: Desk, known: Layout | None) -> tuple[TableView, ...]:
 async def known_layout(desk: Desk) -> tuple[Layout | None, BasculeError | None]:
     """The plan's components and environments, or why there are none to be known."""
     try:
-        return layout(parse(await newest_plan(desk))), None
+        return layout(await parse(desk, await newest_plan(desk))), None
     except BasculeError as error:
         return None, error

@@ -57,7 +57,7 @@ class Reading:
 
 async def reading_of(desk: Desk, asked: Asked) -> Reading:
     """The plan and the place. Raises `Answer` where there is no such environment."""
-    plan = parse(await newest_plan(desk))
+    plan = await parse(desk, await newest_plan(desk))
     return Reading(plan, place_in(plan, asked.environment), asked, desk.now())
 
 

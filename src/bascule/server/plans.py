@@ -9,7 +9,6 @@ from bascule.plan.model import Plan
 from bascule.server.desk import Desk
 from bascule.server.refusals import Answer, NotFound
 from bascule.server.views.overview import Layout
-from bascule.wiring.start import read_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +30,9 @@ async def newest_plan(desk: Desk) -> PlanText:
     return PlanText(text, f"{name}.yaml")
 
 
-def parse(found: PlanText) -> Plan:
-    """The plan of a text. Raises `PlanRefused`."""
-    return read_plan(found.text, found.name)
+async def parse(desk: Desk, found: PlanText) -> Plan:
+    """The plan of a text, read apart and once. Raises `PlanRefused`."""
+    return await desk.plane.reader.read(found.text, found.name)
 
 
 def layout(plan: Plan) -> Layout:

@@ -44,7 +44,7 @@ async def revoke_key(desk: Desk, who: Who, name: str) -> None:
 
 async def read_surveys(desk: Desk, environment: str, days: float) -> list[SurveyView]:
     """The surveys that the newest plan has for an environment, with their answers of the last days. Raises `Answer`."""
-    place, plan = await place_of(desk, environment), parse(await newest_plan(desk))
+    place, plan = await place_of(desk, environment), await parse(desk, await newest_plan(desk))
     asked = {name: one for name, one in plan.surveys.items() if one.is_asked_in(environment)}
     span = Span(desk.now() - days * DAY, desk.now())
     answers = await desk.plane.events.surveys.read(place, asked, span)
@@ -53,7 +53,7 @@ async def read_surveys(desk: Desk, environment: str, days: float) -> list[Survey
 
 async def place_of(desk: Desk, environment: str) -> EventPlace:
     """An environment of the newest plan. Raises `Answer` where it has none of that name."""
-    return place_in(parse(await newest_plan(desk)), environment)
+    return place_in(await parse(desk, await newest_plan(desk)), environment)
 
 
 def place_in(plan: Plan, environment: str) -> EventPlace:

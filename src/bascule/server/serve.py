@@ -74,7 +74,7 @@ async def _declared(app: FastAPI) -> None:
     desk = app.state.desk
     try:
         if desk.plan_path is not None:
-            await heed_plan(desk, parse(await newest_plan(desk)), PLAN)
+            await heed_plan(desk, await parse(desk, await newest_plan(desk)), PLAN)
     except BasculeError as error:
         log.warning("the flags of the plan are left as they are", because=render(error.message, "en"))
 

@@ -1,11 +1,10 @@
 """The database: an engine for a URL, and the one place where its errors become ours, and where a deadlock is tried again."""
 
 import asyncio
-import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import structlog
 from psycopg import OperationalError as DriverError
@@ -19,7 +18,7 @@ from bascule.ports.errors import Unreachable
 POOL, OVERFLOW, CONNECT_TIMEOUT = 8, 8, 5
 # PostgreSQL has ended one of two transactions that waited for each other, or that cannot be put one after the other.
 DEADLOCK, SERIALIZATION = "40P01", "40001"
-# Tries in all, and the longest pause before the first repetition; it doubles. A deadlock is found after a second.
+# Tries in all, and half the pause before the first repetition; it doubles. A deadlock is found after a second.
 TRIES, PAUSE = 5, 0.02
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
@@ -69,8 +68,8 @@ async def transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 
 
 def repeated(
-    method: Callable[Arguments, Awaitable[Answer]],
-) -> Callable[Arguments, Awaitable[Answer]]:
+    method: Callable[Arguments, Coroutine[Any, Any, Answer]],
+) -> Callable[Arguments, Coroutine[Any, Any, Answer]]:
     """A method that is one transaction, repeated where the database has ended that in favour of another one.
 
     The order of locks (see the package's docstring) keeps our own transactions from waiting for each other; this is for
@@ -84,7 +83,7 @@ def repeated(
                 return await method(*arguments, **named)
             except Collided as error:
                 log.info("repeated", method=method.__qualname__, tries=number, error=str(error))
-                await asyncio.sleep(random.uniform(0.0, PAUSE * 2**number))
+                await asyncio.sleep(PAUSE * 2**number)
         return await method(*arguments, **named)
 
     return again

@@ -3,7 +3,6 @@
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from functools import cache
 from pathlib import Path
 
 from bascule.base.error import BasculeError
@@ -48,8 +47,8 @@ def targets(plan: Plan, environment: str, database: str | None, at: float) -> li
 def driver_of(settings: Settings, root: Path, target: Target) -> Database:
     """The driver of a target's migrations; `root` is the folder that the plan stands in."""
     name, catalogue = target.database.migrations.name, Catalogue(Home(settings.data, root))
-    made = cache(lambda: catalogue.database(name))
-    return wrap(Database, name, made, Dispatcher(SystemClock()))
+    made = catalogue.database(name)
+    return wrap(Database, name, lambda: made, Dispatcher(SystemClock()))
 
 
 @asynccontextmanager

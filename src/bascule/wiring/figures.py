@@ -19,14 +19,13 @@ from bascule.base.words import Language, Message, render, say
 from bascule.evidence.alert import Seen, Watched, decisive, look, windows
 from bascule.plan.compile_announce import channels
 from bascule.plan.condition import Direction
-from bascule.plan.load import load
 from bascule.plan.measure import MeasureKind, ripening
 from bascule.plan.metric import Metric
 from bascule.plan.model import Plan
 from bascule.plan.telling import Channel, Occasion, Telling
 from bascule.plan.unit import Unit
 from bascule.ports.clock import Clock
-from bascule.ports.errors import Unreachable
+from bascule.ports.errors import TryLater, Unreachable
 from bascule.release.announcing import Announcement
 from bascule.release.wording import local, write
 from bascule.store.events.alerts import MetricAlerts, Standing, Turn
@@ -34,6 +33,7 @@ from bascule.store.events.figures import Span
 from bascule.store.events.keys import EventPlace
 from bascule.store.events.measures import Measures, Question
 from bascule.store.queries import Queries
+from bascule.wiring.reader import PlanReader
 
 LOOK_EVERY = 60.0
 # Of a span, the part after which it is looked at anew.
@@ -55,8 +55,8 @@ class Sources:
 class FigureWatch:
     """Looks at metrics with alerts. `plan_path` is the file that the server reads the plan from, where it was started with one."""
 
-    def __init__(self, sources: Sources) -> None:
-        self.sources = sources
+    def __init__(self, sources: Sources, reader: PlanReader) -> None:
+        self.sources, self._reader = sources, reader
         self.plan_path: Path | None = None
         self._due: dict[tuple[EventPlace, str], float] = {}
 
@@ -65,7 +65,7 @@ class FigureWatch:
         while True:
             try:
                 await self.look()
-            except Unreachable as error:
+            except (TryLater, Unreachable) as error:
                 log.warning("figures are not looked at now", error=str(error))
             await self.sources.clock.sleep(LOOK_EVERY)
 
@@ -127,10 +127,10 @@ class FigureWatch:
         if self.plan_path is not None:
             with suppress(OSError, UnicodeDecodeError):
                 text = await asyncio.to_thread(self.plan_path.read_text, encoding="utf-8")
-                return (await asyncio.to_thread(load, text, self.plan_path.name)).plan
+                return (await self._reader.examine(text, self.plan_path.name)).plan
             return None
         kept = await self.sources.queries.newest_plan()
-        return None if kept is None else (await asyncio.to_thread(load, kept[1], f"{kept[0]}.yaml")).plan
+        return None if kept is None else (await self._reader.examine(kept[1], f"{kept[0]}.yaml")).plan
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ from bascule.wiring.figures import FigureWatch, Sources
 from bascule.wiring.overseer import Overseer
 from bascule.wiring.postgres import EmbeddedPostgres
 from bascule.wiring.queue import ReleaseQueue
+from bascule.wiring.reader import PlanReader
 from bascule.wiring.reporter import Reporter, Surroundings
 from bascule.wiring.settings import Settings
 from bascule.wiring.toolbox import DriverBox
@@ -74,6 +75,7 @@ class ControlPlane:
         self.signals = PostgresSignals(url)
         self.releases = PostgresReleases(self.engine, settings.public_url)
         self.queries = Queries(self.engine)
+        self.reader = PlanReader()
         self.files = Files(self.engine)
         self.people = People(self.engine)
         self.driver = Driver(self.releases, self.hands, self.signals, worker_name(), boundary)
@@ -82,11 +84,13 @@ class ControlPlane:
         self.outbox = PostgresOutbox(self.engine)
         self.announcements = Announcements(self.engine)
         home = Home(settings.data, settings.root)
-        messenger = wrap(Messenger, "apprise", lambda: AppriseMessenger(home), Dispatcher(clock, discreet=True))
+        messenger: Messenger = wrap(
+            Messenger, "apprise", lambda: AppriseMessenger(home), Dispatcher(clock, discreet=True)
+        )
         self.sender = Sender(self.outbox, messenger, self.hands.clock, self.signals)
         self.deliveries = Deliveries(self.engine)
         sources = Sources(self.events.measures, self.events.alerts, self.queries, clock, settings.public_url)
-        self.figures = FigureWatch(sources)
+        self.figures = FigureWatch(sources, self.reader)
         self.experiments = Experiments(self.engine)
         self.overseer = Overseer(self.experiments, Cohorts(self.engine), clock, settings.public_url)
         self.reports = Reports(self.engine)
@@ -119,6 +123,7 @@ class ControlPlane:
 
     async def close(self) -> None:
         """Give everything back; workloads and proxies go on."""
+        await self.reader.close()
         await self._drivers.close()
         await self.engine.dispose()
 

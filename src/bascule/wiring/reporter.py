@@ -147,7 +147,7 @@ class Reporter:
     async def _source(self, target: Target, repository: str) -> AsyncIterator[Source]:
         token = read_secret(target.token, self._settings.root).value
         made = GitHubSource(target.api, repository, token)
-        source = wrap(Source, "github", lambda: made, Dispatcher(SystemClock(), discreet=True))
+        source: Source = wrap(Source, "github", lambda: made, Dispatcher(SystemClock(), discreet=True))
         try:
             yield source
         finally:

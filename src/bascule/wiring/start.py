@@ -10,13 +10,12 @@ from dataclasses import dataclass, replace
 from bascule.base.error import BasculeError
 from bascule.base.words import say
 from bascule.drivers.catalogue import facts
-from bascule.plan.compile import Terms, compile_course
+from bascule.plan.compile import Terms
 from bascule.plan.course import Course
 from bascule.plan.identity import plan_hash
 from bascule.plan.lint import lint
 from bascule.plan.load import load
 from bascule.plan.model import Plan
-from bascule.plan.problem import Problem
 from bascule.plan.refs import Ref, refuse_ref
 from bascule.plan.words import KindName
 from bascule.ports.store import NewRelease
@@ -29,17 +28,11 @@ from bascule.wiring.flags import heed_flags
 from bascule.wiring.notes import read_notes
 from bascule.wiring.origin import find_origin
 from bascule.wiring.plane import ControlPlane
+from bascule.wiring.reader import PlanRefused
 from bascule.wiring.source import look_up
 
+__all__ = ["Order", "PlanRefused", "read_plan", "start_release"]
 ERROR = "error"
-
-
-class PlanRefused(BasculeError):
-    """The plan has faults; `problems` lists them all, each with its place in the file."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__(say("cli.plan-refused", count=len(problems)), say("cli.plan-refused-hint"))
-        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +63,10 @@ class Order:
 
 
 def read_plan(text: str, name: str) -> Plan:
-    """The plan of a text. Raises `PlanRefused` where it has errors; warnings pass."""
+    """The plan of a text, read here and now; for the command line. A control plane reads apart (`reader`).
+
+    Raises `PlanRefused` where it has errors; warnings pass.
+    """
     loaded = load(text, name)
     problems = [*loaded.problems, *(lint(loaded.plan, facts()) if loaded.plan else [])]
     errors = [problem for problem in problems if problem.severity == ERROR]
@@ -81,7 +77,7 @@ def read_plan(text: str, name: str) -> Plan:
 
 async def start_release(plane: ControlPlane, plan: Plan, text: str, order: Order) -> Sequence[Release]:
     """Start a release and have it driven; one per component, together. Raises `BasculeError` with what stands against it."""
-    courses = _courses(plan, order)
+    courses = await _courses(plane, plan, text, order)
     for course in courses:
         await _require_earlier(plane, course, order.versions[course.component])
     await _require_refs(plane, plan, order)
@@ -112,11 +108,11 @@ async def _keep_notes(plane: ControlPlane, release: Release) -> None:
         await plane.releases.append(release.id, [note], plane.hands.now())
 
 
-def _courses(plan: Plan, order: Order) -> list[Course]:
+async def _courses(plane: ControlPlane, plan: Plan, text: str, order: Order) -> Sequence[Course]:
     if not order.versions:
         raise BasculeError(say("cli.no-component", allowed=", ".join(plan.components)))
     terms = Terms(order.kind, order.time_scale, tuple(order.versions))
-    return [compile_course(plan, component, order.environment, terms) for component in order.versions]
+    return await plane.reader.compile(text, f"{plan.name}.yaml", list(order.versions), order.environment, terms)
 
 
 def _require_person(courses: Sequence[Course], order: Order) -> None:

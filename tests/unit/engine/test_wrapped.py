@@ -80,6 +80,7 @@ class Hostile:
             except asyncio.CancelledError:
                 if not self.clings:
                     raise
+        return None
 
 
 class HostileBox:

@@ -71,11 +71,13 @@ async def test_groups_that_record_and_start_at_once_do_not_wait_for_each_other(e
                 decision = Decision(one, (), (note,), {}, None, NOW, None, fate=Fate.TOGETHER)
                 claim = await store.record(claim, decision, NOW)
 
-        async def start(names: Sequence[str]) -> None:
+        async def start(wanted: Sequence[NewRelease]) -> None:
             with pytest.raises(Refused):
-                await store.create_group([new(name, plan) for name in names])
+                await store.create_group(wanted)
 
-        await asyncio.gather(*(drive(one) for one in members), *(start(COMPONENTS) for _ in range(6)))
+        await asyncio.gather(
+            *(drive(one) for one in members), *(start([new(name, plan) for name in COMPONENTS]) for _ in range(6))
+        )
 
 
 @asynccontextmanager
@@ -90,7 +92,7 @@ async def _until_somebody_waits(url: str) -> None:
     async with await psycopg.AsyncConnection.connect(plain_url(url), autocommit=True) as connection:
         query = "SELECT count(*) FROM pg_locks WHERE NOT granted"
         async with asyncio.timeout(20):
-            while (await (await connection.execute(query)).fetchone()) == (0,):
+            while (await (await connection.execute(query)).fetchone()) == (0,):  # noqa: ASYNC110 - nobody tells
                 await asyncio.sleep(0.01)
 
 

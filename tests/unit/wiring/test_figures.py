@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +25,7 @@ from bascule.store.events.keys import EventPlace, WriteKey
 from bascule.store.events.write import Row, write
 from bascule.store.queries import Queries
 from bascule.wiring.figures import FigureWatch, Sources
+from bascule.wiring.reader import PlanReader
 
 BEGIN = 1_795_478_400.0
 SHOP = EventPlace("shop", "production")
@@ -67,6 +69,7 @@ class Shop:
     url: str
     plan: Path
     hands: Hands = field(default_factory=Hands)
+    reader: PlanReader = field(default_factory=PlanReader)
     number: int = 0
 
     def __post_init__(self) -> None:
@@ -75,7 +78,9 @@ class Shop:
     def watch(self) -> FigureWatch:
         """A control plane that has just started."""
         queries = Queries(self.engine)
-        watch = FigureWatch(Sources(self.events.measures, self.events.alerts, queries, self.hands, "https://b.example"))
+        watch = FigureWatch(
+            Sources(self.events.measures, self.events.alerts, queries, self.hands, "https://b.example"), self.reader
+        )
         watch.plan_path = self.plan
         return watch
 
@@ -106,14 +111,15 @@ class Shop:
 
 
 @pytest_asyncio.fixture
-async def shop(engine: AsyncEngine, database: str, tmp_path: Path) -> Shop:
+async def shop(engine: AsyncEngine, database: str, tmp_path: Path) -> AsyncIterator[Shop]:
     """The shop, on the morning of a day."""
     plan = tmp_path / "plan.yaml"
     plan.write_text(PLAN, encoding="utf-8")
     made = Shop(engine, database, plan)
     await made.events.keys.make(WriteKey("", "bwk_1", SHOP, "web", "p-0001", BEGIN, None))
     await made.events.days.tend(BEGIN)
-    return made
+    yield made
+    await made.reader.close()
 
 
 async def test_it_is_told_once_when_it_begins_and_once_when_it_ends(shop: Shop) -> None:

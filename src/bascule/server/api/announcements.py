@@ -63,7 +63,7 @@ async def announce(
     wanted = Maintenance(
         planned.environment, planned.kind, planned.at, planned.message, by, reader.names.of(by), planned.to
     )
-    made = await announce_maintenance(desk.plane, parse(found), wanted)
+    made = await announce_maintenance(desk.plane, await parse(desk, found), wanted)
     return Announcements(announcements=[sending(reader, one) for one in made])
 
 

@@ -130,7 +130,7 @@ async def heed(
 ) -> HeededList:
     """Flags that the plan declares and that are missing are made; of its other words, what changed in them is written."""
     site = await site_of(desk, environment)
-    found = await heed_plan(desk, parse(await newest_plan(desk)), who.by(), site.environment)
+    found = await heed_plan(desk, await parse(desk, await newest_plan(desk)), who.by(), site.environment)
     flags = [
         HeededShape(key=one.key, heed=one.heed, because=reader.say(one.because) if one.because else None)
         for one in found

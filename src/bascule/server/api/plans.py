@@ -5,17 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
-from bascule.drivers.catalogue import facts
-from bascule.plan.identity import plan_hash
-from bascule.plan.lint import lint
-from bascule.plan.load import load
 from bascule.plan.problem import has_errors
 from bascule.release.people import Deed
 from bascule.server.api import shapes
 from bascule.server.api.common import Name, PlanWords, TheReader, problems
 from bascule.server.desk import TheDesk
 from bascule.server.flags import heed_plan
-from bascule.server.plans import PlanText, parse
 from bascule.server.problems import plan_fault
 from bascule.server.who import Who, may
 
@@ -32,10 +27,9 @@ class PlanFile(BaseModel):
 
 
 @router.post("/plans/check", summary="Everything that is wrong with a plan", responses=problems(400, 413, 422))
-async def check(plan: PlanFile, reader: TheReader) -> shapes.Checked:
-    """Changes nothing, and needs no token."""
-    loaded = load(plan.text, plan.name)
-    found = [*loaded.problems, *(lint(loaded.plan, facts()) if loaded.plan else [])]
+async def check(plan: PlanFile, desk: TheDesk, reader: TheReader) -> shapes.Checked:
+    """Changes nothing, and needs no token. Of more than 200 problems the first are named."""
+    found = await desk.plane.reader.check(plan.text, plan.name)
     return shapes.Checked(valid=not has_errors(found), problems=[plan_fault(reader, one) for one in found])
 
 
@@ -47,8 +41,7 @@ async def check(plan: PlanFile, reader: TheReader) -> shapes.Checked:
 )
 async def register(plan: PlanFile, desk: TheDesk, who: Annotated[Who, may(Deed.RELEASE)]) -> shapes.Kept:
     """A plan with errors is refused; what is kept is never changed. The flags that it declares come to be."""
-    parsed = parse(PlanText(plan.text, plan.name))
-    identity = plan_hash(parsed)
+    parsed, identity = await desk.plane.reader.identify(plan.text, plan.name)
     await desk.plane.queries.keep_plan(identity, parsed.name, plan.text)
     await heed_plan(desk, parsed, who.by())
     return shapes.Kept(

@@ -77,7 +77,7 @@ async def start(
     """
     found = PlanText(new.plan, new.plan_name) if new.plan is not None else await newest_plan(desk)
     order = Order(new.wanted(), new.environment, who.by(new.author), new.kind, new.time_scale, new.branch)
-    release, *_ = await start_release(desk.plane, parse(found), found.text, order)
+    release, *_ = await start_release(desk.plane, await parse(desk, found), found.text, order)
     response.headers["location"] = f"/api/v1/releases/{release.id}"
     return await _shape(desk, reader, release.id)
 

@@ -1,6 +1,5 @@
 """Surveys: what came of each, and what the widget in an application's pages asks."""
 
-from functools import lru_cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -14,7 +13,7 @@ from bascule.release.people import Deed
 from bascule.server.api.common import Name, problems
 from bascule.server.api.said import Instant, certain
 from bascule.server.api.shapes_metrics import FigureShape
-from bascule.server.desk import TheDesk
+from bascule.server.desk import Desk, TheDesk
 from bascule.server.plans import PlanText, newest_plan, parse
 from bascule.server.product import read_surveys
 from bascule.server.refusals import Unauthorised
@@ -86,15 +85,14 @@ async def asked(key: WriteKey, desk: TheDesk) -> JSONResponse:
 async def _asked(desk: TheDesk, site: Site) -> list[dict[str, Any]]:
     """Nothing where the plan cannot be read, for an application's page is no place to say so."""
     try:
-        return list(_of(await newest_plan(desk), site))
+        return list(await _of(desk, await newest_plan(desk), site))
     except BasculeError:
         return []
 
 
-@lru_cache(maxsize=16)
-def _of(text: PlanText, site: Site) -> tuple[dict[str, Any], ...]:
-    """Every page of every visitor asks this, so a plan's text is read once for all of them."""
-    plan = parse(text)
+async def _of(desk: Desk, text: PlanText, site: Site) -> tuple[dict[str, Any], ...]:
+    """Every page of every visitor asks this; a plan's text is read once for all of them."""
+    plan = await parse(desk, text)
     surveys = plan.surveys.items() if plan.name == site.plan else ()
     return tuple(survey_json(key, one) for key, one in surveys if one.is_asked_in(site.environment))
 

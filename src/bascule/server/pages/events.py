@@ -87,7 +87,7 @@ async def _shown(
 async def _places(desk: Desk, environment: str) -> tuple[EventPlace | None, list[str]]:
     """The environment that is looked at, and all that the newest plan has; the last one unless another is named."""
     try:
-        plan = parse(await newest_plan(desk))
+        plan = await parse(desk, await newest_plan(desk))
     except Unreachable:
         raise
     except BasculeError:

@@ -45,7 +45,7 @@ async def start(desk: TheDesk, request: Request) -> Response:
     typed = EMPTY | {name: str(form[name]).strip() for name in EMPTY if name in form}
     try:
         found = await newest_plan(desk)
-        plan = parse(found)
+        plan = await parse(desk, found)
         components = list(plan.components) if typed["component"] == ALL else [typed["component"]]
         versions = dict.fromkeys(components, _version(typed["version"]))
         order = Order(versions, typed["environment"], who.by(), typed["kind"] or KindName.STANDARD.value)

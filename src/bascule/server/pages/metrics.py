@@ -95,7 +95,7 @@ async def _reading(desk: Desk, asked: Asked) -> Reading | None:
 
 async def _chosen(desk: Desk, asked: Asked) -> Asked:
     """Production, or the last environment, where none is named."""
-    names = list(parse(await newest_plan(desk)).environments)
+    names = list((await parse(desk, await newest_plan(desk))).environments)
     usual = PRODUCTION if PRODUCTION in names else names[-1]
     return Asked(asked.environment or usual, asked.days, asked.flag)
 
