@@ -17,6 +17,7 @@ from pathlib import Path
 import structlog
 from fastapi import FastAPI
 from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings, HTTP2Settings
 from granian.server.embed import Server
 
 from bascule.base.error import BasculeError
@@ -31,6 +32,8 @@ from bascule.wiring.settings import Settings
 
 # Connections that wait to be taken, and requests at once, streams among them.
 BACKLOG, STREAMS = 2_048, 16_384
+# Milliseconds until the headers of a request must be there; bytes of them, and of what is read ahead.
+HEADERS_WITHIN, HEADERS, BUFFER = 10_000, 64 * 1024, 128 * 1024
 DRAIN = 1
 LOOK_EVERY = 0.02
 START_WITHIN = 10.0
@@ -101,6 +104,11 @@ async def serving(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
         # As many requests at once as there may be streams: the server's own bound is its backlog, and a 129th page would shut
         # out everybody.
         backpressure=STREAMS,
+        # A connection whose request does not come is closed; one whose body does not come, by the gate.
+        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN, max_buffer_size=BUFFER),
+        http2_settings=HTTP2Settings(
+            keep_alive_interval=HEADERS_WITHIN, max_concurrent_streams=100, max_headers_size=HEADERS
+        ),
     )
     server.workers_kill_timeout = DRAIN
     task = asyncio.create_task(server.serve())

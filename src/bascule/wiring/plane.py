@@ -25,10 +25,12 @@ from bascule.engine.step import Boundary
 from bascule.engine.wrapped import wrap
 from bascule.ports.notice import Messenger
 from bascule.store.announcements import Announcements
-from bascule.store.database import open_engine
+from bascule.store.database import ENGINE, INTAKE, open_engine
 from bascule.store.deliveries import Deliveries
 from bascule.store.events import Events
+from bascule.store.events.alerts import MetricAlerts
 from bascule.store.events.cohorts import Cohorts
+from bascule.store.events.measures import Measures
 from bascule.store.events.port import PostgresFigures
 from bascule.store.experiments import Experiments
 from bascule.store.files import Files
@@ -63,13 +65,16 @@ class ControlPlane:
     def __init__(self, settings: Settings, url: str, boundary: Boundary = nothing) -> None:
         self.settings = settings
         self.url = url
+        # People, the engine and the intake each have connections of their own: none of them can take another's.
         self.engine: AsyncEngine = open_engine(url)
+        self._working, self._taking = open_engine(url, ENGINE), open_engine(url, INTAKE)
         self.flags = Flags(self.engine)
         self.declarations = Declarations(self.engine)
         clock = SystemClock()
-        self.events = Events(self.engine, url, lambda: clock.now().timestamp(), settings.events_days)
-        flags = PostgresFlags(self.flags, lambda: clock.now().timestamp())
-        self._drivers = DriverBox(settings, flags, PostgresFigures(self.events.measures, self.flags))
+        self.events = Events(self._taking, url, lambda: clock.now().timestamp(), settings.events_days)
+        kept = Flags(self._working)
+        flags = PostgresFlags(kept, lambda: clock.now().timestamp())
+        self._drivers = DriverBox(settings, flags, PostgresFigures(Measures(self._working), kept))
         self.hands = Hands(self._drivers, clock)
         self.toolbox = self.hands.toolbox
         self.signals = PostgresSignals(url)
@@ -78,10 +83,11 @@ class ControlPlane:
         self.reader = PlanReader()
         self.files = Files(self.engine)
         self.people = People(self.engine)
-        self.driver = Driver(self.releases, self.hands, self.signals, worker_name(), boundary)
-        self.queue = ReleaseQueue(url, self.engine, self._drive, is_dead)
-        self.retirer = Retirer(self.releases, self.hands)
-        self.outbox = PostgresOutbox(self.engine)
+        driven = PostgresReleases(self._working, settings.public_url)
+        self.driver = Driver(driven, self.hands, self.signals, worker_name(), boundary)
+        self.queue = ReleaseQueue(url, self._working, self._drive, is_dead)
+        self.retirer = Retirer(driven, self.hands)
+        self.outbox = PostgresOutbox(self._working)
         self.announcements = Announcements(self.engine)
         home = Home(settings.data, settings.root)
         messenger: Messenger = wrap(
@@ -89,12 +95,13 @@ class ControlPlane:
         )
         self.sender = Sender(self.outbox, messenger, self.hands.clock, self.signals)
         self.deliveries = Deliveries(self.engine)
-        sources = Sources(self.events.measures, self.events.alerts, self.queries, clock, settings.public_url)
+        watched = Measures(self._working), MetricAlerts(self._working), Queries(self._working)
+        sources = Sources(*watched, clock, settings.public_url)
         self.figures = FigureWatch(sources, self.reader)
         self.experiments = Experiments(self.engine)
-        self.overseer = Overseer(self.experiments, Cohorts(self.engine), clock, settings.public_url)
+        self.overseer = Overseer(Experiments(self._working), Cohorts(self._working), clock, settings.public_url)
         self.reports = Reports(self.engine)
-        self.reporter = Reporter(self.reports, self.releases, self.signals, Surroundings(settings, self.hands.now))
+        self.reporter = Reporter(Reports(self._working), driven, self.signals, Surroundings(settings, self.hands.now))
 
     async def _drive(self, release: str) -> None:
         try:
@@ -125,7 +132,8 @@ class ControlPlane:
         """Give everything back; workloads and proxies go on."""
         await self.reader.close()
         await self._drivers.close()
-        await self.engine.dispose()
+        for engine in (self.engine, self._working, self._taking):
+            await engine.dispose()
 
 
 def worker_name() -> str:
