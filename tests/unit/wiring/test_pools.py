@@ -58,7 +58,9 @@ def new(number: int) -> NewRelease:
     return NewRelease(replace(one, component=name, workload=DriverName(name), traffic=listen), "2", "noe", 0.0, "b1:x")
 
 
-async def test_people_get_through_while_every_connection_of_the_engine_is_taken(plane: ControlPlane, database: str) -> None:
+async def test_people_get_through_while_every_connection_of_the_engine_is_taken(
+    plane: ControlPlane, database: str
+) -> None:
     """A hundred transactions of the engine wait for a lock, and a request is put before the engine all the same."""
     release = await plane.releases.create(new(0))
     note = Note(NoteKind.STEP, say("release.moving", percent=0.5))
