@@ -93,6 +93,18 @@ async def ended(plane: ControlPlane, course: Course, version: str) -> tuple[Any,
     raise RuntimeError(f"{release.id} did not end")
 
 
+def zero_at(release: Any, entries: list[Any]) -> float:
+    """When the bad version had no traffic any more."""
+    at: float = next(
+        entry.content["at"]
+        for entry in entries
+        if entry.content["kind"] == NoteKind.OUTCOME
+        and entry.content["at"] >= release.progress.turn.at
+        and entry.content["data"].get("weights", {}).get(release.candidate) == 0
+    )
+    return at
+
+
 async def once(plane: ControlPlane, port: int) -> dict[str, float]:
     """One bad release."""
     visitors = Visitors(port)
@@ -101,13 +113,7 @@ async def once(plane: ControlPlane, port: int) -> dict[str, float]:
     await asyncio.sleep(0.5)
     load.cancel()
     decided = release.progress.turn.at
-    zero = next(
-        entry.content["at"]
-        for entry in entries
-        if entry.content["kind"] == NoteKind.OUTCOME
-        and entry.content["at"] >= decided
-        and entry.content["data"].get("weights", {}).get(release.candidate) == 0
-    )
+    zero = zero_at(release, entries)
     return {
         "first_bad_to_decision": decided - visitors.first_bad,
         "decision_to_zero": zero - decided,
