@@ -2,9 +2,10 @@
 
     python -m bench.hostile [RUNS] [LOAD ...]
 
-The rig is that of `rollback`, with the real server beside the control plane in one loop; visitors and whoever means harm are
-processes of their own. Quiet runs and each kind of harm take turns, so that what the machine does besides falls on all of
-them alike. Printed is the median of each, as a ratio to the quiet one; and whether any release lost its claim.
+The rig is that of `rollback`, served as `bascule serve` does it; visitors and whoever means harm are processes of their own,
+the latter with the lowest claim to the processors, for they would have machines of their own. Quiet runs and each kind of
+harm take turns, so that what the machine does besides falls on all of them alike. Printed is the median of each, as a ratio
+to the quiet one; and whether any release lost its claim.
 """
 
 import asyncio
@@ -31,7 +32,8 @@ from bascule.server.app import make_app
 from bascule.server.serve import serving
 from bascule.server.token import read_token
 from bascule.store.events.keys import EventPlace, WriteKey
-from bascule.wiring.plane import ControlPlane, control_plane
+from bascule.wiring.engine_process import engine_process
+from bascule.wiring.plane import ControlPlane, Share, control_plane
 from bascule.wiring.settings import Settings
 from bench.hostile_loads import LOADS, Target
 from bench.kit import free_port, keep, table
@@ -96,7 +98,7 @@ async def claims(plane: ControlPlane) -> tuple[int, int]:
 async def rig(folder: Path, port: int) -> AsyncIterator[tuple[ControlPlane, Target]]:
     """A control plane with its server, and a good version that serves."""
     settings = Settings(folder, port=free_port())
-    async with control_plane(settings) as plane:
+    async with control_plane(settings, share=Share.SURFACE) as plane, engine_process(plane, None):
         token = read_token(settings.data)
         key = WriteKey("", "bwk_hostile", EventPlace("bench", "production"), "bench", "p-0001", time.time(), None)
         await plane.events.keys.make(key)

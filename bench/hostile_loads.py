@@ -7,6 +7,7 @@ Each is bounded: in how much it has under way at once, in how much it does in al
 
 import asyncio
 import json
+import os
 import secrets
 import sys
 import threading
@@ -190,7 +191,8 @@ async def _until_told() -> None:
 
 
 async def harm(name: str, target: Target) -> None:
-    """Do harm until told to stop."""
+    """Do harm until told to stop. The work of it would be done by another machine: here it yields to whoever else has some."""
+    os.nice(19)
     load = asyncio.create_task(LOADS[name](target))  # type: ignore[arg-type]
     await _until_told()
     load.cancel()

@@ -5,6 +5,7 @@ whole before anybody looks at them (`bodies`), only so many requests are worked 
 the headers that keep a browser from doing more than we asked.
 """
 
+import asyncio
 import secrets
 from urllib.parse import urlsplit
 
@@ -17,10 +18,11 @@ from bascule.base.words import say
 from bascule.server.bodies import WITHOUT, Bodies, Left, announced, limit_of, replayed, too_large
 from bascule.server.lanes import Lanes, Turn
 from bascule.server.problems import problem_answer
-from bascule.server.refusals import Answer, Misdirected
+from bascule.server.refusals import Answer, Misdirected, TooMany
 from bascule.wiring.settings import Settings
 
 log = structlog.get_logger("bascule.server")
+REFUSED_AFTER = 1.0
 LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]"})
 POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src 'self' data:; "
@@ -63,6 +65,9 @@ class Gate:
             log.debug("a client left in the middle of its request", path=scope["path"])
             return None
         except Answer as refusal:
+            if isinstance(refusal, TooMany):
+                # Whoever is told so at once comes back at once; while they wait they cost nothing.
+                await asyncio.sleep(REFUSED_AFTER)
             answer = problem_answer(Request(scope), refusal)
             return await answer(scope, receive, dressed)
         try:

@@ -1,4 +1,4 @@
-"""Serving: control plane and app in one event loop, on Granian's embedded server.
+"""Serving: the app on Granian's embedded server, and beside it the process that drives releases.
 
 Stopping is orderly and short: the open streams end first, then the server stops taking requests, then the control plane gives
 everything back. What runs and what routes go on; releases under way wait for whoever serves next.
@@ -27,7 +27,8 @@ from bascule.server.flags import heed_plan
 from bascule.server.plans import newest_plan, parse
 from bascule.server.staff import first_admin_link
 from bascule.server.token import read_token
-from bascule.wiring.plane import control_plane
+from bascule.wiring.engine_process import engine_process
+from bascule.wiring.plane import Share, control_plane
 from bascule.wiring.settings import Settings
 
 # Connections that wait to be taken, and requests at once, streams among them.
@@ -62,7 +63,7 @@ async def serve(settings: Settings, plan_path: Path | None, ready: Callable[[Ser
     stop = asyncio.Event()
     with_signals(stop)
     token = read_token(settings.data)
-    async with control_plane(settings) as plane:
+    async with control_plane(settings, share=Share.SURFACE) as plane, engine_process(plane, plan_path):
         app = make_app(plane, token, plan_path)
         await _declared(app)
         async with serving(app, settings):

@@ -15,12 +15,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bascule.release.origin import Origin, Target
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
+from bascule.store import journal
 from bascule.store.database import repeated, transaction
 from bascule.store.rows import Row, release_from_row
 from bascule.store.tables import release as release_table
 from bascule.store.tables_triggers import awaited
 from bascule.store.tables_triggers import origin as table
 
+# The name under which a reporter is woken, in whichever process it runs.
+REPORTS = "reports"
 LEASE = 25.0
 LONGEST_WAIT = 40 * 86400.0
 
@@ -104,6 +107,7 @@ class Reports:
         key = ["repository", "run", "environment"]
         async with transaction(self.engine) as connection:
             await connection.execute(row.on_conflict_do_update(index_elements=key, set_=values))
+            await journal.announce(connection, REPORTS, journal.QUEUED)
 
     async def waiting(self, at: float) -> Sequence[tuple[Awaited, Sequence[Release]]]:
         """The runs that wait, each with the newest release of every component that brings its commit there."""

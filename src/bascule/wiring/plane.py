@@ -8,6 +8,7 @@ import os
 import socket
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
+from enum import Enum, auto
 from typing import Any
 
 import psutil
@@ -57,6 +58,14 @@ LEAVE_WITHIN = 5.0
 AGAIN_AFTER = 1.0
 Part = Callable[[], Coroutine[Any, Any, None]]
 log = structlog.get_logger("bascule.plane")
+
+
+class Share(Enum):
+    """What of a control plane a process has: all of it; what drives releases; or what people, programs and browsers meet."""
+
+    WHOLE = auto()
+    ENGINE = auto()
+    SURFACE = auto()
 
 
 class ControlPlane:
@@ -109,9 +118,11 @@ class ControlPlane:
         finally:
             self.signals.forget(release)
 
-    def parts(self) -> list[Part]:
-        """What runs for as long as the control plane does."""
-        events = [self.events.intake.run, self.events.tend, self.events.keep_faults]
+    def parts(self, share: Share) -> list[Part]:
+        """What runs for as long as the control plane does, in the process that has this share of it."""
+        if share is Share.SURFACE:
+            return [self.signals.run, self.queue.hold, *self._taken()]
+        events = self._taken() if share is Share.WHOLE else []
         others = [
             self.queue.run,
             self.retirer.run,
@@ -121,6 +132,9 @@ class ControlPlane:
             self.overseer.run,
         ]
         return [self.signals.run, *others, *events]
+
+    def _taken(self) -> list[Part]:
+        return [self.events.intake.run, self.events.tend, self.events.keep_faults]
 
     async def leave(self) -> None:
         """Stop driving, within a few seconds; whoever comes next goes on."""
@@ -148,14 +162,16 @@ def is_dead(worker: str) -> bool:
 
 
 @asynccontextmanager
-async def control_plane(settings: Settings, boundary: Boundary = nothing) -> AsyncIterator[ControlPlane]:
-    """A running control plane, with its own PostgreSQL where no other is named."""
+async def control_plane(
+    settings: Settings, boundary: Boundary = nothing, share: Share = Share.WHOLE
+) -> AsyncIterator[ControlPlane]:
+    """A running control plane, or a share of it, with its own PostgreSQL where no other is named."""
     embedded = None if settings.database_url else EmbeddedPostgres(settings.data / "postgres")
     url = settings.database_url or await _start(embedded)
     plane = ControlPlane(settings, url, boundary)
     try:
         await upgrade(plane.engine)
-        parts = plane.parts() + ([embedded.watch] if embedded else [])
+        parts = plane.parts(share) + ([embedded.watch] if embedded else [])
         tasks = [asyncio.create_task(keep_running(part)) for part in parts]
         try:
             yield plane
