@@ -32,7 +32,7 @@ from bascule.server.app import make_app
 from bascule.server.serve import serving
 from bascule.server.token import read_token
 from bascule.store.events.keys import EventPlace, WriteKey
-from bascule.wiring.engine_process import engine_process
+from bascule.wiring.engine_process import engine_process, yield_to_it
 from bascule.wiring.plane import ControlPlane, Share, control_plane
 from bascule.wiring.settings import Settings
 from bench.hostile_loads import LOADS, Target
@@ -99,6 +99,7 @@ async def rig(folder: Path, port: int) -> AsyncIterator[tuple[ControlPlane, Targ
     """A control plane with its server, and a good version that serves."""
     settings = Settings(folder, port=free_port())
     async with control_plane(settings, share=Share.SURFACE) as plane, engine_process(plane, None):
+        yield_to_it()
         token = read_token(settings.data)
         key = WriteKey("", "bwk_hostile", EventPlace("bench", "production"), "bench", "p-0001", time.time(), None)
         await plane.events.keys.make(key)

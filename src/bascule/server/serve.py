@@ -27,7 +27,7 @@ from bascule.server.flags import heed_plan
 from bascule.server.plans import newest_plan, parse
 from bascule.server.staff import first_admin_link
 from bascule.server.token import read_token
-from bascule.wiring.engine_process import engine_process
+from bascule.wiring.engine_process import engine_process, yield_to_it
 from bascule.wiring.plane import Share, control_plane
 from bascule.wiring.settings import Settings
 
@@ -64,6 +64,7 @@ async def serve(settings: Settings, plan_path: Path | None, ready: Callable[[Ser
     with_signals(stop)
     token = read_token(settings.data)
     async with control_plane(settings, share=Share.SURFACE) as plane, engine_process(plane, plan_path):
+        yield_to_it()
         app = make_app(plane, token, plan_path)
         await _declared(app)
         async with serving(app, settings):

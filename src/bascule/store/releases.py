@@ -4,11 +4,10 @@ There is one statement in the code base that changes a release's phase (`_move`)
 revision that the decision was made on. Zero rows changed means that somebody else moved: `Stale`.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import and_, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bascule.base.place import Place
@@ -23,10 +22,10 @@ from bascule.release.facts import Request
 from bascule.release.phases import Phase
 from bascule.release.progress import Progress, Release, progress_json
 from bascule.store import groups, journal, tell
+from bascule.store.begin import create, next_name, row_at
 from bascule.store.database import repeated, transaction
-from bascule.store.reports import keep_origin
 from bascule.store.rows import Row, place_of, release_from_row, request_from_row
-from bascule.store.tables import claim_epoch, placement, release_number, request, sample
+from bascule.store.tables import claim_epoch, placement, request, sample
 from bascule.store.tables import release as release_table
 
 
@@ -41,18 +40,18 @@ class PostgresReleases:
     async def create(self, new: NewRelease) -> Release:
         """Start a release; raises `Refused` while another one is under way at the same place."""
         async with transaction(self.engine) as connection:
-            (release,) = await _create(connection, [(await _next_name(connection), new)], self.base_url)
+            (release,) = await create(connection, [(await next_name(connection), new)], self.base_url)
             return release
 
     @repeated
     async def create_group(self, new: Sequence[NewRelease]) -> Sequence[Release]:
         """Start a release of several components, all or none; raises `Refused` where one of the places is taken."""
         async with transaction(self.engine) as connection:
-            group = await _next_name(connection)
+            group = await next_name(connection)
             await groups.found(connection, group)
             ordered = sorted(new, key=lambda one: one.course.component)
             named = [(f"{group}-{one.course.component}", one) for one in ordered]
-            return await _create(connection, named, self.base_url, group)
+            return await create(connection, named, self.base_url, group)
 
     async def company(self, release: Release, asking: Collection[str] = ()) -> Company:
         """Those around a release, among them those who ask something of it now."""
@@ -120,7 +119,7 @@ class PostgresReleases:
     async def retired(self, retirement: Retirement, at: float) -> bool:
         """Strike a retirement off, if it still stands; False when a release has taken the slot."""
         stands = and_(
-            _at(retirement.place),
+            row_at(retirement.place),
             placement.c.retire_slot == retirement.slot,
             placement.c.retire_at == retirement.at,
         )
@@ -131,45 +130,11 @@ class PostgresReleases:
         return bool(struck.rowcount)
 
 
-def busy(release: str, place: Place) -> Refused:
-    """The refusal of a second release at one place."""
-    refused = Refused(say("store.busy", release=release, component=place.component, environment=place.environment))
-    refused.hint = say("store.busy-hint", release=release)
-    return refused
-
-
 def no_release(release: str) -> Refused:
     """There is no such release."""
     refused = Refused(say("store.no-release", release=release))
     refused.hint = say("store.no-release-hint")
     return refused
-
-
-def first_state(name: str, new: NewRelease, stable: str | None, version: str | None, group: str = "") -> Release:
-    """The release as it begins: the candidate takes the slot that does not serve."""
-    serving = Slot(stable) if stable else None
-    return Release(
-        id=name,
-        course=new.course,
-        version=new.version,
-        candidate=serving.other if serving else Slot.BLUE,
-        author=new.author,
-        started=new.at,
-        stable=serving,
-        previous=version,
-        progress=Progress(entered=new.at),
-        plan_hash=new.plan_hash,
-        group=group,
-    )
-
-
-def started_note(release: Release, new: NewRelease) -> Note:
-    """The first entry of a release in the journal."""
-    course = release.course
-    message = say(
-        "release.started", component=course.component, version=release.version, environment=course.environment
-    )
-    return Note(NoteKind.STARTED, message, {"plan": new.plan_hash, "previous": release.previous}, release.author)
 
 
 def retired_note(retirement: Retirement) -> Note:
@@ -197,65 +162,6 @@ def sample_rows(decision: Decision) -> list[dict[str, Any]]:
         }
         for slot, counts in decision.tick.counts.items()
     ]
-
-
-async def _next_name(connection: AsyncConnection) -> str:
-    number = await connection.scalar(select(release_number.next_value()))
-    return f"r-{number:04d}"
-
-
-async def _create(
-    connection: AsyncConnection, named: Sequence[tuple[str, NewRelease]], base_url: str, group: str = ""
-) -> Sequence[Release]:
-    """Start releases, in the order of locks: all places first, then what is told, then the journal."""
-    places = {_place(one): one for _, one in named}
-    taken = {place: await _lock_place(connection, place) for place in sorted(places, key=str)}
-    made = [await _begin(connection, name, one, (taken[_place(one)], group)) for name, one in named]
-    await tell.begun(connection, made, base_url)
-    for release, (_, new) in zip(made, named, strict=True):
-        await journal.append(connection, release.id, [started_note(release, new)], new.at)
-        await journal.announce(connection, release.id)
-    return made
-
-
-async def _begin(
-    connection: AsyncConnection, name: str, new: NewRelease, there: tuple[Mapping[str, Any], str]
-) -> Release:
-    where, group = there
-    if where["release"]:
-        raise busy(where["release"], _place(new))
-    release = first_state(name, new, where["stable"], where["version"], group)
-    await connection.execute(insert(release_table).values(_row(release)))
-    taken = {"retire_slot": None, "retire_at": None} if where["retire_slot"] == release.candidate else {}
-    await connection.execute(update(placement).where(_at(_place(new))).values(release=release.id, **taken))
-    if new.origin is not None:
-        await keep_origin(connection, release.id, new.origin)
-    return release
-
-
-def _place(new: NewRelease) -> Place:
-    return Place(new.course.plan, new.course.environment, new.course.component)
-
-
-def _row(release: Release) -> dict[str, Any]:
-    course = release.course
-    return {
-        "id": release.id,
-        "plan": course.plan,
-        "environment": course.environment,
-        "component": course.component,
-        "version": release.version,
-        "previous": release.previous,
-        "candidate": release.candidate.value,
-        "stable": release.stable.value if release.stable else None,
-        "author": release.author,
-        "plan_hash": release.plan_hash,
-        "group": release.group,
-        "course": course_json(course),
-        "phase": release.progress.phase.value,
-        "progress": progress_json(release.progress),
-        "started": release.started,
-    }
 
 
 async def _move(connection: AsyncConnection, claim: Claim, decision: Decision) -> None:
@@ -296,22 +202,7 @@ async def _settle(connection: AsyncConnection, decision: Decision, epoch: int) -
     if release.progress.phase.terminal:
         changes["release"] = None
     if changes:
-        await connection.execute(update(placement).where(_at(place_of(release))).values(changes))
-
-
-async def _lock_place(connection: AsyncConnection, place: Place) -> Mapping[str, Any]:
-    key = {"plan": place.plan, "environment": place.environment, "component": place.component}
-    await connection.execute(upsert(placement).values(**key).on_conflict_do_nothing())
-    row = (await connection.execute(select(placement).where(_at(place)).with_for_update())).mappings().one()
-    return dict(row)
-
-
-def _at(place: Place) -> Any:
-    return and_(
-        placement.c.plan == place.plan,
-        placement.c.environment == place.environment,
-        placement.c.component == place.component,
-    )
+        await connection.execute(update(placement).where(row_at(place_of(release))).values(changes))
 
 
 def _retirement(row: Row) -> Retirement:

@@ -29,9 +29,6 @@ async def engine_process(plane: ControlPlane, plan_path: Path | None) -> AsyncIt
     """Releases are driven, by another process, for as long as the block lasts."""
     keeper = _Keeper(Work(plane.settings, plane.url, plan_path))
     await keeper.start()
-    # From now on whoever is served yields to whoever drives. One that is started again later inherits this, and is then
-    # no more than equal: only root could give it more.
-    os.nice(NICENESS)
     task = asyncio.create_task(keeper.run())
     try:
         yield
@@ -39,6 +36,14 @@ async def engine_process(plane: ControlPlane, plan_path: Path | None) -> AsyncIt
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         await keeper.end()
+
+
+def yield_to_it() -> None:
+    """Let this process have the lower claim to the processors of the two.
+
+    An engine that is started again later inherits it, and is then no more than equal: only root could give it more.
+    """
+    os.nice(NICENESS)
 
 
 class _Keeper:
@@ -72,6 +77,9 @@ class _Keeper:
             return
         assert child.stdin is not None
         child.stdin.close()
+        with suppress(ProcessLookupError):
+            # While it still loads its modules it looks at nothing else, and has nothing to leave.
+            child.terminate()
         try:
             await asyncio.wait_for(child.wait(), ENDS_WITHIN)
         except TimeoutError:

@@ -1,0 +1,131 @@
+"""How releases begin: their places are taken, all of them or none, in the order of locks that the package describes."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import and_, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bascule.base.place import Place
+from bascule.base.slot import Slot
+from bascule.base.words import say
+from bascule.plan.course_json import course_json
+from bascule.ports.errors import Refused
+from bascule.ports.store import NewRelease
+from bascule.release.draft import Note, NoteKind
+from bascule.release.progress import Progress, Release, progress_json
+from bascule.store import journal, tell
+from bascule.store.reports import keep_origin
+from bascule.store.tables import placement, release_number
+from bascule.store.tables import release as release_table
+
+
+def busy(release: str, place: Place) -> Refused:
+    """The refusal of a second release at one place."""
+    refused = Refused(say("store.busy", release=release, component=place.component, environment=place.environment))
+    refused.hint = say("store.busy-hint", release=release)
+    return refused
+
+
+def first_state(name: str, new: NewRelease, stable: str | None, version: str | None, group: str = "") -> Release:
+    """The release as it begins: the candidate takes the slot that does not serve."""
+    serving = Slot(stable) if stable else None
+    return Release(
+        id=name,
+        course=new.course,
+        version=new.version,
+        candidate=serving.other if serving else Slot.BLUE,
+        author=new.author,
+        started=new.at,
+        stable=serving,
+        previous=version,
+        progress=Progress(entered=new.at),
+        plan_hash=new.plan_hash,
+        group=group,
+    )
+
+
+def started_note(release: Release, new: NewRelease) -> Note:
+    """The first entry of a release in the journal."""
+    course = release.course
+    message = say(
+        "release.started", component=course.component, version=release.version, environment=course.environment
+    )
+    return Note(NoteKind.STARTED, message, {"plan": new.plan_hash, "previous": release.previous}, release.author)
+
+
+async def next_name(connection: AsyncConnection) -> str:
+    """The name of the next release."""
+    number = await connection.scalar(select(release_number.next_value()))
+    return f"r-{number:04d}"
+
+
+async def create(
+    connection: AsyncConnection, named: Sequence[tuple[str, NewRelease]], base_url: str, group: str = ""
+) -> Sequence[Release]:
+    """Start releases, in the order of locks: all places first, then what is told, then the journal."""
+    places = {_place(one): one for _, one in named}
+    taken = {place: await _lock_place(connection, place) for place in sorted(places, key=str)}
+    made = [await _begin(connection, name, one, (taken[_place(one)], group)) for name, one in named]
+    await tell.begun(connection, made, base_url)
+    for release, (_, new) in zip(made, named, strict=True):
+        await journal.append(connection, release.id, [started_note(release, new)], new.at)
+        await journal.announce(connection, release.id)
+    return made
+
+
+async def _begin(
+    connection: AsyncConnection, name: str, new: NewRelease, there: tuple[Mapping[str, Any], str]
+) -> Release:
+    where, group = there
+    if where["release"]:
+        raise busy(where["release"], _place(new))
+    release = first_state(name, new, where["stable"], where["version"], group)
+    await connection.execute(insert(release_table).values(_row(release)))
+    taken = {"retire_slot": None, "retire_at": None} if where["retire_slot"] == release.candidate else {}
+    await connection.execute(update(placement).where(row_at(_place(new))).values(release=release.id, **taken))
+    if new.origin is not None:
+        await keep_origin(connection, release.id, new.origin)
+    return release
+
+
+def _place(new: NewRelease) -> Place:
+    return Place(new.course.plan, new.course.environment, new.course.component)
+
+
+def _row(release: Release) -> dict[str, Any]:
+    course = release.course
+    return {
+        "id": release.id,
+        "plan": course.plan,
+        "environment": course.environment,
+        "component": course.component,
+        "version": release.version,
+        "previous": release.previous,
+        "candidate": release.candidate.value,
+        "stable": release.stable.value if release.stable else None,
+        "author": release.author,
+        "plan_hash": release.plan_hash,
+        "group": release.group,
+        "course": course_json(course),
+        "phase": release.progress.phase.value,
+        "progress": progress_json(release.progress),
+        "started": release.started,
+    }
+
+
+async def _lock_place(connection: AsyncConnection, place: Place) -> Mapping[str, Any]:
+    key = {"plan": place.plan, "environment": place.environment, "component": place.component}
+    await connection.execute(upsert(placement).values(**key).on_conflict_do_nothing())
+    row = (await connection.execute(select(placement).where(row_at(place)).with_for_update())).mappings().one()
+    return dict(row)
+
+
+def row_at(place: Place) -> Any:
+    """The row of a place."""
+    return and_(
+        placement.c.plan == place.plan,
+        placement.c.environment == place.environment,
+        placement.c.component == place.component,
+    )
