@@ -17,6 +17,8 @@ from typing import Any
 from bascule.base.place import Place
 from bascule.base.slot import Slot
 from bascule.cli.logs import set_up_logs
+from bascule.drivers.catalogue import Catalogue
+from bascule.drivers.support.home import Home
 from bascule.plan.condition import Condition, Direction
 from bascule.plan.course import Course, Driver, Guard, Health, Step, StepKind
 from bascule.ports.store import NewRelease
@@ -91,6 +93,18 @@ async def ended(plane: ControlPlane, course: Course, version: str) -> tuple[Any,
     raise RuntimeError(f"{release.id} did not end")
 
 
+def zero_at(release: Any, entries: list[Any]) -> float:
+    """When the bad version had no traffic any more."""
+    at: float = next(
+        entry.content["at"]
+        for entry in entries
+        if entry.content["kind"] == NoteKind.OUTCOME
+        and entry.content["at"] >= release.progress.turn.at
+        and entry.content["data"].get("weights", {}).get(release.candidate) == 0
+    )
+    return at
+
+
 async def once(plane: ControlPlane, port: int) -> dict[str, float]:
     """One bad release."""
     visitors = Visitors(port)
@@ -99,13 +113,7 @@ async def once(plane: ControlPlane, port: int) -> dict[str, float]:
     await asyncio.sleep(0.5)
     load.cancel()
     decided = release.progress.turn.at
-    zero = next(
-        entry.content["at"]
-        for entry in entries
-        if entry.content["kind"] == NoteKind.OUTCOME
-        and entry.content["at"] >= decided
-        and entry.content["data"].get("weights", {}).get(release.candidate) == 0
-    )
+    zero = zero_at(release, entries)
     return {
         "first_bad_to_decision": decided - visitors.first_bad,
         "decision_to_zero": zero - decided,
@@ -124,10 +132,9 @@ async def measure(runs: int) -> list[dict[str, float]]:
                 return [await once(plane, port) for _ in range(runs)]
             finally:
                 await plane.leave()
-                workload, traffic = (
-                    plane.toolbox.workload(course(port).workload),
-                    plane.toolbox.traffic(course(port).traffic),
-                )
+                workload = plane.toolbox.workload(course(port).workload)
+                # Stopping a proxy is not a method of the port.
+                traffic = Catalogue(Home(Path(folder), plane.settings.root)).traffic(course(port).traffic.name)
                 for slot in Slot:
                     await workload.stop(Instance(Place("bench", "production", "shop"), slot, ""), 1.0)
                 await traffic.shut_down()  # type: ignore[attr-defined]

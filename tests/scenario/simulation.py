@@ -11,6 +11,7 @@ from bascule.base.slot import Slot
 from bascule.engine.drive import Driver
 from bascule.engine.hands import Hands
 from bascule.engine.retire import Retirer
+from bascule.engine.wrapped import WrappedToolbox
 from bascule.plan.condition import Condition, Direction
 from bascule.plan.course import CheckCall, Course, Criterion, Guard, Health, Remedy, Step, StepKind
 from bascule.plan.course import Driver as DriverName
@@ -211,6 +212,10 @@ class Simulation:
         """The check port."""
         return Faulty("check", WorldCheck(self.world), self.faults)
 
+    def _hands(self) -> Hands:
+        # A crash is the end of the process, not a defect of a driver: the dispatcher lets it through.
+        return Hands(WrappedToolbox(self, self.clock, (Crash,)), self.clock)
+
     # The run.
 
     async def run(self) -> Told:
@@ -223,7 +228,7 @@ class Simulation:
         workers = [
             asyncio.create_task(self._worker(release.id, index)) for index in range(self.random.choice([1, 1, 2]))
         ]
-        retirer = asyncio.create_task(Retirer(self.store, Hands(self, self.clock)).run())
+        retirer = asyncio.create_task(Retirer(self.store, self._hands()).run())
         try:
             await self._until_ended(release.id)
             self.faults.quiet()
@@ -247,7 +252,7 @@ class Simulation:
         """A control plane that is started again after each crash."""
         while True:
             store = Faulty("store", self.store, self.faults)
-            driver = Driver(store, Hands(self, self.clock), self.signals, f"w{index}")
+            driver = Driver(store, self._hands(), self.signals, f"w{index}")
             try:
                 await driver.drive(release)
                 if self.store.rows[release].release.progress.phase.terminal:

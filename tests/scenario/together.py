@@ -12,6 +12,7 @@ from bascule.base.place import Place
 from bascule.base.slot import Slot
 from bascule.engine.drive import Driver
 from bascule.engine.hands import Hands
+from bascule.engine.wrapped import WrappedToolbox
 from bascule.plan.condition import Condition, Direction
 from bascule.plan.course import CheckCall, Course, Demand, Guard, Health, Item, Step, StepKind
 from bascule.plan.course import Driver as DriverName
@@ -145,7 +146,8 @@ class Together:
 
     async def _worker(self, name: str) -> None:
         while not self._state(name).progress.phase.terminal:
-            driver = Driver(Faulty("store", self.store, self.faults), Hands(self, self.clock), self.signals, "w")
+            hands = Hands(WrappedToolbox(self, self.clock, (Crash,)), self.clock)
+            driver = Driver(Faulty("store", self.store, self.faults), hands, self.signals, "w")
             try:
                 await driver.drive(name)
             except Crash:

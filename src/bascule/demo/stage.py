@@ -11,8 +11,10 @@ from pathlib import Path
 
 from bascule.base.place import Place
 from bascule.base.slot import Slot
+from bascule.drivers.catalogue import Catalogue
+from bascule.drivers.support.home import Home
 from bascule.plan.compile import compile_course
-from bascule.plan.course import Course, Driver
+from bascule.plan.course import Course
 from bascule.ports.errors import PortError
 from bascule.ports.workload import Instance
 from bascule.server.app import make_app
@@ -129,7 +131,8 @@ async def strike(plane: ControlPlane, plan: Path) -> None:
     workload = plane.toolbox.workload(course.workload)
     for slot in Slot:
         await _quietly(workload.stop(_instance(course, slot), 2.0))
-    traffic = plane.toolbox.traffic(Driver(course.traffic.name))
+    # Not a method of the port: nothing but the end of the demo stops a proxy.
+    traffic = Catalogue(Home(plane.settings.data, plane.settings.root)).traffic(course.traffic.name)
     await _quietly(traffic.shut_down())  # type: ignore[attr-defined]
 
 

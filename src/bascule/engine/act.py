@@ -10,7 +10,7 @@ from typing import Any
 
 from bascule.base.slot import Slot
 from bascule.base.words import say
-from bascule.engine.dispatch import dispatch
+from bascule.engine.dispatch import keyed
 from bascule.engine.hands import Hands, errand, instance
 from bascule.engine.outcomes import Outcomes
 from bascule.evidence.ladder import thresholds
@@ -36,10 +36,6 @@ from bascule.release.draft import Note, NoteKind
 from bascule.release.facts import Trouble
 from bascule.release.progress import Release
 
-LIMIT = 30.0
-# A job may need a copy of a large repository first.
-LONG_LIMIT = 300.0
-
 
 @dataclass(frozen=True, slots=True)
 class Doing:
@@ -63,8 +59,9 @@ async def act(doing: Doing, actions: tuple[Action, ...]) -> Outcomes:
     notes: list[Note] = []
     for action in actions:
         try:
-            if (note := await _carry_out(doing, action)) is not None:
-                notes.append(note)
+            with keyed(doing.key(action)):
+                note = await _carry_out(doing, action)
+            notes.extend([note] if note is not None else [])
             done.append(action.name)
         except PortError as error:
             troubles.append(Trouble(action.name, error.message, isinstance(error, Refused)))
@@ -78,8 +75,7 @@ async def _carry_out(doing: Doing, action: Action) -> Note | None:
 
 async def _ensure_workload(doing: Doing, action: EnsureWorkload) -> None:
     workload = doing.hands.toolbox.workload(doing.release.course.workload)
-    call = workload.ensure(instance(doing.release, action.slot, action.version, doing.epoch))
-    await dispatch(doing.hands.clock, action.name, call, LIMIT, doing.key(action))
+    await workload.ensure(instance(doing.release, action.slot, action.version, doing.epoch))
 
 
 async def _ensure_weights(doing: Doing, action: EnsureWeights) -> Note:
@@ -87,10 +83,9 @@ async def _ensure_weights(doing: Doing, action: EnsureWeights) -> Note:
     started = hands.now()
     traffic = hands.toolbox.traffic(release.course.traffic)
     if action.weights:
-        call = traffic.ensure(await _route(doing, action.weights))
+        await traffic.ensure(await _route(doing, action.weights))
     else:
-        call = traffic.remove(hands.place(release), doing.epoch)
-    await dispatch(hands.clock, action.name, call, LIMIT, doing.key(action))
+        await traffic.remove(hands.place(release), doing.epoch)
     shares = {slot.value: weight for slot, weight in action.weights.items()}
     took = hands.now() - started
     message = say("engine.weights-set", took=took, **_both(shares))
@@ -119,8 +114,7 @@ async def _route(doing: Doing, weights: Mapping[Slot, int]) -> Route:
 
 async def _addresses(hands: Hands, release: Release, slot: Slot, version: str) -> tuple[str, ...]:
     workload = hands.toolbox.workload(release.course.workload)
-    call = workload.observe(instance(release, slot, version))
-    return (await dispatch(hands.clock, f"workload {slot}", call, LIMIT)).addresses
+    return (await workload.observe(instance(release, slot, version))).addresses
 
 
 async def _ensure_flag(doing: Doing, action: EnsureFlag) -> None:
@@ -134,8 +128,7 @@ async def _ensure_flag(doing: Doing, action: EnsureFlag) -> None:
         key=doing.key(action),
         epoch=doing.epoch,
     )
-    call = hands.toolbox.flags().ensure(hands.site(release), order)
-    await dispatch(hands.clock, action.name, call, LIMIT, doing.key(action))
+    await hands.toolbox.flags().ensure(hands.site(release), order)
 
 
 async def _keep_output(doing: Doing, action: KeepOutput) -> Note | None:
@@ -143,20 +136,17 @@ async def _keep_output(doing: Doing, action: KeepOutput) -> Note | None:
     workload = hands.toolbox.workload(release.course.workload)
     if not workload.capabilities.output:
         return None
-    call = workload.output(instance(release, action.slot, release.version), action.lines)
-    lines = await dispatch(hands.clock, action.name, call, LIMIT, doing.key(action))
+    lines = await workload.output(instance(release, action.slot, release.version), action.lines)
     message = say("engine.output-kept", count=len(lines), slot=action.slot.value)
     return Note(NoteKind.OUTPUT, message, {"lines": list(lines), "slot": action.slot.value})
 
 
 async def _start_job(doing: Doing, action: StartJob) -> None:
-    call = doing.hands.toolbox.jobs().start(errand(doing.release, action.job, action.key, doing.epoch))
-    await dispatch(doing.hands.clock, action.name, call, LONG_LIMIT, doing.key(action))
+    await doing.hands.toolbox.jobs().start(errand(doing.release, action.job, action.key, doing.epoch))
 
 
 async def _stop_job(doing: Doing, action: StopJob) -> None:
-    call = doing.hands.toolbox.jobs().stop(errand(doing.release, action.job, action.key, doing.epoch))
-    await dispatch(doing.hands.clock, action.name, call, LIMIT, doing.key(action))
+    await doing.hands.toolbox.jobs().stop(errand(doing.release, action.job, action.key, doing.epoch))
 
 
 CARRY: Mapping[type[Any], Callable[..., Awaitable[Note | None]]] = {

@@ -6,9 +6,11 @@ A check that was running when the control plane died is asked again: a check ask
 import asyncio
 from collections.abc import Callable, Iterable
 
+import structlog
+
 from bascule.base.slot import Slot
 from bascule.base.words import say
-from bascule.engine.dispatch import dispatch
+from bascule.engine.dispatch import defect
 from bascule.engine.hands import Hands, instance
 from bascule.plan.course import StepKind
 from bascule.ports.check import CheckContext
@@ -18,6 +20,7 @@ from bascule.release.facts import CheckResult, Try
 from bascule.release.progress import Release
 
 AGAIN_AFTER = 1.0
+log = structlog.get_logger("bascule.engine")
 
 
 class Checks:
@@ -54,8 +57,18 @@ class Checks:
 
     async def _run(self, release: Release, action: RunCheck) -> None:
         started = self._hands.now()
-        result = await self._answer(release, action)
-        del self._tries[action.key]
+        try:
+            result = await self._answer(release, action)
+        except Exception as error:
+            # Nobody waits for this task: whatever ends it must be an answer, or the release waits for ever.
+            log.exception("bug while asking a check", release=release.id, check=action.name)
+            result = CheckResult(False, say("engine.check-not-asked", because=defect(action.name, error)))
+        except BaseException:
+            # We are stopped; should the release still be driven, it is asked again.
+            self._tasks.pop(action.key, None)
+            raise
+        finally:
+            self._tries.pop(action.key, None)
         seconds = result.seconds or self._hands.now() - started
         self._results[action.key] = CheckResult(result.passed, result.because, result.output, seconds)
         self._wake()
@@ -76,18 +89,18 @@ class Checks:
     async def _once(self, release: Release, action: RunCheck) -> CheckResult:
         call = action.call
         try:
-            context = await self._context(release)
-            check = self._hands.toolbox.check(call.driver)
-            return await dispatch(self._hands.clock, action.name, check.run(call.driver.options, context), call.timeout)
+            context = await self._context(release, call.timeout)
+            return await self._hands.toolbox.check(call.driver).run(call.driver.options, context)
         except PortError as error:
             return CheckResult(False, say("engine.check-not-asked", because=error.message))
 
-    async def _context(self, release: Release) -> CheckContext:
+    async def _context(self, release: Release, timeout: float) -> CheckContext:
         """Smoke tests meet the candidate itself; checks before the deployment meet nobody."""
         place, slot = self._hands.place(release), release.candidate
         step = release.course.steps[release.progress.step]
         url = await self._candidate_url(release, slot) if step.kind is StepKind.SMOKE else None
-        return CheckContext(place, release.version, slot, url, workload=release.course.workload.options)
+        options = release.course.workload.options
+        return CheckContext(place, release.version, slot, url, workload=options, timeout=timeout)
 
     async def _candidate_url(self, release: Release, slot: Slot) -> str | None:
         workload = self._hands.toolbox.workload(release.course.workload)

@@ -6,6 +6,7 @@ from bascule.base.place import Place
 from bascule.base.site import Site
 from bascule.base.slot import Slot
 from bascule.engine.toolbox import Toolbox
+from bascule.engine.wrapped import WrappedToolbox
 from bascule.plan.course import Job
 from bascule.ports.clock import Clock
 from bascule.ports.job import Errand
@@ -15,10 +16,14 @@ from bascule.release.progress import Release
 
 @dataclass(frozen=True, slots=True)
 class Hands:
-    """What the engine observes and acts with."""
+    """What the engine observes and acts with. Whatever toolbox it is made of, the drivers that come out of it are wrapped."""
 
     toolbox: Toolbox
     clock: Clock
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.toolbox, WrappedToolbox):
+            object.__setattr__(self, "toolbox", WrappedToolbox(self.toolbox, self.clock))
 
     def now(self) -> float:
         """Seconds since the epoch."""

@@ -10,7 +10,6 @@ from typing import Any
 
 from bascule.base.slot import Slot
 from bascule.base.words import Message
-from bascule.engine.dispatch import dispatch
 from bascule.engine.hands import Hands, errand, instance
 from bascule.engine.outcomes import Outcomes
 from bascule.evidence.ladder import thresholds
@@ -21,8 +20,6 @@ from bascule.release.facts import Facts, FiguresSeen, FlagSeen, JobSeen, Request
 from bascule.release.figures import due
 from bascule.release.job import key
 from bascule.release.progress import Release
-
-LIMIT = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +37,8 @@ async def observe(hands: Hands, release: Release, around: Around, outcomes: Outc
     candidate, stable, route, totals, job, flags, figures = await asyncio.gather(
         _slot(hands, release, release.candidate, unreadable),
         _slot(hands, release, release.stable, unreadable),
-        _ask(hands, "traffic", traffic.observe(hands.place(release)), unreadable),
-        _ask(hands, "traffic", traffic.measure(hands.place(release), thresholds(release.course.guards)), unreadable),
+        _ask("traffic", traffic.observe(hands.place(release)), unreadable),
+        _ask("traffic", traffic.measure(hands.place(release), thresholds(release.course.guards)), unreadable),
         _job(hands, release, unreadable),
         _flags(hands, release, unreadable),
         _figures(hands, release, unreadable),
@@ -75,9 +72,8 @@ async def _slot(
         return None
     workload = hands.toolbox.workload(release.course.workload)
     version = release.version if slot is release.candidate else release.previous or ""
-    seen: WorkloadSeen | None = await _ask(
-        hands, "workload", workload.observe(instance(release, slot, version)), unreadable
-    )
+    call = workload.observe(instance(release, slot, version))
+    seen: WorkloadSeen | None = await _ask("workload", call, unreadable)
     return seen
 
 
@@ -86,7 +82,7 @@ async def _job(hands: Hands, release: Release, unreadable: dict[str, Message]) -
     if job is None:
         return None
     call = hands.toolbox.jobs().look(errand(release, job, key(release)))
-    seen: JobSeen | None = await _ask(hands, "job", call, unreadable)
+    seen: JobSeen | None = await _ask("job", call, unreadable)
     return seen
 
 
@@ -96,7 +92,7 @@ async def _flags(hands: Hands, release: Release, unreadable: dict[str, Message])
     if not wanted:
         return {}
     call = hands.toolbox.flags().observe(hands.site(release), wanted)
-    seen: Mapping[str, FlagSeen] | None = await _ask(hands, "flags", call, unreadable)
+    seen: Mapping[str, FlagSeen] | None = await _ask("flags", call, unreadable)
     return seen
 
 
@@ -107,13 +103,13 @@ async def _figures(hands: Hands, release: Release, unreadable: dict[str, Message
         return None
     asked = FiguresAsked(release.course.measures, release.candidate, sight.since, hands.now(), sight.flag)
     call = hands.toolbox.figures().read(hands.site(release), asked)
-    seen: FiguresSeen | None = await _ask(hands, "figures", call, unreadable)
+    seen: FiguresSeen | None = await _ask("figures", call, unreadable)
     return seen
 
 
-async def _ask(hands: Hands, port: str, call: Awaitable[Any], unreadable: dict[str, Message]) -> Any:
+async def _ask(port: str, call: Awaitable[Any], unreadable: dict[str, Message]) -> Any:
     try:
-        return await dispatch(hands.clock, f"{port} observe", call, LIMIT)
+        return await call
     except PortError as error:
         unreadable[port] = error.message
         return None

@@ -9,7 +9,6 @@ import asyncio
 import structlog
 
 from bascule.base.place import Place
-from bascule.engine.dispatch import dispatch
 from bascule.engine.hands import Hands
 from bascule.ports.errors import Conflict, PortError
 from bascule.ports.store import ReleaseStore, Retirement
@@ -64,7 +63,7 @@ class Retirer:
         workload = self.hands.toolbox.workload(course.workload)
         instance = Instance(retirement.place, retirement.slot, "", course.workload.options, epoch=retirement.epoch)
         try:
-            await dispatch(self.hands.clock, f"retire {retirement.slot}", workload.stop(instance, GRACE), GRACE + 10)
+            await workload.stop(instance, GRACE)
         except Conflict:
             # A later release has taken the slot, and with it the retirement.
             return True

@@ -8,7 +8,6 @@ whoever holds the home's lease and while no release has the place; the epoch tha
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 import structlog
 
@@ -16,7 +15,7 @@ from bascule.base.error import BasculeError
 from bascule.base.place import Place
 from bascule.base.slot import Slot
 from bascule.base.words import Message
-from bascule.engine.dispatch import dispatch
+from bascule.engine.dispatch import keyed
 from bascule.engine.hands import Hands
 from bascule.engine.signals import Signals
 from bascule.engine.watching import ends, first, proxy_ends
@@ -34,10 +33,9 @@ from bascule.release.supervise import supervise
 from bascule.release.supervision import Desired, Health, Mending, Record, Ruling, Seen, StopWorkload
 
 BEAT, REFRESH, AGAIN_AFTER = 3.0, 60.0, 1.0
-LOOK_LIMIT, ACT_LIMIT, GRACE, LINES = 5.0, 30.0, 3.0, 20
+GRACE, LINES = 3.0, 20
 # Between two looks at a route of which nothing is told.
 ROUTE_EVERY = 60.0
-Answer = TypeVar("Answer")
 log = structlog.get_logger("bascule.supervise")
 
 
@@ -179,13 +177,13 @@ class Watch:
         loop, desired = asyncio.get_running_loop(), self.kept.desired
         due = loop.time() >= self.route_due
         try:
-            workload = await self._ask("workload observe", self.workload.observe(self._instance()))
+            workload = await self.workload.observe(self._instance())
         except PortError as error:
             return Seen(unreadable=error.message, trouble=self.trouble)
         route, unreadable = None, None
         if due or desired.stopped is not None:
             try:
-                route = await self._ask("traffic observe", self.traffic.observe(desired.place))
+                route = await self.traffic.observe(desired.place)
                 self.routed, self.route_due = any(route.weights.values()), loop.time() + ROUTE_EVERY
             except PortError as error:
                 unreadable = error.message
@@ -196,12 +194,9 @@ class Watch:
         if seen.state not in GONE or self.kept.record.health is Health.DOWN or not self.workload.capabilities.output:
             return ()
         try:
-            return tuple(await self._ask("workload output", self.workload.output(self._instance(), LINES)))
+            return tuple(await self.workload.output(self._instance(), LINES))
         except PortError:
             return ()
-
-    async def _ask(self, what: str, call: Awaitable[Answer]) -> Answer:
-        return await dispatch(self.hands.clock, what, call, LOOK_LIMIT)
 
     def _instance(self, epoch: int = 0, slot: Slot | None = None) -> Instance:
         desired = self.kept.desired
@@ -217,9 +212,8 @@ class Watch:
         for action in actions:
             self.route_due = 0.0
             try:
-                await dispatch(
-                    self.hands.clock, action.name, self._call(action, epoch), ACT_LIMIT, str(self.kept.place)
-                )
+                with keyed(f"{self.kept.place} {action.name}"):
+                    await self._call(action, epoch)
             except PortError as error:
                 return error.message
         return None

@@ -7,8 +7,10 @@ Somebody else who has the database, or a database that does not answer, is waite
 import asyncio
 from collections.abc import Callable, Iterable
 
+import structlog
+
 from bascule.base.words import say
-from bascule.engine.dispatch import dispatch
+from bascule.engine.dispatch import defect
 from bascule.engine.hands import Hands
 from bascule.migration.result import Rehearsal, Result
 from bascule.ports.database import Target
@@ -16,9 +18,8 @@ from bascule.ports.errors import PortError, TryLater, Unreachable
 from bascule.release.actions import BackUpDatabase, InspectDatabase, MigrateDatabase, RehearseDatabase, Work
 from bascule.release.progress import Release
 
-# Statements have their own limits; this ends what has none.
-LIMIT = 12 * 3600.0
 AGAIN_AFTER = 2.0
+log = structlog.get_logger("bascule.engine")
 
 
 def rehearsed(found: Rehearsal) -> Result:
@@ -62,9 +63,15 @@ class Works:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _run(self, release: Release, action: Work) -> None:
-        result = await self._tries(release, action)
+        try:
+            result = await self._tries(release, action)
+        except Exception as error:
+            # Nobody waits for this task: whatever ends it must be an answer, or the release waits for ever.
+            log.exception("bug while working on a database", release=release.id, work=action.name)
+            result = Result(False, defect(action.name, error))
+        finally:
+            self._tasks.pop(action.key, None)
         self._results[action.key] = result
-        del self._tasks[action.key]
         self._wake()
 
     async def _tries(self, release: Release, action: Work) -> Result:
@@ -73,7 +80,7 @@ class Works:
         until = loop.time() + release.course.patience
         while True:
             try:
-                return await dispatch(self._hands.clock, action.name, self._once(release, action), LIMIT)
+                return await self._once(release, action)
             except (TryLater, Unreachable) as error:
                 if loop.time() >= until:
                     return Result(False, error.message)

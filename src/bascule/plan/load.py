@@ -11,11 +11,12 @@ from pydantic import ValidationError
 
 from bascule.base.words import say
 from bascule.plan.model import Plan
+from bascule.plan.place import problem_at
 from bascule.plan.problem import Problem, in_order
 from bascule.plan.reader import read
 from bascule.plan.references import references
 from bascule.plan.translate import translate
-from bascule.plan.tree import Mapping, Scalar, plain
+from bascule.plan.tree import MAX_PLACES, Mapping, Scalar, plain
 from bascule.plan.values import describe
 
 
@@ -45,5 +46,9 @@ def _model(tree: Mapping, name: str, problems: list[Problem]) -> Loaded:
     except ValidationError as error:
         found = [translate(detail, tree, name) for detail in error.errors(include_url=False)]
         return Loaded(None, in_order([*problems, *found]))
+    places = len(plan.environments) * len(plan.components)
+    if places > MAX_PLACES:
+        message = say("plan.too_many_places", limit=MAX_PLACES, found=places)
+        return Loaded(None, in_order([*problems, problem_at(plan, ("components",), message, key=True)]))
     problems = in_order([*problems, *references(plan)])
     return Loaded(None if problems else plan, problems)

@@ -15,6 +15,8 @@ from typing import Any
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 50
 MAX_NODES = 20_000
+# Components times environments: everything that is looked at is looked at in each of them.
+MAX_PLACES = 2_000
 
 _WHOLE = re.compile(r"[-+]?[0-9]{1,18}\Z")
 _DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]{1,300}(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,3})?\Z")

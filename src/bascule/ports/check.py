@@ -17,7 +17,7 @@ class CheckContext:
 
     `base_url` is where the component's traffic enters (`http://127.0.0.1:8080`), or the candidate itself; `headers` are
     sent with every request (so that a smoke test meets the candidate). None before anything is deployed. `workload` are
-    the options of the driver that runs the component; they may hold secrets.
+    the options of the driver that runs the component; they may hold secrets. `timeout` is how long the answer may take.
     """
 
     place: Place
@@ -26,6 +26,7 @@ class CheckContext:
     base_url: str | None = None
     headers: Mapping[str, str] | None = None
     workload: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    timeout: float = 600.0
 
 
 class Check(Protocol):

@@ -1,22 +1,28 @@
 """The gate: what holds for every request before and after anybody looks at it.
 
-Only our own names are answered to (a page of another site that rebinds its name to this machine stays outside), no more than
-2 MB are read, and every answer carries the headers that keep a browser from doing more than we asked.
+Only our own names are answered to (a page of another site that rebinds its name to this machine stays outside), bodies are
+whole before anybody looks at them (`bodies`), only so many requests are worked on at once (`lanes`), and every answer carries
+the headers that keep a browser from doing more than we asked.
 """
 
+import asyncio
 import secrets
 from urllib.parse import urlsplit
 
+import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bascule.base.words import say
+from bascule.server.bodies import WITHOUT, Bodies, Left, announced, limit_of, replayed, too_large
+from bascule.server.lanes import Lanes, Turn
 from bascule.server.problems import problem_answer
-from bascule.server.refusals import Answer, Misdirected, TooLarge
+from bascule.server.refusals import Answer, Misdirected, TooMany
 from bascule.wiring.settings import Settings
 
-LIMIT = 2 * 1024 * 1024
+log = structlog.get_logger("bascule.server")
+REFUSED_AFTER = 1.0
 LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]"})
 POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src 'self' data:; "
@@ -36,7 +42,7 @@ class Gate:
     """Stands around the whole app."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
-        self.app = app
+        self.app, self.bodies, self.lanes = app, Bodies(), Lanes()
         names = {settings.host, urlsplit(settings.public_url).hostname or settings.host}
         self.hosts = LOCAL | {f"[{name}]" if ":" in name else name.lower() for name in names}
 
@@ -47,35 +53,50 @@ class Gate:
         nonce = secrets.token_urlsafe(18)
         scope.setdefault("state", {})["nonce"] = nonce
         dressed = _dressed(send, nonce)
-        if (refusal := self._refusal(Headers(scope=scope))) is not None:
+        try:
+            self._require_ours(headers := Headers(scope=scope))
+            self._require_small(scope["path"], headers)
+            if scope["method"] not in WITHOUT or "content-length" in headers or "transfer-encoding" in headers:
+                client = scope["client"][0] if scope.get("client") else "?"
+                receive = replayed(await self.bodies.read(scope["path"], client, receive), receive)
+            turn = await self.lanes.of(scope["method"], scope["path"]).turn()
+        except Left:
+            # They were never here: nobody has begun anything for them.
+            log.debug("a client left in the middle of its request", path=scope["path"])
+            return None
+        except Answer as refusal:
+            if isinstance(refusal, TooMany):
+                # Whoever is told so at once comes back at once; while they wait they cost nothing.
+                await asyncio.sleep(REFUSED_AFTER)
             answer = problem_answer(Request(scope), refusal)
             return await answer(scope, receive, dressed)
-        return await self.app(scope, _measured(receive), dressed)
+        try:
+            return await self.app(scope, receive, _freeing(dressed, turn))
+        finally:
+            turn.end()
 
-    def _refusal(self, headers: Headers) -> Answer | None:
+    def _require_ours(self, headers: Headers) -> None:
         host = headers.get("host", "").lower()
         name = host[: host.find("]") + 1] if host.startswith("[") else host.partition(":")[0]
         if name not in self.hosts:
-            return Misdirected(say("api.other-host", host=host[:100]), say("api.other-host-hint"))
-        length = headers.get("content-length", "0")
-        if length.isdigit() and int(length) > LIMIT:
-            return TooLarge(say("api.too-large", limit=LIMIT // 1024 // 1024))
-        return None
+            raise Misdirected(say("api.other-host", host=host[:100]), say("api.other-host-hint"))
+
+    def _require_small(self, path: str, headers: Headers) -> None:
+        if announced(headers) > (limit := limit_of(path)):
+            raise too_large(limit)
 
 
-def _measured(receive: Receive) -> Receive:
-    """The same body, but not more of it than the limit, whatever its header said."""
-    read = 0
+def _freeing(send: Send, turn: Turn) -> Send:
+    """The same, leaving the lane where a stream begins: it is no work while nothing happens."""
 
-    async def measured() -> Message:
-        nonlocal read
-        message = await receive()
-        read += len(message.get("body", b""))
-        if read > LIMIT:
-            raise TooLarge(say("api.too-large", limit=LIMIT // 1024 // 1024))
-        return message
+    async def freeing(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            kind = Headers(raw=list(message["headers"])).get("content-type", "")
+            if kind.startswith("text/event-stream"):
+                turn.end()
+        await send(message)
 
-    return measured
+    return freeing
 
 
 def _dressed(send: Send, nonce: str) -> Send:

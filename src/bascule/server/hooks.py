@@ -59,7 +59,6 @@ async def await_us(desk: Desk, plan: Plan, payload: Payload) -> list[Outcome]:
         return []
     one = Awaited(plan.triggers.github.repository, asked.run, asked.environment, plan.name, asked.commit, target)
     await desk.plane.reports.expect(one, desk.now())
-    desk.plane.reporter.wake()
     said = say("trigger.awaited", version=asked.commit, environment=asked.environment)
     return [Outcome(asked.environment, said)]
 

@@ -19,9 +19,10 @@ from bascule.server.flags import heed_plan
 from bascule.server.refusals import Answer
 from bascule.server.views.overview import Layout
 from bascule.server.who import Who
+from bascule.store.plans import KeptPlan
 from bascule.wiring.adoption import Adoption, Offer, Outcome
 from bascule.wiring.plans import KnownPlan
-from bascule.wiring.start import PlanRefused, read_plan
+from bascule.wiring.reader import PlanRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,9 @@ class PlanFile:
     difference: Difference | None = None
 
 
-async def parse(found: PlanText) -> Plan:
-    """The plan of a text. Raises `PlanRefused`."""
-    return await asyncio.to_thread(read_plan, found.text, found.name)
+async def parse(desk: Desk, found: PlanText) -> Plan:
+    """The plan of a text, read apart and once. Raises `PlanRefused`."""
+    return await desk.plane.reader.read(found.text, found.name)
 
 
 async def adopt(desk: Desk, offer: Offer) -> Adoption:
@@ -62,7 +63,7 @@ async def adopt(desk: Desk, offer: Offer) -> Adoption:
 
 async def adopt_alone(desk: Desk, who: Who, found: PlanText, by: str) -> KnownPlan:
     """The plan in force after whoever releases has brought a text: the same, or one that they may adopt alone."""
-    plan = await parse(found)
+    plan = await parse(desk, found)
     await adopt(desk, Offer(plan, found.text, who.actor, by, alone=True))
     return await desk.plane.plans.in_force(plan.name)
 
@@ -72,7 +73,7 @@ async def adopt_file(desk: Desk) -> None:
     if desk.plan_path is None:
         return
     found = await read_file(desk.plan_path)
-    plan = await parse(found)
+    plan = await parse(desk, found)
     desk.plane.plans.product = plan.name
     if await desk.plane.plans.store.in_force(plan.name) is None:
         await desk.plane.adoptions.offer(Offer(plan, found.text, Actor(LOCAL, LOCAL.deeds), LOCAL.id, alone=True))
@@ -83,13 +84,15 @@ async def see_file(desk: Desk) -> PlanFile | None:
     if desk.plan_path is None or not await asyncio.to_thread(desk.plan_path.exists):
         return None
     try:
-        plan = await parse(await read_file(desk.plan_path))
+        found = await read_file(desk.plan_path)
+        plan, identity = await desk.plane.reader.identify(found.text, found.name)
     except BasculeError as error:
         problems = error.problems if isinstance(error, PlanRefused) else []
         return PlanFile(desk.plan_path, fault=error, problems=problems)
     current = await desk.plane.plans.store.in_force(plan.name)
-    found = await desk.plane.plans.difference(current.hash, plan) if current else None
-    changes = found if found and found.count else None
+    kept = KeptPlan(identity, plan.name, found.text)
+    differs = current is not None and current.hash != identity
+    changes = await desk.plane.plans.difference(current.hash, kept) if current and differs else None
     return PlanFile(desk.plan_path, plan.name, current is not None, difference=changes)
 
 

@@ -21,13 +21,13 @@ from bascule.flag.change import Faulty
 from bascule.flag.fault import Fault as FlagFault
 from bascule.plan.problem import Problem as PlanProblem
 from bascule.server.reader import Reader, reader_of
-from bascule.server.refusals import Answer, NotFound, TooOften, Unauthorised, status_of
+from bascule.server.refusals import Answer, NotFound, TooMany, TooOften, Unauthorised, status_of
 from bascule.wiring.start import PlanRefused
 
 MEDIA = "application/problem+json"
 RETRY_AFTER = "2"
 log = structlog.get_logger("bascule.server")
-NAMED = {400, 401, 403, 404, 405, 409, 413, 421, 422, 429, 500, 503}
+NAMED = {400, 401, 403, 404, 405, 408, 409, 413, 421, 422, 429, 500, 503}
 
 
 class Fault(BaseModel):
@@ -148,13 +148,19 @@ def _problem(reader: Reader, status: int, error: BasculeError, faults: list[Faul
     hint = error.hint or (say("store.unreachable-hint") if error.message.key == "store.unreachable" else None)
     return Problem(
         type=f"urn:bascule:{error.message.key}",
-        title=reader.say(say(f"api.title-{status if status in NAMED else 422}")),
+        title=reader.say(_title(status, error)),
         status=status,
         detail=reader.say(error.message),
         code=error.message.key,
         hint=reader.say(hint) if hint else None,
         errors=faults,
     )
+
+
+def _title(status: int, error: BasculeError) -> Message:
+    if isinstance(error, TooMany):
+        return say("api.title-busy")
+    return say(f"api.title-{status if status in NAMED else 422}")
 
 
 def _answer(request: Request, problem: Problem) -> Response:

@@ -59,6 +59,18 @@ class TooLarge(Answer):
     status = 413
 
 
+class TooSlow(Answer):
+    """A body that does not come."""
+
+    status = 408
+
+
+class TooMany(Answer):
+    """More at once than are worked on; the same may be tried again in a moment."""
+
+    status = 503
+
+
 class Misdirected(Answer):
     """Asked for under a name that is not ours."""
 

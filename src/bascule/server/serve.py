@@ -1,4 +1,4 @@
-"""Serving: control plane and app in one event loop, on Granian's embedded server.
+"""Serving: the app on Granian's embedded server, and beside it the process that drives releases.
 
 Stopping is orderly and short: the open streams end first, then the server stops taking requests, then the control plane gives
 everything back. What runs and what routes go on; releases under way wait for whoever serves next.
@@ -17,6 +17,7 @@ from pathlib import Path
 import structlog
 from fastapi import FastAPI
 from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings, HTTP2Settings
 from granian.server.embed import Server
 
 from bascule.base.error import BasculeError
@@ -26,11 +27,14 @@ from bascule.server.flags import heed_plan
 from bascule.server.plans import adopt_file
 from bascule.server.staff import first_admin_link
 from bascule.server.token import read_token
-from bascule.wiring.plane import control_plane
+from bascule.wiring.engine_process import engine_process, yield_to_it
+from bascule.wiring.plane import Share, control_plane
 from bascule.wiring.settings import Settings
 
 # Connections that wait to be taken, and requests at once, streams among them.
 BACKLOG, STREAMS = 2_048, 16_384
+# Milliseconds until the headers of a request must be there; bytes of them, and of what is read ahead.
+HEADERS_WITHIN, HEADERS, BUFFER = 10_000, 64 * 1024, 128 * 1024
 DRAIN = 1
 LOOK_EVERY = 0.02
 START_WITHIN = 10.0
@@ -59,7 +63,8 @@ async def serve(settings: Settings, plan_path: Path | None, ready: Callable[[Ser
     stop = asyncio.Event()
     with_signals(stop)
     token = read_token(settings.data)
-    async with control_plane(settings) as plane:
+    async with control_plane(settings, share=Share.SURFACE) as plane, engine_process(plane):
+        yield_to_it()
         app = make_app(plane, token, plan_path)
         await begin(app)
         async with serving(app, settings):
@@ -107,6 +112,11 @@ async def serving(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
         # As many requests at once as there may be streams: the server's own bound is its backlog, and a 129th page would shut
         # out everybody.
         backpressure=STREAMS,
+        # A connection whose request does not come is closed; one whose body does not come, by the gate.
+        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN, max_buffer_size=BUFFER),
+        http2_settings=HTTP2Settings(
+            keep_alive_interval=HEADERS_WITHIN, max_concurrent_streams=100, max_headers_size=HEADERS
+        ),
     )
     server.workers_kill_timeout = DRAIN
     task = asyncio.create_task(server.serve())

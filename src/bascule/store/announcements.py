@@ -12,7 +12,7 @@ from bascule.ports.outbox import OUTBOX
 from bascule.release.announcing import Announcement
 from bascule.release.draft import Note, NoteKind
 from bascule.store import journal, notices, outbox
-from bascule.store.database import transaction
+from bascule.store.database import repeated, transaction
 from bascule.store.notices import Planned
 from bascule.store.outbox import State
 from bascule.store.rows import Row
@@ -67,6 +67,7 @@ class Announcements:
             await journal.append(connection, None, [note], now)
         return await self.listed(subject)
 
+    @repeated
     async def again(self, number: int, by: str, now: float) -> Sending:
         """Queue a failed message once more; one that waits or is out stays as it is, so that two people send it once.
 

@@ -1,8 +1,13 @@
-"""The database: an engine for a URL, and the one place where its errors become ours."""
+"""The database: an engine for a URL, and the one place where its errors become ours, and where a deadlock is tried again."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
+import structlog
 from psycopg import OperationalError as DriverError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -11,7 +16,35 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bascule.base.words import say
 from bascule.ports.errors import Unreachable
 
-POOL, OVERFLOW, CONNECT_TIMEOUT = 8, 8, 5
+CONNECT_TIMEOUT = 5
+# PostgreSQL has ended one of two transactions that waited for each other, or that cannot be put one after the other.
+DEADLOCK, SERIALIZATION = "40P01", "40001"
+# Tries in all, and half the pause before the first repetition; it doubles. A deadlock is found after a second.
+TRIES, PAUSE = 5, 0.02
+Arguments = ParamSpec("Arguments")
+Answer = TypeVar("Answer")
+log = structlog.get_logger("bascule.store")
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """How many connections there may be, those beyond `kept` only while they are needed, and how long one is waited for."""
+
+    name: str
+    kept: int
+    more: int
+    patience: float
+
+
+# Whatever one of them does, the others have their connections. People are told soon that there is none; a release waits
+# for its turn, for to it a database without a free connection is not one that is away.
+PEOPLE = Pool("bascule", 8, 8, 5.0)
+ENGINE = Pool("bascule engine", 8, 8, 30.0)
+INTAKE = Pool("bascule intake", 2, 6, 5.0)
+
+
+class Collided(Unreachable):
+    """The database has ended this transaction in favour of another one: nothing of it has happened, and it may be repeated."""
 
 
 def driver_url(url: str) -> str:
@@ -26,15 +59,15 @@ def plain_url(url: str) -> str:
     return f"postgresql://{rest}"
 
 
-def open_engine(url: str) -> AsyncEngine:
+def open_engine(url: str, pool: Pool = PEOPLE) -> AsyncEngine:
     """An engine whose connections are checked before use, so that a restarted server is met with a fresh one."""
     return create_async_engine(
         driver_url(url),
-        pool_size=POOL,
-        max_overflow=OVERFLOW,
+        pool_size=pool.kept,
+        max_overflow=pool.more,
         pool_pre_ping=True,
-        pool_timeout=CONNECT_TIMEOUT,
-        connect_args={"connect_timeout": CONNECT_TIMEOUT, "application_name": "bascule"},
+        pool_timeout=pool.patience,
+        connect_args={"connect_timeout": CONNECT_TIMEOUT, "application_name": pool.name},
     )
 
 
@@ -52,8 +85,31 @@ async def transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         raise
 
 
+def repeated(
+    method: Callable[Arguments, Coroutine[Any, Any, Answer]],
+) -> Callable[Arguments, Coroutine[Any, Any, Answer]]:
+    """A method that is one transaction, repeated where the database has ended that in favour of another one.
+
+    The order of locks (see the package's docstring) keeps our own transactions from waiting for each other; this is for
+    what no order covers: foreign keys, unique indexes, `VACUUM`, and whoever else works on the database.
+    """
+
+    @wraps(method)
+    async def again(*arguments: Arguments.args, **named: Arguments.kwargs) -> Answer:
+        for number in range(1, TRIES):
+            try:
+                return await method(*arguments, **named)
+            except Collided as error:
+                log.info("repeated", method=method.__qualname__, tries=number, error=str(error))
+                await asyncio.sleep(PAUSE * 2**number)
+        return await method(*arguments, **named)
+
+    return again
+
+
 def unreachable(error: BaseException) -> Unreachable:
     """The database is away, in our words."""
     cause = getattr(error, "orig", None) or error
     detail = str(cause).strip().splitlines()
-    return Unreachable(say("store.unreachable", detail=detail[0] if detail else type(cause).__name__))
+    kind = Collided if getattr(cause, "sqlstate", None) in (DEADLOCK, SERIALIZATION) else Unreachable
+    return kind(say("store.unreachable", detail=detail[0] if detail else type(cause).__name__))

@@ -5,7 +5,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bascule.release.phases import Phase
-from bascule.store.database import transaction
+from bascule.store.database import repeated, transaction
 from bascule.store.tables import release
 from bascule.store.tables_triggers import delivery as table
 
@@ -18,6 +18,7 @@ class Deliveries:
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
 
+    @repeated
     async def take(self, source: str, name: str, at: float) -> bool:
         """Take a call; False where it was taken before. One that was never finished is free again after a minute."""
         row = upsert(table).values(source=source, id=name, at=at)
@@ -26,12 +27,14 @@ class Deliveries:
         async with transaction(self.engine) as connection:
             return (await connection.execute(again.returning(table.c.id))).first() is not None
 
+    @repeated
     async def finish(self, source: str, name: str) -> None:
         """It has been answered; it is never taken again."""
         change = update(table).where(table.c.source == source, table.c.id == name).values(done=True)
         async with transaction(self.engine) as connection:
             await connection.execute(change)
 
+    @repeated
     async def give_back(self, source: str, name: str) -> None:
         """It could not be looked at; the same call may come again."""
         mine = and_(table.c.source == source, table.c.id == name, ~table.c.done)

@@ -25,7 +25,7 @@ from bascule.ports.errors import Refused
 from bascule.release.announcing import Announcement
 from bascule.release.draft import Note, NoteKind
 from bascule.store import journal, outbox
-from bascule.store.database import transaction
+from bascule.store.database import repeated, transaction
 from bascule.store.flags.changes import Author, locked, transformed
 from bascule.store.flags.sets import KeptSet
 from bascule.store.rows import Row
@@ -108,6 +108,7 @@ class Experiments:
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
 
+    @repeated
     async def start(self, site: Site, new: Start, author: Author, make: Make) -> Run:
         """Start one. Raises `Refused` where it runs already, or another one has its flag; see `assigning` for the rest."""
         protocol = new.protocol
@@ -153,6 +154,7 @@ class Experiments:
             )
             return at
 
+    @repeated
     async def take(self, run: Run, at: float) -> bool:
         """Take one, to look at it; False where somebody else has it, or it ended."""
         free = and_(table.c.id == run.id, table.c.ended.is_(None), table.c.again_at <= at)
@@ -160,11 +162,13 @@ class Experiments:
             done = await connection.execute(update(table).where(free).values(again_at=at + LEASE))
             return bool(done.rowcount)
 
+    @repeated
     async def put_off(self, run: Run, until: float) -> None:
         """Look at it again at an instant."""
         async with transaction(self.engine) as connection:
             await connection.execute(update(table).where(table.c.id == run.id).values(again_at=until))
 
+    @repeated
     async def keep_days(self, run: Run, days: Sequence[Day], at: float) -> None:
         """Keep daily sums; a day that is kept already is replaced."""
         if not days:
@@ -192,6 +196,7 @@ class Experiments:
                 update(table).where(table.c.id == run.id).values(reading=dict(reading), read_at=at)
             )
 
+    @repeated
     async def change(self, run: Run, change: Change) -> Run | None:
         """Change a running one; None where it runs no more, or is not any more as the change supposes."""
         async with transaction(self.engine) as connection:

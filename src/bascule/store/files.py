@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bascule.base.words import say
 from bascule.ports.errors import Refused
-from bascule.store.database import transaction
+from bascule.store.database import repeated, transaction
 from bascule.store.tables import evidence_file
 
 
@@ -32,6 +32,7 @@ class Files:
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
 
+    @repeated
     async def keep(self, release: str, file: File, by: str, at: float) -> None:
         """Keep a file with a release; the same content is kept once."""
         row = {

@@ -18,7 +18,7 @@ from bascule.ports.outbox import OUTBOX, Line, Parcel
 from bascule.release.announcing import Announcement
 from bascule.release.draft import Note, NoteKind
 from bascule.store import journal, notices
-from bascule.store.database import transaction
+from bascule.store.database import repeated, transaction
 from bascule.store.rows import Row
 from bascule.store.tables import announcement as table
 
@@ -67,6 +67,7 @@ class PostgresOutbox:
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
 
+    @repeated
     async def claim(self, busy: Collection[Line], now: float, until: float) -> Sequence[Parcel]:
         """Take what is due, at most one message for each line that is not busy, and have it alone until an instant."""
         query = select(table.c.id, table.c.plan, table.c.channel).where(_claimable(now), _free(busy))
@@ -80,6 +81,7 @@ class PostgresOutbox:
             rows = (await connection.execute(take.returning(*table.c))).mappings().all()
         return [_parcel(row) for row in sorted(rows, key=lambda row: int(row["id"]))]
 
+    @repeated
     async def sent(self, parcel: Parcel, at: float) -> None:
         """It is out; a notice whose last message this was counts from now on."""
         async with transaction(self.engine) as connection:
@@ -88,12 +90,14 @@ class PostgresOutbox:
                 await notices.settle(connection, row["notice"], at)
             await _tell(connection, row)
 
+    @repeated
     async def retry(self, parcel: Parcel, because: Message, due: float) -> None:
         """It did not get out, and is tried again at an instant."""
         async with transaction(self.engine) as connection:
             row = await _end(connection, parcel, state=State.RETRIED, due=due, because=because.as_json())
             await _tell(connection, row)
 
+    @repeated
     async def failed(self, parcel: Parcel, because: Message, at: float) -> None:
         """It did not get out, and is not tried again: that goes into the journal."""
         async with transaction(self.engine) as connection:

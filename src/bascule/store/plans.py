@@ -35,6 +35,11 @@ class KeptPlan:
     product: str
     text: str
 
+    @property
+    def file(self) -> str:
+        """What its file is called in problems."""
+        return f"{self.product}.yaml"
+
 
 @dataclass(frozen=True, slots=True)
 class InForce:

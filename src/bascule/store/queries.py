@@ -13,7 +13,7 @@ from bascule.release.peers import in_order
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
 from bascule.store import journal
-from bascule.store.database import transaction
+from bascule.store.database import repeated, transaction
 from bascule.store.places import silent
 from bascule.store.releases import no_release
 from bascule.store.rows import release_from_row
@@ -112,6 +112,7 @@ class Queries:
             text: str | None = await connection.scalar(select(plan.c.text).where(plan.c.hash == plan_hash))
             return text
 
+    @repeated
     async def ask(self, release: str, asked: Request, at: float) -> int:
         """Put a request before whoever drives the release; its number. The request's own is not looked at."""
         values = {

@@ -10,10 +10,7 @@ from typing import Any
 from sqlalchemy import and_, insert, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bascule.base.place import Place
-from bascule.base.slot import Slot
 from bascule.base.words import say
-from bascule.plan.course_json import course_json
 from bascule.ports.errors import Refused
 from bascule.ports.places import Elsewhere, Stray, beyond_reach
 from bascule.ports.store import Claim, Company, NewRelease, Retirement, Stale
@@ -22,13 +19,13 @@ from bascule.release.facts import Request
 from bascule.release.progress import Progress, Release, progress_json
 from bascule.release.reach import out_of_reach
 from bascule.store import groups, journal, tell
-from bascule.store.database import transaction
-from bascule.store.placements import lock_place, retirement_from_row, settle
+from bascule.store.begin import create, next_name
+from bascule.store.database import repeated, transaction
+from bascule.store.placements import retirement_from_row, settle
 from bascule.store.places import at as _at
 from bascule.store.places import occupy
-from bascule.store.reports import keep_origin
 from bascule.store.rows import place_of, release_from_row, request_from_row
-from bascule.store.tables import claim_epoch, placement, release_number, request, sample
+from bascule.store.tables import claim_epoch, placement, request, sample
 from bascule.store.tables import release as release_table
 
 
@@ -41,29 +38,29 @@ class PostgresReleases:
         # The data folder in whose name releases are driven; whoever has none only asks.
         self.home = home
 
+    @repeated
     async def create(self, new: NewRelease) -> Release:
         """Start a release; raises `Refused` while another one is under way at the same place."""
         async with transaction(self.engine) as connection:
-            release = await _create(connection, new, await _next_name(connection))
-            await tell.begun(connection, [release], self.base_url)
+            (release,) = await create(connection, [(await next_name(connection), new)], self.base_url)
             return release
 
+    @repeated
     async def create_group(self, new: Sequence[NewRelease]) -> Sequence[Release]:
         """Start a release of several components, all or none; raises `Refused` where one of the places is taken."""
         async with transaction(self.engine) as connection:
-            group = await _next_name(connection)
+            group = await next_name(connection)
             await groups.found(connection, group)
-            # Always in the same order, so that two groups cannot wait for each other's places.
             ordered = sorted(new, key=lambda one: one.course.component)
-            made = [await _create(connection, one, f"{group}-{one.course.component}", group) for one in ordered]
-            await tell.begun(connection, made, self.base_url)
-            return made
+            named = [(f"{group}-{one.course.component}", one) for one in ordered]
+            return await create(connection, named, self.base_url, group)
 
     async def company(self, release: Release, asking: Collection[str] = ()) -> Company:
         """Those around a release, among them those who ask something of it now."""
         async with transaction(self.engine) as connection:
             return await groups.company(connection, release, asking)
 
+    @repeated
     async def claim(self, release: str, worker: str) -> Claim:
         """Take the right to drive a release, fencing off whoever had it."""
         take = (
@@ -108,10 +105,14 @@ class PostgresReleases:
         async with transaction(self.engine) as connection:
             return [request_from_row(row) for row in (await connection.execute(query)).mappings()]
 
+    @repeated
     async def record(self, claim: Claim, decision: Decision, at: float) -> Claim:
         """Store a decision with its journal entries and answers, all or nothing. Raises `Stale` and `Overtaken`."""
         async with transaction(self.engine) as connection:
             await _move(connection, claim, decision)
+            if decision.release.group and (decision.notes or decision.fate):
+                # Before the place: whoever starts a release locks places only.
+                await groups.lock(connection, decision.release.group)
             if decision.fate:
                 await groups.settle_fate(connection, decision.release, decision.fate)
             if decision.release.group and decision.notes:
@@ -127,6 +128,7 @@ class PostgresReleases:
                 await journal.announce(connection, decision.release.id)
         return Claim(decision.release, claim.epoch, claim.revision + 1)
 
+    @repeated
     async def append(self, release: str, notes: Sequence[Note], at: float) -> None:
         """Add entries to the journal."""
         async with transaction(self.engine) as connection:
@@ -140,6 +142,7 @@ class PostgresReleases:
         async with transaction(self.engine) as connection:
             return [retirement_from_row(row) for row in (await connection.execute(query)).mappings()]
 
+    @repeated
     async def retired(self, retirement: Retirement, at: float) -> bool:
         """Strike a retirement off, if it still stands; False when a release has taken the slot."""
         stands = and_(
@@ -154,45 +157,11 @@ class PostgresReleases:
         return bool(struck.rowcount)
 
 
-def busy(release: str, place: Place) -> Refused:
-    """The refusal of a second release at one place."""
-    refused = Refused(say("store.busy", release=release, component=place.component, environment=place.environment))
-    refused.hint = say("store.busy-hint", release=release)
-    return refused
-
-
 def no_release(release: str) -> Refused:
     """There is no such release."""
     refused = Refused(say("store.no-release", release=release))
     refused.hint = say("store.no-release-hint")
     return refused
-
-
-def first_state(name: str, new: NewRelease, stable: str | None, version: str | None, group: str = "") -> Release:
-    """The release as it begins: the candidate takes the slot that does not serve."""
-    serving = Slot(stable) if stable else None
-    return Release(
-        id=name,
-        course=new.course,
-        version=new.version,
-        candidate=serving.other if serving else Slot.BLUE,
-        author=new.author,
-        started=new.at,
-        stable=serving,
-        previous=version,
-        progress=Progress(entered=new.at),
-        plan_hash=new.plan_hash,
-        group=group,
-    )
-
-
-def started_note(release: Release, new: NewRelease) -> Note:
-    """The first entry of a release in the journal."""
-    course = release.course
-    message = say(
-        "release.started", component=course.component, version=release.version, environment=course.environment
-    )
-    return Note(NoteKind.STARTED, message, {"plan": new.plan_hash, "previous": release.previous}, release.author)
 
 
 def retired_note(retirement: Retirement) -> Note:
@@ -220,50 +189,6 @@ def sample_rows(decision: Decision) -> list[dict[str, Any]]:
         }
         for slot, counts in decision.tick.counts.items()
     ]
-
-
-async def _next_name(connection: AsyncConnection) -> str:
-    number = await connection.scalar(select(release_number.next_value()))
-    return f"r-{number:04d}"
-
-
-async def _create(connection: AsyncConnection, new: NewRelease, name: str, group: str = "") -> Release:
-    place = Place(new.course.plan, new.course.environment, new.course.component)
-    where = await lock_place(connection, place)
-    if where["release"]:
-        raise busy(where["release"], place)
-    release = first_state(name, new, where["stable"], where["version"], group)
-    await connection.execute(insert(release_table).values(_row(release)))
-    taken = {"retire_slot": None, "retire_at": None} if where["retire_slot"] == release.candidate else {}
-    # What was stopped on purpose is wanted again; whoever supervises the place loses it by the revision.
-    fresh = {"release": release.id, "stopped": None, "stopped_by": None, "revision": claim_epoch.next_value()}
-    await connection.execute(update(placement).where(_at(place)).values(**fresh, **taken))
-    if new.origin is not None:
-        await keep_origin(connection, release.id, new.origin)
-    await journal.append(connection, release.id, [started_note(release, new)], new.at)
-    await journal.announce(connection, release.id)
-    return release
-
-
-def _row(release: Release) -> dict[str, Any]:
-    course = release.course
-    return {
-        "id": release.id,
-        "plan": course.plan,
-        "environment": course.environment,
-        "component": course.component,
-        "version": release.version,
-        "previous": release.previous,
-        "candidate": release.candidate.value,
-        "stable": release.stable.value if release.stable else None,
-        "author": release.author,
-        "plan_hash": release.plan_hash,
-        "group": release.group,
-        "course": course_json(course),
-        "phase": release.progress.phase.value,
-        "progress": progress_json(release.progress),
-        "started": release.started,
-    }
 
 
 async def _move(connection: AsyncConnection, claim: Claim, decision: Decision) -> None:

@@ -15,12 +15,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bascule.release.origin import Origin, Target
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
-from bascule.store.database import transaction
+from bascule.store import journal
+from bascule.store.database import repeated, transaction
 from bascule.store.rows import Row, release_from_row
 from bascule.store.tables import release as release_table
 from bascule.store.tables_triggers import awaited
 from bascule.store.tables_triggers import origin as table
 
+# The name under which a reporter is woken, in whichever process it runs.
+REPORTS = "reports"
 LEASE = 25.0
 LONGEST_WAIT = 40 * 86400.0
 
@@ -95,6 +98,7 @@ class Reports:
             found = [await connection.scalar(one) for one in (query, other)]
         return min((one for one in found if one is not None), default=None)
 
+    @repeated
     async def expect(self, one: Awaited, at: float) -> None:
         """A run waits for us; one that asks again is answered again."""
         values = {**{name: getattr(one, name) for name in ("plan", "sha")}, "target": asdict(one.target), "at": at}
@@ -103,6 +107,7 @@ class Reports:
         key = ["repository", "run", "environment"]
         async with transaction(self.engine) as connection:
             await connection.execute(row.on_conflict_do_update(index_elements=key, set_=values))
+            await journal.announce(connection, REPORTS, journal.QUEUED)
 
     async def waiting(self, at: float) -> Sequence[tuple[Awaited, Sequence[Release]]]:
         """The runs that wait, each with the newest release of every component that brings its commit there."""
@@ -120,6 +125,7 @@ class Reports:
         """Remember what was answered, or when it is tried again."""
         await self._change(update(awaited).where(_run(one)).values(**values))
 
+    @repeated
     async def _change(self, change: Any) -> bool:
         async with transaction(self.engine) as connection:
             return bool((await connection.execute(change)).rowcount)

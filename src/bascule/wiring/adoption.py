@@ -107,7 +107,7 @@ class Adoptions:
             return await self._first(offer)
         if current.hash == kept.hash:
             return Adoption(Outcome.UNCHANGED, offer.plan, kept.hash)
-        found = await self.plans.difference(current.hash, offer.plan)
+        found = await self.plans.difference(current.hash, kept)
         change = PlanChange(
             0, kept.product, current.hash, kept.hash, offer.by, self._now(), offer.reason, offer.via,
             consents=offer.consents,

@@ -12,10 +12,13 @@ from bascule.drivers.support.database.address import resolve
 from bascule.drivers.support.database.transfer import Transferred, Wanted, transfer
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.secret import read_secret
+from bascule.engine.dispatch import Dispatcher
+from bascule.engine.wrapped import wrap
 from bascule.plan.databases import course_database, is_live, known
 from bascule.plan.model import Plan
 from bascule.plan.nearest import listed
 from bascule.ports.database import Database, Target
+from bascule.wiring.clock import SystemClock
 from bascule.wiring.postgres import EmbeddedPostgres
 from bascule.wiring.settings import Settings
 
@@ -43,7 +46,9 @@ def targets(plan: Plan, environment: str, database: str | None, at: float) -> li
 
 def driver_of(settings: Settings, root: Path, target: Target) -> Database:
     """The driver of a target's migrations; `root` is the folder that the plan stands in."""
-    return Catalogue(Home(settings.data, root)).database(target.database.migrations.name)
+    name, catalogue = target.database.migrations.name, Catalogue(Home(settings.data, root))
+    made = catalogue.database(name)
+    return wrap(Database, name, lambda: made, Dispatcher(SystemClock()))
 
 
 @asynccontextmanager

@@ -23,7 +23,7 @@ from bascule.plan.model import Plan
 from bascule.plan.telling import Channel, Occasion, Telling
 from bascule.plan.unit import Unit
 from bascule.ports.clock import Clock
-from bascule.ports.errors import Unreachable
+from bascule.ports.errors import TryLater, Unreachable
 from bascule.release.announcing import Announcement
 from bascule.release.wording import local, write
 from bascule.store.events.alerts import MetricAlerts, Standing, Turn
@@ -61,7 +61,7 @@ class FigureWatch:
         while True:
             try:
                 await self.look()
-            except Unreachable as error:
+            except (TryLater, Unreachable) as error:
                 log.warning("figures are not looked at now", error=str(error))
             await self.sources.clock.sleep(LOOK_EVERY)
 

@@ -8,6 +8,7 @@ import os
 import socket
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
+from enum import Enum, auto
 from typing import Any
 
 import psutil
@@ -16,18 +17,23 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bascule.drivers.notice.apprise.driver import AppriseMessenger
 from bascule.drivers.support.home import Home
+from bascule.engine.dispatch import Dispatcher
 from bascule.engine.drive import Driver, nothing
 from bascule.engine.hands import Hands
 from bascule.engine.retire import Retirer
 from bascule.engine.send import Sender
 from bascule.engine.step import Boundary
 from bascule.engine.supervise import Post, Supervisor
+from bascule.engine.wrapped import wrap
+from bascule.ports.notice import Messenger
 from bascule.release.supervision import Desired
 from bascule.store.announcements import Announcements
-from bascule.store.database import open_engine
+from bascule.store.database import ENGINE, INTAKE, open_engine
 from bascule.store.deliveries import Deliveries
 from bascule.store.events import Events
+from bascule.store.events.alerts import MetricAlerts
 from bascule.store.events.cohorts import Cohorts
+from bascule.store.events.measures import Measures
 from bascule.store.events.port import PostgresFigures
 from bascule.store.experiments import Experiments
 from bascule.store.files import Files
@@ -50,6 +56,7 @@ from bascule.wiring.overseer import Overseer
 from bascule.wiring.plans import Plans
 from bascule.wiring.postgres import EmbeddedPostgres
 from bascule.wiring.queue import ReleaseQueue
+from bascule.wiring.reader import PlanReader
 from bascule.wiring.reporter import Reporter, Surroundings
 from bascule.wiring.settings import Settings
 from bascule.wiring.supervision import Strays, adopt, take_over
@@ -61,46 +68,65 @@ Part = Callable[[], Coroutine[Any, Any, None]]
 log = structlog.get_logger("bascule.plane")
 
 
+class Share(Enum):
+    """What of a control plane a process has: all of it; what drives releases; or what people, programs and browsers meet."""
+
+    WHOLE = auto()
+    ENGINE = auto()
+    SURFACE = auto()
+
+
 class ControlPlane:
     """The parts of one control plane, for the server and the tests to hold on to."""
 
     def __init__(self, settings: Settings, url: str, boundary: Boundary = nothing) -> None:
         self.settings = settings
         self.url = url
+        # People, the engine and the intake each have connections of their own: none of them can take another's.
         self.engine: AsyncEngine = open_engine(url)
+        self._working, self._taking = open_engine(url, ENGINE), open_engine(url, INTAKE)
         self.flags = Flags(self.engine)
         self.declarations = Declarations(self.engine)
         clock = SystemClock()
-        self.events = Events(self.engine, url, lambda: clock.now().timestamp(), settings.events_days)
-        flags = PostgresFlags(self.flags, lambda: clock.now().timestamp())
-        self.toolbox = DriverBox(settings, flags, PostgresFigures(self.events.measures, self.flags))
-        self.hands = Hands(self.toolbox, clock)
+        self.events = Events(self._taking, url, lambda: clock.now().timestamp(), settings.events_days)
+        kept = Flags(self._working)
+        flags = PostgresFlags(kept, lambda: clock.now().timestamp())
+        self._drivers = DriverBox(settings, flags, PostgresFigures(Measures(self._working), kept))
+        self.hands = Hands(self._drivers, clock)
+        self.toolbox = self.hands.toolbox
         self.signals = PostgresSignals(url)
         self.home = read_home(settings.data)
         self.releases = PostgresReleases(self.engine, settings.public_url, self.home.id)
         self.places = PostgresPlaces(self.engine, is_dead)
         self.queries = Queries(self.engine)
+        self.reader = PlanReader()
         self.files = Files(self.engine)
         self.people = People(self.engine)
-        self.plans = Plans(PlanStore(self.engine))
+        self.plans = Plans(PlanStore(self.engine), self.reader)
         self.adoptions = Adoptions(self.plans, clock)
-        self.driver = Driver(self.releases, self.hands, self.signals, worker_name(), boundary)
-        self.queue = ReleaseQueue(url, self.engine, self._drive, is_dead, self.home.id)
+        driven = PostgresReleases(self._working, settings.public_url, self.home.id)
+        supervised = PostgresPlaces(self._working, is_dead)
+        self.driver = Driver(driven, self.hands, self.signals, worker_name(), boundary)
+        self.queue = ReleaseQueue(url, self._working, self._drive, is_dead, self.home.id)
         post = Post(self.home, worker_name(), settings.public_url, self._take_over)
-        self.supervisor = Supervisor(self.places, self.hands, self.signals, post)
-        self.strays = Strays(self.places, self.releases, self.hands, worker_name())
-        self.retirer = Retirer(self.releases, self.hands)
-        self.outbox = PostgresOutbox(self.engine)
+        self.supervisor = Supervisor(supervised, self.hands, self.signals, post)
+        self.strays = Strays(supervised, driven, self.hands, worker_name())
+        self.retirer = Retirer(driven, self.hands)
+        self.outbox = PostgresOutbox(self._working)
         self.announcements = Announcements(self.engine)
-        messenger = AppriseMessenger(Home(settings.data, settings.root))
+        home = Home(settings.data, settings.root)
+        messenger: Messenger = wrap(
+            Messenger, "apprise", lambda: AppriseMessenger(home), Dispatcher(clock, discreet=True)
+        )
         self.sender = Sender(self.outbox, messenger, self.hands.clock, self.signals)
         self.deliveries = Deliveries(self.engine)
-        sources = Sources(self.events.measures, self.events.alerts, self.plans, clock, settings.public_url)
+        watched = Measures(self._working), MetricAlerts(self._working), Plans(PlanStore(self._working), self.reader)
+        sources = Sources(*watched, clock, settings.public_url)
         self.figures = FigureWatch(sources)
         self.experiments = Experiments(self.engine)
-        self.overseer = Overseer(self.experiments, Cohorts(self.engine), clock, settings.public_url)
+        self.overseer = Overseer(Experiments(self._working), Cohorts(self._working), clock, settings.public_url)
         self.reports = Reports(self.engine)
-        self.reporter = Reporter(self.reports, self.releases, self.signals, Surroundings(settings, self.hands.now))
+        self.reporter = Reporter(Reports(self._working), driven, self.signals, Surroundings(settings, self.hands.now))
 
     async def _drive(self, release: str) -> None:
         try:
@@ -111,9 +137,11 @@ class ControlPlane:
     async def _take_over(self, desired: Desired) -> None:
         await take_over(self, desired)
 
-    def parts(self) -> list[Part]:
-        """What runs for as long as the control plane does."""
-        events = [self.events.intake.run, self.events.tend, self.events.keep_faults]
+    def parts(self, share: Share) -> list[Part]:
+        """What runs for as long as the control plane does, in the process that has this share of it."""
+        if share is Share.SURFACE:
+            return [self.signals.run, self.queue.hold, *self._taken()]
+        events = self._taken() if share is Share.WHOLE else []
         others = [
             self.supervisor.run,
             self.queue.run,
@@ -126,6 +154,9 @@ class ControlPlane:
         ]
         return [self.signals.run, *others, *events]
 
+    def _taken(self) -> list[Part]:
+        return [self.events.intake.run, self.events.tend, self.events.keep_faults]
+
     async def leave(self) -> None:
         """Stop driving, within a few seconds; whoever comes next goes on."""
         self.driver.stop()
@@ -134,8 +165,10 @@ class ControlPlane:
 
     async def close(self) -> None:
         """Give everything back; workloads and proxies go on."""
-        await self.toolbox.close()
-        await self.engine.dispose()
+        await self.reader.close()
+        await self._drivers.close()
+        for engine in (self.engine, self._working, self._taking):
+            await engine.dispose()
 
 
 def worker_name() -> str:
@@ -150,15 +183,18 @@ def is_dead(worker: str) -> bool:
 
 
 @asynccontextmanager
-async def control_plane(settings: Settings, boundary: Boundary = nothing) -> AsyncIterator[ControlPlane]:
-    """A running control plane, with its own PostgreSQL where no other is named."""
+async def control_plane(
+    settings: Settings, boundary: Boundary = nothing, share: Share = Share.WHOLE
+) -> AsyncIterator[ControlPlane]:
+    """A running control plane, or a share of it, with its own PostgreSQL where no other is named."""
     embedded = None if settings.database_url else EmbeddedPostgres(settings.data / "postgres")
     url = settings.database_url or await _start(embedded)
     plane = ControlPlane(settings, url, boundary)
     try:
         await upgrade(plane.engine)
-        await adopt(plane.places, plane.hands, plane.home, alone=embedded is not None)
-        parts = plane.parts() + ([embedded.watch] if embedded else [])
+        if share is not Share.ENGINE:
+            await adopt(plane.places, plane.hands, plane.home, alone=embedded is not None)
+        parts = plane.parts(share) + ([embedded.watch] if embedded else [])
         tasks = [asyncio.create_task(keep_running(part)) for part in parts]
         try:
             yield plane

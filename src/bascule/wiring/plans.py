@@ -4,19 +4,17 @@ Whoever releases, looks at flags or counts figures reads the plan in force here 
 somebody is editing changes nothing. How another text takes its place stands in `adoption`.
 """
 
-import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TypeVar
 
 from bascule.base.error import BasculeError
 from bascule.base.words import say
-from bascule.plan.difference import Difference, difference
-from bascule.plan.identity import plan_hash
-from bascule.plan.load import load
+from bascule.plan.difference import Difference
 from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed
-from bascule.store.plans import InForce, PlanStore
+from bascule.store.plans import InForce, KeptPlan, PlanStore
+from bascule.wiring.reader import PlanReader
 
 KEPT = 32
 Key = TypeVar("Key")
@@ -46,8 +44,8 @@ class NoPlan(BasculeError):
 class Plans:
     """The plans in force. `product` is the one that the server was started for; None: the one adopted last."""
 
-    def __init__(self, store: PlanStore) -> None:
-        self.store = store
+    def __init__(self, store: PlanStore, reader: PlanReader) -> None:
+        self.store, self._reader = store, reader
         self.product: str | None = None
         self._plans: OrderedDict[str, Plan] = OrderedDict()
         self._differences: OrderedDict[tuple[str, str], Difference] = OrderedDict()
@@ -67,28 +65,32 @@ class Plans:
             kept = known[0]
         return KnownPlan(await self.plan(kept.hash), kept)
 
-    async def difference(self, base: str, new: Plan) -> Difference:
-        """What another plan of the same product would change about the one with a hash; found once for a pair."""
-        pair = (base, plan_hash(new))
+    async def difference(self, base: str, new: KeptPlan) -> Difference:
+        """What another text of the same product would change about the one with a hash; found once for a pair."""
+        pair = (base, new.hash)
         if pair not in self._differences:
-            before = await self.plan(base)
-            _keep(self._differences, pair, await asyncio.to_thread(difference, before, new))
+            _keep(self._differences, pair, await self._reader.difference(await self.store.text(base), new))
         return self._differences[pair]
 
     async def between(self, base: str, target: str) -> Difference:
-        """The same for two plans that are kept."""
-        return await self.difference(base, await self.plan(target))
+        """The same for two texts that are kept."""
+        pair = (base, target)
+        return (
+            self._differences[pair]
+            if pair in self._differences
+            else await self.difference(base, await self.store.text(target))
+        )
 
     async def plan(self, plan_hash: str) -> Plan:
         """The plan of a text that was good when it was kept. Raises `BasculeError` where this Bascule reads it otherwise."""
         if plan_hash not in self._plans:
             kept = await self.store.text(plan_hash)
-            loaded = await asyncio.to_thread(load, kept.text, f"{kept.product}.yaml")
-            if loaded.plan is None:
-                first = loaded.problems[0]
+            reading = await self._reader.examine(kept.text, kept.file)
+            if reading.plan is None:
+                first = reading.problems[0]
                 values = {"product": kept.product, "line": first.line, "because": first.message}
                 raise BasculeError(say("change.unreadable", **values), say("change.unreadable-hint"))
-            _keep(self._plans, plan_hash, loaded.plan)
+            _keep(self._plans, plan_hash, reading.plan)
         return self._plans[plan_hash]
 
 

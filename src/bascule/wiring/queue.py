@@ -96,6 +96,14 @@ class ReleaseQueue:
         except (ConnectorException, Unreachable, OSError) as error:
             log.warning("the queue is away", error=str(error))
 
+    async def hold(self) -> None:
+        """Only put releases in, for others to drive, until the database goes away."""
+        try:
+            async with self.app.open_async():
+                await asyncio.Event().wait()
+        except (ConnectorException, Unreachable, OSError) as error:
+            log.warning("the queue is away", error=str(error))
+
     async def _work(self) -> None:
         await self.app.run_worker_async(
             queues=[QUEUE, queue_name(self._home)],

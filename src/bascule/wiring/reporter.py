@@ -17,14 +17,17 @@ from bascule.base.error import BasculeError
 from bascule.base.words import say
 from bascule.drivers.source.github.driver import GitHubSource
 from bascule.drivers.support.secret import read_secret
+from bascule.engine.dispatch import Dispatcher
+from bascule.engine.wrapped import wrap
 from bascule.ports.errors import PortError, Refused, TryLater
 from bascule.ports.source import Source
 from bascule.ports.store import ReleaseStore
 from bascule.release.draft import Note, NoteKind
 from bascule.release.origin import Target
 from bascule.release.report import Said, review
-from bascule.store.reports import LEASE, Awaited, Reported, Reports
+from bascule.store.reports import LEASE, REPORTS, Awaited, Reported, Reports
 from bascule.store.signals import PostgresSignals
+from bascule.wiring.clock import SystemClock
 from bascule.wiring.settings import Settings
 from bascule.wiring.telling import Keep, Telling, answer, news, settling
 
@@ -57,7 +60,7 @@ class Reporter:
 
     async def run(self) -> None:
         """For ever: report what has changed, and everything now and then."""
-        follower = asyncio.create_task(self._follow())
+        followers = [asyncio.create_task(self._follow()), asyncio.create_task(self._hear())]
         try:
             all_at = 0.0
             while True:
@@ -71,11 +74,8 @@ class Reporter:
                 # Whatever else changes in this moment is told in one go.
                 await asyncio.sleep(SOONEST)
         finally:
-            follower.cancel()
-
-    def wake(self) -> None:
-        """There is something new to look at."""
-        self._woken.set()
+            for follower in followers:
+                follower.cancel()
 
     async def sweep(self, names: set[str] | None = None) -> float:
         """Report what there is to say of these releases, or of all; seconds until it is worth looking again."""
@@ -94,6 +94,12 @@ class Reporter:
     async def _follow(self) -> None:
         async for release in self._signals.follow():
             self._changed.add(release)
+            self._woken.set()
+
+    async def _hear(self) -> None:
+        """A run that waits may have been heard of by another process."""
+        while True:
+            await self._signals.wait(REPORTS, IDLE)
             self._woken.set()
 
     async def _release(self, one: Reported) -> None:
@@ -143,7 +149,8 @@ class Reporter:
     @asynccontextmanager
     async def _source(self, target: Target, repository: str) -> AsyncIterator[Source]:
         token = read_secret(target.token, self._settings.root).value
-        source = GitHubSource(target.api, repository, token)
+        made = GitHubSource(target.api, repository, token)
+        source: Source = wrap(Source, "github", lambda: made, Dispatcher(SystemClock(), discreet=True))
         try:
             yield source
         finally:

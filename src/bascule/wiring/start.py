@@ -4,19 +4,17 @@ Everything that can be refused is refused here, before anything moves: a plan wi
 environment, a version that has not been where the plan wants it first.
 """
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bascule.base.error import BasculeError
 from bascule.base.words import say
 from bascule.drivers.catalogue import facts
-from bascule.plan.compile import Terms, compile_course
+from bascule.plan.compile import Terms
 from bascule.plan.course import Course
 from bascule.plan.lint import lint
 from bascule.plan.load import load
 from bascule.plan.model import Plan
-from bascule.plan.problem import Problem
 from bascule.plan.refs import Ref, refuse_ref
 from bascule.plan.words import KindName
 from bascule.ports.store import NewRelease
@@ -30,17 +28,11 @@ from bascule.wiring.notes import read_notes
 from bascule.wiring.origin import find_origin
 from bascule.wiring.plane import ControlPlane
 from bascule.wiring.plans import KnownPlan
+from bascule.wiring.reader import PlanRefused
 from bascule.wiring.source import look_up
 
+__all__ = ["Order", "PlanRefused", "read_plan", "start_release"]
 ERROR = "error"
-
-
-class PlanRefused(BasculeError):
-    """The plan has faults; `problems` lists them all, each with its place in the file."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__(say("cli.plan-refused", count=len(problems)), say("cli.plan-refused-hint"))
-        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +63,16 @@ class Order:
 
 
 def read_plan(text: str, name: str) -> Plan:
-    """The plan of a text. Raises `PlanRefused` where it has errors; warnings pass."""
+    """The plan of a text, read here and now; for the command line. A control plane reads apart (`reader`).
+
+    Raises `PlanRefused` where it has errors; warnings pass.
+    """
     loaded = load(text, name)
-    if loaded.plan is None:
-        raise PlanRefused([problem for problem in loaded.problems if problem.severity == ERROR])
-    _require_sound(loaded.plan)
-    return loaded.plan
-
-
-def _require_sound(plan: Plan) -> None:
-    errors = [problem for problem in lint(plan, facts()) if problem.severity == ERROR]
-    if errors:
+    problems = [*loaded.problems, *(lint(loaded.plan, facts()) if loaded.plan else [])]
+    errors = [problem for problem in problems if problem.severity == ERROR]
+    if errors or loaded.plan is None:
         raise PlanRefused(errors)
+    return loaded.plan
 
 
 async def start_release(plane: ControlPlane, known: KnownPlan, order: Order) -> Sequence[Release]:
@@ -92,8 +82,7 @@ async def start_release(plane: ControlPlane, known: KnownPlan, order: Order) -> 
     adopted.
     """
     plan = known.plan
-    await asyncio.to_thread(_require_sound, plan)
-    courses = _courses(plan, order)
+    courses = await _courses(plane, known, order)
     _require_real_time(plan, courses, order)
     for course in courses:
         await _require_earlier(plane, course, order.versions[course.component])
@@ -125,11 +114,12 @@ async def _keep_notes(plane: ControlPlane, release: Release) -> None:
         await plane.releases.append(release.id, [note], plane.hands.now())
 
 
-def _courses(plan: Plan, order: Order) -> list[Course]:
+async def _courses(plane: ControlPlane, known: KnownPlan, order: Order) -> Sequence[Course]:
     if not order.versions:
-        raise BasculeError(say("cli.no-component", allowed=", ".join(plan.components)))
+        raise BasculeError(say("cli.no-component", allowed=", ".join(known.plan.components)))
     terms = Terms(order.kind, order.time_scale, tuple(order.versions))
-    return [compile_course(plan, component, order.environment, terms) for component in order.versions]
+    kept = await plane.plans.store.text(known.hash)
+    return await plane.reader.compile(kept.text, kept.file, list(order.versions), order.environment, terms)
 
 
 def _require_real_time(plan: Plan, courses: Sequence[Course], order: Order) -> None:

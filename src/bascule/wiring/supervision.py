@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bascule.base.slot import Slot
-from bascule.engine.dispatch import dispatch
 from bascule.engine.hands import Hands
 from bascule.ports.errors import PortError
 from bascule.ports.places import Home, Nobodys, Stray
@@ -20,7 +19,6 @@ from bascule.store.releases import PostgresReleases
 if TYPE_CHECKING:
     from bascule.wiring.plane import ControlPlane
 
-LOOK_LIMIT = 5.0
 # Between two looks for releases that nobody drives.
 LOOK_EVERY = 5.0
 # Who decides when nobody does: it is no account, and nobody can sign in as it.
@@ -45,7 +43,7 @@ async def _reaches(hands: Hands, one: Nobodys) -> bool:
     for slot in Slot:
         instance = Instance(one.place, slot, "", one.course.workload.options, one.course.health.path, 1.0)
         try:
-            seen = await dispatch(hands.clock, "workload observe", workload.observe(instance), LOOK_LIMIT)
+            seen = await workload.observe(instance)
         except PortError:
             continue
         if seen.state not in GONE or seen.version is not None:

@@ -1,21 +1,29 @@
-"""The toolbox: the catalogue's drivers, each made once."""
+"""The toolbox: the catalogue's drivers, each made once.
+
+It hands out raw drivers, so only `Hands` is given it; everybody else uses `hands.toolbox`, whose drivers are wrapped.
+"""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from bascule.drivers.catalogue import Catalogue
 from bascule.drivers.job.command.driver import CommandJobs
 from bascule.drivers.support.home import Home
+from bascule.engine.dispatch import Dispatcher
 from bascule.plan.course import Driver
 from bascule.ports.check import Check
 from bascule.ports.database import Database
+from bascule.ports.errors import PortError
 from bascule.ports.figures import Figures
 from bascule.ports.flags import Flags
 from bascule.ports.job import Jobs
 from bascule.ports.traffic import Traffic
 from bascule.ports.workload import Workload
+from bascule.wiring.clock import SystemClock
 from bascule.wiring.settings import Settings
 
+CLOSE_WITHIN = 10.0
 Made = TypeVar("Made")
 
 
@@ -28,6 +36,7 @@ class DriverBox:
         self._flags = flags
         self._figures = figures
         self._made: dict[tuple[str, str], Any] = {}
+        self._dispatcher = Dispatcher(SystemClock())
 
     def workload(self, driver: Driver) -> Workload:
         """The workload driver of that name."""
@@ -65,5 +74,7 @@ class DriverBox:
 
     async def close(self) -> None:
         """Give every driver's connections back."""
-        for driver in self._made.values():
-            await driver.close()
+        for (port, name), driver in self._made.items():
+            # One that does not let go must not keep the others, or the process, from ending.
+            with suppress(PortError):
+                await self._dispatcher.call(f"{name or port} close", driver.close, CLOSE_WITHIN)

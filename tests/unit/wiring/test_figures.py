@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -30,6 +31,7 @@ from bascule.store.tables import plan
 from bascule.wiring.adoption import Adoptions, Offer
 from bascule.wiring.figures import FigureWatch, Sources
 from bascule.wiring.plans import Plans
+from bascule.wiring.reader import PlanReader
 
 BEGIN = 1_795_478_400.0
 SHOP = EventPlace("shop", "production")
@@ -72,6 +74,7 @@ class Shop:
     engine: AsyncEngine
     url: str
     hands: Hands = field(default_factory=Hands)
+    reader: PlanReader = field(default_factory=PlanReader)
     number: int = 0
 
     def __post_init__(self) -> None:
@@ -79,7 +82,7 @@ class Shop:
 
     def watch(self) -> FigureWatch:
         """A control plane that has just started."""
-        plans = Plans(PlanStore(self.engine))
+        plans = Plans(PlanStore(self.engine), self.reader)
         return FigureWatch(Sources(self.events.measures, self.events.alerts, plans, self.hands, "https://b.example"))
 
     async def adopt(self, text: str) -> None:
@@ -87,7 +90,7 @@ class Shop:
         read = load(text).plan
         assert read is not None
         offer = Offer(read, text, Actor(LOCAL, LOCAL.deeds), "local", alone=True)
-        await Adoptions(Plans(PlanStore(self.engine)), self.hands).offer(offer)
+        await Adoptions(Plans(PlanStore(self.engine), self.reader), self.hands).offer(offer)
 
     async def users(self, count: int, good: int) -> None:
         """So many begin now, and of those the good ones are done a minute later."""
@@ -116,13 +119,14 @@ class Shop:
 
 
 @pytest_asyncio.fixture
-async def shop(engine: AsyncEngine, database: str) -> Shop:
+async def shop(engine: AsyncEngine, database: str) -> AsyncIterator[Shop]:
     """The shop, on the morning of a day."""
     made = Shop(engine, database)
     await made.adopt(PLAN)
     await made.events.keys.make(WriteKey("", "bwk_1", SHOP, "web", "p-0001", BEGIN, None))
     await made.events.days.tend(BEGIN)
-    return made
+    yield made
+    await made.reader.close()
 
 
 async def test_it_is_told_once_when_it_begins_and_once_when_it_ends(shop: Shop) -> None:

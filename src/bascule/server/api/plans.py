@@ -7,10 +7,7 @@ from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from bascule.base.words import Message
-from bascule.drivers.catalogue import facts
 from bascule.plan.difference import Difference
-from bascule.plan.lint import lint
-from bascule.plan.load import load
 from bascule.plan.problem import has_errors
 from bascule.release.approvals import demanded
 from bascule.release.plan_change import Consent
@@ -68,10 +65,9 @@ class Because(BaseModel):
 
 
 @router.post("/plans/check", summary="Everything that is wrong with a plan", responses=problems(400, 413, 422))
-async def check(plan: PlanFile, reader: TheReader) -> shapes.Checked:
-    """Changes nothing, and needs no token."""
-    loaded = load(plan.text, plan.name)
-    found = [*loaded.problems, *(lint(loaded.plan, facts()) if loaded.plan else [])]
+async def check(plan: PlanFile, desk: TheDesk, reader: TheReader) -> shapes.Checked:
+    """Changes nothing, and needs no token. Of more than 200 problems the first are named."""
+    found = await desk.plane.reader.check(plan.text, plan.name)
     return shapes.Checked(valid=not has_errors(found), problems=[plan_fault(reader, one) for one in found])
 
 
@@ -80,7 +76,7 @@ async def register(plan: NewPlan, desk: TheDesk, reader: TheReader, who: Annotat
     """A plan with errors is refused. One that differs from the plan in force takes its place where whoever asks may do that
     alone, and is a change that waits for approvals otherwise.
     """
-    parsed = await parse(PlanText(plan.text, plan.name))
+    parsed = await parse(desk, PlanText(plan.text, plan.name))
     offer = Offer(parsed, plan.text, who.actor, who.by(plan.author), plan.reason, plan.alone)
     return _adopted(reader, await adopt(desk, offer))
 

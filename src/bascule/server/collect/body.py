@@ -9,6 +9,7 @@ from starlette.types import Receive
 from bascule.base.words import say
 from bascule.events.fault import Unfit
 from bascule.events.limits import CALL, KIB
+from bascule.server.bodies import Left
 from bascule.store.events.intake import Busy
 
 READ_WITHIN = 15.0
@@ -23,7 +24,7 @@ class Bodies:
         self._held = 0
 
     async def read(self, headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
-        """The body, unpacked. Raises `Unfit`, and `Busy` where too many are read at once."""
+        """The body, unpacked. Raises `Unfit`, `Busy` where too many are read at once, and `Left`."""
         packing = headers.get(b"content-encoding", b"").decode("latin-1").strip().lower()
         if packing not in {"", "identity", "gzip"}:
             raise Unfit(say("events.encoding", found=packing[:40]))
@@ -42,6 +43,8 @@ class Bodies:
         try:
             while True:
                 message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise Left
                 part = message.get("body", b"")
                 size, self._held = size + len(part), self._held + len(part)
                 if size > CALL:

@@ -19,6 +19,7 @@ from bascule.events.kind import PATHS, Kind
 from bascule.events.marks import slot_of
 from bascule.events.read import Arrival, Contents, read_call
 from bascule.ports.errors import Unreachable
+from bascule.server.bodies import Left
 from bascule.server.collect.answer import OPEN, Answer, json_answer, reply
 from bascule.server.collect.body import Bodies
 from bascule.server.collect.script import scripts
@@ -51,7 +52,11 @@ class Collector:
         if not path.startswith(PREFIX) or name not in PATHS:
             return await self.app(scope, receive, send)
         headers = dict(scope["headers"])
-        answer = await self._answer(scope["method"], PATHS[name], headers, receive)
+        try:
+            answer = await self._answer(scope["method"], PATHS[name], headers, receive)
+        except Left:
+            # Whoever went away in the middle of a call has told nothing, and nobody is there for an answer.
+            return None
         return await reply(answer, headers, send)
 
     async def _answer(self, method: str, kind: Kind | None, headers: Headers, receive: Receive) -> Answer:

@@ -7,6 +7,7 @@ from starlette.types import Receive
 
 from bascule.base.error import BasculeError
 from bascule.base.words import say
+from bascule.server.bodies import Left
 
 MOST = 256 * 1024
 WITHIN = 10.0
@@ -17,31 +18,30 @@ class Oversized(BasculeError):
 
 
 async def read_body(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
-    """The body. Raises `Oversized`."""
+    """The body. Raises `Oversized`, and `Left` where the client went away."""
     length = headers.get(b"content-length", b"0")
     if length.isdigit() and (len(length) > 9 or int(length) > MOST):
         raise _oversized()
-    message = await receive()
-    if not message.get("more_body"):
-        body: bytes = message.get("body", b"")
-        return body
     try:
+        # The first part, too: a body may be announced and never begin.
         async with asyncio.timeout(WITHIN):
-            return await _rest(message.get("body", b""), receive)
+            return await _parts(receive)
     except TimeoutError:
         raise Oversized(say("flag.slow-body")) from None
 
 
-async def _rest(begun: bytes, receive: Receive) -> bytes:
-    parts, size = [begun], len(begun)
+async def _parts(receive: Receive) -> bytes:
+    parts, size = list[bytes](), 0
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Left
         parts.append(message.get("body", b""))
         size += len(parts[-1])
         if size > MOST:
             raise _oversized()
         if not message.get("more_body"):
-            return b"".join(parts)
+            return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def _oversized() -> Oversized:

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bascule.base.site import Site
 from bascule.base.words import Message, render, say
 from bascule.ports.errors import PortError, Unreachable
+from bascule.server.bodies import Left
 from bascule.server.collect.answer import Answer, reply
 from bascule.server.evaluate.body import Oversized, read_body
 from bascule.server.evaluate.book import FlagBook
@@ -56,7 +57,10 @@ class Evaluations:
         if not (path.startswith(f"{EVALUATE}/") or path in {EVALUATE, EVENTS, DOCUMENT}):
             return await self.app(scope, receive, send)
         headers = dict(scope["headers"])
-        answer = await self._guarded(scope, headers, receive, send)
+        try:
+            answer = await self._guarded(scope, headers, receive, send)
+        except Left:
+            return None
         return await reply(answer, headers, send) if answer else None
 
     async def _guarded(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> Answer | None:

@@ -39,7 +39,9 @@ async def adopt_the_file(desk: TheDesk, request: Request) -> Response:
         if desk.plan_path is None:
             raise NoPlan
         found = await read_file(desk.plan_path)
-        made = await adopt(desk, Offer(await parse(found), found.text, who.actor, who.by(), field(form, "reason")))
+        made = await adopt(
+            desk, Offer(await parse(desk, found), found.text, who.actor, who.by(), field(form, "reason"))
+        )
     except Unreachable:
         raise
     except BasculeError as error:

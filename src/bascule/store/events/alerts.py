@@ -17,7 +17,7 @@ from bascule.evidence.alert import Seen
 from bascule.release.announcing import Announcement
 from bascule.release.draft import Note, NoteKind
 from bascule.store import journal, outbox
-from bascule.store.database import transaction
+from bascule.store.database import repeated, transaction
 from bascule.store.events.keys import EventPlace
 from bascule.store.rows import Row
 from bascule.store.tables_events import metric_alert as table
@@ -56,6 +56,7 @@ class MetricAlerts:
             rows = (await connection.execute(select(table).where(here))).mappings().all()
         return {row["metric"]: _standing(row) for row in rows}
 
+    @repeated
     async def turn(self, turn: Turn) -> bool:
         """Have an alert begin or end; False where it has already, or where something newer is known."""
         async with transaction(self.engine) as connection:

@@ -19,7 +19,7 @@ from bascule.flag.change import Stored, Wish, changed, told
 from bascule.ports.errors import Conflict, Refused
 from bascule.release.draft import Note, NoteKind
 from bascule.store import journal
-from bascule.store.database import transaction
+from bascule.store.database import repeated, transaction
 from bascule.store.flags.sets import KeptFlag, KeptSet, read_set
 from bascule.store.signals import FLAGS
 from bascule.store.tables_flags import flag as table
@@ -78,11 +78,13 @@ class Flags:
 
         return await self.transform(site, wish, author, make)
 
+    @repeated
     async def transform(self, site: Site, wish: Wish, author: Author, make: Make) -> KeptFlag:
         """Change a flag into what `make` says."""
         async with transaction(self.engine) as connection:
             return await transformed(connection, site, wish, author, make)
 
+    @repeated
     async def remove(self, site: Site, wish: Wish, author: Author) -> None:
         """Remove a flag: from now on it is unknown. Raises `Refused` where there is none."""
         async with transaction(self.engine) as connection:

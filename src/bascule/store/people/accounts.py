@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bascule.base.words import Message, say
 from bascule.ports.errors import Conflict, Refused
 from bascule.release.people import Account, Deed, Role
-from bascule.store.database import transaction
+from bascule.store.database import repeated, transaction
 from bascule.store.people.notes import write
 from bascule.store.tables import account as table
 from bascule.store.tables import account_number
@@ -91,6 +91,7 @@ class Accounts:
             row = (await connection.execute(query)).mappings().one_or_none()
         return account_from_row(row) if row else None
 
+    @repeated
     async def create(self, new: Account, by: str | None, at: float, identity: Identity | None = None) -> Account:
         """Make an account; it gets its id here, whatever the given one says. Raises `Conflict` for a taken identity."""
         async with transaction(self.engine) as connection:
@@ -100,6 +101,7 @@ class Accounts:
             await write(connection, message, by or made.id, at, account=made.id, roles=sorted(made.roles))
         return made
 
+    @repeated
     async def change(self, name: str, change: Change, by: str, at: float) -> Account:
         """Change an account. Raises `Refused` where there is none, `Conflict` where no admin would be left or a
         login is somebody else's.
@@ -116,6 +118,7 @@ class Accounts:
                 await write(connection, message, by, at, account=name, roles=sorted(new.roles))
         return new
 
+    @repeated
     async def link(self, name: str, identity: Identity, at: float) -> None:
         """Let somebody sign in by an identity provider from now on. Raises `Conflict` where that is another account."""
         async with transaction(self.engine) as connection:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bascule.base.words import say
 from bascule.ports.errors import Conflict, Refused
 from bascule.release.people import Account, Role
-from bascule.store.database import transaction
+from bascule.store.database import repeated, transaction
 from bascule.store.people.accounts import account_from_row, add, admins, lock
 from bascule.store.people.notes import write
 from bascule.store.tables import account as account_table
@@ -33,6 +33,7 @@ class Invitations:
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
 
+    @repeated
     async def first(self, digest: str, at: float, expires: float) -> bool:
         """Keep a link for the first admin; False where there is an admin already. Earlier ones hold out their hour."""
         async with transaction(self.engine) as connection:
@@ -43,6 +44,7 @@ class Invitations:
             await connection.execute(insert(table).values(hash=digest, account=None, expires=expires))
         return True
 
+    @repeated
     async def invite(self, account: Account, digest: str, by: str, at: float, expires: float) -> None:
         """Keep a link for an account; the ones that it had are void."""
         async with transaction(self.engine) as connection:
@@ -56,6 +58,7 @@ class Invitations:
         async with transaction(self.engine) as connection:
             return await _find(connection, digest, at)
 
+    @repeated
     async def accept(self, digest: str, answer: Answer, at: float) -> Account:
         """Use a link up. Raises `Refused` for one that is void, `Conflict` for an address that is taken."""
         async with transaction(self.engine) as connection:

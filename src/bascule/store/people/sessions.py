@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bascule.base.words import Message, say
 from bascule.release.people import LOCAL, Account
-from bascule.store.database import transaction
+from bascule.store.database import repeated, transaction
 from bascule.store.people.accounts import account_from_row
 from bascule.store.people.notes import write
 from bascule.store.tables import account as account_table
@@ -53,6 +53,7 @@ class Sessions:
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
 
+    @repeated
     async def begin(self, new: NewSession, way: Message, at: float, instead_of: str | None = None) -> None:
         """Begin a session; the one that this browser had ends, so that nobody else can have planted it."""
         row = {"hash": new.hash, "account": new.account, "by": new.by, "csrf": new.csrf}
@@ -64,6 +65,7 @@ class Sessions:
             message = say("people.signed-in", who=new.by or new.account, way=way)
             await write(connection, message, new.account, at, account=new.account)
 
+    @repeated
     async def find(self, digest: str, at: float) -> tuple[Session, Account] | None:
         """The session of a hash with its account, or None where there is none that holds. One that is over is struck off."""
         async with transaction(self.engine) as connection:
@@ -85,6 +87,7 @@ class Sessions:
             found = [Session(**row) for row in (await connection.execute(query)).mappings()]
         return [session for session in found if not session.ended(at)]
 
+    @repeated
     async def end(self, digest: str, by: str, at: float) -> None:
         """Sign out."""
         async with transaction(self.engine) as connection:
@@ -92,6 +95,7 @@ class Sessions:
             if ended.rowcount:
                 await write(connection, say("people.signed-out", who=by), by, at)
 
+    @repeated
     async def end_others(self, account: str, but: str, at: float) -> int:
         """End all of somebody's sessions but one; how many there were."""
         others = (table.c.account == account, table.c.hash != but)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bascule.base.words import say
 from bascule.ports.errors import Refused
 from bascule.release.people import Account, Deed
-from bascule.store.database import transaction
+from bascule.store.database import repeated, transaction
 from bascule.store.people.accounts import account_from_row
 from bascule.store.people.notes import write
 from bascule.store.tables import account as account_table
@@ -51,6 +51,7 @@ class Tokens:
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
 
+    @repeated
     async def make(self, new: NewToken, at: float) -> PersonalToken:
         """Keep a new token."""
         async with transaction(self.engine) as connection:
@@ -63,6 +64,7 @@ class Tokens:
             await write(connection, message, new.account, at, token=name, expires=new.expires)
         return PersonalToken(name, new.account, new.name, new.scopes, at, new.expires, None, None)
 
+    @repeated
     async def find(self, digest: str, at: float) -> tuple[PersonalToken, Account] | None:
         """The token of a hash, whether it is still good or not, with its account. That it was seen is kept roughly."""
         owner = select(account_table).where(
@@ -83,6 +85,7 @@ class Tokens:
         async with transaction(self.engine) as connection:
             return [token_from_row(row) for row in (await connection.execute(query)).mappings()]
 
+    @repeated
     async def revoke(self, name: str, account: str, at: float) -> None:
         """End somebody's token for good. Raises `Refused` where they have none of that id."""
         own = (table.c.id == name, table.c.account == account)

@@ -14,7 +14,8 @@ from bascule.release.journal import GENESIS, Entry, seal, write_body
 from bascule.release.peers import as_peer
 from bascule.release.phases import Phase
 from bascule.release.progress import Release, progress_from_json, progress_json
-from bascule.store.releases import busy, first_state, no_release, retired_note, started_note
+from bascule.store.begin import busy, first_state, started_note
+from bascule.store.releases import no_release, retired_note
 from bascule.store.rows import note_json, place_of
 
 

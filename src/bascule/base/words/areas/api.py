@@ -16,6 +16,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "api.title-403": ("Not allowed", "Non autorisé"),
     "api.title-404": ("Not found", "Introuvable"),
     "api.title-405": ("Not possible here", "Impossible ici"),
+    "api.title-408": ("Too slow", "Trop lent"),
+    "api.title-busy": ("Too much at once", "Trop à la fois"),
     "api.title-409": ("Refused", "Refusé"),
     "api.title-413": ("Too large", "Trop volumineux"),
     "api.title-421": ("Wrong address", "Mauvaise adresse"),
@@ -53,6 +55,22 @@ WORDS: dict[str, tuple[str, str]] = {
     "api.other-host-hint": (
         "Use the address that `bascule serve` printed, or set BASCULE_HOST.",
         "Utilisez l'adresse affichée par `bascule serve`, ou définissez BASCULE_HOST.",
+    ),
+    "api.too-large-kb": (
+        "At most {limit:number} kB are read here; nothing was changed.",
+        "La limite est ici de {limit:number} ko ; rien n'a été modifié.",
+    ),
+    "api.too-slow": (
+        "The rest of the request did not come in time; nothing was changed. Send it again.",
+        "La suite de la requête n'est pas arrivée à temps ; rien n'a été modifié. Envoyez-la de nouveau.",
+    ),
+    "api.too-many-bodies": (
+        "Too many requests are half-sent at the moment; nothing was changed. Try again in a few seconds.",
+        "Trop de requêtes sont en cours d'envoi ; rien n'a été modifié. Réessayez dans quelques secondes.",
+    ),
+    "api.too-many": (
+        "Too many requests come at once; nothing was changed. Try again in a few seconds.",
+        "Trop de requêtes arrivent à la fois ; rien n'a été modifié. Réessayez dans quelques secondes.",
     ),
     "api.too-large": (
         "At most {limit:number} MB are read; nothing was changed.",

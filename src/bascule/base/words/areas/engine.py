@@ -9,6 +9,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{what} failed unexpectedly ({error}). This is a defect of the driver; the log has its trace.",
         "« {what} » a échoué de façon inattendue ({error}). C'est un défaut du pilote ; le journal technique en garde la trace.",
     ),
+    "engine.nonsense": (
+        "{what} gave an answer that is none ({found}). This is a defect of the driver.",
+        "« {what} » a donné une réponse qui n'en est pas une ({found}). C'est un défaut du pilote.",
+    ),
     "engine.weights-set": (
         "Traffic set in {took:duration}: blue {blue:percent}, green {green:percent}.",
         "Trafic posé en {took:duration} : bleu {blue:percent}, vert {green:percent}.",

@@ -37,6 +37,22 @@ _SHAPE = {
         "more than {limit:number} values, aliases included",
         "plus de {limit:number} valeurs, alias compris",
     ),
+    "plan.too_many_places": (
+        "the components in all environments make {found:number} places; at most {limit:number} are kept",
+        "les composants dans tous les environnements font {found:number} places\u202f; la limite est de {limit:number}",
+    ),
+    "plan.too_slow": (
+        "the plan takes longer than {limit:duration} to read; make it smaller",
+        "le plan met plus de {limit:duration} à être lu\u202f; réduisez-le",
+    ),
+    "plan.reader_gone": (
+        "the plan could not be read to its end; try again, and make it smaller if this comes back",
+        "le plan n'a pas pu être lu jusqu'au bout\u202f; réessayez, et réduisez-le si cela se répète",
+    ),
+    "plan.reader_busy": (
+        "Too many plans are being read at the moment. Try again in a few seconds.",
+        "Trop de plans sont en cours de lecture. Réessayez dans quelques secondes.",
+    ),
     "plan.two_documents": (
         "a second document starts here; a file holds one plan",
         "un second document commence ici\u202f; un fichier contient un seul plan",

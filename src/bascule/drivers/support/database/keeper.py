@@ -1,5 +1,6 @@
 """The keeper: the database port for PostgreSQL, whatever the layout of the migrations is."""
 
+import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -81,7 +82,9 @@ class Keeper:
         # Here, not above: who never migrates never loads the parser.
         from bascule.migration.inspection import assess
 
-        return assess(one, types, await squawk(one, site.root, major))
+        found = await squawk(one, site.root, major)
+        # Reading SQL takes as long as the file is large, and the loop here is the one that drives releases.
+        return await asyncio.to_thread(assess, one, types, found)
 
     async def _run(self, site: Site, wanted: Mapping[str, str]) -> tuple[Ran, ...]:
         """One by one, looking again before each: what somebody has run meanwhile is not run again."""

@@ -1,0 +1,176 @@
+"""Wrapped drivers: what the engine gets from a toolbox has time limits, log and error translation on it.
+
+A raw driver cannot be had: `Hands` wraps whatever toolbox it is given, a driver is made inside a guarded call, and only
+what its port declares can be reached on it. What a port's methods are is read from the protocol; how long each may take
+is declared here, once. Answers of another type than the port's are a bug of the driver (`engine.fits`).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any, Final, TypeVar, cast, get_type_hints
+
+from bascule.base.error import BasculeError
+from bascule.base.words import say
+from bascule.engine.dispatch import Dispatcher, defect
+from bascule.engine.fits import fits
+from bascule.engine.toolbox import Toolbox
+from bascule.plan.course import Driver
+from bascule.ports.check import Check
+from bascule.ports.clock import Clock
+from bascule.ports.database import Database
+from bascule.ports.errors import PortError, Refused, Unreachable
+from bascule.ports.figures import Figures
+from bascule.ports.flags import Flags
+from bascule.ports.job import Jobs
+from bascule.ports.notice import Messenger
+from bascule.ports.source import Source
+from bascule.ports.traffic import Traffic
+from bascule.ports.workload import Workload
+
+Port = TypeVar("Port")
+Limit = float | Callable[..., float]
+# A look is repeated soon; what acts may need a moment; a job may need a copy of a large repository first; statements
+# have limits of their own, and the last one ends what has none.
+LOOK, ACT, LONG, CLOSE, DATABASE = 5.0, 30.0, 300.0, 10.0, 12 * 3600.0
+# Whoever watches gives up sooner: nothing has to happen.
+WATCH = 2 * 3600.0
+
+LIMITS: Final[Mapping[type, Mapping[str, Limit]]] = {
+    Workload: {
+        "ensure": ACT,
+        "observe": LOOK,
+        "stop": lambda _, grace: grace + 10,
+        "output": ACT,
+        "watch": WATCH,
+        "close": CLOSE,
+    },
+    Traffic: {
+        **dict.fromkeys(("observe", "measure"), LOOK),
+        **dict.fromkeys(("ensure", "remove", "rest"), ACT),
+        "watch": WATCH,
+        "close": CLOSE,
+    },
+    Check: {"run": lambda _, context: context.timeout, "close": CLOSE},
+    Database: {
+        **dict.fromkeys(("inspect", "back_up", "migrate", "revert", "rehearse"), DATABASE),
+        "close": CLOSE,
+    },
+    Flags: {"observe": LOOK, "ensure": ACT},
+    Figures: {"read": LOOK},
+    Jobs: {"start": LONG, "look": LOOK, "lines": ACT, "artifact": ACT, "stop": ACT, "close": CLOSE},
+    Messenger: {"send": ACT},
+    Source: {
+        **dict.fromkeys(("commit", "status", "deploy", "advance", "review"), ACT),
+        "close": CLOSE,
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Method:
+    """One method of a port: how long it may take, and whether an answer is one."""
+
+    limit: Limit
+    fits: Callable[[Any], bool]
+
+
+@cache
+def _methods(port: type) -> Mapping[str, _Method]:
+    hints = {name: get_type_hints(getattr(port, name))["return"] for name in LIMITS[port]}
+    return {name: _Method(limit, fits(hints[name])) for name, limit in LIMITS[port].items()}
+
+
+@cache
+def _values(port: type) -> Mapping[str, Callable[[Any], bool]]:
+    return {name: fits(hint) for name, hint in get_type_hints(port).items()}
+
+
+class Wrapped:
+    """A driver behind the dispatcher; it is made when it is first needed, and what goes wrong then is an answer, too."""
+
+    __slots__ = ("__dispatcher", "__make", "__name", "__port")
+
+    def __init__(self, port: type, name: str, make: Callable[[], Any], dispatcher: Dispatcher) -> None:
+        self.__port, self.__name, self.__make, self.__dispatcher = port, name, make, dispatcher
+
+    def __getattr__(self, name: str) -> Any:
+        if (method := _methods(self.__port).get(name)) is not None:
+            return partial(self.__call, name, method)
+        if (right := _values(self.__port).get(name)) is not None:
+            return self.__value(name, right)
+        raise AttributeError(f"the port {self.__port.__name__} has no {name!r}")
+
+    async def __call(self, name: str, method: _Method, *arguments: Any, **named: Any) -> Any:
+        async def ask() -> Any:
+            return await getattr(_made(self.__make), name)(*arguments, **named)
+
+        what = f"{self.__name} {name}"
+        limit = method.limit(*arguments, **named) if callable(method.limit) else method.limit
+        answer = await self.__dispatcher.call(what, ask, limit)
+        if not method.fits(answer):
+            raise Unreachable(say("engine.nonsense", what=what, found=type(answer).__name__))
+        return answer
+
+    def __value(self, name: str, right: Callable[[Any], bool]) -> Any:
+        try:
+            value = getattr(_made(self.__make), name)
+        except PortError:
+            raise
+        except Exception as error:
+            raise Unreachable(defect(f"{self.__name} {name}", error)) from error
+        if not right(value):
+            raise Unreachable(say("engine.nonsense", what=f"{self.__name} {name}", found=type(value).__name__))
+        return value
+
+
+def _made(make: Callable[[], Any]) -> Any:
+    """The driver. One that there is not, or whose packages are missing, is a refusal: a person must change something."""
+    try:
+        return make()
+    except PortError:
+        raise
+    except BasculeError as error:
+        refused = Refused(error.message)
+        refused.hint = error.hint
+        raise refused from error
+
+
+def wrap(port: type, name: str, make: Callable[[], Port], dispatcher: Dispatcher) -> Port:
+    """A driver as its port, behind the dispatcher."""
+    return cast(Port, Wrapped(port, name, make, dispatcher))
+
+
+class WrappedToolbox:
+    """A toolbox that hands out wrapped drivers only."""
+
+    def __init__(self, inner: Toolbox, clock: Clock, passing: tuple[type[BaseException], ...] = ()) -> None:
+        self.__inner, self.__dispatcher = inner, Dispatcher(clock, passing)
+
+    def workload(self, driver: Driver) -> Workload:
+        """The workload driver of that name."""
+        return wrap(Workload, driver.name, lambda: self.__inner.workload(driver), self.__dispatcher)
+
+    def traffic(self, driver: Driver) -> Traffic:
+        """The traffic driver of that name."""
+        return wrap(Traffic, driver.name, lambda: self.__inner.traffic(driver), self.__dispatcher)
+
+    def check(self, driver: Driver) -> Check:
+        """The check driver of that name."""
+        return wrap(Check, driver.name, lambda: self.__inner.check(driver), self.__dispatcher)
+
+    def database(self, driver: Driver) -> Database:
+        """The migrations driver of that name."""
+        return wrap(Database, driver.name, lambda: self.__inner.database(driver), self.__dispatcher)
+
+    def flags(self) -> Flags:
+        """Feature flags."""
+        return wrap(Flags, "flags", self.__inner.flags, self.__dispatcher)
+
+    def figures(self) -> Figures:
+        """Figures of the product."""
+        return wrap(Figures, "figures", self.__inner.figures, self.__dispatcher)
+
+    def jobs(self) -> Jobs:
+        """What runs commands."""
+        return wrap(Jobs, "command", self.__inner.jobs, self.__dispatcher)

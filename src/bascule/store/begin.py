@@ -1,0 +1,118 @@
+"""How releases begin: their places are taken, all of them or none, in the order of locks that the package describes."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bascule.base.place import Place
+from bascule.base.slot import Slot
+from bascule.base.words import say
+from bascule.plan.course_json import course_json
+from bascule.ports.errors import Refused
+from bascule.ports.store import NewRelease
+from bascule.release.draft import Note, NoteKind
+from bascule.release.progress import Progress, Release, progress_json
+from bascule.store import journal, tell
+from bascule.store.placements import lock_place
+from bascule.store.places import at
+from bascule.store.reports import keep_origin
+from bascule.store.tables import claim_epoch, placement, release_number
+from bascule.store.tables import release as release_table
+
+
+def busy(release: str, place: Place) -> Refused:
+    """The refusal of a second release at one place."""
+    refused = Refused(say("store.busy", release=release, component=place.component, environment=place.environment))
+    refused.hint = say("store.busy-hint", release=release)
+    return refused
+
+
+def first_state(name: str, new: NewRelease, stable: str | None, version: str | None, group: str = "") -> Release:
+    """The release as it begins: the candidate takes the slot that does not serve."""
+    serving = Slot(stable) if stable else None
+    return Release(
+        id=name,
+        course=new.course,
+        version=new.version,
+        candidate=serving.other if serving else Slot.BLUE,
+        author=new.author,
+        started=new.at,
+        stable=serving,
+        previous=version,
+        progress=Progress(entered=new.at),
+        plan_hash=new.plan_hash,
+        group=group,
+    )
+
+
+def started_note(release: Release, new: NewRelease) -> Note:
+    """The first entry of a release in the journal."""
+    course = release.course
+    message = say(
+        "release.started", component=course.component, version=release.version, environment=course.environment
+    )
+    return Note(NoteKind.STARTED, message, {"plan": new.plan_hash, "previous": release.previous}, release.author)
+
+
+async def next_name(connection: AsyncConnection) -> str:
+    """The name of the next release."""
+    number = await connection.scalar(select(release_number.next_value()))
+    return f"r-{number:04d}"
+
+
+async def create(
+    connection: AsyncConnection, named: Sequence[tuple[str, NewRelease]], base_url: str, group: str = ""
+) -> Sequence[Release]:
+    """Start releases, in the order of locks: all places first, then what is told, then the journal."""
+    places = {_place(one): one for _, one in named}
+    taken = {place: await lock_place(connection, place) for place in sorted(places, key=str)}
+    made = [await _begin(connection, name, one, (taken[_place(one)], group)) for name, one in named]
+    await tell.begun(connection, made, base_url)
+    for release, (_, new) in zip(made, named, strict=True):
+        await journal.append(connection, release.id, [started_note(release, new)], new.at)
+        await journal.announce(connection, release.id)
+    return made
+
+
+async def _begin(
+    connection: AsyncConnection, name: str, new: NewRelease, there: tuple[Mapping[str, Any], str]
+) -> Release:
+    where, group = there
+    if where["release"]:
+        raise busy(where["release"], _place(new))
+    release = first_state(name, new, where["stable"], where["version"], group)
+    await connection.execute(insert(release_table).values(_row(release)))
+    taken = {"retire_slot": None, "retire_at": None} if where["retire_slot"] == release.candidate else {}
+    # What was stopped on purpose is wanted again; whoever supervises the place loses it by the revision.
+    fresh = {"release": release.id, "stopped": None, "stopped_by": None, "revision": claim_epoch.next_value()}
+    await connection.execute(update(placement).where(at(_place(new))).values(**fresh, **taken))
+    if new.origin is not None:
+        await keep_origin(connection, release.id, new.origin)
+    return release
+
+
+def _place(new: NewRelease) -> Place:
+    return Place(new.course.plan, new.course.environment, new.course.component)
+
+
+def _row(release: Release) -> dict[str, Any]:
+    course = release.course
+    return {
+        "id": release.id,
+        "plan": course.plan,
+        "environment": course.environment,
+        "component": course.component,
+        "version": release.version,
+        "previous": release.previous,
+        "candidate": release.candidate.value,
+        "stable": release.stable.value if release.stable else None,
+        "author": release.author,
+        "plan_hash": release.plan_hash,
+        "group": release.group,
+        "course": course_json(course),
+        "phase": release.progress.phase.value,
+        "progress": progress_json(release.progress),
+        "started": release.started,
+    }
