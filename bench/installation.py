@@ -117,8 +117,9 @@ class Installation:
         return list(_with_children([_of_record(self.data / self.proxy / f"{self.proxy}.json")]))
 
     def control_plane(self) -> list[psutil.Process]:
-        """`bascule serve`, with what it has started for itself."""
-        return [] if self._serve is None else list(_with_children([_alive(self._serve.pid)]))
+        """`bascule serve` alone: what it has started is to outlive it."""
+        found = None if self._serve is None else _alive(self._serve.pid)
+        return [found] if found else []
 
     def databases(self) -> list[psutil.Process]:
         """The embedded PostgreSQL."""

@@ -48,7 +48,7 @@ def test_garbage_instead_of_a_dump_is_unreachable(garbage: str) -> None:
 def test_garbage_from_haproxy_is_unreachable(garbage: str) -> None:
     """The same for HAProxy."""
     with pytest.raises(Unreachable):
-        haproxy.counts(garbage, "k")
+        haproxy.counts(garbage, "", "k")
     with pytest.raises(Unreachable):
         haproxy.servers(garbage)
     with pytest.raises(Unreachable):

@@ -22,6 +22,7 @@ from bascule.drivers.traffic.envoy import parse, render
 from bascule.drivers.traffic.envoy.admin import Admin
 from bascule.drivers.traffic.envoy.apply import apply, write_all
 from bascule.drivers.traffic.envoy.boot import bootstrap, command
+from bascule.drivers.traffic.envoy.clusters import clusters
 from bascule.drivers.traffic.envoy.resources import Resources
 from bascule.evidence.counts import Counts
 from bascule.ports.errors import Refused, Unreachable
@@ -105,7 +106,7 @@ class EnvoyTraffic:
 def _checked(route: Route) -> list[render.Resource]:
     """Render once, so that wrong options and addresses are refused before anything is touched."""
     key = place_key(route.place)
-    return [*render.clusters(key, route), render.listener(key, route, ""), render.route_configuration(key, route)]
+    return [*clusters(key, route), render.listener(key, route, ""), render.route_configuration(key, route)]
 
 
 def _binary() -> Path:

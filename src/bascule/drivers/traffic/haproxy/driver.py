@@ -68,8 +68,10 @@ class HaproxyTraffic:
         if not await self._daemon.runs():
             raise Unreachable(say("driver.proxy-gone", who="HAProxy"))
         key = place_key(place)
-        questions = (f"show stat {names.backend(key, slot)} 2 -1" for slot in Slot)
-        return parse.counts(await ask(self._socket, *questions), key)
+        counted = [name(key, slot) for slot in Slot for name in (names.backend, names.blind)]
+        # Type 2 is a backend.
+        stats = await ask(self._socket, *(f"show stat {name} 2 -1" for name in counted))
+        return parse.counts(stats, await ask(self._socket, *(f"show table {name}" for name in counted)), key)
 
     async def remove(self, place: Place, epoch: int = 0) -> None:
         """Forget the route; requests in flight end by themselves."""
