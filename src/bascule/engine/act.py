@@ -35,6 +35,7 @@ from bascule.release.actions import (
 from bascule.release.draft import Note, NoteKind
 from bascule.release.facts import Trouble
 from bascule.release.progress import Release
+from bascule.release.traffic import relief
 
 LIMIT = 30.0
 # A job may need a copy of a large repository first.
@@ -114,6 +115,8 @@ async def _route(doing: Doing, weights: Mapping[Slot, int]) -> Route:
         thresholds=thresholds(course.guards),
         options=course.traffic.options,
         epoch=doing.epoch,
+        health=course.health,
+        relief=relief(release, weights),
     )
 
 

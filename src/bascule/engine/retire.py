@@ -42,9 +42,12 @@ class Retirer:
 
     async def _retire(self, retirement: Retirement) -> bool:
         course = retirement.course
-        workload = self.hands.toolbox.workload(course.workload)
+        workload, traffic = self.hands.toolbox.workload(course.workload), self.hands.toolbox.traffic(course.traffic)
         instance = Instance(retirement.place, retirement.slot, "", course.workload.options, epoch=retirement.epoch)
+        vacate = traffic.vacate(retirement.place, retirement.slot, retirement.epoch)
         try:
+            # Its ports may be given to another program: nobody may be sent there any more.
+            await dispatch(self.hands.clock, f"vacate {retirement.slot}", vacate, GRACE)
             await dispatch(self.hands.clock, f"retire {retirement.slot}", workload.stop(instance, GRACE), GRACE + 10)
         except Conflict:
             # A later release has taken the slot, and with it the retirement.

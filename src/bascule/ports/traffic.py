@@ -9,8 +9,8 @@ Without the key both headers are ignored. `preview: open` among the plan's optio
 
 A proxy helps users by itself, also while nobody controls it: it checks the health of what it sends to, sends no request to
 what does not answer while something else does, and sends a request again only where nobody can have acted on it: when no
-connection came about, or while it hangs, if it is one that by HTTP's rules changes nothing (GET, HEAD, OPTIONS). What a slot failed to
-answer is a failure of that slot in `measure`, whoever answered in its place.
+connection came about, or while it hangs, if it is one that by HTTP's rules changes nothing (GET, HEAD, OPTIONS). What a
+slot failed to answer is a failure of that slot in `measure`, whoever answered in its place.
 """
 
 from collections.abc import Mapping
@@ -94,6 +94,9 @@ class Traffic(Protocol):
 
     async def measure(self, place: Place, thresholds: tuple[float, ...]) -> Mapping[Slot, Counts]:
         """Running totals per slot since the proxy started (the engine turns them into deltas)."""
+
+    async def vacate(self, place: Place, slot: Slot, epoch: int = 0) -> None:
+        """Forget the addresses of a slot that has no traffic; idempotent, and nothing where it has."""
 
     async def remove(self, place: Place, epoch: int = 0) -> None:
         """Take the route away; idempotent."""

@@ -195,6 +195,12 @@ class WorldTraffic:
             for slot, seen in self.world.totals.items()
         }
 
+    async def vacate(self, place: Place, slot: Slot, epoch: int = 0) -> None:
+        """Forget where a slot is."""
+        self.world.pass_fence("route", epoch)
+        if not self.world.weights.get(slot):
+            self.world.addresses.pop(slot, None)
+
     async def remove(self, place: Place, epoch: int = 0) -> None:
         """Take the route away."""
         self.world.pass_fence("route", epoch)

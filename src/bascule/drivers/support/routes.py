@@ -65,6 +65,13 @@ def settled(route: Route) -> Route:
     return replace(route, addresses=addresses, weights=weights, relief=relief)
 
 
+def without(route: Route | None, slot: Slot, epoch: int) -> Route | None:
+    """The route without a slot that has no traffic; None where nothing is to be done."""
+    if route is None or slot not in route.addresses or route.weights.get(slot):
+        return None
+    return replace(route, addresses={slot.other: route.addresses.get(slot.other, ())}, epoch=epoch)
+
+
 def is_open(route: Route) -> bool:
     """Whether everybody may name a slot, because the plan says so."""
     return choice(route.options, "preview", ("closed", "open")) == "open"

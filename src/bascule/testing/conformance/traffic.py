@@ -147,6 +147,20 @@ class TrafficConformance(OutageConformance, PreviewConformance):
         await second.ensure(weighted(route, 100))
         assert await client.versions(5) == {"v2"}
 
+    async def test_a_vacated_slot_is_forgotten(self, rig: TrafficRig) -> None:
+        """A slot without traffic leaves the route; one with traffic stays, and an old claim changes nothing."""
+        driver, route = rig.driver(), weighted(await make(rig), 100)
+        await driver.ensure(replace(route, relief=frozenset({Slot.GREEN}), epoch=7))
+        with pytest.raises(Conflict):
+            await driver.vacate(route.place, Slot.BLUE, 6)
+        for _ in range(2):
+            await driver.vacate(route.place, Slot.GREEN, 7)
+            await driver.vacate(route.place, Slot.BLUE, 7)
+        seen = await driver.observe(route.place)
+        assert (seen.weights[Slot.GREEN], seen.addresses) == (100, {Slot.GREEN: route.addresses[Slot.GREEN]})
+        assert await rig.client(listen_of(route)).versions(5) == {"v2"}
+        await driver.vacate(Place("plan", "test", "nothing"), Slot.BLUE)
+
     async def test_removing_takes_one_route_away(self, rig: TrafficRig) -> None:
         """A removed route serves no more, its neighbour does, and it can be made again."""
         driver, route, other = rig.driver(), await make(rig), await make(rig, "other")

@@ -105,6 +105,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "The serving version in the {slot:slot} slot had stopped ({detail:detail}); it is being started again.",
         "La version en service dans l'emplacement {slot:slot} s'était arrêtée ({detail:detail}) ; on la redémarre.",
     ),
+    "release.stable-ill": (
+        "The serving version is not well: {path} failed {count:number} times in a row ({detail:detail}). The release waits.",
+        "La version en service ne va pas bien\u202f: {path} a échoué {count:number} fois de suite ({detail:detail}). On attend.",
+    ),
+    "release.stable-ill-waits": (
+        "Waiting for the serving version to answer at {path}.",
+        "On attend que la version en service réponde sur {path}.",
+    ),
     "release.stable-silent": ("The stable version does not answer.", "La version stable ne répond pas."),
     "release.unreadable": ("The {port} cannot be read.", "La source « {port} » est illisible."),
     "release.routing": (

@@ -16,7 +16,7 @@ from bascule.drivers.support.home import Home
 from bascule.drivers.support.listen import reachable
 from bascule.drivers.support.lock import locked
 from bascule.drivers.support.names import place_key
-from bascule.drivers.support.routes import Routes, settled
+from bascule.drivers.support.routes import Routes, settled, without
 from bascule.drivers.support.socket import forget_sockets, prepare_sockets, socket_path
 from bascule.drivers.traffic.envoy import parse, render
 from bascule.drivers.traffic.envoy.admin import Admin
@@ -68,6 +68,12 @@ class EnvoyTraffic:
             raise Unreachable(say("driver.proxy-gone", who="Envoy"))
         key = place_key(place)
         return parse.counts(await self._admin.measure(key), key, thresholds)
+
+    async def vacate(self, place: Place, slot: Slot, epoch: int = 0) -> None:
+        """Have the route without the slot."""
+        route = without(self._routes.one(place), slot, epoch)
+        if route is not None:
+            await self.ensure(route)
 
     async def remove(self, place: Place, epoch: int = 0) -> None:
         """Forget the route and close its listener; requests in flight end by themselves."""
