@@ -19,6 +19,7 @@ _LISTEN = {
     "listen": _option("listen", "address", required=True),
     "sticky": _option("sticky", "text"),
     "preview": _option("preview", "closed|open"),
+    "url": _option("public-url", "text"),
 }
 
 KNOWN: dict[str, Known] = {

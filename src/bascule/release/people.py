@@ -24,6 +24,7 @@ class Deed(StrEnum):
     STOP = "stop"
     APPROVE = "approve"
     CONFIRM = "confirm"
+    PREVIEW = "preview"
     SKIP = "skip"
     OVERRIDE = "override"
     MANAGE = "manage"
@@ -38,6 +39,8 @@ ALLOWS: Mapping[Deed, frozenset[Role]] = {
     Deed.STOP: frozenset({_R.DEVELOPER, _R.REVIEWER, _R.TECH_LEAD, _R.OPERATOR}),
     Deed.APPROVE: frozenset({_R.REVIEWER, _R.TECH_LEAD}),
     Deed.CONFIRM: frozenset({_R.DEVELOPER, _R.REVIEWER, _R.TECH_LEAD, _R.OPERATOR}),
+    # See the idle version, which is not public.
+    Deed.PREVIEW: frozenset({_R.DEVELOPER, _R.REVIEWER, _R.TECH_LEAD, _R.OPERATOR}),
     Deed.SKIP: frozenset({_R.TECH_LEAD}),
     Deed.OVERRIDE: frozenset({_R.TECH_LEAD, _R.OPERATOR}),
     Deed.MANAGE: frozenset({_R.ADMIN}),

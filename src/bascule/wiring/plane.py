@@ -33,6 +33,7 @@ from bascule.store.flags import Declarations, Flags
 from bascule.store.flags.port import PostgresFlags
 from bascule.store.outbox import PostgresOutbox
 from bascule.store.people import People
+from bascule.store.previews import Previews
 from bascule.store.queries import Queries
 from bascule.store.releases import PostgresReleases
 from bascule.store.reports import Reports
@@ -65,7 +66,9 @@ class ControlPlane:
         clock = SystemClock()
         self.events = Events(self.engine, url, lambda: clock.now().timestamp(), settings.events_days)
         flags = PostgresFlags(self.flags, lambda: clock.now().timestamp())
-        self.toolbox = DriverBox(settings, flags, PostgresFigures(self.events.measures, self.flags))
+        self.previews = Previews(self.engine)
+        figures = PostgresFigures(self.events.measures, self.flags)
+        self.toolbox = DriverBox(settings, flags, figures, self.previews)
         self.hands = Hands(self.toolbox, clock)
         self.signals = PostgresSignals(url)
         self.releases = PostgresReleases(self.engine, settings.public_url)

@@ -1,7 +1,7 @@
 """The toolbox: the catalogue's drivers, each made once."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from bascule.drivers.catalogue import Catalogue
 from bascule.drivers.job.command.driver import CommandJobs
@@ -14,6 +14,8 @@ from bascule.ports.flags import Flags
 from bascule.ports.job import Jobs
 from bascule.ports.traffic import Traffic
 from bascule.ports.workload import Workload
+from bascule.store.previews import Previews
+from bascule.wiring.previews import KeyedTraffic
 from bascule.wiring.settings import Settings
 
 Made = TypeVar("Made")
@@ -22,11 +24,12 @@ Made = TypeVar("Made")
 class DriverBox:
     """Hands out the drivers of the catalogue; the same one for the same name."""
 
-    def __init__(self, settings: Settings, flags: Flags, figures: Figures) -> None:
+    def __init__(self, settings: Settings, flags: Flags, figures: Figures, previews: Previews) -> None:
         self._home = Home(settings.data, settings.root)
         self._catalogue = Catalogue(self._home)
         self._flags = flags
         self._figures = figures
+        self._previews = previews
         self._made: dict[tuple[str, str], Any] = {}
 
     def workload(self, driver: Driver) -> Workload:
@@ -35,7 +38,10 @@ class DriverBox:
 
     def traffic(self, driver: Driver) -> Traffic:
         """The traffic driver of that name."""
-        return self._get("traffic", driver, self._catalogue.traffic)
+        return self._get("traffic", driver, self._keyed)
+
+    def _keyed(self, name: str) -> Traffic:
+        return cast("Traffic", KeyedTraffic(self._catalogue.traffic(name), self._previews))
 
     def check(self, driver: Driver) -> Check:
         """The check driver of that name."""

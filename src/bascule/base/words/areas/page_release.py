@@ -60,6 +60,7 @@ _STATUS = {
         "Held: the serving version is not well.",
         "Suspendue\u202f: la version en service ne va pas bien.",
     ),
+    "page.preview": ("See version {version} before everybody else", "Voir la version {version} avant tout le monde"),
     "page.hold-window": ("Waits for its window.", "Attend sa fenêtre."),
     "page.hold-trouble": ("A person is needed.", "Il faut une personne."),
     "page.hold-no-way-back": (
