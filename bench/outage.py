@@ -8,6 +8,7 @@ is lost is printed beside what was lost on 28 November 2026 and beside the goal.
 """
 
 import asyncio
+import json
 import shutil
 import signal
 import statistics
@@ -20,7 +21,7 @@ from typing import Any
 
 from bascule.base.slot import Slot
 from bench.installation import Installation
-from bench.kit import keep, table
+from bench.kit import RESULTS, keep, table
 from bench.users import RATE, Users
 
 PROXIES = ("envoy", "haproxy")
@@ -198,8 +199,16 @@ def main(wanted: str = "3", *names: str) -> None:
             print(" | ".join(map(str, row(found[-1]))), flush=True)
     header = ["fault", "proxy", "28 Nov 2026", "lost", "new+kept-alive", "goal", "", "noticed"]
     print("\n" + table(header, [row(each) for each in found]))
-    if not names:
-        keep("outage", [run for each in found for run in each])
+    keep("outage", _with_others([run for each in found for run in each]))
+
+
+def _with_others(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The new runs, and those of faults that were not made this time."""
+    path = RESULTS / "outage.json"
+    before = json.loads(path.read_text())["figures"] if path.is_file() else []
+    made = {run["fault"] for run in runs}
+    together = [run for run in before if run["fault"] not in made and run["fault"] in FAULTS] + runs
+    return sorted(together, key=lambda run: (list(FAULTS).index(run["fault"]), PROXIES.index(run["proxy"])))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 A proxy that died, or was updated half-way when we died, is brought to exactly these.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -20,6 +21,8 @@ from bascule.plan.course import Health
 from bascule.ports.errors import Refused
 from bascule.ports.traffic import Route
 
+# What may stand in a proxy's configuration as it is.
+_KEY = re.compile(r"[A-Za-z0-9_-]*")
 EVERY, TIMEOUT, FAILS = 0.5, 1.0, 2
 # Long enough to try a version out, too short to stay with its slot until another release moves in.
 PREVIEW_LIFE = 8 * 3600
@@ -61,6 +64,8 @@ def settled(route: Route) -> Route:
     """The route with what cannot be left out and left in: no weight and no relief for a slot without addresses."""
     addresses = {slot: tuple(route.addresses.get(slot, ())) for slot in Slot if route.addresses.get(slot)}
     weights = {slot: int(route.weights.get(slot, 0)) for slot in addresses}
+    if not _KEY.fullmatch(route.preview):
+        raise Refused(say("driver.wrong-option", option="preview", found="…", wanted="A-Z a-z 0-9 _ -"))
     relief = route.relief if len(addresses) == len(Slot) else frozenset[Slot]()
     return replace(route, addresses=addresses, weights=weights, relief=relief)
 

@@ -35,7 +35,9 @@ async def apply(files: Resources, admin: Admin, routes: Routes, key: str) -> Non
     before = await admin.texts(key)
     wanted, there = _clusters(routes), {each["name"]: each for each in files.read("clusters")}
     mine = {each["name"] for each in wanted}
-    first = [_as_it_was(each, there) for each in wanted] + [each for name, each in there.items() if name not in mine]
+    leaving = [each for name, each in there.items() if name not in mine]
+    # In one order, so that taking relief away is no change of the clusters yet: going back waits for nothing.
+    first = sorted([*(_as_it_was(each, there) for each in wanted), *leaving], key=_name)
     await _set_clusters(files, admin, key, first, before)
     await _set_routes(files, admin, key, routes, before)
     if first != wanted:
@@ -44,7 +46,7 @@ async def apply(files: Resources, admin: Admin, routes: Routes, key: str) -> Non
 
 
 def _as_it_was(cluster: render.Resource, there: Mapping[str, render.Resource]) -> render.Resource:
-    """Relief comes after the traffic has moved, and goes after it: going back waits for nothing else."""
+    """Relief comes after the traffic has moved, and goes after it."""
     return there.get(cluster["name"], cluster) if "cluster_type" in cluster else cluster
 
 
@@ -127,7 +129,11 @@ async def _until(condition: Callable[[], Awaitable[bool]]) -> None:
 
 
 def _clusters(routes: Routes) -> list[render.Resource]:
-    return [cluster for key, route in routes.items() for cluster in clusters(key, route)]
+    return sorted((cluster for key, route in routes.items() for cluster in clusters(key, route)), key=_name)
+
+
+def _name(cluster: render.Resource) -> str:
+    return str(cluster["name"])
 
 
 def _listeners(files: Resources, routes: Routes) -> list[render.Resource]:

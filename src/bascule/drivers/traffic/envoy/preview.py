@@ -4,6 +4,7 @@ The key stands in this configuration alone, in a file that only its owner reads.
 counted: the direct clusters are no evidence.
 """
 
+import re
 from typing import Any
 
 from bascule.base.slot import Slot
@@ -44,7 +45,7 @@ def _by_header(key: str, route: Route, slot: Slot, proof: list[Resource]) -> Res
 
 def _by_cookie(key: str, route: Route, slot: Slot) -> Resource:
     """A browser that keeps its cookie longer than the slot is there is a user like all others."""
-    regex = f"(.*;)? *{preview_cookie(route)}={slot.value}\\.{route.preview} *(;.*)?"
+    regex = f"(.*;)? *{preview_cookie(route)}={slot.value}\\.{re.escape(route.preview)} *(;.*)?"
     match = {"prefix": "/", "headers": [{"name": "cookie", "string_match": {"safe_regex": {"regex": regex}}}]}
     return {"match": match, "route": towards({"cluster": names.direct(key, slot)})}
 
