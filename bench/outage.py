@@ -197,17 +197,18 @@ def main(wanted: str = "3", *names: str) -> None:
         for proxy in proxies:
             found.append([asyncio.run(once(proxy, name)) for _ in range(runs)])
             print(" | ".join(map(str, row(found[-1]))), flush=True)
+            keep("outage", _with_others([run for each in found for run in each]))
     header = ["fault", "proxy", "28 Nov 2026", "lost", "new+kept-alive", "goal", "", "noticed"]
     print("\n" + table(header, [row(each) for each in found]))
-    keep("outage", _with_others([run for each in found for run in each]))
 
 
 def _with_others(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The new runs, and those of faults that were not made this time."""
     path = RESULTS / "outage.json"
     before = json.loads(path.read_text())["figures"] if path.is_file() else []
-    made = {run["fault"] for run in runs}
-    together = [run for run in before if run["fault"] not in made and run["fault"] in FAULTS] + runs
+    made = {(run["fault"], run["proxy"]) for run in runs}
+    others = [run for run in before if (run["fault"], run["proxy"]) not in made and run["fault"] in FAULTS]
+    together = others + runs
     return sorted(together, key=lambda run: (list(FAULTS).index(run["fault"]), PROXIES.index(run["proxy"])))
 
 
