@@ -41,7 +41,7 @@ async def apply(files: Resources, admin: Admin, routes: Routes, key: str) -> Non
     await _set_clusters(files, admin, key, first, before)
     await _set_routes(files, admin, key, routes, before)
     if first != wanted:
-        await _set_clusters(files, admin, key, wanted, await admin.texts(key))
+        await _set_clusters(files, admin, key, wanted, before)
     files.drop_routes(set(routes))
 
 
