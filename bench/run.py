@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-NAMES = ("evidence", "switch", "rollback", "hostile", "events", "experiments", "flags")
+NAMES = ("evidence", "switch", "rollback", "hostile", "events", "experiments", "flags", "outage")
 
 
 def main(names: list[str]) -> int:

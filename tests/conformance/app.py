@@ -1,6 +1,7 @@
 """A tiny web site for tests: tells its version, and is slow, broken or late on request.
 
-`/` answers `version`; `/health` the same with `--health-status`; `?ms=250` waits, `?status=503` fails. Every answer goes out
+`/` answers `version`; `/health` the same with `--health-status`; `?ms=250` waits, `?status=503` fails, `?die=v1` takes the
+request and closes the connection where the version is that one; `/received` says how many requests came. Every answer goes out
 in one packet on a keep-alive connection, without Nagle's delay, so that measured latencies are the asked ones.
 """
 
@@ -21,19 +22,29 @@ class Site(BaseHTTPRequestHandler):
     health_status = 200
     milliseconds = 0.0
     status = 200
+    received = 0
 
     def do_GET(self) -> None:
         """Answer with the version, after the asked delay, with the asked status."""
         url = urlsplit(self.path)
         query = parse_qs(url.query)
         self.rfile.read(int(self.headers.get("content-length") or 0))
+        if url.path == "/received":
+            return self._tell(200, str(Site.received))
+        Site.received += url.path != "/health"
+        if query.get("die") == [self.version]:
+            self.close_connection = True
+            return None
         time.sleep(float(query.get("ms", [self.milliseconds])[0]) / 1000)
         status = self.health_status if url.path == "/health" else int(query.get("status", [self.status])[0])
-        body = self.version.encode()
+        return self._tell(status, self.version)
+
+    def _tell(self, status: int, text: str) -> None:
+        body = text.encode()
         self.send_response(status)
         self.send_header("content-type", "text/plain")
         self.send_header("content-length", str(len(body)))
-        self.send_header("x-version", self.version)
+        self.send_header("x-version", text)
         self.end_headers()
         self.wfile.write(body)
 

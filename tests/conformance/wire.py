@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
-from bascule.testing.memory.world import Answer
+from bascule.testing.memory.answer import Answer
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -55,11 +55,11 @@ class WireClient:
         """A new connection."""
         return await asyncio.open_connection(self._host, self._port)
 
-    async def send(self, path: str = "/", headers: Mapping[str, str] | None = None) -> Answer:
+    async def send(self, path: str = "/", headers: Mapping[str, str] | None = None, method: str = "GET") -> Answer:
         """One request on a connection of its own."""
         streams = await self.connect()
         try:
-            return await exchange(streams, path, headers or {})
+            return await exchange(streams, path, headers or {}, method)
         finally:
             streams[1].close()
 
@@ -80,10 +80,18 @@ class WireClient:
             await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def exchange(streams: Streams, path: str, headers: Mapping[str, str]) -> Answer:
+async def exchange(streams: Streams, path: str, headers: Mapping[str, str], method: str = "GET") -> Answer:
     """A request and its answer on an open connection, which is closed when the answer says that it is the last one."""
     reader, writer = streams
-    lines = [f"GET {path} HTTP/1.1", "host: test", *(f"{name}: {value}" for name, value in headers.items()), "", ""]
+    length = [] if method == "GET" else ["content-length: 0"]
+    lines = [
+        f"{method} {path} HTTP/1.1",
+        "host: test",
+        *length,
+        *(f"{name}: {value}" for name, value in headers.items()),
+        "",
+        "",
+    ]
     writer.write("\r\n".join(lines).encode())
     try:
         head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")

@@ -15,7 +15,12 @@ _RUN = {
 }
 _REPORT = {"report": _option("report", "texts"), "fresh": _option("fresh", "duration"), **_RUN}
 _LIMIT = {"limit": _option("limit", "limit")}
-_LISTEN = {"listen": _option("listen", "address", required=True), "sticky": _option("sticky", "text")}
+_LISTEN = {
+    "listen": _option("listen", "address", required=True),
+    "sticky": _option("sticky", "text"),
+    "preview": _option("preview", "closed|open"),
+    "url": _option("public-url", "text"),
+}
 
 KNOWN: dict[str, Known] = {
     "process": Known(

@@ -35,6 +35,7 @@ from bascule.release.actions import (
 from bascule.release.draft import Note, NoteKind
 from bascule.release.facts import Trouble
 from bascule.release.progress import Release
+from bascule.release.traffic import relief
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,8 @@ async def _route(doing: Doing, weights: Mapping[Slot, int]) -> Route:
         thresholds=thresholds(course.guards),
         options=course.traffic.options,
         epoch=doing.epoch,
+        health=course.health,
+        relief=relief(release, weights),
     )
 
 

@@ -60,9 +60,11 @@ class Retirer:
 
     async def _retire(self, retirement: Retirement) -> bool:
         course = retirement.course
-        workload = self.hands.toolbox.workload(course.workload)
+        workload, traffic = self.hands.toolbox.workload(course.workload), self.hands.toolbox.traffic(course.traffic)
         instance = Instance(retirement.place, retirement.slot, "", course.workload.options, epoch=retirement.epoch)
         try:
+            # Its ports may be given to another program: nobody may be sent there any more.
+            await traffic.vacate(retirement.place, retirement.slot, retirement.epoch)
             await workload.stop(instance, GRACE)
         except Conflict:
             # A later release has taken the slot, and with it the retirement.

@@ -245,6 +245,9 @@ class Watch:
             thresholds(course.guards),
             course.traffic.options,
             epoch,
+            health=course.health,
+            # As a release has it at its end: the old version helps for as long as going back to it is allowed.
+            relief=frozenset({desired.slot} if desired.warm and course.instead is None else ()),
         )
 
     async def _go_back(self) -> None:

@@ -47,7 +47,7 @@ LIMITS: Final[Mapping[type, Mapping[str, Limit]]] = {
     },
     Traffic: {
         **dict.fromkeys(("observe", "measure"), LOOK),
-        **dict.fromkeys(("ensure", "remove", "rest"), ACT),
+        **dict.fromkeys(("ensure", "remove", "rest", "vacate"), ACT),
         "watch": WATCH,
         "close": CLOSE,
     },

@@ -46,6 +46,7 @@ def _watch(watch: Watch, now: float) -> Watch:
         criteria=tuple(_guard(one, now) for one in watch.criteria),
         unread_since=None if watch.unread_since is None else min(watch.unread_since, now),
         sick_at=min(watch.sick_at, now),
+        stable_ill_at=min(watch.stable_ill_at, now),
         figures=watch.figures and _sight(watch.figures, now),
     )
 

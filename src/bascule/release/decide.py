@@ -29,6 +29,7 @@ from bascule.release.phases import Event, Phase
 from bascule.release.progress import HoldKind, Release
 from bascule.release.reach import within_reach
 from bascule.release.rollback import go_back, turn_back
+from bascule.release.stable import stable_is_ill
 from bascule.release.steps import Done, Failed, Waiting, take_step
 from bascule.release.traffic import retire_old
 from bascule.release.watch import pace, watch
@@ -82,6 +83,10 @@ def _may_leave(draft: Draft, facts: Facts) -> bool:
     hold, seen = draft.progress.hold, facts.candidate
     if hold and hold.kind.needs_person:
         draft.wait(hold.because)
+        return False
+    if stable_is_ill(draft):
+        path = draft.release.course.health.path
+        draft.wait(say("release.stable-ill-waits", path=path), draft.now + pace(draft.release.course))
         return False
     last = draft.progress.step + 1 == len(draft.release.course.steps)
     if last and (seen is None or seen.state is not WorkloadState.READY):

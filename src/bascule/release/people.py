@@ -24,6 +24,7 @@ class Deed(StrEnum):
     STOP = "stop"
     APPROVE = "approve"
     CONFIRM = "confirm"
+    PREVIEW = "preview"
     SKIP = "skip"
     OVERRIDE = "override"
     ADOPT = "adopt"
@@ -39,6 +40,8 @@ ALLOWS: Mapping[Deed, frozenset[Role]] = {
     Deed.STOP: frozenset({_R.DEVELOPER, _R.REVIEWER, _R.TECH_LEAD, _R.OPERATOR}),
     Deed.APPROVE: frozenset({_R.REVIEWER, _R.TECH_LEAD}),
     Deed.CONFIRM: frozenset({_R.DEVELOPER, _R.REVIEWER, _R.TECH_LEAD, _R.OPERATOR}),
+    # See the idle version, which is not public.
+    Deed.PREVIEW: frozenset({_R.DEVELOPER, _R.REVIEWER, _R.TECH_LEAD, _R.OPERATOR}),
     Deed.SKIP: frozenset({_R.TECH_LEAD}),
     Deed.OVERRIDE: frozenset({_R.TECH_LEAD, _R.OPERATOR}),
     # Put another text of the plan in force, where it needs nobody's approval.

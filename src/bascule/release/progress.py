@@ -26,7 +26,7 @@ class HoldKind(StrEnum):
     """For whom or what a release waits.
 
     A person's and a guard's hold end when a person says so; the others end by themselves when their cause is gone: an
-    approval is given, an item confirmed, a window opens, a criterion met.
+    approval is given, an item confirmed, a window opens, a criterion met, the serving version is well again.
     """
 
     PERSON = "person"
@@ -40,6 +40,7 @@ class HoldKind(StrEnum):
     WINDOW = "window"
     CRITERION = "criterion"
     REACH = "reach"
+    STABLE = "stable"
 
     @property
     def needs_person(self) -> bool:
@@ -136,7 +137,8 @@ class Watch:
     look at the source saw (None before the first), `unread` how many looks in a row failed and `unread_since` since when.
     `sick` counts bad health answers in a row, `failing` failed requests
     in a row; `accepted` are the guards whose breach a person has accepted. `criteria` and `met` are what guards and
-    judgements are, of the course's criteria; `figures` says whose figures of the product are counted.
+    judgements are, of the course's criteria; `figures` says whose figures of the product are counted. `stable_ill` counts the
+    serving version's bad health answers in a row, once it has been well (`stable_well`) since the exposure.
     """
 
     guards: tuple[GuardState, ...] = ()
@@ -151,6 +153,9 @@ class Watch:
     criteria: tuple[GuardState, ...] = ()
     met: tuple[Judgement, ...] = ()
     figures: Sight | None = None
+    stable_well: bool = False
+    stable_ill: int = 0
+    stable_ill_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

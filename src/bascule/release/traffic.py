@@ -20,6 +20,21 @@ def division(release: Release, percent: int) -> Mapping[Slot, int]:
     return {release.stable: 100 - percent, release.candidate: percent}
 
 
+def relief(release: Release, weights: Mapping[Slot, int]) -> frozenset[Slot]:
+    """The slots whose users the other slot answers while nothing in theirs does, also while nobody controls the proxy.
+
+    Never a version that nobody was exposed to: before the exposure, and once it is taken back, stable stands alone. While
+    both serve they help each other, because an answer of a version that others are trusted with is better than none. When
+    everything is on the candidate the old version helps for as long as going back to it is allowed.
+    """
+    if release.stable is None or not weights.get(release.candidate):
+        return frozenset()
+    if weights.get(release.stable):
+        return frozenset({release.stable, release.candidate})
+    may_go_back = release.progress.closed is None and release.course.instead is None
+    return frozenset({release.candidate}) if may_go_back else frozenset()
+
+
 def ensure_division(draft: Draft, facts: Facts, percent: int, told: bool = True) -> bool:
     """Ask for a division; True once the proxy has acknowledged it, with the addresses that serve now.
 

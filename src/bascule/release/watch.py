@@ -24,6 +24,7 @@ from bascule.release.figures import figures_tick, is_figure
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, Release, Sight
 from bascule.release.rollback import GONE, turn_back
+from bascule.release.stable import watch_stable
 
 PACE_LEAST, PACE_MOST, PACE_IDLE = 0.5, 5.0, 1.0
 # Users come slower than requests: a figure of the product is of today for as long.
@@ -48,6 +49,7 @@ def begin_watch(draft: Draft) -> None:
     criteria = tuple(begin(criterion.guard, draft.now) for criterion in course.criteria)
     figures = Sight(draft.now) if course.measures else None
     fresh: dict[str, Any] = {"judgements": (), "met": (), "sick": 0, "unread": 0, "unread_since": None}
+    fresh |= {"stable_well": False, "stable_ill": 0}
     draft.set(watch=replace(draft.progress.watch, guards=guards, criteria=criteria, figures=figures, **fresh))
 
 
@@ -71,6 +73,7 @@ def watch(draft: Draft, facts: Facts) -> None:
         _heed_errors(draft, tick)
     if draft.phase in WATCHED:
         _heed_health(draft, facts)
+    watch_stable(draft, facts)
 
 
 def deltas(before: Mapping[Slot, Counts], after: Mapping[Slot, Counts]) -> Mapping[Slot, Counts]:

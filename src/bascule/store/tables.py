@@ -4,7 +4,8 @@
 per release, moved only by compare-and-set; `request` what people ask; `journal` the chained record with its one-row
 `journal_head`; `sample` the evidence over time, for charts; `plan` every plan text by hash; `announcement` the outbox,
 `notice` planned maintenances; `evidence_file` what was handed in, by SHA-256. `account` is who there is; `token`, `session`
-and `invitation` are their ways in, each known by a hash of its secret only. Those of triggers stand in `tables_triggers`.
+and `invitation` are their ways in, each known by a hash of its secret only. `preview` holds what opens
+the idle version of a place. Those of triggers stand in `tables_triggers`.
 """
 
 from sqlalchemy import (
@@ -272,4 +273,14 @@ invitation = Table(
     Column("account", Text, ForeignKey("account.id")),
     Column("expires", Double, nullable=False),
     Column("used", Double),
+)
+
+preview = Table(
+    "preview",
+    metadata,
+    Column("plan", Text, nullable=False),
+    Column("environment", Text, nullable=False),
+    Column("component", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    PrimaryKeyConstraint("plan", "environment", "component"),
 )

@@ -28,12 +28,14 @@ MOST = 100_000
 class Behaviour:
     """How a version behaves.
 
-    `boots` seconds until it answers (None: never); `lives` seconds until it dies (None: it does not); `errors` the share of
-    its requests that fail; `slow` the share over any latency threshold.
+    `boots` seconds until it answers (None: never); `lives` seconds until it dies (None: it does not); `hangs` from when until
+    when it takes requests and answers none; `errors` the share of its requests that fail; `slow` the share over any latency
+    threshold.
     """
 
     boots: float | None = 1.0
     lives: float | None = None
+    hangs: tuple[float, float] | None = None
     errors: float = 0.001
     slow: float = 0.01
 
@@ -82,6 +84,8 @@ class World:
             return WorkloadSeen(WorkloadState.EXITED, running.version, (), "exit code 1")
         if how.boots is None or age < how.boots:
             return WorkloadSeen(WorkloadState.STARTING, running.version, (), "connection refused")
+        if how.hangs is not None and how.hangs[0] <= age < how.hangs[1]:
+            return WorkloadSeen(WorkloadState.UNHEALTHY, running.version, address, "no answer in time")
         return WorkloadSeen(WorkloadState.READY, running.version, address)
 
     def pass_fence(self, what: str, epoch: int) -> None:
@@ -197,6 +201,12 @@ class WorldTraffic:
             slot: Counts(seen.total, seen.errors, {limit: seen.over.get(0.5, 0) for limit in thresholds})
             for slot, seen in self.world.totals.items()
         }
+
+    async def vacate(self, place: Place, slot: Slot, epoch: int = 0) -> None:
+        """Forget where a slot is."""
+        self.world.pass_fence("route", epoch)
+        if not self.world.weights.get(slot):
+            self.world.addresses.pop(slot, None)
 
     async def remove(self, place: Place, epoch: int = 0) -> None:
         """Take the route away."""

@@ -43,6 +43,7 @@ from bascule.store.outbox import PostgresOutbox
 from bascule.store.people import People
 from bascule.store.places import PostgresPlaces
 from bascule.store.plans import PlanStore
+from bascule.store.previews import Previews
 from bascule.store.queries import Queries
 from bascule.store.releases import PostgresReleases
 from bascule.store.reports import Reports
@@ -91,7 +92,9 @@ class ControlPlane:
         self.events = Events(self._taking, url, lambda: clock.now().timestamp(), settings.events_days)
         kept = Flags(self._working)
         flags = PostgresFlags(kept, lambda: clock.now().timestamp())
-        self._drivers = DriverBox(settings, flags, PostgresFigures(Measures(self._working), kept))
+        self.previews = Previews(self.engine)
+        figures = PostgresFigures(Measures(self._working), kept)
+        self._drivers = DriverBox(settings, flags, figures, Previews(self._working))
         self.hands = Hands(self._drivers, clock)
         self.toolbox = self.hands.toolbox
         self.signals = PostgresSignals(url)

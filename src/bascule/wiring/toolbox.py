@@ -5,7 +5,7 @@ It hands out raw drivers, so only `Hands` is given it; everybody else uses `hand
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from bascule.drivers.catalogue import Catalogue
 from bascule.drivers.job.command.driver import CommandJobs
@@ -20,7 +20,9 @@ from bascule.ports.flags import Flags
 from bascule.ports.job import Jobs
 from bascule.ports.traffic import Traffic
 from bascule.ports.workload import Workload
+from bascule.store.previews import Previews
 from bascule.wiring.clock import SystemClock
+from bascule.wiring.previews import KeyedTraffic
 from bascule.wiring.settings import Settings
 
 CLOSE_WITHIN = 10.0
@@ -30,11 +32,12 @@ Made = TypeVar("Made")
 class DriverBox:
     """Hands out the drivers of the catalogue; the same one for the same name."""
 
-    def __init__(self, settings: Settings, flags: Flags, figures: Figures) -> None:
+    def __init__(self, settings: Settings, flags: Flags, figures: Figures, previews: Previews) -> None:
         self._home = Home(settings.data, settings.root)
         self._catalogue = Catalogue(self._home)
         self._flags = flags
         self._figures = figures
+        self._previews = previews
         self._made: dict[tuple[str, str], Any] = {}
         self._dispatcher = Dispatcher(SystemClock())
 
@@ -44,7 +47,10 @@ class DriverBox:
 
     def traffic(self, driver: Driver) -> Traffic:
         """The traffic driver of that name."""
-        return self._get("traffic", driver, self._catalogue.traffic)
+        return self._get("traffic", driver, self._keyed)
+
+    def _keyed(self, name: str) -> Traffic:
+        return cast("Traffic", KeyedTraffic(self._catalogue.traffic(name), self._previews))
 
     def check(self, driver: Driver) -> Check:
         """The check driver of that name."""

@@ -70,6 +70,18 @@ class MemoryTrafficRig:
         """Take the entry away."""
         del self.world.backends[backend.address]
 
+    async def freeze_backend(self, backend: Backend) -> None:
+        """A health check would find it."""
+        self.world.frozen.add(backend.address)
+
+    async def thaw_backend(self, backend: Backend) -> None:
+        """It answers again."""
+        self.world.frozen.discard(backend.address)
+
+    async def received(self, backend: Backend) -> int:
+        """The world counts."""
+        return self.world.received.get(backend.address, 0)
+
     def listen(self) -> str:
         """Any name will do."""
         return f"127.0.0.1:{self.world.serial() + 1024}"
@@ -99,9 +111,9 @@ class MemoryClient(WireClient):
         super().__init__(listen)
         self._world, self._listen = world, listen
 
-    async def send(self, path: str = "/", headers: Mapping[str, str] | None = None) -> Answer:
+    async def send(self, path: str = "/", headers: Mapping[str, str] | None = None, method: str = "GET") -> Answer:
         """One request."""
-        answer = self._world.send(self._listen, path, headers)
+        answer = self._world.send(self._listen, path, headers, method)
         await asyncio.sleep(0)
         return answer
 

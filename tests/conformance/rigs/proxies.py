@@ -45,6 +45,18 @@ class WireTrafficRig:
         process.kill()
         process.wait()
 
+    async def freeze_backend(self, backend: Backend) -> None:
+        """SIGSTOP: the kernel still takes connections in its name."""
+        self._backends[backend.address].send_signal(signal.SIGSTOP)
+
+    async def thaw_backend(self, backend: Backend) -> None:
+        """SIGCONT."""
+        self._backends[backend.address].send_signal(signal.SIGCONT)
+
+    async def received(self, backend: Backend) -> int:
+        """The site counts what is neither a health check nor this question."""
+        return int((await self.client(backend.address).send("/received")).version)
+
     def listen(self) -> str:
         """A free port."""
         return f"127.0.0.1:{self._port()}"

@@ -9,13 +9,15 @@ import pytest
 from bascule.base.place import Place
 from bascule.base.slot import Slot
 from bascule.drivers.support.names import place_key
-from bascule.drivers.support.routes import Routes, settled
+from bascule.drivers.support.routes import Routes, checks_of, settled
 from bascule.drivers.support.socket import LONGEST, forget_sockets, prepare_sockets, socket_path
 from bascule.drivers.traffic.envoy import parse as envoy
 from bascule.drivers.traffic.envoy import render as envoy_render
+from bascule.drivers.traffic.envoy.clusters import clusters
 from bascule.drivers.traffic.haproxy import names, render
 from bascule.drivers.traffic.haproxy import parse as haproxy
 from bascule.evidence.counts import Counts
+from bascule.plan.course import Health
 from bascule.ports.errors import Refused, Unreachable
 from bascule.ports.traffic import Route
 
@@ -28,6 +30,7 @@ ROUTE = Route(
     (0.5,),
     {"listen": 8080},
 )
+LATER = {"health", "relief", "preview"}
 
 
 @pytest.mark.parametrize("garbage", ["", "[]", "null", "<html>", '{"stats": 3}', '{"stats": [{}]}'])
@@ -48,7 +51,7 @@ def test_garbage_instead_of_a_dump_is_unreachable(garbage: str) -> None:
 def test_garbage_from_haproxy_is_unreachable(garbage: str) -> None:
     """The same for HAProxy."""
     with pytest.raises(Unreachable):
-        haproxy.counts(garbage, "k")
+        haproxy.counts(garbage, "", "k")
     with pytest.raises(Unreachable):
         haproxy.servers(garbage)
     with pytest.raises(Unreachable):
@@ -137,12 +140,68 @@ def test_places_have_words_of_their_own() -> None:
     assert all(set(key) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") for key in keys)
 
 
+@pytest.mark.parametrize("key", ["a b", "a\nglobal", 'a"b', "a.*", "ä"])
+def test_a_key_is_one_word(key: str) -> None:
+    """What would be more than a word in a proxy's configuration is refused, and not repeated."""
+    with pytest.raises(Refused) as refused:
+        settled(replace(ROUTE, preview=key))
+    assert key not in str(refused.value)
+
+
+def test_a_proxy_asks_faster_than_the_plan_and_never_slower() -> None:
+    """Users wait for what a check finds, so it is asked twice a second, or as often as the plan says where that is more."""
+    slow, fast = checks_of(Health("/", every=5.0, timeout=2.0)), checks_of(Health("/", every=0.1, timeout=0.2))
+    assert (slow.every, slow.timeout, slow.fails) == (0.5, 1.0, 2)
+    assert (fast.every, fast.timeout) == (0.1, 0.2)
+
+
+def test_the_key_is_shown_by_no_route() -> None:
+    """Whatever prints a route does not print its key."""
+    assert "secret-key" not in repr(replace(ROUTE, preview="secret-key"))
+
+
+@pytest.mark.parametrize("relief", [frozenset(), frozenset({Slot.GREEN}), frozenset(Slot)])
+def test_relief_stands_behind_the_slots_own(relief: frozenset[Slot]) -> None:
+    """A slot's requests lead to its own replicas first; the other slot's follow where it is relief, and nowhere else."""
+    made = {one["name"]: one for one in clusters("k", replace(ROUTE, relief=relief))}
+    for slot in Slot:
+        parts = made[f"k--{slot.value}"]["cluster_type"]["typed_config"]["clusters"]
+        assert parts == [f"k--{slot.value}-own"] + [f"k--{slot.value}-relief"] * (slot in relief)
+        assert render.relief_of(replace(ROUTE, relief=relief), slot) == (
+            ROUTE.addresses[slot.other] if slot in relief else ()
+        )
+
+
+def test_only_what_changes_nothing_is_sent_twice() -> None:
+    """A second request beside the first is for GET, HEAD and OPTIONS, and only where a slot has relief."""
+    plain, relieved = (
+        envoy_render.route_configuration("k", one)["virtual_hosts"][0]["routes"]
+        for one in (ROUTE, replace(ROUTE, relief=frozenset(Slot)))
+    )
+    assert not any("hedge_policy" in one.get("route", {}) for one in plain)
+    for one in relieved:
+        methods = [header for header in one["match"].get("headers", ()) if header["name"] == ":method"]
+        assert ("hedge_policy" in one.get("route", {})) == bool(methods)
+        assert "reset," not in one["route"]["retry_policy"]["retry_on"] + ","
+
+
+def test_old_files_are_read(tmp_path: Path) -> None:
+    """A route that an older version has written has no health, no relief and no key."""
+    routes = Routes(tmp_path)
+    routes.want(ROUTE)
+    file = next(iter(tmp_path.glob("*.json")))
+    old = {name: value for name, value in json.loads(file.read_text()).items() if name not in LATER}
+    file.write_text(json.dumps(old))
+    assert routes.one(PLACE) == ROUTE
+
+
 def test_routes_are_read_back(tmp_path: Path) -> None:
     """What is wanted is what was written; a broken file is refused by name."""
     routes = Routes(tmp_path)
-    routes.want(ROUTE)
-    assert Routes(tmp_path).one(PLACE) == ROUTE
-    assert Routes(tmp_path).all() == {place_key(PLACE): ROUTE}
+    whole = replace(ROUTE, health=Health("/up", 1.0), relief=frozenset(Slot), preview="key")
+    routes.want(whole)
+    assert Routes(tmp_path).one(PLACE) == whole
+    assert Routes(tmp_path).all() == {place_key(PLACE): whole}
     next(iter(tmp_path.glob("*.json"))).write_text('{"place": 3}')
     with pytest.raises(Refused, match=r"plan__test__site\.json"):
         routes.all()

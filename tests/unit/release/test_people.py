@@ -7,10 +7,10 @@ from bascule.release.people import ALLOWS, DEED_OF, LOCAL, Account, Deed, Role, 
 
 TABLE = {
     Role.VIEWER: {Deed.READ},
-    Role.DEVELOPER: {Deed.READ, Deed.RELEASE, Deed.STOP, Deed.CONFIRM},
-    Role.REVIEWER: {Deed.READ, Deed.RELEASE, Deed.STOP, Deed.CONFIRM, Deed.APPROVE},
+    Role.DEVELOPER: {Deed.READ, Deed.RELEASE, Deed.STOP, Deed.CONFIRM, Deed.PREVIEW},
+    Role.REVIEWER: {Deed.READ, Deed.RELEASE, Deed.STOP, Deed.CONFIRM, Deed.PREVIEW, Deed.APPROVE},
     Role.TECH_LEAD: set(Deed) - {Deed.MANAGE},
-    Role.OPERATOR: {Deed.READ, Deed.STOP, Deed.CONFIRM, Deed.OVERRIDE},
+    Role.OPERATOR: {Deed.READ, Deed.STOP, Deed.CONFIRM, Deed.PREVIEW, Deed.OVERRIDE},
     Role.ADMIN: {Deed.READ, Deed.ADOPT, Deed.MANAGE},
 }
 
@@ -39,7 +39,7 @@ def test_nobody_may_do_nothing() -> None:
 
 def test_the_token_file_never_approves() -> None:
     """It starts, stops, confirms, overrides and adopts what needs nobody, and approves nothing."""
-    assert LOCAL.deeds == {Deed.READ, Deed.RELEASE, Deed.STOP, Deed.CONFIRM, Deed.OVERRIDE, Deed.ADOPT}
+    assert LOCAL.deeds == {Deed.READ, Deed.RELEASE, Deed.STOP, Deed.CONFIRM, Deed.PREVIEW, Deed.OVERRIDE, Deed.ADOPT}
 
 
 def test_an_admin_does_not_approve_by_being_one() -> None:

@@ -31,6 +31,14 @@ def whole(options: Options, name: str, default: int, least: int = 1, most: int =
     raise _wrong(name, value, f"{least}..{most}")
 
 
+def choice(options: Options, name: str, words: tuple[str, ...]) -> str:
+    """One of a few words; the first of them where none is given."""
+    value = options.get(name, words[0])
+    if value in words:
+        return str(value)
+    raise _wrong(name, value, ", ".join(words))
+
+
 def texts(options: Options, name: str) -> dict[str, str]:
     """A mapping of texts; empty when it is not given."""
     value = options.get(name) or {}

@@ -3,19 +3,29 @@
 A proxy that died, or was updated half-way when we died, is brought to exactly these.
 """
 
+import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 from bascule.base.place import Place
 from bascule.base.slot import Slot
 from bascule.base.words import say
 from bascule.drivers.support.fence import pass_fence
 from bascule.drivers.support.files import read_json, remove_file, write_json
-from bascule.drivers.support.names import place_key
+from bascule.drivers.support.names import place_key, token_of
+from bascule.drivers.support.options import choice
 from bascule.drivers.support.trouble import machine
+from bascule.plan.course import Health
 from bascule.ports.errors import Refused
 from bascule.ports.traffic import Route
+
+# What may stand in a proxy's configuration as it is.
+_KEY = re.compile(r"[A-Za-z0-9_-]*")
+EVERY, TIMEOUT, FAILS = 0.5, 1.0, 2
+# Long enough to try a version out, too short to stay with its slot until another release moves in.
+PREVIEW_LIFE = 8 * 3600
 
 
 class Routes:
@@ -51,10 +61,38 @@ class Routes:
 
 
 def settled(route: Route) -> Route:
-    """The route with what cannot be left out and left in: no weight for a slot without addresses."""
+    """The route with what cannot be left out and left in: no weight and no relief for a slot without addresses."""
     addresses = {slot: tuple(route.addresses.get(slot, ())) for slot in Slot if route.addresses.get(slot)}
     weights = {slot: int(route.weights.get(slot, 0)) for slot in addresses}
-    return replace(route, addresses=addresses, weights=weights)
+    if not _KEY.fullmatch(route.preview):
+        raise Refused(say("driver.wrong-option", option="preview", found="…", wanted="A-Z a-z 0-9 _ -"))
+    relief = route.relief if len(addresses) == len(Slot) else frozenset[Slot]()
+    return replace(route, addresses=addresses, weights=weights, relief=relief)
+
+
+def without(route: Route | None, slot: Slot, epoch: int) -> Route | None:
+    """The route without a slot that has no traffic; None where nothing is to be done."""
+    if route is None or slot not in route.addresses or route.weights.get(slot):
+        return None
+    return replace(route, addresses={slot.other: route.addresses.get(slot.other, ())}, epoch=epoch)
+
+
+def is_open(route: Route) -> bool:
+    """Whether everybody may name a slot, because the plan says so."""
+    return choice(route.options, "preview", ("closed", "open")) == "open"
+
+
+def preview_cookie(route: Route) -> str:
+    """The name of the cookie of those who look at a slot."""
+    return f"bascule-preview-{token_of(route.place.component)}"
+
+
+def checks_of(health: Health) -> Health:
+    """How a proxy asks: faster than the plan asks, because users wait meanwhile, and never slower.
+
+    A replica that hangs is found after the rest of an interval, `fails` answers that do not come, and the pauses between.
+    """
+    return replace(health, every=min(health.every, EVERY), timeout=min(health.timeout, TIMEOUT), fails=FAILS)
 
 
 def _as_json(route: Route) -> Mapping[str, object]:
@@ -66,6 +104,19 @@ def _as_json(route: Route) -> Mapping[str, object]:
         "candidate": route.candidate.value,
         "thresholds": list(route.thresholds),
         "options": dict(route.options),
+        "health": asdict(route.health) if route.health else None,
+        "relief": sorted(slot.value for slot in route.relief),
+        "preview": route.preview,
+    }
+
+
+def _later(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What routes did not have that an older version has written."""
+    health = data.get("health")
+    return {
+        "health": Health(**health) if health else None,
+        "relief": frozenset(Slot(slot) for slot in data.get("relief", ())),
+        "preview": str(data.get("preview", "")),
     }
 
 
@@ -81,6 +132,7 @@ def _read(path: Path) -> Route | None:
             candidate=Slot(data["candidate"]),
             thresholds=tuple(float(item) for item in data["thresholds"]),
             options=dict(data["options"]),
+            **_later(data),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Refused(say("driver.broken-file", path=str(path))) from error

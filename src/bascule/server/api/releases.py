@@ -5,6 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
+from bascule.base.slot import Slot
+from bascule.ports.traffic import PREVIEW_HEADER, SLOT_HEADER
 from bascule.release.people import Deed
 from bascule.server.api import shapes, write
 from bascule.server.api.common import Name, PlanWords, ReleaseName, TheReader, Version, Words, problems
@@ -12,6 +14,7 @@ from bascule.server.api.said import certain, said_or_none
 from bascule.server.desk import Desk, TheDesk
 from bascule.server.look import see_inbox, see_release
 from bascule.server.plans import PlanText, adopt_alone
+from bascule.server.preview import preview_of
 from bascule.server.views.inbox import Need
 from bascule.server.views.overview import moving_view
 from bascule.server.who import TheWho, Who, may
@@ -61,6 +64,20 @@ async def list_releases(desk: TheDesk, reader: TheReader, which: Annotated[Which
     """Those of one component or environment, or those that are under way."""
     found = await desk.plane.queries.releases(**dict(which))
     return shapes.Releases(releases=[write.line(reader, moving_view(one, desk.now())) for one in found])
+
+
+@router.get(
+    "/releases/{name}/preview", summary="How to see a slot of a release", responses=problems(401, 403, 404, 422)
+)
+async def preview(
+    name: ReleaseName, desk: TheDesk, _: Annotated[Who, may(Deed.PREVIEW)], response: Response, slot: Slot | None = None
+) -> shapes.PreviewShape:
+    """Open `url` in a browser, or send `headers` with every request; without `slot` it is the candidate's."""
+    release, _sees = await desk.plane.queries.release(name)
+    found = await preview_of(desk, release, slot or release.candidate)
+    response.headers["cache-control"] = "no-store"
+    headers = {SLOT_HEADER: found.slot.value} | ({PREVIEW_HEADER: found.key} if found.key else {})
+    return shapes.PreviewShape(slot=found.slot, url=found.url, path=found.path, headers=headers)
 
 
 @router.post(

@@ -149,6 +149,15 @@ class ReleaseShape(Line):
     time_scale: float
 
 
+class PreviewShape(BaseModel):
+    """How a slot is seen by those who may."""
+
+    slot: Slot
+    url: str = Field(description="Opened in a browser, it shows the slot for eight hours; add `slot=none` to end that.")
+    path: str = Field(description="The same on whatever other address the application has.")
+    headers: dict[str, str] = Field(description="What a request carries to meet the slot.")
+
+
 class NeedShape(BaseModel):
     """A release that waits for you."""
 

@@ -5,9 +5,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.responses import RedirectResponse
 
+from bascule.base.slot import Slot
 from bascule.base.words import Message, say
 from bascule.release.facts import JobState, Verb
-from bascule.release.people import DEED_OF
+from bascule.release.people import DEED_OF, Deed
 from bascule.server.api.common import RELEASE_NAME
 from bascule.server.asks import ask, go_back, joint_version
 from bascule.server.desk import Desk, TheDesk
@@ -15,6 +16,7 @@ from bascule.server.jobs import job_of
 from bascule.server.look import see_release
 from bascule.server.pages.asked import request_of
 from bascule.server.pages.page import page
+from bascule.server.preview import preview_of
 from bascule.server.reader import reader_of
 from bascule.server.refusals import Clash, NotFound
 from bascule.server.views.gates import may_approve, may_withdraw, mine
@@ -44,6 +46,15 @@ async def releases(desk: TheDesk, request: Request, component: Filter = "", envi
 async def release(desk: TheDesk, request: Request, name: ReleaseName) -> Response:
     """One release: its page, or that of all its components."""
     return await _release(desk, request, name, "release.html")
+
+
+@router.get("/releases/{name}/preview/{slot}")
+async def preview(desk: TheDesk, request: Request, name: ReleaseName, slot: Slot) -> Response:
+    """To the application, by the address that shows the slot. The key is in no page, so that no page can give it away."""
+    await permit(desk, request, Deed.PREVIEW)
+    (member, *_) = await desk.plane.queries.members(name)
+    found = await preview_of(desk, member, slot)
+    return RedirectResponse(found.url, 303, {"cache-control": "no-store"})
 
 
 @router.get("/releases/{name}/parts/live")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from bascule.testing.memory.world import Answer
+from bascule.testing.memory.answer import Answer
 
 
 class Load(Protocol):
@@ -21,7 +21,7 @@ class Load(Protocol):
 class Client(Protocol):
     """A client of one listening address; each `send` is a connection of its own."""
 
-    async def send(self, path: str = "/", headers: Mapping[str, str] | None = None) -> Answer:
+    async def send(self, path: str = "/", headers: Mapping[str, str] | None = None, method: str = "GET") -> Answer:
         """One request. Raises `OSError` when nobody listens."""
 
     async def versions(self, count: int) -> set[str]:

@@ -8,10 +8,13 @@ import pytest
 
 from bascule.base.place import Place
 from bascule.base.slot import Slot
+from bascule.plan.course import Health
 from bascule.ports.traffic import Route, Traffic
 from bascule.testing.conformance.client import Client
 
 VERSIONS = ("v1", "v2")
+KEY = "a-key-of-the-suite"
+HEALTH = Health("/health", every=0.2, timeout=0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +32,19 @@ class TrafficRig(Protocol):
         """A new driver object, as after a restart of the control plane."""
 
     async def backend(self, version: str) -> Backend:
-        """A backend that runs, answers its version, and honours `?ms=` and `?status=`."""
+        """A backend that runs, answers its version, and honours `?ms=`, `?status=` and `?die=`."""
 
     async def kill_backend(self, backend: Backend) -> None:
         """Kill a backend."""
+
+    async def freeze_backend(self, backend: Backend) -> None:
+        """Let a backend take requests and answer none."""
+
+    async def thaw_backend(self, backend: Backend) -> None:
+        """Let it answer again."""
+
+    async def received(self, backend: Backend) -> int:
+        """How many requests a backend has received, health checks not counted."""
 
     def listen(self) -> str:
         """A free `host:port` of this machine."""
@@ -61,7 +73,8 @@ def routed(rig: TrafficRig, backends: Mapping[Slot, Sequence[Backend]], componen
     addresses = {slot: tuple(one.address for one in there) for slot, there in backends.items()}
     options: Mapping[str, Any] = {"listen": rig.listen()}
     place = Place("plan", "test", component)
-    return Route(place, addresses, {Slot.BLUE: 100, Slot.GREEN: 0}, Slot.GREEN, (), options)
+    weights = {Slot.BLUE: 100, Slot.GREEN: 0}
+    return Route(place, addresses, weights, Slot.GREEN, (), options, health=HEALTH, preview=KEY)
 
 
 def weighted(route: Route, green: int) -> Route:
@@ -83,6 +96,18 @@ def needs_weights(driver: Traffic) -> None:
     """Skip where the driver only knows all or nothing."""
     if not driver.capabilities.weights:
         pytest.skip("this driver has no weights")
+
+
+def needs_relief(driver: Traffic) -> None:
+    """Skip where no slot answers for another."""
+    if not driver.capabilities.relief:
+        pytest.skip("this driver has no relief")
+
+
+def needs_slots(driver: Traffic) -> None:
+    """Skip where nobody can name a slot."""
+    if not driver.capabilities.slot_header:
+        pytest.skip("this driver does not honour the slot's header")
 
 
 def needs_sticky(driver: Traffic) -> None:

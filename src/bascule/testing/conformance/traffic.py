@@ -8,8 +8,10 @@ import pytest
 from bascule.base.place import Place
 from bascule.base.slot import Slot
 from bascule.ports.errors import Conflict, Refused, Unreachable
-from bascule.ports.traffic import SLOT_HEADER, RouteSeen
+from bascule.ports.traffic import RouteSeen
 from bascule.testing.conformance.client import share_of, users
+from bascule.testing.conformance.outage import OutageConformance
+from bascule.testing.conformance.preview import PreviewConformance
 from bascule.testing.conformance.setting import (
     VERSIONS,
     TrafficRig,
@@ -17,13 +19,12 @@ from bascule.testing.conformance.setting import (
     make,
     needs_sticky,
     needs_weights,
-    routed,
     shared,
     weighted,
 )
 
 
-class TrafficConformance:
+class TrafficConformance(OutageConformance, PreviewConformance):
     """What every traffic driver must do."""
 
     async def test_nothing_is_there_at_first(self, rig: TrafficRig) -> None:
@@ -107,29 +108,6 @@ class TrafficConformance:
             assert len(now) in {0: {0}, 100: {80}}.get(share, range(81))
             before = now
 
-    async def test_whoever_asks_for_a_slot_gets_it(self, rig: TrafficRig) -> None:
-        """A request with the slot's header meets that slot at any weight, and is not counted as a user's."""
-        driver, route = rig.driver(), await make(rig)
-        if not driver.capabilities.slot_header:
-            pytest.skip("this driver does not honour the slot's header")
-        client = rig.client(listen_of(route))
-        for green in (0, 100):
-            await driver.ensure(weighted(route, green))
-            for slot, version in zip(Slot, VERSIONS, strict=True):
-                answer = await client.send("/?status=500", {SLOT_HEADER: slot.value})
-                assert (answer.status, answer.version) == (500, version)
-        counts = await driver.measure(route.place, ())
-        assert {(one.total, one.errors) for one in counts.values()} == {(0, 0)}
-
-    async def test_asking_for_an_empty_slot_is_an_error(self, rig: TrafficRig) -> None:
-        """Whoever asks for a slot without addresses is not shown the other slot."""
-        driver, route = rig.driver(), await make(rig)
-        if not driver.capabilities.slot_header:
-            pytest.skip("this driver does not honour the slot's header")
-        await driver.ensure(replace(route, addresses={Slot.BLUE: route.addresses[Slot.BLUE]}))
-        answer = await rig.client(listen_of(route)).send("/", {SLOT_HEADER: "green"})
-        assert answer.status == 503
-
     async def test_counts_are_exact(self, rig: TrafficRig) -> None:
         """Totals and errors are what was sent, per slot; a 404 is no error of the version."""
         driver, route = rig.driver(), await make(rig)
@@ -169,6 +147,20 @@ class TrafficConformance:
         await second.ensure(weighted(route, 100))
         assert await client.versions(5) == {"v2"}
 
+    async def test_a_vacated_slot_is_forgotten(self, rig: TrafficRig) -> None:
+        """A slot without traffic leaves the route; one with traffic stays, and an old claim changes nothing."""
+        driver, route = rig.driver(), weighted(await make(rig), 100)
+        await driver.ensure(replace(route, relief=frozenset({Slot.GREEN}), epoch=7))
+        with pytest.raises(Conflict):
+            await driver.vacate(route.place, Slot.BLUE, 6)
+        for _ in range(2):
+            await driver.vacate(route.place, Slot.GREEN, 7)
+            await driver.vacate(route.place, Slot.BLUE, 7)
+        seen = await driver.observe(route.place)
+        assert (seen.weights[Slot.GREEN], seen.addresses) == (100, {Slot.GREEN: route.addresses[Slot.GREEN]})
+        assert await rig.client(listen_of(route)).versions(5) == {"v2"}
+        await driver.vacate(Place("plan", "test", "nothing"), Slot.BLUE)
+
     async def test_removing_takes_one_route_away(self, rig: TrafficRig) -> None:
         """A removed route serves no more, its neighbour does, and it can be made again."""
         driver, route, other = rig.driver(), await make(rig), await make(rig, "other")
@@ -182,29 +174,6 @@ class TrafficConformance:
         assert await rig.client(listen_of(other)).versions(5) == {"v1"}
         await driver.ensure(route)
         assert await rig.client(listen_of(route)).versions(5) == {"v1"}
-
-    async def test_a_dead_backend_is_counted_against_its_slot(self, rig: TrafficRig) -> None:
-        """Requests that a slot with nobody behind it could not answer are its errors."""
-        driver, (blue, green) = rig.driver(), [await rig.backend(version) for version in VERSIONS]
-        route = routed(rig, {Slot.BLUE: [blue], Slot.GREEN: [green]})
-        await driver.ensure(weighted(route, 100))
-        client = rig.client(listen_of(route))
-        await client.versions(3)
-        await rig.kill_backend(green)
-        assert {(await client.send("/")).status for _ in range(4)} == {503}
-        counts = await driver.measure(route.place, ())
-        assert (counts[Slot.GREEN].total, counts[Slot.GREEN].errors) == (7, 4)
-        assert counts[Slot.BLUE].total == 0
-
-    async def test_a_dead_replica_loses_no_request(self, rig: TrafficRig) -> None:
-        """While one of two replicas is dead, every new request is answered by the other."""
-        driver, (one, two) = rig.driver(), [await rig.backend("v1") for _ in range(2)]
-        route = replace(routed(rig, {Slot.BLUE: [one, two]}), weights={Slot.BLUE: 100})
-        await driver.ensure(route)
-        client = rig.client(listen_of(route))
-        await client.versions(6)
-        await rig.kill_backend(one)
-        assert {(await client.send("/")).status for _ in range(20)} == {200}
 
     async def test_a_slot_without_addresses_gets_nothing(self, rig: TrafficRig) -> None:
         """A weight for an empty slot sends nobody there, and nobody elsewhere in its name."""

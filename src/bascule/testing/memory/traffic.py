@@ -8,7 +8,7 @@ from bascule.base.slot import Slot
 from bascule.base.words import say
 from bascule.drivers.support import options as read
 from bascule.drivers.support.listen import split_address
-from bascule.drivers.support.routes import settled
+from bascule.drivers.support.routes import settled, without
 from bascule.evidence.counts import Counts
 from bascule.ports.errors import Refused, Unreachable
 from bascule.ports.traffic import Route, RouteSeen, TrafficCapabilities
@@ -56,6 +56,12 @@ class MemoryTraffic:
         if not self._world.proxy_runs:
             raise Unreachable(say("driver.proxy-gone", who="Memory"))
         return {slot: self._counts(place, slot, thresholds) for slot in route.addresses}
+
+    async def vacate(self, place: Place, slot: Slot, epoch: int = 0) -> None:
+        """Write the route down without the slot."""
+        route = without(self._world.routes.get(place), slot, epoch)
+        if route is not None:
+            await self.ensure(route)
 
     async def remove(self, place: Place, epoch: int = 0) -> None:
         """Forget the route."""

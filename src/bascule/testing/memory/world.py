@@ -13,8 +13,13 @@ from bascule.base.slot import Slot
 from bascule.base.words import say
 from bascule.evidence.counts import Counts
 from bascule.ports.errors import Conflict, PortError
-from bascule.ports.traffic import SLOT_HEADER, Route
+from bascule.ports.traffic import Route
+from bascule.testing.memory.answer import Answer
+from bascule.testing.memory.preview import given_preview, named_slot
 from bascule.testing.memory.user import bucket
+
+# Methods that change nothing.
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +42,6 @@ class Running:
     ended: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a client got: the status, the version that answered, and the cookies that were set."""
-
-    status: int
-    version: str = ""
-    cookies: Mapping[str, str] = field(default_factory=dict)
-
-
 @dataclass(slots=True)
 class MemoryWorld:
     """Everything that is; drivers hold nothing of their own."""
@@ -57,6 +53,8 @@ class MemoryWorld:
     routes: dict[Place, Route] = field(default_factory=dict)
     latencies: dict[tuple[Place, Slot], list[tuple[float, bool]]] = field(default_factory=dict)
     bulk: dict[tuple[Place, Slot], Counts] = field(default_factory=dict)
+    frozen: set[str] = field(default_factory=set)
+    received: dict[str, int] = field(default_factory=dict)
     occupied: set[str] = field(default_factory=set)
     epochs: dict[object, int] = field(default_factory=dict)
     proxy_runs: bool = True
@@ -97,31 +95,54 @@ class MemoryWorld:
         over = {limit: old.over.get(limit, 0) + counts.over.get(limit, 0) for limit in {*old.over, *counts.over}}
         self.bulk[place, slot] = Counts(old.total + counts.total, old.errors + counts.errors, over)
 
-    def send(self, listen: str, path: str = "/", headers: Mapping[str, str] | None = None) -> Answer:
-        """One request to a listening address; `?ms=` and `?status=` ask for a latency and a status."""
+    def send(
+        self, listen: str, path: str = "/", headers: Mapping[str, str] | None = None, method: str = "GET"
+    ) -> Answer:
+        """One request to a listening address; `?ms=`, `?status=` and `?die=` ask for a latency, a status, and no answer."""
         route = next((one for one in self.routes.values() if listen_of(one) == listen), None)
         if route is None or not self.proxy_runs:
             raise ConnectionRefusedError(listen)
         headers = {name.lower(): value for name, value in (headers or {}).items()}
-        if (asked := headers.get(SLOT_HEADER)) in {slot.value for slot in Slot}:
-            return self._serve(route, Slot(asked), path)[0]
-        cookie = f"bascule-{route.place.component}"
         known = dict(part.strip().partition("=")[::2] for part in headers.get("cookie", "").split(";"))
+        if (given := given_preview(route, path)) is not None:
+            return given
+        if (named := named_slot(route, headers, known)) is not None:
+            return self._try(route.addresses.get(named, ()), path)
+        cookie = f"bascule-{route.place.component}"
         user = known.get(cookie) or f"user-{self.serial()}"
         slot = _chosen(route, user)
         if slot is None:
             return Answer(503)
-        answer, seconds = self._serve(route, slot, path)
-        self.latencies.setdefault((route.place, slot), []).append((seconds, answer.status >= 500))
+        answer, failed = self._serve(route, slot, path, method)
+        self.latencies.setdefault((route.place, slot), []).append((_asked(path, "ms") / 1000, failed))
         return answer if cookie in known else replace(answer, cookies={cookie: user})
 
-    def _serve(self, route: Route, slot: Slot, path: str) -> tuple[Answer, float]:
-        alive = [address for address in route.addresses.get(slot, ()) if address in self.backends]
+    def _serve(self, route: Route, slot: Slot, path: str, method: str) -> tuple[Answer, bool]:
+        """The slot's answer, or its relief's; and whether the slot failed."""
+        mine, alive = route.addresses.get(slot, ()), self._alive(route.addresses.get(slot, ()))
+        answer = self._try(mine, path)
+        if answer.status not in {502, 503} or slot not in route.relief or (alive and method not in SAFE):
+            return answer, answer.status >= 500
+        return self._try(route.addresses.get(slot.other, ()), path), True
+
+    def _try(self, addresses: tuple[str, ...], path: str) -> Answer:
+        alive = self._alive(addresses)
         if not alive:
-            return Answer(503), 0.0
-        asked = {name: values[0] for name, values in parse_qs(urlsplit(path).query).items()}
-        answer = Answer(int(asked.get("status", 200)), self.backends[alive[self.serial() % len(alive)]])
-        return answer, float(asked.get("ms", 0)) / 1000
+            return Answer(503)
+        address = alive[self.serial() % len(alive)]
+        self.received[address] = self.received.get(address, 0) + 1
+        version = self.backends[address]
+        if f"die={version}" in path:
+            return Answer(502)
+        return Answer(int(_asked(path, "status", 200)), version)
+
+    def _alive(self, addresses: tuple[str, ...]) -> list[str]:
+        """Those that a health check would find well."""
+        return [address for address in addresses if address in self.backends and address not in self.frozen]
+
+
+def _asked(path: str, name: str, default: float = 0) -> float:
+    return float(parse_qs(urlsplit(path).query).get(name, [default])[0])
 
 
 def listen_of(route: Route) -> str:

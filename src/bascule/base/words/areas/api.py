@@ -1,6 +1,10 @@
 """Sentences of the API: why a request is refused, and what is wrong with it."""
 
 WORDS: dict[str, tuple[str, str]] = {
+    "api.no-preview": (
+        "Nothing is routed at the place of {release} yet. See it once the new version runs: bascule status {release}.",
+        "Rien n'est encore acheminé à l'emplacement de {release}. À voir quand la nouvelle version tourne : bascule status {release}.",
+    ),
     "api.no-job": (
         "Step {step} of {release} runs no command.",
         "L'étape {step} de {release} n'exécute aucune commande.",

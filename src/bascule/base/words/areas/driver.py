@@ -232,6 +232,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "How a user is known again: cookie, header:NAME, or none.",
         "Comment un utilisateur est reconnu : cookie, header:NOM, ou none.",
     ),
+    "driver.option-preview": (
+        "Who sees the idle version: closed, whoever has the key of the place; open, everybody who asks for its slot.",
+        "Qui voit la version en attente : closed, qui a la clé de l'emplacement ; open, quiconque demande son emplacement.",
+    ),
+    "driver.option-public-url": (
+        "The address at which users reach it, where something else stands before this proxy: https://shop.example.",
+        "L'adresse à laquelle les utilisateurs l'atteignent, si autre chose précède ce proxy : https://shop.example.",
+    ),
     "driver.option-url": ("A whole address to ask.", "Une adresse complète à interroger."),
     "driver.option-path": ("A path of the component itself.", "Un chemin du composant lui-même."),
     "driver.option-method": ("The method (GET).", "La méthode (GET)."),

@@ -56,6 +56,11 @@ _STATUS = {
     "page.hold-approval": ("Waits for approval.", "Attend une approbation."),
     "page.hold-confirmation": ("Waits for its checklist.", "Attend sa liste de contrôle."),
     "page.hold-criterion": ("Held: a criterion is not met.", "Suspendue\u202f: un critère n'est pas rempli."),
+    "page.hold-stable": (
+        "Held: the serving version is not well.",
+        "Suspendue\u202f: la version en service ne va pas bien.",
+    ),
+    "page.preview": ("See version {version} before everybody else", "Voir la version {version} avant tout le monde"),
     "page.hold-window": ("Waits for its window.", "Attend sa fenêtre."),
     "page.hold-trouble": ("A person is needed.", "Il faut une personne."),
     "page.hold-reach": (

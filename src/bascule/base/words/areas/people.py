@@ -180,6 +180,7 @@ _DEEDS = {
     "people.deed-stop": ("hold, roll back or cancel", "suspendre, revenir en arrière ou annuler"),
     "people.deed-approve": ("approve", "approuver"),
     "people.deed-confirm": ("confirm", "confirmer"),
+    "people.deed-preview": ("see the idle version", "voir la version en attente"),
     "people.deed-skip": ("skip an item of a checklist", "sauter un point d'une liste de contrôle"),
     "people.deed-override": ("release outside the window", "mettre en production hors de la fenêtre"),
     "people.deed-adopt": ("adopt a plan", "adopter un plan"),

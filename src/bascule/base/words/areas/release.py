@@ -113,6 +113,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "The proxy had stopped; it is being started again, with the same division.",
         "Le proxy s'était arrêté\u202f; on le redémarre, avec la même répartition.",
     ),
+    "release.stable-ill": (
+        "The serving version is not well: {path} failed {count:number} times in a row ({detail:detail}). The release waits.",
+        "La version en service ne va pas bien\u202f: {path} a échoué {count:number} fois de suite ({detail:detail}). On attend.",
+    ),
+    "release.stable-ill-waits": (
+        "Waiting for the serving version to answer at {path}.",
+        "On attend que la version en service réponde sur {path}.",
+    ),
     "release.stable-silent": ("The stable version does not answer.", "La version stable ne répond pas."),
     "release.unreadable": ("The {port} cannot be read.", "La source « {port} » est illisible."),
     "release.routing": (

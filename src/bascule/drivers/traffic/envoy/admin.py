@@ -44,7 +44,8 @@ class Admin:
 
     async def texts(self, key: str) -> dict[str, str]:
         """What Envoy has accepted: versions and refusals of the clusters, and of a place's routes."""
-        subject = rf"^(cluster_manager\.cds|listener_manager\.lds|{_rds(key)})\.(version_text|update_rejected)$"
+        sources = rf"(cluster_manager\.cds|listener_manager\.lds|{_rds(key)})\.(version_text|update_rejected)"
+        subject = rf"^({sources}|cluster_manager\.warming_clusters)$"
         return parse.texts(await self.ask("/stats", filter=subject))
 
     async def listeners(self) -> set[str]:
@@ -69,8 +70,9 @@ class Admin:
         Asking brings the histograms up to date, but only for the next one who asks; so we ask until they agree with
         the counters. Requests that failed inside Envoy have no latency and never agree: a few times is enough.
         """
-        slots = "|".join(re.escape(names.cluster(key, slot)) for slot in Slot)
-        subject = rf"^cluster\.({slots})\.upstream_rq_(completed|total|5xx|time)$"
+        named = (names.cluster, names.relief)
+        slots = "|".join(re.escape(name(key, slot)) for slot in Slot for name in named)
+        subject = rf"^cluster\.({slots})\.upstream_rq_(completed|total|5xx|time|retry_success)$"
         for number in range(TRIES):
             text = await self.ask("/stats", filter=subject, format="json", histogram_buckets="detailed")
             measured = parse.measured(text)

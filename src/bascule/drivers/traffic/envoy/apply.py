@@ -1,7 +1,7 @@
 """Bringing a running Envoy to the wanted routes, step by step, each acknowledged before the next.
 
-Clusters first, because routes may only name clusters that exist; then routes and listeners; and only then clusters that
-nothing names any more are taken away. At no step does a request meet something that is not there.
+Clusters first, because routes may only name clusters that exist; then routes and listeners; and only then relief is given and
+clusters that nothing names any more are taken away. At no step does a request meet something that is not there.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ from bascule.drivers.support import options as read
 from bascule.drivers.support.listen import accepts
 from bascule.drivers.traffic.envoy import names, render
 from bascule.drivers.traffic.envoy.admin import Admin
+from bascule.drivers.traffic.envoy.clusters import clusters
 from bascule.drivers.traffic.envoy.resources import Resources
 from bascule.ports.errors import Refused, TryLater
 from bascule.ports.traffic import Route
@@ -32,13 +33,21 @@ def write_all(files: Resources, routes: Routes) -> None:
 async def apply(files: Resources, admin: Admin, routes: Routes, key: str) -> None:
     """Make it so, and return when Envoy has acknowledged the place `key`. Raises `Refused` with Envoy's reason."""
     before = await admin.texts(key)
-    mine = {each["name"] for each in _clusters(routes)}
-    leaving = [each for each in files.read("clusters") if each["name"] not in mine]
-    await _set_clusters(files, admin, key, _clusters(routes) + leaving, before)
+    wanted, there = _clusters(routes), {each["name"]: each for each in files.read("clusters")}
+    mine = {each["name"] for each in wanted}
+    leaving = [each for name, each in there.items() if name not in mine]
+    # In one order, so that taking relief away is no change of the clusters yet: going back waits for nothing.
+    first = sorted([*(_as_it_was(each, there) for each in wanted), *leaving], key=_name)
+    await _set_clusters(files, admin, key, first, before)
     await _set_routes(files, admin, key, routes, before)
-    if leaving:
-        await _set_clusters(files, admin, key, _clusters(routes), await admin.texts(key))
+    if first != wanted:
+        await _set_clusters(files, admin, key, wanted, before)
     files.drop_routes(set(routes))
+
+
+def _as_it_was(cluster: render.Resource, there: Mapping[str, render.Resource]) -> render.Resource:
+    """Relief comes after the traffic has moved, and goes after it."""
+    return there.get(cluster["name"], cluster) if "cluster_type" in cluster else cluster
 
 
 async def _set_clusters(
@@ -52,7 +61,8 @@ async def _set_clusters(
     async def accepted() -> bool:
         now = await admin.texts(key)
         if now.get("cluster_manager.cds.version_text") == version:
-            return True
+            # A cluster is there when each of its replicas was asked for its health once.
+            return now.get("cluster_manager.warming_clusters", "0") == "0"
         _check(now, before, "cluster_manager.cds", say("driver.envoy-refused", what=key, reason="clusters"))
         return False
 
@@ -119,7 +129,11 @@ async def _until(condition: Callable[[], Awaitable[bool]]) -> None:
 
 
 def _clusters(routes: Routes) -> list[render.Resource]:
-    return [cluster for key, route in routes.items() for cluster in render.clusters(key, route)]
+    return sorted((cluster for key, route in routes.items() for cluster in clusters(key, route)), key=_name)
+
+
+def _name(cluster: render.Resource) -> str:
+    return str(cluster["name"])
 
 
 def _listeners(files: Resources, routes: Routes) -> list[render.Resource]:

@@ -16,12 +16,13 @@ from bascule.drivers.support.home import Home
 from bascule.drivers.support.listen import reachable
 from bascule.drivers.support.lock import locked
 from bascule.drivers.support.names import place_key
-from bascule.drivers.support.routes import Routes, settled
+from bascule.drivers.support.routes import Routes, settled, without
 from bascule.drivers.support.socket import forget_sockets, prepare_sockets, socket_path
 from bascule.drivers.traffic.envoy import parse, render
 from bascule.drivers.traffic.envoy.admin import Admin
 from bascule.drivers.traffic.envoy.apply import apply, write_all
 from bascule.drivers.traffic.envoy.boot import bootstrap, command
+from bascule.drivers.traffic.envoy.clusters import clusters
 from bascule.drivers.traffic.envoy.resources import Resources
 from bascule.evidence.counts import Counts
 from bascule.ports.errors import Refused, Unreachable
@@ -67,6 +68,12 @@ class EnvoyTraffic:
             raise Unreachable(say("driver.proxy-gone", who="Envoy"))
         key = place_key(place)
         return parse.counts(await self._admin.measure(key), key, thresholds)
+
+    async def vacate(self, place: Place, slot: Slot, epoch: int = 0) -> None:
+        """Have the route without the slot."""
+        route = without(self._routes.one(place), slot, epoch)
+        if route is not None:
+            await self.ensure(route)
 
     async def remove(self, place: Place, epoch: int = 0) -> None:
         """Forget the route and close its listener; requests in flight end by themselves."""
@@ -115,7 +122,7 @@ class EnvoyTraffic:
 def _checked(route: Route) -> list[render.Resource]:
     """Render once, so that wrong options and addresses are refused before anything is touched."""
     key = place_key(route.place)
-    return [*render.clusters(key, route), render.listener(key, route, ""), render.route_configuration(key, route)]
+    return [*clusters(key, route), render.listener(key, route, ""), render.route_configuration(key, route)]
 
 
 def _binary() -> Path:

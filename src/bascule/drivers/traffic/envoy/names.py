@@ -1,7 +1,9 @@
 """How our things are called inside Envoy: the words that rendering and parsing share.
 
-A slot has two clusters with the same endpoints: the counted one, and the direct one for requests that ask for the slot by header.
-What testers do there must not become evidence about users.
+A slot has a counted cluster, and a direct one for requests that name the slot: what testers do there must not become evidence about
+users. The counted one is an aggregate of the slot's own replicas and, where the slot has relief, of the other slot's. Envoy
+counts answers where the route leads, at the aggregate, and tries at its parts; so whatever the relief's part was given is what
+the slot failed to answer.
 """
 
 from bascule.base.slot import Slot
@@ -11,6 +13,16 @@ from bascule.drivers.support.listen import join_address
 def cluster(key: str, slot: Slot) -> str:
     """The cluster whose requests are evidence."""
     return f"{key}--{slot.value}"
+
+
+def own(key: str, slot: Slot) -> str:
+    """The part of it that are the slot's replicas."""
+    return f"{key}--{slot.value}-own"
+
+
+def relief(key: str, slot: Slot) -> str:
+    """The part of it that are the other slot's replicas."""
+    return f"{key}--{slot.value}-relief"
 
 
 def direct(key: str, slot: Slot) -> str:

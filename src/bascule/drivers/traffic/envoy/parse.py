@@ -53,9 +53,7 @@ def measured(answer: str) -> Measured:
 
 def counts(measured: Measured, key: str, thresholds: Iterable[float]) -> dict[Slot, Counts]:
     """Running totals of the slots of a place that have a cluster."""
-    return {
-        slot: _counts(measured, names.cluster(key, slot), thresholds) for slot in Slot if _known(measured, key, slot)
-    }
+    return {slot: _counts(measured, key, slot, thresholds) for slot in Slot if _known(measured, key, slot)}
 
 
 def is_settled(measured: Measured, key: str) -> bool:
@@ -83,7 +81,7 @@ def addresses_seen(dump: str, key: str) -> dict[Slot, tuple[str, ...]]:
     """The addresses that are in force, from the dump of the active clusters."""
     try:
         known = {each["cluster"]["name"]: each["cluster"] for each in _configs(dump) if "cluster" in each}
-        mine = {slot: known[names.cluster(key, slot)] for slot in Slot if names.cluster(key, slot) in known}
+        mine = {slot: known[names.own(key, slot)] for slot in Slot if names.own(key, slot) in known}
         return {slot: _endpoints(cluster) for slot, cluster in mine.items()}
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _garbage(error) from error
@@ -135,13 +133,22 @@ def _known(measured: Measured, key: str, slot: Slot) -> bool:
     return f"cluster.{names.cluster(key, slot)}.upstream_rq_total" in measured.counters
 
 
-def _counts(measured: Measured, cluster: str, thresholds: Iterable[float]) -> Counts:
-    def counter(name: str) -> int:
-        return measured.counters.get(f"cluster.{cluster}.{name}", 0)
+def _counts(measured: Measured, key: str, slot: Slot, thresholds: Iterable[float]) -> Counts:
+    """What users asked of a slot, and what of it the slot answered badly or not at all.
+
+    What its relief was asked, or what went well at a second try only, it has not answered. Where its relief failed as well a
+    request counts twice, which is why there are never more errors than requests.
+    """
+    cluster = names.cluster(key, slot)
+
+    def counter(name: str, of: str = cluster) -> int:
+        return measured.counters.get(f"cluster.{of}.{name}", 0)
 
     bins = measured.bins.get(f"cluster.{cluster}.upstream_rq_time", ())
     over = {limit: sum(count for lower, count in bins if lower >= limit * 1000 - 1e-6) for limit in thresholds}
-    return Counts(counter("upstream_rq_completed"), counter("upstream_rq_5xx"), over)
+    total = counter("upstream_rq_completed")
+    unanswered = max(counter("upstream_rq_total", names.relief(key, slot)), counter("upstream_rq_retry_success"))
+    return Counts(total, min(counter("upstream_rq_5xx") + unanswered, total), over)
 
 
 def _garbage(error: Exception) -> Unreachable:

@@ -8,25 +8,15 @@ made of the request's id on the first answer; the first request is hashed by tha
 from collections.abc import Mapping
 from typing import Any
 
-from bascule.base.slot import Slot
 from bascule.drivers.support import options as read
-from bascule.drivers.support.listen import is_ip, split_address
 from bascule.drivers.support.names import token_of
-from bascule.drivers.traffic.envoy import names
-from bascule.ports.traffic import SLOT_HEADER, Route
+from bascule.drivers.traffic.envoy import names, preview
+from bascule.drivers.traffic.envoy.clusters import API
+from bascule.drivers.traffic.envoy.tries import twice
+from bascule.ports.traffic import PREVIEW_HEADER, Route
 
-API = "type.googleapis.com/envoy"
 COOKIE_LIFE = 30 * 86400
-UNBOUNDED = 1_000_000
 Resource = dict[str, Any]
-
-
-def clusters(key: str, route: Route) -> list[Resource]:
-    """The counted and the direct cluster of every slot that has addresses."""
-    named = (names.cluster, names.direct)
-    return [
-        _cluster(name(key, slot), addresses) for slot, addresses in sorted(route.addresses.items()) for name in named
-    ]
 
 
 def listener(key: str, route: Route, routes_file: str) -> Resource:
@@ -49,31 +39,8 @@ def route_configuration(key: str, route: Route) -> Resource:
         "name": key,
         # Without it, a route to a cluster that does not exist is accepted and answers 503.
         "validate_clusters": True,
+        "request_headers_to_remove": [PREVIEW_HEADER],
         "virtual_hosts": [{"name": "all", "domains": ["*"], "routes": _routes(key, route)}],
-    }
-
-
-def _cluster(name: str, addresses: tuple[str, ...]) -> Resource:
-    parts = [split_address(address) for address in addresses]
-    endpoints = [
-        {"endpoint": {"address": {"socket_address": {"address": host, "port_value": port}}}} for host, port in parts
-    ]
-    # Backends drop idle connections after a few seconds (2 s is the shortest common default): we do it first, because
-    # a request that is sent into a closing connection is lost.
-    protocol = {
-        "@type": f"{API}.extensions.upstreams.http.v3.HttpProtocolOptions",
-        "common_http_protocol_options": {"idle_timeout": "1.5s"},
-        "explicit_http_config": {"http_protocol_options": {}},
-    }
-    limits = dict.fromkeys(("max_connections", "max_pending_requests", "max_requests", "max_retries"), UNBOUNDED)
-    return {
-        "@type": f"{API}.config.cluster.v3.Cluster",
-        "name": name,
-        "type": "STATIC" if all(is_ip(host) for host, _ in parts) else "STRICT_DNS",
-        "connect_timeout": "5s",
-        "circuit_breakers": {"thresholds": [limits]},
-        "typed_extension_protocol_options": {f"{API[20:]}.extensions.upstreams.http.v3.HttpProtocolOptions": protocol},
-        "load_assignment": {"cluster_name": name, "endpoints": [{"lb_endpoints": endpoints}]},
     }
 
 
@@ -95,16 +62,7 @@ def _http(key: str, routes_file: str) -> Resource:
 
 
 def _routes(key: str, route: Route) -> list[Resource]:
-    return [*(_by_header(key, slot, slot in route.addresses) for slot in Slot), *_by_weight(key, route)]
-
-
-def _by_header(key: str, slot: Slot, present: bool) -> Resource:
-    """A tester who asks for an empty slot is told so, not shown the other one."""
-    header = {"name": SLOT_HEADER, "string_match": {"exact": slot.value}}
-    match = {"prefix": "/", "headers": [header]}
-    if present:
-        return {"match": match, "route": _towards({"cluster": names.direct(key, slot)})}
-    return _answer(match, f"slot {slot.value} is empty\n")
+    return [*preview.routes(key, route), *_by_weight(key, route)]
 
 
 def _by_weight(key: str, route: Route) -> list[Resource]:
@@ -115,20 +73,25 @@ def _by_weight(key: str, route: Route) -> list[Resource]:
     weighted: Resource = {
         "clusters": [{"name": names.cluster(key, slot), "weight": route.weights[slot]} for slot in order]
     }
+    return [towards for one in _sticky(route, match, weighted) for towards in twice(one, route)]
+
+
+def _sticky(route: Route, match: Resource, weighted: Resource) -> list[Resource]:
+    """The routes by what knows a user again."""
     sticky = read.text(route.options, "sticky", "cookie")
     if sticky == "none":
-        return [{"match": match, "route": _towards({"weighted_clusters": weighted})}]
+        return [{"match": match, "route": {"weighted_clusters": weighted}}]
     weighted["use_hash_policy"] = True
     if sticky.lower().startswith("header:"):
         policies = [{"header": {"header_name": sticky[7:].strip()}, "terminal": True}, _BY_REQUEST]
-        return [{"match": match, "route": _towards({"weighted_clusters": weighted, "hash_policy": policies})}]
+        return [{"match": match, "route": {"weighted_clusters": weighted, "hash_policy": policies}}]
     return _with_cookie(f"bascule-{token_of(route.place.component)}", match, weighted)
 
 
 def _with_cookie(cookie: str, match: Resource, weighted: Resource) -> list[Resource]:
     """One route for users who have the cookie, and one that gives it to those who have not."""
     policies = [{"cookie": {"name": cookie}, "terminal": True}, _BY_REQUEST]
-    route = _towards({"weighted_clusters": weighted, "hash_policy": policies})
+    route = {"weighted_clusters": weighted, "hash_policy": policies}
     known = {"name": "cookie", "string_match": {"safe_regex": {"regex": f"(.*;)? *{cookie}=[^; ]+.*"}}}
     value = f"{cookie}=%REQ(x-request-id)%; Path=/; Max-Age={COOKIE_LIFE}; HttpOnly; SameSite=Lax"
     give = {"header": {"key": "set-cookie", "value": value}, "append_action": "APPEND_IF_EXISTS_OR_ADD"}
@@ -139,22 +102,6 @@ def _with_cookie(cookie: str, match: Resource, weighted: Resource) -> list[Resou
 
 
 _BY_REQUEST: Mapping[str, Any] = {"header": {"header_name": "x-request-id"}}
-
-
-def _towards(target: Resource) -> Resource:
-    """A request has all the time it needs, and is sent again only when the first backend cannot have seen it."""
-    other = {
-        "name": "envoy.retry_host_predicates.previous_hosts",
-        "typed_config": {"@type": f"{API}.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate"},
-    }
-    again = {
-        "retry_on": "connect-failure,refused-stream,reset-before-request",
-        "num_retries": 3,
-        "retry_host_predicate": [other],
-        "host_selection_retry_max_attempts": 5,
-        "retry_back_off": {"base_interval": "0.01s", "max_interval": "0.1s"},
-    }
-    return {**target, "timeout": "0s", "retry_policy": again}
 
 
 def _answer(match: Resource, text: str) -> Resource:

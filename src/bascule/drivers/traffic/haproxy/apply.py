@@ -6,7 +6,7 @@ from pathlib import Path
 from bascule.base.slot import Slot
 from bascule.base.words import say
 from bascule.drivers.support.listen import split_address
-from bascule.drivers.traffic.haproxy import names, parse
+from bascule.drivers.traffic.haproxy import names, parse, render
 from bascule.drivers.traffic.haproxy.runtime import ask
 from bascule.ports.errors import PortError, Refused, TryLater
 from bascule.ports.traffic import Route
@@ -20,7 +20,7 @@ async def move(socket: Path, rules_file: Path, key: str, route: Route) -> None:
 
     New servers first, then the rule, then the servers that are no longer wanted: nobody meets a slot that is not there.
     """
-    leaving = [command for name in _backends(key) for command in await _join(socket, name, route)]
+    leaving = [command for group in _groups(key, route) for command in await _join(socket, *group)]
     await ask(socket, f"set map {rules_file} {key} {names.rule(route)}")
     if leaving:
         await ask(socket, *leaving)
@@ -53,27 +53,40 @@ async def reload(master: Path, socket: Path) -> None:
 async def addresses(socket: Path, key: str) -> dict[Slot, tuple[str, ...]]:
     """Where a place's slots lead now."""
     seen = {slot: await _servers(socket, names.backend(key, slot)) for slot in Slot}
-    active = {slot: tuple(one.address for one in there if one.active) for slot, there in seen.items()}
+    active = {slot: tuple(one.address for one in there if _leads(one, names.OWN)) for slot, there in seen.items()}
     return {slot: there for slot, there in active.items() if there}
 
 
-async def _join(socket: Path, name: str, route: Route) -> list[str]:
+async def _join(socket: Path, name: str, prefix: str, wanted: tuple[str, ...]) -> list[str]:
     """Add a backend's missing servers; the commands that take the superfluous ones away are for later."""
-    wanted = route.addresses.get(Slot(name.removesuffix("-direct").rpartition("--")[2]), ())
-    there = await _servers(socket, name)
+    there = [one for one in await _servers(socket, name) if one.name.startswith(prefix)]
     missing = [address for address in wanted if address not in {one.address for one in there if one.active}]
+    superfluous = [one for one in there if one.active and one.address not in wanted]
+    leaving = [command for one in superfluous for command in _leave(f"{name}/{one.name}")]
     free = [one for one in there if not one.active]
+    if len(free) < len(missing):
+        # Lines that stand by are as many as are needed, so those that are needed no longer go first.
+        await ask(socket, *leaving)
+        free, leaving = free + superfluous, []
     commands = [
         command for address, one in zip(missing, free, strict=False) for command in _set(name, one.name, address)
     ]
     if commands:
         await ask(socket, *commands)
-    return [f"set server {name}/{one.name} state maint" for one in there if one.active and one.address not in wanted]
+    return leaving
 
 
 def _set(backend: str, server: str, address: str) -> list[str]:
     host, port = split_address(address)
-    return [f"set server {backend}/{server} addr {host} port {port}", f"set server {backend}/{server} state ready"]
+    name = f"{backend}/{server}"
+    # A server that comes back is down until it was asked; the control plane has asked it already.
+    ready = (f"enable health {name}", f"set server {name} state ready", f"set server {name} health up")
+    return [f"set server {name} addr {host} port {port}", *ready]
+
+
+def _leave(name: str) -> list[str]:
+    """Let a server end what it has begun: in maintenance, or found dead by a check, its requests would be ended for it."""
+    return [f"disable health {name}", f"set server {name} state drain"]
 
 
 async def _is_so(socket: Path, rules_file: Path, key: str, route: Route) -> bool:
@@ -81,6 +94,8 @@ async def _is_so(socket: Path, rules_file: Path, key: str, route: Route) -> bool
     fits = {slot: set(there) for slot, there in seen.items()} == {
         slot: set(there) for slot, there in route.addresses.items()
     }
+    by = [await _active(socket, names.backend(key, slot), names.RELIEF) for slot in Slot]
+    fits = fits and by == [set(render.relief_of(route, slot)) for slot in Slot]
     return fits and parse.rule(await ask(socket, f"show map {rules_file}"), key) == names.rule(route)
 
 
@@ -88,5 +103,16 @@ async def _servers(socket: Path, name: str) -> tuple[parse.Server, ...]:
     return parse.servers(await ask(socket, f"show servers state {name}"))
 
 
-def _backends(key: str) -> list[str]:
-    return [name(key, slot) for slot in Slot for name in (names.backend, names.direct)]
+async def _active(socket: Path, name: str, prefix: str) -> set[str]:
+    return {one.address for one in await _servers(socket, name) if _leads(one, prefix)}
+
+
+def _leads(server: parse.Server, prefix: str) -> bool:
+    return server.active and server.name.startswith(prefix)
+
+
+def _groups(key: str, route: Route) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Backend, beginning of the lines, and the addresses that they should lead to."""
+    named = (names.backend, names.blind, names.direct)
+    own = [(name(key, slot), names.OWN, route.addresses.get(slot, ())) for slot in Slot for name in named]
+    return own + [(names.backend(key, slot), names.RELIEF, render.relief_of(route, slot)) for slot in Slot]

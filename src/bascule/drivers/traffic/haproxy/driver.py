@@ -16,7 +16,7 @@ from bascule.drivers.support.listen import accepts, join_address, reachable
 from bascule.drivers.support.lock import locked
 from bascule.drivers.support.names import place_key
 from bascule.drivers.support.ports import is_free
-from bascule.drivers.support.routes import Routes, settled
+from bascule.drivers.support.routes import Routes, settled, without
 from bascule.drivers.support.socket import forget_sockets, prepare_sockets, socket_path
 from bascule.drivers.traffic.haproxy import names, parse, render
 from bascule.drivers.traffic.haproxy.apply import addresses, move, reload
@@ -68,8 +68,16 @@ class HaproxyTraffic:
         if not await self._daemon.runs():
             raise Unreachable(say("driver.proxy-gone", who="HAProxy"))
         key = place_key(place)
-        questions = (f"show stat {names.backend(key, slot)} 2 -1" for slot in Slot)
-        return parse.counts(await ask(self._socket, *questions), key)
+        counted = [name(key, slot) for slot in Slot for name in (names.backend, names.blind)]
+        # Type 2 is a backend.
+        stats = await ask(self._socket, *(f"show stat {name} 2 -1" for name in counted))
+        return parse.counts(stats, await ask(self._socket, *(f"show table {name}" for name in counted)), key)
+
+    async def vacate(self, place: Place, slot: Slot, epoch: int = 0) -> None:
+        """Have the route without the slot."""
+        route = without(self._routes.one(place), slot, epoch)
+        if route is not None:
+            await self.ensure(route)
 
     async def remove(self, place: Place, epoch: int = 0) -> None:
         """Forget the route; requests in flight end by themselves."""

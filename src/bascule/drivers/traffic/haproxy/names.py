@@ -9,11 +9,21 @@ from bascule.ports.traffic import Route
 
 NOBODY = 9000
 BLUE = 1000
+# How server lines begin: those of the slot itself, and those of the other slot, which stand by.
+OWN, RELIEF = "s", "r"
 
 
 def backend(key: str, slot: Slot) -> str:
     """The backend whose requests are evidence."""
     return f"{key}--{slot.value}"
+
+
+def blind(key: str, slot: Slot) -> str:
+    """The backend of the same servers, unasked: for when all of them seem to be unwell, and nobody else is there.
+
+    Its requests are evidence as well.
+    """
+    return f"{key}--{slot.value}-blind"
 
 
 def direct(key: str, slot: Slot) -> str:

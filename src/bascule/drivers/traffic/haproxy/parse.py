@@ -13,6 +13,7 @@ from bascule.ports.errors import Unreachable
 
 # Forced, inherited and resolution maintenance, forced and inherited drain: in none of them new requests arrive.
 AWAY = 0x01 | 0x02 | 0x20 | 0x08 | 0x10
+_HELPED = re.compile(r"^# table: (\S+),.*\n(?:.* gpc0=(\d+))", re.MULTILINE)
 ANSWERS = ("hrsp_1xx", "hrsp_2xx", "hrsp_3xx", "hrsp_4xx", "hrsp_5xx", "hrsp_other")
 
 
@@ -33,19 +34,18 @@ class Workers:
     failed: int
 
 
-def counts(answer: str, key: str) -> dict[Slot, Counts]:
-    """Running totals of a place's slots, from `show stat`."""
+def counts(answer: str, tables: str, key: str) -> dict[Slot, Counts]:
+    """Running totals of a place's slots, from `show stat` and `show table`."""
     lines = [line for line in answer.splitlines() if line.strip()]
     header = next((line for line in lines if line.startswith("# ")), None)
     if header is None or not header.startswith("# pxname,"):
         raise _garbage()
     rows = csv.DictReader([header[2:], *(line for line in lines if not line.startswith("#"))])
     by_name = {row["pxname"]: row for row in rows if row.get("svname") == "BACKEND"}
+    helped = {found[1]: int(found[2]) for found in _HELPED.finditer(tables)}
     try:
-        return {
-            slot: _counts(by_name[names.backend(key, slot)]) for slot in Slot if names.backend(key, slot) in by_name
-        }
-    except (KeyError, ValueError) as error:
+        return {slot: _counts(by_name, helped, key, slot) for slot in Slot if names.backend(key, slot) in by_name}
+    except (KeyError, ValueError, TypeError) as error:
         raise _garbage() from error
 
 
@@ -84,8 +84,12 @@ def workers(answer: str) -> Workers:
     return Workers(int(current[1]) if current else None, int(master[1] or 0))
 
 
-def _counts(row: dict[str, str]) -> Counts:
-    return Counts(sum(int(row[name] or 0) for name in ANSWERS), int(row["hrsp_5xx"] or 0))
+def _counts(rows: dict[str, dict[str, str]], helped: dict[str, int], key: str, slot: Slot) -> Counts:
+    """What users asked of a slot, and what of it the slot answered badly, or somebody else had to answer, or a second try."""
+    mine = [name for name in (names.backend(key, slot), names.blind(key, slot)) if name in rows]
+    total = sum(int(rows[name][field] or 0) for name in mine for field in ANSWERS)
+    failed = sum(int(rows[name]["hrsp_5xx"] or 0) + helped.get(name, 0) for name in mine)
+    return Counts(total, min(failed, total))
 
 
 def _garbage() -> Unreachable:

@@ -1,0 +1,50 @@
+"""Looking at the idle version: the address that opens it, and the key for those who ask with headers."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from bascule.base.slot import Slot
+from bascule.base.words import say
+from bascule.ports.traffic import preview_path
+from bascule.release.progress import Release
+from bascule.server.desk import Desk
+from bascule.server.refusals import NotFound
+from bascule.wiring.settings import LOOPBACK
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """How a slot is seen: a path of the application, the address that it has there, the key. Without a key everybody may."""
+
+    slot: Slot
+    url: str
+    path: str
+    key: str | None
+
+
+async def preview_of(desk: Desk, release: Release, slot: Slot) -> Preview:
+    """The way to a slot of a release's place. Raises `NotFound` where nothing is routed there."""
+    base = await _base(desk, release)
+    if release.course.traffic.options.get("preview") == "open":
+        return Preview(slot, f"{base}/", "/", None)
+    key = await desk.plane.previews.key(desk.plane.hands.place(release))
+    path = preview_path(slot, key)
+    return Preview(slot, base + path, path, key)
+
+
+async def _base(desk: Desk, release: Release) -> str:
+    """Where users come in, as somebody who has reached the dashboard can reach it."""
+    given = str(release.course.traffic.options.get("url", "")).rstrip("/")
+    if urlsplit(given).scheme in {"http", "https"}:
+        return given
+    hands, traffic = desk.plane.hands, desk.plane.toolbox.traffic(release.course.traffic)
+    seen = await traffic.observe(hands.place(release))
+    host, _, port = seen.listen.rpartition(":")
+    if not host:
+        raise NotFound(say("api.no-preview", release=release.id))
+    public = urlsplit(desk.plane.settings.public_url).hostname or host
+    return f"http://{_bracketed(public) if host.strip('[]') in LOOPBACK else host}:{port}"
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
