@@ -275,3 +275,37 @@ def test_the_waiting_run_is_as_the_vendor_says(works: Works) -> None:
             assert set(waiting_run("x")) <= set(known)
             return
     pytest.skip(f"GitHub's webhooks are not here: put {CONTRACT.with_name('github-webhooks.json')} beside the checkout")
+
+
+def merge(works: Works, text: bytes, number: int = 7) -> dict[str, Any]:
+    """A pull request that brings this plan is merged; what came of the call."""
+    head, commit, base = new_commit(), new_commit(), "/repos/acme/shop"
+    pull = {
+        "number": number, "merged": True, "merge_commit_sha": commit, "user": {"login": "noe"},
+        "merged_by": {"login": "noe"}, "head": {"sha": head}, "base": {"ref": "main"},
+    }  # fmt: skip
+    works.github.merges = {
+        f"{base}/pulls/{number}": pull,
+        f"{base}/pulls/{number}/reviews": [
+            {"user": {"login": "rita"}, "state": "APPROVED", "commit_id": head, "submitted_at": "2026-10-14T12:26:40Z"}
+        ],
+        f"{base}/pulls/{number}/commits": [{"author": {"login": "noe"}, "committer": {"login": "web-flow"}}],
+        f"{base}/contents/bascule.yaml": text,
+    }
+    repository = {"full_name": "acme/shop", "default_branch": "main"}
+    return works.call({"action": "closed", "pull_request": pull, "repository": repository}, "pull_request")
+
+
+def test_a_merge_brings_the_plan(works: Works) -> None:
+    """What it says is proposed in its author's name, and in force once somebody who may adopts it; garbage changes nothing."""
+    text = (works.folder / "plan.yaml").read_text()
+    told = merge(works, text.replace("timeout: 2m", "timeout: 3m").encode())
+    assert told["said"]["key"] == "trigger.plan-waiting", told
+    (change,) = works.ask("GET", "/plans/changes?only_open=true").json()["changes"]
+    assert (change["author"], change["via"], change["consents"]) == ("github: noe", "GitHub #7", [])
+    assert works.ask("POST", f"/plans/changes/{change['number']}/approve").json()["state"] == "adopted"
+    assert "timeout: 3m" in works.ask("GET", "/plans/in-force/pushed").json()["text"]
+    for garbage in (b"bascule: [", b"\xff"):
+        assert merge(works, garbage, 8)["said"]["key"] == "trigger.nothing"
+    assert "timeout: 3m" in works.ask("GET", "/plans/in-force/pushed").json()["text"]
+    assert works.github.faults == []

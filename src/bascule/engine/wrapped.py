@@ -61,7 +61,7 @@ LIMITS: Final[Mapping[type, Mapping[str, Limit]]] = {
     Jobs: {"start": LONG, "look": LOOK, "lines": ACT, "artifact": ACT, "stop": ACT, "close": CLOSE},
     Messenger: {"send": ACT},
     Source: {
-        **dict.fromkeys(("commit", "status", "deploy", "advance", "review"), ACT),
+        **dict.fromkeys(("commit", "status", "deploy", "advance", "review", "merge", "text"), ACT),
         "close": CLOSE,
     },
 }

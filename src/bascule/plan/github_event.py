@@ -59,6 +59,27 @@ def read_asked(payload: Payload) -> Asked | None:
     return Asked(int(match["run"]), _text(payload, "environment"), _sha(_map(payload, "deployment"), "sha"))
 
 
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A pull request was merged into a branch; `branch` is the repository's own, where its plan counts."""
+
+    number: int
+    branch: str
+
+
+def read_merged(name: str, payload: Payload) -> Merged | None:
+    """Which pull request was merged into the repository's default branch. Raises `Garbage`."""
+    request = payload.get("pull_request")
+    if name != "pull_request" or payload.get("action") != "closed" or not isinstance(request, Mapping):
+        return None
+    number, usual = request.get("number"), _maybe(_map(payload, "repository"), "default_branch")
+    whole = isinstance(number, int) and not isinstance(number, bool) and 0 < number < 2**31
+    if request.get("merged") is not True or not whole or _text(_map(request, "base"), "ref") != usual:
+        return None
+    assert isinstance(number, int)
+    return Merged(number, usual)
+
+
 def _push(payload: Payload) -> Event | None:
     ref = _text(payload, "ref")
     if payload.get("deleted") is True:

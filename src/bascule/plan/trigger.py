@@ -12,7 +12,7 @@ from bascule.plan.bad_value import BadValueError
 from bascule.plan.lines import one_or_many
 from bascule.plan.secret_ref import ASecret
 from bascule.plan.section import Section
-from bascule.plan.values import choice, describe, read_text
+from bascule.plan.values import Text, choice, describe, read_text
 
 REPOSITORY_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}$"
 GITHUB = "https://api.github.com"
@@ -73,6 +73,11 @@ class GitHub(Section):
     secret: ASecret = Field(description="Where the webhook's secret is: `env NAME` or `file PATH`.")
     token: ASecret | None = Field(None, description="Where the token is that reports are sent with.")
     api: Api = Field(GITHUB, description="The API's address, where it is not that of github.com.")
+    plan: Text = Field(
+        "bascule.yaml",
+        description="Where the plan is in the repository: a merge that changes it there proposes the change, with the merge's "
+        "reviews. Needs `token`.",
+    )
     report: Reports = Field(
         default_factory=list, description="What is reported: `status`, `deployment`, `protection`; nothing when absent."
     )

@@ -43,6 +43,30 @@ class Review:
     sentence: str
 
 
+@dataclass(frozen=True, slots=True)
+class GivenReview:
+    """Somebody has approved what was merged, in its last state: their login, and when, in seconds since the epoch."""
+
+    login: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A pull request that was merged: into which branch as which commit, by whose doing, and who has approved it.
+
+    `hands` are the logins of everybody who has written some of it.
+    """
+
+    number: int
+    commit: str
+    branch: str
+    author: str
+    merged_by: str
+    hands: frozenset[str]
+    reviews: tuple[GivenReview, ...]
+
+
 class Source(Protocol):
     """One repository (`owner/name`). Every call may be repeated; errors are port errors."""
 
@@ -60,6 +84,12 @@ class Source(Protocol):
 
     async def review(self, review: Review) -> None:
         """Let a run go on, or not."""
+
+    async def merge(self, number: int) -> Merge | None:
+        """What became of a pull request; None where it was not merged, or is not there."""
+
+    async def text(self, path: str, commit: str) -> str | None:
+        """A file's text as it is at a commit; None where it is not there."""
 
     async def close(self) -> None:
         """Give connections back."""

@@ -8,18 +8,23 @@ from dataclasses import dataclass
 
 from bascule.base.error import BasculeError
 from bascule.base.words import Message, say
-from bascule.plan.github_event import Payload, read_asked, read_event, repository_of
+from bascule.plan.github_event import Merged, Payload, read_asked, read_event, repository_of
 from bascule.plan.model import Plan
 from bascule.plan.refs import Ref
 from bascule.plan.trigger import GitHub, Report
 from bascule.plan.triggers import Event, EventKind, Start, wanted
+from bascule.ports.errors import TryLater, Unreachable
 from bascule.release.people import Deed
 from bascule.server.calls import Call, write_refusal
 from bascule.server.desk import Desk
+from bascule.server.plans import adopt
 from bascule.server.refusals import Answer, Clash, Forbidden, Unready
 from bascule.store.reports import Awaited
+from bascule.wiring.adoption import Outcome as Adopted
+from bascule.wiring.merged import arrived, offer_of
 from bascule.wiring.origin import origin_of, target_of
 from bascule.wiring.plans import KnownPlan
+from bascule.wiring.reporter import open_source
 from bascule.wiring.start import Order, start_release
 
 MOST_AGE = 3 * 86400.0
@@ -61,6 +66,40 @@ async def await_us(desk: Desk, plan: Plan, payload: Payload) -> list[Outcome]:
     await desk.plane.reports.expect(one, desk.now())
     said = say("trigger.awaited", version=asked.commit, environment=asked.environment)
     return [Outcome(asked.environment, said)]
+
+
+async def adopt_merged(desk: Desk, call: Call, known: KnownPlan, merged: Merged) -> list[Outcome]:
+    """Adopt or propose the plan that a merge has brought.
+
+    A text that is no plan, or a token that may not read it, changes nothing and is written down. Raises `Unreachable` and
+    `TryLater`: nothing is to run under the old plan because GitHub could not be asked about the new one.
+    """
+    try:
+        return await _adopt_merged(desk, known, merged)
+    except (Unreachable, TryLater):
+        raise
+    except BasculeError as error:
+        await write_refusal(desk, call, error)
+        return []
+
+
+async def _adopt_merged(desk: Desk, known: KnownPlan, merged: Merged) -> list[Outcome]:
+    github = known.plan.triggers.github
+    if github is None or github.token is None:
+        return []
+    async with open_source(desk.plane.settings, github.api, str(github.token), github.repository) as source:
+        found = await arrived(source, github, merged.number, merged.branch)
+    if found is None:
+        return []
+    offer = await offer_of(found, known.plan, desk.plane.reader, desk.plane.people.accounts)
+    if offer is None:
+        return []
+    made = await adopt(desk, offer)
+    if made.outcome is Adopted.UNCHANGED:
+        return []
+    key = "trigger.plan-adopted" if made.outcome is Adopted.ADOPTED else "trigger.plan-waiting"
+    environments = made.difference.environments if made.difference else ()
+    return [Outcome(", ".join(environments), say(key, number=merged.number))]
 
 
 async def start_by_event(desk: Desk, call: Call, known: KnownPlan, payload: Payload) -> list[Outcome]:

@@ -7,7 +7,7 @@ one, for what was said is remembered call by call.
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -146,15 +146,19 @@ class Reporter:
             await keep(tries=tries + 1, again_at=self._now() + LAST_WAIT)
             log.exception("bug while reporting", release=release)
 
-    @asynccontextmanager
-    async def _source(self, target: Target, repository: str) -> AsyncIterator[Source]:
-        token = read_secret(target.token, self._settings.root).value
-        made = GitHubSource(target.api, repository, token)
-        source: Source = wrap(Source, "github", lambda: made, Dispatcher(SystemClock(), discreet=True))
-        try:
-            yield source
-        finally:
-            await source.close()
+    def _source(self, target: Target, repository: str) -> AbstractAsyncContextManager[Source]:
+        return open_source(self._settings, target.api, target.token, repository)
+
+
+@asynccontextmanager
+async def open_source(settings: Settings, api: str, token: str, repository: str) -> AsyncIterator[Source]:
+    """A repository, for as long as the block lasts; `token` says where its secret is."""
+    made = GitHubSource(api, repository, read_secret(token, settings.root).value)
+    source: Source = wrap(Source, "github", lambda: made, Dispatcher(SystemClock(), discreet=True))
+    try:
+        yield source
+    finally:
+        await source.close()
 
 
 def wait_after(error: BasculeError, tries: int) -> float:

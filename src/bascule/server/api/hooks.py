@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bascule.base.words import say
 from bascule.drivers.support.secret import read_secret
+from bascule.plan.github_event import read_merged
 from bascule.plan.model import Plan
 from bascule.plan.secret_ref import SecretRef
 from bascule.ports.errors import Refused
@@ -17,7 +18,16 @@ from bascule.server.api.common import Name, TheReader, Version, problems
 from bascule.server.api.said import Said, said
 from bascule.server.calls import call_of, forged, on_record, once, read_object, require_github, require_standard
 from bascule.server.desk import Desk, TheDesk
-from bascule.server.hooks import PROTECTION, Outcome, await_us, begin, known_plan, require_repository, start_by_event
+from bascule.server.hooks import (
+    PROTECTION,
+    Outcome,
+    adopt_merged,
+    await_us,
+    begin,
+    known_plan,
+    require_repository,
+    start_by_event,
+)
 from bascule.server.reader import Reader
 from bascule.server.refusals import NotFound, Unready
 from bascule.wiring.start import Order
@@ -107,7 +117,11 @@ async def github(
         async with once(desk, call, body):
             if call.event == PROTECTION:
                 return _answer(reader, await await_us(desk, known.plan, payload))
-            return _answer(reader, await start_by_event(desk, call, known, payload))
+            merged = read_merged(call.event, payload)
+            adopted = await adopt_merged(desk, call, known, merged) if merged and call.new else []
+            # What a merge starts runs under the plan that came with it.
+            known = await known_plan(desk) if adopted else known
+            return _answer(reader, [*adopted, *await start_by_event(desk, call, known, payload)])
 
 
 @router.post(

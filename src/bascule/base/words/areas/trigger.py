@@ -36,6 +36,26 @@ _PLAN = {
 }
 
 _CALLS = {
+    "trigger.too-much-to-review": (
+        "Pull request {number} has more reviews or commits than are looked through.",
+        "La pull request {number} a plus de relectures ou de commits qu'on n'en examine.",
+    ),
+    "trigger.plan-too-large": (
+        "The plan in the repository is too large.",
+        "Le plan du dépôt est trop volumineux.",
+    ),
+    "trigger.plan-not-text": (
+        "The plan in the repository is no text in UTF-8.",
+        "Le plan du dépôt n'est pas un texte en UTF-8.",
+    ),
+    "trigger.plan-adopted": (
+        "The plan of merge {number} is in force.",
+        "Le plan de la fusion {number} est en vigueur.",
+    ),
+    "trigger.plan-waiting": (
+        "The plan of merge {number} waits for approvals.",
+        "Le plan de la fusion {number} attend des approbations.",
+    ),
     "trigger.garbage": (
         "The call is not what was agreed: {at} is missing or has no sense.",
         "L'appel n'est pas ce qui est convenu\u00a0: {at} manque ou n'a pas de sens.",

@@ -14,9 +14,12 @@ from bascule.drivers.source.github import parse, render
 from bascule.drivers.source.github.render import Call
 from bascule.drivers.support.mask import MASK
 from bascule.ports.errors import Refused, Unreachable
-from bascule.ports.source import CommitStatus, Deployment, DeploymentStatus, Review
+from bascule.ports.source import CommitStatus, Deployment, DeploymentStatus, Merge, Review
 
 PATIENCE = 10.0
+PAGE, MOST_PAGES = 100, 10
+# A plan's text is at most a million characters, of four bytes at most.
+LARGEST = 4_000_000
 ABSENT = object()
 
 
@@ -52,6 +55,30 @@ class GitHubSource:
         """Let a run go on, or not."""
         await self._ask(render.set_review(self._repository, review))
 
+    async def merge(self, number: int) -> Merge | None:
+        """What became of a pull request; None where it was not merged, or is not there."""
+        pull = await self._ask(render.find_pull(self._repository, number), absent=(404,))
+        if pull is ABSENT:
+            return None
+        return parse.merge_of(pull, await self._all(number, "reviews"), await self._all(number, "commits"))
+
+    async def text(self, path: str, commit: str) -> str | None:
+        """A file's text as it is at a commit; None where it is not there."""
+        answer = await self._ask(render.find_text(self._repository, path, commit), absent=(404,))
+        return None if answer is ABSENT else str(answer)
+
+    async def _all(self, number: int, part: str) -> list[Any]:
+        """All pages. Raises `Refused` where there are more than anybody can have read: nothing may be left out."""
+        found: list[Any] = []
+        for page in range(1, MOST_PAGES + 1):
+            answer = await self._ask(render.find_part(self._repository, number, part, page))
+            if not isinstance(answer, list) or not all(isinstance(one, dict) for one in answer):
+                raise Unreachable(say("trigger.github-said", status=200, reason="?"))
+            found += answer
+            if len(answer) < PAGE:
+                return found
+        raise Refused(say("trigger.too-much-to-review", number=number))
+
     async def close(self) -> None:
         """Give connections back."""
         await self._client.aclose()
@@ -60,7 +87,10 @@ class GitHubSource:
         """The answer's JSON; None for an empty answer, `ABSENT` for a status that says that there is none."""
         try:
             async with asyncio.timeout(PATIENCE):
-                request = self._client.build_request(call.method, call.path, params=call.query, json=call.body)
+                wants = {"accept": render.RAW} if call.raw else {}
+                request = self._client.build_request(
+                    call.method, call.path, params=call.query, json=call.body, headers=wants
+                )
                 answer = await self._client.send(request, follow_redirects=False)
         except TimeoutError as error:
             raise Unreachable(say("trigger.github-silent", reason=f"{PATIENCE:.0f} s")) from error
@@ -69,7 +99,16 @@ class GitHubSource:
             raise Unreachable(say("trigger.github-silent", reason=reason)) from error
         if answer.status_code in absent:
             return ABSENT
-        return self._read(answer)
+        return self._read_text(answer) if call.raw and answer.is_success else self._read(answer)
+
+    @staticmethod
+    def _read_text(answer: httpx.Response) -> str:
+        try:
+            if len(answer.content) > LARGEST:
+                raise Refused(say("trigger.plan-too-large"))
+            return answer.content.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise Refused(say("trigger.plan-not-text")) from error
 
     def _read(self, answer: httpx.Response) -> Any:
         try:

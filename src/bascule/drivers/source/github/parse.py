@@ -1,12 +1,16 @@
 """Parsing: GitHub's answers. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from bascule.base.words import say
 from bascule.ports.errors import Conflict, PortError, Refused, TryLater, Unreachable
+from bascule.ports.source import GivenReview, Merge
 
 LONGEST = 200
+# What a review can say that a later one takes back.
+DECIDING = frozenset({"APPROVED", "CHANGES_REQUESTED", "DISMISSED"})
 DEFAULT_WAIT = 60.0
 LONGEST_WAIT = 3600.0
 
@@ -30,6 +34,57 @@ def number_for(answer: Any, release: str) -> int | None:
         if isinstance(payload, Mapping) and payload.get("release") == release:
             return number_of(one)
     return None
+
+
+def merge_of(pull: Any, reviews: Sequence[Any], commits: Sequence[Any]) -> Merge | None:
+    """A merged pull request with those who have written and approved it; None for one that is not merged.
+
+    Of everybody's reviews the last one that says yes or no counts, and a yes only for what was merged: an approval of an
+    earlier state is none.
+    """
+    if not isinstance(pull, Mapping):
+        raise _odd()
+    if pull.get("merged") is not True:
+        return None
+    head, base = _field(pull, "head", Mapping), _field(pull, "base", Mapping)
+    author = _login(pull.get("user"))
+    hands = {author} | {_login(one.get(who)) for one in commits for who in ("author", "committer")}
+    return Merge(
+        number=_field(pull, "number", int),
+        commit=_field(pull, "merge_commit_sha", str),
+        branch=_field(base, "ref", str),
+        author=author,
+        merged_by=_login(pull.get("merged_by")),
+        # Whoever merges in the browser commits by this one.
+        hands=frozenset(hands - {"", "web-flow"}),
+        reviews=_approving(reviews, _field(head, "sha", str)),
+    )
+
+
+def _approving(reviews: Sequence[Any], head: str) -> tuple[GivenReview, ...]:
+    last: dict[str, Any] = {}
+    for one in reviews:
+        login = _login(one.get("user")).lower()
+        if login and one.get("state") in DECIDING:
+            last[login] = one
+    return tuple(
+        GivenReview(_login(one["user"]), _instant(one.get("submitted_at")))
+        for one in last.values()
+        if one["state"] == "APPROVED" and one.get("commit_id") == head
+    )
+
+
+def _login(person: Any) -> str:
+    """A login; empty for an account that is gone."""
+    found = person.get("login") if isinstance(person, Mapping) else None
+    return found if isinstance(found, str) else ""
+
+
+def _instant(text: Any) -> float:
+    try:
+        return datetime.fromisoformat(str(text)).timestamp()
+    except (ValueError, OverflowError):
+        raise _odd() from None
 
 
 def trouble(status: int, headers: Mapping[str, str], reason: str, now: float) -> PortError:

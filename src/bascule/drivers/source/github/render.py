@@ -8,17 +8,19 @@ from urllib.parse import quote
 from bascule.ports.source import CommitStatus, Deployment, DeploymentStatus, Review
 
 VERSION = "2022-11-28"
+RAW = "application/vnd.github.raw+json"
 LONGEST = 140
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request: method, path below the API's base address, query and JSON body."""
+    """One request: method, path below the API's base address, query and JSON body; `raw` wants a file as it is."""
 
     method: str
     path: str
     query: Mapping[str, str] = field(default_factory=dict)
     body: Mapping[str, Any] | None = None
+    raw: bool = False
 
 
 def headers(token: str) -> dict[str, str]:
@@ -82,6 +84,21 @@ def set_review(repository: str, review: Review) -> Call:
     """The answer to a deployment protection rule."""
     body = {"environment_name": review.environment, "state": review.state, "comment": short(review.sentence)}
     return Call("POST", f"/repos/{repository}/actions/runs/{review.run}/deployment_protection_rule", body=body)
+
+
+def find_pull(repository: str, number: int) -> Call:
+    """A pull request."""
+    return Call("GET", f"/repos/{repository}/pulls/{number}")
+
+
+def find_part(repository: str, number: int, part: str, page: int) -> Call:
+    """A page of a pull request's `reviews` or `commits`."""
+    return Call("GET", f"/repos/{repository}/pulls/{number}/{part}", {"per_page": "100", "page": str(page)})
+
+
+def find_text(repository: str, path: str, commit: str) -> Call:
+    """A file at a commit."""
+    return Call("GET", f"/repos/{repository}/contents/{quote(path)}", {"ref": commit}, raw=True)
 
 
 def task(one: Deployment) -> str:
