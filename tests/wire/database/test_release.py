@@ -13,8 +13,11 @@ from bascule.base.place import Place
 from bascule.base.slot import Slot
 from bascule.engine.hands import instance
 from bascule.release.facts import WorkloadState
+from bascule.release.people import LOCAL
 from bascule.release.phases import Phase
+from bascule.release.plan_change import Actor
 from bascule.release.progress import Release
+from bascule.wiring.adoption import Offer
 from bascule.wiring.plane import ControlPlane, control_plane
 from bascule.wiring.settings import Settings
 from bascule.wiring.start import Order, read_plan, start_release
@@ -63,7 +66,10 @@ async def plane(project: FolderRig, database: str) -> AsyncIterator[ControlPlane
 async def released(plane: ControlPlane, text: str, version: str) -> Release:
     """A release, once it has ended."""
     order = Order({"api": version}, "production", "somebody")
-    (release,) = await start_release(plane, read_plan(text, "bascule.yaml"), text, order)
+    await plane.adoptions.offer(
+        Offer(read_plan(text, "bascule.yaml"), text, Actor(LOCAL, LOCAL.deeds), "local", alone=True)
+    )
+    (release,) = await start_release(plane, await plane.plans.in_force(), order)
     async with asyncio.timeout(LONGEST):
         while not release.progress.phase.terminal:
             await asyncio.sleep(0.1)

@@ -107,9 +107,12 @@ def _each(
     scratch: bool = False,
 ) -> list[Any]:
     """Ask the driver of each database."""
+    from bascule.cli.logs import set_up_logs
     from bascule.wiring.databases import driver_of, environment_of, scratch_server, targets
     from bascule.wiring.settings import read_settings
 
+    # Drivers are called behind a log, and what is printed is for whoever reads the answer.
+    set_up_logs(False)
     plan, settings = good_plan(plan_path), read_settings()
     wanted = targets(plan, environment_of(plan, environment), database, time.time())
 
