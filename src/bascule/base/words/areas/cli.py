@@ -611,6 +611,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.option-watch": ("Follow it to its end.", "La suit jusqu'à sa fin."),
     "cli.option-reason": ("Why; it goes into the journal.", "Pourquoi ; c'est inscrit au journal."),
     "cli.option-verify": ("Prove that the record is whole.", "Prouve que le journal est intact."),
+    "cli.option-noted": (
+        "A head that --verify printed before and that you kept elsewhere: prove that the journal still goes through it.",
+        "Une tête affichée par --verify et gardée ailleurs : prouve que le journal passe toujours par elle.",
+    ),
+    "cli.journal-head": (
+        "Its head, to keep elsewhere and compare later (--noted): {head}",
+        "Sa tête, à garder ailleurs et à comparer plus tard (--noted) : {head}",
+    ),
     "cli.option-limit": ("How many entries at most.", "Combien d'entrées au plus."),
     "cli.started": (
         "{release} started: {component} {version} into {environment}. Follow it with: bascule watch {release}",

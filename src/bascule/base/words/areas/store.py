@@ -47,6 +47,32 @@ WORDS: dict[str, tuple[str, str]] = {
         "The journal is broken: it should end at entry {expected:number} and ends at {found:number}.",
         "Le journal est rompu : il devrait finir à l'entrée {expected:number} et finit à {found:number}.",
     ),
+    "store.chain-extra": (
+        "The journal is broken: entry {found:number} stands where entry {expected:number} should be; it was put in.",
+        "Le journal est rompu : l'entrée {found:number} est à la place de l'entrée {expected:number} ; elle a été ajoutée.",
+    ),
+    "store.chain-column": (
+        "The journal is broken: entry {number:number} was sealed with {column} “{sealed}”, but its column {column} says “{found}”.",
+        "Le journal est rompu : l'entrée {number:number} a été scellée avec {column} « {sealed} », mais sa colonne {column} dit « {found} ».",
+    ),
+    "store.chain-head": (
+        "The journal is broken: its head says that it ends at entry {expected:number}, but it goes on to {found:number}. "
+        "The head was moved, or entries were added around it.",
+        "Le journal est rompu : sa tête dit qu'il finit à l'entrée {expected:number}, mais il va jusqu'à {found:number}. "
+        "La tête a été déplacée, ou des entrées ont été ajoutées sans elle.",
+    ),
+    "store.chain-head-hash": (
+        "The journal is broken: its head holds another hash than its last entry, {number:number}. One of the two was changed.",
+        "Le journal est rompu : sa tête porte une autre empreinte que sa dernière entrée, {number:number}. L'une des deux a été modifiée.",
+    ),
+    "store.chain-no-head": (
+        "The journal is broken: it has {count:number} heads instead of one.",
+        "Le journal est rompu : il a {count:number} têtes au lieu d'une.",
+    ),
+    "store.chain-other": (
+        "This is not the journal that was noted: entry {number:number} has another hash than the noted one.",
+        "Ce n'est pas le journal qui a été noté : l'entrée {number:number} a une autre empreinte que celle qui a été notée.",
+    ),
     "store.chain-good": (
         "The journal is whole: {count:number} {count:plural entry|entries}, unbroken from the first to the last.",
         "Le journal est intact : {count:number} {count:plural entrée|entrées}, sans rupture de la première à la dernière.",
