@@ -47,7 +47,8 @@ async def begin_session(desk: Desk, request: Request, response: Response, visito
     """Give the browser a new session, and end the one that it had."""
     secret = secrets.token_urlsafe(32)
     proof = secrets.token_hex(32)
-    new = NewSession(sign(desk.token, "session", secret), visitor.account.id, proof, visitor.called)
+    hashed, account = sign(desk.token, "session", secret), visitor.account
+    new = NewSession(hashed, account.id, proof, visitor.called, account.generation)
     await desk.plane.people.sessions.begin(new, way, desk.now(), session_hash(desk, request))
     set_cookie(desk, request, response, cookie_name(desk), secret)
 

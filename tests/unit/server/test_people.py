@@ -263,6 +263,33 @@ async def test_a_disabled_account_is_out_at_once(site: Site, admin: Admin) -> No
         assert (await api.post("/enter/account", data=sign_in)).status_code == 401
 
 
+async def test_enabling_an_account_again_revives_nothing(site: Site, admin: Admin) -> None:
+    """Its owner signs in anew with the password, and makes new tokens; those of before are dead."""
+    account, browser = await admin.person("oda", Role.DEVELOPER)
+    secret = (await token_of(browser, Deed.READ))["secret"]
+    await admin.send("PATCH", f"/people/{account}", {"disabled": True})
+    await admin.send("PATCH", f"/people/{account}", {"disabled": False})
+    is_problem(await browser.get(f"{BASE}/whoami"), 401, "api.token-needed")
+    async with client(site.app, secret) as api:
+        is_problem(await api.get(f"{BASE}/whoami"), 401, "people.token-was-revoked")
+    assert "people.ways-ended" in [entry["message"]["key"] for entry in (await admin.journal())[-4:]]
+    async with client(site.app) as again:
+        sign_in = {"email": "oda@example.org", "password": PASSWORD}
+        assert (await again.post("/enter/account", data=sign_in)).status_code == 303
+
+
+async def test_a_new_password_ends_all_but_the_session_that_it_begins(site: Site, admin: Admin) -> None:
+    """By a one-time link, because somebody else may have known the old one."""
+    account, browser = await admin.person("olga", Role.DEVELOPER)
+    secret = (await token_of(browser, Deed.READ))["secret"]
+    link = (await admin.send("POST", f"/people/{account}/invitation", {})).json()["link"]
+    again = await accepted(site, link)
+    assert (await again.get(f"{BASE}/whoami")).json()["id"] == account
+    is_problem(await browser.get(f"{BASE}/whoami"), 401, "api.token-needed")
+    async with client(site.app, secret) as api:
+        is_problem(await api.get(f"{BASE}/whoami"), 401, "people.token-was-revoked")
+
+
 async def test_a_revoked_token_is_refused_and_on_record(site: Site, admin: Admin) -> None:
     """Played again after its end, it is good for nothing."""
     _, browser = await admin.person("paul", Role.DEVELOPER)

@@ -62,6 +62,18 @@ _HAPPENED = {
         "{count:number} {count:plural session|sessions} of {who} ended.",
         "{count:number} {count:plural session|sessions} de {who} {count:plural a pris fin|ont pris fin}.",
     ),
+    "people.ways-ended": (
+        "Everything that {account} ({name}) could come in by ended for good: {sessions:number} "
+        "{sessions:plural session|sessions}, {tokens:number} {tokens:plural token|tokens}, {links:number} "
+        "{links:plural link|links}.",
+        "Tout ce par quoi {account} ({name}) pouvait entrer a pris fin pour de bon : {sessions:number} "
+        "{sessions:plural session|sessions}, {tokens:number} {tokens:plural jeton|jetons}, {links:number} "
+        "{links:plural lien|liens}.",
+    ),
+    "people.ways-were-ended": (
+        "The account was disabled or got a new password in this moment; sign in again.",
+        "Le compte vient d'être désactivé ou de recevoir un nouveau mot de passe ; reconnectez-vous.",
+    ),
     "people.refused-sign-in": ("A sign-in was refused: {because}", "Une connexion a été refusée\u00a0: {because}"),
     "people.refused-token": (
         "The token {token} of {who} was refused: {because}",
