@@ -15,6 +15,7 @@ from bascule.server.history import History
 from bascule.server.names import Names
 from bascule.server.news import News
 from bascule.server.oidc import Provider
+from bascule.server.sign_ins import SignIns
 from bascule.wiring.plane import ControlPlane
 
 
@@ -33,6 +34,7 @@ class Desk:
     attempts: Attempts
     provider: Provider | None
     flags: FlagBook
+    sign_ins: SignIns
 
     async def plan(self) -> Plan:
         """The plan in force. Raises `NoPlan` where none was adopted."""

@@ -180,6 +180,10 @@ _WHY = {
     ),
     "people.or": ("{some} or {last}", "{some} ou {last}"),
     "people.none": ("none", "aucun"),
+    "people.too-many-at-once": (
+        "Too many people sign in at once; try again in a moment.",
+        "Trop de personnes se connectent à la fois ; réessayez dans un instant.",
+    ),
     "people.too-often": (
         "Too many failed attempts; wait {left:duration}.",
         "Trop de tentatives échouées\u202f; attendez {left:duration}.",
