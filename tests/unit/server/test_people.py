@@ -14,6 +14,7 @@ from bascule.release.people import Deed, Role
 from bascule.server.sign_ins import Guess, SignIns
 from bascule.server.staff import first_admin_link
 from tests.unit.server.conftest import Site, client, fresh_plan
+from tests.unit.server.routes import ways_of
 from tests.unit.server.test_api import is_problem
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -465,6 +466,31 @@ async def test_reading_needs_an_account_where_it_is_not_open(site: Site, admin: 
     assert (await admin.browser.get(f"{BASE}/overview")).status_code == 200
     _, browser = await admin.person("vera")
     is_problem(await browser.get(f"{BASE}/overview"), 403, "people.may-not")
+
+
+async def test_addresses_are_read_by_who_manages_people(site: Site, admin: Admin) -> None:
+    """Others see everybody but no address, on any page or in any answer; everybody sees their own."""
+    account, _ = await admin.invite("wilma", Role.REVIEWER)
+    own, browser = await admin.person("wanda", Role.TECH_LEAD)
+    for known, seen in ((admin.browser, True), (browser, False), (site.api, False)):
+        listed = {one["id"]: one["email"] for one in (await known.get(f"{BASE}/people")).json()["people"]}
+        assert account in listed
+        shown = (await known.get(f"{BASE}/people/{account}")).json()["email"]
+        assert listed[account] == shown == ("wilma@example.org" if seen else "")
+    assert (await browser.get(f"{BASE}/people/{own}")).json()["email"] == "wanda@example.org"
+    secret = (await token_of(admin.browser, Deed.READ))["secret"]
+    async with client(site.app, secret) as api:
+        assert (await api.get(f"{BASE}/people/{account}")).json()["email"] == ""
+    for path in plain_gets(site):
+        assert "wilma@example.org" not in (await browser.get(path)).text, path
+
+
+def plain_gets(site: Site) -> list[str]:
+    """Every page and answer that is asked for without a name; streams never end."""
+    plain = [way for way in ways_of(site.app) if way.method == "GET" and "{" not in way.path]
+    found = [way.path for way in plain if not way.is_stream]
+    assert len(found) > 30
+    return found
 
 
 async def test_the_last_admin_stays(admin: Admin) -> None:

@@ -119,7 +119,8 @@ def _identity(claims: Claims) -> Identity:
 def _name(claims: Claims) -> str:
     for claim in ("name", "preferred_username", "email", "sub"):
         try:
-            return clean_name(str(claims.get(claim) or ""))
+            # Everybody reads names, and an address is for who manages people: many providers give one for a name.
+            return clean_name(str(claims.get(claim) or "").partition("@")[0])
         except BasculeError:
             continue
     return "?"
