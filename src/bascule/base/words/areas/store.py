@@ -35,6 +35,34 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "store.no-release": ("There is no release {release}.", "Il n'y a pas de mise en production {release}."),
     "store.no-release-hint": ("List them with: bascule status", "Listez-les avec : bascule status"),
+    "store.quota-file": (
+        "A file of evidence has at most {limit:number} MB, and this one has {size:number} MB.",
+        "Un fichier de preuve a {limit:number} Mo au plus, et celui-ci en a {size:number}.",
+    ),
+    "store.quota-count": (
+        "A release keeps at most {limit:number} files of evidence, and it has {used:number}.",
+        "Une mise en production garde {limit:number} fichiers de preuve au plus, et elle en a {used:number}.",
+    ),
+    "store.quota-release": (
+        "A release keeps at most {limit:number} MB of evidence; {used:number} MB are used, and this file has {size:number} MB.",
+        "Une mise en production garde {limit:number} Mo de preuves au plus ; {used:number} Mo sont pris, et ce fichier en a {size:number}.",
+    ),
+    "store.quota-person": (
+        "One person hands in at most {limit:number} MB of evidence in 24 hours; you have handed in {used:number} MB, "
+        "and this file has {size:number} MB.",
+        "Une personne remet {limit:number} Mo de preuves au plus en 24 heures ; vous en avez remis {used:number} Mo, "
+        "et ce fichier en a {size:number}.",
+    ),
+    "store.quota-total": (
+        "All releases together keep at most {limit:number} MB of evidence; {used:number} MB are used, "
+        "and this file has {size:number} MB.",
+        "Toutes les mises en production gardent ensemble {limit:number} Mo de preuves au plus ; {used:number} Mo sont pris, "
+        "et ce fichier en a {size:number}.",
+    ),
+    "store.quota-hint": (
+        "Keep the file elsewhere, and confirm with a link to it (--link).",
+        "Gardez le fichier ailleurs, et confirmez avec un lien vers lui (--link).",
+    ),
     "store.chain-gap": (
         "The journal is broken: entry {expected:number} is missing ({found:number} stands in its place).",
         "Le journal est rompu : l'entrée {expected:number} manque ({found:number} est à sa place).",
