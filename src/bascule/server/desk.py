@@ -1,6 +1,6 @@
 """The desk: what every request needs, made once per app."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
@@ -24,7 +24,7 @@ class Desk:
     """The control plane with what the server keeps beside it."""
 
     plane: ControlPlane
-    token: str
+    token: str = field(repr=False)
     plan_path: Path | None
     news: News
     history: History

@@ -41,7 +41,7 @@ class Settings:
 
     data: Path
     root: Path = field(default_factory=Path.cwd)
-    database_url: str | None = None
+    database_url: str | None = field(default=None, repr=False)
     host: str = "127.0.0.1"
     port: int = PORT
     language: Language = "en"

@@ -624,6 +624,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "{release} started: {component} {version} into {environment}. Follow it with: bascule watch {release}",
         "{release} lancée : {component} {version} vers {environment}. Suivez-la avec : bascule watch {release}",
     ),
+    "cli.about-serve": (
+        "The links to sign in with are shown to a terminal. Otherwise they are in the file “links” of the data folder,\n"
+        "which only its owner can read. With --json they are on standard output: keep that from others.",
+        "Les liens pour se connecter sont affichés dans un terminal. Sinon ils sont dans le fichier « links » du dossier\n"
+        "de données, que seul son propriétaire peut lire. Avec --json ils sont sur la sortie standard : protégez-la.",
+    ),
+    "cli.serving-in-file": (
+        "Bascule runs at {url}. The links to sign in with are in {path}, which only its owner can read.",
+        "Bascule tourne à {url}. Les liens pour se connecter sont dans {path}, que seul son propriétaire peut lire.",
+    ),
     "cli.serving": (
         "Bascule runs at {url}. Sign in with this link: {enter}",
         "Bascule tourne à {url}. Connectez-vous par ce lien : {enter}",
