@@ -9,6 +9,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "BASCULE_URL must be an address such as https://bascule.example; found {found}.",
         "BASCULE_URL doit être une adresse comme https://bascule.example ; trouvé : {found}.",
     ),
+    "cli.bad-amount": (
+        "{name} must be a number from 1 to {most}; found {found}.",
+        "{name} doit être un nombre de 1 à {most} ; trouvé : {found}.",
+    ),
     "cli.bad-events-days": (
         "BASCULE_EVENTS_DAYS must be a number from {least} to {most}; found {found}.",
         "BASCULE_EVENTS_DAYS doit être un nombre de {least} à {most}\u202f; trouvé\u00a0: {found}.",
