@@ -28,6 +28,7 @@ def test_every_page_asset_has_its_hash() -> None:
 def test_no_lock_names_an_address() -> None:
     """People install from different places."""
     for name in ("requirements.lock", "package-lock.json"):
-        assert "resolved" not in (text := (ROOT / name).read_text(encoding="utf-8")), name
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert "resolved" not in text, name
         found = [line for line in text.splitlines() if "://" in line and '"url"' not in line]
         assert found == [], name

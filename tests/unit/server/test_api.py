@@ -300,12 +300,16 @@ async def test_browsers_are_told_to_come_by_https_where_they_do(site: Site) -> N
     settings, name = site.plane.settings, "strict-transport-security"
     site.plane.settings = replace(settings, url="https://bascule.example")
     app = make_app(site.plane, site.token, None)
-    site.plane.settings = settings
     async with client(app) as browser:
-        for path in ("/", "/enter", f"{BASE}/health", f"{BASE}/nothing", "/static/x/y", "/releases"):
+        for path in ("/", "/enter", f"{BASE}/health", f"{BASE}/nothing", "/static/x/y"):
             assert (await browser.get(path)).headers[name] == "max-age=31536000", path
         assert (await browser.get("/", headers={"host": "evil.example"})).headers[name] == "max-age=31536000"
-        assert name not in (await site.reader.get("/")).headers
+        cookies = (await browser.get("/enter", params={"token": site.token})).headers.get_list("set-cookie")
+        cookies += (await browser.get("/enter?lang=fr")).headers.get_list("set-cookie")
+    site.plane.settings = settings
+    assert len(cookies) == 2
+    assert all("secure" in cookie.lower() and "httponly" in cookie.lower() for cookie in cookies)
+    assert name not in (await site.reader.get("/")).headers
     await app.state.desk.news.close()
 
 
