@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0016_pre_ways_in"
-down_revision = "0014_pre_plan_in_force"
+down_revision = "0016_pre_previews"
 
 # Whoever is disabled today comes back to nothing of before, as will whoever is disabled from now on.
 DISABLED = "account IN (SELECT id FROM account WHERE disabled)"
