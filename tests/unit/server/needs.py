@@ -132,6 +132,7 @@ NEEDS = {
         POST /api/v1/experiments/{environment}/{name}/stop
         POST /api/v1/releases/{name}/cancel
         POST /api/v1/releases/{name}/hold
+        POST /api/v1/places/{environment}/{component}/up
         POST /api/v1/releases/{name}/rollback
         PUT /api/v1/flags/{environment}/{key}
     """,
@@ -140,12 +141,17 @@ NEEDS = {
         POST /api/v1/releases/{name}/withdraw
         POST /releases/{name}/{verb}
     """,
+    "preview": """
+        GET /api/v1/releases/{name}/preview
+        GET /releases/{name}/preview/{slot}
+    """,
     "confirm": """
         POST /api/v1/releases/{name}/confirm
         POST /api/v1/releases/{name}/files
         POST /releases/{name}/checklist
     """,
     "override": """
+        POST /api/v1/places/{environment}/{component}/down
         POST /api/v1/releases/{name}/override
     """,
     "release | adopt": """
@@ -181,6 +187,8 @@ FILLED = {
     "name:path": "app.js",
     "product": "shop",
     "part": "state",
+    "component": "api",
+    "slot": "green",
 }
 NAMES = {
     "/people/": "p-0999",

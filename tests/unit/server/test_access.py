@@ -72,7 +72,7 @@ async def everybody(site: Site) -> list[Somebody]:
     made += [await somebody(site, "not for reading", *Role, scopes=set(Deed) - {Deed.READ})]
     for ended in ("disabled", "expired", "revoked"):
         made.append(await somebody(site, ended, *(set(Role) - {Role.ADMIN}), ended=ended))
-    machine = frozenset({Deed.READ, Deed.RELEASE, Deed.STOP, Deed.CONFIRM, Deed.OVERRIDE, Deed.ADOPT})
+    machine = frozenset(Deed) - {Deed.APPROVE, Deed.SKIP, Deed.MANAGE}
     return [*made, Somebody("machine", site.token, machine)]
 
 
