@@ -15,7 +15,7 @@ install: .venv/installed src/bascule/server/static/vendor/.built ## Make .venv a
 
 .venv/installed: pyproject.toml requirements.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
@@ -57,7 +57,7 @@ docs: install ## Write the generated parts of the docs anew
 
 lock: ## Resolve requirements.lock anew
 	@$(BIN)/pip install --quiet uv
-	@$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --no-header --no-annotate --quiet -o requirements.lock
+	@$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --no-header --no-annotate --generate-hashes --quiet -o requirements.lock
 
 clean: ## Remove everything that was installed or built
 	rm -rf .venv node_modules src/bascule/server/static/vendor tests/artifacts

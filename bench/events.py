@@ -52,6 +52,8 @@ def plane(folder: Path) -> Iterator[dict[str, Any]]:
     plan.write_text(PLAN)
     port = free_port()
     environment = {**os.environ, "BASCULE_DATA": str(folder / "data"), "BASCULE_PORT": str(port)}
+    # What is measured is how much can be taken, not how much a page's key may write.
+    environment |= {"BASCULE_EVENTS_RATE": "10000000", "BASCULE_EVENTS_DAILY_MB": "10000000"}
     command = [Path(sys.executable).with_name("bascule"), "serve", "--json", "--plan", plan]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=sys.stderr, env=environment, text=True)
     assert process.stdout is not None

@@ -169,6 +169,31 @@ def test_a_key_is_needed_and_ends_when_it_is_revoked(site: Collecting) -> None:
     assert httpx.post(f"{site.url}/v1/track", json={"event": "x", "userId": "u"}).status_code == 401
 
 
+def test_a_leaked_key_floods_nobody_but_itself(site: Collecting) -> None:
+    """429 with how long to wait, also for beacons; other keys write on, people see it, and the library delivers in the end."""
+    leaked, good = site.make_key(), site.key
+    site.key = leaked["key"]
+    flood = {"batch": [{"type": "track", "event": "Flood", "userId": "u"}] * 2500}
+    answers = [site.send("batch", flood) for _ in range(30)]
+    refused = [answer for answer in answers if answer.status_code == 429]
+    assert refused
+    assert {answer.status_code for answer in answers} == {200, 429}
+    assert all(int(answer.headers["retry-after"]) >= 1 for answer in refused)
+    assert refused[0].json()["code"] == "events.too-fast"
+    faults: list[Any] = []
+    analytics = Client(site.key, host=site.url, on_error=lambda error, _: faults.append(error))
+    analytics.track("patient", "Patient")
+    site.key = good
+    assert site.send("track", {"event": "Other", "userId": "u"}).status_code == 200
+    analytics.flush()
+    analytics.join()
+    assert faults == []
+    assert site.last(limit=2)[0]["name"] in {"Other", "Patient"}
+    told = site.ask("GET", "/events/faults?environment=production&limit=100")["faults"]
+    assert "events.too-fast" in str(told)
+    site.ask("DELETE", f"/keys/{leaked['id']}")
+
+
 def test_a_header_names_the_slot(site: Collecting) -> None:
     """As a proxy or a service behind it may say."""
     body = {"event": "Slotted", "userId": "u"}

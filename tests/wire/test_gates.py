@@ -345,15 +345,15 @@ def test_the_token_file_neither_approves_nor_starts_what_needs_approval(house: H
 
 
 def test_two_people_at_the_same_instant_count_once_each(house: House, waiting: dict[str, Any]) -> None:
-    """Each of them four times over, all let go at once: two approvals stand, one of each, and the rest is refused."""
-    together = Barrier(8)
+    """Each of them eight times over, all let go at once: two approvals stand, one of each, and the rest is refused."""
+    together = Barrier(16)
 
     def approve(who: str) -> tuple[str, int]:
         together.wait(20)
         return who, house.approve(who, waiting).status_code
 
-    with ThreadPoolExecutor(8) as many:
-        answers = list(many.map(approve, ["rosa", "remy"] * 4))
+    with ThreadPoolExecutor(16) as many:
+        answers = list(many.map(approve, ["rosa", "remy"] * 8))
     assert sorted(who for who, status in answers if status == 200) == ["remy", "rosa"], answers
     assert {status for _, status in answers} == {200, 409}
     shown = house.until(waiting["id"], lambda one: one["gates"]["approvals"]["lacking"] is None)

@@ -6,10 +6,10 @@ A kept token is only ever shown to the address that it was kept for.
 
 import json
 import os
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
+from bascule.cli.private import write_private
 from bascule.wiring.settings import Settings
 
 
@@ -36,10 +36,7 @@ def keep(url: str, token: str | None, environment: Mapping[str, str] | None = No
     path = config_file(environment)
     known = {**_read(path), url: token}
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        json.dump({name: value for name, value in known.items() if value}, file, indent=2)
-    draft.replace(path)
+    write_private(path, json.dumps({name: value for name, value in known.items() if value}, indent=2))
     return path
 
 

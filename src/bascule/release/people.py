@@ -77,6 +77,8 @@ class Account:
     roles: frozenset[Role] = frozenset()
     disabled: bool = False
     github: str = ""
+    # Counts how often everything that they could come in by was ended for good.
+    generation: int = 0
 
     def may(self, deed: Deed) -> bool:
         """Whether one of their roles allows a deed; nothing is allowed to a disabled account."""

@@ -44,6 +44,7 @@ from bascule.server.oidc import Provider
 from bascule.server.pages.routes import router as pages
 from bascule.server.pages.templates import open_templates
 from bascule.server.problems import Problem, handle_problems
+from bascule.server.sign_ins import SignIns
 from bascule.server.who import READERS
 from bascule.wiring.plane import ControlPlane
 
@@ -71,6 +72,7 @@ def make_app(plane: ControlPlane, token: str, plan_path: Path | None) -> FastAPI
         Attempts(plane.hands.now),
         _provider(plane),
         book,
+        SignIns(plane.hands.now),
     )
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(Gate, settings=plane.settings)

@@ -17,8 +17,10 @@ class Attempts:
     The key that failed longest ago is forgotten first, so that a flood of keys cannot fill the memory.
     """
 
-    def __init__(self, now: Callable[[], float], tries: int = TRIES, within: float = WITHIN) -> None:
-        self._now, self._tries, self._within = now, tries, within
+    def __init__(
+        self, now: Callable[[], float], tries: int = TRIES, within: float = WITHIN, most: int = MOST_KEYS
+    ) -> None:
+        self._now, self._tries, self._within, self._most = now, tries, within, most
         self._failed: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def check(self, *keys: str) -> None:
@@ -32,13 +34,18 @@ class Attempts:
         for key in keys:
             self._failed[key] = (self._level(key) + 1, self._now())
             self._failed.move_to_end(key)
-        while len(self._failed) > MOST_KEYS:
+        while len(self._failed) > self._most:
             self._failed.popitem(last=False)
 
     def forgive(self, *keys: str) -> None:
         """Forget the failures of somebody who got it right."""
         for key in keys:
             self._failed.pop(key, None)
+
+    def take_back(self, key: str) -> None:
+        """Count one failure less: it was none."""
+        if key in self._failed:
+            self._failed[key] = (max(0.0, self._level(key) - 1), self._now())
 
     def _level(self, key: str) -> float:
         """How many failures still count."""

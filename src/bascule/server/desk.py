@@ -1,6 +1,6 @@
 """The desk: what every request needs, made once per app."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +15,7 @@ from bascule.server.history import History
 from bascule.server.names import Names
 from bascule.server.news import News
 from bascule.server.oidc import Provider
+from bascule.server.sign_ins import SignIns
 from bascule.wiring.plane import ControlPlane
 
 
@@ -23,7 +24,7 @@ class Desk:
     """The control plane with what the server keeps beside it."""
 
     plane: ControlPlane
-    token: str
+    token: str = field(repr=False)
     plan_path: Path | None
     news: News
     history: History
@@ -33,6 +34,7 @@ class Desk:
     attempts: Attempts
     provider: Provider | None
     flags: FlagBook
+    sign_ins: SignIns
 
     async def plan(self) -> Plan:
         """The plan in force. Raises `NoPlan` where none was adopted."""

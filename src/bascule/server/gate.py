@@ -7,6 +7,7 @@ the headers that keep a browser from doing more than we asked.
 
 import asyncio
 import secrets
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import structlog
@@ -38,12 +39,17 @@ ALWAYS = {
 }
 
 
+# Sent where people come by https: for a year their browsers ask by nothing else.
+HTTPS_ONLY = {"strict-transport-security": "max-age=31536000"}
+
+
 class Gate:
     """Stands around the whole app."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app, self.bodies, self.lanes = app, Bodies(), Lanes()
         names = {settings.host, urlsplit(settings.public_url).hostname or settings.host}
+        self.headers = {**ALWAYS, **(HTTPS_ONLY if settings.secure else {})}
         self.hosts = LOCAL | {f"[{name}]" if ":" in name else name.lower() for name in names}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -52,7 +58,7 @@ class Gate:
             return await self.app(scope, receive, send)
         nonce = secrets.token_urlsafe(18)
         scope.setdefault("state", {})["nonce"] = nonce
-        dressed = _dressed(send, nonce)
+        dressed = _dressed(send, nonce, self.headers)
         try:
             self._require_ours(headers := Headers(scope=scope))
             self._require_small(scope["path"], headers)
@@ -99,14 +105,14 @@ def _freeing(send: Send, turn: Turn) -> Send:
     return freeing
 
 
-def _dressed(send: Send, nonce: str) -> Send:
+def _dressed(send: Send, nonce: str, always: Mapping[str, str]) -> Send:
     """Every answer with its headers."""
 
     async def dressed(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             headers["content-security-policy"] = POLICY.format(nonce=nonce)
-            for name, value in ALWAYS.items():
+            for name, value in always.items():
                 headers[name] = value
             headers.setdefault("cache-control", "no-store")
         await send(message)

@@ -1,22 +1,60 @@
-"""Passwords: argon2id, two at a time at most, for each takes 64 MB and a core for a moment."""
+"""Passwords: argon2id, two at a time at most, for each takes 64 MB and a core for a moment.
+
+Of the two one is for strangers, and the other for whoever is known by something else as well (a browser that has signed in
+before, a one-time link): a flood of strangers keeps none of them waiting. Only so many wait; the next one is told to come back.
+"""
 
 import asyncio
 import os
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 from bascule.base.words import say
-from bascule.server.refusals import Answer
+from bascule.server.refusals import Answer, TooOften
+
+Found = TypeVar("Found")
 
 LEAST, MOST = 12, 1000
-# Whoever guesses keeps both at work for as long as they like: threads with a low claim to the processors (on Linux, where
+# Whoever guesses keeps their lane at work for as long as they like: threads with a low claim to the processors (on Linux, where
 # a thread has one of its own).
 _NICENESS = 10
-_POOL = ThreadPoolExecutor(2, "passwords", lambda: _yield())
+MOST_WAITING = 16
+COME_BACK = 2.0
+
+
+def _yield() -> None:
+    if sys.platform == "linux":
+        os.nice(_NICENESS)
+
+
+class Lane:
+    """One password after the other."""
+
+    def __init__(self, name: str) -> None:
+        self._pool = ThreadPoolExecutor(1, f"passwords of {name}", _yield)
+        self._waiting = 0
+
+    async def run(self, work: Callable[..., Found], *given: str) -> Found:
+        """Do some work when its turn comes. Raises `TooOften` where too many wait."""
+        if self._waiting >= MOST_WAITING:
+            raise TooOften(say("people.too-many-at-once"), COME_BACK)
+        self._waiting += 1
+        # Counted until the work is done, also where whoever asked for it has gone: the thread does not notice that.
+        task = asyncio.get_running_loop().run_in_executor(self._pool, work, *given)
+        task.add_done_callback(self._leave)
+        return await asyncio.shield(task)
+
+    def _leave(self, _: object) -> None:
+        self._waiting -= 1
+
+
+STRANGERS, KNOWN = Lane("strangers"), Lane("the known")
 
 
 async def hash_password(password: str) -> str:
@@ -25,23 +63,17 @@ async def hash_password(password: str) -> str:
         raise Answer(say("people.short-password", least=LEAST))
     if len(password) > MOST:
         raise Answer(say("people.long-password", most=MOST))
-    return await asyncio.get_running_loop().run_in_executor(_POOL, _hasher().hash, password)
+    return await KNOWN.run(_hasher().hash, password)
 
 
-async def fits(password: str, hashed: str | None) -> bool:
-    """Whether a password is the one of a hash; without a hash it takes as long to say no."""
-    loop = asyncio.get_running_loop()
-    given: str = hashed if hashed is not None else await loop.run_in_executor(_POOL, _nobodys)
-    found = await loop.run_in_executor(_POOL, _verify, given, password[:MOST])
+async def fits(password: str, hashed: str | None, lane: Lane = STRANGERS) -> bool:
+    """Whether a password is the one of a hash; without a hash it takes as long to say no. Raises `TooOften`."""
+    found = await lane.run(_verify, hashed or "", password[:MOST])
     return found and hashed is not None
 
 
-def _yield() -> None:
-    if sys.platform == "linux":
-        os.nice(_NICENESS)
-
-
 def _verify(hashed: str, password: str) -> bool:
+    hashed = hashed or _nobodys()
     try:
         return _hasher().verify(hashed, password)
     except (Argon2Error, InvalidHashError):

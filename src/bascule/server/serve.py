@@ -11,7 +11,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
@@ -48,8 +48,8 @@ class Serving:
     """Where the server answers; `enter` signs a browser in, `first_admin` makes the first admin where there is none."""
 
     url: str
-    token: str
-    first_admin: str | None = None
+    token: str = field(repr=False)
+    first_admin: str | None = field(default=None, repr=False)
 
     @property
     def enter(self) -> str:

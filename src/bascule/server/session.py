@@ -20,6 +20,7 @@ from bascule.server.token import same, sign
 from bascule.store.people.sessions import LASTS, NewSession, Session
 
 FIELD = "proof"
+KNOWN, KNOWN_FOR = "known browser", 365 * 86400.0
 HEADER = "x-bascule-proof"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
@@ -30,6 +31,15 @@ class Visitor:
 
     account: Account
     called: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cookie:
+    """A cookie that a browser is to keep for `lasts` seconds."""
+
+    name: str
+    value: str
+    lasts: float = LASTS
 
 
 def cookie_name(desk: Desk) -> str:
@@ -47,15 +57,33 @@ async def begin_session(desk: Desk, request: Request, response: Response, visito
     """Give the browser a new session, and end the one that it had."""
     secret = secrets.token_urlsafe(32)
     proof = secrets.token_hex(32)
-    new = NewSession(sign(desk.token, "session", secret), visitor.account.id, proof, visitor.called)
+    hashed, account = sign(desk.token, "session", secret), visitor.account
+    new = NewSession(hashed, account.id, proof, visitor.called, account.generation)
     await desk.plane.people.sessions.begin(new, way, desk.now(), session_hash(desk, request))
-    set_cookie(desk, request, response, cookie_name(desk), secret)
+    set_cookie(desk, request, response, Cookie(cookie_name(desk), secret))
 
 
-def set_cookie(desk: Desk, request: Request, response: Response, name: str, value: str) -> None:
+def set_cookie(desk: Desk, request: Request, response: Response, cookie: Cookie) -> None:
     """A cookie of ours: not for scripts, not for other sites' requests, and not for plain HTTP where we have better."""
     secure = desk.plane.settings.secure or request.url.scheme == "https"
-    response.set_cookie(name, value, max_age=int(LASTS), httponly=True, samesite="lax", secure=secure)
+    lasts = int(cookie.lasts)
+    response.set_cookie(cookie.name, cookie.value, max_age=lasts, httponly=True, samesite="lax", secure=secure)
+
+
+def remember_browser(desk: Desk, request: Request, response: Response, account: Account) -> None:
+    """Have a browser known as one in which somebody has signed in with their password. It opens nothing by itself."""
+    if not known_browser(desk, request, account):
+        text = f"{account.id}.{account.generation}.{secrets.token_urlsafe(16)}"
+        value = f"{text}.{sign(desk.token, KNOWN, text)}"
+        set_cookie(desk, request, response, Cookie(f"{cookie_name(desk)}_known", value, KNOWN_FOR))
+
+
+def known_browser(desk: Desk, request: Request, account: Account | None) -> str:
+    """What a browser is known as to an account since it got its password; empty where it is not."""
+    text, _, signed = request.cookies.get(f"{cookie_name(desk)}_known", "").rpartition(".")
+    if account is None or not text.isascii() or not same(signed, sign(desk.token, KNOWN, text)):
+        return ""
+    return text if text.startswith(f"{account.id}.{account.generation}.") else ""
 
 
 async def require_proof(request: Request, session: Session) -> None:

@@ -67,7 +67,7 @@ async def make_token(desk: Desk, who: Who, wish: Wish) -> tuple[PersonalToken, s
     if who.token is not None and expires > who.token.expires:
         raise Forbidden(say("people.outlives"))
     secret = PREFIX + secrets.token_urlsafe(32)
-    new = NewToken(who.id, clean_name(wish.name), digest(secret), wish.scopes, expires)
+    new = NewToken(who.id, clean_name(wish.name), digest(secret), wish.scopes, expires, who.account.generation)
     return await desk.plane.people.tokens.make(new, desk.now()), secret
 
 

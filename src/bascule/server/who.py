@@ -141,11 +141,11 @@ async def _by_token(desk: Desk, request: Request, secret: str) -> Who:
 
 def _fault(token: PersonalToken, account: Account, at: float) -> Message | None:
     """Why a token is good no more."""
+    if account.disabled:
+        return say("people.account-disabled")
     if token.revoked is not None:
         return say("people.token-was-revoked")
-    if at >= token.expires:
-        return say("people.token-expired")
-    return say("people.account-disabled") if account.disabled else None
+    return say("people.token-expired") if at >= token.expires else None
 
 
 def address_of(request: Request) -> str:

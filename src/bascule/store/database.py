@@ -67,6 +67,8 @@ def open_engine(url: str, pool: Pool = PEOPLE) -> AsyncEngine:
         max_overflow=pool.more,
         pool_pre_ping=True,
         pool_timeout=pool.patience,
+        # An error names its statement, and never the values of it: those are people's, and errors go into logs.
+        hide_parameters=True,
         connect_args={"connect_timeout": CONNECT_TIMEOUT, "application_name": pool.name},
     )
 

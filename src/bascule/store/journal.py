@@ -5,19 +5,29 @@ taken last in a transaction and held until it commits: a few milliseconds.
 """
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bascule.base.words import Message
+from bascule.base.words import Message, say
 from bascule.release.draft import Note
-from bascule.release.journal import Entry, seal, verify, write_body
+from bascule.release.journal import GENESIS, Chain, Columns, Entry, Noted, seal, write_body
 from bascule.store.database import transaction
 from bascule.store.rows import note_json
 from bascule.store.tables import journal, journal_head
 
 NEWS, ASKED, QUEUED = "bascule_news", "bascule_asked", "bascule_queued"
-CHUNK = 2000
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How many entries the head knows of, its hash, and what is wrong (None: nothing)."""
+
+    count: int
+    hash: str
+    fault: Message | None
 
 
 async def append(connection: AsyncConnection, release: str | None, notes: Sequence[Note], at: float) -> None:
@@ -35,7 +45,7 @@ async def append(connection: AsyncConnection, release: str | None, notes: Sequen
                 "number": number,
                 "release": release,
                 "kind": note.kind.value,
-                "at": at,
+                "at": round(at, 6),
                 "body": entry.body,
                 "hash": entry.hash,
             }
@@ -66,17 +76,25 @@ async def read(
         return [Entry(*row) for row in reversed(rows.all())]
 
 
-async def prove(engine: AsyncEngine) -> tuple[int, Message | None]:
-    """How many entries there are, and what is wrong with the chain (None: nothing)."""
+async def prove(engine: AsyncEngine, noted: Noted | None = None) -> Proof:
+    """How many entries there are, and what is wrong with the first one that does not hold."""
     async with transaction(engine) as connection:
         await connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
-        head = (await connection.execute(select(journal_head.c.number, journal_head.c.hash))).one()
-        entries = [entry async for entry in _all(connection)]
-        return head[0], verify(entries, (head[0], head[1]))
+        heads = (await connection.execute(select(journal_head.c.number, journal_head.c.hash))).all()
+        if len(heads) != 1:
+            return Proof(0, GENESIS, say("store.chain-no-head", count=len(heads)))
+        number, digest = heads[0]
+        chain = Chain(noted)
+        async for entry, columns in _all(connection):
+            if (fault := chain.add(entry, columns)) is not None:
+                return Proof(number, digest, fault)
+        return Proof(number, digest, chain.end((number, digest)))
 
 
-async def _all(connection: AsyncConnection) -> AsyncIterator[Entry]:
-    query = select(journal.c.number, journal.c.body, journal.c.hash).order_by(journal.c.number)
-    async with connection.stream(query.execution_options(yield_per=CHUNK)) as rows:
-        async for row in rows:
-            yield Entry(*row)
+async def _all(connection: AsyncConnection) -> AsyncIterator[tuple[Entry, Columns]]:
+    """Every entry with all its columns, a few at a time: what waits on the same loop is never kept for long."""
+    rows = journal.c
+    query = select(rows.number, rows.body, rows.hash, rows.release, rows.kind, rows.at).order_by(rows.number)
+    async with connection.stream(query.execution_options(yield_per=CHUNK)) as found:
+        async for number, body, digest, *columns in found:
+            yield Entry(number, body, digest), Columns(*columns)

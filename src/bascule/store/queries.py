@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bascule.base.words import Message
 from bascule.release.facts import Request
-from bascule.release.journal import Entry
+from bascule.release.journal import Entry, Noted
 from bascule.release.peers import in_order
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
@@ -102,9 +102,9 @@ class Queries:
         """Journal entries, oldest first; the newest `limit` of those between `after` and `before`."""
         return await journal.read(self.engine, release=release, after=after, before=before, limit=limit)
 
-    async def prove(self) -> tuple[int, Message | None]:
-        """How many journal entries there are, and what is wrong with their chain (None: nothing)."""
-        return await journal.prove(self.engine)
+    async def prove(self, noted: Noted | None = None) -> journal.Proof:
+        """Whether the journal is whole, and still goes through a hash that was noted elsewhere."""
+        return await journal.prove(self.engine, noted)
 
     async def plan_text(self, plan_hash: str) -> str | None:
         """The text of a plan that a release used."""

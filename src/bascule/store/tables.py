@@ -228,6 +228,7 @@ account = Table(
     Column("subject", Text),
     Column("github", Text),
     Column("disabled", Boolean, nullable=False, server_default=text("false")),
+    Column("generation", Integer, nullable=False, server_default="0"),
     Column("created", Double, nullable=False),
     UniqueConstraint("issuer", "subject", name="account_identity"),
     # Nobody is two people on GitHub, and nobody there is two people here.

@@ -12,6 +12,8 @@
 | `BASCULE_OIDC_ROLES_CLAIM` | none: admins give roles | `groups`, or `groups: GROUP=ROLE, GROUP=ROLE` |
 | `BASCULE_TOKEN` | none | the personal token that the command line shows |
 | `BASCULE_EVENTS_DAYS` | `90` | for how many days product events are kept one by one; at least 8 |
+| `BASCULE_EVENTS_RATE` | `2000` | how many events a second the write key of a page may write; a service's ten times that |
+| `BASCULE_EVENTS_DAILY_MB` | `1024` | how many MB a day the write key of a page may write; a service's ten times that |
 | `BASCULE_LANGUAGE` | from `LC_ALL`, `LC_MESSAGES`, `LANG` | `en` or `fr` |
 """
 
@@ -23,11 +25,13 @@ from urllib.parse import urlsplit
 
 from bascule.base.error import BasculeError
 from bascule.base.words import Language, say
+from bascule.events.rate import DAILY_MB, RATE, Allowance
 from bascule.wiring.identity import OpenId, read_openid
 
 PORT = 7373
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 READING = ("open", "people")
+MOST = 10_000_000
 EVENTS_DAYS, FEWEST_EVENTS_DAYS, MOST_EVENTS_DAYS = 90, 8, 3650
 
 
@@ -41,7 +45,7 @@ class Settings:
 
     data: Path
     root: Path = field(default_factory=Path.cwd)
-    database_url: str | None = None
+    database_url: str | None = field(default=None, repr=False)
     host: str = "127.0.0.1"
     port: int = PORT
     language: Language = "en"
@@ -49,6 +53,7 @@ class Settings:
     read: str | None = None
     openid: OpenId | None = None
     events_days: int = EVENTS_DAYS
+    events: Allowance = field(default_factory=Allowance)
 
     @property
     def public_url(self) -> str:
@@ -90,7 +95,18 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         read=_reading(environment.get("BASCULE_READ") or None),
         openid=_openid(environment),
         events_days=_events_days(environment.get("BASCULE_EVENTS_DAYS") or str(EVENTS_DAYS)),
+        events=Allowance(
+            _positive(environment, "BASCULE_EVENTS_RATE", RATE),
+            _positive(environment, "BASCULE_EVENTS_DAILY_MB", DAILY_MB),
+        ),
     )
+
+
+def _positive(environment: Mapping[str, str], name: str, default: int) -> int:
+    text = environment.get(name) or str(default)
+    if not text.isdecimal() or not 0 < int(text) <= MOST:
+        raise WrongSetting(say("cli.bad-amount", name=name, found=text, most=MOST))
+    return int(text)
 
 
 def _events_days(text: str) -> int:

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -292,6 +293,24 @@ async def test_every_answer_carries_its_headers(site: Site) -> None:
         assert "unsafe" not in headers["content-security-policy"]
         policies.add(headers["content-security-policy"])
     assert len(policies) == 5
+
+
+async def test_browsers_are_told_to_come_by_https_where_they_do(site: Site) -> None:
+    """With every answer of whatever kind, refusals among them; where people come by plain http nothing is said."""
+    settings, name = site.plane.settings, "strict-transport-security"
+    site.plane.settings = replace(settings, url="https://bascule.example")
+    app = make_app(site.plane, site.token, None)
+    async with client(app) as browser:
+        for path in ("/", "/enter", f"{BASE}/health", f"{BASE}/nothing", "/static/x/y"):
+            assert (await browser.get(path)).headers[name] == "max-age=31536000", path
+        assert (await browser.get("/", headers={"host": "evil.example"})).headers[name] == "max-age=31536000"
+        cookies = (await browser.get("/enter", params={"token": site.token})).headers.get_list("set-cookie")
+        cookies += (await browser.get("/enter?lang=fr")).headers.get_list("set-cookie")
+    site.plane.settings = settings
+    assert len(cookies) == 2
+    assert all("secure" in cookie.lower() and "httponly" in cookie.lower() for cookie in cookies)
+    assert name not in (await site.reader.get("/")).headers
+    await app.state.desk.news.close()
 
 
 async def test_another_method_is_not_possible(site: Site) -> None:

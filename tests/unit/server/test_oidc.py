@@ -97,6 +97,14 @@ async def test_somebody_new_becomes_a_viewer(site: Site, browse: Browse) -> None
     assert (await me(again))["id"] == first["id"]
 
 
+async def test_an_address_is_nobodys_name(browse: Browse, idp: Idp) -> None:
+    """Many providers call people by their addresses; everybody reads names, so what stands before the @ is the name."""
+    idp.user = {"sub": "third", "preferred_username": "grace@example.org", "email": "grace@example.org"}
+    browser = browse()
+    await sign_in(browser)
+    assert (await me(browser))["name"] == "grace"
+
+
 async def test_the_request_has_what_protects_it(browse: Browse) -> None:
     """State, nonce and an S256 challenge, each long and different each time."""
     first, second = [

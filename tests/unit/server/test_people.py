@@ -11,8 +11,10 @@ import pytest_asyncio
 from sqlalchemy import text
 
 from bascule.release.people import Deed, Role
+from bascule.server.sign_ins import Guess, SignIns
 from bascule.server.staff import first_admin_link
 from tests.unit.server.conftest import Site, client, fresh_plan
+from tests.unit.server.routes import ways_of
 from tests.unit.server.test_api import is_problem
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -140,15 +142,66 @@ async def test_a_wrong_password_is_refused_and_on_record(site: Site, admin: Admi
     assert "wrong password!" not in str(entry)
 
 
-async def test_whoever_guesses_has_to_wait(site: Site, admin: Admin) -> None:
-    """After ten failures even the right password is not looked at; the answer says for how long."""
-    async with client(site.app) as browser:
-        for _ in range(10):
-            await browser.post("/enter/account", data={"email": "eve@example.org", "password": "guess"})
-        good = {"email": "camille@example.org", "password": PASSWORD}
-        answer = await browser.post("/enter/account", data=good)
-    assert answer.status_code == 429
-    assert 0 < int(answer.headers["retry-after"]) <= 60
+@pytest.fixture
+def standing(site: Site) -> Iterator[None]:
+    """Nobody has failed yet, and no time passes: what was failed stays failed."""
+    before = site.app.state.desk
+    site.app.state.desk = replace(before, sign_ins=SignIns(lambda: 0.0))
+    yield
+    site.app.state.desk = before
+
+
+def at(site: Site, address: str) -> httpx.AsyncClient:
+    """A browser at an address."""
+    transport = httpx.ASGITransport(site.app, client=(address, 4711))
+    return httpx.AsyncClient(transport=transport, base_url="http://localhost:7399")
+
+
+@pytest.mark.usefixtures("standing")
+async def test_whoever_guesses_has_to_wait_and_locks_nobody_out(site: Site, admin: Admin) -> None:
+    """There even the right password is not looked at, and the answer says for how long; elsewhere it lets its owner in.
+
+    In a browser that has signed in before it does so also there, for everybody may seem to come from the address of a proxy.
+    """
+    _, link = await admin.invite("yann", Role.DEVELOPER)
+    good, wrong = ({"email": "yann@example.org", "password": word} for word in (PASSWORD, "guess"))
+    async with at(site, "10.0.0.9") as known, at(site, "10.0.0.9") as guesser, at(site, "10.0.0.7") as elsewhere:
+        secret = link.partition("?secret=")[2]
+        assert (await known.post("/invitation", data={"secret": secret, "password": PASSWORD})).status_code == 303
+        await known.post("/leave", data={"proof": await proof(known)})
+        assert [(await guesser.post("/enter/account", data=wrong)).status_code for _ in range(10)] == [401] * 10
+        refused = await guesser.post("/enter/account", data=good)
+        assert refused.status_code == 429
+        assert 0 < int(refused.headers["retry-after"]) <= 60
+        assert (await elsewhere.post("/enter/account", data=good)).status_code == 303
+        assert (await known.post("/enter/account", data=good)).status_code == 303
+
+
+@pytest.mark.usefixtures("standing")
+async def test_a_browser_is_known_by_a_cookie_that_only_we_make(site: Site, admin: Admin) -> None:
+    """Of another account, made up or changed, it is worth nothing; and it lets nobody in by itself."""
+    _, browser = await admin.person("yves", Role.DEVELOPER)
+    _, other = await admin.person("yvon", Role.DEVELOPER)
+    name = "bascule_7399_known"
+    mine = browser.cookies[name]
+    for _ in range(10):
+        site.app.state.desk.sign_ins.begin(Guess("10.0.0.9", "yves@example.org"))
+    changed = mine[:-1] + ("0" if mine[-1] != "0" else "1")
+    for value in (other.cookies[name], changed, mine.replace("yves", "yvon") + ".", "p-0001.1.x.", "", "."):
+        async with at(site, "10.0.0.9") as guesser:
+            sent = {"cookie": f"{name}={value}"}
+            form = {"email": "yves@example.org", "password": PASSWORD}
+            assert (await guesser.post("/enter/account", data=form, headers=sent)).status_code == 429, value
+    async with client(site.app, cookie=f"{name}={mine}") as thief:
+        is_problem(await thief.get(f"{BASE}/whoami"), 401, "api.token-needed")
+
+
+async def test_a_good_link_is_let_in_whatever_was_guessed_there(site: Site, admin: Admin) -> None:
+    """Whoever makes links up waits; whoever was given one does not."""
+    _, link = await admin.invite("yrsa", Role.VIEWER)
+    guesses = [(await site.reader.get("/invitation", params={"secret": f"x{i}"})).status_code for i in range(12)]
+    assert guesses[-1] == 429
+    await accepted(site, link)
 
 
 async def test_whoever_guesses_tokens_has_to_wait(site: Site, admin: Admin) -> None:
@@ -261,6 +314,33 @@ async def test_a_disabled_account_is_out_at_once(site: Site, admin: Admin) -> No
         is_problem(await api.get(f"{BASE}/whoami"), 401, "people.account-disabled")
         sign_in = {"email": "otto@example.org", "password": PASSWORD}
         assert (await api.post("/enter/account", data=sign_in)).status_code == 401
+
+
+async def test_enabling_an_account_again_revives_nothing(site: Site, admin: Admin) -> None:
+    """Its owner signs in anew with the password, and makes new tokens; those of before are dead."""
+    account, browser = await admin.person("oda", Role.DEVELOPER)
+    secret = (await token_of(browser, Deed.READ))["secret"]
+    await admin.send("PATCH", f"/people/{account}", {"disabled": True})
+    await admin.send("PATCH", f"/people/{account}", {"disabled": False})
+    is_problem(await browser.get(f"{BASE}/whoami"), 401, "api.token-needed")
+    async with client(site.app, secret) as api:
+        is_problem(await api.get(f"{BASE}/whoami"), 401, "people.token-was-revoked")
+    assert "people.ways-ended" in [entry["message"]["key"] for entry in (await admin.journal())[-4:]]
+    async with client(site.app) as again:
+        sign_in = {"email": "oda@example.org", "password": PASSWORD}
+        assert (await again.post("/enter/account", data=sign_in)).status_code == 303
+
+
+async def test_a_new_password_ends_all_but_the_session_that_it_begins(site: Site, admin: Admin) -> None:
+    """By a one-time link, because somebody else may have known the old one."""
+    account, browser = await admin.person("olga", Role.DEVELOPER)
+    secret = (await token_of(browser, Deed.READ))["secret"]
+    link = (await admin.send("POST", f"/people/{account}/invitation", {})).json()["link"]
+    again = await accepted(site, link)
+    assert (await again.get(f"{BASE}/whoami")).json()["id"] == account
+    is_problem(await browser.get(f"{BASE}/whoami"), 401, "api.token-needed")
+    async with client(site.app, secret) as api:
+        is_problem(await api.get(f"{BASE}/whoami"), 401, "people.token-was-revoked")
 
 
 async def test_a_revoked_token_is_refused_and_on_record(site: Site, admin: Admin) -> None:
@@ -386,6 +466,31 @@ async def test_reading_needs_an_account_where_it_is_not_open(site: Site, admin: 
     assert (await admin.browser.get(f"{BASE}/overview")).status_code == 200
     _, browser = await admin.person("vera")
     is_problem(await browser.get(f"{BASE}/overview"), 403, "people.may-not")
+
+
+async def test_addresses_are_read_by_who_manages_people(site: Site, admin: Admin) -> None:
+    """Others see everybody but no address, on any page or in any answer; everybody sees their own."""
+    account, _ = await admin.invite("wilma", Role.REVIEWER)
+    own, browser = await admin.person("wanda", Role.TECH_LEAD)
+    for known, seen in ((admin.browser, True), (browser, False), (site.api, False)):
+        listed = {one["id"]: one["email"] for one in (await known.get(f"{BASE}/people")).json()["people"]}
+        assert account in listed
+        shown = (await known.get(f"{BASE}/people/{account}")).json()["email"]
+        assert listed[account] == shown == ("wilma@example.org" if seen else "")
+    assert (await browser.get(f"{BASE}/people/{own}")).json()["email"] == "wanda@example.org"
+    secret = (await token_of(admin.browser, Deed.READ))["secret"]
+    async with client(site.app, secret) as api:
+        assert (await api.get(f"{BASE}/people/{account}")).json()["email"] == ""
+    for path in plain_gets(site):
+        assert "wilma@example.org" not in (await browser.get(path)).text, path
+
+
+def plain_gets(site: Site) -> list[str]:
+    """Every page and answer that is asked for without a name; streams never end."""
+    plain = [way for way in ways_of(site.app) if way.method == "GET" and "{" not in way.path]
+    found = [way.path for way in plain if not way.is_stream]
+    assert len(found) > 30
+    return found
 
 
 async def test_the_last_admin_stays(admin: Admin) -> None:

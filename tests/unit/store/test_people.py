@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bascule.base.words import say
 from bascule.ports.errors import Conflict, Refused
 from bascule.release.people import Account, Deed, Role
-from bascule.store import journal, tables_events, tables_experiments, tables_flags
+from bascule.store import journal, tables_events, tables_experiments, tables_flags, tables_plans
 from bascule.store.people import People
 from bascule.store.people.accounts import Change, Identity
 from bascule.store.people.invitations import Answer
@@ -21,7 +21,7 @@ from bascule.store.people.tokens import NewToken
 from bascule.store.tables_triggers import metadata
 
 # Each module adds its tables when it is loaded.
-ALL_TABLES = (tables_events, tables_experiments, tables_flags)
+ALL_TABLES = (tables_events, tables_experiments, tables_flags, tables_plans)
 
 NOW = 1_800_000_000.0
 WAY = say("people.way-password")
@@ -188,9 +188,12 @@ async def test_everything_is_on_record_and_no_secret_is(people: People) -> None:
     account = await developer(people)
     await people.accounts.change(account.id, Change("Zoé", frozenset({Role.REVIEWER}), True), admin.id, NOW)
     await people.invitations.invite(account, "digest-of-link", admin.id, NOW, NOW + 60)
-    made = await people.tokens.make(NewToken(admin.id, "ci", "digest-of-token", frozenset({Deed.READ}), NOW), NOW)
+    new = NewToken(admin.id, "ci", "digest-of-token", frozenset({Deed.READ}), NOW, admin.generation)
+    made = await people.tokens.make(new, NOW)
     await people.tokens.revoke(made.id, admin.id, NOW)
-    await people.sessions.begin(NewSession("digest-of-session", admin.id, "proof-of-session"), WAY, NOW)
+    await people.sessions.begin(
+        NewSession("digest-of-session", admin.id, "proof-of-session", "", admin.generation), WAY, NOW
+    )
     await people.sessions.end("digest-of-session", admin.id, NOW)
     assert await written(people) == [
         "people.first-admin",
@@ -206,7 +209,7 @@ async def test_everything_is_on_record_and_no_secret_is(people: People) -> None:
     ]
     bodies = " ".join(entry.body for entry in await journal.read(people.engine, limit=500))
     assert not any(secret in bodies for secret in ("digest", "proof", "hash-of"))
-    assert (await journal.prove(people.engine))[1] is None
+    assert (await journal.prove(people.engine)).fault is None
 
 
 async def test_the_migrations_make_the_tables(engine: AsyncEngine) -> None:
@@ -222,3 +225,60 @@ def _ours(thing: Any, name: str | None, kind: str, reflected: bool, compared: An
     """Neither the job queue's tables nor Alembic's own."""
     table = name if kind == "table" else getattr(getattr(thing, "table", None), "name", "")
     return not str(table).startswith("procrastinate") and table != "bascule_version"
+
+
+async def test_what_a_disabled_account_came_in_by_does_not_come_back_with_it(people: People) -> None:
+    """Session, token and open link end for good, in one transaction that is on record with how many there were."""
+    admin, account = await first_admin(people), await developer(people)
+    await people.sessions.begin(NewSession("session", account.id, "proof"), WAY, NOW)
+    await people.tokens.make(NewToken(account.id, "ci", "token", frozenset({Deed.READ}), NOW + 60), NOW)
+    await people.invitations.invite(account, "link", admin.id, NOW, NOW + 60)
+    await people.accounts.change(account.id, Change(disabled=True), admin.id, NOW)
+    await people.accounts.change(account.id, Change(disabled=False), admin.id, NOW)
+    assert await people.sessions.find("session", NOW) is None
+    found = await people.tokens.find("token", NOW)
+    assert found is not None
+    assert found[0].revoked == NOW
+    with pytest.raises(Refused):
+        await people.invitations.accept("link", CAMILLE, NOW)
+    (ended,) = [one for one in await journal.read(people.engine) if one.message.key == "people.ways-ended"]
+    assert {name: ended.message.values[name] for name in ("sessions", "tokens", "links")} == {
+        "sessions": 1,
+        "tokens": 1,
+        "links": 1,
+    }
+    assert ended.content["by"] == admin.id
+
+
+async def test_a_new_password_ends_sessions_and_tokens_of_the_old_one(people: People) -> None:
+    """Whoever knew the old one may have made them; the session that begins with the new one holds."""
+    admin = await first_admin(people)
+    old = NewSession("old", admin.id, "proof", "", admin.generation)
+    await people.sessions.begin(old, WAY, NOW)
+    token = NewToken(admin.id, "ci", "token", frozenset({Deed.READ}), NOW + 60, admin.generation)
+    await people.tokens.make(token, NOW)
+    await people.invitations.invite(admin, "link", admin.id, NOW, NOW + 60)
+    again = await people.invitations.accept("link", CAMILLE, NOW)
+    await people.sessions.begin(NewSession("new", again.id, "proof", "", again.generation), WAY, NOW)
+    found = await people.tokens.find("token", NOW)
+    assert found is not None
+    assert found[0].revoked == NOW
+    assert [one.hash for one in await people.sessions.of(admin.id, NOW)] == ["new"]
+
+
+@pytest.mark.parametrize("way", ["disabled", "enabled again", "new password"])
+async def test_whoever_was_let_in_a_moment_too_early_gets_nothing(people: People, way: str) -> None:
+    """The old password was right, the session good; what it would have given began after the end, and is refused."""
+    admin, account = await first_admin(people), await developer(people)
+    if way == "new password":
+        await people.invitations.invite(account, "link", admin.id, NOW, NOW + 60)
+        await people.invitations.accept("link", Answer("", "", "new"), NOW)
+    else:
+        await people.accounts.change(account.id, Change(disabled=True), admin.id, NOW)
+    if way == "enabled again":
+        await people.accounts.change(account.id, Change(disabled=False), admin.id, NOW)
+    with pytest.raises(Refused):
+        await people.sessions.begin(NewSession("late", account.id, "proof", "", account.generation), WAY, NOW)
+    late = NewToken(account.id, "ci", "late", frozenset({Deed.READ}), NOW + 60, account.generation)
+    with pytest.raises(Refused):
+        await people.tokens.make(late, NOW)

@@ -61,6 +61,16 @@ def test_a_wrong_setting_is_refused(wrong: dict[str, str]) -> None:
         read_settings(wrong)
 
 
+def test_write_keys_may_be_given_more_or_less() -> None:
+    """Events a second, and MB a day; anything but a number above nothing is refused."""
+    settings = read_settings({"BASCULE_EVENTS_RATE": "50", "BASCULE_EVENTS_DAILY_MB": "7"})
+    assert (settings.events.rate, settings.events.daily_mb) == (50, 7)
+    for name in ("BASCULE_EVENTS_RATE", "BASCULE_EVENTS_DAILY_MB"):
+        for wrong in ("0", "-1", "many", "1.5", "10000001"):
+            with pytest.raises(WrongSetting):
+                read_settings({name: wrong})
+
+
 def test_cookies_are_secure_where_people_come_by_https() -> None:
     """Also behind a proxy that speaks plain HTTP with us."""
     assert Settings(data=Path(), url="https://bascule.example").secure

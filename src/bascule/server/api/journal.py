@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from bascule.base.words import say
+from bascule.release.journal import Noted
 from bascule.server.api import shapes, write
 from bascule.server.api.common import LAST, TheReader, problems
 from bascule.server.api.said import said
@@ -13,6 +14,13 @@ from bascule.server.desk import TheDesk
 from bascule.server.views.journal import entry_view
 
 router = APIRouter(tags=["journal"])
+NotedText = Annotated[
+    str | None,
+    Query(
+        pattern=r"^[0-9]{1,18}:[0-9a-f]{64}$",
+        description="A `head` of before, kept elsewhere: the chain must go through it.",
+    ),
+]
 
 
 class Which(BaseModel):
@@ -31,9 +39,17 @@ async def journal(desk: TheDesk, reader: TheReader, which: Annotated[Which, Quer
     return shapes.Journal(entries=[write.entry(reader, entry_view(one)) for one in entries])
 
 
-@router.get("/journal/verify", summary="Prove that the journal is whole", responses=problems())
-async def verify(desk: TheDesk, reader: TheReader) -> shapes.JournalProof:
-    """Recomputes every hash from the first entry to the last."""
-    count, broken = await desk.plane.queries.prove()
-    result = broken or say("store.chain-good", count=count)
-    return shapes.JournalProof(whole=broken is None, entries=count, result=said(reader, result))
+@router.get("/journal/verify", summary="Prove that the journal is whole", responses=problems(422))
+async def verify(desk: TheDesk, reader: TheReader, noted: NotedText = None) -> shapes.JournalProof:
+    """Recomputes every hash from the first entry to the last, and compares every column with what was sealed."""
+    proof = await desk.plane.queries.prove(_noted(noted))
+    result = proof.fault or say("store.chain-good", count=proof.count)
+    whole = proof.fault is None
+    return shapes.JournalProof(
+        whole=whole, entries=proof.count, head=f"{proof.count}:{proof.hash}", result=said(reader, result)
+    )
+
+
+def _noted(text: str | None) -> Noted | None:
+    number, _, digest = (text or "").partition(":")
+    return Noted(int(number), digest) if text else None

@@ -1,5 +1,6 @@
 """People: who one is, who has an account, and what admins do about it."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
@@ -15,7 +16,7 @@ from bascule.store.people.accounts import Change
 router = APIRouter(tags=["people"])
 AccountName = Annotated[str, Path(pattern=r"^p-[0-9]{1,18}$", description="An account's id, such as `p-0001`.")]
 Manager = Annotated[Who, may(Deed.MANAGE)]
-LOOKS = [may(Deed.READ)]
+Looker = Annotated[Who, may(Deed.READ)]
 
 
 class Person(BaseModel):
@@ -23,7 +24,7 @@ class Person(BaseModel):
 
     id: str
     name: str
-    email: str
+    email: str = Field(description="Empty but for one's own, and for whoever may manage people.")
     roles: list[Role]
     disabled: bool
     github: str = Field(description="Their login on GitHub; empty where nobody has said it.")
@@ -77,10 +78,10 @@ async def whoami(who: TheWho) -> Me:
     return Me(**_fields(who.account, who.name), via=who.via, deeds=sorted(who.deeds))
 
 
-@router.get("/people", summary="Everybody who has an account", dependencies=LOOKS, responses=problems())
-async def everybody(desk: TheDesk) -> Persons:
+@router.get("/people", summary="Everybody who has an account", responses=problems())
+async def everybody(desk: TheDesk, who: Looker) -> Persons:
     """In the order in which the accounts were made."""
-    return Persons(people=[_person(one) for one in await desk.plane.people.accounts.all()])
+    return Persons(people=[_seen(one, who) for one in await desk.plane.people.accounts.all()])
 
 
 @router.post("/people", status_code=201, summary="Invite somebody", responses=problems(400, 413, 422))
@@ -91,10 +92,10 @@ async def new(given: NewPerson, desk: TheDesk, who: Manager) -> Invited:
     return Invited(**_fields(made), link=link)
 
 
-@router.get("/people/{name}", summary="One account", dependencies=LOOKS, responses=problems(404))
-async def one(name: AccountName, desk: TheDesk) -> Person:
+@router.get("/people/{name}", summary="One account", responses=problems(404))
+async def one(name: AccountName, desk: TheDesk, who: Looker) -> Person:
     """By its id."""
-    return _person(await desk.plane.people.accounts.get(name))
+    return _seen(await desk.plane.people.accounts.get(name), who)
 
 
 @router.patch(
@@ -118,6 +119,12 @@ async def link(name: AccountName, desk: TheDesk, who: Manager) -> Invited:
     """For whoever lost the first one, or the password; earlier ones are void."""
     account = await desk.plane.people.accounts.get(name)
     return Invited(**_fields(account), link=await relink(desk, who, account))
+
+
+def _seen(account: Account, who: Who) -> Person:
+    """An account as somebody sees it: the addresses of others are for who manages people."""
+    shown = account if who.may(Deed.MANAGE) or account.id == who.id else replace(account, email="")
+    return _person(shown)
 
 
 def _person(account: Account) -> Person:

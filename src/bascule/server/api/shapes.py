@@ -246,6 +246,9 @@ class JournalProof(BaseModel):
 
     whole: bool
     entries: int
+    head: str = Field(
+        description="The last number and hash. Kept elsewhere, it proves later that this chain was not replaced."
+    )
     result: Said
 
 

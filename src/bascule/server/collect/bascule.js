@@ -12,7 +12,7 @@
     performance.getEntriesByType("navigation")[0]?.serverTiming?.find((one) => one.name === "bascule")?.description ||
     undefined;
   let may = never ? false : asked === "required" ? undefined : true;
-  let me = id(), userId, flags, queue = [], met = new Set(), busy, timer;
+  let me = id(), userId, flags, queue = [], met = new Set(), busy, timer, pause = 0;
 
   const body = (batch) =>
     JSON.stringify({
@@ -29,10 +29,12 @@
     const batch = queue.slice(0, 20);
     const answer = await fetch(url, { method: "POST", body: body(batch), keepalive: true, credentials: "omit" }).catch(() => 0);
     busy = false;
+    pause = (answer && answer.headers.get("retry-after")) * 1000;
     if (answer && (answer.ok || (answer.status < 500 && answer.status !== 429))) queue = queue.filter((one) => !batch.includes(one));
     if (queue.length) later();
   };
-  const later = () => (timer ||= setTimeout(flush, 3000));
+  /* As long as the server says, and an hour at most; what would wait in the meantime is bounded. */
+  const later = () => (timer ||= setTimeout(flush, Math.min(Math.max(3000, pause), 36e5)));
 
   const leave = () => {
     while (may && queue.length) {
@@ -54,7 +56,8 @@
         bascule: { slot: slot(), flags },
       },
     });
-    queue.length < 20 ? later() : flush();
+    if (queue.length > 500) queue.shift();
+    queue.length < 20 || pause ? later() : flush();
   };
 
   window.bascule = {

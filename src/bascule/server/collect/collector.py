@@ -1,12 +1,14 @@
 """The collector: answers the calls of Segment's tracking API, and hands everything else on.
 
 It stands before the app and is written against ASGI itself, for here the control plane is as fast as it must be. Who calls is
-known by a write key: as the user name of Basic authentication, or as `writeKey` in the body, which is what beacons can send. A
+known by a write key: as the user name of Basic authentication, or as `writeKey` in the body, which is what beacons can send. Each
+key has a rate of its own (`events.rate`), so that one that was taken from a page uses up nothing of others. A
 call is answered when its events are durable; events that cannot be taken are named one by one, and spoil none of the others.
 """
 
 import base64
 import binascii
+import math
 import uuid
 from collections.abc import Mapping, Sequence
 
@@ -17,6 +19,7 @@ from bascule.events.envelope import open_call
 from bascule.events.fault import Fault, Unfit
 from bascule.events.kind import PATHS, Kind
 from bascule.events.marks import slot_of
+from bascule.events.rate import Rates, TooFast, Writer
 from bascule.events.read import Arrival, Contents, read_call
 from bascule.ports.errors import Unreachable
 from bascule.server.bodies import Left
@@ -25,6 +28,7 @@ from bascule.server.collect.body import Bodies
 from bascule.server.collect.script import scripts
 from bascule.server.reader import preferred
 from bascule.store.events.intake import Busy
+from bascule.store.events.keys import Grant
 from bascule.store.events.write import Row
 from bascule.wiring.plane import ControlPlane
 
@@ -41,6 +45,7 @@ class Collector:
         self.app = app
         self._plane, self._events = plane, plane.events
         self._bodies, self._scripts = Bodies(), scripts()
+        self._rates = Rates(plane.settings.events)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer what is ours."""
@@ -68,6 +73,8 @@ class Collector:
             return await self._take(kind, headers, receive)
         except Unfit as unfit:
             return self._refuse(STATUS.get(unfit.message.key, 400), unfit.message, headers)
+        except TooFast as fast:
+            return self._refuse(429, fast.message, headers, retry_after=f"{max(1, math.ceil(fast.after))}")
         except Busy as busy:
             return self._refuse(429, say("events.busy"), headers, retry_after=f"{busy.after:.0f}")
         except Unreachable:
@@ -77,21 +84,43 @@ class Collector:
         self._events.intake.require_room()
         now = self._plane.hands.now()
         key = _basic(headers)
-        place = await self._events.ring.place(key, now) if key else None
-        if key and place is None:
+        grant = await self._known(key, now) if key else None
+        if key and grant is None:
             return self._stranger(headers)
-        envelope = open_call(await self._bodies.read(headers, receive), kind)
-        if place is None:
-            place = await self._events.ring.place(envelope.write_key, now)
-        if place is None:
+        body = await self._bodies.read(headers, receive)
+        envelope = open_call(body, kind)
+        if grant is None:
+            key = envelope.write_key
+            grant = await self._known(key, now)
+        if grant is None:
             return self._stranger(headers)
+        place = grant.place
         slot = slot_of(headers[b"x-bascule-slot"].decode("latin-1")) if b"x-bascule-slot" in headers else None
         contents = read_call(envelope, Arrival(place, now, _new_id, slot))
-        faults = [*contents.faults, *await self._keep(place, now, contents)]
+        take_back = self._rates.charge(
+            Writer(key, grant.service), now, len(contents.entries) + len(contents.faults), len(body)
+        )
+        try:
+            faults = [*contents.faults, *await self._keep(place, now, contents)]
+        except BaseException:
+            take_back()
+            raise
         if not faults:
             return json_answer(200, {"success": True})
         self._events.note(place, now, faults)
         return self._some(contents, faults, headers)
+
+    async def _known(self, key: str, now: float) -> Grant | None:
+        """What a key is good for, if anything. Raises `TooFast` where it is over its limit; people see that now and then."""
+        grant = await self._events.ring.find(key, now)
+        if grant is not None:
+            try:
+                self._rates.check(Writer(key, grant.service), now)
+            except TooFast as fast:
+                if not fast.told:
+                    self._events.note(grant.place, now, [Fault(-1, "", "", fast.message)])
+                raise
+        return grant
 
     async def _keep(self, place: int, now: float, contents: Contents) -> Sequence[Fault]:
         """Keep the entries; faults for those that the database would not take."""

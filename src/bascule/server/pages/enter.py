@@ -7,9 +7,17 @@ from bascule.base.words import Message, say
 from bascule.release.people import LOCAL, Account
 from bascule.server.desk import Desk, TheDesk
 from bascule.server.pages.page import page
-from bascule.server.passwords import fits
+from bascule.server.passwords import KNOWN, STRANGERS, fits
 from bascule.server.refusals import TooOften
-from bascule.server.session import Visitor, begin_session, cookie_name, require_origin
+from bascule.server.session import (
+    Visitor,
+    begin_session,
+    cookie_name,
+    known_browser,
+    remember_browser,
+    require_origin,
+)
+from bascule.server.sign_ins import Guess, network_of
 from bascule.server.token import same
 from bascule.server.who import Via, Who, address_of, require_who
 
@@ -39,19 +47,19 @@ async def sign_in_with_password(desk: TheDesk, request: Request) -> Response:
     require_origin(request)
     form = await request.form()
     email = str(form.get("email", "")).strip()[:LONGEST_EMAIL]
-    keys = (f"sign-in {address_of(request)}", f"sign-in {email.lower()}")
+    account, hashed = await desk.plane.people.accounts.by_email(email) or (None, None)
+    guess = Guess(network_of(address_of(request)), email.lower(), known_browser(desk, request, account))
     try:
-        desk.attempts.check(*keys)
+        desk.sign_ins.begin(guess)
+        good = await fits(str(form.get("password", "")), hashed, KNOWN if guess.browser else STRANGERS)
     except TooOften as refused:
         return await _shown(desk, request, refused)
-    # Counted before the password is looked at: whoever tries many at once is counted for each.
-    desk.attempts.fail(*keys)
-    found = await desk.plane.people.accounts.by_email(email)
-    good = await fits(str(form.get("password", "")), found[1] if found else None)
-    if found is None or not good or found[0].disabled:
-        return await _refused(desk, request, found and found[0], good)
-    desk.attempts.forgive(*keys)
-    return await welcome(desk, request, Visitor(found[0]), say("people.way-password"))
+    if account is None or not good or account.disabled:
+        return await _refused(desk, request, account, good)
+    desk.sign_ins.right(guess)
+    response = await welcome(desk, request, Visitor(account), say("people.way-password"))
+    remember_browser(desk, request, response, account)
+    return response
 
 
 @router.post("/leave")

@@ -11,7 +11,7 @@ from bascule.server.pages.enter import welcome
 from bascule.server.pages.page import page
 from bascule.server.passwords import LEAST, hash_password
 from bascule.server.refusals import status_of
-from bascule.server.session import Visitor, require_origin
+from bascule.server.session import Visitor, remember_browser, require_origin
 from bascule.server.staff import clean_email, clean_name
 from bascule.server.who import address_of, digest
 from bascule.store.people.invitations import Answer
@@ -41,7 +41,9 @@ async def accept(desk: TheDesk, request: Request) -> Response:
         raise
     except BasculeError as error:
         return await _shown(desk, request, secret, typed, error)
-    return await welcome(desk, request, Visitor(made), say("people.way-link"), "/account")
+    response = await welcome(desk, request, Visitor(made), say("people.way-link"), "/account")
+    remember_browser(desk, request, response, made)
+    return response
 
 
 def _checked(typed: dict[str, str]) -> tuple[str, str]:
@@ -49,12 +51,15 @@ def _checked(typed: dict[str, str]) -> tuple[str, str]:
 
 
 async def _account(desk: Desk, request: Request, secret: str) -> Account:
-    """Whom a link is for. Raises `Refused` for a void one, `TooOften` for somebody who guesses."""
+    """Whom a link is for. Raises `Refused` for a void one, `TooOften` for somebody who guesses.
+
+    A good one is let in whatever others have tried from the same address: nobody guesses 256 bits.
+    """
     key = f"link {address_of(request)}"
-    desk.attempts.check(key)
     try:
         return await desk.plane.people.invitations.find(digest(secret), desk.now())
     except Refused as refused:
+        desk.attempts.check(key)
         desk.attempts.fail(key)
         message = say("people.refused-sign-in", because=refused.message)
         await desk.plane.people.refused(message, None, desk.now())

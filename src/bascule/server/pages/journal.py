@@ -27,7 +27,7 @@ async def journal(
     """Newest first, a page at a time."""
     found = await desk.plane.queries.entries(release=release or None, before=before, limit=SHOWN)
     entries = [entry_view(entry) for entry in reversed(found)]
-    count, broken = await desk.plane.queries.prove() if verify else (0, None)
+    proof = await desk.plane.queries.prove() if verify else None
     known, _ = await known_layout(desk)
     reader = reader_of(desk, request)
     return await page(
@@ -38,6 +38,6 @@ async def journal(
         entries=entries,
         release=release,
         older=entries[-1].number if len(entries) == SHOWN and entries[-1].number > 1 else None,
-        proof=(broken or say("store.chain-good", count=count)) if verify else None,
-        broken=broken is not None,
+        proof=(proof.fault or say("store.chain-good", count=proof.count)) if proof else None,
+        broken=proof is not None and proof.fault is not None,
     )

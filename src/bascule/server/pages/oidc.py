@@ -15,7 +15,7 @@ from bascule.server.oidc import Answer, Claims, Provider
 from bascule.server.pages.enter import welcome
 from bascule.server.pages.page import page
 from bascule.server.refusals import Forbidden, NotFound
-from bascule.server.session import Visitor, cookie_name, set_cookie
+from bascule.server.session import Cookie, Visitor, cookie_name, set_cookie
 from bascule.server.staff import clean_email, clean_name, require_person
 from bascule.server.who import known, require_who
 from bascule.store.people.accounts import Change, Identity
@@ -28,7 +28,7 @@ async def begin(desk: TheDesk, request: Request) -> Response:
     """On to the provider."""
     begun = await _provider(desk).begin()
     response = RedirectResponse(begun.url, 303)
-    set_cookie(desk, request, response, _cookie(desk), begun.keeps)
+    set_cookie(desk, request, response, Cookie(_cookie(desk), begun.keeps))
     return response
 
 
@@ -42,7 +42,7 @@ async def connect(desk: TheDesk, request: Request) -> Response:
     require_person(who)
     begun = await _provider(desk).begin(who.id)
     response = await page(desk, request, "connect.html", address=begun.url)
-    set_cookie(desk, request, response, _cookie(desk), begun.keeps)
+    set_cookie(desk, request, response, Cookie(_cookie(desk), begun.keeps))
     return response
 
 
@@ -119,7 +119,8 @@ def _identity(claims: Claims) -> Identity:
 def _name(claims: Claims) -> str:
     for claim in ("name", "preferred_username", "email", "sub"):
         try:
-            return clean_name(str(claims.get(claim) or ""))
+            # Everybody reads names, and an address is for who manages people: many providers give one for a name.
+            return clean_name(str(claims.get(claim) or "").partition("@")[0])
         except BasculeError:
             continue
     return "?"

@@ -37,7 +37,8 @@ def render_page(
     text = desk.templates.get_template(template).render(values)
     response = HTMLResponse(text, status, {"content-language": reader.language, "vary": "accept-language, cookie"})
     if request.query_params.get("lang") in LANGUAGES:
-        response.set_cookie(COOKIE, reader.language, max_age=YEAR, httponly=True, samesite="lax")
+        secure = desk.plane.settings.secure
+        response.set_cookie(COOKIE, reader.language, max_age=YEAR, httponly=True, samesite="lax", secure=secure)
     return response
 
 

@@ -114,7 +114,7 @@ class Intake:
                     while True:
                         await self._write(connection, await self._next())
             except (psycopg.Error, OSError, Unreachable) as error:
-                log.warning("events cannot be written now", error=str(error).strip())
+                log.warning("events cannot be written now", error=cause(error))
                 self._fail_all(error)
                 await asyncio.sleep(AGAIN_AFTER)
 
@@ -162,7 +162,7 @@ class Intake:
             await write(connection, rows)
         except psycopg.DataError as error:
             if len(rows) == 1:
-                log.warning("an event cannot be stored", error=str(error).strip())
+                log.warning("an event cannot be stored", error=cause(error))
                 return list(rows)
             half = len(rows) // 2
             return [
@@ -170,3 +170,9 @@ class Intake:
                 *(await self._safely(connection, rows[half:])),
             ]
         return []
+
+
+def cause(error: BaseException) -> str:
+    """What is wrong, without the details, in which PostgreSQL repeats what people's events say."""
+    primary = error.diag.message_primary if isinstance(error, psycopg.Error) else None
+    return primary or str(error).strip().partition("\n")[0]

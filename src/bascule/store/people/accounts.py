@@ -12,6 +12,7 @@ from bascule.ports.errors import Conflict, Refused
 from bascule.release.people import Account, Deed, Role
 from bascule.store.database import repeated, transaction
 from bascule.store.people.notes import write
+from bascule.store.people.ways import End, end_ways
 from bascule.store.tables import account as table
 from bascule.store.tables import account_number
 
@@ -116,6 +117,8 @@ class Accounts:
                 raise last_admin(old)
             for message in _changes(old, new):
                 await write(connection, message, by, at, account=name, roles=sorted(new.roles))
+            if new.disabled and not old.disabled:
+                await end_ways(connection, new, End(by, at))
         return new
 
     @repeated
@@ -172,7 +175,8 @@ async def _require_free_login(connection: AsyncConnection, new: Account) -> None
 def account_from_row(row: Row) -> Account:
     """The account that a row holds."""
     roles = frozenset(Role(role) for role in row["roles"])
-    return Account(row["id"], row["name"], row["email"], roles, row["disabled"], row["github"] or "")
+    github = row["github"] or ""
+    return Account(row["id"], row["name"], row["email"], roles, row["disabled"], github, row["generation"])
 
 
 def no_account(name: str) -> Refused:

@@ -11,9 +11,9 @@ from bascule.release.people import Account, Role
 from bascule.store.database import repeated, transaction
 from bascule.store.people.accounts import account_from_row, add, admins, lock
 from bascule.store.people.notes import write
+from bascule.store.people.ways import End, end_ways
 from bascule.store.tables import account as account_table
 from bascule.store.tables import invitation as table
-from bascule.store.tables import session as session_table
 
 FIRST = Account("", "", "", frozenset({Role.ADMIN}))
 
@@ -68,12 +68,13 @@ class Invitations:
             if is_first:
                 account = await add(connection, replace(FIRST, name=answer.name, email=answer.email), at)
             answer = replace(answer, name=account.name, email=account.email)
-            await _set_password(connection, account, answer)
             await connection.execute(update(table).where(table.c.hash == digest).values(used=at))
+            await _set_password(connection, account, answer)
             key = "people.first-admin" if is_first else "people.accepted"
             message = say(key, account=account.id, name=answer.name)
             await write(connection, message, account.id, at, account=account.id)
-        return account
+            await end_ways(connection, account, End(account.id, at))
+        return replace(account, generation=account.generation + 1)
 
 
 async def _find(connection: AsyncConnection, digest: str, at: float) -> Account:
@@ -93,14 +94,13 @@ async def _find(connection: AsyncConnection, digest: str, at: float) -> Account:
 
 
 async def _set_password(connection: AsyncConnection, account: Account, answer: Answer) -> None:
-    """A new password ends every session of the account."""
+    """Give an account its password. Raises `Conflict` where somebody else signs in with the same address."""
     same = (func.lower(account_table.c.email) == answer.email.lower(), account_table.c.id != account.id)
     taken = select(account_table.c.id).where(*same, account_table.c.password_hash.is_not(None))
     if (await connection.execute(taken)).first():
         raise Conflict(say("people.email-taken"))
     own = update(account_table).where(account_table.c.id == account.id)
     await connection.execute(own.values(password_hash=answer.password_hash))
-    await connection.execute(delete(session_table).where(session_table.c.account == account.id))
 
 
 def void() -> Refused:

@@ -11,6 +11,7 @@ from bascule.release.people import LOCAL, Account
 from bascule.store.database import repeated, transaction
 from bascule.store.people.accounts import account_from_row
 from bascule.store.people.notes import write
+from bascule.store.people.ways import require_current
 from bascule.store.tables import account as account_table
 from bascule.store.tables import session as table
 
@@ -22,12 +23,16 @@ FORGOTTEN_AFTER = 86400.0
 
 @dataclass(frozen=True, slots=True)
 class NewSession:
-    """A session that is to be. `hash` stands for its secret; `by` is what the holder of the token file is called."""
+    """A session that is to be. `hash` stands for its secret; `by` is what the holder of the token file is called.
+
+    `generation` is that of the account which was let in.
+    """
 
     hash: str
     account: str
     csrf: str
     by: str = ""
+    generation: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +60,13 @@ class Sessions:
 
     @repeated
     async def begin(self, new: NewSession, way: Message, at: float, instead_of: str | None = None) -> None:
-        """Begin a session; the one that this browser had ends, so that nobody else can have planted it."""
+        """Begin a session; the one that this browser had ends, so that nobody else can have planted it.
+
+        Raises `Refused` where the account's ways in were ended since it was let in.
+        """
         row = {"hash": new.hash, "account": new.account, "by": new.by, "csrf": new.csrf}
         async with transaction(self.engine) as connection:
+            await require_current(connection, new.account, new.generation)
             await connection.execute(delete(table).where(table.c.expires < at - FORGOTTEN_AFTER))
             if instead_of is not None:
                 await connection.execute(delete(table).where(table.c.hash == instead_of))

@@ -13,6 +13,7 @@ from bascule.release.people import Account, Deed
 from bascule.store.database import repeated, transaction
 from bascule.store.people.accounts import account_from_row
 from bascule.store.people.notes import write
+from bascule.store.people.ways import require_current
 from bascule.store.tables import account as account_table
 from bascule.store.tables import token as table
 from bascule.store.tables import token_number
@@ -29,6 +30,7 @@ class NewToken:
     hash: str
     scopes: frozenset[Deed]
     expires: float
+    generation: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,9 @@ class Tokens:
 
     @repeated
     async def make(self, new: NewToken, at: float) -> PersonalToken:
-        """Keep a new token."""
+        """Keep a new token. Raises `Refused` where the account's ways in were ended since its owner was let in."""
         async with transaction(self.engine) as connection:
+            await require_current(connection, new.account, new.generation)
             number = await connection.scalar(select(token_number.next_value()))
             name, scopes = f"t-{number:04d}", sorted(new.scopes)
             row = {"id": name, "account": new.account, "name": new.name, "hash": new.hash, "scopes": scopes}

@@ -9,6 +9,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "BASCULE_URL must be an address such as https://bascule.example; found {found}.",
         "BASCULE_URL doit être une adresse comme https://bascule.example ; trouvé : {found}.",
     ),
+    "cli.bad-amount": (
+        "{name} must be a number from 1 to {most}; found {found}.",
+        "{name} doit être un nombre de 1 à {most} ; trouvé : {found}.",
+    ),
     "cli.bad-events-days": (
         "BASCULE_EVENTS_DAYS must be a number from {least} to {most}; found {found}.",
         "BASCULE_EVENTS_DAYS doit être un nombre de {least} à {most}\u202f; trouvé\u00a0: {found}.",
@@ -611,10 +615,28 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.option-watch": ("Follow it to its end.", "La suit jusqu'à sa fin."),
     "cli.option-reason": ("Why; it goes into the journal.", "Pourquoi ; c'est inscrit au journal."),
     "cli.option-verify": ("Prove that the record is whole.", "Prouve que le journal est intact."),
+    "cli.option-noted": (
+        "A head that --verify printed before and that you kept elsewhere: prove that the journal still goes through it.",
+        "Une tête affichée par --verify et gardée ailleurs : prouve que le journal passe toujours par elle.",
+    ),
+    "cli.journal-head": (
+        "Its head, to keep elsewhere and compare later (--noted): {head}",
+        "Sa tête, à garder ailleurs et à comparer plus tard (--noted) : {head}",
+    ),
     "cli.option-limit": ("How many entries at most.", "Combien d'entrées au plus."),
     "cli.started": (
         "{release} started: {component} {version} into {environment}. Follow it with: bascule watch {release}",
         "{release} lancée : {component} {version} vers {environment}. Suivez-la avec : bascule watch {release}",
+    ),
+    "cli.about-serve": (
+        "The links to sign in with are shown to a terminal. Otherwise they are in the file “links” of the data folder,\n"
+        "which only its owner can read. With --json they are on standard output: keep that from others.",
+        "Les liens pour se connecter sont affichés dans un terminal. Sinon ils sont dans le fichier « links » du dossier\n"
+        "de données, que seul son propriétaire peut lire. Avec --json ils sont sur la sortie standard : protégez-la.",
+    ),
+    "cli.serving-in-file": (
+        "Bascule runs at {url}. The links to sign in with are in {path}, which only its owner can read.",
+        "Bascule tourne à {url}. Les liens pour se connecter sont dans {path}, que seul son propriétaire peut lire.",
     ),
     "cli.serving": (
         "Bascule runs at {url}. Sign in with this link: {enter}",

@@ -45,6 +45,14 @@ _CALL = {
         "No write key, or one that is not good. To list those there are, type: bascule key list",
         "Pas de clé d'écriture, ou une clé qui ne vaut rien. Pour lister celles qui existent, tapez\u00a0: bascule key list",
     ),
+    "events.too-fast": (
+        "This key may write {most:number} events a second and has written more: send the same again later.",
+        "Cette clé peut écrire {most:number} événements par seconde et en a écrit plus : renvoyez les mêmes plus tard.",
+    ),
+    "events.too-much": (
+        "This key may write {most:number} MB a day and has written them: send the same again tomorrow (UTC).",
+        "Cette clé peut écrire {most:number} Mo par jour et les a écrits : renvoyez les mêmes demain (UTC).",
+    ),
     "events.busy": (
         "Too many events wait to be written: send the same again in a second.",
         "Trop d'événements attendent d'être écrits\u00a0: renvoyez les mêmes dans une seconde.",

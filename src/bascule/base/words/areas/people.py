@@ -62,6 +62,18 @@ _HAPPENED = {
         "{count:number} {count:plural session|sessions} of {who} ended.",
         "{count:number} {count:plural session|sessions} de {who} {count:plural a pris fin|ont pris fin}.",
     ),
+    "people.ways-ended": (
+        "Everything that {account} ({name}) could come in by ended for good: {sessions:number} "
+        "{sessions:plural session|sessions}, {tokens:number} {tokens:plural token|tokens}, {links:number} "
+        "{links:plural link|links}.",
+        "Tout ce par quoi {account} ({name}) pouvait entrer a pris fin pour de bon : {sessions:number} "
+        "{sessions:plural session|sessions}, {tokens:number} {tokens:plural jeton|jetons}, {links:number} "
+        "{links:plural lien|liens}.",
+    ),
+    "people.ways-were-ended": (
+        "The account was disabled or got a new password in this moment; sign in again.",
+        "Le compte vient d'être désactivé ou de recevoir un nouveau mot de passe ; reconnectez-vous.",
+    ),
     "people.refused-sign-in": ("A sign-in was refused: {because}", "Une connexion a été refusée\u00a0: {because}"),
     "people.refused-token": (
         "The token {token} of {who} was refused: {because}",
@@ -168,6 +180,10 @@ _WHY = {
     ),
     "people.or": ("{some} or {last}", "{some} ou {last}"),
     "people.none": ("none", "aucun"),
+    "people.too-many-at-once": (
+        "Too many people sign in at once; try again in a moment.",
+        "Trop de personnes se connectent à la fois ; réessayez dans un instant.",
+    ),
     "people.too-often": (
         "Too many failed attempts; wait {left:duration}.",
         "Trop de tentatives échouées\u202f; attendez {left:duration}.",

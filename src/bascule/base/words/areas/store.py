@@ -35,6 +35,34 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "store.no-release": ("There is no release {release}.", "Il n'y a pas de mise en production {release}."),
     "store.no-release-hint": ("List them with: bascule status", "Listez-les avec : bascule status"),
+    "store.quota-file": (
+        "A file of evidence has at most {limit:number} MB, and this one has {size:number} MB.",
+        "Un fichier de preuve a {limit:number} Mo au plus, et celui-ci en a {size:number}.",
+    ),
+    "store.quota-count": (
+        "A release keeps at most {limit:number} files of evidence, and it has {used:number}.",
+        "Une mise en production garde {limit:number} fichiers de preuve au plus, et elle en a {used:number}.",
+    ),
+    "store.quota-release": (
+        "A release keeps at most {limit:number} MB of evidence; {used:number} MB are used, and this file has {size:number} MB.",
+        "Une mise en production garde {limit:number} Mo de preuves au plus ; {used:number} Mo sont pris, et ce fichier en a {size:number}.",
+    ),
+    "store.quota-person": (
+        "One person hands in at most {limit:number} MB of evidence in 24 hours; you have handed in {used:number} MB, "
+        "and this file has {size:number} MB.",
+        "Une personne remet {limit:number} Mo de preuves au plus en 24 heures ; vous en avez remis {used:number} Mo, "
+        "et ce fichier en a {size:number}.",
+    ),
+    "store.quota-total": (
+        "All releases together keep at most {limit:number} MB of evidence; {used:number} MB are used, "
+        "and this file has {size:number} MB.",
+        "Toutes les mises en production gardent ensemble {limit:number} Mo de preuves au plus ; {used:number} Mo sont pris, "
+        "et ce fichier en a {size:number}.",
+    ),
+    "store.quota-hint": (
+        "Keep the file elsewhere, and confirm with a link to it (--link).",
+        "Gardez le fichier ailleurs, et confirmez avec un lien vers lui (--link).",
+    ),
     "store.chain-gap": (
         "The journal is broken: entry {expected:number} is missing ({found:number} stands in its place).",
         "Le journal est rompu : l'entrée {expected:number} manque ({found:number} est à sa place).",
@@ -46,6 +74,32 @@ WORDS: dict[str, tuple[str, str]] = {
     "store.chain-cut": (
         "The journal is broken: it should end at entry {expected:number} and ends at {found:number}.",
         "Le journal est rompu : il devrait finir à l'entrée {expected:number} et finit à {found:number}.",
+    ),
+    "store.chain-extra": (
+        "The journal is broken: entry {found:number} stands where entry {expected:number} should be; it was put in.",
+        "Le journal est rompu : l'entrée {found:number} est à la place de l'entrée {expected:number} ; elle a été ajoutée.",
+    ),
+    "store.chain-column": (
+        "The journal is broken: entry {number:number} was sealed with {column} “{sealed}”, but its column {column} says “{found}”.",
+        "Le journal est rompu : l'entrée {number:number} a été scellée avec {column} « {sealed} », mais sa colonne {column} dit « {found} ».",
+    ),
+    "store.chain-head": (
+        "The journal is broken: its head says that it ends at entry {expected:number}, but it goes on to {found:number}. "
+        "The head was moved, or entries were added around it.",
+        "Le journal est rompu : sa tête dit qu'il finit à l'entrée {expected:number}, mais il va jusqu'à {found:number}. "
+        "La tête a été déplacée, ou des entrées ont été ajoutées sans elle.",
+    ),
+    "store.chain-head-hash": (
+        "The journal is broken: its head holds another hash than its last entry, {number:number}. One of the two was changed.",
+        "Le journal est rompu : sa tête porte une autre empreinte que sa dernière entrée, {number:number}. L'une des deux a été modifiée.",
+    ),
+    "store.chain-no-head": (
+        "The journal is broken: it has {count:number} heads instead of one.",
+        "Le journal est rompu : il a {count:number} têtes au lieu d'une.",
+    ),
+    "store.chain-other": (
+        "This is not the journal that was noted: entry {number:number} has another hash than the noted one.",
+        "Ce n'est pas le journal qui a été noté : l'entrée {number:number} a une autre empreinte que celle qui a été notée.",
     ),
     "store.chain-good": (
         "The journal is whole: {count:number} {count:plural entry|entries}, unbroken from the first to the last.",
