@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import psycopg
 import pytest
 import pytest_asyncio
+import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bascule.store.database import open_engine, plain_url
@@ -20,6 +21,14 @@ from tests import servers
 from tests.canary import find, find_in, release_canary
 
 Answer = TypeVar("Answer")
+# Plain lines: the usual ones draw every local of a trace, which takes longer than most tests.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.processors.format_exc_info,
+        structlog.processors.JSONRenderer(default=str),
+    ]
+)
 NUMBERS = itertools.count(1)
 release_canary()
 
