@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016_pre_ways_in"
+revision = "0017_pre_ways_in"
 down_revision = "0016_pre_previews"
 
 # Whoever is disabled today comes back to nothing of before, as will whoever is disabled from now on.
