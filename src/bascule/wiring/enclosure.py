@@ -39,6 +39,23 @@ def enclose(data: Path, root: Path) -> None:
                     folder.chmod(PASSING if name == "jobs" and os.geteuid() == 0 else PRIVATE)
 
 
+def exposed(data: Path) -> Path | None:
+    """The folder above the data folder by which somebody else could put another in its place; None where there is none.
+
+    Only of interest to root, who starts things as others: everybody else has no secrets from whom they start.
+    """
+    if os.geteuid() != 0:
+        return None
+    for above in data.absolute().parents:
+        with machine(above):
+            status = above.stat() if above.exists() else None
+        if status is None:
+            continue
+        if status.st_uid != 0 or (status.st_mode & 0o022 and not status.st_mode & stat.S_ISVTX):
+            return above
+    return None
+
+
 def enclosed(server: type[Any]) -> type[Any]:
     """The wheel's server class with sockets and folders that nobody else reaches."""
     place = _sockets()
