@@ -30,6 +30,7 @@ from bascule.ports.workload import Instance
 from bascule.server.token import read_token
 from bascule.wiring.plane import ControlPlane, control_plane
 from bascule.wiring.settings import Settings
+from bascule.wiring.source import look_up
 
 PLACE = Place("shop", "production", "api")
 NOBODY = pwd.getpwnam("nobody")
@@ -215,6 +216,13 @@ async def test_a_job_gets_its_copy_its_log_and_nothing_else(house: House) -> Non
     assert "Permission denied" in seen.lines[3]
     assert [one.name for one in seen.artifacts] == ["made.txt"]
     assert not copy.exists()
+
+
+async def test_the_repository_is_asked_as_its_owner(house: House) -> None:
+    """What git knows of a version in somebody else's repository is known to a control plane that is root."""
+    run_git(house.site)
+    assert (await look_up(house.site, "v1", "claimed")).tags == {"v1"}
+    assert (await look_up(house.site, "v2", "claimed")).branches == frozenset()
 
 
 async def test_an_unknown_user_and_the_database_are_refused(house: House) -> None:
