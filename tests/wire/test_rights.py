@@ -111,7 +111,8 @@ async def house(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
         made = House(plane, site, data)
         (site / "targets.json").write_text(json.dumps(made.targets()))
         yield made
-        await traffic.shut_down()
+        await traffic.remove(PLACE)
+        await traffic.rest()
         await plane.toolbox.workload(Driver("process")).stop(instance(""), 0.5)
 
 

@@ -4,6 +4,7 @@ Everything that can be refused is refused here, before anything moves: a plan wi
 environment, a version that has not been where the plan wants it first.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
