@@ -2,6 +2,7 @@
 
 from bascule.drivers.entry import Known
 from bascule.drivers.entry import option as _option
+from bascule.drivers.entry import other as _other
 from bascule.drivers.entry import plain as _plain
 from bascule.drivers.known_net import NET
 from bascule.plan.facts import DriverFacts, DriverKind
@@ -12,6 +13,7 @@ _RUN = {
     "directory": _option("directory", "text"),
     "environment": _option("environment", "mapping"),
     "inherit": _option("inherit", "list"),
+    "user": _other("run-as", "text"),
 }
 _REPORT = {"report": _option("report", "texts"), "fresh": _option("fresh", "duration"), **_RUN}
 _LIMIT = {"limit": _option("limit", "limit")}
@@ -33,6 +35,7 @@ KNOWN: dict[str, Known] = {
                 "directory": _option("directory", "text"),
                 "environment": _option("environment", "mapping"),
                 "inherit": _option("inherit", "list"),
+                "user": _other("run-as", "text"),
             },
         ),
     ),
@@ -84,6 +87,7 @@ KNOWN: dict[str, Known] = {
                 "directory": _option("directory", "text"),
                 "environment": _option("environment", "mapping"),
                 "inherit": _option("inherit", "list"),
+                "user": _other("run-as", "text"),
             },
         ),
     ),
@@ -105,6 +109,7 @@ KNOWN: dict[str, Known] = {
                 "python": _option("alembic-python", "text"),
                 "environment": _option("environment", "mapping"),
                 "inherit": _option("inherit", "list"),
+                "user": _other("run-as", "text"),
             },
         ),
     ),
@@ -121,6 +126,7 @@ KNOWN: dict[str, Known] = {
                 "directory": _option("directory", "text"),
                 "environment": _option("environment", "mapping"),
                 "inherit": _option("inherit", "list"),
+                "user": _other("run-as", "text"),
             },
         ),
     ),

@@ -99,6 +99,7 @@ def _job(run: Run) -> Job:
         tuple(run.inherit),
         tuple(run.artifacts),
         run.timeout,
+        run.user,
     )
 
 

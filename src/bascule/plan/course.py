@@ -109,7 +109,7 @@ class Job:
     """A command that a step runs.
 
     `directory` is relative to the plan's folder, or to a fresh copy of the repository with `checkout`; `timeout` is in
-    seconds.
+    seconds; `user` is as whom of the machine it runs, None for the default.
     """
 
     command: str
@@ -119,6 +119,7 @@ class Job:
     inherit: tuple[str, ...] = ()
     artifacts: tuple[str, ...] = ()
     timeout: float = 900.0
+    user: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

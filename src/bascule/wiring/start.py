@@ -4,6 +4,7 @@ Everything that can be refused is refused here, before anything moves: a plan wi
 environment, a version that has not been where the plan wants it first.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -29,6 +30,7 @@ from bascule.wiring.origin import find_origin
 from bascule.wiring.plane import ControlPlane
 from bascule.wiring.plans import KnownPlan
 from bascule.wiring.reader import PlanRefused
+from bascule.wiring.rights import require_users
 from bascule.wiring.source import look_up
 
 __all__ = ["Order", "PlanRefused", "read_plan", "start_release"]
@@ -88,6 +90,7 @@ async def start_release(plane: ControlPlane, known: KnownPlan, order: Order) -> 
         await _require_earlier(plane, course, order.versions[course.component])
     await _require_refs(plane, plan, order)
     _require_person(courses, order)
+    await asyncio.to_thread(require_users, courses, plane.settings.root)
     await heed_flags(plane, plan, [order.environment], order.author)
     now, root = plane.hands.now(), plane.settings.root
     new = [

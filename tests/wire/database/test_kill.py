@@ -107,7 +107,9 @@ def test_a_program_ends_with_whoever_started_it(project: FolderRig) -> None:
     holder = subprocess.Popen(
         [sys.executable, leash, sys.executable, "-c", script], stdin=subprocess.PIPE, start_new_session=True
     )
-    until(mark.exists)
     assert holder.stdin is not None
+    holder.stdin.write(b'{"environment": {}, "become": {}}\n')
+    holder.stdin.flush()
+    until(mark.exists)
     holder.stdin.close()
     assert holder.wait(10) == -9

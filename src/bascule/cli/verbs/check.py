@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from bascule.base.words import render
 from bascule.cli.codes import DONE, FAILED
 from bascule.cli.planfile import plan_option, read_text, show_problems
 from bascule.cli.verb import as_json, verb
@@ -24,29 +25,32 @@ def command(path: Path | None, plan_path: Path, as_json: bool) -> int:
     from bascule.plan.lint import lint
     from bascule.plan.load import load
     from bascule.plan.problem import has_errors
+    from bascule.wiring.rights import rights_of
 
     path = path or plan_path
     loaded = load(read_text(path), str(path))
     problems = [*loaded.problems, *(lint(loaded.plan, facts()) if loaded.plan else [])]
     good = loaded.plan is not None and not has_errors(problems)
     identity = plan_hash(loaded.plan) if loaded.plan and good else None
+    rights = rights_of(loaded.plan, path.absolute().parent).notes if loaded.plan and good else ()
     closed = [asdict(one) for one in closings(loaded.plan)] if loaded.plan and good else []
     if as_json:
         found = [problem_json(problem) for problem in problems]
-        tell_json({"valid": good, "hash": identity, "problems": found, "closes_way_back": closed})
+        said = [render(one, language()) for one in rights]
+        tell_json({"valid": good, "hash": identity, "problems": found, "closes_way_back": closed, "rights": said})
     else:
         show_problems(problems)
         if good and loaded.plan:
             tell("cli.plan-good", path=str(path), name=loaded.plan.name, hash=str(identity)[:12])
             for one in closed:
                 tell("plan.closes", **one)
+            for note in rights:
+                click.echo(render(note, language()))
     return DONE if good else FAILED
 
 
 def problem_json(problem: Any) -> dict[str, Any]:
     """A problem as JSON, its sentences in the reader's language."""
-    from bascule.base.words import render
-
     return {
         "file": problem.file,
         "line": problem.line,

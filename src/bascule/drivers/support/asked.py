@@ -12,12 +12,13 @@ from bascule.ports.check import CheckContext
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What to run, where, with which variables."""
+    """What to run, where, with which variables, and as whom where the plan says so."""
 
     words: tuple[str, ...]
     directory: str
     environment: Mapping[str, str]
     inherit: tuple[str, ...]
+    user: str | None = None
 
 
 def values_of(context: CheckContext) -> dict[str, object]:
@@ -34,7 +35,7 @@ def values_of(context: CheckContext) -> dict[str, object]:
 
 
 def call_of(options: Mapping[str, Any], name: str, context: CheckContext) -> Call:
-    """The command of the option `name`, with the options `directory`, `environment` and `inherit` around it."""
+    """The command of the option `name`, with the options `directory`, `environment`, `inherit` and `user` around it."""
     values = values_of(context)
     theirs = {key: fill(value, values) for key, value in read.texts(options, "environment").items()}
     return Call(
@@ -42,6 +43,7 @@ def call_of(options: Mapping[str, Any], name: str, context: CheckContext) -> Cal
         directory=fill(read.text(options, "directory", "."), values),
         environment=_ours(context) | theirs,
         inherit=read.names(options, "inherit"),
+        user=read.maybe(options, "user"),
     )
 
 

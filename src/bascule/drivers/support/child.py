@@ -7,13 +7,17 @@ to a `Whole` and only standard error to the tail.
 import asyncio
 import os
 import signal
+import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from bascule.base.words import Message, say
+from bascule.drivers.support.followed import Followed
+from bascule.drivers.support.identity import Identity
 from bascule.drivers.support.mask import mask
+from bascule.drivers.support.spawn import hand_over, launch
 from bascule.drivers.support.trouble import machine
 from bascule.ports.errors import Refused
 
@@ -27,11 +31,12 @@ LONGEST_LINE = 2000
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """What to run, where, with which variables."""
+    """What to run, where, with which variables, and as whom (None: as we do)."""
 
     words: tuple[str, ...]
     directory: Path
     environment: Mapping[str, str]
+    identity: Identity | None = None
 
 
 class Sink(Protocol):
@@ -98,23 +103,20 @@ async def run_child(child: Child, tail: Tail, answer: Sink | None = None) -> int
     return await _attend(process, [(reading, sink) for (reading, _), sink in zip(pipes, sinks, strict=True)])
 
 
-async def _spawn(child: Child, output: int, errors: int) -> asyncio.subprocess.Process:
+async def _spawn(child: Child, output: int, errors: int) -> Followed:
+    for descriptor in {output, errors}:
+        hand_over(descriptor, child.identity)
     try:
         with machine(child.words[0]):
-            return await asyncio.create_subprocess_exec(
-                *child.words,
-                cwd=child.directory,
-                env=child.environment,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=output,
-                stderr=errors,
-                start_new_session=True,
-            )
+            return await launch(
+                child.words, child.identity, cwd=child.directory, env=child.environment,
+                stdin=subprocess.DEVNULL, stdout=output, stderr=errors,
+            )  # fmt: skip
     except ValueError as error:
         raise Refused(say("driver.machine-refused", what=child.words[0], reason=str(error))) from error
 
 
-async def _attend(process: asyncio.subprocess.Process, readings: list[tuple[int, Sink]]) -> int:
+async def _attend(process: Followed, readings: list[tuple[int, Sink]]) -> int:
     """Follow a process to its end. Background children may hold the pipe open: they are not waited for."""
     pumps = [asyncio.create_task(_pump(reading, sink)) for reading, sink in readings]
     try:
@@ -139,7 +141,7 @@ async def _pump(reading: int, sink: Sink) -> None:
         transport.close()
 
 
-async def _end(process: asyncio.subprocess.Process) -> None:
+async def _end(process: Followed) -> None:
     """End what is left of the group, politely first."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGKILL):

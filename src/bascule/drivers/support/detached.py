@@ -12,6 +12,7 @@ import secrets
 import signal
 import subprocess
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,12 +20,15 @@ from typing import Any
 import psutil
 
 from bascule.base.words import say
-from bascule.drivers.support.files import bound_log, make_folder, remove_file
+from bascule.drivers.support.files import bound_log, make_folder, open_log, remove_file
+from bascule.drivers.support.followed import readable
+from bascule.drivers.support.identity import Identity
 from bascule.drivers.support.record import TOKEN, Record, read_record, write_record
+from bascule.drivers.support.spawn import Child, hand_over, spawn
 from bascule.drivers.support.trouble import machine
 from bascule.ports.errors import Refused, TryLater
 
-CHILDREN: dict[int, subprocess.Popen[bytes]] = {}
+CHILDREN: dict[int, Child] = {}
 LOOK_EVERY = 0.01
 LAST_WAIT = 5.0
 # Where the system cannot tell of the end of a process that is not our child.
@@ -33,12 +37,18 @@ ASK_EVERY = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What to start, where, with which environment, and the log that its output is added to."""
+    """What to start, where, with which environment, the log that its output is added to, and as whom (None: as we do).
+
+    With `code`, standard input is that file, open for writing only: whoever may reach nothing of ours can write into it how
+    the command ended.
+    """
 
     words: tuple[str, ...]
     directory: Path
     environment: Mapping[str, str]
     log: Path
+    identity: Identity | None = None
+    code: Path | None = None
 
 
 def start(path: Path, command: Command, facts: Mapping[str, Any]) -> Record:
@@ -102,19 +112,9 @@ async def ended(path: Path) -> None:
     try:
         # The id may have been given to another process between the look and the opening.
         if await asyncio.to_thread(running, record):
-            await _readable(descriptor)
+            await readable(descriptor)
     finally:
         os.close(descriptor)
-
-
-async def _readable(descriptor: int) -> None:
-    loop = asyncio.get_running_loop()
-    told = loop.create_future()
-    loop.add_reader(descriptor, lambda: None if told.done() else told.set_result(None))
-    try:
-        await told
-    finally:
-        loop.remove_reader(descriptor)
 
 
 def ending(record: Record) -> str:
@@ -155,23 +155,21 @@ async def _wait(family: list[psutil.Process], patience: float) -> list[psutil.Pr
     return family
 
 
-def _spawn(command: Command, token: str) -> subprocess.Popen[bytes]:
+def _spawn(command: Command, token: str) -> Child:
     with machine(command.directory):
         if not command.directory.is_dir():
             raise Refused(say("driver.no-directory", path=str(command.directory)))
     try:
-        with machine(command.log):
-            log = command.log.open("ab")
-        with log, machine(command.words[0]):
-            return subprocess.Popen(
-                command.words,
-                cwd=command.directory,
-                env={**command.environment, TOKEN: token},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+        with ExitStack() as files:
+            log = files.enter_context(open_log(command.log))
+            given = files.enter_context(open_log(command.code)) if command.code else subprocess.DEVNULL
+            hand_over(log.fileno(), command.identity)
+            variables = {**command.environment, TOKEN: token}
+            with machine(command.words[0]):
+                return spawn(
+                    command.words, command.identity, cwd=command.directory, env=variables,
+                    stdin=given, stdout=log, stderr=log,
+                )  # fmt: skip
     except ValueError as error:
         raise Refused(say("driver.machine-refused", what=command.words[0], reason=str(error))) from error
 

@@ -2,11 +2,13 @@
 
 import json
 import os
+import stat
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from bascule.base.words import say
+from bascule.drivers.support.identity import Identity
 from bascule.drivers.support.trouble import machine
 from bascule.ports.errors import Refused
 
@@ -16,10 +18,46 @@ _LONGEST_LINE = 8192
 
 
 def make_folder(folder: Path) -> Path:
-    """The folder, made for this user alone when it is not there."""
+    """The folder, made for this user alone when it is not there, like those above it that are missing."""
     with machine(folder):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for missing in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
+            missing.mkdir(mode=0o700, exist_ok=True)
+        # What is there and no folder is told as such.
+        folder.mkdir(exist_ok=True)
     return folder
+
+
+def open_log(path: Path) -> BinaryIO:
+    """A log to add to, made for its owner alone."""
+    with machine(path):
+        return os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600), "ab", 0)
+
+
+def hand_folder(folder: Path, top: Path, identity: Identity | None) -> Path:
+    """A new folder for somebody alone, and a way down to it from our folder `top` that shows nothing else of that."""
+    make_folder(folder)
+    if identity is not None:
+        with machine(folder):
+            for above in (one for one in folder.parents if one.is_relative_to(top)):
+                above.chmod(0o711)
+            os.chown(folder, identity.uid, identity.gid)
+    return folder
+
+
+def open_below(root: Path, path: Path) -> BinaryIO:
+    """Open a file of a folder that somebody else may write to. Raises `Refused` where it turns out to lie elsewhere.
+
+    They may put a link in its place between our look and our opening; so what we have opened is asked where it lies.
+    """
+    with machine(path):
+        # A pipe in its place would hold us until somebody writes to it.
+        file = os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb")
+        link = Path(f"/proc/self/fd/{file.fileno()}")
+        place = link.readlink() if link.is_symlink() else path.resolve()
+    if not place.is_relative_to(root) or not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise Refused(say("driver.no-artifact", name=path.name[:100]))
+    return file
 
 
 def write_file(path: Path, text: str) -> None:

@@ -21,6 +21,11 @@ def text(options: Options, name: str, default: str | None = None) -> str:
     raise _wrong(name, value, "text")
 
 
+def maybe(options: Options, name: str) -> str | None:
+    """A text, None when it is not given."""
+    return None if options.get(name) is None else text(options, name)
+
+
 def whole(options: Options, name: str, default: int, least: int = 1, most: int = 1000) -> int:
     """A whole number within its bounds."""
     value = options.get(name, default)

@@ -22,9 +22,10 @@ from bascule.drivers.support.asked import Call, call_of, values_of
 from bascule.drivers.support.child import KEPT_BYTES, Child, Tail, Whole, ended, run_child
 from bascule.drivers.support.fill import fill
 from bascule.drivers.support.home import Home
+from bascule.drivers.support.identity import Identity, identity_of
 from bascule.drivers.support.mask import mask
 from bascule.drivers.support.report import LARGEST, Age, Report, first_known, read_reports
-from bascule.drivers.support.surroundings import surroundings
+from bascule.drivers.support.surroundings import surround
 from bascule.drivers.support.thread import stoppable, to_its_end
 from bascule.ports.check import CheckContext, CheckResult
 from bascule.ports.errors import PortError, Refused
@@ -69,7 +70,7 @@ async def answer(
     loop = asyncio.get_running_loop()
     started, began = loop.time(), time.time()
     root = home.root.absolute() / source.directory
-    ran = None if source.run is None else await _run(source.run, root)
+    ran = None if source.run is None else await _run(home, source.run, root)
     try:
         reports = await _reports(home, source, context, (root, began, ran))
         result = await to_its_end(judge, reports)
@@ -89,7 +90,7 @@ async def answer_exit(home: Home, source: Source) -> CheckResult:
     assert source.run is not None
     loop = asyncio.get_running_loop()
     started = loop.time()
-    ran = await _run(source.run, home.root.absolute() / source.directory)
+    ran = await _run(home, source.run, home.root.absolute() / source.directory)
     return CheckResult(ran.code == 0, ended(ran.code), ran.said, loop.time() - started)
 
 
@@ -111,10 +112,11 @@ class _Ran:
         return tail.lines(os.environ, self.environment) + self.output
 
 
-async def _run(call: Call, directory: Path) -> _Ran:
-    environment = {**surroundings(call.inherit), **call.environment}
+async def _run(home: Home, call: Call, directory: Path) -> _Ran:
+    identity = await asyncio.to_thread(identity_of, home.root.absolute(), call.user)
+    environment = {**surround(call.inherit, identity), **call.environment}
     tail, whole = Tail(), Whole(LARGEST)
-    code = await run_child(Child(call.words, directory, environment), tail, whole)
+    code = await run_child(Child(call.words, directory, environment, identity), tail, whole)
     output = tail.lines(os.environ, environment)
     return _Ran(code, output, whole, environment)
 
@@ -125,7 +127,8 @@ async def _reports(
     root, began, ran = so_far
     if ran is not None and not source.patterns:
         return [_printed(ran)]
-    committed = await _committed(home.root.absolute(), context.version)
+    owner = await asyncio.to_thread(identity_of, home.root.absolute())
+    committed = await _committed(home.root.absolute(), context.version, owner)
     ages = [Age(began - source.fresh, "check.stale"), Age(committed, "check.older-than-version")]
     if ran is not None:
         ages = [Age(began + _MARGIN, "check.not-rewritten")]
@@ -141,12 +144,16 @@ def _printed(ran: _Ran) -> Report:
     return Report("run", bytes(ran.answer.data))
 
 
-async def _committed(root: Path, version: str) -> float:
-    """When the commit of a version was made, in seconds since the epoch; 0 where git does not know it."""
+async def _committed(root: Path, version: str, owner: Identity | None) -> float:
+    """When the commit of a version was made, in seconds since the epoch; 0 where git does not know it.
+
+    Asked as the folder's owner: git trusts no repository of somebody else, and root should not either.
+    """
     words = ("git", "show", "-s", "--format=%ct", "--end-of-options", f"{version}^{{commit}}")
     whole = Whole(100)
     try:
-        code = await run_child(Child(words, root, {**surroundings(), "GIT_OPTIONAL_LOCKS": "0"}), Tail(), whole)
+        variables = {**surround((), owner), "GIT_OPTIONAL_LOCKS": "0"}
+        code = await run_child(Child(words, root, variables, owner), Tail(), whole)
     except PortError:
         return 0.0
     text = whole.data.decode("ascii", "replace").strip()

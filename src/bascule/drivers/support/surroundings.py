@@ -7,6 +7,8 @@ variables that programs need to run at all, and what the plan names.
 import os
 from collections.abc import Iterable, Mapping
 
+from bascule.drivers.support.identity import Identity
+
 COMMON = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "USER", "LOGNAME", "SHELL", "SSL_CERT_FILE")
 
 
@@ -14,3 +16,12 @@ def surroundings(inherit: Iterable[str] = (), environment: Mapping[str, str] | N
     """The common variables of our environment and those that are named, as far as they are set."""
     environment = os.environ if environment is None else environment
     return {name: environment[name] for name in (*COMMON, *inherit) if name in environment}
+
+
+def surround(inherit: Iterable[str], identity: Identity | None) -> dict[str, str]:
+    """The same for somebody: their home and name in the place of ours, and no folder of ours for what passes."""
+    if identity is None:
+        return surroundings(inherit)
+    named = frozenset(inherit)
+    seen = {name: value for name, value in surroundings(named).items() if name != "TMPDIR" or name in named}
+    return seen | {"HOME": identity.home, "USER": identity.name, "LOGNAME": identity.name, "SHELL": identity.shell}

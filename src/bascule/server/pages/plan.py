@@ -1,12 +1,14 @@
 """The plan: the one in force, what the file says beside it, the changes that wait, and those that have ended."""
 
+import asyncio
+from pathlib import Path as FilePath
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 from starlette.responses import RedirectResponse
 
 from bascule.base.error import BasculeError
-from bascule.base.words import say
+from bascule.base.words import Message, say
 from bascule.ports.errors import Unreachable
 from bascule.server.api.common import LAST
 from bascule.server.changes import ANSWERS, BRINGS, VERBS, see_changes
@@ -19,6 +21,7 @@ from bascule.server.refusals import NotFound, status_of
 from bascule.server.who import identify, permit_any
 from bascule.wiring.adoption import Offer
 from bascule.wiring.plans import KnownPlan, NoPlan
+from bascule.wiring.rights import rights_of
 
 router = APIRouter(include_in_schema=False)
 Number = Annotated[int, Path(ge=1, le=LAST)]
@@ -79,6 +82,7 @@ async def _shown(desk: Desk, request: Request, product: str | None, refusal: Bas
         known=known,
         text=(await desk.plane.plans.store.text(known.hash)).text if known else "",
         fault=fault,
+        rights=await asyncio.to_thread(_rights, known, desk.plane.settings.root),
         products=[one.product for one in await desk.plane.plans.store.products()],
         file=await see_file(desk),
         changes=await see_changes(desk, known.in_force.product if known else product),
@@ -86,6 +90,10 @@ async def _shown(desk: Desk, request: Request, product: str | None, refusal: Bas
         may_bring=who is not None and any(who.may(deed) for deed in BRINGS),
         refusal=refusal,
     )
+
+
+def _rights(known: KnownPlan | None, root: FilePath) -> tuple[Message, ...]:
+    return rights_of(known.plan, root).notes if known else ()
 
 
 async def _known(desk: Desk, product: str | None) -> tuple[KnownPlan | None, BasculeError | None]:

@@ -215,6 +215,24 @@ WORDS: dict[str, tuple[str, str]] = {
         "Names of variables of Bascule's own environment to pass on.",
         "Noms de variables de l'environnement de Bascule à transmettre.",
     ),
+    "driver.option-run-as": (
+        "As which user of the machine it runs, where Bascule is root. Without it: as the owner of the plan's folder.",
+        "L'utilisateur de la machine sous lequel elle tourne, si Bascule est root. Sinon : le propriétaire du dossier du plan.",
+    ),
+    "driver.user-needs-root": (
+        "Nothing can run as “{user}”: Bascule runs as {ours}, and only root can become somebody else. "
+        "Leave `user` out, or run `bascule serve` as root.",
+        "Rien ne peut tourner sous « {user} » : Bascule tourne sous {ours}, et seul root peut devenir quelqu'un d'autre. "
+        "Retirez `user`, ou lancez `bascule serve` en root.",
+    ),
+    "driver.no-user": (
+        "This machine has no user “{user}”. Make it with `useradd --system {user}`, or name another under `user`.",
+        "Cette machine n'a pas d'utilisateur « {user} ». Créez-le avec `useradd --system {user}`, ou nommez-en un autre sous `user`.",
+    ),
+    "driver.user-of-database": (
+        "Nothing can run as {user}: Bascule's database belongs to that user. Name another under `user`.",
+        "Rien ne peut tourner sous {user} : la base de données de Bascule lui appartient. Nommez-en un autre sous `user`.",
+    ),
     "driver.option-image": (
         "The image, with {{version}} where the version goes.",
         "L'image, avec {{version}} à la place de la version.",

@@ -40,6 +40,10 @@ DATABASES = {
         'no step saves or migrates the database "{name}"',
         "aucune étape ne sauvegarde ni ne migre la base de données «\u00a0{name}\u00a0»",
     ),
+    "plan.our-rights": (
+        "What runs with Bascule's own rights, as {us}, can read its data and act as it does: {names}.",
+        "Ce qui tourne avec les droits de Bascule, sous {us}, peut lire ses données et agir comme lui : {names}.",
+    ),
     "plan.closes": (
         "{environment}: step {number} of {component} (contract migrations of {database}) closes the way back.",
         "{environment}\u00a0: l'étape {number} de {component} (migrations de contraction de {database}) ferme la voie de retour.",

@@ -8,7 +8,8 @@ from typing import Any
 from bascule.drivers.check.command.render import render
 from bascule.drivers.support.child import Child, Tail, ended, run_child
 from bascule.drivers.support.home import Home
-from bascule.drivers.support.surroundings import surroundings
+from bascule.drivers.support.identity import identity_of
+from bascule.drivers.support.surroundings import surround
 from bascule.ports.check import CheckContext, CheckResult
 
 
@@ -21,10 +22,12 @@ class CommandCheck:
     async def run(self, options: Mapping[str, Any], context: CheckContext) -> CheckResult:
         """Run it to its end; when the caller gives up, the whole group is ended."""
         call = render(options, context)
-        environment = {**surroundings(call.inherit), **call.environment}
+        root = self._home.root.absolute()
+        identity = await asyncio.to_thread(identity_of, root, call.user)
+        environment = {**surround(call.inherit, identity), **call.environment}
         loop = asyncio.get_running_loop()
         started, tail = loop.time(), Tail()
-        code = await run_child(Child(call.words, self._home.root.absolute() / call.directory, environment), tail)
+        code = await run_child(Child(call.words, root / call.directory, environment, identity), tail)
         return CheckResult(code == 0, ended(code), tail.lines(os.environ, environment), loop.time() - started)
 
     async def close(self) -> None:

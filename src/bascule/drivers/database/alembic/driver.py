@@ -81,5 +81,13 @@ async def _ask(site: Site, *what: str) -> Any:
     folder = (site.root / text(options, "directory", ".")).resolve()
     python = text(options, "python", sys.executable)
     python = str(site.root / python) if "/" in python else python
-    words = (python, str(WORKER), str(folder), text(options, "config", "alembic.ini"), *what)
+    # As text: whom it runs as may not be able to read where we are installed.
+    words = (
+        python,
+        "-c",
+        WORKER.read_text(encoding="utf-8"),
+        str(folder),
+        text(options, "config", "alembic.ini"),
+        *what,
+    )
     return await answer(site, words, folder, options)

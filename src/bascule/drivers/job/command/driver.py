@@ -13,12 +13,13 @@ from bascule.drivers.job.command.render import environment, render, values
 from bascule.drivers.support.child import LONGEST_LINE, Child, Tail, run_child
 from bascule.drivers.support.detached import Command, end, find, start
 from bascule.drivers.support.fence import pass_fence
-from bascule.drivers.support.files import last_lines, make_folder
+from bascule.drivers.support.files import hand_folder, last_lines, make_folder
 from bascule.drivers.support.fill import fill
 from bascule.drivers.support.home import Home
+from bascule.drivers.support.identity import Identity, identity_of
 from bascule.drivers.support.lock import locked
 from bascule.drivers.support.mask import blank, mask
-from bascule.drivers.support.surroundings import surroundings
+from bascule.drivers.support.surroundings import surround
 from bascule.drivers.support.trouble import machine
 from bascule.ports.errors import Refused
 from bascule.ports.job import Errand, JobSeen, JobState
@@ -43,9 +44,10 @@ class CommandJobs:
             record, _ = await asyncio.to_thread(find, folder.record)
             if record is not None or folder.ended() is not None:
                 return
-            directory = await self._directory(errand, folder)
-            variables = {**surroundings(errand.job.inherit), **environment(errand)}
-            command = Command(render(errand, str(folder.code)), directory, variables, folder.log)
+            identity = await asyncio.to_thread(identity_of, self._home.root.absolute(), errand.job.user)
+            directory = await self._directory(errand, folder, identity)
+            variables = {**surround(errand.job.inherit, identity), **environment(errand)}
+            command = Command(render(errand), directory, variables, folder.log, identity, folder.code)
             await asyncio.to_thread(start, folder.record, command, {"began": time.time(), "directory": str(directory)})
 
     async def look(self, errand: Errand) -> JobSeen:
@@ -98,12 +100,12 @@ class CommandJobs:
             shutil.rmtree(folder.copy, ignore_errors=True)
         return JobSeen(JobState.ENDED, code, lines, folder.artifacts(), seconds)
 
-    async def _directory(self, errand: Errand, folder: JobFolder) -> Path:
+    async def _directory(self, errand: Errand, folder: JobFolder, identity: Identity | None) -> Path:
         """Where it runs: in the plan's folder, or in a fresh copy of the repository at the released version."""
         below = fill(errand.job.directory, values(errand))
         root = self._home.root.absolute()
         if errand.job.checkout:
-            await self._copy(errand.version, folder)
+            await self._copy(errand.version, folder, identity)
             root = folder.copy
         directory = (root / below).resolve()
         if not directory.is_dir():
@@ -111,17 +113,21 @@ class CommandJobs:
         make_folder(folder.path)
         return directory
 
-    async def _copy(self, version: str, folder: JobFolder) -> None:
-        """A copy of its own, so that nothing in the repository is touched and two jobs do not meet."""
+    async def _copy(self, version: str, folder: JobFolder, identity: Identity | None) -> None:
+        """A copy of its own, so that nothing in the repository is touched and two jobs do not meet.
+
+        Made by whoever works in it: git may run what a repository's settings say.
+        """
         make_folder(folder.path)
         await asyncio.to_thread(shutil.rmtree, folder.copy, ignore_errors=True)
+        await asyncio.to_thread(hand_folder, folder.copy, self._home.folder(), identity)
         root = str(self._home.root.absolute())
         for words in (
             ("git", "clone", "--quiet", "--shared", "--no-checkout", root, str(folder.copy)),
             ("git", "-C", str(folder.copy), "checkout", "--quiet", "--detach", version),
         ):
             tail = Tail()
-            if await run_child(Child(words, self._home.root.absolute(), surroundings()), tail):
+            if await run_child(Child(words, Path(root), surround((), identity), identity), tail):
                 raise Refused(say("driver.no-checkout", version=version, detail=" ".join(tail.lines()[-1:])))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bascule.base.words import say
-from bascule.drivers.support.files import make_folder
+from bascule.drivers.support.files import make_folder, open_below
 from bascule.drivers.support.trouble import machine
 from bascule.ports.errors import Refused
 from bascule.ports.job import Artifact
@@ -77,7 +77,8 @@ class JobFolder:
                     raise Refused(say("driver.job-artifacts", files=MOST_FILES, size=MOST_BYTES // 1024 // 1024))
                 target = new / path.relative_to(root)
                 target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(path, target)
+                with open_below(root, path) as made, target.open("wb") as copy:
+                    shutil.copyfileobj(made, copy)
             new.rename(self.kept)
 
     def artifacts(self) -> tuple[Artifact, ...]:

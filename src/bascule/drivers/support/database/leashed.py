@@ -1,5 +1,6 @@
 """Programs of the project that work on the database: on a leash, with the address in their environment only."""
 
+import asyncio
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -7,7 +8,8 @@ from pathlib import Path
 from bascule.base.words import say
 from bascule.drivers.support.database.program import Ended, Program, last_words, run
 from bascule.drivers.support.database.site import Site
-from bascule.drivers.support.options import Options, names, texts
+from bascule.drivers.support.identity import identity_of
+from bascule.drivers.support.options import Options, maybe, names, texts
 from bascule.ports.errors import Refused
 
 LEASH = Path(__file__).with_name("leash.py")
@@ -18,7 +20,9 @@ async def leashed(site: Site, words: Sequence[str], directory: Path, options: Op
     """Run a program to its end."""
     _require(directory)
     environment = {**texts(options, "environment"), **surround(site)}
-    program = Program((sys.executable, str(LEASH), *words), directory, environment, names(options, "inherit"))
+    identity = await asyncio.to_thread(identity_of, site.root, maybe(options, "user"))
+    leash = (sys.executable, "-I", str(LEASH), *words)
+    program = Program(leash, directory, environment, names(options, "inherit"), identity)
     return await run(program, leash=True)
 
 

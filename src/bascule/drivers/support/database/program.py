@@ -1,6 +1,7 @@
 """Programs that we wait for: their output in memory, their end assured, nothing of their secrets in an error."""
 
 import asyncio
+import json
 import os
 import signal
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,9 @@ from pathlib import Path
 
 from bascule.base.words import say
 from bascule.drivers.support.database.address import Address
-from bascule.drivers.support.surroundings import surroundings
+from bascule.drivers.support.identity import Identity
+from bascule.drivers.support.spawn import becoming
+from bascule.drivers.support.surroundings import surround
 from bascule.drivers.support.trouble import machine
 from bascule.ports.errors import Refused
 
@@ -19,12 +22,13 @@ SHOWN = 600
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What to run and where, with which variables besides the common ones."""
+    """What to run and where, with which variables besides the common ones; as whom, where a leash is around it."""
 
     words: Sequence[str]
     directory: Path
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
     inherit: tuple[str, ...] = ()
+    identity: Identity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +43,20 @@ class Ended:
 async def run(program: Program, given: bytes = b"", *, leash: bool = False) -> Ended:
     """Run it to its end. Who is cancelled meanwhile ends it with its whole family.
 
-    With a leash, its standard input stays open for as long as we live, so that a program that watches it ends with us.
+    With a leash, its standard input stays open for as long as we live, so that a program that watches it ends with us; what
+    it is to start gets the variables, and the leash itself, which keeps our rights, has none of them.
     """
-    environment = {**surroundings(program.inherit), **program.environment}
+    environment = {**surround(program.inherit, program.identity), **program.environment}
+    order = json.dumps({"environment": environment, "become": dict(becoming(program.identity))})
     pipe = asyncio.subprocess.PIPE
     with machine(program.words[0]):
         process = await asyncio.create_subprocess_exec(
-            *program.words, cwd=program.directory, env=environment, stdin=pipe, stdout=pipe, stderr=pipe,
+            *program.words, cwd=program.directory, env={} if leash else environment, stdin=pipe, stdout=pipe, stderr=pipe,
             start_new_session=True,
         )  # fmt: skip
     try:
         if leash:
-            output, errors = await _read(process)
+            output, errors = await _read(process, f"{order}\n".encode())
         else:
             output, errors = await process.communicate(given)
     finally:
@@ -73,9 +79,11 @@ def last_words(ended: Ended, address: Address) -> str:
     return address.hide(said)[-SHOWN:] or f"exit code {ended.code}"
 
 
-async def _read(process: asyncio.subprocess.Process) -> tuple[bytes, bytes]:
+async def _read(process: asyncio.subprocess.Process, order: bytes) -> tuple[bytes, bytes]:
+    assert process.stdin is not None
     assert process.stdout is not None
     assert process.stderr is not None
+    process.stdin.write(order)
     output, errors, _ = await asyncio.gather(process.stdout.read(), process.stderr.read(), process.wait())
     return output, errors
 

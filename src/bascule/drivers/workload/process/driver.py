@@ -7,6 +7,7 @@ from bascule.drivers.support.detached import Command, end, ended, ending, find, 
 from bascule.drivers.support.fence import pass_fence
 from bascule.drivers.support.files import bound_log, last_lines
 from bascule.drivers.support.home import Home
+from bascule.drivers.support.identity import identity_of
 from bascule.drivers.support.lock import locked
 from bascule.drivers.support.marks import note_probe
 from bascule.drivers.support.names import place_key
@@ -14,7 +15,7 @@ from bascule.drivers.support.ports import free_port, is_free
 from bascule.drivers.support.probe import probe, probing_client
 from bascule.drivers.support.record import Record, read_record
 from bascule.drivers.support.replicas import Replica, probed, seen
-from bascule.drivers.support.surroundings import surroundings
+from bascule.drivers.support.surroundings import surround
 from bascule.drivers.support.thread import to_its_end
 from bascule.drivers.workload.process.parse import gone
 from bascule.drivers.workload.process.render import render, replicas
@@ -98,8 +99,10 @@ class ProcessWorkload:
 
     def _start(self, instance: Instance, slot: SlotFolder, number: int, port: int) -> None:
         spec = render(instance, port)
-        environment = {**surroundings(spec.inherit), **spec.environment}
-        command = Command(spec.words, self._home.root.absolute() / spec.directory, environment, slot.log)
+        root = self._home.root.absolute()
+        identity = identity_of(root, spec.user)
+        environment = {**surround(spec.inherit, identity), **spec.environment}
+        command = Command(spec.words, root / spec.directory, environment, slot.log, identity)
         start(slot.record(number), command, {"version": instance.version, "port": port, "identity": spec.identity})
 
     def _port(self, before: Started | None) -> int:

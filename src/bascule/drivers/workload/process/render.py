@@ -11,17 +11,22 @@ from bascule.ports.workload import Instance
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """What a replica is: its words, its folder (relative to the plan's), the variables that the plan sets and inherits."""
+    """What a replica is: its words, its folder (relative to the plan's), the variables that the plan sets and inherits.
+
+    `user` is whom the plan names; without one, who runs is who they were started as: those that run already are left alone.
+    """
 
     words: tuple[str, ...]
     directory: str
     environment: Mapping[str, str]
     inherit: tuple[str, ...]
+    user: str | None = None
 
     @property
     def identity(self) -> str:
         """The same for the same replica. A hash, because the environment may hold secrets."""
-        return fingerprint([list(self.words), self.directory, dict(self.environment), list(self.inherit)])
+        named = [] if self.user is None else [self.user]
+        return fingerprint([list(self.words), self.directory, dict(self.environment), list(self.inherit), *named])
 
 
 def render(instance: Instance, port: int) -> Spec:
@@ -35,6 +40,7 @@ def render(instance: Instance, port: int) -> Spec:
         directory=fill(read.text(given, "directory", "."), values),
         environment=ours | theirs,
         inherit=read.names(given, "inherit"),
+        user=read.maybe(given, "user"),
     )
 
 
