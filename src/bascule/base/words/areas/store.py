@@ -108,4 +108,15 @@ WORDS: dict[str, tuple[str, str]] = {
         "Add it (useradd --system {user}), or run Bascule as a user of its own.",
         "Ajoutez-le (useradd --system {user}), ou lancez Bascule sous un utilisateur à lui.",
     ),
+    "store.newer-schema": (
+        "A newer Bascule has served this database: its schema is {found}, and Bascule {version} knows them up to {known}.",
+        "Un Bascule plus récent a servi cette base de données\u202f: son schéma est {found}, et Bascule {version} les connaît jusqu'à "
+        "{known}.",
+    ),
+    "store.newer-schema-hint": (
+        "Install that Bascule again: pip install --upgrade bascule. To go back to this one, restore the backup from before the "
+        "upgrade: bascule restore FILE --force",
+        "Réinstallez ce Bascule-là\u202f: pip install --upgrade bascule. Pour revenir à celui-ci, restaurez la sauvegarde d'avant la "
+        "mise à jour\u202f: bascule restore FICHIER --force",
+    ),
 }
