@@ -29,8 +29,8 @@ from bascule.wiring.postmaster import Postmaster
 WATCH_EVERY = 2.0
 # Bringing a large database up to date after a crash takes its time.
 START_WITHIN, STOP_WITHIN, LOOK_EVERY = 300, 60, 0.05
-# Longer paths are none for a socket; ours ends in `.s.PGSQL.5432.lock`.
-LONGEST_SOCKET = 80
+# Longer paths are none for a socket, whose name comes on top.
+LONGEST_SOCKET = 90
 UNREADABLE = (
     "could not locate a valid checkpoint",
     "incorrect checksum",
@@ -101,7 +101,8 @@ class EmbeddedPostgres:
 
     def _stop(self) -> None:
         folder = self._folder.resolve()
-        if postmaster.find(folder) is None:
+        found = postmaster.find(folder)
+        if found is None:
             return
         line = [str(cluster.programs() / "pg_ctl"), "-w", "-t", str(STOP_WITHIN), "-s", "-m", "fast", "-D", str(folder)]
         try:
@@ -109,6 +110,9 @@ class EmbeddedPostgres:
                 cluster.run([*line, "stop"], folder, STOP_WITHIN + 5)
         except subprocess.SubprocessError as error:
             log.warning("PostgreSQL does not stop", error=str(error))
+        if found.socket != str(folder):
+            with suppress(OSError):
+                Path(found.socket).rmdir()
 
     async def watch(self) -> None:
         """For ever: start it again when it has gone."""
