@@ -12,6 +12,8 @@ from pathlib import Path
 
 from bascule.base.error import BasculeError
 from bascule.base.words import say
+from bascule.drivers.support.trouble import port_error
+from bascule.wiring.cluster import not_ours
 
 FILE = "token"
 SHORTEST = 32
@@ -20,10 +22,15 @@ SHORTEST = 32
 def read_token(data: Path) -> str:
     """The token of a data folder, made now where there is none yet."""
     path = data / FILE
-    data.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        _make(path)
-    token = path.read_text(encoding="ascii").strip()
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not path.exists():
+            _make(path)
+        token = path.read_text(encoding="ascii", errors="replace").strip()
+    except PermissionError as error:
+        raise not_ours(data) from error
+    except OSError as error:
+        raise port_error(error, str(path)) from error
     if len(token) < SHORTEST:
         raise BasculeError(say("api.bad-token", path=str(path)), say("api.bad-token-hint", path=str(path)))
     return token

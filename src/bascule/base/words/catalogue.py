@@ -34,6 +34,8 @@ AREAS = (
     "change",
     "supervise",
     "places",
+    "backup",
+    "service",
 )
 
 

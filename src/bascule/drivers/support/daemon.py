@@ -24,8 +24,12 @@ class Daemon:
         self.log = folder / f"{name}.log"
 
     async def runs(self) -> bool:
-        """Whether it runs now."""
-        return (await asyncio.to_thread(find, self._record))[1] is not None
+        """Whether it runs now, and can be spoken to: one whose socket was deleted is ended by whoever starts it anew."""
+        record, process = await asyncio.to_thread(find, self._record)
+        if record is None or process is None:
+            return False
+        socket = record.facts.get("socket")
+        return socket is None or await asyncio.to_thread(Path(socket).exists)
 
     async def ended(self) -> None:
         """Return when it has ended; at once where it does not run."""

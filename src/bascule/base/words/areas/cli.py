@@ -185,6 +185,38 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "cli.verb-rollback": ("Bring everybody back to the old version.", "Ramène tout le monde à l'ancienne version."),
     "cli.verb-cancel": ("Stop a release and take everything back.", "Arrête une mise en production et défait tout."),
+    "cli.verb-backup": (
+        "Write everything into one file: database and data folder, also while it serves",
+        "Écrire tout dans un fichier\u202f: base de données et dossier de données, aussi pendant le service",
+    ),
+    "cli.verb-restore": (
+        "Put a control plane back as it was when a backup was made",
+        "Remettre un plan de contrôle tel qu'il était quand une sauvegarde a été faite",
+    ),
+    "cli.option-restore-force": (
+        "replace what is there, and keep it aside",
+        "remplacer ce qui s'y trouve, et le mettre de côté",
+    ),
+    "cli.verb-service": (
+        "Have the system start it, and start it again: install, uninstall, status",
+        "Le faire démarrer, et redémarrer, par le système\u202f: install, uninstall, status",
+    ),
+    "cli.verb-service-install": ("Install the systemd unit and start it", "Installer l'unité systemd et la démarrer"),
+    "cli.verb-service-uninstall": (
+        "Stop the unit and remove it; what was released goes on",
+        "Arrêter l'unité et la retirer\u202f; ce qui est en production continue",
+    ),
+    "cli.verb-service-status": ("Whether it is installed, and runs", "Si elle est installée, et tourne"),
+    "cli.option-service-user": (
+        "a unit of yours (default, but for root)",
+        "une unité à vous (par défaut, sauf pour root)",
+    ),
+    "cli.option-service-system": ("a unit of the machine (needs root)", "une unité de la machine (demande root)"),
+    "cli.option-service-print": ("print the unit and install nothing", "afficher l'unité sans rien installer"),
+    "cli.option-service-as": (
+        "the user that the machine's unit runs as",
+        "l'utilisateur sous lequel tourne l'unité de la machine",
+    ),
     "cli.verb-down": (
         "Stop what was released: programs, containers, and proxies that nobody needs any more.",
         "Arrête ce qui a été mis en production\u202f: programmes, conteneurs, et proxys dont personne n'a plus besoin.",

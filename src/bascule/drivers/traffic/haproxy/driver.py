@@ -146,7 +146,7 @@ class HaproxyTraffic:
     async def _start(self) -> None:
         prepare_sockets(self._folder, "master.sock")
         words = (_binary(), "-W", "-S", f"{self._master},mode,600", "-f", str(self._folder / "haproxy.cfg"))
-        await self._daemon.start(words, self._is_ready, {})
+        await self._daemon.start(words, self._is_ready, {"socket": str(self._master)})
 
     async def _is_ready(self) -> bool:
         return await answers(self._socket, "show info", "Name: HAProxy") and await answers(
