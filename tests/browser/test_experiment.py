@@ -32,7 +32,7 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
         one.look_now()
         one.until(lambda seen: seen["day"] == 7)
         text = one.plan.read_text(encoding="utf-8")
-        one.plan.write_text(text.replace("duration: 28 days", "duration: 56 days"), encoding="utf-8")
+        one.site.ask("POST", "/plans", json={"text": text.replace("duration: 28 days", "duration: 56 days")})
         yield one
 
 

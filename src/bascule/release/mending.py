@@ -10,7 +10,7 @@ from dataclasses import replace
 from bascule.base.words import say
 from bascule.release.actions import EnsureWeights, EnsureWorkload
 from bascule.release.draft import Draft, NoteKind
-from bascule.release.facts import Facts
+from bascule.release.facts import Facts, WorkloadState
 from bascule.release.phases import Phase
 from bascule.release.progress import Mended
 from bascule.release.rollback import GONE
@@ -58,10 +58,17 @@ def mend_route(draft: Draft, facts: Facts) -> None:
         return
     if any(isinstance(action, EnsureWeights) for action in draft.actions):
         return
+    if draft.phase is Phase.PREPARING and any(route.weights.values()) and _starts(facts):
+        # A proxy that asks it for its health before it listens takes it for ill, for longer than it is.
+        return
     percent, before = in_force(draft), len(draft.actions)
     ensure_division(draft, facts, percent)
     if not any(route.weights.values()) and len(draft.actions) > before:
         draft.note(NoteKind.TROUBLE, say("release.proxy-died"))
+
+
+def _starts(facts: Facts) -> bool:
+    return facts.candidate is not None and facts.candidate.state is WorkloadState.STARTING
 
 
 def in_force(draft: Draft) -> int:

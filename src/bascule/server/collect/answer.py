@@ -44,6 +44,6 @@ async def reply(answer: Answer, asked: Mapping[bytes, bytes], send: Send) -> Non
     headers = {**ALWAYS, **(answer.headers or {}), b"content-length": str(len(answer.body)).encode()}
     if origin := asked.get(b"origin"):
         headers |= {b"access-control-allow-origin": origin, b"access-control-allow-credentials": b"true"}
-        headers |= {b"access-control-expose-headers": b"retry-after"}
+        headers.setdefault(b"access-control-expose-headers", b"retry-after")
     await send({"type": "http.response.start", "status": answer.status, "headers": list(headers.items())})
     await send({"type": "http.response.body", "body": answer.body})

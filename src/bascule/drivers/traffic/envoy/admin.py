@@ -52,6 +52,11 @@ class Admin:
         """The listeners that serve."""
         return parse.listeners(await self.ask("/listeners", format="json"))
 
+    async def is_well(self, key: str, slot: Slot) -> bool:
+        """Whether some replica of a slot is well, as far as Envoy has asked it."""
+        name = f"cluster.{names.own(key, slot)}.membership_healthy"
+        return parse.texts(await self.ask("/stats", filter=f"^{re.escape(name)}$")).get(name, "0") != "0"
+
     async def refusal(self, kind: str, name: str) -> str | None:
         """Why a resource was refused, if it was."""
         return parse.refusal(await self.ask("/config_dump", resource=kind), name)

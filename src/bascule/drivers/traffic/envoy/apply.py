@@ -19,6 +19,8 @@ from bascule.ports.traffic import Route
 
 PATIENCE = 10.0
 FIRST_LOOK, LAST_LOOK = 0.001, 0.05
+# Longer than the time between two questions for its health, with their answers.
+SETTLES_WITHIN = 2.0
 Routes = Mapping[str, Route]
 
 
@@ -39,6 +41,7 @@ async def apply(files: Resources, admin: Admin, routes: Routes, key: str) -> Non
     # In one order, so that taking relief away is no change of the clusters yet: going back waits for nothing.
     first = sorted([*(_as_it_was(each, there) for each in wanted), *leaving], key=_name)
     await _set_clusters(files, admin, key, first, before)
+    await _be_well(admin, key, routes.get(key))
     await _set_routes(files, admin, key, routes, before)
     if first != wanted:
         await _set_clusters(files, admin, key, wanted, before)
@@ -67,6 +70,20 @@ async def _set_clusters(
         return False
 
     await _until(accepted)
+
+
+async def _be_well(admin: Admin, key: str, route: Route | None) -> None:
+    """Wait until the candidate is well in Envoy's eyes before it is given anybody, for a moment at most.
+
+    It may have been asked for its health before it listened, and is asked again only after a while: until then others would
+    answer for it, and that would count against it.
+    """
+    if route is None or route.health is None or not route.weights.get(route.candidate):
+        return
+    loop = asyncio.get_running_loop()
+    until = loop.time() + SETTLES_WITHIN
+    while loop.time() < until and not await admin.is_well(key, route.candidate):
+        await asyncio.sleep(LAST_LOOK)
 
 
 async def _set_routes(files: Resources, admin: Admin, key: str, routes: Routes, before: Mapping[str, str]) -> None:
