@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
+import psutil
+
 from bascule.base.words import say
 from bascule.drivers.support.detached import Command, end, ended, find, running, start
 from bascule.drivers.support.files import bound_log, last_lines
@@ -24,12 +26,23 @@ class Daemon:
         self.log = folder / f"{name}.log"
 
     async def runs(self) -> bool:
-        """Whether it runs now, and can be spoken to: one whose socket was deleted is ended by whoever starts it anew."""
+        """Whether it runs now, and can be spoken to: one whose socket or folder was deleted under it, and which reads files that
+        nobody can write any more, is ended by whoever starts it anew.
+        """
         record, process = await asyncio.to_thread(find, self._record)
         if record is None or process is None:
             return False
         socket = record.facts.get("socket")
-        return socket is None or await asyncio.to_thread(Path(socket).exists)
+        there = socket is None or await asyncio.to_thread(Path(socket).exists)
+        return there and await asyncio.to_thread(self._stands_here, process)
+
+    def _stands_here(self, process: psutil.Process) -> bool:
+        """Whether the folder that it was started in is still the one at our path, where the system tells."""
+        try:
+            # The folder itself: by its name, a deleted one is the one that has taken its place.
+            return Path(f"/proc/{process.pid}/cwd").samefile(self._folder)
+        except OSError:
+            return True
 
     async def ended(self) -> None:
         """Return when it has ended; at once where it does not run."""
