@@ -6,6 +6,7 @@ clusters that nothing names any more are taken away. At no step does a request m
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 
 from bascule.base.words import Message, say
 from bascule.drivers.support import options as read
@@ -80,10 +81,8 @@ async def _be_well(admin: Admin, key: str, route: Route | None) -> None:
     """
     if route is None or route.health is None or not route.weights.get(route.candidate):
         return
-    loop = asyncio.get_running_loop()
-    until = loop.time() + SETTLES_WITHIN
-    while loop.time() < until and not await admin.is_well(key, route.candidate):
-        await asyncio.sleep(LAST_LOOK)
+    with suppress(TryLater):
+        await _until(lambda: admin.is_well(key, route.candidate), SETTLES_WITHIN)
 
 
 async def _set_routes(files: Resources, admin: Admin, key: str, routes: Routes, before: Mapping[str, str]) -> None:
@@ -135,12 +134,12 @@ def _check(now: Mapping[str, str], before: Mapping[str, str], subject: str, mess
         raise Refused(message)
 
 
-async def _until(condition: Callable[[], Awaitable[bool]]) -> None:
+async def _until(condition: Callable[[], Awaitable[bool]], patience: float = PATIENCE) -> None:
     loop = asyncio.get_running_loop()
-    until, pause = loop.time() + PATIENCE, FIRST_LOOK
+    until, pause = loop.time() + patience, FIRST_LOOK
     while not await condition():
         if loop.time() > until:
-            raise TryLater(say("driver.not-acknowledged", who="Envoy", seconds=PATIENCE), after=2.0)
+            raise TryLater(say("driver.not-acknowledged", who="Envoy", seconds=patience), after=2.0)
         await asyncio.sleep(pause)
         pause = min(pause * 1.5, LAST_LOOK)
 
