@@ -256,3 +256,18 @@ async def test_a_running_release_keeps_its_plan(site: Site, team: Team) -> None:
     shown = (await site.api.get(f"{BASE}/releases/{made['id']}")).json()
     assert shown["plan"] == made["plan"]
     await site.api.post(f"{BASE}/releases/{made['id']}/cancel")
+
+
+@pytest.mark.parametrize(("rehearsal", "status"), [("", 422), (", rehearsal: true", 201)])
+async def test_time_runs_faster_only_where_it_may(site: Site, team: Team, rehearsal: str, status: int) -> None:
+    """Nobody shortens what people have to approve, unless the environment is there for rehearsals."""
+    text = guarded().replace("}}\ncomponents", f"}}{rehearsal}}}\ncomponents")
+    assert rehearsal in text
+    await founded(site, text)
+    body = {"component": "api", "environment": "production", "version": "1", "product": name_of(text), "time_scale": 60}
+    answer = await team.clients["dev"].post(f"{BASE}/releases", json=body)
+    assert answer.status_code == status, answer.text
+    if status == 201:
+        await site.api.post(f"{BASE}/releases/{answer.json()['id']}/cancel")
+    else:
+        is_problem(answer, 422, "cli.no-time-scale")
