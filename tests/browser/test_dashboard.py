@@ -157,7 +157,7 @@ def test_after_success_one_press_goes_back_to_the_warm_version(team: Team, conte
     """The way back is a release of its own, of the version that still runs beside the new one."""
     name = team.release("1.8.5", "production")
     team.until(name, lambda one: one["share"] == 0.6)
-    team.post(f"/releases/{name}/promote")
+    team.post(f"/releases/{name}/promote", {"reason": "seen enough"})
     team.until(name, lambda one: one["phase"] == "succeeded")
     page = context().new_page()
     page.goto(f"/releases/{name}")

@@ -173,8 +173,10 @@ def test_the_whole_path(house: House, profile: Profile) -> None:
 
     lead = house.sign_in(profile().new_page(), "lea")
     lead.goto(path)
-    lead.get_by_label("Why it must go on").fill("the shop is down")
-    lead.get_by_role("button", name="Override the window").click()
+    lead.get_by_text("Override a gate").click()
+    lead.locator("#override select").select_option(label="the window")
+    lead.get_by_label("Why it goes on all the same").fill("the shop is down")
+    lead.get_by_role("button", name="Override", exact=True).click()
     expect(author.locator(".pill.state").first).to_have_text("succeeded", timeout=30_000)
     expect(author.locator(".overridden")).to_contain_text("the shop is down")
     picture(author, "gates-done")

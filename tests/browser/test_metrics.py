@@ -36,9 +36,7 @@ USERS = 900
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collecting]:
     """A control plane that has a week of events of a few hundred users, seeded."""
-    folder = tmp_path_factory.mktemp("metrics")
-    with collecting(folder) as made:
-        (folder / "plan.yaml").write_text(PLAN + METRICS, encoding="utf-8")
+    with collecting(tmp_path_factory.mktemp("metrics"), plan=PLAN + METRICS) as made:
         batch = [event for user in range(USERS) for event in lived(Random(user), user, time.time())]
         for first in range(0, len(batch), 400):
             answer = made.send("batch", {"batch": batch[first : first + 400]})

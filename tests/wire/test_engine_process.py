@@ -1,6 +1,7 @@
 """The engine's process: releases are driven beside whoever is served, and by the next one where it is killed."""
 
 import asyncio
+import contextlib
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -28,8 +29,14 @@ async def plane(database: str, tmp_path: Path) -> AsyncIterator[ControlPlane]:
 
 def engines() -> list[psutil.Process]:
     """Our processes that drive releases."""
-    found = psutil.Process().children()
-    return [one for one in found if "engine_child" in " ".join(one.cmdline())]
+    return [one for one in psutil.Process().children() if "engine_child" in " ".join(command(one))]
+
+
+def command(process: psutil.Process) -> list[str]:
+    """What a process was started with; nothing where it has ended."""
+    with contextlib.suppress(psutil.Error):
+        return process.cmdline()
+    return []
 
 
 async def worker_of(plane: ControlPlane, release: str) -> str:

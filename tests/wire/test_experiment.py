@@ -47,7 +47,7 @@ def test_from_events_to_a_shipped_variant(tmp_path: Path) -> None:
         assert (silent.returncode, "--reason" in silent.stderr) == (2, True)
         told = terminal.run("experiment", "ship", NAME, "treatment", "--reason", "proven").stdout
         assert told == f"{NAME} in production has ended: everybody gets treatment.\n"
-        assert {str(one.gives(f"user-{number}")["variant"]) for number in range(20)} == {"treatment"}
+        one.gives_all(20, 5)
 
 
 def test_harm_is_taken_back_by_itself_also_after_a_restart(tmp_path: Path) -> None:
@@ -61,7 +61,7 @@ def test_harm_is_taken_back_by_itself_also_after_a_restart(tmp_path: Path) -> No
         one.look_now()
         found = one.until(lambda seen: seen["state"] == "rolled back")
         assert found["because"].startswith("Take treatment back. client_error_rate is worse than with control")
-        assert {one.gives(f"user-{number}")["value"]["steps"] for number in range(20)} == {8}
+        one.gives_all(20, 8)
         entries = one.site.ask("GET", "/journal?limit=50")["entries"]
         assert [entry["kind"] for entry in entries].count("experiment") == 2
         assert any(NAME in entry["message"]["text"] and "rolled back" in entry["message"]["text"] for entry in entries)

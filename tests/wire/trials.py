@@ -50,6 +50,7 @@ experiments:
 NAME = "onboarding_flow_optimization"
 HERE = f"/experiments/production/{NAME}"
 WAIT = 90.0
+REACHED_WITHIN = 5.0
 
 
 @dataclass
@@ -95,6 +96,12 @@ class Trial:
         headers = {"authorization": f"Bearer {self.site.key}"}
         path = f"{self.site.url}/ofrep/v1/evaluate/flags/onboarding-flow"
         return httpx.post(path, json={"context": {"targetingKey": who}}, headers=headers, timeout=20).json()
+
+    def gives_all(self, number: int, steps: int) -> None:
+        """Wait until everybody is given the same, which a change of a flag reaches in a moment."""
+        end = time.monotonic() + REACHED_WITHIN
+        while (given := {self.gives(f"user-{one}")["value"]["steps"] for one in range(number)}) != {steps}:
+            assert time.monotonic() < end, given
 
     def send(self, calls: list[dict[str, Any]]) -> None:
         """Tell of events, as applications do."""

@@ -1,9 +1,11 @@
 """The file of a backup: a compressed tar of parts, and at its end a manifest with the size and SHA-256 of each.
 
 Invariant: a file that bears its name is whole, for it is written under another one, read back, and only then renamed; it is
-its owner's alone. Reading begins with a pass over everything: what is cut off or altered is refused before anything is done.
+its owner's alone. Reading begins with a pass over everything, to the checksum at the very end of the compressed stream: what
+is cut off or altered is refused before anything is done.
 """
 
+import gzip
 import hashlib
 import io
 import json
@@ -127,8 +129,12 @@ def _broken(path: Path, detail: object) -> Refused:
 @contextmanager
 def _opened(path: Path) -> Iterator[tarfile.TarFile]:
     """The file as a tar that is read from its begin to its end; what is no such thing is refused."""
-    try:
-        with machine(path), tarfile.open(path, "r|gz") as tar:
-            yield tar
-    except (tarfile.TarError, EOFError, zlib.error, ValueError, KeyError) as error:
-        raise _broken(path, say("backup.unreadable", detail=str(error) or type(error).__name__)) from error
+    with machine(path):
+        try:
+            # `r|gz` would stop at the last part, and never compare the checksum that follows it.
+            with gzip.open(path) as stream, tarfile.open(fileobj=stream, mode="r|") as tar:
+                yield tar
+                while stream.read(CHUNK):
+                    pass
+        except (tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error, ValueError, KeyError) as error:
+            raise _broken(path, say("backup.unreadable", detail=str(error) or type(error).__name__)) from error

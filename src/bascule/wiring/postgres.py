@@ -55,7 +55,7 @@ class EmbeddedPostgres:
     def _start(self) -> str:
         with _alone(self._folder):
             until = time.monotonic() + START_WITHIN
-            while (found := self._found()) is None or found.status != "ready":
+            while (found := self._found()) is None or not postmaster.listens(found):
                 if found is None:
                     self._launch()
                 elif time.monotonic() > until:

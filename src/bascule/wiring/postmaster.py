@@ -6,6 +6,7 @@ holds is left over, and only that is ever removed.
 """
 
 import os
+import socket
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -47,6 +48,21 @@ def find(folder: Path) -> Postmaster | None:
         return None
     told = lines + [""] * (_STATUS_LINE + 1 - len(lines))
     return Postmaster(int(lines[0]), told[_SOCKET_LINE] or str(folder), told[_STATUS_LINE] or "starting")
+
+
+def listens(server: Postmaster) -> bool:
+    """Whether it takes connections. One that was just killed still bears its name, and its file says that it is ready."""
+    if server.status != "ready":
+        return False
+    with socket.socket(socket.AF_UNIX) as tried:
+        tried.setblocking(False)
+        try:
+            tried.connect(str(Path(server.socket) / SOCKETS[0]))
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+    return True
 
 
 def stands_in(pid: int, folder: Path) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 
@@ -20,6 +21,7 @@ from bascule.base.words import render
 from bascule.server.token import read_token
 from bascule.wiring import cluster
 from bascule.wiring.postgres import EmbeddedPostgres
+from bascule.wiring.postmaster import Postmaster, listens
 from tests.conftest import apart
 
 PASSED, AS_ROOT = "kept", pytest.mark.skipif(os.geteuid() != 0, reason="needs root: run the tests as root")
@@ -96,7 +98,16 @@ def test_a_server_that_was_killed(folder: Path) -> None:
     starts(folder)
     pid = int((folder / "postmaster.pid").read_text().split()[0])
     os.kill(pid, signal.SIGKILL)
+    psutil.Process(pid).wait(10)
     starts(folder)
+
+
+def test_a_server_without_its_socket_is_not_ready(tmp_path: Path) -> None:
+    """Whatever its file says: it was killed a moment ago."""
+    dying = Postmaster(os.getpid(), str(tmp_path), "ready")
+    assert not listens(dying)
+    (tmp_path / ".s.PGSQL.5432").write_text("")
+    assert not listens(dying)
 
 
 def test_a_running_server_is_found(folder: Path) -> None:

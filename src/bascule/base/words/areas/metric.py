@@ -97,8 +97,8 @@ WORDS = {
         "Le plan ne demande plus d'alerte sur {metric} en {environment}\u202f; celle qui durait est close.",
     ),
     "metric.none-such": (
-        "There is no metric {name} in the plan; it has {allowed}.",
-        "Il n'y a pas d'indicateur {name} dans le plan\u202f; il a {allowed}.",
+        "There is no metric {name} in the plan. Its metrics: {allowed}.",
+        "Il n'y a pas d'indicateur {name} dans le plan. Ses indicateurs\u00a0: {allowed}.",
     ),
     "metric.no-funnel": (
         "{name} is a `{kind}`, and only a `funnel` has steps.",
