@@ -16,13 +16,22 @@ from bascule.server.who import Who
 from bascule.store.flags import Author, Heeded, KeptFlag, KeptSet
 from bascule.store.flags.changes import no_flag
 from bascule.wiring.flags import heed_flags
+from bascule.wiring.plans import UnreadablePlan
 
 PRODUCTION = "production"
 
 
 async def sites(desk: Desk) -> Sequence[Site]:
-    """The environments of the plan in force, in its order."""
-    plan = await desk.plan()
+    """The environments of the plan in force, in its order; where that cannot be read, those that have had flags.
+
+    So a flag can be switched off whatever has become of the plan.
+    """
+    try:
+        plan = await desk.plan()
+    except UnreadablePlan as error:
+        if found := await desk.plane.flags.sites(error.product):
+            return found
+        raise
     return [Site(plan.name, environment) for environment in plan.environments]
 
 

@@ -3,22 +3,24 @@
 What may be released where is judged as for a person; only the branch that GitHub itself tells is believed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bascule.base.error import BasculeError
 from bascule.base.words import Message, say
 from bascule.plan.github_event import Merged, Payload, read_asked, read_event, repository_of
 from bascule.plan.model import Plan
+from bascule.plan.nearest import listed
 from bascule.plan.refs import Ref
-from bascule.plan.trigger import GitHub, Report
+from bascule.plan.secret_ref import SecretRef
+from bascule.plan.trigger import Report
 from bascule.plan.triggers import Event, EventKind, Start, wanted
 from bascule.ports.errors import TryLater, Unreachable
 from bascule.release.people import Deed
 from bascule.server.calls import Call, write_refusal
 from bascule.server.desk import Desk
 from bascule.server.plans import adopt
-from bascule.server.refusals import Answer, Clash, Forbidden, Unready
+from bascule.server.refusals import Answer, Clash, Forbidden, NotFound, Unready
 from bascule.store.reports import Awaited
 from bascule.wiring.adoption import Outcome as Adopted
 from bascule.wiring.merged import arrived, offer_of
@@ -40,21 +42,45 @@ class Outcome:
     releases: tuple[str, ...] = ()
 
 
-async def known_plan(desk: Desk) -> KnownPlan:
-    """The plan in force. Raises `Unready`, which tells a stranger nothing of what is wrong with it."""
+async def known_plans(desk: Desk) -> list[KnownPlan]:
+    """The plans in force. Raises `Unready`, which tells a stranger nothing of what is wrong with them."""
     try:
-        return await desk.plane.plans.in_force()
+        return await desk.plane.plans.all_in_force()
     except BasculeError as error:
         if error.message.key == "store.unreachable":
             raise
         raise Unready(say("trigger.unready")) from error
 
 
-def require_repository(github: GitHub, payload: Payload) -> None:
-    """A call about the plan's repository. Raises `Forbidden`."""
+def the_signed(known: Sequence[KnownPlan], trigger: str, check: Callable[[SecretRef], None]) -> list[KnownPlan]:
+    """The plans with whose secret a call was signed, of all that have this trigger.
+
+    Raises `NotFound` where none has it, and where no secret fits what the first said: `Unauthorised`, or `Unready`.
+    """
+    having = {one.hash: getattr(one.plan.triggers, trigger) for one in known}
+    if not any(having.values()):
+        raise NotFound(say("trigger.none", name=trigger), say("trigger.none-hint"))
+    found, faults = list[KnownPlan](), list[BasculeError]()
+    for one in (one for one in known if having[one.hash]):
+        try:
+            check(having[one.hash].secret)
+            found.append(one)
+        except BasculeError as error:
+            faults.append(error)
+    if not found:
+        raise faults[0]
+    return found
+
+
+def of_repository(known: Sequence[KnownPlan], payload: Payload) -> KnownPlan:
+    """The plan whose repository a call is about. Raises `Forbidden`."""
     found = repository_of(payload)
-    if found.lower() != github.repository.lower():
-        raise Forbidden(say("trigger.other-repository", found=found[:200], wanted=github.repository))
+    triggers = [one.plan.triggers.github for one in known]
+    names = [one.repository for one in triggers if one is not None]
+    for one, name in zip(known, names, strict=True):
+        if found.lower() == name.lower():
+            return one
+    raise Forbidden(say("trigger.other-repository", found=found[:200], wanted=listed(names)))
 
 
 async def await_us(desk: Desk, plan: Plan, payload: Payload) -> list[Outcome]:

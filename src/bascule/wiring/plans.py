@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bascule.base.error import BasculeError
-from bascule.base.words import say
+from bascule.base.words import Message, say
 from bascule.plan.difference import Difference
 from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed
@@ -41,6 +41,15 @@ class NoPlan(BasculeError):
         super().__init__(say("api.no-plan"), say("api.no-plan-hint"))
 
 
+class UnreadablePlan(BasculeError):
+    """A plan that was good when it came into force, and that this Bascule reads otherwise: newer code has adopted it."""
+
+    def __init__(self, product: str, line: int, because: Message) -> None:
+        values = {"product": product, "line": line, "because": because}
+        super().__init__(say("change.unreadable", **values), say("change.unreadable-hint"))
+        self.product = product
+
+
 class Plans:
     """The plans in force. `product` is the one that the server was started for; None: the one adopted last."""
 
@@ -51,7 +60,7 @@ class Plans:
         self._differences: OrderedDict[tuple[str, str], Difference] = OrderedDict()
 
     async def in_force(self, product: str | None = None) -> KnownPlan:
-        """The plan in force. Raises `NoPlan` where none was adopted, `BasculeError` where it cannot be read any more."""
+        """The plan in force. Raises `NoPlan` where none was adopted, `UnreadablePlan`."""
         wanted = product or self.product
         kept = await self.store.in_force(wanted) if wanted else None
         if kept is None:
@@ -64,6 +73,19 @@ class Plans:
                 raise BasculeError(message, did_you_mean(product, names))
             kept = known[0]
         return KnownPlan(await self.plan(kept.hash), kept)
+
+    async def all_in_force(self) -> list[KnownPlan]:
+        """Every plan in force, the server's own first, those left out that cannot be read. Raises as `in_force` does for none."""
+        kept = sorted(await self.store.products(), key=lambda one: one.product != self.product)
+        found, faults = list[KnownPlan](), list[BasculeError]()
+        for one in kept:
+            try:
+                found.append(KnownPlan(await self.plan(one.hash), one))
+            except UnreadablePlan as error:
+                faults.append(error)
+        if not found:
+            raise faults[0] if faults else NoPlan()
+        return found
 
     async def difference(self, base: str, new: KeptPlan) -> Difference:
         """What another text of the same product would change about the one with a hash; found once for a pair."""
@@ -82,14 +104,13 @@ class Plans:
         )
 
     async def plan(self, plan_hash: str) -> Plan:
-        """The plan of a text that was good when it was kept. Raises `BasculeError` where this Bascule reads it otherwise."""
+        """The plan of a text that was good when it was kept. Raises `UnreadablePlan` where this Bascule reads it otherwise."""
         if plan_hash not in self._plans:
             kept = await self.store.text(plan_hash)
             reading = await self._reader.examine(kept.text, kept.file)
             if reading.plan is None:
                 first = reading.problems[0]
-                values = {"product": kept.product, "line": first.line, "because": first.message}
-                raise BasculeError(say("change.unreadable", **values), say("change.unreadable-hint"))
+                raise UnreadablePlan(kept.product, first.line, first.message)
             _keep(self._plans, plan_hash, reading.plan)
         return self._plans[plan_hash]
 

@@ -209,3 +209,27 @@ async def test_written_once_means_written_as_json(site: Installation, key: str) 
     answer = await ask(site, key, "number")
     assert b'"value":1.0' in answer.content
     assert json.loads(answer.content)["reason"] == "STATIC"
+
+
+async def test_a_flag_is_switched_off_under_a_plan_that_cannot_be_read(site: Installation, key: str) -> None:
+    """Newer code has put it in force: what can be read is refused in a sentence, and the off switch works."""
+    assert (await put(site, "checkout", {"rolloutPercentage": 100})).status_code == 200
+    kept = await site.plane.plans.in_force()
+    newer = kept.in_force.hash.removesuffix("0") + "0-newer"
+    async with site.plane.engine.begin() as connection:
+        copied = "INSERT INTO plan (hash, name, text) SELECT %s, name, %s FROM plan WHERE hash = %s"
+        text = "bascule: 1\nname: x\nfuture: true\n"
+        await connection.exec_driver_sql(copied, (newer, text, kept.hash))
+        moved = "UPDATE plan_in_force SET hash = %s WHERE product = %s"
+        await connection.exec_driver_sql(moved, (newer, kept.plan.name))
+    try:
+        plan = await site.api.get("/api/v1/metrics?environment=production")
+        assert (plan.status_code, plan.json()["code"]) == (422, "change.unreadable"), plan.text
+        off = await site.api.post("/api/feature-flags/checkout", json={"enabled": False})
+        assert (off.status_code, off.json()["enabled"]) == (200, False), off.text
+        assert (await ask(site, key, "checkout")).json()["value"] is False
+        page = await site.api.get("/flags?environment=production")
+        assert (page.status_code, "checkout" in page.text) == (200, True)
+    finally:
+        async with site.plane.engine.begin() as connection:
+            await connection.exec_driver_sql(moved, (kept.hash, kept.plan.name))

@@ -354,3 +354,43 @@ async def test_no_secret_is_on_record(yard: Yard) -> None:
     assert "trigger.refused" in text
     for secret in (SECRET, HOOK, HOOK.removeprefix("whsec_"), "sha256="):
         assert secret not in text
+
+
+OTHER = """\
+bascule: 1
+name: other
+environments:
+  staging: {start: on push, branch: main}
+components:
+  site:
+    run: {process: {command: "python3 -m http.server {port}"}}
+    route: {envoy: {listen: 19190}}
+    release: [check: [slow], deploy, traffic: 100%]
+checks:
+  slow: {command: "sleep 100", timeout: 5m}
+triggers:
+  github: {repository: acme/other, secret: file other.secret}
+"""
+
+
+async def test_a_call_is_about_the_product_of_its_repository(yard: Yard) -> None:
+    """Of several plans in force, the one whose secret signed the call, and whose repository it names."""
+    (yard.root / "other.secret").write_text("the other secret")
+    made = await yard.api.post("/api/v1/plans", json={"text": OTHER}, headers=yard.known)
+    assert made.status_code == 201, made.text
+    payload = push(repository="Acme/Other")
+    body = json.dumps(payload).encode()
+    right = "sha256=" + hmac.new(b"the other secret", body, hashlib.sha256).hexdigest()
+    answer = await yard.github(body, x_hub_signature_256=right)
+    assert answer.status_code == 202, answer.text
+    [outcome] = answer.json()["outcomes"]
+    release, _ = await yard.plane.queries.release(outcome["releases"][0])
+    assert (release.course.component, release.course.plan, release.version) == ("site", "other", payload["after"])
+    stranger = await yard.github(push(repository="acme/other"))
+    assert (stranger.status_code, stranger.json()["code"]) == (403, "trigger.other-repository")
+    swapped = json.dumps(push()).encode()
+    signed = "sha256=" + hmac.new(b"the other secret", swapped, hashlib.sha256).hexdigest()
+    assert (await yard.github(swapped, x_hub_signature_256=signed)).status_code == 403
+    ours = await yard.github(push())
+    assert ours.status_code == 202, ours.text
+    await yard.end()

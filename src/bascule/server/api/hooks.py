@@ -24,12 +24,13 @@ from bascule.server.hooks import (
     adopt_merged,
     await_us,
     begin,
-    known_plan,
-    require_repository,
+    known_plans,
+    of_repository,
     start_by_event,
+    the_signed,
 )
 from bascule.server.reader import Reader
-from bascule.server.refusals import NotFound, Unready
+from bascule.server.refusals import Unready
 from bascule.wiring.start import Order
 
 router = APIRouter(tags=["hooks"])
@@ -102,26 +103,25 @@ async def github(
         call.signed = bool(given)
         if not given:
             raise forged()
-        known = await known_plan(desk)
-        trigger = known.plan.triggers.github
-        if trigger is None:
-            raise NotFound(say("trigger.none", name="github"), say("trigger.none-hint"))
-        require_github(_secret(desk, trigger.secret), body, given)
+        known = the_signed(
+            await known_plans(desk), "github", lambda secret: require_github(_secret(desk, secret), body, given)
+        )
         call.known = True
         payload = read_object(body)
         if call.event != "ping" or "repository" in payload:
-            require_repository(trigger, payload)
+            known = [of_repository(known, payload)]
         if call.event == "ping":
             response.status_code = 200
             return HookAnswer(said=said(reader, say("trigger.pong")))
         async with once(desk, call, body):
+            (one,) = known
             if call.event == PROTECTION:
-                return _answer(reader, await await_us(desk, known.plan, payload))
+                return _answer(reader, await await_us(desk, one.plan, payload))
             merged = read_merged(call.event, payload)
-            adopted = await adopt_merged(desk, call, known, merged) if merged and call.new else []
+            adopted = await adopt_merged(desk, call, one, merged) if merged and call.new else []
             # What a merge starts runs under the plan that came with it.
-            known = await known_plan(desk) if adopted else known
-            return _answer(reader, [*adopted, *await start_by_event(desk, call, known, payload)])
+            one = await desk.plane.plans.in_force(one.plan.name) if adopted else one
+            return _answer(reader, [*adopted, *await start_by_event(desk, call, one, payload)])
 
 
 @router.post(
@@ -143,11 +143,11 @@ async def release(
         call.signed = bool(given)
         if not given:
             raise forged()
-        known = await known_plan(desk)
-        trigger = known.plan.triggers.hook
-        if trigger is None:
-            raise NotFound(say("trigger.none", name="hook"), say("trigger.none-hint"))
-        require_standard(_secret(desk, trigger.secret), body, request.headers)
+        known, *_ = the_signed(
+            await known_plans(desk),
+            "hook",
+            lambda secret: require_standard(_secret(desk, secret), body, request.headers),
+        )
         call.known = True
         async with once(desk, call, body):
             asked = _asked(body)

@@ -65,6 +65,12 @@ class Flags:
         async with transaction(self.engine) as connection:
             return await read_set(connection, site)
 
+    async def sites(self, plan: str) -> Sequence[Site]:
+        """Where a product has had flags, whatever its plan says now."""
+        query = select(set_table.c.environment).where(set_table.c.plan == plan).order_by(set_table.c.environment)
+        async with transaction(self.engine) as connection:
+            return [Site(plan, one) for one in (await connection.execute(query)).scalars()]
+
     async def write(self, site: Site, wish: Wish, author: Author, expected: int | None = None) -> KeptFlag:
         """Change a flag, or make it. `expected` is the revision that the change was made for.
 
