@@ -8,14 +8,16 @@ from bascule.base.slot import Slot
 from bascule.plan.course import CheckCall, Criterion, Database, Demand, Driver, Item, Job, Step, StepKind
 from bascule.plan.windows.window import Span, Window
 from bascule.plan.words import Gate
-from bascule.release.actions import BackUpDatabase, EnsureFlag, EnsureWeights, EnsureWorkload, StartJob
+from bascule.release.actions import BackUpDatabase, EnsureFlag, EnsureWeights, EnsureWorkload, MigrateDatabase, StartJob
 from bascule.release.decide import decide
 from bascule.release.draft import Decision
-from bascule.release.facts import Facts, JobSeen, JobState, Verb
+from bascule.release.facts import Facts, JobSeen, JobState, Request, Verb
 from bascule.release.overriding import names
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, Release, progress_from_json, progress_json
 from tests.unit.release.builders import ALL, DEPLOY, NOW, READY, after, passed, release, soak, traffic
+from tests.unit.release.test_databases import GROW, MIGRATE, inspected
+from tests.unit.release.test_flags import BEFORE
 from tests.unit.release.test_gates import HOUR, MONDAY, OPEN, ROLES, answers, approves, asks, look
 from tests.unit.release.test_product import CRITERION
 
@@ -24,8 +26,15 @@ WAIT = Step(StepKind.CHECK, calls=(CheckCall("wait", Driver("command")),))
 RUN = Step(StepKind.RUN, job=Job("make"))
 BACKUP = Step(StepKind.BACKUP, database=Database("main", "env URL", Driver("sql")))
 FLAG = Step(StepKind.FLAG, flag="checkout", share=0.5)
-ACTING = {"run": RUN, "backup": BACKUP, "deploy": DEPLOY, "traffic": traffic(5, 600.0)}
-MOVES = (StartJob, BackUpDatabase, EnsureWorkload, EnsureWeights, EnsureFlag)
+ACTING = {
+    "run": RUN,
+    "backup": BACKUP,
+    "migrate": MIGRATE,
+    "deploy": DEPLOY,
+    "traffic": traffic(5, 600.0),
+    "flag": FLAG,
+}
+MOVES = (StartJob, BackUpDatabase, MigrateDatabase, EnsureWorkload, EnsureWeights, EnsureFlag)
 DEMANDS = (Demand(2, "reviewer"),)
 
 
@@ -43,21 +52,26 @@ def moves(decision: Decision) -> list[str]:
     return [action.name for action in decision.actions if isinstance(action, MOVES)]
 
 
-def waiting(**changes: object) -> Facts:
-    """A world in which nothing has begun."""
-    return look(candidate=READY, job=JobSeen(JobState.ABSENT), **changes)
+def world(*requests: Request, **changes: object) -> Facts:
+    """A world whose database has a migration to be run, and a flag that nobody has yet."""
+    return look(*requests, **{"works": inspected(GROW), "flags": {"checkout": BEFORE}, **changes})
+
+
+def waiting(*requests: Request, **changes: object) -> Facts:
+    """The same, in which nothing has begun."""
+    return world(*requests, candidate=READY, job=JobSeen(JobState.ABSENT), **changes)
 
 
 @pytest.mark.parametrize("kind", ACTING)
 def test_a_withdrawn_approval_stops_whatever_acts_next(kind: str) -> None:
     """It was counted, then taken back while a check ran: nothing is done, and the release says whom it lacks."""
     start = gated(WAIT, ACTING[kind], ALL)
-    approved = after(start, look(approves("p-1"), approves("p-2")), look(asks(Verb.WITHDRAW, "p-1"))).release
+    approved = after(start, world(), world(approves("p-1"), approves("p-2")), world(asks(Verb.WITHDRAW, "p-1"))).release
     assert approved.progress.step == 2
     decision = decide(approved, waiting(results=passed("2.wait")), NOW + 9)
     hold = decision.release.progress.hold
     assert (moves(decision), hold and hold.kind) == ([], HoldKind.APPROVAL)
-    again = decide(decision.release, look(approves("p-3"), candidate=READY, job=JobSeen(JobState.ABSENT)), NOW + 10)
+    again = decide(decision.release, waiting(approves("p-3")), NOW + 10)
     assert moves(again) != []
 
 
@@ -65,7 +79,7 @@ def test_a_withdrawn_approval_stops_whatever_acts_next(kind: str) -> None:
 def test_a_role_that_is_lost_stops_whatever_acts_next(kind: str) -> None:
     """Somebody who has approved is no reviewer any more."""
     start = gated(WAIT, ACTING[kind], ALL)
-    approved = after(start, look(approves("p-1"), approves("p-2")), look()).release
+    approved = after(start, world(), world(approves("p-1"), approves("p-2")), world()).release
     roles = {**ROLES, "p-1": frozenset({"developer"})}
     assert moves(decide(approved, waiting(results=passed("2.wait"), roles=roles), NOW + 9)) == []
 
@@ -75,7 +89,7 @@ def test_a_window_that_has_closed_stops_whatever_acts_next(kind: str) -> None:
     """The check took until after five: nothing is done before tomorrow."""
     start = gated(WAIT, ACTING[kind], ALL, demands=(), window=OPEN)
     evening = MONDAY + 8 * HOUR - 10
-    begun = decide(start, look(), evening).release
+    begun = after(start, world(), world(), at=evening).release
     assert begun.progress.step == 2
     late = decide(begun, waiting(results=passed("2.wait")), evening + 60)
     hold = late.release.progress.hold
