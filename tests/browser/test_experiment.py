@@ -29,8 +29,7 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
             for variant in ("control", "treatment")
         ]  # fmt: skip
         one.send([{**call, "timestamp": people_at(started)} for call in both])
-        one.look_now()
-        one.until(lambda seen: seen["day"] == 7)
+        one.until(lambda seen: seen["day"] == 7 and seen["outcome"] == "ship")
         text = one.plan.read_text(encoding="utf-8")
         one.site.ask("POST", "/plans", json={"text": text.replace("duration: 28 days", "duration: 56 days")})
         yield one

@@ -76,16 +76,17 @@ class Trial:
             connection.execute("UPDATE experiment SET started = %s", (started,))
         return started
 
-    def look_now(self) -> None:
-        """Have it looked at at once."""
+    def _look_now(self) -> None:
+        """Have it looked at at once. A look that is under way sets the time of the next one itself."""
         with psycopg.connect(self.database, autocommit=True) as connection:
             connection.execute("UPDATE experiment SET again_at = 0 WHERE ended IS NULL")
 
     def until(self, fits: Any) -> dict[str, Any]:
-        """What it says once it fits."""
+        """What it says once it fits, looked at until then."""
         end = time.monotonic() + WAIT
         while not fits(found := self.site.ask("GET", HERE)):
             assert time.monotonic() < end, found
+            self._look_now()
             time.sleep(0.3)
         return dict(found)
 
