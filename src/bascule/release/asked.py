@@ -109,9 +109,11 @@ def _resume(draft: Draft, request: Request) -> None:
 def _promote(draft: Draft, request: Request) -> None:
     """An end to waiting for time and evidence, until the candidate has everything; in the soak, an end to the soak.
 
-    Every step on the way is taken, and every gate is asked: a share is passed quickly, a check or a criterion is not passed.
+    Every step on the way is taken, and every gate is asked: a share is passed quickly, a check or a criterion is not passed,
+    and a release that a gate holds stays held.
     """
-    _resume(draft, request)
+    if draft.progress.hold is None or draft.progress.hold.kind not in GATES:
+        _resume(draft, request)
     draft.set(override=True)
 
 
