@@ -71,6 +71,7 @@ async def pour(senders: Senders, pid: int, after: int) -> None:
     await asyncio.gather(*tasks)
 
 
+@pytest.mark.long
 async def test_what_was_acknowledged_survives(tmp_path: Path) -> None:
     """Killed three times under load, with what was in doubt sent again each time."""
     port, senders = free_port(), None

@@ -32,6 +32,7 @@ def test_every_seed_ends_well_or_ends_safely(block: int) -> None:
             assert "asked-back" in told.because, f"seed {seed} rolled a healthy version back by itself: {told.because}"
 
 
+@pytest.mark.long
 def test_the_seeds_reach_every_end() -> None:
     """The simulation is not blind: each way in which a release can end occurs, and so do crashes."""
     told = [simulate(seed) for seed in range(150)]

@@ -63,6 +63,7 @@ async def _told(seed: int) -> tuple[Told, bool]:
     return await simulation.run(), simulation.held
 
 
+@pytest.mark.long
 def test_no_release_moves_on_over_a_stable_that_hangs() -> None:
     """Whatever else goes wrong: nobody but a person gives everybody the candidate meanwhile, and every release ends."""
     told = [run_virtual(_told(seed)) for seed in range(SEEDS)]

@@ -179,6 +179,7 @@ def test_a_hot_backup_brings_everything_back(shop: Shop) -> None:
         assert "whole" in shop.did("journal", "--verify", served=served)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_restored_beside_what_runs(shop: Shop) -> None:
     """What runs is found running, not started twice, and nobody loses a request; what was there is kept."""
@@ -202,6 +203,7 @@ def test_restored_beside_what_runs(shop: Shop) -> None:
     assert (shop.data / "before-restore-1" / "postgres" / "PG_VERSION").exists()
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_a_data_folder_that_was_deleted_under_what_runs(shop: Shop) -> None:
     """The proxy's socket is gone with the folder: it is started again, and the next release moves it."""
@@ -219,6 +221,7 @@ def test_a_data_folder_that_was_deleted_under_what_runs(shop: Shop) -> None:
         assert shop.version() == "3"
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_into_another_postgresql_and_back(shop: Shop, empty: str) -> None:
     """From the embedded one into one that a URL names, new or old, and out of it again with what was there kept."""

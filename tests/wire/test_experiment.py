@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 import httpx
+import pytest
 
 from bascule.experiment.data_file import read_days
 from bascule.experiment.design_file import design_of
@@ -11,6 +12,7 @@ from tests.unit.cli.test_people import Terminal
 from tests.wire.trials import HERE, NAME, people, trial
 
 
+@pytest.mark.long
 def test_from_events_to_a_shipped_variant(tmp_path: Path) -> None:
     """Seven days of events make it ship; the export reads back as the same sums; whoever ships it gives it to all."""
     with trial(tmp_path) as one:

@@ -141,6 +141,7 @@ def test_a_version_whose_users_do_not_complete_is_rolled_back(shop: Shop) -> Non
     assert "cases" in state["because"]["text"]
 
 
+@pytest.mark.long
 def test_a_good_version_gets_everybody_only_when_its_criterion_is_met(shop: Shop) -> None:
     """Ten users are not enough, and it waits; when they are, the journal says so before everybody gets it."""
     release, where = exposed(shop, "2", DIVIDED)
@@ -158,6 +159,7 @@ def test_a_good_version_gets_everybody_only_when_its_criterion_is_met(shop: Shop
     assert met < whole, told
 
 
+@pytest.mark.long
 def test_a_flag_that_keeps_its_users_from_completing_is_taken_back(shop: Shop) -> None:
     """All traffic is on the new version; those who got the flag are told apart from everybody else by it."""
     release, where = exposed(shop, "2", FLAGGED)

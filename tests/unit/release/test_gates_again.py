@@ -10,7 +10,7 @@ from bascule.plan.windows.window import Span, Window
 from bascule.plan.words import Gate
 from bascule.release.actions import BackUpDatabase, EnsureFlag, EnsureWeights, EnsureWorkload, MigrateDatabase, StartJob
 from bascule.release.decide import decide
-from bascule.release.draft import Decision
+from bascule.release.draft import Decision, NoteKind
 from bascule.release.facts import Facts, JobSeen, JobState, Request, Verb
 from bascule.release.overriding import names
 from bascule.release.phases import Phase
@@ -141,7 +141,7 @@ def test_promoting_ends_waiting() -> None:
 
 @pytest.mark.parametrize("gate", ["check", "confirm"])
 def test_promoting_passes_no_check_and_no_checklist(gate: str) -> None:
-    """What stands between two shares is asked as ever."""
+    """What stands between two shares is asked as ever, and who waits for somebody waits on."""
     item = Item("look", "Looked at", "during")
     step = WAIT if gate == "check" else Step(StepKind.CONFIRM, items=(item,))
     shown = exposed(step, ALL)
@@ -149,6 +149,9 @@ def test_promoting_passes_no_check_and_no_checklist(gate: str) -> None:
     assert (hurried.progress.step, hurried.progress.phase) == (2, Phase.EXPOSED)
     still = decide(hurried, look(green=5), NOW + 60).release
     assert (still.progress.step, still.progress.phase) == (2, Phase.EXPOSED)
+    again = decide(still, look(asks(Verb.PROMOTE, "p-9", "go"), green=5), NOW + 70)
+    assert again.release.progress.hold == still.progress.hold
+    assert NoteKind.RESUMED not in {note.kind for note in again.notes}
 
 
 def test_a_check_is_overridden_by_its_name() -> None:
