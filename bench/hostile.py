@@ -98,7 +98,7 @@ async def claims(plane: ControlPlane) -> tuple[int, int]:
 async def rig(folder: Path, port: int) -> AsyncIterator[tuple[ControlPlane, Target]]:
     """A control plane with its server, and a good version that serves."""
     settings = Settings(folder, port=free_port())
-    async with control_plane(settings, share=Share.SURFACE) as plane, engine_process(plane, None):
+    async with control_plane(settings, share=Share.SURFACE) as plane, engine_process(plane):
         yield_to_it()
         token = read_token(settings.data)
         key = WriteKey("", "bwk_hostile", EventPlace("bench", "production"), "bench", "p-0001", time.time(), None)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 import psycopg
+import pytest
 
 from bascule.wiring.postgres import EmbeddedPostgres
 from tests.unit.server.kit import free_port
