@@ -143,8 +143,16 @@ def _walk(path: Path, old: Any, new: Any) -> Iterator[Message]:
             yield from _walk((*path, key), old.get(key, _ABSENT), new.get(key, _ABSENT))
     elif isinstance(old, list) and isinstance(new, list):
         yield from _items(path, old, new)
+    elif (whole := new if old is _ABSENT else old if new is _ABSENT else None) and _is_told_apart(path, whole):
+        nothing = type(whole)()
+        yield from _walk(path, nothing if old is _ABSENT else old, nothing if new is _ABSENT else new)
     elif old is _ABSENT or new is _ABSENT or _key(old) != _key(new):
         yield from _changed(path, old, new)
+
+
+def _is_told_apart(path: Path, whole: Any) -> bool:
+    """Whether each part of what has come or gone as a whole has its own sentence: every guard, and what a kind demands."""
+    return isinstance(whole, list) or (isinstance(whole, dict) and "kinds" in path[-2:])
 
 
 def _items(path: Path, old: Sequence[Any], new: Sequence[Any]) -> Iterator[Message]:

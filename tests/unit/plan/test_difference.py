@@ -145,3 +145,23 @@ def test_a_huge_change_is_said_in_part() -> None:
     found = difference(plan(), changed("checks:\n", "checks:\n" + names))
     assert len(found.sentences) == MOST
     assert found.count == 400
+
+
+def test_what_goes_as_a_whole_is_told_part_by_part() -> None:
+    """Whoever drops all kinds, or all guards, drops approvals and guards: that is what is read."""
+    start = "bascule: 1\nname: shop\nenvironments:\n  production: {kinds: {standard: {approvals: 2 reviewers}}}\n"
+    parts = """\
+components:
+  api:
+    run: {process: {command: "./api --port {port}"}}
+    route: {envoy: {listen: 8080}}
+    release: [deploy, traffic: 5% for 1h, traffic: 100%]
+"""
+    guards = "guards:\n  - {when: error_rate > 1% for 5m, then: roll back}\n  - {when: latency_p95 > 1s, then: hold}\n"
+    loose = start.replace("{kinds: {standard: {approvals: 2 reviewers}}}", "{}")
+    found = difference(plan(start + parts + guards), plan(loose + parts))
+    assert [render(one, "en") for one in found.sentences] == [
+        "production › kinds › standard › approvals: 2 reviewers → none",
+        "guards: when: error_rate > 1% for 5m, then: roll back removed",
+        "guards: when: latency_p95 > 1s, then: hold removed",
+    ]

@@ -3,7 +3,7 @@
 PLAN = {
     "page.nav-plan": ("Plan", "Plan"),
     "page.plan": ("Plan", "Plan"),
-    "page.plan-since": ("In force by {by} since", "En vigueur par {by} depuis le"),
+    "page.plan-since": ("In force by {by} since", "En vigueur par {by} depuis"),
     "page.plan-about": (
         "Releases run under the one plan in force.",
         "Les mises en production suivent le seul plan en vigueur.",
