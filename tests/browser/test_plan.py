@@ -1,7 +1,6 @@
 """The plan's page as people meet it: what is in force, what the file says, what is proposed, and who is wanted."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
