@@ -375,6 +375,7 @@ triggers:
 
 async def test_a_call_is_about_the_product_of_its_repository(yard: Yard) -> None:
     """Of several plans in force, the one whose secret signed the call, and whose repository it names."""
+    await yard.end()
     (yard.root / "other.secret").write_text("the other secret")
     made = await yard.api.post("/api/v1/plans", json={"text": OTHER}, headers=yard.known)
     assert made.status_code == 201, made.text
