@@ -290,9 +290,9 @@ def test_what_is_cut_off_or_altered_is_refused(small: tuple[Shop, Path]) -> None
     before = sorted(str(path) for path in shop.data.rglob("*"))
     bad = shop.folder / "bad.tar.gz"
     cuts = [whole[: len(whole) * part // 8] for part in range(8)]
-    flips = [
-        bytes([*whole[:at], whole[at] ^ 1, *whole[at + 1 :]]) for at in range(40, len(whole) - 8, len(whole) // 12)
-    ]
+    # The last eight bytes are the checksum and the size of the whole.
+    places = [*range(40, len(whole) - 8, len(whole) // 12), len(whole) - 6, len(whole) - 2]
+    flips = [bytes([*whole[:at], whole[at] ^ 1, *whole[at + 1 :]]) for at in places]
     for content in (*cuts, *flips, b"hello", whole[:-200]):
         bad.write_bytes(content)
         done = shop.bascule("restore", str(bad), "--force") if content in cuts[:2] else None

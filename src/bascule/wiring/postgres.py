@@ -58,10 +58,14 @@ class EmbeddedPostgres:
             while (found := self._found()) is None or not postmaster.listens(found):
                 if found is None:
                     self._launch()
+                elif found.status == "ready" and not found.address.exists():
+                    # Whoever tidies up temporary folders takes sockets along: nobody would ever reach it again.
+                    log.warning("PostgreSQL runs without its socket; starting it again")
+                    self._stop()
                 elif time.monotonic() > until:
                     raise Unreachable(say("store.unreachable", detail=found.status))
                 time.sleep(LOOK_EVERY)
-            _close(Path(found.socket) / postmaster.SOCKETS[0])
+            _close(found.address)
             return found.url
 
     def _found(self) -> Postmaster | None:

@@ -37,6 +37,11 @@ class Postmaster:
         """Where it answers."""
         return f"postgresql://postgres:@/postgres?host={self.socket}"
 
+    @property
+    def address(self) -> Path:
+        """The file of its socket."""
+        return Path(self.socket) / SOCKETS[0]
+
 
 def find(folder: Path) -> Postmaster | None:
     """The server that runs in a folder, or None."""
@@ -57,7 +62,7 @@ def listens(server: Postmaster) -> bool:
     with socket.socket(socket.AF_UNIX) as tried:
         tried.setblocking(False)
         try:
-            tried.connect(str(Path(server.socket) / SOCKETS[0]))
+            tried.connect(str(server.address))
         except BlockingIOError:
             return True
         except OSError:

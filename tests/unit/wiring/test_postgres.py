@@ -102,6 +102,15 @@ def test_a_server_that_was_killed(folder: Path) -> None:
     starts(folder)
 
 
+def test_a_server_whose_socket_was_deleted_is_started_again(folder: Path) -> None:
+    """As by whoever tidies up temporary folders; it is not waited for."""
+    starts(folder)
+    before = (folder / "postmaster.pid").read_text().split()[0]
+    (folder / ".s.PGSQL.5432").unlink()
+    starts(folder)
+    assert (folder / "postmaster.pid").read_text().split()[0] != before
+
+
 def test_a_server_without_its_socket_is_not_ready(tmp_path: Path) -> None:
     """Whatever its file says: it was killed a moment ago."""
     dying = Postmaster(os.getpid(), str(tmp_path), "ready")
