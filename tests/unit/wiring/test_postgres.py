@@ -104,9 +104,9 @@ def test_a_server_that_was_killed(folder: Path) -> None:
 
 def test_a_server_whose_socket_was_deleted_is_started_again(folder: Path) -> None:
     """As by whoever tidies up temporary folders; it is not waited for."""
-    starts(folder)
+    url = starts(folder)
     before = (folder / "postmaster.pid").read_text().split()[0]
-    (folder / ".s.PGSQL.5432").unlink()
+    (Path(url.partition("host=")[2]) / ".s.PGSQL.5432").unlink()
     starts(folder)
     assert (folder / "postmaster.pid").read_text().split()[0] != before
 
