@@ -52,7 +52,7 @@ async def known_plans(desk: Desk) -> list[KnownPlan]:
         raise Unready(say("trigger.unready")) from error
 
 
-def the_signed(known: Sequence[KnownPlan], trigger: str, check: Callable[[SecretRef], None]) -> list[KnownPlan]:
+def verified_plans(known: Sequence[KnownPlan], trigger: str, check: Callable[[SecretRef], None]) -> list[KnownPlan]:
     """The plans with whose secret a call was signed, of all that have this trigger.
 
     Raises `NotFound` where none has it, and where no secret fits what the first said: `Unauthorised`, or `Unready`.

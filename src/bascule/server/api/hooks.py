@@ -27,7 +27,7 @@ from bascule.server.hooks import (
     known_plans,
     of_repository,
     start_by_event,
-    the_signed,
+    verified_plans,
 )
 from bascule.server.reader import Reader
 from bascule.server.refusals import Unready
@@ -103,7 +103,7 @@ async def github(
         call.signed = bool(given)
         if not given:
             raise forged()
-        known = the_signed(
+        known = verified_plans(
             await known_plans(desk), "github", lambda secret: require_github(_secret(desk, secret), body, given)
         )
         call.known = True
@@ -143,7 +143,7 @@ async def release(
         call.signed = bool(given)
         if not given:
             raise forged()
-        known, *_ = the_signed(
+        known, *_ = verified_plans(
             await known_plans(desk),
             "hook",
             lambda secret: require_standard(_secret(desk, secret), body, request.headers),

@@ -52,8 +52,8 @@ class Admin:
         """The listeners that serve."""
         return parse.listeners(await self.ask("/listeners", format="json"))
 
-    async def is_well(self, key: str, slot: Slot) -> bool:
-        """Whether some replica of a slot is well, as far as Envoy has asked it."""
+    async def is_healthy(self, key: str, slot: Slot) -> bool:
+        """Whether some replica of a slot is healthy, as far as Envoy has asked it."""
         name = f"cluster.{names.own(key, slot)}.membership_healthy"
         return parse.texts(await self.ask("/stats", filter=f"^{re.escape(name)}$")).get(name, "0") != "0"
 

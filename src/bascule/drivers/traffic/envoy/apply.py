@@ -42,7 +42,7 @@ async def apply(files: Resources, admin: Admin, routes: Routes, key: str) -> Non
     # In one order, so that taking relief away is no change of the clusters yet: going back waits for nothing.
     first = sorted([*(_as_it_was(each, there) for each in wanted), *leaving], key=_name)
     await _set_clusters(files, admin, key, first, before)
-    await _be_well(admin, key, routes.get(key))
+    await _await_healthy(admin, key, routes.get(key))
     await _set_routes(files, admin, key, routes, before)
     if first != wanted:
         await _set_clusters(files, admin, key, wanted, before)
@@ -73,7 +73,7 @@ async def _set_clusters(
     await _until(accepted)
 
 
-async def _be_well(admin: Admin, key: str, route: Route | None) -> None:
+async def _await_healthy(admin: Admin, key: str, route: Route | None) -> None:
     """Wait until the candidate is well in Envoy's eyes before it is given anybody, for a moment at most.
 
     It may have been asked for its health before it listened, and is asked again only after a while: until then others would
@@ -82,7 +82,7 @@ async def _be_well(admin: Admin, key: str, route: Route | None) -> None:
     if route is None or route.health is None or not route.weights.get(route.candidate):
         return
     with suppress(TryLater):
-        await _until(lambda: admin.is_well(key, route.candidate), SETTLES_WITHIN)
+        await _until(lambda: admin.is_healthy(key, route.candidate), SETTLES_WITHIN)
 
 
 async def _set_routes(files: Resources, admin: Admin, key: str, routes: Routes, before: Mapping[str, str]) -> None:
