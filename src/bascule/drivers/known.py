@@ -9,7 +9,7 @@ from bascule.plan.facts import DriverFacts, DriverKind
 from bascule.plan.unit import Unit
 
 _RUN = {
-    "run": _option("run", "text"),
+    "run": _option("run", "program"),
     "directory": _option("directory", "text"),
     "environment": _option("environment", "mapping"),
     "inherit": _option("inherit", "list"),
@@ -30,7 +30,7 @@ KNOWN: dict[str, Known] = {
         DriverFacts(
             DriverKind.WORKLOAD,
             {
-                "command": _option("command", "text", required=True),
+                "command": _option("command", "program", required=True),
                 "replicas": _option("replicas", "integer"),
                 "directory": _option("directory", "text"),
                 "environment": _option("environment", "mapping"),
@@ -59,7 +59,7 @@ KNOWN: dict[str, Known] = {
     ),
     "haproxy": Known(
         "bascule.drivers.traffic.haproxy.driver:HaproxyTraffic",
-        DriverFacts(DriverKind.TRAFFIC, _LISTEN, metrics=frozenset({"error_rate"})),
+        DriverFacts(DriverKind.TRAFFIC, _LISTEN, metrics=frozenset({"error_rate"}), programs=("haproxy",)),
     ),
     "http": Known(
         "bascule.drivers.check.http.driver:HttpCheck",
@@ -83,7 +83,7 @@ KNOWN: dict[str, Known] = {
         DriverFacts(
             DriverKind.CHECK,
             {
-                "command": _option("command", "text", required=True),
+                "command": _option("command", "program", required=True),
                 "directory": _option("directory", "text"),
                 "environment": _option("environment", "mapping"),
                 "inherit": _option("inherit", "list"),
@@ -118,10 +118,10 @@ KNOWN: dict[str, Known] = {
         DriverFacts(
             DriverKind.DATABASE,
             {
-                "list": _option("migration-list", "text", required=True),
-                "up": _option("migration-up", "text", required=True),
-                "down": _option("migration-down", "text"),
-                "show": _option("migration-show", "text"),
+                "list": _option("migration-list", "program", required=True),
+                "up": _option("migration-up", "program", required=True),
+                "down": _option("migration-down", "program"),
+                "show": _option("migration-show", "program"),
                 "tables": _option("migration-tables", "list"),
                 "directory": _option("directory", "text"),
                 "environment": _option("environment", "mapping"),

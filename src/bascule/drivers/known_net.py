@@ -68,7 +68,7 @@ NET: dict[str, Known] = {
         DriverFacts(
             DriverKind.CHECK,
             {
-                "url": _other("secret-url", "text", required=True),
+                "url": _other("secret-url", "secret", required=True),
                 "role": _other("postgres-role", "primary|standby"),
                 "data_directory": _option("data_directory", "text"),
                 **_WITHIN,
@@ -87,7 +87,7 @@ NET: dict[str, Known] = {
         DriverFacts(
             DriverKind.CHECK,
             {
-                "url": _other("secret-url", "text", required=True),
+                "url": _other("secret-url", "secret", required=True),
                 "role": _other("redis-role", "master|replica"),
                 **_WITHIN,
                 **_LIMIT,
@@ -111,8 +111,8 @@ NET: dict[str, Known] = {
                 "pinned": _option("pinned", "boolean"),
                 "platforms": _option("platforms", "texts"),
                 "plain": _option("plain", "boolean"),
-                "user": _option("user", "text"),
-                "password": _option("password", "text"),
+                "user": _option("user", "secret"),
+                "password": _option("password", "secret"),
                 **_WITHIN,
                 **_LIMIT,
             },
@@ -184,7 +184,7 @@ NET: dict[str, Known] = {
             {
                 "service": _option("service", "budget-insight|fcm|sendgrid|sentry|twilio"),
                 "url": _other("site-url", "text"),
-                "secrets": _option("secrets", "mapping"),
+                "secrets": _option("secrets", "secrets"),
                 "token-url": _other("token-url", "text"),
                 "values": _other("probe-values", "mapping"),
                 "calls": _option("calls", "list"),

@@ -25,8 +25,9 @@ class OptionFacts(NamedTuple):
     """One option of a driver.
 
     `type` is text, texts (one, or a list), limit (one, or a list), integer, number, boolean, duration, percent, list,
-    mapping, port, address (a port, or `host:port`), any, or words with bars between them (`cookie|header|none`) for a
-    closed list. `description` is a catalogue key.
+    mapping, port, address (a port, or `host:port`), program (a command line, whose first word is a program of the machine),
+    secret (`env NAME`, `file PATH`), secrets (a mapping of them), any, or words with bars between them
+    (`cookie|header|none`) for a closed list. `description` is a catalogue key.
     """
 
     type: str
@@ -40,7 +41,8 @@ class DriverFacts:
 
     `latency` among the metrics stands for every latency_pNN and for response_time. `measures` are the figures of a
     check that a limit may name, with their unit (`""` is the main one), and `words` what may stand after an amount; a
-    check that has any takes the option `limit`, and one that `needs_limit` has no default.
+    check that has any takes the option `limit`, and one that `needs_limit` has no default. `programs` are those of the
+    machine that it cannot do without.
     """
 
     kind: DriverKind
@@ -53,3 +55,4 @@ class DriverFacts:
     measures: Mapping[str, Unit] = field(default_factory=dict)
     words: frozenset[str] = frozenset()
     needs_limit: bool = False
+    programs: tuple[str, ...] = ()

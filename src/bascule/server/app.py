@@ -9,6 +9,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from bascule import __version__
 from bascule.server.api import (
     announcements,
+    doctor,
     events,
     experiments,
     files,
@@ -137,6 +138,6 @@ def _api() -> APIRouter:
     api = APIRouter(prefix=BASE)
     for part in (overview, places, releases, migrations, verbs, files, jobs, events, journal, plans, announcements):
         api.include_router(part.router, dependencies=READERS)
-    for part in (health, hooks, people, tokens, keys, flags, experiments, product, metrics, surveys):
+    for part in (health, doctor, hooks, people, tokens, keys, flags, experiments, product, metrics, surveys):
         api.include_router(part.router)
     return api

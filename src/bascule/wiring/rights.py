@@ -66,16 +66,19 @@ def _use(name: str, driver: Driver, known: Mapping[str, DriverFacts]) -> Iterato
         yield Use(name, None if user is None else str(user))
 
 
-def rights_of(plan: Plan, root: Path) -> Rights:
+def courses_of(plan: Plan, environment: str | None = None) -> Iterator[Course]:
+    """Every course that a release can go through, in an environment or in all. Pure."""
+    everybody = tuple(plan.components)
+    for place in plan.environments if environment is None else [environment]:
+        for kind in plan.environments[place].kinds or [KindName.STANDARD]:
+            for component in everybody:
+                yield compile_course(plan, component, place, Terms(str(kind), beside=everybody))
+
+
+def rights_of(plan: Plan, root: Path, environment: str | None = None) -> Rights:
     """How it stands on this machine, for a plan in a folder."""
-    known, everybody = facts(), tuple(plan.components)
-    found = [
-        use
-        for environment in plan.environments
-        for component in everybody
-        for kind in plan.environments[environment].kinds or [KindName.STANDARD]
-        for use in uses(compile_course(plan, component, environment, Terms(str(kind), beside=everybody)), known)
-    ]
+    known = facts()
+    found = (use for course in courses_of(plan, environment) for use in uses(course, known))
     return _judged(dict.fromkeys(found), root)
 
 

@@ -81,6 +81,7 @@ NEEDS = {
         GET /api/v1/releases/{name}/steps/{step}/artifacts/{file:path}
         GET /api/v1/releases/{name}/steps/{step}/log
         GET /api/v1/surveys
+        GET /api/v1/doctor
         GET /events
         GET /experiments
         GET /experiments/{environment}/{name}

@@ -271,3 +271,20 @@ async def test_time_runs_faster_only_where_it_may(site: Site, team: Team, rehear
         await site.api.post(f"{BASE}/releases/{answer.json()['id']}/cancel")
     else:
         is_problem(answer, 422, "cli.no-time-scale")
+
+
+async def test_the_doctor_answers_whom_we_know(site: Site, team: Team) -> None:
+    """What a machine lacks is told to people whom we know, by the plan in force; a stranger is refused."""
+    text = fresh_plan() + "channels: {room: {url: env NOBODY_HAS_SET_THIS}}\n"
+    adopted = await team.adopt("boss", text)
+    assert adopted.status_code == 201, adopted.text
+    asked = {"product": adopted.json()["name"], "environment": "production"}
+    found = (await team.clients["dev"].get(f"{BASE}/doctor", params=asked)).json()
+    lacking = {one["name"]: one for one in found["needs"] if not one["met"]}
+    assert not found["complete"]
+    assert lacking["env NOBODY_HAS_SET_THIS"]["whose"] == ["channels.room"]
+    assert lacking["env NOBODY_HAS_SET_THIS"]["hint"]["text"]
+    async with client(site.app) as stranger:
+        assert (await stranger.get(f"{BASE}/doctor", params=asked)).status_code == 401
+    elsewhere = await team.clients["dev"].get(f"{BASE}/doctor", params={**asked, "environment": "mars"})
+    is_problem(elsewhere, 422, "doctor.no-environment")

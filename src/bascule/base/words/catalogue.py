@@ -36,6 +36,7 @@ AREAS = (
     "places",
     "backup",
     "service",
+    "doctor",
 )
 
 

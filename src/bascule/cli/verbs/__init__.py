@@ -12,6 +12,7 @@ NAMES = (
     "demo",
     "init",
     "check",
+    "doctor",
     "explain",
     "schema",
     "matrix",

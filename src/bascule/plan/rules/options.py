@@ -8,6 +8,7 @@ from bascule.base.words import Message, say
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.limit import parse_limit
 from bascule.plan.nearest import listed
+from bascule.plan.secret_ref import read_secret_ref
 from bascule.plan.values import describe, read_duration, read_percent, read_switch, read_text
 
 _ADDRESS = re.compile(r"[^\s:]*:\d{1,5}\Z|\[[0-9a-fA-F:.]+\]:\d{1,5}\Z|\d{1,5}\Z")
@@ -63,6 +64,13 @@ def _each(reader: Callable[[str], object]) -> Callable[[Any], None]:
     return read
 
 
+def _secrets(value: Any) -> None:
+    if not isinstance(value, dict):
+        raise BadValueError(say("plan.want_mapping", found=describe(value)))
+    for one in value.values():
+        read_secret_ref(one)
+
+
 _READERS: Mapping[str, Callable[[Any], object]] = {
     "text": read_text,
     "texts": _each(read_text),
@@ -76,4 +84,7 @@ _READERS: Mapping[str, Callable[[Any], object]] = {
     "mapping": _instance(dict, "plan.want_mapping"),
     "port": _port,
     "address": _address,
+    "program": read_text,
+    "secret": read_secret_ref,
+    "secrets": _secrets,
 }

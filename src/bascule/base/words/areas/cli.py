@@ -75,6 +75,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.verb-demo": ("Play the whole story on this machine.", "Joue toute l'histoire sur cette machine."),
     "cli.verb-init": ("Write a commented plan to start from.", "Écrit un plan commenté pour commencer."),
     "cli.verb-check": ("Say everything that is wrong with a plan.", "Dit tout ce qui ne va pas dans un plan."),
+    "cli.verb-doctor": (
+        "Say what a release would need that is not there.",
+        "Dit ce qui manquerait à une mise en production.",
+    ),
+    "cli.about-doctor": (
+        "Looks for secrets, variables, programs, packages and ports, and says what runs with\n"
+        "Bascule's own rights. Changes nothing. Asks the control plane, which looks at its own\n"
+        "machine by the plan in force; where none runs, looks here, by the plan in the folder.",
+        "Cherche secrets, variables, programmes, paquets et ports, et dit ce qui tourne avec les\n"
+        "droits de Bascule. Ne change rien. Interroge le plan de contrôle, qui examine sa propre\n"
+        "machine selon le plan en vigueur\u202f; s'il n'y en a pas, examine celle-ci, selon le plan du dossier.",
+    ),
     "cli.verb-explain": ("Show the annotated example of a section.", "Montre l'exemple annoté d'une section."),
     "cli.verb-schema": ("Print the JSON Schema of the plan file.", "Affiche le schéma JSON du fichier de plan."),
     "cli.verb-announce": (
