@@ -27,6 +27,7 @@ from bascule.cli.logs import set_up_logs
 from bascule.drivers.catalogue import Catalogue
 from bascule.drivers.support.home import Home
 from bascule.plan.course import Step, StepKind
+from bascule.platform.settings import Settings
 from bascule.ports.workload import Instance
 from bascule.server.app import make_app
 from bascule.server.serve import serving
@@ -34,7 +35,6 @@ from bascule.server.token import read_token
 from bascule.store.events.keys import EventPlace, WriteKey
 from bascule.wiring.engine_process import engine_process, yield_to_it
 from bascule.wiring.plane import ControlPlane, Share, control_plane
-from bascule.wiring.settings import Settings
 from bench.hostile_loads import LOADS, Target
 from bench.kit import free_port, keep, table
 from bench.rollback import course, ended, zero_at

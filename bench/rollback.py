@@ -21,11 +21,11 @@ from bascule.drivers.catalogue import Catalogue
 from bascule.drivers.support.home import Home
 from bascule.plan.condition import Condition, Direction
 from bascule.plan.course import Course, Driver, Guard, Health, Step, StepKind
+from bascule.platform.settings import Settings
 from bascule.ports.store import NewRelease
 from bascule.ports.workload import Instance
 from bascule.release.draft import NoteKind
 from bascule.wiring.plane import ControlPlane, control_plane
-from bascule.wiring.settings import Settings
 from bench.kit import free_port, keep, table
 
 RATE = 100.0

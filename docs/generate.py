@@ -11,15 +11,17 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from bascule.plan.document import sections_of
 from bascule.plan.reference import reference
-from bascule.plan.sections import SECTIONS, resource
+from bascule.plan.sections import resource
+from bascule.wiring.document import Document
 
 DOCS = Path(__file__).parent
 
 CLI = """\
 # The command line
 
-<!-- Made by docs/generate.py from src/bascule/cli and src/bascule/wiring/settings.py; edit those. -->
+<!-- Made by docs/generate.py from src/bascule/cli and src/bascule/platform/settings.py; edit those. -->
 
 `bascule VERB --help` prints the same. Help, messages and errors are in French where `BASCULE_LANGUAGE` or the locale
 is. Verbs that speak with a control plane reach it where `BASCULE_HOST` and `BASCULE_PORT`, or `BASCULE_URL`, say. They show
@@ -94,9 +96,9 @@ TRAFFIC = {
 
 def plan() -> Mapping[str, str]:
     """The reference page of the plan file."""
-    package = files("bascule.plan")
-    examples = {name: (package / resource(name, "en")).read_text(encoding="utf-8") for name in SECTIONS}
-    return {"reference/plan.md": reference(examples)}
+    sections = sections_of(Document)
+    examples = {one.name: (files(one.package) / resource(one, "en")).read_text(encoding="utf-8") for one in sections}
+    return {"reference/plan.md": reference(Document, examples)}
 
 
 def api() -> Mapping[str, str]:
@@ -110,12 +112,12 @@ def api() -> Mapping[str, str]:
 def cli() -> Mapping[str, str]:
     """The reference page of the command line. Verbs take their language when they are imported, so it is set before."""
     os.environ["BASCULE_LANGUAGE"] = "en"
-    from bascule.cli import codes
-    from bascule.cli.verbs import NAMES, verbs
-    from bascule.wiring import settings
+    from bascule.cli.verbs import commands, verbs
+    from bascule.platform import settings
+    from bascule.platform.cli import codes
 
     context = verbs.make_context("bascule", [], resilient_parsing=True)
-    parts = [CLI, *(_verb(verbs.get_command(context, name), context) for name in NAMES)]
+    parts = [CLI, *(_verb(verbs.get_command(context, name), context) for name in commands())]
     table = "\n".join(line for line in (settings.__doc__ or "").splitlines() if line.startswith("|"))
     return {"reference/cli.md": "\n".join([*parts, CODES.format(**vars(codes)), SURROUNDINGS.format(table=table)])}
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import uvloop
 
 from bascule.cli.logs import set_up_logs
+from bascule.platform.settings import Settings
 from bascule.server.serve import Serving, serve
-from bascule.wiring.settings import Settings
 
 
 def tell(serving: Serving) -> None:

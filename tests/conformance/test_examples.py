@@ -6,8 +6,8 @@ import pytest
 
 from bascule.drivers.catalogue import facts
 from bascule.plan.lint import lint
-from bascule.plan.load import load
-from bascule.plan.sections import SECTIONS, resource, starter
+from bascule.plan.sections import starter
+from tests.kit.documents import examples, load
 
 PACKAGE = files("bascule.plan")
 
@@ -15,7 +15,7 @@ PACKAGE = files("bascule.plan")
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_the_sections_in_order_are_one_good_plan(language: str) -> None:
     """What `bascule explain` prints, section by section, is accepted by `bascule check`."""
-    text = "".join((PACKAGE / resource(name, language)).read_text(encoding="utf-8") for name in SECTIONS)
+    text = "".join(examples(language).values())
     loaded = load(text, "examples.yaml")
     assert loaded.problems == []
     assert loaded.plan is not None
@@ -48,7 +48,7 @@ image age < 30d, accessible serious = 0, loading weight < 1MB, load p95 < 200ms,
 )
 def test_lines_and_names_of_network_checks(old: str, new: str, problems: list[str]) -> None:
     """Figures of network checks stand in lines with their units, and a name that no check has given is found."""
-    text = "".join((PACKAGE / resource(name, "en")).read_text(encoding="utf-8") for name in SECTIONS)
+    text = "".join(examples("en").values())
     assert old in text
     loaded = load(text.replace(old, f"{new}\n      {old}" if old.startswith("-") else new, 1), "examples.yaml")
     assert loaded.plan is not None

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import uvloop
 
+from bascule.platform.settings import read_settings
 from bascule.release.progress import Release
 from bascule.wiring.plane import control_plane
-from bascule.wiring.settings import read_settings
 
 
 class Boundaries:

@@ -18,6 +18,7 @@ from bascule.drivers.notice.apprise.driver import AppriseMessenger
 from bascule.drivers.support.home import Home
 from bascule.engine.send import Pace, Sender
 from bascule.plan.telling import Channel, Occasion, Telling
+from bascule.platform.settings import Settings
 from bascule.ports.errors import PortError, Refused, Unreachable
 from bascule.ports.store import NewRelease
 from bascule.release.announcing import Announcement
@@ -30,7 +31,6 @@ from bascule.store.queries import Queries
 from bascule.store.signals import PostgresSignals
 from bascule.wiring.clock import SystemClock
 from bascule.wiring.plane import control_plane
-from bascule.wiring.settings import Settings
 from tests.crash.stage import ROOT, crash_stage
 from tests.wire.receivers import mailbox, webhook
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import psutil
 import pytest_asyncio
 
+from bascule.platform.settings import Settings
 from bascule.ports.store import NewRelease
 from bascule.wiring.engine_process import engine_process
 from bascule.wiring.plane import ControlPlane, Share, control_plane
-from bascule.wiring.settings import Settings
 from tests.unit.release.builders import ALL, DEPLOY, course
 
 WITHIN = 40.0

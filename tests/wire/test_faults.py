@@ -17,12 +17,12 @@ import pytest_asyncio
 from bascule.base.words import render
 from bascule.demo.traffic import visitors
 from bascule.evidence.verdict import Verdict
+from bascule.platform.settings import Settings
 from bascule.release.draft import NoteKind
 from bascule.release.facts import Request, Verb
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, Release
 from bascule.wiring.plane import ControlPlane, control_plane
-from bascule.wiring.settings import Settings
 from tests.crash.stage import PLACE, Stage, crash_stage
 
 LONGEST = 60.0

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from bascule.base.words import say
 from bascule.plan.course import Step, StepKind
+from bascule.platform.settings import Settings
 from bascule.ports.store import NewRelease
 from bascule.release.draft import NoteKind
 from bascule.release.phases import Phase
@@ -19,7 +20,6 @@ from bascule.release.progress import HoldKind, Release
 from bascule.store.database import transaction
 from bascule.store.places import note_of
 from bascule.wiring.plane import ControlPlane, control_plane
-from bascule.wiring.settings import Settings
 from tests.crash.stage import PLACE, Stage, crash_stage
 from tests.wire.outage import program, visitors
 

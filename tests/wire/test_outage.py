@@ -10,13 +10,13 @@ import pytest
 import pytest_asyncio
 
 from bascule.base.words import say
+from bascule.platform.settings import Settings
 from bascule.release.draft import NoteKind
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
 from bascule.release.supervision import Health, record_from_json
 from bascule.store.places import note_of
 from bascule.wiring.plane import ControlPlane, control_plane
-from bascule.wiring.settings import Settings
 from tests.crash.stage import PLACE, Stage, crash_stage
 from tests.wire.outage import kill, program, proxy, visitors
 

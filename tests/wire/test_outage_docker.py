@@ -13,11 +13,11 @@ import pytest_asyncio
 from bascule.base.slot import Slot
 from bascule.drivers.support.home import Home
 from bascule.plan.course import Driver, Health, Step, StepKind
+from bascule.platform.settings import Settings
 from bascule.ports.store import NewRelease
 from bascule.ports.workload import Instance
 from bascule.release.phases import Phase
 from bascule.wiring.plane import control_plane
-from bascule.wiring.settings import Settings
 from tests.crash.stage import PLACE, Stage
 from tests.wire.outage import visitors
 

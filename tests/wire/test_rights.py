@@ -22,6 +22,7 @@ from bascule.base.slot import Slot
 from bascule.drivers.support.ports import free_port
 from bascule.drivers.support.socket import socket_path
 from bascule.plan.course import Database, Driver, Job
+from bascule.platform.settings import Settings
 from bascule.ports.check import CheckContext
 from bascule.ports.database import Target
 from bascule.ports.job import Errand, JobState
@@ -29,7 +30,6 @@ from bascule.ports.traffic import Route
 from bascule.ports.workload import Instance
 from bascule.server.token import read_token
 from bascule.wiring.plane import ControlPlane, control_plane
-from bascule.wiring.settings import Settings
 from bascule.wiring.source import look_up
 
 PLACE = Place("shop", "production", "api")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from bascule.cli.voice import words
+from bascule.platform.cli.voice import words
 
 
 def draw(looks: list[tuple[float, Any]], size: tuple[int, int], write: Callable[[float], str]) -> str:

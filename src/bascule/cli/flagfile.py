@@ -9,7 +9,7 @@ import click
 
 from bascule.base.error import BasculeError
 from bascule.base.words import say
-from bascule.cli.voice import text
+from bascule.platform.cli.voice import text
 
 _DEEPEST = 200
 

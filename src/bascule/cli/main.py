@@ -13,11 +13,11 @@ import click
 
 from bascule.base.error import BasculeError
 from bascule.base.words import Message, say
-from bascule.cli.codes import DONE, FAILED, INTERRUPTED, WRONG
 from bascule.cli.usage import usage_message
 from bascule.cli.verbs import verbs
-from bascule.cli.voice import text
-from bascule.wiring.settings import WrongSetting
+from bascule.platform.cli.codes import DONE, FAILED, INTERRUPTED, WRONG
+from bascule.platform.cli.voice import text
+from bascule.platform.settings import WrongSetting
 
 
 def run() -> None:

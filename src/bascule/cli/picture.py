@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bascule.base.words.render import duration, percent
-from bascule.cli.voice import language, words
+from bascule.platform.cli.voice import language, words
 
 TONES = {"good": "green", "need": "red", "wait": "yellow", "calm": "cyan"}
 VERDICTS = {"healthy": "green", "breached": "red", "unknown": "yellow", "unavailable": "bright_black"}

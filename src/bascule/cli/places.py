@@ -6,10 +6,10 @@ from typing import Any
 
 import click
 
-from bascule.cli.client import Client
-from bascule.cli.codes import DONE, FAILED
-from bascule.cli.voice import tell
-from bascule.cli.who import me
+from bascule.platform.cli.client import Client
+from bascule.platform.cli.codes import DONE, FAILED
+from bascule.platform.cli.voice import tell
+from bascule.platform.cli.who import me
 
 LOOK_EVERY, PATIENCE = 0.2, 60.0
 Place = dict[str, Any]

@@ -7,7 +7,7 @@ import click
 
 from bascule.base.error import BasculeError
 from bascule.base.words import say
-from bascule.cli.voice import language, words
+from bascule.platform.cli.voice import language, words
 
 if TYPE_CHECKING:
     from bascule.plan.model import Plan
@@ -38,14 +38,11 @@ def read_text(path: Path) -> str:
 
 def good_plan(path: Path) -> "Plan":
     """The plan of a file. Raises `BasculeError` where it cannot be read; shows what is wrong with it before."""
-    from bascule.drivers.catalogue import facts
-    from bascule.plan.lint import lint
-    from bascule.plan.load import load
     from bascule.plan.problem import Severity
+    from bascule.wiring.document import examine
 
-    loaded = load(read_text(path), str(path))
-    problems = [*loaded.problems, *(lint(loaded.plan, facts()) if loaded.plan else [])]
-    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    loaded = examine(read_text(path), str(path))
+    errors = [problem for problem in loaded.problems if problem.severity is Severity.ERROR]
     if errors or loaded.plan is None:
         show_problems(errors)
         raise BasculeError(say("cli.plan-refused", count=len(errors)), say("cli.plan-refused-hint"))

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from bascule.cli.voice import tell, words
+from bascule.platform.cli.voice import tell, words
 
 COLORS = {"ship": "green", "stop": "red", "continue": "yellow", "cannot-tell": "bright_black"}
 

@@ -15,13 +15,13 @@ from bascule.drivers.catalogue import Catalogue
 from bascule.drivers.support.home import Home
 from bascule.plan.compile import compile_course
 from bascule.plan.course import Course
+from bascule.platform.settings import Settings
 from bascule.ports.errors import PortError
 from bascule.ports.workload import Instance
 from bascule.server.app import make_app
 from bascule.server.serve import Serving, begin, serving
 from bascule.server.token import read_token
 from bascule.wiring.plane import ControlPlane, control_plane
-from bascule.wiring.settings import Settings
 from bascule.wiring.start import read_plan
 
 PLAN = """\

@@ -22,7 +22,6 @@ from bascule.plan.rules import (
     metrics,
     placeholders,
     release,
-    surveys,
     triggers,
 )
 from bascule.plan.rules import drivers as driver_rules
@@ -89,11 +88,12 @@ def _problems(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Proble
     yield from metrics.names(plan, drivers)
     yield from flags.places(plan)
     yield from flags.definitions(plan)
-    yield from surveys.places(plan)
-    yield from surveys.apart(plan)
     yield from experiments.known_metrics(plan)
     yield from experiments.good_sides(plan)
     yield from experiments.limits(plan)
     yield from experiments.variants(plan)
     yield from experiments.durations(plan)
     yield from experiments.repeated(plan)
+    for section in type(plan).added:
+        for check in section.rules:
+            yield from check(plan)

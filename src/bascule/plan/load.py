@@ -28,23 +28,23 @@ class Loaded:
     problems: list[Problem]
 
 
-def load(text: str, name: str = "plan.yaml") -> Loaded:
-    """Read a plan from its text; `name` is the file's name in the problems."""
+def load(text: str, name: str = "plan.yaml", document: type[Plan] = Plan) -> Loaded:
+    """Read a plan from its text; `name` is the file's name in the problems, `document` the model with all sections."""
     tree, problems = read(text, name)
     if tree is None or (isinstance(tree, Scalar) and tree.value is None):
         return Loaded(None, problems or [Problem(name, 1, 1, say("plan.empty"), say("plan.empty_hint"))])
     if not isinstance(tree, Mapping):
         problem = Problem(name, tree.line, tree.column, say("plan.not_mapping", found=describe(plain(tree))))
         return Loaded(None, [*problems, problem])
-    return _model(tree, name, problems)
+    return _model(tree, name, problems, document)
 
 
-def _model(tree: Mapping, name: str, problems: list[Problem]) -> Loaded:
+def _model(tree: Mapping, name: str, problems: list[Problem], document: type[Plan]) -> Loaded:
     data = plain(tree)
     try:
-        plan = Plan.model_validate(data).read_from(tree, name)
+        plan = document.model_validate(data).read_from(tree, name)
     except ValidationError as error:
-        found = [translate(detail, tree, name) for detail in error.errors(include_url=False)]
+        found = [translate(detail, tree, name, document) for detail in error.errors(include_url=False)]
         return Loaded(None, in_order([*problems, *found]))
     places = len(plan.environments) * len(plan.components)
     if places > MAX_PLACES:

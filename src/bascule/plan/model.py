@@ -6,7 +6,7 @@ refused (keys that start with `x-` never get this far: `tree.plain` drops them).
 the tree that it came from, so that lint can point at lines.
 """
 
-from typing import Annotated
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, PlainValidator, PrivateAttr, WithJsonSchema
 
@@ -23,8 +23,8 @@ from bascule.plan.lines import read_check
 from bascule.plan.metric import Metrics
 from bascule.plan.person import Person
 from bascule.plan.section import Section, or_empty
+from bascule.plan.sections import PlanSection
 from bascule.plan.step import Run, Step
-from bascule.plan.survey import Surveys
 from bascule.plan.tree import Node
 from bascule.plan.trigger import Triggers
 from bascule.plan.values import (
@@ -127,10 +127,10 @@ class Plan(Section):
     )
     metrics: Metrics = Field(default_factory=dict, description="Figures over product events, by name.")
     flags: Flags = Field(default_factory=dict, description="Feature flags, by key: what they are at first.")
-    surveys: Surveys = Field(
-        default_factory=dict, description="Questions that the application asks its users, by name."
-    )
     experiments: Experiments = Field(default_factory=dict, description="Experiments on users, by name.")
+
+    # The sections that areas have added: those of `document.composed`.
+    added: ClassVar[tuple[PlanSection[Any], ...]] = ()
 
     _tree: Node | None = PrivateAttr(default=None)
     _file: str = PrivateAttr(default="")

@@ -6,8 +6,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bascule.plan.document import sections_of
+from bascule.plan.model import Plan
 from bascule.plan.schema import json_schema
-from bascule.plan.sections import SECTIONS
+from bascule.plan.sections import PlanSection
 
 _INTRODUCTION = """\
 # The plan file
@@ -21,38 +23,17 @@ with its line, and `bascule explain SECTION` prints the examples below.
 All examples of this page, one after the other, are one valid plan.
 """
 
-# Section -> the parts of the model whose keys its table shows.
-_PARTS = {
-    "plan": ("Plan",),
-    "objectives": ("Objectives",),
-    "people": ("Person",),
-    "calendars": (),
-    "environments": ("Environment", "Kind", "Override"),
-    "components": ("Component", "Health", "Step", "Run"),
-    "guards": ("Guard",),
-    "checks": ("Check",),
-    "checklists": ("Checklist", "Item"),
-    "channels": ("Channel",),
-    "announce": ("Announce", "Say"),
-    "databases": ("Database", "Backup", "DatabaseOverride", "Migrate"),
-    "triggers": ("Triggers", "GitHub", "Hook"),
-    "metrics": ("Metric",),
-    "flags": ("Flag", "FlagValues"),
-    "surveys": ("Survey",),
-    "experiments": ("Experiment", "Variant"),
-}
 
-
-def reference(examples: Mapping[str, str]) -> str:
-    """The page; `examples` maps each section to the text of its annotated example."""
-    schema = json_schema()
+def reference(document: type[Plan], examples: Mapping[str, str]) -> str:
+    """The page of a document; `examples` maps each section's name to the text of its annotated example."""
+    schema = json_schema(document)
     parts = {"Plan": schema, **schema["$defs"]}
-    return "\n".join([_INTRODUCTION, *(_section(name, examples[name], parts) for name in SECTIONS)])
+    return "\n".join([_INTRODUCTION, *(_section(one, examples[one.name], parts) for one in sections_of(document))])
 
 
-def _section(name: str, example: str, parts: Mapping[str, Any]) -> str:
-    tables = "\n".join(line for part in _PARTS[name] for line in _table(part, parts[part]))
-    return f"## {name}\n\n```yaml\n{example.strip()}\n```\n\n{tables}"
+def _section(section: PlanSection[Any], example: str, parts: Mapping[str, Any]) -> str:
+    tables = "\n".join(line for part in section.parts for line in _table(part, parts[part]))
+    return f"## {section.name}\n\n```yaml\n{example.strip()}\n```\n\n{tables}"
 
 
 def _table(name: str, part: Mapping[str, Any]) -> Iterator[str]:

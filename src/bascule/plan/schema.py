@@ -16,35 +16,44 @@ _OWN_KEYS = {"^x-": {"description": "Your own; Bascule does not read it."}}
 _STEP_WORDS = {"enum": ["check", "approve", "window", "deploy"], "description": "A step that needs nothing else."}
 
 
-def json_schema() -> dict[str, Any]:
-    """The schema, JSON Schema 2020-12."""
-    return deepcopy(_schema())
+def json_schema(document: type[Plan] = Plan) -> dict[str, Any]:
+    """The schema of a document, JSON Schema 2020-12."""
+    return deepcopy(_schema(document))
 
 
-def keys_at(path: Path) -> list[str]:
+def keys_at(document: type[Plan], path: Path) -> list[str]:
     """The keys that may stand at a path of the document; empty where any or none may."""
-    node: dict[str, Any] = _schema()
+    schema = _schema(document)
+    node: dict[str, Any] = schema
     for part in path:
-        node = _child(_resolved(node), part)
-    return list(_resolved(node).get("properties", {}))
+        node = _child(_resolved(schema, node), part)
+    return list(_resolved(schema, node).get("properties", {}))
 
 
-def all_keys() -> dict[str, list[str]]:
+def all_keys(document: type[Plan] = Plan) -> dict[str, list[str]]:
     """Every key of the format by the part that it belongs to."""
-    parts = {"Plan": _schema(), **_schema()["$defs"]}
+    parts = {"Plan": _schema(document), **_schema(document)["$defs"]}
     return {name: [key for key in part["properties"] if key != "runs"] for name, part in parts.items()}
 
 
 @cache
-def _schema() -> dict[str, Any]:
-    schema = Plan.model_json_schema()
+def _schema(document: type[Plan]) -> dict[str, Any]:
+    schema = document.model_json_schema()
     for part in (schema, *schema["$defs"].values()):
         part["patternProperties"] = _OWN_KEYS
         for field in part["properties"].values():
             field.pop("title", None)
             field.pop("default", None)
             _named(field)
-        for name in ("guards", "checks", "calendars", "announce", "metrics", "experiments"):
+        for name in (
+            "guards",
+            "checks",
+            "calendars",
+            "announce",
+            "metrics",
+            "experiments",
+            *(one.name for one in document.added),
+        ):
             _emptied(part["properties"].get(name, {}))
     _check(schema["$defs"]["Check"])
     _step(schema["$defs"]["Step"])
@@ -88,11 +97,11 @@ def _text_or(part: dict[str, Any], what: str) -> None:
     part["anyOf"] = [text, {**long, "properties": part["properties"]}]
 
 
-def _resolved(node: dict[str, Any]) -> dict[str, Any]:
+def _resolved(schema: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
     if "$ref" in node:
-        node = {**_schema()["$defs"][node["$ref"].rpartition("/")[2]]}
+        node = {**schema["$defs"][node["$ref"].rpartition("/")[2]]}
     for branch in node.get("anyOf", ()):
-        inner = _resolved(branch)
+        inner = _resolved(schema, branch)
         if "properties" in inner or "items" in inner:
             return inner
     return node

@@ -1,63 +1,105 @@
-"""The sections of a plan, in the order in which they are explained.
+"""The sections of a plan, in the order in which they are explained: the document is their sum.
 
-`examples/LANGUAGE/SECTION.yaml` holds one annotated example per section; all of them one after the other are a
-complete, valid plan. Reading the files is the caller's (this package does no I/O): `resource(section, language)` says
-which.
+A section of the heart is a field of `model.Plan` and is only named here. One that an area adds brings its field along: its type,
+its sentence, its rules. `PACKAGE/examples/LANGUAGE.yaml` of a section, or `examples/LANGUAGE/SECTION.yaml` of this package, holds
+its annotated example; all of them one after the other are a complete, valid plan. Reading the files is the caller's, for this
+package does no I/O: `resource(section, language)` says which.
 """
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from bascule.base.error import BasculeError
 from bascule.base.words import Language, say
 from bascule.plan.nearest import did_you_mean, listed
 
-# Section -> the keys of the document that its example explains.
-SECTIONS: dict[str, tuple[str, ...]] = {
-    "plan": ("bascule", "name", "timezone", "language"),
-    "objectives": ("objectives",),
-    "people": ("people",),
-    "calendars": ("calendars",),
-    "environments": ("environments",),
-    "components": ("components",),
-    "guards": ("guards", "promote when", "false_rollback"),
-    "checks": ("checks",),
-    "checklists": ("checklists",),
-    "channels": ("channels",),
-    "announce": ("announce",),
-    "databases": ("databases",),
-    "triggers": ("triggers",),
-    "metrics": ("metrics",),
-    "flags": ("flags",),
-    "surveys": ("surveys",),
-    "experiments": ("experiments",),
-}
+if TYPE_CHECKING:
+    from bascule.plan.model import Plan
+    from bascule.plan.problem import Problem
 
-# Words that people look for -> the section whose example shows them.
-_WITHIN = {
-    "components": (
-        "run", "route", "health", "keep", "drain", "patience", "consecutive_errors", "release",
-        "check", "confirm", "approve", "window", "deploy", "smoke", "traffic", "flag", "soak", "no_way_back", "lead_times",
+T = TypeVar("T")
+HEART_PACKAGE = "bascule.plan"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSection(Generic[T]):
+    """A part of the document.
+
+    `keys` are those of the document that its example explains, `parts` the models whose keys the reference shows, `words` what
+    people look for and find explained here. Of an area's section `type` is what its one key takes (an annotated Pydantic type),
+    `empty` makes what an absent one stands for, and `rules` say what is wrong or doubtful about it in a plan.
+    """
+
+    name: str
+    keys: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    package: str = HEART_PACKAGE
+    type: Any = None
+    empty: Callable[[], Any] = dict
+    description: str = ""
+    rules: "tuple[Callable[[Plan], Iterator[Problem]], ...]" = ()
+
+    def of(self, plan: "Plan") -> T:
+        """What a plan says in it. Raises `AttributeError` for a plan of a document without this section."""
+        value: T = getattr(plan, self.name)
+        return value
+
+
+HEART: tuple[PlanSection[Any], ...] = (
+    PlanSection("plan", ("bascule", "name", "timezone", "language"), ("Plan",)),
+    PlanSection("objectives", ("objectives",), ("Objectives",)),
+    PlanSection("people", ("people",), ("Person",), ("roles", "reach")),
+    PlanSection("calendars", ("calendars",)),
+    PlanSection(
+        "environments", ("environments",), ("Environment", "Kind", "Override"),
+        ("after", "override", "branch", "tag", "start", "kinds", "approvals", "except", "notice"),
     ),
-    "environments": ("after", "override", "branch", "tag", "start", "kinds", "approvals", "except", "notice"),
-    "guards": ("when", "then", "severity", "early", "conditions", "promote", "criteria"),
-    "checks": ("timeout", "tries", "http", "command"),
-    "checklists": ("items", "owner", "needs", "within"),
-    "people": ("roles", "reach"),
-    "channels": ("url", "apprise"),
-    "announce": ("to", "placeholders", "templates"),
-    "databases": ("url", "migrations", "invariants", "count", "rehearse", "anonymise", "longest", "migrate", "backup"),
-    "triggers": ("github", "repository", "secret", "token", "api", "report", "hook", "webhook"),
-    "flags": ("enabled", "rolloutPercentage", "targetAudience", "users", "state", "variants", "defaultVariant", "targeting"),
-    "surveys": ("question", "scale", "low", "high", "comment", "share"),
-    "metrics": (
-        "share", "funnel", "retention", "time", "mean", "nps", "since", "of", "without", "baseline", "goal", "alert", "over",
-        "cohorts", "satisfaction",
+    PlanSection(
+        "components", ("components",), ("Component", "Health", "Step", "Run"),
+        (
+            "run", "route", "health", "keep", "drain", "patience", "consecutive_errors", "release", "check", "confirm",
+            "approve", "window", "deploy", "smoke", "traffic", "flag", "soak", "no_way_back", "lead_times",
+        ),
     ),
-    "experiments": ("variants", "weight", "config", "duration", "primary", "secondary", "guardrails", "rule", "risk"),
-}  # fmt: skip
+    PlanSection(
+        "guards", ("guards", "promote when", "false_rollback"), ("Guard",),
+        ("when", "then", "severity", "early", "conditions", "promote", "criteria"),
+    ),
+    PlanSection("checks", ("checks",), ("Check",), ("timeout", "tries", "http", "command")),
+    PlanSection("checklists", ("checklists",), ("Checklist", "Item"), ("items", "owner", "needs", "within")),
+    PlanSection("channels", ("channels",), ("Channel",), ("url", "apprise")),
+    PlanSection("announce", ("announce",), ("Announce", "Say"), ("to", "placeholders", "templates")),
+    PlanSection(
+        "databases", ("databases",), ("Database", "Backup", "DatabaseOverride", "Migrate"),
+        ("url", "migrations", "invariants", "count", "rehearse", "anonymise", "longest", "migrate", "backup"),
+    ),
+    PlanSection(
+        "triggers", ("triggers",), ("Triggers", "GitHub", "Hook"),
+        ("github", "repository", "secret", "token", "api", "report", "hook", "webhook"),
+    ),
+    PlanSection(
+        "metrics", ("metrics",), ("Metric",),
+        (
+            "share", "funnel", "retention", "time", "mean", "nps", "since", "of", "without", "baseline", "goal", "alert",
+            "over", "cohorts", "satisfaction",
+        ),
+    ),
+    PlanSection(
+        "flags", ("flags",), ("Flag", "FlagValues"),
+        ("enabled", "rolloutPercentage", "targetAudience", "users", "state", "variants", "defaultVariant", "targeting"),
+    ),
+    PlanSection(
+        "experiments", ("experiments",), ("Experiment", "Variant"),
+        ("variants", "weight", "config", "duration", "primary", "secondary", "guardrails", "rule", "risk"),
+    ),
+)  # fmt: skip
 
 
-def resource(section: str, language: Language) -> str:
-    """The example's file, relative to this package."""
-    return f"examples/{language}/{section}.yaml"
+def resource(section: PlanSection[Any], language: Language) -> str:
+    """The example's file, relative to the section's package."""
+    return f"examples/{language}/{section.name}.yaml" if section.type is None else f"examples/{language}.yaml"
 
 
 def starter(language: Language) -> str:
@@ -65,13 +107,14 @@ def starter(language: Language) -> str:
     return f"examples/starter.{language}.yaml"
 
 
-def find_section(word: str) -> str:
+def find_section(sections: tuple[PlanSection[Any], ...], word: str) -> PlanSection[Any]:
     """The section that explains a word: a section, one of its keys, or a key within.
 
     Raises `BasculeError` that names the nearest word.
     """
-    for section, keys in SECTIONS.items():
-        if word == section or word in keys or word in _WITHIN.get(section, ()):
-            return section
-    known = [*SECTIONS, *(key for keys in _WITHIN.values() for key in keys)]
-    raise BasculeError(say("plan.unknown_section", name=word, allowed=listed(SECTIONS)), did_you_mean(word, known))
+    for one in sections:
+        if word == one.name or word in one.keys or word in one.words:
+            return one
+    names = [one.name for one in sections]
+    known = [*names, *(word for one in sections for word in (*one.keys, *one.words))]
+    raise BasculeError(say("plan.unknown_section", name=word, allowed=listed(names)), did_you_mean(word, known))

@@ -9,6 +9,7 @@ from typing import Any
 
 from bascule.base.words import Message, say
 from bascule.plan.bad_value import BadValueError
+from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed
 from bascule.plan.place import of_key, of_value
 from bascule.plan.problem import Problem
@@ -24,11 +25,11 @@ _KINDS = {
 }
 
 
-def translate(detail: Any, tree: Node, file: str) -> Problem:
-    """One of Pydantic's error details as a problem."""
+def translate(detail: Any, tree: Node, file: str, document: type[Plan]) -> Problem:
+    """One of Pydantic's error details about a document as a problem."""
     path: Path = detail["loc"]
     if detail["type"] == "extra_forbidden":
-        return _unknown(path, tree, file)
+        return _unknown(path, tree, file, keys_at(document, path[:-1]))
     if detail["type"] == "missing":
         return _missing(path, tree, file)
     key = bool(path) and path[-1] == "[key]"
@@ -49,8 +50,8 @@ def _told(detail: Any) -> tuple[Message, Message | None, int]:
     return say("plan.wrong_value", found=describe(detail["input"])), None, 0
 
 
-def _unknown(path: Path, tree: Node, file: str) -> Problem:
-    key, allowed = str(path[-1]), keys_at(path[:-1])
+def _unknown(path: Path, tree: Node, file: str, allowed: list[str]) -> Problem:
+    key = str(path[-1])
     line, column = of_key(tree, path)
     message = say("plan.unknown_key", key=key[:60], where=_where(path[:-1]), allowed=listed(allowed))
     return Problem(file, line, column, message, _torn(path, tree) or did_you_mean(key, allowed))

@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from bascule import __version__
+from bascule.platform.area import areas
 from bascule.server.api import (
     announcements,
     doctor,
@@ -27,7 +28,6 @@ from bascule.server.api import (
     plans,
     product,
     releases,
-    surveys,
     tokens,
     verbs,
 )
@@ -102,7 +102,9 @@ def bare_app() -> FastAPI:
     )
     app.include_router(_api())
     app.include_router(flags.documents)
-    app.include_router(surveys.documents)
+    for area in areas():
+        for router in area.parts(area.public):
+            app.include_router(router)
     app.include_router(pages)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     handle_problems(app)
@@ -138,6 +140,9 @@ def _api() -> APIRouter:
     api = APIRouter(prefix=BASE)
     for part in (overview, places, releases, migrations, verbs, files, jobs, events, journal, plans, announcements):
         api.include_router(part.router, dependencies=READERS)
-    for part in (health, doctor, hooks, people, tokens, keys, flags, experiments, product, metrics, surveys):
+    for part in (health, doctor, hooks, people, tokens, keys, flags, experiments, product, metrics):
         api.include_router(part.router)
+    for area in areas():
+        for router in area.parts(area.api):
+            api.include_router(router)
     return api

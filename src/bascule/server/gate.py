@@ -16,11 +16,11 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bascule.base.words import say
+from bascule.platform.settings import Settings
 from bascule.server.bodies import WITHOUT, Bodies, Left, announced, limit_of, replayed, too_large
 from bascule.server.lanes import Lanes, Turn
 from bascule.server.problems import problem_answer
 from bascule.server.refusals import Answer, Misdirected, TooMany
-from bascule.wiring.settings import Settings
 
 log = structlog.get_logger("bascule.server")
 REFUSED_AFTER = 1.0

@@ -15,9 +15,9 @@ from typing import Any
 import httpx
 
 from bascule.base.words import say
+from bascule.platform.identity import OpenId
 from bascule.ports.errors import Unreachable
 from bascule.server.refusals import Forbidden
-from bascule.wiring.identity import OpenId
 
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 LASTS = 600.0

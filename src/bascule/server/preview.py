@@ -5,11 +5,11 @@ from urllib.parse import urlsplit
 
 from bascule.base.slot import Slot
 from bascule.base.words import say
+from bascule.platform.settings import LOOPBACK
 from bascule.ports.traffic import preview_path
 from bascule.release.progress import Release
 from bascule.server.desk import Desk
 from bascule.server.refusals import NotFound
-from bascule.wiring.settings import LOOPBACK
 
 
 @dataclass(frozen=True, slots=True)

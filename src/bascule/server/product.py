@@ -4,15 +4,12 @@ import secrets
 from dataclasses import dataclass
 
 from bascule.base.words import say
-from bascule.events.limits import DAY
 from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed
 from bascule.server.desk import Desk
 from bascule.server.refusals import Answer
 from bascule.server.staff import clean_name
-from bascule.server.views.surveys import SurveyView, survey_view
 from bascule.server.who import Who
-from bascule.store.events.figures import Span
 from bascule.store.events.keys import PAGE, SERVICE, EventPlace, WriteKey
 
 
@@ -39,15 +36,6 @@ async def revoke_key(desk: Desk, who: Who, name: str) -> None:
     """End a key for good. Raises `Refused` where there is none of that id."""
     await desk.plane.events.keys.revoke(name, who.by(), desk.now())
     desk.plane.events.ring.forget()
-
-
-async def read_surveys(desk: Desk, environment: str, days: float) -> list[SurveyView]:
-    """The surveys that the plan in force has for an environment, with their answers of the last days. Raises `Answer`."""
-    place, plan = await place_of(desk, environment), await desk.plan()
-    asked = {name: one for name, one in plan.surveys.items() if one.is_asked_in(environment)}
-    span = Span(desk.now() - days * DAY, desk.now())
-    answers = await desk.plane.events.surveys.read(place, asked, span)
-    return [survey_view(name, survey, answers[name]) for name, survey in asked.items()]
 
 
 async def place_of(desk: Desk, environment: str) -> EventPlace:

@@ -22,6 +22,7 @@ from granian.server.embed import Server
 
 from bascule.base.error import BasculeError
 from bascule.base.words import render, say
+from bascule.platform.settings import Settings
 from bascule.server.app import make_app
 from bascule.server.flags import heed_plan
 from bascule.server.plans import adopt_file
@@ -29,7 +30,6 @@ from bascule.server.staff import first_admin_link
 from bascule.server.token import read_token
 from bascule.wiring.engine_process import engine_process, yield_to_it
 from bascule.wiring.plane import Share, control_plane
-from bascule.wiring.settings import Settings
 
 # Connections that wait to be taken, and requests at once, streams among them.
 BACKLOG, STREAMS = 2_048, 16_384

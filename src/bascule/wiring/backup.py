@@ -20,6 +20,7 @@ from bascule.base.words import Message, say
 from bascule.drivers.support.detached import find
 from bascule.drivers.support.files import make_folder
 from bascule.drivers.support.trouble import machine
+from bascule.platform.settings import Settings
 from bascule.ports.errors import PortError, Refused
 from bascule.store import journal, snapshot
 from bascule.store.database import open_engine
@@ -29,7 +30,6 @@ from bascule.wiring import archive, postmaster
 from bascule.wiring.archive import Writer
 from bascule.wiring.postgres import EmbeddedPostgres
 from bascule.wiring.postmaster import Postmaster
-from bascule.wiring.settings import Settings
 
 DATABASE, FILES = "database/", "data/"
 POSTGRES, STAGE, ASIDE = "postgres", ".restoring", "before-restore-"

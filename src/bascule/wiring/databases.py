@@ -17,10 +17,10 @@ from bascule.engine.wrapped import wrap
 from bascule.plan.databases import course_database, is_live, known
 from bascule.plan.model import Plan
 from bascule.plan.nearest import listed
+from bascule.platform.settings import Settings
 from bascule.ports.database import Database, Target
 from bascule.wiring.clock import SystemClock
 from bascule.wiring.postgres import EmbeddedPostgres
-from bascule.wiring.settings import Settings
 
 USUAL = "production"
 

@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 
 import uvloop
 
+from bascule.platform.settings import Settings
 from bascule.wiring.plane import Share, control_plane
-from bascule.wiring.settings import Settings
 
 LENGTH = struct.Struct("!I")
 

@@ -25,6 +25,7 @@ from bascule.engine.send import Sender
 from bascule.engine.step import Boundary
 from bascule.engine.supervise import Post, Supervisor
 from bascule.engine.wrapped import wrap
+from bascule.platform.settings import Settings
 from bascule.ports.notice import Messenger
 from bascule.release.supervision import Desired
 from bascule.store.announcements import Announcements
@@ -60,7 +61,6 @@ from bascule.wiring.postgres import EmbeddedPostgres
 from bascule.wiring.queue import ReleaseQueue
 from bascule.wiring.reader import PlanReader
 from bascule.wiring.reporter import Reporter, Surroundings
-from bascule.wiring.settings import Settings
 from bascule.wiring.supervision import Strays, adopt, take_over
 from bascule.wiring.toolbox import DriverBox
 

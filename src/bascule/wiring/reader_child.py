@@ -17,15 +17,13 @@ from typing import BinaryIO
 
 from bascule.base.error import BasculeError
 from bascule.base.words import Message
-from bascule.drivers.catalogue import facts
 from bascule.plan.compile import Terms, compile_course
 from bascule.plan.course import Course
 from bascule.plan.difference import Difference, difference
 from bascule.plan.identity import plan_hash
-from bascule.plan.lint import lint
-from bascule.plan.load import load
 from bascule.plan.model import Plan
 from bascule.plan.problem import Problem, has_errors
+from bascule.wiring.document import examine
 
 LENGTH = struct.Struct("!I")
 MEMORY = 2 * 1024**3
@@ -120,18 +118,17 @@ class Answering:
     def _reading(self, text: str, name: str) -> Reading:
         key = (text, name)
         if key not in self._read:
-            self._read[key] = examine(text, name)
+            self._read[key] = read(text, name)
             while len(self._read) > KEPT:
                 self._read.popitem(last=False)
         self._read.move_to_end(key)
         return self._read[key]
 
 
-def examine(text: str, name: str) -> Reading:
+def read(text: str, name: str) -> Reading:
     """Read a text and look at everything that can be wrong with it."""
-    loaded = load(text, name)
-    found = [*loaded.problems, *(lint(loaded.plan, facts()) if loaded.plan else [])]
-    plan = loaded.plan
+    loaded = examine(text, name)
+    plan, found = loaded.plan, loaded.problems
     errors_first = sorted(found[: 10 * MOST_PROBLEMS], key=lambda one: one.severity.value)[:MOST_PROBLEMS]
     kept = found if len(found) <= MOST_PROBLEMS else errors_first
     return Reading(plan, plan_hash(plan) if plan else "", tuple(kept))

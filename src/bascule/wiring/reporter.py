@@ -19,6 +19,7 @@ from bascule.drivers.source.github.driver import GitHubSource
 from bascule.drivers.support.secret import read_secret
 from bascule.engine.dispatch import Dispatcher
 from bascule.engine.wrapped import wrap
+from bascule.platform.settings import Settings
 from bascule.ports.errors import PortError, Refused, TryLater
 from bascule.ports.source import Source
 from bascule.ports.store import ReleaseStore
@@ -28,7 +29,6 @@ from bascule.release.report import Said, review
 from bascule.store.reports import LEASE, REPORTS, Awaited, Reported, Reports
 from bascule.store.signals import PostgresSignals
 from bascule.wiring.clock import SystemClock
-from bascule.wiring.settings import Settings
 from bascule.wiring.telling import Keep, Telling, answer, news, settling
 
 IDLE = 30.0

@@ -10,11 +10,8 @@ from dataclasses import dataclass, replace
 
 from bascule.base.error import BasculeError
 from bascule.base.words import say
-from bascule.drivers.catalogue import facts
 from bascule.plan.compile import Terms
 from bascule.plan.course import Course
-from bascule.plan.lint import lint
-from bascule.plan.load import load
 from bascule.plan.model import Plan
 from bascule.plan.refs import Ref, refuse_ref
 from bascule.plan.words import KindName
@@ -24,6 +21,7 @@ from bascule.release.origin import Origin
 from bascule.release.peers import in_order
 from bascule.release.people import is_account_id
 from bascule.release.progress import Release
+from bascule.wiring.document import examine
 from bascule.wiring.flags import heed_flags
 from bascule.wiring.notes import read_notes
 from bascule.wiring.origin import find_origin
@@ -69,9 +67,8 @@ def read_plan(text: str, name: str) -> Plan:
 
     Raises `PlanRefused` where it has errors; warnings pass.
     """
-    loaded = load(text, name)
-    problems = [*loaded.problems, *(lint(loaded.plan, facts()) if loaded.plan else [])]
-    errors = [problem for problem in problems if problem.severity == ERROR]
+    loaded = examine(text, name)
+    errors = [problem for problem in loaded.problems if problem.severity == ERROR]
     if errors or loaded.plan is None:
         raise PlanRefused(errors)
     return loaded.plan

@@ -12,6 +12,7 @@ from bascule.drivers.job.command.driver import CommandJobs
 from bascule.drivers.support.home import Home
 from bascule.engine.dispatch import Dispatcher
 from bascule.plan.course import Driver
+from bascule.platform.settings import Settings
 from bascule.ports.check import Check
 from bascule.ports.database import Database
 from bascule.ports.errors import PortError
@@ -23,7 +24,6 @@ from bascule.ports.workload import Workload
 from bascule.store.previews import Previews
 from bascule.wiring.clock import SystemClock
 from bascule.wiring.previews import KeyedTraffic
-from bascule.wiring.settings import Settings
 
 CLOSE_WITHIN = 10.0
 Made = TypeVar("Made")

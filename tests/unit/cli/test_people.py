@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from bascule.cli.credentials import config_file, keep, token_for
-from bascule.wiring.settings import Settings
+from bascule.platform.cli.credentials import config_file, keep, token_for
+from bascule.platform.settings import Settings
 from tests.unit.server.kit import Running, running
 
 SCRIPT = Path(sys.executable).parent / "bascule"

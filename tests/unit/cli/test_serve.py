@@ -105,7 +105,7 @@ def test_a_program_that_asks_gets_the_links(tmp_path: Path) -> None:
 @pytest.mark.parametrize("old", [0o644, 0o600])
 def test_an_older_file_with_other_permissions_is_replaced(tmp_path: Path, old: int) -> None:
     """It is never written into, so nobody reads on in it who could before."""
-    from bascule.cli.private import write_private
+    from bascule.platform.cli.private import write_private
 
     path = tmp_path / "links"
     path.write_text("old")

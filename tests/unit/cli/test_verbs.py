@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bascule.cli.verbs import NAMES
+from bascule.cli.verbs import commands
 
 BAD_PLAN = """\
 bascule: 1
@@ -38,11 +38,11 @@ def test_help_names_every_verb(tmp_path: Path) -> None:
     """Each verb is listed, in the language of the reader."""
     told = run("--help", folder=tmp_path, language="fr")
     assert told.returncode == 0
-    assert all(f"  {name} " in told.stdout for name in NAMES)
+    assert all(f"  {name} " in told.stdout for name in commands())
     assert "Affiche cette aide." in told.stdout
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", commands())
 def test_every_verb_has_help(tmp_path: Path, name: str) -> None:
     """`--help` works for each, and says more than its name."""
     told = run(name, "--help", folder=tmp_path)

@@ -1,17 +1,15 @@
 """A good plan and the drivers that it uses; every case of these tests is this plan with one thing changed."""
 
 from collections.abc import Callable, Mapping
-from importlib.resources import files
 
 import pytest
+from tests.kit.documents import examples, load
 
 from bascule.base.words import Language
 from bascule.plan.facts import DriverFacts, DriverKind, OptionFacts
 from bascule.plan.lint import lint
-from bascule.plan.load import load
 from bascule.plan.model import Plan
 from bascule.plan.problem import Problem
-from bascule.plan.sections import SECTIONS, resource
 from bascule.plan.unit import Unit
 
 GOOD = """\
@@ -160,8 +158,4 @@ def linted() -> Callable[[str], list[Problem]]:
 def example() -> Callable[[Language], dict[str, str]]:
     """The annotated examples of a language, by section."""
 
-    def read(language: Language) -> dict[str, str]:
-        package = files("bascule.plan")
-        return {name: (package / resource(name, language)).read_text(encoding="utf-8") for name in SECTIONS}
-
-    return read
+    return examples

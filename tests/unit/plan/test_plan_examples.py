@@ -10,19 +10,21 @@ from typing import Any
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 from ruamel.yaml import YAML
+from tests.kit.documents import SECTIONS, load
 
 from bascule.base.error import BasculeError
 from bascule.base.words import Language
 from bascule.drivers import catalogue
 from bascule.plan.compile import compile_course
+from bascule.plan.document import sections_of
 from bascule.plan.facts import DriverFacts
 from bascule.plan.identity import plan_hash
 from bascule.plan.lint import lint
-from bascule.plan.load import load
 from bascule.plan.model import Plan
 from bascule.plan.reference import reference
 from bascule.plan.schema import DIALECT, all_keys, json_schema
-from bascule.plan.sections import SECTIONS, find_section, starter
+from bascule.plan.sections import find_section, starter
+from bascule.wiring.document import Document
 
 Example = Callable[[Language], dict[str, str]]
 Facts = Mapping[str, DriverFacts]
@@ -80,7 +82,7 @@ def test_both_languages_say_the_same(plans: dict[str, Plan]) -> None:
 def test_every_key_is_explained(example: Example, language: Language) -> None:
     """Every key of the schema occurs in the examples, and every section holds its own keys only."""
     shown = keys(data("".join(example(language).values())))
-    assert {key for part in all_keys().values() for key in part} - shown == set()
+    assert {key for part in all_keys(Document).values() for key in part} - shown == set()
     for name, text in example(language).items():
         assert {key for key in data(text) if not key.startswith("x-")} == set(SECTIONS[name])
 
@@ -119,7 +121,7 @@ def test_starters_say_the_same() -> None:
 
 def test_schema_accepts_the_examples(example: Example, good_text: str) -> None:
     """The JSON Schema is a valid one and never stricter than loading."""
-    schema = json_schema()
+    schema = json_schema(Document)
     jsonschema.Draft202012Validator.check_schema(schema)
     assert schema["$schema"] == DIALECT
     texts = ["".join(example("en").values()), "".join(example("fr").values()), good_text]
@@ -153,12 +155,12 @@ def test_schema_accepts_the_examples(example: Example, good_text: str) -> None:
 )
 def test_schema_refuses(good_text: str, old: str, new: str) -> None:
     """The schema catches the usual slips while somebody types."""
-    assert not jsonschema.Draft202012Validator(json_schema()).is_valid(data(good_text.replace(old, new)))
+    assert not jsonschema.Draft202012Validator(json_schema(Document)).is_valid(data(good_text.replace(old, new)))
 
 
 def test_everything_is_described() -> None:
     """Every key of the schema has a description."""
-    schema = json_schema()
+    schema = json_schema(Document)
     parts = {"Plan": schema, **schema["$defs"]}
     bare = [
         f"{name}.{key}"
@@ -171,7 +173,7 @@ def test_everything_is_described() -> None:
 
 def test_reference_page_is_up_to_date(example: Example) -> None:
     """The published page is what the examples and the model say: run `python docs/generate.py plan` after a change."""
-    assert PAGE.read_text(encoding="utf-8") == reference(example("en"))
+    assert PAGE.read_text(encoding="utf-8") == reference(Document, example("en"))
 
 
 @pytest.mark.parametrize(
@@ -179,13 +181,13 @@ def test_reference_page_is_up_to_date(example: Example) -> None:
 )
 def test_find_section(word: str, section: str) -> None:
     """A section is found by its name, by its keys and by the keys within."""
-    assert find_section(word) == section
+    assert find_section(sections_of(Document), word).name == section
 
 
 def test_unknown_section() -> None:
     """An unknown section is answered with the sections and the nearest word."""
     with pytest.raises(BasculeError) as error:
-        find_section("gards")
+        find_section(sections_of(Document), "gards")
     assert error.value.hint is not None
     assert error.value.hint.values == {"word": "guards"}
 

@@ -1,9 +1,9 @@
 """The section `surveys`."""
 
 import pytest
+from tests.kit.documents import load
 
 from bascule.plan.lint import lint
-from bascule.plan.load import load
 
 PLAN = """bascule: 1
 name: shop

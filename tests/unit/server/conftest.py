@@ -16,10 +16,10 @@ import pytest
 import pytest_asyncio
 from fastapi import FastAPI
 
+from bascule.platform.settings import Settings
 from bascule.server.app import make_app
 from bascule.server.token import read_token
 from bascule.wiring.plane import ControlPlane, control_plane
-from bascule.wiring.settings import Settings
 from tests.canary import find_shown
 
 PLAN = """\

@@ -17,13 +17,13 @@ import pytest
 import pytest_asyncio
 from standardwebhooks.webhooks import Webhook
 
+from bascule.platform.settings import Settings
 from bascule.release.people import Account, Role
 from bascule.server.app import make_app
 from bascule.server.serve import begin
 from bascule.server.token import read_token
 from bascule.store.people.accounts import Change
 from bascule.wiring.plane import ControlPlane, control_plane
-from bascule.wiring.settings import Settings
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 SECRET, HOOK = "canary-webhook-secret", "whsec_Y2FuYXJ5LXdlYmhvb2stc2VjcmV0LXR3bw=="

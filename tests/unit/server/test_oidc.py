@@ -13,10 +13,10 @@ import pytest
 import pytest_asyncio
 from joserfc.jwk import OctKey, RSAKey
 
+from bascule.platform.identity import OpenId, RolesClaim
 from bascule.release.people import Role
 from bascule.server.app import make_app
 from bascule.server.staff import first_admin_link
-from bascule.wiring.identity import OpenId, RolesClaim
 from tests.unit.server.conftest import Site
 from tests.unit.server.provider import CLIENT, SECRET, Idp, running_provider
 

@@ -13,6 +13,7 @@ from bascule.base.words import say
 from bascule.engine.drive import Driver
 from bascule.engine.hands import Hands
 from bascule.plan.course import Driver as DriverName
+from bascule.platform.settings import Settings
 from bascule.ports.store import NewRelease
 from bascule.release.draft import Note, NoteKind
 from bascule.release.facts import Request, Verb
@@ -21,7 +22,6 @@ from bascule.testing.memory.traffic import MemoryTraffic
 from bascule.testing.memory.workload import MemoryWorkload
 from bascule.testing.memory.world import MemoryWorld
 from bascule.wiring.plane import ControlPlane
-from bascule.wiring.settings import Settings
 from tests.unit.release.builders import ALL, DEPLOY, course, traffic
 
 MANY = 100

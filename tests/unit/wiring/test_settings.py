@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from bascule.base.error import BasculeError
+from bascule.platform.identity import RolesClaim, read_claim, read_openid
+from bascule.platform.settings import Settings, WrongSetting, read_settings
 from bascule.release.people import Role
-from bascule.wiring.identity import RolesClaim, read_claim, read_openid
-from bascule.wiring.settings import Settings, WrongSetting, read_settings
 
 
 def test_a_provider_is_read(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from bascule.base.error import BasculeError
 from bascule.base.place import Place
 from bascule.base.slot import Slot
 from bascule.engine.hands import instance
+from bascule.platform.settings import Settings
 from bascule.release.facts import WorkloadState
 from bascule.release.people import LOCAL
 from bascule.release.phases import Phase
@@ -19,7 +20,6 @@ from bascule.release.plan_change import Actor
 from bascule.release.progress import Release
 from bascule.wiring.adoption import Offer
 from bascule.wiring.plane import ControlPlane, control_plane
-from bascule.wiring.settings import Settings
 from bascule.wiring.start import Order, read_plan, start_release
 from bascule.wiring.wayback import start_way_back
 from tests.browser.conftest import SITE

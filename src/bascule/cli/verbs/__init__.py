@@ -5,10 +5,12 @@ from importlib import import_module
 import click
 
 from bascule import __version__
-from bascule.cli.verb import Verb
-from bascule.cli.voice import words
+from bascule.platform.area import areas
+from bascule.platform.cli.verb import Verb
+from bascule.platform.cli.voice import words
 
-NAMES = (
+# Those of the heart, as one meets them; what areas add comes between.
+FIRST = (
     "demo",
     "init",
     "check",
@@ -46,8 +48,9 @@ NAMES = (
     "judge",
     "flag",
     "metrics",
-    "surveys",
     "experiment",
+)
+ACCOUNT = (
     "login",
     "logout",
     "whoami",
@@ -57,25 +60,31 @@ NAMES = (
 )
 
 
+def commands() -> dict[str, str]:
+    """Every verb with the place of its command, `module:name`, in the order in which one meets them."""
+    added = {name: f"{area.package}.{place}" for area in areas() for name, place in area.verbs.items()}
+    ours = {name: f"bascule.cli.verbs.{name}:command" for name in (*FIRST, *ACCOUNT)}
+    return {name: ours.get(name) or added[name] for name in (*FIRST, *added, *ACCOUNT)}
+
+
 class Verbs(Verb, click.Group):
     """All verbs."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Their names, in the order in which one meets them."""
-        return list(NAMES)
+        return list(commands())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         """One verb, imported now."""
-        if cmd_name not in NAMES:
-            return None
-        command: click.Command = import_module(f"bascule.cli.verbs.{cmd_name}").command
+        module, _, name = commands().get(cmd_name, "").partition(":")
+        command: click.Command | None = getattr(import_module(module), name) if module else None
         return command
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Our options, then the verbs."""
         super().format_options(ctx, formatter)
         with formatter.section(words("cli.verbs")):
-            formatter.write_dl([(name, words(f"cli.verb-{name}")) for name in NAMES])
+            formatter.write_dl([(name, words(f"cli.verb-{name}")) for name in commands()])
 
 
 @click.group(cls=Verbs, help=words("cli.about"), context_settings={"max_content_width": 100})

@@ -4,10 +4,10 @@ from datetime import datetime
 
 import click
 
-from bascule.cli.client import Client
-from bascule.cli.verb import as_json, verb
-from bascule.cli.voice import tell, tell_json, words
-from bascule.cli.who import me
+from bascule.platform.cli.client import Client
+from bascule.platform.cli.verb import as_json, verb
+from bascule.platform.cli.voice import tell, tell_json, words
+from bascule.platform.cli.who import me
 
 FORMS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from bascule.cli.verb import as_json, verb
-from bascule.cli.voice import tell, tell_json
+from bascule.platform.cli.verb import as_json, verb
+from bascule.platform.cli.voice import tell, tell_json
 
 
 @verb("backup")
@@ -16,8 +16,8 @@ from bascule.cli.voice import tell, tell_json
 @as_json
 def command(path: Path | None, as_json: bool) -> None:
     """Database and data folder; the file is its owner's alone."""
+    from bascule.platform.settings import read_settings
     from bascule.wiring.backup import back_up, file_name
-    from bascule.wiring.settings import read_settings
 
     target = (path or Path()).absolute()
     if path is None or target.is_dir():

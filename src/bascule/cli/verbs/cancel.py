@@ -1,5 +1,5 @@
 """`bascule cancel`: stop a release and take everything back."""
 
-from bascule.cli.ask import asking
+from bascule.platform.cli.ask import asking
 
 command = asking("cancel")

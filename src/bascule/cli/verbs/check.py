@@ -7,10 +7,10 @@ from typing import Any
 import click
 
 from bascule.base.words import render
-from bascule.cli.codes import DONE, FAILED
 from bascule.cli.planfile import plan_option, read_text, show_problems
-from bascule.cli.verb import as_json, verb
-from bascule.cli.voice import language, tell, tell_json
+from bascule.platform.cli.codes import DONE, FAILED
+from bascule.platform.cli.verb import as_json, verb
+from bascule.platform.cli.voice import language, tell, tell_json
 
 
 @verb("check")
@@ -19,17 +19,15 @@ from bascule.cli.voice import language, tell, tell_json
 @as_json
 def command(path: Path | None, plan_path: Path, as_json: bool) -> int:
     """Load and lint; exit 1 on errors, 0 on warnings alone."""
-    from bascule.drivers.catalogue import facts
     from bascule.plan.databases import closings
     from bascule.plan.identity import plan_hash
-    from bascule.plan.lint import lint
-    from bascule.plan.load import load
     from bascule.plan.problem import has_errors
+    from bascule.wiring.document import examine
     from bascule.wiring.rights import rights_of
 
     path = path or plan_path
-    loaded = load(read_text(path), str(path))
-    problems = [*loaded.problems, *(lint(loaded.plan, facts()) if loaded.plan else [])]
+    loaded = examine(read_text(path), str(path))
+    problems = loaded.problems
     good = loaded.plan is not None and not has_errors(problems)
     identity = plan_hash(loaded.plan) if loaded.plan and good else None
     rights = rights_of(loaded.plan, path.absolute().parent).notes if loaded.plan and good else ()

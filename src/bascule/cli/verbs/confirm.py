@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from bascule.cli.ask import send
-from bascule.cli.client import Client
-from bascule.cli.verb import as_json, verb
-from bascule.cli.voice import words
+from bascule.platform.cli.ask import send
+from bascule.platform.cli.client import Client
+from bascule.platform.cli.verb import as_json, verb
+from bascule.platform.cli.voice import words
 
 
 @verb("confirm")

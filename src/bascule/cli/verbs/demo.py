@@ -9,9 +9,9 @@ from typing import Any
 import click
 
 from bascule.base.words import Message
-from bascule.cli.codes import DONE, FAILED
-from bascule.cli.verb import as_json, verb
-from bascule.cli.voice import tell, text, words
+from bascule.platform.cli.codes import DONE, FAILED
+from bascule.platform.cli.verb import as_json, verb
+from bascule.platform.cli.voice import tell, text, words
 
 
 @verb("demo")
@@ -38,7 +38,7 @@ async def _demo(headless: bool, where: str, as_json: bool) -> int:
     from bascule.demo.stage import stage
     from bascule.demo.story import Story, succeeded
     from bascule.demo.traffic import visitors
-    from bascule.wiring.settings import read_settings
+    from bascule.platform.settings import read_settings
 
     settings = read_settings()
     say_it = (lambda message: click.echo(text(message), err=True)) if as_json else _voice()

@@ -2,11 +2,11 @@
 
 import click
 
-from bascule.cli.client import Client
-from bascule.cli.codes import DONE, FAILED
 from bascule.cli.places import agreed, have, meant, settled
-from bascule.cli.verb import verb
-from bascule.cli.voice import tell, words
+from bascule.platform.cli.client import Client
+from bascule.platform.cli.codes import DONE, FAILED
+from bascule.platform.cli.verb import verb
+from bascule.platform.cli.voice import tell, words
 
 
 @verb("down")

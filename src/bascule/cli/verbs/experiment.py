@@ -13,12 +13,12 @@ import click
 
 from bascule.base.error import BasculeError
 from bascule.base.words import Message, say
-from bascule.cli.client import Client
-from bascule.cli.family import family
 from bascule.cli.planfile import read_text
 from bascule.cli.trial import COLORS, show_reading, state_of
-from bascule.cli.verb import as_json
-from bascule.cli.voice import language, tell, tell_json, text, words
+from bascule.platform.cli.client import Client
+from bascule.platform.cli.family import family
+from bascule.platform.cli.verb import as_json
+from bascule.platform.cli.voice import language, tell, tell_json, text, words
 
 if TYPE_CHECKING:
     from bascule.experiment.design import Design

@@ -1,13 +1,17 @@
 """`bascule explain`: the annotated example of a section; the same text is the schema's documentation."""
 
 from importlib.resources import files
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from bascule.base.error import BasculeError
 from bascule.base.words import Message, say
-from bascule.cli.verb import as_json, verb
-from bascule.cli.voice import language, tell_json, words
+from bascule.platform.cli.verb import as_json, verb
+from bascule.platform.cli.voice import language, tell_json, words
+
+if TYPE_CHECKING:
+    from bascule.plan.sections import PlanSection
 
 
 @verb("explain")
@@ -15,36 +19,41 @@ from bascule.cli.voice import language, tell_json, words
 @as_json
 def command(section: str | None, as_json: bool) -> None:
     """Print one section's example, or the list of sections."""
-    from bascule.plan.sections import SECTIONS
+    from bascule.plan.sections import resource
 
+    known = _sections()
     if section is None:
-        _list(as_json)
+        _list(known, as_json)
         return
-    if section not in SECTIONS:
-        raise BasculeError(_unknown(section), say("cli.explain-hint"))
-    text = (files("bascule.plan") / "examples" / language() / f"{section}.yaml").read_text(encoding="utf-8")
+    if section not in known:
+        raise BasculeError(_unknown(section, list(known)), say("cli.explain-hint"))
+    found = known[section]
+    text = (files(found.package) / resource(found, language())).read_text(encoding="utf-8")
     if as_json:
         tell_json({"section": section, "example": text})
     else:
         click.echo(text, nl=False)
 
 
-def _list(as_json: bool) -> None:
-    from bascule.plan.sections import SECTIONS
+def _sections() -> "dict[str, PlanSection[Any]]":
+    from bascule.plan.document import sections_of
+    from bascule.wiring.document import Document
 
+    return {one.name: one for one in sections_of(Document)}
+
+
+def _list(known: "dict[str, PlanSection[Any]]", as_json: bool) -> None:
     if as_json:
-        tell_json({"sections": list(SECTIONS)})
+        tell_json({"sections": list(known)})
         return
     click.echo(words("cli.sections"))
-    for name in SECTIONS:
+    for name in known:
         click.echo(f"  bascule explain {name}")
 
 
-def _unknown(section: str) -> Message:
+def _unknown(section: str, known: list[str]) -> Message:
     from difflib import get_close_matches
 
-    from bascule.plan.sections import SECTIONS
-
-    near = get_close_matches(section, SECTIONS, 1)
-    message = say("cli.no-section", found=section, known=", ".join(SECTIONS))
+    near = get_close_matches(section, known, 1)
+    message = say("cli.no-section", found=section, known=", ".join(known))
     return say("cli.did-you-mean", message=message, near=near[0]) if near else message

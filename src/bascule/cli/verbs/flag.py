@@ -12,14 +12,14 @@ import click
 
 from bascule.base.error import BasculeError
 from bascule.base.words import say
-from bascule.cli.client import Client
-from bascule.cli.codes import DONE, FAILED
-from bascule.cli.family import family
 from bascule.cli.flagfile import read_cases, read_context, read_document, show_faults
 from bascule.cli.follow import ENDED
 from bascule.cli.references import references
-from bascule.cli.verb import as_json
-from bascule.cli.voice import tell, tell_json, text, words
+from bascule.platform.cli.client import Client
+from bascule.platform.cli.codes import DONE, FAILED
+from bascule.platform.cli.family import family
+from bascule.platform.cli.verb import as_json
+from bascule.platform.cli.voice import tell, tell_json, text, words
 
 command = family("flag")
 file_option = click.option(

@@ -1,5 +1,5 @@
 """`bascule hold`: hold a release where it is."""
 
-from bascule.cli.ask import asking
+from bascule.platform.cli.ask import asking
 
 command = asking("hold")

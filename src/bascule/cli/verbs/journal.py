@@ -2,10 +2,10 @@
 
 import click
 
-from bascule.cli.client import Client
-from bascule.cli.codes import DONE, FAILED
-from bascule.cli.verb import as_json, verb
-from bascule.cli.voice import tell, tell_json, words
+from bascule.platform.cli.client import Client
+from bascule.platform.cli.codes import DONE, FAILED
+from bascule.platform.cli.verb import as_json, verb
+from bascule.platform.cli.voice import tell, tell_json, words
 
 
 @verb("journal")

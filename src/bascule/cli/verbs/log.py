@@ -7,10 +7,10 @@ import click
 
 from bascule.base.error import BasculeError
 from bascule.base.words import say
-from bascule.cli.client import Client
-from bascule.cli.verb import as_json, verb
-from bascule.cli.voice import tell_json, words
-from bascule.cli.which import which
+from bascule.platform.cli.client import Client
+from bascule.platform.cli.verb import as_json, verb
+from bascule.platform.cli.voice import tell_json, words
+from bascule.platform.cli.which import which
 
 LOOK_EVERY = 0.5
 

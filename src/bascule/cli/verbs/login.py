@@ -4,10 +4,10 @@ import sys
 
 import click
 
-from bascule.cli.client import Client
-from bascule.cli.credentials import keep
-from bascule.cli.verb import as_json, verb
-from bascule.cli.voice import tell, tell_json, words
+from bascule.platform.cli.client import Client
+from bascule.platform.cli.credentials import keep
+from bascule.platform.cli.verb import as_json, verb
+from bascule.platform.cli.voice import tell, tell_json, words
 
 
 @verb("login")

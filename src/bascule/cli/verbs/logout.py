@@ -1,15 +1,15 @@
 """`bascule logout`: forget the token of this control plane."""
 
-from bascule.cli.credentials import keep
-from bascule.cli.verb import as_json, verb
-from bascule.cli.voice import tell, tell_json
+from bascule.platform.cli.credentials import keep
+from bascule.platform.cli.verb import as_json, verb
+from bascule.platform.cli.voice import tell, tell_json
 
 
 @verb("logout")
 @as_json
 def command(as_json: bool) -> None:
     """The token stays good for whoever else has it; `bascule token revoke` ends it."""
-    from bascule.wiring.settings import read_settings
+    from bascule.platform.settings import read_settings
 
     url = read_settings().public_url
     path = keep(url, None)

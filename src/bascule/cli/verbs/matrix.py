@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bascule.cli.planfile import good_plan, plan_option
-from bascule.cli.verb import as_json, verb
-from bascule.cli.voice import tell_json, text, words
+from bascule.platform.cli.verb import as_json, verb
+from bascule.platform.cli.voice import tell_json, text, words
 
 if TYPE_CHECKING:
     from bascule.plan.matrix import Row

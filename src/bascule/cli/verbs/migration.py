@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bascule.cli.codes import DONE, FAILED
-from bascule.cli.family import family
 from bascule.cli.planfile import good_plan, plan_option
-from bascule.cli.verb import as_json
-from bascule.cli.voice import tell, tell_json, text, words
+from bascule.platform.cli.codes import DONE, FAILED
+from bascule.platform.cli.family import family
+from bascule.platform.cli.verb import as_json
+from bascule.platform.cli.voice import tell, tell_json, text, words
 
 if TYPE_CHECKING:
     from bascule.migration.result import Rehearsal
@@ -108,8 +108,8 @@ def _each(
 ) -> list[Any]:
     """Ask the driver of each database."""
     from bascule.cli.logs import set_up_logs
+    from bascule.platform.settings import read_settings
     from bascule.wiring.databases import driver_of, environment_of, scratch_server, targets
-    from bascule.wiring.settings import read_settings
 
     # Drivers are called behind a log, and what is printed is for whoever reads the answer.
     set_up_logs(False)

@@ -7,8 +7,8 @@ import click
 
 from bascule.base.error import BasculeError
 from bascule.base.words import say
-from bascule.cli.verb import as_json, verb
-from bascule.cli.voice import tell_json, words
+from bascule.platform.cli.verb import as_json, verb
+from bascule.platform.cli.voice import tell_json, words
 
 
 @verb("notes")

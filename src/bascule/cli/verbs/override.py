@@ -2,11 +2,11 @@
 
 import click
 
-from bascule.cli.ask import send
-from bascule.cli.client import Client
-from bascule.cli.verb import as_json, verb
-from bascule.cli.voice import words
-from bascule.cli.which import which
+from bascule.platform.cli.ask import send
+from bascule.platform.cli.client import Client
+from bascule.platform.cli.verb import as_json, verb
+from bascule.platform.cli.voice import words
+from bascule.platform.cli.which import which
 
 GATES = ("window", "approvals", "check", "criterion")
 

@@ -1,5 +1,5 @@
 """`bascule promote`: wait no longer, for time or for evidence."""
 
-from bascule.cli.ask import asking
+from bascule.platform.cli.ask import asking
 
 command = asking("promote", reason=True)

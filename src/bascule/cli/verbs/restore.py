@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from bascule.cli.verb import as_json, verb
-from bascule.cli.voice import tell, tell_json, text, words
+from bascule.platform.cli.verb import as_json, verb
+from bascule.platform.cli.voice import tell, tell_json, text, words
 
 
 @verb("restore")
@@ -16,8 +16,8 @@ from bascule.cli.voice import tell, tell_json, text, words
 @as_json
 def command(path: Path, force: bool, as_json: bool) -> None:
     """Onto this machine or another one; what was there is kept aside."""
+    from bascule.platform.settings import read_settings
     from bascule.wiring.backup import restore
-    from bascule.wiring.settings import read_settings
 
     done = asyncio.run(restore(read_settings(), path.absolute(), force))
     if as_json:

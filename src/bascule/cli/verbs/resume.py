@@ -1,5 +1,5 @@
 """`bascule resume`: end a hold."""
 
-from bascule.cli.ask import asking
+from bascule.platform.cli.ask import asking
 
 command = asking("resume")

@@ -6,14 +6,14 @@ import click
 
 from bascule.base.error import BasculeError
 from bascule.base.words import say
-from bascule.cli.ask import send
-from bascule.cli.client import Client
-from bascule.cli.codes import DONE
 from bascule.cli.follow import states
-from bascule.cli.verb import as_json, verb
-from bascule.cli.voice import tell, tell_json, words
-from bascule.cli.which import which
-from bascule.cli.who import me
+from bascule.platform.cli.ask import send
+from bascule.platform.cli.client import Client
+from bascule.platform.cli.codes import DONE
+from bascule.platform.cli.verb import as_json, verb
+from bascule.platform.cli.voice import tell, tell_json, words
+from bascule.platform.cli.which import which
+from bascule.platform.cli.who import me
 
 WITHIN = 30.0
 BACK = {"rolled back", "cancelled", "failed"}

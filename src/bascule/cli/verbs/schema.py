@@ -4,7 +4,7 @@ import json
 
 import click
 
-from bascule.cli.verb import as_json, verb
+from bascule.platform.cli.verb import as_json, verb
 
 
 @verb("schema")
@@ -12,5 +12,6 @@ from bascule.cli.verb import as_json, verb
 def command(as_json: bool) -> None:
     """Print it; `--json` prints it without line breaks."""
     from bascule.plan.schema import json_schema
+    from bascule.wiring.document import Document
 
-    click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=None if as_json else 2))
+    click.echo(json.dumps(json_schema(Document), ensure_ascii=False, indent=None if as_json else 2))

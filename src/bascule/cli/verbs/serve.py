@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import click
 
 from bascule.cli.planfile import DEFAULT
-from bascule.cli.private import write_private
-from bascule.cli.verb import as_json, verb
-from bascule.cli.voice import tell, tell_json, words
+from bascule.platform.cli.private import write_private
+from bascule.platform.cli.verb import as_json, verb
+from bascule.platform.cli.voice import tell, tell_json, words
 
 if TYPE_CHECKING:
     from bascule.server.serve import Serving
@@ -37,8 +37,8 @@ def command(plan_path: Path, as_json: bool) -> None:
     import uvloop
 
     from bascule.cli.logs import set_up_logs
+    from bascule.platform.settings import read_settings
     from bascule.server.serve import serve
-    from bascule.wiring.settings import read_settings
 
     settings = read_settings()
     set_up_logs(as_json)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bascule.cli.codes import DONE, FAILED
-from bascule.cli.family import family
 from bascule.cli.planfile import DEFAULT
-from bascule.cli.voice import tell, words
+from bascule.platform.cli.codes import DONE, FAILED
+from bascule.platform.cli.family import family
+from bascule.platform.cli.voice import tell, words
 
 if TYPE_CHECKING:
     from bascule.wiring.service import Service
@@ -37,8 +37,8 @@ user_or_system = click.option(
 @click.option("--print", "only_print", is_flag=True, help=words("cli.option-service-print"))
 def install(system: bool | None, plan_path: Path, runs_as: str | None, only_print: bool) -> None:
     """The unit, and the file of its environment, which is read by nobody else."""
+    from bascule.platform.settings import read_settings
     from bascule.wiring import service as systemd
-    from bascule.wiring.settings import read_settings
 
     plan = plan_path.absolute()
     service = _service(system, plan, runs_as or systemd.owner(plan.parent))

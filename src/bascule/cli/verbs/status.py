@@ -4,10 +4,10 @@ from typing import Any
 
 import click
 
-from bascule.cli.client import Client
-from bascule.cli.codes import DONE, FAILED, HELD
-from bascule.cli.verb import as_json, verb
-from bascule.cli.voice import tell, tell_json, words
+from bascule.platform.cli.client import Client
+from bascule.platform.cli.codes import DONE, FAILED, HELD
+from bascule.platform.cli.verb import as_json, verb
+from bascule.platform.cli.voice import tell, tell_json, words
 
 SHOWN = 3
 GOOD = {"preparing", "exposed", "promoted", "succeeded"}

@@ -2,10 +2,10 @@
 
 import click
 
-from bascule.cli.client import Client
-from bascule.cli.family import family
-from bascule.cli.verb import as_json
-from bascule.cli.voice import tell, tell_json, words
+from bascule.platform.cli.client import Client
+from bascule.platform.cli.family import family
+from bascule.platform.cli.verb import as_json
+from bascule.platform.cli.voice import tell, tell_json, words
 
 DEEDS = ("read", "release", "stop", "approve", "confirm", "skip", "override", "manage")
 command = family("token")

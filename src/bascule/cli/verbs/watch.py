@@ -2,10 +2,10 @@
 
 import click
 
-from bascule.cli.client import Client
 from bascule.cli.follow import follow
-from bascule.cli.verb import as_json, verb
-from bascule.cli.which import which
+from bascule.platform.cli.client import Client
+from bascule.platform.cli.verb import as_json, verb
+from bascule.platform.cli.which import which
 
 
 @verb("watch")

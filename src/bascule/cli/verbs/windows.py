@@ -9,8 +9,8 @@ import click
 from bascule.base.error import BasculeError
 from bascule.base.words import Language, render, say
 from bascule.cli.planfile import plan_option, read_text, show_problems
-from bascule.cli.verb import as_json, verb
-from bascule.cli.voice import tell_json, words
+from bascule.platform.cli.verb import as_json, verb
+from bascule.platform.cli.voice import tell_json, words
 
 if TYPE_CHECKING:
     from bascule.plan.model import Plan
@@ -46,8 +46,9 @@ def command(environment: str, kind: str, first: datetime | None, days: int, plan
 
 def _plan(path: Path) -> "Plan":
     from bascule.plan.load import load
+    from bascule.wiring.document import Document
 
-    loaded = load(read_text(path), str(path))
+    loaded = load(read_text(path), str(path), Document)
     if loaded.plan is None:
         show_problems(loaded.problems)
         raise BasculeError(say("cli.plan-unread", count=len(loaded.problems)), say("cli.plan-refused-hint"))

@@ -1,5 +1,5 @@
 """`bascule withdraw`: take one's approval back."""
 
-from bascule.cli.ask import asking
+from bascule.platform.cli.ask import asking
 
 command = asking("withdraw")

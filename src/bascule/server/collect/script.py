@@ -5,15 +5,18 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
+from bascule.platform.area import areas
 from bascule.server.collect.answer import Answer
 
 HERE = Path(__file__).parent
-NAMES = ("bascule.js", "survey.js")
+NAMES = ("bascule.js",)
 
 
 def scripts() -> "Mapping[str, Script]":
     """All of them, by their paths."""
-    return {f"/js/{name}": Script(HERE / name) for name in NAMES}
+    ours = {f"/js/{name}": Script(HERE / name) for name in NAMES}
+    added = {f"/js/{name}": Script(area.folder / name) for area in areas() for name in area.scripts}
+    return ours | added
 
 
 class Script:

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from bascule.platform.area import areas
 from bascule.server.pages import (
     account,
     announcements,
@@ -20,12 +21,14 @@ from bascule.server.pages import (
     plan,
     releases,
     static,
-    surveys,
 )
 from bascule.server.who import READERS
 
 router = APIRouter(include_in_schema=False)
 for _part in (home, releases, plan, flags, flag, experiments, announcements, inbox, journal):
     router.include_router(_part.router, dependencies=READERS)
-for _part in (enter, invitation, account, people, metrics, events, surveys, oidc, static):
+for _part in (enter, invitation, account, people, metrics, events, oidc, static):
     router.include_router(_part.router)
+for _area in areas():
+    for _router in _area.parts(_area.pages):
+        router.include_router(_router)

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
 
+from bascule.platform.area import areas
 from bascule.release.people import DEED_OF
 from bascule.server.assets import Assets
 
@@ -13,7 +14,7 @@ FOLDER = Path(__file__).parent.parent / "templates"
 def open_templates(assets: Assets) -> Environment:
     """The templates, which know where the static files are."""
     environment = Environment(
-        loader=FileSystemLoader(FOLDER),
+        loader=ChoiceLoader([FileSystemLoader(FOLDER), _areas()]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -23,3 +24,8 @@ def open_templates(assets: Assets) -> Environment:
     environment.globals["asset"] = assets.url
     environment.globals["deed_of"] = DEED_OF
     return environment
+
+
+def _areas() -> PrefixLoader:
+    """The templates of areas: `surveys/answers.html` is that of the area `surveys`."""
+    return PrefixLoader({area.name: PackageLoader(area.package) for area in areas() if area.pages})

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 _PAGE = """\
 <script src="{url}/js/bascule.js" data-key="{key}" defer></script>"""
-_SURVEY = """\
-<script src="{url}/js/survey.js" data-key="{key}" defer></script>"""
 _PYTHON = """\
 from segment.analytics import Client
 analytics = Client("{key}", host="{url}")
@@ -30,6 +28,6 @@ def snippets(url: str, key: str) -> tuple[Snippet, ...]:
     return tuple(Snippet(kind, text.format(url=url, key=key)) for kind, text in kinds)
 
 
-def survey_snippet(url: str, key: str) -> str:
-    """For pages that ask their users: the events first, which the survey is told by."""
-    return "\n".join(text.format(url=url, key=key) for text in (_PAGE, _SURVEY))
+def page_snippet(url: str, key: str) -> str:
+    """For pages alone."""
+    return _PAGE.format(url=url, key=key)

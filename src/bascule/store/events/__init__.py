@@ -16,7 +16,6 @@ from bascule.store.events.figures import EventFigures
 from bascule.store.events.intake import Intake
 from bascule.store.events.keys import KeyRing, Keys
 from bascule.store.events.measures import Measures
-from bascule.store.events.surveys import SurveyAnswers
 
 TEND_EVERY = HOUR
 FAULTS_EVERY = 0.5
@@ -34,7 +33,6 @@ class Events:
         self.intake = Intake(url, self.days)
         self.figures = EventFigures(engine)
         self.measures = Measures(engine)
-        self.surveys = SurveyAnswers(engine)
         self.alerts = MetricAlerts(engine)
         self._now = now
         self._faults: list[tuple[int, float, Fault]] = []

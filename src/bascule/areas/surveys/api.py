@@ -6,6 +6,9 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
+from bascule.areas.surveys.results import SurveyView, survey_json
+from bascule.areas.surveys.section import SECTION
+from bascule.areas.surveys.service import read_surveys
 from bascule.base.error import BasculeError
 from bascule.base.site import Site
 from bascule.base.words import say
@@ -14,10 +17,8 @@ from bascule.server.api.common import Name, problems
 from bascule.server.api.said import Instant, certain
 from bascule.server.api.shapes_metrics import FigureShape
 from bascule.server.desk import TheDesk
-from bascule.server.product import read_surveys
 from bascule.server.refusals import Unauthorised
 from bascule.server.views.metrics import Figure
-from bascule.server.views.surveys import SurveyView, survey_json
 from bascule.server.who import may
 
 router = APIRouter(tags=["product events"])
@@ -87,7 +88,7 @@ async def _asked(desk: TheDesk, site: Site) -> list[dict[str, Any]]:
         plan = await desk.plan()
     except BasculeError:
         return []
-    surveys = plan.surveys.items() if plan.name == site.plan else ()
+    surveys = SECTION.of(plan).items() if plan.name == site.plan else ()
     return [survey_json(key, one) for key, one in surveys if one.is_asked_in(site.environment)]
 
 

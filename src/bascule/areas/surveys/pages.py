@@ -4,20 +4,21 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
+from bascule.areas.surveys.service import read_surveys
 from bascule.base.error import BasculeError
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Deed
 from bascule.server.desk import TheDesk
 from bascule.server.flags import site_of, sites
 from bascule.server.pages.page import page
-from bascule.server.product import read_surveys
 from bascule.server.views.metrics import FEWEST
-from bascule.server.views.snippets import survey_snippet
+from bascule.server.views.snippets import page_snippet
 from bascule.server.who import permit
 
 router = APIRouter(include_in_schema=False)
 Environment = Annotated[str, Query(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
 DAYS = 30
+SCRIPT = '<script src="{url}/js/survey.js" data-key="{key}" defer></script>'
 
 
 @router.get("/surveys")
@@ -39,6 +40,10 @@ async def surveys(desk: TheDesk, request: Request, environment: Environment = ""
         "days": DAYS,
         "fewest": FEWEST,
     }
-    return await page(
-        desk, request, "surveys.html", snippet=survey_snippet(desk.plane.settings.public_url, "bwk_…"), **more
-    )
+    snippet = survey_snippet(desk.plane.settings.public_url, "bwk_…")
+    return await page(desk, request, "surveys/answers.html", snippet=snippet, **more)
+
+
+def survey_snippet(url: str, key: str) -> str:
+    """What a page loads that asks its users: the events first, which the survey is told by."""
+    return f"{page_snippet(url, key)}\n{SCRIPT.format(url=url, key=key)}"

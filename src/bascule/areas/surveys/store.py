@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bascule.plan.survey import Survey
+from bascule.areas.surveys.section import Survey
 from bascule.store.events.figures import Span
 from bascule.store.events.keys import EventPlace
 from bascule.store.events.snapshot import snapshot

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from bascule.base.words import Language, Message, render, say
-from bascule.wiring.settings import read_language
+from bascule.platform.settings import read_language
 
 
 @cache

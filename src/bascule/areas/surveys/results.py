@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bascule.areas.surveys.section import Survey
+from bascule.areas.surveys.store import Answers
 from bascule.base.words import render, say
 from bascule.events.measuring import promotion
 from bascule.evidence.figures import Tally
-from bascule.plan.survey import Survey
 from bascule.plan.words import Speech
 from bascule.server.views.metrics import Figure, mean_figure
-from bascule.store.events.surveys import Answers
 
 WORDS = ("send", "later", "close", "thanks", "choose")
 

@@ -9,8 +9,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from bascule.cli.private import write_private
-from bascule.wiring.settings import Settings
+from bascule.platform.cli.private import write_private
+from bascule.platform.settings import Settings
 
 
 def token_for(settings: Settings, environment: Mapping[str, str] | None = None) -> str | None:

@@ -8,9 +8,9 @@ import httpx
 
 from bascule.base.error import BasculeError
 from bascule.base.words import say
-from bascule.cli.credentials import token_for
-from bascule.cli.voice import language
-from bascule.wiring.settings import Settings, read_settings
+from bascule.platform.cli.credentials import token_for
+from bascule.platform.cli.voice import language
+from bascule.platform.settings import Settings, read_settings
 
 TIMEOUT = 15.0
 

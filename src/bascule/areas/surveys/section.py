@@ -1,6 +1,7 @@
-"""A survey: one question with a scale, asked within an application, rarely and of whoever agrees to be measured."""
+"""The section `surveys`: one question with a scale, asked within an application, rarely and of whoever agrees to be measured."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -9,7 +10,14 @@ from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 from bascule.base.words import say
 from bascule.plan.announce import Wording
 from bascule.plan.bad_value import BadValueError
+from bascule.plan.model import Plan
+from bascule.plan.nearest import did_you_mean, listed
+from bascule.plan.place import problem_at
+from bascule.plan.problem import Problem
+from bascule.plan.rules.document import as_warning
 from bascule.plan.section import Section, or_empty
+from bascule.plan.sections import PlanSection
+from bascule.plan.tree import Path
 from bascule.plan.values import Name, Percent, SomeDuration, Text, describe
 
 SCALE_PATTERN = r"^\s*[01]\s*[-–]\s*(10|[2-9])\s*$"
@@ -65,3 +73,35 @@ class Survey(Section):
 
 
 Surveys = Annotated[dict[Name, Survey], BeforeValidator(or_empty)]
+
+
+def places(plan: Plan) -> Iterator[Problem]:
+    """An environment of a survey is one of the plan."""
+    for key, survey in SECTION.of(plan).items():
+        for index, name in enumerate(survey.environments or []):
+            if name not in plan.environments:
+                message = say("plan.unknown_environment", name=name, allowed=listed(plan.environments))
+                path: Path = ("surveys", key, "environments", index)
+                yield problem_at(plan, path, message, did_you_mean(name, list(plan.environments)))
+
+
+def apart(plan: Plan) -> Iterator[Problem]:
+    """Answers of two surveys under one event would be one figure."""
+    first: dict[str, str] = {}
+    for name, survey in SECTION.of(plan).items():
+        other = first.setdefault(survey.event, name)
+        if other != name:
+            message = say("survey.same-event", name=name, other=other, event=survey.event)
+            yield as_warning(problem_at(plan, ("surveys", name), message, key=True))
+
+
+SECTION: PlanSection[dict[str, Survey]] = PlanSection(
+    "surveys",
+    keys=("surveys",),
+    parts=("Survey",),
+    words=("question", "scale", "low", "high", "comment", "share"),
+    package=__package__,
+    type=Surveys,
+    description="Questions that the application asks its users, by name.",
+    rules=(places, apart),
+)

@@ -5,11 +5,11 @@ from typing import Any
 
 import click
 
-from bascule.cli.client import Client
-from bascule.cli.verb import as_json, verb
-from bascule.cli.voice import tell, tell_json, words
-from bascule.cli.which import which
-from bascule.cli.who import me
+from bascule.platform.cli.client import Client
+from bascule.platform.cli.verb import as_json, verb
+from bascule.platform.cli.voice import tell, tell_json, words
+from bascule.platform.cli.which import which
+from bascule.platform.cli.who import me
 
 
 def asking(name: str, reason: bool = False) -> click.Command:

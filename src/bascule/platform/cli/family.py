@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
-from bascule.cli.verb import Verb
-from bascule.cli.voice import words
+from bascule.platform.cli.verb import Verb
+from bascule.platform.cli.voice import words
 
 
 class Family(Verb, click.Group):

@@ -4,9 +4,9 @@ from typing import Any
 
 import click
 
-from bascule.cli.client import Client
-from bascule.cli.verb import as_json, verb
-from bascule.cli.voice import language, tell, tell_json, words
+from bascule.platform.cli.client import Client
+from bascule.platform.cli.verb import as_json, verb
+from bascule.platform.cli.voice import language, tell, tell_json, words
 
 
 @verb("surveys")

@@ -2,7 +2,7 @@
 
 from bascule.base.error import BasculeError
 from bascule.base.words import say
-from bascule.cli.client import Client
+from bascule.platform.cli.client import Client
 
 
 def which(client: Client, named: str | None) -> str:

@@ -26,7 +26,7 @@ from urllib.parse import urlsplit
 from bascule.base.error import BasculeError
 from bascule.base.words import Language, say
 from bascule.events.rate import DAILY_MB, RATE, Allowance
-from bascule.wiring.identity import OpenId, read_openid
+from bascule.platform.identity import OpenId, read_openid
 
 PORT = 7373
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})

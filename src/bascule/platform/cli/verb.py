@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from bascule.cli.voice import words
+from bascule.platform.cli.voice import words
 
 as_json = click.option("--json", "as_json", is_flag=True, help=words("cli.option-json"))
 

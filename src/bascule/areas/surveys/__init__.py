@@ -1,0 +1,1 @@
+"""Surveys: questions that an application asks some of its users, rarely, and what they answered."""

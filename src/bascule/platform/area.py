@@ -1,0 +1,103 @@
+"""An area: one feature of the product as one folder and one value, from its section of the plan to its page.
+
+    AREA = Area("surveys", __package__, section="section:SECTION", api=("api:router",), verbs={"surveys": "cli:command"})
+
+The value is light: it names the area's parts (`module:name` within its package) and imports none of them, so that the command line
+knows every verb without loading a web server. Areas are found, never listed: ours are the packages of `bascule.areas`, those of
+others stand under the entry point `bascule.areas` of their distribution. Their order is that of `after`: an area may
+know the public face of those that it names there, and of no others.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from importlib import import_module
+from importlib.metadata import entry_points
+from importlib.resources import files
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Any
+
+GROUP = "bascule.areas"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry of the dashboard's navigation: a path, the key of its words, and what one must be allowed to do to see it.
+
+    `signed_in` shows it to whoever we know.
+    """
+
+    path: str
+    label: str
+    signed_in: bool = False
+    permission: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A feature.
+
+    `section` is its part of the plan (a `PlanSection`). `api` are routers under `/api/v1`, `public` such as anybody may ask, at
+    paths of their own. `pages` are routers of the dashboard, whose templates stand in the folder `templates` under the area's name.
+    `verbs` are commands by name; `scripts` files that pages of applications load under `/js/`.
+    """
+
+    name: str
+    package: str
+    after: tuple[str, ...] = ()
+    section: str = ""
+    api: tuple[str, ...] = ()
+    public: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+    verbs: Mapping[str, str] = field(default_factory=dict)
+    scripts: tuple[str, ...] = ()
+    navigation: tuple[Link, ...] = ()
+
+    @property
+    def folder(self) -> Path:
+        """Where its files are."""
+        return Path(str(files(self.package)))
+
+    def part(self, reference: str) -> Any:
+        """What a reference names, imported now."""
+        module, _, name = reference.partition(":")
+        return getattr(import_module(f"{self.package}.{module}"), name)
+
+    def parts(self, references: tuple[str, ...]) -> Iterator[Any]:
+        """The same of several."""
+        return (self.part(one) for one in references)
+
+
+@cache
+def areas() -> tuple[Area, ...]:
+    """Every area that is installed, each after those that it builds on.
+
+    Raises `ValueError` where two have one name, one names another that is not there, or they build on each other in a circle.
+    """
+    found: dict[str, Area] = {}
+    for area in (*_ours(), *_others()):
+        if area.name in found:
+            raise ValueError(f"two areas are called {area.name}: {found[area.name].package}, {area.package}")
+        found[area.name] = area
+    missing = sorted({name for one in found.values() for name in one.after} - found.keys())
+    if missing:
+        raise ValueError(f"areas that others build on are not installed: {', '.join(missing)}")
+    try:
+        order = TopologicalSorter({name: found[name].after for name in sorted(found)}).static_order()
+        return tuple(found[name] for name in order)
+    except CycleError as error:
+        raise ValueError(f"areas build on each other in a circle: {' -> '.join(error.args[1])}") from error
+
+
+def _ours() -> Iterator[Area]:
+    package = import_module(GROUP)
+    for one in iter_modules(package.__path__):
+        if one.ispkg:
+            yield import_module(f"{GROUP}.{one.name}.area").AREA
+
+
+def _others() -> Iterator[Area]:
+    for point in sorted(entry_points(group=GROUP), key=lambda one: one.name):
+        yield point.load()
