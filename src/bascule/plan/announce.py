@@ -9,7 +9,6 @@ from bascule.plan.bad_value import BadValueError
 from bascule.plan.lines import one_or_many
 from bascule.plan.secret_ref import SecretText
 from bascule.plan.section import Section
-from bascule.plan.telling import Occasion
 from bascule.plan.values import Name, Text, choice, read_text
 from bascule.plan.words import Speech
 
@@ -42,7 +41,6 @@ def read_words(value: Any) -> dict[str, str]:
     return dict(texts)
 
 
-AnOccasion = Annotated[Occasion, PlainValidator(choice(Occasion)), WithJsonSchema({"enum": [str(x) for x in Occasion]})]
 ASpeech = Annotated[Speech, PlainValidator(choice(Speech)), WithJsonSchema({"enum": [str(one) for one in Speech]})]
 Names = Annotated[list[Name], BeforeValidator(read_names), WithJsonSchema(_NAMES_SCHEMA)]
 Wording = Annotated[dict[str, str], PlainValidator(read_words), WithJsonSchema(_WORDS_SCHEMA)]

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 from bascule.plan.announce import Say
 from bascule.plan.model import Plan
-from bascule.plan.telling import Channel, Telling
+from bascule.plan.telling import IN_COURSE, Channel, Telling
 
 
 def tellings(plan: Plan, environment: str) -> tuple[Telling, ...]:
     """Who is told of what a release does in an environment, and of what becomes of its version there."""
     return tuple(
-        Telling(occasion.value, channels(plan, one.to), one.text or {})
+        Telling(occasion, channels(plan, one.to), one.text or {})
         for occasion, one in plan.announce.items()
-        if occasion.in_course and (one.environments is None or environment in one.environments)
+        if occasion in IN_COURSE and (one.environments is None or environment in one.environments)
     )
 
 

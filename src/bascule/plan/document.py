@@ -1,11 +1,13 @@
 """The document: the heart's sections with those that areas add, as one model."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from pydantic import Field, create_model
 
 from bascule.plan.model import Plan
 from bascule.plan.sections import HEART, PlanSection
+from bascule.plan.telling import PLACEHOLDERS
 
 
 def composed(sections: tuple[PlanSection[Any], ...], module: str) -> type[Plan]:
@@ -22,3 +24,8 @@ def composed(sections: tuple[PlanSection[Any], ...], module: str) -> type[Plan]:
 def sections_of(model: type[Plan]) -> tuple[PlanSection[Any], ...]:
     """All sections of a document, in the order in which they are explained."""
     return (*HEART, *model.added)
+
+
+def occasions_of(model: type[Plan]) -> Mapping[str, tuple[str, ...]]:
+    """What can be announced, the heart's and that of areas, with the placeholders of each."""
+    return dict(PLACEHOLDERS) | {name: known for one in model.added for name, known in one.occasions.items()}

@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, PlainValidator, PrivateAttr, WithJsonSchema
 
-from bascule.plan.announce import Announce, AnOccasion, Channel
+from bascule.plan.announce import Announce, Channel
 from bascule.plan.checklist import Checklist, Item
 from bascule.plan.component import Component, Guard, Guards, Health, Override
 from bascule.plan.course import Driver
@@ -119,7 +119,7 @@ class Plan(Section):
     )
 
     channels: dict[Name, Channel] = Field(default_factory=dict, description="Where messages go, by name.")
-    announce: Annotated[dict[AnOccasion, Announce], BeforeValidator(or_empty)] = Field(
+    announce: Annotated[dict[str, Announce], BeforeValidator(or_empty)] = Field(
         default_factory=dict, description="Per occasion: who is told."
     )
     databases: Databases = Field(

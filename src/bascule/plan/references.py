@@ -4,11 +4,13 @@ from collections.abc import Collection, Iterator
 
 from bascule.base.words import say
 from bascule.plan.bad_value import BadValueError
+from bascule.plan.document import occasions_of
 from bascule.plan.model import Guard, Plan, Step
 from bascule.plan.nearest import did_you_mean, listed
 from bascule.plan.place import exists, problem_at
 from bascule.plan.problem import Problem
 from bascule.plan.tree import Path
+from bascule.plan.values import describe
 from bascule.plan.windows.calendars import resolve
 from bascule.plan.windows.window import Window
 from bascule.plan.words import Role
@@ -52,8 +54,12 @@ def _windows(plan: Plan) -> Iterator[Problem]:
 
 
 def _announced(plan: Plan) -> Iterator[Problem]:
+    known = list(occasions_of(type(plan)))
     for occasion, one in plan.announce.items():
-        here: Path = ("announce", occasion.value)
+        here: Path = ("announce", occasion)
+        if occasion not in known:
+            message = say("plan.choice", found=describe(occasion), allowed=listed(known))
+            yield problem_at(plan, here, message, did_you_mean(occasion, known), key=True)
         yield from _channels(plan, (*here, "to"), one.to)
         for number, name in enumerate(one.environments or []):
             yield from _known(plan, (*here, "environments", number), name, "environment")

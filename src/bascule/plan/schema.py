@@ -7,6 +7,7 @@ from copy import deepcopy
 from functools import cache
 from typing import Any
 
+from bascule.plan.document import occasions_of
 from bascule.plan.model import Plan
 from bascule.plan.tree import Path
 
@@ -55,6 +56,7 @@ def _schema(document: type[Plan]) -> dict[str, Any]:
             *(one.name for one in document.added),
         ):
             _emptied(part["properties"].get(name, {}))
+    schema["properties"]["announce"]["propertyNames"] = {"enum": list(occasions_of(document))}
     _check(schema["$defs"]["Check"])
     _step(schema["$defs"]["Step"])
     _text_or(schema["$defs"]["Run"], "A command line.")

@@ -6,8 +6,8 @@ its annotated example; all of them one after the other are a complete, valid pla
 package does no I/O: `resource(section, language)` says which.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from bascule.base.error import BasculeError
@@ -28,7 +28,8 @@ class PlanSection(Generic[T]):
 
     `keys` are those of the document that its example explains, `parts` the models whose keys the reference shows, `words` what
     people look for and find explained here. Of an area's section `type` is what its one key takes (an annotated Pydantic type),
-    `empty` makes what an absent one stands for, and `rules` say what is wrong or doubtful about it in a plan.
+    `empty` makes what an absent one stands for, and `rules` say what is wrong or doubtful about it in a plan. `occasions` are what
+    the area announces, each with what a message about it may say.
     """
 
     name: str
@@ -40,6 +41,7 @@ class PlanSection(Generic[T]):
     empty: Callable[[], Any] = dict
     description: str = ""
     rules: "tuple[Callable[[Plan], Iterator[Problem]], ...]" = ()
+    occasions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def of(self, plan: "Plan") -> T:
         """What a plan says in it. Raises `AttributeError` for a plan of a document without this section."""

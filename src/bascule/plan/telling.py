@@ -36,11 +36,6 @@ class Occasion(StrEnum):
         return self not in {Occasion.MAINTENANCE, Occasion.FIGURE, Occasion.EXPERIMENT, Occasion.OUTAGE}
 
     @property
-    def in_course(self) -> bool:
-        """Whether it is told as the plan had it when the version was released."""
-        return self.of_release or self is Occasion.OUTAGE
-
-    @property
     def key(self) -> str:
         """As it stands in the catalogue of sentences."""
         return self.replace(" ", "-")
@@ -60,7 +55,8 @@ _OF_OUTAGE = (
 )  # fmt: skip
 _OF_EXPERIMENT = ("plan", "environment", "experiment", "outcome", "because", "url")
 
-PLACEHOLDERS: Mapping[Occasion, tuple[str, ...]] = {
+# What a message about each occasion of the heart may say; areas add theirs.
+PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(Occasion, _OF_RELEASE),
     Occasion.HELD: (*_OF_RELEASE, "whom", "type"),
     Occasion.LATE_ITEM: (*_OF_RELEASE, "item", "owner"),
@@ -69,6 +65,8 @@ PLACEHOLDERS: Mapping[Occasion, tuple[str, ...]] = {
     Occasion.FIGURE: _OF_FIGURE,
     Occasion.EXPERIMENT: _OF_EXPERIMENT,
 }
+# What is told as the plan had it when the version was released.
+IN_COURSE = frozenset(str(one) for one in Occasion if one.of_release) | {str(Occasion.OUTAGE)}
 # A step stands anywhere: it knows the release, and nothing that has happened to it.
 STEP_PLACEHOLDERS = tuple(name for name in _OF_RELEASE if name != "because")
 

@@ -17,6 +17,7 @@ from importlib.metadata import entry_points
 from importlib.resources import files
 from pathlib import Path
 from pkgutil import iter_modules
+from types import ModuleType
 from typing import Any
 
 GROUP = "bascule.areas"
@@ -36,18 +37,36 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Periodic:
+    """Work that is done from time to time, by one control plane of those that share a database.
+
+    `cron` says when (five fields, or six with the seconds last), `run` names a coroutine function that takes the control plane. One
+    that fails is logged, and run again at its next time; one that is still at it is not begun anew.
+    """
+
+    name: str
+    cron: str
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
 class Area:
     """A feature.
 
-    `section` is its part of the plan (a `PlanSection`). `api` are routers under `/api/v1`, `public` such as anybody may ask, at
-    paths of their own. `pages` are routers of the dashboard, whose templates stand in the folder `templates` under the area's name.
-    `verbs` are commands by name; `scripts` files that pages of applications load under `/js/`.
+    `section` is its part of the plan (a `PlanSection`). `tables` is the module that adds its tables to the database's,
+    `migrations` the folder with their Alembic revisions, a chain of its own. `work` is done from time to time. `api` are routers
+    under `/api/v1`, `public` such as anybody may ask, at paths of their own. `pages` are routers of the dashboard, whose
+    templates stand in the folder `templates`, and `navigation` leads there. `verbs` are commands by name; `scripts` files that
+    pages of applications load under `/js/`.
     """
 
     name: str
     package: str
     after: tuple[str, ...] = ()
     section: str = ""
+    tables: str = ""
+    migrations: str = ""
+    work: tuple[Periodic, ...] = ()
     api: tuple[str, ...] = ()
     public: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
@@ -60,10 +79,14 @@ class Area:
         """Where its files are."""
         return Path(str(files(self.package)))
 
+    def module(self, name: str) -> ModuleType:
+        """A module of the area, imported now."""
+        return import_module(f"{self.package}.{name}")
+
     def part(self, reference: str) -> Any:
         """What a reference names, imported now."""
         module, _, name = reference.partition(":")
-        return getattr(import_module(f"{self.package}.{module}"), name)
+        return getattr(self.module(module), name)
 
     def parts(self, references: tuple[str, ...]) -> Iterator[Any]:
         """The same of several."""

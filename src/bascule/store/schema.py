@@ -4,6 +4,7 @@ Our tables by Alembic, the job queue's by its own schema manager, under one advi
 that start at once do not trip over each other.
 """
 
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
@@ -16,53 +17,68 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bascule import __version__
 from bascule.base.words import say
+from bascule.platform.area import areas
 from bascule.ports.errors import Refused
 from bascule.store.database import transaction
 
 LOCK = 0x62617363756C65  # "bascule"
+HEADS = "heads"
+HERE = Path(__file__).parent / "migrations"
+OURS = HERE / "versions"
 
 
 async def upgrade(engine: AsyncEngine) -> None:
     """Bring the database to the newest schema; does nothing where it is there already. Raises `Refused` where it is newer."""
     async with transaction(engine) as connection:
         await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
-        require_known(await revision_of(connection))
-        await connection.run_sync(upgrade_to, "head")
+        require_known(await revisions_of(connection))
+        await connection.run_sync(upgrade_to, HEADS)
         await _queue(connection)
 
 
-def upgrade_to(connection: Connection, revision: str) -> None:
-    """Run our migrations up to a revision on an open connection."""
+def upgrade_to(connection: Connection, *revisions: str) -> None:
+    """Run our migrations and those of areas up to revisions, one of each chain, on an open connection."""
     config = _config()
     config.attributes["connection"] = connection
-    command.upgrade(config, revision)
+    for revision in revisions:
+        command.upgrade(config, revision)
 
 
-async def revision_of(connection: AsyncConnection) -> str | None:
-    """The revision of a database's schema; None where it has none yet."""
+async def revisions_of(connection: AsyncConnection) -> frozenset[str]:
+    """The revisions of a database's schema, one of each chain; none where it has no schema yet."""
     if await connection.scalar(text("SELECT to_regclass('bascule_version')")) is None:
-        return None
-    revision: str | None = await connection.scalar(text("SELECT version_num FROM bascule_version"))
-    return revision
+        return frozenset()
+    return frozenset((await connection.execute(text("SELECT version_num FROM bascule_version"))).scalars())
 
 
 @cache
 def revisions() -> tuple[str, ...]:
-    """All revisions that this code knows, the newest first."""
-    return tuple(one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions())
+    """The revisions of our own chain that this code knows, the newest first."""
+    walked = ScriptDirectory.from_config(_config()).walk_revisions()
+    return tuple(one.revision for one in walked if Path(one.path).parent == OURS)
 
 
-def require_known(revision: str | None) -> None:
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
+def require_known(found: Collection[str]) -> None:
     """Refuse a schema that newer code has made: to go back in it would lose what that has written."""
-    if revision is not None and revision not in revisions():
-        known = revisions()[0]
-        hint = say("store.newer-schema-hint")
-        raise Refused(say("store.newer-schema", found=revision, known=known, version=__version__), hint)
+    for revision in sorted(found):
+        if revision not in _known():
+            known = revisions()[0]
+            hint = say("store.newer-schema-hint")
+            raise Refused(say("store.newer-schema", found=revision, known=known, version=__version__), hint)
 
 
 def _config() -> Config:
+    """Ours, and the chains of the areas that are installed: each starts anew, and says itself what of ours it needs."""
+    folders = [OURS, *(area.folder / area.migrations for area in areas() if area.migrations)]
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.set_main_option("script_location", str(HERE).replace("%", "%%"))
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("version_locations", "\n".join(map(str, folders)).replace("%", "%%"))
     return config
 
 

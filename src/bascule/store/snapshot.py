@@ -17,14 +17,16 @@ from sqlalchemy import Connection, create_engine
 
 from bascule.base.words import say
 from bascule.migration.order import fill_order
+from bascule.platform.area import areas
 from bascule.ports.errors import Refused
 from bascule.store import tables_events, tables_experiments, tables_flags, tables_plans, tables_triggers
 from bascule.store.database import driver_url, plain_url, unreachable
-from bascule.store.schema import require_known, upgrade_to
+from bascule.store.schema import HEADS, require_known, upgrade_to
 from bascule.store.tables import metadata
 
 # Tables are known once their module is imported: what is missing here would be missing in every backup, which a test forbids.
 MODULES = (tables_events, tables_experiments, tables_flags, tables_plans, tables_triggers)
+AREAS = tuple(area.module(area.tables) for area in areas() if area.tables)
 NAME = "bascule snapshot"
 VERSION_TABLE = "bascule_version"
 # What has happened since the snapshot is forgotten here, but not by drivers, people and other systems: whatever is numbered
@@ -65,15 +67,15 @@ class TableTaken:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What was taken: the schema's revision, the tables, and the last values of the sequences."""
+    """What was taken: the schema's revisions, one of each chain, the tables, and the last values of the sequences."""
 
-    schema: str
+    schema: tuple[str, ...]
     tables: dict[str, TableTaken]
     sequences: dict[str, int]
 
     def to_json(self) -> dict[str, Any]:
         """For the manifest of a backup."""
-        return asdict(self)
+        return {**asdict(self), "schema": " ".join(self.schema)}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Snapshot":
@@ -82,7 +84,9 @@ class Snapshot:
         words = [*tables, *data["sequences"], *(name for one in tables.values() for name in one.partitions)]
         if not all(_WORD.fullmatch(word) for word in words):
             raise ValueError("a name")
-        return cls(str(data["schema"]), tables, {name: int(value) for name, value in data["sequences"].items()})
+        return cls(
+            tuple(str(data["schema"]).split()), tables, {name: int(value) for name, value in data["sequences"].items()}
+        )
 
 
 def take(url: str, keep: Callable[[str, Chunks], None]) -> Snapshot:
@@ -122,9 +126,9 @@ def load(url: str, snapshot: Snapshot, lines: Callable[[str], Chunks]) -> None:
             raw = connection.connection.driver_connection
             assert raw is not None
             _drop(raw)
-            upgrade_to(connection, snapshot.schema)
+            upgrade_to(connection, *snapshot.schema)
             _fill(raw, snapshot, lines)
-            upgrade_to(connection, "head")
+            upgrade_to(connection, HEADS)
             _forget_jobs(connection)
     except psycopg.OperationalError as error:
         raise unreachable(error) from error
@@ -149,12 +153,11 @@ def _connected(url: str) -> Iterator[psycopg.Connection]:
         raise unreachable(error) from error
 
 
-def _schema(connection: psycopg.Connection) -> str:
+def _schema(connection: psycopg.Connection) -> tuple[str, ...]:
     if not _exists(connection, VERSION_TABLE):
         raise Refused(say("backup.nothing-there"), say("backup.nothing-there-hint"))
-    row = connection.execute(f"SELECT version_num FROM {VERSION_TABLE}".encode()).fetchone()
-    assert row is not None
-    return str(row[0])
+    rows = connection.execute(f"SELECT version_num FROM {VERSION_TABLE} ORDER BY 1".encode()).fetchall()
+    return tuple(str(one) for (one,) in rows)
 
 
 def _exists(connection: psycopg.Connection, name: str) -> bool:

@@ -25,6 +25,7 @@ from bascule.engine.send import Sender
 from bascule.engine.step import Boundary
 from bascule.engine.supervise import Post, Supervisor
 from bascule.engine.wrapped import wrap
+from bascule.platform.area import areas
 from bascule.platform.settings import Settings
 from bascule.ports.notice import Messenger
 from bascule.release.supervision import Desired
@@ -58,7 +59,7 @@ from bascule.wiring.home import read_home
 from bascule.wiring.overseer import Overseer
 from bascule.wiring.plans import Plans
 from bascule.wiring.postgres import EmbeddedPostgres
-from bascule.wiring.queue import ReleaseQueue
+from bascule.wiring.queue import ReleaseQueue, Task
 from bascule.wiring.reader import PlanReader
 from bascule.wiring.reporter import Reporter, Surroundings
 from bascule.wiring.supervision import Strays, adopt, take_over
@@ -112,6 +113,8 @@ class ControlPlane:
         supervised = PostgresPlaces(self._working, is_dead)
         self.driver = Driver(driven, self.hands, self.signals, worker_name(), boundary)
         self.queue = ReleaseQueue(url, self._working, self._drive, is_dead, self.home.id)
+        for task in self._tasks():
+            self.queue.repeat(task)
         post = Post(self.home, worker_name(), settings.public_url, self._take_over)
         self.supervisor = Supervisor(supervised, self.hands, self.signals, post)
         self.strays = Strays(supervised, driven, self.hands, worker_name())
@@ -137,6 +140,14 @@ class ControlPlane:
             await self.driver.drive(release)
         finally:
             self.signals.forget(release)
+
+    def _tasks(self) -> list[Task]:
+        """What is done from time to time, ours and that of areas."""
+        return [
+            Task(f"{area.name} {one.name}", one.cron, lambda area=area, one=one: area.part(one.run)(self))  # type: ignore[misc]
+            for area in areas()
+            for one in area.work
+        ]
 
     async def _take_over(self, desired: Desired) -> None:
         await take_over(self, desired)

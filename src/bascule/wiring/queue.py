@@ -1,4 +1,4 @@
-"""The work queue: one Procrastinate job drives one release.
+"""The work queue: one Procrastinate job drives one release; others are done from time to time.
 
 The queue gives us the hand-over: workers have heartbeats, and the jobs of a worker that went silent are put back. That only
 one process acts is not left to the queue: the claim's epoch sees to it, so a job that runs twice by mistake does no harm.
@@ -6,6 +6,7 @@ one process acts is not left to the queue: the claim's epoch sees to it, so a jo
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 import structlog
 from procrastinate import App, PsycopgConnector
@@ -14,10 +15,12 @@ from procrastinate.jobs import Status
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bascule.base.error import BasculeError
 from bascule.ports.errors import Unreachable
 from bascule.store.database import plain_url, transaction
 
 QUEUE = "releases"
+TIMES = "times"
 HEARTBEAT = 2.0
 SILENT = 7.0
 SWEEP_EVERY = 2.0
@@ -49,8 +52,17 @@ def queue_name(home: str | None) -> str:
     return f"{QUEUE} {home}" if home else QUEUE
 
 
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Work that is done from time to time: its name, when (cron, with seconds where there are six fields), and how."""
+
+    name: str
+    cron: str
+    run: Callable[[], Awaitable[object]]
+
+
 class ReleaseQueue:
-    """Jobs that drive releases, and the worker that takes them.
+    """Jobs that drive releases, those that are done from time to time, and the worker that takes them.
 
     `dead` tells of a worker's name whether its process is known to be gone; a worker of another machine is not known to
     be anything, and is missed only when its heartbeat is. Jobs of places that belong to another data folder than `home` are
@@ -71,6 +83,18 @@ class ReleaseQueue:
         self._dead = dead
         self._home = home
         self.app.task(name="drive", queue=QUEUE, pass_context=False)(self._run)
+
+    def repeat(self, one: Task) -> None:
+        """Have work done at its times. Of several control planes one puts it in and one takes it; never two at once."""
+
+        async def run(timestamp: int) -> None:  # noqa: ARG001 - what Procrastinate hands over
+            try:
+                await one.run()
+            except BasculeError as error:
+                log.warning("not done now", task=one.name, error=str(error))
+
+        task = self.app.task(name=one.name, queue=TIMES, lock=one.name, queueing_lock=one.name)(run)
+        self.app.periodic(cron=one.cron)(task)
 
     async def _run(self, release: str) -> None:
         await self._drive(release)
@@ -106,7 +130,7 @@ class ReleaseQueue:
 
     async def _work(self) -> None:
         await self.app.run_worker_async(
-            queues=[QUEUE, queue_name(self._home)],
+            queues=[QUEUE, queue_name(self._home), TIMES],
             concurrency=CONCURRENCY,
             install_signal_handlers=False,
             fetch_job_polling_interval=5.0,
@@ -122,7 +146,7 @@ class ReleaseQueue:
             silent = await self.app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENT)
             left = {job.id: job.task_kwargs.get("release") for job in silent if job.id} | await self._left_by_the_dead()
             for number, release in left.items():
-                log.warning("took over", release=release)
+                log.warning("took over", release=release or "")
                 await self.app.job_manager.finish_job_by_id_async(number, status=Status.FAILED, delete_job=True)
             for release in await self._orphans():
                 await self.put(release)

@@ -38,11 +38,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(data: Path, plan: Path | None = None, port: int | None = None) -> Iterator[Running]:
+def running(
+    data: Path, plan: Path | None = None, port: int | None = None, environment: dict[str, str] | None = None
+) -> Iterator[Running]:
     """A control plane on a free port; ended politely, and firmly where that does not help."""
     command = [sys.executable, str(CONTROL), str(data), str(port or free_port()), str(plan or "-")]
     with (data.parent / f"{data.name}.log").open("w") as log:
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, env=environment)
     assert process.stdout is not None
     try:
         told = _first_line(process)

@@ -11,14 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bascule.ports.errors import Refused, Unreachable
 from bascule.store.database import open_engine, plain_url, transaction
-from bascule.store.schema import revision_of, revisions, upgrade
+from bascule.store.schema import revisions, revisions_of, upgrade
 
 
 async def test_the_newest_is_left_as_it_is(engine: AsyncEngine) -> None:
     """An upgrade of what is up to date does nothing."""
     await upgrade(engine)
     async with transaction(engine) as connection:
-        assert await revision_of(connection) == revisions()[0]
+        assert await revisions_of(connection) == {revisions()[0]}
 
 
 async def test_older_code_on_a_newer_database(engine: AsyncEngine, database: str) -> None:
@@ -29,7 +29,7 @@ async def test_older_code_on_a_newer_database(engine: AsyncEngine, database: str
     assert "9999_pre_tomorrow" in str(caught.value)
     assert revisions()[0] in str(caught.value)
     async with transaction(engine) as connection:
-        assert await revision_of(connection) == "9999_pre_tomorrow"
+        assert await revisions_of(connection) == {"9999_pre_tomorrow"}
 
 
 async def test_a_database_that_is_away() -> None:

@@ -6,22 +6,24 @@ A template is rendered with sample values here, so that nothing is found out on 
 from collections.abc import Iterator, Sequence
 
 from bascule.base.words import say
+from bascule.plan.document import occasions_of
 from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed
 from bascule.plan.place import exists, of_value, problem_at
 from bascule.plan.problem import Problem
 from bascule.plan.rules.document import as_warning
 from bascule.plan.rules.scene import Scene
-from bascule.plan.telling import PLACEHOLDERS, STEP_PLACEHOLDERS, placeholders
+from bascule.plan.telling import STEP_PLACEHOLDERS, placeholders
 from bascule.plan.tree import Path, Scalar, find
 
 
 def templates(plan: Plan) -> Iterator[Problem]:
     """The plan's own words."""
+    known = occasions_of(type(plan))
     for occasion, one in plan.announce.items():
-        here: Path = ("announce", occasion.value, "text")
+        here: Path = ("announce", occasion, "text")
         for language, text in (one.text or {}).items():
-            yield from _template(plan, _place(plan, here, language), text, PLACEHOLDERS[occasion])
+            yield from _template(plan, _place(plan, here, language), text, known.get(occasion, ()))
 
 
 def step_templates(scene: Scene) -> Iterator[Problem]:
@@ -40,7 +42,7 @@ def languages(plan: Plan) -> Iterator[Problem]:
             spoken = (plan.channels[name].language or plan.language).value
             if one.text and spoken not in one.text:
                 message = say("announce.no-words", channel=name, language=spoken)
-                yield as_warning(problem_at(plan, ("announce", occasion.value, "text"), message))
+                yield as_warning(problem_at(plan, ("announce", occasion, "text"), message))
 
 
 def unused_channels(plan: Plan, scenes: Sequence[Scene]) -> Iterator[Problem]:
