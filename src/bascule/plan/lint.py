@@ -14,7 +14,6 @@ from bascule.plan.rules import (
     calls,
     databases,
     document,
-    experiments,
     figures,
     flags,
     gates,
@@ -88,12 +87,6 @@ def _problems(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Proble
     yield from metrics.names(plan, drivers)
     yield from flags.places(plan)
     yield from flags.definitions(plan)
-    yield from experiments.known_metrics(plan)
-    yield from experiments.good_sides(plan)
-    yield from experiments.limits(plan)
-    yield from experiments.variants(plan)
-    yield from experiments.durations(plan)
-    yield from experiments.repeated(plan)
     for section in type(plan).added:
         for check in section.rules:
             yield from check(plan)

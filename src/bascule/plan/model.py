@@ -17,7 +17,6 @@ from bascule.plan.course import Driver
 from bascule.plan.criteria import KEY, Criteria
 from bascule.plan.database import Backup, Database, Databases, Migrate
 from bascule.plan.environment import Environment, Kind
-from bascule.plan.experiment import Experiments
 from bascule.plan.flag import Flags
 from bascule.plan.lines import read_check
 from bascule.plan.metric import Metrics
@@ -127,7 +126,6 @@ class Plan(Section):
     )
     metrics: Metrics = Field(default_factory=dict, description="Figures over product events, by name.")
     flags: Flags = Field(default_factory=dict, description="Feature flags, by key: what they are at first.")
-    experiments: Experiments = Field(default_factory=dict, description="Experiments on users, by name.")
 
     # The sections that areas have added: those of `document.composed`.
     added: ClassVar[tuple[PlanSection[Any], ...]] = ()

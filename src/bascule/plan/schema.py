@@ -52,7 +52,6 @@ def _schema(document: type[Plan]) -> dict[str, Any]:
             "calendars",
             "announce",
             "metrics",
-            "experiments",
             *(one.name for one in document.added),
         ):
             _emptied(part["properties"].get(name, {}))

@@ -92,10 +92,6 @@ HEART: tuple[PlanSection[Any], ...] = (
         "flags", ("flags",), ("Flag", "FlagValues"),
         ("enabled", "rolloutPercentage", "targetAudience", "users", "state", "variants", "defaultVariant", "targeting"),
     ),
-    PlanSection(
-        "experiments", ("experiments",), ("Experiment", "Variant"),
-        ("variants", "weight", "config", "duration", "primary", "secondary", "guardrails", "rule", "risk"),
-    ),
 )  # fmt: skip
 
 

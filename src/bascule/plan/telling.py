@@ -25,15 +25,14 @@ class Occasion(StrEnum):
     INCIDENT = "incident"
     OUTAGE = "outage"
     MAINTENANCE = "maintenance"
-    EXPERIMENT = "experiment"
     FIGURE = "figure"
 
     @property
     def of_release(self) -> bool:
-        """Whether a release tells it; people announce a maintenance, figures and experiments stand for themselves, and an
+        """Whether a release tells it; people announce a maintenance, figures stand for themselves, and an
         outage is of what a release has left running.
         """
-        return self not in {Occasion.MAINTENANCE, Occasion.FIGURE, Occasion.EXPERIMENT, Occasion.OUTAGE}
+        return self not in {Occasion.MAINTENANCE, Occasion.FIGURE, Occasion.OUTAGE}
 
     @property
     def key(self) -> str:
@@ -53,7 +52,6 @@ _OF_FIGURE = (
 _OF_OUTAGE = (
     "plan", "component", "version", "environment", "state", "because", "since", "took", "output", "url",
 )  # fmt: skip
-_OF_EXPERIMENT = ("plan", "environment", "experiment", "outcome", "because", "url")
 
 # What a message about each occasion of the heart may say; areas add theirs.
 PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
@@ -63,7 +61,6 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     Occasion.OUTAGE: _OF_OUTAGE,
     Occasion.MAINTENANCE: _OF_MAINTENANCE,
     Occasion.FIGURE: _OF_FIGURE,
-    Occasion.EXPERIMENT: _OF_EXPERIMENT,
 }
 # What is told as the plan had it when the version was released.
 IN_COURSE = frozenset(str(one) for one in Occasion if one.of_release) | {str(Occasion.OUTAGE)}

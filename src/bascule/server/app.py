@@ -12,7 +12,6 @@ from bascule.server.api import (
     announcements,
     doctor,
     events,
-    experiments,
     files,
     flags,
     health,
@@ -140,7 +139,7 @@ def _api() -> APIRouter:
     api = APIRouter(prefix=BASE)
     for part in (overview, places, releases, migrations, verbs, files, jobs, events, journal, plans, announcements):
         api.include_router(part.router, dependencies=READERS)
-    for part in (health, doctor, hooks, people, tokens, keys, flags, experiments, product, metrics):
+    for part in (health, doctor, hooks, people, tokens, keys, flags, product, metrics):
         api.include_router(part.router)
     for area in areas():
         for router in area.parts(area.api):

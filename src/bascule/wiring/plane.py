@@ -34,10 +34,8 @@ from bascule.store.database import ENGINE, INTAKE, open_engine
 from bascule.store.deliveries import Deliveries
 from bascule.store.events import Events
 from bascule.store.events.alerts import MetricAlerts
-from bascule.store.events.cohorts import Cohorts
 from bascule.store.events.measures import Measures
 from bascule.store.events.port import PostgresFigures
-from bascule.store.experiments import Experiments
 from bascule.store.files import Files
 from bascule.store.flags import Declarations, Flags
 from bascule.store.flags.port import PostgresFlags
@@ -56,7 +54,6 @@ from bascule.wiring.clock import SystemClock
 from bascule.wiring.enclosure import enclose, exposed
 from bascule.wiring.figures import FigureWatch, Sources
 from bascule.wiring.home import read_home
-from bascule.wiring.overseer import Overseer
 from bascule.wiring.plans import Plans
 from bascule.wiring.postgres import EmbeddedPostgres
 from bascule.wiring.queue import ReleaseQueue, Task
@@ -87,16 +84,16 @@ class ControlPlane:
         self.url = url
         # People, the engine and the intake each have connections of their own: none of them can take another's.
         self.engine: AsyncEngine = open_engine(url)
-        self._working, self._taking = open_engine(url, ENGINE), open_engine(url, INTAKE)
+        self.working, self._taking = open_engine(url, ENGINE), open_engine(url, INTAKE)
         self.flags = Flags(self.engine)
         self.declarations = Declarations(self.engine)
         clock = SystemClock()
         self.events = Events(self._taking, url, lambda: clock.now().timestamp(), settings.events_days)
-        kept = Flags(self._working)
+        kept = Flags(self.working)
         flags = PostgresFlags(kept, lambda: clock.now().timestamp())
         self.previews = Previews(self.engine)
-        figures = PostgresFigures(Measures(self._working), kept)
-        self._drivers = DriverBox(settings, flags, figures, Previews(self._working))
+        figures = PostgresFigures(Measures(self.working), kept)
+        self._drivers = DriverBox(settings, flags, figures, Previews(self.working))
         self.hands = Hands(self._drivers, clock)
         self.toolbox = self.hands.toolbox
         self.signals = PostgresSignals(url)
@@ -109,17 +106,17 @@ class ControlPlane:
         self.people = People(self.engine)
         self.plans = Plans(PlanStore(self.engine), self.reader)
         self.adoptions = Adoptions(self.plans, clock)
-        driven = PostgresReleases(self._working, settings.public_url, self.home.id)
-        supervised = PostgresPlaces(self._working, is_dead)
+        driven = PostgresReleases(self.working, settings.public_url, self.home.id)
+        supervised = PostgresPlaces(self.working, is_dead)
         self.driver = Driver(driven, self.hands, self.signals, worker_name(), boundary)
-        self.queue = ReleaseQueue(url, self._working, self._drive, is_dead, self.home.id)
+        self.queue = ReleaseQueue(url, self.working, self._drive, is_dead, self.home.id)
         for task in self._tasks():
             self.queue.repeat(task)
         post = Post(self.home, worker_name(), settings.public_url, self._take_over)
         self.supervisor = Supervisor(supervised, self.hands, self.signals, post)
         self.strays = Strays(supervised, driven, self.hands, worker_name())
         self.retirer = Retirer(driven, self.hands)
-        self.outbox = PostgresOutbox(self._working)
+        self.outbox = PostgresOutbox(self.working)
         self.announcements = Announcements(self.engine)
         home = Home(settings.data, settings.root)
         messenger: Messenger = wrap(
@@ -127,13 +124,11 @@ class ControlPlane:
         )
         self.sender = Sender(self.outbox, messenger, self.hands.clock, self.signals)
         self.deliveries = Deliveries(self.engine)
-        watched = Measures(self._working), MetricAlerts(self._working), Plans(PlanStore(self._working), self.reader)
+        watched = Measures(self.working), MetricAlerts(self.working), Plans(PlanStore(self.working), self.reader)
         sources = Sources(*watched, clock, settings.public_url)
         self.figures = FigureWatch(sources)
-        self.experiments = Experiments(self.engine)
-        self.overseer = Overseer(Experiments(self._working), Cohorts(self._working), clock, settings.public_url)
         self.reports = Reports(self.engine)
-        self.reporter = Reporter(Reports(self._working), driven, self.signals, Surroundings(settings, self.hands.now))
+        self.reporter = Reporter(Reports(self.working), driven, self.signals, Surroundings(settings, self.hands.now))
 
     async def _drive(self, release: str) -> None:
         try:
@@ -165,7 +160,6 @@ class ControlPlane:
             self.sender.run,
             self.reporter.run,
             self.figures.run,
-            self.overseer.run,
         ]
         return [self.signals.run, *others, *events]
 
@@ -182,7 +176,7 @@ class ControlPlane:
         """Give everything back; workloads and proxies go on."""
         await self.reader.close()
         await self._drivers.close()
-        for engine in (self.engine, self._working, self._taking):
+        for engine in (self.engine, self.working, self._taking):
             await engine.dispose()
 
 

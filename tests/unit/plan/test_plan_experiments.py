@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from tests.kit.documents import load
 
+from bascule.areas.experiments.protocol import Protocol, differences, protocol_of
 from bascule.base.words import render
 from bascule.experiment.design import Rule
 from bascule.experiment.metric import Better, MetricKind
-from bascule.experiment.protocol import Protocol, differences, protocol_of
 from bascule.plan.facts import DriverFacts
 from bascule.plan.lint import lint
-from bascule.plan.load import load
 from bascule.plan.schema import json_schema
+from bascule.wiring.document import Document
 
 Facts = Mapping[str, DriverFacts]
 SEED = Path(__file__).parents[4] / "shared" / "seeds"
@@ -179,4 +180,4 @@ def test_the_nearest_word_is_named(good_text: str, facts: Facts) -> None:
 
 def test_the_schema_knows_it() -> None:
     """Editors complete its keys."""
-    assert {"flag", "variants", "duration", "primary"} <= set(json_schema()["$defs"]["Experiment"]["required"])
+    assert {"flag", "variants", "duration", "primary"} <= set(json_schema(Document)["$defs"]["Experiment"]["required"])

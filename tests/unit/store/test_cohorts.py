@@ -11,18 +11,18 @@ import psycopg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bascule.areas.experiments.cohorts import Cohorts, Stretch
+from bascule.areas.experiments.protocol import Protocol
 from bascule.events.envelope import open_call
 from bascule.events.limits import DAY, HOUR
 from bascule.events.measuring import LARGEST, TINY
 from bascule.events.read import Arrival, read_call
 from bascule.experiment.design import Design, Terms, Variant
 from bascule.experiment.metric import Metric, MetricKind
-from bascule.experiment.protocol import Protocol
 from bascule.plan.measure import Measure, MeasureKind
 from bascule.server.reader import iso
 from bascule.store.database import plain_url
 from bascule.store.events import Events
-from bascule.store.events.cohorts import Cohorts, Stretch
 from bascule.store.events.keys import EventPlace, WriteKey
 from bascule.store.events.write import Row, write
 

@@ -9,10 +9,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bascule.areas.experiments import tables as tables_experiments
 from bascule.base.words import say
 from bascule.ports.errors import Conflict, Refused
 from bascule.release.people import Account, Deed, Role
-from bascule.store import journal, tables_events, tables_experiments, tables_flags, tables_plans
+from bascule.store import journal, tables_events, tables_flags, tables_plans
 from bascule.store.people import People
 from bascule.store.people.accounts import Change, Identity
 from bascule.store.people.invitations import Answer

@@ -1,23 +1,22 @@
 """Experiments that run themselves: from the plan over events and daily sums to what is done."""
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bascule.areas.experiments.protocol import differences
+from bascule.areas.experiments.running import Ending, end_experiment, protocol_in
+from bascule.areas.experiments.store import End
+from bascule.areas.experiments.worker import EVERY, complete_days
 from bascule.base.error import BasculeError
 from bascule.base.words import render
 from bascule.events.limits import DAY, HOUR
-from bascule.experiment.protocol import differences
 from bascule.flag.change import Wish
 from bascule.flag.evaluator import Evaluator
 from bascule.flag.shorthand import share_rule
 from bascule.ports.errors import Conflict, Refused
-from bascule.store.experiments import End
 from bascule.store.flags import Author
-from bascule.wiring.experiments import Ending, end_experiment, protocol_in
-from bascule.wiring.overseer import LONGEST_SLEEP, complete_days
 from tests.unit.wiring.trials import FLAG, NAME, SITE, START, Lab, Person, crowd
 
 
@@ -125,7 +124,7 @@ async def test_harm_is_taken_back_before_the_day_is_over(lab: Lab) -> None:
     assert given == [{"steps": 8, "flow": "original"}] * 50
     assert run.because is not None
     assert render(run.because, "en").startswith("Take treatment back. crash_rate is worse than with control")
-    await lab.overseer.sweep()
+    await lab.worker.sweep()
     assert lab.messages() == ["🧪 onboarding_flow_optimization (production): treatment is taken back"]
 
 
@@ -232,7 +231,7 @@ async def test_two_control_planes_act_once(lab: Lab) -> None:
     lab.clock.at = START + 3 * HOUR
     taken = await asyncio.gather(*(lab.experiments.take(run, lab.clock.at) for _ in range(4)))
     assert sorted(taken) == [False, False, False, True]
-    found = await asyncio.gather(lab.overseer.look(run), lab.another().look(run), return_exceptions=True)
+    found = await asyncio.gather(lab.worker.look(run), lab.another().look(run), return_exceptions=True)
     assert [type(one) for one in found if one is not None] in ([], [Conflict])
     ended = [one for one in lab.journal() if one["message"]["key"] == "experiments.ended-rolled_back"]
     assert (len(ended), len(lab.messages())) == (1, 1)
@@ -244,7 +243,7 @@ async def test_another_one_goes_on_where_one_died(lab: Lab) -> None:
     await lab.come([*crowd(1, "control", 60, 30), *crowd(1, "treatment", 60, 30)])
     lab.clock.at = START + DAY + 3 * HOUR
     assert await lab.experiments.take(run, lab.clock.at)
-    await lab.overseer.sweep()
+    await lab.worker.sweep()
     assert await lab.experiments.days(run) == []
     lab.clock.at += 150
     await lab.another().sweep()
@@ -284,9 +283,11 @@ async def test_a_stopped_one_may_begin_anew(lab: Lab) -> None:
     assert (await lab.experiments.newest(SITE, NAME)) == again
 
 
-async def test_a_quiet_loop_sleeps(lab: Lab) -> None:
-    """Without experiments, and with one that was looked at just now."""
-    assert await lab.overseer.sweep() == LONGEST_SLEEP
-    await lab.start()
-    assert 0.5 <= await lab.overseer.sweep() <= LONGEST_SLEEP
-    assert replace(lab.clock).at == START
+async def test_what_was_looked_at_is_put_off(lab: Lab) -> None:
+    """One that has just begun is due at once; looked at, it is not due again for a minute, and a sweep then does nothing."""
+    run = await lab.start()
+    assert [one.name for one in await lab.experiments.due(lab.clock.at)] == [run.name]
+    await lab.worker.sweep()
+    assert await lab.experiments.due(lab.clock.at) == []
+    assert await lab.experiments.due(lab.clock.at + EVERY - 1) == []
+    assert [one.name for one in await lab.experiments.due(lab.clock.at + EVERY + 1)] == [run.name]

@@ -9,6 +9,10 @@ from typing import Any
 import psycopg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bascule.areas.experiments.cohorts import Cohorts
+from bascule.areas.experiments.running import start_experiment
+from bascule.areas.experiments.store import Experiments, Run
+from bascule.areas.experiments.worker import ExperimentWorker
 from bascule.base.site import Site
 from bascule.events.envelope import open_call
 from bascule.events.limits import DAY, HOUR
@@ -17,13 +21,9 @@ from bascule.plan.model import Plan
 from bascule.server.reader import iso
 from bascule.store.database import plain_url
 from bascule.store.events import Events
-from bascule.store.events.cohorts import Cohorts
 from bascule.store.events.keys import EventPlace, WriteKey
 from bascule.store.events.write import Row, write
-from bascule.store.experiments import Experiments, Run
 from bascule.store.flags import Author, Flags
-from bascule.wiring.experiments import start_experiment
-from bascule.wiring.overseer import Overseer
 from bascule.wiring.start import read_plan
 
 START = 1_795_532_400.0
@@ -114,11 +114,11 @@ class Lab:
         self.experiments = Experiments(self.engine)
         self.flags = Flags(self.engine)
         self.events = Events(self.engine, self.database, lambda: self.clock.at)
-        self.overseer = self.another()
+        self.worker = self.another()
 
-    def another(self) -> Overseer:
-        """An overseer, as each control plane has one."""
-        return Overseer(Experiments(self.engine), Cohorts(self.engine), self.clock, "http://bascule.example")
+    def another(self) -> ExperimentWorker:
+        """An worker, as each control plane has one."""
+        return ExperimentWorker(Experiments(self.engine), Cohorts(self.engine), self.clock, "http://bascule.example")
 
     @property
     def plan(self) -> Plan:
@@ -156,7 +156,7 @@ class Lab:
     async def reads(self, day: float) -> Run:
         """What it says after so many days."""
         self.clock.at = START + day * DAY + 3 * HOUR
-        await self.overseer.sweep()
+        await self.worker.sweep()
         run = await self.experiments.newest(SITE, NAME)
         assert run is not None
         return run

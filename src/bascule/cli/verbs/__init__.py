@@ -48,7 +48,6 @@ FIRST = (
     "judge",
     "flag",
     "metrics",
-    "experiment",
 )
 ACCOUNT = (
     "login",

@@ -7,10 +7,10 @@ from typing import Any
 import click
 
 from bascule.base.words import render
-from bascule.cli.planfile import plan_option, read_text, show_problems
 from bascule.platform.cli.codes import DONE, FAILED
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import language, tell, tell_json
+from bascule.wiring.planfile import plan_option, read_text, show_problems
 
 
 @verb("check")

@@ -7,11 +7,11 @@ import click
 
 from bascule.base.error import BasculeError
 from bascule.base.words import Message
-from bascule.cli.planfile import good_plan, plan_option
 from bascule.platform.cli.client import Client
 from bascule.platform.cli.codes import DONE, FAILED
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import tell, tell_json, text, words
+from bascule.wiring.planfile import good_plan, plan_option
 
 if TYPE_CHECKING:
     from bascule.wiring.doctor import Diagnosis, Finding

@@ -7,9 +7,9 @@ import click
 
 from bascule.base.error import BasculeError
 from bascule.base.words import say
-from bascule.cli.planfile import DEFAULT
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import language, tell, tell_json
+from bascule.wiring.planfile import DEFAULT
 
 
 @verb("init")

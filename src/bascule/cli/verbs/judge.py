@@ -28,10 +28,10 @@ COLORS = {"healthy": "green", "breached": "red", "unknown": "yellow", "unavailab
 def command(condition: str, samples: Path, false_rollback: float, early: bool, as_json: bool) -> None:
     """Replay a file and show the verdict over time."""
     from bascule.base.slot import Slot
-    from bascule.cli.planfile import read_text
     from bascule.evidence.guard import View
     from bascule.evidence.replay import in_samples, read_samples, replay
     from bascule.plan.course import Guard
+    from bascule.wiring.planfile import read_text
 
     said, written = _condition(condition), read_text(samples)
     parsed = in_samples(written, said)

@@ -4,9 +4,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bascule.cli.planfile import good_plan, plan_option
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import tell_json, text, words
+from bascule.wiring.planfile import good_plan, plan_option
 
 if TYPE_CHECKING:
     from bascule.plan.matrix import Row

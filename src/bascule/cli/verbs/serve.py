@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bascule.cli.planfile import DEFAULT
 from bascule.platform.cli.private import write_private
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import tell, tell_json, words
+from bascule.wiring.planfile import DEFAULT
 
 if TYPE_CHECKING:
     from bascule.server.serve import Serving

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bascule.cli.planfile import DEFAULT
 from bascule.platform.cli.codes import DONE, FAILED
 from bascule.platform.cli.family import family
 from bascule.platform.cli.voice import tell, words
+from bascule.wiring.planfile import DEFAULT
 
 if TYPE_CHECKING:
     from bascule.wiring.service import Service

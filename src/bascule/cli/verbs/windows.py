@@ -8,9 +8,9 @@ import click
 
 from bascule.base.error import BasculeError
 from bascule.base.words import Language, render, say
-from bascule.cli.planfile import plan_option, read_text, show_problems
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import tell_json, words
+from bascule.wiring.planfile import plan_option, read_text, show_problems
 
 if TYPE_CHECKING:
     from bascule.plan.model import Plan

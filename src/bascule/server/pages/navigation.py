@@ -11,7 +11,6 @@ HEART = (
     Link("/releases", "page.nav-releases"),
     Link("/plan", "page.nav-plan"),
     Link("/flags", "page.nav-flags"),
-    Link("/experiments", "page.nav-experiments"),
     Link("/journal", "page.nav-journal"),
     Link("/metrics", "page.nav-metrics", signed_in=True),
     Link("/events", "page.nav-events", signed_in=True),

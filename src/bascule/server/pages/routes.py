@@ -8,7 +8,6 @@ from bascule.server.pages import (
     announcements,
     enter,
     events,
-    experiments,
     flag,
     flags,
     home,
@@ -25,7 +24,7 @@ from bascule.server.pages import (
 from bascule.server.who import READERS
 
 router = APIRouter(include_in_schema=False)
-for _part in (home, releases, plan, flags, flag, experiments, announcements, inbox, journal):
+for _part in (home, releases, plan, flags, flag, announcements, inbox, journal):
     router.include_router(_part.router, dependencies=READERS)
 for _part in (enter, invitation, account, people, metrics, events, oidc, static):
     router.include_router(_part.router)

@@ -5,21 +5,21 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.responses import RedirectResponse
 
+from bascule.areas.experiments.service import end, ending_of, see, see_all, start
+from bascule.areas.experiments.views import STATES, TONES, reading_view
+from bascule.areas.experiments.worker import complete_days
 from bascule.base.error import BasculeError
 from bascule.base.words import say
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Deed
 from bascule.server.desk import Desk, TheDesk
-from bascule.server.experiments import end, ending_of, see, see_all, start
 from bascule.server.flags import site_of
 from bascule.server.pages.flags import known_environments
 from bascule.server.pages.page import page
 from bascule.server.refusals import NotFound, status_of
-from bascule.server.views.experiment import STATES, TONES, reading_view
-from bascule.server.who import permit
-from bascule.wiring.overseer import complete_days
+from bascule.server.who import READERS, permit
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=READERS)
 Chosen = Annotated[str, Query(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Environment = Annotated[str, Path(min_length=1, max_length=100)]
 Name = Annotated[str, Path(min_length=1, max_length=60)]
@@ -35,7 +35,9 @@ async def experiments(desk: TheDesk, request: Request, environment: Chosen = "")
     if known:
         site = await site_of(desk, environment or None)
         values = {"site": site, "found": await see_all(desk, site.environment)}
-    return await page(desk, request, "experiments.html", environments=known, tones=TONES, states=STATES, **values)
+    return await page(
+        desk, request, "experiments/experiments.html", environments=known, tones=TONES, states=STATES, **values
+    )
 
 
 @router.get("/experiments/{environment}/{name}")
@@ -73,7 +75,7 @@ async def _shown(
     return await page(
         desk,
         request,
-        "experiment.html",
+        "experiments/experiment.html",
         status=status_of(refusal) if refusal else 200,
         seen=seen,
         run=run,

@@ -1,6 +1,6 @@
-"""The overseer: reads every running experiment again and again, and acts on harm at once.
+"""The worker: reads every running experiment from time to time, and acts on harm at once.
 
-Several control planes may oversee; a run is taken by pushing its `again_at` into the future, so one of them looks, and another
+Several control planes may look; a run is taken by pushing its `again_at` into the future, so one of them looks, and another
 one does where that one dies. Looking twice does no harm: sums are counted anew from the events, and what follows from
 them is one transaction that holds only while the run goes on as it was read.
 
@@ -15,54 +15,44 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bascule.areas.experiments.assigning import taken_back
+from bascule.areas.experiments.cohorts import Cohorts, Stretch
+from bascule.areas.experiments.running import Ending, end_experiment, require_packages, tell
+from bascule.areas.experiments.store import Change, End, Experiments, Run
 from bascule.base.error import BasculeError
 from bascule.base.words import say
 from bascule.events.limits import DAY, HOUR
-from bascule.experiment.assigning import taken_back
 from bascule.experiment.day import Day
 from bascule.flag.change import Stored
 from bascule.ports.clock import Clock
 from bascule.ports.errors import PortError
-from bascule.store.events.cohorts import Cohorts, Stretch
 from bascule.store.events.keys import EventPlace
-from bascule.store.experiments import Change, End, Experiments, Run
 from bascule.store.flags import Author
-from bascule.wiring.experiments import Ending, end_experiment, require_packages, tell
+from bascule.wiring.plane import ControlPlane
 
 if TYPE_CHECKING:
     from bascule.experiment.judging import Judged
 
-EVERY, LONGEST_SLEEP = 60.0, 30.0
+EVERY = 60.0
 SHARE = 20
 GRACE = HOUR
-log = structlog.get_logger("bascule.overseer")
+log = structlog.get_logger("bascule.worker")
 
 
-class Overseer:
+class ExperimentWorker:
     """Looks after experiments that run."""
 
     def __init__(self, experiments: Experiments, cohorts: Cohorts, clock: Clock, url: str) -> None:
         self._experiments, self._cohorts, self._clock, self._url = experiments, cohorts, clock, url
 
-    async def run(self) -> None:
-        """For ever: look at what is due, sleep until the next is."""
-        while True:
-            await self._clock.sleep(await self.sweep())
-
     def _now(self) -> float:
         return self._clock.now().timestamp()
 
-    async def sweep(self) -> float:
-        """Look at everything that is due; seconds until it is worth looking again."""
-        try:
-            for run in await self._experiments.due(self._now()):
-                if await self._experiments.take(run, self._now()):
-                    await self._looked(run)
-            again = await self._experiments.again()
-        except PortError as error:
-            log.warning("cannot look", error=str(error))
-            return LONGEST_SLEEP
-        return LONGEST_SLEEP if again is None else min(max(again - self._now(), 0.5), LONGEST_SLEEP)
+    async def sweep(self) -> None:
+        """Look at everything that is due."""
+        for run in await self._experiments.due(self._now()):
+            if await self._experiments.take(run, self._now()):
+                await self._looked(run)
 
     async def _looked(self, run: Run) -> None:
         """Look at one, and say when to look again; one that cannot be read does not keep others from it."""
@@ -155,3 +145,9 @@ def complete_days(run: Run, now: float) -> int:
     """How many days can be read."""
     passed = now - run.started - run.protocol.lag - GRACE
     return max(0, min(int(passed // DAY), run.protocol.design.terms.days))
+
+
+async def look(plane: ControlPlane) -> None:
+    """Look at every experiment of a control plane's database that is due."""
+    engine, url = plane.working, plane.settings.public_url
+    await ExperimentWorker(Experiments(engine), Cohorts(engine), plane.hands.clock, url).sweep()

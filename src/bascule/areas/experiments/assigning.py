@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from bascule.areas.experiments.protocol import Protocol
 from bascule.base.error import BasculeError
 from bascule.base.words import say
-from bascule.experiment.protocol import Protocol
 from bascule.flag.bucket import NEWEST
 from bascule.flag.check import flag_faults
 from bascule.flag.definition import Flag, FlagSet

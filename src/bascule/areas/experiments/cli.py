@@ -11,14 +11,14 @@ from urllib.parse import quote
 
 import click
 
+from bascule.areas.experiments.shown import COLORS, show_reading, state_of
 from bascule.base.error import BasculeError
 from bascule.base.words import Message, say
-from bascule.cli.planfile import read_text
-from bascule.cli.trial import COLORS, show_reading, state_of
 from bascule.platform.cli.client import Client
 from bascule.platform.cli.family import family
 from bascule.platform.cli.verb import as_json
 from bascule.platform.cli.voice import language, tell, tell_json, text, words
+from bascule.wiring.planfile import read_text
 
 if TYPE_CHECKING:
     from bascule.experiment.design import Design

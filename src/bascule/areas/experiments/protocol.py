@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from bascule.areas.experiments.model import DecisionRule, Experiment
 from bascule.base.canonical import fingerprint
 from bascule.experiment.design import Design, Rule, Terms, Variant
 from bascule.experiment.design_file import design_json, design_of
@@ -27,7 +28,6 @@ from bascule.experiment.multiplicity import Correction
 from bascule.experiment.registration import differing
 from bascule.experiment.wrong import wrong
 from bascule.plan.condition import Direction
-from bascule.plan.experiment import DecisionRule, Experiment
 from bascule.plan.measure import Measure, MeasureKind
 from bascule.plan.metric import Metric as PlanMetric
 

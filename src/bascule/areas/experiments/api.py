@@ -5,15 +5,15 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from bascule.areas.experiments.report import as_markdown
+from bascule.areas.experiments.service import Seen, end, ending_of, see, see_all, start
+from bascule.areas.experiments.table import as_csv
+from bascule.areas.experiments.views import shown_reading
 from bascule.release.people import Deed
 from bascule.server.api.common import Name, TheReader, Words, problems
 from bascule.server.api.said import Instant, instant
 from bascule.server.desk import TheDesk
-from bascule.server.experiments import Seen, end, ending_of, see, see_all, start
 from bascule.server.reader import Reader
-from bascule.server.views.experiment import shown_reading
-from bascule.server.views.experiment_csv import as_csv
-from bascule.server.views.experiment_report import as_markdown
 from bascule.server.who import READERS, TheWho, may
 
 router = APIRouter(tags=["experiments"])

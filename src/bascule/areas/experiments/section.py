@@ -1,23 +1,25 @@
-"""Rules about experiments: metrics that are there and say what is good, weights that add up, values that can be told apart."""
+"""The section `experiments` and its rules: metrics are there and say what is good, weights add up, values can be told apart."""
 
 from collections.abc import Iterator
 
+from bascule.areas.experiments.model import WEEK, Experiment, Experiments
 from bascule.base.words import say
-from bascule.plan.experiment import WEEK, Experiment
 from bascule.plan.measure import MeasureKind
 from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed
 from bascule.plan.place import problem_at
 from bascule.plan.problem import Problem
 from bascule.plan.rules.document import as_warning
+from bascule.plan.sections import PlanSection
 from bascule.plan.tree import Path
 
 LONGEST = 364
+OCCASION = "experiment"
 
 
 def known_metrics(plan: Plan) -> Iterator[Problem]:
     """Every metric is one of the plan's."""
-    for name, experiment in plan.experiments.items():
+    for name, experiment in SECTION.of(plan).items():
         for path, metric in _named(name, experiment):
             if metric not in plan.metrics:
                 message = say("experiments.unknown-metric", name=metric, allowed=listed(plan.metrics))
@@ -26,7 +28,7 @@ def known_metrics(plan: Plan) -> Iterator[Problem]:
 
 def good_sides(plan: Plan) -> Iterator[Problem]:
     """Whoever compares must know which side of a metric is the good one."""
-    for name, experiment in plan.experiments.items():
+    for name, experiment in SECTION.of(plan).items():
         for path, metric in _named(name, experiment):
             if metric in plan.metrics and plan.metrics[metric].better is None:
                 yield problem_at(
@@ -40,7 +42,7 @@ def good_sides(plan: Plan) -> Iterator[Problem]:
 
 def limits(plan: Plan) -> Iterator[Problem]:
     """A guardrail's limit is in its metric's unit."""
-    for name, experiment in plan.experiments.items():
+    for name, experiment in SECTION.of(plan).items():
         for metric, limit in experiment.guardrails.items():
             kind = plan.metrics[metric].kind if metric in plan.metrics else None
             if kind is not None and limit is not None and limit.unit is not kind.unit:
@@ -51,7 +53,7 @@ def limits(plan: Plan) -> Iterator[Problem]:
 
 def variants(plan: Plan) -> Iterator[Problem]:
     """Weights add up to 100; either all variants have a configuration, or none; no two the same."""
-    for name, experiment in plan.experiments.items():
+    for name, experiment in SECTION.of(plan).items():
         here: Path = ("experiments", name, "variants")
         total = round(sum(each.weight for each in experiment.variants.values()), 4)
         if total != 100:
@@ -66,7 +68,7 @@ def variants(plan: Plan) -> Iterator[Problem]:
 
 def durations(plan: Plan) -> Iterator[Problem]:
     """It lasts at least as long as it must, and whole weeks: said where it was rounded."""
-    for name, experiment in plan.experiments.items():
+    for name, experiment in SECTION.of(plan).items():
         here: Path = ("experiments", name, "duration")
         if experiment.days > LONGEST or experiment.days < experiment.min_days:
             values = {"days": experiment.days, "least": max(experiment.min_days, WEEK), "most": LONGEST}
@@ -78,7 +80,7 @@ def durations(plan: Plan) -> Iterator[Problem]:
 
 def repeated(plan: Plan) -> Iterator[Problem]:
     """A metric decides or explains, once."""
-    for name, experiment in plan.experiments.items():
+    for name, experiment in SECTION.of(plan).items():
         seen: set[str] = set()
         for key in ("primary", "secondary"):
             for index, metric in enumerate(getattr(experiment, key)):
@@ -97,3 +99,16 @@ def _named(name: str, experiment: Experiment) -> Iterator[tuple[Path, str]]:
 
 def _is_key(path: Path) -> bool:
     return path[-2] == "guardrails"
+
+
+SECTION: PlanSection[dict[str, Experiment]] = PlanSection(
+    "experiments",
+    keys=("experiments",),
+    parts=("Experiment", "Variant"),
+    words=("variants", "weight", "config", "duration", "primary", "secondary", "guardrails", "rule", "risk"),
+    package=__package__,
+    type=Experiments,
+    description="Experiments on users, by name.",
+    rules=(known_metrics, good_sides, limits, variants, durations, repeated),
+    occasions={OCCASION: ("plan", "environment", "experiment", "outcome", "because", "url")},
+)

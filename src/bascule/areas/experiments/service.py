@@ -4,20 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bascule.areas.experiments.protocol import Protocol, differences
+from bascule.areas.experiments.running import Ending, end_experiment, protocol_in, start_experiment
+from bascule.areas.experiments.section import SECTION
+from bascule.areas.experiments.store import End, Experiments, Run
 from bascule.base.error import BasculeError
 from bascule.base.site import Site
 from bascule.base.words import say
 from bascule.experiment.day import Day
-from bascule.experiment.protocol import Protocol, differences
 from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed
 from bascule.server.desk import Desk
 from bascule.server.flags import site_of
 from bascule.server.refusals import Answer, NotFound
 from bascule.server.who import Who
-from bascule.store.experiments import End, Run
 from bascule.store.flags import Author
-from bascule.wiring.experiments import Ending, end_experiment, protocol_in, start_experiment
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,11 @@ async def see_all(desk: Desk, environment: str | None) -> list[Seen]:
     """The experiments of an environment, or of all: those of the plan in its order, then others that were run."""
     plan = await desk.plan()
     wanted = [(await site_of(desk, environment)).environment] if environment else list(plan.environments)
-    runs = await desk.plane.experiments.listed(plan.name)
+    runs = await Experiments(desk.plane.engine).listed(plan.name)
     found = []
     for one in wanted:
         newest = {run.name: run for run in reversed(runs) if run.site.environment == one}
-        for name in dict.fromkeys([*plan.experiments, *newest]):
+        for name in dict.fromkeys([*SECTION.of(plan), *newest]):
             found.append(_seen(plan, Site(plan.name, one), name, newest.get(name)))
     return found
 
@@ -74,19 +75,19 @@ async def see(desk: Desk, environment: str, name: str) -> Seen:
     """One of them with its days. Raises `NotFound` where neither the plan nor the past knows it."""
     plan = await desk.plan()
     site = await site_of(desk, environment)
-    run = await desk.plane.experiments.newest(site, name)
-    if run is None and name not in plan.experiments:
-        hint = did_you_mean(name, plan.experiments) or say("experiments.unknown-hint")
-        raise NotFound(say("experiments.unknown", name=name[:80], allowed=listed(plan.experiments)), hint)
-    days = await desk.plane.experiments.days(run) if run else []
+    run = await Experiments(desk.plane.engine).newest(site, name)
+    if run is None and name not in SECTION.of(plan):
+        hint = did_you_mean(name, SECTION.of(plan)) or say("experiments.unknown-hint")
+        raise NotFound(say("experiments.unknown", name=name[:80], allowed=listed(SECTION.of(plan))), hint)
+    days = await Experiments(desk.plane.engine).days(run) if run else []
     kept = (await desk.plane.flags.read(site)).flags.get(run.protocol.flag) if run else None
     moved = run is not None and run.ended is None and (kept is None or kept.revision != run.revision)
     return _seen(plan, site, name, run, moved=moved, days=days)
 
 
 def _seen(plan: Plan, site: Site, name: str, run: Run | None, **more: Any) -> Seen:
-    planned = protocol_in(plan, name) if name in plan.experiments else None
-    description = plan.experiments[name].description or "" if name in plan.experiments else ""
+    planned = protocol_in(plan, name) if name in SECTION.of(plan) else None
+    description = SECTION.of(plan)[name].description or "" if name in SECTION.of(plan) else ""
     return Seen(site, name, run, planned, description, **more)
 
 
@@ -95,7 +96,7 @@ async def start(desk: Desk, who: Who, environment: str, name: str) -> None:
     plan, site = await desk.plan(), await site_of(desk, environment)
     author = Author(who.by(), desk.now())
     kept = desk.plane.settings.events_days
-    await start_experiment(desk.plane.experiments, plan, site, (name, author, kept))
+    await start_experiment(Experiments(desk.plane.engine), plan, site, (name, author, kept))
     await desk.flags.load(site)
 
 
@@ -109,7 +110,7 @@ async def end(desk: Desk, who: Who, seen: Seen, ending: Ending) -> None:
         raise refused
     if not ending.reason.strip():
         raise Answer(say("experiments.no-reason"), say("experiments.no-reason-hint"))
-    await end_experiment(desk.plane.experiments, seen.run, ending, Author(who.by(), desk.now()))
+    await end_experiment(Experiments(desk.plane.engine), seen.run, ending, Author(who.by(), desk.now()))
     await desk.flags.load(seen.site)
 
 

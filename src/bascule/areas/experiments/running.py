@@ -9,21 +9,22 @@ from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from typing import Any
 
+from bascule.areas.experiments.assigning import assigned, check_values, given
+from bascule.areas.experiments.protocol import DAY, Protocol, protocol_of
+from bascule.areas.experiments.section import OCCASION, SECTION
+from bascule.areas.experiments.store import Change, End, Experiments, Run, Start
 from bascule.base.error import BasculeError
 from bascule.base.site import Site
 from bascule.base.words import Language, Message, render, say
-from bascule.experiment.assigning import assigned, check_values, given
-from bascule.experiment.protocol import DAY, Protocol, protocol_of
 from bascule.flag.change import Stored
 from bascule.flag.definition import Flag
 from bascule.plan.compile_announce import channels
 from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed
-from bascule.plan.telling import Channel, Occasion, Telling
+from bascule.plan.telling import Channel, Telling
 from bascule.ports.errors import Conflict
 from bascule.release.announcing import Announcement
 from bascule.release.wording import write
-from bascule.store.experiments import Change, End, Experiments, Run, Start
 from bascule.store.flags import Author, KeptSet
 
 PACKAGES = ("numpy", "scipy")
@@ -49,10 +50,10 @@ def require_packages() -> None:
 
 def protocol_in(plan: Plan, name: str) -> Protocol:
     """The protocol that an experiment of the plan has now. Raises `BasculeError` where there is none of that name."""
-    if name not in plan.experiments:
-        message = say("experiments.unknown", name=name, allowed=listed(plan.experiments))
-        raise BasculeError(message, did_you_mean(name, plan.experiments) or say("experiments.unknown-hint"))
-    return protocol_of(name, plan.experiments[name], plan.metrics)
+    if name not in SECTION.of(plan):
+        message = say("experiments.unknown", name=name, allowed=listed(SECTION.of(plan)))
+        raise BasculeError(message, did_you_mean(name, SECTION.of(plan)) or say("experiments.unknown-hint"))
+    return protocol_of(name, SECTION.of(plan)[name], plan.metrics)
 
 
 async def start_experiment(experiments: Experiments, plan: Plan, site: Site, start: tuple[str, Author, int]) -> Run:
@@ -113,7 +114,7 @@ def _require_memory(protocol: Protocol, kept_days: int) -> None:
 
 def _telling(plan: Plan, site: Site) -> dict[str, Any]:
     """Who is told of outcomes, as it is when it starts."""
-    usual = plan.announce.get(Occasion.EXPERIMENT)
+    usual = plan.announce.get(OCCASION)
     told = usual is not None and (usual.environments is None or site.environment in usual.environments)
     return {
         "zone": plan.timezone,
@@ -128,9 +129,9 @@ def tell(run: Run, occurrence: str, said: tuple[Message, Message], url: str) -> 
     for data in run.telling["channels"]:
         channel = Channel(**data)
         language: Language = "fr" if channel.language == "fr" else "en"
-        telling = Telling(Occasion.EXPERIMENT.value, (channel,), run.telling["texts"])
-        title, text = write(Occasion.EXPERIMENT.key, telling, language, _values(run, said, url, language))
-        named = {"plan": run.site.plan, "subject": run.subject, "occasion": Occasion.EXPERIMENT.value}
+        telling = Telling(OCCASION, (channel,), run.telling["texts"])
+        title, text = write(OCCASION, telling, language, _values(run, said, url, language))
+        named = {"plan": run.site.plan, "subject": run.subject, "occasion": OCCASION}
         found.append(Announcement(**named, occurrence=occurrence, channel=channel, title=title, text=text))
     return found
 

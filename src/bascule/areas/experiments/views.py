@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bascule.areas.experiments.protocol import Protocol
 from bascule.base.words import Message, say
 from bascule.experiment.metric import Metric, MetricKind
-from bascule.experiment.protocol import Protocol
 from bascule.plan.measure import MeasureKind
 from bascule.server.views.interval_plot import Plot, interval_plot
 

@@ -10,16 +10,18 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import and_, desc, func, insert, select, update
+from sqlalchemy import and_, desc, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bascule.areas.experiments.protocol import Protocol
+from bascule.areas.experiments.tables import experiment as table
+from bascule.areas.experiments.tables import experiment_day as day_table
 from bascule.base.canonical import canonical
 from bascule.base.site import Site
 from bascule.base.words import Message, render, say
 from bascule.experiment.day import Day
 from bascule.experiment.day_json import day_json, day_of
-from bascule.experiment.protocol import Protocol
 from bascule.flag.change import Stored, Wish
 from bascule.ports.errors import Refused
 from bascule.release.announcing import Announcement
@@ -29,8 +31,6 @@ from bascule.store.database import repeated, transaction
 from bascule.store.flags.changes import Author, locked, transformed
 from bascule.store.flags.sets import KeptSet
 from bascule.store.rows import Row
-from bascule.store.tables_experiments import experiment as table
-from bascule.store.tables_experiments import experiment_day as day_table
 
 LEASE = 120.0
 MOST = 500
@@ -145,14 +145,6 @@ class Experiments:
         """Those that are to be looked at."""
         waiting = and_(table.c.ended.is_(None), table.c.again_at <= at)
         return await self._runs(select(table).where(waiting).order_by(table.c.again_at).limit(MOST))
-
-    async def again(self) -> float | None:
-        """When the next one is to be looked at."""
-        async with transaction(self.engine) as connection:
-            at: float | None = await connection.scalar(
-                select(func.min(table.c.again_at)).where(table.c.ended.is_(None))
-            )
-            return at
 
     @repeated
     async def take(self, run: Run, at: float) -> bool:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
+from bascule.areas.experiments.service import Seen
+from bascule.areas.experiments.store import Run
+from bascule.areas.experiments.views import MetricView, ReadingView, reading_view
 from bascule.base.words import Message, say
-from bascule.server.experiments import Seen
 from bascule.server.reader import Reader
-from bascule.server.views.experiment import MetricView, ReadingView, reading_view
-from bascule.store.experiments import Run
 
 _NOTHING = "–"
 

@@ -1,0 +1,15 @@
+"""The area's value."""
+
+from bascule.platform.area import Area, Link, Periodic
+
+AREA = Area(
+    "experiments",
+    __package__,
+    section="section:SECTION",
+    tables="tables",
+    work=(Periodic("look", "* * * * * */10", "worker:look"),),
+    api=("api:router",),
+    pages=("pages:router",),
+    verbs={"experiment": "cli:command"},
+    navigation=(Link("/experiments", "page.nav-experiments"),),
+)
