@@ -4,13 +4,18 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from bascule.base.words import Language, Message, render, say
+from bascule.base.words import Keys, Language, Message, render, say, spoken
 from bascule.base.words.catalogue import sentence
 from bascule.base.words.naming import named
 from bascule.plan.telling import Channel, Occasion, Telling, fill
 from bascule.release.announcing import Announcement, Happening, Scene, item_of, open_items
 from bascule.release.approvals import demanded
 from bascule.release.progress import Hold, HoldKind, Release
+
+KINDS = (*Occasion, "figure-over", "outage-calls", "outage-over")
+TITLE = Keys("announce.title-{}", (*KINDS, "step"))
+# What a step of the plan announces has its words in the plan.
+TEXT = Keys("announce.text-{}", KINDS)
 
 Values = Mapping[str, str]
 NOTHING = "–"
@@ -28,9 +33,9 @@ def announcements(scene: Scene, happenings: Sequence[Happening]) -> list[Announc
 
 def write(key: str, telling: Telling, language: Language, values: Values) -> tuple[str, str]:
     """The title and the text of a message: the plan's own words where it has some in the language, ours otherwise."""
-    title = sentence(f"announce.title-{key}", language) or ""
+    title = sentence(TITLE[key], language) or ""
     own = telling.texts.get(language)
-    text = own or sentence(f"announce.text-{key}", language) or next(iter(telling.texts.values()), "")
+    text = own or sentence(TEXT[key], language) or next(iter(telling.texts.values()), "")
     return fill(title, values), fill(text, values).strip()
 
 
@@ -47,7 +52,7 @@ def _tellings(scene: Scene, happening: Happening) -> Sequence[Telling]:
 
 
 def _write(scene: Scene, happening: Happening, telling: Telling, channel: Channel) -> Announcement:
-    language: Language = "fr" if channel.language == "fr" else "en"
+    language = spoken(channel.language)
     key = happening.occasion.key if happening.occasion else "step"
     title, text = write(key, telling, language, _values(scene, happening, language))
     return Announcement(

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bascule.base.canonical import canonical
 from bascule.base.site import Site
-from bascule.base.words import Message, render, say
+from bascule.base.words import ENGLISH, Message, render, say
 from bascule.experiment.day import Day
 from bascule.experiment.day_json import day_json, day_of
 from bascule.experiment.protocol import Protocol
@@ -249,7 +249,7 @@ async def _record(
 
 def _english(message: Message) -> str:
     """A reason as the flag's history has it."""
-    return render(message, "en")
+    return render(message, ENGLISH)
 
 
 def _run(row: Row) -> Run:

@@ -11,7 +11,7 @@ from typing import Any
 
 from bascule.base.error import BasculeError
 from bascule.base.site import Site
-from bascule.base.words import Language, Message, render, say
+from bascule.base.words import Keys, Language, Message, render, say, spoken
 from bascule.experiment.assigning import assigned, check_values, given
 from bascule.experiment.protocol import DAY, Protocol, protocol_of
 from bascule.flag.change import Stored
@@ -25,6 +25,8 @@ from bascule.release.announcing import Announcement
 from bascule.release.wording import write
 from bascule.store.experiments import Change, End, Experiments, Run, Start
 from bascule.store.flags import Author, KeptSet
+
+ENDED = Keys("experiments.ended-{}", ("stopped", "shipped", "rolled_back"))
 
 PACKAGES = ("numpy", "scipy")
 
@@ -85,7 +87,7 @@ async def end_experiment(
         "reason": ending.reason, "because": because,
     }  # fmt: skip
     shown = {"name": run.name, "environment": run.site.environment, "variant": ending.variant}
-    note = say(f"experiments.ended-{ending.end.name.lower()}", because=ending.because or ending.reason, **shown)
+    note = say(ENDED[ending.end.name.lower()], because=ending.because or ending.reason, **shown)
     change = Change(values, note, author, lambda before, _: Stored(_given(run, before, ending)), messages)
     after = await experiments.change(run, change)
     if after is None:
@@ -127,7 +129,7 @@ def tell(run: Run, occurrence: str, said: tuple[Message, Message], url: str) -> 
     found = []
     for data in run.telling["channels"]:
         channel = Channel(**data)
-        language: Language = "fr" if channel.language == "fr" else "en"
+        language = spoken(channel.language)
         telling = Telling(Occasion.EXPERIMENT.value, (channel,), run.telling["texts"])
         title, text = write(Occasion.EXPERIMENT.key, telling, language, _values(run, said, url, language))
         named = {"plan": run.site.plan, "subject": run.subject, "occasion": Occasion.EXPERIMENT.value}

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bascule.base.error import BasculeError
-from bascule.base.words import Language, Message, render, say
+from bascule.base.words import Message, render, say, spoken
 from bascule.evidence.alert import Seen, Watched, decisive, look, windows
 from bascule.plan.compile_announce import channels
 from bascule.plan.condition import Direction
@@ -171,7 +171,7 @@ def _values(plan: Plan, standing: Standing) -> Mapping[str, str | int | Message]
 
 
 def _message(about: _About, channel: Channel, words: Mapping[str, str]) -> Announcement:
-    language: Language = "fr" if channel.language == "fr" else "en"
+    language = spoken(channel.language)
     standing, plan = about.standing, about.plan
     found = _values(plan, standing)
     said = {name: render(one, language) for name, one in found.items() if isinstance(one, Message)}

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from bascule.base.error import BasculeError
-from bascule.base.words import Language, say
+from bascule.base.words import say, spoken
 from bascule.plan.compile_announce import channels
 from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed
@@ -73,7 +73,7 @@ def _channels(plan: Plan, wanted: Maintenance) -> Sequence[Channel]:
 
 
 def _message(plane: ControlPlane, plan: Plan, wanted: Maintenance, at: float, channel: Channel) -> Announcement:
-    language: Language = "fr" if channel.language == "fr" else "en"
+    language = spoken(channel.language)
     usual = plan.announce.get(Occasion.MAINTENANCE)
     telling = Telling(Occasion.MAINTENANCE.value, (channel,), (usual.text if usual else None) or {})
     values = {

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bascule.base.error import BasculeError
-from bascule.base.words import say
+from bascule.base.words import Keys, say
 from bascule.events.limits import DAY, HOUR
 from bascule.experiment.assigning import taken_back
 from bascule.experiment.day import Day
@@ -31,6 +31,8 @@ from bascule.wiring.experiments import Ending, end_experiment, require_packages,
 
 if TYPE_CHECKING:
     from bascule.experiment.judging import Judged
+
+OUTCOME = Keys("experiments.outcome-{}", ("ship", "stop", "continue", "cannot-tell"))
 
 EVERY, LONGEST_SLEEP = 60.0, 30.0
 SHARE = 20
@@ -142,7 +144,7 @@ class Overseer:
             await self._experiments.read(run, data, self._now())
             return
         reading = judged.reading
-        what = say(f"experiments.outcome-{outcome}", variant=reading.variant or "")
+        what = say(OUTCOME[outcome], variant=reading.variant or "")
         occurrence = f"{outcome} {reading.day}"
         told = tell(run, occurrence, (what, reading.because), self._url) if judged.worth_telling else []
         note = say("experiments.reads", name=run.name, outcome=what, because=reading.because)

@@ -5,6 +5,7 @@ from importlib import import_module
 import click
 
 from bascule import __version__
+from bascule.base.words import Keys
 from bascule.cli.verb import Verb
 from bascule.cli.voice import words
 
@@ -56,6 +57,8 @@ NAMES = (
     "key",
 )
 
+VERB = Keys("cli.verb-{}", NAMES)
+
 
 class Verbs(Verb, click.Group):
     """All verbs."""
@@ -75,7 +78,7 @@ class Verbs(Verb, click.Group):
         """Our options, then the verbs."""
         super().format_options(ctx, formatter)
         with formatter.section(words("cli.verbs")):
-            formatter.write_dl([(name, words(f"cli.verb-{name}")) for name in NAMES])
+            formatter.write_dl([(name, words(VERB[name])) for name in NAMES])
 
 
 @click.group(cls=Verbs, help=words("cli.about"), context_settings={"max_content_width": 100})

@@ -13,7 +13,7 @@ from bascule.cli.verb import as_json, verb
 from bascule.cli.voice import language, tell, tell_json
 
 
-@verb("check")
+@verb("cli.verb-check")
 @click.argument("path", type=click.Path(path_type=Path), required=False)
 @plan_option
 @as_json

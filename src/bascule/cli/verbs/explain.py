@@ -10,7 +10,7 @@ from bascule.cli.verb import as_json, verb
 from bascule.cli.voice import language, tell_json, words
 
 
-@verb("explain")
+@verb("cli.verb-explain")
 @click.argument("section", required=False)
 @as_json
 def command(section: str | None, as_json: bool) -> None:

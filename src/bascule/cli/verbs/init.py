@@ -12,7 +12,7 @@ from bascule.cli.verb import as_json, verb
 from bascule.cli.voice import language, tell, tell_json
 
 
-@verb("init")
+@verb("cli.verb-init")
 @click.argument("path", type=click.Path(path_type=Path), default=DEFAULT)
 @as_json
 def command(path: Path, as_json: bool) -> None:
