@@ -25,7 +25,7 @@ RULES = {
         (rf"(?<=[\d{CODE}])[ {WIDE}](?=%)", NARROW),
         ("’", "'"),
     ),
-    "en": ((rf"[ {WIDE}{NARROW}]+(?=[:;!?]{_END})", ""),),
+    "en": ((rf"[ {WIDE}{NARROW}]+(?=[:;!?]{_END})", ""), (rf"(?<=\d)[ {WIDE}{NARROW}](?=%)", "")),
 }
 
 

@@ -162,7 +162,7 @@ def test_errors_speak_french(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("check", "a.yaml", "b.yaml"), "Il y a un mot de trop\u00a0: b.yaml."),
+        (("check", "a.yaml", "b.yaml"), "Il y a un argument de trop\u00a0: b.yaml."),
         (("demo", "--on", "cloud"), "--on vaut process, docker\u202f; trouvé\u00a0: cloud."),
         (("journal", "--limit", "abc"), "--limit est un nombre de 1 à 500\u202f; trouvé\u00a0: abc."),
         (("journal", "--limit", "900"), "--limit est un nombre de 1 à 500\u202f; trouvé\u00a0: 900."),
