@@ -11,11 +11,16 @@ WORKERS ?= 2
 help: ## Say what can be typed here
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-install: .venv/installed src/bascule/server/static/vendor/.built ## Make .venv and the page assets
+install: .venv/installed .venv/sentences src/bascule/server/static/vendor/.built ## Make .venv and the page assets
 
 .venv/installed: pyproject.toml requirements.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+# The build compiles them; an edited sentence shows without it, read from its source, but a program starts later.
+.venv/sentences: .venv/installed $(shell find src/bascule -name '*.po')
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
@@ -36,21 +41,23 @@ long: install ## Run the longest ones: thousands of simulations, five years of m
 	@tests/needs
 	@$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "long" $(ARGS)
 
-check: install ## Lint, types, layers, sizes, docs
+check: install ## Lint, types, layers, sizes, sentences, docs
 	@$(BIN)/ruff check --quiet src tests bench docs
 	@$(BIN)/ruff format --check --quiet src tests bench docs
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python tests/sizes.py
+	@$(BIN)/python -m tests.sentences
 	@$(BIN)/python docs/generate.py --check
 	@$(BIN)/towncrier build --draft --version next >/dev/null
 
 bench: install ## Measure: ONLY=switch runs one
 	@$(BIN)/python bench/run.py $(ONLY)
 
-fix: install ## Format, and mend what lint can mend
+fix: install ## Format, and mend what lint and typography can mend
 	@$(BIN)/ruff check --fix --quiet src tests bench docs
 	@$(BIN)/ruff format --quiet src tests bench docs
+	@$(BIN)/python -m tests.sentences --mend
 
 docs: install ## Write the generated parts of the docs anew
 	@$(BIN)/python docs/generate.py

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bascule.base.error import BasculeError
-from bascule.base.words import render
-from bascule.base.words.areas.driver import WORDS
+from bascule.base.words import languages, render
+from bascule.base.words.catalogue import sentences
 from bascule.drivers.catalogue import Catalogue, facts, load, names
 from bascule.drivers.known import KNOWN
 from bascule.drivers.support.home import Home
@@ -56,23 +56,8 @@ def test_facts_import_no_driver() -> None:
 def test_every_option_is_described() -> None:
     """Each option of each driver has a sentence in both languages."""
     described = {option.description for one in facts().values() for option in one.options.values()}
-    assert described - set(WORDS) == set()
-
-
-@pytest.mark.parametrize("key", list(WORDS))
-def test_every_sentence_is_in_two_languages(key: str) -> None:
-    """The French sentence uses the same values as the English one, and is another sentence."""
-    english, french = WORDS[key]
-    assert sorted(fields(english)) == sorted(fields(french))
-    assert english
-    assert french
-
-
-def fields(text: str) -> set[str]:
-    """The names of the values of a sentence."""
-    from string import Formatter
-
-    return {name for _, name, _, _ in Formatter().parse(text) if name}
+    for language in languages():
+        assert described - sentences("driver", language).keys() == set()
 
 
 def test_an_unknown_name_lists_the_known(home: Home) -> None:
@@ -96,7 +81,7 @@ def test_a_missing_extra_is_named() -> None:
     code = """
 import sys
 sys.modules["aiodocker"] = None
-from bascule.base.words import render
+from bascule.base.words import languages, render
 from bascule.drivers.catalogue import load
 from bascule.plan.facts import DriverKind
 try:

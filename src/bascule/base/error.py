@@ -3,7 +3,7 @@
 It carries messages, not text: what is wrong, and what to type next. Anything that is not a `BasculeError` is a bug.
 """
 
-from bascule.base.words import Message, render
+from bascule.base.words import ENGLISH, Message, render
 
 
 class BasculeError(Exception):
@@ -15,4 +15,4 @@ class BasculeError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        return render(self.message, "en")
+        return render(self.message, ENGLISH)

@@ -6,8 +6,14 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from bascule.base.words import Keys
 from bascule.base.words.render import duration, percent
 from bascule.platform.cli.voice import language, words
+
+STEP = Keys("cli.step-{}", "bascule.plan.course:StepKind")
+CHECK = Keys("cli.check-{}", "bascule.server.views.checks:CheckState")
+VERDICT = Keys("cli.verdict-{}", "bascule.evidence.verdict:Verdict")
+CRITERION = Keys("cli.criterion-{}", "bascule.server.views.criteria:CriterionState")
 
 TONES = {"good": "green", "need": "red", "wait": "yellow", "calm": "cyan"}
 VERDICTS = {"healthy": "green", "breached": "red", "unknown": "yellow", "unavailable": "bright_black"}
@@ -68,7 +74,7 @@ def _steps(release: dict[str, Any]) -> Text:
     for step in release["steps"]:
         mark, color = MARKS.get(step["state"], ("?", ""))
         share = percent(step["shown"], language()) if step["shown"] else ""
-        name = f"{step['flag']} {share}".strip() or words(f"cli.step-{step['kind']}")
+        name = f"{step['flag']} {share}".strip() or words(STEP[step["kind"]])
         lasts = f" {duration(step['duration'], language())}" if step["duration"] and step["state"] == "now" else ""
         line.append(f"{mark} {name}{lasts}  ", style=color)
     return line
@@ -92,7 +98,7 @@ def _checks(release: dict[str, Any]) -> list[RenderableType]:
 
 
 def _how(one: dict[str, Any]) -> str:
-    how = words(f"cli.check-{one['state']}", took=one["elapsed"] or 0)
+    how = words(CHECK[one["state"]], took=one["elapsed"] or 0)
     if one["attempts"] > 1 and one["attempt"]:
         how += " · " + words("cli.check-try", attempt=one["attempt"], attempts=one["attempts"])
     return how
@@ -106,7 +112,7 @@ def _guards(release: dict[str, Any]) -> list[RenderableType]:
         verdict = guard["verdict"]
         color = VERDICTS.get(verdict or "", "bright_black")
         said = guard["because"]["text"] if guard["because"] else ""
-        word = words(f"cli.verdict-{verdict}") if verdict else "–"
+        word = words(VERDICT[verdict]) if verdict else "–"
         table.add_row(Text(guard["name"], style="bold"), Text(word, style=color), Text(said))
     return [table]
 
@@ -118,6 +124,6 @@ def _criteria(release: dict[str, Any]) -> list[RenderableType]:
     table = Table(box=None, show_header=False, pad_edge=False, title=words("cli.criteria"), title_justify="left")
     for one in release["criteria"]:
         said = one["because"]["text"] if one["because"] else ""
-        word = words(f"cli.criterion-{one['state'].replace(' ', '-')}")
+        word = words(CRITERION[one["state"]])
         table.add_row(Text(one["name"], style="bold"), Text(word, style=CRITERIA[one["state"]]), Text(said))
     return [table]

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bascule.base.words import Message, render, say
+from bascule.base.words import ENGLISH, Message, render, say
 from bascule.demo.stage import Stage
 from bascule.demo.traffic import Seen, Visitors
 from bascule.release.draft import NoteKind
@@ -96,7 +96,7 @@ class Story:
         return Bad(
             release=release.id,
             status=progress.phase.value,
-            because=render(progress.turn.because if progress.turn else say("release.not-held"), "en"),
+            because=render(progress.turn.because if progress.turn else say("release.not-held"), ENGLISH),
             requests=seen.requests,
             failed=seen.failed,
             failed_by_switch=seen.lost,

@@ -11,7 +11,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 from bascule.base.error import BasculeError
-from bascule.base.words import say
+from bascule.base.words import Keys, say
 from bascule.drivers.entry import Known
 from bascule.drivers.known import KNOWN
 from bascule.drivers.support.home import Home
@@ -22,6 +22,8 @@ from bascule.ports.check import Check
 from bascule.ports.database import Database
 from bascule.ports.traffic import Traffic
 from bascule.ports.workload import Workload
+
+KIND = Keys("driver.kind-{}", DriverKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def load(kind: DriverKind, name: str) -> Any:
     point = next((each for each in _others(kind) if each.name == name), None)
     if point is None:
         listed = names(kind)
-        message = say("driver.unknown", name=name, kind=say(f"driver.kind-{kind.value}"), known=", ".join(listed))
+        message = say("driver.unknown", name=name, kind=say(KIND[kind]), known=", ".join(listed))
         raise BasculeError(message, did_you_mean(name, listed))
     return point.load()
 

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from bascule.base.words import Keys
 from bascule.plan.facts import DriverFacts, OptionFacts
+
+OPTION = Keys("driver.option-{}", "bascule.drivers.known:options")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +19,12 @@ class Known:
 
 def option(name: str, kind: str, required: bool = False) -> OptionFacts:
     """An option that is described under its own name."""
-    return OptionFacts(kind, required, f"driver.option-{name}")
+    return OptionFacts(kind, required, OPTION[name])
 
 
 def other(key: str, kind: str, required: bool = False) -> OptionFacts:
     """An option whose name means something else in another driver."""
-    return OptionFacts(kind, required, f"driver.option-{key}")
+    return OptionFacts(kind, required, OPTION[key])
 
 
 def plain(*names: str, kind: str = "text") -> dict[str, OptionFacts]:

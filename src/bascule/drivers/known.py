@@ -214,3 +214,21 @@ KNOWN: dict[str, Known] = {
     ),
     **NET,
 }
+
+
+def options() -> set[str]:
+    """The options of all drivers, as they are described; for the check of the sentences."""
+    described = (option.description for one in KNOWN.values() for option in one.facts.options.values())
+    return {key.partition("option-")[2] for key in described}
+
+
+# Names that mean something else in another check are told apart.
+KINDS = {"page": "page-", "accessibility": "axe-"}
+# The figures that are meant where a limit names none, and that cannot be named.
+UNNAMED = ("tests", "time", "page-findings")
+
+
+def figures() -> set[str]:
+    """What the checks measure, as it is told; for the check of the sentences."""
+    named = {f"{KINDS.get(name, '')}{each}" for name, one in KNOWN.items() for each in one.facts.measures if each}
+    return named | set(UNNAMED)

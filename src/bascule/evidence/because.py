@@ -6,12 +6,20 @@ follows from it (how long it has lasted, how many requests are still needed) and
 
 import math
 
-from bascule.base.words import Message, say
+from bascule.base.words import Keys, Message, say
 from bascule.evidence.figures import shown
 from bascule.evidence.finding import Finding
 from bascule.evidence.ladder import LADDER, widened
 from bascule.plan.condition import Condition, MetricKind
 from bascule.plan.unit import Unit
+
+KINDS = ("errors", "latency", "share", "mean", "time")
+# Only of means is it ever said that they rest on few values.
+FEW = ("mean_few", "time_few", "mean_worse_few", "time_worse_few")
+UNITS = ("requests", "values")
+SEEN = Keys("evidence.{}", (*KINDS, *(f"{kind}_worse" for kind in KINDS), *FEW))
+MORE = Keys("evidence.more_{}", UNITS)
+NOTHING = Keys("evidence.nothing_{}", UNITS)
 
 
 def seen(condition: Condition, limit: float, finding: Finding, rung: int | None) -> Message:
@@ -24,11 +32,11 @@ def seen(condition: Condition, limit: float, finding: Finding, rung: int | None)
     }
     few = "" if values["low"] is not None else "_few"
     if not condition.relative:
-        return say(f"evidence.{_kind(condition)}{few}", threshold=condition.limit, **values)
+        return say(SEEN[f"{_kind(condition)}{few}"], threshold=condition.limit, **values)
     if rung is not None:
         values |= {"threshold": widened(rung, condition.limit), "base": LADDER[rung]}
     sides = {"candidate": _side(condition, finding.candidate.share), "stable": _side(condition, finding.stable.share)}
-    return say(f"evidence.{_kind(condition)}_worse{few}", others=finding.stable.n, **sides, **values)
+    return say(SEEN[f"{_kind(condition)}_worse{few}"], others=finding.stable.n, **sides, **values)
 
 
 def bounds(condition: Condition, finding: Finding) -> dict[str, float | None]:
@@ -43,14 +51,14 @@ def more(condition: Condition, what: Message, needed: int | None) -> Message:
     """Not decided yet: how many more are needed, or that it is too close to tell."""
     if needed is None:
         return say("evidence.close", seen=what)
-    return say(f"evidence.more_{_unit(condition)}", seen=what, needed=needed)
+    return say(MORE[_unit(condition)], seen=what, needed=needed)
 
 
 def nothing(condition: Condition, needed: int | None) -> Message:
     """Nothing was counted for the candidate yet."""
     if needed is None:
         return say("evidence.nothing")
-    return say(f"evidence.nothing_{_unit(condition)}", needed=needed)
+    return say(NOTHING[_unit(condition)], needed=needed)
 
 
 def _unit(condition: Condition) -> str:

@@ -93,10 +93,10 @@ def _rows(rows: Iterable[list[str]], columns: tuple[str, ...], condition: Condit
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != len(columns):
-            raise _wrong("width", number, found=len(cells), allowed=len(columns))
+            raise _wrong("evidence.samples_width", number, found=len(cells), allowed=len(columns))
         at = _number(number, "at", cells[0])
         if at < before:
-            raise _wrong("order", number, found=at, before=before)
+            raise _wrong("evidence.samples_order", number, found=at, before=before)
         before = at
         yield _Row(at, _slot(number, cells[1]), _figures(number, cells[2:], columns, condition))
 
@@ -104,7 +104,7 @@ def _rows(rows: Iterable[list[str]], columns: tuple[str, ...], condition: Condit
 def _slot(number: int, cell: str) -> Slot:
     found = SLOTS.get(cell.strip().lower())
     if found is None:
-        raise _wrong("slot", number, found=cell, allowed=", ".join(SLOTS))
+        raise _wrong("evidence.samples_slot", number, found=cell, allowed=", ".join(SLOTS))
     return found
 
 
@@ -113,7 +113,7 @@ def _figures(number: int, cells: list[str], columns: tuple[str, ...], condition:
         return (_number(number, "value", cells[0], signed=condition.kind is MetricKind.MEAN),)
     total, bad = (_count(number, name, cell) for name, cell in zip(COUNTED[2:], cells, strict=True))
     if bad > total:
-        raise _wrong("bad", number, found=bad, total=total)
+        raise _wrong("evidence.samples_bad", number, found=bad, total=total)
     return total, bad
 
 
@@ -123,19 +123,19 @@ def _number(row: int, column: str, cell: str, signed: bool = False) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value) or (value < 0 and not signed):
-        raise _wrong("value" if signed else "number", row, found=cell, column=column)
+        raise _wrong("evidence.samples_value" if signed else "evidence.samples_number", row, found=cell, column=column)
     return value
 
 
 def _count(row: int, column: str, cell: str) -> int:
     text = cell.strip()
     if not (text.isascii() and text.isdigit()):
-        raise _wrong("count", row, found=cell, column=column)
+        raise _wrong("evidence.samples_count", row, found=cell, column=column)
     return int(text)
 
 
-def _wrong(what: str, row: int, **values: object) -> BasculeError:
-    return BasculeError(say(f"evidence.samples_{what}", row=row, **values))
+def _wrong(key: str, row: int, **values: object) -> BasculeError:
+    return BasculeError(say(key, row=row, **values))
 
 
 def _tick(at: float, rows: list[_Row], condition: Condition) -> Tick:

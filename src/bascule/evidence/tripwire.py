@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from bascule.base.words import Message, say
+from bascule.base.words import Keys, Message, say
 from bascule.evidence.counts import Counts
 
 
@@ -19,6 +19,9 @@ class Wire(StrEnum):
 
     HEALTH = "health"
     ERRORS = "error"
+
+
+RUN = Keys("evidence.{}_run", Wire)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Tripwire:
     @property
     def because(self) -> Message:
         """The run in words."""
-        return say(f"evidence.{self.wire}_run", run=self.run, limit=self.limit)
+        return say(RUN[self.wire], run=self.run, limit=self.limit)
 
     def as_json(self) -> dict[str, Any]:
         """The tripwire as JSON data; `from_json` reads it back."""

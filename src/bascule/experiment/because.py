@@ -2,13 +2,18 @@
 
 from dataclasses import replace
 
-from bascule.base.words import Message, say
-from bascule.experiment.comparison import Comparison, Look
+from bascule.base.words import Keys, Message, say
+from bascule.experiment.comparison import Comparison, Direction, Look
 from bascule.experiment.design import Design
 from bascule.experiment.gate import Gate
 from bascule.experiment.guardrail import Watch
 from bascule.experiment.interval import Interval
 from bascule.experiment.metric import Metric, MetricKind
+
+FORMS = ("percent", "points", "units")
+AMOUNT = Keys("experiment.amount-{}", FORMS)
+SPAN = Keys("experiment.span-{}", FORMS)
+DECIDED = Keys("experiment.{}", Direction)
 
 
 def size(metric: Metric, look: Look) -> Message:
@@ -20,13 +25,13 @@ def size(metric: Metric, look: Look) -> Message:
 def amount(metric: Metric, value: float) -> Message:
     """One difference in its unit."""
     form, scale = _form(metric)
-    return say(f"experiment.amount-{form}", value=scale * value)
+    return say(AMOUNT[form], value=scale * value)
 
 
 def span(metric: Metric, interval: Interval) -> Message:
     """From where to where."""
     form, scale = _form(metric)
-    return say(f"experiment.span-{form}", low=scale * interval.low, high=scale * interval.high)
+    return say(SPAN[form], low=scale * interval.low, high=scale * interval.high)
 
 
 def _form(metric: Metric) -> tuple[str, float]:
@@ -41,7 +46,7 @@ def decided(design: Design, found: Comparison) -> Message:
     if look is None or look.crossed is None:
         raise ValueError("only a comparison that decided has a because")
     named = {"variant": found.treatment, "control": design.control.name, "metric": found.metric.name}
-    return say(f"experiment.{look.crossed.value}", by=size(found.metric, look), day=look.day, **named)
+    return say(DECIDED[look.crossed], by=size(found.metric, look), day=look.day, **named)
 
 
 def breached(design: Design, found: Watch) -> Message:

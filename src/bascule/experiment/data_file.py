@@ -44,14 +44,14 @@ class _Row:
         except ValueError:
             value = math.nan
         if not math.isfinite(value):
-            raise wrong("data-number", row=self.number, column=column, found=cell or "–")
+            raise wrong("experiment.data-number", row=self.number, column=column, found=cell or "–")
         return value
 
     def whole(self, column: str, empty: str = "") -> int:
         """A number of users."""
         cell = self.cells.get(column, "") or empty
         if not (cell.isascii() and cell.isdigit() and len(cell) < 16):
-            raise wrong("data-whole", row=self.number, column=column, found=cell or "–")
+            raise wrong("experiment.data-whole", row=self.number, column=column, found=cell or "–")
         return int(cell)
 
     def figures(self, *columns: str) -> list[float]:
@@ -77,12 +77,12 @@ def _rows(text: str) -> Iterator[_Row]:
     columns = [name.strip().lower() for name in next(reader, [])]
     odd = set(columns) - {*NEEDED, *SUMS}
     if odd or not set(NEEDED) <= set(columns) or len(set(columns)) < len(columns):
-        raise wrong("data-columns", found=", ".join(columns) or "–", allowed=", ".join(SUMS))
+        raise wrong("experiment.data-columns", found=", ".join(columns) or "–", allowed=", ".join(SUMS))
     for number, cells in enumerate(reader, start=2):
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != len(columns):
-            raise wrong("data-width", row=number, found=len(cells), allowed=len(columns))
+            raise wrong("experiment.data-width", row=number, found=len(cells), allowed=len(columns))
         yield _Row(number, dict(zip(columns, (cell.strip() for cell in cells), strict=True)))
 
 
@@ -99,13 +99,13 @@ def _date(row: _Row) -> int:
     try:
         return date.fromisoformat(cell).toordinal()
     except ValueError:
-        raise wrong("data-day", row=row.number, found=cell or "–") from None
+        raise wrong("experiment.data-day", row=row.number, found=cell or "–") from None
 
 
 def _counted(row: _Row) -> int:
     cell = row.cells["day"]
     if not (cell.isascii() and cell.isdigit() and len(cell) < 5 and int(cell)):
-        raise wrong("data-day", row=row.number, found=cell or "–")
+        raise wrong("experiment.data-day", row=row.number, found=cell or "–")
     return int(cell)
 
 
@@ -113,13 +113,13 @@ def _day(number: int, row: _Row, design: Design) -> Day:
     variant, name = row.cells["variant"], row.cells["metric"]
     variants = [each.name for each in design.variants]
     if variant not in variants:
-        raise wrong("data-variant", row=row.number, found=variant or "–", known=", ".join(variants))
+        raise wrong("experiment.data-variant", row=row.number, found=variant or "–", known=", ".join(variants))
     if name == USERS:
         return Day(number, {variant: row.whole("n")}, crossed=row.whole("sum", empty="0"))
     metrics = {each.name: each for each in design.metrics}
     if name not in metrics:
         known = ", ".join((USERS, *metrics))
-        raise wrong("data-metric", row=row.number, found=name or "–", known=known)
+        raise wrong("experiment.data-metric", row=row.number, found=name or "–", known=known)
     return Day(number, figures={variant: {name: _summary(row, metrics[name])}})
 
 
@@ -129,7 +129,7 @@ def _summary(row: _Row, metric: Metric) -> Summary:
     except WrongExperiment as error:
         if "row" in error.message.values:
             raise
-        raise wrong("data-row", row=row.number, because=error.message) from None
+        raise wrong("experiment.data-row", row=row.number, because=error.message) from None
 
 
 READERS: dict[MetricKind, Callable[[_Row, Metric], Summary]] = {

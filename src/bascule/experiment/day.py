@@ -50,7 +50,7 @@ def checked(design: Design, days: Sequence[Day]) -> list[Day]:
     ordered = sorted(days, key=lambda day: day.number)
     numbers = [day.number for day in ordered]
     if len(set(numbers)) < len(numbers) or min(numbers, default=1) < 1:
-        raise wrong("bad-day-numbers")
+        raise wrong("experiment.bad-day-numbers")
     for day in ordered:
         _check_day(design, day)
     return [day for day in ordered if day.number <= design.terms.days]
@@ -81,14 +81,14 @@ def _check_day(design: Design, day: Day) -> None:
     known = {each.name for each in design.variants}
     for name in (*day.users, *day.figures):
         if name not in known:
-            raise wrong("unknown-variant", day=day.number, name=name, known=", ".join(sorted(known)))
+            raise wrong("experiment.unknown-variant", day=day.number, name=name, known=", ".join(sorted(known)))
     if min((*day.users.values(), day.crossed), default=0) < 0:
-        raise wrong("bad-count", found=str(min((*day.users.values(), day.crossed))))
+        raise wrong("experiment.bad-count", found=str(min((*day.users.values(), day.crossed))))
     forms = {metric.name: metric for metric in design.metrics}
     for figures in day.figures.values():
         for name, summary in figures.items():
             if name in forms and not forms[name].holds(summary):
-                raise wrong("other-kind", day=day.number, metric=name, kind=forms[name].kind.value)
+                raise wrong("experiment.other-kind", day=day.number, metric=name, kind=forms[name].kind.value)
 
 
 def _merged(one: Mapping[str, Summary], other: Mapping[str, Summary]) -> dict[str, Summary]:

@@ -41,13 +41,13 @@ class Variant:
 
     def __post_init__(self) -> None:
         if not self.name.strip():
-            raise wrong("bad-variant-name")
+            raise wrong("experiment.bad-variant-name")
         if not (math.isfinite(self.weight) and self.weight > 0):
-            raise wrong("bad-weight", variant=self.name, found=str(self.weight))
+            raise wrong("experiment.bad-weight", variant=self.name, found=str(self.weight))
         try:
             canonical(self.configuration)
         except (TypeError, ValueError):
-            raise wrong("bad-configuration", variant=self.name) from None
+            raise wrong("experiment.bad-configuration", variant=self.name) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +65,12 @@ class Terms:
 
     def __post_init__(self) -> None:
         if self.days % WEEK or not max(self.min_days, WEEK) <= self.days <= LONGEST:
-            raise wrong("bad-days", days=self.days, least=max(self.min_days, WEEK), most=LONGEST)
+            raise wrong("experiment.bad-days", days=self.days, least=max(self.min_days, WEEK), most=LONGEST)
         if min(self.min_users, self.min_days, self.tightest - 1) < 0:
-            raise wrong("bad-minimum")
+            raise wrong("experiment.bad-minimum")
         for name in ("alpha", "false_rollback"):
             if not 0 < getattr(self, name) <= 0.5:
-                raise wrong("bad-risk", name=name, found=str(getattr(self, name)))
+                raise wrong("experiment.bad-risk", name=name, found=str(getattr(self, name)))
 
     @property
     def look_days(self) -> tuple[int, ...]:
@@ -94,15 +94,15 @@ class Design:
 
     def __post_init__(self) -> None:
         if len(self.variants) < 2:
-            raise wrong("one-variant", count=len(self.variants))
+            raise wrong("experiment.one-variant", count=len(self.variants))
         if not self.primary:
-            raise wrong("no-primary")
+            raise wrong("experiment.no-primary")
         _unique(each.name for each in self.variants)
         for metrics in (self.primary, self.secondary, tuple(each.metric for each in self.guardrails)):
             _unique(each.name for each in metrics)
         for metric in self.metrics:
             if any(each.name == metric.name and _form(each) != _form(metric) for each in self.metrics):
-                raise wrong("two-forms", metric=metric.name)
+                raise wrong("experiment.two-forms", metric=metric.name)
 
     @property
     def control(self) -> Variant:
@@ -138,5 +138,5 @@ def _unique(names: Iterable[str]) -> None:
     seen: set[str] = set()
     for name in names:
         if name in seen:
-            raise wrong("twice", name=name)
+            raise wrong("experiment.twice", name=name)
         seen.add(name)

@@ -50,7 +50,7 @@ def read_design(text: str, file: str = "design") -> Design:
 def design_of(data: Any, place: Callable[[Path], str] | None = None) -> Design:
     """The design of JSON data, such as `design_json` makes; `place` names a path for a person."""
     if not isinstance(data, Mapping):
-        raise wrong("design-empty")
+        raise wrong("experiment.design-empty")
     top = _Part(data, (), place or _written)
     top.only(("name", "unit", *_LISTS, *_TERMS))
     return Design(
@@ -90,7 +90,9 @@ class _Part:
     def only(self, known: tuple[str, ...]) -> None:
         for key in self.data:
             if key not in known:
-                raise wrong("design-key", place=self.place((*self.path, key)), key=key, known=", ".join(known))
+                raise wrong(
+                    "experiment.design-key", place=self.place((*self.path, key)), key=key, known=", ".join(known)
+                )
 
     def text(self, key: str, default: str | None = None) -> str:
         found: str = self._value(key, str, say("experiment.kind-text"), default)
@@ -124,20 +126,20 @@ class _Part:
         for path, item in zip(paths, items, strict=True):
             if not isinstance(item, Mapping):
                 kind = say("experiment.kind-mapping")
-                raise wrong("design-value", place=self.place(path), found=str(item), kind=kind)
+                raise wrong("experiment.design-value", place=self.place(path), found=str(item), kind=kind)
         return [_Part(item, path, self.place) for path, item in zip(paths, items, strict=True)]
 
     def _value(self, key: str, kind: Any, name: Message, default: Any) -> Any:
         found = self.data.get(key, default)
         if found is None:
-            raise wrong("design-missing", place=self.place(self.path), key=key)
+            raise wrong("experiment.design-missing", place=self.place(self.path), key=key)
         # A truth is a number in Python, and never meant as one.
         if not isinstance(found, kind) or (isinstance(found, bool) and kind is not bool):
             raise self._wrong(key, found, name)
         return found
 
     def _wrong(self, key: str, found: Any, kind: Message) -> WrongExperiment:
-        return wrong("design-value", place=self.place((*self.path, key)), found=str(found), kind=kind)
+        return wrong("experiment.design-value", place=self.place((*self.path, key)), found=str(found), kind=kind)
 
 
 def _variant(part: _Part) -> Variant:

@@ -55,24 +55,24 @@ def exposure(total: Day) -> Gate:
     users = sum(total.users.values())
     met = not too_many_crossed(total.crossed, users)
     share = total.crossed / users if users else 0.0
-    key = "gate-exposure" if met else "gate-crossed"
-    return Gate(GateName.EXPOSURE, met, say(f"experiment.{key}", count=total.crossed, share=share))
+    key = "experiment.gate-exposure" if met else "experiment.gate-crossed"
+    return Gate(GateName.EXPOSURE, met, say(key, count=total.crossed, share=share))
 
 
 def users(design: Design, total: Day) -> Gate:
     """Every variant has more than the least number of users."""
     variant = min(design.variants, key=lambda each: total.users.get(each.name, 0))
     found, least = total.users.get(variant.name, 0), design.terms.min_users
-    key = "gate-users" if found > least else "gate-few-users"
-    return Gate(GateName.USERS, found > least, say(f"experiment.{key}", variant=variant.name, users=found, least=least))
+    key = "experiment.gate-users" if found > least else "experiment.gate-few-users"
+    return Gate(GateName.USERS, found > least, say(key, variant=variant.name, users=found, least=least))
 
 
 def days(design: Design, total: Day) -> Gate:
     """It has run for the least number of days."""
     least = design.terms.look_days[0] if design.terms.rule is Rule.FIXED else max(design.terms.min_days, WEEK)
     met = total.number >= least
-    key = "gate-days" if met else "gate-few-days"
-    return Gate(GateName.DAYS, met, say(f"experiment.{key}", days=total.number, least=least))
+    key = "experiment.gate-days" if met else "experiment.gate-few-days"
+    return Gate(GateName.DAYS, met, say(key, days=total.number, least=least))
 
 
 def weeks(design: Design, total: Day) -> Gate:

@@ -44,9 +44,9 @@ class Metric:
 
     def __post_init__(self) -> None:
         if not self.name.strip() or self.name == USERS:
-            raise wrong("bad-metric-name", name=self.name, reserved=USERS)
+            raise wrong("experiment.bad-metric-name", name=self.name, reserved=USERS)
         if (self.kind is MetricKind.QUANTILE) is not (self.level is not None and 0 < self.level < 1):
-            raise wrong("bad-level", metric=self.name)
+            raise wrong("experiment.bad-level", metric=self.name)
 
     def holds(self, summary: Summary) -> bool:
         """Whether a summary is one of this metric."""
@@ -62,7 +62,7 @@ class Guardrail:
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.limit) and self.limit >= 0):
-            raise wrong("bad-limit", metric=self.metric.name, found=str(self.limit))
+            raise wrong("experiment.bad-limit", metric=self.metric.name, found=str(self.limit))
 
 
 SUMMARIES: dict[MetricKind, type[Summary]] = {

@@ -49,9 +49,9 @@ class Registration:
             found = cls(str(data["fingerprint"]), data["design"])
             same = fingerprint(found.design) == found.fingerprint
         except (KeyError, TypeError, ValueError):
-            raise wrong("no-registration") from None
+            raise wrong("experiment.no-registration") from None
         if not same:
-            raise wrong("registration-edited", fingerprint=found.fingerprint)
+            raise wrong("experiment.registration-edited", fingerprint=found.fingerprint)
         return found
 
 

@@ -54,7 +54,7 @@ class Share:
     def __post_init__(self) -> None:
         _counted(self.n, self.successes)
         if not 0 <= self.successes <= self.n:
-            raise wrong("bad-share", successes=self.successes, n=self.n)
+            raise wrong("experiment.bad-share", successes=self.successes, n=self.n)
 
     def __add__(self, other: "Share") -> "Share":
         return Share(self.n + other.n, self.successes + other.successes)
@@ -172,7 +172,7 @@ class Quantile:
     def __post_init__(self) -> None:
         _counted(self.n)
         if not self.lower <= self.estimate <= self.upper:
-            raise wrong("bad-quantile", estimate=self.estimate, lower=self.lower, upper=self.upper)
+            raise wrong("experiment.bad-quantile", estimate=self.estimate, lower=self.lower, upper=self.upper)
 
     def moments(self) -> Moments:
         """The quantile, with the variance that its interval stands for."""
@@ -191,7 +191,7 @@ class Bins:
         _counted(*(count for _, count in self.counts))
         values = [value for value, _ in self.counts]
         if not (0 < self.level < 1 and all(map(math.isfinite, values)) and len(set(values)) == len(values)):
-            raise wrong("bad-bins", level=self.level)
+            raise wrong("experiment.bad-bins", level=self.level)
 
     def __add__(self, other: "Bins") -> "Bins":
         merged = Counter(dict(self.counts)) + Counter(dict(other.counts))
@@ -234,17 +234,17 @@ def _added(one: tuple[float, ...], other: tuple[float, ...]) -> tuple[int, float
 def _counted(*counts: int) -> None:
     for count in counts:
         if not isinstance(count, int) or count < 0:
-            raise wrong("bad-count", found=str(count))
+            raise wrong("experiment.bad-count", found=str(count))
 
 
 def _squared(n: int, total: float, squares: float) -> None:
     """By Cauchy and Schwarz n sum y² >= (sum y)²; and nobody has no sum."""
     if not (math.isfinite(total) and math.isfinite(squares)):
-        raise wrong("not-finite")
+        raise wrong("experiment.not-finite")
     if squares * n < total * total * (1 - _ROUNDING) or (not n and (total or squares)):
-        raise wrong("bad-squares", n=n, sum=total, squares=squares)
+        raise wrong("experiment.bad-squares", n=n, sum=total, squares=squares)
 
 
 def _multiplied(n: int, product: float, squares: float, others: float) -> None:
     if not math.isfinite(product) or abs(product) > math.sqrt(squares) * math.sqrt(others) * (1 + _ROUNDING):
-        raise wrong("bad-product", n=n, product=str(product))
+        raise wrong("experiment.bad-product", n=n, product=str(product))

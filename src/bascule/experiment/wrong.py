@@ -8,6 +8,6 @@ class WrongExperiment(BasculeError):
     """A design, or figures, that cannot be what they say they are."""
 
 
-def wrong(what: str, /, **values: object) -> WrongExperiment:
-    """The error `experiment.WHAT`."""
-    return WrongExperiment(say(f"experiment.{what}", **values))
+def wrong(key: str, /, **values: object) -> WrongExperiment:
+    """The error of a key."""
+    return WrongExperiment(say(key, **values))

@@ -21,7 +21,7 @@ from openfeature.exception import ErrorCode
 from openfeature.flag_evaluation import FlagResolutionDetails, FlagValueType, Reason
 from openfeature.provider import AbstractProvider, Metadata
 
-from bascule.base.words import render
+from bascule.base.words import ENGLISH, render
 from bascule.flag.answer import Answer
 from bascule.flags.client import WAIT, Flags
 from bascule.flags.context import plain_context
@@ -130,7 +130,7 @@ class BasculeProvider(AbstractProvider):
 def _details(answer: Answer, default: Value, read: Read) -> FlagResolutionDetails[Value]:
     metadata = dict(answer.metadata)
     if answer.error is not None:
-        said = render(answer.details, "en") if answer.details else None
+        said = render(answer.details, ENGLISH) if answer.details else None
         return FlagResolutionDetails(default, ErrorCode(answer.error.value), said, Reason.ERROR, None, metadata)
     reason = _REASONS[answer.reason.value]
     if answer.variant is None:

@@ -45,8 +45,8 @@ PLAIN = Terms()
 
 def compile_course(plan: Plan, component: str, environment: str, terms: Terms = PLAIN) -> Course:
     """The course. Raises `BasculeError` for a component, an environment or a kind that the plan does not have."""
-    _known("component", component, list(plan.components))
-    _known("environment", environment, list(plan.environments))
+    _known("plan.unknown_component", component, list(plan.components))
+    _known("plan.unknown_environment", environment, list(plan.environments))
     scale = terms.time_scale
     if not 0 < scale < float("inf"):
         raise BasculeError(say("plan.time_scale", found=str(scale)))
@@ -112,9 +112,9 @@ def kind_of(environment: Environment, name: str) -> Kind:
     return environment.kinds.get(KindName(name), Kind())
 
 
-def _known(what: str, name: str, known: list[str]) -> None:
+def _known(key: str, name: str, known: list[str]) -> None:
     if name not in known:
-        raise BasculeError(say(f"plan.unknown_{what}", name=name, allowed=listed(known)), did_you_mean(name, known))
+        raise BasculeError(say(key, name=name, allowed=listed(known)), did_you_mean(name, known))
 
 
 def _window(plan: Plan, kind: Kind) -> Window | None:

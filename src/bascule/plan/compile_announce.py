@@ -18,6 +18,14 @@ def tellings(plan: Plan, environment: str) -> tuple[Telling, ...]:
     )
 
 
+def telling_of(plan: Plan, occasion: str, environment: str) -> Telling:
+    """Who is told of an occasion in an environment, and in which words of the plan's own; nobody where it names nobody."""
+    one = plan.announce.get(occasion)
+    if one is None or not (one.environments is None or environment in one.environments):
+        return Telling(occasion, ())
+    return Telling(occasion, channels(plan, one.to), one.text or {})
+
+
 def saying(plan: Plan, one: Say) -> Telling:
     """What a step says."""
     return Telling("", channels(plan, one.to), one.text)

@@ -26,8 +26,8 @@ class Closing:
 
 def course_database(plan: Plan, name: str, environment: str) -> Database:
     """A database as a course holds it. Raises `BasculeError` for a database or an environment that the plan does not have."""
-    known(list(plan.databases), name, "database")
-    known(list(plan.environments), environment, "environment")
+    known(list(plan.databases), name, "plan.unknown_database")
+    known(list(plan.environments), environment, "plan.unknown_environment")
     one = plan.databases[name]
     url, rehearse = _places(plan, name, environment, one)
     return Database(
@@ -67,7 +67,7 @@ def closings(plan: Plan) -> Iterator[Closing]:
                     yield Closing(environment, component, number, step.migrate.database)
 
 
-def known(names: list[str], name: str, what: str) -> None:
+def known(names: list[str], name: str, key: str) -> None:
     """Raise `BasculeError`, with the nearest word, for a name that is none of these."""
     if name not in names:
-        raise BasculeError(say(f"plan.unknown_{what}", name=name, allowed=listed(names)), did_you_mean(name, names))
+        raise BasculeError(say(key, name=name, allowed=listed(names)), did_you_mean(name, names))

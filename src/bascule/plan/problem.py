@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bascule.base.words import Language, Message, render, say
+from bascule.base.words import Keys, Language, Message, render, say
 
 
 class Severity(StrEnum):
@@ -15,6 +15,9 @@ class Severity(StrEnum):
 
     ERROR = "error"
     WARNING = "warning"
+
+
+SEVERITY = Keys("plan.{}", Severity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,12 @@ class Problem:
 
 def problem_text(problem: Problem, language: Language) -> str:
     """The problem in one line, in the form that editors and terminals make clickable."""
-    severity = render(say(f"plan.{problem.severity}"), language)
+    severity = render(say(SEVERITY[problem.severity]), language)
     place = f"{problem.file}:{problem.line}:{problem.column}"
-    text = f"{place}: {severity}{_colon(language)} {render(problem.message, language)}"
-    return text if problem.hint is None else f"{text}{_semicolon(language)} {render(problem.hint, language)}"
+    told = {"place": place, "severity": severity, "problem": render(problem.message, language)}
+    if problem.hint is None:
+        return render(say("plan.line", **told), language)
+    return render(say("plan.line_hint", **told, hint=render(problem.hint, language)), language)
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:
@@ -48,11 +53,3 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
     for problem in problems:
         unique.setdefault((problem.line, problem.column, repr(problem.message)), problem)
     return sorted(unique.values(), key=lambda one: (one.line, one.column))
-
-
-def _colon(language: Language) -> str:
-    return "\u00a0:" if language == "fr" else ":"
-
-
-def _semicolon(language: Language) -> str:
-    return "\u202f;" if language == "fr" else ";"

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from bascule.base.words import say
+from bascule.base.words import Keys, say
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.document import occasions_of
 from bascule.plan.model import Guard, Plan, Step
@@ -14,6 +14,8 @@ from bascule.plan.values import describe
 from bascule.plan.windows.calendars import resolve
 from bascule.plan.windows.window import Window
 from bascule.plan.words import Role
+
+UNKNOWN = Keys("plan.unknown_{}", ("environment", "component", "check", "checklist", "channel", "database"))
 
 
 def references(plan: Plan) -> Iterator[Problem]:
@@ -117,5 +119,5 @@ def _known(plan: Plan, path: Path, name: str, what: str, *, key: bool = False) -
     }
     known = list(names[what])
     if name not in known:
-        message = say(f"plan.unknown_{what}", name=name, allowed=listed(known))
+        message = say(UNKNOWN[what], name=name, allowed=listed(known))
         yield problem_at(plan, path, message, did_you_mean(name, known), key=key)

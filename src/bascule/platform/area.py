@@ -1,6 +1,6 @@
 """An area: one feature of the product as one folder and one value, from its section of the plan to its page.
 
-    AREA = Area("surveys", __package__, section="section:SECTION", api=("api:router",), verbs={"surveys": "cli:command"})
+    AREA = Area("surveys", __package__, section="section:SECTION", api=("api:router",), verbs={...})
 
 The value is light: it names the area's parts (`module:name` within its package) and imports none of them, so that the command line
 knows every verb without loading a web server. Areas are found, never listed: ours are the packages of `bascule.areas`, those of
@@ -20,6 +20,8 @@ from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any
 
+from bascule.base.words.catalogue import add_folder
+
 GROUP = "bascule.areas"
 
 
@@ -34,6 +36,14 @@ class Link:
     label: str
     signed_in: bool = False
     permission: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A verb of the command line: where its command is, and the key of what the list of verbs says of it."""
+
+    place: str
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +80,7 @@ class Area:
     api: tuple[str, ...] = ()
     public: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
-    verbs: Mapping[str, str] = field(default_factory=dict)
+    verbs: Mapping[str, Command] = field(default_factory=dict)
     scripts: tuple[str, ...] = ()
     navigation: tuple[Link, ...] = ()
 
@@ -95,7 +105,7 @@ class Area:
 
 @cache
 def areas() -> tuple[Area, ...]:
-    """Every area that is installed, each after those that it builds on.
+    """Every area that is installed, each after those that it builds on; from now on their sentences are known.
 
     Raises `ValueError` where two have one name, one names another that is not there, or they build on each other in a circle.
     """
@@ -108,10 +118,20 @@ def areas() -> tuple[Area, ...]:
     if missing:
         raise ValueError(f"areas that others build on are not installed: {', '.join(missing)}")
     try:
-        order = TopologicalSorter({name: found[name].after for name in sorted(found)}).static_order()
-        return tuple(found[name] for name in order)
+        order = [*TopologicalSorter({name: found[name].after for name in sorted(found)}).static_order()]
     except CycleError as error:
         raise ValueError(f"areas build on each other in a circle: {' -> '.join(error.args[1])}") from error
+    for area in found.values():
+        _hear(area)
+    return tuple(found[name] for name in order)
+
+
+def _hear(area: Area) -> None:
+    """Its sentences stand in `locales/WORD/LANGUAGE.po`, where each of its keys begins with the word and a dot."""
+    locales = area.folder / "locales"
+    for folder in sorted(locales.iterdir()) if locales.is_dir() else ():
+        if folder.is_dir():
+            add_folder(folder.name, folder)
 
 
 def _ours() -> Iterator[Area]:

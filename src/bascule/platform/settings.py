@@ -24,7 +24,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bascule.base.error import BasculeError
-from bascule.base.words import Language, say
+from bascule.base.words import ENGLISH, Language, say, spoken
 from bascule.events.rate import DAILY_MB, RATE, Allowance
 from bascule.platform.identity import OpenId, read_openid
 
@@ -48,7 +48,7 @@ class Settings:
     database_url: str | None = field(default=None, repr=False)
     host: str = "127.0.0.1"
     port: int = PORT
-    language: Language = "en"
+    language: Language = ENGLISH
     url: str | None = None
     read: str | None = None
     openid: OpenId | None = None
@@ -138,8 +138,7 @@ def _reading(text: str | None) -> str | None:
 
 
 def read_language(environment: Mapping[str, str] | None = None) -> Language:
-    """French where the environment speaks it, English otherwise."""
+    """The language of the environment where we speak it, English otherwise."""
     environment = os.environ if environment is None else environment
     names = ("BASCULE_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
-    spoken = next((environment[name] for name in names if environment.get(name)), "en")
-    return "fr" if spoken.lower().startswith("fr") else "en"
+    return spoken(next((environment[name] for name in names if environment.get(name)), ENGLISH))

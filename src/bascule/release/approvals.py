@@ -7,7 +7,7 @@ author never counts; nobody counts twice, not even for two demands; a role count
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bascule.base.words import Message, say
+from bascule.base.words import Keys, Message, say
 from bascule.plan.course import Demand
 from bascule.plan.words import Gate
 from bascule.release.draft import Draft
@@ -16,6 +16,8 @@ from bascule.release.inspect import demands_of, inspect_first
 from bascule.release.outcome import Done, Outcome, Waiting
 from bascule.release.people import Account, Deed, Role
 from bascule.release.progress import Approval, HoldKind, Release
+
+DEMAND = Keys("release.demand-{}", ("developer", "reviewer", "tech-lead", "operator"))
 
 Roles = Mapping[str, frozenset[str]]
 # Nobody tells a release that a role was given or that an approval has grown old.
@@ -67,7 +69,7 @@ def shortage(demands: Sequence[Demand], people: Roles) -> tuple[Demand, ...]:
 
 def demanded(demands: Sequence[Demand]) -> Message:
     """Demands as a person reads them."""
-    first, *rest = (say(f"release.demand-{demand.role}", count=demand.count) for demand in demands)
+    first, *rest = (say(DEMAND[demand.role], count=demand.count) for demand in demands)
     for part in rest:
         first = say("release.demand-and", first=first, second=part)
     return first

@@ -7,15 +7,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bascule.base.words import Message, say
+from bascule.base.words import Keys, Message, say
 from bascule.release.approvals import approve, refuse_approval, refuse_withdrawal, withdraw
 from bascule.release.confirm import confirm, items, refuse_confirmation
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, Request, Verb
 from bascule.release.overriding import gate_named, override, refuse_override
-from bascule.release.phases import Phase
+from bascule.release.phases import PHASE, Phase
 from bascule.release.progress import HoldKind
 from bascule.release.rollback import turn_back, way_back_closed, way_back_is_open
+
+ASKED = Keys("release.asked-{}", (*Verb, "skip"))
 
 UNDER_WAY = {Phase.PREPARING, Phase.EXPOSED, Phase.PROMOTED}
 GATES = {HoldKind.APPROVAL, HoldKind.CONFIRMATION, HoldKind.WINDOW, HoldKind.CRITERION}
@@ -58,7 +60,7 @@ def _told(draft: Draft, request: Request) -> Message:
     item = items(draft.release).get(str(request.detail.get("item")))
     verb = "skip" if request.detail.get("skip") else request.verb
     gate = gate_named(draft, request) if request.verb is Verb.OVERRIDE else ""
-    return say(f"release.asked-{verb}", by=request.by, reason=request.reason, item=item.text if item else "", gate=gate)
+    return say(ASKED[verb], by=request.by, reason=request.reason, item=item.text if item else "", gate=gate)
 
 
 def _with(request: Request) -> dict[str, Any]:
@@ -74,7 +76,7 @@ def _refuse_detail(draft: Draft, request: Request) -> Message | None:
 def refuse(draft: Draft, verb: Verb) -> Message | None:
     """Why a request cannot be met now; None when it can."""
     if draft.phase not in UNDER_WAY:
-        return say("release.not-under-way", phase=say(f"release.phase-{draft.phase.replace(' ', '-')}"))
+        return say("release.not-under-way", phase=say(PHASE[draft.phase]))
     if verb is Verb.RESUME and draft.progress.hold is None:
         return say("release.not-held")
     if verb is Verb.RESUME and draft.progress.hold and draft.progress.hold.kind in GATES:

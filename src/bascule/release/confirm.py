@@ -7,7 +7,7 @@ when the band is over somebody is called.
 
 from collections.abc import Sequence
 
-from bascule.base.words import Message, say
+from bascule.base.words import Keys, Message, say
 from bascule.plan.course import Item, Proof
 from bascule.plan.words import Gate
 from bascule.release.approvals import may
@@ -18,6 +18,8 @@ from bascule.release.outcome import Done, Failed, Outcome, Waiting
 from bascule.release.overriding import refuse_overrider
 from bascule.release.people import Deed, Role
 from bascule.release.progress import Confirmation, HoldKind, Release
+
+NEEDS = Keys("release.needs-{}", (Proof.NOTE, Proof.LINK, Proof.FILE))
 
 
 def take_confirm(draft: Draft, _: Facts) -> Outcome:
@@ -91,7 +93,7 @@ def _refuse_proof(item: Item, request: Request) -> Message | None:
         Proof.LINK: str(request.detail.get("link", "")).startswith(("http://", "https://")),
         Proof.FILE: bool(request.detail.get("digest")),
     }
-    return None if given[item.needs] else say(f"release.needs-{item.needs}", item=item.text)
+    return None if given[item.needs] else say(NEEDS[item.needs], item=item.text)
 
 
 def _tick(draft: Draft, due: Sequence[Item]) -> None:

@@ -20,6 +20,7 @@ from bascule.base.words import say
 from bascule.release.asked import answer_requests
 from bascule.release.clock import since_now
 from bascule.release.draft import Decision, Draft, NoteKind
+from bascule.release.exposure import STEP
 from bascule.release.facts import Facts, WorkloadState
 from bascule.release.flags import flags_back, flags_given
 from bascule.release.mending import mend_route, mend_stable
@@ -110,7 +111,7 @@ def back_in_turn(draft: Draft, facts: Facts) -> None:
 def _advance(draft: Draft) -> None:
     draft.unhold(*(kind for kind in HoldKind if not kind.needs_person))
     number = draft.progress.step
-    step = say(f"release.step-{draft.step.kind}", percent=draft.step.shown, flag=draft.step.flag)
+    step = say(STEP[draft.step.kind], percent=draft.step.shown, flag=draft.step.flag)
     draft.note(NoteKind.STEP, say("release.step-done", step=step), step=number)
     if number + 1 == len(draft.release.course.steps):
         _finish(draft)

@@ -5,7 +5,8 @@ time has passed *and* every guard that can turn the release back is healthy: too
 Everything is given only when the plan's criteria are shown to hold (`standing`).
 """
 
-from bascule.base.words import say
+from bascule.base.words import Keys, say
+from bascule.plan.course import StepKind
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, WorkloadState
 from bascule.release.gates import gates_shut
@@ -17,6 +18,8 @@ from bascule.release.rollback import GONE
 from bascule.release.standing import criteria_shut, guards_open
 from bascule.release.traffic import ensure_division
 from bascule.release.watch import begin_watch, pace
+
+STEP = Keys("release.step-{}", StepKind)
 
 MOVING = 0.2
 
@@ -109,7 +112,7 @@ def lasting(draft: Draft, gated: bool) -> Outcome:
         because = say(
             "release.lasting",
             left=ends - draft.now,
-            exposed=say(f"release.step-{step.kind}", percent=step.shown, flag=step.flag),
+            exposed=say(STEP[step.kind], percent=step.shown, flag=step.flag),
         )
         return Waiting(held_because(draft) or because, min(ends, draft.now + pace(draft.release.course)))
     return guards_open(draft) if gated else Done()

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bascule.base.words import Keys
+
 _PREFIX = re.compile(r"(?P<kind>[a-z]+)(\([^)]*\))?(?P<breaking>!)?:\s+(?P<text>.+)")
 _BREAKING = re.compile(r"^BREAKING[ -]CHANGE:", re.MULTILINE)
 MOST = 200
@@ -23,6 +25,9 @@ class Part(StrEnum):
     FIX = "fix"
     SECURITY = "security"
     OTHER = "other"
+
+
+HEADING = Keys("release.notes-{}", Part)
 
 
 _KINDS: Mapping[str, Part] = {

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from bascule.base.words import Language, render, say
+from bascule.base.words import Language, render, say, spoken
 from bascule.plan.telling import Occasion, Telling
 from bascule.release.announcing import Announcement
-from bascule.release.supervision import Desired, Event, Record
+from bascule.release.supervision import HEALTH, Desired, Event, Record
 from bascule.release.wording import NOTHING, local, write
 
 KEYS = {Event.BEGAN: "outage", Event.CALLS: "outage-calls", Event.OVER: "outage-over"}
@@ -47,7 +47,7 @@ def _tellings(desired: Desired, event: Event) -> list[Telling]:
 
 def _message(outage: Outage, event: Event, telling: Telling, number: int) -> Announcement:
     channel, place = telling.channels[number], outage.desired.place
-    language: Language = "fr" if channel.language == "fr" else "en"
+    language = spoken(channel.language)
     # A plan's own words are for the outage itself; that it is over is said in ours.
     own = telling if event is not Event.OVER else Telling(telling.occasion, telling.channels)
     title, text = write(KEYS[event], own, language, _values(outage, language))
@@ -63,7 +63,7 @@ def _values(outage: Outage, language: Language) -> Mapping[str, str]:
         "component": desired.place.component,
         "version": desired.version,
         "environment": desired.place.environment,
-        "state": render(say(f"supervise.health-{record.health}"), language),
+        "state": render(say(HEALTH[record.health]), language),
         "because": render(record.because, language, ZoneInfo(zone)) if record.because else NOTHING,
         "since": local(outage.began, zone, language),
         "took": render(say("announce.took", took=max(outage.now - outage.began, 0.0)), language),

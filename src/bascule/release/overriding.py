@@ -7,7 +7,7 @@ overrides nothing, and neither does somebody who could be them.
 
 from collections.abc import Mapping, Sequence
 
-from bascule.base.words import Message, say
+from bascule.base.words import Keys, Message, say
 from bascule.plan.course import StepKind
 from bascule.plan.nearest import listed
 from bascule.plan.windows.window import Notice
@@ -18,6 +18,8 @@ from bascule.release.inspect import demands_of
 from bascule.release.people import is_account_id
 from bascule.release.progress import HoldKind, Override, Progress, Release
 from bascule.release.window import window_shut
+
+GATE = Keys("release.gate-{}", Gate)
 
 _LEAD = frozenset({Role.TECH_LEAD.value})
 # Who may override a gate where the environment does not say it.
@@ -49,7 +51,7 @@ def overridden(progress: Progress, gate: Gate, name: str = "", now: float = 0.0)
 def refuse_overrider(release: Release, request: Request, gate: Gate) -> Message | None:
     """Why somebody may not override a gate of this kind."""
     roles = frozenset(release.course.may_override.get(gate.value, USUAL[gate]))
-    what = say(f"release.gate-{gate}")
+    what = say(GATE[gate])
     if not roles & request.roles:
         return say("release.may-not-override", by=request.by, gate=what, roles=listed(sorted(roles)) or "–")
     if demands_of(release):
@@ -71,7 +73,7 @@ def refuse_override(draft: Draft, request: Request) -> Message | None:
     if (because := refuse_overrider(draft.release, request, gate)) is not None:
         return because
     if overridden(draft.progress, gate, name, draft.now):
-        return say("release.overridden-before", gate=say(f"release.gate-{gate}"))
+        return say("release.overridden-before", gate=say(GATE[gate]))
     return None
 
 
@@ -98,7 +100,7 @@ def _asked_gate(draft: Draft, request: Request) -> tuple[Gate, str] | Message:
     if not name and len(known) == 1:
         return (gate, known[0])
     if name not in known:
-        return say("release.which-one", gate=say(f"release.gate-{gate}"), found=name, allowed=listed(known))
+        return say("release.which-one", gate=say(GATE[gate]), found=name, allowed=listed(known))
     return (gate, name)
 
 
@@ -113,7 +115,7 @@ def gate_named(draft: Draft, request: Request) -> Message:
     found = _asked_gate(draft, request)
     if isinstance(found, Message):
         return found
-    kind = say(f"release.gate-{found[0]}")
+    kind = say(GATE[found[0]])
     return say("release.gate-named", gate=kind, name=found[1]) if found[1] else kind
 
 

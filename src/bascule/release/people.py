@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bascule.base.words import Keys
 from bascule.plan.words import Role
 from bascule.release.facts import Verb
 
@@ -29,6 +30,9 @@ class Deed(StrEnum):
     OVERRIDE = "override"
     ADOPT = "adopt"
     MANAGE = "manage"
+
+
+DEED = Keys("people.deed-{}", Deed)
 
 
 _R = Role

@@ -12,6 +12,8 @@ A hold is not a phase: a release waits *within* its phase, and its way back stay
 from collections.abc import Mapping
 from enum import StrEnum
 
+from bascule.base.words import Keys
+
 
 class Phase(StrEnum):
     """Where a release is."""
@@ -30,6 +32,9 @@ class Phase(StrEnum):
     def terminal(self) -> bool:
         """Whether nothing can happen any more."""
         return not TABLE[self]
+
+
+PHASE = Keys("release.phase-{}", Phase)
 
 
 class Event(StrEnum):

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bascule.base.words import Message, say
+from bascule.base.words import Keys, Message, say
 from bascule.plan.course import Demand
 from bascule.release.approvals import Roles, shortage
 from bascule.release.people import Account, Deed
@@ -26,6 +26,9 @@ class ChangeState(StrEnum):
     WITHDRAWN = "withdrawn"
     REJECTED = "rejected"
     SUPERSEDED = "superseded"
+
+
+STATE = Keys("change.state-{}", ChangeState)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,7 @@ def may_adopt_first(actor: Actor, others_demand: bool) -> bool:
 def refuse_consent(change: PlanChange, actor: Actor, free: bool) -> Message | None:
     """Why somebody's approval of a change is not taken; `free` says that it needs no approval but that of one who may adopt."""
     if change.state is not ChangeState.OPEN:
-        return say("change.not-open", change=change.number, state=say(f"change.state-{change.state}"))
+        return say("change.not-open", change=change.number, state=say(STATE[change.state]))
     if free:
         return None if actor.may(Deed.ADOPT) else say("change.may-not-adopt")
     if actor.id == change.author:
@@ -124,7 +127,7 @@ def refuse_consent(change: PlanChange, actor: Actor, free: bool) -> Message | No
 def refuse_end(change: PlanChange, actor: Actor) -> Message | None:
     """Why somebody may not reject a change: its author takes it back, and who might approve or adopt may refuse."""
     if change.state is not ChangeState.OPEN:
-        return say("change.not-open", change=change.number, state=say(f"change.state-{change.state}"))
+        return say("change.not-open", change=change.number, state=say(STATE[change.state]))
     if actor.id == change.author or actor.may(Deed.APPROVE) or actor.may(Deed.ADOPT):
         return None
     return say("change.may-not-reject")

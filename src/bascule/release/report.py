@@ -6,7 +6,7 @@ Few words that seldom change: everything that is said there costs a call, and a 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bascule.base.words import Message, say
+from bascule.base.words import Keys, Message, say
 from bascule.plan.course import GATES, StepKind
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, Release
@@ -16,6 +16,7 @@ _STATUS |= {Phase.CANCELLED: "error", Phase.STRANDED: "error"}
 _DEPLOYMENT = {Phase.SUCCEEDED: "success", Phase.ROLLED_BACK: "failure", Phase.FAILED: "failure"}
 _DEPLOYMENT |= {Phase.CANCELLED: "inactive", Phase.STRANDED: "failure"}
 _WAITS = {HoldKind.APPROVAL: "approval", HoldKind.CONFIRMATION: "confirmation", HoldKind.WINDOW: "window"}
+SAID = Keys("trigger.said-{}", (*Phase, *_WAITS.values(), "waits"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,5 +69,5 @@ def gates_passed(release: Release) -> bool:
 def _because(release: Release) -> Message:
     progress = release.progress
     if progress.hold is not None and not progress.phase.terminal and progress.phase is not Phase.STRANDED:
-        return say(f"trigger.said-{_WAITS.get(progress.hold.kind, 'waits')}")
-    return say(f"trigger.said-{progress.phase.value.replace(' ', '-')}")
+        return say(SAID[_WAITS.get(progress.hold.kind, "waits")])
+    return say(SAID[progress.phase])

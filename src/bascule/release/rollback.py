@@ -15,7 +15,7 @@ Going back is verified: it ends when the proxy has acknowledged the division *an
 too long the release is stranded: a person is told, and we keep trying.
 """
 
-from bascule.base.words import Message, say
+from bascule.base.words import Keys, Message, say
 from bascule.release.actions import EnsureWorkload, KeepOutput, Retire
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, Fate, WorkloadState
@@ -30,6 +30,7 @@ LOOK_EVERY = 0.5
 LOOK_EVERY_STRANDED = 5.0
 GONE = {WorkloadState.ABSENT, WorkloadState.EXITED}
 END = {Event.RESTORE: Phase.ROLLED_BACK, Event.WITHDRAW: Phase.FAILED, Event.CANCEL: Phase.CANCELLED}
+ENDED = Keys("release.ended-{}", END.values())
 
 
 def way_back_is_open(draft: Draft) -> bool:
@@ -124,7 +125,6 @@ def _end(draft: Draft, turn: Turn) -> None:
     draft.act(Retire(release.candidate, draft.now + (release.course.drain if exposed else 0.0)))
     draft.move(turn.ending)
     draft.set(ended_at=draft.now)
-    key = f"release.ended-{END[turn.ending].replace(' ', '-')}"
-    message = say(key, because=turn.because, version=release.previous, took=draft.now - turn.at)
+    message = say(ENDED[END[turn.ending]], because=turn.because, version=release.previous, took=draft.now - turn.at)
     draft.note(NoteKind.ENDED, message, outcome=END[turn.ending].value)
     draft.wait(turn.because)

@@ -70,7 +70,7 @@ def _criteria(draft: Draft) -> Outcome | None:
     for criterion, judgement in pairs:
         if judgement.verdict is not Verdict.HEALTHY:
             kind = HoldKind.SOURCE if judgement.verdict is Verdict.UNAVAILABLE else HoldKind.EVIDENCE
-            return impatient(draft, kind, _said("open", criterion, judgement))
+            return impatient(draft, kind, _said("release.criterion-open", criterion, judgement))
     if len(met) < len(course.criteria) and len(pairs) < len(course.criteria) - len(waived):
         return impatient(draft, HoldKind.EVIDENCE, say("release.no-evidence-yet"))
     draft.unhold(HoldKind.EVIDENCE, HoldKind.SOURCE)
@@ -78,10 +78,10 @@ def _criteria(draft: Draft) -> Outcome | None:
 
 
 def _unmet(draft: Draft, criterion: Criterion, judgement: Judgement) -> Outcome:
-    because = _said("unmet", criterion, judgement)
+    because = _said("release.criterion-unmet", criterion, judgement)
     draft.gate(HoldKind.CRITERION, because)
     return Waiting(because, draft.now + pace(draft.release.course))
 
 
-def _said(how: str, criterion: Criterion, judgement: Judgement) -> Message:
-    return say(f"release.criterion-{how}", criterion=criterion.name, because=judgement.because)
+def _said(key: str, criterion: Criterion, judgement: Judgement) -> Message:
+    return say(key, criterion=criterion.name, because=judgement.because)

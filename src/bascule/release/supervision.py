@@ -14,7 +14,7 @@ import msgspec
 
 from bascule.base.place import Place
 from bascule.base.slot import Slot
-from bascule.base.words import Message
+from bascule.base.words import Keys, Message
 from bascule.plan.course import Course
 from bascule.release.actions import EnsureWeights, EnsureWorkload
 from bascule.release.draft import Note
@@ -29,6 +29,9 @@ class Health(StrEnum):
     DEGRADED = "degraded"
     DOWN = "down"
     STOPPED = "stopped"
+
+
+HEALTH = Keys("supervise.health-{}", Health)
 
 
 @dataclass(frozen=True, slots=True)

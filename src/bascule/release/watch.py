@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from bascule.base.slot import Slot
-from bascule.base.words import say
+from bascule.base.words import Keys, say
 from bascule.evidence.counts import Counts, Tick
 from bascule.evidence.guard import GuardState, View, begin, judge, observe
 from bascule.evidence.tripwire import Tripwire, Wire
@@ -25,6 +25,9 @@ from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, Release, Sight
 from bascule.release.rollback import GONE, turn_back
 from bascule.release.stable import watch_stable
+
+VERDICT = Keys("release.verdict-{}", Verdict)
+CRITERION = Keys("release.criterion-{}", ("met", "unmet", "open"))
 
 PACE_LEAST, PACE_MOST, PACE_IDLE = 0.5, 5.0, 1.0
 # Users come slower than requests: a figure of the product is of today for as long.
@@ -159,7 +162,7 @@ def _write_down(draft: Draft, before: tuple[Judgement, ...], after: tuple[Judgem
     """A verdict is journaled when it changes, not at every look."""
     for index, judgement in _changes(before, after):
         name = draft.release.course.guards[index].name
-        message = say(f"release.verdict-{judgement.verdict}", guard=name, because=judgement.because)
+        message = say(VERDICT[judgement.verdict], guard=name, because=judgement.because)
         draft.note(NoteKind.VERDICT, message, guard=name, verdict=judgement.verdict.value)
 
 
@@ -167,7 +170,7 @@ def _write_down_criteria(draft: Draft, before: tuple[Judgement, ...], after: tup
     """Likewise for criteria, in their own words: met, not met, open."""
     for index, judgement in _changes(before, after):
         name = draft.release.course.criteria[index].name
-        message = say(f"release.criterion-{standing_of(judgement)}", criterion=name, because=judgement.because)
+        message = say(CRITERION[standing_of(judgement)], criterion=name, because=judgement.because)
         draft.note(NoteKind.VERDICT, message, criterion=name, verdict=judgement.verdict.value)
 
 

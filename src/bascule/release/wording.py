@@ -1,16 +1,22 @@
 """Wording: a happening becomes the messages that its channels get, each in the language that is spoken there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from bascule.base.words import Language, Message, render, say
+from bascule.base.words import Keys, Language, Message, render, say, spoken
 from bascule.base.words.catalogue import sentence
 from bascule.base.words.naming import named
 from bascule.plan.telling import Channel, Occasion, Telling, fill
 from bascule.release.announcing import Announcement, Happening, Scene, item_of, open_items
 from bascule.release.approvals import demanded
 from bascule.release.progress import Hold, HoldKind, Release
+
+KINDS = (*Occasion, "figure-over", "outage-calls", "outage-over")
+TITLE = Keys("announce.title-{}", (*KINDS, "step"))
+# What a step of the plan announces has its words in the plan.
+TEXT = Keys("announce.text-{}", KINDS)
 
 Values = Mapping[str, str]
 NOTHING = "–"
@@ -27,10 +33,41 @@ def announcements(scene: Scene, happenings: Sequence[Happening]) -> list[Announc
 
 
 def write(key: str, telling: Telling, language: Language, values: Values) -> tuple[str, str]:
-    """The title and the text of a message: the plan's own words where it has some in the language, ours otherwise."""
-    title = sentence(f"announce.title-{key}", language) or ""
-    own = telling.texts.get(language)
-    text = own or sentence(f"announce.text-{key}", language) or next(iter(telling.texts.values()), "")
+    """The title and the text of a message about an occasion of the heart, or of a step."""
+    return _in_words((TITLE[key], TEXT[key]), telling, language, values)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something besides a release that people are told of, once for each `occurrence` of a `subject`.
+
+    `title` and `text` are the keys of our words for it, in which placeholders in braces are filled in; `values` gives what fills
+    them in a language.
+    """
+
+    plan: str
+    occasion: str
+    occurrence: str
+    title: str
+    text: str
+    values: Callable[[Language], Values]
+    subject: str = ""
+
+
+def messages(news: News, telling: Telling) -> list[Announcement]:
+    """One to every channel that is told of it."""
+    return [_message(news, telling, channel, spoken(channel.language)) for channel in telling.channels]
+
+
+def _message(news: News, telling: Telling, channel: Channel, language: Language) -> Announcement:
+    title, text = _in_words((news.title, news.text), telling, language, news.values(language))
+    return Announcement(news.plan, news.subject, news.occasion, news.occurrence, channel, title, text)
+
+
+def _in_words(keys: tuple[str, str], telling: Telling, language: Language, values: Values) -> tuple[str, str]:
+    """The plan's own words where it has some in the language, ours otherwise."""
+    title, own = sentence(keys[0], language) or "", telling.texts.get(language)
+    text = own or sentence(keys[1], language) or next(iter(telling.texts.values()), "")
     return fill(title, values), fill(text, values).strip()
 
 
@@ -47,7 +84,7 @@ def _tellings(scene: Scene, happening: Happening) -> Sequence[Telling]:
 
 
 def _write(scene: Scene, happening: Happening, telling: Telling, channel: Channel) -> Announcement:
-    language: Language = "fr" if channel.language == "fr" else "en"
+    language = spoken(channel.language)
     key = happening.occasion.key if happening.occasion else "step"
     title, text = write(key, telling, language, _values(scene, happening, language))
     return Announcement(

@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import compile_path
 
 from bascule.base.error import BasculeError
-from bascule.base.words import Message, say
+from bascule.base.words import Keys, Message, say
 from bascule.flag.change import Faulty
 from bascule.flag.fault import Fault as FlagFault
 from bascule.plan.problem import Problem as PlanProblem
@@ -28,6 +28,15 @@ MEDIA = "application/problem+json"
 RETRY_AFTER = "2"
 log = structlog.get_logger("bascule.server")
 NAMED = {400, 401, 403, 404, 405, 408, 409, 413, 421, 422, 429, 500, 503}
+TITLE = Keys("api.title-{}", NAMED)
+# Pydantic's names of what can be wrong; another is told in its own words.
+FAULTS = (
+    *("bool-parsing", "dict-type", "enum", "extra-forbidden", "float-parsing", "float-type", "greater-than"),
+    *("greater-than-equal", "int-from-float", "int-parsing", "int-type", "json-invalid", "less-than-equal", "missing"),
+    *("model-attributes-type", "string-pattern-mismatch", "string-too-long", "string-too-short", "string-type"),
+    *("string-unicode", "value-error"),
+)
+FAULT = Keys("api.fault-{}", FAULTS)
 
 
 class Fault(BaseModel):
@@ -160,7 +169,7 @@ def _problem(reader: Reader, status: int, error: BasculeError, faults: list[Faul
 def _title(status: int, error: BasculeError) -> Message:
     if isinstance(error, TooMany):
         return say("api.title-busy")
-    return say(f"api.title-{status if status in NAMED else 422}")
+    return say(TITLE[status if status in NAMED else 422])
 
 
 def _answer(request: Request, problem: Problem) -> Response:
@@ -182,15 +191,9 @@ def _answer(request: Request, problem: Problem) -> Response:
 def _fault(reader: Reader, error: dict[str, Any]) -> Fault:
     """A fault that Pydantic found, in our words."""
     context = {name: value for name, value in error.get("ctx", {}).items() if isinstance(value, (str, int, float))}
-    known = f"api.fault-{error['type'].replace('_', '-')}"
-    message = Message(known if known in _faults() else "api.fault-other", {"what": error["msg"], **context})
+    kind = error["type"].replace("_", "-")
+    message = Message(FAULT[kind] if kind in FAULTS else "api.fault-other", {"what": error["msg"], **context})
     return Fault(at=".".join(str(part) for part in error["loc"]), detail=reader.say(message), code=message.key)
-
-
-def _faults() -> frozenset[str]:
-    from bascule.base.words.catalogue import area
-
-    return frozenset(area("api"))
 
 
 def _reader(request: Request) -> Reader:

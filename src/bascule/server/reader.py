@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fastapi import Request
 
-from bascule.base.words import Language, Message, render, say
+from bascule.base.words import Language, Message, languages, render, say
+from bascule.base.words.cldr import months
 from bascule.server.desk import Desk
 from bascule.server.names import NOBODY, Names
 
 COOKIE = "bascule_language"
-LANGUAGES: tuple[Language, ...] = ("en", "fr")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,15 @@ class Reader:
         time = moment.strftime("%H:%M:%S" if exact else "%H:%M")
         if moment.date() == datetime.fromtimestamp(self.now, self.zone).date():
             return time
-        return self.say(say("page.day-and-time", day=moment.day, month=say(f"page.month-{moment.month}"), time=time))
+        return self.say(say("page.day-and-time", day=moment.day, month=self._month(moment), time=time))
 
     def day(self, at: float) -> str:
         """The day of an instant."""
         moment = datetime.fromtimestamp(at, self.zone)
-        return self.say(say("page.day-only", day=moment.day, month=say(f"page.month-{moment.month}")))
+        return self.say(say("page.day-only", day=moment.day, month=self._month(moment)))
+
+    def _month(self, moment: datetime) -> str:
+        return months(self.language, "abbreviated")[moment.month - 1]
 
     def hour(self, at: float) -> str:
         """The time of an instant, whatever its day."""
@@ -61,7 +64,7 @@ def reader_of(desk: Desk, request: Request) -> Reader:
 def language_of(request: Request, otherwise: Language) -> Language:
     """The asked language: `?lang=`, then the cookie, then the browser's list, then the server's."""
     asked = (request.query_params.get("lang"), request.cookies.get(COOKIE))
-    chosen = next((language for text in asked for language in LANGUAGES if text == language), None)
+    chosen = next((language for text in asked for language in languages() if text == language), None)
     return chosen or preferred(request.headers.get("accept-language", "")) or otherwise
 
 
@@ -71,7 +74,7 @@ def preferred(header: str) -> Language | None:
     for part in header.split(","):
         tag, _, weight = part.partition(";")
         quality = _quality(weight)
-        for language in LANGUAGES:
+        for language in languages():
             if tag.strip().lower().partition("-")[0] == language and quality > (best[0] if best else 0.0):
                 best = (quality, language)
     return best and best[1]

@@ -21,7 +21,7 @@ from granian.http import HTTP1Settings, HTTP2Settings
 from granian.server.embed import Server
 
 from bascule.base.error import BasculeError
-from bascule.base.words import render, say
+from bascule.base.words import ENGLISH, render, say
 from bascule.platform.settings import Settings
 from bascule.server.app import make_app
 from bascule.server.flags import heed_plan
@@ -83,11 +83,11 @@ async def begin(app: FastAPI) -> None:
     try:
         await adopt_file(desk)
     except BasculeError as error:
-        log.warning("the plan file is left aside", because=render(error.message, "en"))
+        log.warning("the plan file is left aside", because=render(error.message, ENGLISH))
     try:
         await heed_plan(desk, await desk.plan(), PLAN)
     except BasculeError as error:
-        log.warning("the flags of the plan are left as they are", because=render(error.message, "en"))
+        log.warning("the flags of the plan are left as they are", because=render(error.message, ENGLISH))
 
 
 def with_signals(stop: asyncio.Event) -> None:

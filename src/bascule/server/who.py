@@ -15,7 +15,7 @@ from fastapi.security import HTTPBearer
 
 from bascule.base.words import Message, say
 from bascule.ports.errors import PortError
-from bascule.release.people import ALLOWS, LOCAL, Account, Deed, is_account_id
+from bascule.release.people import ALLOWS, DEED, LOCAL, Account, Deed, is_account_id
 from bascule.release.plan_change import Actor
 from bascule.server.desk import Desk, TheDesk
 from bascule.server.refusals import Forbidden, Unauthorised
@@ -176,7 +176,7 @@ async def permit(desk: Desk, request: Request, deed: Deed) -> Who:
     if not who.may(deed):
         refused = _forbidden(who, deed)
         path = request.url.path[:LONGEST_PATH]
-        what = say(f"people.deed-{deed}")
+        what = say(DEED[deed])
         message = say("people.refused-deed", who=who.id, deed=what, path=path, because=refused.message)
         await desk.plane.people.refused(message, who.id, desk.now())
         raise refused
@@ -185,7 +185,7 @@ async def permit(desk: Desk, request: Request, deed: Deed) -> Who:
 
 def _forbidden(who: Who, deed: Deed) -> Forbidden:
     """Which role is needed, or which scope, and who can give it."""
-    what = say(f"people.deed-{deed}")
+    what = say(DEED[deed])
     if who.account.may(deed):
         has = ", ".join(sorted(who.scopes)) or say("people.none")
         return Forbidden(

@@ -15,6 +15,8 @@ from bascule.ports.errors import Refused
 from bascule.store.database import repeated, transaction
 from bascule.store.tables import evidence_file
 
+OVER = {"release": "store.quota-release", "person": "store.quota-person", "total": "store.quota-total"}
+
 MB = 1024 * 1024
 DAY = 86400.0
 
@@ -97,17 +99,17 @@ class Files:
 def require_room(quota: Quota, used: Used, size: int) -> None:
     """Raise `OverQuota`, with the limit and what is used of it, where a file of a size does not fit in."""
     if size > quota.file:
-        raise _over("file", limit=quota.file, used=0, size=size)
+        raise _over("store.quota-file", limit=quota.file, used=0, size=size)
     if used.count >= quota.count:
         raise OverQuota(say("store.quota-count", limit=quota.count, used=used.count))
-    for what in ("release", "person", "total"):
+    for what, key in OVER.items():
         limit, taken = getattr(quota, what), getattr(used, what)
         if taken + size > limit:
-            raise _over(what, limit=limit, used=taken, size=size)
+            raise _over(key, limit=limit, used=taken, size=size)
 
 
-def _over(what: str, **sizes: int) -> OverQuota:
-    over = OverQuota(say(f"store.quota-{what}", **{name: round(size / MB, 2) for name, size in sizes.items()}))
+def _over(key: str, **sizes: int) -> OverQuota:
+    over = OverQuota(say(key, **{name: round(size / MB, 2) for name, size in sizes.items()}))
     over.hint = say("store.quota-hint")
     return over
 

@@ -164,7 +164,8 @@ class Adoptions:
         def decide(change: PlanChange, _: Mapping[str, Account]) -> tuple[PlanChange, Sequence[Said]]:
             _require(refuse_end(change, actor))
             state = ChangeState.WITHDRAWN if by == change.author else ChangeState.REJECTED
-            said = Said(by, at, say(f"change.was-{state}", **_named(change)), {"change": number, "reason": reason})
+            key = "change.was-withdrawn" if by == change.author else "change.was-rejected"
+            said = Said(by, at, say(key, **_named(change)), {"change": number, "reason": reason})
             return replace(change, state=state, ended=at, ended_by=by), [said]
 
         return await self.plans.store.decide(number, decide)
@@ -175,8 +176,11 @@ class Adoptions:
         others = [await self.plans.plan(one.hash) for one in await self.plans.store.products()]
         strict = any(demanding(one) for one in others)
         if not may_adopt_first(offer.actor, strict):
-            key = "change.first-among-others" if strict else "change.first"
-            raise MayNotAdopt(say(key, product=kept.product), say(f"{key}-hint"))
+            if strict:
+                raise MayNotAdopt(
+                    say("change.first-among-others", product=kept.product), say("change.first-among-others-hint")
+                )
+            raise MayNotAdopt(say("change.first", product=kept.product), say("change.first-hint"))
         message = say("change.founded", product=kept.product)
         said = Said(offer.by, self._now(), message, {"plan": kept.hash, "reason": offer.reason})
         if not await self.plans.store.found(kept, said):

@@ -29,7 +29,7 @@ def environment_of(plan: Plan, named: str | None) -> str:
     """The environment that is meant: the named one, the only one, or production."""
     names = list(plan.environments)
     if named is not None:
-        known(names, named, "environment")
+        known(names, named, "plan.unknown_environment")
         return named
     if len(names) == 1 or USUAL in names:
         return names[0] if len(names) == 1 else USUAL

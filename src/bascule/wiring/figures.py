@@ -7,6 +7,7 @@ What begins and what ends is decided by `evidence.alert` from counts, kept by `s
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -15,17 +16,16 @@ import structlog
 from bascule.base.error import BasculeError
 from bascule.base.words import Language, Message, render, say
 from bascule.evidence.alert import Seen, Watched, decisive, look, windows
-from bascule.plan.compile_announce import channels
+from bascule.plan.compile_announce import telling_of
 from bascule.plan.condition import Direction
 from bascule.plan.measure import MeasureKind, ripening
 from bascule.plan.metric import Metric
 from bascule.plan.model import Plan
-from bascule.plan.telling import Channel, Occasion, Telling
+from bascule.plan.telling import Occasion
 from bascule.plan.unit import Unit
 from bascule.ports.clock import Clock
 from bascule.ports.errors import TryLater, Unreachable
-from bascule.release.announcing import Announcement
-from bascule.release.wording import local, write
+from bascule.release.wording import News, local, messages
 from bascule.store.events.alerts import MetricAlerts, Standing, Turn
 from bascule.store.events.figures import Span
 from bascule.store.events.keys import EventPlace
@@ -110,13 +110,11 @@ class FigureWatch:
         assert standing.seen is not None
         key = "metric.alert-began" if standing.stands else "metric.alert-ended"
         because = say(key, metric=standing.metric, environment=place.environment, **_values(plan, standing))
-        usual = plan.announce.get(Occasion.FIGURE)
-        told = usual is not None and (usual.environments is None or place.environment in usual.environments)
-        heard = channels(plan, usual.to) if usual is not None and told else ()
-        words = usual.text if usual is not None and usual.text else {}
         url = f"{self.sources.url}/metrics/{quote(standing.metric)}?environment={quote(place.environment)}"
         about = _About(plan, place, standing, because, url)
-        return Turn(place, standing, because, [_message(about, one, words) for one in heard])
+        return Turn(
+            place, standing, because, messages(_news(about), telling_of(plan, Occasion.FIGURE, place.environment))
+        )
 
     async def _plan(self) -> Plan | None:
         """The plan in force; None where there is none, or none that can be read: what stands then stands."""
@@ -170,14 +168,23 @@ def _values(plan: Plan, standing: Standing) -> Mapping[str, str | int | Message]
     }
 
 
-def _message(about: _About, channel: Channel, words: Mapping[str, str]) -> Announcement:
-    language: Language = "fr" if channel.language == "fr" else "en"
+def _news(about: _About) -> News:
+    over = not about.standing.stands
+    keys = (
+        ("announce.title-figure-over", "announce.text-figure-over")
+        if over
+        else ("announce.title-figure", "announce.text-figure")
+    )
+    occurrence = f"{'ended' if over else 'began'}@{about.standing.changed:.3f}"
+    return News(about.plan.name, Occasion.FIGURE.value, occurrence, *keys, partial(_said, about))
+
+
+def _said(about: _About, language: Language) -> Mapping[str, str]:
     standing, plan = about.standing, about.plan
     found = _values(plan, standing)
     said = {name: render(one, language) for name, one in found.items() if isinstance(one, Message)}
-    key = Occasion.FIGURE.key if standing.stands else f"{Occasion.FIGURE.key}-over"
     assert standing.seen is not None
-    values = {
+    return {
         **said,
         "plan": plan.name,
         "environment": about.place.environment,
@@ -188,6 +195,3 @@ def _message(about: _About, channel: Channel, words: Mapping[str, str]) -> Annou
         "because": render(about.because, language, ZoneInfo(plan.timezone)),
         "url": about.url,
     }
-    title, text = write(key, Telling(Occasion.FIGURE.value, (channel,), words), language, values)
-    occurrence = f"{'began' if standing.stands else 'ended'}@{standing.changed:.3f}"
-    return Announcement(plan.name, "", Occasion.FIGURE.value, occurrence, channel, title, text)

@@ -4,21 +4,20 @@ What cannot be is refused here: an instant that is over, one at which the window
 does not have.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from bascule.base.error import BasculeError
 from bascule.base.words import Language, say
-from bascule.plan.compile_announce import channels
+from bascule.plan.compile_announce import channels, telling_of
 from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed
-from bascule.plan.telling import Channel, Occasion, Telling
+from bascule.plan.telling import Occasion, Telling
 from bascule.plan.windows.intervals import open_intervals
 from bascule.plan.windows.of_plan import window_of
-from bascule.release.announcing import Announcement
-from bascule.release.wording import local, write
+from bascule.release.wording import News, local, messages
 from bascule.store.announcements import Sending
 from bascule.store.notices import Planned
 from bascule.wiring.plane import ControlPlane
@@ -45,7 +44,7 @@ async def announce_maintenance(plane: ControlPlane, plan: Plan, wanted: Maintena
     at, now = wanted.at.replace(tzinfo=zone).timestamp(), plane.hands.now()
     _require_sense(plan, wanted, at, now)
     planned = Planned(plan.name, wanted.environment, wanted.kind, at, wanted.by, wanted.message)
-    told = [_message(plane, plan, wanted, at, channel) for channel in _channels(plan, wanted)]
+    told = messages(_news(plane, plan, wanted, at), _telling(plan, wanted))
     return await plane.announcements.give(planned, told, now)
 
 
@@ -59,31 +58,31 @@ def _require_sense(plan: Plan, wanted: Maintenance, at: float, now: float) -> No
         raise BasculeError(say("announce.no-window", at=moment, **where), say("announce.no-window-hint", **where))
 
 
-def _channels(plan: Plan, wanted: Maintenance) -> Sequence[Channel]:
-    usual = plan.announce.get(Occasion.MAINTENANCE)
-    told = usual is not None and (usual.environments is None or wanted.environment in usual.environments)
-    names = list(wanted.to) or (usual.to if usual and told else [])
-    if not names:
-        raise BasculeError(say("announce.no-channel"), say("announce.no-channel-hint"))
-    for name in names:
+def _telling(plan: Plan, wanted: Maintenance) -> Telling:
+    """The channels that are asked for, else the plan's own for it; in the plan's words, where it has some."""
+    usual, own = plan.announce.get(Occasion.MAINTENANCE), telling_of(plan, Occasion.MAINTENANCE, wanted.environment)
+    for name in wanted.to:
         if name not in plan.channels:
             message = say("plan.unknown_channel", name=name, allowed=listed(plan.channels))
             raise BasculeError(message, did_you_mean(name, plan.channels))
-    return channels(plan, names)
+    heard = channels(plan, wanted.to) if wanted.to else own.channels
+    if not heard:
+        raise BasculeError(say("announce.no-channel"), say("announce.no-channel-hint"))
+    return Telling(Occasion.MAINTENANCE.value, heard, (usual.text if usual else None) or {})
 
 
-def _message(plane: ControlPlane, plan: Plan, wanted: Maintenance, at: float, channel: Channel) -> Announcement:
-    language: Language = "fr" if channel.language == "fr" else "en"
-    usual = plan.announce.get(Occasion.MAINTENANCE)
-    telling = Telling(Occasion.MAINTENANCE.value, (channel,), (usual.text if usual else None) or {})
-    values = {
-        "plan": plan.name,
-        "environment": wanted.environment,
-        "kind": wanted.kind,
-        "author": wanted.name,
-        "planned": local(at, plan.timezone, language),
-        "message": wanted.message,
-        "url": plane.settings.public_url,
-    }
-    title, text = write(Occasion.MAINTENANCE.key, telling, language, values)
-    return Announcement(plan.name, "", Occasion.MAINTENANCE.value, "", channel, title, text)
+def _news(plane: ControlPlane, plan: Plan, wanted: Maintenance, at: float) -> News:
+    def values(language: Language) -> Mapping[str, str]:
+        return {
+            "plan": plan.name,
+            "environment": wanted.environment,
+            "kind": wanted.kind,
+            "author": wanted.name,
+            "planned": local(at, plan.timezone, language),
+            "message": wanted.message,
+            "url": plane.settings.public_url,
+        }
+
+    return News(
+        plan.name, Occasion.MAINTENANCE.value, "", "announce.title-maintenance", "announce.text-maintenance", values
+    )

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bascule.base.words import Message, render
+from bascule.base.words import Message, render, spoken
 from bascule.plan.trigger import Report
 from bascule.ports.source import CommitStatus, Deployment, DeploymentStatus, Review, Source
 from bascule.release.origin import Target
@@ -61,7 +61,7 @@ class Telling:
 
 def in_words(message: Message, target: Target) -> str:
     """A sentence in the language of the plan."""
-    return render(message, "fr" if target.language == "fr" else "en")
+    return render(message, spoken(target.language))
 
 
 def news(one: Reported) -> list[tuple[Report, Said]]:

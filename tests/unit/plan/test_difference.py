@@ -60,13 +60,13 @@ SENTENCES: list[tuple[str, str, list[str]]] = [
     (
         "  - {when: error_rate > 1% for 5m, then: roll back}\n",
         "",
-        ["guards: when: error_rate > 1% for 5m, then: roll back removed"],
+        ["removed from guards: when: error_rate > 1% for 5m, then: roll back"],
     ),
     ("5% for 1h", "50% for 1m", ["api › release: traffic: 5% for 1h → traffic: 50% for 1m"]),
     (
         "      - approve\n",
         '      - approve\n      - run: "cat secret"\n',
-        ["new command: cat secret", "api › release: run: cat secret added"],
+        ["new command: cat secret", "added to api › release: run: cat secret"],
     ),
     ("{command: pytest}", "{command: 'true'}", ["new command: true", "checks › tests › command: pytest → true"]),
     ("{branch: main}", "{branch: '*'}", ["staging › branch: main → *"]),
@@ -162,6 +162,6 @@ components:
     found = difference(plan(start + parts + guards), plan(loose + parts))
     assert [render(one, "en") for one in found.sentences] == [
         "production › kinds › standard › approvals: 2 reviewers → none",
-        "guards: when: error_rate > 1% for 5m, then: roll back removed",
-        "guards: when: latency_p95 > 1s, then: hold removed",
+        "removed from guards: when: error_rate > 1% for 5m, then: roll back",
+        "removed from guards: when: latency_p95 > 1s, then: hold",
     ]

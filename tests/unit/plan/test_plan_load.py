@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bascule.base.words import render
-from bascule.base.words.areas.plan import WORDS
+from bascule.base.words import Language, render
+from bascule.base.words.catalogue import sentences
 from bascule.plan.load import load
 from bascule.plan.problem import problem_text
 
@@ -196,7 +196,7 @@ def test_sentences_render(change: Change) -> None:
     """Every problem of the cases has both sentences, with all their values."""
     for old, new, _ in CASES:
         for problem in load(change(old, new)).problems:
-            assert problem.message.key in WORDS
+            assert problem.message.key in sentences("plan", Language("en"))
             assert render(problem.message, "en") != render(problem.message, "fr")
 
 

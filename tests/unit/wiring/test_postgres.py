@@ -161,8 +161,9 @@ def as_nobody(imports: str, line: str) -> str:
     someone = pwd.getpwnam("nobody")
     program = (
         f"import asyncio, os; from pathlib import Path; {imports}\n"
-        "from bascule.base.words.areas import store; from concurrent.futures import thread\n"
-        "from bascule.base.words import render; from bascule.base.error import BasculeError\n"
+        "from concurrent.futures import thread\n"
+        "from bascule.base.words import ENGLISH, render; from bascule.base.error import BasculeError\n"
+        "from bascule.base.words.catalogue import sentences; sentences('store', ENGLISH)\n"
         f"os.setgid({someone.pw_gid}); os.setuid({someone.pw_uid})\n"
         f"try: {line}\n"
         "except BasculeError as error: print(error, render(error.hint, 'en'))"

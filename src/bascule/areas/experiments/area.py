@@ -1,6 +1,6 @@
 """The area's value."""
 
-from bascule.platform.area import Area, Link, Periodic
+from bascule.platform.area import Area, Command, Link, Periodic
 
 AREA = Area(
     "experiments",
@@ -10,6 +10,6 @@ AREA = Area(
     work=(Periodic("look", "* * * * * */10", "worker:look"),),
     api=("api:router",),
     pages=("pages:router",),
-    verbs={"experiment": "cli:command"},
+    verbs={"experiment": Command("cli:command", "cli.verb-experiment")},
     navigation=(Link("/experiments", "page.nav-experiments"),),
 )

@@ -15,12 +15,14 @@ from typing import Any
 
 from bascule.areas.experiments.protocol import Protocol
 from bascule.base.error import BasculeError
-from bascule.base.words import say
+from bascule.base.words import Keys, say
 from bascule.flag.bucket import NEWEST
 from bascule.flag.check import flag_faults
 from bascule.flag.definition import Flag, FlagSet
 from bascule.flag.exposure import loss
 from bascule.plan.nearest import did_you_mean, listed
+
+KIND = Keys("experiments.kind-{}", ("switch", "number", "text", "object"))
 
 WHOLE = 100_000
 SWITCH = {"on": True, "off": False}
@@ -94,7 +96,7 @@ def _require_free(key: str, before: Flag, values: Mapping[str, Any], flag_set: F
     """An application that asks for a switch cannot read an object; and nobody who has the feature loses it unasked."""
     had, gets = (_kind(next(iter(each.values()), None)) for each in (before.variants, values))
     if had != gets:
-        named = {"flag": key, "had": say(f"experiments.kind-{had}"), "gets": say(f"experiments.kind-{gets}")}
+        named = {"flag": key, "had": say(KIND[had]), "gets": say(KIND[gets])}
         raise FlagInUse(say("experiments.other-kind", **named), say("experiments.other-flag", flag=key))
     if before.metadata.get(OWNER) is not None:
         # What an earlier experiment left behind gives one variant to everybody; the next one may begin from there.

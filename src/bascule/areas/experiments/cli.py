@@ -11,9 +11,9 @@ from urllib.parse import quote
 
 import click
 
-from bascule.areas.experiments.shown import COLORS, show_reading, state_of
+from bascule.areas.experiments.shown import COLORS, GATES, OUTCOME, show_reading, state_of
 from bascule.base.error import BasculeError
-from bascule.base.words import Message, say
+from bascule.base.words import Keys, Message, say
 from bascule.platform.cli.client import Client
 from bascule.platform.cli.family import family
 from bascule.platform.cli.verb import as_json
@@ -24,8 +24,16 @@ if TYPE_CHECKING:
     from bascule.experiment.design import Design
     from bascule.experiment.reading import Reading
 
+COLUMNS = Keys(
+    "experiment.column-{}", ("metric", "role", "variant", "users", "value", "change", "always", "look", "state")
+)
+RIGHT = frozenset({"experiment.column-users", "experiment.column-value", "experiment.column-change"})
+ROLE = Keys("experiment.role-{}", "bascule.experiment.comparison:Role")
+RULE = Keys("experiment.rule-{}", "bascule.experiment.design:Rule")
+STATE = Keys("experiment.state-{}", "bascule.experiment.comparison:Direction")
 
-command = family("experiment")
+
+command = family("cli.verb-experiment")
 design_option = click.option(
     "--design",
     "design_path",
@@ -40,7 +48,7 @@ environment_option = click.option(
 reason_option = click.option("--reason", required=True, help=words("cli.option-experiment-reason"))
 
 
-@command.verb("list")
+@command.verb("cli.verb-experiment-list")
 @click.option("--environment", help=words("cli.option-experiment-environment"))
 @as_json
 def everything(environment: str | None, as_json: bool) -> None:
@@ -55,7 +63,7 @@ def everything(environment: str | None, as_json: bool) -> None:
         click.echo(f"{one['name']:36} {one['environment']:14} {state_of(one)}")
 
 
-@command.verb("status")
+@command.verb("cli.verb-experiment-status")
 @click.argument("name")
 @environment_option
 @as_json
@@ -79,7 +87,7 @@ def status(name: str, environment: str, as_json: bool) -> None:
     show_reading(found["reading"])
 
 
-@command.verb("start")
+@command.verb("cli.verb-experiment-start")
 @click.argument("name")
 @environment_option
 @as_json
@@ -92,7 +100,7 @@ def start(name: str, environment: str, as_json: bool) -> None:
     tell("experiments.did-start", name=name, environment=environment, hash=made["fingerprint"][:15])
 
 
-@command.verb("stop")
+@command.verb("cli.verb-experiment-stop")
 @click.argument("name")
 @environment_option
 @reason_option
@@ -102,7 +110,7 @@ def stop(name: str, environment: str, reason: str, as_json: bool) -> None:
     _end(name, environment, "stop", {"reason": reason}, as_json)
 
 
-@command.verb("ship")
+@command.verb("cli.verb-experiment-ship")
 @click.argument("name")
 @click.argument("variant")
 @environment_option
@@ -125,7 +133,7 @@ def _address(name: str, environment: str) -> str:
     return f"/experiments/{quote(environment, safe='')}/{quote(name, safe='')}"
 
 
-@command.verb("read")
+@command.verb("cli.verb-experiment-read")
 @design_option
 @click.option(
     "--data", "data_path", type=click.Path(path_type=Path), required=True, help=words("cli.option-experiment-data")
@@ -148,7 +156,7 @@ def read(design_path: Path, data_path: Path, registered: Path | None, as_json: b
     _show(design, found)
 
 
-@command.verb("register")
+@command.verb("cli.verb-experiment-register")
 @design_option
 def register(design_path: Path) -> None:
     """The design with its hash, as JSON: keep it until the end."""
@@ -181,15 +189,15 @@ def _registration(path: Path) -> Any:
     try:
         data = json.loads(read_text(path))
     except ValueError:
-        raise wrong("no-registration") from None
+        raise wrong("experiment.no-registration") from None
     return Registration.from_json(data)
 
 
 def _show(design: "Design", found: "Reading") -> None:
-    outcome = words(f"experiment.outcome-{found.outcome.value}", variant=found.variant)
+    outcome = words(OUTCOME[found.outcome], variant=found.variant)
     click.echo(click.style(outcome, fg=COLORS[found.outcome.value], bold=True))
     click.echo(text(found.because))
-    tell(f"experiment.rule-{design.terms.rule.value}", days=design.terms.days)
+    tell(RULE[design.terms.rule], days=design.terms.days)
     _table(design, found)
     _gates(found)
 
@@ -199,9 +207,8 @@ def _table(design: "Design", found: "Reading") -> None:
     from rich.table import Table
 
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in ("metric", "role", "variant", "users", "value", "change", "always", "look", "state"):
-        right = name in {"users", "value", "change"}
-        table.add_column(words(f"experiment.column-{name}"), justify="right" if right else "left")
+    for key in COLUMNS:
+        table.add_column(words(key), justify="right" if key in RIGHT else "left")
     for row in _rows(design, found):
         table.add_row(*row)
     click.echo()
@@ -213,17 +220,17 @@ def _rows(design: "Design", found: "Reading") -> list[list[str]]:
     rows: list[list[str]] = []
     order = [each.name for each in design.metrics]
     for each in sorted(found.comparisons, key=lambda one: (one.role.value, order.index(one.metric.name))):
-        name, role = each.metric.name, words(f"experiment.role-{each.role.value}")
+        name, role = each.metric.name, words(ROLE[each.role])
         if not rows or not any(row[0] == name for row in rows):
             rows.append([name, role, design.control.name, _users(each.control), _value(each.control), "", "", "", ""])
         rows.append(["", "", each.treatment, _users(each.treated), _value(each.treated), *_change(each)])
     for watch in found.watches:
         role = words("experiment.role-guardrail")
         summary = found.total.summary(watch.treatment, watch.guardrail.metric.name)
-        state = "no-harm" if watch.breached_on is None else "harm"
+        state = "experiment.state-no-harm" if watch.breached_on is None else "experiment.state-harm"
         rows.append([
             watch.guardrail.metric.name, role, watch.treatment, _users(summary), _value(summary), "", "", "",
-            words(f"experiment.state-{state}", day=watch.breached_on),
+            words(state, day=watch.breached_on),
         ])  # fmt: skip
     return rows
 
@@ -246,7 +253,7 @@ def _change(found: Any) -> list[str]:
 
 def _state(found: Any) -> str:
     if found.decided:
-        return words(f"experiment.state-{found.decided.crossed.value}", day=found.decided.day)
+        return words(STATE[found.decided.crossed], day=found.decided.day)
     if found.adjusted_p is not None:
         return words("experiment.state-adjusted", p=found.adjusted_p)
     return words("experiment.state-open")
@@ -271,9 +278,9 @@ def _value(summary: Any) -> str:
 
 def _gates(found: "Reading") -> None:
     """What is met, and what is missing."""
-    for key, met in (("met", True), ("missing", False)):
+    for key, met in GATES:
         gates: list[Message] = [each.message for each in found.gates if each.met is met]
         if gates:
             click.echo()
-            tell(f"experiment.gates-{key}")
+            tell(key)
             click.echo("\n".join(f"  {'✓' if met else '✗'} {text(message)}" for message in gates))

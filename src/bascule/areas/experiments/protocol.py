@@ -82,7 +82,7 @@ class Protocol:
     def from_json(cls, data: Mapping[str, Any], expected: str) -> "Protocol":
         """Read what `as_json` wrote; refused where it is not what the hash was made of."""
         if fingerprint(data) != expected:
-            raise wrong("registration-edited", fingerprint=expected)
+            raise wrong("experiment.registration-edited", fingerprint=expected)
         measures = {
             name: Measure(**{**one, "kind": MeasureKind(one["kind"])}) for name, one in data["measures"].items()
         }

@@ -6,8 +6,14 @@ from typing import Any
 from bascule.areas.experiments.service import Seen
 from bascule.areas.experiments.store import Run
 from bascule.areas.experiments.views import MetricView, ReadingView, reading_view
-from bascule.base.words import Message, say
+from bascule.base.words import Keys, Message, say
+from bascule.experiment.comparison import Role
+from bascule.experiment.design import Rule
 from bascule.server.reader import Reader
+
+RULE = Keys("experiment.rule-{}", Rule)
+ROLE = Keys("experiment.role-{}", Role)
+STATE = Keys("experiments.state-{}", ("not started", "running", "stopped", "shipped", "rolled back"))
 
 _NOTHING = "–"
 
@@ -24,7 +30,7 @@ def _lines(seen: Seen, reader: Reader) -> Iterator[str]:
     if seen.description:
         yield f"{_plain(seen.description)}\n"
     run = seen.run
-    yield f"**{tell('experiments.state-' + seen.state.replace(' ', '-'))}**\n"
+    yield f"**{tell(STATE[seen.state])}**\n"
     if run is not None:
         yield from _history(run, reader)
     yield f"\n## {tell('experiments.variants')}\n"
@@ -34,7 +40,7 @@ def _lines(seen: Seen, reader: Reader) -> Iterator[str]:
     if view is not None:
         yield from _reading(view, seen, reader)
     yield f"\n## {tell('experiments.settled')}\n"
-    yield f"- {tell('experiment.rule-' + design.terms.rule.value, days=design.terms.days)}"
+    yield f"- {tell(RULE[design.terms.rule], days=design.terms.days)}"
     yield f"- {tell('experiments.terms', days=design.terms.days, users=design.terms.min_users, risk=design.terms.alpha)}"
     if run is not None:
         yield f"- `{run.fingerprint}`"
@@ -68,19 +74,19 @@ def _reading(view: ReadingView, seen: Seen, reader: Reader) -> Iterator[str]:
     if view.watches:
         yield f"\n## {tell('experiments.guardrails')}\n"
         for watch in view.watches:
-            key = "harm" if watch.breached_on is not None else "no-harm"
+            key = "experiment.state-no-harm" if watch.breached_on is None else "experiment.state-harm"
             limit = reader.say(watch.limit)
-            yield f"- {watch.metric}, {watch.treatment} (≤ {limit}): {tell(f'experiment.state-{key}', day=watch.breached_on)}"
-    for key, gates in (("met", view.met), ("missing", view.missing)):
+            yield f"- {watch.metric}, {watch.treatment} (≤ {limit}): {tell(key, day=watch.breached_on)}"
+    for key, gates in (("experiment.gates-met", view.met), ("experiment.gates-missing", view.missing)):
         if gates:
-            yield f"\n## {tell(f'experiment.gates-{key}').rstrip(' :' + chr(0x202F))}\n"
+            yield f"\n## {tell(key).rstrip(' :' + chr(0xA0))}\n"
             yield from (f"- {reader.say(one.message)}" for one in gates)
 
 
 def _metric(one: MetricView, names: list[str], reader: Reader) -> Iterator[list[str]]:
     """A line per treatment."""
     values = [reader.say(cell.value) if cell.value else _NOTHING for cell in one.cells]
-    role = reader.say(say(f"experiment.role-{one.role}"))
+    role = reader.say(say(ROLE[one.role]))
     for effect in one.effects:
         shown = [
             value if name in (names[0], effect.treatment) else "" for name, value in zip(names, values, strict=True)

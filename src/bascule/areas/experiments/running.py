@@ -6,6 +6,7 @@ change nothing about it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from importlib.util import find_spec
 from typing import Any
 
@@ -15,17 +16,19 @@ from bascule.areas.experiments.section import OCCASION, SECTION
 from bascule.areas.experiments.store import Change, End, Experiments, Run, Start
 from bascule.base.error import BasculeError
 from bascule.base.site import Site
-from bascule.base.words import Language, Message, render, say
+from bascule.base.words import Keys, Language, Message, render, say
 from bascule.flag.change import Stored
 from bascule.flag.definition import Flag
-from bascule.plan.compile_announce import channels
+from bascule.plan.compile_announce import telling_of
 from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed
 from bascule.plan.telling import Channel, Telling
 from bascule.ports.errors import Conflict
 from bascule.release.announcing import Announcement
-from bascule.release.wording import write
+from bascule.release.wording import News, messages
 from bascule.store.flags import Author, KeptSet
+
+ENDED = Keys("experiments.ended-{}", ("stopped", "shipped", "rolled_back"))
 
 PACKAGES = ("numpy", "scipy")
 
@@ -86,7 +89,7 @@ async def end_experiment(
         "reason": ending.reason, "because": because,
     }  # fmt: skip
     shown = {"name": run.name, "environment": run.site.environment, "variant": ending.variant}
-    note = say(f"experiments.ended-{ending.end.name.lower()}", because=ending.because or ending.reason, **shown)
+    note = say(ENDED[ending.end.name.lower()], because=ending.because or ending.reason, **shown)
     change = Change(values, note, author, lambda before, _: Stored(_given(run, before, ending)), messages)
     after = await experiments.change(run, change)
     if after is None:
@@ -114,26 +117,20 @@ def _require_memory(protocol: Protocol, kept_days: int) -> None:
 
 def _telling(plan: Plan, site: Site) -> dict[str, Any]:
     """Who is told of outcomes, as it is when it starts."""
-    usual = plan.announce.get(OCCASION)
-    told = usual is not None and (usual.environments is None or site.environment in usual.environments)
+    told = telling_of(plan, OCCASION, site.environment)
     return {
         "zone": plan.timezone,
-        "channels": [asdict(one) for one in channels(plan, usual.to)] if usual and told else [],
-        "texts": dict(usual.text or {}) if usual else {},
+        "channels": [asdict(one) for one in told.channels],
+        "texts": dict(told.texts),
     }
 
 
 def tell(run: Run, occurrence: str, said: tuple[Message, Message], url: str) -> list[Announcement]:
     """The messages about an outcome: what it is, and why."""
-    found = []
-    for data in run.telling["channels"]:
-        channel = Channel(**data)
-        language: Language = "fr" if channel.language == "fr" else "en"
-        telling = Telling(OCCASION, (channel,), run.telling["texts"])
-        title, text = write(OCCASION, telling, language, _values(run, said, url, language))
-        named = {"plan": run.site.plan, "subject": run.subject, "occasion": OCCASION}
-        found.append(Announcement(**named, occurrence=occurrence, channel=channel, title=title, text=text))
-    return found
+    told = Telling(OCCASION, tuple(Channel(**one) for one in run.telling["channels"]), run.telling["texts"])
+    keys = ("experiments.news-title", "experiments.news-text")
+    news = News(run.site.plan, OCCASION, occurrence, *keys, partial(_values, run, said, url), subject=run.subject)
+    return messages(news, told)
 
 
 def _values(run: Run, said: tuple[Message, Message], url: str, language: Language) -> Mapping[str, str]:

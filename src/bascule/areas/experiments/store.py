@@ -19,7 +19,7 @@ from bascule.areas.experiments.tables import experiment as table
 from bascule.areas.experiments.tables import experiment_day as day_table
 from bascule.base.canonical import canonical
 from bascule.base.site import Site
-from bascule.base.words import Message, render, say
+from bascule.base.words import ENGLISH, Message, render, say
 from bascule.experiment.day import Day
 from bascule.experiment.day_json import day_json, day_of
 from bascule.flag.change import Stored, Wish
@@ -241,7 +241,7 @@ async def _record(
 
 def _english(message: Message) -> str:
     """A reason as the flag's history has it."""
-    return render(message, "en")
+    return render(message, ENGLISH)
 
 
 def _run(row: Row) -> Run:

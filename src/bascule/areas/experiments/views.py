@@ -8,10 +8,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from bascule.areas.experiments.protocol import Protocol
-from bascule.base.words import Message, say
+from bascule.base.words import Keys, Message, say
+from bascule.experiment.because import FORMS, SPAN
+from bascule.experiment.comparison import Direction
+from bascule.experiment.effect import Lack
 from bascule.experiment.metric import Metric, MetricKind
+from bascule.experiment.reading import Outcome
 from bascule.plan.measure import MeasureKind
 from bascule.server.views.interval_plot import Plot, interval_plot
+
+TITLE = Keys("experiments.title-{}", Outcome)
+STATE = Keys("experiment.state-{}", Direction)
+LACK = Keys("experiments.lack-{}", Lack)
+VALUE = Keys("experiments.value-{}", ("percent", "duration", "figure"))
+CHANGE = Keys("experiments.change-{}", FORMS)
 
 TONES = {"ship": "good", "stop": "need", "continue": "moving", "cannot-tell": "caution"}
 STATES = {"not started": "", "running": "moving", "stopped": "", "shipped": "good", "rolled back": "need"}
@@ -89,7 +99,7 @@ class ReadingView:
     @property
     def title(self) -> Message:
         """What follows, in two words."""
-        return say(f"experiments.title-{self.outcome}", variant=self.variant or "")
+        return say(TITLE[self.outcome], variant=self.variant or "")
 
     @property
     def met(self) -> list[GateView]:
@@ -161,10 +171,10 @@ def _effect(protocol: Protocol, one: Mapping[str, Any]) -> Effect:
 
 def _state(one: Mapping[str, Any]) -> Message:
     if one["direction"]:
-        return say(f"experiment.state-{one['direction']}", day=one["decided_on"])
+        return say(STATE[one["direction"]], day=one["decided_on"])
     if one["adjusted_p"] is not None:
         return say("experiment.state-adjusted", p=one["adjusted_p"])
-    return say("experiment.state-open") if one["lack"] is None else say(f"experiments.lack-{one['lack']}")
+    return say("experiment.state-open") if one["lack"] is None else say(LACK[one["lack"]])
 
 
 def _watch(protocol: Protocol, one: Mapping[str, Any]) -> WatchView:
@@ -194,19 +204,19 @@ def _value(protocol: Protocol, name: str, value: float | None) -> Message | None
         return None
     kind = protocol.measures[name].kind
     form = {MeasureKind.SHARE: "percent", MeasureKind.TIME: "duration"}.get(kind, "figure")
-    return say(f"experiments.value-{form}", value=value)
+    return say(VALUE[form], value=value)
 
 
 def amount(metric: Metric, value: float, relative: bool) -> Message:
     """One difference in its unit."""
     form, scale = _form(metric, relative)
-    return say(f"experiments.change-{form}", sign="+" if value > 0 else "", value=scale * value)
+    return say(CHANGE[form], sign="+" if value > 0 else "", value=scale * value)
 
 
 def span(metric: Metric, ends: Sequence[float], relative: bool) -> Message:
     """From where to where."""
     form, scale = _form(metric, relative)
-    return say(f"experiment.span-{form}", low=scale * ends[0], high=scale * ends[1])
+    return say(SPAN[form], low=scale * ends[0], high=scale * ends[1])
 
 
 def _form(metric: Metric, relative: bool) -> tuple[str, float]:

@@ -20,7 +20,7 @@ from bascule.areas.experiments.cohorts import Cohorts, Stretch
 from bascule.areas.experiments.running import Ending, end_experiment, require_packages, tell
 from bascule.areas.experiments.store import Change, End, Experiments, Run
 from bascule.base.error import BasculeError
-from bascule.base.words import say
+from bascule.base.words import Keys, say
 from bascule.events.limits import DAY, HOUR
 from bascule.experiment.day import Day
 from bascule.flag.change import Stored
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from bascule.experiment.judging import Judged
 
 EVERY = 60.0
+OUTCOME = Keys("experiments.outcome-{}", ("ship", "stop", "continue", "cannot-tell"))
 SHARE = 20
 GRACE = HOUR
 log = structlog.get_logger("bascule.worker")
@@ -132,7 +133,7 @@ class ExperimentWorker:
             await self._experiments.read(run, data, self._now())
             return
         reading = judged.reading
-        what = say(f"experiments.outcome-{outcome}", variant=reading.variant or "")
+        what = say(OUTCOME[outcome], variant=reading.variant or "")
         occurrence = f"{outcome} {reading.day}"
         told = tell(run, occurrence, (what, reading.because), self._url) if judged.worth_telling else []
         note = say("experiments.reads", name=run.name, outcome=what, because=reading.because)

@@ -1,6 +1,6 @@
 """The area's value."""
 
-from bascule.platform.area import Area
+from bascule.platform.area import Area, Command
 
 AREA = Area(
     "surveys",
@@ -9,6 +9,6 @@ AREA = Area(
     api=("api:router",),
     public=("api:documents",),
     pages=("pages:router",),
-    verbs={"surveys": "cli:command"},
+    verbs={"surveys": Command("cli:command", "cli.verb-surveys")},
     scripts=("survey.js",),
 )

@@ -9,7 +9,7 @@ from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import language, tell, tell_json, words
 
 
-@verb("surveys")
+@verb("cli.verb-surveys")
 @click.option("--environment", default="production", show_default=True, help=words("cli.option-flag-site"))
 @click.option("--days", type=click.FloatRange(0, 90, min_open=True), default=30.0, help=words("cli.option-metric-days"))
 @as_json
@@ -33,9 +33,9 @@ def _show(one: dict[str, Any]) -> None:
     click.echo(click.style(question, bold=True) + f"  {one['name']}")
     rate = "" if one["rate"] is None else f"  {words('survey.rate')} {percent(one['rate'], language())}"
     click.echo(f"  {words('survey.answered')} {one['answered']}{rate}")
-    for name in ("nps", "mean"):
+    for key, name in (("survey.nps", "nps"), ("survey.mean", "mean")):
         if (figure := one[name]) is not None:
-            click.echo(f"  {words(f'survey.{name}')} {_figure(figure)}")
+            click.echo(f"  {words(key)} {_figure(figure)}")
     for said in one["comments"]:
         click.echo(f"  {said['at'][:16].replace('T', ' ')}  {said['score'] or '':>2}  {said['text']}")
 

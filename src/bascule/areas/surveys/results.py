@@ -6,13 +6,14 @@ from typing import Any
 
 from bascule.areas.surveys.section import Survey
 from bascule.areas.surveys.store import Answers
-from bascule.base.words import render, say
+from bascule.base.words import Keys, render, say, spoken
 from bascule.events.measuring import promotion
 from bascule.evidence.figures import Tally
 from bascule.plan.words import Speech
 from bascule.server.views.metrics import Figure, mean_figure
 
 WORDS = ("send", "later", "close", "thanks", "choose")
+WORD = Keys("survey.{}", WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,5 +66,5 @@ def survey_json(name: str, survey: Survey) -> dict[str, Any]:
         "every": survey.every,
         "share": survey.share,
         "event": survey.event,
-        "words": {word: {one.value: render(say(f"survey.{word}"), one.value) for one in Speech} for word in WORDS},
+        "words": {word: {one.value: render(say(WORD[word]), spoken(one.value)) for one in Speech} for word in WORDS},
     }

@@ -1,8 +1,8 @@
 """Messages: what Bascule says, kept as a key and its values until a person reads it.
 
-A decision is made once and read for ever, in two languages. So nothing below the surfaces (CLI, pages, notices)
-ever holds a finished sentence: it holds a `Message`, which the journal stores as data and `render` turns into French
-or English at the last moment. The sentences stand in the catalogue beside this file.
+A decision is made once and read for ever, in several languages. So nothing below the surfaces (CLI, pages, notices)
+ever holds a finished sentence: it holds a `Message`, which the journal stores as data and `render` turns into the reader's
+language at the last moment. The sentences stand in the catalogue.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Rendering: a `Message` becomes a sentence in French or English.
+"""Rendering: a `Message` becomes a sentence in a language.
 
 A sentence of the catalogue is a format string whose fields name a value and, after a colon, how it is written:
 
@@ -9,23 +9,31 @@ A sentence of the catalogue is a format string whose fields name a value and, af
     {slot:slot}       "blue" -> "blue" / "bleu"       {detail:detail}  "" -> "no answer yet" / "pas encore de réponse"
     {name:tongue}     {"en": …, "fr": …} -> the one   {when:moment}    ISO instant -> "Mon 23 Nov 2026, 10:00"
 
-French writes a decimal comma, a narrow space before "%" and between thousands, and counts 0 as singular.
-Durations have the same symbols in both languages. A key that the catalogue lacks is shown as it is: an old journal stays
-readable after a sentence was dropped.
+What a language has of its own comes from CLDR (`cldr.py`: decimal sign, thousands, plural rules, names of days and months)
+and from the area `words` of the catalogue (the sign of a percentage, the order of a date, units). Three of CLDR's forms
+are not ours: its French percentage has a wide no-break space where ours is narrow; its short durations ("1 hr", "1 day")
+are longer than the symbols of the SI; its English dates put the month before the day. A count's forms stand in CLDR's
+order, one|few|many|other; where there are fewer than the language has, the last is said for the rest. A key that the
+catalogue lacks is shown as it is: an old journal stays readable after a sentence was dropped.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, tzinfo
+from functools import lru_cache
 from string import Formatter
-from typing import Any, Literal
+from typing import Any
 
+from bascule.base.words import cldr
 from bascule.base.words.catalogue import sentence
+from bascule.base.words.keys import Keys
+from bascule.base.words.language import ENGLISH, Language
 from bascule.base.words.message import Message, is_message
 
-Language = Literal["en", "fr"]
-
-NARROW = "\u202f"
+UNITS = (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
+SLOTS = ("blue", "green")
+UNIT = Keys("words.unit-{}", (*(unit for unit, _ in UNITS), "millisecond"))
+SLOT = Keys("words.slot-{}", SLOTS)
 
 
 def render(message: Message, language: Language, zone: tzinfo | None = None) -> str:
@@ -40,6 +48,9 @@ class _Sentence(Formatter):
     def __init__(self, language: Language, zone: tzinfo | None) -> None:
         self.language, self.zone = language, zone
 
+    def parse(self, format_string: Any) -> Iterable[tuple[str, str | None, str | None, str | None]]:
+        return _parsed(format_string)
+
     def format_field(self, value: Any, format_spec: str) -> str:
         if is_message(value):
             return render(Message.from_json(value), self.language, self.zone)
@@ -53,10 +64,16 @@ class _Sentence(Formatter):
         return writer(value, self.language) if writer else str(value)
 
 
+@lru_cache(maxsize=8192)
+def _parsed(template: str) -> tuple[tuple[str, str | None, str | None, str | None], ...]:
+    # Parsing is a third of the time of a sentence, and templates are few.
+    return tuple(Formatter().parse(template))
+
+
 def number(value: float, language: Language, decimals: int = 0) -> str:
     """A number with thousands grouped in the language's way."""
     text = f"{value:,.{decimals}f}"
-    return text if language == "en" else text.translate({ord(","): NARROW, ord("."): ","})
+    return text if language == ENGLISH else text.translate(cldr.signs(language))
 
 
 def percent(value: float, language: Language, digits: int = 3) -> str:
@@ -64,7 +81,7 @@ def percent(value: float, language: Language, digits: int = 3) -> str:
     text = f"{value * 100:.{digits}g}"
     if "e" in text:
         text = f"{value * 100:.0f}" if abs(value) >= 1 else f"{value * 100:.4f}".rstrip("0")
-    return f"{text}%" if language == "en" else f"{text.replace('.', ',')}{NARROW}%"
+    return _percentage(text if language == ENGLISH else text.translate(cldr.signs(language)), language)
 
 
 def figure(value: float, language: Language) -> str:
@@ -76,8 +93,11 @@ def figure(value: float, language: Language) -> str:
 
 def rate(value: float, language: Language) -> str:
     """A measured share: two decimals, so that columns line up."""
-    text = number(value * 100, language, 2)
-    return f"{text}%" if language == "en" else f"{text}{NARROW}%"
+    return _percentage(number(value * 100, language, 2), language)
+
+
+def _percentage(figures: str, language: Language) -> str:
+    return _word("words.percent", language).replace("{number}", figures)
 
 
 def duration(seconds: float, language: Language) -> str:
@@ -85,60 +105,54 @@ def duration(seconds: float, language: Language) -> str:
     if seconds < 0:
         return f"-{duration(-seconds, language)}"
     if 0 < seconds < 1:
-        return f"{seconds * 1000:.0f} ms"
+        return f"{seconds * 1000:.0f} {_word(UNIT['millisecond'], language)}"
     if seconds < 10 and round(seconds, 1) != round(seconds):
-        return f"{number(seconds, language, 1)} s"
-    parts = _units(round(seconds), language)
-    return " ".join(parts[:2]) or "0 s"
+        return f"{number(seconds, language, 1)} {_word(UNIT['second'], language)}"
+    return " ".join(_units(round(seconds), language)) or f"0 {_word(UNIT['second'], language)}"
 
 
 def plural(count: float, forms: str, language: Language) -> str:
     """The form that fits the count: `plural(2, "request|requests", "en")`."""
-    one, _, many = forms.partition("|")
-    singular = abs(count) < 2 if language == "fr" else count == 1
-    return one if singular else many
+    each = forms.split("|")
+    return each[min(cldr.plural_form(count, language), len(each) - 1)]
 
 
 def _units(seconds: int, language: Language) -> list[str]:
-    sizes = [(86400, "d" if language == "en" else "j"), (3600, "h"), (60, "min"), (1, "s")]
     parts: list[str] = []
-    for size, unit in sizes:
+    for unit, size in UNITS:
         count, seconds = divmod(seconds, size)
         if count or parts:
-            parts.append(f"{count} {unit}" if count else "")
+            parts.append(f"{count} {_word(UNIT[unit], language)}" if count else "")
     return [part for part in parts[:2] if part]
 
 
 def slot(name: str, language: Language) -> str:
     """The name of a slot."""
-    return {"blue": "bleu", "green": "vert"}.get(name, name) if language == "fr" else name
+    return _word(SLOT[name], language) if name in SLOTS else name
 
 
 def detail(text: str, language: Language) -> str:
     """What a probe said, or that nothing has answered yet."""
-    return text or ("no answer yet" if language == "en" else "pas encore de réponse")
+    return text or _word("words.no-answer", language)
 
 
 def tongue(names: Mapping[str, str], language: Language) -> str:
-    """A name that is known in both languages."""
-    return names[language]
+    """A name that is known in several languages."""
+    return names.get(language) or names[ENGLISH]
 
 
 def moment(when: datetime, language: Language) -> str:
     """A day and a time: `Mon 23 Nov 2026, 10:00`, `lun. 23 nov. 2026 à 10:00`."""
-    days, months, joint = _MOMENT[language]
-    day, month = days.split()[when.weekday()], months.split()[when.month - 1]
-    return f"{day} {when.day} {month} {when.year}{joint}{when:%H:%M}"
+    day = cldr.days(language, "abbreviated")[when.weekday()]
+    month = cldr.months(language, "abbreviated")[when.month - 1]
+    return _word("words.moment", language).format(
+        day=day, date=when.day, month=month, year=when.year, time=f"{when:%H:%M}"
+    )
 
 
-_MOMENT = {
-    "en": ("Mon Tue Wed Thu Fri Sat Sun", "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec", ", "),
-    "fr": (
-        "lun. mar. mer. jeu. ven. sam. dim.",
-        "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.",
-        " à ",
-    ),
-}
+def _word(key: str, language: Language) -> str:
+    return sentence(key, language) or key
+
 
 WRITERS: dict[str, Callable[[Any, Language], str]] = {
     "number": number,
@@ -150,3 +164,5 @@ WRITERS: dict[str, Callable[[Any, Language], str]] = {
     "detail": detail,
     "tongue": tongue,
 }
+
+SPECS = frozenset({*WRITERS, "clock", "moment"})

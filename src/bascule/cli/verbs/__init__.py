@@ -5,7 +5,8 @@ from importlib import import_module
 import click
 
 from bascule import __version__
-from bascule.platform.area import areas
+from bascule.base.words import Keys
+from bascule.platform.area import Command, areas
 from bascule.platform.cli.verb import Verb
 from bascule.platform.cli.voice import words
 
@@ -58,12 +59,20 @@ ACCOUNT = (
     "key",
 )
 
+VERB = Keys("cli.verb-{}", (*FIRST, *ACCOUNT))
 
-def commands() -> dict[str, str]:
-    """Every verb with the place of its command, `module:name`, in the order in which one meets them."""
-    added = {name: f"{area.package}.{place}" for area in areas() for name, place in area.verbs.items()}
-    ours = {name: f"bascule.cli.verbs.{name}:command" for name in (*FIRST, *ACCOUNT)}
-    return {name: ours.get(name) or added[name] for name in (*FIRST, *added, *ACCOUNT)}
+
+def commands() -> dict[str, Command]:
+    """Every verb, in the order in which one meets them; places are `module:name`."""
+    first, last = ({name: _ours(name) for name in names} for names in (FIRST, ACCOUNT))
+    added = {
+        name: Command(f"{area.package}.{one.place}", one.about) for area in areas() for name, one in area.verbs.items()
+    }
+    return {**first, **added, **last}
+
+
+def _ours(name: str) -> Command:
+    return Command(f"bascule.cli.verbs.{name}:command", VERB[name])
 
 
 class Verbs(Verb, click.Group):
@@ -75,15 +84,18 @@ class Verbs(Verb, click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         """One verb, imported now."""
-        module, _, name = commands().get(cmd_name, "").partition(":")
-        command: click.Command | None = getattr(import_module(module), name) if module else None
+        found = commands().get(cmd_name)
+        if found is None:
+            return None
+        module, _, name = found.place.partition(":")
+        command: click.Command = getattr(import_module(module), name)
         return command
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Our options, then the verbs."""
         super().format_options(ctx, formatter)
         with formatter.section(words("cli.verbs")):
-            formatter.write_dl([(name, words(f"cli.verb-{name}")) for name in commands()])
+            formatter.write_dl([(name, words(one.about)) for name, one in commands().items()])
 
 
 @click.group(cls=Verbs, help=words("cli.about"), context_settings={"max_content_width": 100})

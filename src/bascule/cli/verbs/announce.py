@@ -12,7 +12,7 @@ from bascule.platform.cli.who import me
 FORMS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 
 
-@verb("announce")
+@verb("cli.verb-announce")
 @click.argument("environment")
 @click.option("--kind", default="maintenance", show_default=True, help=words("cli.option-kind"))
 @click.option("--at", required=True, type=click.DateTime(FORMS), help=words("cli.option-at"))

@@ -2,12 +2,15 @@
 
 import click
 
+from bascule.base.words import Keys
 from bascule.platform.cli.client import Client
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import tell, tell_json, words
 
+STATE = Keys("announce.state-{}", "bascule.store.outbox:State")
 
-@verb("announcements")
+
+@verb("cli.verb-announcements")
 @click.argument("release", required=False)
 @click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True, help=words("cli.option-most"))
 @click.option("--again", type=click.IntRange(1), metavar="NUMBER", help=words("cli.option-again"))
@@ -23,7 +26,7 @@ def command(release: str | None, limit: int, again: int | None, as_json: bool) -
         return
     for one in found:
         when = (one["ended"] or one["queued"])[:19].replace("T", " ")
-        state = words(f"announce.state-{one['state']}")
+        state = words(STATE[one["state"]])
         click.echo(
             f"{one['id']:>5}  {when}  {one['subject']:9} {one['channel']:14} {state} ({one['attempts']})  {one['title']}"
         )
@@ -36,5 +39,5 @@ def _again(number: int, as_json: bool) -> None:
     if as_json:
         tell_json(one)
     else:
-        state = words(f"announce.state-{one['state']}")
+        state = words(STATE[one["state"]])
         tell("cli.sent-again", title=one["title"], channel=one["channel"], state=state)

@@ -9,7 +9,7 @@ from bascule.platform.cli.voice import words
 from bascule.platform.cli.which import which
 
 
-@verb("approve")
+@verb("cli.verb-approve")
 @click.argument("release", required=False)
 @click.option("--plan-hash", help=words("cli.option-plan-hash"))
 @click.option("--note", default="", help=words("cli.option-note"))

@@ -11,7 +11,7 @@ from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import tell, tell_json
 
 
-@verb("backup")
+@verb("cli.verb-backup")
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @as_json
 def command(path: Path | None, as_json: bool) -> None:

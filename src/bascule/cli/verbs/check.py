@@ -13,7 +13,7 @@ from bascule.platform.cli.voice import language, tell, tell_json
 from bascule.wiring.planfile import plan_option, read_text, show_problems
 
 
-@verb("check")
+@verb("cli.verb-check")
 @click.argument("path", type=click.Path(path_type=Path), required=False)
 @plan_option
 @as_json

@@ -10,7 +10,7 @@ from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import words
 
 
-@verb("confirm")
+@verb("cli.verb-confirm")
 @click.argument("release")
 @click.argument("item")
 @click.option("--note", default="", help=words("cli.option-note"))

@@ -14,7 +14,7 @@ from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import tell, text, words
 
 
-@verb("demo")
+@verb("cli.verb-demo")
 @click.option("--headless", is_flag=True, help=words("cli.option-headless"))
 @click.option(
     "--on",
@@ -83,6 +83,7 @@ def _finish(figures: dict[str, Any], as_json: bool) -> None:
         click.echo(json.dumps(figures, ensure_ascii=False))
         return
     good, bad = figures["good"], figures["bad"]
+    click.echo()
     tell("demo.end-good", requests=good["requests"], failed=good["failed"])
     tell(
         "demo.end-bad",

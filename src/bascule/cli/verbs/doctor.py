@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bascule.base.error import BasculeError
-from bascule.base.words import Message
+from bascule.base.words import Keys, Message
 from bascule.platform.cli.client import Client
 from bascule.platform.cli.codes import DONE, FAILED
 from bascule.platform.cli.verb import as_json, verb
@@ -16,8 +16,10 @@ from bascule.wiring.planfile import good_plan, plan_option
 if TYPE_CHECKING:
     from bascule.wiring.doctor import Diagnosis, Finding
 
+KIND = Keys("doctor.kind-{}", "bascule.wiring.doctor:NeedKind")
 
-@verb("doctor")
+
+@verb("cli.verb-doctor", about="cli.about-doctor")
 @click.option("--to", "environment", help=words("cli.option-to"))
 @plan_option
 @as_json
@@ -49,7 +51,7 @@ def _here(client: Client, path: Path, environment: str | None) -> dict[str, Any]
 def _print(found: dict[str, Any]) -> None:
     lacking = [one for one in found["needs"] if not one["met"]]
     for one in lacking:
-        kind, whose = words(f"doctor.kind-{one['kind']}"), ", ".join(one["whose"])
+        kind, whose = words(KIND[one["kind"]]), ", ".join(one["whose"])
         tell("doctor.line", kind=kind, name=one["name"], whose=whose, lacking=one["lacking"]["text"])
         if one["hint"]:
             click.echo(f"  {one['hint']['text']}")

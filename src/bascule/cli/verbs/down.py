@@ -9,7 +9,7 @@ from bascule.platform.cli.verb import verb
 from bascule.platform.cli.voice import tell, words
 
 
-@verb("down")
+@verb("cli.verb-down", about="cli.about-down")
 @click.argument("component", required=False)
 @click.option("--to", "environment", help=words("cli.option-to"))
 @click.option("--reason", default="", help=words("cli.option-reason"))

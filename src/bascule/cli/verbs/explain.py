@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bascule.plan.sections import PlanSection
 
 
-@verb("explain")
+@verb("cli.verb-explain")
 @click.argument("section", required=False)
 @as_json
 def command(section: str | None, as_json: bool) -> None:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import click
 
 from bascule.base.error import BasculeError
-from bascule.base.words import say
+from bascule.base.words import Keys, say
 from bascule.cli.flagfile import read_cases, read_context, read_document, show_faults
 from bascule.cli.follow import ENDED
 from bascule.cli.references import references
@@ -21,13 +21,17 @@ from bascule.platform.cli.family import family
 from bascule.platform.cli.verb import as_json
 from bascule.platform.cli.voice import tell, tell_json, text, words
 
-command = family("flag")
+# An answer that is an error has a sentence of its own.
+REASON = Keys("cli.flag-{}", ("STATIC", "TARGETING_MATCH", "DEFAULT", "DISABLED"))
+HEED = Keys("cli.flag-heed-{}", "bascule.store.flags.declarations:Heed")
+
+command = family("cli.verb-flag")
 file_option = click.option(
     "--file", "path", type=click.Path(path_type=Path), required=True, help=words("cli.option-flag-file")
 )
 
 
-@command.verb("evaluate")
+@command.verb("cli.verb-flag-evaluate")
 @click.argument("key", required=False)
 @file_option
 @click.option("--context", default="{}", show_default=True, help=words("cli.option-flag-context"))
@@ -79,10 +83,10 @@ def _show(answer: Any, default: Any) -> None:
         return
     value = json.dumps(default if answer.variant is None else answer.value, ensure_ascii=False)
     variant = words("cli.flag-code-default") if answer.variant is None else answer.variant
-    tell("cli.flag-answer", flag=answer.key, value=value, variant=variant, reason=words(f"cli.flag-{answer.reason}"))
+    tell("cli.flag-answer", flag=answer.key, value=value, variant=variant, reason=words(REASON[answer.reason]))
 
 
-@command.verb("check")
+@command.verb("cli.verb-flag-check")
 @file_option
 @as_json
 def check(path: Path, as_json: bool) -> int:
@@ -115,7 +119,7 @@ reason_option = click.option("--reason", default="", help=words("cli.option-flag
 force_option = click.option("--force", is_flag=True, help=words("cli.option-flag-force"))
 
 
-@command.verb("list")
+@command.verb("cli.verb-flag-list")
 @environment_option
 @as_json
 def everything(environment: str, as_json: bool) -> None:
@@ -136,7 +140,7 @@ def _state(one: Mapping[str, Any]) -> str:
     return words("cli.flag-on") if one["share"] is None else words("cli.flag-share", share=one["share"])
 
 
-@command.verb("show")
+@command.verb("cli.verb-flag-show")
 @click.argument("key")
 @environment_option
 @as_json
@@ -153,7 +157,7 @@ def show(key: str, environment: str, as_json: bool) -> None:
         click.echo(f"{one['at'][:16].replace('T', ' ')}  {one['by']:12} {one['message']}{because}")
 
 
-@command.verb("set")
+@command.verb("cli.verb-flag-set")
 @click.argument("key")
 @file_option
 @environment_option
@@ -168,7 +172,7 @@ def write(key: str, path: Path, environment: str, reason: str, force: bool, as_j
     _change(key, environment, {"flag": written, "reason": reason, "force": force}, as_json)
 
 
-@command.verb("on")
+@command.verb("cli.verb-flag-on")
 @click.argument("key")
 @environment_option
 @reason_option
@@ -178,7 +182,7 @@ def switch_on(key: str, environment: str, reason: str, as_json: bool) -> None:
     _change(key, environment, {"flag": {"enabled": True}, "reason": reason}, as_json)
 
 
-@command.verb("off")
+@command.verb("cli.verb-flag-off")
 @click.argument("key")
 @environment_option
 @reason_option
@@ -188,7 +192,7 @@ def switch_off(key: str, environment: str, reason: str, as_json: bool) -> None:
     _change(key, environment, {"flag": {"enabled": False}, "reason": reason}, as_json)
 
 
-@command.verb("ramp")
+@command.verb("cli.verb-flag-ramp")
 @click.argument("key")
 @click.argument("share")
 @environment_option
@@ -209,7 +213,7 @@ def _change(key: str, environment: str, change: Mapping[str, Any], as_json: bool
         click.echo(f"{made['key']}  {_state(made)}")
 
 
-@command.verb("apply")
+@command.verb("cli.verb-flag-apply")
 @environment_option
 @as_json
 def follow(environment: str, as_json: bool) -> int:
@@ -221,11 +225,11 @@ def follow(environment: str, as_json: bool) -> int:
         tell("cli.flag-undeclared", environment=environment)
     else:
         for one in found["flags"]:
-            click.echo(f"{one['key']:32} {words('cli.flag-heed-' + one['heed'])}  {one['because'] or ''}".rstrip())
+            click.echo(f"{one['key']:32} {words(HEED[one['heed']])}  {one['because'] or ''}".rstrip())
     return FAILED if any(one["because"] for one in found["flags"]) else DONE
 
 
-@command.verb("remove")
+@command.verb("cli.verb-flag-remove")
 @click.argument("key")
 @environment_option
 @reason_option
@@ -239,7 +243,7 @@ def remove(key: str, environment: str, reason: str, as_json: bool) -> None:
         tell("cli.flag-removed", flag=key, environment=environment)
 
 
-@command.verb("stale")
+@command.verb("cli.verb-flag-stale")
 @environment_option
 @as_json
 def stale(environment: str, as_json: bool) -> None:
@@ -269,7 +273,7 @@ def _is_stale(environment: str, one: Mapping[str, Any]) -> bool:
     return release is not None and Client().get(f"/releases/{release}")["phase"] in ENDED
 
 
-@command.verb("env")
+@command.verb("cli.verb-flag-env")
 @environment_option
 @click.option("--file", "path", type=click.Path(path_type=Path), help=words("cli.option-flag-file"))
 @click.option("--context", default="{}", show_default=True, help=words("cli.option-flag-context"))

@@ -2,12 +2,16 @@
 
 from typing import Any
 
+from bascule.base.words import Keys
 from bascule.platform.cli.client import Client
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import tell, tell_json, words
 
+COLUMNS = Keys("cli.column-{}", ("release", "component", "environment", "wanted", "because"))
+NEED = Keys("cli.need-{}", "bascule.server.views.inbox:Wanted")
 
-@verb("inbox")
+
+@verb("cli.verb-inbox")
 @as_json
 def command(as_json: bool) -> int:
     """Approvals to give, items to settle, decisions to take."""
@@ -26,11 +30,11 @@ def _print(needs: list[dict[str, Any]]) -> None:
     from rich.table import Table
 
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in ("release", "component", "environment", "wanted", "because"):
-        table.add_column(words(f"cli.column-{name}"))
+    for key in COLUMNS:
+        table.add_column(words(key))
     for need in needs:
         release = need["release"]
-        wanted = words(f"cli.need-{need['wanted']}", count=need["count"])
+        wanted = words(NEED[need["wanted"]], count=need["count"])
         because = need["because"]["text"] if need["because"] else ""
         where = f"{release['component']} {release['version']}"
         table.add_row(release["id"], where, release["environment"], wanted, because)

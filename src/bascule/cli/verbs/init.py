@@ -12,7 +12,7 @@ from bascule.platform.cli.voice import language, tell, tell_json
 from bascule.wiring.planfile import DEFAULT
 
 
-@verb("init")
+@verb("cli.verb-init")
 @click.argument("path", type=click.Path(path_type=Path), default=DEFAULT)
 @as_json
 def command(path: Path, as_json: bool) -> None:

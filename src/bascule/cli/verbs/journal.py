@@ -8,7 +8,7 @@ from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import tell, tell_json, words
 
 
-@verb("journal")
+@verb("cli.verb-journal")
 @click.argument("release", required=False)
 @click.option("--verify", is_flag=True, help=words("cli.option-verify"))
 @click.option("--limit", type=click.IntRange(1, 500), default=100, show_default=True, help=words("cli.option-limit"))

@@ -6,14 +6,18 @@ from typing import Any
 import click
 
 from bascule.base.error import BasculeError
-from bascule.base.words import say
+from bascule.base.words import Keys, say
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import language, tell_json, text, words
+
+COLUMNS = Keys("cli.judge-{}", ("at", "verdict", "estimate", "low", "high", "e", "because"))
+LEFT = frozenset({"cli.judge-verdict", "cli.judge-because"})
+VERDICT = Keys("cli.verdict-{}", "bascule.evidence.verdict:Verdict")
 
 COLORS = {"healthy": "green", "breached": "red", "unknown": "yellow", "unavailable": "bright_black"}
 
 
-@verb("judge")
+@verb("cli.verb-judge")
 @click.argument("condition")
 @click.option("--samples", type=click.Path(path_type=Path), required=True, help=words("cli.option-samples"))
 @click.option(
@@ -73,11 +77,11 @@ def _table(looks: list[tuple[float, Any]], condition: Any) -> None:
     from rich.table import Table
 
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in ("at", "verdict", "estimate", "low", "high", "e", "because"):
-        table.add_column(words(f"cli.judge-{name}"), justify="left" if name in {"verdict", "because"} else "right")
+    for key in COLUMNS:
+        table.add_column(words(key), justify="left" if key in LEFT else "right")
     for at, judgement in _changes(looks):
         figures = [_figure(value, _timed(condition)) for value in (judgement.estimate, judgement.low, judgement.high)]
-        verdict = words(f"cli.verdict-{judgement.verdict}")
+        verdict = words(VERDICT[judgement.verdict])
         color = COLORS[judgement.verdict]
         table.add_row(
             f"{at:g}", f"[{color}]{verdict}[/]", *figures, f"{judgement.e_value:.3g}", text(judgement.because)

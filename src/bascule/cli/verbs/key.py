@@ -7,10 +7,10 @@ from bascule.platform.cli.family import family
 from bascule.platform.cli.verb import as_json
 from bascule.platform.cli.voice import tell, tell_json, words
 
-command = family("key")
+command = family("cli.verb-key")
 
 
-@command.verb("create")
+@command.verb("cli.verb-key-create")
 @click.argument("name")
 @click.option("--environment", required=True, help=words("cli.option-key-environment"))
 @click.option("--service", is_flag=True, help=words("cli.option-key-service"))
@@ -24,7 +24,7 @@ def create(name: str, environment: str, service: bool, as_json: bool) -> None:
         tell("cli.key-made", id=made["id"], name=made["name"], secret=made["key"])
 
 
-@command.verb("list")
+@command.verb("cli.verb-key-list")
 @as_json
 def everything(as_json: bool) -> None:
     """Newest first."""
@@ -37,7 +37,7 @@ def everything(as_json: bool) -> None:
         click.echo(f"{one['id']}  {one['name']:20} {one['plan']}/{one['environment']:20} {state}")
 
 
-@command.verb("revoke")
+@command.verb("cli.verb-key-revoke")
 @click.argument("key")
 @as_json
 def revoke(key: str, as_json: bool) -> None:

@@ -15,7 +15,7 @@ from bascule.platform.cli.which import which
 LOOK_EVERY = 0.5
 
 
-@verb("log")
+@verb("cli.verb-log")
 @click.argument("release", required=False)
 @click.option("--step", type=click.IntRange(0), help=words("cli.option-step"))
 @click.option("--follow", is_flag=True, help=words("cli.option-follow"))

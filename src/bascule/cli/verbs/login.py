@@ -10,7 +10,7 @@ from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import tell, tell_json, words
 
 
-@verb("login")
+@verb("cli.verb-login")
 @click.option("--token", help=words("cli.option-token"))
 @as_json
 def command(token: str | None, as_json: bool) -> None:

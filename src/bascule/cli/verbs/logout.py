@@ -5,7 +5,7 @@ from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import tell, tell_json
 
 
-@verb("logout")
+@verb("cli.verb-logout")
 @as_json
 def command(as_json: bool) -> None:
     """The token stays good for whoever else has it; `bascule token revoke` ends it."""

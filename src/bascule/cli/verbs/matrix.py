@@ -4,6 +4,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bascule.base.words import Keys
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import tell_json, text, words
 from bascule.wiring.planfile import good_plan, plan_option
@@ -11,10 +12,12 @@ from bascule.wiring.planfile import good_plan, plan_option
 if TYPE_CHECKING:
     from bascule.plan.matrix import Row
 
-COLUMNS = ("branch", "environment", "kind", "start", "approvals", "window")
+COLUMNS = Keys("cli.column-{}", ("branch", "environment", "kind", "start", "approvals", "window"))
+START = Keys("cli.start-{}", "bascule.plan.words:Start")
+KIND = Keys("cli.kind-{}", "bascule.plan.words:KindName")
 
 
-@verb("matrix")
+@verb("cli.verb-matrix")
 @plan_option
 @as_json
 def command(plan_path: Path, as_json: bool) -> int:
@@ -34,12 +37,12 @@ def _print(rows: "tuple[Row, ...]") -> None:
     from rich.table import Table
 
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in COLUMNS:
-        table.add_column(words(f"cli.column-{name}"))
+    for key in COLUMNS:
+        table.add_column(words(key))
     for row in rows:
         source = " + ".join([", ".join(row.branch) or words("cli.any-branch"), *row.tag])
-        start = words(f"cli.start-{row.start.replace(' ', '-')}")
-        table.add_row(source, row.environment, words(f"cli.kind-{row.kind}"), start, _approvals(row), _window(row))
+        start = words(START[row.start])
+        table.add_row(source, row.environment, words(KIND[row.kind]), start, _approvals(row), _window(row))
     Console(highlight=False).print(table)
 
 

@@ -4,15 +4,25 @@ from typing import Any
 
 import click
 
+from bascule.base.words import Keys
 from bascule.platform.cli.client import Client
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import language, tell, tell_json, words
+
+COLUMN = Keys(
+    "cli.metric-{}",
+    (
+        *("metric", "baseline", "goal", "alert", "now", "interval", "cases"),
+        *("step", "users", "from-before", "from-start", "drop", "median", "mean"),
+        *("slot", "variant", "cohort-day", "cohort-week"),
+    ),
+)
 
 COLORS = {"reached": "green", "alert": "red", "under way": "", "no data": "bright_black"}
 DETAIL = {"funnel": "funnel", "retention": "cohorts"}
 
 
-@verb("metrics")
+@verb("cli.verb-metrics")
 @click.argument("name", required=False)
 @click.option("--environment", default="production", show_default=True, help=words("cli.option-flag-site"))
 @click.option("--days", type=click.FloatRange(0, 90, min_open=True), default=7.0, help=words("cli.option-metric-days"))
@@ -104,7 +114,7 @@ def _print(columns: tuple[str, ...], rows: list[tuple[list[str], str]]) -> None:
 
     table = Table(box=None, header_style="bold", pad_edge=False)
     for number, name in enumerate(columns):
-        title = name if name.isdecimal() else words(f"cli.metric-{name}")
+        title = name if name.isdecimal() else words(COLUMN[name])
         table.add_column(title, justify="right" if number else "left")
     for cells, style in rows:
         table.add_row(*cells, style=style)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bascule.base.words import Keys
 from bascule.platform.cli.codes import DONE, FAILED
 from bascule.platform.cli.family import family
 from bascule.platform.cli.verb import as_json
@@ -20,13 +21,16 @@ if TYPE_CHECKING:
     from bascule.migration.verdict import Assessed, Inspection
     from bascule.ports.database import Database, Target
 
-command = family("migration")
+DANGER = Keys("migration.danger-{}", "bascule.migration.reading:Danger")
+STAGE = Keys("migration.stage-{}", "bascule.migration.reading:Stage")
+
+command = family("cli.verb-migration")
 database_argument = click.argument("database", required=False)
 environment_option = click.option("--environment", help=words("cli.option-migration-environment"))
 COLORS = {"safe": "green", "unknown": "yellow", "destructive": "red"}
 
 
-@command.verb("list")
+@command.verb("cli.verb-migration-list")
 @database_argument
 @environment_option
 @plan_option
@@ -41,7 +45,7 @@ def show(database: str | None, environment: str | None, plan_path: Path, as_json
         _show(one)
 
 
-@command.verb("lint")
+@command.verb("cli.verb-migration-lint")
 @database_argument
 @environment_option
 @click.option("--strict", is_flag=True, help=words("cli.option-strict"))
@@ -60,7 +64,7 @@ def lint(database: str | None, environment: str | None, strict: bool, plan_path:
     return FAILED if failed else DONE
 
 
-@command.verb("rehearse")
+@command.verb("cli.verb-migration-rehearse")
 @database_argument
 @environment_option
 @plan_option
@@ -76,7 +80,7 @@ def rehearse(database: str | None, environment: str | None, plan_path: Path, as_
     return FAILED if any(one.differences or one.problems for one in found) else DONE
 
 
-@command.verb("transfer")
+@command.verb("cli.verb-migration-transfer")
 @click.argument("database")
 @click.option("--from", "start", required=True, help=words("cli.option-transfer-from"))
 @click.option("--to", "end", required=True, help=words("cli.option-transfer-to"))
@@ -128,9 +132,9 @@ def _show(found: "Inspection") -> None:
     if not found.pending:
         tell("migration.none-pending", database=found.database)
     for one in found.pending:
-        danger = words(f"migration.danger-{one.danger.value}")
+        danger = words(DANGER[one.danger])
         way = words("migration.way-down" if one.way_down else "migration.no-way")
-        stage = words(f"migration.stage-{one.stage.value}")
+        stage = words(STAGE[one.stage])
         click.echo(f"{found.database}  {one.name:40}  {stage:10}  {way:14}  ", nl=False)
         click.echo(click.style(danger, fg=COLORS[one.danger.value]))
         for reading in one.grave:

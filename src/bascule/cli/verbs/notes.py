@@ -11,13 +11,13 @@ from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import tell_json, words
 
 
-@verb("notes")
+@verb("cli.verb-notes")
 @click.argument("earlier")
 @click.argument("version", default="HEAD")
 @as_json
 def command(earlier: str, version: str, as_json: bool) -> int:
     """Markdown, or the lines by part."""
-    from bascule.release.notes import Part
+    from bascule.release.notes import HEADING, Part
     from bascule.wiring.notes import read_notes
 
     found = asyncio.run(read_notes(Path.cwd(), earlier, version))
@@ -26,5 +26,5 @@ def command(earlier: str, version: str, as_json: bool) -> int:
     if as_json:
         tell_json({"commits": found.commits, "parts": {part.value: list(lines) for part, lines in found.parts.items()}})
     else:
-        click.echo(found.markdown({part: words(f"release.notes-{part}") for part in Part}), nl=False)
+        click.echo(found.markdown({part: words(HEADING[part]) for part in Part}), nl=False)
     return 0

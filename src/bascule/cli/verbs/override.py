@@ -11,7 +11,7 @@ from bascule.platform.cli.which import which
 GATES = ("window", "approvals", "check", "criterion")
 
 
-@verb("override")
+@verb("cli.verb-override")
 @click.argument("release", required=False)
 @click.option("--gate", type=click.Choice(GATES), help=words("cli.option-gate"))
 @click.option("--name", default="", help=words("cli.option-gate-name"))

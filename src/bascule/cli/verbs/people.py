@@ -12,11 +12,11 @@ from bascule.platform.cli.verb import as_json
 from bascule.platform.cli.voice import tell, tell_json, words
 
 ROLES = ("viewer", "developer", "reviewer", "tech-lead", "operator", "admin")
-command = family("people")
+command = family("cli.verb-people")
 role = click.Choice(ROLES)
 
 
-@command.verb("list")
+@command.verb("cli.verb-people-list")
 @as_json
 def everybody(as_json: bool) -> None:
     """Everybody who has an account."""
@@ -31,7 +31,7 @@ def everybody(as_json: bool) -> None:
         click.echo(f"{one['id']}  {one['name']:20} {one['email'] or '–':28} {roles}{login}{state}")
 
 
-@command.verb("invite")
+@command.verb("cli.verb-people-invite")
 @click.argument("name")
 @click.argument("email")
 @click.option("--role", "roles", type=role, multiple=True, help=words("cli.option-role"))
@@ -41,7 +41,7 @@ def invite(name: str, email: str, roles: tuple[str, ...], as_json: bool) -> None
     _tell_link(Client().post("/people", {"name": name, "email": email, "roles": list(roles)}), as_json)
 
 
-@command.verb("link")
+@command.verb("cli.verb-people-link")
 @click.argument("person")
 @as_json
 def link(person: str, as_json: bool) -> None:
@@ -50,7 +50,7 @@ def link(person: str, as_json: bool) -> None:
     _tell_link(client.post(f"/people/{_id(client, person)}/invitation", {}), as_json)
 
 
-@command.verb("roles")
+@command.verb("cli.verb-people-roles")
 @click.argument("person")
 @click.argument("roles", type=role, nargs=-1)
 @click.option("--add", "how", flag_value="add", help=words("cli.option-add"))
@@ -67,7 +67,7 @@ def roles(person: str, roles: tuple[str, ...], how: str | None, as_json: bool) -
     _change(client, name, {"roles": sorted(wanted)}, as_json)
 
 
-@command.verb("rename")
+@command.verb("cli.verb-people-rename")
 @click.argument("person")
 @click.argument("name")
 @as_json
@@ -77,7 +77,7 @@ def rename(person: str, name: str, as_json: bool) -> None:
     _change(client, _id(client, person), {"name": name}, as_json)
 
 
-@command.verb("github")
+@command.verb("cli.verb-people-github")
 @click.argument("person")
 @click.argument("login", required=False)
 @click.option("--remove", is_flag=True, help=words("cli.option-remove-login"))
@@ -90,7 +90,7 @@ def github(person: str, login: str | None, remove: bool, as_json: bool) -> None:
     _change(client, _id(client, person), {"github": login or ""}, as_json)
 
 
-@command.verb("disable")
+@command.verb("cli.verb-people-disable")
 @click.argument("person")
 @as_json
 def disable(person: str, as_json: bool) -> None:
@@ -99,7 +99,7 @@ def disable(person: str, as_json: bool) -> None:
     _change(client, _id(client, person), {"disabled": True}, as_json)
 
 
-@command.verb("enable")
+@command.verb("cli.verb-people-enable")
 @click.argument("person")
 @as_json
 def enable(person: str, as_json: bool) -> None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from bascule.base.words import Keys
 from bascule.platform.cli.client import Client
 from bascule.platform.cli.codes import DONE, HELD
 from bascule.platform.cli.family import family
@@ -21,15 +22,19 @@ if TYPE_CHECKING:
     from bascule.plan.model import Plan
     from bascule.plan.when import Schedule, Stage
 
+COLUMNS = Keys("cli.column-{}", ("component", "step", "begins", "lasts"))
+STATE = Keys("change.state-{}", "bascule.release.plan_change:ChangeState")
+STEP = Keys("cli.step-{}", "bascule.plan.course:StepKind")
+
 FORMS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 
 
-command = family("plan", usual="schedule")
+command = family("cli.verb-plan", usual="schedule")
 number = click.argument("change", type=click.IntRange(min=1))
 reason = click.option("--reason", default="", help=words("cli.option-reason"))
 
 
-@command.verb("show")
+@command.verb("cli.verb-plan-show")
 @click.argument("product", required=False)
 @as_json
 def show(product: str | None, as_json: bool) -> None:
@@ -51,7 +56,7 @@ def show(product: str | None, as_json: bool) -> None:
         click.echo(found["text"].rstrip())
 
 
-@command.verb("adopt")
+@command.verb("cli.verb-plan-adopt")
 @click.argument("path", type=click.Path(path_type=Path), default=DEFAULT)
 @reason
 @as_json
@@ -66,7 +71,7 @@ def adopt(path: Path, reason: str, as_json: bool) -> int:
     return HELD if made["outcome"] == "waiting" else DONE
 
 
-@command.verb("changes")
+@command.verb("cli.verb-plan-changes")
 @click.option("--all", "ended", is_flag=True, help=words("cli.option-all-changes"))
 @as_json
 def changes(ended: bool, as_json: bool) -> None:
@@ -81,7 +86,7 @@ def changes(ended: bool, as_json: bool) -> None:
         tell("cli.no-changes")
 
 
-@command.verb("approve")
+@command.verb("cli.verb-plan-approve")
 @number
 @reason
 @as_json
@@ -90,7 +95,7 @@ def approve(change: int, reason: str, as_json: bool) -> int:
     return _answer("approve", change, reason, as_json)
 
 
-@command.verb("withdraw")
+@command.verb("cli.verb-plan-withdraw")
 @number
 @as_json
 def withdraw(change: int, as_json: bool) -> int:
@@ -98,7 +103,7 @@ def withdraw(change: int, as_json: bool) -> int:
     return _answer("withdraw", change, "", as_json)
 
 
-@command.verb("reject")
+@command.verb("cli.verb-plan-reject")
 @number
 @reason
 @as_json
@@ -116,7 +121,7 @@ def tell_adoption(made: dict[str, Any]) -> None:
     if made["difference"] is None:
         tell("cli.plan-first", **values)
         return
-    tell(f"cli.plan-{made['outcome']}", **values)
+    tell("cli.plan-waiting" if made["outcome"] == "waiting" else "cli.plan-adopted", **values)
     _print_difference(made["difference"])
     if made["lacking"]:
         tell("cli.plan-lacks", lacking=made["lacking"]["text"], **values)
@@ -132,11 +137,11 @@ def _answer(verb: str, change: int, reason: str, as_json: bool) -> int:
 
 
 def _print_change(change: dict[str, Any]) -> None:
-    state = words(f"change.state-{change['state']}")
+    state = words(STATE[change["state"]])
     values = {"change": change["number"], "product": change["product"], "state": state, "author": change["name"]}
     tell("cli.change", **values)
     if change["reason"]:
-        click.echo(f"  « {change['reason']} »" if language() == "fr" else f"  “{change['reason']}”")
+        click.echo(f"  {words('cli.quoted', text=change['reason'])}")
     _print_difference(change["difference"])
     if change["lacking"]:
         tell("cli.plan-lacks", lacking=change["lacking"]["text"], change=change["number"])
@@ -149,7 +154,7 @@ def _print_difference(found: dict[str, Any]) -> None:
         tell("change.more", count=found["count"] - len(found["sentences"]))
 
 
-@command.verb("schedule")
+@command.verb("cli.verb-plan-schedule")
 @click.argument("components", nargs=-1)
 @click.option("--to", "environment", help=words("cli.option-to"))
 @click.option("--kind", default="standard", show_default=True, help=words("cli.option-kind"))
@@ -190,8 +195,8 @@ def _print(plan: "Plan", found: "Schedule", environment: str) -> None:
     from bascule.base.words.render import duration
 
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in ("component", "step", "begins", "lasts"):
-        table.add_column(words(f"cli.column-{name}"))
+    for key in COLUMNS:
+        table.add_column(words(key))
     for stage in found.stages:
         lasts = duration(stage.end - stage.start, language()) if stage.end > stage.start else ""
         table.add_row(stage.component, _name(stage), _local(stage.start, plan), lasts)
@@ -207,7 +212,7 @@ def _print(plan: "Plan", found: "Schedule", environment: str) -> None:
 def _name(stage: "Stage") -> str:
     if stage.name:
         return stage.name
-    return f"{stage.percent} %" if stage.percent else words(f"cli.step-{stage.kind}")
+    return f"{stage.percent} %" if stage.percent else words(STEP[stage.kind])
 
 
 def _local(instant: float, plan: "Plan") -> str:

@@ -36,7 +36,7 @@ def _adopt(client: Client, path: Path, as_json: bool) -> str:
     return str(made["name"])
 
 
-@verb("release")
+@verb("cli.verb-release")
 @click.argument("versions", nargs=-1, required=True, metavar="COMPONENT[=VERSION]...", callback=_versions)
 @click.option("--version", is_eager=True, help=words("cli.option-what-version"))
 @click.option("--to", "environment", required=True, help=words("cli.option-to"))

@@ -10,7 +10,7 @@ from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import tell, tell_json, text, words
 
 
-@verb("restore")
+@verb("cli.verb-restore")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help=words("cli.option-restore-force"))
 @as_json

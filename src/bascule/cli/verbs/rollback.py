@@ -19,7 +19,7 @@ WITHIN = 30.0
 BACK = {"rolled back", "cancelled", "failed"}
 
 
-@verb("rollback")
+@verb("cli.verb-rollback")
 @click.argument("release", required=False)
 @click.option("--reason", default="", help=words("cli.option-reason"))
 @click.option("--now", is_flag=True, help=words("cli.option-now"))

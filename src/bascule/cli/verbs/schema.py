@@ -7,7 +7,7 @@ import click
 from bascule.platform.cli.verb import as_json, verb
 
 
-@verb("schema")
+@verb("cli.verb-schema")
 @as_json
 def command(as_json: bool) -> None:
     """Print it; `--json` prints it without line breaks."""

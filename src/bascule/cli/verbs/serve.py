@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LINKS = "links"
 
 
-@verb("serve")
+@verb("cli.verb-serve", about="cli.about-serve")
 @click.option(
     "--plan",
     "plan_path",

@@ -14,7 +14,7 @@ from bascule.wiring.planfile import DEFAULT
 if TYPE_CHECKING:
     from bascule.wiring.service import Service
 
-command = family("service")
+command = family("cli.verb-service")
 user_or_system = click.option(
     "--system/--user",
     "system",
@@ -23,7 +23,7 @@ user_or_system = click.option(
 )
 
 
-@command.verb("install")
+@command.verb("cli.verb-service-install")
 @user_or_system
 @click.option(
     "--plan",
@@ -54,7 +54,7 @@ def install(system: bool | None, plan_path: Path, runs_as: str | None, only_prin
         tell("service.linger")
 
 
-@command.verb("uninstall")
+@command.verb("cli.verb-service-uninstall")
 @user_or_system
 def uninstall(system: bool | None) -> None:
     """What was released goes on."""
@@ -65,7 +65,7 @@ def uninstall(system: bool | None) -> None:
     tell("service.uninstalled", unit=str(service.unit_file), environment=str(service.environment_file))
 
 
-@command.verb("status")
+@command.verb("cli.verb-service-status")
 @user_or_system
 def status(system: bool | None) -> int:
     """Exit 0 where it runs."""

@@ -4,16 +4,19 @@ from typing import Any
 
 import click
 
+from bascule.base.words import Keys
 from bascule.platform.cli.client import Client
 from bascule.platform.cli.codes import DONE, FAILED, HELD
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import tell, tell_json, words
 
+COLUMNS = Keys("cli.column-{}", ("component", "environment", "serves", "slot", "health", "moves", "because"))
+
 SHOWN = 3
 GOOD = {"preparing", "exposed", "promoted", "succeeded"}
 
 
-@verb("status")
+@verb("cli.verb-status")
 @click.argument("release", required=False)
 @as_json
 def command(release: str | None, as_json: bool) -> int:
@@ -53,8 +56,8 @@ def _overview(overview: dict[str, Any], as_json: bool) -> int:
     from rich.table import Table
 
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in ("component", "environment", "serves", "slot", "health", "moves", "because"):
-        table.add_column(words(f"cli.column-{name}"))
+    for key in COLUMNS:
+        table.add_column(words(key))
     for place in overview["places"]:
         table.add_row(*_row(place))
     Console(highlight=False).print(table)

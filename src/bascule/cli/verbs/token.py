@@ -8,10 +8,10 @@ from bascule.platform.cli.verb import as_json
 from bascule.platform.cli.voice import tell, tell_json, words
 
 DEEDS = ("read", "release", "stop", "approve", "confirm", "skip", "override", "manage")
-command = family("token")
+command = family("cli.verb-token")
 
 
-@command.verb("create")
+@command.verb("cli.verb-token-create")
 @click.argument("name")
 @click.option(
     "--scope", "scopes", type=click.Choice(DEEDS), multiple=True, default=("read",), help=words("cli.option-scope")
@@ -33,7 +33,7 @@ def create(name: str, scopes: tuple[str, ...], days: float, as_json: bool) -> No
         tell("cli.token-made", token=made["id"], name=made["name"], secret=made["secret"])
 
 
-@command.verb("list")
+@command.verb("cli.verb-token-list")
 @as_json
 def mine(as_json: bool) -> None:
     """Newest first."""
@@ -46,7 +46,7 @@ def mine(as_json: bool) -> None:
         click.echo(f"{one['id']}  {one['name']:20} {', '.join(one['scopes']):28} {state}")
 
 
-@command.verb("revoke")
+@command.verb("cli.verb-token-revoke")
 @click.argument("token")
 @as_json
 def revoke(token: str, as_json: bool) -> None:

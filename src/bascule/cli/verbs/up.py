@@ -11,7 +11,7 @@ from bascule.platform.cli.voice import tell, words
 WELL = "serving"
 
 
-@verb("up")
+@verb("cli.verb-up", about="cli.about-up")
 @click.argument("component", required=False)
 @click.option("--to", "environment", help=words("cli.option-to"))
 @click.option("--here", is_flag=True, help=words("cli.option-here"))

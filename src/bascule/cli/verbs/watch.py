@@ -8,7 +8,7 @@ from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.which import which
 
 
-@verb("watch")
+@verb("cli.verb-watch")
 @click.argument("release", required=False)
 @as_json
 def command(release: str | None, as_json: bool) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bascule.base.error import BasculeError
-from bascule.base.words import Language, render, say
+from bascule.base.words import render, say, spoken
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import tell_json, words
 from bascule.wiring.planfile import plan_option, read_text, show_problems
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FORM = "%Y-%m-%d"
 
 
-@verb("windows")
+@verb("cli.verb-windows")
 @click.argument("environment")
 @click.option("--kind", default="standard", show_default=True, help=words("cli.option-kind-of-window"))
 @click.option("--from", "first", type=click.DateTime([FORM]), help=words("cli.option-first-day"))
@@ -64,7 +64,7 @@ def _day(first: datetime | None, zone: str) -> date:
 def _show(plan: "Plan", found: "tuple[Interval, ...]", environment: str, kind: str) -> None:
     from bascule.plan.windows.table import table
 
-    language: Language = plan.language.value
+    language = spoken(plan.language.value)
     key = "cli.windows-open" if found else "cli.windows-none"
     click.echo(render(say(key, environment=environment, kind=kind, zone=plan.timezone), language))
     lines = table(found, plan.timezone, language)
@@ -75,4 +75,4 @@ def _show(plan: "Plan", found: "tuple[Interval, ...]", environment: str, kind: s
 
 def _show_notice(plan: "Plan", notice: float) -> None:
     if notice:
-        click.echo(render(say("cli.windows-notice", notice=notice), plan.language.value))
+        click.echo(render(say("cli.windows-notice", notice=notice), spoken(plan.language.value)))

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from bascule.base.words import Message, say
+from bascule.base.words import Keys, Message, say
 from bascule.plan.limit import Limit
 from bascule.plan.unit import Unit
 from bascule.ports.errors import Refused
+
+FIGURE = Keys("check.figure-{}", "bascule.drivers.known:figures")
 
 
 def broken(figures: Mapping[str, float], limits: Sequence[Limit], main: str, kind: str = "") -> Message | None:
@@ -40,5 +42,5 @@ def shown(value: float, unit: Unit) -> Message:
 
 def _no(limit: Limit, name: str, found: float) -> Message:
     asked = say("check.limit-is", operator=limit.operator, amount=shown(limit.amount, limit.unit), word=limit.word)
-    figure = say(f"check.figure-{name.replace(' ', '-')}")
+    figure = say(FIGURE[name])
     return say("check.limit-broken", figure=figure, found=shown(found, limit.unit), limit=asked)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from bascule.base.words import Message, say
+from bascule.base.words import Keys, Message, say
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.call_line import Called, CallLine
 from bascule.plan.facts import DriverFacts, DriverKind
@@ -15,6 +15,8 @@ from bascule.plan.problem import Problem
 from bascule.plan.rules.scene import Scene
 from bascule.plan.tree import Path
 from bascule.plan.unit import Unit
+
+UNIT = Keys("plan.unit_{}", Unit)
 
 _AMOUNT = re.compile(r"\d[\d.,]*\D*\Z")
 # A limit's text, and how many words before its operator name the check.
@@ -95,7 +97,7 @@ def _limit(plan: Plan, path: Path, text: _Text, called: Called, facts: DriverFac
         return
     amount = _AMOUNT.search(text[0])
     if unit is not limit.unit:
-        message = say("plan.limit_unit", wanted=say(f"plan.unit_{unit}"), found=_found(limit))
+        message = say("plan.limit_unit", wanted=say(UNIT[unit]), found=_found(limit))
         yield _problem(plan, path, amount.start() if amount else 0, message)
     elif limit.word and limit.word not in facts.words:
         allowed = sorted(facts.words)
@@ -113,7 +115,7 @@ def _wrong_subject(plan: Plan, path: Path, text: _Text, called: Called, facts: D
 
 
 def _found(limit: Limit) -> Message:
-    return say(f"plan.unit_{Unit(limit.unit)}")
+    return say(UNIT[Unit(limit.unit)])
 
 
 def _problem(plan: Plan, path: Path, offset: int, message: Message, hint: Message | None = None) -> Problem:

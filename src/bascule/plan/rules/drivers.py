@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bascule.base.words import say
+from bascule.base.words import Keys, say
 from bascule.plan.course import Driver, StepKind
 from bascule.plan.facts import DriverFacts, DriverKind
 from bascule.plan.model import Plan
@@ -13,6 +13,8 @@ from bascule.plan.problem import Problem
 from bascule.plan.rules.options import fits
 from bascule.plan.rules.scene import Scene
 from bascule.plan.tree import Path
+
+KIND = Keys("plan.kind_{}", DriverKind)
 
 HTTP = "http"
 
@@ -80,7 +82,7 @@ def use_of(
     facts = drivers.get(use.name)
     if facts is None or facts.kind is not kind:
         known = _of_kind(drivers, kind)
-        message = say("plan.unknown_driver", name=use.name, kind=say(f"plan.kind_{kind}"), allowed=listed(known))
+        message = say("plan.unknown_driver", name=use.name, kind=say(KIND[kind]), allowed=listed(known))
         yield problem_at(plan, path, message, did_you_mean(use.name, known), key=True)
         return
     for name, option in facts.options.items():

@@ -4,17 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bascule.base.words import Language
+from bascule.base.words import Language, render, say
+from bascule.base.words.cldr import days, months
 from bascule.plan.windows.window import Interval
-
-_DAYS = {
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-    "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
-}
-_MONTHS = {
-    "en": "January February March April May June July August September October November December",
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-}
 
 
 def table(intervals: Iterable[Interval], zone: str, language: Language) -> list[tuple[str, str]]:
@@ -30,6 +22,6 @@ def _row(interval: Interval, zone: ZoneInfo, language: Language) -> tuple[str, s
 
 
 def _day(when: datetime, language: Language) -> str:
-    month = _MONTHS[language].split()[when.month - 1]
-    first = "1er" if language == "fr" and when.day == 1 else str(when.day)
-    return f"{_DAYS[language][when.weekday()]} {first} {month} {when.year}"
+    day = say("plan_windows.first-day") if when.day == 1 else when.day
+    named = {"weekday": days(language, "wide")[when.weekday()], "month": months(language, "wide")[when.month - 1]}
+    return render(say("plan_windows.date", day=day, year=when.year, **named), language)

@@ -5,18 +5,22 @@ from typing import Any
 
 import click
 
+from bascule.base.words import Keys
 from bascule.platform.cli.client import Client
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import tell, tell_json, words
 from bascule.platform.cli.which import which
 from bascule.platform.cli.who import me
 
+VERB = Keys("cli.verb-{}", ("hold", "resume", "promote", "cancel", "withdraw"))
+DID = Keys("cli.did-{}", "bascule.release.facts:Verb")
+
 
 def asking(name: str, reason: bool = False) -> click.Command:
     """The command of one such verb; `reason` says that it takes one."""
     needed = reason
 
-    @verb(name)
+    @verb(VERB[name])
     @click.argument("release", required=False)
     @click.option("--reason", default=None if needed else "", required=needed, help=words("cli.option-reason"))
     @as_json
@@ -33,7 +37,7 @@ def send(client: Client, release: str, name: str, body: Mapping[str, Any], as_js
     if as_json:
         tell_json(asked)
     elif asked["answered"]:
-        tell(f"cli.did-{name}", release=asked["release"])
+        tell(DID[name], release=asked["release"])
     else:
         tell("cli.not-answered", release=asked["release"])
     return 0

@@ -23,17 +23,16 @@ class Family(Verb, click.Group):
         """Its options, then its verbs."""
         super().format_options(ctx, formatter)
         with formatter.section(words("cli.verbs")):
-            formatter.write_dl([(name, words(f"cli.verb-{self.name}-{name}")) for name in self.commands])
+            formatter.write_dl([(name, each.help or "") for name, each in self.commands.items()])
 
-    def verb(self, name: str) -> Callable[[Callable[..., Any]], click.Command]:
-        """Make a function a verb of the family; its help is `cli.verb-FAMILY-NAME`."""
-        help_text = words(f"cli.verb-{self.name}-{name}")
-        settings = {"max_content_width": 100}
-        return self.command(name, cls=Verb, help=help_text, context_settings=settings)
+    def verb(self, key: str) -> Callable[[Callable[..., Any]], click.Command]:
+        """Make a function a verb of the family; the key of its help, `cli.verb-FAMILY-NAME`, names it."""
+        name = key.removeprefix("cli.verb-").removeprefix(f"{self.name}-")
+        return self.command(name, cls=Verb, help=words(key), context_settings={"max_content_width": 100})
 
 
-def family(name: str, usual: str | None = None) -> Family:
-    """A family without verbs yet; its help is `cli.verb-NAME`."""
-    made = Family(name, help=words(f"cli.verb-{name}"), context_settings={"max_content_width": 100})
+def family(key: str, usual: str | None = None) -> Family:
+    """A family without verbs yet; the key of its help, `cli.verb-NAME`, names it."""
+    made = Family(key.removeprefix("cli.verb-"), help=words(key), context_settings={"max_content_width": 100})
     made.usual = usual
     return made

@@ -31,8 +31,9 @@ class Verb(click.Command):
         return option
 
 
-def verb(name: str) -> Callable[[Callable[..., Any]], click.Command]:
-    """Make a function a verb; its help is `cli.verb-NAME` with, below it, `cli.about-NAME` where there is one."""
-    about = words(f"cli.about-{name}")
-    help_text = words(f"cli.verb-{name}") + ("" if about == f"cli.about-{name}" else f"\n\n\b\n{about}")
-    return click.command(name, cls=Verb, help=help_text, context_settings={"max_content_width": 100})
+def verb(key: str, about: str = "") -> Callable[[Callable[..., Any]], click.Command]:
+    """Make a function a verb; the key of its help, `cli.verb-NAME`, names it; below its help stands what is said `about` it."""
+    help_text = words(key) + (f"\n\n\b\n{words(about)}" if about else "")
+    return click.command(
+        key.removeprefix("cli.verb-"), cls=Verb, help=help_text, context_settings={"max_content_width": 100}
+    )

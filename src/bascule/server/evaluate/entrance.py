@@ -19,7 +19,7 @@ import msgspec
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bascule.base.site import Site
-from bascule.base.words import Message, render, say
+from bascule.base.words import ENGLISH, Message, render, say
 from bascule.ports.errors import PortError, Unreachable
 from bascule.server.bodies import Left
 from bascule.server.collect.answer import Answer, reply
@@ -147,7 +147,7 @@ def _context(body: bytes) -> Mapping[str, Any] | None:
 
 def _bad_context(path: str) -> Answer:
     key = path[len(EVALUATE) + 1 :]
-    details = render(say("flag.bad-context"), "en")
+    details = render(say("flag.bad-context"), ENGLISH)
     named = {"key": key} if key else {}
     return Answer(400, msgspec.json.encode({**named, "errorCode": "INVALID_CONTEXT", "errorDetails": details}), JSON)
 
@@ -161,4 +161,4 @@ def _document(serving: Serving, headers: Headers) -> Answer:
 
 def _failed(status: int, message: Message) -> Answer:
     retry = {b"retry-after": b"1"} if status == 503 else {}
-    return Answer(status, json.dumps({"errorDetails": render(message, "en")}).encode(), {**JSON, **retry})
+    return Answer(status, json.dumps({"errorDetails": render(message, ENGLISH)}).encode(), {**JSON, **retry})

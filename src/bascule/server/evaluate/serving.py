@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from bascule.base.words import render
+from bascule.base.words import ENGLISH, render
 from bascule.flag.answer import Answer, ErrorCode, Reason
 from bascule.flag.evaluator import Context, Evaluator
 from bascule.store.flags import KeptSet
@@ -68,7 +68,7 @@ def write(answer: Answer) -> Mapping[str, Any]:
     """
     if answer.error is not None:
         code = answer.error if answer.error in CODES else ErrorCode.GENERAL
-        details = render(answer.details, "en") if answer.details else ""
+        details = render(answer.details, ENGLISH) if answer.details else ""
         return {"key": answer.key, "errorCode": code.value, "errorDetails": details, "metadata": answer.metadata}
     value = {} if answer.variant is None else {"value": answer.value}
     reason = REASONS.get(answer.reason, answer.reason.value)

@@ -7,12 +7,13 @@ from fastapi import Request, Response
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
-from bascule.base.words import Message, say
+from bascule.base.words import Message, languages, say
+from bascule.base.words.cldr import own_name
 from bascule.base.words.render import duration, number, percent, rate
 from bascule.base.words.render import figure as quantity
 from bascule.ports.errors import PortError
 from bascule.server.desk import Desk
-from bascule.server.reader import COOKIE, LANGUAGES, Reader, iso, reader_of
+from bascule.server.reader import COOKIE, Reader, iso, reader_of
 from bascule.server.session import FIELD
 from bascule.server.views.status import needs_person
 from bascule.server.who import known
@@ -36,7 +37,7 @@ def render_page(
     values = {**frame, "languages": _languages(request, reader), **_words(reader), **values}
     text = desk.templates.get_template(template).render(values)
     response = HTMLResponse(text, status, {"content-language": reader.language, "vary": "accept-language, cookie"})
-    if request.query_params.get("lang") in LANGUAGES:
+    if request.query_params.get("lang") in languages():
         secure = desk.plane.settings.secure
         response.set_cookie(COOKIE, reader.language, max_age=YEAR, httponly=True, samesite="lax", secure=secure)
     return response
@@ -73,11 +74,11 @@ def _time(reader: Reader, at: float, exact: bool) -> Markup:
     return Markup('<time datetime="{}" title="{}">{}</time>').format(iso(at), reader.full(at), reader.clock(at, exact))
 
 
-def _languages(request: Request, reader: Reader) -> list[tuple[str, str, bool]]:
-    """The languages with the addresses of this page in them."""
+def _languages(request: Request, reader: Reader) -> list[tuple[str, str, str, bool]]:
+    """The languages with their own names and the addresses of this page in them."""
     kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
     path = request.url.path if request.method == "GET" else "/"
     return [
-        (language, f"{path}?{urlencode([*kept, ('lang', language)])}", language == reader.language)
-        for language in LANGUAGES
+        (language, own_name(language), f"{path}?{urlencode([*kept, ('lang', language)])}", language == reader.language)
+        for language in languages()
     ]

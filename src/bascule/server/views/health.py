@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bascule.base.words import Message, say
-from bascule.release.supervision import Health, record_from_json
+from bascule.release.supervision import HEALTH, Health, record_from_json
 from bascule.server.views.status import Tone
 
 TONES = {
@@ -33,7 +33,7 @@ class HealthView:
     @property
     def word(self) -> Message:
         """What one reads."""
-        return say(f"supervise.health-{self.state}")
+        return say(HEALTH[self.state])
 
     @property
     def tone(self) -> Tone:

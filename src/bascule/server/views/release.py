@@ -118,8 +118,14 @@ def release_view(release: Release, seen: Seen) -> ReleaseView:
 def _slot(release: Release, slot: Slot, weights: Mapping[Slot, int], series: Series) -> SlotView:
     candidate = slot is release.candidate
     version = release.version if candidate else release.previous if slot is release.stable else None
-    part = "candidate" if candidate else "stable" if slot is release.stable else "empty"
-    return SlotView(slot, version, say(f"page.part-{part}"), weights.get(slot, 0), series.whole(slot).total)
+    stable = "page.part-stable" if slot is release.stable else "page.part-empty"
+    return SlotView(
+        slot,
+        version,
+        say("page.part-candidate" if candidate else stable),
+        weights.get(slot, 0),
+        series.whole(slot).total,
+    )
 
 
 def _shares(weights: Mapping[Slot, int]) -> Mapping[Slot, int]:

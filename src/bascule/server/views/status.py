@@ -6,14 +6,19 @@ Red is kept for what only a person can mend; amber is for what is held, unknown 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bascule.base.words import Message, say
+from bascule.base.words import Keys, Message, say
 from bascule.evidence.verdict import Verdict
 from bascule.plan.course import StepKind
 from bascule.release.figures import is_figure
-from bascule.release.phases import Phase
+from bascule.release.phases import PHASE, Phase
 from bascule.release.progress import Hold, HoldKind, Release
 from bascule.release.watch import exposed_share
 from bascule.server.views.steps import left
+
+LEAD = Keys("page.lead-{}", [phase for phase in Phase if phase.terminal])
+COUNT = Keys("page.guards-{}-count", Verdict)
+LIST = Keys("page.list-{}", range(1, 5))
+HOLD = Keys("page.hold-{}", HoldKind)
 
 
 class Tone(StrEnum):
@@ -73,7 +78,7 @@ def status(release: Release) -> Status:
         return Status(say("page.status-held", percent=exposed_share(release)), _hold_tone(hold))
     if phase is Phase.EXPOSED:
         return Status(say("page.status-exposed", percent=exposed_share(release)), Tone.GOOD)
-    return Status(say(f"release.phase-{phase.replace(' ', '-')}"), TONES[phase])
+    return Status(say(PHASE[phase]), TONES[phase])
 
 
 def because(release: Release, now: float) -> Because:
@@ -84,7 +89,7 @@ def because(release: Release, now: float) -> Because:
     if progress.turn and not progress.phase.terminal:
         return Because(say("page.lead-back"), progress.turn.because)
     if progress.phase.terminal:
-        return Because(say(f"page.lead-{progress.phase.replace(' ', '-')}", version=release.version), _why(release))
+        return Because(say(LEAD[progress.phase], version=release.version), _why(release))
     if progress.met is not None and _lasts(release) and left(release, now) > 0:
         return Because(say("page.lead-lasting", left=left(release, now)), standing(release))
     return Because(None, progress.because)
@@ -98,8 +103,8 @@ def standing(release: Release) -> Message | None:
     count = {verdict: sum(one.verdict is verdict for one in judgements) for verdict in Verdict}
     if count[Verdict.HEALTHY] == len(judgements):
         return _healthy(release)
-    parts = [say(f"page.guards-{verdict}-count", count=number) for verdict, number in count.items() if number]
-    return say("page.guards-mixed", parts=say(f"page.list-{len(parts)}", **dict(zip("abcd", parts, strict=False))))
+    parts = [say(COUNT[verdict], count=number) for verdict, number in count.items() if number]
+    return say("page.guards-mixed", parts=say(LIST[len(parts)], **dict(zip("abcd", parts, strict=False))))
 
 
 def _healthy(release: Release) -> Message:
@@ -119,7 +124,7 @@ def notices(release: Release) -> tuple[Notice, ...]:
         found.append(Notice(say("page.need-stranded"), reason, Tone.NEED, progress.turn.at))
     elif progress.hold:
         hold = progress.hold
-        title = say(f"page.hold-{hold.kind.replace(' ', '-')}")
+        title = say(HOLD[hold.kind])
         found.append(Notice(title, hold.because, _hold_tone(hold), hold.since))
     if progress.setback and not progress.phase.terminal and not _said(found, progress.setback.because):
         title = say("page.trouble-again", count=progress.setback.count)

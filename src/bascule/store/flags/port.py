@@ -6,7 +6,7 @@ from typing import Any
 
 from bascule.base.error import BasculeError
 from bascule.base.site import Site
-from bascule.base.words import render, say
+from bascule.base.words import ENGLISH, render, say
 from bascule.flag.change import Stored, Wish, is_refusal
 from bascule.flag.definition import read_flag
 from bascule.flag.ramp import with_share
@@ -32,7 +32,7 @@ class PostgresFlags:
 
     async def ensure(self, site: Site, order: FlagOrder) -> None:
         """Have a flag so."""
-        wish = Wish(order.flag, None, render(order.because, "en"), forced=True)
+        wish = Wish(order.flag, None, render(order.because, ENGLISH), forced=True)
         author = Author(order.release, self._now(), order.release, order.epoch)
         try:
             await self._flags.transform(site, wish, author, lambda before, kept: _wanted(order, before, kept))

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from bascule.base.words import Language, render
+from bascule.base.words import ENGLISH, Language, render
 from bascule.ports.check import Check, CheckContext
 from bascule.ports.errors import PortError
 
@@ -30,7 +30,7 @@ class CheckConformance:
         """A check whose answer is yes has passed, and says why."""
         result = await rig.driver().run(rig.options("passes"), rig.context)
         assert result.passed
-        assert render(result.because, "en") != result.because.key
+        assert render(result.because, ENGLISH) != result.because.key
 
     @pytest.mark.parametrize("language", ["en", "fr"])
     async def test_a_no_is_a_result(self, rig: CheckRig, language: Language) -> None:

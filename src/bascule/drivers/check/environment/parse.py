@@ -5,10 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from bascule.base.words import Message, say
-from bascule.drivers.check.environment.render import Rule, bounds
+from bascule.base.words import Keys, Message, say
+from bascule.drivers.check.environment.render import KEYS, Rule, bounds
 from bascule.drivers.support.placeholder import is_placeholder
 from bascule.ports.check import CheckResult
+
+# "optional" and "placeholder" let something pass; what fails without a rule is what is not there or was never filled in.
+RULE = Keys(
+    "check.rule-{}", ("present", "not placeholder", *(key for key in KEYS if key not in ("optional", "placeholder")))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ class Fault:
     def message(self) -> Message:
         """As a sentence."""
         value = f" ({self.rule.value})" if self.rule.word == "url" and self.rule.value else self.rule.value
-        return say(f"check.rule-{self.rule.word.replace(' ', '-')}", value=value)
+        return say(RULE[self.rule.word], value=value)
 
 
 def judge(variables: Mapping[str, tuple[Rule, ...]], seen: Seen) -> CheckResult:

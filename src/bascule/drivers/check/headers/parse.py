@@ -1,11 +1,13 @@
 """Parsing: what was seen becomes a score, and a sentence that accounts for every point of it. Pure."""
 
-from bascule.base.words import Message, say
+from bascule.base.words import Keys, Message, say
 from bascule.drivers.check.headers.render import Question
-from bascule.drivers.check.headers.score import Fault, Page, Seen, faults, score
+from bascule.drivers.check.headers.score import COSTS, Fault, Page, Seen, faults, score
 from bascule.drivers.support.figures import broken
 from bascule.drivers.support.joined import joined
 from bascule.ports.check import CheckResult
+
+FAULT = Keys("net.fault-{}", COSTS)
 
 SHOWN = (
     "content-security-policy",
@@ -35,7 +37,7 @@ def _account(question: Question, found: tuple[Fault, ...]) -> Message:
     target = question.target.shown
     if not found:
         return say("net.headers-perfect", target=target)
-    lost = [say("net.fault", cost=fault.cost, what=say(f"net.fault-{fault.name}")) for fault in found]
+    lost = [say("net.fault", cost=fault.cost, what=say(FAULT[fault.name])) for fault in found]
     return say("net.headers-score", target=target, score=score(found), faults=joined(lost))
 
 

@@ -5,12 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from bascule.base.words import Message, say
+from bascule.base.words import Keys, Message, say
 from bascule.drivers.check.page.render import Question
 from bascule.drivers.support.figures import broken, shown
 from bascule.drivers.support.joined import joined
 from bascule.plan.unit import Unit
 from bascule.ports.check import CheckResult
+
+FINDING = Keys("net.page-{}", ("broken", "cache", "plain", "format", "eager", "oversize"))
 
 STATIC = frozenset({"script", "stylesheet", "image", "font", "media"})
 TEXTS = re.compile(r"(?:text/|application/(?:javascript|json|xml|manifest)|image/svg)")
@@ -30,7 +32,7 @@ def judge(question: Question, seen: Sequence[Mapping[str, Any]]) -> CheckResult:
         if not 200 <= page["status"] < 300:
             return CheckResult(False, say("net.page-status", target=target.shown, status=page["status"]))
     found = list(dict.fromkeys(line for page in seen for line in _lines(question, page)))
-    findings = [say(f"net.page-{name}", file=file, found=what) for name, file, what in found]
+    findings = [say(FINDING[name], file=file, found=what) for name, file, what in found]
     figures = figures_of(seen, len(findings))
     no = broken(figures, question.limits, "findings", "page-")
     account = _account(figures, findings)

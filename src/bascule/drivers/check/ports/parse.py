@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from bascule.base.words import say
+from bascule.base.words import Keys, say
 from bascule.drivers.check.ports.render import Question
 from bascule.drivers.support.joined import joined
 from bascule.ports.check import CheckResult
@@ -17,10 +17,13 @@ class State(StrEnum):
     FILTERED = "filtered"
 
 
+IS = Keys("net.port-is-{}", State)
+
+
 def judge(question: Question, seen: Mapping[tuple[str, int], State]) -> CheckResult:
     """Whether what must be open is open, and what must be closed is closed."""
     wrong = [
-        say(f"net.port-is-{state.value}", where=f"{host}:{port}")
+        say(IS[state], where=f"{host}:{port}")
         for (host, port), state in seen.items()
         if (state is State.OPEN) is not (port in question.open)
     ]

@@ -1,1 +1,0 @@
-"""The sentences, one module per area: `WORDS` maps a key to its English and its French template."""

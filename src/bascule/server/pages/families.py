@@ -1,0 +1,47 @@
+"""The families of sentences that templates say: `t("page.kind-" ~ kind)` is `page.kind-{}` here, with all that `kind` can be.
+
+Only the check of the sentences reads them; what Python says, too, is declared where it is said.
+"""
+
+from bascule.base.slot import Slot
+from bascule.base.words import Keys
+from bascule.evidence.verdict import Verdict
+from bascule.experiment.metric import Better
+from bascule.migration.reading import Danger
+from bascule.plan.course import Proof, StepKind
+from bascule.plan.measure import MeasureKind
+from bascule.plan.words import KindName, Role
+from bascule.release.draft import NoteKind
+from bascule.release.facts import Verb
+from bascule.server.views.checks import CheckState
+from bascule.server.views.criteria import CriterionState
+from bascule.server.views.gates import ItemState
+from bascule.server.views.inbox import Wanted
+from bascule.server.views.metrics import MetricState
+from bascule.server.views.migrations import When
+from bascule.server.views.steps import StepState
+
+FAMILIES = (
+    Keys("events.snippet-{}", ("page", "node", "python")),
+    Keys("experiments.better-{}", Better),
+    Keys("page.check-{}", CheckState),
+    Keys("page.criterion-{}", CriterionState),
+    Keys("page.danger-{}", (one for one in Danger if one is not Danger.SAFE)),
+    Keys("page.flag-because-{}", ("static", "targeting-match", "default", "disabled", "error")),
+    Keys("page.item-{}", ItemState),
+    Keys("page.kind-{}", (*NoteKind, *KindName)),
+    Keys("page.metric-{}", (MeasureKind.MEAN, MeasureKind.NPS)),
+    Keys("page.metric-began-{}", ("day", "week")),
+    Keys("page.metric-by-{}", ("day", "week")),
+    Keys("page.metric-state-{}", (*MetricState, "within")),
+    Keys("page.need-{}", Wanted),
+    Keys("page.needs-{}", (Proof.NOTE, Proof.LINK, Proof.FILE)),
+    Keys("page.slot-{}", Slot),
+    Keys("page.slot-{}-short", Slot),
+    Keys("page.state-{}", StepState),
+    Keys("page.step-{}", StepKind),
+    Keys("page.verb-{}", (Verb.HOLD, Verb.RESUME, Verb.PROMOTE, Verb.ROLL_BACK, Verb.CANCEL)),
+    Keys("page.verdict-{}", (*Verdict, "none")),
+    Keys("page.when-{}", When),
+    Keys("people.role-{}", Role),
+)

@@ -1,0 +1,52 @@
+"""Say what is wrong with the sentences; with `--mend` put the typography right before."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import bascule
+from bascule.base.words.catalogue import folders
+from bascule.platform.area import areas
+from tests.sentences import faults
+from tests.sentences.typography import mend
+from tests.sentences.used import families, in_folder
+
+ROOT = Path(bascule.__file__).parent
+
+
+def known_places() -> dict[str, Path]:
+    """Where each word that keys begin with has its sentences, ours and those of our areas."""
+    areas()
+    return {word: Path(str(found[-1])) for word, found in folders().items()}
+
+
+def found() -> Iterator[str]:
+    """Every fault of the catalogue."""
+    known: set[str] = set()
+    retired: set[str] = set()
+    places = known_places()
+    for area, folder in places.items():
+        files = {path.stem: faults.read(path) for path in sorted(folder.glob("*.po"))}
+        yield from (f"{folder}/{language}.po is missing" for language in faults.NEEDED if language not in files)
+        for file in files.values():
+            yield from faults.of_file(file, area)
+            yield from faults.between(files["en"], file)
+            retired |= file.retired
+        known |= files["en"].sentences.keys()
+    used = in_folder(ROOT, tuple(places))
+    yield from faults.of_code(known, retired, used, families(ROOT))
+
+
+def main(arguments: list[str]) -> int:
+    """The exit code: 1 where something is wrong."""
+    if "--mend" in arguments:
+        for folder in known_places().values():
+            for path in folder.glob("*.po"):
+                mend(path)
+    told = [fault.replace(f"{ROOT}/", "") for fault in found()]
+    print("\n".join(told), end="\n" if told else "")
+    return 1 if told else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
