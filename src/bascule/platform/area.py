@@ -8,7 +8,7 @@ others stand under the entry point `bascule.areas` of their distribution. Their 
 know the public face of those that it names there, and of no others.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -107,23 +107,32 @@ class Area:
 def areas() -> tuple[Area, ...]:
     """Every area that is installed, each after those that it builds on; from now on their sentences are known.
 
+    Raises `ValueError` as `ordered` does.
+    """
+    found = ordered([*_ours(), *_others()])
+    for area in found:
+        _hear(area)
+    return found
+
+
+def ordered(found: Iterable[Area]) -> tuple[Area, ...]:
+    """Areas in order, by name where nothing else is said.
+
     Raises `ValueError` where two have one name, one names another that is not there, or they build on each other in a circle.
     """
-    found: dict[str, Area] = {}
-    for area in (*_ours(), *_others()):
-        if area.name in found:
-            raise ValueError(f"two areas are called {area.name}: {found[area.name].package}, {area.package}")
-        found[area.name] = area
-    missing = sorted({name for one in found.values() for name in one.after} - found.keys())
+    known: dict[str, Area] = {}
+    for area in found:
+        if area.name in known:
+            raise ValueError(f"two areas are called {area.name}: {known[area.name].package}, {area.package}")
+        known[area.name] = area
+    missing = sorted({name for one in known.values() for name in one.after} - known.keys())
     if missing:
         raise ValueError(f"areas that others build on are not installed: {', '.join(missing)}")
     try:
-        order = [*TopologicalSorter({name: found[name].after for name in sorted(found)}).static_order()]
+        order = TopologicalSorter({name: known[name].after for name in sorted(known)}).static_order()
+        return tuple(known[name] for name in order)
     except CycleError as error:
         raise ValueError(f"areas build on each other in a circle: {' -> '.join(error.args[1])}") from error
-    for area in found.values():
-        _hear(area)
-    return tuple(found[name] for name in order)
 
 
 def _hear(area: Area) -> None:

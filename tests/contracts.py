@@ -1,0 +1,64 @@
+"""Contracts of the house that import-linter has no kind for; `.importlinter` names them.
+
+No list is edited for a new area: its name is its folder's, and what it may know stands in its value.
+"""
+
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+from grimp import ImportGraph
+from importlinter import Contract, ContractCheck, fields, output
+
+AREAS = "bascule.areas"
+# What stands at an area's edge: it is found by its name, and nothing within the area rests on it.
+EDGE = frozenset({"api", "pages", "cli", "area"})
+
+
+class AreasContract(Contract):
+    """Of another area only the package itself is imported, where `after` names it; of one's own everything but the edge."""
+
+    area_root = fields.StringField(required=False, default=AREAS)
+
+    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
+        """Whether it is kept, and what breaks it."""
+        broken = list(breaches(graph, str(self.area_root)))
+        return ContractCheck(kept=not broken, metadata={"broken": broken})
+
+    def render_broken_contract(self, check: ContractCheck) -> None:
+        """A line for each breach."""
+        for line in check.metadata["broken"]:
+            output.print_error(line)
+
+
+def breaches(graph: ImportGraph, root: str) -> Iterator[str]:
+    """What breaks it, as sentences."""
+    for importer in sorted(graph.find_descendants(root)):
+        for imported in sorted(graph.find_modules_directly_imported_by(importer)):
+            if (because := _breach(importer, imported, root)) is not None:
+                yield f"{importer} -> {imported}: {because}"
+
+
+def _breach(importer: str, imported: str, root: str) -> str | None:
+    here, there = _parts(importer, root), _parts(imported, root)
+    if here is None or there is None:
+        return None
+    if here[0] == there[0]:
+        return f"{there[1]} is the edge of its area" if there[1] in EDGE and here[1] not in EDGE else None
+    if there[0] not in _after(here[0], root):
+        return f"the area {here[0]} does not name {there[0]} in its `after`"
+    return f"only the package {root}.{there[0]} is the area's public face" if there[1] else None
+
+
+def _parts(module: str, root: str) -> tuple[str, str] | None:
+    """The area of a module, and which of its parts it is; None for what belongs to none."""
+    if not module.startswith(f"{root}."):
+        return None
+    area, _, rest = module.removeprefix(f"{root}.").partition(".")
+    return area, rest.partition(".")[0]
+
+
+def _after(area: str, root: str) -> tuple[str, ...]:
+    value: Any = import_module(f"{root}.{area}.area")
+    after: tuple[str, ...] = value.AREA.after
+    return after

@@ -1,0 +1,34 @@
+"""Reminders over HTTP."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from bascule.release.people import Deed
+from bascule.server.api.common import Name, problems
+from bascule.server.desk import TheDesk
+from bascule.server.who import READERS, Who, may
+
+from .service import settle, standing
+
+router = APIRouter(tags=["reminders"])
+
+
+class Standing(BaseModel):
+    """The reminders of the plan in force."""
+
+    due: dict[str, bool] = Field(description="By name, whether it is due.")
+
+
+@router.get("/reminders", summary="What is due", dependencies=READERS, responses=problems())
+async def listed(desk: TheDesk) -> Standing:
+    """By the plan in force."""
+    return Standing(due=await standing(desk))
+
+
+@router.post("/reminders/{name}", summary="Say that something was done", responses=problems(404))
+async def done(name: Name, desk: TheDesk, who: Annotated[Who, may(Deed.CONFIRM)]) -> Standing:
+    """It is due again when its time has passed."""
+    await settle(desk, name, who.by())
+    return Standing(due=await standing(desk))

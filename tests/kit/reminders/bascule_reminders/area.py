@@ -1,0 +1,16 @@
+"""The area's value."""
+
+from bascule.platform.area import Area, Command, Link, Periodic
+
+AREA = Area(
+    "reminders",
+    __package__,
+    section="section:SECTION",
+    tables="store",
+    migrations="migrations",
+    work=(Periodic("look", "* * * * * */2", "service:look"),),
+    api=("api:router",),
+    pages=("pages:router",),
+    verbs={"reminders": Command("cli:command", "reminders.verb")},
+    navigation=(Link("/reminders", "reminders.page"),),
+)

@@ -1,0 +1,46 @@
+"""What one can do with reminders."""
+
+from bascule.base.words import say
+from bascule.plan.compile_announce import telling_of
+from bascule.plan.model import Plan
+from bascule.release.wording import News, messages
+from bascule.server.desk import Desk
+from bascule.server.refusals import NotFound
+from bascule.wiring.plane import ControlPlane
+
+from .due import due
+from .section import OCCASION, SECTION
+from .store import Reminders
+
+DAY = 86400.0
+
+
+async def standing(desk: Desk) -> dict[str, bool]:
+    """Every reminder of the plan in force, and whether it is due."""
+    plan = await desk.plan()
+    late = due(SECTION.of(plan), await Reminders(desk.plane.engine).done(plan.name), desk.now())
+    return {name: name in late for name in SECTION.of(plan)}
+
+
+async def settle(desk: Desk, name: str, by: str) -> None:
+    """Somebody has done one. Raises `NotFound` for one that the plan does not have."""
+    plan = await desk.plan()
+    if name not in SECTION.of(plan):
+        raise NotFound(say("reminders.unknown", name=name))
+    await Reminders(desk.plane.engine).settle(plan.name, name, by, desk.now())
+
+
+async def look(plane: ControlPlane) -> None:
+    """Announce what has become due, once a day for each until it is done."""
+    plan = (await plane.plans.in_force()).plan
+    kept, now = Reminders(plane.working), plane.hands.now()
+    for name in due(SECTION.of(plan), await kept.done(plan.name), now):
+        await kept.announce(
+            messages(_news(plan, name, now, plane.settings.public_url), telling_of(plan, OCCASION, "")), now
+        )
+
+
+def _news(plan: Plan, name: str, now: float, url: str) -> News:
+    filled = {"plan": plan.name, "reminder": name, "what": SECTION.of(plan)[name].what, "url": f"{url}/reminders"}
+    occurrence = f"{name}@{now // DAY:.0f}"
+    return News(plan.name, OCCASION, occurrence, "reminders.title", "reminders.text", lambda _: filled)
