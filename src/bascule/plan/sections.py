@@ -6,8 +6,9 @@ which.
 """
 
 from bascule.base.error import BasculeError
-from bascule.base.words import Language, say
+from bascule.base.words import ENGLISH, Language, say
 from bascule.plan.nearest import did_you_mean, listed
+from bascule.plan.words import Speech
 
 # Section -> the keys of the document that its example explains.
 SECTIONS: dict[str, tuple[str, ...]] = {
@@ -57,12 +58,17 @@ _WITHIN = {
 
 def resource(section: str, language: Language) -> str:
     """The example's file, relative to this package."""
-    return f"examples/{language}/{section}.yaml"
+    return f"examples/{_written(language)}/{section}.yaml"
 
 
 def starter(language: Language) -> str:
     """The file of the commented plan that a new project starts from, relative to this package."""
-    return f"examples/starter.{language}.yaml"
+    return f"examples/starter.{_written(language)}.yaml"
+
+
+def _written(language: Language) -> str:
+    """The language of the examples: plans are written in two, however many are spoken."""
+    return language if language in {one.value for one in Speech} else ENGLISH
 
 
 def find_section(word: str) -> str:

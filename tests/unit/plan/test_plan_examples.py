@@ -22,7 +22,7 @@ from bascule.plan.load import load
 from bascule.plan.model import Plan
 from bascule.plan.reference import reference
 from bascule.plan.schema import DIALECT, all_keys, json_schema
-from bascule.plan.sections import SECTIONS, find_section, starter
+from bascule.plan.sections import SECTIONS, find_section, resource, starter
 
 Example = Callable[[Language], dict[str, str]]
 Facts = Mapping[str, DriverFacts]
@@ -105,6 +105,12 @@ def test_starter(facts: Facts, language: Language) -> None:
     assert loaded.plan is not None
     course = compile_course(loaded.plan, "app", "production")
     assert [step.percent for step in course.steps if step.percent] == [5, 25, 50, 100]
+
+
+def test_who_reads_another_language_gets_english() -> None:
+    """Plans are written in two languages, however many Bascule speaks."""
+    assert starter(Language("pl")) == starter(Language("en"))
+    assert resource("plan", Language("pl")) == resource("plan", Language("en")) != resource("plan", Language("fr"))
 
 
 def test_starters_say_the_same() -> None:

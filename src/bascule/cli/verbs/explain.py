@@ -15,14 +15,14 @@ from bascule.cli.voice import language, tell_json, words
 @as_json
 def command(section: str | None, as_json: bool) -> None:
     """Print one section's example, or the list of sections."""
-    from bascule.plan.sections import SECTIONS
+    from bascule.plan.sections import SECTIONS, resource
 
     if section is None:
         _list(as_json)
         return
     if section not in SECTIONS:
         raise BasculeError(_unknown(section), say("cli.explain-hint"))
-    text = (files("bascule.plan") / "examples" / language() / f"{section}.yaml").read_text(encoding="utf-8")
+    text = (files("bascule.plan") / resource(section, language())).read_text(encoding="utf-8")
     if as_json:
         tell_json({"section": section, "example": text})
     else:
