@@ -68,3 +68,4 @@ lock: ## Resolve requirements.lock anew
 
 clean: ## Remove everything that was installed or built
 	rm -rf .venv node_modules src/bascule/server/static/vendor tests/artifacts
+	find src/bascule -name '*.mo' -delete

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from bascule.base.error import BasculeError
-from bascule.base.words import Language, say
+from bascule.base.words import ENGLISH, Language, say
 from bascule.plan.nearest import did_you_mean, listed
+from bascule.plan.words import Speech
 
 if TYPE_CHECKING:
     from bascule.plan.model import Plan
@@ -97,12 +98,18 @@ HEART: tuple[PlanSection[Any], ...] = (
 
 def resource(section: PlanSection[Any], language: Language) -> str:
     """The example's file, relative to the section's package."""
-    return f"examples/{language}/{section.name}.yaml" if section.type is None else f"examples/{language}.yaml"
+    written = _written(language)
+    return f"examples/{written}/{section.name}.yaml" if section.type is None else f"examples/{written}.yaml"
 
 
 def starter(language: Language) -> str:
     """The file of the commented plan that a new project starts from, relative to this package."""
-    return f"examples/starter.{language}.yaml"
+    return f"examples/starter.{_written(language)}.yaml"
+
+
+def _written(language: Language) -> str:
+    """The language of the examples: plans are written in two, however many are spoken."""
+    return language if language in {one.value for one in Speech} else ENGLISH
 
 
 def find_section(sections: tuple[PlanSection[Any], ...], word: str) -> PlanSection[Any]:

@@ -23,7 +23,7 @@ from bascule.plan.lint import lint
 from bascule.plan.model import Plan
 from bascule.plan.reference import reference
 from bascule.plan.schema import DIALECT, all_keys, json_schema
-from bascule.plan.sections import find_section, starter
+from bascule.plan.sections import HEART, find_section, resource, starter
 from bascule.wiring.document import Document
 
 Example = Callable[[Language], dict[str, str]]
@@ -107,6 +107,14 @@ def test_starter(facts: Facts, language: Language) -> None:
     assert loaded.plan is not None
     course = compile_course(loaded.plan, "app", "production")
     assert [step.percent for step in course.steps if step.percent] == [5, 25, 50, 100]
+
+
+def test_who_reads_another_language_gets_english() -> None:
+    """Plans are written in two languages, however many Bascule speaks."""
+    assert starter(Language("pl")) == starter(Language("en"))
+    assert (
+        resource(HEART[0], Language("pl")) == resource(HEART[0], Language("en")) != resource(HEART[0], Language("fr"))
+    )
 
 
 def test_starters_say_the_same() -> None:

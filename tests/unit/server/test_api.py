@@ -161,7 +161,7 @@ async def test_what_cannot_be_done_now_is_refused(site: Site, started: Start) ->
     """409 with the engine's own reason, in the caller's language."""
     name = (await started())["id"]
     answer = await site.api.post(f"{BASE}/releases/{name}/promote", headers={"accept-language": "fr"})
-    assert "Rien n'est encore exposé" in is_problem(answer, 409, "release.not-exposed")["detail"]
+    assert "Personne n'a encore la nouvelle version" in is_problem(answer, 409, "release.not-exposed")["detail"]
     is_problem(await site.api.post(f"{BASE}/releases/{name}/resume"), 409, "release.not-held")
 
 

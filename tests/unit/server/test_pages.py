@@ -94,7 +94,7 @@ async def test_a_refusal_is_shown_on_the_page(site: Site, started: Start) -> Non
     page = await browser.get(f"/releases/{name}")
     answer = await browser.post(f"/releases/{name}/promote", data={"proof": proof(page)})
     assert answer.status_code == 409
-    assert "Nothing is exposed yet" in answer.text
+    assert "Nobody has the new version yet" in answer.text
 
 
 @pytest.mark.parametrize(

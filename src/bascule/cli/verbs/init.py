@@ -17,7 +17,9 @@ from bascule.wiring.planfile import DEFAULT
 @as_json
 def command(path: Path, as_json: bool) -> None:
     """Write the starter in the reader's language; a file that is there is never overwritten."""
-    text = (files("bascule.plan") / "examples" / f"starter.{language()}.yaml").read_text(encoding="utf-8")
+    from bascule.plan.sections import starter
+
+    text = (files("bascule.plan") / starter(language())).read_text(encoding="utf-8")
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
