@@ -12,19 +12,20 @@ from bascule.base.slot import Slot
 from bascule.base.words import render, say
 from bascule.engine.act import Doing, act
 from bascule.engine.checks import Checks
-from bascule.engine.dispatch import Dispatcher
-from bascule.engine.fits import fits
 from bascule.engine.hands import Hands
 from bascule.engine.observe import Around, observe
 from bascule.engine.outcomes import Outcomes
+from bascule.engine.toolbox import WrappedToolbox
 from bascule.engine.works import Works
-from bascule.engine.wrapped import LIMITS, WrappedToolbox, wrap
 from bascule.evidence.counts import Counts
 from bascule.plan.course import CheckCall, Database, Driver, Job, Step, StepKind
 from bascule.ports.check import CheckContext
+from bascule.ports.dispatch import Dispatcher
 from bascule.ports.errors import PortError, Refused, TryLater, Unreachable
+from bascule.ports.fits import fits
 from bascule.ports.traffic import Traffic
 from bascule.ports.workload import Workload, WorkloadSeen, WorkloadState
+from bascule.ports.wrapped import LIMITS, wrap
 from bascule.release.actions import (
     BackUpDatabase,
     EnsureFlag,

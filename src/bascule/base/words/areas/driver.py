@@ -55,6 +55,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "The option “{option}” cannot be “{found}”. Expected: {wanted}.",
         "L'option « {option} » ne peut pas valoir « {found} ». Attendu : {wanted}.",
     ),
+    "driver.bad-option": ("The option “{option}”: {why}.", "L'option « {option} » : {why}."),
+    "driver.span": (
+        "found {found:duration}; allowed: from {least:duration} to {most:duration}",
+        "trouvé\u00a0: {found:duration}\u202f; attendu\u00a0: de {least:duration} à {most:duration}",
+    ),
     "driver.no-port": (
         "No free port was found between {first} and {last}.",
         "Aucun port libre n'a été trouvé entre {first} et {last}.",
@@ -156,6 +161,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "driver.kind-traffic": ("route", "route"),
     "driver.kind-check": ("check", "contrôle"),
     "driver.kind-database": ("way to keep migrations", "forme de migrations"),
+    "driver.kind-job": ("way to run commands", "façon d'exécuter des commandes"),
+    "driver.kind-notice": ("way to send messages", "façon d'envoyer des messages"),
+    "driver.kind-source": ("home of a repository", "hébergement de dépôt"),
     "driver.option-migrations-directory": (
         "Folder of the migrations, relative to the plan's.",
         "Dossier des migrations, relatif à celui du plan.",

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bascule.drivers.check.command import CommandOptions
 from bascule.drivers.support.asked import Call, call_of
+from bascule.drivers.support.options import read
 from bascule.ports.check import CheckContext
 
 
 def render(options: Mapping[str, Any], context: CheckContext) -> Call:
     """The command of the options."""
-    return call_of(options, "command", context)
+    given = read(CommandOptions, options)
+    return call_of(given, given.command, context)

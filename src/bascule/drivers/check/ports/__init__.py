@@ -1,1 +1,18 @@
 """A check of open and closed ports."""
+
+from pydantic import Field
+
+from bascule.drivers.support.options import Timed
+from bascule.plan.facts import DriverFacts, DriverKind
+from bascule.plan.options import Given, Texts
+
+
+class PortsOptions(Timed):
+    """What the ports check takes; a port may be a number, a range, or a list of them."""
+
+    host: Texts = Field(description="driver.option-ports-host")
+    open_: Given = Field(None, description="driver.option-open")
+    closed: Given = Field(None, description="driver.option-closed")
+
+
+DRIVER = DriverFacts("ports", DriverKind.CHECK, f"{__name__}.driver:PortsCheck", PortsOptions)
