@@ -3,7 +3,7 @@
 from pkgutil import resolve_name
 from typing import Any
 
-from bascule.drivers.catalogue import declared
+from bascule.drivers.declared import declared
 from bascule.drivers.support.home import Home
 from bascule.plan.facts import DriverKind
 

@@ -10,7 +10,8 @@ import pytest
 from bascule.base.error import BasculeError
 from bascule.base.words import render
 from bascule.base.words.areas.driver import WORDS
-from bascule.drivers.catalogue import PORTS, Catalogue, declared, facts, require
+from bascule.drivers.catalogue import PORTS, Catalogue, require
+from bascule.drivers.declared import declared, facts
 from bascule.drivers.support.home import Home
 from bascule.plan.facts import NAMED, DriverKind
 from bascule.ports.errors import Refused
@@ -49,10 +50,10 @@ async def test_facts_agree_with_the_driver(name: str, home: Home) -> None:
 
 
 def test_facts_import_no_driver() -> None:
-    """Checking a plan costs no import of httpx, psutil or a driver."""
-    code = "import sys; from bascule.drivers.catalogue import facts; facts(); print(*sys.modules)"
+    """Checking a plan costs no import of httpx, psutil, the logs or a driver."""
+    code = "import sys; from bascule.drivers.declared import facts; facts(); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    assert not {"httpx", "psutil", "aiodocker"} & set(loaded)
+    assert not {"httpx", "psutil", "aiodocker", "structlog"} & set(loaded)
     assert not [one for one in loaded if one.startswith("bascule.drivers.") and one.endswith(".driver")]
 
 

@@ -38,7 +38,7 @@ def read_text(path: Path) -> str:
 
 def good_plan(path: Path) -> "Plan":
     """The plan of a file. Raises `BasculeError` where it cannot be read; shows what is wrong with it before."""
-    from bascule.drivers.catalogue import facts
+    from bascule.drivers.declared import facts
     from bascule.plan.lint import lint
     from bascule.plan.load import load
     from bascule.plan.problem import Severity

@@ -1,24 +1,21 @@
-"""The catalogue of drivers: what is declared in our folders and in packages of others, and the one door to all of them.
+"""The catalogue: the one door to all drivers, ours and others'.
 
-A driver is found, not listed: every folder `drivers/KIND/NAME` declares itself as `DRIVER`, and a package of somebody else names
-such a declaration in an entry point of the group `bascule.drivers`. Nothing but declarations is imported before a driver is
-called; and what is handed out is behind the dispatcher already (`ports.wrapped`), so a raw driver is not to be had.
+What it hands out is behind the dispatcher already (`ports.wrapped`), so a raw driver is not to be had. It loads a driver's class
+when it is first called, by what the driver declares (`drivers.declared`).
 """
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from functools import cache, partial
-from importlib import import_module
-from importlib.metadata import entry_points
-from pathlib import Path
-from pkgutil import iter_modules, resolve_name
+from functools import partial
+from pkgutil import resolve_name
 from typing import Any, Final
 
 from bascule.base.error import BasculeError
 from bascule.base.words import say
+from bascule.drivers.declared import declared
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.masked import MaskedCheck
-from bascule.plan.facts import NAMED, DriverFacts, DriverKind
+from bascule.plan.facts import DriverKind
 from bascule.plan.nearest import did_you_mean
 from bascule.ports.check import Check
 from bascule.ports.clock import Clock
@@ -32,7 +29,6 @@ from bascule.ports.traffic import Traffic
 from bascule.ports.workload import Workload
 from bascule.ports.wrapped import wrap
 
-GROUP = "bascule.drivers"
 Around = Mapping[DriverKind, Callable[[Any], Any]]
 # Those whose errors may hold a token or the address of a channel.
 DISCREET = frozenset({DriverKind.NOTICE, DriverKind.SOURCE})
@@ -117,27 +113,9 @@ def source(name: str, clock: Clock, *address: str) -> Source:
     return wrap(Source, name, make, _dispatcher(DriverKind.SOURCE, clock))
 
 
-def facts() -> dict[str, DriverFacts]:
-    """What every driver that a plan can name declares, by name. No driver is imported for it."""
-    return {name: one for (kind, name), one in declared().items() if kind in NAMED}
-
-
-@cache
-def declared() -> Mapping[tuple[DriverKind, str], DriverFacts]:
-    """What every driver declares, by its kind and name; ours come last, so that nobody can take their names."""
-    theirs = [point.load() for point in entry_points(group=GROUP)]
-    return {(one.kind, one.name): one for one in (*theirs, *_ours())}
-
-
 def require(kind: DriverKind, name: str) -> None:
     """Raises `BasculeError` for a driver that there is not, and for one whose packages are not installed."""
     _load(kind, name)
-
-
-def _ours() -> list[DriverFacts]:
-    folder = Path(__file__).parent
-    homes = [f"{kind}.{module.name}" for kind in DriverKind for module in iter_modules([str(folder / kind)])]
-    return [import_module(f"bascule.drivers.{home}").DRIVER for home in homes]
 
 
 def _load(kind: DriverKind, name: str) -> Any:

@@ -19,7 +19,8 @@ import psutil
 
 from bascule.base.error import BasculeError
 from bascule.base.words import Message, say
-from bascule.drivers.catalogue import facts, require
+from bascule.drivers.catalogue import require
+from bascule.drivers.declared import facts
 from bascule.drivers.support.ports import is_free
 from bascule.drivers.support.secret import read_secret
 from bascule.plan.course import Course, Driver, Job

@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from bascule.base.error import BasculeError
 from bascule.base.words import Message
-from bascule.drivers.catalogue import facts
+from bascule.drivers.declared import facts
 from bascule.plan.compile import Terms, compile_course
 from bascule.plan.course import Course
 from bascule.plan.difference import Difference, difference

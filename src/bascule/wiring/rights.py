@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bascule.base.words import Message, say
-from bascule.drivers.catalogue import facts
+from bascule.drivers.declared import facts
 from bascule.drivers.support.identity import identity_of, ours
 from bascule.plan.compile import Terms, compile_course
 from bascule.plan.course import Course, Driver

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from bascule.base.error import BasculeError
 from bascule.base.words import say
-from bascule.drivers.catalogue import facts
+from bascule.drivers.declared import facts
 from bascule.plan.compile import Terms
 from bascule.plan.course import Course
 from bascule.plan.lint import lint

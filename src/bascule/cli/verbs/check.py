@@ -19,7 +19,7 @@ from bascule.cli.voice import language, tell, tell_json
 @as_json
 def command(path: Path | None, plan_path: Path, as_json: bool) -> int:
     """Load and lint; exit 1 on errors, 0 on warnings alone."""
-    from bascule.drivers.catalogue import facts
+    from bascule.drivers.declared import facts
     from bascule.plan.databases import closings
     from bascule.plan.identity import plan_hash
     from bascule.plan.lint import lint
