@@ -26,10 +26,11 @@ def facts() -> dict[str, DriverFacts]:
 def declared() -> Mapping[tuple[DriverKind, str], DriverFacts]:
     """What every driver declares, by its kind and name; ours come last, so that nobody can take their names."""
     theirs = [point.load() for point in entry_points(group=GROUP)]
-    return {(one.kind, one.name): one for one in (*theirs, *_ours())}
+    return {(one.kind, one.name): one for one in (*theirs, *ours())}
 
 
-def _ours() -> list[DriverFacts]:
+def ours() -> list[DriverFacts]:
+    """What the drivers of this package declare, whatever else is installed."""
     folder = Path(__file__).parent
     homes = [f"{kind}.{module.name}" for kind in DriverKind for module in iter_modules([str(folder / kind)])]
     return [import_module(f"bascule.drivers.{home}").DRIVER for home in homes]

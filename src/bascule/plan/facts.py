@@ -52,3 +52,8 @@ class DriverFacts:
     words: frozenset[str] = frozenset()
     needs_limit: bool = False
     programs: tuple[str, ...] = ()
+
+    @property
+    def written(self) -> str:
+        """How a plan calls it; migrations have a place of their own, where nothing else can be meant."""
+        return self.name.removeprefix("migration-") if self.kind is DriverKind.DATABASE else self.name

@@ -115,7 +115,9 @@ def values_of(model: type[Options], given: Mapping[str, Any]) -> Iterator[Any]:
 
 def _inside(value: Any) -> Iterator[Any]:
     if isinstance(value, Options):
-        inner: Iterable[Any] = (getattr(value, name) for name in value.model_fields_set)
+        inner: Iterable[Any] = (
+            getattr(value, name) for name in type(value).model_fields if name in value.model_fields_set
+        )
     elif isinstance(value, Mapping):
         inner = value.values()
     elif isinstance(value, list | tuple) and not isinstance(value, Address):

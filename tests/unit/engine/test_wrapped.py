@@ -25,7 +25,7 @@ from bascule.ports.errors import PortError, Refused, TryLater, Unreachable
 from bascule.ports.fits import fits
 from bascule.ports.traffic import Traffic
 from bascule.ports.workload import Workload, WorkloadSeen, WorkloadState
-from bascule.ports.wrapped import LIMITS, wrap
+from bascule.ports.wrapped import LIMITS, is_wrapped, wrap
 from bascule.release.actions import (
     BackUpDatabase,
     EnsureFlag,
@@ -117,6 +117,14 @@ def asked(driver: Any, port: type, name: str) -> tuple[PortError | None, float]:
         return None, loop.time()
 
     return run_virtual(ask())
+
+
+def test_what_is_wrapped_is_not_wrapped_again() -> None:
+    """A toolbox with a catalogue brings wrapped drivers: a second dispatcher would keep time twice and write every line twice."""
+    inner = wrap(Traffic, "odd", lambda: Hostile(), Dispatcher(VirtualClock()))
+    boxed = WrappedToolbox(HostileBox(inner), VirtualClock())
+    assert boxed.traffic(Driver("odd")) is inner
+    assert is_wrapped(WrappedToolbox(HostileBox(Hostile()), VirtualClock()).traffic(Driver("odd")))
 
 
 def test_every_method_of_every_port_has_a_limit() -> None:
