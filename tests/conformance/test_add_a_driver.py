@@ -12,6 +12,7 @@ from typing import Any
 import psutil
 import pytest
 
+from bascule.base.slot import Slot
 from bascule.base.words import render
 from bascule.drivers.catalogue import Catalogue
 from bascule.drivers.declared import declared, facts
@@ -20,6 +21,8 @@ from bascule.drivers.support.record import read_record
 from bascule.plan.facts import DriverKind
 from bascule.plan.lint import lint
 from bascule.plan.load import load
+from bascule.ports.check import CheckContext
+from bascule.ports.errors import Unreachable
 from bascule.ports.workload import Instance, Workload
 from bascule.testing.conformance.workload import WorkloadConformance
 from bascule.wiring.clock import SystemClock
@@ -30,18 +33,45 @@ PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "add-a-driver.md"
 FILES = dict(re.findall(r"^`([\w./]+)`:\n\n```\w+\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.S | re.M))
 PACKAGE = [name for name in FILES if name.startswith("bascule_python/") or name == "pyproject.toml"]
 MOST_LINES = 100
+CONTEXT = CheckContext(PLACE, "v1", Slot.BLUE, timeout=0.2)
+
+
+# A check of somebody who knows nothing of masking, time limits and errors of ports.
+LEAKY = """
+import asyncio, os
+from typing import Literal
+from bascule.plan.facts import DriverFacts, DriverKind
+from bascule.plan.options import Options
+from bascule.base.words import say
+from bascule.ports.check import CheckResult
+class LeakyOptions(Options):
+    how: Literal["says", "raises", "hangs", "answers"]
+class Leaky:
+    def __init__(self, home): ...
+    async def run(self, options, context):
+        if options["how"] == "raises":
+            raise ValueError("oops")
+        if options["how"] == "hangs":
+            await asyncio.sleep(3600)
+        told = os.environ["LEAKY_PASSWORD"]
+        said = CheckResult(False, say("driver.check-failed", reason=told), (f"it is {told}",))
+        return said if options["how"] == "says" else "no result"
+    async def close(self): ...
+DRIVER = DriverFacts("leaky", DriverKind.CHECK, "leaky:Leaky", LeakyOptions)
+"""
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder of packages in which the driver is installed, for this process and those that it starts."""
     folder = tmp_path_factory.mktemp("packages")
-    install(folder)
+    install(folder, leaky="leaky:DRIVER")
+    (folder / "leaky.py").write_text(LEAKY)
     sys.path.insert(0, str(folder))
     declared.cache_clear()
     yield folder
     sys.path.remove(str(folder))
-    for name in [one for one in sys.modules if one.partition(".")[0] == "bascule_python"]:
+    for name in [one for one in sys.modules if one.partition(".")[0] in ("bascule_python", "leaky")]:
         del sys.modules[name]
     declared.cache_clear()
 
@@ -112,6 +142,26 @@ def test_nobody_takes_the_name_of_ours(tmp_path: Path) -> None:
     words, variables = (sys.executable, "-c", asked), {**os.environ, "PYTHONPATH": str(tmp_path)}
     said = subprocess.run(words, env=variables, capture_output=True, text=True, check=True).stdout.split()
     assert said == ["bascule.drivers.workload.process.driver:ProcessWorkload", "bascule_python.driver:PythonWorkload"]
+
+
+@pytest.mark.usefixtures("site")
+@pytest.mark.parametrize(
+    ("how", "key"), [("raises", "engine.bug"), ("hangs", "engine.timeout"), ("answers", "engine.bug")]
+)
+async def test_what_is_handed_out_is_wrapped(home: Home, how: str, key: str) -> None:
+    """Whatever goes wrong in a driver of somebody else is a port error, in time."""
+    with pytest.raises(Unreachable) as error:
+        await Catalogue(home, SystemClock()).check("leaky").run({"how": how}, CONTEXT)
+    assert error.value.message.key == key
+
+
+@pytest.mark.usefixtures("site")
+async def test_what_is_handed_out_is_masked(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A secret of ours that a check of somebody else has read does not leave with what it says."""
+    monkeypatch.setenv("LEAKY_PASSWORD", "hunter2-hunter2")
+    said = await Catalogue(home, SystemClock()).check("leaky").run({"how": "says"}, CONTEXT)
+    assert "hunter2" not in f"{said.output}{render(said.because, 'en')}"
+    assert said.output[0].startswith("it is ")
 
 
 class PythonRig:

@@ -1,7 +1,5 @@
 """The toolbox: the catalogue's drivers by the names of a course, and what the store gives beside them."""
 
-from typing import cast
-
 from bascule.drivers.catalogue import Catalogue
 from bascule.drivers.support.home import Home
 from bascule.plan.course import Driver
@@ -27,7 +25,7 @@ class DriverBox:
 
     def __init__(self, settings: Settings, flags: Flags, figures: Figures, previews: Previews) -> None:
         clock = SystemClock()
-        around = {DriverKind.TRAFFIC: lambda traffic: KeyedTraffic(cast("Traffic", traffic), previews)}
+        around = {DriverKind.TRAFFIC: lambda traffic: KeyedTraffic(traffic, previews)}
         self._catalogue = Catalogue(Home(settings.data, settings.root), clock, around)
         self._flags = wrap(Flags, "flags", lambda: flags, Dispatcher(clock))
         self._figures = wrap(Figures, "figures", lambda: figures, Dispatcher(clock))

@@ -8,10 +8,6 @@ WORDS = {
         "{who} n'a pas répondu en {within:duration}. Regardez ce qui s'y passe, ou permettez davantage avec « within ».",
     ),
     "net.said": ("{who} says: {reason}", "{who} répond : {reason}"),
-    "net.literal": (
-        "The option “{option}” holds a secret, and a plan holds none. Name it: “env NAME” or “file PATH”.",
-        "L'option « {option} » contient un secret, et un plan n'en contient pas. Nommez-le : « env NOM » ou « file CHEMIN ».",
-    ),
     "net.no-account": (
         "What stands at “{reference}” is no service account with an RSA key of at least 2048 bits, as JSON.",
         "Ce qui se trouve à « {reference} » n'est pas un compte de service avec une clé RSA d'au moins 2048 bits, en JSON.",

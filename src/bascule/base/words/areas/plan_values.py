@@ -20,11 +20,6 @@ VALUES = {
         "found {found}; allowed: true, false",
         "trouvé\u00a0: {found}\u202f; valeurs admises\u00a0: true, false",
     ),
-    "plan.integer": (
-        "found {found}; allowed: a whole number",
-        "trouvé\u00a0: {found}\u202f; attendu\u00a0: un nombre entier",
-    ),
-    "plan.number": ("found {found}; allowed: a number", "trouvé\u00a0: {found}\u202f; attendu\u00a0: un nombre"),
     "plan.whole": (
         "found {found}; allowed: a whole number from {least:number} to {most:number}",
         "trouvé\u00a0: {found}\u202f; attendu\u00a0: un nombre entier de {least:number} à {most:number}",
