@@ -26,7 +26,8 @@ from bascule.drivers.support.secret import read_secret
 from bascule.plan.course import Course, Driver, Job
 from bascule.plan.facts import DriverFacts
 from bascule.plan.model import Plan
-from bascule.plan.options import Address, Program, read_address, values_of
+from bascule.plan.option_types import Address, Program, read_address
+from bascule.plan.options import values_of
 from bascule.plan.secret_ref import SecretRef
 from bascule.wiring.rights import courses_of, rights_of
 

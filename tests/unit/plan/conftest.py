@@ -12,7 +12,8 @@ from bascule.plan.facts import DriverFacts, DriverKind
 from bascule.plan.lint import lint
 from bascule.plan.load import load
 from bascule.plan.model import Plan
-from bascule.plan.options import Limits, Options, Port, Span, Texts, Variables, Where
+from bascule.plan.option_types import Limits, Port, Span, Texts, Variables, Where
+from bascule.plan.options import Options
 from bascule.plan.problem import Problem
 from bascule.plan.sections import SECTIONS, resource
 from bascule.plan.unit import Unit

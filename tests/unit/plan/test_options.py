@@ -8,12 +8,11 @@ from pydantic import Field
 
 from bascule.base.words import render
 from bascule.plan.limit import Limit
-from bascule.plan.options import (
+from bascule.plan.option_types import (
     Address,
     Command,
     Given,
     Limits,
-    Options,
     Port,
     Program,
     Scalar,
@@ -23,13 +22,10 @@ from bascule.plan.options import (
     Where,
     Words,
     between,
-    faults,
-    names,
     port_of,
     read_address,
-    required,
-    values_of,
 )
+from bascule.plan.options import Options, faults, names, required, values_of
 from bascule.plan.secret_ref import ASecret, SecretRef, SecretSource
 from bascule.plan.unit import Unit
 from bascule.plan.values import Percent, Switch, Text

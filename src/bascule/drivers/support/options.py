@@ -11,20 +11,8 @@ from pydantic import Field, PlainValidator, ValidationError, WithJsonSchema
 
 from bascule.base.words import say
 from bascule.plan.bad_value import BadValueError
-from bascule.plan.options import (
-    COMPILED,
-    Command,
-    Limits,
-    Options,
-    Span,
-    Texts,
-    Variables,
-    Where,
-    Words,
-    between,
-    faults_of,
-    names,
-)
+from bascule.plan.option_types import COMPILED, Command, Limits, Span, Texts, Variables, Where, Words, between
+from bascule.plan.options import Options, faults_of, names
 from bascule.plan.values import Text, describe, read_text
 from bascule.ports.errors import Refused
 
@@ -90,9 +78,9 @@ class Reported(Around, Limited):
 
 
 class Timed(Options):
-    """A check that speaks with somebody over a network has a time limit of its own; without one, it knows the usual."""
+    """A check that speaks with somebody over a network has a time limit of its own."""
 
-    within: Within | None = Field(None, description="driver.option-within")
+    within: Within = Field(10.0, description="driver.option-within")
 
 
 class Sited(Timed):
@@ -105,6 +93,7 @@ class Sited(Timed):
 class Paged(Sited, Limited):
     """A check of pages in a browser."""
 
+    within: Within = Field(60.0, description="driver.option-within")
     paths: Texts = Field((), description="driver.option-paths")
     screen: Literal["desktop", "phone"] = Field("desktop", description="driver.option-screen")
     browser: Text | None = Field(None, description="driver.option-browser")

@@ -10,7 +10,6 @@ from bascule.ports.check import CheckContext
 from bascule.ports.errors import Refused
 
 MOST_PAGES = 20
-WITHIN = 60.0
 SIZES = {"desktop": {"width": 1300, "height": 900}, "phone": {"width": 390, "height": 844}}
 
 
@@ -44,4 +43,4 @@ def pages_of(given: Paged, context: CheckContext) -> Pages:
     targets = tuple(Target(first.at(path), first.at(path).partition("?")[0], first.headers) for path in paths) or (
         first,
     )
-    return Pages(targets, given.screen, given.browser, given.within or WITHIN)
+    return Pages(targets, given.screen, given.browser, given.within)

@@ -18,7 +18,7 @@ from bascule.drivers.support.names import place_key, token_of
 from bascule.drivers.support.options import Listening, read
 from bascule.drivers.support.trouble import machine
 from bascule.plan.course import Health
-from bascule.plan.options import Address
+from bascule.plan.option_types import Address
 from bascule.ports.errors import Refused
 from bascule.ports.traffic import Route
 

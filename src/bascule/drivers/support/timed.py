@@ -7,8 +7,6 @@ from dataclasses import replace
 from bascule.base.words import say
 from bascule.ports.check import CheckResult
 
-WITHIN = 10.0
-
 
 async def timed(asking: Awaitable[CheckResult], who: str, within: float) -> CheckResult:
     """The answer with the time that it took; a "no" when there is none in time."""

@@ -6,7 +6,8 @@ from pydantic import Field
 
 from bascule.drivers.support.options import Limited, Timed
 from bascule.plan.facts import DriverFacts, DriverKind
-from bascule.plan.options import Options, Port, Texts
+from bascule.plan.option_types import Port, Texts
+from bascule.plan.options import Options
 from bascule.plan.unit import Unit
 from bascule.plan.values import Text
 

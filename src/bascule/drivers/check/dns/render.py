@@ -10,7 +10,6 @@ from bascule.drivers.support.asked import values_of
 from bascule.drivers.support.endpoint import endpoint
 from bascule.drivers.support.fill import fill
 from bascule.drivers.support.options import read
-from bascule.drivers.support.timed import WITHIN
 from bascule.plan.limit import Limit
 from bascule.ports.check import CheckContext
 from bascule.ports.errors import Refused
@@ -50,7 +49,7 @@ def render(options: Mapping[str, Any], context: CheckContext) -> Question:
         healthy=_healthy(given.healthy, given.type_),
         server=endpoint(given.server, 53) if given.server else None,
         limits=given.limit,
-        within=given.within or WITHIN,
+        within=given.within,
     )
 
 

@@ -3,7 +3,8 @@
 from pydantic import Field
 
 from bascule.plan.facts import DriverFacts, DriverKind
-from bascule.plan.options import Given, Options, Texts, Variables
+from bascule.plan.option_types import Given, Texts, Variables
+from bascule.plan.options import Options
 from bascule.plan.values import Text
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from bascule.drivers.support.options import Limited, Sited
+from bascule.drivers.support.options import Limited, Sited, Within
 from bascule.plan.facts import DriverFacts, DriverKind
 from bascule.plan.options import Options
 from bascule.plan.secret_ref import ASecret
@@ -38,6 +38,7 @@ _SHORT = BeforeValidator(_path), WithJsonSchema({"type": ["string", "object"]})
 class HeadersOptions(Sited, Limited):
     """What the headers check takes."""
 
+    within: Within = Field(30.0, description="driver.option-within")
     ca: Text | None = Field(None, description="driver.option-ca")
     rate_limit: Annotated[BurstOptions | None, *_SHORT] = Field(None, description="driver.option-rate_limit")
     csrf: Annotated[ForgeryOptions | None, *_SHORT] = Field(None, description="driver.option-csrf")

@@ -13,7 +13,6 @@ from bascule.plan.secret_ref import SecretRef
 from bascule.ports.check import CheckContext
 
 LEAST = 93.0
-WITHIN = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def render(options: Mapping[str, Any], context: CheckContext) -> Question:
         burst=None if burst is None else Burst(target.at(burst.path), burst.path, burst.within),
         forgery=None if forgery is None else _forgery(forgery, target),
         limits=given.limit or bounds({"": LEAST}, ">="),
-        within=given.within or WITHIN,
+        within=given.within,
     )
 
 

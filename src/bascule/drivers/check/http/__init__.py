@@ -5,7 +5,8 @@ from typing import Any, Literal
 from pydantic import Field
 
 from bascule.plan.facts import DriverFacts, DriverKind
-from bascule.plan.options import Options, Span, Variables
+from bascule.plan.option_types import Span, Variables
+from bascule.plan.options import Options
 from bascule.plan.values import Text
 
 

@@ -4,7 +4,7 @@ from pydantic import Field
 
 from bascule.drivers.support.options import Limited, Timed
 from bascule.plan.facts import DriverFacts, DriverKind
-from bascule.plan.options import Texts
+from bascule.plan.option_types import Texts
 from bascule.plan.secret_ref import ASecret
 from bascule.plan.unit import Unit
 from bascule.plan.values import Switch, Text

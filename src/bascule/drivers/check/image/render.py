@@ -10,7 +10,6 @@ from bascule.drivers.check.image import ImageOptions
 from bascule.drivers.support.asked import values_of
 from bascule.drivers.support.fill import fill
 from bascule.drivers.support.options import read
-from bascule.drivers.support.timed import WITHIN
 from bascule.plan.limit import Limit
 from bascule.plan.secret_ref import SecretRef
 from bascule.ports.check import CheckContext
@@ -77,7 +76,7 @@ def render(options: Mapping[str, Any], context: CheckContext) -> Question:
         user=given.user,
         password=given.password,
         limits=given.limit,
-        within=given.within or WITHIN,
+        within=given.within,
     )
 
 

@@ -4,7 +4,7 @@ from pydantic import Field
 
 from bascule.drivers.support.options import DAY, Paged
 from bascule.plan.facts import DriverFacts, DriverKind
-from bascule.plan.options import Span
+from bascule.plan.option_types import Span
 from bascule.plan.unit import Unit
 
 

@@ -2,14 +2,15 @@
 
 from pydantic import Field
 
-from bascule.drivers.support.options import Timed
+from bascule.drivers.support.options import Timed, Within
 from bascule.plan.facts import DriverFacts, DriverKind
-from bascule.plan.options import Given, Texts
+from bascule.plan.option_types import Given, Texts
 
 
 class PortsOptions(Timed):
     """What the ports check takes; a port may be a number, a range, or a list of them."""
 
+    within: Within = Field(3.0, description="driver.option-within")
     host: Texts = Field(description="driver.option-ports-host")
     open_: Given = Field(None, description="driver.option-open")
     closed: Given = Field(None, description="driver.option-closed")

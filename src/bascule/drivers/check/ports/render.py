@@ -13,7 +13,6 @@ from bascule.drivers.support.options import read
 from bascule.ports.check import CheckContext
 from bascule.ports.errors import Refused
 
-PATIENCE = 3.0
 MOST_PORTS, MOST_HOSTS = 1024, 16
 _PORTS = re.compile(r"(\d{1,5})(?:\s*-\s*(\d{1,5}))?\Z")
 
@@ -39,7 +38,7 @@ def render(options: Mapping[str, Any], context: CheckContext) -> Question:
         raise Refused(say("net.too-many-ports", most=MOST_PORTS, hosts=MOST_HOSTS))
     if both := sorted(set(opened) & set(closed)):
         raise Refused(say("net.both-ports", port=both[0]))
-    return Question(hosts, opened, closed, given.within or PATIENCE)
+    return Question(hosts, opened, closed, given.within)
 
 
 def _ports(given: Any, name: str) -> tuple[int, ...]:

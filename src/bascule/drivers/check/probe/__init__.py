@@ -4,9 +4,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from bascule.drivers.support.options import Limited, Timed
+from bascule.drivers.support.options import Limited, Timed, Within
 from bascule.plan.facts import DriverFacts, DriverKind
-from bascule.plan.options import Given, Options, Scalar, Span, Variables
+from bascule.plan.option_types import Given, Scalar, Span, Variables
+from bascule.plan.options import Options
 from bascule.plan.secret_ref import ASecret
 from bascule.plan.unit import Unit
 from bascule.plan.values import Switch, Text
@@ -35,6 +36,7 @@ class CallOptions(Options):
 class ProbeOptions(Timed, Limited):
     """What the probe check takes: a service that we know, or calls of the plan's own."""
 
+    within: Within = Field(30.0, description="driver.option-within")
     service: Literal["budget-insight", "fcm", "sendgrid", "sentry", "twilio"] | None = Field(
         None, description="driver.option-service"
     )

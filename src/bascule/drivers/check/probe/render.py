@@ -21,7 +21,6 @@ from bascule.ports.check import CheckContext
 from bascule.ports.errors import Refused
 
 MOST_CALLS = 20
-WITHIN = 30.0
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 # Only plain names: `{"event_id": …}` in a body is JSON.
 _FIELD = re.compile(r"\{([A-Za-z_]\w*)\}")
@@ -78,7 +77,7 @@ def render(options: Mapping[str, Any], context: CheckContext) -> Question:
         found = str(len(listed or ()))
         raise Refused(say("driver.wrong-option", option="calls", found=found, wanted=f"[…] (1..{MOST_CALLS})"))
     asked = tuple(_call(one, site, number) for number, one in enumerate(listed or (), 1))
-    return Question(asked, given.secrets, values, given.limit, given.within or WITHIN, grant)
+    return Question(asked, given.secrets, values, given.limit, given.within, grant)
 
 
 def request(call: Call, values: Mapping[str, str]) -> Request:

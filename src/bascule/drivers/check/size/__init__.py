@@ -6,7 +6,7 @@ from pydantic import Field
 
 from bascule.drivers.support.options import Limited
 from bascule.plan.facts import DriverFacts, DriverKind
-from bascule.plan.options import Texts
+from bascule.plan.option_types import Texts
 from bascule.plan.unit import Unit
 from bascule.plan.values import Text
 

@@ -11,7 +11,6 @@ from bascule.drivers.support.endpoint import endpoint
 from bascule.drivers.support.figures import bounds
 from bascule.drivers.support.fill import fill
 from bascule.drivers.support.options import read
-from bascule.drivers.support.timed import WITHIN
 from bascule.plan.limit import Limit
 from bascule.plan.unit import Unit
 from bascule.ports.check import CheckContext
@@ -56,5 +55,5 @@ def render(options: Mapping[str, Any], context: CheckContext) -> Question:
         version=given.version,
         starttls=given.starttls,
         limits=given.limit or bounds({"left": LEFT}, ">=", Unit.SHARE),
-        within=given.within or WITHIN,
+        within=given.within,
     )

@@ -4,7 +4,7 @@ from pydantic import Field
 
 from bascule.drivers.support.options import Around
 from bascule.plan.facts import DriverFacts, DriverKind
-from bascule.plan.options import Command, Words
+from bascule.plan.option_types import Command, Words
 
 
 class ProgramsOptions(Around):

@@ -3,7 +3,8 @@
 from pydantic import Field
 
 from bascule.plan.facts import DriverFacts, DriverKind
-from bascule.plan.options import Options, Port, Variables
+from bascule.plan.option_types import Port, Variables
+from bascule.plan.options import Options
 from bascule.plan.values import Text
 
 
