@@ -116,11 +116,16 @@ def test_a_plan_is_checked_against_its_options(site: Path, tmp_path: Path) -> No
     assert 'the driver "python" needs the option "script"' in said[1].stderr
 
 
+def found_in(folder: Path) -> str:
+    """Where another process looks for packages: here first."""
+    return os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")])
+
+
 def check(site: Path, folder: Path, text: str) -> "subprocess.CompletedProcess[str]":
     """Check a plan in a process that finds the package."""
     (folder / "bascule.yaml").write_text(text)
     words = (str(Path(sys.executable).with_name("bascule")), "check", "bascule.yaml")
-    variables = {**os.environ, "PYTHONPATH": str(site), "LANG": "en_US.UTF-8", "LC_ALL": "en_US.UTF-8"}
+    variables = {**os.environ, "PYTHONPATH": found_in(site), "LANG": "en_US.UTF-8", "LC_ALL": "en_US.UTF-8"}
     return subprocess.run(words, cwd=folder, env=variables, capture_output=True, text=True, check=False)
 
 
@@ -139,7 +144,7 @@ def test_nobody_takes_the_name_of_ours(tmp_path: Path) -> None:
     code = FILES["bascule_python/__init__.py"] + '\nOTHER = DriverFacts("process", DriverKind.WORKLOAD, "a:B")\n'
     (tmp_path / "bascule_python" / "__init__.py").write_text(code)
     asked = "from bascule.drivers.declared import facts; print(facts()['process'].target, facts()['python'].target)"
-    words, variables = (sys.executable, "-c", asked), {**os.environ, "PYTHONPATH": str(tmp_path)}
+    words, variables = (sys.executable, "-c", asked), {**os.environ, "PYTHONPATH": found_in(tmp_path)}
     said = subprocess.run(words, env=variables, capture_output=True, text=True, check=True).stdout.split()
     assert said == ["bascule.drivers.workload.process.driver:ProcessWorkload", "bascule_python.driver:PythonWorkload"]
 
