@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import AfterValidator, PlainValidator, ValidationInfo, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, PlainValidator, ValidationInfo, WithJsonSchema
 
 from bascule.base.words import say
 from bascule.plan.bad_value import BadValueError
@@ -104,6 +104,10 @@ def _limits(value: Any) -> tuple[Limit, ...]:
     return tuple(parse_limit(one) for one in _several(value))
 
 
+def _unquoted(value: Any) -> Any:
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19 else value
+
+
 def between(least: float, most: float) -> AfterValidator:
     """What holds a duration within its bounds, in seconds."""
 
@@ -120,6 +124,8 @@ _ONE_OR_MORE = WithJsonSchema({"anyOf": [_TEXT, {"type": "array", "items": _TEXT
 _NUMBERED = WithJsonSchema({"type": ["string", "integer"], "examples": [8080, "127.0.0.1:8080"]})
 _SCALARS: dict[str, Any] = {"type": ["string", "number", "boolean"]}
 
+# In front of a type of numbers: a number that somebody has put into quotes is one.
+UNQUOTED = BeforeValidator(_unquoted)
 Where = Annotated[Address, PlainValidator(read_address), _NUMBERED]
 Port = Annotated[int, PlainValidator(_port), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 65_535})]
 Span = Annotated[

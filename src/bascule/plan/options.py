@@ -11,15 +11,11 @@ Values of a kind keep it: whoever wants to know which secrets, programs and addr
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import cache
 from typing import Any, NamedTuple, get_args
 
 from annotated_types import Ge, Le
-from pydantic import (
-    ConfigDict,
-    ValidationError,
-    ValidationInfo,
-    field_validator,
-)
+from pydantic import ConfigDict, ValidationError, ValidationInfo, field_validator
 
 from bascule.base.words import Message, say
 from bascule.plan.bad_value import BadValueError
@@ -55,9 +51,10 @@ class Fault(NamedTuple):
     at_name: bool = False
 
 
-def names(model: type[Options]) -> list[str]:
+@cache
+def names(model: type[Options]) -> tuple[str, ...]:
     """What the options are called in a plan."""
-    return [str(field.alias) for field in model.model_fields.values()]
+    return tuple(str(field.alias) for field in model.model_fields.values())
 
 
 def required(model: type[Options]) -> list[str]:
@@ -127,8 +124,9 @@ def _told(model: type[Options], detail: Any) -> Message:
         return say("plan.want_mapping", found=found)
     if kind == "list_type":
         return say("plan.want_list", found=found)
-    if kind in ("int_type", "greater_than_equal", "less_than_equal"):
-        return say("plan.whole", found=found, **_bounds(model, detail["loc"]))
+    bounds = _bounds(model, detail["loc"])
+    if kind in ("int_type", "greater_than_equal", "less_than_equal") and len(bounds) == 2:
+        return say("plan.whole", found=found, **bounds)
     return say("plan.wrong_value", found=found)
 
 
@@ -137,11 +135,12 @@ def _choices(detail: Any) -> list[str]:
 
 
 def _bounds(model: type[Options], path: Path) -> dict[str, Any]:
-    """Every whole number has some, which is why its type says so little."""
+    """The least and the greatest whole number that an option takes."""
     fields = _part(model, path[:-1]).model_fields.values()
-    marks = [mark for field in fields if field.alias == path[-1] for mark in field.metadata]
-    least = [mark.ge for mark in marks if isinstance(mark, Ge)]
-    return {"least": least[0], "most": next(mark.le for mark in marks if isinstance(mark, Le))}
+    found: dict[str, Any] = {}
+    for mark in (mark for field in fields if field.alias == path[-1] for mark in field.metadata):
+        found |= {"least": mark.ge} if isinstance(mark, Ge) else {"most": mark.le} if isinstance(mark, Le) else {}
+    return found
 
 
 def _part(model: type[Options], path: Path) -> type[Options]:

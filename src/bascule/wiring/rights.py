@@ -61,7 +61,7 @@ def uses(course: Course, known: Mapping[str, DriverFacts]) -> Iterator[Use]:
 
 def _use(name: str, driver: Driver, known: Mapping[str, DriverFacts]) -> Iterator[Use]:
     """A driver that knows a user starts something, unless it only does so where a command is given."""
-    options = names(known[driver.name].options) if driver.name in known else []
+    options = names(known[driver.name].options) if driver.name in known else ()
     if "user" in options and ("run" not in options or "run" in driver.options):
         user = driver.options.get("user")
         yield Use(name, None if user is None else str(user))

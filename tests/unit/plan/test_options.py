@@ -9,6 +9,7 @@ from pydantic import Field
 from bascule.base.words import render
 from bascule.plan.limit import Limit
 from bascule.plan.option_types import (
+    UNQUOTED,
     Address,
     Command,
     Given,
@@ -37,7 +38,8 @@ class Inner(Options):
     """An option with keys of its own."""
 
     port: Port = 80
-    times: int = Field(1, ge=1, le=3)
+    times: Annotated[int, UNQUOTED] = Field(1, ge=1, le=3)
+    free: int = 0
 
 
 class Model(Options):
@@ -82,7 +84,7 @@ def found(**given: Any) -> list[tuple[str, str]]:
         ("scalar", 1.2), ("scalar", ""), ("span", "5m"), ("short", "1m"), ("share", "0,5 %"), ("switch", True),
         ("count", 64), ("choice", "none"), ("listen", 8080), ("listen", "[::1]:80"), ("run", "npm test"),
         ("secret", "env A"), ("secrets", {"a": "file b"}), ("limit", "< 2 %"), ("limit", ["> 1", "a < 2"]),
-        ("inner", {}), ("inner", {"port": 1}), ("several", [{"times": 3}]), ("plain", [1]), ("anything", None),
+        ("inner", {}), ("inner", {"port": 1}), ("several", [{"times": 3}, {"times": "2"}]), ("plain", [1]), ("anything", None),
         ("token-url", "https://a"),
     ],
 )  # fmt: skip
@@ -106,7 +108,8 @@ def test_what_fits(name: str, value: Any) -> None:
         ("run", [], "run", "plan.text"), ("secret", "hunter2", "secret", "plan.secret"),
         ("secrets", {"a": "hunter2"}, "secrets.a", "plan.secret"), ("secrets", [], "secrets", "plan.want_mapping"),
         ("limit", "fast", "limit", "plan.limit"), ("inner", 5, "inner", "plan.want_mapping"),
-        ("inner", {"port": 0}, "inner.port", "plan.port"), ("inner", {"prot": 1}, "inner.prot", "plan.choice"),
+        ("inner", {"port": 0}, "inner.port", "plan.port"), ("inner", {"free": "5"}, "inner.free", "plan.wrong_value"),
+        ("inner", {"prot": 1}, "inner.prot", "plan.choice"),
         ("several", [{}, {"times": 4}], "several.1.times", "plan.whole"), ("several", {}, "several", "plan.want_list"),
         ("txet", 1, "txet", "plan.unknown_option"), ("from_", "a", "from_", "plan.unknown_option"),
     ],

@@ -1,12 +1,12 @@
 """A check that resolves a name."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from bascule.drivers.support.options import Limited, Timed
 from bascule.plan.facts import DriverFacts, DriverKind
-from bascule.plan.option_types import Port, Texts
+from bascule.plan.option_types import UNQUOTED, Port, Scalar, Texts
 from bascule.plan.options import Options
 from bascule.plan.unit import Unit
 from bascule.plan.values import Text
@@ -15,8 +15,8 @@ from bascule.plan.values import Text
 class Healthy(Options):
     """Where every address must answer."""
 
-    port: Port = 80
-    path: Text = "/"
+    port: Annotated[Port, UNQUOTED] = 80
+    path: Scalar = "/"
 
 
 class DnsOptions(Timed, Limited):

@@ -6,6 +6,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from bascule.drivers.support.options import Limited, Sited, Within
 from bascule.plan.facts import DriverFacts, DriverKind
+from bascule.plan.option_types import UNQUOTED, Scalar
 from bascule.plan.options import Options
 from bascule.plan.secret_ref import ASecret
 from bascule.plan.unit import Unit
@@ -20,15 +21,15 @@ def _path(given: Any) -> Any:
 class BurstOptions(Options):
     """A path that must answer 429 before so many requests were made."""
 
-    path: Text = "/"
-    within: int = Field(100, ge=2, le=2000)
+    path: Scalar = "/"
+    within: Annotated[int, UNQUOTED] = Field(100, ge=2, le=2000)
 
 
 class ForgeryOptions(Options):
     """A path that must refuse a change which another site makes somebody send; `cookie` is the reference of a session."""
 
-    path: Text
-    body: str = ""
+    path: Scalar
+    body: Scalar = ""
     cookie: ASecret | None = None
 
 

@@ -16,10 +16,10 @@ from bascule.plan.values import Switch, Text
 class CallOptions(Options):
     """One call; what is expected of its answer, and what is saved of it, is known by the paths of its JSON."""
 
-    name: Text | None = None
-    method: Text = "GET"
+    name: Scalar | None = None
+    method: Scalar = "GET"
     path: Scalar = "/"
-    url: Text | None = None
+    url: Scalar | None = None
     headers: Variables = Field({})
     json_: Given = None
     form: Variables | None = None
