@@ -24,8 +24,6 @@ from sqlalchemy import text
 from bascule.base.place import Place
 from bascule.base.slot import Slot
 from bascule.cli.logs import set_up_logs
-from bascule.drivers.catalogue import Catalogue
-from bascule.drivers.support.home import Home
 from bascule.plan.course import Step, StepKind
 from bascule.platform.settings import Settings
 from bascule.ports.workload import Instance
@@ -127,17 +125,17 @@ async def rig(folder: Path, port: int) -> AsyncIterator[tuple[ControlPlane, Targ
                 yield plane, Target(settings.port, token, key.key, first.id)
             finally:
                 await plane.leave()
-                await _cleared(plane, folder, port)
+                await _cleared(plane, port)
 
 
-async def _cleared(plane: ControlPlane, folder: Path, port: int) -> None:
+async def _cleared(plane: ControlPlane, port: int) -> None:
     one = course(port)
     workload = plane.toolbox.workload(one.workload)
     for slot in Slot:
         await workload.stop(Instance(Place("bench", "production", "shop"), slot, ""), 1.0)
-    # Stopping a proxy is not a method of the port.
-    traffic = Catalogue(Home(folder, plane.settings.root)).traffic(one.traffic.name)
-    await traffic.shut_down()  # type: ignore[attr-defined]
+    traffic = plane.toolbox.traffic(one.traffic)
+    await traffic.remove(Place("bench", "production", "shop"))
+    await traffic.rest()
 
 
 async def measure(runs: int, loads: Sequence[str]) -> dict[str, Any]:

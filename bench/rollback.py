@@ -17,8 +17,6 @@ from typing import Any
 from bascule.base.place import Place
 from bascule.base.slot import Slot
 from bascule.cli.logs import set_up_logs
-from bascule.drivers.catalogue import Catalogue
-from bascule.drivers.support.home import Home
 from bascule.plan.condition import Condition, Direction
 from bascule.plan.course import Course, Driver, Guard, Health, Step, StepKind
 from bascule.platform.settings import Settings
@@ -133,11 +131,11 @@ async def measure(runs: int) -> list[dict[str, float]]:
             finally:
                 await plane.leave()
                 workload = plane.toolbox.workload(course(port).workload)
-                # Stopping a proxy is not a method of the port.
-                traffic = Catalogue(Home(Path(folder), plane.settings.root)).traffic(course(port).traffic.name)
+                traffic = plane.toolbox.traffic(course(port).traffic)
                 for slot in Slot:
                     await workload.stop(Instance(Place("bench", "production", "shop"), slot, ""), 1.0)
-                await traffic.shut_down()  # type: ignore[attr-defined]
+                await traffic.remove(Place("bench", "production", "shop"))
+                await traffic.rest()
 
 
 def main(runs: int = 7) -> None:

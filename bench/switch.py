@@ -21,6 +21,7 @@ from bascule.base.slot import Slot
 from bascule.drivers.catalogue import Catalogue
 from bascule.drivers.support.home import Home
 from bascule.ports.traffic import Route
+from bascule.wiring.clock import SystemClock
 from bench.kit import free_port, keep, table
 from bench.load import Score, fresh, kept_alive, slow
 
@@ -34,7 +35,7 @@ class Switcher:
     """Two backends behind one proxy."""
 
     def __init__(self, driver: str, folder: Path) -> None:
-        self.traffic: Any = Catalogue(Home(folder)).traffic(driver)
+        self.traffic = Catalogue(Home(folder), SystemClock()).traffic(driver)
         self.port = free_port()
         self.ports = {Slot.BLUE: free_port(), Slot.GREEN: free_port()}
         self.took: list[float] = []
@@ -55,7 +56,8 @@ class Switcher:
 
     async def close(self) -> None:
         """Nothing is left running."""
-        await self.traffic.shut_down()
+        await self.traffic.remove(PLACE)
+        await self.traffic.rest()
         for backend in self.backends:
             backend.terminate()
             await backend.wait()

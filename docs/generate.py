@@ -165,7 +165,61 @@ def _row(row: Mapping[Any, Any]) -> str:
     return ", ".join(f"{event} → {after}" for event, after in row.items()) or "nothing any more"
 
 
-PAGES: dict[str, Callable[[], Mapping[str, str]]] = {"plan": plan, "api": api, "cli": cli, "phases": phases}
+DRIVERS = """\
+# Drivers
+
+<!-- Made by docs/generate.py from the declarations in src/bascule/drivers; edit those. -->
+
+What runs versions, brings users to them, checks them and keeps migrations, and the options that each takes in a plan.
+`bascule check` holds a plan against exactly this. [A driver of your own](../how-to/add-a-driver.md) is declared the same way.
+"""
+HEADINGS = {
+    "workload": "Under `run` of a component",
+    "traffic": "Under `route` of a component",
+    "check": "Under a check",
+    "database": "Under `migrations` of a database",
+}
+
+
+def drivers() -> Mapping[str, str]:
+    """The reference page of our drivers and their options."""
+    from bascule.drivers.declared import ours
+
+    parts = [DRIVERS]
+    for kind, heading in HEADINGS.items():
+        parts += [f"## {heading}\n", *(_driver(one) for one in ours() if one.kind == kind)]
+    return {"reference/drivers.md": "\n".join(parts)}
+
+
+def _driver(one: Any) -> str:
+    from bascule.plan.driver_schema import driver_schema
+    from bascule.plan.options import required
+
+    fields = driver_schema(one, "en")["properties"]
+    needed = required(one.options)
+    names = [*needed, *(name for name in fields if name not in needed)]
+    rows = [f"| `{name}` | {'yes' if name in needed else ''} | {_told(fields[name])} |" for name in names]
+    notes = [f"Needs `pip install 'bascule[{one.extra}]'`."] if one.extra else []
+    notes += [f"Needs the program `{name}`." for name in one.programs]
+    figures = [f"`{name}`" for name in one.measures if name]
+    notes += [f"Figures for limits: {', '.join(figures)}."] if figures else []
+    table = "| option | needed | meaning |\n|---|---|---|\n" + "\n".join(rows)
+    return "\n".join([f"### {one.written}\n", *(f"{note}\n" for note in notes), table, ""])
+
+
+def _told(field: Mapping[str, Any]) -> str:
+    choices = f"One of {', '.join(f'`{one}`' for one in field['enum'])}." if "enum" in field else ""
+    bounds = f"From {field['minimum']} to {field['maximum']}." if "minimum" in field and "maximum" in field else ""
+    return " ".join(one for one in (field["description"].replace("|", "\\|"), choices or bounds) if one)
+
+
+PAGES: dict[str, Callable[[], Mapping[str, str]]] = {
+    "plan": plan,
+    "api": api,
+    "cli": cli,
+    "phases": phases,
+    "drivers": drivers,
+}
 
 
 def pages(names: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 
 from bascule.base.error import BasculeError
-from bascule.base.words import languages, render
+from bascule.base.words import ENGLISH, languages, render
 from bascule.base.words.catalogue import sentences
-from bascule.drivers.catalogue import Catalogue, facts, load, names
-from bascule.drivers.known import KNOWN
+from bascule.drivers.catalogue import KIND, PORTS, Catalogue, require
+from bascule.drivers.declared import declared, facts
 from bascule.drivers.support.home import Home
-from bascule.plan.facts import DriverKind
+from bascule.plan.facts import NAMED, DriverKind
+from bascule.ports.errors import Refused
+from bascule.ports.wrapped import LIMITS, is_wrapped
+from bascule.wiring.clock import SystemClock
 from tests.conformance import test_check, test_database, test_traffic, test_workload
 
 SUITES = {
@@ -24,18 +27,19 @@ SUITES = {
 }
 
 
-@pytest.mark.parametrize("kind", list(DriverKind))
+@pytest.mark.parametrize("kind", sorted(NAMED))
 def test_every_driver_runs_through_its_suite(kind: DriverKind) -> None:
     """A driver of the catalogue that no suite runs on would be untested."""
     suited = {one if isinstance(one, str) else one.values[0] for one in SUITES[kind]}
-    assert suited == {name for name, known in KNOWN.items() if known.facts.kind is kind}
+    assert suited == {name for name, one in facts().items() if one.kind is kind}
 
 
-@pytest.mark.parametrize("name", list(KNOWN))
+@pytest.mark.parametrize("name", list(facts()))
 async def test_facts_agree_with_the_driver(name: str, home: Home) -> None:
     """What the catalogue says without importing a driver is what the driver says of itself."""
-    known = KNOWN[name].facts
-    driver: Any = getattr(Catalogue(home), known.kind.value)(name)
+    known = facts()[name]
+    driver: Any = getattr(Catalogue(home, SystemClock()), known.kind.value)(name)
+    assert is_wrapped(driver)
     if known.kind is DriverKind.TRAFFIC:
         mine = driver.capabilities
         assert (mine.weights, mine.sticky, mine.slot_header) == (known.weights, known.sticky, known.slot_header)
@@ -46,24 +50,25 @@ async def test_facts_agree_with_the_driver(name: str, home: Home) -> None:
 
 
 def test_facts_import_no_driver() -> None:
-    """Checking a plan costs no import of httpx, psutil or a driver."""
-    code = "import sys; from bascule.drivers.catalogue import facts; facts(); print(*sys.modules)"
+    """Checking a plan costs no import of httpx, psutil, the logs or a driver."""
+    code = "import sys; from bascule.drivers.declared import facts; facts(); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    assert not {"httpx", "psutil", "aiodocker"} & set(loaded)
+    assert not {"httpx", "psutil", "aiodocker", "structlog"} & set(loaded)
     assert not [one for one in loaded if one.startswith("bascule.drivers.") and one.endswith(".driver")]
 
 
 def test_every_option_is_described() -> None:
     """Each option of each driver has a sentence in both languages."""
-    described = {option.description for one in facts().values() for option in one.options.values()}
+    fields = [(one.name, name, field) for one in facts().values() for name, field in one.options.model_fields.items()]
     for language in languages():
-        assert described - sentences("driver", language).keys() == set()
+        known = sentences("driver", language)
+        assert [(driver, name) for driver, name, field in fields if field.description not in known] == []
 
 
-def test_an_unknown_name_lists_the_known(home: Home) -> None:
+async def test_an_unknown_name_lists_the_known(home: Home) -> None:
     """A misspelt driver fails with the known ones and the nearest."""
-    with pytest.raises(BasculeError) as error:
-        Catalogue(home).traffic("envoi")
+    with pytest.raises(Refused) as error:
+        await Catalogue(home, SystemClock()).traffic("envoi").rest()
     assert "envoy, haproxy" in str(error.value)
     assert error.value.hint is not None
     assert "envoy" in render(error.value.hint, "en")
@@ -72,8 +77,8 @@ def test_an_unknown_name_lists_the_known(home: Home) -> None:
 def test_a_name_of_another_port_is_unknown() -> None:
     """`docker` is no route."""
     with pytest.raises(BasculeError):
-        load(DriverKind.TRAFFIC, "docker")
-    assert names(DriverKind.WORKLOAD) == ["docker", "process"]
+        require(DriverKind.TRAFFIC, "docker")
+    assert [name for kind, name in declared() if kind is DriverKind.WORKLOAD] == ["docker", "process"]
 
 
 def test_a_missing_extra_is_named() -> None:
@@ -81,11 +86,11 @@ def test_a_missing_extra_is_named() -> None:
     code = """
 import sys
 sys.modules["aiodocker"] = None
-from bascule.base.words import languages, render
-from bascule.drivers.catalogue import load
+from bascule.base.words import render
+from bascule.drivers.catalogue import require
 from bascule.plan.facts import DriverKind
 try:
-    load(DriverKind.WORKLOAD, "docker")
+    require(DriverKind.WORKLOAD, "docker")
 except Exception as error:
     print(error, "|", render(error.hint, "en"))
 """
@@ -94,18 +99,17 @@ except Exception as error:
     assert "pip install 'bascule[docker]'" in said
 
 
-def test_drivers_can_be_made_outside_a_loop(home: Home) -> None:
-    """Wiring happens before the event loop runs."""
-    catalogue = Catalogue(home)
-    made = [
-        catalogue.workload("process"),
-        catalogue.traffic("envoy"),
-        catalogue.traffic("haproxy"),
-        catalogue.check("http"),
-    ]
+def test_drivers_can_be_had_outside_a_loop(home: Home) -> None:
+    """Wiring happens before the event loop runs; what was never called is not made for being closed."""
+    catalogue = Catalogue(home, SystemClock())
+    assert catalogue.workload("process").capabilities.watch
+    assert catalogue.traffic("envoy").capabilities.watch
+    assert is_wrapped(catalogue.messenger("apprise"))
+    asyncio.run(catalogue.close())
 
-    async def close() -> None:
-        for driver in made:
-            await driver.close()
 
-    asyncio.run(close())
+@pytest.mark.parametrize("kind", list(DriverKind))
+def test_every_kind_has_a_port_and_a_name(kind: DriverKind) -> None:
+    """A kind without a port could not be wrapped, and one without a name could not be told of."""
+    assert PORTS[kind] in LIMITS
+    assert sentences("driver", ENGLISH)[KIND[kind]]

@@ -4,7 +4,7 @@ from importlib.resources import files
 
 import pytest
 
-from bascule.drivers.catalogue import facts
+from bascule.drivers.declared import facts
 from bascule.plan.lint import lint
 from bascule.plan.sections import starter
 from tests.kit.documents import examples, load

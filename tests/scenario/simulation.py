@@ -11,7 +11,7 @@ from bascule.base.slot import Slot
 from bascule.engine.drive import Driver
 from bascule.engine.hands import Hands
 from bascule.engine.retire import Retirer
-from bascule.engine.wrapped import WrappedToolbox
+from bascule.engine.toolbox import WrappedToolbox
 from bascule.plan.condition import Condition, Direction
 from bascule.plan.course import CheckCall, Course, Criterion, Guard, Health, Remedy, Step, StepKind
 from bascule.plan.course import Driver as DriverName

@@ -12,7 +12,7 @@ from bascule.base.place import Place
 from bascule.base.slot import Slot
 from bascule.engine.drive import Driver
 from bascule.engine.hands import Hands
-from bascule.engine.wrapped import WrappedToolbox
+from bascule.engine.toolbox import WrappedToolbox
 from bascule.plan.condition import Condition, Direction
 from bascule.plan.course import CheckCall, Course, Demand, Guard, Health, Item, Step, StepKind
 from bascule.plan.course import Driver as DriverName

@@ -11,8 +11,6 @@ from pathlib import Path
 
 from bascule.base.place import Place
 from bascule.base.slot import Slot
-from bascule.drivers.catalogue import Catalogue
-from bascule.drivers.support.home import Home
 from bascule.plan.compile import compile_course
 from bascule.plan.course import Course
 from bascule.platform.settings import Settings
@@ -131,9 +129,9 @@ async def strike(plane: ControlPlane, plan: Path) -> None:
     workload = plane.toolbox.workload(course.workload)
     for slot in Slot:
         await _quietly(workload.stop(_instance(course, slot), 2.0))
-    # Not a method of the port: nothing but the end of the demo stops a proxy.
-    traffic = Catalogue(Home(plane.settings.data, plane.settings.root)).traffic(course.traffic.name)
-    await _quietly(traffic.shut_down())  # type: ignore[attr-defined]
+    traffic = plane.toolbox.traffic(course.traffic)
+    await _quietly(traffic.remove(Place(course.plan, course.environment, course.component)))
+    await _quietly(traffic.rest())
 
 
 def _instance(course: Course, slot: Slot) -> Instance:

@@ -1,94 +1,139 @@
-"""The catalogue of drivers: name -> where it lives, what it needs, what it can do. Nothing is imported before it is used.
+"""The catalogue: the one door to all drivers, ours and others'.
 
-Third parties add drivers by entry points in the groups `bascule.workload`, `bascule.traffic` and `bascule.check`: the
-entry point names the class, whose `facts` (a `DriverFacts`) says what it can do.
+What it hands out is behind the dispatcher already (`ports.wrapped`), so a raw driver is not to be had. It loads a driver's class
+when it is first called, by what the driver declares (`drivers.declared`).
 """
 
-from dataclasses import dataclass
-from functools import cache
-from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
-from typing import Any
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
+from pkgutil import resolve_name
+from typing import Any, Final
 
 from bascule.base.error import BasculeError
 from bascule.base.words import Keys, say
-from bascule.drivers.entry import Known
-from bascule.drivers.known import KNOWN
+from bascule.drivers.declared import declared
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.masked import MaskedCheck
-from bascule.plan.facts import DriverFacts, DriverKind
+from bascule.plan.facts import DriverKind
 from bascule.plan.nearest import did_you_mean
 from bascule.ports.check import Check
+from bascule.ports.clock import Clock
 from bascule.ports.database import Database
+from bascule.ports.dispatch import Dispatcher
+from bascule.ports.errors import PortError
+from bascule.ports.job import Jobs
+from bascule.ports.notice import Messenger
+from bascule.ports.source import Source
 from bascule.ports.traffic import Traffic
 from bascule.ports.workload import Workload
+from bascule.ports.wrapped import wrap
+
+Around = Mapping[DriverKind, Callable[[Any], Any]]
+# Those whose errors may hold a token or the address of a channel.
+DISCREET = frozenset({DriverKind.NOTICE, DriverKind.SOURCE})
+PORTS: Final[Mapping[DriverKind, type]] = {
+    DriverKind.WORKLOAD: Workload,
+    DriverKind.TRAFFIC: Traffic,
+    DriverKind.CHECK: Check,
+    DriverKind.DATABASE: Database,
+    DriverKind.JOB: Jobs,
+    DriverKind.NOTICE: Messenger,
+    DriverKind.SOURCE: Source,
+}
 
 KIND = Keys("driver.kind-{}", DriverKind)
 
 
-@dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The drivers that exist here, ours and others', built for one home."""
+    """The drivers that exist here, ours and others', built for one home; each is made once, when it is first called.
 
-    home: Home
+    `around` is what stands around the drivers of a kind, within their time limits; checks are masked, whoever wrote them.
+    """
+
+    def __init__(self, home: Home, clock: Clock, around: Around | None = None) -> None:
+        self.__home, self.__clock = home, clock
+        self.__around: Around = {DriverKind.CHECK: MaskedCheck, **(around or {})}
+        self.__made: dict[tuple[DriverKind, str], Any] = {}
 
     def workload(self, name: str) -> Workload:
-        """A workload driver by its name."""
-        driver: Workload = load(DriverKind.WORKLOAD, name)(self.home)
+        """What runs versions."""
+        driver: Workload = self.__wrapped(DriverKind.WORKLOAD, name)
         return driver
 
     def traffic(self, name: str) -> Traffic:
-        """A traffic driver by its name."""
-        driver: Traffic = load(DriverKind.TRAFFIC, name)(self.home)
+        """A proxy."""
+        driver: Traffic = self.__wrapped(DriverKind.TRAFFIC, name)
         return driver
 
     def check(self, name: str) -> Check:
-        """A check driver by its name; what it says is masked, whoever wrote it."""
-        return MaskedCheck(load(DriverKind.CHECK, name)(self.home))
-
-    def database(self, name: str) -> Database:
-        """A migrations driver by its name."""
-        driver: Database = load(DriverKind.DATABASE, name)(self.home)
+        """A check."""
+        driver: Check = self.__wrapped(DriverKind.CHECK, name)
         return driver
 
+    def database(self, name: str) -> Database:
+        """What keeps migrations."""
+        driver: Database = self.__wrapped(DriverKind.DATABASE, name)
+        return driver
 
-def facts() -> dict[str, DriverFacts]:
-    """The facts of every driver, by name. Our own are not imported for it."""
-    theirs = {point.name: point.load().facts for kind in DriverKind for point in _others(kind)}
-    return theirs | {name: known.facts for name, known in KNOWN.items()}
+    def jobs(self, name: str) -> Jobs:
+        """What runs commands."""
+        driver: Jobs = self.__wrapped(DriverKind.JOB, name)
+        return driver
+
+    def messenger(self, name: str) -> Messenger:
+        """What sends messages."""
+        driver: Messenger = self.__wrapped(DriverKind.NOTICE, name)
+        return driver
+
+    async def close(self) -> None:
+        """Give every driver's connections back."""
+        for kind, name in [one for one in self.__made if hasattr(PORTS[one[0]], "close")]:
+            # One that does not let go must not keep the others, or the process, from ending.
+            with suppress(PortError):
+                await self.__wrapped(kind, name).close()
+
+    def __wrapped(self, kind: DriverKind, name: str) -> Any:
+        return wrap(PORTS[kind], name, partial(self.__driver, kind, name), _dispatcher(kind, self.__clock))
+
+    def __driver(self, kind: DriverKind, name: str) -> Any:
+        if (kind, name) not in self.__made:
+            made = _load(kind, name)(self.__home)
+            self.__made[kind, name] = self.__around[kind](made) if kind in self.__around else made
+        return self.__made[kind, name]
 
 
-def names(kind: DriverKind) -> list[str]:
-    """The names of all drivers of a port."""
-    return sorted(
-        {name for name, known in KNOWN.items() if known.facts.kind is kind} | {each.name for each in _others(kind)}
-    )
+def source(name: str, clock: Clock, *address: str) -> Source:
+    """A repository somewhere, which its driver reaches at an address with a token."""
+    made: list[Source] = []
+
+    def make() -> Source:
+        if not made:
+            made.append(_load(DriverKind.SOURCE, name)(*address))
+        return made[0]
+
+    return wrap(Source, name, make, _dispatcher(DriverKind.SOURCE, clock))
 
 
-def load(kind: DriverKind, name: str) -> Any:
-    """The class of a driver. Raises `BasculeError` for an unknown name and for a package that is not installed."""
-    known = KNOWN.get(name)
-    if known is not None and known.facts.kind is kind:
-        return _ours(name, known)
-    point = next((each for each in _others(kind) if each.name == name), None)
-    if point is None:
-        listed = names(kind)
-        message = say("driver.unknown", name=name, kind=say(KIND[kind]), known=", ".join(listed))
-        raise BasculeError(message, did_you_mean(name, listed))
-    return point.load()
+def require(kind: DriverKind, name: str) -> None:
+    """Raises `BasculeError` for a driver that there is not, and for one whose packages are not installed."""
+    _load(kind, name)
 
 
-def _ours(name: str, known: Known) -> Any:
-    module, _, cls = known.target.partition(":")
+def _load(kind: DriverKind, name: str) -> Any:
+    one = declared().get((kind, name))
+    if one is None:
+        known = sorted(name for other, name in declared() if other is kind)
+        message = say("driver.unknown", name=name, kind=say(KIND[kind]), known=", ".join(known))
+        raise BasculeError(message, did_you_mean(name, known))
     try:
-        return getattr(import_module(module), cls)
+        return resolve_name(one.target)
     except ModuleNotFoundError as error:
-        if known.extra is None or (error.name or "").startswith("bascule"):
+        if one.extra is None or (error.name or "").startswith("bascule"):
             raise
-        hint = say("driver.install-extra", extra=known.extra)
+        hint = say("driver.install-extra", extra=one.extra)
         raise BasculeError(say("driver.missing-extra", name=name, package=error.name or ""), hint) from error
 
 
-@cache
-def _others(kind: DriverKind) -> tuple[EntryPoint, ...]:
-    return tuple(entry_points(group=f"bascule.{kind.value}"))
+def _dispatcher(kind: DriverKind, clock: Clock) -> Dispatcher:
+    return Dispatcher(clock, discreet=kind in DISCREET)

@@ -10,10 +10,10 @@ from typing import Any
 
 from bascule.base.slot import Slot
 from bascule.base.words import say
-from bascule.engine.dispatch import keyed
 from bascule.engine.hands import Hands, errand, instance
 from bascule.engine.outcomes import Outcomes
 from bascule.evidence.ladder import thresholds
+from bascule.ports.dispatch import keyed
 from bascule.ports.errors import PortError, Refused
 from bascule.ports.flags import FlagOrder
 from bascule.ports.traffic import Route

@@ -10,10 +10,10 @@ import structlog
 
 from bascule.base.slot import Slot
 from bascule.base.words import say
-from bascule.engine.dispatch import defect
 from bascule.engine.hands import Hands, instance
 from bascule.plan.course import StepKind
 from bascule.ports.check import CheckContext
+from bascule.ports.dispatch import defect
 from bascule.ports.errors import PortError
 from bascule.release.actions import RunCheck
 from bascule.release.facts import CheckResult, Try

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from bascule.base.place import Place
 from bascule.base.site import Site
 from bascule.base.slot import Slot
-from bascule.engine.toolbox import Toolbox
-from bascule.engine.wrapped import WrappedToolbox
+from bascule.engine.toolbox import Toolbox, WrappedToolbox
 from bascule.plan.course import Job
 from bascule.ports.clock import Clock
 from bascule.ports.job import Errand

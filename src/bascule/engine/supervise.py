@@ -15,11 +15,11 @@ from bascule.base.error import BasculeError
 from bascule.base.place import Place
 from bascule.base.slot import Slot
 from bascule.base.words import Message
-from bascule.engine.dispatch import keyed
 from bascule.engine.hands import Hands
 from bascule.engine.signals import Signals
 from bascule.engine.watching import ends, first, proxy_ends
 from bascule.evidence.ladder import thresholds
+from bascule.ports.dispatch import keyed
 from bascule.ports.errors import PortError
 from bascule.ports.places import PLACES, Home, Kept, Lease, Places
 from bascule.ports.traffic import Route

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable
 import structlog
 
 from bascule.base.words import say
-from bascule.engine.dispatch import defect
 from bascule.engine.hands import Hands
 from bascule.migration.result import Rehearsal, Result
 from bascule.ports.database import Target
+from bascule.ports.dispatch import defect
 from bascule.ports.errors import PortError, TryLater, Unreachable
 from bascule.release.actions import BackUpDatabase, InspectDatabase, MigrateDatabase, RehearseDatabase, Work
 from bascule.release.progress import Release

@@ -12,8 +12,6 @@ from bascule.drivers.support.database.address import resolve
 from bascule.drivers.support.database.transfer import Transferred, Wanted, transfer
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.secret import read_secret
-from bascule.engine.dispatch import Dispatcher
-from bascule.engine.wrapped import wrap
 from bascule.plan.databases import course_database, is_live, known
 from bascule.plan.model import Plan
 from bascule.plan.nearest import listed
@@ -46,9 +44,7 @@ def targets(plan: Plan, environment: str, database: str | None, at: float) -> li
 
 def driver_of(settings: Settings, root: Path, target: Target) -> Database:
     """The driver of a target's migrations; `root` is the folder that the plan stands in."""
-    name, catalogue = target.database.migrations.name, Catalogue(Home(settings.data, root))
-    made = catalogue.database(name)
-    return wrap(Database, name, lambda: made, Dispatcher(SystemClock()))
+    return Catalogue(Home(settings.data, root), SystemClock()).database(target.database.migrations.name)
 
 
 @asynccontextmanager

@@ -1,8 +1,8 @@
 """What releases of a plan need on the control plane's machine, and what of it is not there. Nothing is changed.
 
-What is needed is read off the compiled courses and off what the drivers declare of their options (a `secret`, a `program`, an
-`address`): a driver that somebody else wrote is asked about like our own. Then the machine is looked at: its variables, its
-files, its programs, its ports. Who runs with our rights is said beside it (`rights`).
+What is needed is read off the compiled courses and off the options of their drivers, as the drivers' own models read them
+(a `SecretRef`, a `Program`, an `Address`): a driver that somebody else wrote is asked about like our own. Then the machine is
+looked at: its variables, its files, its programs, its ports. Who runs with our rights is said beside it (`rights`).
 """
 
 import os
@@ -19,14 +19,16 @@ import psutil
 
 from bascule.base.error import BasculeError
 from bascule.base.words import Message, say
-from bascule.drivers.catalogue import facts
-from bascule.drivers.catalogue import load as load_driver
-from bascule.drivers.support import options as read
+from bascule.drivers.catalogue import require
+from bascule.drivers.declared import facts
 from bascule.drivers.support.ports import is_free
 from bascule.drivers.support.secret import read_secret
 from bascule.plan.course import Course, Driver, Job
 from bascule.plan.facts import DriverFacts
 from bascule.plan.model import Plan
+from bascule.plan.option_types import Address, Program, read_address
+from bascule.plan.options import values_of
+from bascule.plan.secret_ref import SecretRef
 from bascule.wiring.rights import courses_of, rights_of
 
 
@@ -127,20 +129,15 @@ def _of_driver(driver: Driver, known: Mapping[str, DriverFacts], whose: str) -> 
     if driver.name not in known:
         return
     yield Need(NeedKind.DRIVER, driver.name, whose)
-    options = driver.options
-    folder = str(options.get("directory", "."))
-    for name, option in known[driver.name].options.items():
-        if name not in options:
-            continue
-        if option.type == "secret":
-            yield from _secrets((options[name],), whose)
-        elif option.type == "secrets" and isinstance(options[name], Mapping):
-            yield from _secrets(options[name].values(), whose)
-        elif option.type == "program":
-            yield from _program(str(options[name]), folder, whose)
-        elif option.type == "address":
-            yield Need(NeedKind.PORT, str(options[name]), whose)
-    yield from _variables(options.get("inherit") or (), whose)
+    folder = str(driver.options.get("directory", "."))
+    for value in values_of(known[driver.name].options, driver.options):
+        if isinstance(value, SecretRef):
+            yield from _secrets((value,), whose)
+        elif isinstance(value, Program):
+            yield from _program(value, folder, whose)
+        elif isinstance(value, Address):
+            yield Need(NeedKind.PORT, str(value), whose)
+    yield from _variables(driver.options.get("inherit") or (), whose)
     for name in known[driver.name].programs:
         yield Need(NeedKind.PROGRAM, name, whose)
 
@@ -206,10 +203,10 @@ class _Look:
             raise BasculeError(say("doctor.no-program", name=name), say("doctor.no-program-hint"))
 
     def _driver(self, name: str, _: str) -> None:
-        load_driver(facts()[name].kind, name)
+        require(facts()[name].kind, name)
 
     def _port(self, name: str, _: str) -> None:
-        host, port = read.address({"listen": name}, "listen")
+        host, port = read_address(name)
         if is_free(port, host):
             return
         holder = _listening(port)

@@ -1,6 +1,6 @@
 """The document that this installation reads: the heart's sections and those of every area, judged by the drivers that are here."""
 
-from bascule.drivers.catalogue import facts
+from bascule.drivers.declared import facts
 from bascule.plan.document import composed
 from bascule.plan.lint import lint
 from bascule.plan.load import Loaded, load

@@ -15,19 +15,14 @@ import psutil
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bascule.drivers.notice.apprise.driver import AppriseMessenger
-from bascule.drivers.support.home import Home
-from bascule.engine.dispatch import Dispatcher
 from bascule.engine.drive import Driver, nothing
 from bascule.engine.hands import Hands
 from bascule.engine.retire import Retirer
 from bascule.engine.send import Sender
 from bascule.engine.step import Boundary
 from bascule.engine.supervise import Post, Supervisor
-from bascule.engine.wrapped import wrap
 from bascule.platform.area import areas
 from bascule.platform.settings import Settings
-from bascule.ports.notice import Messenger
 from bascule.release.supervision import Desired
 from bascule.store.announcements import Announcements
 from bascule.store.database import ENGINE, INTAKE, open_engine
@@ -118,11 +113,7 @@ class ControlPlane:
         self.retirer = Retirer(driven, self.hands)
         self.outbox = PostgresOutbox(self.working)
         self.announcements = Announcements(self.engine)
-        home = Home(settings.data, settings.root)
-        messenger: Messenger = wrap(
-            Messenger, "apprise", lambda: AppriseMessenger(home), Dispatcher(clock, discreet=True)
-        )
-        self.sender = Sender(self.outbox, messenger, self.hands.clock, self.signals)
+        self.sender = Sender(self.outbox, self._drivers.messenger(), self.hands.clock, self.signals)
         self.deliveries = Deliveries(self.engine)
         watched = Measures(self.working), MetricAlerts(self.working), Plans(PlanStore(self.working), self.reader)
         sources = Sources(*watched, clock, settings.public_url)

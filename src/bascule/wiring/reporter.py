@@ -15,10 +15,8 @@ import structlog
 
 from bascule.base.error import BasculeError
 from bascule.base.words import say
-from bascule.drivers.source.github.driver import GitHubSource
+from bascule.drivers.catalogue import source as source_of
 from bascule.drivers.support.secret import read_secret
-from bascule.engine.dispatch import Dispatcher
-from bascule.engine.wrapped import wrap
 from bascule.platform.settings import Settings
 from bascule.ports.errors import PortError, Refused, TryLater
 from bascule.ports.source import Source
@@ -153,8 +151,7 @@ class Reporter:
 @asynccontextmanager
 async def open_source(settings: Settings, api: str, token: str, repository: str) -> AsyncIterator[Source]:
     """A repository, for as long as the block lasts; `token` says where its secret is."""
-    made = GitHubSource(api, repository, read_secret(token, settings.root).value)
-    source: Source = wrap(Source, "github", lambda: made, Dispatcher(SystemClock(), discreet=True))
+    source = source_of("github", SystemClock(), api, repository, read_secret(token, settings.root).value)
     try:
         yield source
     finally:

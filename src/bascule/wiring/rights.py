@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bascule.base.words import Message, say
-from bascule.drivers.catalogue import facts
+from bascule.drivers.declared import facts
 from bascule.drivers.support.identity import identity_of, ours
 from bascule.plan.compile import Terms, compile_course
 from bascule.plan.course import Course, Driver
 from bascule.plan.facts import DriverFacts
 from bascule.plan.model import Plan
+from bascule.plan.options import names
 from bascule.plan.words import KindName
 from bascule.ports.errors import Refused
 
@@ -42,8 +43,8 @@ class Rights:
         """As sentences; none where all is well."""
         if not self.ours:
             return self.refusals
-        names = ", ".join(self.ours[:SHOWN]) + (", …" if len(self.ours) > SHOWN else "")
-        return (*self.refusals, say("plan.our-rights", us=self.us, names=names))
+        some = ", ".join(self.ours[:SHOWN]) + (", …" if len(self.ours) > SHOWN else "")
+        return (*self.refusals, say("plan.our-rights", us=self.us, names=some))
 
 
 def uses(course: Course, known: Mapping[str, DriverFacts]) -> Iterator[Use]:
@@ -60,7 +61,7 @@ def uses(course: Course, known: Mapping[str, DriverFacts]) -> Iterator[Use]:
 
 def _use(name: str, driver: Driver, known: Mapping[str, DriverFacts]) -> Iterator[Use]:
     """A driver that knows a user starts something, unless it only does so where a command is given."""
-    options = known[driver.name].options if driver.name in known else {}
+    options = names(known[driver.name].options) if driver.name in known else ()
     if "user" in options and ("run" not in options or "run" in driver.options):
         user = driver.options.get("user")
         yield Use(name, None if user is None else str(user))

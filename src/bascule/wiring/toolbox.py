@@ -1,64 +1,50 @@
-"""The toolbox: the catalogue's drivers, each made once.
-
-It hands out raw drivers, so only `Hands` is given it; everybody else uses `hands.toolbox`, whose drivers are wrapped.
-"""
-
-from collections.abc import Callable
-from contextlib import suppress
-from typing import Any, TypeVar, cast
+"""The toolbox: the catalogue's drivers by the names of a course, and what the store gives beside them."""
 
 from bascule.drivers.catalogue import Catalogue
-from bascule.drivers.job.command.driver import CommandJobs
 from bascule.drivers.support.home import Home
-from bascule.engine.dispatch import Dispatcher
 from bascule.plan.course import Driver
+from bascule.plan.facts import DriverKind
 from bascule.platform.settings import Settings
 from bascule.ports.check import Check
 from bascule.ports.database import Database
-from bascule.ports.errors import PortError
+from bascule.ports.dispatch import Dispatcher
 from bascule.ports.figures import Figures
 from bascule.ports.flags import Flags
 from bascule.ports.job import Jobs
+from bascule.ports.notice import Messenger
 from bascule.ports.traffic import Traffic
 from bascule.ports.workload import Workload
+from bascule.ports.wrapped import wrap
 from bascule.store.previews import Previews
 from bascule.wiring.clock import SystemClock
 from bascule.wiring.previews import KeyedTraffic
 
-CLOSE_WITHIN = 10.0
-Made = TypeVar("Made")
-
 
 class DriverBox:
-    """Hands out the drivers of the catalogue; the same one for the same name."""
+    """Hands out drivers, all of them wrapped; the same one for the same name."""
 
     def __init__(self, settings: Settings, flags: Flags, figures: Figures, previews: Previews) -> None:
-        self._home = Home(settings.data, settings.root)
-        self._catalogue = Catalogue(self._home)
-        self._flags = flags
-        self._figures = figures
-        self._previews = previews
-        self._made: dict[tuple[str, str], Any] = {}
-        self._dispatcher = Dispatcher(SystemClock())
+        clock = SystemClock()
+        around = {DriverKind.TRAFFIC: lambda traffic: KeyedTraffic(traffic, previews)}
+        self._catalogue = Catalogue(Home(settings.data, settings.root), clock, around)
+        self._flags = wrap(Flags, "flags", lambda: flags, Dispatcher(clock))
+        self._figures = wrap(Figures, "figures", lambda: figures, Dispatcher(clock))
 
     def workload(self, driver: Driver) -> Workload:
         """The workload driver of that name."""
-        return self._get("workload", driver, self._catalogue.workload)
+        return self._catalogue.workload(driver.name)
 
     def traffic(self, driver: Driver) -> Traffic:
-        """The traffic driver of that name."""
-        return self._get("traffic", driver, self._keyed)
-
-    def _keyed(self, name: str) -> Traffic:
-        return cast("Traffic", KeyedTraffic(self._catalogue.traffic(name), self._previews))
+        """The traffic driver of that name, which is told the key of a place with every route."""
+        return self._catalogue.traffic(driver.name)
 
     def check(self, driver: Driver) -> Check:
         """The check driver of that name."""
-        return self._get("check", driver, self._catalogue.check)
+        return self._catalogue.check(driver.name)
 
     def database(self, driver: Driver) -> Database:
         """The migrations driver of that name."""
-        return self._get("database", driver, self._catalogue.database)
+        return self._catalogue.database(driver.name)
 
     def flags(self) -> Flags:
         """Feature flags."""
@@ -70,17 +56,12 @@ class DriverBox:
 
     def jobs(self) -> Jobs:
         """What runs commands."""
-        return self._get("job", Driver("command"), lambda _: CommandJobs(self._home))
+        return self._catalogue.jobs("command")
 
-    def _get(self, port: str, driver: Driver, make: Callable[[str], Made]) -> Made:
-        if (port, driver.name) not in self._made:
-            self._made[port, driver.name] = make(driver.name)
-        made: Made = self._made[port, driver.name]
-        return made
+    def messenger(self) -> Messenger:
+        """What sends messages."""
+        return self._catalogue.messenger("apprise")
 
     async def close(self) -> None:
         """Give every driver's connections back."""
-        for (port, name), driver in self._made.items():
-            # One that does not let go must not keep the others, or the process, from ending.
-            with suppress(PortError):
-                await self._dispatcher.call(f"{name or port} close", driver.close, CLOSE_WITHIN)
+        await self._catalogue.close()

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from bascule.drivers.catalogue import Catalogue
 from bascule.drivers.support.home import Home
 from bascule.plan.course import Database as DatabaseOf
 from bascule.plan.course import Driver
+from bascule.plan.facts import DriverKind
 from bascule.ports.database import Database, Target
 from bascule.testing.conformance.database import changed
+from tests.raw import raw
 
 TOOL = Path(__file__).with_name("migrate_tool.py")
 ENV = """\
@@ -68,7 +69,8 @@ class FolderRig:
 
     def driver(self) -> Database:
         """The driver."""
-        return Catalogue(self.home).database(self.kind)
+        driver: Database = raw(DriverKind.DATABASE, self.kind, self.home)
+        return driver
 
     def options(self) -> dict[str, Any]:
         """What the plan says of the migrations."""

@@ -5,10 +5,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from bascule.drivers.catalogue import load
 from bascule.drivers.support.home import Home
 from bascule.plan.facts import DriverKind
 from bascule.ports.check import Check
+from tests.raw import raw
 from tests.unit.drivers.net import Answer, Authority, Request, answering, as_json, closed_port, context, silent, site
 from tests.unit.drivers.servers import redis_server
 from tests.unit.drivers.test_check_dns import resolver
@@ -56,7 +56,7 @@ class NetworkRig:
 
     def driver(self) -> Check:
         """A driver."""
-        driver: Check = load(DriverKind.CHECK, self._name)(self._home)
+        driver: Check = raw(DriverKind.CHECK, self._name, self._home)
         return driver
 
     def options(self, kind: str) -> Mapping[str, Any]:

@@ -22,6 +22,7 @@ from bascule.base.words import render
 from bascule.drivers.catalogue import Catalogue
 from bascule.drivers.support.home import Home
 from bascule.ports.check import CheckContext, CheckResult
+from bascule.wiring.clock import SystemClock
 
 PLACE = Place("plan", "test", "site")
 DAY = datetime.timedelta(days=1)
@@ -35,7 +36,7 @@ def context(port: int = 1) -> CheckContext:
 
 async def ask(name: str, root: Path, port: int = 1, /, **options: Any) -> CheckResult:
     """Ask a check as the engine would, by its name in the catalogue; an answer is in both languages."""
-    result = await Catalogue(Home(root / "data", root)).check(name).run(options, context(port))
+    result = await Catalogue(Home(root / "data", root), SystemClock()).check(name).run(options, context(port))
     for language in ("en", "fr"):
         said = render(result.because, language)  # type: ignore[arg-type]
         assert said != result.because.key

@@ -12,19 +12,20 @@ from bascule.base.slot import Slot
 from bascule.base.words import render, say
 from bascule.engine.act import Doing, act
 from bascule.engine.checks import Checks
-from bascule.engine.dispatch import Dispatcher
-from bascule.engine.fits import fits
 from bascule.engine.hands import Hands
 from bascule.engine.observe import Around, observe
 from bascule.engine.outcomes import Outcomes
+from bascule.engine.toolbox import WrappedToolbox
 from bascule.engine.works import Works
-from bascule.engine.wrapped import LIMITS, WrappedToolbox, wrap
 from bascule.evidence.counts import Counts
 from bascule.plan.course import CheckCall, Database, Driver, Job, Step, StepKind
 from bascule.ports.check import CheckContext
+from bascule.ports.dispatch import Dispatcher
 from bascule.ports.errors import PortError, Refused, TryLater, Unreachable
+from bascule.ports.fits import fits
 from bascule.ports.traffic import Traffic
 from bascule.ports.workload import Workload, WorkloadSeen, WorkloadState
+from bascule.ports.wrapped import LIMITS, is_wrapped, wrap
 from bascule.release.actions import (
     BackUpDatabase,
     EnsureFlag,
@@ -116,6 +117,14 @@ def asked(driver: Any, port: type, name: str) -> tuple[PortError | None, float]:
         return None, loop.time()
 
     return run_virtual(ask())
+
+
+def test_what_is_wrapped_is_not_wrapped_again() -> None:
+    """A toolbox with a catalogue brings wrapped drivers: a second dispatcher would keep time twice and write every line twice."""
+    inner = wrap(Traffic, "odd", lambda: Hostile(), Dispatcher(VirtualClock()))
+    boxed = WrappedToolbox(HostileBox(inner), VirtualClock())
+    assert boxed.traffic(Driver("odd")) is inner
+    assert is_wrapped(WrappedToolbox(HostileBox(Hostile()), VirtualClock()).traffic(Driver("odd")))
 
 
 def test_every_method_of_every_port_has_a_limit() -> None:

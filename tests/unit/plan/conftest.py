@@ -1,16 +1,21 @@
 """A good plan and the drivers that it uses; every case of these tests is this plan with one thing changed."""
 
 from collections.abc import Callable, Mapping
+from typing import Literal
 
 import pytest
+from pydantic import Field
 from tests.kit.documents import examples, load
 
 from bascule.base.words import Language
-from bascule.plan.facts import DriverFacts, DriverKind, OptionFacts
+from bascule.plan.facts import DriverFacts, DriverKind
 from bascule.plan.lint import lint
 from bascule.plan.model import Plan
+from bascule.plan.option_types import Limits, Port, Span, Texts, Variables, Where
+from bascule.plan.options import Options
 from bascule.plan.problem import Problem
 from bascule.plan.unit import Unit
+from bascule.plan.values import Text
 
 GOOD = """\
 bascule: 1
@@ -39,59 +44,99 @@ checks:
   tests: {command: pytest -q, timeout: 10m}
 """
 
-TEXT = OptionFacts("text")
-FACTS: Mapping[str, DriverFacts] = {
-    "process": DriverFacts(
-        DriverKind.WORKLOAD,
-        {
-            "command": OptionFacts("text", True),
-            "environment": OptionFacts("mapping"),
-            "replicas": OptionFacts("integer"),
-        },
-        replicas=False,
-    ),
-    "envoy": DriverFacts(
+
+class ProcessOptions(Options):
+    """What the process driver of these tests takes."""
+
+    command: Text
+    environment: Variables | None = None
+    replicas: int = Field(1, ge=1, le=64)
+
+
+class EnvoyOptions(Options):
+    """What the envoy driver of these tests takes."""
+
+    listen: Where
+    sticky: Literal["cookie", "none"] = "cookie"
+
+
+class SwapOptions(Options):
+    """What a driver takes that is poorer than the others."""
+
+    listen: Port | None = None
+    sticky: Text | None = None
+
+
+class FolderOptions(Options):
+    """Where migrations are."""
+
+    directory: Text | None = None
+
+
+class HttpOptions(Options):
+    """What the http check of these tests takes."""
+
+    url: Text | None = None
+    path: Text | None = None
+    status: int = Field(200, ge=100, le=599)
+    contains: Text | None = None
+    within: Span | None = None
+
+
+class CommandOptions(Options):
+    """What the command check of these tests takes."""
+
+    command: Text
+
+
+class LimitOptions(Options):
+    """What checks that measure take."""
+
+    limit: Limits = ()
+
+
+class CoverageOptions(LimitOptions):
+    """What the coverage check of these tests takes."""
+
+    report: Texts = ()
+
+
+_ALL = (
+    DriverFacts("process", DriverKind.WORKLOAD, "", ProcessOptions, replicas=False),
+    DriverFacts("envoy", DriverKind.TRAFFIC, "", EnvoyOptions, metrics=frozenset({"error_rate", "latency"})),
+    DriverFacts(
+        "swap",
         DriverKind.TRAFFIC,
-        {"listen": OptionFacts("address", True), "sticky": OptionFacts("cookie|none")},
-        metrics=frozenset({"error_rate", "latency"}),
-    ),
-    "swap": DriverFacts(
-        DriverKind.TRAFFIC,
-        {"listen": OptionFacts("port"), "sticky": TEXT},
+        "",
+        SwapOptions,
         weights=False,
         sticky=False,
         slot_header=False,
         metrics=frozenset({"error_rate"}),
     ),
-    "prisma": DriverFacts(DriverKind.DATABASE, {"directory": TEXT}),
-    "sql": DriverFacts(DriverKind.DATABASE, {"directory": TEXT}),
-    "http": DriverFacts(
+    DriverFacts("prisma", DriverKind.DATABASE, "", FolderOptions),
+    DriverFacts("sql", DriverKind.DATABASE, "", FolderOptions),
+    DriverFacts("http", DriverKind.CHECK, "", HttpOptions),
+    DriverFacts("command", DriverKind.CHECK, "", CommandOptions),
+    DriverFacts(
+        "coverage",
         DriverKind.CHECK,
-        {
-            "url": TEXT,
-            "path": TEXT,
-            "status": OptionFacts("integer"),
-            "contains": TEXT,
-            "within": OptionFacts("duration"),
-        },
-    ),
-    "command": DriverFacts(DriverKind.CHECK, {"command": OptionFacts("text", True)}),
-    "coverage": DriverFacts(
-        DriverKind.CHECK,
-        {"report": OptionFacts("texts"), "limit": OptionFacts("limit")},
+        "",
+        CoverageOptions,
         measures={"": Unit.SHARE, "branches": Unit.SHARE, "files": Unit.COUNT},
     ),
-    "size": DriverFacts(
+    DriverFacts(
+        "size",
         DriverKind.CHECK,
-        {"limit": OptionFacts("limit")},
+        "",
+        LimitOptions,
         measures={"": Unit.SIZE, "size": Unit.SIZE},
         words=frozenset({"gzip", "brotli"}),
         needs_limit=True,
     ),
-    "audit": DriverFacts(
-        DriverKind.CHECK, {"limit": OptionFacts("limit")}, measures={"critical": Unit.COUNT, "high": Unit.COUNT}
-    ),
-}
+    DriverFacts("audit", DriverKind.CHECK, "", LimitOptions, measures={"critical": Unit.COUNT, "high": Unit.COUNT}),
+)
+FACTS: Mapping[str, DriverFacts] = {one.name: one for one in _ALL}
 
 
 def changed(old: str, new: str) -> str:

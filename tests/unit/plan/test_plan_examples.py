@@ -14,7 +14,7 @@ from tests.kit.documents import SECTIONS, load
 
 from bascule.base.error import BasculeError
 from bascule.base.words import Language
-from bascule.drivers import catalogue
+from bascule.drivers import declared
 from bascule.plan.compile import compile_course
 from bascule.plan.document import sections_of
 from bascule.plan.facts import DriverFacts
@@ -57,7 +57,7 @@ def plans(example: Example) -> dict[str, Plan]:
 def test_examples_are_one_good_plan(plans: dict[str, Plan], language: Language) -> None:
     """All examples of a language together load, pass lint with the drivers that exist, and compile."""
     plan = plans[language]
-    assert lint(plan, catalogue.facts()) == []
+    assert lint(plan, declared.facts()) == []
     for environment in plan.environments:
         assert [compile_course(plan, name, environment) for name in plan.components]
 

@@ -10,7 +10,7 @@ import pytest
 
 from bascule.base.error import BasculeError
 from bascule.base.words import render
-from bascule.drivers.catalogue import facts
+from bascule.drivers.declared import facts
 from bascule.plan.load import load
 from bascule.plan.model import Plan
 from bascule.wiring.doctor import Finding, Need, NeedKind, diagnose, needs_of

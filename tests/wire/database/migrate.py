@@ -9,12 +9,13 @@ from bascule.drivers.catalogue import Catalogue
 from bascule.drivers.support.home import Home
 from bascule.plan.course import Database, Driver
 from bascule.ports.database import Target
+from bascule.wiring.clock import SystemClock
 
 
 async def main(root: Path, kind: str, names: list[str]) -> None:
     """Migrate."""
     database = Database("main", "env RIG_URL", Driver(kind, {"directory": "migrations"}))
-    driver = Catalogue(Home(root / "data", root)).database(kind)
+    driver = Catalogue(Home(root / "data", root), SystemClock()).database(kind)
     await driver.migrate(Target(database, "shop", "production", time.time()), dict.fromkeys(names, ""))
 
 

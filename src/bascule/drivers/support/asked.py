@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlsplit
 
-from bascule.drivers.support import options as read
 from bascule.drivers.support.fill import fill, words_of
+from bascule.drivers.support.options import Around
 from bascule.ports.check import CheckContext
 
 
@@ -34,16 +33,16 @@ def values_of(context: CheckContext) -> dict[str, object]:
     return values | ({"port": port} if port else {})
 
 
-def call_of(options: Mapping[str, Any], name: str, context: CheckContext) -> Call:
-    """The command of the option `name`, with the options `directory`, `environment`, `inherit` and `user` around it."""
+def call_of(given: Around, command: str, context: CheckContext) -> Call:
+    """A command, with what the options put around it."""
     values = values_of(context)
-    theirs = {key: fill(value, values) for key, value in read.texts(options, "environment").items()}
+    theirs = {key: fill(value, values) for key, value in given.environment.items()}
     return Call(
-        words=words_of(read.text(options, name), values),
-        directory=fill(read.text(options, "directory", "."), values),
+        words=words_of(command, values),
+        directory=fill(given.directory, values),
         environment=_ours(context) | theirs,
-        inherit=read.names(options, "inherit"),
-        user=read.maybe(options, "user"),
+        inherit=given.inherit,
+        user=given.user,
     )
 
 

@@ -7,7 +7,7 @@ from bascule.plan.limit import Limit
 from bascule.plan.unit import Unit
 from bascule.ports.errors import Refused
 
-FIGURE = Keys("check.figure-{}", "bascule.drivers.known:figures")
+FIGURE = Keys("check.figure-{}", "bascule.drivers.declared:figures")
 
 
 def broken(figures: Mapping[str, float], limits: Sequence[Limit], main: str, kind: str = "") -> Message | None:

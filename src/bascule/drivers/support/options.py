@@ -1,124 +1,131 @@
-"""Options of a plan as drivers read them: of the right type, or `Refused` with the option's name."""
+"""Options as drivers read them, and the groups of options that several drivers share.
+
+A plan was checked against the same models before; what is refused here was changed behind our back, or compiled by an older
+version whose options meant something else.
+"""
 
 from collections.abc import Mapping
-from typing import Any
+from functools import lru_cache
+from typing import Annotated, Any, Literal, TypeVar
 
-from bascule.base.duration import parse_duration
+from pydantic import Field, PlainValidator, ValidationError, WithJsonSchema
+
 from bascule.base.words import say
 from bascule.plan.bad_value import BadValueError
-from bascule.plan.limit import Limit, parse_limit
-from bascule.plan.values import read_percent
+from bascule.plan.option_types import COMPILED, Command, Limits, Span, Texts, Variables, Where, Words, between
+from bascule.plan.options import Options, faults_of, names
+from bascule.plan.values import Text, describe, read_text
 from bascule.ports.errors import Refused
 
-Options = Mapping[str, Any]
+Model = TypeVar("Model", bound=Options)
+DAY = 86400.0
 
 
-def text(options: Options, name: str, default: str | None = None) -> str:
-    """A text; numbers are taken as they are written."""
-    value = options.get(name, default)
-    if isinstance(value, str) or (isinstance(value, int | float) and not isinstance(value, bool)):
-        return str(value)
-    raise _wrong(name, value, "text")
+def _sticky(value: Any) -> str:
+    text = read_text(value)
+    if text in ("cookie", "none") or (text.lower().startswith("header:") and text[7:].strip()):
+        return text
+    raise BadValueError(say("plan.choice", found=describe(value), allowed="cookie, header:NAME, none"))
 
 
-def maybe(options: Options, name: str) -> str | None:
-    """A text, None when it is not given."""
-    return None if options.get(name) is None else text(options, name)
+Sticky = Annotated[
+    str,
+    PlainValidator(_sticky),
+    WithJsonSchema({"type": "string", "pattern": "^(cookie|none|[Hh][Ee][Aa][Dd][Ee][Rr]:.*)$"}),
+]
+Within = Annotated[Span, between(0.001, 3600.0)]
 
 
-def whole(options: Options, name: str, default: int, least: int = 1, most: int = 1000) -> int:
-    """A whole number within its bounds."""
-    value = options.get(name, default)
-    if isinstance(value, str) and value.isascii() and value.isdigit():
-        value = int(value)
-    if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
-        return value
-    raise _wrong(name, value, f"{least}..{most}")
-
-
-def choice(options: Options, name: str, words: tuple[str, ...]) -> str:
-    """One of a few words; the first of them where none is given."""
-    value = options.get(name, words[0])
-    if value in words:
-        return str(value)
-    raise _wrong(name, value, ", ".join(words))
-
-
-def texts(options: Options, name: str) -> dict[str, str]:
-    """A mapping of texts; empty when it is not given."""
-    value = options.get(name) or {}
-    if not isinstance(value, Mapping):
-        raise _wrong(name, value, "NAME: text")
-    return {str(key): _plain(name, item) for key, item in value.items()}
-
-
-def names(options: Options, name: str) -> tuple[str, ...]:
-    """A list of words; empty when it is not given."""
-    value = options.get(name) or ()
-    if isinstance(value, str) or not all(isinstance(item, str) for item in value):
-        raise _wrong(name, value, "[NAME, …]")
-    return tuple(value)
-
-
-def seconds(options: Options, name: str) -> float | None:
-    """A duration in seconds, written (`2s`) or already a number; None when it is not given."""
-    value = options.get(name)
-    if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
-        return value
-    read = parse_duration(value) if isinstance(value, str) else None
-    if read is None:
-        raise _wrong(name, value, "5s")
-    return read
-
-
-def address(options: Options, name: str) -> tuple[str, int]:
-    """Where to listen: a port means every interface, `127.0.0.1:8080` just that one."""
-    host, _, port = text(options, name).rpartition(":")
-    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
-        raise _wrong(name, options.get(name), "8080, 127.0.0.1:8080")
-    return host.strip("[]") or "0.0.0.0", int(port)
-
-
-def _plain(name: str, value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str | int | float):
-        return str(value)
-    raise _wrong(name, value, "NAME: text")
-
-
-def _wrong(name: str, value: object, wanted: str) -> Refused:
-    if value is None:
-        return Refused(say("driver.missing-option", option=name))
-    # What stands in the place of variables may be one, and its value a secret.
-    found = type(value).__name__ if name == "environment" else str(value)[:80]
-    return Refused(say("driver.wrong-option", option=name, found=found, wanted=wanted))
-
-
-def one_or_many(options: Options, name: str) -> tuple[str, ...]:
-    """A text, or a list of texts; empty when it is not given."""
-    value = options.get(name)
-    if value is None:
-        return ()
-    if isinstance(value, str):
-        return (value,)
-    if not isinstance(value, list | tuple) or not value or not all(isinstance(item, str) for item in value):
-        raise _wrong(name, value, "text, [text, …]")
-    return tuple(value)
-
-
-def share(options: Options, name: str) -> float | None:
-    """A percentage as a share in 0..1; None when it is not given."""
-    value = options.get(name)
+def read(model: type[Model], given: Mapping[str, Any]) -> Model:
+    """The options of a driver. Raises `Refused` with the option's name; what the driver does not know it does not see."""
+    known = {name: given[name] for name in names(model) if name in given}
     try:
-        return None if value is None else read_percent(value)
-    except BadValueError as error:
-        raise _wrong(name, value, "80%") from error
+        return _validated(model, known)
+    except ValidationError as error:
+        fault = faults_of("", model, error)[0]
+        if fault.message.key == "plan.missing_option":
+            refused = Refused(say("driver.missing-option", option=fault.message.values["option"]))
+        else:
+            refused = Refused(say("driver.bad-option", option=".".join(map(str, fault.path)), why=fault.message))
+        refused.hint = fault.hint
+        raise refused from None
 
 
-def limits(options: Options) -> tuple[Limit, ...]:
-    """The limits of the option `limit`, one or a list."""
+def _validated(model: type[Model], given: Mapping[str, Any]) -> Model:
     try:
-        return tuple(parse_limit(text) for text in one_or_many(options, "limit"))
-    except BadValueError as error:
-        raise _wrong("limit", options.get("limit"), "< 10, > 80%") from error
+        remembered: Model = _remembered(model, tuple((name, type(value), value) for name, value in given.items()))
+        return remembered
+    except TypeError:
+        # What holds lists or mappings is read anew: variables may be secrets, which nobody keeps.
+        return model.model_validate(given, context=COMPILED)
+
+
+# A proxy's configuration is rendered of all its routes whenever one of them moves: 25 us a reading would be felt at 400 of them.
+@lru_cache(maxsize=4096)
+def _remembered(model: type[Model], given: tuple[tuple[str, type, Any], ...]) -> Model:
+    return model.model_validate({name: value for name, _, value in given}, context=COMPILED)
+
+
+class Surrounded(Options):
+    """The variables of something that a driver runs: its own, and those of ours that it gets."""
+
+    environment: Variables = Field({}, description="driver.option-environment")
+    inherit: Words = Field((), description="driver.option-inherit")
+
+
+class Around(Surrounded):
+    """What stands around a command that a driver runs."""
+
+    directory: Text = Field(".", description="driver.option-directory")
+    user: Text | None = Field(None, description="driver.option-run-as")
+
+
+class Limited(Options):
+    """A check that measures something."""
+
+    limit: Limits = Field((), description="driver.option-limit")
+
+
+class Reported(Around, Limited):
+    """A check that reads reports, and runs what writes them."""
+
+    report: Texts = Field((), description="driver.option-report")
+    fresh: Span = Field(DAY, description="driver.option-fresh")
+    run: Command | None = Field(None, description="driver.option-run")
+
+
+class Timed(Options):
+    """A check that speaks with somebody over a network has a time limit of its own."""
+
+    within: Within = Field(10.0, description="driver.option-within")
+
+
+class Sited(Timed):
+    """A check of the component's own page, or of an address of the plan."""
+
+    url: Text | None = Field(None, description="driver.option-site-url")
+    path: Text = Field("/", description="driver.option-path")
+
+
+class Paged(Sited, Limited):
+    """A check of pages in a browser."""
+
+    within: Within = Field(60.0, description="driver.option-within")
+    paths: Texts = Field((), description="driver.option-paths")
+    screen: Literal["desktop", "phone"] = Field("desktop", description="driver.option-screen")
+    browser: Text | None = Field(None, description="driver.option-browser")
+
+
+class Listening(Options):
+    """A proxy that users come in by."""
+
+    listen: Where = Field(description="driver.option-listen")
+    sticky: Sticky = Field("cookie", description="driver.option-sticky")
+    preview: Literal["closed", "open"] = Field("closed", description="driver.option-preview")
+    url: Text | None = Field(None, description="driver.option-public-url")
+
+
+class Migrations(Options):
+    """A folder of migrations; without one, the usual place of the tool."""
+
+    directory: Text | None = Field(None, description="driver.option-migrations-directory")

@@ -1,13 +1,11 @@
 """Pages: the options that checks with a browser share. Pure."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bascule.base.words import say
-from bascule.drivers.support import options as read
+from bascule.drivers.support.options import Paged
 from bascule.drivers.support.target import Target, target_of
-from bascule.drivers.support.timed import within_of
 from bascule.ports.check import CheckContext
 from bascule.ports.errors import Refused
 
@@ -37,17 +35,12 @@ class Pages:
         return {**known, "patience": self.within * 1000, **more}
 
 
-def pages_of(options: Mapping[str, Any], context: CheckContext) -> Pages:
+def pages_of(given: Paged, context: CheckContext) -> Pages:
     """The pages that the options name."""
-    first = target_of(options, context)
-    paths = read.one_or_many(options, "paths")
-    screen = read.text(options, "screen", "desktop")
-    if screen not in SIZES:
-        raise Refused(say("driver.wrong-option", option="screen", found=screen[:80], wanted=", ".join(SIZES)))
+    first, paths = target_of(given.url, given.path, context), given.paths
     if len(paths) > MOST_PAGES:
         raise Refused(say("driver.wrong-option", option="paths", found=str(len(paths)), wanted=f"1..{MOST_PAGES}"))
     targets = tuple(Target(first.at(path), first.at(path).partition("?")[0], first.headers) for path in paths) or (
         first,
     )
-    browser = read.text(options, "browser") if "browser" in options else None
-    return Pages(targets, screen, browser, within_of(options, 60.0))
+    return Pages(targets, given.screen, given.browser, given.within)

@@ -15,9 +15,10 @@ from bascule.base.words import say
 from bascule.drivers.support.fence import pass_fence
 from bascule.drivers.support.files import read_json, remove_file, write_json
 from bascule.drivers.support.names import place_key, token_of
-from bascule.drivers.support.options import choice
+from bascule.drivers.support.options import Listening, read
 from bascule.drivers.support.trouble import machine
 from bascule.plan.course import Health
+from bascule.plan.option_types import Address
 from bascule.ports.errors import Refused
 from bascule.ports.traffic import Route
 
@@ -77,9 +78,14 @@ def without(route: Route | None, slot: Slot, epoch: int) -> Route | None:
     return replace(route, addresses={slot.other: route.addresses.get(slot.other, ())}, epoch=epoch)
 
 
+def listen_of(route: Route) -> Address:
+    """Where a route listens."""
+    return read(Listening, route.options).listen
+
+
 def is_open(route: Route) -> bool:
     """Whether everybody may name a slot, because the plan says so."""
-    return choice(route.options, "preview", ("closed", "open")) == "open"
+    return read(Listening, route.options).preview == "open"
 
 
 def preview_cookie(route: Route) -> str:

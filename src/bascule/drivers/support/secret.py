@@ -10,12 +10,10 @@ import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from bascule.base.words import say
 from bascule.drivers.support.mask import MASK, SHORTEST, mask
-from bascule.plan.bad_value import BadValueError
 from bascule.plan.secret_ref import SecretRef, SecretSource, read_secret_ref
 from bascule.ports.errors import Refused
 
@@ -36,14 +34,6 @@ class Secret:
         except ValueError:
             password = ""
         return tuple(part for part in {self.value, password, unquote(password)} if len(part) >= SHORTEST)
-
-
-def reference(value: Any, option: str) -> str:
-    """The reference that an option holds. Raises `Refused`, without repeating it, for a literal."""
-    try:
-        return str(read_secret_ref(value))
-    except BadValueError:
-        raise Refused(say("net.literal", option=option)) from None
 
 
 def read_secret(

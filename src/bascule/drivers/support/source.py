@@ -14,23 +14,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from bascule.base.words import say
-from bascule.drivers.support import options as read
 from bascule.drivers.support.asked import Call, call_of, values_of
 from bascule.drivers.support.child import KEPT_BYTES, Child, Tail, Whole, ended, run_child
 from bascule.drivers.support.fill import fill
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.identity import Identity, identity_of
 from bascule.drivers.support.mask import mask
+from bascule.drivers.support.options import Reported
 from bascule.drivers.support.report import LARGEST, Age, Report, first_known, read_reports
 from bascule.drivers.support.surroundings import surround
 from bascule.drivers.support.thread import stoppable, to_its_end
 from bascule.ports.check import CheckContext, CheckResult
 from bascule.ports.errors import PortError, Refused
 
-FRESH = 86400.0
 _MARGIN = 1.0
 
 
@@ -49,16 +47,15 @@ class Source:
     strict: bool = True
 
 
-def source_of(options: Mapping[str, Any], context: CheckContext, usual: Sequence[str], strict: bool = True) -> Source:
+def source_of(given: Reported, context: CheckContext, usual: Sequence[str], strict: bool = True) -> Source:
     """The source that the options describe; `usual` are the places where tools leave such reports."""
     values = values_of(context)
-    fresh = read.seconds(options, "fresh")
     return Source(
-        directory=fill(read.text(options, "directory", "."), values),
-        patterns=tuple(fill(pattern, values) for pattern in read.one_or_many(options, "report")),
+        directory=fill(given.directory, values),
+        patterns=tuple(fill(pattern, values) for pattern in given.report),
         usual=tuple(usual),
-        fresh=FRESH if fresh is None else fresh,
-        run=call_of(options, "run", context) if "run" in options else None,
+        fresh=given.fresh,
+        run=call_of(given, given.run, context) if given.run else None,
         strict=strict,
     )
 

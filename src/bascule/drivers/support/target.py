@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from bascule.base.words import say
-from bascule.drivers.support import options as read
 from bascule.drivers.support.asked import values_of
 from bascule.drivers.support.fill import fill
 from bascule.ports.check import CheckContext
@@ -34,13 +32,13 @@ class Target:
         return url
 
 
-def target_of(options: Mapping[str, Any], context: CheckContext, path: str | None = None) -> Target:
-    """The address that the options `url` or `path` name. Raises `Refused` when there is nobody to ask."""
+def target_of(url: str | None, path: str, context: CheckContext) -> Target:
+    """The address itself, or a path of the component where there is none. Raises `Refused` when there is nobody to ask."""
     values = values_of(context)
-    if "url" in options:
-        url = fill(read.text(options, "url"), values)
+    if url is not None:
+        url = fill(url, values)
         return Target(url, shown_url(url))
-    path = "/" + fill(read.text(options, "path", "/") if path is None else path, values).removeprefix("/")
+    path = "/" + fill(path, values).removeprefix("/")
     if context.base_url is None:
         raise Refused(say("driver.nobody-to-ask", path=path))
     url = context.base_url.rstrip("/") + path

@@ -1,27 +1,11 @@
 """Timed questions: a check that speaks with somebody over a network has a time limit of its own, and says so."""
 
 import asyncio
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable
 from dataclasses import replace
-from typing import Any
 
 from bascule.base.words import say
-from bascule.drivers.support import options as read
 from bascule.ports.check import CheckResult
-from bascule.ports.errors import Refused
-
-WITHIN = 10.0
-LONGEST = 3600.0
-
-
-def within_of(options: Mapping[str, Any], default: float = WITHIN) -> float:
-    """The option `within` in seconds."""
-    seconds = read.seconds(options, "within")
-    if seconds is None:
-        return default
-    if not 0 < seconds <= LONGEST:
-        raise Refused(say("driver.wrong-option", option="within", found=str(seconds), wanted="10s (1ms..1h)"))
-    return seconds
 
 
 async def timed(asking: Awaitable[CheckResult], who: str, within: float) -> CheckResult:

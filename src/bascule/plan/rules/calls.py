@@ -10,6 +10,7 @@ from bascule.plan.facts import DriverFacts, DriverKind
 from bascule.plan.limit import Limit, parse_limit
 from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed
+from bascule.plan.options import names, required
 from bascule.plan.place import of_value
 from bascule.plan.problem import Problem
 from bascule.plan.rules.scene import Scene
@@ -34,7 +35,7 @@ def limits(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Problem]:
     """The limits that the plan's checks have among their options."""
     for name, check in plan.checks.items():
         facts, given = drivers.get(check.runs.name), check.runs.options.get("limit")
-        if facts is None or facts.kind is not DriverKind.CHECK or "limit" not in facts.options:
+        if facts is None or facts.kind is not DriverKind.CHECK or "limit" not in names(facts.options):
             continue
         path: Path = ("checks", name, check.runs.name, "limit")
         texts = [(path, given)] if isinstance(given, str) else [((*path, at), each) for at, each in _some(given)]
@@ -63,9 +64,8 @@ def _line(scene: Scene, path: Path, line: CallLine) -> Iterator[Problem]:
             yield _unknown(scene, path, called.name)
         return
     if check is None:
-        for option, needed in facts.options.items():
-            if needed.required:
-                yield _problem(plan, path, 0, say("plan.missing_option", driver=called.name, option=option))
+        for option in required(facts.options):
+            yield _problem(plan, path, 0, say("plan.missing_option", driver=called.name, option=option))
     if called.limit is None:
         given = check is not None and check.runs.options.get("limit")
         if facts.needs_limit and not given:
@@ -79,7 +79,7 @@ def _unknown(scene: Scene, path: Path, name: str) -> Problem:
     free = [
         driver
         for driver, facts in sorted(scene.drivers.items())
-        if facts.kind is DriverKind.CHECK and not any(option.required for option in facts.options.values())
+        if facts.kind is DriverKind.CHECK and not required(facts.options)
     ]
     message = say("plan.unknown_check", name=name, allowed=listed(scene.plan.checks), drivers=listed(free))
     return _problem(scene.plan, path, 0, message, did_you_mean(name, [*scene.plan.checks, *free]))

@@ -6,9 +6,9 @@ from dataclasses import replace
 from bascule.base.words import say
 from bascule.plan.model import Plan
 from bascule.plan.nearest import listed
+from bascule.plan.option_types import port_of
 from bascule.plan.place import problem_at
 from bascule.plan.problem import Problem, Severity
-from bascule.plan.rules.options import port_of
 from bascule.plan.rules.scene import Scene
 
 LISTEN = "listen"

@@ -1,20 +1,19 @@
 """Rules about drivers: they exist, they know their options, they can do what the plan asks of them."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from bascule.base.words import Keys, say
 from bascule.plan.course import Driver, StepKind
-from bascule.plan.facts import DriverFacts, DriverKind
+from bascule.plan.facts import NAMED, DriverFacts, DriverKind
 from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed
+from bascule.plan.options import faults
 from bascule.plan.place import problem_at
 from bascule.plan.problem import Problem
-from bascule.plan.rules.options import fits
 from bascule.plan.rules.scene import Scene
 from bascule.plan.tree import Path
 
-KIND = Keys("plan.kind_{}", DriverKind)
+KIND = Keys("plan.kind_{}", NAMED)
 
 HTTP = "http"
 
@@ -85,22 +84,15 @@ def use_of(
         message = say("plan.unknown_driver", name=use.name, kind=say(KIND[kind]), allowed=listed(known))
         yield problem_at(plan, path, message, did_you_mean(use.name, known), key=True)
         return
-    for name, option in facts.options.items():
-        if option.required and name not in use.options:
-            yield problem_at(plan, path, say("plan.missing_option", driver=use.name, option=name), key=True)
-    for name, value in use.options.items():
-        place = options(name) if isinstance(options, _Whence) else (*options, name)
-        yield from _option(plan, place, (use.name, name, value), facts)
+    for fault in faults(use.name, facts.options, use.options):
+        at = path if not fault.path else _where(options, fault.path)
+        yield problem_at(plan, at, fault.message, fault.hint, key=fault.at_name)
 
 
-def _option(plan: Plan, path: Path, given: tuple[str, str, Any], facts: DriverFacts) -> Iterator[Problem]:
-    driver, name, value = given
-    known = facts.options.get(name)
-    if known is None:
-        message = say("plan.unknown_option", driver=driver, option=name, allowed=listed(facts.options))
-        yield problem_at(plan, path, message, did_you_mean(name, facts.options), key=True)
-    elif wrong := fits(value, known[0]):
-        yield problem_at(plan, path, wrong)
+def _where(options: "_Whence | Path", path: Path) -> Path:
+    if isinstance(options, _Whence):
+        return (*options(str(path[0])), *path[1:])
+    return (*options, *path)
 
 
 def _of_kind(drivers: Mapping[str, DriverFacts], kind: DriverKind) -> list[str]:

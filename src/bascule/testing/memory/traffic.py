@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from bascule.base.place import Place
 from bascule.base.slot import Slot
 from bascule.base.words import say
-from bascule.drivers.support import options as read
 from bascule.drivers.support.listen import split_address
+from bascule.drivers.support.options import Listening, read
 from bascule.drivers.support.routes import settled, without
 from bascule.evidence.counts import Counts
 from bascule.ports.errors import Refused, Unreachable
@@ -31,7 +31,7 @@ class MemoryTraffic:
         self._world.pass_fence(route.place, route.epoch)
         for address in (address for addresses in route.addresses.values() for address in addresses):
             split_address(address)
-        read.address(route.options, "listen")
+        read(Listening, route.options)
         taken = {listen_of(one) for place, one in self._world.routes.items() if place != route.place}
         if listen_of(route) in taken | self._world.occupied:
             raise Refused(say("driver.cannot-listen", address=listen_of(route), reason="Address already in use"))

@@ -1,1 +1,24 @@
 """A check of the accessibility of pages."""
+
+from pydantic import Field
+
+from bascule.drivers.support.options import Paged
+from bascule.plan.facts import DriverFacts, DriverKind
+from bascule.plan.option_types import Texts
+from bascule.plan.unit import Unit
+
+
+class AccessibilityOptions(Paged):
+    """What the accessibility check takes."""
+
+    without: Texts = Field((), description="driver.option-axe-without")
+
+
+DRIVER = DriverFacts(
+    "accessibility",
+    DriverKind.CHECK,
+    f"{__name__}.driver:AccessibilityCheck",
+    AccessibilityOptions,
+    extra="pages",
+    measures=dict.fromkeys(("", "total", "critical", "serious", "moderate", "minor"), Unit.COUNT),
+)

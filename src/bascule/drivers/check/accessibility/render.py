@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bascule.drivers.support import options as read
+from bascule.drivers.check.accessibility import AccessibilityOptions
 from bascule.drivers.support.figures import bounds
+from bascule.drivers.support.options import read
 from bascule.drivers.support.pages import Pages, pages_of
 from bascule.plan.limit import Limit
 from bascule.ports.check import CheckContext
@@ -24,5 +25,6 @@ class Question:
 
 def render(options: Mapping[str, Any], context: CheckContext) -> Question:
     """The question that the options put; without a limit, nothing critical and nothing serious."""
-    limits = read.limits(options) or bounds({"critical": 0, "serious": 0}, "<=")
-    return Question(pages_of(options, context), read.one_or_many(options, "without"), limits)
+    given = read(AccessibilityOptions, options)
+    limits = given.limit or bounds({"critical": 0, "serious": 0}, "<=")
+    return Question(pages_of(given, context), given.without, limits)

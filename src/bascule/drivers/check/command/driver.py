@@ -5,10 +5,12 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from bascule.drivers.check.command.render import render
+from bascule.drivers.check.command import CommandOptions
+from bascule.drivers.support.asked import call_of
 from bascule.drivers.support.child import Child, Tail, ended, run_child
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.identity import identity_of
+from bascule.drivers.support.options import read
 from bascule.drivers.support.surroundings import surround
 from bascule.ports.check import CheckContext, CheckResult
 
@@ -21,7 +23,8 @@ class CommandCheck:
 
     async def run(self, options: Mapping[str, Any], context: CheckContext) -> CheckResult:
         """Run it to its end; when the caller gives up, the whole group is ended."""
-        call = render(options, context)
+        given = read(CommandOptions, options)
+        call = call_of(given, given.command, context)
         root = self._home.root.absolute()
         identity = await asyncio.to_thread(identity_of, root, call.user)
         environment = {**surround(call.inherit, identity), **call.environment}

@@ -1,1 +1,26 @@
 """A check that reads how much of the code the tests cover."""
+
+from pydantic import Field
+
+from bascule.drivers.support.options import Reported
+from bascule.plan.facts import DriverFacts, DriverKind
+from bascule.plan.unit import Unit
+from bascule.plan.values import Percent
+
+
+class CoverageOptions(Reported):
+    """What the coverage check takes."""
+
+    lines: Percent | None = Field(None, description="driver.option-lines")
+    branches: Percent | None = Field(None, description="driver.option-branches")
+    functions: Percent | None = Field(None, description="driver.option-functions")
+    statements: Percent | None = Field(None, description="driver.option-statements")
+
+
+DRIVER = DriverFacts(
+    "coverage",
+    DriverKind.CHECK,
+    f"{__name__}.driver:CoverageCheck",
+    CoverageOptions,
+    measures=dict.fromkeys(("", "lines", "branches", "functions", "statements"), Unit.SHARE),
+)

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bascule.drivers.support import options as read
+from bascule.drivers.check.coverage import CoverageOptions
 from bascule.drivers.support.figures import bounds
+from bascule.drivers.support.options import read
 from bascule.drivers.support.source import Source, source_of
 from bascule.plan.limit import Limit
 from bascule.plan.unit import Unit
@@ -36,6 +37,6 @@ class Question:
 
 def render(options: Mapping[str, Any], context: CheckContext) -> Question:
     """The question that the options put; without any limit, 80 % of the lines."""
-    own = bounds({name: read.share(options, name) for name in FIGURES}, ">=", Unit.SHARE)
-    limits = own + read.limits(options)
-    return Question(source_of(options, context, USUAL), limits or bounds({"lines": DEFAULT}, ">=", Unit.SHARE))
+    given = read(CoverageOptions, options)
+    limits = bounds({name: getattr(given, name) for name in FIGURES}, ">=", Unit.SHARE) + given.limit
+    return Question(source_of(given, context, USUAL), limits or bounds({"lines": DEFAULT}, ">=", Unit.SHARE))

@@ -5,16 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from bascule.base.words import say
-from bascule.drivers.support import options as read
+from bascule.drivers.check.dns import DnsOptions, Healthy
 from bascule.drivers.support.asked import values_of
 from bascule.drivers.support.endpoint import endpoint
 from bascule.drivers.support.fill import fill
-from bascule.drivers.support.timed import within_of
+from bascule.drivers.support.options import read
 from bascule.plan.limit import Limit
 from bascule.ports.check import CheckContext
 from bascule.ports.errors import Refused
-
-TYPES = ("A", "AAAA", "CNAME", "MX", "TXT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +40,16 @@ class Question:
 def render(options: Mapping[str, Any], context: CheckContext) -> Question:
     """The question that the options put. Raises `Refused` for what cannot be asked."""
     values = values_of(context)
-    kind = read.text(options, "type", "A").upper()
-    if kind not in TYPES:
-        raise Refused(say("driver.wrong-option", option="type", found=kind[:80], wanted=", ".join(TYPES)))
+    given = read(DnsOptions, options)
     return Question(
-        name=fill(read.text(options, "name"), values).rstrip("."),
-        type=kind,
-        values=_plain(options, "values", kind),
-        among=_plain(options, "among", kind),
-        healthy=_healthy(options, kind),
-        server=endpoint(read.text(options, "server"), 53) if "server" in options else None,
-        limits=read.limits(options),
-        within=within_of(options),
+        name=fill(given.name, values).rstrip("."),
+        type=given.type_,
+        values=_plain(given.values, given.type_),
+        among=_plain(given.among, given.type_),
+        healthy=_healthy(given.healthy, given.type_),
+        server=endpoint(given.server, 53) if given.server else None,
+        limits=given.limit,
+        within=given.within,
     )
 
 
@@ -64,14 +60,13 @@ def plain(text: str, kind: str) -> str:
     return " ".join(text.lower().split()).removesuffix(".")
 
 
-def _plain(options: Mapping[str, Any], name: str, kind: str) -> frozenset[str]:
-    return frozenset(plain(value, kind) for value in read.one_or_many(options, name))
+def _plain(values: tuple[str, ...], kind: str) -> frozenset[str]:
+    return frozenset(plain(value, kind) for value in values)
 
 
-def _healthy(options: Mapping[str, Any], kind: str) -> tuple[int, str] | None:
-    if "healthy" not in options:
+def _healthy(given: Healthy | None, kind: str) -> tuple[int, str] | None:
+    if given is None:
         return None
-    given = options["healthy"]
-    if not isinstance(given, Mapping) or kind not in ("A", "AAAA") or given.keys() - {"port", "path"}:
-        raise Refused(say("driver.wrong-option", option="healthy", found=str(given)[:80], wanted="{port: 80, path: /}"))
-    return read.whole(given, "port", 80, 1, 65535), read.text(given, "path", "/")
+    if kind not in ("A", "AAAA"):
+        raise Refused(say("driver.wrong-option", option="healthy", found=kind, wanted="type: A, AAAA"))
+    return given.port, given.path

@@ -1,1 +1,20 @@
 """A check that looks at the variables of a component."""
+
+from pydantic import Field
+
+from bascule.plan.facts import DriverFacts, DriverKind
+from bascule.plan.option_types import Given, Texts, Variables
+from bascule.plan.options import Options
+from bascule.plan.values import Text
+
+
+class EnvironmentOptions(Options):
+    """What the environment check takes; a variable may stand alone or with its rules."""
+
+    variables: Given = Field(None, description="driver.option-variables")
+    from_: Texts = Field(("workload",), description="driver.option-from")
+    like: Text | None = Field(None, description="driver.option-like")
+    compare: Variables = Field({}, description="driver.option-compare")
+
+
+DRIVER = DriverFacts("environment", DriverKind.CHECK, f"{__name__}.driver:EnvironmentCheck", EnvironmentOptions)

@@ -17,11 +17,11 @@ from typing import Any
 from bascule.base.words import say
 from bascule.drivers.check.environment.parse import Seen, judge
 from bascule.drivers.check.environment.render import PROCESS, WORKLOAD, Question, Rule, render
-from bascule.drivers.support import options as read
 from bascule.drivers.support.asked import values_of
 from bascule.drivers.support.dotenv import read_dotenv
 from bascule.drivers.support.fill import fill
 from bascule.drivers.support.home import Home
+from bascule.drivers.support.options import Surrounded, read
 from bascule.drivers.support.report import read_reports
 from bascule.drivers.support.thread import stoppable
 from bascule.drivers.support.trouble import machine
@@ -61,9 +61,8 @@ class EnvironmentCheck:
         listed = await self._file(question.like) if question.like else {}
         names = dict.fromkeys((*listed, *question.variables))
         if not names and WORKLOAD in question.sources:
-            names = dict.fromkeys(
-                (*read.texts(context.workload, "environment"), *read.names(context.workload, "inherit"))
-            )
+            workload = read(Surrounded, context.workload)
+            names = dict.fromkeys((*workload.environment, *workload.inherit))
         return {name: question.variables.get(name, ()) for name in names}
 
     async def _source(self, name: str, context: CheckContext) -> Mapping[str, str]:
@@ -93,9 +92,9 @@ def _one(root: Path, path: str, stop: Any) -> Any:
 def _given(context: CheckContext) -> dict[str, str]:
     """What the workload gets: its own variables, and those of ours that it inherits."""
     known = {**values_of(context), "port": 0}
-    inherited = {name: os.environ[name] for name in read.names(context.workload, "inherit") if name in os.environ}
-    own = read.texts(context.workload, "environment")
-    return inherited | {name: fill(value, known) for name, value in own.items()}
+    workload = read(Surrounded, context.workload)
+    inherited = {name: os.environ[name] for name in workload.inherit if name in os.environ}
+    return inherited | {name: fill(value, known) for name, value in workload.environment.items()}
 
 
 async def _fitting(variables: Mapping[str, tuple[Rule, ...]], values: Mapping[str, str]) -> frozenset[tuple[str, str]]:

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from bascule.base.words import say
-from bascule.drivers.support import options as read
+from bascule.drivers.check.environment import EnvironmentOptions
+from bascule.drivers.support.options import read
 from bascule.ports.errors import Refused
 
 WORKLOAD, PROCESS = "workload", "process"
@@ -44,13 +45,20 @@ class Question:
 
 def render(options: Mapping[str, Any]) -> Question:
     """The question that the options put."""
-    variables = options.get("variables") or {}
-    if not isinstance(variables, Mapping):
-        variables = dict.fromkeys(read.one_or_many(options, "variables"))
-    compare = read.texts(options, "compare")
-    rules = {str(name): _rules(str(name), given, compare) for name, given in variables.items()}
-    like = read.text(options, "like") if "like" in options else None
-    return Question(rules, read.one_or_many(options, "from") or (WORKLOAD,), like, compare)
+    given = read(EnvironmentOptions, options)
+    variables = _variables(given.variables)
+    rules = {str(name): _rules(str(name), one, given.compare) for name, one in variables.items()}
+    return Question(rules, given.from_, given.like, given.compare)
+
+
+def _variables(given: Any) -> Mapping[Any, Any]:
+    """By their names; those that stand alone have no rules."""
+    if isinstance(given, Mapping):
+        return given
+    names = [given] if isinstance(given, str) else given or []
+    if not isinstance(names, list | tuple) or not all(isinstance(one, str) for one in names):
+        raise Refused(say("driver.wrong-option", option="variables", found=str(given)[:80], wanted="NAME, [NAME, …]"))
+    return dict.fromkeys(names)
 
 
 def bounds(length: str) -> tuple[int, int]:

@@ -4,18 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bascule.base.words import say
-from bascule.drivers.support import options as read
+from bascule.drivers.check.headers import ForgeryOptions, HeadersOptions
 from bascule.drivers.support.figures import bounds
-from bascule.drivers.support.secret import reference
+from bascule.drivers.support.options import read
 from bascule.drivers.support.target import Target, target_of
-from bascule.drivers.support.timed import within_of
 from bascule.plan.limit import Limit
+from bascule.plan.secret_ref import SecretRef
 from bascule.ports.check import CheckContext
-from bascule.ports.errors import Refused
 
 LEAST = 93.0
-BURST, MOST_BURST = 100, 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,7 @@ class Forgery:
     url: str
     path: str
     body: str
-    cookie: str | None = None
+    cookie: SecretRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,38 +48,18 @@ class Question:
 
 def render(options: Mapping[str, Any], context: CheckContext) -> Question:
     """The question that the options put; without a limit, at least 93 of 100."""
-    target = target_of(options, context)
+    given = read(HeadersOptions, options)
+    target = target_of(given.url, given.path, context)
+    burst, forgery = given.rate_limit, given.csrf
     return Question(
         target=target,
-        ca=read.text(options, "ca") if "ca" in options else None,
-        burst=_burst(options, target),
-        forgery=_forgery(options, target),
-        limits=read.limits(options) or bounds({"": LEAST}, ">="),
-        within=within_of(options, 30.0),
+        ca=given.ca,
+        burst=None if burst is None else Burst(target.at(burst.path), burst.path, burst.within),
+        forgery=None if forgery is None else _forgery(forgery, target),
+        limits=given.limit or bounds({"": LEAST}, ">="),
+        within=given.within,
     )
 
 
-def _burst(options: Mapping[str, Any], target: Target) -> Burst | None:
-    given = _mapping(options, "rate_limit", {"path", "within"})
-    if given is None:
-        return None
-    path = read.text(given, "path", "/")
-    return Burst(target.at(path), path, read.whole(given, "within", BURST, 2, MOST_BURST))
-
-
-def _forgery(options: Mapping[str, Any], target: Target) -> Forgery | None:
-    given = _mapping(options, "csrf", {"path", "body", "cookie"})
-    if given is None:
-        return None
-    path = read.text(given, "path")
-    cookie = reference(given["cookie"], "csrf.cookie") if "cookie" in given else None
-    return Forgery(target.at(path), path, read.text(given, "body", ""), cookie)
-
-
-def _mapping(options: Mapping[str, Any], name: str, keys: set[str]) -> Mapping[str, Any] | None:
-    given = options.get(name)
-    given = {"path": given} if isinstance(given, str) else given
-    if given is not None and (not isinstance(given, Mapping) or given.keys() - keys):
-        wanted = f"{{{', '.join(sorted(keys))}}}"
-        raise Refused(say("driver.wrong-option", option=name, found=str(given)[:80], wanted=wanted))
-    return given
+def _forgery(given: ForgeryOptions, target: Target) -> Forgery:
+    return Forgery(target.at(given.path), given.path, given.body, given.cookie)

@@ -6,10 +6,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bascule.base.words import say
-from bascule.drivers.support import options as read
+from bascule.drivers.check.http import HttpOptions
 from bascule.drivers.support.asked import values_of
 from bascule.drivers.support.fill import fill
 from bascule.drivers.support.json_path import parts_of
+from bascule.drivers.support.options import read
 from bascule.ports.check import CheckContext
 from bascule.ports.errors import Refused
 
@@ -33,46 +34,44 @@ class Question:
 
 def render(options: Mapping[str, Any], context: CheckContext) -> Question:
     """The question that the options put. Raises `Refused` when there is nobody to ask."""
-    values = values_of(context)
-    own = "url" not in options
-    url, target = _own(options, context) if own else _others(options, context)
-    body = fill(read.text(options, "body"), values) if "body" in options else None
-    contains = fill(read.text(options, "contains"), values) if "contains" in options else None
+    given, values = read(HttpOptions, options), values_of(context)
+    own = given.url is None
+    url, target = _own(given.path, values, context) if given.url is None else _others(fill(given.url, values))
     return Question(
-        method=read.text(options, "method", "GET").upper(),
+        method=given.method,
         url=url,
         target=target,
         own=own,
         headers=dict(context.headers or {}) if own else {},
-        body=body,
-        status=read.whole(options, "status", 200, 100, 599),
-        contains=contains,
-        header={name.lower(): fill(value, values) for name, value in read.texts(options, "header").items()},
-        within=read.seconds(options, "within"),
-        json=_paths(options, values),
+        body=given.body and fill(given.body, values),
+        status=given.status,
+        contains=given.contains and fill(given.contains, values),
+        header={name.lower(): fill(value, values) for name, value in given.header.items()},
+        within=given.within,
+        json=_paths(given.json_, values),
     )
 
 
-def _paths(options: Mapping[str, Any], values: Mapping[str, object]) -> dict[str, Any]:
+def _paths(given: Mapping[str, Any], values: Mapping[str, object]) -> dict[str, Any]:
     """What is wanted at each path; texts are filled in, and `{version}` with them."""
-    given = options.get("json") or {}
-    if not isinstance(given, Mapping) or any(isinstance(wanted, dict | list) for wanted in given.values()):
+    if any(isinstance(wanted, dict | list) for wanted in given.values()):
         raise Refused(say("driver.wrong-option", option="json", found=str(given)[:80], wanted="{$.status: ok}"))
     for path in given:
-        parts_of(str(path))
-    return {str(path): fill(one, values) if isinstance(one, str) else one for path, one in given.items()}
+        parts_of(path)
+    return {path: fill(one, values) if isinstance(one, str) else one for path, one in given.items()}
 
 
-def _own(options: Mapping[str, Any], context: CheckContext) -> tuple[str, str]:
-    path = "/" + fill(read.text(options, "path"), values_of(context)).removeprefix("/")
+def _own(given: str | None, values: Mapping[str, object], context: CheckContext) -> tuple[str, str]:
+    if given is None:
+        raise Refused(say("driver.missing-option", option="path"))
+    path = "/" + fill(given, values).removeprefix("/")
     if context.base_url is None:
         raise Refused(say("driver.nobody-to-ask", path=path))
     return context.base_url.rstrip("/") + path, path
 
 
-def _others(options: Mapping[str, Any], context: CheckContext) -> tuple[str, str]:
+def _others(url: str) -> tuple[str, str]:
     """An address is shown without its user and its query, where secrets live."""
-    url = fill(read.text(options, "url"), values_of(context))
     try:
         parts = urlsplit(url)
         shown = f"{parts.scheme}://{parts.hostname}{f':{parts.port}' if parts.port else ''}{parts.path}"

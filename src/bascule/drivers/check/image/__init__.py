@@ -1,1 +1,32 @@
 """A check of an image in a registry."""
+
+from pydantic import Field
+
+from bascule.drivers.support.options import Limited, Timed
+from bascule.plan.facts import DriverFacts, DriverKind
+from bascule.plan.option_types import Texts
+from bascule.plan.secret_ref import ASecret
+from bascule.plan.unit import Unit
+from bascule.plan.values import Switch, Text
+
+
+class ImageOptions(Timed, Limited):
+    """What the image check takes."""
+
+    image: Text = Field(description="driver.option-image-name")
+    tag: Text | None = Field(None, description="driver.option-tag")
+    sha: Text | None = Field(None, description="driver.option-sha")
+    pinned: Switch = Field(False, description="driver.option-pinned")
+    platforms: Texts = Field((), description="driver.option-platforms")
+    plain: Switch = Field(False, description="driver.option-plain")
+    user: ASecret | None = Field(None, description="driver.option-user")
+    password: ASecret | None = Field(None, description="driver.option-password")
+
+
+DRIVER = DriverFacts(
+    "image",
+    DriverKind.CHECK,
+    f"{__name__}.driver:ImageCheck",
+    ImageOptions,
+    measures={"": Unit.TIME, "age": Unit.TIME, "platforms": Unit.COUNT},
+)

@@ -22,7 +22,7 @@ from bascule.drivers.check.image.parse import (
     platforms_of,
     wrong_tag,
 )
-from bascule.drivers.check.image.render import Question, pinned, render
+from bascule.drivers.check.image.render import Question, render
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.secret import Secret, hide, read_secret
 from bascule.drivers.support.timed import timed
@@ -49,7 +49,7 @@ class ImageCheck:
     async def run(self, options: Mapping[str, Any], context: CheckContext) -> CheckResult:
         """Ask the registry. One that does not answer says nothing about the image: `Unreachable`."""
         question = render(options, context)
-        if pinned(options) and question.digest is None:
+        if question.pinned and question.digest is None:
             return CheckResult(False, say("net.image-not-pinned", image=question.name))
         if wrong := wrong_tag(question):
             return CheckResult(False, wrong)

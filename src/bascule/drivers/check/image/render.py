@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from bascule.base.words import say
-from bascule.drivers.support import options as read
+from bascule.drivers.check.image import ImageOptions
 from bascule.drivers.support.asked import values_of
 from bascule.drivers.support.fill import fill
-from bascule.drivers.support.secret import reference
-from bascule.drivers.support.timed import within_of
+from bascule.drivers.support.options import read
 from bascule.plan.limit import Limit
+from bascule.plan.secret_ref import SecretRef
 from bascule.ports.check import CheckContext
 from bascule.ports.errors import Refused
 
@@ -37,8 +37,9 @@ class Question:
     sha: str | None
     platforms: tuple[str, ...]
     plain: bool
-    user: str | None
-    password: str | None
+    pinned: bool
+    user: SecretRef | None
+    password: SecretRef | None
     limits: tuple[Limit, ...]
     within: float
 
@@ -56,31 +57,27 @@ class Question:
 
 def render(options: Mapping[str, Any], context: CheckContext) -> Question:
     """The question that the options put. Raises `Refused` for what is no name, and for an image that is not pinned."""
-    image = fill(read.text(options, "image"), values_of(context))
+    given, values = read(ImageOptions, options), values_of(context)
+    image = fill(given.image, values)
     registry, name = _registry(image)
     match = _NAME.match(name)
     if match is None:
         raise Refused(say("driver.wrong-option", option="image", found=image[:80], wanted="registry/name:tag@sha256:…"))
-    sha = fill(read.text(options, "sha"), values_of(context)) if "sha" in options else None
     return Question(
         registry=registry,
         path=match["path"],
         tag=match["tag"] or (None if match["digest"] else "latest"),
         digest=match["digest"],
-        rule=_rule(options),
-        sha=sha,
-        platforms=read.one_or_many(options, "platforms"),
-        plain=options.get("plain") is True,
-        user=reference(options["user"], "user") if "user" in options else None,
-        password=reference(options["password"], "password") if "password" in options else None,
-        limits=read.limits(options),
-        within=within_of(options),
+        rule=_rule(given.tag),
+        sha=given.sha and fill(given.sha, values),
+        platforms=given.platforms,
+        plain=given.plain,
+        pinned=given.pinned,
+        user=given.user,
+        password=given.password,
+        limits=given.limit,
+        within=given.within,
     )
-
-
-def pinned(options: Mapping[str, Any]) -> bool:
-    """Whether the plan wants a digest in the image's name."""
-    return options.get("pinned") is True
 
 
 def _registry(image: str) -> tuple[str, str]:
@@ -90,10 +87,10 @@ def _registry(image: str) -> tuple[str, str]:
     return HUB, image if slash else f"library/{image}"
 
 
-def _rule(options: Mapping[str, Any]) -> str | None:
-    if "tag" not in options:
+def _rule(tag: str | None) -> str | None:
+    if tag is None:
         return None
-    rule = " ".join(read.text(options, "tag").split())
+    rule = " ".join(tag.split())
     if rule not in PATTERNS:
         raise Refused(say("driver.wrong-option", option="tag", found=rule[:80], wanted=", ".join(PATTERNS)))
     return rule

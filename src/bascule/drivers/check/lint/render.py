@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bascule.base.words import say
-from bascule.drivers.support import options as read
+from bascule.drivers.check.lint import LintOptions
 from bascule.drivers.support.figures import bounds
+from bascule.drivers.support.options import read
 from bascule.drivers.support.source import Source, source_of
 from bascule.plan.limit import Limit
 from bascule.ports.check import CheckContext
@@ -22,7 +23,7 @@ USUAL = (
     "target/checkstyle-result.xml",
     "build/reports/checkstyle/*.xml",
 )
-EXIT, PRINTED = "exit", "printed"
+EXIT = "exit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +40,10 @@ def render(options: Mapping[str, Any], context: CheckContext) -> Question:
 
     A command without a report is asked for its exit status, unless `reads: printed` says that it prints a report.
     """
-    own = bounds({name: _count(options, name) for name in ("errors", "warnings")}, "<=")
-    limits = own + read.limits(options)
-    reads = read.text(options, "reads", EXIT if "run" in options and "report" not in options else PRINTED)
-    only_exit = reads == EXIT
-    if only_exit and ("run" not in options or limits):
+    given = read(LintOptions, options)
+    limits = bounds({"errors": given.errors, "warnings": given.warnings}, "<=") + given.limit
+    only_exit = given.reads == EXIT or (given.reads is None and given.run is not None and not given.report)
+    if only_exit and (given.run is None or limits):
         raise Refused(say("check.exit-only"))
-    return Question(
-        source_of(options, context, USUAL, strict=only_exit), limits or bounds({"errors": 0}, "<="), only_exit
-    )
-
-
-def _count(options: Mapping[str, Any], name: str) -> int | None:
-    return read.whole(options, name, 0, least=0, most=1_000_000) if name in options else None
+    source = source_of(given, context, USUAL, strict=only_exit)
+    return Question(source, limits or bounds({"errors": 0}, "<="), only_exit)

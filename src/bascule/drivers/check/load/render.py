@@ -6,17 +6,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bascule.base.words import say
-from bascule.drivers.support import options as read
+from bascule.drivers.check.load import LoadOptions
 from bascule.drivers.support.figures import bounds
+from bascule.drivers.support.options import read
 from bascule.drivers.support.target import Target, target_of
 from bascule.plan.limit import Limit
 from bascule.plan.unit import Unit
 from bascule.ports.check import CheckContext
 from bascule.ports.errors import Refused
 
-MOST_USERS, MOST_RATE, MOST_REQUESTS, MOST_PATHS = 1000, 100, 1_000_000, 50
-LONGEST = 900.0
-DURATION, PAUSE, PATIENCE = 20.0, 1.0, 10.0
+MOST_PATHS = 50
+PATIENCE = 10.0
 ERRORS = 0.01
 
 
@@ -46,21 +46,21 @@ class Question:
 
 def render(options: Mapping[str, Any], context: CheckContext) -> Question:
     """The question that the options put; without a limit, at most 1 % of the requests may fail."""
-    target = target_of({name: value for name, value in options.items() if name == "url"}, context)
-    paths = read.one_or_many(options, "paths") or ("/",)
-    if len(paths) > MOST_PATHS:
-        raise Refused(say("driver.wrong-option", option="paths", found=str(len(paths)), wanted=f"1..{MOST_PATHS}"))
-    users = read.whole(options, "users", 10, 1, MOST_USERS)
+    given = read(LoadOptions, options)
+    if len(given.paths) > MOST_PATHS:
+        wanted = f"1..{MOST_PATHS}"
+        raise Refused(say("driver.wrong-option", option="paths", found=str(len(given.paths)), wanted=wanted))
+    target = target_of(given.url, "/", context)
     return Question(
         target=target,
-        paths=tuple(target.at(path) for path in paths),
-        users=users,
-        rate=read.whole(options, "rate", min(users, 10), 1, MOST_RATE),
-        duration=_seconds(options, "duration", DURATION, 1.0),
-        pause=_seconds(options, "pause", PAUSE, 0.0),
-        requests=read.whole(options, "requests", 100_000, 1, MOST_REQUESTS),
-        locustfile=read.text(options, "locustfile") if "locustfile" in options else None,
-        limits=read.limits(options) or bounds({"errors": ERRORS}, "<=", Unit.SHARE),
+        paths=tuple(target.at(path) for path in given.paths),
+        users=given.users,
+        rate=given.rate or min(given.users, 10),
+        duration=given.duration,
+        pause=given.pause,
+        requests=given.requests,
+        locustfile=given.locustfile,
+        limits=given.limit or bounds({"errors": ERRORS}, "<=", Unit.SHARE),
     )
 
 
@@ -83,13 +83,3 @@ def job(question: Question) -> dict[str, Any]:
         "requests": question.requests,
         "patience": PATIENCE,
     }
-
-
-def _seconds(options: Mapping[str, Any], name: str, default: float, least: float) -> float:
-    value = read.seconds(options, name)
-    value = default if value is None else value
-    if not least <= value <= LONGEST:
-        raise Refused(
-            say("driver.wrong-option", option=name, found=str(options[name])[:80], wanted=f"{least:.0f}s..15m")
-        )
-    return value

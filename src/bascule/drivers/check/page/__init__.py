@@ -1,1 +1,29 @@
 """A check of how pages load."""
+
+from pydantic import Field
+
+from bascule.drivers.support.options import DAY, Paged
+from bascule.plan.facts import DriverFacts, DriverKind
+from bascule.plan.option_types import Span
+from bascule.plan.unit import Unit
+
+
+class PageOptions(Paged):
+    """What the page check takes."""
+
+    cache: Span = Field(DAY, description="driver.option-cache")
+
+
+DRIVER = DriverFacts(
+    "page",
+    DriverKind.CHECK,
+    f"{__name__}.driver:PageCheck",
+    PageOptions,
+    extra="pages",
+    measures={
+        **dict.fromkeys(("", "findings", "requests"), Unit.COUNT),
+        "weight": Unit.SIZE,
+        "largest": Unit.TIME,
+        "load": Unit.TIME,
+    },
+)

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bascule.drivers.support import options as read
+from bascule.drivers.check.page import PageOptions
 from bascule.drivers.support.figures import bounds
+from bascule.drivers.support.options import read
 from bascule.drivers.support.pages import Pages, pages_of
 from bascule.plan.limit import Limit
 from bascule.ports.check import CheckContext
-
-FRESH = 86400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +23,5 @@ class Question:
 
 def render(options: Mapping[str, Any], context: CheckContext) -> Question:
     """The question that the options put; without a limit, nothing may be found."""
-    cache = read.seconds(options, "cache")
-    return Question(
-        pages_of(options, context),
-        FRESH if cache is None else cache,
-        read.limits(options) or bounds({"": 0}, "<="),
-    )
+    given = read(PageOptions, options)
+    return Question(pages_of(given, context), given.cache, given.limit or bounds({"": 0}, "<="))

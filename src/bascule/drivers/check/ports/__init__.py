@@ -1,1 +1,19 @@
 """A check of open and closed ports."""
+
+from pydantic import Field
+
+from bascule.drivers.support.options import Timed, Within
+from bascule.plan.facts import DriverFacts, DriverKind
+from bascule.plan.option_types import Given, Texts
+
+
+class PortsOptions(Timed):
+    """What the ports check takes; a port may be a number, a range, or a list of them."""
+
+    within: Within = Field(3.0, description="driver.option-within")
+    host: Texts = Field(description="driver.option-ports-host")
+    open_: Given = Field(None, description="driver.option-open")
+    closed: Given = Field(None, description="driver.option-closed")
+
+
+DRIVER = DriverFacts("ports", DriverKind.CHECK, f"{__name__}.driver:PortsCheck", PortsOptions)

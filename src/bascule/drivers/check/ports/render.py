@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from bascule.base.words import say
-from bascule.drivers.support import options as read
+from bascule.drivers.check.ports import PortsOptions
 from bascule.drivers.support.asked import values_of
 from bascule.drivers.support.fill import fill
-from bascule.drivers.support.timed import within_of
+from bascule.drivers.support.options import read
 from bascule.ports.check import CheckContext
 from bascule.ports.errors import Refused
 
-PATIENCE = 3.0
 MOST_PORTS, MOST_HOSTS = 1024, 16
 _PORTS = re.compile(r"(\d{1,5})(?:\s*-\s*(\d{1,5}))?\Z")
 
@@ -30,22 +29,19 @@ class Question:
 
 def render(options: Mapping[str, Any], context: CheckContext) -> Question:
     """The question that the options put. Raises `Refused` when it is too large, or holds a contradiction."""
-    values = values_of(context)
-    hosts = tuple(fill(host, values) for host in read.one_or_many(options, "host"))
-    opened, closed = _ports(options, "open"), _ports(options, "closed")
-    if not hosts:
-        raise Refused(say("driver.missing-option", option="host"))
+    given, values = read(PortsOptions, options), values_of(context)
+    hosts = tuple(fill(host, values) for host in given.host)
+    opened, closed = _ports(given.open_, "open"), _ports(given.closed, "closed")
     if not opened and not closed:
         raise Refused(say("net.no-ports"))
     if len(hosts) > MOST_HOSTS or len(hosts) * (len(opened) + len(closed)) > MOST_PORTS:
         raise Refused(say("net.too-many-ports", most=MOST_PORTS, hosts=MOST_HOSTS))
     if both := sorted(set(opened) & set(closed)):
         raise Refused(say("net.both-ports", port=both[0]))
-    return Question(hosts, opened, closed, within_of(options, PATIENCE))
+    return Question(hosts, opened, closed, given.within)
 
 
-def _ports(options: Mapping[str, Any], name: str) -> tuple[int, ...]:
-    given = options.get(name)
+def _ports(given: Any, name: str) -> tuple[int, ...]:
     listed = given if isinstance(given, list | tuple) else () if given is None else (given,)
     found: dict[int, None] = {}
     for one in listed:

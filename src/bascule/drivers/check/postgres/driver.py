@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from bascule.base.words import say
+from bascule.drivers.check.postgres import PostgresOptions
 from bascule.drivers.check.postgres.parse import PRIMARY, SIMPLE, STANDBY, judge
-from bascule.drivers.check.postgres.render import Question, render
 from bascule.drivers.support.home import Home
+from bascule.drivers.support.options import read
 from bascule.drivers.support.secret import Secret, hide, read_secret
 from bascule.drivers.support.timed import timed
 from bascule.ports.check import CheckContext, CheckResult
@@ -27,17 +28,18 @@ class PostgresCheck:
         self._home = home
 
     async def run(self, options: Mapping[str, Any], context: CheckContext) -> CheckResult:
-        """Connect and look. A server that does not let us in is a "no"."""
-        question = render(options, context)
+        """Connect and look. A server that does not let us in is a "no", whichever version is released."""
+        del context
+        given = read(PostgresOptions, options)
         root = self._home.root.absolute()
-        secret = read_secret(question.url, root)
-        return await timed(_ask(question, secret, root), "PostgreSQL", question.within)
+        secret = read_secret(given.url, root)
+        return await timed(_ask(given, secret, root), "PostgreSQL", given.within)
 
     async def close(self) -> None:
         """Every question has a connection of its own."""
 
 
-async def _ask(question: Question, secret: Secret, root: Path) -> CheckResult:
+async def _ask(given: PostgresOptions, secret: Secret, root: Path) -> CheckResult:
     import psycopg
 
     try:
@@ -48,7 +50,7 @@ async def _ask(question: Question, secret: Secret, root: Path) -> CheckResult:
         return CheckResult(False, say("net.said", who="PostgreSQL", reason=hide(_one_line(error), [secret])))
     except (psycopg.Error, UnicodeError, ValueError, OSError) as error:
         return CheckResult(False, say("driver.no-answer", who="PostgreSQL", reason=hide(_one_line(error), [secret])))
-    return judge(question, row, await _disk(question, row, root))
+    return judge(given, row, await _disk(given, row, root))
 
 
 async def _row(url: str) -> dict[str, Any]:
@@ -66,11 +68,11 @@ async def _row(url: str) -> dict[str, Any]:
         await connection.close()
 
 
-async def _disk(question: Question, row: Mapping[str, Any], root: Path) -> tuple[int, int] | None:
-    if question.data_directory is not None:
-        folder = root / question.data_directory
+async def _disk(given: PostgresOptions, row: Mapping[str, Any], root: Path) -> tuple[int, int] | None:
+    if given.data_directory is not None:
+        folder = root / given.data_directory
         if not folder.is_dir():
-            raise Refused(say("net.no-data", path=question.data_directory))
+            raise Refused(say("net.no-data", path=given.data_directory))
     elif row["here"] and row["folder"]:
         folder = Path(row["folder"])
     else:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bascule.base.words import Message, say
-from bascule.drivers.check.postgres.render import Question
+from bascule.drivers.check.postgres import PostgresOptions
 from bascule.drivers.support.figures import broken
 from bascule.ports.check import CheckResult
 
@@ -37,20 +37,20 @@ SELECT 0 AS replicas,
 """
 
 
-def judge(question: Question, row: Mapping[str, Any], disk: tuple[int, int] | None) -> CheckResult:
+def judge(given: PostgresOptions, row: Mapping[str, Any], disk: tuple[int, int] | None) -> CheckResult:
     """Whether the server is what it must be; `disk` is the free and the whole space in bytes, where it can be seen."""
     figures = figures_of(row, disk)
     role = "standby" if row["recovery"] else "primary"
-    because = _no(question, row, role) or broken(figures, question.limits, "version")
+    because = _no(given, row, role) or broken(figures, given.limit, "version")
     major = int(figures["version"])
     passed = say("net.postgres-passed", version=major, role=role, share=figures["connections"], lag=figures["lag"])
     output = (role, *(f"{name}: {value:g}" for name, value in figures.items() if name))
     return CheckResult(because is None, because or passed, output)
 
 
-def _no(question: Question, row: Mapping[str, Any], role: str) -> Message | None:
-    if question.role not in (None, role):
-        return say("net.role", found=role, wanted=question.role)
+def _no(given: PostgresOptions, row: Mapping[str, Any], role: str) -> Message | None:
+    if given.role not in (None, role):
+        return say("net.role", found=role, wanted=given.role)
     return say("net.postgres-cut-off") if row["recovery"] and not row["streaming"] else None
 
 

@@ -82,7 +82,9 @@ class _Probe:
 
     async def tidy(self) -> None:
         """Make the calls that tidy up and have not been made, even when nobody waits any more; for a short time."""
-        left = [call for number, call in enumerate(self.question.calls) if call.always and number not in self.done]
+        left = [
+            call for number, call in enumerate(self.question.calls) if call.given.always and number not in self.done
+        ]
         ready = [call for call in left if self.done]
         if ready:
             work = asyncio.ensure_future(asyncio.gather(*(self._late(call) for call in ready)))
@@ -98,7 +100,7 @@ class _Probe:
 
     async def _until(self, call: Call) -> Message | None:
         loop = asyncio.get_running_loop()
-        end = loop.time() + call.until
+        end = loop.time() + call.given.until
         while True:
             taken = await self._once(call)
             self.values |= taken.saved

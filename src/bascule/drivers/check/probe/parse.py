@@ -31,10 +31,10 @@ def take(call: Call, reply: Reply, values: Mapping[str, str]) -> Taken:
     if reply.status not in call.status:
         wanted = ", ".join(str(status) for status in call.status)
         return Taken(say("net.call-status", call=call.name, found=reply.status, wanted=wanted), {})
-    contains = call.given.get("contains")
+    contains = call.given.contains
     if contains is not None and str(filled_in(contains, values)) not in reply.text:
         return Taken(say("net.call-lacks", call=call.name), {})
-    expect, save = call.given.get("expect") or {}, call.given.get("save") or {}
+    expect, save = call.given.expect or {}, call.given.save or {}
     if not expect and not save:
         return Taken(None, {})
     try:

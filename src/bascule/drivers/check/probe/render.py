@@ -2,59 +2,39 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from bascule.base.words import say
+from bascule.drivers.check.probe import CallOptions, ProbeOptions
 from bascule.drivers.check.probe.grant import Grant
 from bascule.drivers.check.probe.presets import PRESETS, Preset
-from bascule.drivers.support import options as read
 from bascule.drivers.support.asked import values_of
 from bascule.drivers.support.json_path import parts_of
-from bascule.drivers.support.secret import reference
+from bascule.drivers.support.options import read
 from bascule.drivers.support.target import shown_url
-from bascule.drivers.support.timed import within_of
 from bascule.plan.limit import Limit
+from bascule.plan.secret_ref import SecretRef
 from bascule.ports.check import CheckContext
 from bascule.ports.errors import Refused
 
 MOST_CALLS = 20
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
-KEYS = frozenset(
-    {
-        "name",
-        "method",
-        "path",
-        "url",
-        "headers",
-        "json",
-        "form",
-        "body",
-        "basic",
-        "status",
-        "expect",
-        "contains",
-        "save",
-    }
-    | {"until", "always"}
-)
 # Only plain names: `{"event_id": …}` in a body is JSON.
 _FIELD = re.compile(r"\{([A-Za-z_]\w*)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call as the plan has it, with its name, its site, and how long it is repeated until it is as expected."""
+    """One call as the plan has it, with its name, its site, and the answers that are taken."""
 
     name: str
     site: str
     path: str
-    given: Mapping[str, Any]
+    given: CallOptions
     status: tuple[int, ...]
-    until: float
-    always: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +42,7 @@ class Question:
     """The calls, the references of their secrets, their values, and the limits; `grant` where one signs in first."""
 
     calls: tuple[Call, ...]
-    secrets: Mapping[str, str]
+    secrets: Mapping[str, SecretRef]
     values: Mapping[str, str]
     limits: tuple[Limit, ...]
     within: float
@@ -82,34 +62,34 @@ class Request:
 
 def render(options: Mapping[str, Any], context: CheckContext) -> Question:
     """The question that the options put."""
-    secrets = {str(name): reference(value, f"secrets.{name}") for name, value in _mapping(options, "secrets").items()}
-    values = {name: str(value) for name, value in values_of(context).items()} | read.texts(options, "values")
+    given = read(ProbeOptions, options)
+    values = {name: str(value) for name, value in values_of(context).items()} | dict(given.values)
     grant: Grant | None = None
-    listed, site = options.get("calls"), read.text(options, "url") if "url" in options else None
-    if "service" in options:
+    listed, site = given.calls, given.url
+    if given.service is not None:
         if listed is not None:
             raise Refused(say("net.service-or-calls"))
-        preset = _preset(read.text(options, "service"), values, secrets)
-        listed, grant = _signing_in(preset, options)
+        preset = _preset(given.service, values, given.secrets.keys())
+        calls, grant = _signing_in(preset, given.token_url)
+        listed = [read(CallOptions, one) for one in calls]
         site, values = site or preset.url, {**preset.defaults, **values}
-    if not isinstance(listed, list | tuple) or not 0 < len(listed) <= MOST_CALLS:
-        raise Refused(
-            say("driver.wrong-option", option="calls", found=str(listed)[:80], wanted=f"[…] (1..{MOST_CALLS})")
-        )
-    calls = tuple(_call(given, site, number) for number, given in enumerate(listed, 1))
-    return Question(calls, secrets, values, read.limits(options), within_of(options, 30.0), grant)
+    if not 0 < len(listed or ()) <= MOST_CALLS:
+        found = str(len(listed or ()))
+        raise Refused(say("driver.wrong-option", option="calls", found=found, wanted=f"[…] (1..{MOST_CALLS})"))
+    asked = tuple(_call(one, site, number) for number, one in enumerate(listed or (), 1))
+    return Question(asked, given.secrets, values, given.limit, given.within, grant)
 
 
 def request(call: Call, values: Mapping[str, str]) -> Request:
     """A call, filled in. Raises `Refused` for a name that nobody has given or saved."""
     given = call.given
-    headers = {name.lower(): _filled(value, values) for name, value in read.texts(given, "headers").items()}
+    headers = {name.lower(): _filled(value, values) for name, value in given.headers.items()}
     content, kind = _content(given, values)
     if kind:
         headers.setdefault("content-type", kind)
-    basic = given.get("basic")
+    basic = given.basic
     return Request(
-        read.text(given, "method", "GET").upper(),
+        given.method.upper(),
         call.site.rstrip("/") + _filled(call.path, values, quoted=True),
         headers,
         content,
@@ -126,57 +106,51 @@ def filled_in(data: Any, values: Mapping[str, str]) -> Any:
     return _filled(data, values) if isinstance(data, str) else data
 
 
-def _preset(name: str, values: Mapping[str, str], secrets: Mapping[str, str]) -> Preset:
-    preset = PRESETS.get(name)
-    if preset is None:
-        raise Refused(say("driver.wrong-option", option="service", found=name[:80], wanted=", ".join(PRESETS)))
-    missing = [f"secrets.{one}" for one in sorted(preset.secrets - secrets.keys())]
+def _preset(name: str, values: Mapping[str, str], secrets: Set[str]) -> Preset:
+    preset = PRESETS[name]
+    missing = [f"secrets.{one}" for one in sorted(preset.secrets - secrets)]
     missing += [f"values.{one}" for one in sorted(preset.values - values.keys())]
     if missing:
         raise Refused(say("net.service-needs", service=name, missing=", ".join(missing)))
     return preset
 
 
-def _signing_in(preset: Preset, options: Mapping[str, Any]) -> tuple[Sequence[Mapping[str, Any]], Grant | None]:
+def _signing_in(preset: Preset, url: str | None) -> tuple[Sequence[Mapping[str, Any]], Grant | None]:
     """The preset's calls, the first of them at the token endpoint that the plan names."""
-    if preset.grant is None or "token-url" not in options:
+    if preset.grant is None or url is None:
         return preset.calls, preset.grant
-    url = read.text(options, "token-url")
     first, *rest = preset.calls
     return [{**first, "url": url}, *rest], replace(preset.grant, audience=url)
 
 
-def _call(given: Any, site: str | None, number: int) -> Call:
-    if not isinstance(given, Mapping) or given.keys() - KEYS:
-        wanted = ", ".join(sorted(KEYS))
-        raise Refused(say("driver.wrong-option", option=f"calls[{number}]", found=str(list(given))[:80], wanted=wanted))
+def _call(given: CallOptions, site: str | None, number: int) -> Call:
     site, path = _where(given, site)
-    if read.text(given, "method", "GET").upper() not in METHODS:
-        raise Refused(
-            say("driver.wrong-option", option="method", found=str(given["method"])[:80], wanted=", ".join(METHODS))
-        )
-    basic = given.get("basic")
+    if given.method.upper() not in METHODS:
+        wanted = ", ".join(METHODS)
+        raise Refused(say("driver.wrong-option", option="method", found=given.method[:80], wanted=wanted))
+    basic = given.basic
     if basic is not None and not (isinstance(basic, list | tuple) and len(basic) == 2):
-        raise Refused(
-            say("driver.wrong-option", option="basic", found=type(basic).__name__, wanted="[{user}, {password}]")
-        )
-    for path_there in (*_mapping(given, "save").values(), *_mapping(given, "expect")):
+        wanted = "[{user}, {password}]"
+        raise Refused(say("driver.wrong-option", option="basic", found=type(basic).__name__, wanted=wanted))
+    for path_there in (*_mapping(given.save, "save").values(), *_mapping(given.expect, "expect")):
         parts_of(str(path_there))
-    status = given.get("status", 200)
-    statuses = tuple(status) if isinstance(status, list | tuple) else (status,)
-    until = read.seconds(given, "until") or 0.0
+    status = given.status
     return Call(
-        read.text(given, "name", f"call {number}"), site, path, given, statuses, until, given.get("always") is True
+        given.name or f"call {number}",
+        site,
+        path,
+        given,
+        tuple(status) if isinstance(status, list | tuple) else (status,),
     )
 
 
-def _where(given: Mapping[str, Any], site: str | None) -> tuple[str, str]:
+def _where(given: CallOptions, site: str | None) -> tuple[str, str]:
     """Site and path. A site stands in the plan as it is: nothing that was answered can lead elsewhere."""
-    if "url" in given:
-        parts = urlsplit(read.text(given, "url"))
+    if given.url is not None:
+        parts = urlsplit(given.url)
         site, path = f"{parts.scheme}://{parts.netloc}", parts.path + (f"?{parts.query}" if parts.query else "")
     else:
-        path = "/" + read.text(given, "path", "/").removeprefix("/")
+        path = "/" + given.path.removeprefix("/")
     if site is None:
         raise Refused(say("driver.missing-option", option="url"))
     if "{" in site:
@@ -185,13 +159,13 @@ def _where(given: Mapping[str, Any], site: str | None) -> tuple[str, str]:
     return site, path
 
 
-def _content(given: Mapping[str, Any], values: Mapping[str, str]) -> tuple[bytes, str]:
-    if "json" in given:
-        return json.dumps(filled_in(given["json"], values)).encode(), "application/json"
-    if "form" in given:
-        form = {name: _filled(value, values) for name, value in read.texts(given, "form").items()}
+def _content(given: CallOptions, values: Mapping[str, str]) -> tuple[bytes, str]:
+    if "json_" in given.model_fields_set:
+        return json.dumps(filled_in(given.json_, values)).encode(), "application/json"
+    if given.form is not None:
+        form = {name: _filled(value, values) for name, value in given.form.items()}
         return urlencode(form).encode(), "application/x-www-form-urlencoded"
-    return _filled(read.text(given, "body", ""), values).encode(), ""
+    return _filled(given.body, values).encode(), ""
 
 
 def _filled(text: str, values: Mapping[str, str], quoted: bool = False) -> str:
@@ -204,8 +178,7 @@ def _filled(text: str, values: Mapping[str, str], quoted: bool = False) -> str:
     return _FIELD.sub(value, text)
 
 
-def _mapping(options: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    given = options.get(name) or {}
-    if not isinstance(given, Mapping):
+def _mapping(given: Any, name: str) -> Mapping[str, Any]:
+    if not isinstance(given or {}, Mapping):
         raise Refused(say("driver.wrong-option", option=name, found=type(given).__name__, wanted="{NAME: …}"))
-    return given
+    return given or {}

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from bascule.base.words import say
+from bascule.drivers.check.redis import RedisOptions
 from bascule.drivers.check.redis.parse import judge
-from bascule.drivers.check.redis.render import Question, render
 from bascule.drivers.support.home import Home
+from bascule.drivers.support.options import read
 from bascule.drivers.support.secret import Secret, hide, read_secret
 from bascule.drivers.support.timed import timed
 from bascule.ports.check import CheckContext, CheckResult
@@ -20,16 +21,17 @@ class RedisCheck:
         self._home = home
 
     async def run(self, options: Mapping[str, Any], context: CheckContext) -> CheckResult:
-        """Connect and look. A server that does not let us in is a "no"."""
-        question = render(options, context)
-        secret = read_secret(question.url, self._home.root.absolute())
-        return await timed(_ask(question, secret), "Redis", question.within)
+        """Connect and look. A server that does not let us in is a "no", whichever version is released."""
+        del context
+        given = read(RedisOptions, options)
+        secret = read_secret(given.url, self._home.root.absolute())
+        return await timed(_ask(given, secret), "Redis", given.within)
 
     async def close(self) -> None:
         """Every question has a connection of its own."""
 
 
-async def _ask(question: Question, secret: Secret) -> CheckResult:
+async def _ask(given: RedisOptions, secret: Secret) -> CheckResult:
     from redis.exceptions import RedisError
 
     try:
@@ -38,7 +40,7 @@ async def _ask(question: Question, secret: Secret) -> CheckResult:
         reason = " ".join(str(error).split())[:300] or type(error).__name__
         return CheckResult(False, say("driver.no-answer", who="Redis", reason=hide(reason, [secret])))
     try:
-        return judge(question, info, cluster)
+        return judge(given, info, cluster)
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         return CheckResult(False, say("driver.garbage", who="Redis", reason=type(error).__name__))
 

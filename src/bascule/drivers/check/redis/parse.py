@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from bascule.base.words import Message, say
-from bascule.drivers.check.redis.render import Question
+from bascule.drivers.check.redis import RedisOptions
 from bascule.drivers.support.figures import broken
 from bascule.ports.check import CheckResult
 
 
-def judge(question: Question, info: Mapping[str, Any], cluster: Mapping[str, Any]) -> CheckResult:
+def judge(given: RedisOptions, info: Mapping[str, Any], cluster: Mapping[str, Any]) -> CheckResult:
     """Whether the server is what it must be. Raises `KeyError`, `ValueError` and their like for what is no Redis."""
     figures, role = figures_of(info), "replica" if info["role"] == "slave" else str(info["role"])
-    because = _no(question, info, cluster, role) or broken(figures, question.limits, "version")
+    because = _no(given, info, cluster, role) or broken(figures, given.limit, "version")
     passed = say("net.redis-passed", version=str(info["redis_version"]), role=role, share=figures["memory"])
     output = (role, *(f"{name}: {value:g}" for name, value in figures.items()))
     return CheckResult(because is None, because or passed, output)
@@ -31,9 +31,9 @@ def figures_of(info: Mapping[str, Any]) -> dict[str, float]:
     }
 
 
-def _no(question: Question, info: Mapping[str, Any], cluster: Mapping[str, Any], role: str) -> Message | None:
-    if question.role not in (None, role):
-        return say("net.role", found=role, wanted=question.role)
+def _no(given: RedisOptions, info: Mapping[str, Any], cluster: Mapping[str, Any], role: str) -> Message | None:
+    if given.role not in (None, role):
+        return say("net.role", found=role, wanted=given.role)
     if info.get("loading"):
         return say("net.redis-loading")
     if role == "replica" and info["master_link_status"] != "up":

@@ -1,1 +1,19 @@
 """A check that looks for secrets in files."""
+
+from pydantic import Field
+
+from bascule.plan.facts import DriverFacts, DriverKind
+from bascule.plan.option_types import Texts
+from bascule.plan.options import Options
+from bascule.plan.values import Text
+
+
+class SecretsOptions(Options):
+    """What the secrets check takes."""
+
+    directory: Text = Field(".", description="driver.option-directory")
+    without: Texts = Field((), description="driver.option-without")
+    allow: Text | None = Field(None, description="driver.option-allow")
+
+
+DRIVER = DriverFacts("secrets", DriverKind.CHECK, f"{__name__}.driver:SecretsCheck", SecretsOptions)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from bascule.base.words import say
-from bascule.drivers.support import options as read
+from bascule.drivers.check.secrets import SecretsOptions
 from bascule.drivers.support.asked import values_of
 from bascule.drivers.support.fill import fill
 from bascule.drivers.support.find import alternatives, matcher
+from bascule.drivers.support.options import read
 from bascule.ports.check import CheckContext
 from bascule.ports.errors import Refused
 
@@ -42,12 +43,9 @@ class Allowed:
 
 def render(options: Mapping[str, Any], context: CheckContext) -> Question:
     """The question that the options put."""
-    return Question(
-        fill(read.text(options, "directory", "."), values_of(context)),
-        read.one_or_many(options, "without"),
-        read.text(options, "allow", ALLOWED),
-        "allow" in options,
-    )
+    given = read(SecretsOptions, options)
+    directory = fill(given.directory, values_of(context))
+    return Question(directory, given.without, given.allow or ALLOWED, given.allow is not None)
 
 
 def read_allowed(text: str, name: str) -> tuple[Allowed, ...]:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from bascule.base.words import say
-from bascule.drivers.support import options as read
+from bascule.drivers.check.size import SizeOptions
 from bascule.drivers.support.asked import values_of
 from bascule.drivers.support.fill import fill
+from bascule.drivers.support.options import read
 from bascule.plan.limit import Limit
 from bascule.ports.check import CheckContext
 from bascule.ports.errors import Refused
@@ -30,21 +31,13 @@ class Question:
 
 def render(options: Mapping[str, Any], context: CheckContext) -> Question:
     """The question that the options put. Raises `Refused` without a limit, or with limits that are packed differently."""
-    values, limits = values_of(context), read.limits(options)
-    if not limits:
+    given, values = read(SizeOptions, options), values_of(context)
+    if not given.limit:
         raise Refused(say("check.no-limit", example='limit: "< 200KB gzip"'))
-    words = {limit.word for limit in limits if limit.word} | (
-        {read.text(options, "packed")} if "packed" in options else set()
-    )
+    words = {limit.word for limit in given.limit if limit.word} | ({given.packed} if given.packed else set())
     packing = next(iter(words), "none")
     if len(words) > 1 or packing not in PACKINGS:
         wanted = "|".join(PACKINGS)
         raise Refused(say("driver.wrong-option", option="packed", found=", ".join(sorted(words))[:80], wanted=wanted))
-    return Question(
-        fill(read.text(options, "directory", "."), values),
-        tuple(fill(each, values) for each in read.one_or_many(options, "files")),
-        USUAL,
-        read.one_or_many(options, "without"),
-        packing,
-        limits,
-    )
+    files = tuple(fill(each, values) for each in given.files)
+    return Question(fill(given.directory, values), files, USUAL, given.without, packing, given.limit)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bascule.drivers.support import options as read
+from bascule.drivers.check.tests import TestsOptions
+from bascule.drivers.support.options import read
 from bascule.drivers.support.source import Source, source_of
 from bascule.plan.limit import Limit
 from bascule.ports.check import CheckContext
@@ -30,5 +31,5 @@ class Question:
 
 def render(options: Mapping[str, Any], context: CheckContext) -> Question:
     """The question that the options put."""
-    at_least = read.whole(options, "at_least", 1, most=10_000_000)
-    return Question(source_of(options, context, USUAL), at_least, read.limits(options))
+    given = read(TestsOptions, options)
+    return Question(source_of(given, context, USUAL), given.at_least, given.limit)

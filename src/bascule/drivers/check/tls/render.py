@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from bascule.base.words import say
-from bascule.drivers.support import options as read
+from bascule.drivers.check.tls import TlsOptions
 from bascule.drivers.support.asked import values_of
 from bascule.drivers.support.endpoint import endpoint
 from bascule.drivers.support.figures import bounds
 from bascule.drivers.support.fill import fill
-from bascule.drivers.support.timed import within_of
+from bascule.drivers.support.options import read
 from bascule.plan.limit import Limit
 from bascule.plan.unit import Unit
 from bascule.ports.check import CheckContext
@@ -18,7 +18,7 @@ from bascule.ports.errors import Refused
 
 VERSIONS = ("1.0", "1.1", "1.2", "1.3")
 LEFT = 1 / 3
-PORTS = {"": 443, "smtp": 587}
+PORTS = {None: 443, "smtp": 587}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Question:
     name: str
     ca: str | None
     version: str
-    starttls: str
+    starttls: str | None
     limits: tuple[Limit, ...]
     within: float
 
@@ -42,20 +42,18 @@ class Question:
 
 def render(options: Mapping[str, Any], context: CheckContext) -> Question:
     """The question that the options put; without a limit, a third of the certificate's lifetime must be left."""
-    starttls = read.text(options, "starttls", "")
-    if starttls not in PORTS:
-        raise Refused(say("driver.wrong-option", option="starttls", found=starttls[:80], wanted="smtp"))
-    host, port = endpoint(fill(read.text(options, "host"), values_of(context)), PORTS[starttls])
-    version = read.text(options, "version", "1.2")
-    if version not in VERSIONS:
-        raise Refused(say("driver.wrong-option", option="version", found=version[:80], wanted=", ".join(VERSIONS)))
+    given, values = read(TlsOptions, options), values_of(context)
+    if given.version not in VERSIONS:
+        wanted = ", ".join(VERSIONS)
+        raise Refused(say("driver.wrong-option", option="version", found=given.version[:80], wanted=wanted))
+    host, port = endpoint(fill(given.host, values), PORTS[given.starttls])
     return Question(
         host=host,
         port=port,
-        name=fill(read.text(options, "name", host), values_of(context)),
-        ca=read.text(options, "ca") if "ca" in options else None,
-        version=version,
-        starttls=starttls,
-        limits=read.limits(options) or bounds({"left": LEFT}, ">=", Unit.SHARE),
-        within=within_of(options),
+        name=fill(given.name or host, values),
+        ca=given.ca,
+        version=given.version,
+        starttls=given.starttls,
+        limits=given.limit or bounds({"left": LEFT}, ">=", Unit.SHARE),
+        within=given.within,
     )

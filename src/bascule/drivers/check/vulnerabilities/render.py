@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 from bascule.base.words import say
-from bascule.drivers.support import options as read
+from bascule.drivers.check.vulnerabilities import VulnerabilitiesOptions
 from bascule.drivers.support.figures import bounds
+from bascule.drivers.support.options import read
 from bascule.drivers.support.source import Source, source_of
 from bascule.plan.limit import Limit
 from bascule.ports.check import CheckContext
@@ -46,20 +47,14 @@ class Question:
 
 def render(options: Mapping[str, Any], context: CheckContext) -> Question:
     """The question that the options put; without any limit, none that is critical or high."""
-    given = {name: read.whole(options, name, 0, 0, 1_000_000) for name in SEVERITIES if name in options}
-    limits = bounds(given, "<=") + read.limits(options)
-    source = source_of(options, context, USUAL, strict=False)
-    unknown = read.text(options, "unknown", "critical")
-    if unknown not in SEVERITIES:
-        raise Refused(say("driver.wrong-option", option="unknown", found=unknown[:80], wanted="|".join(SEVERITIES)))
-    return Question(source, limits or bounds({"critical": 0, "high": 0}, "<="), _ignored(options), unknown)
-
-
-def _ignored(options: Mapping[str, Any]) -> tuple[Ignored, ...]:
-    entries = options.get("ignore") or ()
-    if not isinstance(entries, list | tuple):
-        entries = (entries,)
-    return tuple(_entry(entry) for entry in entries)
+    given = read(VulnerabilitiesOptions, options)
+    limits = bounds({name: getattr(given, name) for name in SEVERITIES}, "<=") + given.limit
+    return Question(
+        source_of(given, context, USUAL, strict=False),
+        limits or bounds({"critical": 0, "high": 0}, "<="),
+        tuple(_entry(entry) for entry in given.ignore),
+        given.unknown,
+    )
 
 
 def _entry(entry: Any) -> Ignored:

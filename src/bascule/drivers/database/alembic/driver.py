@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bascule.base.words import say
+from bascule.drivers.database.alembic import AlembicOptions
 from bascule.drivers.database.alembic.parse import answer_of, migration
 from bascule.drivers.support.database.connect import Connection, connected
 from bascule.drivers.support.database.keeper import Keeper
@@ -17,7 +18,7 @@ from bascule.drivers.support.database.leashed import answer
 from bascule.drivers.support.database.ledger import OwnLedger
 from bascule.drivers.support.database.site import Site
 from bascule.drivers.support.home import Home
-from bascule.drivers.support.options import text
+from bascule.drivers.support.options import read
 from bascule.migration.migration import Migration
 from bascule.ports.errors import Refused
 
@@ -77,9 +78,9 @@ class AlembicDatabase(Keeper):
 
 
 async def _ask(site: Site, *what: str) -> Any:
-    options = site.database.migrations.options
-    folder = (site.root / text(options, "directory", ".")).resolve()
-    python = text(options, "python", sys.executable)
+    options = read(AlembicOptions, site.database.migrations.options)
+    folder = (site.root / options.directory).resolve()
+    python = options.python or sys.executable
     python = str(site.root / python) if "/" in python else python
     # As text: whom it runs as may not be able to read where we are installed.
     words = (
@@ -87,7 +88,7 @@ async def _ask(site: Site, *what: str) -> Any:
         "-c",
         WORKER.read_text(encoding="utf-8"),
         str(folder),
-        text(options, "config", "alembic.ini"),
+        options.config,
         *what,
     )
     return await answer(site, words, folder, options)

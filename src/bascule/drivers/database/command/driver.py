@@ -5,16 +5,15 @@
 the programs remember what they have run: a rehearsal without a backup needs their rows.
 """
 
-from pathlib import Path
-
 from bascule.base.words import say
+from bascule.drivers.database.command import ProgramsOptions
 from bascule.drivers.support.database.keeper import Keeper
 from bascule.drivers.support.database.layout import Look
 from bascule.drivers.support.database.leashed import answer
 from bascule.drivers.support.database.site import Site
 from bascule.drivers.support.fill import words_of
 from bascule.drivers.support.home import Home
-from bascule.drivers.support.options import Options, names, text
+from bascule.drivers.support.options import read
 from bascule.migration.migration import Migration
 from bascule.ports.errors import Refused
 
@@ -26,25 +25,25 @@ class Commands:
 
     def tables(self, site: Site) -> tuple[str, ...]:
         """The tables that the plan names."""
-        return names(_options(site), "tables")
+        return _options(site).tables
 
     async def look(self, site: Site) -> Look:
         """Ask for the pending ones, and for their SQL where there is a program for it."""
-        listed = await _answer(site, "list", "")
+        listed = await _answer(site, _options(site).list_, "")
         pending = [line.strip() for line in listed.splitlines() if line.strip() and not line.lstrip().startswith("#")]
         return Look(tuple([await _migration(site, name) for name in pending]), None)
 
     async def up(self, site: Site, migration: Migration) -> None:
         """Run it, and see that it is no longer pending: a program that did nothing has not migrated."""
-        await _answer(site, "up", migration.name)
+        await _answer(site, _options(site).up, migration.name)
         if migration.name in {one.name for one in (await self.look(site)).pending}:
             raise Refused(say("migration.still-pending", name=migration.name, database=site.name))
 
     async def down(self, site: Site, migration: Migration) -> None:
         """Undo it."""
-        if not _options(site).get("down"):
+        if (command := _options(site).down) is None:
             raise Refused(say("migration.no-way-down", name=migration.name, database=site.name))
-        await _answer(site, "down", migration.name)
+        await _answer(site, command, migration.name)
 
 
 class CommandDatabase(Keeper):
@@ -56,16 +55,15 @@ class CommandDatabase(Keeper):
 
 async def _migration(site: Site, name: str) -> Migration:
     options = _options(site)
-    shown = await _answer(site, "show", name) if options.get("show") else None
-    return Migration(name, shown, down=bool(options.get("down")))
+    shown = None if options.show is None else await _answer(site, options.show, name)
+    return Migration(name, shown, down=options.down is not None)
 
 
-async def _answer(site: Site, option: str, name: str) -> str:
+async def _answer(site: Site, command: str, name: str) -> str:
     options = _options(site)
     known = {"name": name, "database": site.name, "environment": site.target.environment}
-    directory: Path = site.root / text(options, "directory", ".")
-    return await answer(site, words_of(text(options, option), known), directory, options)
+    return await answer(site, words_of(command, known), site.root / options.directory, options)
 
 
-def _options(site: Site) -> Options:
-    return site.database.migrations.options
+def _options(site: Site) -> ProgramsOptions:
+    return read(ProgramsOptions, site.database.migrations.options)

@@ -9,24 +9,24 @@ from bascule.base.words import say
 from bascule.drivers.support.database.program import Ended, Program, last_words, run
 from bascule.drivers.support.database.site import Site
 from bascule.drivers.support.identity import identity_of
-from bascule.drivers.support.options import Options, maybe, names, texts
+from bascule.drivers.support.options import Around
 from bascule.ports.errors import Refused
 
 LEASH = Path(__file__).with_name("leash.py")
 USUAL = "DATABASE_URL"
 
 
-async def leashed(site: Site, words: Sequence[str], directory: Path, options: Options) -> Ended:
+async def leashed(site: Site, words: Sequence[str], directory: Path, options: Around) -> Ended:
     """Run a program to its end."""
     _require(directory)
-    environment = {**texts(options, "environment"), **surround(site)}
-    identity = await asyncio.to_thread(identity_of, site.root, maybe(options, "user"))
+    environment = {**options.environment, **surround(site)}
+    identity = await asyncio.to_thread(identity_of, site.root, options.user)
     leash = (sys.executable, "-I", str(LEASH), *words)
-    program = Program(leash, directory, environment, names(options, "inherit"), identity)
+    program = Program(leash, directory, environment, options.inherit, identity)
     return await run(program, leash=True)
 
 
-async def answer(site: Site, words: Sequence[str], directory: Path, options: Options) -> str:
+async def answer(site: Site, words: Sequence[str], directory: Path, options: Around) -> str:
     """The output of a program that must succeed."""
     ended = await leashed(site, words, directory, options)
     if ended.code:

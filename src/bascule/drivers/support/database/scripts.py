@@ -16,7 +16,7 @@ from bascule.drivers.support.database.connect import Connection, bound, connecte
 from bascule.drivers.support.database.layout import Look
 from bascule.drivers.support.database.ledger import Ledger, Row
 from bascule.drivers.support.database.site import Site
-from bascule.drivers.support.options import text
+from bascule.drivers.support.options import Migrations, read
 from bascule.migration.migration import Migration
 from bascule.migration.split import split
 from bascule.migration.transaction import in_one
@@ -39,7 +39,8 @@ class Scripts:
 
     async def look(self, site: Site) -> Look:
         """Compare the folder with the ledger."""
-        migrations = self._read(site.root / text(site.database.migrations.options, "directory", self._usual))
+        folder = read(Migrations, site.database.migrations.options).directory or self._usual
+        migrations = self._read(site.root / folder)
         async with connected(site.address, site.name) as connection:
             rows = {row.name: row for row in await self._ledger.rows(connection)}
         for one in migrations:

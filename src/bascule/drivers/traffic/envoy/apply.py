@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 
 from bascule.base.words import Message, say
-from bascule.drivers.support import options as read
 from bascule.drivers.support.listen import accepts
+from bascule.drivers.support.routes import listen_of
 from bascule.drivers.traffic.envoy import names, render
 from bascule.drivers.traffic.envoy.admin import Admin
 from bascule.drivers.traffic.envoy.clusters import clusters
@@ -101,7 +101,7 @@ async def _set_routes(files: Resources, admin: Admin, key: str, routes: Routes, 
     if mine is None:
         return
     await _until(lambda: _routes_fit(admin, key, versions[key], before))
-    host, port = read.address(routes[key].options, "listen")
+    host, port = listen_of(routes[key])
     await _until(lambda: accepts(host, port))
 
 
@@ -157,4 +157,4 @@ def _listeners(files: Resources, routes: Routes) -> list[render.Resource]:
 
 
 def _listener(key: str, route: Route) -> str:
-    return names.listener(key, *read.address(route.options, "listen"))
+    return names.listener(key, *listen_of(route))

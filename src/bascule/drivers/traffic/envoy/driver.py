@@ -8,7 +8,6 @@ from pathlib import Path
 from bascule.base.place import Place
 from bascule.base.slot import Slot
 from bascule.base.words import say
-from bascule.drivers.support import options as read
 from bascule.drivers.support.change import change
 from bascule.drivers.support.daemon import Daemon
 from bascule.drivers.support.files import write_file
@@ -16,9 +15,9 @@ from bascule.drivers.support.home import Home
 from bascule.drivers.support.listen import reachable
 from bascule.drivers.support.lock import locked
 from bascule.drivers.support.names import place_key
-from bascule.drivers.support.routes import Routes, settled, without
+from bascule.drivers.support.routes import Routes, listen_of, settled, without
 from bascule.drivers.support.socket import forget_sockets, prepare_sockets, socket_path
-from bascule.drivers.traffic.envoy import parse, render
+from bascule.drivers.traffic.envoy import DRIVER, parse, render
 from bascule.drivers.traffic.envoy.admin import Admin
 from bascule.drivers.traffic.envoy.apply import apply, write_all
 from bascule.drivers.traffic.envoy.boot import bootstrap, command
@@ -34,7 +33,7 @@ MOST_THREADS = 4
 class EnvoyTraffic:
     """Weighted, sticky routes with exact counts and latencies."""
 
-    capabilities = TrafficCapabilities(metrics=frozenset({"error_rate", "latency"}), watch=True)
+    capabilities = TrafficCapabilities(metrics=DRIVER.metrics, watch=True)
 
     def __init__(self, home: Home) -> None:
         self._folder = home.folder("envoy")
@@ -55,7 +54,7 @@ class EnvoyTraffic:
         wanted, key = self._routes.one(place), place_key(place)
         if wanted is None or not await self._daemon.runs():
             return RouteSeen({})
-        listen = reachable(*read.address(wanted.options, "listen"))
+        listen = reachable(*listen_of(wanted))
         seen = parse.route_seen(await self._admin.routes(key), key, listen)
         addresses = parse.addresses_seen(await self._admin.clusters(key), key) if seen.weights else {}
         return RouteSeen(seen.weights, seen.listen, addresses)

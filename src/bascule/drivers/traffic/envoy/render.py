@@ -8,8 +8,9 @@ made of the request's id on the first answer; the first request is hashed by tha
 from collections.abc import Mapping
 from typing import Any
 
-from bascule.drivers.support import options as read
 from bascule.drivers.support.names import token_of
+from bascule.drivers.support.options import Listening, read
+from bascule.drivers.support.routes import listen_of
 from bascule.drivers.traffic.envoy import names, preview
 from bascule.drivers.traffic.envoy.clusters import API
 from bascule.drivers.traffic.envoy.tries import twice
@@ -21,7 +22,7 @@ Resource = dict[str, Any]
 
 def listener(key: str, route: Route, routes_file: str) -> Resource:
     """The listener of a place; its routes come from a file of their own."""
-    host, port = read.address(route.options, "listen")
+    host, port = listen_of(route)
     return {
         "@type": f"{API}.config.listener.v3.Listener",
         "name": names.listener(key, host, port),
@@ -78,7 +79,7 @@ def _by_weight(key: str, route: Route) -> list[Resource]:
 
 def _sticky(route: Route, match: Resource, weighted: Resource) -> list[Resource]:
     """The routes by what knows a user again."""
-    sticky = read.text(route.options, "sticky", "cookie")
+    sticky = read(Listening, route.options).sticky
     if sticky == "none":
         return [{"match": match, "route": {"weighted_clusters": weighted}}]
     weighted["use_hash_policy"] = True

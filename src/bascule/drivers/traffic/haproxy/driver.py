@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from bascule.base.place import Place
 from bascule.base.slot import Slot
 from bascule.base.words import say
-from bascule.drivers.support import options as read
 from bascule.drivers.support.change import change
 from bascule.drivers.support.daemon import Daemon
 from bascule.drivers.support.files import read_json, write_file, write_json
@@ -16,9 +15,9 @@ from bascule.drivers.support.listen import accepts, join_address, reachable
 from bascule.drivers.support.lock import locked
 from bascule.drivers.support.names import place_key
 from bascule.drivers.support.ports import is_free
-from bascule.drivers.support.routes import Routes, settled, without
+from bascule.drivers.support.routes import Routes, listen_of, settled, without
 from bascule.drivers.support.socket import forget_sockets, prepare_sockets, socket_path
-from bascule.drivers.traffic.haproxy import names, parse, render
+from bascule.drivers.traffic.haproxy import DRIVER, names, parse, render
 from bascule.drivers.traffic.haproxy.apply import addresses, move, reload
 from bascule.drivers.traffic.haproxy.runtime import answers, ask
 from bascule.evidence.counts import Counts
@@ -32,7 +31,7 @@ PLACES = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin", "/opt/homebrew/b
 class HaproxyTraffic:
     """Weighted, sticky routes with exact counts; HAProxy has no latency histograms."""
 
-    capabilities = TrafficCapabilities(metrics=frozenset({"error_rate"}), watch=True)
+    capabilities = TrafficCapabilities(metrics=DRIVER.metrics, watch=True)
 
     def __init__(self, home: Home) -> None:
         self._folder = home.folder("haproxy")
@@ -57,7 +56,7 @@ class HaproxyTraffic:
         rule = parse.rule(await ask(self._socket, f"show map {self._rules}"), key)
         if rule is None:
             return RouteSeen({})
-        listen = reachable(*read.address(wanted.options, "listen"))
+        listen = reachable(*listen_of(wanted))
         return RouteSeen(names.weights(rule), listen, await addresses(self._socket, key))
 
     async def measure(self, place: Place, thresholds: tuple[float, ...]) -> Mapping[Slot, Counts]:
@@ -123,9 +122,9 @@ class HaproxyTraffic:
             await move(self._socket, self._rules, key, routes[key])
         elif not same:
             await (reload(self._master, self._socket) if runs else self._start())
-            listens = [join_address(*read.address(route.options, "listen")) for route in routes.values()]
+            listens = [join_address(*listen_of(route)) for route in routes.values()]
             write_json(self._applied, {"shape": render.shape(routes), "listens": listens})
-        if key in routes and not await accepts(*read.address(routes[key].options, "listen")):
+        if key in routes and not await accepts(*listen_of(routes[key])):
             raise Refused(
                 say("driver.cannot-listen", address=str(routes[key].options["listen"]), reason="no connection")
             )
@@ -138,7 +137,7 @@ class HaproxyTraffic:
     def _check_ports(self, routes: Mapping[str, Route], ours: object) -> None:
         """HAProxy shares a port with whoever lets it (SO_REUSEPORT), so it would not notice one that is taken."""
         for route in routes.values():
-            host, port = read.address(route.options, "listen")
+            host, port = listen_of(route)
             listen = join_address(host, port)
             if listen not in (ours if isinstance(ours, list) else ()) and not is_free(port, host):
                 raise Refused(say("driver.cannot-listen", address=listen, reason="Address already in use"))

@@ -15,10 +15,10 @@ from pathlib import Path
 from bascule.base.canonical import fingerprint
 from bascule.base.slot import Slot
 from bascule.base.words import say
-from bascule.drivers.support import options as read
 from bascule.drivers.support.listen import is_ip, join_address, split_address
 from bascule.drivers.support.names import token_of
-from bascule.drivers.support.routes import checks_of
+from bascule.drivers.support.options import Listening, read
+from bascule.drivers.support.routes import checks_of, listen_of
 from bascule.drivers.traffic.haproxy import names, preview
 from bascule.ports.errors import Refused
 from bascule.ports.traffic import Route
@@ -201,14 +201,11 @@ def _backend(name: str, lines: list[str]) -> str:
 
 
 def _bind(route: Route) -> str:
-    return join_address(*read.address(route.options, "listen"))
+    return join_address(*listen_of(route))
 
 
 def _sticky(route: Route) -> str:
-    sticky = read.text(route.options, "sticky", "cookie")
-    if sticky in {"cookie", "none"} or (sticky.lower().startswith("header:") and sticky[7:].strip()):
-        return sticky
-    raise Refused(say("driver.wrong-option", option="sticky", found=sticky[:80], wanted="cookie, header:NAME, none"))
+    return read(Listening, route.options).sticky
 
 
 def _cookie(route: Route) -> str:

@@ -1,1 +1,21 @@
 """Workloads as containers of a Docker Engine."""
+
+from pydantic import Field
+
+from bascule.plan.facts import DriverFacts, DriverKind
+from bascule.plan.option_types import Port, Variables
+from bascule.plan.options import Options
+from bascule.plan.values import Text
+
+
+class DockerOptions(Options):
+    """What the docker driver takes."""
+
+    image: Text = Field(description="driver.option-image")
+    port: Port = Field(description="driver.option-port")
+    replicas: int = Field(1, ge=1, le=64, description="driver.option-replicas")
+    environment: Variables = Field({}, description="driver.option-environment")
+    command: Text | None = Field(None, description="driver.option-container-command")
+
+
+DRIVER = DriverFacts("docker", DriverKind.WORKLOAD, f"{__name__}.driver:DockerWorkload", DockerOptions, extra="docker")

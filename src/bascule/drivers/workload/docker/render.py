@@ -4,15 +4,15 @@ The port inside the container is published on a free port of 127.0.0.1 that the 
 written on its labels, so that it is found again by whoever looks; the identity tells whether it is still what is wanted.
 """
 
-import shlex
 from dataclasses import dataclass
 from typing import Any
 
 from bascule.base.canonical import fingerprint
 from bascule.base.words import say
-from bascule.drivers.support import options as read
 from bascule.drivers.support.fill import facts_of, fill, words_of
 from bascule.drivers.support.names import place_key
+from bascule.drivers.support.options import read
+from bascule.drivers.workload.docker import DockerOptions
 from bascule.ports.errors import Refused
 from bascule.ports.workload import Instance
 
@@ -33,8 +33,8 @@ class Container:
 
 def containers(instance: Instance, home: str) -> tuple[Container, ...]:
     """The containers of an instance, one per replica. `home` keeps the control planes of one engine apart."""
-    count = read.whole(instance.options, "replicas", 1, most=64)
-    return tuple(_container(instance, home, number, count) for number in range(1, count + 1))
+    given = read(DockerOptions, instance.options)
+    return tuple(_container(instance, given, home, number) for number in range(1, given.replicas + 1))
 
 
 def filters(instance: Instance, home: str) -> dict[str, list[str]]:
@@ -47,16 +47,15 @@ def labels(instance: Instance, home: str) -> dict[str, str]:
     return {HOME: home, PLACE: place_key(instance.place), SLOT: instance.slot.value}
 
 
-def _container(instance: Instance, home: str, number: int, count: int) -> Container:
-    given = instance.options
-    port = f"{read.whole(given, 'port', 0, 1, 65535)}/tcp"
-    values = {**facts_of(instance), "port": port.removesuffix("/tcp")}
-    image = fill(read.text(given, "image"), values)
+def _container(instance: Instance, given: DockerOptions, home: str, number: int) -> Container:
+    port, count = f"{given.port}/tcp", given.replicas
+    values = {**facts_of(instance), "port": str(given.port)}
+    image = fill(given.image, values)
     if not image or any(map(str.isspace, image)):
         raise Refused(say("driver.wrong-option", option="image", found=image[:80], wanted="repository:tag"))
     config: dict[str, Any] = {
         "Image": image,
-        "Env": [f"{name}={fill(value, values)}" for name, value in _environment(instance, values).items()],
+        "Env": [f"{name}={fill(value, values)}" for name, value in _environment(instance, given).items()],
         "ExposedPorts": {port: {}},
         "HostConfig": {
             "RestartPolicy": {"Name": "unless-stopped"},
@@ -64,8 +63,8 @@ def _container(instance: Instance, home: str, number: int, count: int) -> Contai
             "LogConfig": {"Type": "json-file", "Config": {"max-size": "1m", "max-file": "2"}},
         },
     }
-    if given.get("command"):
-        config["Cmd"] = list(_command(given["command"], values))
+    if given.command:
+        config["Cmd"] = list(words_of(given.command, values))
     identity = fingerprint([config, number, count])
     config["Labels"] = {
         HOME: home,
@@ -80,13 +79,6 @@ def _container(instance: Instance, home: str, number: int, count: int) -> Contai
     return Container(f"bascule_{home}_{place_key(instance.place)}_{instance.slot}_{number}", identity, image, config)
 
 
-def _environment(instance: Instance, values: dict[str, object]) -> dict[str, str]:
+def _environment(instance: Instance, given: DockerOptions) -> dict[str, str]:
     ours = {f"BASCULE_{name.upper()}": str(value) for name, value in facts_of(instance).items()}
-    return {"PORT": str(values["port"]), **ours, **read.texts(instance.options, "environment")}
-
-
-def _command(command: object, values: dict[str, object]) -> tuple[str, ...]:
-    text = (
-        shlex.join(command) if isinstance(command, list) and all(isinstance(one, str) for one in command) else command
-    )
-    return words_of(read.text({"command": text}, "command"), values)
+    return {"PORT": str(given.port), **ours, **given.environment}

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bascule.base.canonical import fingerprint
-from bascule.drivers.support import options as read
 from bascule.drivers.support.fill import facts_of, fill, words_of
+from bascule.drivers.support.options import read
+from bascule.drivers.workload.process import ProcessOptions
 from bascule.ports.workload import Instance
 
 
@@ -31,19 +32,19 @@ class Spec:
 
 def render(instance: Instance, port: int) -> Spec:
     """The replica of an instance that listens on a port."""
-    given = instance.options
+    given = read(ProcessOptions, instance.options)
     values = {**facts_of(instance), "port": port}
     ours = {"PORT": str(port), **{f"BASCULE_{name.upper()}": str(value) for name, value in facts_of(instance).items()}}
-    theirs = {name: fill(value, values) for name, value in read.texts(given, "environment").items()}
+    theirs = {name: fill(value, values) for name, value in given.environment.items()}
     return Spec(
-        words=words_of(read.text(given, "command"), values),
-        directory=fill(read.text(given, "directory", "."), values),
+        words=words_of(given.command, values),
+        directory=fill(given.directory, values),
         environment=ours | theirs,
-        inherit=read.names(given, "inherit"),
-        user=read.maybe(given, "user"),
+        inherit=given.inherit,
+        user=given.user,
     )
 
 
 def replicas(instance: Instance) -> int:
     """How many replicas the plan wants."""
-    return read.whole(instance.options, "replicas", 1, most=64)
+    return read(ProcessOptions, instance.options).replicas

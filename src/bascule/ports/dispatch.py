@@ -1,4 +1,4 @@
-"""The dispatcher: every call to a driver goes through here; `engine.wrapped` sees to it that none can go round it.
+"""The dispatcher: every call to a driver goes through here; `ports.wrapped` sees to it that none can go round it.
 
 It keeps time, writes the log line, and lets nothing but port errors come back: a driver that raises anything else has a
 bug, which is logged with its trace and treated as `Unreachable`, so that a release waits instead of dying with it.

@@ -1,8 +1,9 @@
-"""Wrapped drivers: what the engine gets from a toolbox has time limits, log and error translation on it.
+"""Wrapped drivers: whatever is handed out as a driver has time limits, log and error translation on it.
 
-A raw driver cannot be had: `Hands` wraps whatever toolbox it is given, a driver is made inside a guarded call, and only
-what its port declares can be reached on it. What a port's methods are is read from the protocol; how long each may take
-is declared here, once. Answers of another type than the port's are a bug of the driver (`engine.fits`).
+A raw driver cannot be had: the catalogue hands out wrapped ones and nothing else, `Hands` wraps what a toolbox brings that
+has no catalogue (a simulation), a driver is made inside a guarded call, and only what its port declares can be reached on it.
+What a port's methods are is read from the protocol; how long each may take is declared here, once. Answers of another type
+than the port's are a bug of the driver (`ports.fits`).
 """
 
 from collections.abc import Callable, Mapping
@@ -12,15 +13,12 @@ from typing import Any, Final, TypeVar, cast, get_type_hints
 
 from bascule.base.error import BasculeError
 from bascule.base.words import say
-from bascule.engine.dispatch import Dispatcher, defect
-from bascule.engine.fits import fits
-from bascule.engine.toolbox import Toolbox
-from bascule.plan.course import Driver
 from bascule.ports.check import Check
-from bascule.ports.clock import Clock
 from bascule.ports.database import Database
+from bascule.ports.dispatch import Dispatcher, defect
 from bascule.ports.errors import PortError, Refused, Unreachable
 from bascule.ports.figures import Figures
+from bascule.ports.fits import fits
 from bascule.ports.flags import Flags
 from bascule.ports.job import Jobs
 from bascule.ports.notice import Messenger
@@ -136,41 +134,11 @@ def _made(make: Callable[[], Any]) -> Any:
         raise refused from error
 
 
+def is_wrapped(driver: object) -> bool:
+    """Whether it is behind a dispatcher already; a second one would keep time twice."""
+    return isinstance(driver, Wrapped)
+
+
 def wrap(port: type, name: str, make: Callable[[], Port], dispatcher: Dispatcher) -> Port:
     """A driver as its port, behind the dispatcher."""
     return cast(Port, Wrapped(port, name, make, dispatcher))
-
-
-class WrappedToolbox:
-    """A toolbox that hands out wrapped drivers only."""
-
-    def __init__(self, inner: Toolbox, clock: Clock, passing: tuple[type[BaseException], ...] = ()) -> None:
-        self.__inner, self.__dispatcher = inner, Dispatcher(clock, passing)
-
-    def workload(self, driver: Driver) -> Workload:
-        """The workload driver of that name."""
-        return wrap(Workload, driver.name, lambda: self.__inner.workload(driver), self.__dispatcher)
-
-    def traffic(self, driver: Driver) -> Traffic:
-        """The traffic driver of that name."""
-        return wrap(Traffic, driver.name, lambda: self.__inner.traffic(driver), self.__dispatcher)
-
-    def check(self, driver: Driver) -> Check:
-        """The check driver of that name."""
-        return wrap(Check, driver.name, lambda: self.__inner.check(driver), self.__dispatcher)
-
-    def database(self, driver: Driver) -> Database:
-        """The migrations driver of that name."""
-        return wrap(Database, driver.name, lambda: self.__inner.database(driver), self.__dispatcher)
-
-    def flags(self) -> Flags:
-        """Feature flags."""
-        return wrap(Flags, "flags", self.__inner.flags, self.__dispatcher)
-
-    def figures(self) -> Figures:
-        """Figures of the product."""
-        return wrap(Figures, "figures", self.__inner.figures, self.__dispatcher)
-
-    def jobs(self) -> Jobs:
-        """What runs commands."""
-        return wrap(Jobs, "command", self.__inner.jobs, self.__dispatcher)
