@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bascule.base.error import BasculeError
+from bascule.base.error import BasculeError, ErrorKind
 from bascule.base.words import say
 from bascule.experiment.protocol import Protocol
 from bascule.flag.bucket import NEWEST
@@ -30,6 +30,8 @@ OWNER = "experiment"
 
 class FlagInUse(BasculeError):
     """The flag is there already, and is not what the experiment needs."""
+
+    kind = ErrorKind.REFUSED
 
 
 def assigned(protocol: Protocol, seed: str, before: Flag | None, flag_set: FlagSet) -> Flag:
@@ -70,7 +72,7 @@ def check_values(flag: Flag) -> None:
     """Raise `FlagInUse` for a definition that could not be served."""
     if faults := flag_faults(flag.key, flag.as_json()):
         message = say("experiments.bad-flag", flag=flag.key, pointer=faults[0].pointer, because=faults[0].message)
-        raise FlagInUse(message, faults[0].hint)
+        raise FlagInUse(message, faults[0].hint, kind=ErrorKind.INVALID)
 
 
 def _values(protocol: Protocol, before: Flag | None) -> Mapping[str, Any]:

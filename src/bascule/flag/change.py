@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bascule.base.error import BasculeError
+from bascule.base.error import BasculeError, ErrorKind
 from bascule.base.words import Message, say
 from bascule.flag.bucket import NEWEST
 from bascule.flag.check import flag_faults, result_faults
@@ -36,6 +36,8 @@ class Faulty(BasculeError):
 class TakesAway(BasculeError):
     """Somebody who has the feature would lose it."""
 
+    kind = ErrorKind.REFUSED
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -58,11 +60,6 @@ class Wish:
     written: Any
     reason: str = ""
     forced: bool = False
-
-
-def is_refusal(error: BasculeError) -> bool:
-    """Whether an error says that a change may not be, and not that it could not be made now."""
-    return error.message.key.startswith("flag.")
 
 
 def changed(before: Stored | None, wish: Wish, environment: str, flag_set: FlagSet) -> Stored:

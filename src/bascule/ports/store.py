@@ -14,7 +14,7 @@ from bascule.base.slot import Slot
 from bascule.base.words import say
 from bascule.plan.course import Course
 from bascule.plan.windows.window import Notice
-from bascule.ports.errors import Conflict
+from bascule.ports.errors import Conflict, Refused
 from bascule.release.draft import Decision, Note
 from bascule.release.facts import Fate, Peer, Request
 from bascule.release.origin import Origin
@@ -33,6 +33,10 @@ class Overtaken(Conflict):
 
     def __init__(self, release: str) -> None:
         super().__init__(say("store.overtaken", release=release))
+
+
+class Occupied(Refused):
+    """A release is under way at the place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from bascule.release.overriding import names
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
 from bascule.server.desk import Desk
-from bascule.server.refusals import refuse_verb
+from bascule.server.refusals import Clash
 from bascule.wiring.wayback import start_way_back
 
 PATIENCE = 2.0
@@ -69,7 +69,7 @@ async def _ask(desk: Desk, release: Release, asked: Request) -> tuple[int, Messa
     queries = desk.plane.queries
     refusal = refuse(Draft(release, desk.now()), asked.verb)
     if refusal is not None and release.progress.phase.terminal:
-        raise refuse_verb(refusal)
+        raise Clash(refusal)
     with desk.news.stream(release.id) as stream:
         number = await queries.ask(release.id, asked, desk.now())
         until = desk.now() + PATIENCE
@@ -78,5 +78,5 @@ async def _ask(desk: Desk, release: Release, asked: Request) -> tuple[int, Messa
             await stream.wait(LOOK_EVERY)
             answer = await queries.answer(number)
     if answer is not None and answer.key != DONE:
-        raise refuse_verb(answer)
+        raise Clash(answer)
     return number, answer

@@ -15,11 +15,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bascule.base.error import BasculeError
 from bascule.base.words import say
 from bascule.server.bodies import WITHOUT, Bodies, Left, announced, limit_of, replayed, too_large
 from bascule.server.lanes import Lanes, Turn
 from bascule.server.problems import problem_answer
-from bascule.server.refusals import Answer, Misdirected, TooMany
+from bascule.server.refusals import Misdirected, TooMany
 from bascule.wiring.settings import Settings
 
 log = structlog.get_logger("bascule.server")
@@ -70,7 +71,7 @@ class Gate:
             # They were never here: nobody has begun anything for them.
             log.debug("a client left in the middle of its request", path=scope["path"])
             return None
-        except Answer as refusal:
+        except BasculeError as refusal:
             if isinstance(refusal, TooMany):
                 # Whoever is told so at once comes back at once; while they wait they cost nothing.
                 await asyncio.sleep(REFUSED_AFTER)

@@ -3,12 +3,12 @@
 import secrets
 from dataclasses import dataclass
 
+from bascule.base.error import BasculeError
 from bascule.base.words import say
 from bascule.events.limits import DAY
 from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed
 from bascule.server.desk import Desk
-from bascule.server.refusals import Answer
 from bascule.server.staff import clean_name
 from bascule.server.views.surveys import SurveyView, survey_view
 from bascule.server.who import Who
@@ -26,7 +26,7 @@ class KeyWish:
 
 
 async def make_key(desk: Desk, who: Who, wish: KeyWish) -> WriteKey:
-    """A new key. Raises `Answer` where the plan has no environment of that name."""
+    """A new key. Raises `BasculeError` where the plan has no environment of that name."""
     place = await place_of(desk, wish.environment)
     secret = SERVICE + secrets.token_urlsafe(32) if wish.service else PAGE + secrets.token_urlsafe(18)
     new = WriteKey("", secret, place, clean_name(wish.name), who.by(), desk.now(), None, wish.service)
@@ -42,7 +42,7 @@ async def revoke_key(desk: Desk, who: Who, name: str) -> None:
 
 
 async def read_surveys(desk: Desk, environment: str, days: float) -> list[SurveyView]:
-    """The surveys that the plan in force has for an environment, with their answers of the last days. Raises `Answer`."""
+    """The surveys that the plan in force has for an environment, with their answers of the last days. Raises `BasculeError`."""
     place, plan = await place_of(desk, environment), await desk.plan()
     asked = {name: one for name, one in plan.surveys.items() if one.is_asked_in(environment)}
     span = Span(desk.now() - days * DAY, desk.now())
@@ -51,15 +51,15 @@ async def read_surveys(desk: Desk, environment: str, days: float) -> list[Survey
 
 
 async def place_of(desk: Desk, environment: str) -> EventPlace:
-    """An environment of the plan in force. Raises `Answer` where it has none of that name."""
+    """An environment of the plan in force. Raises `BasculeError` where it has none of that name."""
     return place_in(await desk.plan(), environment)
 
 
 def place_in(plan: Plan, environment: str) -> EventPlace:
-    """An environment of a plan. Raises `Answer` where it has none of that name."""
+    """An environment of a plan. Raises `BasculeError` where it has none of that name."""
     if environment not in plan.environments:
         allowed = listed(plan.environments)
-        refused = Answer(say("events.no-environment", plan=plan.name, found=environment, allowed=allowed))
+        refused = BasculeError(say("events.no-environment", plan=plan.name, found=environment, allowed=allowed))
         refused.hint = did_you_mean(environment, plan.environments)
         raise refused
     return EventPlace(plan.name, environment)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import and_, desc, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bascule.base.error import ErrorKind
 from bascule.base.words import Message, say
 from bascule.ports.errors import Conflict, Refused
 from bascule.ports.outbox import OUTBOX
@@ -91,9 +92,9 @@ class Announcements:
 async def _find(connection: AsyncConnection, number: int) -> Sending:
     row = (await connection.execute(select(table).where(table.c.id == number))).mappings().one_or_none()
     if row is None:
-        refused = Refused(say("announce.none-such", number=number))
-        refused.hint = say("announce.none-such-hint")
-        raise refused
+        raise Refused(
+            say("announce.none-such", number=number), say("announce.none-such-hint"), kind=ErrorKind.NOT_FOUND
+        )
     return _sending(row)
 
 

@@ -114,4 +114,5 @@ def unreachable(error: BaseException) -> Unreachable:
     cause = getattr(error, "orig", None) or error
     detail = str(cause).strip().splitlines()
     kind = Collided if getattr(cause, "sqlstate", None) in (DEADLOCK, SERIALIZATION) else Unreachable
-    return kind(say("store.unreachable", detail=detail[0] if detail else type(cause).__name__))
+    message = say("store.unreachable", detail=detail[0] if detail else type(cause).__name__)
+    return kind(message, say("store.unreachable-hint"))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bascule.base.error import ErrorKind
 from bascule.base.words import say
 from bascule.ports.errors import Refused
 from bascule.store.database import repeated, transaction
@@ -56,6 +57,8 @@ class File:
 class OverQuota(Refused):
     """More than is kept."""
 
+    kind = ErrorKind.TOO_LARGE
+
 
 QUOTA = Quota()
 
@@ -90,7 +93,7 @@ class Files:
         async with transaction(self.engine) as connection:
             row = (await connection.execute(query)).one_or_none()
         if row is None:
-            raise Refused(say("store.no-file", release=release, digest=digest[:12]))
+            raise Refused(say("store.no-file", release=release, digest=digest[:12]), kind=ErrorKind.NOT_FOUND)
         return File(row.name, bytes(row.content))
 
 
@@ -107,9 +110,8 @@ def require_room(quota: Quota, used: Used, size: int) -> None:
 
 
 def _over(what: str, **sizes: int) -> OverQuota:
-    over = OverQuota(say(f"store.quota-{what}", **{name: round(size / MB, 2) for name, size in sizes.items()}))
-    over.hint = say("store.quota-hint")
-    return over
+    megabytes = {name: round(size / MB, 2) for name, size in sizes.items()}
+    return OverQuota(say(f"store.quota-{what}", **megabytes), say("store.quota-hint"))
 
 
 async def _used(connection: AsyncConnection, release: str, by: str, since: float) -> Used:

@@ -13,6 +13,7 @@ from sqlalchemy import desc, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bascule.base.error import ErrorKind
 from bascule.base.words import Message, say
 from bascule.ports.errors import Conflict, Refused
 from bascule.release.draft import Note, NoteKind
@@ -181,9 +182,7 @@ def overtaken() -> Conflict:
 
 def no_change(number: int) -> Refused:
     """There is no such change."""
-    refused = Refused(say("change.none-such", change=number))
-    refused.hint = say("change.none-such-hint")
-    return refused
+    return Refused(say("change.none-such", change=number), say("change.none-such-hint"), kind=ErrorKind.NOT_FOUND)
 
 
 def change_from_row(row: Mapping[Any, Any]) -> PlanChange:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import and_, insert, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bascule.base.error import ErrorKind
 from bascule.base.words import say
 from bascule.ports.errors import Refused
 from bascule.ports.places import Elsewhere, Stray, beyond_reach
@@ -159,9 +160,7 @@ class PostgresReleases:
 
 def no_release(release: str) -> Refused:
     """There is no such release."""
-    refused = Refused(say("store.no-release", release=release))
-    refused.hint = say("store.no-release-hint")
-    return refused
+    return Refused(say("store.no-release", release=release), say("store.no-release-hint"), kind=ErrorKind.NOT_FOUND)
 
 
 def retired_note(retirement: Retirement) -> Note:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from bascule.base.error import BasculeError
+from bascule.base.error import BasculeError, ErrorKind
 from bascule.base.words import Message, say
 from bascule.plan.course import Demand
 from bascule.plan.difference import Difference, demanding
@@ -85,13 +85,15 @@ class Adoption:
 class NotAlone(BasculeError):
     """The text differs from the plan in force, and whoever brings it may not put it in force alone."""
 
-    def __init__(self, found: Difference, message: Message) -> None:
-        super().__init__(message, say("change.not-alone-hint"))
+    def __init__(self, found: Difference, message: Message, kind: ErrorKind) -> None:
+        super().__init__(message, say("change.not-alone-hint"), kind=kind)
         self.difference = found
 
 
 class MayNotAdopt(BasculeError):
     """Whoever brings a text has no role that may do that."""
+
+    kind = ErrorKind.FORBIDDEN
 
 
 class Adoptions:
@@ -192,11 +194,11 @@ def _require_others(offer: Offer, found: Difference, missing: Sequence[Demand]) 
     if offer.alone:
         values = {"product": offer.plan.name, "count": found.count, "first": found.sentences[0]}
         if found.is_free:
-            raise NotAlone(found, say("change.needs-adopter", **values))
+            raise NotAlone(found, say("change.needs-adopter", **values), ErrorKind.FORBIDDEN)
         where = {"environments": listed(found.environments), "demands": demanded(missing)}
-        raise NotAlone(found, say("change.needs-approvals", **values, **where))
+        raise NotAlone(found, say("change.needs-approvals", **values, **where), ErrorKind.REFUSED)
     if not found.is_free and not (is_account_id(offer.by) or offer.via):
-        raise MayNotAdopt(say("change.nobody-proposes"), say("cli.nobody-hint"))
+        raise MayNotAdopt(say("change.nobody-proposes"), say("release.nobody-hint"))
 
 
 def _require(because: Message | None) -> None:

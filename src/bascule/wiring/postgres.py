@@ -63,7 +63,7 @@ class EmbeddedPostgres:
                     log.warning("PostgreSQL runs without its socket; starting it again")
                     self._stop()
                 elif time.monotonic() > until:
-                    raise Unreachable(say("store.unreachable", detail=found.status))
+                    raise Unreachable(say("store.unreachable", detail=found.status), say("store.unreachable-hint"))
                 time.sleep(LOOK_EVERY)
             _close(found.address)
             return found.url

@@ -52,7 +52,7 @@ class PlanRefused(BasculeError):
     """The plan has faults; `problems` lists them all, each with its place in the file."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(say("cli.plan-refused", count=len(problems)), say("cli.plan-refused-hint"))
+        super().__init__(say("plan.refused", count=len(problems)), say("plan.refused_hint"))
         self.problems = list(problems)
 
 
@@ -235,7 +235,7 @@ class _Lane:
             if not done:
                 await self._end()
         if isinstance(reply, Fault):
-            raise BasculeError(reply.message, reply.hint)
+            raise BasculeError(reply.message, reply.hint, kind=reply.kind)
         return reply
 
     async def _living(self) -> asyncio.subprocess.Process:

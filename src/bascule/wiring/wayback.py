@@ -9,7 +9,7 @@ there is nothing to swap back to: the version has to be released again like any 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bascule.base.error import BasculeError
+from bascule.base.error import BasculeError, ErrorKind
 from bascule.base.words import say
 from bascule.plan.course import Course, Step, StepKind
 from bascule.ports.flags import FlagOrder
@@ -61,13 +61,14 @@ async def _require_warm(plane: ControlPlane, release: Release) -> None:
         raise BasculeError(way_back_closed(release.progress.closed))
     if release.previous is None or not await _is_warm(plane, release):
         raise BasculeError(
-            say("cli.not-warm", release=release.id),
+            say("release.not-warm", release=release.id),
             say(
-                "cli.not-warm-hint",
+                "release.not-warm-hint",
                 component=course.component,
                 version=release.previous or "?",
                 environment=course.environment,
             ),
+            kind=ErrorKind.REFUSED,
         )
 
 

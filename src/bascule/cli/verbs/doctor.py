@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bascule.base.error import BasculeError
 from bascule.base.words import Message
-from bascule.cli.client import Client
+from bascule.cli.client import Away, Client
 from bascule.cli.codes import DONE, FAILED
 from bascule.cli.planfile import good_plan, plan_option
 from bascule.cli.verb import as_json, verb
@@ -26,9 +25,7 @@ def command(environment: str | None, plan_path: Path, as_json: bool) -> int:
     client = Client()
     try:
         found = client.get("/doctor", environment=environment)
-    except BasculeError as error:
-        if error.message.key != "cli.no-plane":
-            raise
+    except Away:
         found = _here(client, plan_path, environment)
         if not as_json:
             tell("doctor.here", url=client.settings.public_url, path=str(plan_path))

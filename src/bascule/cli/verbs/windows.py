@@ -50,7 +50,7 @@ def _plan(path: Path) -> "Plan":
     loaded = load(read_text(path), str(path))
     if loaded.plan is None:
         show_problems(loaded.problems)
-        raise BasculeError(say("cli.plan-unread", count=len(loaded.problems)), say("cli.plan-refused-hint"))
+        raise BasculeError(say("cli.plan-unread", count=len(loaded.problems)), say("plan.refused_hint"))
     return loaded.plan
 
 

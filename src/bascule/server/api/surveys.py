@@ -15,7 +15,7 @@ from bascule.server.api.said import Instant, certain
 from bascule.server.api.shapes_metrics import FigureShape
 from bascule.server.desk import TheDesk
 from bascule.server.product import read_surveys
-from bascule.server.refusals import Unauthorised
+from bascule.server.refusals import Unauthenticated
 from bascule.server.views.metrics import Figure
 from bascule.server.views.surveys import SurveyView, survey_json
 from bascule.server.who import may
@@ -76,7 +76,7 @@ async def asked(key: WriteKey, desk: TheDesk) -> JSONResponse:
     """For the widget: the surveys of the key's environment, their texts in all languages."""
     grant = await desk.plane.events.ring.find(key, desk.now())
     if grant is None:
-        raise Unauthorised(say("events.key-unknown"))
+        raise Unauthenticated(say("events.key-unknown"))
     found = await _asked(desk, grant.site)
     return JSONResponse({"surveys": found}, headers=OPEN)
 

@@ -13,6 +13,7 @@ from sqlalchemy import Select, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bascule.base.error import ErrorKind
 from bascule.base.site import Site
 from bascule.base.words import say
 from bascule.ports.errors import Refused, Unreachable
@@ -94,9 +95,7 @@ class Keys:
         """End a key for good. Raises `Refused` where there is none of that id."""
         async with transaction(self.engine) as connection:
             if await connection.scalar(select(table.c.id).where(table.c.id == name)) is None:
-                refused = Refused(say("events.no-key", key=name))
-                refused.hint = say("events.no-key-hint")
-                raise refused
+                raise Refused(say("events.no-key", key=name), say("events.no-key-hint"), kind=ErrorKind.NOT_FOUND)
             change = update(table).where(table.c.id == name, table.c.revoked.is_(None)).values(revoked=at)
             if (await connection.execute(change)).rowcount:
                 await write(connection, say("events.key-revoked", who=by, key=name), by, at, key=name)

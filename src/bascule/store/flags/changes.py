@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bascule.base.canonical import canonical
+from bascule.base.error import ErrorKind
 from bascule.base.site import Site
 from bascule.base.words import Message, say
 from bascule.flag.change import Stored, Wish, changed, told
@@ -134,9 +135,11 @@ def revision_of(kept: KeptSet, key: str) -> int:
 
 def no_flag(key: str, known: Sequence[str]) -> Refused:
     """The refusal of a key that is none."""
-    refused = Refused(say("flag.not-found", key=key[:80]))
-    refused.hint = say("flag.known", known=", ".join(known[:20]) or say("flag.none"))
-    return refused
+    return Refused(
+        say("flag.not-found", key=key[:80]),
+        say("flag.known", known=", ".join(known[:20]) or say("flag.none")),
+        kind=ErrorKind.NOT_FOUND,
+    )
 
 
 def _moved_on(key: str) -> Conflict:

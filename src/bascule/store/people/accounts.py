@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bascule.base.error import ErrorKind
 from bascule.base.words import Message, say
 from bascule.ports.errors import Conflict, Refused
 from bascule.release.people import Account, Deed, Role
@@ -181,9 +182,7 @@ def account_from_row(row: Row) -> Account:
 
 def no_account(name: str) -> Refused:
     """The refusal of an id that nobody has."""
-    refused = Refused(say("people.no-account", account=name))
-    refused.hint = say("people.no-account-hint")
-    return refused
+    return Refused(say("people.no-account", account=name), say("people.no-account-hint"), kind=ErrorKind.NOT_FOUND)
 
 
 def last_admin(account: Account) -> Conflict:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bascule.base.error import ErrorKind
 from bascule.base.words import say
 from bascule.ports.errors import Refused
 from bascule.release.people import Account, Deed
@@ -103,9 +104,7 @@ class Tokens:
 
 def no_token(name: str) -> Refused:
     """The refusal of an id that is no token of one's own."""
-    refused = Refused(say("people.no-token", token=name))
-    refused.hint = say("people.no-token-hint")
-    return refused
+    return Refused(say("people.no-token", token=name), say("people.no-token-hint"), kind=ErrorKind.NOT_FOUND)
 
 
 def token_from_row(row: Mapping[Any, Any]) -> PersonalToken:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bascule.base.error import ErrorKind
 from bascule.base.site import Site
 from bascule.base.words import say
 from bascule.ports.errors import Conflict, Refused
@@ -37,7 +38,7 @@ class MemoryFlags:
         """Have a flag so."""
         seen = self.flags.get(order.flag)
         if seen is None:
-            raise Refused(say("flag.not-found", key=order.flag))
+            raise Refused(say("flag.not-found", key=order.flag), kind=ErrorKind.NOT_FOUND)
         highest = self.epochs.get(order.flag, 0)
         if 0 < order.epoch < highest:
             raise Conflict(say("driver.fenced", epoch=order.epoch, highest=highest))

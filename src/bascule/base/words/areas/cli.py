@@ -1,39 +1,6 @@
 """Sentences of the command line."""
 
 WORDS: dict[str, tuple[str, str]] = {
-    "cli.bad-port": (
-        "BASCULE_PORT must be a number from 1 to 65535; found {found}.",
-        "BASCULE_PORT doit être un nombre de 1 à 65535 ; trouvé : {found}.",
-    ),
-    "cli.bad-url": (
-        "BASCULE_URL must be an address such as https://bascule.example; found {found}.",
-        "BASCULE_URL doit être une adresse comme https://bascule.example ; trouvé : {found}.",
-    ),
-    "cli.bad-amount": (
-        "{name} must be a number from 1 to {most}; found {found}.",
-        "{name} doit être un nombre de 1 à {most} ; trouvé : {found}.",
-    ),
-    "cli.bad-events-days": (
-        "BASCULE_EVENTS_DAYS must be a number from {least} to {most}; found {found}.",
-        "BASCULE_EVENTS_DAYS doit être un nombre de {least} à {most}\u202f; trouvé\u00a0: {found}.",
-    ),
-    "cli.bad-read": (
-        "BASCULE_READ is either open or people; found {found}.",
-        "BASCULE_READ vaut open ou people ; trouvé : {found}.",
-    ),
-    "cli.plan-refused": (
-        "The plan has {count:number} {count:plural error|errors}; nothing was started.",
-        "Le plan a {count:number} {count:plural erreur|erreurs} ; rien n'a été lancé.",
-    ),
-    "cli.plan-refused-hint": ("See them with: bascule check", "Voyez-les avec : bascule check"),
-    "cli.not-earlier": (
-        "{version} has not succeeded in {earlier}, which comes before {environment}.",
-        "{version} n'a pas réussi dans {earlier}, qui vient avant {environment}.",
-    ),
-    "cli.not-earlier-hint": (
-        "Type: bascule release {component} --version {version} --to {earlier}",
-        "Tapez : bascule release {component} --version {version} --to {earlier}",
-    ),
     # The frame.
     "cli.plain": ("{text}", "{text}"),
     "cli.error": ("error:", "erreur :"),
@@ -740,38 +707,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "Sans tableau de bord, et fini avec l'histoire.",
     ),
     "cli.option-on": ("What the shop runs on.", "Sur quoi la boutique tourne."),
-    "cli.not-warm": (
-        "The version before {release} is no longer warm, so there is nothing to swap back to.",
-        "La version d'avant {release} n'est plus prête : il n'y a rien à quoi revenir d'un échange.",
-    ),
-    "cli.not-warm-hint": (
-        "Release it again: bascule release {component} --version {version} --to {environment}",
-        "Remettez-la en production : bascule release {component} --version {version} --to {environment}",
-    ),
-    "cli.no-component": (
-        "Say which component and which version; the plan has: {allowed}",
-        "Dites quel composant et quelle version\u202f; le plan a\u00a0: {allowed}",
-    ),
-    "cli.no-time-scale": (
-        "{environment} demands approvals, so time does not run faster there.",
-        "{environment} demande des approbations\u202f: le temps n'y est pas accéléré.",
-    ),
-    "cli.no-time-scale-hint": (
-        "Leave --time-scale out, or write `rehearsal: true` under environments.{environment} in the plan.",
-        "Retirez --time-scale, ou écrivez `rehearsal: true` sous environments.{environment} dans le plan.",
-    ),
-    "cli.nobody": (
-        "{environment} demands approvals, so whoever starts a release there must be somebody with an account.",
-        "{environment} demande des approbations\u202f: qui lance une mise en production doit y avoir un compte.",
-    ),
-    "cli.nobody-hint": (
-        "Make a token on your account page, then type: bascule login --token TOKEN",
-        "Créez un jeton sur la page de votre compte, puis tapez\u00a0: bascule login --token JETON",
-    ),
-    "cli.ref-hint": (
-        "`bascule matrix` shows what may go where; where the control plane has no copy of the repository, say --branch",
-        "`bascule matrix` montre ce qui peut aller où\u202f; si le plan de contrôle n'a pas de copie du dépôt, dites --branch",
-    ),
     "cli.verb-matrix": (
         "Show what may go where, how it starts, and who must approve.",
         "Montre ce qui peut aller où, comment cela démarre, et qui doit approuver.",

@@ -6,6 +6,11 @@ from bascule.base.words.areas.plan_lint import LINT, NAMES
 from bascule.base.words.areas.plan_values import CONDITIONS, LINES, VALUES
 
 _SHAPE = {
+    "plan.refused": (
+        "The plan has {count:number} {count:plural error|errors}; nothing was started.",
+        "Le plan a {count:number} {count:plural erreur|erreurs} ; rien n'a été lancé.",
+    ),
+    "plan.refused_hint": ("See them with: bascule check", "Voyez-les avec : bascule check"),
     "plan.error": ("error", "erreur"),
     "plan.warning": ("warning", "avertissement"),
     "plan.none": ("nothing", "rien"),

@@ -219,6 +219,47 @@ WORDS: dict[str, tuple[str, str]] = {
         "Nothing is exposed yet: a version is promoted only after its checks, its deployment and its smoke tests.",
         "Rien n'est encore exposé : une version n'est promue qu'après ses contrôles, son déploiement et ses essais.",
     ),
+    # What stands against starting one.
+    "release.not-earlier": (
+        "{version} has not succeeded in {earlier}, which comes before {environment}.",
+        "{version} n'a pas réussi dans {earlier}, qui vient avant {environment}.",
+    ),
+    "release.not-earlier-hint": (
+        "Type: bascule release {component} --version {version} --to {earlier}",
+        "Tapez : bascule release {component} --version {version} --to {earlier}",
+    ),
+    "release.not-warm": (
+        "The version before {release} is no longer warm, so there is nothing to swap back to.",
+        "La version d'avant {release} n'est plus prête : il n'y a rien à quoi revenir d'un échange.",
+    ),
+    "release.not-warm-hint": (
+        "Release it again: bascule release {component} --version {version} --to {environment}",
+        "Remettez-la en production : bascule release {component} --version {version} --to {environment}",
+    ),
+    "release.no-component": (
+        "Say which component and which version; the plan has: {allowed}",
+        "Dites quel composant et quelle version\u202f; le plan a\u00a0: {allowed}",
+    ),
+    "release.no-time-scale": (
+        "{environment} demands approvals, so time does not run faster there.",
+        "{environment} demande des approbations\u202f: le temps n'y est pas accéléré.",
+    ),
+    "release.no-time-scale-hint": (
+        "Leave --time-scale out, or write `rehearsal: true` under environments.{environment} in the plan.",
+        "Retirez --time-scale, ou écrivez `rehearsal: true` sous environments.{environment} dans le plan.",
+    ),
+    "release.nobody": (
+        "{environment} demands approvals, so whoever starts a release there must be somebody with an account.",
+        "{environment} demande des approbations\u202f: qui lance une mise en production doit y avoir un compte.",
+    ),
+    "release.nobody-hint": (
+        "Make a token on your account page, then type: bascule login --token TOKEN",
+        "Créez un jeton sur la page de votre compte, puis tapez\u00a0: bascule login --token JETON",
+    ),
+    "release.ref-hint": (
+        "`bascule matrix` shows what may go where; where the control plane has no copy of the repository, say --branch",
+        "`bascule matrix` montre ce qui peut aller où\u202f; si le plan de contrôle n'a pas de copie du dépôt, dites --branch",
+    ),
     **GATES,
     **PEERS,
     **DATABASES,

@@ -51,4 +51,25 @@ WORDS: dict[str, tuple[str, str]] = {
         "Faites lancer ceci par ce qui démarre les programmes ici\u202f: bascule serve",
     ),
     "service.refused": ("{command}: {detail}", "{command}\u202f: {detail}"),
+    # Settings.
+    "service.bad-port": (
+        "BASCULE_PORT must be a number from 1 to 65535; found {found}.",
+        "BASCULE_PORT doit être un nombre de 1 à 65535 ; trouvé : {found}.",
+    ),
+    "service.bad-amount": (
+        "{name} must be a number from 1 to {most}; found {found}.",
+        "{name} doit être un nombre de 1 à {most} ; trouvé : {found}.",
+    ),
+    "service.bad-events-days": (
+        "BASCULE_EVENTS_DAYS must be a number from {least} to {most}; found {found}.",
+        "BASCULE_EVENTS_DAYS doit être un nombre de {least} à {most}\u202f; trouvé\u00a0: {found}.",
+    ),
+    "service.bad-url": (
+        "BASCULE_URL must be an address such as https://bascule.example; found {found}.",
+        "BASCULE_URL doit être une adresse comme https://bascule.example ; trouvé : {found}.",
+    ),
+    "service.bad-read": (
+        "BASCULE_READ is either open or people; found {found}.",
+        "BASCULE_READ vaut open ou people ; trouvé : {found}.",
+    ),
 }
