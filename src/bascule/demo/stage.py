@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bascule.base.place import Place
+from bascule.base.quantities import Seconds
 from bascule.base.slot import Slot
 from bascule.drivers.catalogue import Catalogue
 from bascule.drivers.support.home import Home
@@ -130,7 +131,7 @@ async def strike(plane: ControlPlane, plan: Path) -> None:
     course = compile_course(read_plan(text, plan.name), "shop", "production")
     workload = plane.toolbox.workload(course.workload)
     for slot in Slot:
-        await _quietly(workload.stop(_instance(course, slot), 2.0))
+        await _quietly(workload.stop(_instance(course, slot), Seconds(2.0)))
     # Not a method of the port: nothing but the end of the demo stops a proxy.
     traffic = Catalogue(Home(plane.settings.data, plane.settings.root)).traffic(course.traffic.name)
     await _quietly(traffic.shut_down())  # type: ignore[attr-defined]

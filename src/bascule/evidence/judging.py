@@ -12,6 +12,7 @@ the root of what a breach needs, or when the interval of the latest figures alon
 import math
 from dataclasses import replace
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Message, say
 from bascule.evidence import because
 from bascule.evidence.counting import is_bad, log_evidence, recent
@@ -27,7 +28,7 @@ from bascule.plan.course import Guard
 Answer = tuple[Verdict, Message, int | None]
 
 
-def judge(guard: Guard, state: GuardState, at: float, view: View) -> Judgement:
+def judge(guard: Guard, state: GuardState, at: Instant, view: View) -> Judgement:
     """The verdict at an instant, from what was counted until then."""
     finding = _finding(guard, state, view)
     if finding is None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bascule.base.error import BasculeError, ErrorKind
+from bascule.base.quantities import Share
 from bascule.base.words import Message, say
 from bascule.flag.bucket import NEWEST
 from bascule.flag.check import flag_faults, result_faults
@@ -47,7 +48,7 @@ class Stored:
     short: Mapping[str, Any] | None = None
 
     @property
-    def share(self) -> float | None:
+    def share(self) -> Share | None:
         """The share of the users, 0..1; a short form writes no split for nobody and for everybody."""
         return share_of(self.flag) if self.short is None else read_short(self.short).share
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from urllib.parse import quote
 
+from bascule.base.quantities import Seconds
 from bascule.flags.source import Source
 
 CONNECT, READ, WHOLE = 5.0, 10.0, 60.0
@@ -26,7 +27,7 @@ FAILURES = (OSError, http.client.HTTPException, ValueError)
 class Failed(Exception):
     """The server is away, or says no; `again` is how long it asks to wait, `refused` whether it knows us not to be let in."""
 
-    def __init__(self, because: str, again: float = 0.0, refused: bool = False) -> None:
+    def __init__(self, because: str, again: Seconds = Seconds(0.0), refused: bool = False) -> None:
         super().__init__(because)
         self.again, self.refused = again, refused
 
@@ -135,6 +136,6 @@ def _said(response: http.client.HTTPResponse) -> str:
     return f"{response.status} {response.reason}: {response.read(300).decode('utf-8', 'replace')}"
 
 
-def _wait(response: http.client.HTTPResponse) -> float:
+def _wait(response: http.client.HTTPResponse) -> Seconds:
     written = response.getheader("Retry-After") or ""
-    return float(written) if written.isdecimal() and len(written) < 6 else 0.0
+    return Seconds(float(written)) if written.isdecimal() and len(written) < 6 else Seconds(0.0)

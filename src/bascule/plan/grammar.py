@@ -17,6 +17,7 @@ from functools import cache
 from typing import Any
 
 from bascule.base.duration import parse_duration, write_duration
+from bascule.base.quantities import Seconds
 from bascule.base.words import Message, say
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.condition import SHARES, Condition, Direction, MetricKind, is_latency
@@ -130,7 +131,7 @@ def _condition(found: dict[str, Any], parts: list[Any]) -> Condition:
     unit = None if relative else _UNITS[amount.type]
     limit = _limit(Condition(str(metric), direction, 0.0, relative), amount)
     hold = parts[-1] if "FOR" in found else None
-    return Condition(str(metric), direction, limit, relative, 0.0 if hold is None else _time(hold), unit)
+    return Condition(str(metric), direction, limit, relative, Seconds(0.0) if hold is None else _time(hold), unit)
 
 
 def _direction(relation: Any, metric: str) -> Direction:
@@ -173,7 +174,7 @@ def _latency(condition: Condition, amount: Any) -> float:
     return seconds
 
 
-def _time(amount: Any) -> float:
+def _time(amount: Any) -> Seconds:
     seconds = parse_duration(str(amount))
     if seconds is None:
         raise BadValueError(say("plan.condition_unit", found=str(amount).strip()), offset=amount.start_pos)
@@ -198,7 +199,7 @@ def _relation(condition: Condition) -> str:
 
 
 def _seconds(seconds: float) -> str:
-    short = write_duration(seconds)
+    short = write_duration(Seconds(seconds))
     return short if parse_duration(short) == seconds else f"{_decimal(Decimal(repr(seconds)))}s"
 
 

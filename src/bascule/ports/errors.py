@@ -4,6 +4,7 @@ Each carries a `Message`, because a person will read it; the engine only looks a
 """
 
 from bascule.base.error import BasculeError, ErrorKind
+from bascule.base.quantities import Seconds
 from bascule.base.words import Message
 
 
@@ -18,7 +19,7 @@ class TryLater(PortError):
 
     kind = ErrorKind.BUSY
 
-    def __init__(self, message: Message, after: float = 1.0) -> None:
+    def __init__(self, message: Message, after: Seconds = Seconds(1.0)) -> None:
         super().__init__(message)
         self.after = after
 

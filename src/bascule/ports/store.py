@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bascule.base.place import Place
+from bascule.base.quantities import Instant
 from bascule.base.slot import Slot
 from bascule.base.words import say
 from bascule.plan.course import Course
@@ -57,7 +58,7 @@ class Retirement:
 
     place: Place
     slot: Slot
-    at: float
+    at: Instant
     course: Course
     epoch: int
 
@@ -69,7 +70,7 @@ class NewRelease:
     course: Course
     version: str
     author: str
-    at: float
+    at: Instant
     plan_hash: str = ""
     origin: Origin | None = None
 
@@ -104,18 +105,18 @@ class ReleaseStore(Protocol):
     async def inbox(self, release: str) -> Sequence[Request]:
         """What people have asked of a release and was not answered yet, oldest first."""
 
-    async def record(self, claim: Claim, decision: Decision, at: float) -> Claim:
+    async def record(self, claim: Claim, decision: Decision, at: Instant) -> Claim:
         """Store a decision with its journal entries and answers, all or nothing.
 
         Raises `Stale`, and `Overtaken` where the decision settles how the components of the release end and another one
         has settled it differently.
         """
 
-    async def append(self, release: str, notes: Sequence[Note], at: float) -> None:
+    async def append(self, release: str, notes: Sequence[Note], at: Instant) -> None:
         """Add entries to the journal."""
 
     async def retirements(self) -> Sequence[Retirement]:
         """All slots that wait to be stopped and that no release has taken, earliest first."""
 
-    async def retired(self, retirement: Retirement, at: float) -> bool:
+    async def retired(self, retirement: Retirement, at: Instant) -> bool:
         """Strike a retirement off, if it still stands; False when a release has taken the slot."""

@@ -5,6 +5,7 @@ time has passed *and* every guard that can turn the release back is healthy: too
 Everything is given only when the plan's criteria are shown to hold (`standing`).
 """
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, WorkloadState
@@ -18,7 +19,7 @@ from bascule.release.standing import criteria_shut, guards_open
 from bascule.release.traffic import ensure_division
 from bascule.release.watch import begin_watch, pace
 
-MOVING = 0.2
+MOVING = Seconds(0.2)
 
 
 def take_traffic_step(draft: Draft, facts: Facts) -> Outcome:

@@ -13,6 +13,7 @@ counted twice.
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bascule.base.quantities import Instant
 from bascule.base.slot import Slot
 from bascule.evidence.counts import Counts, Tick
 from bascule.evidence.guard import afresh
@@ -43,7 +44,7 @@ def told_apart_by(release: Release) -> str:
     return next((step.flag for step in reversed(steps[whole:]) if step.flag), "")
 
 
-def due(release: Release, now: float) -> bool:
+def due(release: Release, now: Instant) -> bool:
     """Whether it is time to ask for figures."""
     sight = release.progress.watch.figures
     if sight is None or not release.course.measures or release.progress.phase not in {Phase.EXPOSED, Phase.PROMOTED}:

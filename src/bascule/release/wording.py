@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Language, Message, render, say
 from bascule.base.words.catalogue import sentence
 from bascule.base.words.naming import named
@@ -34,7 +35,7 @@ def write(key: str, telling: Telling, language: Language, values: Values) -> tup
     return fill(title, values), fill(text, values).strip()
 
 
-def local(at: float, zone: str, language: Language) -> str:
+def local(at: Instant, zone: str, language: Language) -> str:
     """An instant as people of a place read it, with the zone's name."""
     when = datetime.fromtimestamp(at, UTC).isoformat()
     return f"{render(say('announce.at', at=when), language, ZoneInfo(zone))} ({zone})"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import Message
 from bascule.plan.words import Gate
 from bascule.release.asked import refuse
@@ -17,7 +18,7 @@ from bascule.server.refusals import Clash
 from bascule.wiring.wayback import start_way_back
 
 PATIENCE = 2.0
-LOOK_EVERY = 0.25
+LOOK_EVERY = Seconds(0.25)
 DONE = "release.asked-done"
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from starlette.datastructures import Headers
 from starlette.types import Message, Receive
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.server.refusals import TooLarge, TooMany, TooSlow
 
@@ -31,16 +32,16 @@ WITHOUT = frozenset({"GET", "HEAD", "OPTIONS"})
 class Pace:
     """How slow a body may be, in seconds: without a byte, until it must have a pace (bytes a second), and in all."""
 
-    silent: float = 5.0
-    unhurried: float = 10.0
+    silent: Seconds = Seconds(5.0)
+    unhurried: Seconds = Seconds(10.0)
     pace: float = 8 * 1024
-    longest: float = 60.0
+    longest: Seconds = Seconds(60.0)
 
-    def wait(self, began: float, now: float, size: int) -> float:
+    def wait(self, began: float, now: float, size: int) -> Seconds:
         """How long the next part may take to come; nothing where the body is late already."""
-        since = now - began
-        if since > self.unhurried and size < self.pace * (since - self.unhurried):
-            return 0.0
+        since = Seconds(now - began)
+        if since > self.unhurried and size < self.pace * float(since - self.unhurried):
+            return Seconds(0.0)
         return min(self.silent, self.longest - since)
 
 
@@ -85,7 +86,7 @@ class Bodies:
         finally:
             self._held -= size
 
-    async def _part(self, receive: Receive, seconds: float) -> Message:
+    async def _part(self, receive: Receive, seconds: Seconds) -> Message:
         try:
             async with asyncio.timeout(seconds):
                 message = await receive()

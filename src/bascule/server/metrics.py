@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bascule.base.error import BasculeError
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import say
 from bascule.events.cohorts import WEEK, Cohort, Periods
 from bascule.events.funnel import Funnels
@@ -19,7 +20,7 @@ from bascule.store.events.figures import Span
 from bascule.store.events.keys import EventPlace
 from bascule.store.events.measures import Question
 
-HOUR = 3600.0
+HOUR = Seconds(3600.0)
 # Over a longer period a point is a day.
 HOURLY = 3.0
 WEEKS, DAYS = 8, 14
@@ -41,7 +42,7 @@ class Reading:
     plan: Plan
     place: EventPlace
     asked: Asked
-    now: float
+    now: Instant
 
     @property
     def period(self) -> Period:
@@ -69,7 +70,7 @@ async def read_metrics(desk: Desk, reading: Reading, names: Sequence[str] | None
     alerts = await events.alerts.of(reading.place)
     views = []
     for name, metric in metrics.items():
-        cells: dict[tuple[float, str], tuple[int, float, float]] = {}
+        cells: dict[tuple[Instant, str], tuple[int, float, float]] = {}
         for cell, sums in found[name].items():
             key = (cell.at, cell.variant if reading.asked.flag else cell.slot)
             n, total, squares = cells.get(key, (0, 0.0, 0.0))

@@ -14,13 +14,14 @@ from typing import Any
 
 import httpx
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import say
 from bascule.ports.errors import Unreachable
 from bascule.server.refusals import Forbidden
 from bascule.wiring.identity import OpenId
 
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
-LASTS = 600.0
+LASTS = Seconds(600.0)
 FRESH = 3600.0
 LEEWAY = 60
 MOST = 1000
@@ -45,7 +46,7 @@ class _Pending:
     verifier: str
     keeps: str
     account: str | None
-    until: float
+    until: Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Answer:
 class Provider:
     """The identity provider."""
 
-    def __init__(self, settings: OpenId, redirect: str, now: Callable[[], float]) -> None:
+    def __init__(self, settings: OpenId, redirect: str, now: Callable[[], Instant]) -> None:
         self.settings, self.redirect, self._now = settings, redirect, now
         self._pending: OrderedDict[str, _Pending] = OrderedDict()
         self._known: dict[str, tuple[float, Any]] = {}

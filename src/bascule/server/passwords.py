@@ -16,6 +16,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 from bascule.base.error import BasculeError
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.server.refusals import TooOften
 
@@ -26,7 +27,7 @@ LEAST, MOST = 12, 1000
 # a thread has one of its own).
 _NICENESS = 10
 MOST_WAITING = 16
-COME_BACK = 2.0
+COME_BACK = Seconds(2.0)
 
 
 def _yield() -> None:

@@ -6,6 +6,7 @@ Every other error has its kind from the place where it is raised: no status is e
 from collections.abc import Mapping
 
 from bascule.base.error import BasculeError, ErrorKind
+from bascule.base.quantities import Seconds
 from bascule.base.words import Message
 
 STATUSES: Mapping[ErrorKind, int] = {
@@ -61,7 +62,7 @@ class TooOften(BasculeError):
 
     kind = ErrorKind.TOO_OFTEN
 
-    def __init__(self, message: Message, after: float) -> None:
+    def __init__(self, message: Message, after: Seconds) -> None:
         super().__init__(message)
         self.after = after
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bascule.base.error import BasculeError
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.release.people import Account, Deed, Role, is_account_id
 from bascule.server.desk import Desk
@@ -14,9 +15,9 @@ from bascule.server.who import PREFIX, Who, digest
 from bascule.store.people.tokens import NewToken, PersonalToken
 from bascule.wiring.plane import ControlPlane
 
-FIRST_LASTS = 3600.0
-INVITATION_LASTS = 7 * 86400.0
-DAY = 86400.0
+FIRST_LASTS = Seconds(3600.0)
+INVITATION_LASTS = Seconds(7 * 86400.0)
+DAY = Seconds(86400.0)
 LONGEST_NAME, LONGEST_EMAIL = 60, 254
 # Upper or lower case, hyphens, the underscore of managed users, the brackets of bots; or nothing at all.
 LOGIN = r"^([A-Za-z0-9][A-Za-z0-9_-]{0,93}(\[bot\])?)?$"

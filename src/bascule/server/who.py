@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Message, say
 from bascule.ports.errors import PortError
 from bascule.release.people import ALLOWS, LOCAL, Account, Deed, is_account_id
@@ -139,7 +140,7 @@ async def _by_token(desk: Desk, request: Request, secret: str) -> Who:
     raise Unauthenticated(because or say("people.token-unknown"), say("people.token-hint"))
 
 
-def _fault(token: PersonalToken, account: Account, at: float) -> Message | None:
+def _fault(token: PersonalToken, account: Account, at: Instant) -> Message | None:
     """Why a token is good no more."""
     if account.disabled:
         return say("people.account-disabled")

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.ports.errors import Unreachable
 
@@ -33,14 +34,14 @@ class Pool:
     name: str
     kept: int
     more: int
-    patience: float
+    patience: Seconds
 
 
 # Whatever one of them does, the others have their connections. People are told soon that there is none; a release waits
 # for its turn, for to it a database without a free connection is not one that is away.
-PEOPLE = Pool("bascule", 8, 8, 5.0)
-ENGINE = Pool("bascule engine", 8, 8, 30.0)
-INTAKE = Pool("bascule intake", 2, 6, 5.0)
+PEOPLE = Pool("bascule", 8, 8, Seconds(5.0))
+ENGINE = Pool("bascule engine", 8, 8, Seconds(30.0))
+INTAKE = Pool("bascule intake", 2, 6, Seconds(5.0))
 
 
 class Collided(Unreachable):

@@ -4,6 +4,7 @@ from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bascule.base.quantities import Instant
 from bascule.release.phases import Phase
 from bascule.store.database import repeated, transaction
 from bascule.store.tables import release
@@ -19,7 +20,7 @@ class Deliveries:
         self.engine = engine
 
     @repeated
-    async def take(self, source: str, name: str, at: float) -> bool:
+    async def take(self, source: str, name: str, at: Instant) -> bool:
         """Take a call; False where it was taken before. One that was never finished is free again after a minute."""
         row = upsert(table).values(source=source, id=name, at=at)
         lost = and_(~table.c.done, table.c.at < at - LOST)

@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bascule.base.canonical import canonical
+from bascule.base.quantities import Instant
 from bascule.base.site import Site
 from bascule.base.words import Message, render, say
 from bascule.experiment.day import Day
@@ -59,15 +60,15 @@ class Run:
     fingerprint: str
     protocol: Protocol
     telling: Mapping[str, Any]
-    started: float
+    started: Instant
     by: str
     revision: int
-    again_at: float
-    read_at: float | None
+    again_at: Instant
+    read_at: Instant | None
     reading: Mapping[str, Any] | None
     outcome: str | None
     rolled_back: tuple[str, ...]
-    ended: float | None
+    ended: Instant | None
     ended_by: str | None
     end: End | None
     variant: str | None
@@ -141,21 +142,21 @@ class Experiments:
         found = await self._runs(select(table).where(*here).order_by(desc(table.c.id)).limit(1))
         return found[0] if found else None
 
-    async def due(self, at: float) -> Sequence[Run]:
+    async def due(self, at: Instant) -> Sequence[Run]:
         """Those that are to be looked at."""
         waiting = and_(table.c.ended.is_(None), table.c.again_at <= at)
         return await self._runs(select(table).where(waiting).order_by(table.c.again_at).limit(MOST))
 
-    async def again(self) -> float | None:
+    async def again(self) -> Instant | None:
         """When the next one is to be looked at."""
         async with transaction(self.engine) as connection:
-            at: float | None = await connection.scalar(
+            at: Instant | None = await connection.scalar(
                 select(func.min(table.c.again_at)).where(table.c.ended.is_(None))
             )
             return at
 
     @repeated
-    async def take(self, run: Run, at: float) -> bool:
+    async def take(self, run: Run, at: Instant) -> bool:
         """Take one, to look at it; False where somebody else has it, or it ended."""
         free = and_(table.c.id == run.id, table.c.ended.is_(None), table.c.again_at <= at)
         async with transaction(self.engine) as connection:
@@ -163,13 +164,13 @@ class Experiments:
             return bool(done.rowcount)
 
     @repeated
-    async def put_off(self, run: Run, until: float) -> None:
+    async def put_off(self, run: Run, until: Instant) -> None:
         """Look at it again at an instant."""
         async with transaction(self.engine) as connection:
             await connection.execute(update(table).where(table.c.id == run.id).values(again_at=until))
 
     @repeated
-    async def keep_days(self, run: Run, days: Sequence[Day], at: float) -> None:
+    async def keep_days(self, run: Run, days: Sequence[Day], at: Instant) -> None:
         """Keep daily sums; a day that is kept already is replaced."""
         if not days:
             return
@@ -189,7 +190,7 @@ class Experiments:
             rows = await connection.execute(query.order_by(day_table.c.day))
             return [day_of(number, sums, run.protocol.design) for number, sums in rows]
 
-    async def read(self, run: Run, reading: Mapping[str, Any], at: float) -> None:
+    async def read(self, run: Run, reading: Mapping[str, Any], at: Instant) -> None:
         """Keep a reading that says nothing new."""
         async with transaction(self.engine) as connection:
             await connection.execute(

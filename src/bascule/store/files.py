@@ -11,13 +11,14 @@ from sqlalchemy import ColumnElement, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bascule.base.error import ErrorKind
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import say
 from bascule.ports.errors import Refused
 from bascule.store.database import repeated, transaction
 from bascule.store.tables import evidence_file
 
 MB = 1024 * 1024
-DAY = 86400.0
+DAY = Seconds(86400.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Files:
         self.engine, self.quota = engine, quota
 
     @repeated
-    async def keep(self, release: str, file: File, by: str, at: float) -> None:
+    async def keep(self, release: str, file: File, by: str, at: Instant) -> None:
         """Keep a file with a release; the same content is kept once. Raises `OverQuota`."""
         row = {
             "release": release,
@@ -114,7 +115,7 @@ def _over(what: str, **sizes: int) -> OverQuota:
     return OverQuota(say(f"store.quota-{what}", **megabytes), say("store.quota-hint"))
 
 
-async def _used(connection: AsyncConnection, release: str, by: str, since: float) -> Used:
+async def _used(connection: AsyncConnection, release: str, by: str, since: Instant) -> Used:
     """What is used, without reading any file: the database knows their sizes."""
     of, size = evidence_file.c, func.octet_length(evidence_file.c.content)
     kept, handed_in = of.release == release, (of.by == by) & (of.at > since)

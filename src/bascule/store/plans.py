@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bascule.base.error import ErrorKind
+from bascule.base.quantities import Instant
 from bascule.base.words import Message, say
 from bascule.ports.errors import Conflict, Refused
 from bascule.release.draft import Note, NoteKind
@@ -48,7 +49,7 @@ class InForce:
 
     product: str
     hash: str
-    since: float
+    since: Instant
     by: str
 
 
@@ -57,7 +58,7 @@ class Said:
     """Who does something when, and what the journal says of it."""
 
     by: str
-    at: float
+    at: Instant
     message: Message
     data: Mapping[str, Any]
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from bascule.base.error import BasculeError, ErrorKind
+from bascule.base.quantities import Instant
 from bascule.base.words import Message, say
 from bascule.plan.course import Demand
 from bascule.plan.difference import Difference, demanding
@@ -185,8 +186,8 @@ class Adoptions:
             raise overtaken()
         return Adoption(Outcome.ADOPTED, offer.plan, kept.hash)
 
-    def _now(self) -> float:
-        return self.clock.now().timestamp()
+    def _now(self) -> Instant:
+        return Instant(self.clock.now().timestamp())
 
 
 def _require_others(offer: Offer, found: Difference, missing: Sequence[Demand]) -> None:
@@ -210,7 +211,7 @@ def _named(change: PlanChange) -> dict[str, Any]:
     return {"product": change.product, "change": change.number}
 
 
-def _said(change: PlanChange, found: Difference, at: float) -> Said:
+def _said(change: PlanChange, found: Difference, at: Instant) -> Said:
     """What the journal keeps of a change: what it changes, from what to what, and why."""
     adopted = change.state is ChangeState.ADOPTED
     values = {"count": found.count, "first": found.sentences[0] if found.sentences else "", "reason": change.reason}

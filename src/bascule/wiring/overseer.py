@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bascule.base.error import BasculeError
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import say
 from bascule.events.limits import DAY, HOUR
 from bascule.experiment.assigning import taken_back
@@ -32,8 +33,8 @@ from bascule.wiring.experiments import Ending, end_experiment, require_packages,
 if TYPE_CHECKING:
     from bascule.experiment.judging import Judged
 
-EVERY, LONGEST_SLEEP = 60.0, 30.0
-SHARE = 20
+EVERY, LONGEST_SLEEP = Seconds(60.0), Seconds(30.0)
+SHARE = Seconds(20)
 GRACE = HOUR
 log = structlog.get_logger("bascule.overseer")
 
@@ -49,10 +50,10 @@ class Overseer:
         while True:
             await self._clock.sleep(await self.sweep())
 
-    def _now(self) -> float:
-        return self._clock.now().timestamp()
+    def _now(self) -> Instant:
+        return Instant(self._clock.now().timestamp())
 
-    async def sweep(self) -> float:
+    async def sweep(self) -> Seconds:
         """Look at everything that is due; seconds until it is worth looking again."""
         try:
             for run in await self._experiments.due(self._now()):
@@ -62,7 +63,7 @@ class Overseer:
         except PortError as error:
             log.warning("cannot look", error=str(error))
             return LONGEST_SLEEP
-        return LONGEST_SLEEP if again is None else min(max(again - self._now(), 0.5), LONGEST_SLEEP)
+        return LONGEST_SLEEP if again is None else min(max(again - self._now(), Seconds(0.5)), LONGEST_SLEEP)
 
     async def _looked(self, run: Run) -> None:
         """Look at one, and say when to look again; one that cannot be read does not keep others from it."""
@@ -151,7 +152,7 @@ class Overseer:
         await self._experiments.change(run, change)
 
 
-def complete_days(run: Run, now: float) -> int:
+def complete_days(run: Run, now: Instant) -> int:
     """How many days can be read."""
     passed = now - run.started - run.protocol.lag - GRACE
     return max(0, min(int(passed // DAY), run.protocol.design.terms.days))

@@ -15,6 +15,7 @@ import psutil
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bascule.base.quantities import Instant
 from bascule.drivers.notice.apprise.driver import AppriseMessenger
 from bascule.drivers.support.home import Home
 from bascule.engine.dispatch import Dispatcher
@@ -90,9 +91,9 @@ class ControlPlane:
         self.flags = Flags(self.engine)
         self.declarations = Declarations(self.engine)
         clock = SystemClock()
-        self.events = Events(self._taking, url, lambda: clock.now().timestamp(), settings.events_days)
+        self.events = Events(self._taking, url, lambda: Instant(clock.now().timestamp()), settings.events_days)
         kept = Flags(self._working)
-        flags = PostgresFlags(kept, lambda: clock.now().timestamp())
+        flags = PostgresFlags(kept, lambda: Instant(clock.now().timestamp()))
         self.previews = Previews(self.engine)
         figures = PostgresFigures(Measures(self._working), kept)
         self._drivers = DriverBox(settings, flags, figures, Previews(self._working))

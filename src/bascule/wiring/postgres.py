@@ -20,6 +20,7 @@ from pathlib import Path
 
 import structlog
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.drivers.support.files import make_folder
 from bascule.drivers.support.trouble import machine
@@ -29,7 +30,7 @@ from bascule.wiring.postmaster import Postmaster
 
 WATCH_EVERY = 2.0
 # Bringing a large database up to date after a crash takes its time.
-START_WITHIN, STOP_WITHIN, LOOK_EVERY = 300, 60, 0.05
+START_WITHIN, STOP_WITHIN, LOOK_EVERY = 300, Seconds(60), 0.05
 # Longer paths are none for a socket, whose name comes on top.
 LONGEST_SOCKET = 90
 UNREADABLE = (
@@ -114,7 +115,7 @@ class EmbeddedPostgres:
         line = [str(cluster.programs() / "pg_ctl"), "-w", "-t", str(STOP_WITHIN), "-s", "-m", "fast", "-D", str(folder)]
         try:
             with machine(folder):
-                cluster.run([*line, "stop"], folder, STOP_WITHIN + 5)
+                cluster.run([*line, "stop"], folder, STOP_WITHIN + Seconds(5))
         except subprocess.SubprocessError as error:
             log.warning("PostgreSQL does not stop", error=str(error))
         if found.socket != str(folder):

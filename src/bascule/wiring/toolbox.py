@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TypeVar, cast
 
+from bascule.base.quantities import Seconds
 from bascule.drivers.catalogue import Catalogue
 from bascule.drivers.job.command.driver import CommandJobs
 from bascule.drivers.support.home import Home
@@ -25,7 +26,7 @@ from bascule.wiring.clock import SystemClock
 from bascule.wiring.previews import KeyedTraffic
 from bascule.wiring.settings import Settings
 
-CLOSE_WITHIN = 10.0
+CLOSE_WITHIN = Seconds(10.0)
 Made = TypeVar("Made")
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bascule.base.error import BasculeError, ErrorKind
+from bascule.base.quantities import Instant
 from bascule.base.words import say
 from bascule.plan.course import Course, Step, StepKind
 from bascule.ports.flags import FlagOrder
@@ -49,7 +50,7 @@ def back(course: Course, followers: tuple[str, ...] = ()) -> Course:
     return replace(course, steps=steps, guards=(), approvals=(), window=None, follows=followers)
 
 
-def _new(release: Release, members: Sequence[Release], author: str, now: float) -> NewRelease:
+def _new(release: Release, members: Sequence[Release], author: str, now: Instant) -> NewRelease:
     mine = release.course.component
     followers = tuple(one.course.component for one in members if mine in one.course.follows)
     return NewRelease(back(release.course, followers), release.previous or "", author, now, release.plan_hash)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bascule.base.error import BasculeError
+from bascule.base.quantities import Seconds
 from bascule.base.words import Language, render, say
 from bascule.cli.planfile import plan_option, read_text, show_problems
 from bascule.cli.verb import as_json, verb
@@ -72,6 +73,6 @@ def _show(plan: "Plan", found: "tuple[Interval, ...]", environment: str, kind: s
         click.echo(f"  {day:{width}}  {hours}")
 
 
-def _show_notice(plan: "Plan", notice: float) -> None:
+def _show_notice(plan: "Plan", notice: Seconds) -> None:
     if notice:
         click.echo(render(say("cli.windows-notice", notice=notice), plan.language.value))

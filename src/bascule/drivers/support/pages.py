@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.drivers.support import options as read
 from bascule.drivers.support.target import Target, target_of
@@ -22,7 +23,7 @@ class Pages:
     targets: tuple[Target, ...]
     screen: str
     browser: str | None
-    within: float
+    within: Seconds
 
     @property
     def who(self) -> str:
@@ -50,4 +51,4 @@ def pages_of(options: Mapping[str, Any], context: CheckContext) -> Pages:
         first,
     )
     browser = read.text(options, "browser") if "browser" in options else None
-    return Pages(targets, screen, browser, within_of(options, 60.0))
+    return Pages(targets, screen, browser, within_of(options, Seconds(60.0)))

@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import say
 from bascule.drivers.support import options as read
 from bascule.drivers.support.asked import Call, call_of, values_of
@@ -30,7 +31,7 @@ from bascule.drivers.support.thread import stoppable, to_its_end
 from bascule.ports.check import CheckContext, CheckResult
 from bascule.ports.errors import PortError, Refused
 
-FRESH = 86400.0
+FRESH = Seconds(86400.0)
 _MARGIN = 1.0
 
 
@@ -44,7 +45,7 @@ class Source:
     directory: str
     patterns: tuple[str, ...]
     usual: tuple[str, ...]
-    fresh: float
+    fresh: Seconds
     run: Call | None = None
     strict: bool = True
 
@@ -57,7 +58,7 @@ def source_of(options: Mapping[str, Any], context: CheckContext, usual: Sequence
         directory=fill(read.text(options, "directory", "."), values),
         patterns=tuple(fill(pattern, values) for pattern in read.one_or_many(options, "report")),
         usual=tuple(usual),
-        fresh=FRESH if fresh is None else fresh,
+        fresh=FRESH if fresh is None else Seconds(fresh),
         run=call_of(options, "run", context) if "run" in options else None,
         strict=strict,
     )
@@ -68,7 +69,7 @@ async def answer(
 ) -> CheckResult:
     """Run what is to be run, read the reports, judge them in a thread."""
     loop = asyncio.get_running_loop()
-    started, began = loop.time(), time.time()
+    started, began = loop.time(), Instant(time.time())
     root = home.root.absolute() / source.directory
     ran = None if source.run is None else await _run(home, source.run, root)
     try:
@@ -82,7 +83,7 @@ async def answer(
     if ran is not None and result.passed and ran.code and (source.strict or ran.code < 0):
         result = CheckResult(False, ended(ran.code), result.output + ran.said)
     output = tuple(mask(line, os.environ) for line in result.output)
-    return replace(result, output=output, seconds=loop.time() - started)
+    return replace(result, output=output, seconds=Seconds(loop.time() - started))
 
 
 async def answer_exit(home: Home, source: Source) -> CheckResult:
@@ -91,7 +92,7 @@ async def answer_exit(home: Home, source: Source) -> CheckResult:
     loop = asyncio.get_running_loop()
     started = loop.time()
     ran = await _run(home, source.run, home.root.absolute() / source.directory)
-    return CheckResult(ran.code == 0, ended(ran.code), ran.said, loop.time() - started)
+    return CheckResult(ran.code == 0, ended(ran.code), ran.said, Seconds(loop.time() - started))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ async def _run(home: Home, call: Call, directory: Path) -> _Ran:
 
 
 async def _reports(
-    home: Home, source: Source, context: CheckContext, so_far: tuple[Path, float, _Ran | None]
+    home: Home, source: Source, context: CheckContext, so_far: tuple[Path, Instant, _Ran | None]
 ) -> list[Report]:
     root, began, ran = so_far
     if ran is not None and not source.patterns:
@@ -144,7 +145,7 @@ def _printed(ran: _Ran) -> Report:
     return Report("run", bytes(ran.answer.data))
 
 
-async def _committed(root: Path, version: str, owner: Identity | None) -> float:
+async def _committed(root: Path, version: str, owner: Identity | None) -> Instant:
     """When the commit of a version was made, in seconds since the epoch; 0 where git does not know it.
 
     Asked as the folder's owner: git trusts no repository of somebody else, and root should not either.
@@ -155,6 +156,6 @@ async def _committed(root: Path, version: str, owner: Identity | None) -> float:
         variables = {**surround((), owner), "GIT_OPTIONAL_LOCKS": "0"}
         code = await run_child(Child(words, root, variables, owner), Tail(), whole)
     except PortError:
-        return 0.0
+        return Instant(0.0)
     text = whole.data.decode("ascii", "replace").strip()
-    return float(text) if code == 0 and text.isdigit() else 0.0
+    return Instant(text) if code == 0 and text.isdigit() else Instant(0.0)

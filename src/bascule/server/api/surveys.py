@@ -11,7 +11,7 @@ from bascule.base.site import Site
 from bascule.base.words import say
 from bascule.release.people import Deed
 from bascule.server.api.common import Name, problems
-from bascule.server.api.said import Instant, certain
+from bascule.server.api.said import Timestamp, certain
 from bascule.server.api.shapes_metrics import FigureShape
 from bascule.server.desk import TheDesk
 from bascule.server.product import read_surveys
@@ -31,7 +31,7 @@ OPEN = {"access-control-allow-origin": "*", "cache-control": "public, max-age=60
 class CommentShape(BaseModel):
     """What somebody said, and the score that they gave."""
 
-    at: Instant
+    at: Timestamp
     text: str
     score: str | None
 

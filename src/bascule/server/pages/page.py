@@ -7,6 +7,7 @@ from fastapi import Request, Response
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Message, say
 from bascule.base.words.render import duration, number, percent, rate
 from bascule.base.words.render import figure as quantity
@@ -69,7 +70,7 @@ def _words(reader: Reader) -> dict[str, Any]:
     }
 
 
-def _time(reader: Reader, at: float, exact: bool) -> Markup:
+def _time(reader: Reader, at: Instant, exact: bool) -> Markup:
     return Markup('<time datetime="{}" title="{}">{}</time>').format(iso(at), reader.full(at), reader.clock(at, exact))
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bascule.base.error import ErrorKind
+from bascule.base.quantities import Instant
 from bascule.base.site import Site
 from bascule.base.words import say
 from bascule.ports.errors import Refused, Unreachable
@@ -49,8 +50,8 @@ class WriteKey:
     place: EventPlace
     name: str
     by: str
-    created: float
-    revoked: float | None
+    created: Instant
+    revoked: Instant | None
     service: bool = False
 
 
@@ -91,7 +92,7 @@ class Keys:
         async with transaction(self.engine) as connection:
             return [_key(row) for row in (await connection.execute(query)).mappings()]
 
-    async def revoke(self, name: str, by: str, at: float) -> None:
+    async def revoke(self, name: str, by: str, at: Instant) -> None:
         """End a key for good. Raises `Refused` where there is none of that id."""
         async with transaction(self.engine) as connection:
             if await connection.scalar(select(table.c.id).where(table.c.id == name)) is None:
@@ -121,12 +122,12 @@ class KeyRing:
         self._looked = 0.0
         self._lock = asyncio.Lock()
 
-    async def place(self, key: str, now: float) -> int | None:
+    async def place(self, key: str, now: Instant) -> int | None:
         """The number of the place that a key writes into; None where it is none, or good no more. Raises as `find`."""
         found = await self.find(key, now)
         return found.place if found else None
 
-    async def find(self, key: str, now: float) -> Grant | None:
+    async def find(self, key: str, now: Instant) -> Grant | None:
         """What a key is good for; None where it is none, or good no more.
 
         While the database is away the keys of before hold. Raises `Unreachable` where there are none yet.
@@ -138,10 +139,10 @@ class KeyRing:
         known = self._known or {}
         return known.get(digest(key) if key.startswith(SERVICE) else key)
 
-    def _stale(self, now: float) -> bool:
+    def _stale(self, now: Instant) -> bool:
         return self._known is None or not 0 <= now - self._looked < LOOK_EVERY
 
-    async def _look(self, now: float) -> None:
+    async def _look(self, now: Instant) -> None:
         try:
             self._known = await self._keys.good()
         except Unreachable:

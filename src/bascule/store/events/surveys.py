@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bascule.base.quantities import Instant
 from bascule.plan.survey import Survey
 from bascule.store.events.figures import Span
 from bascule.store.events.keys import EventPlace
@@ -38,7 +39,7 @@ _COMMENTS = rf"""
 class Comment:
     """What somebody said, when, and the score that they gave; seconds since the epoch."""
 
-    at: float
+    at: Instant
     text: str
     score: str | None
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from bascule.base.error import BasculeError
+from bascule.base.quantities import Instant
 from bascule.base.site import Site
 from bascule.base.words import render, say
 from bascule.flag.change import Stored, Wish
@@ -22,7 +23,7 @@ from bascule.store.flags.sets import KeptFlag, KeptSet
 class PostgresFlags:
     """The flags port."""
 
-    def __init__(self, flags: Flags, now: Callable[[], float]) -> None:
+    def __init__(self, flags: Flags, now: Callable[[], Instant]) -> None:
         self._flags, self._now = flags, now
 
     async def observe(self, site: Site, flags: Sequence[str]) -> Mapping[str, FlagSeen]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bascule.base.error import ErrorKind
+from bascule.base.quantities import Share
 from bascule.base.site import Site
 from bascule.base.words import say
 from bascule.ports.errors import Conflict, Refused
@@ -19,7 +20,7 @@ class MemoryFlags:
     epochs: dict[str, int] = field(default_factory=dict)
     moves: list[tuple[str, float]] = field(default_factory=list)
 
-    def put(self, flag: str, share: float, enabled: bool = True, by: str = "somebody") -> None:
+    def put(self, flag: str, share: Share, enabled: bool = True, by: str = "somebody") -> None:
         """Somebody has a flag so."""
         before = self.flags.get(flag, FlagSeen())
         stored = {"definition": {"share": share, "enabled": enabled}, "short": None}
@@ -48,10 +49,10 @@ class MemoryFlags:
             self.put(order.flag, share, enabled, order.release)
             self.moves.append((order.flag, self.shown(order.flag)))
 
-    def _wanted(self, order: FlagOrder, seen: FlagSeen) -> tuple[float, bool]:
+    def _wanted(self, order: FlagOrder, seen: FlagSeen) -> tuple[Share, bool]:
         if order.share is not None:
             return order.share, True
         if not seen.enabled or order.restore is None:
-            return seen.share or 0.0, False
+            return seen.share or Share(0.0), False
         before = order.restore["definition"]
-        return before["share"], before["enabled"]
+        return Share(before["share"]), before["enabled"]

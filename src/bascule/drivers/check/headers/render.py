@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.drivers.support import options as read
 from bascule.drivers.support.figures import bounds
@@ -46,7 +47,7 @@ class Question:
     burst: Burst | None
     forgery: Forgery | None
     limits: tuple[Limit, ...]
-    within: float
+    within: Seconds
 
 
 def render(options: Mapping[str, Any], context: CheckContext) -> Question:
@@ -58,7 +59,7 @@ def render(options: Mapping[str, Any], context: CheckContext) -> Question:
         burst=_burst(options, target),
         forgery=_forgery(options, target),
         limits=read.limits(options) or bounds({"": LEAST}, ">="),
-        within=within_of(options, 30.0),
+        within=within_of(options, Seconds(30.0)),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.drivers.support import options as read
 from bascule.drivers.support.asked import values_of
@@ -27,7 +28,7 @@ class Question:
     status: int
     contains: str | None
     header: Mapping[str, str]
-    within: float | None
+    within: Seconds | None
     json: Mapping[str, Any]
 
 
@@ -48,7 +49,7 @@ def render(options: Mapping[str, Any], context: CheckContext) -> Question:
         status=read.whole(options, "status", 200, 100, 599),
         contains=contains,
         header={name.lower(): fill(value, values) for name, value in read.texts(options, "header").items()},
-        within=read.seconds(options, "within"),
+        within=None if (within := read.seconds(options, "within")) is None else Seconds(within),
         json=_paths(options, values),
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.drivers.support import options as read
 from bascule.drivers.support.asked import values_of
@@ -40,7 +41,7 @@ class Question:
     user: str | None
     password: str | None
     limits: tuple[Limit, ...]
-    within: float
+    within: Seconds
 
     @property
     def name(self) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.drivers.support import options as read
 from bascule.drivers.support.figures import bounds
@@ -16,7 +17,7 @@ from bascule.ports.errors import Refused
 
 MOST_USERS, MOST_RATE, MOST_REQUESTS, MOST_PATHS = 1000, 100, 1_000_000, 50
 LONGEST = 900.0
-DURATION, PAUSE, PATIENCE = 20.0, 1.0, 10.0
+DURATION, PAUSE, PATIENCE = Seconds(20.0), Seconds(1.0), Seconds(10.0)
 ERRORS = 0.01
 
 
@@ -31,8 +32,8 @@ class Question:
     paths: tuple[str, ...]
     users: int
     rate: int
-    duration: float
-    pause: float
+    duration: Seconds
+    pause: Seconds
     requests: int
     locustfile: str | None
     limits: tuple[Limit, ...]
@@ -56,8 +57,8 @@ def render(options: Mapping[str, Any], context: CheckContext) -> Question:
         paths=tuple(target.at(path) for path in paths),
         users=users,
         rate=read.whole(options, "rate", min(users, 10), 1, MOST_RATE),
-        duration=_seconds(options, "duration", DURATION, 1.0),
-        pause=_seconds(options, "pause", PAUSE, 0.0),
+        duration=_seconds(options, "duration", DURATION, Seconds(1.0)),
+        pause=_seconds(options, "pause", PAUSE, Seconds(0.0)),
         requests=read.whole(options, "requests", 100_000, 1, MOST_REQUESTS),
         locustfile=read.text(options, "locustfile") if "locustfile" in options else None,
         limits=read.limits(options) or bounds({"errors": ERRORS}, "<=", Unit.SHARE),
@@ -85,9 +86,9 @@ def job(question: Question) -> dict[str, Any]:
     }
 
 
-def _seconds(options: Mapping[str, Any], name: str, default: float, least: float) -> float:
-    value = read.seconds(options, name)
-    value = default if value is None else value
+def _seconds(options: Mapping[str, Any], name: str, default: Seconds, least: Seconds) -> Seconds:
+    found = read.seconds(options, name)
+    value = default if found is None else Seconds(found)
     if not least <= value <= LONGEST:
         raise Refused(
             say("driver.wrong-option", option=name, found=str(options[name])[:80], wanted=f"{least:.0f}s..15m")

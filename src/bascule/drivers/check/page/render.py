@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bascule.base.quantities import Seconds
 from bascule.drivers.support import options as read
 from bascule.drivers.support.figures import bounds
 from bascule.drivers.support.pages import Pages, pages_of
 from bascule.plan.limit import Limit
 from bascule.ports.check import CheckContext
 
-FRESH = 86400.0
+FRESH = Seconds(86400.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Question:
     """The pages, for how many seconds at least static files may be kept, and the limits."""
 
     pages: Pages
-    cache: float
+    cache: Seconds
     limits: tuple[Limit, ...]
 
 
@@ -27,6 +28,6 @@ def render(options: Mapping[str, Any], context: CheckContext) -> Question:
     cache = read.seconds(options, "cache")
     return Question(
         pages_of(options, context),
-        FRESH if cache is None else cache,
+        FRESH if cache is None else Seconds(cache),
         read.limits(options) or bounds({"": 0}, "<="),
     )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.drivers.support import options as read
 from bascule.drivers.support.asked import values_of
@@ -13,7 +14,7 @@ from bascule.drivers.support.timed import within_of
 from bascule.ports.check import CheckContext
 from bascule.ports.errors import Refused
 
-PATIENCE = 3.0
+PATIENCE = Seconds(3.0)
 MOST_PORTS, MOST_HOSTS = 1024, 16
 _PORTS = re.compile(r"(\d{1,5})(?:\s*-\s*(\d{1,5}))?\Z")
 
@@ -25,7 +26,7 @@ class Question:
     hosts: tuple[str, ...]
     open: tuple[int, ...]
     closed: tuple[int, ...]
-    within: float
+    within: Seconds
 
 
 def render(options: Mapping[str, Any], context: CheckContext) -> Question:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.drivers.support import options as read
 from bascule.drivers.support.secret import reference
@@ -23,7 +24,7 @@ class Question:
     role: str | None
     data_directory: str | None
     limits: tuple[Limit, ...]
-    within: float
+    within: Seconds
 
 
 def render(options: Mapping[str, Any], context: CheckContext) -> Question:

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Message, say
 from bascule.drivers.check.probe.grant import assertion
 from bascule.drivers.check.probe.parse import Reply, Taken, take
@@ -53,7 +54,7 @@ def _secrets(question: Question, root: Path) -> dict[str, Secret]:
     whole = grant.account if grant else ""
     known = {name: read_secret(one, root, whole=name == whole) for name, one in question.secrets.items()}
     if grant is not None:
-        known["assertion"] = assertion(grant, known[grant.account], time.time())
+        known["assertion"] = assertion(grant, known[grant.account], Instant(time.time()))
     return known
 
 

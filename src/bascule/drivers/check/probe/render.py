@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.drivers.check.probe.grant import Grant
 from bascule.drivers.check.probe.presets import PRESETS, Preset
@@ -53,7 +54,7 @@ class Call:
     path: str
     given: Mapping[str, Any]
     status: tuple[int, ...]
-    until: float
+    until: Seconds
     always: bool
 
 
@@ -65,7 +66,7 @@ class Question:
     secrets: Mapping[str, str]
     values: Mapping[str, str]
     limits: tuple[Limit, ...]
-    within: float
+    within: Seconds
     grant: Grant | None = None
 
 
@@ -97,7 +98,7 @@ def render(options: Mapping[str, Any], context: CheckContext) -> Question:
             say("driver.wrong-option", option="calls", found=str(listed)[:80], wanted=f"[…] (1..{MOST_CALLS})")
         )
     calls = tuple(_call(given, site, number) for number, given in enumerate(listed, 1))
-    return Question(calls, secrets, values, read.limits(options), within_of(options, 30.0), grant)
+    return Question(calls, secrets, values, read.limits(options), within_of(options, Seconds(30.0)), grant)
 
 
 def request(call: Call, values: Mapping[str, str]) -> Request:
@@ -164,7 +165,7 @@ def _call(given: Any, site: str | None, number: int) -> Call:
         parts_of(str(path_there))
     status = given.get("status", 200)
     statuses = tuple(status) if isinstance(status, list | tuple) else (status,)
-    until = read.seconds(given, "until") or 0.0
+    until = Seconds(read.seconds(given, "until") or 0.0)
     return Call(
         read.text(given, "name", f"call {number}"), site, path, given, statuses, until, given.get("always") is True
     )

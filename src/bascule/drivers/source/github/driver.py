@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 
+from bascule.base.quantities import Instant
 from bascule.base.words import say
 from bascule.drivers.source.github import parse, render
 from bascule.drivers.source.github.render import Call
@@ -117,7 +118,7 @@ class GitHubSource:
             body = None
         if not answer.is_success:
             lower = {name.lower(): value for name, value in answer.headers.items()}
-            raise parse.trouble(answer.status_code, lower, self._masked(parse.reason_of(body)), time.time())
+            raise parse.trouble(answer.status_code, lower, self._masked(parse.reason_of(body)), Instant(time.time()))
         if answer.status_code == 202:
             raise Refused(say("trigger.github-said", status=202, reason=self._masked(parse.reason_of(body))))
         return body

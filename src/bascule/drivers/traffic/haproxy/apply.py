@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+from bascule.base.quantities import Seconds
 from bascule.base.slot import Slot
 from bascule.base.words import say
 from bascule.drivers.support.listen import split_address
@@ -47,7 +48,7 @@ async def reload(master: Path, socket: Path) -> None:
             raise
         except PortError:
             continue
-    raise TryLater(say("driver.not-acknowledged", who="HAProxy", seconds=PATIENCE), after=2.0)
+    raise TryLater(say("driver.not-acknowledged", who="HAProxy", seconds=PATIENCE), after=Seconds(2.0))
 
 
 async def addresses(socket: Path, key: str) -> dict[Slot, tuple[str, ...]]:
