@@ -1,6 +1,6 @@
 """Durations as people write them: `5m`, `1h30m`, `90 s`, `250ms`, `1,5 h`.
 
-Seconds as a float are the only form inside: they are what evidence, timers and JSON need.
+Inside there are `Seconds` only: they are what evidence, timers and JSON need.
 """
 
 import re

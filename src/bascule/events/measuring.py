@@ -143,7 +143,7 @@ def _of_users(measure: Measure, known: Iterable[Happening], look: Look) -> Itera
 def _outcome(measure: Measure, start: Happening, own: Sequence[Happening], now: Instant) -> float | None:
     """What a user adds; None while they do not count."""
     begin = start.at + measure.after
-    end = math.inf if measure.within is None else begin + measure.within
+    end = Instant("inf") if measure.within is None else begin + measure.within
     if measure.within is not None and end > now:
         return None
     if measure.kind is MeasureKind.RETENTION:

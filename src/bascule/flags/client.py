@@ -15,7 +15,7 @@ import copy
 import os
 import time
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -29,10 +29,8 @@ from bascule.flags.source import Source
 Value = TypeVar("Value")
 Context = Mapping[str, Any]
 WAIT = Seconds(2.0)
-
-
-def _now() -> Instant:
-    return Instant(time.time())
+# No wrapper that makes an instant of it: that would cost 50 ns at every evaluation.
+_now = cast("Callable[[], Instant]", time.time)
 
 
 class Flags:

@@ -116,13 +116,13 @@ def _shut(connection: http.client.HTTPConnection) -> None:
             connection.sock.shutdown(socket.SHUT_RDWR)
 
 
-def _whole(response: http.client.HTTPResponse, until: float) -> bytes:
+def _whole(response: http.client.HTTPResponse, deadline: float) -> bytes:
     """The body, within bounds of size and time: a server that trickles must not hold us for ever."""
     parts, size = list[bytes](), 0
     while part := response.read1(_CHUNK):
         parts.append(part)
         size += len(part)
-        if size > LARGEST or time.monotonic() > until:
+        if size > LARGEST or time.monotonic() > deadline:
             raise Failed("too large" if size > LARGEST else "too slow")
     return b"".join(parts)
 

@@ -87,7 +87,7 @@ def write_amount(condition: Condition) -> str:
     if condition.relative or condition.unit is Unit.SHARE:
         return f"{_decimal(Decimal(repr(condition.limit)) * 100)}%"
     if condition.unit is Unit.TIME:
-        return _seconds(condition.limit)
+        return _seconds(Seconds(condition.limit))
     return _decimal(Decimal(repr(condition.limit)))
 
 
@@ -198,8 +198,8 @@ def _relation(condition: Condition) -> str:
     return "worse" if known else "higher"
 
 
-def _seconds(seconds: float) -> str:
-    short = write_duration(Seconds(seconds))
+def _seconds(seconds: Seconds) -> str:
+    short = write_duration(seconds)
     return short if parse_duration(short) == seconds else f"{_decimal(Decimal(repr(seconds)))}s"
 
 

@@ -37,9 +37,8 @@ class Pace:
     pace: float = 8 * 1024
     longest: Seconds = Seconds(60.0)
 
-    def wait(self, began: float, now: float, size: int) -> Seconds:
-        """How long the next part may take to come; nothing where the body is late already."""
-        since = Seconds(now - began)
+    def wait(self, since: Seconds, size: int) -> Seconds:
+        """How long the next part may take to come, so long after the beginning; nothing where the body is late already."""
         if since > self.unhurried and size < self.pace * float(since - self.unhurried):
             return Seconds(0.0)
         return min(self.silent, self.longest - since)
@@ -73,7 +72,7 @@ class Bodies:
         self._held += size
         try:
             while True:
-                message = await self._part(receive, self._pace.wait(began, time.monotonic(), size))
+                message = await self._part(receive, self._pace.wait(Seconds(time.monotonic() - began), size))
                 part = message.get("body", b"")
                 parts.append(part)
                 size, self._held = size + len(part), self._held + len(part)

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from bascule.base.place import Place
-from bascule.base.quantities import Instant, Seconds
+from bascule.base.quantities import Instant, Seconds, Share
 from bascule.base.slot import Slot
 from bascule.base.words import say
 from bascule.evidence.counts import Counts
@@ -36,9 +36,9 @@ class Behaviour:
 
     boots: Seconds | None = Seconds(1.0)
     lives: Seconds | None = None
-    hangs: tuple[float, float] | None = None
-    errors: float = 0.001
-    slow: float = 0.01
+    hangs: tuple[Seconds, Seconds] | None = None
+    errors: Share = Share(0.001)
+    slow: Share = Share(0.01)
 
 
 @dataclass(slots=True)
@@ -65,7 +65,7 @@ class World:
     addresses: dict[Slot, tuple[str, ...]] = field(default_factory=dict)
     flowed_at: Instant = Instant(0.0)
     starts: list[tuple[Instant, Slot, str]] = field(default_factory=list)
-    moves: list[tuple[float, Mapping[Slot, int]]] = field(default_factory=list)
+    moves: list[tuple[Instant, Mapping[Slot, int]]] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
     epochs: dict[str, int] = field(default_factory=dict)
     crowd: Crowd | None = None
@@ -113,12 +113,12 @@ class World:
     def _count(self, slot: Slot, requests: int) -> None:
         running, before = self.slots.get(slot), self.totals.get(slot, Counts())
         serving = running is not None and self.state(slot).state is WorkloadState.READY
-        how = self.behaviours[running.version] if running and serving else Behaviour(errors=1.0)
+        how = self.behaviours[running.version] if running and serving else Behaviour(errors=Share(1.0))
         failed, slow = self._some(requests, how.errors), self._some(requests, how.slow)
         over = {limit: before.over.get(limit, 0) + slow for limit in (0.5,)}
         self.totals[slot] = Counts(before.total + requests, before.errors + failed, over)
 
-    def _some(self, requests: int, share: float) -> int:
+    def _some(self, requests: int, share: Share) -> int:
         if share in (0.0, 1.0):
             return int(requests * share)
         mean, variance = requests * share, requests * share * (1 - share)

@@ -56,7 +56,7 @@ def _condition(written: str) -> Any:
         raise BasculeError(say("cli.bad-condition", written=written, because=error.message), error.hint) from None
 
 
-def look_json(at: float, judgement: Any) -> dict[str, Any]:
+def look_json(at: Instant, judgement: Any) -> dict[str, Any]:
     """One look as JSON."""
     return {
         "at": at,

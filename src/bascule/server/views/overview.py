@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bascule.base.quantities import Instant
+from bascule.base.quantities import Instant, Share
 from bascule.base.slot import Slot
 from bascule.release.progress import Release
 from bascule.release.watch import exposed_share
@@ -19,7 +19,7 @@ class MovingView:
     release: Release
     status: Status
     because: Because
-    share: float
+    share: Share
     needs_person: bool
 
 

@@ -18,7 +18,7 @@ class MemoryFlags:
 
     flags: dict[str, FlagSeen] = field(default_factory=dict)
     epochs: dict[str, int] = field(default_factory=dict)
-    moves: list[tuple[str, float]] = field(default_factory=list)
+    moves: list[tuple[str, Share]] = field(default_factory=list)
 
     def put(self, flag: str, share: Share, enabled: bool = True, by: str = "somebody") -> None:
         """Somebody has a flag so."""
@@ -26,10 +26,10 @@ class MemoryFlags:
         stored = {"definition": {"share": share, "enabled": enabled}, "short": None}
         self.flags[flag] = FlagSeen(enabled, share, before.revision + 1, stored, by)
 
-    def shown(self, flag: str) -> float:
+    def shown(self, flag: str) -> Share:
         """The share of the users that have its feature now."""
         seen = self.flags.get(flag, FlagSeen())
-        return (seen.share or 0.0) if seen.enabled else 0.0
+        return (seen.share or Share(0.0)) if seen.enabled else Share(0.0)
 
     async def observe(self, site: Site, flags: Sequence[str]) -> Mapping[str, FlagSeen]:
         """Those of the flags that there are."""
