@@ -7,12 +7,13 @@ from typing import Any
 import httpx
 
 from bascule.base.error import BasculeError, ErrorKind
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.cli.credentials import token_for
 from bascule.cli.voice import language
 from bascule.wiring.settings import Settings, read_settings
 
-TIMEOUT = 15.0
+TIMEOUT = Seconds(15.0)
 
 
 class Away(BasculeError):

@@ -6,12 +6,13 @@ from typing import Any
 
 import click
 
+from bascule.base.quantities import Seconds
 from bascule.cli.client import Client
 from bascule.cli.codes import DONE, FAILED
 from bascule.cli.voice import tell
 from bascule.cli.who import me
 
-LOOK_EVERY, PATIENCE = 0.2, 60.0
+LOOK_EVERY, PATIENCE = Seconds(0.2), Seconds(60.0)
 Place = dict[str, Any]
 
 

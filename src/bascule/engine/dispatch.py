@@ -23,7 +23,7 @@ from bascule.ports.errors import PortError, Unreachable
 
 Answer = TypeVar("Answer")
 # How long a call that was cancelled may take to end what it has begun, before nobody waits for it any more.
-CLEAN_UP = 5.0
+CLEAN_UP = Seconds(5.0)
 KEY: ContextVar[str] = ContextVar("key", default="")
 log = structlog.get_logger("bascule.driver")
 _left: set[asyncio.Task[Any]] = set()

@@ -18,7 +18,7 @@ from bascule.ports.workload import Instance
 IDLE = Seconds(30.0)
 GRACE = Seconds(10.0)
 AGAIN_AFTER = Seconds(5.0)
-MARGIN = 60.0
+MARGIN = Seconds(60.0)
 log = structlog.get_logger("bascule.retire")
 
 

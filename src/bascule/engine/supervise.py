@@ -36,7 +36,7 @@ from bascule.release.supervision import Desired, Health, Mending, Record, Ruling
 BEAT, REFRESH, AGAIN_AFTER = Seconds(3.0), 60.0, Seconds(1.0)
 GRACE, LINES = Seconds(3.0), 20
 # Between two looks at a route of which nothing is told.
-ROUTE_EVERY = 60.0
+ROUTE_EVERY = Seconds(60.0)
 log = structlog.get_logger("bascule.supervise")
 
 

@@ -18,9 +18,9 @@ from bascule.release.facts import Facts
 from bascule.release.progress import Release
 from bascule.release.rollback import GONE
 
-BLIND = 2.0
+BLIND = Seconds(2.0)
 # Between two wakings, so that what keeps ending keeps nobody busy.
-AT_MOST_EVERY = 0.2
+AT_MOST_EVERY = Seconds(0.2)
 LONG = Seconds(3600.0)
 log = structlog.get_logger("bascule.watching")
 

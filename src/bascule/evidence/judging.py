@@ -80,7 +80,7 @@ def _breach(guard: Guard, state: GuardState, view: View, seen: Message) -> Answe
     return Verdict.UNKNOWN, say("evidence.pending", seen=seen, lasted=lasted, hold=hold), None
 
 
-def _health(guard: Guard, state: GuardState, when: tuple[float, View], finding: Finding, seen: Message) -> Answer:
+def _health(guard: Guard, state: GuardState, when: tuple[Instant, View], finding: Finding, seen: Message) -> Answer:
     """Healthy, or what is missing."""
     at, view = when
     limit = line(guard.condition)

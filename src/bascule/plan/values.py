@@ -20,7 +20,7 @@ from bascule.base.words import Message, say
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.nearest import did_you_mean, listed
 
-LONGEST = 10 * 365 * 86400.0
+LONGEST = Seconds(10 * 365 * 86400.0)
 DURATION_PATTERN = r"^\s*(\d+([.,]\d+)?\s*(ms|min|[smhdjw])\s*)+$"
 PERCENT_PATTERN = r"^\s*\d+([.,]\d+)?\s*%\s*$"
 NAME_PATTERN = r"^[a-z][a-z0-9-]{0,39}$"

@@ -13,7 +13,7 @@ counted twice.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bascule.base.quantities import Instant
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.slot import Slot
 from bascule.evidence.counts import Counts, Tick
 from bascule.evidence.guard import afresh
@@ -25,7 +25,7 @@ from bascule.release.phases import Phase
 from bascule.release.progress import Release, Sight
 
 # Users are asked about at most every two seconds, and less often the more of them there are to count.
-LEAST, MOST, PART = 2.0, 30.0, 100
+LEAST, MOST, PART = Seconds(2.0), Seconds(30.0), 100
 NONE: Sums = (0, 0.0, 0.0)
 Totals = Mapping[Slot, Mapping[str, Sums]]
 

@@ -18,7 +18,7 @@ from bascule.release.rollback import GONE
 from bascule.release.traffic import ensure_division
 from bascule.release.watch import exposed_share
 
-LONGEST_PAUSE, LIVED, CALL_AFTER = Seconds(60.0), 300.0, 5
+LONGEST_PAUSE, LIVED, CALL_AFTER = Seconds(60.0), Seconds(300.0), 5
 
 
 def mend_stable(draft: Draft, facts: Facts) -> None:

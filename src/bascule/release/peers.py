@@ -20,7 +20,7 @@ from bascule.release.rollback import turn_back
 
 UNDER_WAY = {Phase.PREPARING, Phase.EXPOSED, Phase.PROMOTED}
 # A component that hangs on its way back does not keep users on a bad version of another for longer than this.
-ORDER_FOR = 5.0
+ORDER_FOR = Seconds(5.0)
 LOOK_EVERY = Seconds(0.5)
 # News of a peer wakes us; this is for news that got lost.
 LOOK_AGAIN = Seconds(10.0)

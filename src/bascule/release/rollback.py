@@ -26,7 +26,7 @@ from bascule.release.phases import Event, Phase
 from bascule.release.progress import Closed, HoldKind, Turn
 from bascule.release.traffic import ensure_division
 
-STRANDED_AFTER = 60.0
+STRANDED_AFTER = Seconds(60.0)
 LOOK_EVERY = Seconds(0.5)
 LOOK_EVERY_STRANDED = Seconds(5.0)
 GONE = {WorkloadState.ABSENT, WorkloadState.EXITED}

@@ -17,7 +17,7 @@ from bascule.server.desk import Desk
 from bascule.server.refusals import Clash
 from bascule.wiring.wayback import start_way_back
 
-PATIENCE = 2.0
+PATIENCE = Seconds(2.0)
 LOOK_EVERY = Seconds(0.25)
 DONE = "release.asked-done"
 

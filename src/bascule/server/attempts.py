@@ -22,7 +22,7 @@ class Attempts:
         self, now: Callable[[], Instant], tries: int = TRIES, within: Seconds = WITHIN, most: int = MOST_KEYS
     ) -> None:
         self._now, self._tries, self._within, self._most = now, tries, within, most
-        self._failed: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._failed: OrderedDict[str, tuple[float, Instant]] = OrderedDict()
 
     def check(self, *keys: str) -> None:
         """Refuse whoever has to wait. Raises `TooOften` with how long."""

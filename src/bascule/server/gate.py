@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bascule.base.error import BasculeError
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.server.bodies import WITHOUT, Bodies, Left, announced, limit_of, replayed, too_large
 from bascule.server.lanes import Lanes, Turn
@@ -24,7 +25,7 @@ from bascule.server.refusals import Misdirected, TooMany
 from bascule.wiring.settings import Settings
 
 log = structlog.get_logger("bascule.server")
-REFUSED_AFTER = 1.0
+REFUSED_AFTER = Seconds(1.0)
 LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]"})
 POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src 'self' data:; "

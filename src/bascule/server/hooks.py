@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bascule.base.error import BasculeError
+from bascule.base.quantities import Seconds
 from bascule.base.words import Message, say
 from bascule.plan.github_event import Merged, Payload, read_asked, read_event, repository_of
 from bascule.plan.model import Plan
@@ -30,7 +31,7 @@ from bascule.wiring.plans import KnownPlan
 from bascule.wiring.reporter import open_source
 from bascule.wiring.start import Nameless, Order, start_release
 
-MOST_AGE = 3 * 86400.0
+MOST_AGE = Seconds(3 * 86400.0)
 PROTECTION = "deployment_protection_rule"
 
 

@@ -22,10 +22,10 @@ from bascule.wiring.identity import OpenId
 
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 LASTS = Seconds(600.0)
-FRESH = 3600.0
+FRESH = Seconds(3600.0)
 LEEWAY = 60
 MOST = 1000
-TIMEOUT = 10.0
+TIMEOUT = Seconds(10.0)
 LONGEST = 100
 Claims = Mapping[str, Any]
 
@@ -65,7 +65,7 @@ class Provider:
     def __init__(self, settings: OpenId, redirect: str, now: Callable[[], Instant]) -> None:
         self.settings, self.redirect, self._now = settings, redirect, now
         self._pending: OrderedDict[str, _Pending] = OrderedDict()
-        self._known: dict[str, tuple[float, Any]] = {}
+        self._known: dict[str, tuple[Instant, Any]] = {}
 
     async def begin(self, account: str | None = None) -> Begun:
         """Begin a sign-in. Raises `Unreachable`."""

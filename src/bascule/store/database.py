@@ -21,7 +21,7 @@ CONNECT_TIMEOUT = 5
 # PostgreSQL has ended one of two transactions that waited for each other, or that cannot be put one after the other.
 DEADLOCK, SERIALIZATION = "40P01", "40001"
 # Tries in all, and half the pause before the first repetition; it doubles. A deadlock is found after a second.
-TRIES, PAUSE = 5, 0.02
+TRIES, PAUSE = 5, Seconds(0.02)
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
 log = structlog.get_logger("bascule.store")

@@ -4,13 +4,13 @@ from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bascule.base.quantities import Instant
+from bascule.base.quantities import Instant, Seconds
 from bascule.release.phases import Phase
 from bascule.store.database import repeated, transaction
 from bascule.store.tables import release
 from bascule.store.tables_triggers import delivery as table
 
-LOST = 60.0
+LOST = Seconds(60.0)
 
 
 class Deliveries:

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bascule.base.canonical import canonical
-from bascule.base.quantities import Instant
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.site import Site
 from bascule.base.words import Message, render, say
 from bascule.experiment.day import Day
@@ -33,7 +33,7 @@ from bascule.store.rows import Row
 from bascule.store.tables_experiments import experiment as table
 from bascule.store.tables_experiments import experiment_day as day_table
 
-LEASE = 120.0
+LEASE = Seconds(120.0)
 MOST = 500
 Make = Callable[[Stored | None, KeptSet], Stored]
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bascule.base.quantities import Instant
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import Message, say
 from bascule.plan.telling import Occasion
 from bascule.ports.outbox import OUTBOX, Line, Parcel
@@ -25,7 +25,7 @@ from bascule.store.tables import announcement as table
 
 LOOKED_AT = 200
 # No message is put off, and none is being sent, for longer than this.
-FURTHEST = 7200.0
+FURTHEST = Seconds(7200.0)
 
 
 class State(StrEnum):

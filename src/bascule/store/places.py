@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bascule.base.place import Place
-from bascule.base.quantities import Instant
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.slot import Slot
 from bascule.plan.course_json import course_from_json
 from bascule.ports.places import PLACES, Home, Kept, Lease, Nobodys, Stray
@@ -27,7 +27,7 @@ from bascule.store.tables import claim_epoch, home, placement
 from bascule.store.tables import release as release_table
 
 # After so many seconds of silence the lease is anybody's, and the home is said to be silent.
-LEASE, SILENT = 10.0, 20.0
+LEASE, SILENT = Seconds(10.0), Seconds(20.0)
 NOW = func.extract("epoch", func.clock_timestamp())
 
 

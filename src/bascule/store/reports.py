@@ -12,7 +12,7 @@ from sqlalchemy import and_, exists, func, insert, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bascule.base.quantities import Instant
+from bascule.base.quantities import Instant, Seconds
 from bascule.release.origin import Origin, Target
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
@@ -25,8 +25,8 @@ from bascule.store.tables_triggers import origin as table
 
 # The name under which a reporter is woken, in whichever process it runs.
 REPORTS = "reports"
-LEASE = 25.0
-LONGEST_WAIT = 40 * 86400.0
+LEASE = Seconds(25.0)
+LONGEST_WAIT = Seconds(40 * 86400.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from bascule.base.quantities import Seconds
 from bascule.store.database import CONNECT_TIMEOUT, plain_url
 from bascule.store.journal import ASKED, NEWS, QUEUED
 
-AGAIN_AFTER = 0.5
+AGAIN_AFTER = Seconds(0.5)
 QUEUE = 256
 # A change of flags, in every process on the same database; its payload is the site.
 FLAGS = "bascule_flags"

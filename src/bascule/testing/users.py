@@ -33,7 +33,7 @@ class Crowd:
     users: Users
     now: Callable[[], Instant]
     shown: Callable[[str], Share]
-    came: list[tuple[float, Slot, frozenset[str], Counter[bool]]] = field(default_factory=list)
+    came: list[tuple[Instant, Slot, frozenset[str], Counter[bool]]] = field(default_factory=list)
     reads: int = 0
 
     def arrive(self, slot: Slot, version: str | None, seconds: Seconds) -> None:

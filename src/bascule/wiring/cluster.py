@@ -26,7 +26,7 @@ from bascule.ports.errors import Refused
 
 MAJOR = 18
 USER = "pgserver"
-INIT_WITHIN, SHOWN = Seconds(120), 300
+INIT_WITHIN, SHOWN = Seconds(120.0), 300
 # A server writes the first, `pg_ctl` the second, a base backup brings the third: where none is, nothing was ever kept.
 LIVED = ("postmaster.opts", "log", "backup_label")
 _TRAVERSE = stat.S_IXGRP | stat.S_IXOTH

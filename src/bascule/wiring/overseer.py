@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from bascule.experiment.judging import Judged
 
 EVERY, LONGEST_SLEEP = Seconds(60.0), Seconds(30.0)
-SHARE = Seconds(20)
+SHARE = 20
 GRACE = HOUR
 log = structlog.get_logger("bascule.overseer")
 
@@ -76,7 +76,7 @@ class Overseer:
             log.warning("cannot be read", experiment=run.name, error=str(error))
         except Exception:
             log.exception("bug while reading an experiment", experiment=run.name)
-        await self._experiments.put_off(run, self._now() + max(EVERY, SHARE * (time.monotonic() - began)))
+        await self._experiments.put_off(run, self._now() + max(EVERY, SHARE * Seconds(time.monotonic() - began)))
 
     async def look(self, run: Run) -> None:
         """Count, judge, act."""

@@ -15,7 +15,7 @@ import psutil
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bascule.base.quantities import Instant
+from bascule.base.quantities import Instant, Seconds
 from bascule.drivers.notice.apprise.driver import AppriseMessenger
 from bascule.drivers.support.home import Home
 from bascule.engine.dispatch import Dispatcher
@@ -65,8 +65,8 @@ from bascule.wiring.settings import Settings
 from bascule.wiring.supervision import Strays, adopt, take_over
 from bascule.wiring.toolbox import DriverBox
 
-LEAVE_WITHIN = 5.0
-AGAIN_AFTER = 1.0
+LEAVE_WITHIN = Seconds(5.0)
+AGAIN_AFTER = Seconds(1.0)
 Part = Callable[[], Coroutine[Any, Any, None]]
 log = structlog.get_logger("bascule.plane")
 

@@ -5,6 +5,7 @@ import time
 import click
 
 from bascule.base.error import BasculeError
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.cli.ask import send
 from bascule.cli.client import Client
@@ -15,7 +16,7 @@ from bascule.cli.voice import tell, tell_json, words
 from bascule.cli.which import which
 from bascule.cli.who import me
 
-WITHIN = 30.0
+WITHIN = Seconds(30.0)
 BACK = {"rolled back", "cancelled", "failed"}
 
 

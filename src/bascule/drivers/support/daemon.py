@@ -14,7 +14,7 @@ from bascule.drivers.support.surroundings import surroundings
 from bascule.drivers.support.thread import to_its_end
 from bascule.ports.errors import PortError, Refused, TryLater
 
-READY_WITHIN = 15.0
+READY_WITHIN = Seconds(15.0)
 SHOWN = 3
 
 

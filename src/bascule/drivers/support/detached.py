@@ -30,10 +30,10 @@ from bascule.drivers.support.trouble import machine
 from bascule.ports.errors import Refused, TryLater
 
 CHILDREN: dict[int, Child] = {}
-LOOK_EVERY = 0.01
+LOOK_EVERY = Seconds(0.01)
 LAST_WAIT = Seconds(5.0)
 # Where the system cannot tell of the end of a process that is not our child.
-ASK_EVERY = 0.25
+ASK_EVERY = Seconds(0.25)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ from bascule.ports.check import CheckContext, CheckResult
 from bascule.ports.errors import PortError, Refused
 
 FRESH = Seconds(86400.0)
-_MARGIN = 1.0
+_MARGIN = Seconds(1.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from bascule.ports.check import CheckResult
 from bascule.ports.errors import Refused
 
 WITHIN = Seconds(10.0)
-LONGEST = 3600.0
+LONGEST = Seconds(3600.0)
 
 
 def within_of(options: Mapping[str, Any], default: Seconds = WITHIN) -> Seconds:

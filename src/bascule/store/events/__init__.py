@@ -7,7 +7,7 @@ from contextlib import suppress
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bascule.base.quantities import Instant
+from bascule.base.quantities import Instant, Seconds
 from bascule.events.fault import Fault
 from bascule.events.limits import HOUR
 from bascule.ports.errors import Unreachable
@@ -20,7 +20,7 @@ from bascule.store.events.measures import Measures
 from bascule.store.events.surveys import SurveyAnswers
 
 TEND_EVERY = HOUR
-FAULTS_EVERY = 0.5
+FAULTS_EVERY = Seconds(0.5)
 MOST_FAULTS = 200
 log = structlog.get_logger("bascule.events")
 

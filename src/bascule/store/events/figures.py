@@ -20,7 +20,7 @@ from bascule.store.events.keys import EventPlace, place_number
 from bascule.store.rows import Row
 from bascule.store.tables_events import event, event_count, event_exposure, event_fault
 
-_LOOKS_BACK = tuple(Seconds(span) for span in (5.0, MINUTE, HOUR, DAY, 8 * DAY))
+_LOOKS_BACK = (Seconds(5.0), MINUTE, HOUR, DAY, 8 * DAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,10 @@ class EventFigures:
         Without a flag each event is in one row; with one the rows of its variants; with None those of every flag. To add up rows
         of different flags counts an event several times.
         """
-        table, which = event_count, [event_count.c.minute >= span.since - MINUTE + 1, event_count.c.minute < span.until]
+        table, which = (
+            event_count,
+            [event_count.c.minute >= span.since - MINUTE + Seconds(1.0), event_count.c.minute < span.until],
+        )
         if names:
             which.append(table.c.name.in_(names))
         which.append(table.c.flag != "" if flag is None else table.c.flag == flag)
@@ -104,7 +107,9 @@ class EventFigures:
     async def totals(self, place: EventPlace, span: Span) -> Sequence[tuple[str, int]]:
         """How often each event happened, the most frequent ones first."""
         table = event_count
-        inside = and_(table.c.minute >= span.since - MINUTE + 1, table.c.minute < span.until, table.c.flag == "")
+        inside = and_(
+            table.c.minute >= span.since - MINUTE + Seconds(1.0), table.c.minute < span.until, table.c.flag == ""
+        )
         total = func.sum(table.c.count)
         query = select(table.c.name, total).where(table.c.place == place_number(place).scalar_subquery(), inside)
         async with transaction(self.engine) as connection:

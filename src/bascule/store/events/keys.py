@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bascule.base.error import ErrorKind
-from bascule.base.quantities import Instant
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.site import Site
 from bascule.base.words import say
 from bascule.ports.errors import Refused, Unreachable
@@ -25,7 +25,7 @@ from bascule.store.tables_events import event_key as table
 from bascule.store.tables_events import event_place as place_table
 from bascule.store.tables_events import key_number
 
-LOOK_EVERY = 2.0
+LOOK_EVERY = Seconds(2.0)
 PAGE, SERVICE = "bwk_", "bsk_"
 
 

@@ -17,9 +17,9 @@ from bascule.store.tables import account as account_table
 from bascule.store.tables import session as table
 
 LASTS = Seconds(12 * 3600.0)
-IDLE = 2 * 3600.0
-SEEN_EVERY = 60.0
-FORGOTTEN_AFTER = 86400.0
+IDLE = Seconds(2 * 3600.0)
+SEEN_EVERY = Seconds(60.0)
+FORGOTTEN_AFTER = Seconds(86400.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bascule.base.error import ErrorKind
-from bascule.base.quantities import Instant
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import say
 from bascule.ports.errors import Refused
 from bascule.release.people import Account, Deed
@@ -20,7 +20,7 @@ from bascule.store.tables import account as account_table
 from bascule.store.tables import token as table
 from bascule.store.tables import token_number
 
-USED_EVERY = 60.0
+USED_EVERY = Seconds(60.0)
 
 
 @dataclass(frozen=True, slots=True)

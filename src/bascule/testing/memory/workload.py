@@ -9,7 +9,7 @@ from bascule.ports.errors import Refused
 from bascule.ports.workload import Instance, WorkloadCapabilities, WorkloadSeen, WorkloadState
 from bascule.testing.memory.world import Behaviour, MemoryWorld, Running
 
-LOOK_EVERY = 0.01
+LOOK_EVERY = Seconds(0.01)
 
 
 class MemoryWorkload:

@@ -16,7 +16,7 @@ from bascule.ports.check import CheckContext
 from bascule.ports.errors import Refused
 
 MOST_USERS, MOST_RATE, MOST_REQUESTS, MOST_PATHS = 1000, 100, 1_000_000, 50
-LONGEST = 900.0
+LONGEST = Seconds(900.0)
 DURATION, PAUSE, PATIENCE = Seconds(20.0), Seconds(1.0), Seconds(10.0)
 ERRORS = 0.01
 

@@ -22,7 +22,7 @@ from bascule.drivers.support.timed import timed
 from bascule.ports.check import CheckContext, CheckResult
 
 LARGEST = 1_000_000
-AGAIN_AFTER = 0.5
+AGAIN_AFTER = Seconds(0.5)
 TIDY = 5.0
 
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from cryptography import x509
 
-from bascule.base.quantities import Instant
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import Message, say
 from bascule.drivers.check.tls.render import Question
 from bascule.drivers.support.figures import broken
 from bascule.ports.check import CheckResult
 
-DAY = 86400.0
+DAY = Seconds(86400.0)
 _MISMATCH, _MISMATCH_IP, _EXPIRED, _EARLY = 62, 64, 10, 9
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from bascule.base.quantities import Instant
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import say
 from bascule.drivers.source.github import parse, render
 from bascule.drivers.source.github.render import Call
@@ -17,7 +17,7 @@ from bascule.drivers.support.mask import MASK
 from bascule.ports.errors import Refused, Unreachable
 from bascule.ports.source import CommitStatus, Deployment, DeploymentStatus, Merge, Review
 
-PATIENCE = 10.0
+PATIENCE = Seconds(10.0)
 PAGE, MOST_PAGES = 100, 10
 # A plan's text is at most a million characters, of four bytes at most.
 LARGEST = 4_000_000

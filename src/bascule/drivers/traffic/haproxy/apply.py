@@ -12,8 +12,8 @@ from bascule.drivers.traffic.haproxy.runtime import ask
 from bascule.ports.errors import PortError, Refused, TryLater
 from bascule.ports.traffic import Route
 
-PATIENCE = 10.0
-LOOK_EVERY = 0.01
+PATIENCE = Seconds(10.0)
+LOOK_EVERY = Seconds(0.01)
 
 
 async def move(socket: Path, rules_file: Path, key: str, route: Route) -> None:
