@@ -341,7 +341,7 @@ def test_the_token_file_neither_approves_nor_starts_what_needs_approval(house: H
         refused(house, local.post(f"{BASE}/releases/{waiting['id']}/approve", json=body), 403, "people.may-not")
         order = {"component": "api", "environment": "production", "version": "9", "plan": house.plan, "author": "rosa"}
         answer = local.post(f"{BASE}/releases", json=order)
-        assert answer.json()["code"] == "cli.nobody"
+        assert answer.json()["code"] == "release.nobody"
 
 
 def test_two_people_at_the_same_instant_count_once_each(house: House, waiting: dict[str, Any]) -> None:

@@ -1,15 +1,17 @@
 """Durations as people write them: `5m`, `1h30m`, `90 s`, `250ms`, `1,5 h`.
 
-Seconds as a float are the only form inside: they are what evidence, timers and JSON need.
+Inside there are `Seconds` only: they are what evidence, timers and JSON need.
 """
 
 import re
+
+from bascule.base.quantities import Seconds
 
 UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0, "j": 86400.0, "w": 604800.0}
 _PART = re.compile(r"(\d+(?:[.,]\d+)?)\s*(ms|min|[smhdjw])\s*")
 
 
-def parse_duration(text: str) -> float | None:
+def parse_duration(text: str) -> Seconds | None:
     """Seconds of a written duration, or None when it is not one."""
     position, seconds = 0, 0.0
     text = text.strip()
@@ -19,10 +21,10 @@ def parse_duration(text: str) -> float | None:
             return None
         seconds += float(part[1].replace(",", ".")) * UNITS[part[2]]
         position = part.end()
-    return seconds if text else None
+    return Seconds(seconds) if text else None
 
 
-def write_duration(seconds: float) -> str:
+def write_duration(seconds: Seconds) -> str:
     """The shortest way to write seconds in a plan: `90.0` -> `1m30s`."""
     milliseconds = round(seconds * 1000)
     written = ""

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from bascule.base.quantities import Instant
 from bascule.platform.cli.voice import words
 
 
-def draw(looks: list[tuple[float, Any]], size: tuple[int, int], write: Callable[[float], str]) -> str:
+def draw(looks: list[tuple[Instant, Any]], size: tuple[int, int], write: Callable[[float], str]) -> str:
     """Columns are moments, rows are values: `•` the estimate, `│` its interval, `─` the limit."""
     width, height = size
     columns = _columns(looks, width)
@@ -19,19 +20,19 @@ def draw(looks: list[tuple[float, Any]], size: tuple[int, int], write: Callable[
     return "\n".join([*body, times, f"{'':>{margin}} {words('cli.chart-legend')}"])
 
 
-def _columns(looks: list[tuple[float, Any]], width: int) -> list[tuple[float, Any]]:
+def _columns(looks: list[tuple[Instant, Any]], width: int) -> list[tuple[Instant, Any]]:
     step = max(len(looks) / width, 1.0)
     return [looks[int(index * step)] for index in range(min(width, len(looks)))]
 
 
-def _top(columns: list[tuple[float, Any]]) -> float:
+def _top(columns: list[tuple[Instant, Any]]) -> float:
     """High enough for the limit and every estimate; an interval may leave the picture."""
     estimates: list[float] = [each.estimate for _, each in columns]
     limit: float = columns[0][1].limit
     return max(*estimates, 2 * limit, 1e-9) * 1.05
 
 
-def _cell(column: tuple[float, Any], level: int, height: int, top: float) -> str:
+def _cell(column: tuple[Instant, Any], level: int, height: int, top: float) -> str:
     _, each = column
     low, high = level * top / height, (level + 1) * top / height
     if low <= each.estimate < high:

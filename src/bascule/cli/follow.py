@@ -10,12 +10,13 @@ from rich.console import Console
 from rich.live import Live
 
 from bascule.base.error import BasculeError
+from bascule.base.quantities import Seconds
 from bascule.cli.picture import picture
 from bascule.platform.cli.client import Client
 from bascule.platform.cli.codes import DONE, FAILED, HELD
 from bascule.platform.cli.voice import tell_json
 
-LOOK_EVERY = 2.0
+LOOK_EVERY = Seconds(2.0)
 ENDED = {"succeeded", "rolled back", "failed", "cancelled"}
 
 

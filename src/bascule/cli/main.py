@@ -15,9 +15,8 @@ from bascule.base.error import BasculeError
 from bascule.base.words import Message, say
 from bascule.cli.usage import usage_message
 from bascule.cli.verbs import verbs
-from bascule.platform.cli.codes import DONE, FAILED, INTERRUPTED, WRONG
+from bascule.platform.cli.codes import DONE, INTERRUPTED, WRONG, code_of
 from bascule.platform.cli.voice import text
-from bascule.platform.settings import WrongSetting
 
 
 def run() -> None:
@@ -39,10 +38,8 @@ def main(arguments: Sequence[str]) -> int:
         return _fail(usage_message(error), say("cli.see-help", command=path), as_json, WRONG)
     except click.ClickException as error:
         return _fail(say("cli.plain", text=error.format_message()), None, as_json, WRONG)
-    except WrongSetting as error:
-        return _fail(error.message, None, as_json, WRONG)
     except BasculeError as error:
-        return _fail(error.message, error.hint, as_json, FAILED)
+        return _fail(error.message, error.hint, as_json, code_of(error.kind))
     except BrokenPipeError:
         # Whoever read us has gone, as in `bascule journal | head`; nothing is left to say.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -6,12 +6,13 @@ from typing import Any
 
 import click
 
+from bascule.base.quantities import Seconds
 from bascule.platform.cli.client import Client
 from bascule.platform.cli.codes import DONE, FAILED
 from bascule.platform.cli.voice import tell
 from bascule.platform.cli.who import me
 
-LOOK_EVERY, PATIENCE = 0.2, 60.0
+LOOK_EVERY, PATIENCE = Seconds(0.2), Seconds(60.0)
 Place = dict[str, Any]
 
 

@@ -14,6 +14,8 @@ import sys
 from collections import Counter
 from dataclasses import dataclass, field
 
+from bascule.base.quantities import Seconds
+
 VISIT = 5
 REPORT_EVERY = 0.2
 PATIENCE = 10.0
@@ -68,7 +70,7 @@ async def ask(
         tally.answers[f"{version} {status}"] += 1
 
 
-async def arrive(port: int, rate: float, seconds: float, tally: Tally) -> None:
+async def arrive(port: int, rate: float, seconds: Seconds, tally: Tally) -> None:
     """Let visitors arrive for a time; at most `MOST_OPEN` at once."""
     loop = asyncio.get_running_loop()
     begin, visits = loop.time(), set[asyncio.Task[None]]()
@@ -89,7 +91,7 @@ async def report(tally: Tally) -> None:
         await asyncio.sleep(REPORT_EVERY)
 
 
-async def main(port: int, rate: float, seconds: float) -> None:
+async def main(port: int, rate: float, seconds: Seconds) -> None:
     """Load and report, side by side."""
     tally = Tally()
     reporting = asyncio.create_task(report(tally))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bascule.base.place import Place
+from bascule.base.quantities import Seconds
 from bascule.base.slot import Slot
 from bascule.plan.compile import compile_course
 from bascule.plan.course import Course
@@ -128,7 +129,7 @@ async def strike(plane: ControlPlane, plan: Path) -> None:
     course = compile_course(read_plan(text, plan.name), "shop", "production")
     workload = plane.toolbox.workload(course.workload)
     for slot in Slot:
-        await _quietly(workload.stop(_instance(course, slot), 2.0))
+        await _quietly(workload.stop(_instance(course, slot), Seconds(2.0)))
     traffic = plane.toolbox.traffic(course.traffic)
     await _quietly(traffic.remove(Place(course.plan, course.environment, course.component)))
     await _quietly(traffic.rest())

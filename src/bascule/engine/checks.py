@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 
 import structlog
 
+from bascule.base.quantities import Seconds
 from bascule.base.slot import Slot
 from bascule.base.words import say
 from bascule.engine.hands import Hands, instance
@@ -19,7 +20,7 @@ from bascule.release.actions import RunCheck
 from bascule.release.facts import CheckResult, Try
 from bascule.release.progress import Release
 
-AGAIN_AFTER = 1.0
+AGAIN_AFTER = Seconds(1.0)
 log = structlog.get_logger("bascule.engine")
 
 
@@ -94,7 +95,7 @@ class Checks:
         except PortError as error:
             return CheckResult(False, say("engine.check-not-asked", because=error.message))
 
-    async def _context(self, release: Release, timeout: float) -> CheckContext:
+    async def _context(self, release: Release, timeout: Seconds) -> CheckContext:
         """Smoke tests meet the candidate itself; checks before the deployment meet nobody."""
         place, slot = self._hands.place(release), release.candidate
         step = release.course.steps[release.progress.step]

@@ -2,6 +2,7 @@
 
 import structlog
 
+from bascule.base.quantities import Seconds
 from bascule.engine.checks import Checks
 from bascule.engine.hands import Hands
 from bascule.engine.signals import Signals
@@ -13,8 +14,8 @@ from bascule.ports.places import Elsewhere
 from bascule.ports.store import ReleaseStore, Stale
 from bascule.release.progress import Release
 
-IDLE = 60.0
-STORE_AWAY = 1.0
+IDLE = Seconds(60.0)
+STORE_AWAY = Seconds(1.0)
 log = structlog.get_logger("bascule.engine")
 
 
@@ -41,7 +42,7 @@ class Driver:
     async def idle(self) -> None:
         """Return when nothing is being driven any more."""
         while self.driving:
-            await self.hands.clock.sleep(0.05)
+            await self.hands.clock.sleep(Seconds(0.05))
 
     async def drive(self, release: str) -> None:
         """Drive until the release ends or somebody else has claimed it. Outlives an absent store."""
@@ -68,7 +69,7 @@ class Driver:
 
     async def _drive(self, release: str) -> None:
         # From now on nothing that is asked is missed, even while the first step is under way.
-        await self.signals.wait(release, 0.0)
+        await self.signals.wait(release, Seconds(0.0))
         claim = await self.store.claim(release, self.worker)
         if claim.release.progress.phase.terminal:
             return
@@ -79,7 +80,7 @@ class Driver:
         try:
             while not (decision := await stepper.step()).release.progress.phase.terminal and not self.stopping:
                 wake = decision.wake_at
-                pause = IDLE if wake is None else min(max(wake - self.hands.now(), 0.0), IDLE)
+                pause = IDLE if wake is None else min(max(wake - self.hands.now(), Seconds(0.0)), IDLE)
                 await self.signals.wait(release, pause)
             if await self.store.inbox(release):
                 # Somebody asked while it ended: they get an answer, too.

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bascule.base.place import Place
+from bascule.base.quantities import Instant
 from bascule.base.site import Site
 from bascule.base.slot import Slot
 from bascule.engine.toolbox import Toolbox, WrappedToolbox
@@ -24,9 +25,9 @@ class Hands:
         if not isinstance(self.toolbox, WrappedToolbox):
             object.__setattr__(self, "toolbox", WrappedToolbox(self.toolbox, self.clock))
 
-    def now(self) -> float:
+    def now(self) -> Instant:
         """Seconds since the epoch."""
-        return self.clock.now().timestamp()
+        return Instant(self.clock.now().timestamp())
 
     def site(self, release: Release) -> Site:
         """Where its flags hold."""

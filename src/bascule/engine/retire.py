@@ -9,15 +9,16 @@ import asyncio
 import structlog
 
 from bascule.base.place import Place
+from bascule.base.quantities import Instant, Seconds
 from bascule.engine.hands import Hands
 from bascule.ports.errors import Conflict, PortError
 from bascule.ports.store import ReleaseStore, Retirement
 from bascule.ports.workload import Instance
 
-IDLE = 30.0
-GRACE = 10.0
-AGAIN_AFTER = 5.0
-MARGIN = 60.0
+IDLE = Seconds(30.0)
+GRACE = Seconds(10.0)
+AGAIN_AFTER = Seconds(5.0)
+MARGIN = Seconds(60.0)
 log = structlog.get_logger("bascule.retire")
 
 
@@ -27,14 +28,14 @@ class Retirer:
     def __init__(self, store: ReleaseStore, hands: Hands) -> None:
         self.store, self.hands = store, hands
         # Retirements of a time that is not going to come soon, by when they were first seen to be so.
-        self._odd: dict[tuple[Place, float], float] = {}
+        self._odd: dict[tuple[Place, Instant], float] = {}
 
     async def run(self) -> None:
         """For ever: stop what is due, sleep until the next is."""
         while True:
             await self.hands.clock.sleep(await self.sweep())
 
-    async def sweep(self) -> float:
+    async def sweep(self) -> Seconds:
         """Stop everything that is due; seconds until it is worth looking again."""
         try:
             waiting = await self.store.retirements()
@@ -44,9 +45,9 @@ class Retirer:
             log.warning("cannot look", error=str(error))
             return AGAIN_AFTER
         later = [seconds for _, seconds in left if seconds > 0]
-        return max(min([IDLE, *later, *([] if all(results) else [AGAIN_AFTER])]), 0.05)
+        return max(min([IDLE, *later, *([] if all(results) else [AGAIN_AFTER])]), Seconds(0.05))
 
-    def _left(self, retirement: Retirement) -> float:
+    def _left(self, retirement: Retirement) -> Seconds:
         """Seconds until it is due. One that lies further off than any can was written before the clock was set back: it is kept
         for as long as it could have been at most, counted from now.
         """
@@ -56,7 +57,7 @@ class Retirer:
             self._odd.pop(key, None)
             return left
         passed = asyncio.get_running_loop().time()
-        return self._odd.setdefault(key, passed) + most - passed
+        return most - Seconds(passed - self._odd.setdefault(key, passed))
 
     async def _retire(self, retirement: Retirement) -> bool:
         course = retirement.course

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import Message, say
 from bascule.engine.signals import Signals
 from bascule.ports.clock import Clock
@@ -19,9 +20,9 @@ from bascule.ports.errors import PortError, Refused
 from bascule.ports.notice import Messenger
 from bascule.ports.outbox import OUTBOX, Line, Outbox, Parcel
 
-IDLE = 60.0
-AGAIN_AFTER = 5.0
-SOONEST = 1.0
+IDLE = Seconds(60.0)
+AGAIN_AFTER = Seconds(5.0)
+SOONEST = Seconds(1.0)
 log = structlog.get_logger("bascule.send")
 
 
@@ -31,15 +32,15 @@ class Pace:
     most, in seconds; how often in all; and how many lines send at once.
     """
 
-    lease: float = 60.0
-    first: float = 5.0
-    longest: float = 1800.0
+    lease: Seconds = Seconds(60.0)
+    first: Seconds = Seconds(5.0)
+    longest: Seconds = Seconds(1800.0)
     attempts: int = 12
     lines: int = 32
 
-    def pause(self, attempt: int) -> float:
+    def pause(self, attempt: int) -> Seconds:
         """How long to wait after an attempt; they count from 1."""
-        return float(min(self.first * 2 ** (attempt - 1), self.longest))
+        return min(self.first * 2.0 ** (attempt - 1), self.longest)
 
 
 USUAL = Pace()
@@ -58,13 +59,13 @@ class Sender:
         """For ever: send what is due, sleep until the next is or somebody puts something in."""
         try:
             # From now on nothing that is put in is missed, even while we look.
-            await self.signals.wait(OUTBOX, 0.0)
+            await self.signals.wait(OUTBOX, Seconds(0.0))
             while True:
                 await self.signals.wait(OUTBOX, await self.sweep())
         finally:
             await self.close()
 
-    async def sweep(self) -> float:
+    async def sweep(self) -> Seconds:
         """Begin to send everything that is due on a line that is free; seconds until it is worth looking again."""
         try:
             while parcels := await self._claim():
@@ -123,5 +124,5 @@ class Sender:
         log.warning("failed", channel=parcel.line.channel, announcement=parcel.id, because=because.key)
         await self.outbox.failed(parcel, because, self._now())
 
-    def _now(self) -> float:
-        return self.clock.now().timestamp()
+    def _now(self) -> Instant:
+        return Instant(self.clock.now().timestamp())

@@ -5,11 +5,13 @@ Waiting for a signal or a timer is how the engine sleeps; it never polls.
 
 from typing import Protocol
 
+from bascule.base.quantities import Seconds
+
 
 class Signals(Protocol):
     """News by release."""
 
-    async def wait(self, release: str, seconds: float) -> None:
+    async def wait(self, release: str, seconds: Seconds) -> None:
         """Return at the next signal for a release, at once if one came since the last call, or after `seconds`."""
 
     def wake(self, release: str) -> None:

@@ -13,6 +13,7 @@ import structlog
 
 from bascule.base.error import BasculeError
 from bascule.base.place import Place
+from bascule.base.quantities import Seconds
 from bascule.base.slot import Slot
 from bascule.base.words import Message
 from bascule.engine.hands import Hands
@@ -32,10 +33,10 @@ from bascule.release.rollback import GONE
 from bascule.release.supervise import supervise
 from bascule.release.supervision import Desired, Health, Mending, Record, Ruling, Seen, StopWorkload
 
-BEAT, REFRESH, AGAIN_AFTER = 3.0, 60.0, 1.0
-GRACE, LINES = 3.0, 20
+BEAT, REFRESH, AGAIN_AFTER = Seconds(3.0), 60.0, Seconds(1.0)
+GRACE, LINES = Seconds(3.0), 20
 # Between two looks at a route of which nothing is told.
-ROUTE_EVERY = 60.0
+ROUTE_EVERY = Seconds(60.0)
 log = structlog.get_logger("bascule.supervise")
 
 
@@ -65,7 +66,7 @@ class Supervisor:
         """For ever: hold the lease, and have a task for each place."""
         try:
             # From now on no news of places is missed, even while we look.
-            await self.signals.wait(PLACES, 0.0)
+            await self.signals.wait(PLACES, Seconds(0.0))
             loop = asyncio.get_running_loop()
             refreshed = -REFRESH
             while True:

@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 
+from bascule.base.quantities import Seconds
 from bascule.engine.hands import Hands, instance
 from bascule.ports.traffic import Traffic
 from bascule.ports.workload import Instance, Workload
@@ -17,14 +18,14 @@ from bascule.release.facts import Facts
 from bascule.release.progress import Release
 from bascule.release.rollback import GONE
 
-BLIND = 2.0
+BLIND = Seconds(2.0)
 # Between two wakings, so that what keeps ending keeps nobody busy.
-AT_MOST_EVERY = 0.2
-LONG = 3600.0
+AT_MOST_EVERY = Seconds(0.2)
+LONG = Seconds(3600.0)
 log = structlog.get_logger("bascule.watching")
 
 
-async def told(wait: Callable[[], Awaitable[None]], able: bool, seconds: float) -> None:
+async def told(wait: Callable[[], Awaitable[None]], able: bool, seconds: Seconds) -> None:
     """Return when a driver tells of something, or after `seconds`; sooner where it cannot tell."""
     if not able:
         await asyncio.sleep(min(BLIND, seconds))
@@ -52,12 +53,12 @@ async def first(waits: Sequence[Awaitable[None]]) -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def ends(workload: Workload, one: Instance, seconds: float) -> Coroutine[Any, Any, None]:
+def ends(workload: Workload, one: Instance, seconds: Seconds) -> Coroutine[Any, Any, None]:
     """When something in a slot has ended."""
     return told(lambda: workload.watch(one), workload.capabilities.watch, seconds)
 
 
-def proxy_ends(traffic: Traffic, one: Instance, seconds: float) -> Coroutine[Any, Any, None]:
+def proxy_ends(traffic: Traffic, one: Instance, seconds: Seconds) -> Coroutine[Any, Any, None]:
     """When the proxy of a place has ended."""
     return told(lambda: traffic.watch(one.place), traffic.capabilities.watch, seconds)
 

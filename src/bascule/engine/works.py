@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 
 import structlog
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.engine.hands import Hands
 from bascule.migration.result import Rehearsal, Result
@@ -18,13 +19,13 @@ from bascule.ports.errors import PortError, TryLater, Unreachable
 from bascule.release.actions import BackUpDatabase, InspectDatabase, MigrateDatabase, RehearseDatabase, Work
 from bascule.release.progress import Release
 
-AGAIN_AFTER = 2.0
+AGAIN_AFTER = Seconds(2.0)
 log = structlog.get_logger("bascule.engine")
 
 
 def rehearsed(found: Rehearsal) -> Result:
     """What a rehearsal says of a release: a way down that leaves something over is told, a broken invariant stops."""
-    took, name = sum(one.up for one in found.steps), found.database
+    took, name = sum((one.up for one in found.steps), Seconds(0.0)), found.database
     if found.problems:
         told = say("migration.rehearsal-harmed", database=name, first=found.problems[0])
         return Result(False, told, seconds=took, rehearsal=found)

@@ -10,12 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from bascule.base.quantities import Instant, Seconds, Share
 from bascule.events.limits import DAY
 from bascule.events.measuring import Happening, Look, starts
 from bascule.plan.measure import Measure
 
 # The fifth of January 1970 was a Monday.
-MONDAY = 4 * DAY
+MONDAY = Instant(4 * DAY)
 WEEK = 7 * DAY
 
 
@@ -27,9 +28,9 @@ class Back:
     came: int = 0
 
     @property
-    def share(self) -> float | None:
+    def share(self) -> Share | None:
         """Of those who came back among those of whom it is known; None where it is of nobody."""
-        return self.came / self.n if self.n else None
+        return Share(self.came / self.n) if self.n else None
 
     def __add__(self, other: "Back") -> "Back":
         return Back(self.n + other.n, self.came + other.came)
@@ -39,7 +40,7 @@ class Back:
 class Cohort:
     """The users who started between `at` and the next cohort; `back` are their first, second, … period after the start."""
 
-    at: float
+    at: Instant
     users: int
     back: tuple[Back, ...]
 
@@ -48,13 +49,13 @@ class Cohort:
 class Periods:
     """How long a cohort and each of its periods are, and how many periods are looked at."""
 
-    length: float = WEEK
+    length: Seconds = WEEK
     count: int = 8
 
 
-def cohort_of(at: float, length: float) -> float:
+def cohort_of(at: Instant, length: Seconds) -> Instant:
     """When the cohort of somebody who started at an instant begins."""
-    return math.floor((at - MONDAY) / length) * length + MONDAY
+    return MONDAY + math.floor((at - MONDAY) / length) * length
 
 
 def cohorts(
@@ -62,7 +63,7 @@ def cohorts(
 ) -> Mapping[str, tuple[Cohort, ...]]:
     """The cohorts of each slot, or of each variant, oldest first."""
     known = [one for one in happenings if one.at <= look.now]
-    found: defaultdict[str, defaultdict[float, list[tuple[Back, ...]]]] = defaultdict(lambda: defaultdict(list))
+    found: defaultdict[str, defaultdict[Instant, list[tuple[Back, ...]]]] = defaultdict(lambda: defaultdict(list))
     for start, own in starts(measure.of, known, look):
         group = look.variant(start) if by_variant else start.slot
         came = {
@@ -81,7 +82,7 @@ def cohorts(
 
 def joined(groups: Mapping[str, tuple[Cohort, ...]]) -> tuple[Cohort, ...]:
     """The cohorts of all groups together."""
-    found: defaultdict[float, list[Cohort]] = defaultdict(list)
+    found: defaultdict[Instant, list[Cohort]] = defaultdict(list)
     for one in groups.values():
         for cohort in one:
             found[cohort.at].append(cohort)

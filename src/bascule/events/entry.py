@@ -2,6 +2,8 @@
 
 import msgspec
 
+from bascule.base.quantities import Instant
+
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
     """One event. `id` stands for the message id within its place, in 16 bytes; `at` is when it happened, by our clock.
@@ -14,7 +16,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     message_id: str
     kind: str
     name: str
-    at: float
+    at: Instant
     user: str | None
     anonymous: str | None
     slot: str | None

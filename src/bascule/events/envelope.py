@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from bascule.base.quantities import Instant
 from bascule.base.words import say
 from bascule.events.fault import Unfit, unreadable
 from bascule.events.kind import Kind
@@ -34,7 +35,7 @@ class Envelope:
     parts: list[bytes | msgspec.Raw]
     kind: Kind | None
     write_key: str
-    sent: float | None
+    sent: Instant | None
     context: dict[str, Any] = field(default_factory=dict)
 
 

@@ -4,12 +4,12 @@ Users are those of the measure: from their first start in the span, once the tim
 step over the first one is the figure of the metric, whatever is looked at.
 """
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
+from bascule.base.quantities import Instant, Seconds, Share
 from bascule.events.measuring import Happening, Look, Sums, starts
 from bascule.events.way import way
 from bascule.plan.measure import Measure
@@ -22,16 +22,16 @@ class Stage:
     name: str
     users: int
     time: Sums
-    median: float | None = None
+    median: Seconds | None = None
 
-    def share(self, other: int) -> float | None:
+    def share(self, other: int) -> Share | None:
         """Its users among those of an earlier step; None where there were none."""
-        return self.users / other if other else None
+        return Share(self.users / other) if other else None
 
     @property
-    def mean(self) -> float | None:
+    def mean(self) -> Seconds | None:
         """The mean time since the step before; None for the first step and where nobody came."""
-        return self.time.total / self.time.n if self.time.n else None
+        return Seconds(self.time.total / self.time.n) if self.time.n else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +41,15 @@ class Funnel:
     stages: tuple[Stage, ...]
 
     @property
-    def conversion(self) -> float | None:
+    def conversion(self) -> Share | None:
         """The share of those who started that came to the end."""
         return self.stages[-1].share(self.stages[0].users)
 
     @property
-    def drops(self) -> tuple[float | None, ...]:
+    def drops(self) -> tuple[Share | None, ...]:
         """Per step after the first: the share of the users of the step before that did not come to it."""
         shares = [later.share(before.users) for before, later in zip(self.stages, self.stages[1:], strict=False)]
-        return tuple(None if share is None else 1 - share for share in shares)
+        return tuple(None if share is None else Share(1 - share) for share in shares)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,9 @@ class Funnels:
 def funnels(measure: Measure, happenings: Iterable[Happening], look: Look, *, by_variant: bool = False) -> Funnels:
     """The funnel of a measure."""
     known = [one for one in happenings if one.at <= look.now]
-    groups: defaultdict[str, list[Sequence[float]]] = defaultdict(list)
+    groups: defaultdict[str, list[Sequence[Instant]]] = defaultdict(list)
     for start, own in starts(measure.of, known, look):
-        end = math.inf if measure.within is None else start.at + measure.within
+        end = Instant("inf") if measure.within is None else start.at + measure.within
         if measure.within is None or end <= look.now:
             came = way(measure.steps, start.at, [(one.name, one.at) for one in own], end)
             groups[look.variant(start) if by_variant else start.slot].append(came)
@@ -73,12 +73,12 @@ def funnels(measure: Measure, happenings: Iterable[Happening], look: Look, *, by
     return Funnels(_funnel(measure.steps, whole), {name: _funnel(measure.steps, ways) for name, ways in groups.items()})
 
 
-def _funnel(steps: Sequence[str], ways: Sequence[Sequence[float]]) -> Funnel:
+def _funnel(steps: Sequence[str], ways: Sequence[Sequence[Instant]]) -> Funnel:
     return Funnel(tuple(_stage(name, index, ways) for index, name in enumerate(steps)))
 
 
-def _stage(name: str, index: int, ways: Iterable[Sequence[float]]) -> Stage:
+def _stage(name: str, index: int, ways: Iterable[Sequence[Instant]]) -> Stage:
     came = [one for one in ways if len(one) > index]
     times = [one[index] - one[index - 1] for one in came] if index else []
-    sums = Sums(len(times), sum(times), sum(time * time for time in times))
-    return Stage(name, len(came), sums, median(times) if times else None)
+    sums = Sums(len(times), sum(times, Seconds(0.0)), sum(time * time for time in times))
+    return Stage(name, len(came), sums, Seconds(median(times)) if times else None)

@@ -1,10 +1,12 @@
 """How much is taken: what Segment documents, and bounds for what it leaves open."""
 
+from bascule.base.quantities import Seconds
+
 KIB = 1024
 EVENT = 32 * KIB
 CALL = 500 * KIB
 MOST_EVENTS = 2500
-MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
+MINUTE, HOUR, DAY = Seconds(60.0), Seconds(3600.0), Seconds(86400.0)
 LATE = 7 * DAY
 AHEAD = HOUR
 NAME = 200

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.events.way import way
 from bascule.plan.measure import Measure, MeasureKind
 
@@ -27,7 +28,7 @@ class Happening:
 
     who: str
     name: str
-    at: float
+    at: Instant
     slot: str = ""
     properties: Mapping[str, Any] = field(default_factory=dict)
     flags: Mapping[str, str] = field(default_factory=dict)
@@ -41,10 +42,10 @@ class Look:
     event was marked with is stronger than they are.
     """
 
-    since: float
-    until: float
-    now: float
-    step: float
+    since: Instant
+    until: Instant
+    now: Instant
+    step: Seconds
     variants: Mapping[str, str] = field(default_factory=dict)
     flag: str = ""
 
@@ -57,7 +58,7 @@ class Look:
 class Cell:
     """What is counted together; slot and variant are empty where there is none."""
 
-    at: float
+    at: Instant
     slot: str
     variant: str
 
@@ -85,7 +86,7 @@ def measured(measure: Measure, happenings: Iterable[Happening], look: Look) -> M
     found: defaultdict[Cell, Sums] = defaultdict(Sums)
     values = _of_users(measure, known, look) if measure.kind.by_user else _of_events(measure, known, look)
     for at, value in values:
-        cell = Cell(math.floor(at.at / look.step) * look.step, at.slot, look.variant(at))
+        cell = Cell(Instant(math.floor(at.at / look.step) * look.step), at.slot, look.variant(at))
         found[cell] += Sums(1, value, value * value)
     return dict(found)
 
@@ -139,10 +140,10 @@ def _of_users(measure: Measure, known: Iterable[Happening], look: Look) -> Itera
             yield start, value
 
 
-def _outcome(measure: Measure, start: Happening, own: Sequence[Happening], now: float) -> float | None:
+def _outcome(measure: Measure, start: Happening, own: Sequence[Happening], now: Instant) -> float | None:
     """What a user adds; None while they do not count."""
     begin = start.at + measure.after
-    end = math.inf if measure.within is None else begin + measure.within
+    end = Instant("inf") if measure.within is None else begin + measure.within
     if measure.within is not None and end > now:
         return None
     if measure.kind is MeasureKind.RETENTION:

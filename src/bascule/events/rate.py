@@ -11,6 +11,7 @@ control plane counts for itself, and anew after a start. The key of a service is
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import Message, say
 from bascule.events.limits import DAY, MINUTE
 
@@ -23,7 +24,7 @@ MB = 1024 * 1024
 class TooFast(Exception):
     """A key is over its limit; the same call may come again after `after` seconds. `told` where it was said lately."""
 
-    def __init__(self, message: Message, after: float, *, told: bool) -> None:
+    def __init__(self, message: Message, after: Seconds, *, told: bool) -> None:
         super().__init__(message.key)
         self.message, self.after, self.told = message, after, told
 
@@ -53,10 +54,10 @@ class _Use:
     """What a key has used: events that have not drained yet at an instant, and bytes of a day."""
 
     events: float = 0.0
-    at: float = 0.0
+    at: Instant = Instant(0.0)
     day: int = 0
     size: int = 0
-    told: float = 0.0
+    told: Instant = Instant(0.0)
 
 
 class Rates:
@@ -66,16 +67,16 @@ class Rates:
         self._allowance = allowance
         self._used: dict[str, _Use] = {}
 
-    def check(self, writer: Writer, now: float) -> None:
+    def check(self, writer: Writer, now: Instant) -> None:
         """Raise `TooFast` where a good key is over its limit."""
         used, may = self._use(writer, now), self._allowance.of(writer.service)
         if used.size >= may.daily_mb * MB:
-            raise _too_fast(used, now, say("events.too-much", most=may.daily_mb), DAY - now % DAY)
+            raise _too_fast(used, now, say("events.too-much", most=may.daily_mb), Seconds(DAY - now % DAY))
         over = used.events - may.rate * BURST_SECONDS
         if over >= 0:
-            raise _too_fast(used, now, say("events.too-fast", most=may.rate), (over + 1) / may.rate)
+            raise _too_fast(used, now, say("events.too-fast", most=may.rate), Seconds((over + 1) / may.rate))
 
-    def charge(self, writer: Writer, now: float, events: int, size: int) -> Callable[[], None]:
+    def charge(self, writer: Writer, now: Instant, events: int, size: int) -> Callable[[], None]:
         """Count a call, before it is written. What is returned takes it back, where nothing was written."""
         self.check(writer, now)
         used = self._use(writer, now)
@@ -86,7 +87,7 @@ class Rates:
 
         return take_back
 
-    def _use(self, writer: Writer, now: float) -> _Use:
+    def _use(self, writer: Writer, now: Instant) -> _Use:
         """What a key has used by now."""
         used, rate = self._used.setdefault(writer.key, _Use()), self._allowance.of(writer.service).rate
         used.events, used.at = max(0.0, used.events - max(0.0, now - used.at) * rate), now
@@ -95,7 +96,7 @@ class Rates:
         return used
 
 
-def _too_fast(used: _Use, now: float, message: Message, after: float) -> TooFast:
+def _too_fast(used: _Use, now: Instant, message: Message, after: Seconds) -> TooFast:
     told = 0 <= now - used.told < MINUTE
     used.told = used.told if told else now
     return TooFast(message, after, told=told)

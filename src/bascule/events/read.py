@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from bascule.base.quantities import Instant
 from bascule.base.words import say
 from bascule.events.context import read_context
 from bascule.events.entry import Entry
@@ -31,7 +32,7 @@ class Arrival:
     """How a call came: where it belongs, when it was received, the slot that its header names, and ids for events without."""
 
     place: int
-    received: float
+    received: Instant
     new_id: Callable[[], str]
     slot: str | None = None
 

@@ -8,12 +8,13 @@ is refused, which is also what lets the memory of message ids be short: whatever
 
 from datetime import UTC, datetime
 
+from bascule.base.quantities import Instant
 from bascule.base.words import say
 from bascule.events.fault import Unfit
 from bascule.events.limits import AHEAD, DAY, LATE
 
 
-def happened(original: str | None, sent: float | None, received: float) -> float:
+def happened(original: str | None, sent: Instant | None, received: Instant) -> Instant:
     """When an event happened, in seconds since the epoch. Raises `Unfit` for a stamp that is none, or too old."""
     if original is None:
         return received
@@ -26,10 +27,10 @@ def happened(original: str | None, sent: float | None, received: float) -> float
     return at
 
 
-def instant(text: str, field: str) -> float:
+def instant(text: str, field: str) -> Instant:
     """An instant in ISO 8601, in seconds since the epoch; one without a zone is in UTC. Raises `Unfit`."""
     try:
         moment = datetime.fromisoformat(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+        return Instant((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
     except (ValueError, OverflowError):
         raise Unfit(say("events.no-instant", field=field, found=text[:40])) from None

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from bascule.base.quantities import Instant
 from bascule.events.entry import Entry
 
 MOST_VARIANTS = 20
@@ -32,7 +33,7 @@ class Cell:
 class Exposure:
     """A user's exposures to a flag: the first one, its variant, and every variant that they have seen."""
 
-    at: float
+    at: Instant
     variant: str
     variants: tuple[str, ...]
 

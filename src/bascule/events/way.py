@@ -5,8 +5,12 @@ Each step is their first event of that name at or after the step before, until a
 
 from collections.abc import Collection, Sequence
 
+from bascule.base.quantities import Instant
 
-def way(steps: Sequence[str], begun: float, own: Collection[tuple[str, float]], end: float) -> tuple[float, ...]:
+
+def way(
+    steps: Sequence[str], begun: Instant, own: Collection[tuple[str, Instant]], end: Instant
+) -> tuple[Instant, ...]:
     """When a user who took the first step at an instant came to each, as far as they came; `own` are names with instants."""
     came = [begun]
     for step in steps[1:]:

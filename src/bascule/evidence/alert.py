@@ -20,6 +20,7 @@ it lies wholly before it; in between, and with too few cases, everything stays a
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.evidence import interval, poisson
 from bascule.evidence.figures import Tally
 from bascule.evidence.mean import FEWEST, deviation, radius
@@ -38,11 +39,11 @@ class Watched:
 
     kind: MeasureKind
     bound: Bound
-    span: float
+    span: Seconds
     risk: float = RISK
 
     @property
-    def step(self) -> float:
+    def step(self) -> Seconds:
         """How long after a start the next one follows."""
         return self.span / STARTS
 
@@ -51,23 +52,23 @@ class Watched:
 class Seen:
     """What one start has seen until now; both ends are there where enough was seen to say anything."""
 
-    since: float
-    until: float
+    since: Instant
+    until: Instant
     n: int
     value: float
     low: float
     high: float
 
 
-def windows(watched: Watched, now: float) -> Sequence[tuple[float, float]]:
+def windows(watched: Watched, now: Instant) -> Sequence[tuple[Instant, Instant]]:
     """What is looked at, the latest start first. Starts lie on a grid, so every control plane looks at the same."""
-    last = now // watched.step * watched.step
+    last = Instant(now // watched.step * watched.step)
     if watched.kind.evidence is None:
         return [(last - watched.span, last)]
     return [(last - number * watched.step, now) for number in range(STARTS)]
 
 
-def look(watched: Watched, window: tuple[float, float], sums: Sums) -> Seen | None:
+def look(watched: Watched, window: tuple[Instant, Instant], sums: Sums) -> Seen | None:
     """What a start has seen; None where it is too little to say anything."""
     n, total, squares = sums
     error, kind = watched.risk / STARTS, watched.kind.evidence

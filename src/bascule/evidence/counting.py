@@ -6,6 +6,7 @@ the look's own figures added. See `wealth`, `pair` and `ladder` for why each ste
 
 from dataclasses import replace
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.evidence import ladder, pair, share
 from bascule.evidence.counts import Counts, Tick
 from bascule.evidence.figures import NONE, Tally, line, read
@@ -32,9 +33,9 @@ def count(guard: Guard, state: GuardState, tick: Tick, view: View) -> GuardState
     return _renew(guard, state, view)
 
 
-def blind(state: GuardState, at: float) -> GuardState:
+def blind(state: GuardState, at: Instant) -> GuardState:
     """The state after a look that failed: nothing is counted, and the time does not count towards `for`."""
-    gap = max(0.0, at - state.at)
+    gap = max(Seconds(0.0), at - state.at)
     bad, good = (since if since is None else since + gap for since in (state.bad_since, state.good_since))
     return replace(state, at=state.at + gap, bad_since=bad, good_since=good)
 
@@ -79,7 +80,7 @@ def _tallies(condition: Condition, rung: int | None, candidate: Counts, stable: 
     return read(condition, candidate), read(condition, stable) if condition.relative else NONE
 
 
-def _bet(guard: Guard, state: GuardState, at: float, look: tuple[Tally, Tally]) -> GuardState:
+def _bet(guard: Guard, state: GuardState, at: Instant, look: tuple[Tally, Tally]) -> GuardState:
     """The look meets the bets that were placed before it."""
     if guard.condition.kind is MetricKind.MEAN:
         return replace(state, runs=_runs(guard, state.runs, (at - state.began) / span(guard), look))
@@ -98,7 +99,7 @@ def _runs(guard: Guard, runs: Runs, spans: float, look: tuple[Tally, Tally]) -> 
     return runs.start(wanted, line(guard.condition), guard.condition.relative).add(*look)
 
 
-def _recall(guard: Guard, state: GuardState, at: float, look: tuple[Tally, Tally]) -> GuardState:
+def _recall(guard: Guard, state: GuardState, at: Instant, look: tuple[Tally, Tally]) -> GuardState:
     """Add the look to the sums and the trailing window, and note since when the window is bad or good."""
     own, other = look
     state = replace(

@@ -7,6 +7,7 @@ turns its counters into deltas, so a proxy that restarted cannot take evidence b
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bascule.base.quantities import Instant
 from bascule.base.slot import Slot
 
 
@@ -31,6 +32,6 @@ class Tick:
     `failure` says that the source could not be read; then there are no counts, and nothing is held against the version.
     """
 
-    at: float
+    at: Instant
     counts: Mapping[Slot, Counts] = field(default_factory=dict)
     failure: str | None = None

@@ -21,6 +21,7 @@ of it, at most 1, which keeps the bound.
 A comparison with stable may be observed before the first user is exposed: from stable's requests alone it learns.
 """
 
+from bascule.base.quantities import Instant
 from bascule.evidence.counting import blind, count
 from bascule.evidence.counts import Tick
 from bascule.evidence.figures import line
@@ -34,12 +35,12 @@ from bascule.plan.course import Guard
 __all__ = ["GuardState", "View", "afresh", "begin", "judge", "observe", "thresholds"]
 
 
-def begin(guard: Guard, at: float) -> GuardState:  # noqa: ARG001 - a guard that needs more to begin must not change its callers
+def begin(guard: Guard, at: Instant) -> GuardState:  # noqa: ARG001 - a guard that needs more to begin must not change its callers
     """The state of a guard before its first look."""
     return GuardState(began=at, at=at)
 
 
-def afresh(guard: Guard, state: GuardState, at: float) -> GuardState:
+def afresh(guard: Guard, state: GuardState, at: Instant) -> GuardState:
     """The state where from now on other users are counted: sums begin anew, with what is left of the stake."""
     condition = guard.condition
     runs = state.runs.renewed(line(condition), condition.relative)

@@ -12,6 +12,7 @@ the root of what a breach needs, or when the interval of the latest figures alon
 import math
 from dataclasses import replace
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Message, say
 from bascule.evidence import because
 from bascule.evidence.counting import is_bad, log_evidence, recent
@@ -27,7 +28,7 @@ from bascule.plan.course import Guard
 Answer = tuple[Verdict, Message, int | None]
 
 
-def judge(guard: Guard, state: GuardState, at: float, view: View) -> Judgement:
+def judge(guard: Guard, state: GuardState, at: Instant, view: View) -> Judgement:
     """The verdict at an instant, from what was counted until then."""
     finding = _finding(guard, state, view)
     if finding is None:
@@ -79,7 +80,7 @@ def _breach(guard: Guard, state: GuardState, view: View, seen: Message) -> Answe
     return Verdict.UNKNOWN, say("evidence.pending", seen=seen, lasted=lasted, hold=hold), None
 
 
-def _health(guard: Guard, state: GuardState, when: tuple[float, View], finding: Finding, seen: Message) -> Answer:
+def _health(guard: Guard, state: GuardState, when: tuple[Instant, View], finding: Finding, seen: Message) -> Answer:
     """Healthy, or what is missing."""
     at, view = when
     limit = line(guard.condition)

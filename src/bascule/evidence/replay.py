@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from bascule.base.error import BasculeError
+from bascule.base.quantities import Instant
 from bascule.base.slot import Slot
 from bascule.base.words import say
 from bascule.evidence.counts import Counts, Tick
@@ -33,15 +34,15 @@ COUNTED, VALUED = ("at", "slot", "total", "bad"), ("at", "slot", "value")
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    at: float
+    at: Instant
     slot: Slot
     figures: tuple[float, ...]
 
 
-def replay(guard: Guard, ticks: Sequence[Tick], view: View) -> list[tuple[float, Judgement]]:
+def replay(guard: Guard, ticks: Sequence[Tick], view: View) -> list[tuple[Instant, Judgement]]:
     """The judgement after every look, as a release would have seen it."""
     judgements = []
-    state = begin(guard, ticks[0].at if ticks else 0.0)
+    state = begin(guard, ticks[0].at if ticks else Instant(0.0))
     for tick in ticks:
         state, judgement = observe(guard, state, tick, view)
         judgements.append((tick.at, judgement))
@@ -98,7 +99,7 @@ def _rows(rows: Iterable[list[str]], columns: tuple[str, ...], condition: Condit
         if at < before:
             raise _wrong("evidence.samples_order", number, found=at, before=before)
         before = at
-        yield _Row(at, _slot(number, cells[1]), _figures(number, cells[2:], columns, condition))
+        yield _Row(Instant(at), _slot(number, cells[1]), _figures(number, cells[2:], columns, condition))
 
 
 def _slot(number: int, cell: str) -> Slot:
@@ -138,7 +139,7 @@ def _wrong(key: str, row: int, **values: object) -> BasculeError:
     return BasculeError(say(key, row=row, **values))
 
 
-def _tick(at: float, rows: list[_Row], condition: Condition) -> Tick:
+def _tick(at: Instant, rows: list[_Row], condition: Condition) -> Tick:
     slots = {slot: [row.figures for row in rows if row.slot is slot] for slot in Slot}
     return Tick(at, {slot: _counts(figures, condition) for slot, figures in slots.items() if figures})
 

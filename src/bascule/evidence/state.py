@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bascule.base.quantities import Instant
 from bascule.evidence.figures import NONE, Tally
 from bascule.evidence.mean import Runs
 from bascule.evidence.wealth import Wealth
@@ -25,17 +26,17 @@ class GuardState:
     stable's latency, and `rung` the threshold chosen from it.
     """
 
-    began: float
-    at: float
+    began: Instant
+    at: Instant
     candidate: Tally = NONE
     stable: Tally = NONE
     window: Window = field(default_factory=Window)
     wealth: Wealth = field(default_factory=Wealth)
     runs: Runs = field(default_factory=Runs)
     peak: float = 0.0
-    bad_since: float | None = None
-    good_since: float | None = None
-    seen_at: float | None = None
+    bad_since: Instant | None = None
+    good_since: Instant | None = None
+    seen_at: Instant | None = None
     over: tuple[int, ...] = ()
     learnt: int = 0
     rung: int | None = None

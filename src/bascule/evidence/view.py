@@ -3,11 +3,12 @@
 import math
 from dataclasses import dataclass
 
+from bascule.base.quantities import Seconds
 from bascule.base.slot import Slot
 from bascule.plan.condition import Condition, MetricKind
 from bascule.plan.course import Guard
 
-LEAST_SPAN = 60.0
+LEAST_SPAN = Seconds(60.0)
 OVERWHELMING = 1.5
 SUSPICION = 0.5
 PACES = 10
@@ -25,7 +26,7 @@ class View:
     candidate: Slot
     alpha: float = 0.01
     confidence: float = 0.95
-    fresh: float = 0.0
+    fresh: Seconds = Seconds(0.0)
 
     @property
     def proof(self) -> float:
@@ -38,12 +39,12 @@ class View:
         return 1 - self.confidence
 
 
-def span(guard: Guard) -> float:
+def span(guard: Guard) -> Seconds:
     """The length of the trailing window in seconds: `for`, or a minute when that is longer."""
     return max(guard.condition.hold_for, LEAST_SPAN)
 
 
-def pace(guard: Guard) -> float:
+def pace(guard: Guard) -> Seconds:
     """The time in seconds over which half of the stake that is kept for late trouble is invested."""
     return PACES * span(guard)
 

@@ -29,6 +29,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bascule.base.quantities import Seconds, Share
+
 FIRST = 0.9
 EMPTY = -1e9
 HUGE = 700.0
@@ -48,7 +50,7 @@ class Wealth:
         idle = math.log1p(-self.invested) if self.invested < 1 else EMPTY
         return log_sum([*self.pots, self.stake + idle])
 
-    def grow(self, due: float, prior: Sequence[float], gains: Sequence[float]) -> "Wealth":
+    def grow(self, due: Share, prior: Sequence[float], gains: Sequence[float]) -> "Wealth":
         """After one look: `due` is G at its time, `gains` the log likelihood ratio per alternative."""
         fresh = max(0.0, due - self.invested)
         base = math.log(fresh) + self.stake if fresh > 0 else EMPTY
@@ -72,10 +74,10 @@ class Wealth:
         return cls(tuple(data["pots"]), data["invested"], data["stake"])
 
 
-def due(elapsed: float, pace: float) -> float:
+def due(elapsed: Seconds, pace: Seconds) -> Share:
     """G: the share of the stake that is invested `elapsed` seconds after the beginning."""
-    x = max(0.0, elapsed) / pace
-    return FIRST + (1 - FIRST) * x / (1 + x)
+    x = max(Seconds(0.0), elapsed) / pace
+    return Share(FIRST + (1 - FIRST) * x / (1 + x))
 
 
 def log_sum(logs: Sequence[float]) -> float:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bascule.base.quantities import Seconds
 from bascule.evidence.figures import NONE, Tally
 
 PARTS = 10
@@ -58,7 +59,7 @@ class Window:
         return cls(tuple((number, Tally(*own), Tally(*other)) for number, own, other in data))
 
 
-def part(elapsed: float, span: float) -> int:
+def part(elapsed: Seconds, span: Seconds) -> int:
     """The number of the sub-window in which an instant lies, `elapsed` seconds after the beginning."""
     return math.floor(max(0.0, elapsed) / span * PARTS)
 

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bascule.base.error import BasculeError
+from bascule.base.error import BasculeError, ErrorKind
+from bascule.base.quantities import Share
 from bascule.base.words import Message, say
 from bascule.flag.bucket import NEWEST
 from bascule.flag.check import flag_faults, result_faults
@@ -36,6 +37,8 @@ class Faulty(BasculeError):
 class TakesAway(BasculeError):
     """Somebody who has the feature would lose it."""
 
+    kind = ErrorKind.REFUSED
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -45,7 +48,7 @@ class Stored:
     short: Mapping[str, Any] | None = None
 
     @property
-    def share(self) -> float | None:
+    def share(self) -> Share | None:
         """The share of the users, 0..1; a short form writes no split for nobody and for everybody."""
         return share_of(self.flag) if self.short is None else read_short(self.short).share
 
@@ -58,11 +61,6 @@ class Wish:
     written: Any
     reason: str = ""
     forced: bool = False
-
-
-def is_refusal(error: BasculeError) -> bool:
-    """Whether an error says that a change may not be, and not that it could not be made now."""
-    return error.message.key.startswith("flag.")
 
 
 def changed(before: Stored | None, wish: Wish, environment: str, flag_set: FlagSet) -> Stored:

@@ -14,6 +14,7 @@ gives anything else: an error.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Message, say
 from bascule.flag.answer import Answer, ErrorCode, Reason
 from bascule.flag.check import document_faults, flag_faults
@@ -24,7 +25,7 @@ from bascule.flag.rules.compile import compile_rule, resolve
 from bascule.flag.rules.part import Rule, Scope
 
 Context = Mapping[str, Any]
-Resolve = Callable[[Context, float], Answer]
+Resolve = Callable[[Context, Instant], Answer]
 
 
 class Evaluator:
@@ -59,12 +60,12 @@ class Evaluator:
         made._resolvers.update(broken)
         return made
 
-    def evaluate(self, key: str, context: Context, now: float) -> Answer:
+    def evaluate(self, key: str, context: Context, now: Instant) -> Answer:
         """What the flag gives to the context; `now` is in seconds since the epoch."""
         resolver = self._resolvers.get(key)
         return not_found(key) if resolver is None else resolver(context, now)
 
-    def evaluate_all(self, context: Context, now: float) -> Iterable[Answer]:
+    def evaluate_all(self, context: Context, now: Instant) -> Iterable[Answer]:
         """What every flag gives, in the order of their definitions."""
         return [resolver(context, now) for resolver in self._resolvers.values()]
 
@@ -85,7 +86,7 @@ def _targeted(flag: Flag, rule: Rule, metadata: Mapping[str, Scalar]) -> Resolve
     answers = {name: _answer(flag, name, Reason.TARGETING_MATCH, metadata) for name in flag.variants}
     otherwise = _answer(flag, flag.default, Reason.DEFAULT, metadata)
 
-    def resolver(context: Context, now: float) -> Answer:
+    def resolver(context: Context, now: Instant) -> Answer:
         try:
             result = rule(context, now)
             if result.__class__ is str:

@@ -8,6 +8,7 @@ proved (computed results, too many cases) counts as a loss, because the change m
 
 from dataclasses import dataclass
 
+from bascule.base.quantities import Share
 from bascule.flag.cases import TooManyCases, cases
 from bascule.flag.definition import Flag, FlagSet
 from bascule.flag.regions import Region, overlap, regions
@@ -20,7 +21,7 @@ class Loss:
     """Somebody would lose a variant: the largest share in one case, 0..1; `unproven` when it could only not be excluded."""
 
     variant: str
-    share: float
+    share: Share
     unproven: bool = False
 
 
@@ -34,7 +35,7 @@ def loss(old: Flag, new: Flag, old_set: FlagSet, new_set: FlagSet) -> Loss | Non
     if not old.enabled:
         return None
     if old.targeting is not None and new.targeting is not None and old.generation != new.generation:
-        return Loss(old.default or "", 1.0, unproven=True)
+        return Loss(old.default or "", Share(1.0), unproven=True)
     before, after = resolve(old.targeting, old_set.evaluators), resolve(new.targeting, new_set.evaluators)
     try:
         found = [
@@ -45,7 +46,7 @@ def loss(old: Flag, new: Flag, old_set: FlagSet, new_set: FlagSet) -> Loss | Non
             if (lost := _lost(old, new, was, will))
         ]
     except TooManyCases:
-        return Loss(old.default or "", 1.0, unproven=True)
+        return Loss(old.default or "", Share(1.0), unproven=True)
     return max(found, key=lambda each: (not each.unproven, each.share), default=None)
 
 

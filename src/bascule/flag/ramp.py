@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bascule.base.error import BasculeError
+from bascule.base.quantities import Share
 from bascule.base.words import say
 from bascule.flag.definition import Flag
 from bascule.flag.exposure import baseline
@@ -18,7 +19,7 @@ class NoRamp(BasculeError):
     """The flag's rule has no one place that a share could be written into."""
 
 
-def with_share(flag: Flag, share: float) -> Flag:
+def with_share(flag: Flag, share: Share) -> Flag:
     """The flag with its feature for this share of the users, 0..1. Raises `NoRamp`."""
     rest = baseline(flag)
     if rest is None:
@@ -33,7 +34,7 @@ def with_share(flag: Flag, share: float) -> Flag:
     return replace(flag, targeting=_replaced(flag.targeting, places[0], grown, rest, share))
 
 
-def share_of(flag: Flag) -> float | None:
+def share_of(flag: Flag) -> Share | None:
     """The share that the flag's one split gives to its first variant, 0..1; None where there is no such split."""
     places = list(_shares(flag.targeting)) if flag.targeting is not None else []
     if len(places) != 1:
@@ -42,7 +43,7 @@ def share_of(flag: Flag) -> float | None:
     weights = [each[1] if len(each) == 2 else 1 for each in choices]
     if not all(isinstance(weight, int | float) for weight in weights) or not sum(weights):
         return None
-    return float(weights[0] / sum(weights))
+    return Share(weights[0] / sum(weights))
 
 
 def _only_other(flag: Flag, rest: str) -> str:
@@ -60,7 +61,7 @@ def _growing(flag: Flag, place: Any, rest: str) -> str:
     return others[0]
 
 
-def _fractional(grown: str, rest: str, share: float) -> Any:
+def _fractional(grown: str, rest: str, share: Share) -> Any:
     weight = round(share * WHOLE)
     return {"fractional": [[grown, weight], [rest, WHOLE - weight]]}
 
@@ -75,7 +76,7 @@ def _shares(rule: Any) -> list[Any]:
     return own + [found for each in rule.values() for found in _shares(each)]
 
 
-def _replaced(rule: Any, place: Any, grown: str, rest: str, share: float) -> Any:
+def _replaced(rule: Any, place: Any, grown: str, rest: str, share: Share) -> Any:
     if rule is place:
         keyed = [each for each in place["fractional"][:1] if not isinstance(each, list)]
         return {"fractional": [*keyed, *_fractional(grown, rest, share)["fractional"]]}

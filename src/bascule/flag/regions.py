@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bascule.base.canonical import canonical
+from bascule.base.quantities import Instant, Share
 from bascule.flag.bucket import SPACE, cuts
 from bascule.flag.cases import Case
 from bascule.flag.results import result_name
@@ -28,12 +29,12 @@ class Region:
     computed: bool = False
 
     @property
-    def share(self) -> float:
+    def share(self) -> Share:
         """The share of the users that are here, 0..1."""
         share = 1.0
         for low, high in self.bounds.values():
             share *= (high - low) / SPACE
-        return share
+        return Share(share)
 
 
 def regions(rule: Any, case: Case, scope: Scope) -> Iterator[Region]:
@@ -73,7 +74,7 @@ def holds(condition: Any, case: Case, scope: Scope) -> bool:
             return holds(parts[0], case, scope) is (name == "!!")
         if (said := case.free.get(canonical(condition))) is not None:
             return said
-    return truthy(compile_rule(condition, scope).rule(case.context, 0.0))
+    return truthy(compile_rule(condition, scope).rule(case.context, Instant(0.0)))
 
 
 def _split(written: list[Any], case: Case, scope: Scope) -> Iterator[Region]:
@@ -91,12 +92,12 @@ def _split(written: list[Any], case: Case, scope: Scope) -> Iterator[Region]:
                 yield Region(inner.result, {**inner.bounds, line: bounds}, inner.computed)
 
 
-def overlap(one: Region, two: Region) -> float:
+def overlap(one: Region, two: Region) -> Share:
     """The share of the users that are in both, 0 where nobody can be."""
     both = dict(one.bounds)
     for line, (low, high) in two.bounds.items():
         left, right = both.get(line, (0, SPACE))
         both[line] = max(low, left), min(high, right)
         if both[line][0] >= both[line][1]:
-            return 0.0
+            return Share(0.0)
     return Region(None, both).share

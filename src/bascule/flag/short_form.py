@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bascule.base.quantities import Share
 from bascule.base.words import say
 from bascule.flag.fault import Fault, Faults, below
 from bascule.flag.near import near
@@ -101,17 +102,17 @@ def short_values(written: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def read_share(written: Any) -> float | None:
+def read_share(written: Any) -> Share | None:
     """A percentage, `25` or `"25%"`, as a share in 0..1; None for what is none."""
     if isinstance(written, str):
         text = written.strip().removesuffix("%").rstrip().replace(",", ".")
         written = float(text) if text.replace(".", "", 1).isdecimal() and text.isascii() else None
     if isinstance(written, bool) or not isinstance(written, int | float) or not 0 <= written <= 100:
         return None
-    return round(written / 100, 14)
+    return Share(round(written / 100, 14))
 
 
-def percentage(share: float) -> float | int:
+def percentage(share: Share) -> float | int:
     """A share in 0..1 as the short form writes it: `25`, `12.5`."""
     written = round(share * 100, 10)
     return int(written) if written == int(written) else written

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bascule.base.quantities import Share
 from bascule.flag.definition import Flag, Scalar
 
 WHOLE = 100_000
@@ -26,7 +27,7 @@ class Short:
     """The short form, read: `share` is 0..1, `audience` attribute -> the values that are meant."""
 
     enabled: bool = True
-    share: float = 1.0
+    share: Share = Share(1.0)
     audience: Mapping[str, tuple[Scalar, ...]] = field(default_factory=dict)
     least_version: str | None = None
     browsers: tuple[str, ...] = ()
@@ -78,7 +79,7 @@ def _conditions(short: Short) -> list[Any]:
     return found
 
 
-def share_rule(share: float) -> Any:
+def share_rule(share: Share) -> Any:
     """The rule that gives `on` to a share of the users: no bucket is needed for nobody and for everybody."""
     weight = round(share * WHOLE)
     if weight in (0, WHOLE):

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from bascule.base.quantities import Seconds
 from bascule.flags.events import Told, told
 from bascule.flags.happening import Happening, Kind
 from bascule.flags.pause import LONGEST, Pause
@@ -38,7 +39,7 @@ class Follower:
         """Begin."""
         self._thread.start()
 
-    def close(self, within: float = 2.0) -> None:
+    def close(self, within: Seconds = Seconds(2.0)) -> None:
         """End, and wait for the thread no longer than this."""
         self._closed.set()
         self._wire.close()
@@ -47,7 +48,7 @@ class Follower:
 
     def _run(self) -> None:
         while not self._closed.is_set():
-            least, failed = 0.0, "the stream has ended"
+            least, failed = Seconds(0.0), "the stream has ended"
             try:
                 self._follow()
             except Failed as error:

@@ -6,7 +6,9 @@ do not come in step.
 
 from collections.abc import Callable
 
-FIRST, LONGEST = 0.1, 30.0
+from bascule.base.quantities import Seconds
+
+FIRST, LONGEST = Seconds(0.1), Seconds(30.0)
 
 
 class Pause:
@@ -21,7 +23,7 @@ class Pause:
         """The last attempt went well."""
         self._next = FIRST
 
-    def take(self, least: float = 0.0) -> float:
+    def take(self, least: Seconds = Seconds(0.0)) -> Seconds:
         """How long to wait this time; `least` is what the server asked for."""
         span, self._next = self._next, min(self._next * 2, LONGEST)
         return max(span * (0.5 + self._chance() / 2), min(least, LONGEST * 4))

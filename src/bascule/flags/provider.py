@@ -21,6 +21,7 @@ from openfeature.exception import ErrorCode
 from openfeature.flag_evaluation import FlagResolutionDetails, FlagValueType, Reason
 from openfeature.provider import AbstractProvider, Metadata
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import ENGLISH, render
 from bascule.flag.answer import Answer
 from bascule.flags.client import WAIT, Flags
@@ -44,7 +45,7 @@ class BasculeProvider(AbstractProvider):
         key: str = "",
         cache: str | Path | None = None,
         file: str | Path | None = None,
-        wait: float = WAIT,
+        wait: Seconds = WAIT,
     ) -> None:
         super().__init__()
         self._source, self._wait = Source(url, key, cache, file).checked(), wait

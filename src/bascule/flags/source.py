@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from bascule.base.error import BasculeError
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 
 
@@ -20,7 +21,7 @@ class Source:
     key: str = ""
     cache: str | Path | None = None
     file: str | Path | None = None
-    poll: float = 300.0
+    poll: Seconds = Seconds(300.0)
 
     def checked(self) -> "Source":
         """Itself. Raises `BasculeError` where nothing can come of it: this is a mistake in the code, not a bad day."""

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from urllib.parse import quote
 
+from bascule.base.quantities import Seconds
 from bascule.flags.source import Source
 
 CONNECT, READ, WHOLE = 5.0, 10.0, 60.0
@@ -26,7 +27,7 @@ FAILURES = (OSError, http.client.HTTPException, ValueError)
 class Failed(Exception):
     """The server is away, or says no; `again` is how long it asks to wait, `refused` whether it knows us not to be let in."""
 
-    def __init__(self, because: str, again: float = 0.0, refused: bool = False) -> None:
+    def __init__(self, because: str, again: Seconds = Seconds(0.0), refused: bool = False) -> None:
         super().__init__(because)
         self.again, self.refused = again, refused
 
@@ -115,13 +116,13 @@ def _shut(connection: http.client.HTTPConnection) -> None:
             connection.sock.shutdown(socket.SHUT_RDWR)
 
 
-def _whole(response: http.client.HTTPResponse, until: float) -> bytes:
+def _whole(response: http.client.HTTPResponse, deadline: float) -> bytes:
     """The body, within bounds of size and time: a server that trickles must not hold us for ever."""
     parts, size = list[bytes](), 0
     while part := response.read1(_CHUNK):
         parts.append(part)
         size += len(part)
-        if size > LARGEST or time.monotonic() > until:
+        if size > LARGEST or time.monotonic() > deadline:
             raise Failed("too large" if size > LARGEST else "too slow")
     return b"".join(parts)
 
@@ -135,6 +136,6 @@ def _said(response: http.client.HTTPResponse) -> str:
     return f"{response.status} {response.reason}: {response.read(300).decode('utf-8', 'replace')}"
 
 
-def _wait(response: http.client.HTTPResponse) -> float:
+def _wait(response: http.client.HTTPResponse) -> Seconds:
     written = response.getheader("Retry-After") or ""
-    return float(written) if written.isdecimal() and len(written) < 6 else 0.0
+    return Seconds(float(written)) if written.isdecimal() and len(written) < 6 else Seconds(0.0)

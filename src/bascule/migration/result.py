@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import Message
 from bascule.migration.integrity import Snapshot
 from bascule.migration.verdict import Inspection
@@ -12,7 +13,7 @@ class Ran:
     """A migration that was run, and how long it took, in seconds."""
 
     name: str
-    seconds: float
+    seconds: Seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,8 @@ class Rehearsed:
     """One migration in the rehearsal: seconds up, seconds down (None: it has no way down), what the way down left over."""
 
     name: str
-    up: float
-    down: float | None = None
+    up: Seconds
+    down: Seconds | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Rehearsal:
     added: tuple[str, ...] = ()
     differences: tuple[str, ...] = ()
     problems: tuple[Message, ...] = ()
-    seconds: float = 0.0
+    seconds: Seconds = Seconds(0.0)
     window: bool = False
 
 
@@ -75,5 +76,5 @@ class Result:
     inspection: Inspection | None = None
     backup: Backup | None = None
     done: Done | None = None
-    seconds: float = 0.0
+    seconds: Seconds = Seconds(0.0)
     rehearsal: Rehearsal | None = None

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from bascule.base.error import BasculeError
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.plan.compile_announce import tellings
 from bascule.plan.compile_steps import At, course_steps
@@ -28,7 +29,7 @@ from bascule.plan.windows.window import Window
 from bascule.plan.words import KindName, Overrider
 
 # A health question is real work for the service: a rehearsal does not ask more often than this, in seconds.
-_FASTEST = 0.2
+_FASTEST = Seconds(0.2)
 
 
 @dataclass(frozen=True, slots=True)

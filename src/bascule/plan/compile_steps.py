@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bascule.base.quantities import Seconds
 from bascule.plan.call_line import CallLine
 from bascule.plan.compile_announce import saying
 from bascule.plan.course import STILL, Band, CheckCall, Driver, Item, Job, Step, StepKind
@@ -58,7 +59,7 @@ def _step(plan: Plan, line: PlanStep, at: At) -> Step:
         return Step(line.kind, telling=saying(plan, line.announce))
     if line.confirm is not None:
         return _confirm(plan, line.confirm, scale)
-    return Step(line.kind, duration=(line.soak or 0.0) / scale, calls=_calls(plan, line))
+    return Step(line.kind, duration=(line.soak or Seconds(0.0)) / scale, calls=_calls(plan, line))
 
 
 def _calls(plan: Plan, line: PlanStep) -> tuple[CheckCall, ...]:

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
+from bascule.base.quantities import Seconds
 from bascule.plan.course import Driver, Remedy
 from bascule.plan.criteria import KEY, Criteria
 from bascule.plan.lead_time import LEAD_TIME_PATTERN, LeadTime, read_lead_time
@@ -33,10 +34,12 @@ class Health(Section):
     """How a slot is asked whether it is well: GET `path` answers 200 to 399."""
 
     path: UrlPath = Field("/", description="The path that is asked.")
-    every: SomeDuration = Field(5.0, description="Time between two questions.")
-    timeout: SomeDuration = Field(2.0, description="How long one answer may take.")
+    every: SomeDuration = Field(Seconds(5.0), description="Time between two questions.")
+    timeout: SomeDuration = Field(Seconds(2.0), description="How long one answer may take.")
     fails: Fails = Field(3, description="So many bad answers in a row are a breach.")
-    ready_within: SomeDuration = Field(60.0, description="How long a new version may take until its first good answer.")
+    ready_within: SomeDuration = Field(
+        Seconds(60.0), description="How long a new version may take until its first good answer."
+    )
 
 
 class Guard(Section):
@@ -90,10 +93,12 @@ class Component(Section):
         default_factory=dict,
         description="What others take before users can have it: `app store review: 3 working days`.",
     )
-    keep: Duration = Field(1800.0, description="How long the old slot stays warm after the promotion, for a way back.")
-    drain: Duration = Field(30.0, description="How long a slot that left the traffic may finish its requests.")
+    keep: Duration = Field(
+        Seconds(1800.0), description="How long the old slot stays warm after the promotion, for a way back."
+    )
+    drain: Duration = Field(Seconds(30.0), description="How long a slot that left the traffic may finish its requests.")
     patience: SomeDuration = Field(
-        1800.0, description="How long a step waits for missing evidence before a person is asked."
+        Seconds(1800.0), description="How long a step waits for missing evidence before a person is asked."
     )
     consecutive_errors: Errors = Field(0, description="So many server errors in a row act at once; 0 is never.")
     release: list[StepLine] = Field(description="The steps of a release, in order.")

@@ -16,6 +16,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from bascule.base.quantities import Seconds
 from bascule.plan.unit import Unit
 
 _QUANTILE = re.compile(r"latency_p(\d{1,2}(?:_\d+)?)\Z")
@@ -56,7 +57,7 @@ class Condition:
     direction: Direction
     limit: float
     relative: bool = False
-    hold_for: float = 0.0
+    hold_for: Seconds = Seconds(0.0)
     unit: Unit | None = None
 
     def __post_init__(self) -> None:

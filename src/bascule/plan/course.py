@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from bascule.base.quantities import Seconds, Share
 from bascule.plan.condition import Condition
 from bascule.plan.measure import Measure
 from bascule.plan.telling import Telling
@@ -62,7 +63,7 @@ class CheckCall:
 
     name: str
     driver: Driver
-    timeout: float = 60.0
+    timeout: Seconds = Seconds(60.0)
     tries: int = 1
 
 
@@ -79,8 +80,8 @@ class Proof(StrEnum):
 class Band:
     """When an item is due, in seconds after the release has all traffic: from `start`, and late after `end`."""
 
-    start: float
-    end: float
+    start: Seconds
+    end: Seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class Job:
     environment: Mapping[str, str] = field(default_factory=dict)
     inherit: tuple[str, ...] = ()
     artifacts: tuple[str, ...] = ()
-    timeout: float = 900.0
+    timeout: Seconds = Seconds(900.0)
     user: str | None = None
 
 
@@ -136,10 +137,10 @@ class Database:
     url: str
     migrations: Driver
     backups: str = "backups"
-    keep: float = 30 * 86400.0
-    lock_timeout: float = 5.0
-    statement_timeout: float = 300.0
-    longest: float = 300.0
+    keep: Seconds = Seconds(30 * 86400.0)
+    lock_timeout: Seconds = Seconds(5.0)
+    statement_timeout: Seconds = Seconds(300.0)
+    longest: Seconds = Seconds(300.0)
     invariants: Mapping[str, str] = field(default_factory=dict)
     count: tuple[str, ...] = ()
     rehearse: str | None = None
@@ -157,7 +158,7 @@ class Step:
 
     kind: StepKind
     percent: int = 0
-    duration: float = 0.0
+    duration: Seconds = Seconds(0.0)
     calls: tuple[CheckCall, ...] = ()
     items: tuple[Item, ...] = ()
     job: Job | None = None
@@ -165,12 +166,12 @@ class Step:
     database: Database | None = None
     contract: bool = False
     flag: str = ""
-    share: float = 0.0
+    share: Share = Share(0.0)
 
     @property
-    def shown(self) -> float:
+    def shown(self) -> Share:
         """The share of the users that it asks for, 0..1: of the traffic, or of a flag."""
-        return self.share if self.flag else self.percent / 100
+        return self.share if self.flag else Share(self.percent / 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,10 +209,10 @@ class Health:
     """How a slot's health is asked: GET `path` every `every` seconds; `fails` bad answers in a row are a breach."""
 
     path: str = "/"
-    every: float = 5.0
-    timeout: float = 2.0
+    every: Seconds = Seconds(5.0)
+    timeout: Seconds = Seconds(2.0)
     fails: int = 3
-    ready_within: float = 60.0
+    ready_within: Seconds = Seconds(60.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,15 +236,15 @@ class Course:
     workload: Driver
     traffic: Driver
     health: Health = Health()
-    keep: float = 1800.0
-    patience: float = 1800.0
-    drain: float = 30.0
+    keep: Seconds = Seconds(1800.0)
+    patience: Seconds = Seconds(1800.0)
+    drain: Seconds = Seconds(30.0)
     false_rollback: float = 0.01
     consecutive_errors: int = 0
     after: str | None = None
     kind: str = "standard"
     approvals: tuple[Demand, ...] = ()
-    approvals_expire: float = 7 * 86400.0
+    approvals_expire: Seconds = Seconds(7 * 86400.0)
     window: Window | None = None
     follows: tuple[str, ...] = ()
     instead: str | None = None

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.course import Driver
@@ -67,7 +68,7 @@ class Backup(Section):
     """Where backups are kept, and for how long."""
 
     directory: Text = Field("backups", description="Their folder, relative to the plan's.")
-    keep: SomeDuration = Field(30 * 86400.0, description="How long a backup is kept; the newest always is.")
+    keep: SomeDuration = Field(Seconds(30 * 86400.0), description="How long a backup is kept; the newest always is.")
 
 
 class Database(Section):
@@ -78,10 +79,10 @@ class Database(Section):
     backup: Annotated[Backup, BeforeValidator(or_empty)] = Field(
         default_factory=Backup.model_construct, description="Where backups are kept."
     )
-    lock_timeout: SomeDuration = Field(5.0, description="How long a statement may wait for a lock.")
-    statement_timeout: SomeDuration = Field(300.0, description="How long one statement may take.")
+    lock_timeout: SomeDuration = Field(Seconds(5.0), description="How long a statement may wait for a lock.")
+    statement_timeout: SomeDuration = Field(Seconds(300.0), description="How long one statement may take.")
     longest: SomeDuration = Field(
-        300.0, description="Longer in the rehearsal than this, and a maintenance window is needed."
+        Seconds(300.0), description="Longer in the rehearsal than this, and a maintenance window is needed."
     )
     invariants: dict[Text, Text] = Field(
         default_factory=dict, description="Questions in SQL by their names; each is true before and after."

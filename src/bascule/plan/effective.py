@@ -37,7 +37,7 @@ def criteria_of(plan: Plan, component: str, environment: str) -> list[When]:
 def shows_a_part(steps: Sequence[Step]) -> bool:
     """Whether some users meet a version, or a flag of it, before all do."""
     flags = [step.flag for step in steps if step.flag]
-    whole = {line.flag for line in flags if line.share == 1}
+    whole = {line.flag for line in flags if line.share == 1.0}
     part = any(line.share < 1 and line.flag in whole for line in flags)
     return part or any(step.traffic.percent < 100 for step in steps if step.traffic)
 

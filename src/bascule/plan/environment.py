@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
+from bascule.base.quantities import Seconds
 from bascule.plan.component import Override
 from bascule.plan.course import Demand
 from bascule.plan.database import DatabaseOverride
@@ -35,14 +36,14 @@ class Kind(Section):
     """What a release of one kind must go through before it moves."""
 
     approvals: Demands = Field((), description="Who must approve, and how many of them; the author never counts.")
-    approvals_expire: Duration = Field(7 * 86400.0, description="How long an approval stands.")
+    approvals_expire: Duration = Field(Seconds(7 * 86400.0), description="How long an approval stands.")
     window: Spans = Field(default_factory=list, description="The hours in which it may move; always when absent.")
     excepted: Exceptions = Field(
         default_factory=list,
         alias="except",
         description="Holidays, dates, weekdays and calendars when it may not move.",
     )
-    notice: Lead = Field(0.0, description="How long before the window opens it must have been announced.")
+    notice: Lead = Field(Seconds(0.0), description="How long before the window opens it must have been announced.")
 
 
 class Environment(Section):

@@ -11,6 +11,7 @@ Each becomes one call of the `http` check driver: `{method, path, status?, conta
 import re
 from typing import Any
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.nearest import did_you_mean, listed
@@ -107,7 +108,7 @@ def _header(words: _Words) -> dict[str, str]:
     return {name.rstrip(":").lower(): _quoted(words)}
 
 
-def _within(words: _Words) -> float:
+def _within(words: _Words) -> Seconds:
     return read_duration(words.duration())
 
 

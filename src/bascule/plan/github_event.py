@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bascule.base.error import BasculeError
+from bascule.base.quantities import Instant
 from bascule.base.words import say
 from bascule.plan.triggers import Event, EventKind
 
@@ -158,14 +159,14 @@ def _sha(payload: Payload, key: str) -> str:
     return found
 
 
-def _instant(payload: Payload, key: str) -> float | None:
+def _instant(payload: Payload, key: str) -> Instant | None:
     """An instant as seconds or as text; None where it is not told."""
     found = payload.get(key)
     if found is None:
         return None
     if isinstance(found, int) and not isinstance(found, bool) and 0 <= found < 1e11:
-        return float(found)
+        return Instant(found)
     try:
-        return datetime.fromisoformat(_text(payload, key)).timestamp()
+        return Instant(datetime.fromisoformat(_text(payload, key)).timestamp())
     except (ValueError, OverflowError) as error:
         raise Garbage(key) from error

@@ -17,6 +17,7 @@ from functools import cache
 from typing import Any
 
 from bascule.base.duration import parse_duration, write_duration
+from bascule.base.quantities import Seconds
 from bascule.base.words import Message, say
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.condition import SHARES, Condition, Direction, MetricKind, is_latency
@@ -86,7 +87,7 @@ def write_amount(condition: Condition) -> str:
     if condition.relative or condition.unit is Unit.SHARE:
         return f"{_decimal(Decimal(repr(condition.limit)) * 100)}%"
     if condition.unit is Unit.TIME:
-        return _seconds(condition.limit)
+        return _seconds(Seconds(condition.limit))
     return _decimal(Decimal(repr(condition.limit)))
 
 
@@ -130,7 +131,7 @@ def _condition(found: dict[str, Any], parts: list[Any]) -> Condition:
     unit = None if relative else _UNITS[amount.type]
     limit = _limit(Condition(str(metric), direction, 0.0, relative), amount)
     hold = parts[-1] if "FOR" in found else None
-    return Condition(str(metric), direction, limit, relative, 0.0 if hold is None else _time(hold), unit)
+    return Condition(str(metric), direction, limit, relative, Seconds(0.0) if hold is None else _time(hold), unit)
 
 
 def _direction(relation: Any, metric: str) -> Direction:
@@ -173,7 +174,7 @@ def _latency(condition: Condition, amount: Any) -> float:
     return seconds
 
 
-def _time(amount: Any) -> float:
+def _time(amount: Any) -> Seconds:
     seconds = parse_duration(str(amount))
     if seconds is None:
         raise BadValueError(say("plan.condition_unit", found=str(amount).strip()), offset=amount.start_pos)
@@ -197,7 +198,7 @@ def _relation(condition: Condition) -> str:
     return "worse" if known else "higher"
 
 
-def _seconds(seconds: float) -> str:
+def _seconds(seconds: Seconds) -> str:
     short = write_duration(seconds)
     return short if parse_duration(short) == seconds else f"{_decimal(Decimal(repr(seconds)))}s"
 

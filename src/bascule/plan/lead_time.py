@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.plan.values import read_some_duration
 from bascule.plan.windows.intervals import open_intervals
 from bascule.plan.windows.wall import DAY_SECONDS
@@ -23,7 +24,7 @@ _WEEK = (Span((0, 1, 2, 3, 4), 0, DAY),)
 class LeadTime:
     """Seconds that pass, or so many working days."""
 
-    seconds: float = 0.0
+    seconds: Seconds = Seconds(0.0)
     working_days: int = 0
 
 
@@ -33,14 +34,15 @@ def read_lead_time(value: Any) -> LeadTime:
     return LeadTime(working_days=int(match[1])) if match else LeadTime(seconds=read_some_duration(value))
 
 
-def passed(lead: LeadTime, start: float, window: Window) -> float:
+def passed(lead: LeadTime, start: Instant, window: Window) -> Instant:
     """The instant at which a lead time that begins at `start` is over; holidays are those of the window."""
     if not lead.working_days:
         return start + lead.seconds
     days = Window(_WEEK, tuple(one for one in window.exceptions if isinstance(one, Holidays)), window.zone)
-    left = lead.working_days * float(DAY_SECONDS)
-    for interval in open_intervals(days, start, start + (lead.working_days * 3 + 30) * DAY_SECONDS):
+    day = Seconds(DAY_SECONDS)
+    left = lead.working_days * day
+    for interval in open_intervals(days, start, start + (lead.working_days * 3 + 30) * day):
         if left <= interval.end - interval.start:
             return interval.start + left
         left -= interval.end - interval.start
-    return start + lead.working_days * 3 * DAY_SECONDS
+    return start + lead.working_days * 3 * day

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from bascule.base.quantities import Seconds, Share
 from bascule.base.words import say
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.condition import Condition
@@ -32,11 +33,11 @@ class When:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class TrafficShare:
     """A traffic line: the candidate's whole percents, and for how many seconds at least."""
 
     percent: int
-    duration: float = 0.0
+    duration: Seconds = Seconds(0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,8 @@ class FlagShare:
     """A flag line: the flag's key, the share of the users that get it (0..1), and for how many seconds at least."""
 
     flag: str
-    share: float
-    duration: float = 0.0
+    share: Share
+    duration: Seconds = Seconds(0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def read_when(value: Any) -> When:
     return When(" ".join(text.split()), parse_condition(text))
 
 
-def read_share(value: Any) -> Share:
+def read_share(value: Any) -> TrafficShare:
     """`5% for 1h`, or `100%` alone."""
     match = _TRAFFIC.match(value) if isinstance(value, str) else None
     if match is None:
@@ -70,7 +71,7 @@ def read_share(value: Any) -> Share:
     share = match["share"].replace(",", ".")
     if not re.match(r"[1-9][0-9]?\Z|100\Z", share):
         raise BadValueError(say("plan.traffic_whole", found=describe(value)))
-    return Share(int(share), _lasting(match))
+    return TrafficShare(int(share), _lasting(match))
 
 
 def read_flag_share(value: Any) -> FlagShare:
@@ -81,17 +82,17 @@ def read_flag_share(value: Any) -> FlagShare:
     share = round(float(match["share"].replace(",", ".")) / 100, 14)
     if not 0 < share <= 1:
         raise BadValueError(say("plan.flag_share", found=describe(value)))
-    return FlagShare(match["flag"], share, _lasting(match))
+    return FlagShare(match["flag"], Share(share), _lasting(match))
 
 
-def _lasting(match: re.Match[str]) -> float:
+def _lasting(match: re.Match[str]) -> Seconds:
     """The seconds of `for 1h`, 0 where none are written."""
     word, time = match["word"], match["time"]
     if word is not None and word not in ("for", "pendant"):
         raise BadValueError(
             say("plan.traffic_word", found=word), did_you_mean(word, ["for", "pendant"]), match.start("word")
         )
-    return 0.0 if time is None else _time(time, match.start("time"))
+    return Seconds(0.0) if time is None else _time(time, match.start("time"))
 
 
 def read_expectation(value: Any) -> Expectation:
@@ -190,7 +191,7 @@ def _split(value: str, word: str, kinds: list[str]) -> Any:
     return {word: None}
 
 
-def _time(text: str, offset: int) -> float:
+def _time(text: str, offset: int) -> Seconds:
     try:
         return read_duration(text)
     except BadValueError as fault:

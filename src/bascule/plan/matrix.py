@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bascule.base.quantities import Seconds
 from bascule.plan.course import Demand
 from bascule.plan.demands import write_approvals
 from bascule.plan.model import Environment, Kind, Plan
@@ -25,7 +26,7 @@ class Row:
     demands: tuple[Demand, ...]
     window: tuple[str, ...]
     excepted: tuple[str, ...]
-    notice: float
+    notice: Seconds
 
 
 def matrix(plan: Plan) -> tuple[Row, ...]:

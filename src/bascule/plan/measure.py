@@ -16,6 +16,7 @@ fails, and the figure of the last hour would always look too good.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bascule.base.quantities import Seconds
 from bascule.plan.condition import MetricKind
 from bascule.plan.unit import Unit
 
@@ -61,18 +62,18 @@ class Measure:
     event: str
     of: str = ""
     without: str = ""
-    within: float | None = None
+    within: Seconds | None = None
     property: str = ""
     steps: tuple[str, ...] = ()
-    after: float = 0.0
+    after: Seconds = Seconds(0.0)
 
     def __post_init__(self) -> None:
         # Read back from JSON they are a list.
         object.__setattr__(self, "steps", tuple(self.steps))
 
 
-def ripening(measure: Measure) -> float | None:
+def ripening(measure: Measure) -> Seconds | None:
     """How long after their start a user counts; at once for events, None where the time never passes."""
     if not measure.kind.by_user:
-        return 0.0
+        return Seconds(0.0)
     return None if measure.within is None else measure.after + measure.within

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.condition import Direction
@@ -32,8 +33,8 @@ _MAY: Mapping[MeasureKind, set[str]] = {
 }
 _MORE_IS_BETTER = frozenset({MeasureKind.FUNNEL, MeasureKind.RETENTION, MeasureKind.NPS})
 _PARTS = ("of", "since", "without", "after", "within")
-DAY = 86400.0
-SHORTEST_SPAN = 60.0
+DAY = Seconds(86400.0)
+SHORTEST_SPAN = Seconds(60.0)
 HIGHEST_NPS = 100.0
 FEWEST_STEPS, MOST_STEPS = 2, 12
 EXAMPLES = {Unit.SHARE: "65%", Unit.TIME: "10m", Unit.COUNT: "8"}
@@ -150,7 +151,7 @@ def read_steps(value: Any) -> tuple[str, ...]:
     return steps
 
 
-def read_over(value: Any) -> float:
+def read_over(value: Any) -> Seconds:
     """The span that an alert looks at."""
     seconds = read_duration(value)
     if seconds < SHORTEST_SPAN:
@@ -194,7 +195,7 @@ Steps = Annotated[
     ),
 ]
 SomeSpan = Annotated[
-    float,
+    Seconds,
     PlainValidator(read_over),
     WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN, "examples": ["1d"]}),
 ]
@@ -248,7 +249,7 @@ class Metric(Section):
         event, start = str(getattr(self, self.kind)), self.of or self.since or ""
         if self.retention is not None:
             within = DAY if self.within is None else self.within
-            return Measure(self.kind, event, start, within=within, after=self.after or 0.0)
+            return Measure(self.kind, event, start, within=within, after=self.after or Seconds(0.0))
         return Measure(self.kind, event, start, self.without or "", self.within)
 
     @property
@@ -258,7 +259,7 @@ class Metric(Section):
         return replace(measure, within=self.span) if ripening(measure) is None else measure
 
     @property
-    def span(self) -> float:
+    def span(self) -> Seconds:
         """How long a span its alert looks at."""
         return DAY if self.over is None else self.over
 

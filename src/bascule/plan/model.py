@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, PlainValidator, PrivateAttr, WithJsonSchema
 
+from bascule.base.quantities import Seconds, Share
 from bascule.plan.announce import Announce, Channel
 from bascule.plan.checklist import Checklist, Item
 from bascule.plan.component import Component, Guard, Guards, Health, Override
@@ -56,12 +57,14 @@ Version = Annotated[int, PlainValidator(read_version), WithJsonSchema({"const": 
 class Objectives(Section):
     """What the team wants to reach; measured from the journal and shown against these lines."""
 
-    availability: Percent = Field(0.999, description="Share of requests that are answered without a server error.")
-    latency_p95: SomeDuration = Field(0.5, description="Time within which 95 % of the requests are answered.")
-    deploy_time: SomeDuration = Field(900.0, description="How long a release may take, its soak not counted.")
-    rollback_time: SomeDuration = Field(300.0, description="How long the way back may take.")
-    deploy_success: Percent = Field(0.95, description="Share of the releases that succeed.")
-    recovery_time: SomeDuration = Field(1800.0, description="Mean time from a failure to its repair.")
+    availability: Percent = Field(
+        Share(0.999), description="Share of requests that are answered without a server error."
+    )
+    latency_p95: SomeDuration = Field(Seconds(0.5), description="Time within which 95 % of the requests are answered.")
+    deploy_time: SomeDuration = Field(Seconds(900.0), description="How long a release may take, its soak not counted.")
+    rollback_time: SomeDuration = Field(Seconds(300.0), description="How long the way back may take.")
+    deploy_success: Percent = Field(Share(0.95), description="Share of the releases that succeed.")
+    recovery_time: SomeDuration = Field(Seconds(1800.0), description="Mean time from a failure to its repair.")
     frequency: HowOften = Field(Frequency(1, "week"), description="How often a release should reach production.")
 
 
@@ -69,7 +72,7 @@ class Check(Section):
     """A named check: one driver with its options, a time limit and a number of tries."""
 
     description: Text | None = Field(None, description="What it proves.")
-    timeout: SomeDuration = Field(60.0, description="How long one try may take.")
+    timeout: SomeDuration = Field(Seconds(60.0), description="How long one try may take.")
     tries: Tries = Field(1, description="How often it is tried in all before it has failed.")
     runs: Annotated[Driver, WithJsonSchema({})] = Field(exclude=True)
 

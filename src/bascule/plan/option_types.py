@@ -10,6 +10,7 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, PlainValidator, ValidationInfo, WithJsonSchema
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.limit import Limit, parse_limit
@@ -129,7 +130,9 @@ UNQUOTED = BeforeValidator(_unquoted)
 Where = Annotated[Address, PlainValidator(read_address), _NUMBERED]
 Port = Annotated[int, PlainValidator(_port), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 65_535})]
 Span = Annotated[
-    float, PlainValidator(_seconds), WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN, "examples": ["5s"]})
+    Seconds,
+    PlainValidator(_seconds),
+    WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN, "examples": ["5s"]}),
 ]
 Command = Annotated[Program, PlainValidator(_program), WithJsonSchema(_TEXT)]
 Scalar = Annotated[str, PlainValidator(_scalar), WithJsonSchema(_SCALARS)]

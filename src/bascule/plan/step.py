@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
+from bascule.base.quantities import Seconds
 from bascule.plan.announce import Say
 from bascule.plan.call_line import CallLine, read_call
 from bascule.plan.course import StepKind
@@ -14,7 +15,7 @@ from bascule.plan.lines import (
     TRAFFIC_PATTERN,
     Expectation,
     FlagShare,
-    Share,
+    TrafficShare,
     nothing,
     one_or_many,
     read_expectation,
@@ -60,7 +61,7 @@ class Run(Section):
         None, description="As whom of the machine it runs, where the control plane is root; default the folder's owner."
     )
     artifacts: list[Text] = Field(default_factory=list, description="Files that are kept with the release, as globs.")
-    timeout: SomeDuration = Field(900.0, description="How long it may take.")
+    timeout: SomeDuration = Field(Seconds(900.0), description="How long it may take.")
 
 
 class Step(Section):
@@ -92,13 +93,13 @@ class Step(Section):
     smoke: Annotated[list[Line] | None, BeforeValidator(some), WithJsonSchema(_LINES_SCHEMA)] = Field(
         None, description="Ask the new version itself and compare its answers."
     )
-    traffic: Annotated[Share | None, PlainValidator(read_share), WithJsonSchema(_SHARE_SCHEMA)] = Field(
+    traffic: Annotated[TrafficShare | None, PlainValidator(read_share), WithJsonSchema(_SHARE_SCHEMA)] = Field(
         None, description="Give the new version this share of the traffic, for at least this time."
     )
     flag: Annotated[FlagShare | None, PlainValidator(read_flag_share), WithJsonSchema(_FLAG_SCHEMA)] = Field(
         None, description="Give a feature flag to this share of the users, for at least this time."
     )
-    soak: Annotated[float | None, PlainValidator(read_some_duration), WithJsonSchema(_SOAK_SCHEMA)] = Field(
+    soak: Annotated[Seconds | None, PlainValidator(read_some_duration), WithJsonSchema(_SOAK_SCHEMA)] = Field(
         None, description="Keep watching the guards with all traffic on the new version."
     )
 

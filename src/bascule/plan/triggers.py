@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
+from bascule.base.quantities import Instant
 from bascule.plan.model import Environment, Plan
 from bascule.plan.refs import matches
 from bascule.plan.words import Start as Cause
@@ -38,7 +39,7 @@ class Event:
     tag: str | None = None
     login: str = ""
     email: str = ""
-    at: float | None = None
+    at: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)

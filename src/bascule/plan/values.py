@@ -15,11 +15,12 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import PlainValidator, WithJsonSchema
 
 from bascule.base.duration import parse_duration
+from bascule.base.quantities import Seconds, Share
 from bascule.base.words import Message, say
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.nearest import did_you_mean, listed
 
-LONGEST = 10 * 365 * 86400.0
+LONGEST = Seconds(10 * 365 * 86400.0)
 DURATION_PATTERN = r"^\s*(\d+([.,]\d+)?\s*(ms|min|[smhdjw])\s*)+$"
 PERCENT_PATTERN = r"^\s*\d+([.,]\d+)?\s*%\s*$"
 NAME_PATTERN = r"^[a-z][a-z0-9-]{0,39}$"
@@ -50,7 +51,7 @@ def describe(value: Any) -> str | Message:
     return say("plan.found_nothing") if value is None else say("plan.found_list")
 
 
-def read_duration(value: Any) -> float:
+def read_duration(value: Any) -> Seconds:
     """Seconds of a written duration."""
     seconds = parse_duration(value) if isinstance(value, str) and len(value) < 80 else None
     if seconds is None:
@@ -62,7 +63,7 @@ def read_duration(value: Any) -> float:
     return seconds
 
 
-def read_some_duration(value: Any) -> float:
+def read_some_duration(value: Any) -> Seconds:
     """Seconds of a written duration that may not be zero."""
     seconds = read_duration(value)
     if seconds <= 0:
@@ -70,7 +71,7 @@ def read_some_duration(value: Any) -> float:
     return seconds
 
 
-def read_percent(value: Any) -> float:
+def read_percent(value: Any) -> Share:
     """The share in 0..1 of a written percentage."""
     match = _PERCENT.match(value) if isinstance(value, str) else None
     if match is None:
@@ -82,7 +83,7 @@ def read_percent(value: Any) -> float:
     share = round(float(match[1].replace(",", ".")) / 100, 14)
     if share > 1:
         raise BadValueError(say("plan.percent_range", found=describe(value)))
-    return share
+    return Share(share)
 
 
 def read_chance(value: Any) -> float:
@@ -90,7 +91,7 @@ def read_chance(value: Any) -> float:
     share = read_percent(value)
     if not 0 < share <= 0.2:
         raise BadValueError(say("plan.chance", found=describe(value)))
-    return share
+    return Share(share)
 
 
 def read_frequency(value: Any) -> Frequency:
@@ -187,9 +188,9 @@ def whole_schema(least: int, most: int) -> WithJsonSchema:
     return WithJsonSchema({"type": "integer", "minimum": least, "maximum": most})
 
 
-Duration = Annotated[float, PlainValidator(read_duration), _schema(DURATION_PATTERN, "30s", "5m", "1h30m")]
-SomeDuration = Annotated[float, PlainValidator(read_some_duration), _schema(DURATION_PATTERN, "500ms", "5s", "10m")]
-Percent = Annotated[float, PlainValidator(read_percent), _schema(PERCENT_PATTERN, "99.9%", "0,5 %")]
+Duration = Annotated[Seconds, PlainValidator(read_duration), _schema(DURATION_PATTERN, "30s", "5m", "1h30m")]
+SomeDuration = Annotated[Seconds, PlainValidator(read_some_duration), _schema(DURATION_PATTERN, "500ms", "5s", "10m")]
+Percent = Annotated[Share, PlainValidator(read_percent), _schema(PERCENT_PATTERN, "99.9%", "0,5 %")]
 Chance = Annotated[float, PlainValidator(read_chance), _schema(PERCENT_PATTERN, "1%", "0.1%")]
 HowOften = Annotated[
     Frequency,

@@ -8,6 +8,7 @@ larger share of the traffic, as the release itself will.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.plan.compile import Terms, compile_course
 from bascule.plan.course import GATES, Course, Step, StepKind
 from bascule.plan.effective import effective
@@ -25,11 +26,11 @@ class Stage:
 
     component: str
     kind: str
-    start: float
-    end: float
+    start: Instant
+    end: Instant
     percent: int = 0
     name: str = ""
-    waited: float = 0.0
+    waited: Seconds = Seconds(0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Schedule:
     """
 
     stages: tuple[Stage, ...]
-    end: float | None
+    end: Instant | None
     one_way: tuple[tuple[str, str], ...] = ()
 
 
@@ -58,17 +59,17 @@ class _Clock:
 
     plan: Plan
     course: Course
-    begin: float
-    now: float
+    begin: Instant
+    now: Instant
     stages: list[Stage]
-    promoted: float | None = None
+    promoted: Instant | None = None
 
     def take(self, step: Step) -> None:
         start = self._opened(self.now) if step.shown or step.kind is StepKind.WINDOW else self.now
         end = start + step.duration
         if step.percent == 100:
             self.promoted = start
-        late = max((item.within.end for item in step.items if item.within), default=0.0)
+        late = max((item.within.end for item in step.items if item.within), default=Seconds(0.0))
         if late and self.promoted is not None:
             end = max(end, self.promoted + late)
         self.stages.append(
@@ -85,7 +86,7 @@ class _Clock:
             self.stages.append(Stage(self.course.component, LEAD, self.now, end, name=name))
             self.now = end
 
-    def _opened(self, instant: float) -> float:
+    def _opened(self, instant: Instant) -> Instant:
         """The first instant from then on at which the window is open; announced at the beginning where it needs notice."""
         window = self.course.window
         if window is None:
@@ -97,7 +98,7 @@ class _Clock:
         raise NeverOpen(self.course.component)
 
 
-def schedule(plan: Plan, components: Sequence[str], environment: str, kind: str, begin: float) -> Schedule:
+def schedule(plan: Plan, components: Sequence[str], environment: str, kind: str, begin: Instant) -> Schedule:
     """How a release would go. Raises `BasculeError` for what the plan does not have."""
     terms = Terms(kind, beside=tuple(components))
     courses = [compile_course(plan, name, environment, terms) for name in components]
@@ -110,12 +111,12 @@ def schedule(plan: Plan, components: Sequence[str], environment: str, kind: str,
     return Schedule(tuple(stage for clock in clocks for stage in clock.stages), max(ends.values()), one_way)
 
 
-def _run(clocks: Sequence[_Clock]) -> dict[str, float]:
+def _run(clocks: Sequence[_Clock]) -> dict[str, Instant]:
     """All gates first, then each component after those that it follows; the end of each."""
     for clock in clocks:
         for step in _gates(clock.course):
             clock.take(step)
-    gated, ends = max(clock.now for clock in clocks), dict[str, float]()
+    gated, ends = max(clock.now for clock in clocks), dict[str, Instant]()
     for clock in clocks:
         clock.now = max([gated, *(ends[name] for name in clock.course.follows)])
         led = False

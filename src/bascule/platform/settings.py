@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bascule.base.error import BasculeError
+from bascule.base.error import BasculeError, ErrorKind
 from bascule.base.words import ENGLISH, Language, say, spoken
 from bascule.events.rate import DAILY_MB, RATE, Allowance
 from bascule.platform.identity import OpenId, read_openid
@@ -37,6 +37,8 @@ EVENTS_DAYS, FEWEST_EVENTS_DAYS, MOST_EVENTS_DAYS = 90, 8, 3650
 
 class WrongSetting(BasculeError):
     """A variable of the environment that cannot be used."""
+
+    kind = ErrorKind.UNREADY
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     environment = os.environ if environment is None else environment
     port = environment.get("BASCULE_PORT", str(PORT))
     if not port.isdigit() or not 0 < int(port) < 65536:
-        raise WrongSetting(say("cli.bad-port", found=port))
+        raise WrongSetting(say("service.bad-port", found=port))
     return Settings(
         data=Path(environment.get("BASCULE_DATA", ".bascule")).absolute(),
         database_url=environment.get("DATABASE_URL") or None,
@@ -105,13 +107,13 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
 def _positive(environment: Mapping[str, str], name: str, default: int) -> int:
     text = environment.get(name) or str(default)
     if not text.isdecimal() or not 0 < int(text) <= MOST:
-        raise WrongSetting(say("cli.bad-amount", name=name, found=text, most=MOST))
+        raise WrongSetting(say("service.bad-amount", name=name, found=text, most=MOST))
     return int(text)
 
 
 def _events_days(text: str) -> int:
     if not text.isdecimal() or not FEWEST_EVENTS_DAYS <= int(text) <= MOST_EVENTS_DAYS:
-        raise WrongSetting(say("cli.bad-events-days", found=text, least=FEWEST_EVENTS_DAYS, most=MOST_EVENTS_DAYS))
+        raise WrongSetting(say("service.bad-events-days", found=text, least=FEWEST_EVENTS_DAYS, most=MOST_EVENTS_DAYS))
     return int(text)
 
 
@@ -120,7 +122,7 @@ def _url(text: str | None) -> str | None:
         return None
     parts = urlsplit(text)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise WrongSetting(say("cli.bad-url", found=text))
+        raise WrongSetting(say("service.bad-url", found=text))
     return text.rstrip("/")
 
 
@@ -133,7 +135,7 @@ def _openid(environment: Mapping[str, str]) -> OpenId | None:
 
 def _reading(text: str | None) -> str | None:
     if text is not None and text not in READING:
-        raise WrongSetting(say("cli.bad-read", found=text))
+        raise WrongSetting(say("service.bad-read", found=text))
     return text
 
 

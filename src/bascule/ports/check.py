@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from bascule.base.place import Place
+from bascule.base.quantities import Seconds
 from bascule.base.slot import Slot
 from bascule.release.facts import CheckResult
 
@@ -26,7 +27,7 @@ class CheckContext:
     base_url: str | None = None
     headers: Mapping[str, str] | None = None
     workload: Mapping[str, Any] = field(default_factory=dict, repr=False)
-    timeout: float = 600.0
+    timeout: Seconds = Seconds(600.0)
 
 
 class Check(Protocol):

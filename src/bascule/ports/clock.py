@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Protocol
 
+from bascule.base.quantities import Seconds
+
 
 class Clock(Protocol):
     """Time as the engine sees it; tests and simulations bring their own."""
@@ -10,5 +12,5 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """The instant, in UTC."""
 
-    async def sleep(self, seconds: float) -> None:
+    async def sleep(self, seconds: Seconds) -> None:
         """Let time pass."""

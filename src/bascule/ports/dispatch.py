@@ -16,13 +16,14 @@ from typing import Any, TypeVar
 
 import structlog
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import Message, say
 from bascule.ports.clock import Clock
 from bascule.ports.errors import PortError, Unreachable
 
 Answer = TypeVar("Answer")
 # How long a call that was cancelled may take to end what it has begun, before nobody waits for it any more.
-CLEAN_UP = 5.0
+CLEAN_UP = Seconds(5.0)
 KEY: ContextVar[str] = ContextVar("key", default="")
 log = structlog.get_logger("bascule.driver")
 _left: set[asyncio.Task[Any]] = set()
@@ -49,7 +50,7 @@ class Dispatcher:
     passing: tuple[type[BaseException], ...] = ()
     discreet: bool = False
 
-    async def call(self, what: str, call: Callable[[], Awaitable[Answer]], limit: float) -> Answer:
+    async def call(self, what: str, call: Callable[[], Awaitable[Answer]], limit: Seconds) -> Answer:
         """A driver's answer, within `limit` seconds. Raises port errors only."""
         started, key = self.clock.now(), KEY.get()
         try:
@@ -83,7 +84,7 @@ class _Raised(Exception):
         self.error = error
 
 
-async def _within(what: str, call: Callable[[], Awaitable[Answer]], limit: float) -> Answer:
+async def _within(what: str, call: Callable[[], Awaitable[Answer]], limit: Seconds) -> Answer:
     task = asyncio.create_task(_caught(call), name=f"call {what}")
     try:
         await asyncio.wait({task}, timeout=limit)

@@ -3,24 +3,31 @@
 Each carries a `Message`, because a person will read it; the engine only looks at the class.
 """
 
-from bascule.base.error import BasculeError
+from bascule.base.error import BasculeError, ErrorKind
+from bascule.base.quantities import Seconds
 from bascule.base.words import Message
 
 
 class PortError(BasculeError):
     """The root of what a driver may raise."""
 
+    kind = ErrorKind.REFUSED
+
 
 class TryLater(PortError):
     """Busy or not ready: the same call may work after `after` seconds."""
 
-    def __init__(self, message: Message, after: float = 1.0) -> None:
+    kind = ErrorKind.BUSY
+
+    def __init__(self, message: Message, after: Seconds = Seconds(1.0)) -> None:
         super().__init__(message)
         self.after = after
 
 
 class Unreachable(PortError):
     """The backend did not answer. Says nothing about the version that is being released."""
+
+    kind = ErrorKind.UNREACHABLE
 
 
 class Refused(PortError):
@@ -30,6 +37,10 @@ class Refused(PortError):
 class Conflict(PortError):
     """Somebody else moved it: observe again, then decide again."""
 
+    kind = ErrorKind.CONFLICT
+
 
 class NotSupported(PortError):
     """The backend cannot do this; a plan that needs it should have been refused when it was checked."""
+
+    kind = ErrorKind.NOT_SUPPORTED

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from bascule.base.quantities import Instant
 from bascule.base.site import Site
 from bascule.base.slot import Slot
 from bascule.plan.measure import Measure
@@ -24,8 +25,8 @@ class FiguresAsked:
 
     measures: Mapping[str, Measure]
     candidate: Slot
-    since: float
-    now: float
+    since: Instant
+    now: Instant
     flag: str = ""
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from bascule.base.quantities import Share
 from bascule.base.site import Site
 from bascule.base.words import Message
 from bascule.release.facts import FlagSeen
@@ -22,7 +23,7 @@ class FlagOrder:
     """
 
     flag: str
-    share: float | None
+    share: Share | None
     restore: Mapping[str, Any] | None
     because: Message
     release: str

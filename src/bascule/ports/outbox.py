@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Message
 
 # The name under which a sender is woken when there is something to send.
@@ -37,17 +38,17 @@ class Parcel:
 class Outbox(Protocol):
     """Messages that wait, as the sender sees them. Raises `Unreachable` while the store is away."""
 
-    async def claim(self, busy: Collection[Line], now: float, until: float) -> Sequence[Parcel]:
+    async def claim(self, busy: Collection[Line], now: Instant, until: Instant) -> Sequence[Parcel]:
         """Take what is due, at most one message for each line that is not busy, and have it alone until an instant."""
 
-    async def sent(self, parcel: Parcel, at: float) -> None:
+    async def sent(self, parcel: Parcel, at: Instant) -> None:
         """It is out."""
 
-    async def retry(self, parcel: Parcel, because: Message, due: float) -> None:
+    async def retry(self, parcel: Parcel, because: Message, due: Instant) -> None:
         """It did not get out, and is tried again at an instant."""
 
-    async def failed(self, parcel: Parcel, because: Message, at: float) -> None:
+    async def failed(self, parcel: Parcel, because: Message, at: Instant) -> None:
         """It did not get out, and is not tried again: that is written down for everybody to see."""
 
-    async def next_due(self, now: float) -> float | None:
+    async def next_due(self, now: Instant) -> Instant | None:
         """The next instant at which there may be something to claim that cannot be claimed now; None: nothing waits."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bascule.base.place import Place
+from bascule.base.quantities import Instant
 from bascule.base.words import Message, say
 from bascule.plan.course import Course
 from bascule.ports.errors import PortError
@@ -68,7 +69,7 @@ class Stray:
 
     release: Release
     home: Home
-    seen: float | None
+    seen: Instant | None
 
 
 class Elsewhere(PortError):
@@ -92,7 +93,7 @@ class Places(Protocol):
         """The places of a home where something should run and that no release has."""
 
     async def rule(
-        self, kept: Kept, ruling: Ruling, lease: Lease, told: Sequence[Announcement], now: float
+        self, kept: Kept, ruling: Ruling, lease: Lease, told: Sequence[Announcement], now: Instant
     ) -> Kept | None:
         """Store what was ruled, with its journal entries and messages, all or nothing; None where the place has moved on.
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from bascule.base.quantities import Instant
+
 
 @dataclass(frozen=True, slots=True)
 class CommitStatus:
@@ -48,7 +50,7 @@ class GivenReview:
     """Somebody has approved what was merged, in its last state: their login, and when, in seconds since the epoch."""
 
     login: str
-    at: float
+    at: Instant
 
 
 @dataclass(frozen=True, slots=True)

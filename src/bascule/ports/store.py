@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bascule.base.place import Place
+from bascule.base.quantities import Instant
 from bascule.base.slot import Slot
 from bascule.base.words import say
 from bascule.plan.course import Course
 from bascule.plan.windows.window import Notice
-from bascule.ports.errors import Conflict
+from bascule.ports.errors import Conflict, Refused
 from bascule.release.draft import Decision, Note
 from bascule.release.facts import Fate, Peer, Request
 from bascule.release.origin import Origin
@@ -35,6 +36,10 @@ class Overtaken(Conflict):
         super().__init__(say("store.overtaken", release=release))
 
 
+class Occupied(Refused):
+    """A release is under way at the place."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """The right to drive a release, and the release as it was last recorded under that right."""
@@ -53,7 +58,7 @@ class Retirement:
 
     place: Place
     slot: Slot
-    at: float
+    at: Instant
     course: Course
     epoch: int
 
@@ -65,7 +70,7 @@ class NewRelease:
     course: Course
     version: str
     author: str
-    at: float
+    at: Instant
     plan_hash: str = ""
     origin: Origin | None = None
 
@@ -100,18 +105,18 @@ class ReleaseStore(Protocol):
     async def inbox(self, release: str) -> Sequence[Request]:
         """What people have asked of a release and was not answered yet, oldest first."""
 
-    async def record(self, claim: Claim, decision: Decision, at: float) -> Claim:
+    async def record(self, claim: Claim, decision: Decision, at: Instant) -> Claim:
         """Store a decision with its journal entries and answers, all or nothing.
 
         Raises `Stale`, and `Overtaken` where the decision settles how the components of the release end and another one
         has settled it differently.
         """
 
-    async def append(self, release: str, notes: Sequence[Note], at: float) -> None:
+    async def append(self, release: str, notes: Sequence[Note], at: Instant) -> None:
         """Add entries to the journal."""
 
     async def retirements(self) -> Sequence[Retirement]:
         """All slots that wait to be stopped and that no release has taken, earliest first."""
 
-    async def retired(self, retirement: Retirement, at: float) -> bool:
+    async def retired(self, retirement: Retirement, at: Instant) -> bool:
         """Strike a retirement off, if it still stands; False when a release has taken the slot."""

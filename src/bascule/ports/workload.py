@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from bascule.base.place import Place
+from bascule.base.quantities import Seconds
 from bascule.base.slot import Slot
 from bascule.release.facts import WorkloadSeen, WorkloadState
 
@@ -30,7 +31,7 @@ class Instance:
     version: str
     options: Mapping[str, Any] = field(default_factory=dict)
     health: str = "/"
-    health_timeout: float = 2.0
+    health_timeout: Seconds = Seconds(2.0)
     epoch: int = 0
 
 
@@ -58,7 +59,7 @@ class Workload(Protocol):
     async def observe(self, instance: Instance) -> WorkloadSeen:
         """Look at the slot, probing health once per replica. The instance's version is not compared."""
 
-    async def stop(self, instance: Instance, grace: float) -> None:
+    async def stop(self, instance: Instance, grace: Seconds) -> None:
         """Stop what runs in the slot, whatever its version; `grace` seconds between the polite and the final signal."""
 
     async def output(self, instance: Instance, lines: int) -> tuple[str, ...]:

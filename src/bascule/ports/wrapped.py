@@ -12,6 +12,7 @@ from functools import cache, partial
 from typing import Any, Final, TypeVar, cast, get_type_hints
 
 from bascule.base.error import BasculeError
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.ports.check import Check
 from bascule.ports.database import Database
@@ -27,18 +28,18 @@ from bascule.ports.traffic import Traffic
 from bascule.ports.workload import Workload
 
 Port = TypeVar("Port")
-Limit = float | Callable[..., float]
+Limit = Seconds | Callable[..., Seconds]
 # A look is repeated soon; what acts may need a moment; a job may need a copy of a large repository first; statements
 # have limits of their own, and the last one ends what has none.
-LOOK, ACT, LONG, CLOSE, DATABASE = 5.0, 30.0, 300.0, 10.0, 12 * 3600.0
+LOOK, ACT, LONG, CLOSE, DATABASE = Seconds(5.0), Seconds(30.0), Seconds(300.0), Seconds(10.0), Seconds(12 * 3600.0)
 # Whoever watches gives up sooner: nothing has to happen.
-WATCH = 2 * 3600.0
+WATCH = Seconds(2 * 3600.0)
 
 LIMITS: Final[Mapping[type, Mapping[str, Limit]]] = {
     Workload: {
         "ensure": ACT,
         "observe": LOOK,
-        "stop": lambda _, grace: grace + 10,
+        "stop": lambda _, grace: grace + Seconds(10.0),
         "output": ACT,
         "watch": WATCH,
         "close": CLOSE,

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bascule.base.quantities import Instant, Share
 from bascule.base.slot import Slot
 from bascule.base.words import Message
 from bascule.plan.course import CheckCall, Database, Job
@@ -46,7 +47,7 @@ class EnsureFlag:
     """
 
     flag: str
-    share: float | None
+    share: Share | None
     restore: Mapping[str, Any] | None
     because: Message
 
@@ -74,7 +75,7 @@ class Retire:
     """Stop what runs in a slot at an instant (seconds since the epoch), unless a release has taken the slot by then."""
 
     slot: Slot
-    at: float
+    at: Instant
 
     @property
     def name(self) -> str:

@@ -8,6 +8,7 @@ all, and a wait is announced by the first that waits.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Message
 from bascule.plan.course import Item
 from bascule.plan.telling import Channel, Occasion, Telling
@@ -66,7 +67,7 @@ class Scene:
     others: Sequence[Release] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     base_url: str = ""
-    now: float = 0.0
+    now: Instant = Instant(0.0)
 
     @property
     def subject(self) -> str:

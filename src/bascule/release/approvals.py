@@ -7,6 +7,7 @@ author never counts; nobody counts twice, not even for two demands; a role count
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import Keys, Message, say
 from bascule.plan.course import Demand
 from bascule.plan.words import Gate
@@ -21,7 +22,7 @@ DEMAND = Keys("release.demand-{}", ("developer", "reviewer", "tech-lead", "opera
 
 Roles = Mapping[str, frozenset[str]]
 # Nobody tells a release that a role was given or that an approval has grown old.
-LOOK_AGAIN = 30.0
+LOOK_AGAIN = Seconds(30.0)
 
 
 def take_approve(draft: Draft, facts: Facts) -> Outcome:
@@ -37,13 +38,13 @@ def take_approve(draft: Draft, facts: Facts) -> Outcome:
     return Waiting(because, draft.now + LOOK_AGAIN)
 
 
-def lacking_approvals(release: Release, roles: Roles, now: float | None) -> tuple[Demand, ...]:
+def lacking_approvals(release: Release, roles: Roles, now: Instant | None) -> tuple[Demand, ...]:
     """What is still missing; nothing where enough people have approved. Without `now`, no approval expires."""
     people = {one.by: roles.get(one.by, frozenset()) for one in standing(release, now)}
     return shortage(demands_of(release), people)
 
 
-def standing(release: Release, now: float | None) -> list[Approval]:
+def standing(release: Release, now: Instant | None) -> list[Approval]:
     """The approvals that count, if their people still have the role."""
     lasts = release.course.approvals_expire
     return [

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.plan.course import CheckCall, StepKind
 from bascule.plan.words import Gate
@@ -11,7 +12,7 @@ from bascule.release.facts import Facts, Try
 from bascule.release.outcome import Done, Failed, Outcome, Waiting
 from bascule.release.rollback import GONE
 
-IDLE = 30.0
+IDLE = Seconds(30.0)
 
 
 def take_checks(draft: Draft, facts: Facts) -> Outcome:

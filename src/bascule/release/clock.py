@@ -8,14 +8,15 @@ least as long as the plan says, and nothing waits for days. What people have don
 from dataclasses import replace
 from typing import Any
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.evidence.state import GuardState
 from bascule.release.progress import Release, Setback, Sight, Watch
 
 INSTANTS = ("entered", "met", "waiting", "exposed_at", "promoted_at")
-LONGEST_RETRY = 15.0
+LONGEST_RETRY = Seconds(15.0)
 
 
-def since_now(release: Release, now: float) -> Release:
+def since_now(release: Release, now: Instant) -> Release:
     """The release with nothing in the future of what it remembers. The same object where there is nothing to change."""
     progress = release.progress
     changes: dict[str, Any] = {name: at for name in INSTANTS if (at := _past(getattr(progress, name), now)) is not None}
@@ -30,16 +31,16 @@ def since_now(release: Release, now: float) -> Release:
     return replace(release, progress=replace(progress, **changes)) if changes else release
 
 
-def _past(at: float | None, now: float) -> float | None:
+def _past(at: Instant | None, now: Instant) -> Instant | None:
     """The instant that it counts as; None where it can stay."""
     return now if at is not None and at > now else None
 
 
-def _setback(setback: Setback, now: float) -> Setback:
+def _setback(setback: Setback, now: Instant) -> Setback:
     return replace(setback, since=min(setback.since, now), retry_at=min(setback.retry_at, now + LONGEST_RETRY))
 
 
-def _watch(watch: Watch, now: float) -> Watch:
+def _watch(watch: Watch, now: Instant) -> Watch:
     return replace(
         watch,
         guards=tuple(_guard(one, now) for one in watch.guards),
@@ -51,7 +52,7 @@ def _watch(watch: Watch, now: float) -> Watch:
     )
 
 
-def _guard(state: GuardState, now: float) -> GuardState:
+def _guard(state: GuardState, now: Instant) -> GuardState:
     """A guard's whole memory moves along, so that what has lasted for a minute has still lasted for a minute."""
     if state.at <= now:
         return state
@@ -60,7 +61,7 @@ def _guard(state: GuardState, now: float) -> GuardState:
     return replace(state, at=now, **known)
 
 
-def _sight(sight: Sight, now: float) -> Sight:
+def _sight(sight: Sight, now: Instant) -> Sight:
     """`since` names those who are counted, by the clock of those who told of them: it stays."""
     return replace(
         sight,

@@ -7,6 +7,7 @@ when the band is over somebody is called.
 
 from collections.abc import Sequence
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import Keys, Message, say
 from bascule.plan.course import Item, Proof
 from bascule.plan.words import Gate
@@ -42,12 +43,12 @@ def items(release: Release) -> dict[str, Item]:
     return {item.key: item for step in release.course.steps for item in step.items}
 
 
-def opens(release: Release, item: Item) -> float:
+def opens(release: Release, item: Item) -> Instant:
     """The instant from which an item can be settled; infinite before the release has all traffic."""
     if item.within is None:
-        return 0.0
+        return Instant(0.0)
     promoted = release.progress.promoted_at
-    return float("inf") if promoted is None else promoted + item.within.start
+    return Instant("inf") if promoted is None else promoted + item.within.start
 
 
 def refuse_confirmation(draft: Draft, request: Request) -> Message | None:
@@ -67,7 +68,9 @@ def refuse_confirmation(draft: Draft, request: Request) -> Message | None:
         return say("release.not-the-owner", item=item.text, owner=item.owner)
     if draft.now < (instant := opens(draft.release, item)):
         left = instant - draft.now
-        return say("release.not-due", item=item.text, left=left) if left < float("inf") else say("release.not-due-yet")
+        return (
+            say("release.not-due", item=item.text, left=left) if left < Seconds("inf") else say("release.not-due-yet")
+        )
     return _refuse_proof(item, request)
 
 
@@ -117,7 +120,7 @@ def _wait(draft: Draft, missing: Sequence[Item]) -> Outcome:
     if any(item.check is None for item in missing):
         draft.gate(HoldKind.CONFIRMATION, because)
     ends = [opens(draft.release, item) - item.within.start + item.within.end for item in missing if item.within]
-    later = [instant for instant in (*soonest, *ends) if draft.now < instant < float("inf")]
+    later = [instant for instant in (*soonest, *ends) if draft.now < instant < Instant("inf")]
     return Waiting(because, min(later, default=None))
 
 

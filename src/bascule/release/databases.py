@@ -8,6 +8,7 @@ is seen to be gone. From the decision to stop it on, the way back is closed.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import Message, say
 from bascule.migration.result import Result
 from bascule.migration.verdict import Assessed
@@ -20,7 +21,7 @@ from bascule.release.outcome import Done, Failed, Outcome, Waiting
 from bascule.release.phases import Phase
 from bascule.release.progress import Closed
 
-LOOK_EVERY = 1.0
+LOOK_EVERY = Seconds(1.0)
 
 
 def take_backup(draft: Draft, _: Facts) -> Outcome:

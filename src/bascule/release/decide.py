@@ -16,6 +16,7 @@ answer, a second look or another process taking over changes nothing.
 
 from typing import Any
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import say
 from bascule.release.asked import answer_requests
 from bascule.release.clock import since_now
@@ -38,7 +39,7 @@ from bascule.release.watch import pace, watch
 BACK = {Phase.ROLLING_BACK, Phase.STRANDED}
 
 
-def decide(release: Release, facts: Facts, now: float) -> Decision:
+def decide(release: Release, facts: Facts, now: Instant) -> Decision:
     """What to do next, and why. `now` is in seconds since the epoch."""
     # What has ended stays as it is.
     draft = Draft(release if release.progress.phase.terminal else since_now(release, now), now)
@@ -92,7 +93,9 @@ def _may_leave(draft: Draft, facts: Facts) -> bool:
     last = draft.progress.step + 1 == len(draft.release.course.steps)
     if last and (seen is None or seen.state is not WorkloadState.READY):
         path = draft.release.course.health.path
-        draft.wait(say("release.waiting-healthy", path=path, detail=seen.detail if seen else ""), draft.now + 1.0)
+        draft.wait(
+            say("release.waiting-healthy", path=path, detail=seen.detail if seen else ""), draft.now + Seconds(1.0)
+        )
         return False
     if last and (because := before_ending(draft, facts)) is not None:
         draft.wait(because, draft.now + pace(draft.release.course))

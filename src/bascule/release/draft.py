@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import Message, say
 from bascule.evidence.counts import Tick
 from bascule.plan.course import Step
@@ -65,7 +66,7 @@ class Decision:
     notes: tuple[Note, ...]
     answers: Mapping[int, Message]
     because: Message | None
-    wake_at: float | None
+    wake_at: Instant | None
     tick: Tick | None
     fate: Fate | None = None
 
@@ -73,13 +74,13 @@ class Decision:
 class Draft:
     """A decision in the making."""
 
-    def __init__(self, release: Release, now: float) -> None:
+    def __init__(self, release: Release, now: Instant) -> None:
         self.release, self.now = release, now
         self.actions: list[Action] = []
         self.notes: list[Note] = []
         self.answers: dict[int, Message] = {}
         self.because = release.progress.because
-        self.wake_at: float | None = None
+        self.wake_at: Instant | None = None
         self.tick: Tick | None = None
         self.fate: Fate | None = None
 
@@ -113,19 +114,19 @@ class Draft:
             self.wake(setback.retry_at)
         else:
             self.actions.append(action)
-            self.wake(self.now + 0.1)
+            self.wake(self.now + Seconds(0.1))
 
     def note(self, kind: NoteKind, message: Message, by: str | None = None, **data: Any) -> None:
         """Write something down."""
         self.notes.append(Note(kind, message, data, by))
 
-    def wait(self, because: Message, until: float | None = None) -> None:
+    def wait(self, because: Message, until: Instant | None = None) -> None:
         """Say why nothing more happens now, and when to look again."""
         self.because = because
         if until is not None:
             self.wake(until)
 
-    def wake(self, at: float) -> None:
+    def wake(self, at: Instant) -> None:
         """Look again at an instant, or sooner where something else asks for it."""
         self.wake_at = at if self.wake_at is None else min(self.wake_at, at)
 

@@ -5,6 +5,7 @@ time has passed *and* every guard that can turn the release back is healthy: too
 Everything is given only when the plan's criteria are shown to hold (`standing`).
 """
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import Keys, say
 from bascule.plan.course import StepKind
 from bascule.release.draft import Draft, NoteKind
@@ -21,7 +22,7 @@ from bascule.release.watch import begin_watch, pace
 
 STEP = Keys("release.step-{}", StepKind)
 
-MOVING = 0.2
+MOVING = Seconds(0.2)
 
 
 def take_traffic_step(draft: Draft, facts: Facts) -> Outcome:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from bascule.base.quantities import Instant, Seconds, Share
 from bascule.base.slot import Slot
 from bascule.base.words import Message
 from bascule.evidence.counts import Counts
@@ -56,7 +57,7 @@ class FlagSeen:
     """
 
     enabled: bool = False
-    share: float | None = None
+    share: Share | None = None
     revision: int = 0
     stored: Mapping[str, Any] | None = None
     by: str = ""
@@ -73,7 +74,7 @@ class FiguresSeen:
     With a `flag`, the candidate's slot stands for those who were first exposed to it, the other one for everybody else.
     """
 
-    since: float
+    since: Instant
     flag: str = ""
     totals: Mapping[Slot, Mapping[str, Sums]] = field(default_factory=dict)
 
@@ -85,7 +86,7 @@ class CheckResult:
     passed: bool
     because: Message
     output: tuple[str, ...] = ()
-    seconds: float = 0.0
+    seconds: Seconds = Seconds(0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ class Try:
     """A check that has not answered yet: which try it is, counted from 1, since when, and why the one before was in vain."""
 
     number: int
-    since: float
+    since: Instant
     because: Message | None = None
 
 
@@ -125,7 +126,7 @@ class JobSeen:
     code: int | None = None
     lines: tuple[str, ...] = ()
     artifacts: tuple[Artifact, ...] = ()
-    seconds: float = 0.0
+    seconds: Seconds = Seconds(0.0)
 
 
 class Verb(StrEnum):

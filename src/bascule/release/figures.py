@@ -13,6 +13,7 @@ counted twice.
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.slot import Slot
 from bascule.evidence.counts import Counts, Tick
 from bascule.evidence.guard import afresh
@@ -24,7 +25,7 @@ from bascule.release.phases import Phase
 from bascule.release.progress import Release, Sight
 
 # Users are asked about at most every two seconds, and less often the more of them there are to count.
-LEAST, MOST, PART = 2.0, 30.0, 100
+LEAST, MOST, PART = Seconds(2.0), Seconds(30.0), 100
 NONE: Sums = (0, 0.0, 0.0)
 Totals = Mapping[Slot, Mapping[str, Sums]]
 
@@ -43,7 +44,7 @@ def told_apart_by(release: Release) -> str:
     return next((step.flag for step in reversed(steps[whole:]) if step.flag), "")
 
 
-def due(release: Release, now: float) -> bool:
+def due(release: Release, now: Instant) -> bool:
     """Whether it is time to ask for figures."""
     sight = release.progress.watch.figures
     if sight is None or not release.course.measures or release.progress.phase not in {Phase.EXPOSED, Phase.PROMOTED}:

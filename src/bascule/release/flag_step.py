@@ -7,6 +7,7 @@ meantime knows something that we do not: the release holds.
 
 from dataclasses import replace
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.release.actions import EnsureFlag
 from bascule.release.draft import Draft, NoteKind
@@ -20,7 +21,7 @@ from bascule.release.standing import criteria_shut
 from bascule.release.traffic import ensure_division
 from bascule.release.watch import exposed_share
 
-MOVING = 0.2
+MOVING = Seconds(0.2)
 
 
 def take_flag(draft: Draft, facts: Facts) -> Outcome:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from bascule.base.quantities import Share
 from bascule.base.words import say
 from bascule.release.actions import EnsureFlag
 from bascule.release.draft import Draft
@@ -46,7 +47,7 @@ def flags_given(draft: Draft, facts: Facts) -> bool:
     return given
 
 
-def _has(seen: FlagSeen, share: float) -> bool:
+def _has(seen: FlagSeen, share: Share) -> bool:
     return seen.enabled and seen.share == share
 
 

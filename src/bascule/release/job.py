@@ -4,6 +4,7 @@ A job whose end nobody has seen (the machine went down under it) has failed: it 
 a person knows whether doing it again is safe.
 """
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import Message, say
 from bascule.plan.course import Job
 from bascule.release.actions import StartJob, StopJob
@@ -12,7 +13,7 @@ from bascule.release.facts import Facts, JobSeen, JobState
 from bascule.release.outcome import Done, Failed, Outcome, Waiting
 from bascule.release.progress import Release
 
-LOOK_EVERY = 1.0
+LOOK_EVERY = Seconds(1.0)
 
 
 def take_run(draft: Draft, facts: Facts) -> Outcome:
@@ -22,7 +23,7 @@ def take_run(draft: Draft, facts: Facts) -> Outcome:
     if seen is None:
         # Nobody has looked for it yet where the release has come to this step just now.
         because = facts.unreadable.get("job")
-        return Waiting(because or _runs(job), draft.now + (2 * LOOK_EVERY if because else 0.0))
+        return Waiting(because or _runs(job), draft.now + (2 * LOOK_EVERY if because else Seconds(0.0)))
     if seen.state is JobState.ABSENT:
         draft.act(StartJob(job, key(draft.release)))
         setback = draft.progress.setback

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bascule.base.canonical import canonical
+from bascule.base.quantities import Instant
 from bascule.base.words import Message, say
 
 GENESIS = "0" * 64
@@ -41,7 +42,7 @@ class Entry:
         return Message.from_json(self.content["message"])
 
 
-def write_body(release: str | None, at: float, note: Mapping[str, Any]) -> str:
+def write_body(release: str | None, at: Instant, note: Mapping[str, Any]) -> str:
     """The canonical body of an entry; `note` has kind, message (as JSON), data, by."""
     return canonical({"release": release, "at": round(at, 6), **note}).decode()
 
@@ -58,7 +59,7 @@ class Columns:
 
     release: str | None
     kind: str
-    at: float
+    at: Instant
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ and the proxy with the division that is in force.
 
 from dataclasses import replace
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.release.actions import EnsureWeights, EnsureWorkload
 from bascule.release.draft import Draft, NoteKind
@@ -17,7 +18,7 @@ from bascule.release.rollback import GONE
 from bascule.release.traffic import ensure_division
 from bascule.release.watch import exposed_share
 
-LONGEST_PAUSE, LIVED, CALL_AFTER = 60.0, 300.0, 5
+LONGEST_PAUSE, LIVED, CALL_AFTER = Seconds(60.0), Seconds(300.0), 5
 
 
 def mend_stable(draft: Draft, facts: Facts) -> None:
@@ -32,7 +33,7 @@ def mend_stable(draft: Draft, facts: Facts) -> None:
         draft.wake(mended.again_at)
         return
     count = mended.count + 1
-    pause = min(2.0 ** (count - 1), LONGEST_PAUSE) if count < 30 else LONGEST_PAUSE
+    pause = min(Seconds(2.0 ** (count - 1)), LONGEST_PAUSE) if count < 30 else LONGEST_PAUSE
     before = len(draft.actions)
     draft.act(EnsureWorkload(release.stable, release.previous))
     if len(draft.actions) == before:

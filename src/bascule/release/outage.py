@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Language, render, say, spoken
 from bascule.plan.telling import Occasion, Telling
 from bascule.release.announcing import Announcement
@@ -22,10 +23,10 @@ class Outage:
     """An outage at a moment: the record of when it began, and of what is so now."""
 
     desired: Desired
-    began: float
+    began: Instant
     record: Record
     base_url: str
-    now: float
+    now: Instant
 
 
 def outage_messages(outage: Outage, event: Event) -> list[Announcement]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Message
 
 
@@ -15,7 +16,7 @@ class Waiting:
     """Not yet: why, and when to look again (None: only an event can change it)."""
 
     because: Message
-    until: float | None = None
+    until: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)

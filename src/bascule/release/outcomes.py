@@ -1,5 +1,6 @@
 """What came of the last actions: results of checks, troubles, and their end."""
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.plan.course import StepKind
 from bascule.release.databases import work_data
@@ -10,10 +11,10 @@ from bascule.release.progress import HoldKind, Setback
 
 BACK = {Phase.ROLLING_BACK, Phase.STRANDED}
 WEIGHTS = "weights"
-SEEN = 1.0
-RETRY_FIRST = 0.5
-RETRY_MOST = 15.0
-RETRY_MOST_BACK = 1.0
+SEEN = Seconds(1.0)
+RETRY_FIRST = Seconds(0.5)
+RETRY_MOST = Seconds(15.0)
+RETRY_MOST_BACK = Seconds(1.0)
 
 
 def take_outcomes(draft: Draft, facts: Facts) -> None:

@@ -7,6 +7,7 @@ overrides nothing, and neither does somebody who could be them.
 
 from collections.abc import Mapping, Sequence
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Keys, Message, say
 from bascule.plan.course import StepKind
 from bascule.plan.nearest import listed
@@ -41,7 +42,7 @@ _HELD = {
 _BEFORE = {StepKind.WINDOW: Gate.WINDOW, StepKind.APPROVE: Gate.APPROVALS, StepKind.CONFIRM: Gate.CHECKLIST}
 
 
-def overridden(progress: Progress, gate: Gate, name: str = "", now: float = 0.0) -> bool:
+def overridden(progress: Progress, gate: Gate, name: str = "", now: Instant = Instant(0.0)) -> bool:
     """Whether a gate has been overridden, and still is."""
     return any(
         one.gate == gate and one.name == name and (one.until is None or now < one.until) for one in progress.overrides

@@ -8,6 +8,7 @@ components that decide at the same instant cannot decide differently.
 
 from collections.abc import Sequence
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import Message, say
 from bascule.plan.course import GATES
 from bascule.release.draft import Draft
@@ -19,10 +20,10 @@ from bascule.release.rollback import turn_back
 
 UNDER_WAY = {Phase.PREPARING, Phase.EXPOSED, Phase.PROMOTED}
 # A component that hangs on its way back does not keep users on a bad version of another for longer than this.
-ORDER_FOR = 5.0
-LOOK_EVERY = 0.5
+ORDER_FOR = Seconds(5.0)
+LOOK_EVERY = Seconds(0.5)
 # News of a peer wakes us; this is for news that got lost.
-LOOK_AGAIN = 10.0
+LOOK_AGAIN = Seconds(10.0)
 
 
 def as_peer(release: Release) -> Peer:

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Keys, Message, say
 from bascule.plan.course import Demand
 from bascule.release.approvals import Roles, shortage
@@ -36,10 +37,10 @@ class Consent:
     """Somebody's approval of a change; `via` names the review elsewhere that it was given by."""
 
     by: str
-    at: float
+    at: Instant
     note: str = ""
     via: str = ""
-    withdrawn: float | None = None
+    withdrawn: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,12 @@ class PlanChange:
     base: str
     target: str
     author: str
-    at: float
+    at: Instant
     reason: str = ""
     via: str = ""
     state: ChangeState = ChangeState.OPEN
     consents: tuple[Consent, ...] = ()
-    ended: float | None = None
+    ended: Instant | None = None
     ended_by: str | None = None
 
     @property

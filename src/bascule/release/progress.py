@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from bascule.base.quantities import Instant, Share
 from bascule.base.slot import Slot
 from bascule.base.words import Message
 from bascule.evidence.counts import Counts
@@ -54,7 +55,7 @@ class Hold:
 
     kind: HoldKind
     because: Message
-    since: float
+    since: Instant
     by: str | None = None
 
 
@@ -63,11 +64,11 @@ class Approval:
     """Somebody's approval of one plan and one version; `by` is the account's id."""
 
     by: str
-    at: float
+    at: Instant
     plan_hash: str
     version: str
     note: str = ""
-    withdrawn: float | None = None
+    withdrawn: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class Confirmation:
     """
 
     by: str
-    at: float
+    at: Instant
     note: str = ""
     link: str = ""
     file: str = ""
@@ -97,11 +98,11 @@ class Override:
     """
 
     by: str
-    at: float
+    at: Instant
     reason: str
     gate: str = "window"
     name: str = ""
-    until: float | None = None
+    until: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class Turn:
     """The decision to go back: why, when, and how it will end (`restore`, `withdraw` or `cancel`)."""
 
     because: Message
-    at: float
+    at: Instant
     ending: Event
     by: str | None = None
 
@@ -121,12 +122,12 @@ class Sight:
     `totals` is how much of the source's totals was used; `asked` when it was asked last, `unread` how often in a row in vain.
     """
 
-    since: float
+    since: Instant
     flag: str = ""
     totals: Mapping[Slot, Mapping[str, Sums]] = field(default_factory=dict)
-    asked: float | None = None
+    asked: Instant | None = None
     unread: int = 0
-    unread_since: float | None = None
+    unread_since: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +145,10 @@ class Watch:
     guards: tuple[GuardState, ...] = ()
     judgements: tuple[Judgement, ...] = ()
     totals: Mapping[Slot, Counts] | None = None
-    unread_since: float | None = None
+    unread_since: Instant | None = None
     unread: int = 0
     sick: int = 0
-    sick_at: float = 0.0
+    sick_at: Instant = Instant(0.0)
     failing: int = 0
     accepted: frozenset[int] = frozenset()
     criteria: tuple[GuardState, ...] = ()
@@ -155,7 +156,7 @@ class Watch:
     figures: Sight | None = None
     stable_well: bool = False
     stable_ill: int = 0
-    stable_ill_at: float = 0.0
+    stable_ill_at: Instant = Instant(0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ class Closed:
     `restore` is the command that brings the last backup back, empty where none was made.
     """
 
-    at: float
+    at: Instant
     database: str
     names: tuple[str, ...]
     restore: str = ""
@@ -180,7 +181,7 @@ class MovedFlag:
     """
 
     before: Mapping[str, Any] | None
-    share: float | None = None
+    share: Share | None = None
     revision: int | None = None
 
 
@@ -190,8 +191,8 @@ class Setback:
 
     name: str
     because: Message
-    since: float
-    retry_at: float
+    since: Instant
+    retry_at: Instant
     count: int = 1
     refused: bool = False
 
@@ -201,8 +202,8 @@ class Mended:
     """How often in a row the serving version was started again, when last, and when it may be next."""
 
     count: int = 0
-    at: float = 0.0
-    again_at: float = 0.0
+    at: Instant = Instant(0.0)
+    again_at: Instant = Instant(0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,15 +225,15 @@ class Progress:
 
     phase: Phase = Phase.PREPARING
     step: int = 0
-    entered: float = 0.0
-    met: float | None = None
-    waiting: float | None = None
+    entered: Instant = Instant(0.0)
+    met: Instant | None = None
+    waiting: Instant | None = None
     starts: int = 0
     results: Mapping[str, CheckResult] = field(default_factory=dict)
     tries: Mapping[str, Try] = field(default_factory=dict)
-    exposed_at: float | None = None
-    promoted_at: float | None = None
-    ended_at: float | None = None
+    exposed_at: Instant | None = None
+    promoted_at: Instant | None = None
+    ended_at: Instant | None = None
     override: bool = False
     watch: Watch = Watch()
     hold: Hold | None = None
@@ -269,7 +270,7 @@ class Release:
     version: str
     candidate: Slot
     author: str
-    started: float
+    started: Instant
     stable: Slot | None = None
     previous: str | None = None
     progress: Progress = Progress()

@@ -4,6 +4,7 @@ Whoever drives it was started from the data folder that the programs belong to. 
 plane on the same database can only say so: starting everything a second time, or turning back, would harm users.
 """
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Message
 from bascule.release.draft import Decision, Draft, NoteKind
 from bascule.release.phases import Phase
@@ -12,7 +13,7 @@ from bascule.release.progress import HoldKind, Release
 EXPOSING = {Phase.EXPOSED, Phase.PROMOTED, Phase.ROLLING_BACK, Phase.STRANDED}
 
 
-def out_of_reach(release: Release, because: Message, now: float) -> Decision:
+def out_of_reach(release: Release, because: Message, now: Instant) -> Decision:
     """The decision to hold. Where users may be on the candidate, or a person is awaited already, it is an incident."""
     draft = Draft(release, now)
     held = draft.progress.hold

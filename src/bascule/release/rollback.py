@@ -15,6 +15,7 @@ Going back is verified: it ends when the proxy has acknowledged the division *an
 too long the release is stranded: a person is told, and we keep trying.
 """
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import Keys, Message, say
 from bascule.release.actions import EnsureWorkload, KeepOutput, Retire
 from bascule.release.draft import Draft, NoteKind
@@ -25,9 +26,9 @@ from bascule.release.phases import Event, Phase
 from bascule.release.progress import Closed, HoldKind, Turn
 from bascule.release.traffic import ensure_division
 
-STRANDED_AFTER = 60.0
-LOOK_EVERY = 0.5
-LOOK_EVERY_STRANDED = 5.0
+STRANDED_AFTER = Seconds(60.0)
+LOOK_EVERY = Seconds(0.5)
+LOOK_EVERY_STRANDED = Seconds(5.0)
 GONE = {WorkloadState.ABSENT, WorkloadState.EXITED}
 END = {Event.RESTORE: Phase.ROLLED_BACK, Event.WITHDRAW: Phase.FAILED, Event.CANCEL: Phase.CANCELLED}
 ENDED = Keys("release.ended-{}", END.values())
@@ -122,7 +123,7 @@ def _end(draft: Draft, turn: Turn) -> None:
     release, exposed = draft.release, draft.progress.exposed_at is not None
     stop_job(draft)
     draft.act(KeepOutput(release.candidate))
-    draft.act(Retire(release.candidate, draft.now + (release.course.drain if exposed else 0.0)))
+    draft.act(Retire(release.candidate, draft.now + (release.course.drain if exposed else Seconds(0.0))))
     draft.move(turn.ending)
     draft.set(ended_at=draft.now)
     message = say(ENDED[END[turn.ending]], because=turn.because, version=release.previous, took=draft.now - turn.at)

@@ -56,7 +56,7 @@ def asks_criteria(draft: Draft) -> bool:
     given = progress.flags.get(step.flag)
     earlier = draft.release.course.steps[: progress.step]
     part = any(one.flag == step.flag and one.share < 1 for one in earlier)
-    return bool(step.flag) and step.share == 1 and part and not (given is not None and given.share == 1)
+    return bool(step.flag) and step.share == 1.0 and part and not (given is not None and given.share == 1.0)
 
 
 def _criteria(draft: Draft) -> Outcome | None:

@@ -6,6 +6,7 @@ A step function compares what it wants with the facts, asks the draft for the di
 
 from collections.abc import Callable, Mapping
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import Message, say
 from bascule.plan.course import StepKind
 from bascule.release.actions import EnsureWorkload
@@ -27,7 +28,7 @@ from bascule.release.window import take_window
 __all__ = ["Done", "Failed", "Outcome", "Waiting", "take_step"]
 
 STARTS = 3
-LOOK_EVERY = 0.5
+LOOK_EVERY = Seconds(0.5)
 
 
 def take_step(draft: Draft, facts: Facts) -> Outcome:
@@ -41,7 +42,7 @@ def take_deploy(draft: Draft, facts: Facts) -> Outcome:
     """The candidate runs, answers, and can be reached by those who ask for its slot."""
     release, seen = draft.release, facts.candidate
     if seen is None:
-        return Waiting(_unreadable(facts, "workload"), draft.now + 2.0)
+        return Waiting(_unreadable(facts, "workload"), draft.now + Seconds(2.0))
     if seen.state in GONE or seen.version != release.version:
         return _start(draft, facts)
     if seen.state is not WorkloadState.READY:

@@ -13,6 +13,7 @@ A program that runs and does not answer for as long as it was given to become re
 from dataclasses import replace
 from typing import Any
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import Message, say
 from bascule.plan.course import Remedy
 from bascule.release.actions import EnsureWeights, EnsureWorkload
@@ -20,25 +21,25 @@ from bascule.release.draft import Note, NoteKind
 from bascule.release.facts import RouteSeen, WorkloadSeen, WorkloadState
 from bascule.release.supervision import Desired, Event, Health, Mending, Record, Ruling, Seen, StopWorkload
 
-LONGEST_PAUSE = 300.0
+LONGEST_PAUSE = Seconds(300.0)
 # How long a program must have lived for its death to be the first one again.
-LIVED = 300.0
+LIVED = Seconds(300.0)
 BACK_AFTER, CALL_AFTER, GIVE_UP_AFTER = 3, 5, 20
 # An outage is over when it has been so for this long: what dies again at once is the same outage.
-STEADY = 10.0
-LOOK_SOON, LOOK_OFTEN, LOOK_SELDOM = 0.05, 0.5, 15.0
+STEADY = Seconds(10.0)
+LOOK_SOON, LOOK_OFTEN, LOOK_SELDOM = Seconds(0.05), Seconds(0.5), Seconds(15.0)
 # How long looks follow each other closely after a start.
-CLOSE = 5.0
+CLOSE = Seconds(5.0)
 GONE = {WorkloadState.ABSENT, WorkloadState.EXITED}
 BAD = {Health.DEGRADED, Health.DOWN}
 
 
-def back_off(streak: int) -> float:
+def back_off(streak: int) -> Seconds:
     """Seconds between a start and the next one, after so many in a row."""
-    return float(min(2 ** max(streak - 1, 0), LONGEST_PAUSE)) if streak < 30 else LONGEST_PAUSE
+    return min(Seconds(2 ** max(streak - 1, 0)), LONGEST_PAUSE) if streak < 30 else LONGEST_PAUSE
 
 
-def supervise(desired: Desired, seen: Seen, record: Record, now: float) -> Ruling:
+def supervise(desired: Desired, seen: Seen, record: Record, now: Instant) -> Ruling:
     """What to do about a place now, and why."""
     draft = _Draft(desired, seen, _past(record, now), now)
     if desired.stopped is not None:
@@ -54,10 +55,10 @@ def supervise(desired: Desired, seen: Seen, record: Record, now: float) -> Rulin
     return draft.ruling()
 
 
-def _past(record: Record, now: float) -> Record:
+def _past(record: Record, now: Instant) -> Record:
     """The record with nothing in the future: what lies there was written under a clock that has been set back since."""
 
-    def seen(at: float | None) -> float | None:
+    def seen(at: Instant | None) -> Instant | None:
         return None if at is None else min(at, now)
 
     return replace(
@@ -74,7 +75,7 @@ def _past(record: Record, now: float) -> Record:
 class _Draft:
     """A ruling in the making."""
 
-    def __init__(self, desired: Desired, seen: Seen, record: Record, now: float) -> None:
+    def __init__(self, desired: Desired, seen: Seen, record: Record, now: Instant) -> None:
         self.desired, self.seen, self.before, self.record, self.now = desired, seen, record, record, now
         self.actions: list[Mending] = []
         self.notes: list[Note] = []
@@ -93,7 +94,7 @@ class _Draft:
             data["lines"] = list(self.seen.lines)
         self.notes.append(Note(kind, say(key, **shown, **values), data))
 
-    def look(self, pause: float) -> None:
+    def look(self, pause: Seconds) -> None:
         self.pause = min(self.pause, max(pause, LOOK_SOON))
 
     def say(self, health: Health, because: Message | None) -> None:
@@ -116,7 +117,7 @@ class _Draft:
         if self.record.health is not Health.UNKNOWN or self.record.because is None:
             self.note(NoteKind.TROUBLE, "supervise.blind", because=because)
         self.say(Health.UNKNOWN, because)
-        self.look(5.0)
+        self.look(Seconds(5.0))
 
     def ruling(self) -> Ruling:
         worth = bool(

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from bascule.base.place import Place
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.slot import Slot
 from bascule.base.words import Keys, Message
 from bascule.plan.course import Course
@@ -45,19 +46,19 @@ class Record:
     """
 
     health: Health = Health.UNKNOWN
-    since: float = 0.0
+    since: Instant = Instant(0.0)
     because: Message | None = None
     lines: tuple[str, ...] = ()
     streak: int = 0
-    retry_at: float = 0.0
-    steady_since: float | None = None
-    silent_since: float | None = None
+    retry_at: Instant = Instant(0.0)
+    steady_since: Instant | None = None
+    silent_since: Instant | None = None
     sick: int = 0
-    outage: float | None = None
+    outage: Instant | None = None
     called: bool = False
     gave_up: bool = False
     route_tries: int = 0
-    route_retry_at: float = 0.0
+    route_retry_at: Instant = Instant(0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Desired:
     course: Course
     release: str = ""
     warm: bool = False
-    stopped: float | None = None
+    stopped: Instant | None = None
     stopped_by: str = ""
 
     @property
@@ -133,7 +134,7 @@ class Ruling:
     events: tuple[Event, ...] = ()
     back: bool = False
     worth: bool = False
-    pause: float = 60.0
+    pause: Seconds = Seconds(60.0)
 
 
 def record_json(record: Record) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from bascule.base.quantities import Seconds, Share
 from bascule.base.slot import Slot
 from bascule.base.words import Keys, say
 from bascule.evidence.counts import Counts, Tick
@@ -29,17 +30,17 @@ from bascule.release.stable import watch_stable
 VERDICT = Keys("release.verdict-{}", Verdict)
 CRITERION = Keys("release.criterion-{}", ("met", "unmet", "open"))
 
-PACE_LEAST, PACE_MOST, PACE_IDLE = 0.5, 5.0, 1.0
+PACE_LEAST, PACE_MOST, PACE_IDLE = Seconds(0.5), Seconds(5.0), Seconds(1.0)
 # Users come slower than requests: a figure of the product is of today for as long.
-FRESH = 3600.0
+FRESH = Seconds(3600.0)
 WATCHED = {Phase.EXPOSED, Phase.PROMOTED}
 
 
-def pace(course: Course) -> float:
+def pace(course: Course) -> Seconds:
     """Seconds between two looks while somebody is exposed: a thirtieth of the shortest `for`, and the health check's."""
     spans = [guard.condition.hold_for / 30 for guard in course.guards if guard.condition.hold_for]
     wanted = min([*spans, PACE_IDLE if course.guards else PACE_MOST])
-    return min(max(wanted, PACE_LEAST), PACE_MOST, max(course.health.every, 0.2))
+    return min(max(wanted, PACE_LEAST), PACE_MOST, max(course.health.every, Seconds(0.2)))
 
 
 def begin_watch(draft: Draft) -> None:
@@ -148,7 +149,7 @@ def _look(
     """One guard's look at its own source; where that was not asked, the verdict of what is known."""
     course = draft.release.course
     product = is_figure(course, guard.condition.metric)
-    view = View(draft.release.candidate, _alpha(course), fresh=FRESH if product else 0.0)
+    view = View(draft.release.candidate, _alpha(course), fresh=FRESH if product else Seconds(0.0))
     tick = ticks[product]
     return (state, judge(guard, state, draft.now, view)) if tick is None else observe(guard, state, tick, view)
 
@@ -225,18 +226,18 @@ def _heed_errors(draft: Draft, tick: Tick) -> None:
         turn_back(draft, wire.because)
 
 
-def exposed_share(release: Release) -> float:
+def exposed_share(release: Release) -> Share:
     """The candidate's share of the traffic that the release asks for now, in 0..1."""
     match release.progress.phase:
         case Phase.EXPOSED:
             return _share_of_step(release)
         case Phase.PROMOTED | Phase.SUCCEEDED:
-            return 1.0
+            return Share(1.0)
         case _:
-            return 0.0
+            return Share(0.0)
 
 
-def _share_of_step(release: Release) -> float:
+def _share_of_step(release: Release) -> Share:
     # Everything is never given in this phase: what stands before it may still wait for criteria, or a window.
     asked = [step.percent for step in release.course.steps[: release.progress.step + 1] if 0 < step.percent < 100]
-    return asked[-1] / 100 if asked else 0.0
+    return Share(asked[-1] / 100) if asked else Share(0.0)

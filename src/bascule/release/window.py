@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import Message
 from bascule.plan.windows.look import Seen, look
 from bascule.plan.windows.window import Notice
@@ -12,7 +13,7 @@ from bascule.release.outcome import Done, Outcome, Waiting
 from bascule.release.progress import HoldKind, Override
 
 # An announcement that goes out in the meantime can open a window sooner.
-LOOK_AGAIN = 300.0
+LOOK_AGAIN = Seconds(300.0)
 
 
 def take_window(draft: Draft, facts: Facts) -> Outcome:
@@ -32,7 +33,7 @@ def window_shut(draft: Draft, notices: Sequence[Notice]) -> Seen | None:
     return None if seen.open else seen
 
 
-def _lets_through(one: Override, now: float) -> bool:
+def _lets_through(one: Override, now: Instant) -> bool:
     return one.gate == Gate.WINDOW and (one.until is None or now < one.until)
 
 

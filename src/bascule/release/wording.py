@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Keys, Language, Message, render, say, spoken
 from bascule.base.words.catalogue import sentence
 from bascule.base.words.naming import named
@@ -71,7 +72,7 @@ def _in_words(keys: tuple[str, str], telling: Telling, language: Language, value
     return fill(title, values), fill(text, values).strip()
 
 
-def local(at: float, zone: str, language: Language) -> str:
+def local(at: Instant, zone: str, language: Language) -> str:
     """An instant as people of a place read it, with the zone's name."""
     when = datetime.fromtimestamp(at, UTC).isoformat()
     return f"{render(say('announce.at', at=when), language, ZoneInfo(zone))} ({zone})"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import Message
 from bascule.plan.words import Gate
 from bascule.release.asked import refuse
@@ -13,11 +14,11 @@ from bascule.release.overriding import names
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
 from bascule.server.desk import Desk
-from bascule.server.refusals import refuse_verb
+from bascule.server.refusals import Clash
 from bascule.wiring.wayback import start_way_back
 
-PATIENCE = 2.0
-LOOK_EVERY = 0.25
+PATIENCE = Seconds(2.0)
+LOOK_EVERY = Seconds(0.25)
 DONE = "release.asked-done"
 
 
@@ -69,7 +70,7 @@ async def _ask(desk: Desk, release: Release, asked: Request) -> tuple[int, Messa
     queries = desk.plane.queries
     refusal = refuse(Draft(release, desk.now()), asked.verb)
     if refusal is not None and release.progress.phase.terminal:
-        raise refuse_verb(refusal)
+        raise Clash(refusal)
     with desk.news.stream(release.id) as stream:
         number = await queries.ask(release.id, asked, desk.now())
         until = desk.now() + PATIENCE
@@ -78,5 +79,5 @@ async def _ask(desk: Desk, release: Release, asked: Request) -> tuple[int, Messa
             await stream.wait(LOOK_EVERY)
             answer = await queries.answer(number)
     if answer is not None and answer.key != DONE:
-        raise refuse_verb(answer)
+        raise Clash(answer)
     return number, answer

@@ -3,12 +3,13 @@
 from collections import OrderedDict
 from collections.abc import Callable
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import say
 from bascule.server.refusals import TooOften
 
 MOST_KEYS = 4096
 TRIES = 10
-WITHIN = 60.0
+WITHIN = Seconds(60.0)
 
 
 class Attempts:
@@ -18,10 +19,10 @@ class Attempts:
     """
 
     def __init__(
-        self, now: Callable[[], float], tries: int = TRIES, within: float = WITHIN, most: int = MOST_KEYS
+        self, now: Callable[[], Instant], tries: int = TRIES, within: Seconds = WITHIN, most: int = MOST_KEYS
     ) -> None:
         self._now, self._tries, self._within, self._most = now, tries, within, most
-        self._failed: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._failed: OrderedDict[str, tuple[float, Instant]] = OrderedDict()
 
     def check(self, *keys: str) -> None:
         """Refuse whoever has to wait. Raises `TooOften` with how long."""
@@ -52,6 +53,6 @@ class Attempts:
         level, at = self._failed.get(key, (0.0, 0.0))
         return max(0.0, level - (self._now() - at) * self._tries / self._within)
 
-    def _wait(self, key: str) -> float:
+    def _wait(self, key: str) -> Seconds:
         over = self._level(key) + 1 - self._tries
-        return max(0.0, over * self._within / self._tries)
+        return max(Seconds(0.0), over * self._within / self._tries)

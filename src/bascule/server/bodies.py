@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from starlette.datastructures import Headers
 from starlette.types import Message, Receive
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.server.refusals import TooLarge, TooMany, TooSlow
 
@@ -31,16 +32,15 @@ WITHOUT = frozenset({"GET", "HEAD", "OPTIONS"})
 class Pace:
     """How slow a body may be, in seconds: without a byte, until it must have a pace (bytes a second), and in all."""
 
-    silent: float = 5.0
-    unhurried: float = 10.0
+    silent: Seconds = Seconds(5.0)
+    unhurried: Seconds = Seconds(10.0)
     pace: float = 8 * 1024
-    longest: float = 60.0
+    longest: Seconds = Seconds(60.0)
 
-    def wait(self, began: float, now: float, size: int) -> float:
-        """How long the next part may take to come; nothing where the body is late already."""
-        since = now - began
-        if since > self.unhurried and size < self.pace * (since - self.unhurried):
-            return 0.0
+    def wait(self, since: Seconds, size: int) -> Seconds:
+        """How long the next part may take to come, so long after the beginning; nothing where the body is late already."""
+        if since > self.unhurried and size < self.pace * float(since - self.unhurried):
+            return Seconds(0.0)
         return min(self.silent, self.longest - since)
 
 
@@ -72,7 +72,7 @@ class Bodies:
         self._held += size
         try:
             while True:
-                message = await self._part(receive, self._pace.wait(began, time.monotonic(), size))
+                message = await self._part(receive, self._pace.wait(Seconds(time.monotonic() - began), size))
                 part = message.get("body", b"")
                 parts.append(part)
                 size, self._held = size + len(part), self._held + len(part)
@@ -85,7 +85,7 @@ class Bodies:
         finally:
             self._held -= size
 
-    async def _part(self, receive: Receive, seconds: float) -> Message:
+    async def _part(self, receive: Receive, seconds: Seconds) -> Message:
         try:
             async with asyncio.timeout(seconds):
                 message = await receive()

@@ -19,7 +19,7 @@ from bascule.base.error import BasculeError
 from bascule.base.words import say
 from bascule.ports.errors import TryLater, Unreachable
 from bascule.server.desk import Desk
-from bascule.server.refusals import Answer, Clash, TooOften, Unauthorised, Unready
+from bascule.server.refusals import Clash, TooOften, Unauthenticated, Unready
 from bascule.server.who import address_of
 
 PASSING = (Unreachable, TryLater, Unready)
@@ -92,7 +92,7 @@ async def once(desk: Desk, call: Call, body: bytes) -> AsyncIterator[None]:
     Raises `Clash` for one that was taken before. One that could not be looked at may come again.
     """
     if not call.name or len(call.name) > LONGEST_NAME:
-        raise Answer(say("trigger.garbage", at="id"))
+        raise BasculeError(say("trigger.garbage", at="id"))
     deliveries, now = desk.plane.deliveries, desk.now()
     if not await deliveries.take(call.source, call.name, now):
         raise Clash(say("trigger.replayed", delivery=call.name))
@@ -121,14 +121,14 @@ async def _give_back(desk: Desk, call: Call, digest: str) -> None:
 
 
 def require_github(secret: str, body: bytes, given: str) -> None:
-    """A body that is signed as GitHub does (`sha256=HEX`). Raises `Unauthorised`."""
+    """A body that is signed as GitHub does (`sha256=HEX`). Raises `Unauthenticated`."""
     right = "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
     if not hmac.compare_digest(right.encode(), given.encode(errors="replace")):
         raise forged()
 
 
 def require_standard(secret: str, body: bytes, headers: Mapping[str, str]) -> None:
-    """A body that is signed, with its name and time, as Standard Webhooks say. Raises `Unauthorised`."""
+    """A body that is signed, with its name and time, as Standard Webhooks say. Raises `Unauthenticated`."""
     from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
     try:
@@ -141,17 +141,17 @@ def require_standard(secret: str, body: bytes, headers: Mapping[str, str]) -> No
         raise forged() from error
 
 
-def forged() -> Unauthorised:
+def forged() -> Unauthenticated:
     """The refusal of a call that is not signed, or not rightly."""
-    return Unauthorised(say("trigger.forged"), say("trigger.forged-hint"))
+    return Unauthenticated(say("trigger.forged"), say("trigger.forged-hint"))
 
 
 def read_object(body: bytes) -> dict[str, Any]:
-    """The JSON object of a body. Raises `Answer`."""
+    """The JSON object of a body. Raises `BasculeError`."""
     try:
         found = json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise Answer(say("trigger.unreadable"), say("trigger.unreadable-hint")) from error
+        raise BasculeError(say("trigger.unreadable"), say("trigger.unreadable-hint")) from error
     if not isinstance(found, dict):
-        raise Answer(say("trigger.unreadable"), say("trigger.unreadable-hint"))
+        raise BasculeError(say("trigger.unreadable"), say("trigger.unreadable-hint"))
     return found

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from jinja2 import Environment
 
+from bascule.base.quantities import Instant
 from bascule.plan.model import Plan
 from bascule.server.assets import Assets
 from bascule.server.attempts import Attempts
@@ -40,7 +41,7 @@ class Desk:
         """The plan in force. Raises `NoPlan` where none was adopted."""
         return (await self.plane.plans.in_force()).plan
 
-    def now(self) -> float:
+    def now(self) -> Instant:
         """Seconds since the epoch."""
         return self.plane.hands.now()
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bascule.base.error import BasculeError
 from bascule.base.site import Site
 from bascule.base.words import say
 from bascule.flag.change import Wish
@@ -11,7 +12,7 @@ from bascule.plan.nearest import did_you_mean, listed
 from bascule.plan.words import Role
 from bascule.release.people import Deed
 from bascule.server.desk import Desk
-from bascule.server.refusals import Answer, Forbidden
+from bascule.server.refusals import Forbidden
 from bascule.server.who import Who
 from bascule.store.flags import Author, Heeded, KeptFlag, KeptSet
 from bascule.store.flags.changes import no_flag
@@ -36,12 +37,12 @@ async def sites(desk: Desk) -> Sequence[Site]:
 
 
 async def site_of(desk: Desk, environment: str | None) -> Site:
-    """An environment of the plan in force; production, or the last one, when none is named. Raises `Answer`."""
+    """An environment of the plan in force; production, or the last one, when none is named. Raises `BasculeError`."""
     known = {site.environment: site for site in await sites(desk)}
     wanted = environment or (PRODUCTION if PRODUCTION in known else list(known)[-1])
     if wanted not in known:
         plan = next(iter(known.values())).plan
-        refused = Answer(say("events.no-environment", plan=plan, found=wanted, allowed=listed(known)))
+        refused = BasculeError(say("events.no-environment", plan=plan, found=wanted, allowed=listed(known)))
         refused.hint = did_you_mean(wanted, known)
         raise refused
     return known[wanted]

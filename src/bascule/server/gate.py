@@ -15,15 +15,17 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bascule.base.error import BasculeError
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.platform.settings import Settings
 from bascule.server.bodies import WITHOUT, Bodies, Left, announced, limit_of, replayed, too_large
 from bascule.server.lanes import Lanes, Turn
 from bascule.server.problems import problem_answer
-from bascule.server.refusals import Answer, Misdirected, TooMany
+from bascule.server.refusals import Misdirected, TooMany
 
 log = structlog.get_logger("bascule.server")
-REFUSED_AFTER = 1.0
+REFUSED_AFTER = Seconds(1.0)
 LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]"})
 POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src 'self' data:; "
@@ -70,7 +72,7 @@ class Gate:
             # They were never here: nobody has begun anything for them.
             log.debug("a client left in the middle of its request", path=scope["path"])
             return None
-        except Answer as refusal:
+        except BasculeError as refusal:
             if isinstance(refusal, TooMany):
                 # Whoever is told so at once comes back at once; while they wait they cost nothing.
                 await asyncio.sleep(REFUSED_AFTER)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bascule.base.error import BasculeError
+from bascule.base.quantities import Seconds
 from bascule.base.words import Message, say
 from bascule.plan.github_event import Merged, Payload, read_asked, read_event, repository_of
 from bascule.plan.model import Plan
@@ -16,20 +17,21 @@ from bascule.plan.secret_ref import SecretRef
 from bascule.plan.trigger import Report
 from bascule.plan.triggers import Event, EventKind, Start, wanted
 from bascule.ports.errors import TryLater, Unreachable
+from bascule.ports.store import Occupied
 from bascule.release.people import Deed
 from bascule.server.calls import Call, write_refusal
 from bascule.server.desk import Desk
 from bascule.server.plans import adopt
-from bascule.server.refusals import Answer, Clash, Forbidden, NotFound, Unready
+from bascule.server.refusals import Clash, Forbidden, NotFound, Unready
 from bascule.store.reports import Awaited
 from bascule.wiring.adoption import Outcome as Adopted
 from bascule.wiring.merged import arrived, offer_of
 from bascule.wiring.origin import origin_of, target_of
 from bascule.wiring.plans import KnownPlan
 from bascule.wiring.reporter import open_source
-from bascule.wiring.start import Order, start_release
+from bascule.wiring.start import Nameless, Order, start_release
 
-MOST_AGE = 3 * 86400.0
+MOST_AGE = Seconds(3 * 86400.0)
 PROTECTION = "deployment_protection_rule"
 
 
@@ -46,16 +48,16 @@ async def known_plans(desk: Desk) -> list[KnownPlan]:
     """The plans in force. Raises `Unready`, which tells a stranger nothing of what is wrong with them."""
     try:
         return await desk.plane.plans.all_in_force()
+    except Unreachable:
+        raise
     except BasculeError as error:
-        if error.message.key == "store.unreachable":
-            raise
         raise Unready(say("trigger.unready")) from error
 
 
 def verified_plans(known: Sequence[KnownPlan], trigger: str, check: Callable[[SecretRef], None]) -> list[KnownPlan]:
     """The plans with whose secret a call was signed, of all that have this trigger.
 
-    Raises `NotFound` where none has it, and where no secret fits what the first said: `Unauthorised`, or `Unready`.
+    Raises `NotFound` where none has it, and where no secret fits what the first said: `Unauthenticated`, or `Unready`.
     """
     having = {one.hash: getattr(one.plan.triggers, trigger) for one in known}
     if not any(having.values()):
@@ -135,7 +137,7 @@ async def start_by_event(desk: Desk, call: Call, known: KnownPlan, payload: Payl
     if event is None or not starts:
         return []
     if event.at is not None and desk.now() - event.at > MOST_AGE:
-        raise Answer(say("trigger.stale", left=MOST_AGE))
+        raise BasculeError(say("trigger.stale", left=MOST_AGE))
     author = await _author(desk, event)
     found: list[Outcome] = []
     refused: list[BasculeError] = []
@@ -163,13 +165,13 @@ async def begin(desk: Desk, known: KnownPlan, order: Order, call: Call) -> Outco
         raise Clash(say("trigger.replayed", delivery=call.name))
     try:
         started = await start_release(desk.plane, known, order.of(left))
-    except BasculeError as error:
-        if error.message.key == "store.busy" and not await _left(desk, known.plan, order):
+    except Occupied:
+        if not await _left(desk, known.plan, order):
             return already
-        if error.message.key == "cli.nobody":
-            message = say("trigger.nobody", environment=order.environment, who=order.author)
-            raise Forbidden(message, say("trigger.nobody-hint")) from error
         raise
+    except Nameless as error:
+        message = say("trigger.nobody", environment=order.environment, who=order.author)
+        raise Forbidden(message, say("trigger.nobody-hint")) from error
     said = say("trigger.began", version=version, environment=order.environment)
     return Outcome(order.environment, said, tuple(one.id for one in started))
 

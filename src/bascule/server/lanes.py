@@ -11,10 +11,11 @@ asking waits for the engine's answer: they have lanes of their own, so that neit
 import asyncio
 from dataclasses import dataclass, field
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.server.refusals import TooMany
 
-PATIENCE = 20.0
+PATIENCE = Seconds(20.0)
 
 
 @dataclass(slots=True)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bascule.base.error import BasculeError
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import say
 from bascule.events.cohorts import WEEK, Cohort, Periods
 from bascule.events.funnel import Funnels
@@ -12,13 +14,13 @@ from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed
 from bascule.server.desk import Desk
 from bascule.server.product import place_in
-from bascule.server.refusals import Answer, NotFound
+from bascule.server.refusals import NotFound
 from bascule.server.views.metrics import Measured, MetricView, Period, metric_view
 from bascule.store.events.figures import Span
 from bascule.store.events.keys import EventPlace
 from bascule.store.events.measures import Question
 
-HOUR = 3600.0
+HOUR = Seconds(3600.0)
 # Over a longer period a point is a day.
 HOURLY = 3.0
 WEEKS, DAYS = 8, 14
@@ -40,7 +42,7 @@ class Reading:
     plan: Plan
     place: EventPlace
     asked: Asked
-    now: float
+    now: Instant
 
     @property
     def period(self) -> Period:
@@ -55,7 +57,7 @@ class Reading:
 
 
 async def reading_of(desk: Desk, asked: Asked) -> Reading:
-    """The plan and the place. Raises `Answer` where there is no such environment."""
+    """The plan and the place. Raises `BasculeError` where there is no such environment."""
     plan = await desk.plan()
     return Reading(plan, place_in(plan, asked.environment), asked, desk.now())
 
@@ -68,7 +70,7 @@ async def read_metrics(desk: Desk, reading: Reading, names: Sequence[str] | None
     alerts = await events.alerts.of(reading.place)
     views = []
     for name, metric in metrics.items():
-        cells: dict[tuple[float, str], tuple[int, float, float]] = {}
+        cells: dict[tuple[Instant, str], tuple[int, float, float]] = {}
         for cell, sums in found[name].items():
             key = (cell.at, cell.variant if reading.asked.flag else cell.slot)
             n, total, squares = cells.get(key, (0, 0.0, 0.0))
@@ -87,18 +89,18 @@ def metric_of(reading: Reading, name: str) -> Metric:
 
 
 async def read_funnels(desk: Desk, reading: Reading, name: str) -> Funnels:
-    """The steps of a funnel. Raises `Answer` for a metric that is none."""
+    """The steps of a funnel. Raises `BasculeError` for a metric that is none."""
     metric = metric_of(reading, name)
     if metric.kind is not MeasureKind.FUNNEL:
-        raise Answer(say("metric.no-funnel", name=name, kind=metric.kind.value))
+        raise BasculeError(say("metric.no-funnel", name=name, kind=metric.kind.value))
     return await desk.plane.events.measures.funnels(reading.place, metric.measure, reading.question)
 
 
 async def read_cohorts(desk: Desk, reading: Reading, name: str, periods: Periods) -> Mapping[str, tuple[Cohort, ...]]:
-    """The cohorts of a retention. Raises `Answer` for a metric that is none."""
+    """The cohorts of a retention. Raises `BasculeError` for a metric that is none."""
     metric = metric_of(reading, name)
     if metric.kind is not MeasureKind.RETENTION:
-        raise Answer(say("metric.no-retention", name=name, kind=metric.kind.value))
+        raise BasculeError(say("metric.no-retention", name=name, kind=metric.kind.value))
     return await desk.plane.events.measures.cohorts(reading.place, metric.measure, reading.question, periods)
 
 

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from bascule.base.quantities import Seconds
 from bascule.store.signals import PostgresSignals
 
 
@@ -31,7 +32,7 @@ class Stream:
         self.closed = True
         self._event.set()
 
-    async def wait(self, seconds: float) -> list[str]:
+    async def wait(self, seconds: Seconds) -> list[str]:
         """The releases with news since the last call, at once or as soon as there are any; none after `seconds`."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._event.wait(), seconds)

@@ -14,17 +14,18 @@ from typing import Any
 
 import httpx
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import say
 from bascule.platform.identity import OpenId
 from bascule.ports.errors import Unreachable
 from bascule.server.refusals import Forbidden
 
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
-LASTS = 600.0
-FRESH = 3600.0
+LASTS = Seconds(600.0)
+FRESH = Seconds(3600.0)
 LEEWAY = 60
 MOST = 1000
-TIMEOUT = 10.0
+TIMEOUT = Seconds(10.0)
 LONGEST = 100
 Claims = Mapping[str, Any]
 
@@ -45,7 +46,7 @@ class _Pending:
     verifier: str
     keeps: str
     account: str | None
-    until: float
+    until: Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,10 @@ class Answer:
 class Provider:
     """The identity provider."""
 
-    def __init__(self, settings: OpenId, redirect: str, now: Callable[[], float]) -> None:
+    def __init__(self, settings: OpenId, redirect: str, now: Callable[[], Instant]) -> None:
         self.settings, self.redirect, self._now = settings, redirect, now
         self._pending: OrderedDict[str, _Pending] = OrderedDict()
-        self._known: dict[str, tuple[float, Any]] = {}
+        self._known: dict[str, tuple[Instant, Any]] = {}
 
     async def begin(self, account: str | None = None) -> Begun:
         """Begin a sign-in. Raises `Unreachable`."""

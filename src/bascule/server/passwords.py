@@ -15,8 +15,10 @@ from typing import TypeVar
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
+from bascule.base.error import BasculeError
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
-from bascule.server.refusals import Answer, TooOften
+from bascule.server.refusals import TooOften
 
 Found = TypeVar("Found")
 
@@ -25,7 +27,7 @@ LEAST, MOST = 12, 1000
 # a thread has one of its own).
 _NICENESS = 10
 MOST_WAITING = 16
-COME_BACK = 2.0
+COME_BACK = Seconds(2.0)
 
 
 def _yield() -> None:
@@ -58,11 +60,11 @@ STRANGERS, KNOWN = Lane("strangers"), Lane("the known")
 
 
 async def hash_password(password: str) -> str:
-    """What is kept of a password. Raises `Answer` for one that is too short or too long."""
+    """What is kept of a password. Raises `BasculeError` for one that is too short or too long."""
     if len(password) < LEAST:
-        raise Answer(say("people.short-password", least=LEAST))
+        raise BasculeError(say("people.short-password", least=LEAST))
     if len(password) > MOST:
-        raise Answer(say("people.long-password", most=MOST))
+        raise BasculeError(say("people.long-password", most=MOST))
     return await KNOWN.run(_hasher().hash, password)
 
 

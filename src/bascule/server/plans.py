@@ -16,7 +16,6 @@ from bascule.release.people import LOCAL
 from bascule.release.plan_change import Actor
 from bascule.server.desk import Desk
 from bascule.server.flags import heed_plan
-from bascule.server.refusals import Answer
 from bascule.server.views.overview import Layout
 from bascule.server.who import Who
 from bascule.store.plans import KeptPlan
@@ -97,7 +96,7 @@ async def see_file(desk: Desk) -> PlanFile | None:
 
 
 async def read_file(path: Path) -> PlanText:
-    """The text of a plan file. Raises `Answer` where it cannot be read."""
+    """The text of a plan file. Raises `BasculeError` where it cannot be read."""
     return PlanText(await asyncio.to_thread(_read, path), path.name)
 
 
@@ -112,4 +111,4 @@ def _read(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         detail = error.strerror if isinstance(error, OSError) else str(error)
-        raise Answer(say("api.plan-unreadable", path=str(path), detail=detail or "")) from error
+        raise BasculeError(say("api.plan-unreadable", path=str(path), detail=detail or "")) from error

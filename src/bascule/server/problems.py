@@ -15,19 +15,19 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import compile_path
 
-from bascule.base.error import BasculeError
+from bascule.base.error import BasculeError, ErrorKind
 from bascule.base.words import Keys, Message, say
 from bascule.flag.change import Faulty
 from bascule.flag.fault import Fault as FlagFault
 from bascule.plan.problem import Problem as PlanProblem
 from bascule.server.reader import Reader, reader_of
-from bascule.server.refusals import Answer, NotFound, TooMany, TooOften, Unauthorised, status_of
+from bascule.server.refusals import STATUSES, NotFound, TooOften, Unauthenticated, status_of
 from bascule.wiring.start import PlanRefused
 
 MEDIA = "application/problem+json"
 RETRY_AFTER = "2"
 log = structlog.get_logger("bascule.server")
-NAMED = {400, 401, 403, 404, 405, 408, 409, 413, 421, 422, 429, 500, 503}
+NAMED = {400, 405, *STATUSES.values()}
 TITLE = Keys("api.title-{}", NAMED)
 # Pydantic's names of what can be wrong; another is told in its own words.
 FAULTS = (
@@ -104,7 +104,7 @@ def _flag_fault(reader: Reader, fault: FlagFault) -> Fault:
 async def _bascule(request: Request, error: Exception) -> Response:
     assert isinstance(error, BasculeError)
     reader = _reader(request)
-    if isinstance(error, Unauthorised) and not _for_machines(request):
+    if isinstance(error, Unauthenticated) and not _for_machines(request):
         return RedirectResponse("/enter", 303)
     if isinstance(error, Faulty):
         faults = [_flag_fault(reader, one) for one in error.faults]
@@ -122,7 +122,7 @@ async def _invalid(request: Request, error: Exception) -> Response:
         return problem_answer(request, NotFound(say("api.not-found")))
     faults = [_fault(reader, one) for one in error.errors()]
     refusal = BasculeError(say("api.invalid", count=len(faults)))
-    return _answer(request, _problem(reader, 422, refusal, faults))
+    return _answer(request, _problem(reader, status_of(refusal), refusal, faults))
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -143,7 +143,7 @@ async def _http(request: Request, error: Exception) -> Response:
 
 async def _bug(request: Request, error: Exception) -> Response:
     log.exception("bug", path=request.url.path, exc_info=error)
-    return _answer(request, _problem(_reader(request), 500, BasculeError(say("api.bug"), say("api.bug-hint")), []))
+    return problem_answer(request, BasculeError(say("api.bug"), say("api.bug-hint"), kind=ErrorKind.BUG))
 
 
 def _methods(request: Request) -> list[str]:
@@ -154,20 +154,19 @@ def _methods(request: Request) -> list[str]:
 
 
 def _problem(reader: Reader, status: int, error: BasculeError, faults: list[Fault]) -> Problem:
-    hint = error.hint or (say("store.unreachable-hint") if error.message.key == "store.unreachable" else None)
     return Problem(
         type=f"urn:bascule:{error.message.key}",
         title=reader.say(_title(status, error)),
         status=status,
         detail=reader.say(error.message),
         code=error.message.key,
-        hint=reader.say(hint) if hint else None,
+        hint=reader.say(error.hint) if error.hint else None,
         errors=faults,
     )
 
 
 def _title(status: int, error: BasculeError) -> Message:
-    if isinstance(error, TooMany):
+    if error.kind is ErrorKind.BUSY:
         return say("api.title-busy")
     return say(TITLE[status if status in NAMED else 422])
 
@@ -204,4 +203,4 @@ def _for_machines(request: Request) -> bool:
     return request.url.path.startswith(("/api/", "/v1/", "/static/"))
 
 
-__all__ = ["MEDIA", "Answer", "Fault", "Problem", "handle_problems", "plan_fault", "problem_answer"]
+__all__ = ["MEDIA", "Fault", "Problem", "handle_problems", "plan_fault", "problem_answer"]

@@ -3,11 +3,11 @@
 import secrets
 from dataclasses import dataclass
 
+from bascule.base.error import BasculeError
 from bascule.base.words import say
 from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed
 from bascule.server.desk import Desk
-from bascule.server.refusals import Answer
 from bascule.server.staff import clean_name
 from bascule.server.who import Who
 from bascule.store.events.keys import PAGE, SERVICE, EventPlace, WriteKey
@@ -23,7 +23,7 @@ class KeyWish:
 
 
 async def make_key(desk: Desk, who: Who, wish: KeyWish) -> WriteKey:
-    """A new key. Raises `Answer` where the plan has no environment of that name."""
+    """A new key. Raises `BasculeError` where the plan has no environment of that name."""
     place = await place_of(desk, wish.environment)
     secret = SERVICE + secrets.token_urlsafe(32) if wish.service else PAGE + secrets.token_urlsafe(18)
     new = WriteKey("", secret, place, clean_name(wish.name), who.by(), desk.now(), None, wish.service)
@@ -39,15 +39,15 @@ async def revoke_key(desk: Desk, who: Who, name: str) -> None:
 
 
 async def place_of(desk: Desk, environment: str) -> EventPlace:
-    """An environment of the plan in force. Raises `Answer` where it has none of that name."""
+    """An environment of the plan in force. Raises `BasculeError` where it has none of that name."""
     return place_in(await desk.plan(), environment)
 
 
 def place_in(plan: Plan, environment: str) -> EventPlace:
-    """An environment of a plan. Raises `Answer` where it has none of that name."""
+    """An environment of a plan. Raises `BasculeError` where it has none of that name."""
     if environment not in plan.environments:
         allowed = listed(plan.environments)
-        refused = Answer(say("events.no-environment", plan=plan.name, found=environment, allowed=allowed))
+        refused = BasculeError(say("events.no-environment", plan=plan.name, found=environment, allowed=allowed))
         refused.hint = did_you_mean(environment, plan.environments)
         raise refused
     return EventPlace(plan.name, environment)

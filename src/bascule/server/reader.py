@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fastapi import Request
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Language, Message, languages, render, say
 from bascule.base.words.cldr import months
 from bascule.server.desk import Desk
@@ -19,7 +20,7 @@ class Reader:
     """Renders messages and instants. `now` decides whether an instant needs its day."""
 
     language: Language
-    now: float
+    now: Instant
     zone: tzinfo = UTC
     names: Names = NOBODY
 
@@ -27,7 +28,7 @@ class Reader:
         """A message as a sentence."""
         return render(self.names.within(message), self.language, self.zone)
 
-    def clock(self, at: float, exact: bool = False) -> str:
+    def clock(self, at: Instant, exact: bool = False) -> str:
         """An instant as one reads it: the time, with its day where that is not today."""
         moment = datetime.fromtimestamp(at, self.zone)
         time = moment.strftime("%H:%M:%S" if exact else "%H:%M")
@@ -35,7 +36,7 @@ class Reader:
             return time
         return self.say(say("page.day-and-time", day=moment.day, month=self._month(moment), time=time))
 
-    def day(self, at: float) -> str:
+    def day(self, at: Instant) -> str:
         """The day of an instant."""
         moment = datetime.fromtimestamp(at, self.zone)
         return self.say(say("page.day-only", day=moment.day, month=self._month(moment)))
@@ -43,11 +44,11 @@ class Reader:
     def _month(self, moment: datetime) -> str:
         return months(self.language, "abbreviated")[moment.month - 1]
 
-    def hour(self, at: float) -> str:
+    def hour(self, at: Instant) -> str:
         """The time of an instant, whatever its day."""
         return datetime.fromtimestamp(at, self.zone).strftime("%H:%M")
 
-    def full(self, at: float) -> str:
+    def full(self, at: Instant) -> str:
         """An instant with its whole date and zone."""
         return datetime.fromtimestamp(at, self.zone).strftime("%Y-%m-%d %H:%M:%S %Z")
 
@@ -88,7 +89,7 @@ def find_zone(name: str) -> tzinfo:
         return UTC
 
 
-def iso(at: float) -> str:
+def iso(at: Instant) -> str:
     """An instant in ISO 8601, UTC."""
     return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 

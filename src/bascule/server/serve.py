@@ -21,6 +21,7 @@ from granian.http import HTTP1Settings, HTTP2Settings
 from granian.server.embed import Server
 
 from bascule.base.error import BasculeError
+from bascule.base.quantities import Seconds
 from bascule.base.words import ENGLISH, render, say
 from bascule.platform.settings import Settings
 from bascule.server.app import make_app
@@ -36,8 +37,8 @@ BACKLOG, STREAMS = 2_048, 16_384
 # Milliseconds until the headers of a request must be there; bytes of them, and of what is read ahead.
 HEADERS_WITHIN, HEADERS, BUFFER = 10_000, 64 * 1024, 128 * 1024
 DRAIN = 1
-LOOK_EVERY = 0.02
-START_WITHIN = 10.0
+LOOK_EVERY = Seconds(0.02)
+START_WITHIN = Seconds(10.0)
 # Who changes flags when nobody does but the file that the server was started with.
 PLAN = "plan"
 log = structlog.get_logger("bascule.serve")

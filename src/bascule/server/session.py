@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import Message, say
 from bascule.release.people import Account
 from bascule.server.desk import Desk
@@ -20,7 +21,7 @@ from bascule.server.token import same, sign
 from bascule.store.people.sessions import LASTS, NewSession, Session
 
 FIELD = "proof"
-KNOWN, KNOWN_FOR = "known browser", 365 * 86400.0
+KNOWN, KNOWN_FOR = "known browser", Seconds(365 * 86400.0)
 HEADER = "x-bascule-proof"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
@@ -39,7 +40,7 @@ class Cookie:
 
     name: str
     value: str
-    lasts: float = LASTS
+    lasts: Seconds = LASTS
 
 
 def cookie_name(desk: Desk) -> str:

@@ -20,9 +20,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.server.attempts import Attempts
 
-HOUR = 3600.0
+HOUR = Seconds(3600.0)
 PER_NETWORK = 100
 PER_ACCOUNT = 100
 MOST_ACCOUNTS = 65_536
@@ -45,7 +46,7 @@ class Guess:
 class SignIns:
     """Failures of all who sign in with a password."""
 
-    def __init__(self, now: Callable[[], float]) -> None:
+    def __init__(self, now: Callable[[], Instant]) -> None:
         self._pairs = Attempts(now, most=MOST_ACCOUNTS)
         self._networks = Attempts(now, tries=PER_NETWORK)
         self._accounts = Attempts(now, tries=PER_ACCOUNT, within=HOUR, most=MOST_ACCOUNTS)

@@ -5,17 +5,19 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bascule.base.error import BasculeError
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.release.people import Account, Deed, Role, is_account_id
 from bascule.server.desk import Desk
-from bascule.server.refusals import Answer, Forbidden
+from bascule.server.refusals import Forbidden
 from bascule.server.who import PREFIX, Who, digest
 from bascule.store.people.tokens import NewToken, PersonalToken
 from bascule.wiring.plane import ControlPlane
 
-FIRST_LASTS = 3600.0
-INVITATION_LASTS = 7 * 86400.0
-DAY = 86400.0
+FIRST_LASTS = Seconds(3600.0)
+INVITATION_LASTS = Seconds(7 * 86400.0)
+DAY = Seconds(86400.0)
 LONGEST_NAME, LONGEST_EMAIL = 60, 254
 # Upper or lower case, hyphens, the underscore of managed users, the brackets of bots; or nothing at all.
 LOGIN = r"^([A-Za-z0-9][A-Za-z0-9_-]{0,93}(\[bot\])?)?$"
@@ -78,28 +80,28 @@ def require_person(who: Who) -> None:
 
 
 def clean_name(text: str) -> str:
-    """A name as it is kept. Raises `Answer` where it is none, or could be taken for an id."""
+    """A name as it is kept. Raises `BasculeError` where it is none, or could be taken for an id."""
     name = "".join(letter for letter in text if letter.isprintable()).strip()[:LONGEST_NAME]
     if not name:
-        raise Answer(say("people.name-needed"))
+        raise BasculeError(say("people.name-needed"))
     if is_account_id(name):
-        raise Answer(say("people.name-like-id"))
+        raise BasculeError(say("people.name-like-id"))
     return name
 
 
 def clean_login(given: object) -> str | None:
-    """A login on GitHub as it is kept; None where none was handed in. Raises `Answer`."""
+    """A login on GitHub as it is kept; None where none was handed in. Raises `BasculeError`."""
     login = given.strip().removeprefix("@") if isinstance(given, str) else None
     if login is not None and re.fullmatch(LOGIN, login) is None:
-        raise Answer(say("people.bad-login", found=login[:100]))
+        raise BasculeError(say("people.bad-login", found=login[:100]))
     return login
 
 
 def clean_email(text: str) -> str:
-    """An e-mail address as it is kept. Raises `Answer` where it is none."""
+    """An e-mail address as it is kept. Raises `BasculeError` where it is none."""
     email = text.strip()
     if len(email) > LONGEST_EMAIL or not email.isprintable() or not _EMAIL.fullmatch(email):
-        raise Answer(say("people.email-needed"))
+        raise BasculeError(say("people.email-needed"))
     return email
 
 

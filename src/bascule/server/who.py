@@ -13,12 +13,13 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Message, say
 from bascule.ports.errors import PortError
 from bascule.release.people import ALLOWS, DEED, LOCAL, Account, Deed, is_account_id
 from bascule.release.plan_change import Actor
 from bascule.server.desk import Desk, TheDesk
-from bascule.server.refusals import Forbidden, Unauthorised
+from bascule.server.refusals import Forbidden, Unauthenticated
 from bascule.server.session import require_proof, session_hash
 from bascule.server.token import same
 from bascule.store.people.sessions import Session
@@ -96,7 +97,7 @@ def digest(secret: str) -> str:
 
 
 async def identify(desk: Desk, request: Request) -> Who | None:
-    """Who is behind a request, found once per request; None: a stranger. Raises `Unauthorised` for a bad token."""
+    """Who is behind a request, found once per request; None: a stranger. Raises `Unauthenticated` for a bad token."""
     if not hasattr(request.state, "who"):
         request.state.who = await _identify(desk, request)
     who: Who | None = request.state.who
@@ -107,7 +108,7 @@ async def known(desk: Desk, request: Request) -> Who | None:
     """The same for a page that is shown in any case."""
     try:
         return await identify(desk, request)
-    except (PortError, Unauthorised):
+    except (PortError, Unauthenticated):
         return None
 
 
@@ -136,10 +137,10 @@ async def _by_token(desk: Desk, request: Request, secret: str) -> Who:
         token, account = found
         message = say("people.refused-token", who=account.id, token=token.id, because=because)
         await desk.plane.people.refused(message, account.id, desk.now())
-    raise Unauthorised(because or say("people.token-unknown"), say("people.token-hint"))
+    raise Unauthenticated(because or say("people.token-unknown"), say("people.token-hint"))
 
 
-def _fault(token: PersonalToken, account: Account, at: float) -> Message | None:
+def _fault(token: PersonalToken, account: Account, at: Instant) -> Message | None:
     """Why a token is good no more."""
     if account.disabled:
         return say("people.account-disabled")
@@ -154,12 +155,12 @@ def address_of(request: Request) -> str:
 
 
 async def require_who(desk: Desk, request: Request) -> Who:
-    """Somebody known; a session that changes something shows its proof. Raises `Unauthorised` or `Forbidden`."""
+    """Somebody known; a session that changes something shows its proof. Raises `Unauthenticated` or `Forbidden`."""
     who = await identify(desk, request)
     if who is None:
         machine = request.url.path.startswith("/api/")
         key = "api.token-needed" if machine else "api.sign-in"
-        raise Unauthorised(say(key), say("api.token-hint" if machine else "api.sign-in-hint"))
+        raise Unauthenticated(say(key), say("api.token-hint" if machine else "api.sign-in-hint"))
     if who.session is not None and request.method not in READING:
         try:
             await require_proof(request, who.session)
@@ -171,7 +172,7 @@ async def require_who(desk: Desk, request: Request) -> Who:
 
 
 async def permit(desk: Desk, request: Request, deed: Deed) -> Who:
-    """Somebody who may. A refusal of somebody known is journaled. Raises `Unauthorised` or `Forbidden`."""
+    """Somebody who may. A refusal of somebody known is journaled. Raises `Unauthenticated` or `Forbidden`."""
     who = await require_who(desk, request)
     if not who.may(deed):
         refused = _forbidden(who, deed)
@@ -209,7 +210,7 @@ bearer = HTTPBearer(auto_error=False, description="A personal token, or that of 
 
 
 async def permit_any(desk: Desk, request: Request, deeds: Sequence[Deed]) -> Who:
-    """Somebody who may do one of several deeds; a refusal speaks of the first one. Raises `Unauthorised` or `Forbidden`."""
+    """Somebody who may do one of several deeds; a refusal speaks of the first one. Raises `Unauthenticated` or `Forbidden`."""
     who = await require_who(desk, request)
     return who if any(who.may(deed) for deed in deeds) else await permit(desk, request, deeds[0])
 

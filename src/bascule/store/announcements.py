@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from sqlalchemy import and_, desc, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bascule.base.error import ErrorKind
+from bascule.base.quantities import Instant
 from bascule.base.words import Message, say
 from bascule.ports.errors import Conflict, Refused
 from bascule.ports.outbox import OUTBOX
@@ -36,9 +38,9 @@ class Sending:
     text: str
     state: State
     attempts: int
-    queued: float
-    due: float
-    ended: float | None
+    queued: Instant
+    due: Instant
+    ended: Instant | None
     because: Message | None
 
 
@@ -56,7 +58,7 @@ class Announcements:
         async with transaction(self.engine) as connection:
             return [_sending(row) for row in (await connection.execute(query)).mappings()]
 
-    async def give(self, planned: Planned, messages: Sequence[Announcement], now: float) -> Sequence[Sending]:
+    async def give(self, planned: Planned, messages: Sequence[Announcement], now: Instant) -> Sequence[Sending]:
         """Announce a maintenance: a notice, its messages and the journal's entry, all or nothing."""
         channels = [one.channel.name for one in messages]
         note = Note(NoteKind.PEOPLE, notices.given(planned, channels), {"channels": channels}, planned.by)
@@ -68,7 +70,7 @@ class Announcements:
         return await self.listed(subject)
 
     @repeated
-    async def again(self, number: int, by: str, now: float) -> Sending:
+    async def again(self, number: int, by: str, now: Instant) -> Sending:
         """Queue a failed message once more; one that waits or is out stays as it is, so that two people send it once.
 
         Raises `Refused` where there is none, `Conflict` for one that was superseded.
@@ -91,9 +93,9 @@ class Announcements:
 async def _find(connection: AsyncConnection, number: int) -> Sending:
     row = (await connection.execute(select(table).where(table.c.id == number))).mappings().one_or_none()
     if row is None:
-        refused = Refused(say("announce.none-such", number=number))
-        refused.hint = say("announce.none-such-hint")
-        raise refused
+        raise Refused(
+            say("announce.none-such", number=number), say("announce.none-such-hint"), kind=ErrorKind.NOT_FOUND
+        )
     return _sending(row)
 
 

@@ -10,8 +10,7 @@ from bascule.base.place import Place
 from bascule.base.slot import Slot
 from bascule.base.words import say
 from bascule.plan.course_json import course_json
-from bascule.ports.errors import Refused
-from bascule.ports.store import NewRelease
+from bascule.ports.store import NewRelease, Occupied
 from bascule.release.draft import Note, NoteKind
 from bascule.release.progress import Progress, Release, progress_json
 from bascule.store import journal, tell
@@ -22,11 +21,10 @@ from bascule.store.tables import claim_epoch, placement, release_number
 from bascule.store.tables import release as release_table
 
 
-def busy(release: str, place: Place) -> Refused:
+def busy(release: str, place: Place) -> Occupied:
     """The refusal of a second release at one place."""
-    refused = Refused(say("store.busy", release=release, component=place.component, environment=place.environment))
-    refused.hint = say("store.busy-hint", release=release)
-    return refused
+    message = say("store.busy", release=release, component=place.component, environment=place.environment)
+    return Occupied(message, say("store.busy-hint", release=release))
 
 
 def first_state(name: str, new: NewRelease, stable: str | None, version: str | None, group: str = "") -> Release:

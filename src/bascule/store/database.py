@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.ports.errors import Unreachable
 
@@ -20,7 +21,7 @@ CONNECT_TIMEOUT = 5
 # PostgreSQL has ended one of two transactions that waited for each other, or that cannot be put one after the other.
 DEADLOCK, SERIALIZATION = "40P01", "40001"
 # Tries in all, and half the pause before the first repetition; it doubles. A deadlock is found after a second.
-TRIES, PAUSE = 5, 0.02
+TRIES, PAUSE = 5, Seconds(0.02)
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
 log = structlog.get_logger("bascule.store")
@@ -33,14 +34,14 @@ class Pool:
     name: str
     kept: int
     more: int
-    patience: float
+    patience: Seconds
 
 
 # Whatever one of them does, the others have their connections. People are told soon that there is none; a release waits
 # for its turn, for to it a database without a free connection is not one that is away.
-PEOPLE = Pool("bascule", 8, 8, 5.0)
-ENGINE = Pool("bascule engine", 8, 8, 30.0)
-INTAKE = Pool("bascule intake", 2, 6, 5.0)
+PEOPLE = Pool("bascule", 8, 8, Seconds(5.0))
+ENGINE = Pool("bascule engine", 8, 8, Seconds(30.0))
+INTAKE = Pool("bascule intake", 2, 6, Seconds(5.0))
 
 
 class Collided(Unreachable):
@@ -114,4 +115,5 @@ def unreachable(error: BaseException) -> Unreachable:
     cause = getattr(error, "orig", None) or error
     detail = str(cause).strip().splitlines()
     kind = Collided if getattr(cause, "sqlstate", None) in (DEADLOCK, SERIALIZATION) else Unreachable
-    return kind(say("store.unreachable", detail=detail[0] if detail else type(cause).__name__))
+    message = say("store.unreachable", detail=detail[0] if detail else type(cause).__name__)
+    return kind(message, say("store.unreachable-hint"))

@@ -4,12 +4,13 @@ from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.release.phases import Phase
 from bascule.store.database import repeated, transaction
 from bascule.store.tables import release
 from bascule.store.tables_triggers import delivery as table
 
-LOST = 60.0
+LOST = Seconds(60.0)
 
 
 class Deliveries:
@@ -19,7 +20,7 @@ class Deliveries:
         self.engine = engine
 
     @repeated
-    async def take(self, source: str, name: str, at: float) -> bool:
+    async def take(self, source: str, name: str, at: Instant) -> bool:
         """Take a call; False where it was taken before. One that was never finished is free again after a minute."""
         row = upsert(table).values(source=source, id=name, at=at)
         lost = and_(~table.c.done, table.c.at < at - LOST)

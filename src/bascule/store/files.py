@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bascule.base.error import ErrorKind
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import say
 from bascule.ports.errors import Refused
 from bascule.store.database import repeated, transaction
@@ -18,7 +20,7 @@ from bascule.store.tables import evidence_file
 OVER = {"release": "store.quota-release", "person": "store.quota-person", "total": "store.quota-total"}
 
 MB = 1024 * 1024
-DAY = 86400.0
+DAY = Seconds(86400.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class File:
 class OverQuota(Refused):
     """More than is kept."""
 
+    kind = ErrorKind.TOO_LARGE
+
 
 QUOTA = Quota()
 
@@ -69,7 +73,7 @@ class Files:
         self.engine, self.quota = engine, quota
 
     @repeated
-    async def keep(self, release: str, file: File, by: str, at: float) -> None:
+    async def keep(self, release: str, file: File, by: str, at: Instant) -> None:
         """Keep a file with a release; the same content is kept once. Raises `OverQuota`."""
         row = {
             "release": release,
@@ -92,7 +96,7 @@ class Files:
         async with transaction(self.engine) as connection:
             row = (await connection.execute(query)).one_or_none()
         if row is None:
-            raise Refused(say("store.no-file", release=release, digest=digest[:12]))
+            raise Refused(say("store.no-file", release=release, digest=digest[:12]), kind=ErrorKind.NOT_FOUND)
         return File(row.name, bytes(row.content))
 
 
@@ -109,12 +113,10 @@ def require_room(quota: Quota, used: Used, size: int) -> None:
 
 
 def _over(key: str, **sizes: int) -> OverQuota:
-    over = OverQuota(say(key, **{name: round(size / MB, 2) for name, size in sizes.items()}))
-    over.hint = say("store.quota-hint")
-    return over
+    return OverQuota(say(key, **{name: round(size / MB, 2) for name, size in sizes.items()}), say("store.quota-hint"))
 
 
-async def _used(connection: AsyncConnection, release: str, by: str, since: float) -> Used:
+async def _used(connection: AsyncConnection, release: str, by: str, since: Instant) -> Used:
     """What is used, without reading any file: the database knows their sizes."""
     of, size = evidence_file.c, func.octet_length(evidence_file.c.content)
     kept, handed_in = of.release == release, (of.by == by) & (of.at > since)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Message, say
 from bascule.release.draft import Note
 from bascule.release.journal import GENESIS, Chain, Columns, Entry, Noted, seal, write_body
@@ -30,7 +31,7 @@ class Proof:
     fault: Message | None
 
 
-async def append(connection: AsyncConnection, release: str | None, notes: Sequence[Note], at: float) -> None:
+async def append(connection: AsyncConnection, release: str | None, notes: Sequence[Note], at: Instant) -> None:
     """Chain notes to the journal, in the caller's transaction, and tell whoever listens."""
     if not notes:
         return

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import and_, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Message, say
 from bascule.plan.windows.window import Notice
 from bascule.release.draft import Note, NoteKind
@@ -23,12 +24,12 @@ class Planned:
     plan: str
     environment: str
     kind: str
-    at: float
+    at: Instant
     by: str
     text: str
 
 
-async def add(connection: AsyncConnection, planned: Planned, now: float) -> int:
+async def add(connection: AsyncConnection, planned: Planned, now: Instant) -> int:
     """Write a notice down; its number."""
     values = {
         "plan": planned.plan,
@@ -54,7 +55,7 @@ async def standing(connection: AsyncConnection, one: Release) -> tuple[Notice, .
     return tuple(Notice(*row) for row in await connection.execute(query.order_by(notice.c.planned_for)))
 
 
-async def settle(connection: AsyncConnection, number: int, at: float) -> None:
+async def settle(connection: AsyncConnection, number: int, at: Instant) -> None:
     """Let a notice count from now on, if its last message has gone out."""
     # Two channels may answer at once: the row's lock makes one of them see what the other has done.
     await connection.execute(select(notice.c.id).where(notice.c.id == number).with_for_update())
@@ -75,7 +76,7 @@ def given(planned: Planned, channels: Sequence[str]) -> Message:
     return say("announce.given", by=planned.by, channels=", ".join(channels), **what)
 
 
-def _what(environment: str, kind: str, at: float) -> dict[str, Any]:
+def _what(environment: str, kind: str, at: Instant) -> dict[str, Any]:
     return {"environment": environment, "kind": kind, "at": datetime.fromtimestamp(at, UTC).isoformat()}
 
 

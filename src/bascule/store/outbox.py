@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import Message, say
 from bascule.plan.telling import Occasion
 from bascule.ports.outbox import OUTBOX, Line, Parcel
@@ -24,7 +25,7 @@ from bascule.store.tables import announcement as table
 
 LOOKED_AT = 200
 # No message is put off, and none is being sent, for longer than this.
-FURTHEST = 7200.0
+FURTHEST = Seconds(7200.0)
 
 
 class State(StrEnum):
@@ -38,7 +39,7 @@ class State(StrEnum):
 
 
 async def put(
-    connection: AsyncConnection, messages: Sequence[Announcement], at: float, notice: int | None = None
+    connection: AsyncConnection, messages: Sequence[Announcement], at: Instant, notice: int | None = None
 ) -> None:
     """Queue messages in the caller's transaction; one that is there already is not queued twice."""
     if not messages:
@@ -48,7 +49,7 @@ async def put(
     await journal.announce(connection, OUTBOX, journal.QUEUED)
 
 
-async def withdraw(connection: AsyncConnection, subject: str, occasions: Collection[Occasion], at: float) -> None:
+async def withdraw(connection: AsyncConnection, subject: str, occasions: Collection[Occasion], at: Instant) -> None:
     """Let go of messages that have become pointless, unless they are being sent at this moment."""
     if not occasions:
         return
@@ -68,7 +69,7 @@ class PostgresOutbox:
         self.engine = engine
 
     @repeated
-    async def claim(self, busy: Collection[Line], now: float, until: float) -> Sequence[Parcel]:
+    async def claim(self, busy: Collection[Line], now: Instant, until: Instant) -> Sequence[Parcel]:
         """Take what is due, at most one message for each line that is not busy, and have it alone until an instant."""
         query = select(table.c.id, table.c.plan, table.c.channel).where(_claimable(now), _free(busy))
         query = query.order_by(table.c.due, table.c.id).limit(LOOKED_AT).with_for_update(skip_locked=True)
@@ -82,7 +83,7 @@ class PostgresOutbox:
         return [_parcel(row) for row in sorted(rows, key=lambda row: int(row["id"]))]
 
     @repeated
-    async def sent(self, parcel: Parcel, at: float) -> None:
+    async def sent(self, parcel: Parcel, at: Instant) -> None:
         """It is out; a notice whose last message this was counts from now on."""
         async with transaction(self.engine) as connection:
             row = await _end(connection, parcel, state=State.SENT, ended=at, because=None)
@@ -91,14 +92,14 @@ class PostgresOutbox:
             await _tell(connection, row)
 
     @repeated
-    async def retry(self, parcel: Parcel, because: Message, due: float) -> None:
+    async def retry(self, parcel: Parcel, because: Message, due: Instant) -> None:
         """It did not get out, and is tried again at an instant."""
         async with transaction(self.engine) as connection:
             row = await _end(connection, parcel, state=State.RETRIED, due=due, because=because.as_json())
             await _tell(connection, row)
 
     @repeated
-    async def failed(self, parcel: Parcel, because: Message, at: float) -> None:
+    async def failed(self, parcel: Parcel, because: Message, at: Instant) -> None:
         """It did not get out, and is not tried again: that goes into the journal."""
         async with transaction(self.engine) as connection:
             row = await _end(connection, parcel, state=State.FAILED, ended=at, because=because.as_json())
@@ -106,16 +107,16 @@ class PostgresOutbox:
                 await journal.append(connection, row["release"], [_failed_note(parcel, because)], at)
             await _tell(connection, row)
 
-    async def next_due(self, now: float) -> float | None:
+    async def next_due(self, now: Instant) -> Instant | None:
         """The next instant at which there may be something to claim that cannot be claimed now; None: nothing waits."""
         query = select(func.min(func.greatest(table.c.due, func.coalesce(table.c.leased, table.c.due))))
         later = and_(table.c.ended.is_(None), or_(table.c.due > now, table.c.leased > now))
         async with transaction(self.engine) as connection:
-            due: float | None = await connection.scalar(query.where(later))
+            due: Instant | None = await connection.scalar(query.where(later))
             return due
 
 
-def _claimable(now: float) -> ColumnElement[bool]:
+def _claimable(now: Instant) -> ColumnElement[bool]:
     """What is due, and nobody's. An instant further off than any can be was written before the clock was set back."""
     due = or_(table.c.due <= now, table.c.due > now + FURTHEST)
     free = or_(table.c.leased.is_(None), table.c.leased <= now, table.c.leased > now + FURTHEST)
@@ -149,7 +150,7 @@ def _parcel(row: Row) -> Parcel:
     return Parcel(row["id"], line, row["url"], row["title"], row["text"], row["attempts"])
 
 
-def _row(one: Announcement, at: float, notice: int | None) -> dict[str, Any]:
+def _row(one: Announcement, at: Instant, notice: int | None) -> dict[str, Any]:
     return {
         "plan": one.plan,
         "subject": one.subject,

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bascule.base.place import Place
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.slot import Slot
 from bascule.plan.course_json import course_from_json
 from bascule.ports.places import PLACES, Home, Kept, Lease, Nobodys, Stray
@@ -26,7 +27,7 @@ from bascule.store.tables import claim_epoch, home, placement
 from bascule.store.tables import release as release_table
 
 # After so many seconds of silence the lease is anybody's, and the home is said to be silent.
-LEASE, SILENT = 10.0, 20.0
+LEASE, SILENT = Seconds(10.0), Seconds(20.0)
 NOW = func.extract("epoch", func.clock_timestamp())
 
 
@@ -96,7 +97,7 @@ class PostgresPlaces:
             return bool((await connection.execute(change)).rowcount)
 
     async def rule(
-        self, kept: Kept, ruling: Ruling, lease: Lease, told: Sequence[Announcement], now: float
+        self, kept: Kept, ruling: Ruling, lease: Lease, told: Sequence[Announcement], now: Instant
     ) -> Kept | None:
         """Store what was ruled, with its journal entries and messages, all or nothing; None where the place has moved on."""
         holds = select(home.c.id).where(
@@ -136,13 +137,13 @@ class PostgresPlaces:
             rows = (await connection.execute(query)).mappings().all()
         return [_stray(row) for row in rows]
 
-    async def stop(self, place: Place, by: str, now: float, note: Note) -> bool:
+    async def stop(self, place: Place, by: str, now: Instant, note: Note) -> bool:
         """Nothing should run at a place from now on; False where a release has it, or nothing serves there."""
         values = {"stopped": now, "stopped_by": by, "revision": claim_epoch.next_value()}
         free = and_(at(place), placement.c.release.is_(None), placement.c.stable.is_not(None))
         return await self._change(free, values, note, now)
 
-    async def bring_back(self, place: Place, mine: str | None, now: float, note: Note) -> bool:
+    async def bring_back(self, place: Place, mine: str | None, now: Instant, note: Note) -> bool:
         """What is desired at a place should run again, and with all patience; `mine` is the home that takes it over."""
         values: dict[str, Any] = {"stopped": None, "stopped_by": None, "revision": claim_epoch.next_value()}
         async with transaction(self.engine) as connection:
@@ -161,7 +162,7 @@ class PostgresPlaces:
             await journal.announce(connection, PLACES, journal.ASKED)
         return True
 
-    async def _change(self, where: Any, values: dict[str, Any], note: Note, now: float) -> bool:
+    async def _change(self, where: Any, values: dict[str, Any], note: Note, now: Instant) -> bool:
         async with transaction(self.engine) as connection:
             if not (await connection.execute(update(placement).where(where).values(values))).rowcount:
                 return False

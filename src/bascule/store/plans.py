@@ -13,6 +13,8 @@ from sqlalchemy import desc, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bascule.base.error import ErrorKind
+from bascule.base.quantities import Instant
 from bascule.base.words import Message, say
 from bascule.ports.errors import Conflict, Refused
 from bascule.release.draft import Note, NoteKind
@@ -47,7 +49,7 @@ class InForce:
 
     product: str
     hash: str
-    since: float
+    since: Instant
     by: str
 
 
@@ -56,7 +58,7 @@ class Said:
     """Who does something when, and what the journal says of it."""
 
     by: str
-    at: float
+    at: Instant
     message: Message
     data: Mapping[str, Any]
 
@@ -181,9 +183,7 @@ def overtaken() -> Conflict:
 
 def no_change(number: int) -> Refused:
     """There is no such change."""
-    refused = Refused(say("change.none-such", change=number))
-    refused.hint = say("change.none-such-hint")
-    return refused
+    return Refused(say("change.none-such", change=number), say("change.none-such-hint"), kind=ErrorKind.NOT_FOUND)
 
 
 def change_from_row(row: Mapping[Any, Any]) -> PlanChange:

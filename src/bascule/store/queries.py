@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import desc, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Message
 from bascule.release.facts import Request
 from bascule.release.journal import Entry, Noted
@@ -90,7 +91,7 @@ class Queries:
         async with transaction(self.engine) as connection:
             return (await connection.execute(query.limit(1))).first() is not None
 
-    async def samples(self, release: str, after: float = 0.0) -> Sequence[Mapping[str, Any]]:
+    async def samples(self, release: str, after: Instant = Instant(0.0)) -> Sequence[Mapping[str, Any]]:
         """The evidence of a release, oldest first: at, slot, total, errors, over."""
         query = select(sample).where(sample.c.release == release, sample.c.at > after).order_by(sample.c.at)
         async with transaction(self.engine) as connection:
@@ -113,7 +114,7 @@ class Queries:
             return text
 
     @repeated
-    async def ask(self, release: str, asked: Request, at: float) -> int:
+    async def ask(self, release: str, asked: Request, at: Instant) -> int:
         """Put a request before whoever drives the release; its number. The request's own is not looked at."""
         values = {
             "release": release,

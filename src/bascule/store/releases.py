@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import and_, insert, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bascule.base.error import ErrorKind
+from bascule.base.quantities import Instant
 from bascule.base.words import say
 from bascule.ports.errors import Refused
 from bascule.ports.places import Elsewhere, Stray, beyond_reach
@@ -84,7 +86,7 @@ class PostgresReleases:
         if there is None or there.id != self.home:
             raise Elsewhere(place_of(release), there)
 
-    async def strand(self, stray: Stray, worker: str, at: float) -> None:
+    async def strand(self, stray: Stray, worker: str, at: Instant) -> None:
         """Have a release that nobody can drive say so. Raises `Stale` where somebody drives it after all."""
         take = (
             update(release_table)
@@ -106,7 +108,7 @@ class PostgresReleases:
             return [request_from_row(row) for row in (await connection.execute(query)).mappings()]
 
     @repeated
-    async def record(self, claim: Claim, decision: Decision, at: float) -> Claim:
+    async def record(self, claim: Claim, decision: Decision, at: Instant) -> Claim:
         """Store a decision with its journal entries and answers, all or nothing. Raises `Stale` and `Overtaken`."""
         async with transaction(self.engine) as connection:
             await _move(connection, claim, decision)
@@ -129,7 +131,7 @@ class PostgresReleases:
         return Claim(decision.release, claim.epoch, claim.revision + 1)
 
     @repeated
-    async def append(self, release: str, notes: Sequence[Note], at: float) -> None:
+    async def append(self, release: str, notes: Sequence[Note], at: Instant) -> None:
         """Add entries to the journal."""
         async with transaction(self.engine) as connection:
             await journal.append(connection, release, notes, at)
@@ -143,7 +145,7 @@ class PostgresReleases:
             return [retirement_from_row(row) for row in (await connection.execute(query)).mappings()]
 
     @repeated
-    async def retired(self, retirement: Retirement, at: float) -> bool:
+    async def retired(self, retirement: Retirement, at: Instant) -> bool:
         """Strike a retirement off, if it still stands; False when a release has taken the slot."""
         stands = and_(
             _at(retirement.place),
@@ -159,9 +161,7 @@ class PostgresReleases:
 
 def no_release(release: str) -> Refused:
     """There is no such release."""
-    refused = Refused(say("store.no-release", release=release))
-    refused.hint = say("store.no-release-hint")
-    return refused
+    return Refused(say("store.no-release", release=release), say("store.no-release-hint"), kind=ErrorKind.NOT_FOUND)
 
 
 def retired_note(retirement: Retirement) -> Note:

@@ -12,6 +12,7 @@ from sqlalchemy import and_, exists, func, insert, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.release.origin import Origin, Target
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
@@ -24,8 +25,8 @@ from bascule.store.tables_triggers import origin as table
 
 # The name under which a reporter is woken, in whichever process it runs.
 REPORTS = "reports"
-LEASE = 25.0
-LONGEST_WAIT = 40 * 86400.0
+LEASE = Seconds(25.0)
+LONGEST_WAIT = Seconds(40 * 86400.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Reports:
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
 
-    async def open(self, names: Collection[str] | None, at: float) -> Sequence[Reported]:
+    async def open(self, names: Collection[str] | None, at: Instant) -> Sequence[Reported]:
         """Releases of which there may be something to say now, of those that changed; of all without names."""
         which = true() if names is None else or_(table.c.release.in_(names), table.c.serving)
         joined = table.join(release_table, release_table.c.id == table.c.release)
@@ -81,7 +82,7 @@ class Reports:
         async with transaction(self.engine) as connection:
             return [_reported(row) for row in (await connection.execute(query)).mappings()]
 
-    async def take(self, release: str, at: float) -> bool:
+    async def take(self, release: str, at: Instant) -> bool:
         """Take a release, to report of it; False where somebody else has it."""
         free = and_(table.c.release == release, table.c.again_at <= at)
         return await self._change(update(table).where(free).values(again_at=at + LEASE))
@@ -90,7 +91,7 @@ class Reports:
         """Remember what was said, or what the repository has told."""
         await self._change(update(table).where(table.c.release == release).values(**values))
 
-    async def again(self, at: float) -> float | None:
+    async def again(self, at: Instant) -> Instant | None:
         """When something that failed is tried again; None where nothing waits for that."""
         query = select(func.min(table.c.again_at)).where(or_(~table.c.settled, table.c.serving), table.c.again_at > at)
         other = select(func.min(awaited.c.again_at)).where(awaited.c.answered.is_(None), awaited.c.again_at > at)
@@ -99,7 +100,7 @@ class Reports:
         return min((one for one in found if one is not None), default=None)
 
     @repeated
-    async def expect(self, one: Awaited, at: float) -> None:
+    async def expect(self, one: Awaited, at: Instant) -> None:
         """A run waits for us; one that asks again is answered again."""
         values = {**{name: getattr(one, name) for name in ("plan", "sha")}, "target": asdict(one.target), "at": at}
         values |= {"answered": None, "tries": 0, "again_at": 0}
@@ -109,14 +110,14 @@ class Reports:
             await connection.execute(row.on_conflict_do_update(index_elements=key, set_=values))
             await journal.announce(connection, REPORTS, journal.QUEUED)
 
-    async def waiting(self, at: float) -> Sequence[tuple[Awaited, Sequence[Release]]]:
+    async def waiting(self, at: Instant) -> Sequence[tuple[Awaited, Sequence[Release]]]:
         """The runs that wait, each with the newest release of every component that brings its commit there."""
         due = and_(awaited.c.answered.is_(None), awaited.c.again_at <= at, awaited.c.at > at - LONGEST_WAIT)
         async with transaction(self.engine) as connection:
             rows = (await connection.execute(select(awaited).where(due))).mappings().all()
             return [(one, await _bringing(connection, one)) for one in map(_awaited, rows)]
 
-    async def take_run(self, one: Awaited, at: float) -> bool:
+    async def take_run(self, one: Awaited, at: Instant) -> bool:
         """Take a run, to answer it; False where somebody else has it."""
         free = and_(_run(one), awaited.c.answered.is_(None), awaited.c.again_at <= at)
         return await self._change(update(awaited).where(free).values(again_at=at + LEASE))

@@ -12,10 +12,11 @@ from contextlib import suppress
 import psycopg
 import structlog
 
+from bascule.base.quantities import Seconds
 from bascule.store.database import CONNECT_TIMEOUT, plain_url
 from bascule.store.journal import ASKED, NEWS, QUEUED
 
-AGAIN_AFTER = 0.5
+AGAIN_AFTER = Seconds(0.5)
 QUEUE = 256
 # A change of flags, in every process on the same database; its payload is the site.
 FLAGS = "bascule_flags"
@@ -34,7 +35,7 @@ class PostgresSignals:
         self._followers: set[asyncio.Queue[str]] = set()
         self._flags: set[Callable[[str | None], None]] = set()
 
-    async def wait(self, release: str, seconds: float) -> None:
+    async def wait(self, release: str, seconds: Seconds) -> None:
         """Return at the next signal for a release, at once if one came since the last call, or after `seconds`."""
         event = self._news[release]
         with suppress(TimeoutError):

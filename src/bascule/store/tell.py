@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bascule.base.quantities import Instant
 from bascule.release import announcing
 from bascule.release.announcing import Scene, Told, told
 from bascule.release.draft import Decision
@@ -21,7 +22,7 @@ class Record:
 
     decision: Decision
     base_url: str
-    at: float
+    at: Instant
 
 
 async def begun(connection: AsyncConnection, members: Sequence[Release], base_url: str) -> None:

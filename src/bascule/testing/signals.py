@@ -4,6 +4,8 @@ import asyncio
 from collections import defaultdict
 from contextlib import suppress
 
+from bascule.base.quantities import Seconds
+
 
 class LocalSignals:
     """News by release, within this process."""
@@ -11,7 +13,7 @@ class LocalSignals:
     def __init__(self) -> None:
         self._news: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
 
-    async def wait(self, release: str, seconds: float) -> None:
+    async def wait(self, release: str, seconds: Seconds) -> None:
         """Return at the next signal for a release, at once if one came since the last call, or after `seconds`."""
         event = self._news[release]
         with suppress(TimeoutError):

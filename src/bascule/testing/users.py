@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from random import Random
 
+from bascule.base.quantities import Instant, Seconds, Share
 from bascule.base.site import Site
 from bascule.base.slot import Slot
 from bascule.ports.figures import FiguresAsked
@@ -30,12 +31,12 @@ class Crowd:
 
     random: Random
     users: Users
-    now: Callable[[], float]
-    shown: Callable[[str], float]
-    came: list[tuple[float, Slot, frozenset[str], Counter[bool]]] = field(default_factory=list)
+    now: Callable[[], Instant]
+    shown: Callable[[str], Share]
+    came: list[tuple[Instant, Slot, frozenset[str], Counter[bool]]] = field(default_factory=list)
     reads: int = 0
 
-    def arrive(self, slot: Slot, version: str | None, seconds: float) -> None:
+    def arrive(self, slot: Slot, version: str | None, seconds: Seconds) -> None:
         """Those of some seconds of a slot's traffic."""
         number = round(min(seconds, 120.0) * self.users.rate + self.random.random() - 0.5)
         groups: dict[frozenset[str], Counter[bool]] = {}

@@ -10,6 +10,8 @@ from collections.abc import Coroutine
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from bascule.base.quantities import Seconds
+
 Answer = TypeVar("Answer")
 ORIGIN = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
@@ -50,7 +52,7 @@ class VirtualClock:
         """The instant that the clock shows."""
         return ORIGIN + timedelta(seconds=asyncio.get_running_loop().time() + self.shift)
 
-    async def sleep(self, seconds: float) -> None:
+    async def sleep(self, seconds: Seconds) -> None:
         """Let virtual time pass."""
         await asyncio.sleep(seconds)
 

@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from bascule.base.place import Place
+from bascule.base.quantities import Instant, Seconds, Share
 from bascule.base.slot import Slot
 from bascule.base.words import say
 from bascule.evidence.counts import Counts
@@ -33,11 +34,11 @@ class Behaviour:
     threshold.
     """
 
-    boots: float | None = 1.0
-    lives: float | None = None
-    hangs: tuple[float, float] | None = None
-    errors: float = 0.001
-    slow: float = 0.01
+    boots: Seconds | None = Seconds(1.0)
+    lives: Seconds | None = None
+    hangs: tuple[Seconds, Seconds] | None = None
+    errors: Share = Share(0.001)
+    slow: Share = Share(0.01)
 
 
 @dataclass(slots=True)
@@ -45,7 +46,7 @@ class Running:
     """A version running in a slot."""
 
     version: str
-    since: float
+    since: Instant
     starts: int = 1
 
 
@@ -62,16 +63,16 @@ class World:
     weights: dict[Slot, int] = field(default_factory=dict)
     totals: dict[Slot, Counts] = field(default_factory=dict)
     addresses: dict[Slot, tuple[str, ...]] = field(default_factory=dict)
-    flowed_at: float = 0.0
-    starts: list[tuple[float, Slot, str]] = field(default_factory=list)
-    moves: list[tuple[float, Mapping[Slot, int]]] = field(default_factory=list)
+    flowed_at: Instant = Instant(0.0)
+    starts: list[tuple[Instant, Slot, str]] = field(default_factory=list)
+    moves: list[tuple[Instant, Mapping[Slot, int]]] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
     epochs: dict[str, int] = field(default_factory=dict)
     crowd: Crowd | None = None
 
-    def true_now(self) -> float:
+    def true_now(self) -> Instant:
         """Seconds that really passed, whatever the clock shows."""
-        return self.clock.now().timestamp() - self.clock.shift
+        return Instant(self.clock.now().timestamp() - self.clock.shift)
 
     def state(self, slot: Slot) -> WorkloadSeen:
         """What a slot holds."""
@@ -112,12 +113,12 @@ class World:
     def _count(self, slot: Slot, requests: int) -> None:
         running, before = self.slots.get(slot), self.totals.get(slot, Counts())
         serving = running is not None and self.state(slot).state is WorkloadState.READY
-        how = self.behaviours[running.version] if running and serving else Behaviour(errors=1.0)
+        how = self.behaviours[running.version] if running and serving else Behaviour(errors=Share(1.0))
         failed, slow = self._some(requests, how.errors), self._some(requests, how.slow)
         over = {limit: before.over.get(limit, 0) + slow for limit in (0.5,)}
         self.totals[slot] = Counts(before.total + requests, before.errors + failed, over)
 
-    def _some(self, requests: int, share: float) -> int:
+    def _some(self, requests: int, share: Share) -> int:
         if share in (0.0, 1.0):
             return int(requests * share)
         mean, variance = requests * share, requests * share * (1 - share)
@@ -151,7 +152,7 @@ class WorldWorkload:
         """Look at a slot."""
         return self.world.state(instance.slot)
 
-    async def stop(self, instance: Instance, grace: float) -> None:
+    async def stop(self, instance: Instance, grace: Seconds) -> None:
         """Stop what runs in a slot."""
         self.world.pass_fence(instance.slot, instance.epoch)
         self.world.flow()
@@ -232,9 +233,9 @@ class WorldCheck:
 
     async def run(self, options: Mapping[str, Any], context: CheckContext) -> CheckResult:
         """Ask."""
-        await self.world.clock.sleep(self.world.random.uniform(0.1, 5.0))
+        await self.world.clock.sleep(Seconds(self.world.random.uniform(0.1, 5.0)))
         passed = options["name"] not in self.world.failing_checks
-        return CheckResult(passed, say("engine.check-not-asked", because=""), (), 0.1)
+        return CheckResult(passed, say("engine.check-not-asked", because=""), (), Seconds(0.1))
 
     async def close(self) -> None:
         """Nothing to give back."""

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from bascule.base.error import BasculeError
+from bascule.base.error import BasculeError, ErrorKind
+from bascule.base.quantities import Instant
 from bascule.base.words import Message, say
 from bascule.plan.course import Demand
 from bascule.plan.difference import Difference, demanding
@@ -85,13 +86,15 @@ class Adoption:
 class NotAlone(BasculeError):
     """The text differs from the plan in force, and whoever brings it may not put it in force alone."""
 
-    def __init__(self, found: Difference, message: Message) -> None:
-        super().__init__(message, say("change.not-alone-hint"))
+    def __init__(self, found: Difference, message: Message, kind: ErrorKind) -> None:
+        super().__init__(message, say("change.not-alone-hint"), kind=kind)
         self.difference = found
 
 
 class MayNotAdopt(BasculeError):
     """Whoever brings a text has no role that may do that."""
+
+    kind = ErrorKind.FORBIDDEN
 
 
 class Adoptions:
@@ -187,8 +190,8 @@ class Adoptions:
             raise overtaken()
         return Adoption(Outcome.ADOPTED, offer.plan, kept.hash)
 
-    def _now(self) -> float:
-        return self.clock.now().timestamp()
+    def _now(self) -> Instant:
+        return Instant(self.clock.now().timestamp())
 
 
 def _require_others(offer: Offer, found: Difference, missing: Sequence[Demand]) -> None:
@@ -196,11 +199,11 @@ def _require_others(offer: Offer, found: Difference, missing: Sequence[Demand]) 
     if offer.alone:
         values = {"product": offer.plan.name, "count": found.count, "first": found.sentences[0]}
         if found.is_free:
-            raise NotAlone(found, say("change.needs-adopter", **values))
+            raise NotAlone(found, say("change.needs-adopter", **values), ErrorKind.FORBIDDEN)
         where = {"environments": listed(found.environments), "demands": demanded(missing)}
-        raise NotAlone(found, say("change.needs-approvals", **values, **where))
+        raise NotAlone(found, say("change.needs-approvals", **values, **where), ErrorKind.REFUSED)
     if not found.is_free and not (is_account_id(offer.by) or offer.via):
-        raise MayNotAdopt(say("change.nobody-proposes"), say("cli.nobody-hint"))
+        raise MayNotAdopt(say("change.nobody-proposes"), say("release.nobody-hint"))
 
 
 def _require(because: Message | None) -> None:
@@ -212,7 +215,7 @@ def _named(change: PlanChange) -> dict[str, Any]:
     return {"product": change.product, "change": change.number}
 
 
-def _said(change: PlanChange, found: Difference, at: float) -> Said:
+def _said(change: PlanChange, found: Difference, at: Instant) -> Said:
     """What the journal keeps of a change: what it changes, from what to what, and why."""
     adopted = change.state is ChangeState.ADOPTED
     values = {"count": found.count, "first": found.sentences[0] if found.sentences else "", "reason": change.reason}

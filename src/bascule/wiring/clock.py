@@ -3,6 +3,8 @@
 import asyncio
 from datetime import UTC, datetime
 
+from bascule.base.quantities import Seconds
+
 
 class SystemClock:
     """Time as the machine has it."""
@@ -11,6 +13,6 @@ class SystemClock:
         """The instant, in UTC."""
         return datetime.now(UTC)
 
-    async def sleep(self, seconds: float) -> None:
+    async def sleep(self, seconds: Seconds) -> None:
         """Let time pass."""
         await asyncio.sleep(seconds)

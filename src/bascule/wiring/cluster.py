@@ -18,6 +18,7 @@ from pathlib import Path
 
 import structlog
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.drivers.support.files import make_folder
 from bascule.drivers.support.trouble import machine
@@ -25,7 +26,7 @@ from bascule.ports.errors import Refused
 
 MAJOR = 18
 USER = "pgserver"
-INIT_WITHIN, SHOWN = 120, 300
+INIT_WITHIN, SHOWN = Seconds(120.0), 300
 # A server writes the first, `pg_ctl` the second, a base backup brings the third: where none is, nothing was ever kept.
 LIVED = ("postmaster.opts", "log", "backup_label")
 _TRAVERSE = stat.S_IXGRP | stat.S_IXOTH
@@ -156,7 +157,7 @@ def _initdb(folder: Path) -> None:
         raise Refused(say("store.no-initdb", path=str(folder), detail=detail)) from error
 
 
-def run(line: list[str], folder: Path, within: float) -> str:
+def run(line: list[str], folder: Path, within: Seconds) -> str:
     """Run a program of PostgreSQL's as the server's user; what it wrote. Raises `SubprocessError` where it fails."""
     user = run_as()
     whose = {} if user is None else {"user": user, "group": pwd.getpwuid(user).pw_gid, "extra_groups": []}

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bascule.base.error import BasculeError
+from bascule.base.quantities import Instant
 from bascule.base.words import say
 from bascule.drivers.catalogue import Catalogue
 from bascule.drivers.support.database.address import resolve
@@ -34,7 +35,7 @@ def environment_of(plan: Plan, named: str | None) -> str:
     raise BasculeError(say("migration.which-environment", allowed=listed(names)))
 
 
-def targets(plan: Plan, environment: str, database: str | None, at: float) -> list[Target]:
+def targets(plan: Plan, environment: str, database: str | None, at: Instant) -> list[Target]:
     """The named database, or all of them. Raises `BasculeError` where there is none."""
     if not plan.databases:
         raise BasculeError(say("migration.no-databases"), say("migration.no-databases-hint"))

@@ -12,10 +12,11 @@ from contextlib import asynccontextmanager, suppress
 
 import structlog
 
+from bascule.base.quantities import Seconds
 from bascule.wiring.engine_child import Work, packed
 from bascule.wiring.plane import ControlPlane
 
-AGAIN_AFTER, ENDS_WITHIN, NICENESS = 1.0, 7.0, 5
+AGAIN_AFTER, ENDS_WITHIN, NICENESS = Seconds(1.0), Seconds(7.0), 5
 # Logs come out as ours do.
 RUN = (
     "from bascule.cli.logs import set_up_logs; set_up_logs({json}); from bascule.wiring.engine_child import run; run()"

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bascule.base.error import BasculeError
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import Language, Message, render, say
 from bascule.evidence.alert import Seen, Watched, decisive, look, windows
 from bascule.plan.compile_announce import telling_of
@@ -32,7 +33,7 @@ from bascule.store.events.keys import EventPlace
 from bascule.store.events.measures import Measures, Question
 from bascule.wiring.plans import Plans
 
-LOOK_EVERY = 60.0
+LOOK_EVERY = Seconds(60.0)
 # Of a span, the part after which it is looked at anew.
 PART = 96
 log = structlog.get_logger("bascule.figures")
@@ -54,7 +55,7 @@ class FigureWatch:
 
     def __init__(self, sources: Sources) -> None:
         self.sources = sources
-        self._due: dict[tuple[EventPlace, str], float] = {}
+        self._due: dict[tuple[EventPlace, str], Instant] = {}
 
     async def run(self) -> None:
         """For ever: look at what is due."""
@@ -70,7 +71,7 @@ class FigureWatch:
         plan = await self._plan()
         if plan is None:
             return 0
-        now = self.sources.clock.now().timestamp()
+        now = Instant(self.sources.clock.now().timestamp())
         turns = [
             turn
             for environment in plan.environments
@@ -78,7 +79,7 @@ class FigureWatch:
         ]
         return sum([await self.sources.alerts.turn(turn) for turn in turns])
 
-    async def _turns(self, plan: Plan, place: EventPlace, now: float) -> Sequence[Turn]:
+    async def _turns(self, plan: Plan, place: EventPlace, now: Instant) -> Sequence[Turn]:
         known = await self.sources.alerts.of(place)
         dropped = [one for one in known.values() if one.stands and not _asked(plan, one.metric)]
         turns = [_drop(place, one, now) for one in dropped]
@@ -92,12 +93,12 @@ class FigureWatch:
                 turns.append(self._turn(plan, place, Standing(name, found[0], now, found[1])))
         return turns
 
-    async def _find(self, place: EventPlace, metric: Metric, now: float) -> tuple[bool, Seen] | None:
+    async def _find(self, place: EventPlace, metric: Metric, now: Instant) -> tuple[bool, Seen] | None:
         """What the latest start that is sure says."""
         assert metric.alert is not None
         watched = Watched(metric.kind, metric.alert, metric.span)
         measure = metric.watched
-        ripe = ripening(measure) or 0.0
+        ripe = ripening(measure) or Seconds(0.0)
         for window in windows(watched, now):
             question = Question(Span(window[0] - ripe, window[1] - ripe), now)
             found = await self.sources.measures.sums(place, {"": measure}, question)
@@ -145,7 +146,7 @@ def _asked(plan: Plan, name: str) -> bool:
     return name in plan.metrics and plan.metrics[name].alert is not None
 
 
-def _drop(place: EventPlace, one: Standing, now: float) -> Turn:
+def _drop(place: EventPlace, one: Standing, now: Instant) -> Turn:
     because = say("metric.alert-dropped", metric=one.metric, environment=place.environment)
     return Turn(place, Standing(one.metric, False, now, None), because)
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from bascule.base.error import BasculeError
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import Language, say
 from bascule.plan.compile_announce import channels, telling_of
 from bascule.plan.model import Plan
@@ -41,19 +42,19 @@ class Maintenance:
 async def announce_maintenance(plane: ControlPlane, plan: Plan, wanted: Maintenance) -> Sequence[Sending]:
     """Announce it. Raises `BasculeError` with what stands against it."""
     zone = wanted.at.tzinfo or ZoneInfo(plan.timezone)
-    at, now = wanted.at.replace(tzinfo=zone).timestamp(), plane.hands.now()
+    at, now = Instant(wanted.at.replace(tzinfo=zone).timestamp()), plane.hands.now()
     _require_sense(plan, wanted, at, now)
     planned = Planned(plan.name, wanted.environment, wanted.kind, at, wanted.by, wanted.message)
     told = messages(_news(plane, plan, wanted, at), _telling(plan, wanted))
     return await plane.announcements.give(planned, told, now)
 
 
-def _require_sense(plan: Plan, wanted: Maintenance, at: float, now: float) -> None:
+def _require_sense(plan: Plan, wanted: Maintenance, at: Instant, now: Instant) -> None:
     window = window_of(plan, wanted.environment, wanted.kind)
     moment = datetime.fromtimestamp(at, UTC).isoformat()
     if at <= now:
         raise BasculeError(say("announce.past", at=moment))
-    if not any(one.start <= at for one in open_intervals(window, at, at + 1.0)):
+    if not any(one.start <= at for one in open_intervals(window, at, at + Seconds(1.0))):
         where = {"environment": wanted.environment, "kind": wanted.kind}
         raise BasculeError(say("announce.no-window", at=moment, **where), say("announce.no-window-hint", **where))
 
@@ -71,7 +72,7 @@ def _telling(plan: Plan, wanted: Maintenance) -> Telling:
     return Telling(Occasion.MAINTENANCE.value, heard, (usual.text if usual else None) or {})
 
 
-def _news(plane: ControlPlane, plan: Plan, wanted: Maintenance, at: float) -> News:
+def _news(plane: ControlPlane, plan: Plan, wanted: Maintenance, at: Instant) -> News:
     def values(language: Language) -> Mapping[str, str]:
         return {
             "plan": plan.name,

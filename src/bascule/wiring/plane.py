@@ -15,6 +15,7 @@ import psutil
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.engine.drive import Driver, nothing
 from bascule.engine.hands import Hands
 from bascule.engine.retire import Retirer
@@ -57,8 +58,8 @@ from bascule.wiring.reporter import Reporter, Surroundings
 from bascule.wiring.supervision import Strays, adopt, take_over
 from bascule.wiring.toolbox import DriverBox
 
-LEAVE_WITHIN = 5.0
-AGAIN_AFTER = 1.0
+LEAVE_WITHIN = Seconds(5.0)
+AGAIN_AFTER = Seconds(1.0)
 Part = Callable[[], Coroutine[Any, Any, None]]
 log = structlog.get_logger("bascule.plane")
 
@@ -83,9 +84,9 @@ class ControlPlane:
         self.flags = Flags(self.engine)
         self.declarations = Declarations(self.engine)
         clock = SystemClock()
-        self.events = Events(self._taking, url, lambda: clock.now().timestamp(), settings.events_days)
+        self.events = Events(self._taking, url, lambda: Instant(clock.now().timestamp()), settings.events_days)
         kept = Flags(self.working)
-        flags = PostgresFlags(kept, lambda: clock.now().timestamp())
+        flags = PostgresFlags(kept, lambda: Instant(clock.now().timestamp()))
         self.previews = Previews(self.engine)
         figures = PostgresFigures(Measures(self.working), kept)
         self._drivers = DriverBox(settings, flags, figures, Previews(self.working))

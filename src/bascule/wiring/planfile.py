@@ -45,7 +45,7 @@ def good_plan(path: Path) -> "Plan":
     errors = [problem for problem in loaded.problems if problem.severity is Severity.ERROR]
     if errors or loaded.plan is None:
         show_problems(errors)
-        raise BasculeError(say("cli.plan-refused", count=len(errors)), say("cli.plan-refused-hint"))
+        raise BasculeError(say("plan.refused", count=len(errors)), say("plan.refused_hint"))
     return loaded.plan
 
 

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bascule.base.error import BasculeError
+from bascule.base.error import BasculeError, ErrorKind
 from bascule.base.words import Message, say
 from bascule.plan.difference import Difference
 from bascule.plan.model import Plan
@@ -36,6 +36,8 @@ class KnownPlan:
 
 class NoPlan(BasculeError):
     """No plan was adopted yet."""
+
+    kind = ErrorKind.NOT_FOUND
 
     def __init__(self) -> None:
         super().__init__(say("api.no-plan"), say("api.no-plan-hint"))
@@ -70,7 +72,7 @@ class Plans:
             if product is not None:
                 names = [one.product for one in known]
                 message = say("change.no-product", found=product, allowed=listed(names))
-                raise BasculeError(message, did_you_mean(product, names))
+                raise BasculeError(message, did_you_mean(product, names), kind=ErrorKind.NOT_FOUND)
             kept = known[0]
         return KnownPlan(await self.plan(kept.hash), kept)
 

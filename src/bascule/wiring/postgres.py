@@ -20,6 +20,7 @@ from pathlib import Path
 
 import structlog
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.drivers.support.files import make_folder
 from bascule.drivers.support.trouble import machine
@@ -27,9 +28,9 @@ from bascule.ports.errors import PortError, Refused, Unreachable
 from bascule.wiring import cluster, postmaster
 from bascule.wiring.postmaster import Postmaster
 
-WATCH_EVERY = 2.0
+WATCH_EVERY = Seconds(2.0)
 # Bringing a large database up to date after a crash takes its time.
-START_WITHIN, STOP_WITHIN, LOOK_EVERY = 300, 60, 0.05
+START_WITHIN, STOP_WITHIN, LOOK_EVERY = 300, 60, Seconds(0.05)
 # Longer paths are none for a socket, whose name comes on top.
 LONGEST_SOCKET = 90
 UNREADABLE = (
@@ -63,7 +64,7 @@ class EmbeddedPostgres:
                     log.warning("PostgreSQL runs without its socket; starting it again")
                     self._stop()
                 elif time.monotonic() > until:
-                    raise Unreachable(say("store.unreachable", detail=found.status))
+                    raise Unreachable(say("store.unreachable", detail=found.status), say("store.unreachable-hint"))
                 time.sleep(LOOK_EVERY)
             _close(found.address)
             return found.url
@@ -114,7 +115,7 @@ class EmbeddedPostgres:
         line = [str(cluster.programs() / "pg_ctl"), "-w", "-t", str(STOP_WITHIN), "-s", "-m", "fast", "-D", str(folder)]
         try:
             with machine(folder):
-                cluster.run([*line, "stop"], folder, STOP_WITHIN + 5)
+                cluster.run([*line, "stop"], folder, Seconds(STOP_WITHIN + 5))
         except subprocess.SubprocessError as error:
             log.warning("PostgreSQL does not stop", error=str(error))
         if found.socket != str(folder):

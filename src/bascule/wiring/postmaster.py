@@ -14,13 +14,14 @@ from pathlib import Path
 
 import psutil
 
+from bascule.base.quantities import Seconds
 from bascule.drivers.support.trouble import machine
 
 FILE = "postmaster.pid"
 SOCKETS = (".s.PGSQL.5432", ".s.PGSQL.5432.lock")
 NAME = "postgres"
 # The children of a killed server end by themselves; until then its shared memory is in use and no other can start.
-ORPHANS_WITHIN, LOOK_EVERY = 15.0, 0.05
+ORPHANS_WITHIN, LOOK_EVERY = Seconds(15.0), Seconds(0.05)
 _SOCKET_LINE, _STATUS_LINE = 4, 7
 
 

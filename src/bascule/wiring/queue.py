@@ -16,14 +16,15 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bascule.base.error import BasculeError
+from bascule.base.quantities import Seconds
 from bascule.ports.errors import Unreachable
 from bascule.store.database import plain_url, transaction
 
 QUEUE = "releases"
 TIMES = "times"
-HEARTBEAT = 2.0
-SILENT = 7.0
-SWEEP_EVERY = 2.0
+HEARTBEAT = Seconds(2.0)
+SILENT = Seconds(7.0)
+SWEEP_EVERY = Seconds(2.0)
 CONCURRENCY = 10_000
 log = structlog.get_logger("bascule.queue")
 

@@ -24,6 +24,7 @@ from typing import Any, Generic, TypeVar
 import structlog
 
 from bascule.base.error import BasculeError
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.plan.compile import PLAIN, Terms
 from bascule.plan.course import Course
@@ -36,7 +37,7 @@ from bascule.store.plans import KeptPlan
 from bascule.wiring.reader_child import LENGTH, Ask, Compare, Compile, Fault, Question, Reading, Reply
 
 # Seconds: for one reading in the child; for its turn to come; until a child that nobody needs ends.
-LONGEST, TURN, IDLE = 10.0, 20.0, 60.0
+LONGEST, TURN, IDLE = Seconds(10.0), 20.0, Seconds(60.0)
 # Those who wait for a lane; results that are kept, and the characters of all their texts.
 WAITING, KEPT, KEPT_CHARACTERS = 16, 32, 4 * MAX_CHARACTERS
 # Above this size a pickle is taken apart in a thread, so that it holds the loop in slices only.
@@ -52,7 +53,7 @@ class PlanRefused(BasculeError):
     """The plan has faults; `problems` lists them all, each with its place in the file."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(say("cli.plan-refused", count=len(problems)), say("cli.plan-refused-hint"))
+        super().__init__(say("plan.refused", count=len(problems)), say("plan.refused_hint"))
         self.problems = list(problems)
 
 
@@ -63,7 +64,7 @@ class Gone(Exception):
 class PlanReader:
     """Reads plans apart. Whatever a text is, it gets an answer in a bounded time."""
 
-    def __init__(self, longest: float = LONGEST) -> None:
+    def __init__(self, longest: Seconds = LONGEST) -> None:
         self._own, self._strangers = _Lane(OWN, longest, None), _Lane(STRANGERS, longest, IDLE)
         self._readings, self._checked = _Once[Reading](), _Once[Reading]()
 
@@ -158,7 +159,7 @@ class _Once(Generic[Found]):
 class _Lane:
     """One child, asked one question at a time; it is started again after it was ended."""
 
-    def __init__(self, niceness: int, longest: float, idle: float | None) -> None:
+    def __init__(self, niceness: int, longest: Seconds, idle: Seconds | None) -> None:
         self._niceness, self._longest, self._idle = niceness, longest, idle
         self._child: asyncio.subprocess.Process | None = None
         self._turn, self._waiting = asyncio.Lock(), 0
@@ -202,12 +203,12 @@ class _Lane:
 
     async def _ask(self, question: Question) -> Reply:
         if self._waiting >= WAITING:
-            raise TryLater(say("plan.reader_busy"), after=5.0)
+            raise TryLater(say("plan.reader_busy"), after=Seconds(5.0))
         self._waiting += 1
         try:
             await asyncio.wait_for(self._turn.acquire(), TURN)
         except TimeoutError:
-            raise TryLater(say("plan.reader_busy"), after=5.0) from None
+            raise TryLater(say("plan.reader_busy"), after=Seconds(5.0)) from None
         finally:
             self._waiting -= 1
         try:
@@ -235,7 +236,7 @@ class _Lane:
             if not done:
                 await self._end()
         if isinstance(reply, Fault):
-            raise BasculeError(reply.message, reply.hint)
+            raise BasculeError(reply.message, reply.hint, kind=reply.kind)
         return reply
 
     async def _living(self) -> asyncio.subprocess.Process:

@@ -15,7 +15,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from bascule.base.error import BasculeError
+from bascule.base.error import BasculeError, ErrorKind
 from bascule.base.words import Message
 from bascule.plan.compile import Terms, compile_course
 from bascule.plan.course import Course
@@ -81,6 +81,7 @@ class Fault:
 
     message: Message
     hint: Message | None
+    kind: ErrorKind
 
 
 Question = Ask | Compile | Compare
@@ -106,7 +107,7 @@ class Answering:
             named = question.components
             return tuple(compile_course(reading.plan, one, question.environment, question.terms) for one in named)
         except BasculeError as error:
-            return Fault(error.message, error.hint)
+            return Fault(error.message, error.hint, error.kind)
 
     @staticmethod
     def _compared(old: Reading, new: Reading) -> Reply:

@@ -14,6 +14,7 @@ from typing import Any
 import structlog
 
 from bascule.base.error import BasculeError
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import say
 from bascule.drivers.catalogue import source as source_of
 from bascule.drivers.support.secret import read_secret
@@ -29,10 +30,10 @@ from bascule.store.signals import PostgresSignals
 from bascule.wiring.clock import SystemClock
 from bascule.wiring.telling import Keep, Telling, answer, news, settling
 
-IDLE = 30.0
-SOONEST = 0.05
+IDLE = Seconds(30.0)
+SOONEST = Seconds(0.05)
 AT_ONCE = 8
-FIRST_WAIT, LAST_WAIT, REFUSED_WAIT = 1.0, 600.0, 60.0
+FIRST_WAIT, LAST_WAIT, REFUSED_WAIT = Seconds(1.0), Seconds(600.0), Seconds(60.0)
 log = structlog.get_logger("bascule.reporter")
 
 
@@ -41,7 +42,7 @@ class Surroundings:
     """What the reporter needs besides the store: settings, and the time."""
 
     settings: Settings
-    now: Callable[[], float]
+    now: Callable[[], Instant]
 
 
 class Reporter:
@@ -75,7 +76,7 @@ class Reporter:
             for follower in followers:
                 follower.cancel()
 
-    async def sweep(self, names: set[str] | None = None) -> float:
+    async def sweep(self, names: set[str] | None = None) -> Seconds:
         """Report what there is to say of these releases, or of all; seconds until it is worth looking again."""
         try:
             at = self._now()
@@ -158,7 +159,7 @@ async def open_source(settings: Settings, api: str, token: str, repository: str)
         await source.close()
 
 
-def wait_after(error: BasculeError, tries: int) -> float:
+def wait_after(error: BasculeError, tries: int) -> Seconds:
     """Seconds until the next try: later each time, at once later where a person must change something first."""
     wait = min(FIRST_WAIT * 2.0 ** min(tries, 20), LAST_WAIT)
     if isinstance(error, TryLater):

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bascule.base.error import BasculeError
+from bascule.base.error import BasculeError, ErrorKind
 from bascule.base.words import say
 from bascule.plan.compile import Terms
 from bascule.plan.course import Course
@@ -33,6 +33,10 @@ from bascule.wiring.source import look_up
 
 __all__ = ["Order", "PlanRefused", "read_plan", "start_release"]
 ERROR = "error"
+
+
+class Nameless(BasculeError):
+    """Approvals are demanded, and whoever starts a release has no account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,7 @@ async def _keep_notes(plane: ControlPlane, release: Release) -> None:
 
 async def _courses(plane: ControlPlane, known: KnownPlan, order: Order) -> Sequence[Course]:
     if not order.versions:
-        raise BasculeError(say("cli.no-component", allowed=", ".join(known.plan.components)))
+        raise BasculeError(say("release.no-component", allowed=", ".join(known.plan.components)))
     terms = Terms(order.kind, order.time_scale, tuple(order.versions))
     kept = await plane.plans.store.text(known.hash)
     return await plane.reader.compile(kept.text, kept.file, list(order.versions), order.environment, terms)
@@ -126,14 +130,14 @@ def _require_real_time(plan: Plan, courses: Sequence[Course], order: Order) -> N
     """Where people must approve, nobody shortens what they have approved, unless the environment is there for rehearsals."""
     demanded = any(course.approvals for course in courses)
     if order.time_scale != 1.0 and demanded and not plan.environments[order.environment].rehearsal:
-        message = say("cli.no-time-scale", environment=order.environment)
-        raise BasculeError(message, say("cli.no-time-scale-hint", environment=order.environment))
+        message = say("release.no-time-scale", environment=order.environment)
+        raise BasculeError(message, say("release.no-time-scale-hint", environment=order.environment))
 
 
 def _require_person(courses: Sequence[Course], order: Order) -> None:
     """Where approvals are demanded the author must be somebody, or nobody could tell whether they approve their own."""
     if any(course.approvals for course in courses) and not is_account_id(order.author):
-        raise BasculeError(say("cli.nobody", environment=order.environment), say("cli.nobody-hint"))
+        raise Nameless(say("release.nobody", environment=order.environment), say("release.nobody-hint"))
 
 
 async def _require_refs(plane: ControlPlane, plan: Plan, order: Order) -> None:
@@ -144,7 +148,7 @@ async def _require_refs(plane: ControlPlane, plan: Plan, order: Order) -> None:
     for version in sorted(set(order.versions.values())):
         ref = order.ref or await look_up(plane.settings.root, version, order.branch)
         if (refusal := refuse_ref(environment, order.environment, version, ref)) is not None:
-            raise BasculeError(refusal, say("cli.ref-hint"))
+            raise BasculeError(refusal, say("release.ref-hint"))
 
 
 async def _require_earlier(plane: ControlPlane, course: Course, version: str) -> None:
@@ -152,6 +156,7 @@ async def _require_earlier(plane: ControlPlane, course: Course, version: str) ->
     earlier = course.after
     if earlier and not await plane.queries.succeeded(course.plan, earlier, course.component, version):
         raise BasculeError(
-            say("cli.not-earlier", version=version, earlier=earlier, environment=course.environment),
-            say("cli.not-earlier-hint", component=course.component, version=version, earlier=earlier),
+            say("release.not-earlier", version=version, earlier=earlier, environment=course.environment),
+            say("release.not-earlier-hint", component=course.component, version=version, earlier=earlier),
+            kind=ErrorKind.REFUSED,
         )

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bascule.base.quantities import Seconds
 from bascule.base.slot import Slot
 from bascule.engine.hands import Hands
 from bascule.ports.errors import PortError
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from bascule.wiring.plane import ControlPlane
 
 # Between two looks for releases that nobody drives.
-LOOK_EVERY = 5.0
+LOOK_EVERY = Seconds(5.0)
 # Who decides when nobody does: it is no account, and nobody can sign in as it.
 MACHINE = "bascule"
 log = structlog.get_logger("bascule.supervision")
@@ -41,7 +42,7 @@ async def _reaches(hands: Hands, one: Nobodys) -> bool:
     """Whether there is anything of the place here; what has died has left its traces."""
     workload = hands.toolbox.workload(one.course.workload)
     for slot in Slot:
-        instance = Instance(one.place, slot, "", one.course.workload.options, one.course.health.path, 1.0)
+        instance = Instance(one.place, slot, "", one.course.workload.options, one.course.health.path, Seconds(1.0))
         try:
             seen = await workload.observe(instance)
         except PortError:

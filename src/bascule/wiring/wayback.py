@@ -9,7 +9,8 @@ there is nothing to swap back to: the version has to be released again like any 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bascule.base.error import BasculeError
+from bascule.base.error import BasculeError, ErrorKind
+from bascule.base.quantities import Instant
 from bascule.base.words import say
 from bascule.plan.course import Course, Step, StepKind
 from bascule.ports.flags import FlagOrder
@@ -49,7 +50,7 @@ def back(course: Course, followers: tuple[str, ...] = ()) -> Course:
     return replace(course, steps=steps, guards=(), approvals=(), window=None, follows=followers)
 
 
-def _new(release: Release, members: Sequence[Release], author: str, now: float) -> NewRelease:
+def _new(release: Release, members: Sequence[Release], author: str, now: Instant) -> NewRelease:
     mine = release.course.component
     followers = tuple(one.course.component for one in members if mine in one.course.follows)
     return NewRelease(back(release.course, followers), release.previous or "", author, now, release.plan_hash)
@@ -61,13 +62,14 @@ async def _require_warm(plane: ControlPlane, release: Release) -> None:
         raise BasculeError(way_back_closed(release.progress.closed))
     if release.previous is None or not await _is_warm(plane, release):
         raise BasculeError(
-            say("cli.not-warm", release=release.id),
+            say("release.not-warm", release=release.id),
             say(
-                "cli.not-warm-hint",
+                "release.not-warm-hint",
                 component=course.component,
                 version=release.previous or "?",
                 environment=course.environment,
             ),
+            kind=ErrorKind.REFUSED,
         )
 
 

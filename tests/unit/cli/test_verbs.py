@@ -25,10 +25,10 @@ components:
 """
 
 
-def run(*words: str, folder: Path, language: str = "en") -> subprocess.CompletedProcess[str]:
+def run(*words: str, folder: Path, language: str = "en", **settings: str) -> subprocess.CompletedProcess[str]:
     """Run the real script in a folder, with nothing of our environment but the path."""
     script = Path(sys.executable).parent / "bascule"
-    environment = {"PATH": "/usr/bin:/bin", "BASCULE_LANGUAGE": language, "BASCULE_PORT": "1"}
+    environment = {"PATH": "/usr/bin:/bin", "BASCULE_LANGUAGE": language, "BASCULE_PORT": "1", **settings}
     return subprocess.run(
         [str(script), *words], cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False
     )

@@ -129,7 +129,7 @@ async def test_an_unknown_component_is_refused_with_the_nearest(site: Site) -> N
 async def test_a_plan_with_faults_starts_nothing(site: Site) -> None:
     """Each fault has its line."""
     body = {"component": "api", "environment": "production", "version": "1", "plan": "bascule: 1\nnme: x\n"}
-    problem = is_problem(await site.api.post(f"{BASE}/releases", json=body), 422, "cli.plan-refused")
+    problem = is_problem(await site.api.post(f"{BASE}/releases", json=body), 422, "plan.refused")
     assert any(fault["at"] == "plan.yaml:2:1" for fault in problem["errors"])
 
 

@@ -270,7 +270,7 @@ async def test_time_runs_faster_only_where_it_may(site: Site, team: Team, rehear
     if status == 201:
         await site.api.post(f"{BASE}/releases/{answer.json()['id']}/cancel")
     else:
-        is_problem(answer, 422, "cli.no-time-scale")
+        is_problem(answer, 422, "release.no-time-scale")
 
 
 async def test_the_doctor_answers_whom_we_know(site: Site, team: Team) -> None:

@@ -11,7 +11,7 @@ from bascule.areas.experiments.table import as_csv
 from bascule.areas.experiments.views import shown_reading
 from bascule.release.people import Deed
 from bascule.server.api.common import Name, TheReader, Words, problems
-from bascule.server.api.said import Instant, instant
+from bascule.server.api.said import Timestamp, instant
 from bascule.server.desk import TheDesk
 from bascule.server.reader import Reader
 from bascule.server.who import READERS, TheWho, may
@@ -52,9 +52,9 @@ class Summary(BaseModel):
     day: int = Field(description="The last day that was read.")
     days: int = Field(description="The planned duration, whole weeks.")
     users: dict[str, int]
-    started: Instant | None
+    started: Timestamp | None
     by: str | None
-    ended: Instant | None
+    ended: Timestamp | None
     variant: str | None = Field(description="What everybody has since it ended.")
 
 
@@ -64,7 +64,7 @@ class Whole(Summary):
     fingerprint: str | None = Field(description="The hash over what was settled.")
     settled: dict[str, Any] = Field(description="What was settled; what the plan says where it was not started.")
     reading: dict[str, Any] | None
-    read_at: Instant | None
+    read_at: Timestamp | None
     rolled_back: list[str]
     ended_by: str | None
     reason: str

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from bascule.areas.experiments.protocol import Protocol
-from bascule.base.error import BasculeError
+from bascule.base.error import BasculeError, ErrorKind
 from bascule.base.words import Keys, say
 from bascule.flag.bucket import NEWEST
 from bascule.flag.check import flag_faults
@@ -32,6 +32,8 @@ OWNER = "experiment"
 
 class FlagInUse(BasculeError):
     """The flag is there already, and is not what the experiment needs."""
+
+    kind = ErrorKind.REFUSED
 
 
 def assigned(protocol: Protocol, seed: str, before: Flag | None, flag_set: FlagSet) -> Flag:
@@ -72,7 +74,7 @@ def check_values(flag: Flag) -> None:
     """Raise `FlagInUse` for a definition that could not be served."""
     if faults := flag_faults(flag.key, flag.as_json()):
         message = say("experiments.bad-flag", flag=flag.key, pointer=faults[0].pointer, because=faults[0].message)
-        raise FlagInUse(message, faults[0].hint)
+        raise FlagInUse(message, faults[0].hint, kind=ErrorKind.INVALID)
 
 
 def _values(protocol: Protocol, before: Flag | None) -> Mapping[str, Any]:

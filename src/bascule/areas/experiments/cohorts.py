@@ -17,6 +17,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bascule.areas.experiments.protocol import Protocol
+from bascule.base.quantities import Instant
 from bascule.events.kind import EXPOSURE
 from bascule.events.limits import DAY
 from bascule.events.measuring import HIGHEST, LARGEST, PASSIVE, PROMOTER, TINY
@@ -114,9 +115,9 @@ _SUMS = """
 class Stretch:
     """What is counted: users who first came from `since` until, not including, `until`; what is known by `now`."""
 
-    since: float
-    until: float
-    now: float
+    since: Instant
+    until: Instant
+    now: Instant
 
 
 class Cohorts:

@@ -21,6 +21,7 @@ from typing import Any
 
 from bascule.areas.experiments.model import DecisionRule, Experiment
 from bascule.base.canonical import fingerprint
+from bascule.base.quantities import Seconds
 from bascule.experiment.design import Design, Rule, Terms, Variant
 from bascule.experiment.design_file import design_json, design_of
 from bascule.experiment.metric import Better, Guardrail, Metric, MetricKind
@@ -53,7 +54,7 @@ class Protocol:
     design: Design
     measures: Mapping[str, Measure]
     titles: Mapping[str, str] = field(default_factory=dict)
-    before: float = 0.0
+    before: Seconds = Seconds(0.0)
 
     @property
     def fingerprint(self) -> str:
@@ -61,10 +62,10 @@ class Protocol:
         return fingerprint(self.as_json())
 
     @property
-    def lag(self) -> float:
+    def lag(self) -> Seconds:
         """How long after the last exposure of a day its figures are settled: the longest time that a metric gives a user."""
         named = {each.name for each in (*self.design.primary, *self.design.secondary)}
-        return max((self.measures[name].within or 0.0 for name in named), default=0.0)
+        return max((self.measures[name].within or Seconds(0.0) for name in named), default=Seconds(0.0))
 
     def as_json(self) -> dict[str, Any]:
         """The protocol as JSON data; `from_json` reads it back."""
@@ -106,7 +107,7 @@ def protocol_of(name: str, experiment: Experiment, metrics: Mapping[str, PlanMet
     )
     titles = {one: each.name or one for one, each in experiment.ordered.items()}
     measures = {one: each.measure for one, each in named.items()}
-    return Protocol(experiment.flag, design, measures, titles, (experiment.before or 0) * DAY)
+    return Protocol(experiment.flag, design, measures, titles, Seconds((experiment.before or 0) * DAY))
 
 
 def differences(settled: Protocol, now: Protocol) -> list[tuple[str, Any, Any]]:

@@ -16,7 +16,7 @@ from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed
 from bascule.server.desk import Desk
 from bascule.server.flags import site_of
-from bascule.server.refusals import Answer, NotFound
+from bascule.server.refusals import NotFound
 from bascule.server.who import Who
 from bascule.store.flags import Author
 
@@ -101,7 +101,7 @@ async def start(desk: Desk, who: Who, environment: str, name: str) -> None:
 
 
 async def end(desk: Desk, who: Who, seen: Seen, ending: Ending) -> None:
-    """End one that runs, with a reason. Raises `Answer` where there is none, and `Clash` where it does not run."""
+    """End one that runs, with a reason. Raises `BasculeError` where there is none, and `Clash` where it does not run."""
     if seen.run is None:
         named = {"name": seen.name, "environment": seen.site.environment}
         refused: BasculeError = NotFound(
@@ -109,7 +109,7 @@ async def end(desk: Desk, who: Who, seen: Seen, ending: Ending) -> None:
         )
         raise refused
     if not ending.reason.strip():
-        raise Answer(say("experiments.no-reason"), say("experiments.no-reason-hint"))
+        raise BasculeError(say("experiments.no-reason"), say("experiments.no-reason-hint"))
     await end_experiment(Experiments(desk.plane.engine), seen.run, ending, Author(who.by(), desk.now()))
     await desk.flags.load(seen.site)
 

@@ -18,6 +18,7 @@ from bascule.areas.experiments.protocol import Protocol
 from bascule.areas.experiments.tables import experiment as table
 from bascule.areas.experiments.tables import experiment_day as day_table
 from bascule.base.canonical import canonical
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.site import Site
 from bascule.base.words import ENGLISH, Message, render, say
 from bascule.experiment.day import Day
@@ -32,7 +33,7 @@ from bascule.store.flags.changes import Author, locked, transformed
 from bascule.store.flags.sets import KeptSet
 from bascule.store.rows import Row
 
-LEASE = 120.0
+LEASE = Seconds(120.0)
 MOST = 500
 Make = Callable[[Stored | None, KeptSet], Stored]
 
@@ -59,15 +60,15 @@ class Run:
     fingerprint: str
     protocol: Protocol
     telling: Mapping[str, Any]
-    started: float
+    started: Instant
     by: str
     revision: int
-    again_at: float
-    read_at: float | None
+    again_at: Instant
+    read_at: Instant | None
     reading: Mapping[str, Any] | None
     outcome: str | None
     rolled_back: tuple[str, ...]
-    ended: float | None
+    ended: Instant | None
     ended_by: str | None
     end: End | None
     variant: str | None
@@ -141,13 +142,13 @@ class Experiments:
         found = await self._runs(select(table).where(*here).order_by(desc(table.c.id)).limit(1))
         return found[0] if found else None
 
-    async def due(self, at: float) -> Sequence[Run]:
+    async def due(self, at: Instant) -> Sequence[Run]:
         """Those that are to be looked at."""
         waiting = and_(table.c.ended.is_(None), table.c.again_at <= at)
         return await self._runs(select(table).where(waiting).order_by(table.c.again_at).limit(MOST))
 
     @repeated
-    async def take(self, run: Run, at: float) -> bool:
+    async def take(self, run: Run, at: Instant) -> bool:
         """Take one, to look at it; False where somebody else has it, or it ended."""
         free = and_(table.c.id == run.id, table.c.ended.is_(None), table.c.again_at <= at)
         async with transaction(self.engine) as connection:
@@ -155,13 +156,13 @@ class Experiments:
             return bool(done.rowcount)
 
     @repeated
-    async def put_off(self, run: Run, until: float) -> None:
+    async def put_off(self, run: Run, until: Instant) -> None:
         """Look at it again at an instant."""
         async with transaction(self.engine) as connection:
             await connection.execute(update(table).where(table.c.id == run.id).values(again_at=until))
 
     @repeated
-    async def keep_days(self, run: Run, days: Sequence[Day], at: float) -> None:
+    async def keep_days(self, run: Run, days: Sequence[Day], at: Instant) -> None:
         """Keep daily sums; a day that is kept already is replaced."""
         if not days:
             return
@@ -181,7 +182,7 @@ class Experiments:
             rows = await connection.execute(query.order_by(day_table.c.day))
             return [day_of(number, sums, run.protocol.design) for number, sums in rows]
 
-    async def read(self, run: Run, reading: Mapping[str, Any], at: float) -> None:
+    async def read(self, run: Run, reading: Mapping[str, Any], at: Instant) -> None:
         """Keep a reading that says nothing new."""
         async with transaction(self.engine) as connection:
             await connection.execute(

@@ -20,6 +20,7 @@ from bascule.areas.experiments.cohorts import Cohorts, Stretch
 from bascule.areas.experiments.running import Ending, end_experiment, require_packages, tell
 from bascule.areas.experiments.store import Change, End, Experiments, Run
 from bascule.base.error import BasculeError
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import Keys, say
 from bascule.events.limits import DAY, HOUR
 from bascule.experiment.day import Day
@@ -33,7 +34,7 @@ from bascule.wiring.plane import ControlPlane
 if TYPE_CHECKING:
     from bascule.experiment.judging import Judged
 
-EVERY = 60.0
+EVERY = Seconds(60.0)
 OUTCOME = Keys("experiments.outcome-{}", ("ship", "stop", "continue", "cannot-tell"))
 SHARE = 20
 GRACE = HOUR
@@ -46,8 +47,8 @@ class ExperimentWorker:
     def __init__(self, experiments: Experiments, cohorts: Cohorts, clock: Clock, url: str) -> None:
         self._experiments, self._cohorts, self._clock, self._url = experiments, cohorts, clock, url
 
-    def _now(self) -> float:
-        return self._clock.now().timestamp()
+    def _now(self) -> Instant:
+        return Instant(self._clock.now().timestamp())
 
     async def sweep(self) -> None:
         """Look at everything that is due."""
@@ -66,7 +67,7 @@ class ExperimentWorker:
             log.warning("cannot be read", experiment=run.name, error=str(error))
         except Exception:
             log.exception("bug while reading an experiment", experiment=run.name)
-        await self._experiments.put_off(run, self._now() + max(EVERY, SHARE * (time.monotonic() - began)))
+        await self._experiments.put_off(run, self._now() + max(EVERY, SHARE * Seconds(time.monotonic() - began)))
 
     async def look(self, run: Run) -> None:
         """Count, judge, act."""
@@ -142,7 +143,7 @@ class ExperimentWorker:
         await self._experiments.change(run, change)
 
 
-def complete_days(run: Run, now: float) -> int:
+def complete_days(run: Run, now: Instant) -> int:
     """How many days can be read."""
     passed = now - run.started - run.protocol.lag - GRACE
     return max(0, min(int(passed // DAY), run.protocol.design.terms.days))

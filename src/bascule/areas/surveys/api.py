@@ -14,10 +14,10 @@ from bascule.base.site import Site
 from bascule.base.words import say
 from bascule.release.people import Deed
 from bascule.server.api.common import Name, problems
-from bascule.server.api.said import Instant, certain
+from bascule.server.api.said import Timestamp, certain
 from bascule.server.api.shapes_metrics import FigureShape
 from bascule.server.desk import TheDesk
-from bascule.server.refusals import Unauthorised
+from bascule.server.refusals import Unauthenticated
 from bascule.server.views.metrics import Figure
 from bascule.server.who import may
 
@@ -32,7 +32,7 @@ OPEN = {"access-control-allow-origin": "*", "cache-control": "public, max-age=60
 class CommentShape(BaseModel):
     """What somebody said, and the score that they gave."""
 
-    at: Instant
+    at: Timestamp
     text: str
     score: str | None
 
@@ -77,7 +77,7 @@ async def asked(key: WriteKey, desk: TheDesk) -> JSONResponse:
     """For the widget: the surveys of the key's environment, their texts in all languages."""
     grant = await desk.plane.events.ring.find(key, desk.now())
     if grant is None:
-        raise Unauthorised(say("events.key-unknown"))
+        raise Unauthenticated(say("events.key-unknown"))
     found = await _asked(desk, grant.site)
     return JSONResponse({"surveys": found}, headers=OPEN)
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
+from bascule.base.quantities import Seconds, Share
 from bascule.base.words import say
 from bascule.plan.announce import Wording
 from bascule.plan.bad_value import BadValueError
@@ -62,8 +63,8 @@ class Survey(Section):
     high: Wording | None = Field(None, description="What the highest stands for.")
     comment: Wording | None = Field(None, description="What may be answered in words besides; nothing when absent.")
     after: Text | None = Field(None, description="The event after which it is asked; else by `bascule.survey(NAME)`.")
-    every: SomeDuration = Field(90 * 86400.0, description="A visitor is asked at most once within this time.")
-    share: Percent = Field(1.0, description="The share of the visitors that are asked.")
+    every: SomeDuration = Field(Seconds(90 * 86400.0), description="A visitor is asked at most once within this time.")
+    share: Percent = Field(Share(1.0), description="The share of the visitors that are asked.")
     event: Text = Field(ANSWERED, description="The event that an answer becomes, with `survey`, `score` and `comment`.")
     environments: list[Name] | None = Field(None, description="Where it is asked; everywhere when absent.")
 

@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bascule.areas.surveys.section import Survey
+from bascule.base.quantities import Instant
 from bascule.store.events.figures import Span
 from bascule.store.events.keys import EventPlace
 from bascule.store.events.snapshot import snapshot
@@ -38,7 +39,7 @@ _COMMENTS = rf"""
 class Comment:
     """What somebody said, when, and the score that they gave; seconds since the epoch."""
 
-    at: float
+    at: Instant
     text: str
     score: str | None
 

@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bascule.base.error import BasculeError
 from bascule.base.words import Keys, Message
-from bascule.platform.cli.client import Client
+from bascule.platform.cli.client import Away, Client
 from bascule.platform.cli.codes import DONE, FAILED
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import tell, tell_json, text, words
@@ -28,9 +27,7 @@ def command(environment: str | None, plan_path: Path, as_json: bool) -> int:
     client = Client()
     try:
         found = client.get("/doctor", environment=environment)
-    except BasculeError as error:
-        if error.message.key != "cli.no-plane":
-            raise
+    except Away:
         found = _here(client, plan_path, environment)
         if not as_json:
             tell("doctor.here", url=client.settings.public_url, path=str(plan_path))

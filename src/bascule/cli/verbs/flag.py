@@ -11,6 +11,7 @@ from urllib.parse import quote
 import click
 
 from bascule.base.error import BasculeError
+from bascule.base.quantities import Instant
 from bascule.base.words import Keys, say
 from bascule.cli.flagfile import read_cases, read_context, read_document, show_faults
 from bascule.cli.follow import ENDED
@@ -46,7 +47,7 @@ def evaluate(key: str | None, path: Path, context: str, default: str | None, cas
     if key is None:
         raise BasculeError(say("cli.flag-key"), say("cli.flag-key-hint"))
     fallback = None if default is None else _value(default)
-    answer = evaluator.evaluate(key, read_context(context, "--context"), time.time())
+    answer = evaluator.evaluate(key, read_context(context, "--context"), Instant(time.time()))
     if as_json:
         tell_json(answer.as_json(fallback))
     else:
@@ -284,7 +285,9 @@ def variables(environment: str, path: Path | None, context: str) -> None:
 
     document = read_document(path) if path else {"flags": _definitions(environment)}
     evaluator = Evaluator.lenient(document)
-    for name, value in variables_of(evaluator.evaluate_all(read_context(context, "--context"), time.time())).items():
+    for name, value in variables_of(
+        evaluator.evaluate_all(read_context(context, "--context"), Instant(time.time()))
+    ).items():
         click.echo(f"{name}={shlex.quote(value)}")
 
 

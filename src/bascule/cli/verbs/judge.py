@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from bascule.base.error import BasculeError
+from bascule.base.quantities import Instant
 from bascule.base.words import Keys, say
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import language, tell_json, text, words
@@ -59,7 +60,7 @@ def _condition(written: str) -> Any:
         raise BasculeError(say("cli.bad-condition", written=written, because=error.message), error.hint) from None
 
 
-def look_json(at: float, judgement: Any) -> dict[str, Any]:
+def look_json(at: Instant, judgement: Any) -> dict[str, Any]:
     """One look as JSON."""
     return {
         "at": at,
@@ -72,7 +73,7 @@ def look_json(at: float, judgement: Any) -> dict[str, Any]:
     }
 
 
-def _table(looks: list[tuple[float, Any]], condition: Any) -> None:
+def _table(looks: list[tuple[Instant, Any]], condition: Any) -> None:
     from rich.console import Console
     from rich.table import Table
 
@@ -89,7 +90,7 @@ def _table(looks: list[tuple[float, Any]], condition: Any) -> None:
     Console(highlight=False).print(table)
 
 
-def _changes(looks: list[tuple[float, Any]], most: int = 40) -> list[tuple[float, Any]]:
+def _changes(looks: list[tuple[Instant, Any]], most: int = 40) -> list[tuple[Instant, Any]]:
     """At most about `most` looks: those at which the verdict changes, and an even choice of the rest."""
     every = max(len(looks) // most, 1)
     kept = []
@@ -116,7 +117,7 @@ def _figure(value: float | None, timed: bool) -> str:
     return duration(value, language()) if timed else number(value, language(), 4)
 
 
-def _chart(looks: list[tuple[float, Any]], condition: Any, size: tuple[int, int] = (72, 10)) -> None:
+def _chart(looks: list[tuple[Instant, Any]], condition: Any, size: tuple[int, int] = (72, 10)) -> None:
     """The estimate with its interval against the limit, drawn with characters."""
     from bascule.cli.chart import draw
 

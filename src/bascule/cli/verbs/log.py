@@ -6,13 +6,14 @@ from typing import Any
 import click
 
 from bascule.base.error import BasculeError
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.platform.cli.client import Client
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import tell_json, words
 from bascule.platform.cli.which import which
 
-LOOK_EVERY = 0.5
+LOOK_EVERY = Seconds(0.5)
 
 
 @verb("cli.verb-log")

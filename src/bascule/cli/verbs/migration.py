@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Keys
 from bascule.platform.cli.codes import DONE, FAILED
 from bascule.platform.cli.family import family
@@ -118,7 +119,7 @@ def _each(
     # Drivers are called behind a log, and what is printed is for whoever reads the answer.
     set_up_logs(False)
     plan, settings = good_plan(plan_path), read_settings()
-    wanted = targets(plan, environment_of(plan, environment), database, time.time())
+    wanted = targets(plan, environment_of(plan, environment), database, Instant(time.time()))
 
     async def ask_all() -> list[Any]:
         async with scratch_server(wanted if scratch else ()) as server:

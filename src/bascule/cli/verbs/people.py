@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from bascule.base.error import BasculeError
+from bascule.base.error import BasculeError, ErrorKind
 from bascule.base.words import say
 from bascule.platform.cli.client import Client
 from bascule.platform.cli.family import family
@@ -114,7 +114,9 @@ def _id(client: Client, person: str) -> str:
         return person
     found = [one["id"] for one in client.get("/people")["people"] if one["email"].lower() == person.lower()]
     if len(found) != 1:
-        raise BasculeError(say("people.no-account", account=person), say("people.no-account-hint"))
+        raise BasculeError(
+            say("people.no-account", account=person), say("people.no-account-hint"), kind=ErrorKind.NOT_FOUND
+        )
     return str(found[0])
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Keys
 from bascule.platform.cli.client import Client
 from bascule.platform.cli.codes import DONE, HELD
@@ -170,7 +171,7 @@ def schedule(components: Sequence[str], when: bool, plan_path: Path, as_json: bo
     zone = ZoneInfo(plan.timezone)
     begin = asked["begin"].replace(tzinfo=zone) if asked["begin"] else datetime.now(zone)
     environment = asked["environment"] or list(plan.environments)[-1]
-    found = find(plan, components or list(plan.components), environment, asked["kind"], begin.timestamp())
+    found = find(plan, components or list(plan.components), environment, asked["kind"], Instant(begin.timestamp()))
     if as_json:
         tell_json(_json(found))
     else:
@@ -184,7 +185,7 @@ def _json(found: "Schedule") -> dict[str, Any]:
     return {"stages": stages, "end": found.end and _iso(found.end), "one_way": one_way}
 
 
-def _iso(instant: float) -> str:
+def _iso(instant: Instant) -> str:
     return datetime.fromtimestamp(instant, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
@@ -215,5 +216,5 @@ def _name(stage: "Stage") -> str:
     return f"{stage.percent} %" if stage.percent else words(STEP[stage.kind])
 
 
-def _local(instant: float, plan: "Plan") -> str:
+def _local(instant: Instant, plan: "Plan") -> str:
     return f"{datetime.fromtimestamp(instant, ZoneInfo(plan.timezone)):%Y-%m-%d %H:%M}"

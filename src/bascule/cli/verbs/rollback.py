@@ -5,6 +5,7 @@ import time
 import click
 
 from bascule.base.error import BasculeError
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.cli.follow import states
 from bascule.platform.cli.ask import send
@@ -15,7 +16,7 @@ from bascule.platform.cli.voice import tell, tell_json, words
 from bascule.platform.cli.which import which
 from bascule.platform.cli.who import me
 
-WITHIN = 30.0
+WITHIN = Seconds(30.0)
 BACK = {"rolled back", "cancelled", "failed"}
 
 
@@ -32,7 +33,7 @@ def command(release: str | None, reason: str, now: bool, as_json: bool) -> int:
         return send(client, name, "rollback", {"reason": reason}, as_json)
     began = time.monotonic()
     asked = client.post(f"/releases/{name}/rollback", {"reason": reason, "by": me()})
-    state = _verified(client, asked["release"], asked["release"] != name, began)
+    state = _verified(client, asked["release"], asked["release"] != name, began + WITHIN)
     took = time.monotonic() - began
     if as_json:
         tell_json({"release": asked["release"], "phase": state["phase"], "seconds": round(took, 3)})
@@ -41,7 +42,7 @@ def command(release: str | None, reason: str, now: bool, as_json: bool) -> int:
     return DONE
 
 
-def _verified(client: Client, release: str, anew: bool, began: float) -> dict[str, object]:
+def _verified(client: Client, release: str, anew: bool, deadline: float) -> dict[str, object]:
     """The release once it has ended; one that had succeeded goes back by a new one, which then succeeds.
 
     Raises `BasculeError` where that is not seen in time.
@@ -50,6 +51,6 @@ def _verified(client: Client, release: str, anew: bool, began: float) -> dict[st
     for state in states(client, release):
         if state["phase"] in wanted:
             return state
-        if time.monotonic() - began > WITHIN:
+        if time.monotonic() > deadline:
             break
     raise BasculeError(say("cli.not-back", release=release, within=WITHIN), say("cli.not-back-hint", release=release))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bascule.base.error import BasculeError
+from bascule.base.quantities import Seconds
 from bascule.base.words import render, say, spoken
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import tell_json, words
@@ -51,7 +52,7 @@ def _plan(path: Path) -> "Plan":
     loaded = load(read_text(path), str(path), Document)
     if loaded.plan is None:
         show_problems(loaded.problems)
-        raise BasculeError(say("cli.plan-unread", count=len(loaded.problems)), say("cli.plan-refused-hint"))
+        raise BasculeError(say("cli.plan-unread", count=len(loaded.problems)), say("plan.refused_hint"))
     return loaded.plan
 
 
@@ -73,6 +74,6 @@ def _show(plan: "Plan", found: "tuple[Interval, ...]", environment: str, kind: s
         click.echo(f"  {day:{width}}  {hours}")
 
 
-def _show_notice(plan: "Plan", notice: float) -> None:
+def _show_notice(plan: "Plan", notice: Seconds) -> None:
     if notice:
         click.echo(render(say("cli.windows-notice", notice=notice), spoken(plan.language.value)))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import Message, say
 from bascule.drivers.support.followed import Followed
 from bascule.drivers.support.identity import Identity
@@ -21,9 +22,9 @@ from bascule.drivers.support.spawn import hand_over, launch
 from bascule.drivers.support.trouble import machine
 from bascule.ports.errors import Refused
 
-GRACE = 0.5
+GRACE = Seconds(0.5)
 LAST_WORDS = 0.2
-LOOK_EVERY = 0.01
+LOOK_EVERY = Seconds(0.01)
 KEPT_LINES = 200
 KEPT_BYTES = 256_000
 LONGEST_LINE = 2000

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import psutil
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.drivers.support.detached import Command, end, ended, find, running, start
 from bascule.drivers.support.files import bound_log, last_lines
@@ -13,7 +14,7 @@ from bascule.drivers.support.surroundings import surroundings
 from bascule.drivers.support.thread import to_its_end
 from bascule.ports.errors import PortError, Refused, TryLater
 
-READY_WITHIN = 15.0
+READY_WITHIN = Seconds(15.0)
 SHOWN = 3
 
 
@@ -52,7 +53,7 @@ class Daemon:
         self, words: tuple[str, ...], ready: Callable[[], Awaitable[bool]], facts: Mapping[str, str]
     ) -> None:
         """Start it and wait until it is ready. Raises `Refused` with its last words when it gives up."""
-        await end(self._record, 1.0)
+        await end(self._record, Seconds(1.0))
         command = Command(words, self._folder, surroundings(), self.log)
         record = await to_its_end(start, self._record, command, facts)
         loop = asyncio.get_running_loop()
@@ -65,7 +66,7 @@ class Daemon:
             await asyncio.sleep(0.005)
         raise TryLater(say("driver.not-ready", who=self._name, seconds=READY_WITHIN))
 
-    async def end(self, grace: float) -> None:
+    async def end(self, grace: Seconds) -> None:
         """Stop it; idempotent."""
         await end(self._record, grace)
 

@@ -19,6 +19,7 @@ from typing import Any
 
 import psutil
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import say
 from bascule.drivers.support.files import bound_log, make_folder, open_log, remove_file
 from bascule.drivers.support.followed import readable
@@ -29,10 +30,10 @@ from bascule.drivers.support.trouble import machine
 from bascule.ports.errors import Refused, TryLater
 
 CHILDREN: dict[int, Child] = {}
-LOOK_EVERY = 0.01
-LAST_WAIT = 5.0
+LOOK_EVERY = Seconds(0.01)
+LAST_WAIT = Seconds(5.0)
 # Where the system cannot tell of the end of a process that is not our child.
-ASK_EVERY = 0.25
+ASK_EVERY = Seconds(0.25)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def ending(record: Record) -> str:
     return f"killed by {known.get(-code, f'signal {-code}')}"
 
 
-async def end(path: Path, grace: float) -> None:
+async def end(path: Path, grace: Seconds) -> None:
     """Stop a record's process with everything that it has started, and forget it; idempotent."""
     record = await asyncio.to_thread(read_record, path)
     if record is None:
@@ -140,13 +141,13 @@ async def end(path: Path, grace: float) -> None:
             _signal(member, number)
         family = await _wait(family, patience)
     if family:
-        raise TryLater(say("driver.does-not-die", pid=family[0].pid), after=2.0)
+        raise TryLater(say("driver.does-not-die", pid=family[0].pid), after=Seconds(2.0))
     if record.pid is not None and (child := CHILDREN.pop(record.pid, None)) is not None:
         child.poll()
     remove_file(path)
 
 
-async def _wait(family: list[psutil.Process], patience: float) -> list[psutil.Process]:
+async def _wait(family: list[psutil.Process], patience: Seconds) -> list[psutil.Process]:
     loop = asyncio.get_running_loop()
     until = loop.time() + patience
     # A process that is not our child tells nobody that it ends: there is nothing to wait on.
@@ -176,9 +177,9 @@ def _spawn(command: Command, token: str) -> Child:
 
 def _completed(record: Record, pid: int) -> Record:
     try:
-        return replace(record, pid=pid, born=psutil.Process(pid).create_time())
+        return replace(record, pid=pid, born=Instant(psutil.Process(pid).create_time()))
     except psutil.Error:
-        return replace(record, pid=pid, born=0.0)
+        return replace(record, pid=pid, born=Instant(0.0))
 
 
 def _family(record: Record) -> list[psutil.Process]:

@@ -4,8 +4,10 @@ import asyncio
 import os
 import subprocess
 
+from bascule.base.quantities import Seconds
+
 # Where the system cannot tell of the end of a process.
-ASK_EVERY = 0.05
+ASK_EVERY = Seconds(0.05)
 
 
 async def readable(descriptor: int) -> None:

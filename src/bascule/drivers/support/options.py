@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, PlainValidator, ValidationError, WithJsonSchema
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.option_types import COMPILED, Command, Limits, Span, Texts, Variables, Where, Words, between
@@ -18,7 +19,7 @@ from bascule.plan.values import Text, describe, read_text
 from bascule.ports.errors import Refused
 
 Model = TypeVar("Model", bound=Options)
-DAY = 86400.0
+DAY = Seconds(86400.0)
 
 
 def _sticky(value: Any) -> str:
@@ -97,7 +98,7 @@ class Reported(Around, Limited):
 class Timed(Options):
     """A check that speaks with somebody over a network has a time limit of its own."""
 
-    within: Within = Field(10.0, description="driver.option-within")
+    within: Within = Field(Seconds(10.0), description="driver.option-within")
 
 
 class Sited(Timed):
@@ -110,7 +111,7 @@ class Sited(Timed):
 class Paged(Sited, Limited):
     """A check of pages in a browser."""
 
-    within: Within = Field(60.0, description="driver.option-within")
+    within: Within = Field(Seconds(60.0), description="driver.option-within")
     paths: Texts = Field((), description="driver.option-paths")
     screen: Literal["desktop", "phone"] = Field("desktop", description="driver.option-screen")
     browser: Text | None = Field(None, description="driver.option-browser")

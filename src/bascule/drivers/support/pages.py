@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.drivers.support.options import Paged
 from bascule.drivers.support.target import Target, target_of
@@ -20,7 +21,7 @@ class Pages:
     targets: tuple[Target, ...]
     screen: str
     browser: str | None
-    within: float
+    within: Seconds
 
     @property
     def who(self) -> str:

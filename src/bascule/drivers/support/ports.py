@@ -8,6 +8,7 @@ import random
 import socket
 from collections.abc import Collection
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.ports.errors import TryLater
 
@@ -32,4 +33,4 @@ def free_port(taken: Collection[int] = ()) -> int:
     for port in random.sample(range(FIRST, LAST + 1), TRIES):
         if port not in taken and is_free(port):
             return port
-    raise TryLater(say("driver.no-port", first=FIRST, last=LAST), after=5.0)
+    raise TryLater(say("driver.no-port", first=FIRST, last=LAST), after=Seconds(5.0))

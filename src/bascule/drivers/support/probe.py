@@ -4,6 +4,8 @@ import asyncio
 
 import httpx
 
+from bascule.base.quantities import Seconds
+
 
 def probing_client() -> httpx.AsyncClient:
     """A client whose every request is a connection of its own, straight to the address: no pool, no proxy, no redirect."""
@@ -11,7 +13,7 @@ def probing_client() -> httpx.AsyncClient:
     return httpx.AsyncClient(trust_env=False, verify=False, limits=limits, timeout=None)
 
 
-async def probe(client: httpx.AsyncClient, address: str, path: str, patience: float) -> str:
+async def probe(client: httpx.AsyncClient, address: str, path: str, patience: Seconds) -> str:
     """Empty when the address is healthy; otherwise what it said."""
     try:
         async with (

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bascule.base.quantities import Instant
 from bascule.base.words import say
 from bascule.drivers.support.files import read_json, write_json
 from bascule.ports.errors import Refused
@@ -23,7 +24,7 @@ class Record:
 
     token: str
     pid: int | None = None
-    born: float | None = None
+    born: Instant | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 

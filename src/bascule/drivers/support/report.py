@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 from xml.etree.ElementTree import Element, ParseError
 
+from bascule.base.quantities import Instant
 from bascule.base.words import say
 from bascule.drivers.support.find import find
 from bascule.drivers.support.trouble import machine
@@ -49,7 +50,7 @@ class Report:
 class Age:
     """From which instant on (seconds since the epoch) a report counts, and which sentence says so otherwise."""
 
-    least: float
+    least: Instant
     key: str
 
 

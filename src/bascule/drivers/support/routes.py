@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bascule.base.place import Place
+from bascule.base.quantities import Seconds
 from bascule.base.slot import Slot
 from bascule.base.words import say
 from bascule.drivers.support.fence import pass_fence
@@ -24,7 +25,7 @@ from bascule.ports.traffic import Route
 
 # What may stand in a proxy's configuration as it is.
 _KEY = re.compile(r"[A-Za-z0-9_-]*")
-EVERY, TIMEOUT, FAILS = 0.5, 1.0, 2
+EVERY, TIMEOUT, FAILS = Seconds(0.5), Seconds(1.0), 2
 # Long enough to try a version out, too short to stay with its slot until another release moves in.
 PREVIEW_LIFE = 8 * 3600
 

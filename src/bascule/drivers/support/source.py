@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import say
 from bascule.drivers.support.asked import Call, call_of, values_of
 from bascule.drivers.support.child import KEPT_BYTES, Child, Tail, Whole, ended, run_child
@@ -29,7 +30,7 @@ from bascule.drivers.support.thread import stoppable, to_its_end
 from bascule.ports.check import CheckContext, CheckResult
 from bascule.ports.errors import PortError, Refused
 
-_MARGIN = 1.0
+_MARGIN = Seconds(1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Source:
     directory: str
     patterns: tuple[str, ...]
     usual: tuple[str, ...]
-    fresh: float
+    fresh: Seconds
     run: Call | None = None
     strict: bool = True
 
@@ -65,7 +66,7 @@ async def answer(
 ) -> CheckResult:
     """Run what is to be run, read the reports, judge them in a thread."""
     loop = asyncio.get_running_loop()
-    started, began = loop.time(), time.time()
+    started, began = loop.time(), Instant(time.time())
     root = home.root.absolute() / source.directory
     ran = None if source.run is None else await _run(home, source.run, root)
     try:
@@ -79,7 +80,7 @@ async def answer(
     if ran is not None and result.passed and ran.code and (source.strict or ran.code < 0):
         result = CheckResult(False, ended(ran.code), result.output + ran.said)
     output = tuple(mask(line, os.environ) for line in result.output)
-    return replace(result, output=output, seconds=loop.time() - started)
+    return replace(result, output=output, seconds=Seconds(loop.time() - started))
 
 
 async def answer_exit(home: Home, source: Source) -> CheckResult:
@@ -88,7 +89,7 @@ async def answer_exit(home: Home, source: Source) -> CheckResult:
     loop = asyncio.get_running_loop()
     started = loop.time()
     ran = await _run(home, source.run, home.root.absolute() / source.directory)
-    return CheckResult(ran.code == 0, ended(ran.code), ran.said, loop.time() - started)
+    return CheckResult(ran.code == 0, ended(ran.code), ran.said, Seconds(loop.time() - started))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ async def _run(home: Home, call: Call, directory: Path) -> _Ran:
 
 
 async def _reports(
-    home: Home, source: Source, context: CheckContext, so_far: tuple[Path, float, _Ran | None]
+    home: Home, source: Source, context: CheckContext, so_far: tuple[Path, Instant, _Ran | None]
 ) -> list[Report]:
     root, began, ran = so_far
     if ran is not None and not source.patterns:
@@ -141,7 +142,7 @@ def _printed(ran: _Ran) -> Report:
     return Report("run", bytes(ran.answer.data))
 
 
-async def _committed(root: Path, version: str, owner: Identity | None) -> float:
+async def _committed(root: Path, version: str, owner: Identity | None) -> Instant:
     """When the commit of a version was made, in seconds since the epoch; 0 where git does not know it.
 
     Asked as the folder's owner: git trusts no repository of somebody else, and root should not either.
@@ -152,6 +153,6 @@ async def _committed(root: Path, version: str, owner: Identity | None) -> float:
         variables = {**surround((), owner), "GIT_OPTIONAL_LOCKS": "0"}
         code = await run_child(Child(words, root, variables, owner), Tail(), whole)
     except PortError:
-        return 0.0
+        return Instant(0.0)
     text = whole.data.decode("ascii", "replace").strip()
-    return float(text) if code == 0 and text.isdigit() else 0.0
+    return Instant(text) if code == 0 and text.isdigit() else Instant(0.0)

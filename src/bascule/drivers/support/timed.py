@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Awaitable
 from dataclasses import replace
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.ports.check import CheckResult
 
 
-async def timed(asking: Awaitable[CheckResult], who: str, within: float) -> CheckResult:
+async def timed(asking: Awaitable[CheckResult], who: str, within: Seconds) -> CheckResult:
     """The answer with the time that it took; a "no" when there is none in time."""
     loop = asyncio.get_running_loop()
     started = loop.time()
@@ -17,4 +18,4 @@ async def timed(asking: Awaitable[CheckResult], who: str, within: float) -> Chec
             result = await asking
     except TimeoutError:
         result = CheckResult(False, say("net.slow", who=who, within=within))
-    return replace(result, seconds=loop.time() - started)
+    return replace(result, seconds=Seconds(loop.time() - started))

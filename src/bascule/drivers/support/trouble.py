@@ -4,6 +4,7 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.ports.errors import PortError, Refused, TryLater
 
@@ -17,7 +18,7 @@ def port_error(error: OSError, what: str) -> PortError:
         return Refused(say("driver.disk-full", path=what))
     reason = error.strerror or str(error)
     if error.errno in PASSING:
-        return TryLater(say("driver.machine-busy", what=what, reason=reason), after=2.0)
+        return TryLater(say("driver.machine-busy", what=what, reason=reason), after=Seconds(2.0))
     return Refused(say("driver.machine-refused", what=what, reason=reason))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from bascule.base.quantities import Instant
 from bascule.flag.rules.part import Part, Rule, Scope
 from bascule.flag.rules.values import alike, before, not_after, same, text
 
@@ -27,7 +28,7 @@ def _against_text(parts: Sequence[Part], compare: Callable[[Any, Any], bool]) ->
         return None
     read, wanted = one.rule, two.value
 
-    def rule(data: Any, now: float) -> bool:
+    def rule(data: Any, now: Instant) -> bool:
         value = read(data, now)
         return value == wanted if value.__class__ is str else compare(value, wanted)
 
@@ -55,7 +56,7 @@ def _ordered(compare: Callable[[Any, Any], bool]) -> Build:
             return Part(_pair(parts, compare), boolean=True)
         low, middle, high = (part.rule for part in parts)
 
-        def between(data: Any, now: float) -> bool:
+        def between(data: Any, now: Instant) -> bool:
             value = middle(data, now)
             return compare(low(data, now), value) and compare(value, high(data, now))
 
@@ -84,7 +85,7 @@ def _among(part: Part, words: frozenset[str]) -> Rule:
         return _named_among(part.name, part.rule, words)
     read = part.rule
 
-    def rule(data: Any, now: float) -> bool:
+    def rule(data: Any, now: Instant) -> bool:
         value = read(data, now)
         return value.__class__ is str and value in words
 
@@ -92,7 +93,7 @@ def _among(part: Part, words: frozenset[str]) -> Rule:
 
 
 def _named_among(name: str, read: Rule, words: frozenset[str]) -> Rule:
-    def rule(data: Any, now: float) -> bool:
+    def rule(data: Any, now: Instant) -> bool:
         value = data.get(name) if data.__class__ is dict else read(data, now)
         return value.__class__ is str and value in words
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from bascule.base.quantities import Instant
 from bascule.flag.rules.part import Part, Rule, Scope
 from bascule.flag.rules.values import truthy
 
@@ -16,7 +17,7 @@ def build_if(parts: Sequence[Part], _scope: Scope) -> Part:
     pairs = [(parts[at].test, parts[at + 1].rule) for at in range(0, len(parts) - 1, 2)]
     other = parts[-1].rule if len(parts) % 2 else None
 
-    def rule(data: Any, now: float) -> Any:
+    def rule(data: Any, now: Instant) -> Any:
         for test, result in pairs:
             if test(data, now):
                 return result(data, now)
@@ -43,7 +44,7 @@ def build_and(parts: Sequence[Part], _scope: Scope) -> Part:
         one, two = rules
         return Part(lambda data, now: one(data, now) and two(data, now), boolean=True)
 
-    def rule(data: Any, now: float) -> Any:
+    def rule(data: Any, now: Instant) -> Any:
         value = None
         for each in rules:
             value = each(data, now)
@@ -61,7 +62,7 @@ def build_or(parts: Sequence[Part], _scope: Scope) -> Part:
         one, two = rules
         return Part(lambda data, now: one(data, now) or two(data, now), boolean=True)
 
-    def rule(data: Any, now: float) -> Any:
+    def rule(data: Any, now: Instant) -> Any:
         value = None
         for each in rules:
             value = each(data, now)

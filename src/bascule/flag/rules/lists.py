@@ -6,11 +6,12 @@ Inside the second argument the data is the element at hand; the context cannot b
 from collections.abc import Sequence
 from typing import Any
 
+from bascule.base.quantities import Instant
 from bascule.flag.rules.part import Part, Rule, Scope
 
 
 def _elements(rule: Rule) -> Rule:
-    def elements(data: Any, now: float) -> list[Any]:
+    def elements(data: Any, now: Instant) -> list[Any]:
         found = rule(data, now)
         return found if isinstance(found, list) else []
 
@@ -33,7 +34,7 @@ def build_reduce(parts: Sequence[Part], _scope: Scope) -> Part:
     """One value of all: the rule sees `current` and `accumulator`."""
     elements, step, start = _elements(parts[0].rule), parts[1].rule, parts[2].rule
 
-    def rule(data: Any, now: float) -> Any:
+    def rule(data: Any, now: Instant) -> Any:
         result = start(data, now)
         for each in elements(data, now):
             result = step({"current": each, "accumulator": result}, now)
@@ -46,7 +47,7 @@ def build_all(parts: Sequence[Part], _scope: Scope) -> Part:
     """Whether there are elements and all pass."""
     elements, test = _elements(parts[0].rule), parts[1].test
 
-    def rule(data: Any, now: float) -> bool:
+    def rule(data: Any, now: Instant) -> bool:
         found = elements(data, now)
         return bool(found) and all(test(each, now) for each in found)
 
@@ -69,7 +70,7 @@ def build_merge(parts: Sequence[Part], _scope: Scope) -> Part:
     """One list of all; what is no list counts as one of one element."""
     rules = [part.rule for part in parts]
 
-    def rule(data: Any, now: float) -> list[Any]:
+    def rule(data: Any, now: Instant) -> list[Any]:
         values = [each(data, now) for each in rules]
         return [inner for value in values for inner in (value if isinstance(value, list) else [value])]
 

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bascule.base.quantities import Instant
 from bascule.flag.rules.values import truthy
 
-Rule = Callable[[Any, float], Any]
+Rule = Callable[[Any, Instant], Any]
 
 
 @dataclass(frozen=True, slots=True)

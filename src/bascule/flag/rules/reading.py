@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from bascule.base.quantities import Instant
 from bascule.flag.rules.part import Part, Rule, Scope
 from bascule.flag.rules.values import text
 
@@ -28,14 +29,14 @@ def build_var(parts: Sequence[Part], scope: Scope) -> Part:
 
 
 def _plain(name: str) -> Rule:
-    def rule(data: Any, _now: float) -> Any:
+    def rule(data: Any, _now: Instant) -> Any:
         return data.get(name) if data.__class__ is dict else find(data, name, None)
 
     return rule
 
 
 def _with_default(path: str, default: Rule) -> Rule:
-    def rule(data: Any, now: float) -> Any:
+    def rule(data: Any, now: Instant) -> Any:
         found = find(data, path, _ABSENT)
         return default(data, now) if found is _ABSENT else found
 
@@ -43,7 +44,7 @@ def _with_default(path: str, default: Rule) -> Rule:
 
 
 def _dynamic(path: Rule, default: Part | None) -> Rule:
-    def rule(data: Any, now: float) -> Any:
+    def rule(data: Any, now: Instant) -> Any:
         asked = path(data, now)
         found = find(data, "" if asked is None else text(asked), _ABSENT)
         return (default.rule(data, now) if default else None) if found is _ABSENT else found
@@ -71,7 +72,7 @@ def build_missing(parts: Sequence[Part], _scope: Scope) -> Part:
     """The names of these that the context lacks."""
     rules = [part.rule for part in parts]
 
-    def rule(data: Any, now: float) -> Any:
+    def rule(data: Any, now: Instant) -> Any:
         asked = [each(data, now) for each in rules]
         return _missing(data, asked[0] if asked and isinstance(asked[0], list) else asked)
 
@@ -82,7 +83,7 @@ def build_missing_some(parts: Sequence[Part], _scope: Scope) -> Part:
     """Nothing when enough of the names are there, else the missing ones."""
     least, names = parts[0].rule, parts[1].rule
 
-    def rule(data: Any, now: float) -> Any:
+    def rule(data: Any, now: Instant) -> Any:
         asked = names(data, now)
         lacking = _missing(data, asked if isinstance(asked, list) else [asked])
         return [] if len(asked) - len(lacking) >= least(data, now) else lacking

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from bascule.base.quantities import Instant
 from bascule.flag.rules.part import Part, Scope
 from bascule.flag.rules.values import finite, number
 
@@ -14,7 +15,7 @@ def _over(reckon: Callable[[list[float]], float]) -> Build:
     def builder(parts: Sequence[Part], _scope: Scope) -> Part:
         rules = [part.rule for part in parts]
 
-        def rule(data: Any, now: float) -> Any:
+        def rule(data: Any, now: Instant) -> Any:
             try:
                 return finite(reckon([number(each(data, now)) for each in rules]))
             except (ArithmeticError, ValueError):

@@ -8,11 +8,12 @@ below 0 count as 0. Which bytes are hashed is the flag's generation (`flag.bucke
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from bascule.base.quantities import Instant
 from bascule.flag.bucket import HEADS, MOST_WEIGHT, cbor, cbor_head, cbor_pair, cbor_text, cuts, pick, place
 from bascule.flag.rules.part import Part, Rule, Scope
 from bascule.flag.rules.values import number
 
-Place = Callable[[Any, float], int | None]
+Place = Callable[[Any, Instant], int | None]
 Choice = tuple[Part, Part]
 
 
@@ -39,7 +40,7 @@ def _ramp(flag: str, cut: int, values: Sequence[Any]) -> Rule:
     heads = [long + head for head in HEADS]
     few = len(heads)
 
-    def ramp(data: Any, _now: float) -> Any:
+    def ramp(data: Any, _now: Instant) -> Any:
         key = data.get("targetingKey") if data.__class__ is dict else None
         if key.__class__ is not str or not key:
             return None
@@ -52,7 +53,7 @@ def _ramp(flag: str, cut: int, values: Sequence[Any]) -> Rule:
 
 
 def _fixed(at: Place, ends: list[int], values: list[Any]) -> Rule:
-    def fixed(data: Any, now: float) -> Any:
+    def fixed(data: Any, now: Instant) -> Any:
         found = at(data, now)
         return None if found is None else values[pick(found, ends)]
 
@@ -60,7 +61,7 @@ def _fixed(at: Place, ends: list[int], values: list[Any]) -> Rule:
 
 
 def _computed(at: Place, ends: list[int], variants: list[Rule]) -> Rule:
-    def rule(data: Any, now: float) -> Any:
+    def rule(data: Any, now: Instant) -> Any:
         found = at(data, now)
         return None if found is None else variants[pick(found, ends)](data, now)
 
@@ -70,7 +71,7 @@ def _computed(at: Place, ends: list[int], variants: list[Rule]) -> Rule:
 def _moving(at: Place, choices: Sequence[Choice]) -> Rule:
     variants, weights = [variant.rule for variant, _ in choices], [weight.rule for _, weight in choices]
 
-    def rule(data: Any, now: float) -> Any:
+    def rule(data: Any, now: Instant) -> Any:
         found = at(data, now)
         ends = _ends([weight(data, now) for weight in weights])
         return variants[pick(found, ends)](data, now) if ends and found is not None else None
@@ -91,7 +92,7 @@ def _shorthand(scope: Scope) -> Place:
         return _joined(scope.flag)
     head = cbor_pair(scope.flag)
 
-    def listed(data: Any, _now: float) -> int | None:
+    def listed(data: Any, _now: Instant) -> int | None:
         key = data.get("targetingKey") if data.__class__ is dict else None
         return place(head + cbor_text(key)) if key.__class__ is str and key else None
 
@@ -99,7 +100,7 @@ def _shorthand(scope: Scope) -> Place:
 
 
 def _joined(flag: str) -> Place:
-    def joined(data: Any, _now: float) -> int | None:
+    def joined(data: Any, _now: Instant) -> int | None:
         key = data.get("targetingKey") if data.__class__ is dict else None
         return place((flag + key).encode()) if key.__class__ is str and key else None
 
@@ -110,7 +111,7 @@ def _keyed(key: Rule, scope: Scope) -> Place:
     if scope.generation == 2:
         return _text_key(key, _joined(scope.flag))
 
-    def coded(data: Any, now: float) -> int | None:
+    def coded(data: Any, now: Instant) -> int | None:
         value = key(data, now)
         if value.__class__ is str:
             return place(cbor_text(value))
@@ -120,7 +121,7 @@ def _keyed(key: Rule, scope: Scope) -> Place:
 
 
 def _text_key(key: Rule, otherwise: Place) -> Place:
-    def plain(data: Any, now: float) -> int | None:
+    def plain(data: Any, now: Instant) -> int | None:
         value = key(data, now)
         return place(value.encode()) if value.__class__ is str else otherwise(data, now)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from bascule.base.quantities import Instant
 from bascule.flag.rules.part import Part, Scope
 from bascule.flag.rules.values import number, text
 
@@ -21,7 +22,7 @@ def build_substr(parts: Sequence[Part], _scope: Scope) -> Part:
     source, start = parts[0].rule, parts[1].rule
     length = parts[2].rule if len(parts) == 3 else None
 
-    def rule(data: Any, now: float) -> Any:
+    def rule(data: Any, now: Instant) -> Any:
         rest = text(source(data, now))[_index(start(data, now)) :]
         return rest[: _index(length(data, now))] if length else rest
 
@@ -37,7 +38,7 @@ def _compared(compare: Callable[[str, str], bool]) -> Callable[[Sequence[Part], 
     def builder(parts: Sequence[Part], _scope: Scope) -> Part:
         one, two = (part.rule for part in parts)
 
-        def rule(data: Any, now: float) -> bool | None:
+        def rule(data: Any, now: Instant) -> bool | None:
             value, wanted = one(data, now), two(data, now)
             both = value.__class__ is str and wanted.__class__ is str
             return compare(value, wanted) if both else None

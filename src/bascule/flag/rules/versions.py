@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from bascule.base.quantities import Instant
 from bascule.flag.rules.part import Part, Scope
 
 _NUMBER = r"(0|[1-9]\d*)"
@@ -53,7 +54,7 @@ def build_version(parts: Sequence[Part], _scope: Scope) -> Part:
     compare = COMPARISONS[parts[1].value]
     one, two = parts[0].rule, parts[2].rule
 
-    def rule(data: Any, now: float) -> bool | None:
+    def rule(data: Any, now: Instant) -> bool | None:
         left, right = _of(one(data, now)), _of(two(data, now))
         return None if left is None or right is None else compare(left, right)
 

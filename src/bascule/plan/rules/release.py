@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
+from bascule.base.quantities import Seconds, Share
 from bascule.base.words import say
 from bascule.plan.course import StepKind
 from bascule.plan.model import Step
@@ -40,7 +41,7 @@ def growth(scene: Scene) -> Iterator[Problem]:
         yield scene.error(scene.release_path(index, "traffic"), say("plan.traffic_end", last=last / 100))
     for index, percent in shares:
         share = steps[index].traffic
-        if share is not None and percent < 100 and share.duration == 0:
+        if share is not None and percent < 100 and not share.duration:
             yield scene.warning(scene.release_path(index, "traffic"), say("plan.no_duration", percent=percent / 100))
 
 
@@ -60,20 +61,20 @@ def soaking(scene: Scene) -> Iterator[Problem]:
         yield scene.error(path, say("plan.keep_short", keep=scene.component.keep, soak=total))
 
 
-def exposure(scene: Scene) -> float:
+def exposure(scene: Scene) -> Seconds:
     """How long users meet the new version under the guards' eyes, in seconds."""
-    return sum(_lasts(step) for step in scene.component.release)
+    return sum((_lasts(step) for step in scene.component.release), Seconds(0.0))
 
 
-def _lasts(step: Step) -> float:
+def _lasts(step: Step) -> Seconds:
     shown = step.traffic or step.flag
-    return shown.duration if shown else step.soak or 0.0
+    return shown.duration if shown else step.soak or Seconds(0.0)
 
 
 def flags(scene: Scene) -> Iterator[Problem]:
     """A flag is given to users of the version that knows it, and its share only grows."""
     steps, traffic = scene.component.release, scene.steps(StepKind.TRAFFIC)
-    reached: dict[str, float] = {}
+    reached: dict[str, Share] = {}
     for index in scene.steps(StepKind.FLAG):
         line, path = steps[index].flag, scene.release_path(index, "flag")
         assert line is not None
@@ -83,6 +84,6 @@ def flags(scene: Scene) -> Iterator[Problem]:
             yield scene.error(
                 path, say("plan.flag_shrinks", flag=line.flag, before=reached[line.flag], after=line.share)
             )
-        if line.share < 1 and line.duration == 0:
+        if line.share < 1 and not line.duration:
             yield scene.warning(path, say("plan.flag_no_duration", flag=line.flag, percent=line.share))
         reached[line.flag] = line.share

@@ -6,6 +6,7 @@ good: told on Thursday for the Sunday after next          -> that Sunday is open
 
 from collections.abc import Sequence
 
+from bascule.base.quantities import Instant
 from bascule.plan.windows.intervals import open_intervals, whole
 from bascule.plan.windows.window import Interval, Notice, Window
 
@@ -25,6 +26,8 @@ def covered(window: Window, notices: Sequence[Notice], interval: Interval) -> bo
     )
 
 
-def announced_intervals(window: Window, notices: Sequence[Notice], start: float, end: float) -> tuple[Interval, ...]:
+def announced_intervals(
+    window: Window, notices: Sequence[Notice], start: Instant, end: Instant
+) -> tuple[Interval, ...]:
     """When the window is open between two instants, announcements considered."""
     return tuple(one for one in open_intervals(window, start, end) if covered(window, notices, one))

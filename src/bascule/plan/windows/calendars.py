@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.nearest import did_you_mean, listed
@@ -59,7 +60,7 @@ def make_window(
     exceptions: Iterable[Excepted | Named],
     calendars: Mapping[str, Iterable[Excepted]],
     zone: str,
-    notice: float = 0.0,
+    notice: Seconds = Seconds(0.0),
 ) -> Window:
     """A window from what the plan says. `notice` in seconds; it needs hours, whose opening it can precede.
 

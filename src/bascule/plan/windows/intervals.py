@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.plan.windows.dates import bounds
 from bascule.plan.windows.holiday import holidays_of
 from bascule.plan.windows.wall import DAY_SECONDS, closing, day_of, midnight, opening
@@ -17,7 +18,7 @@ BLOCK = 32
 AHEAD = 400 * DAY_SECONDS
 
 
-def open_intervals(window: Window, start: float, end: float) -> tuple[Interval, ...]:
+def open_intervals(window: Window, start: Instant, end: Instant) -> tuple[Interval, ...]:
     """When the window's hours are open between two instants, announcements not considered; cut at both ends."""
     if start >= end:
         return ()
@@ -29,9 +30,9 @@ def open_intervals(window: Window, start: float, end: float) -> tuple[Interval, 
     )
 
 
-def ahead(window: Window, now: float) -> Iterator[Interval]:
+def ahead(window: Window, now: Instant) -> Iterator[Interval]:
     """The uncut intervals that end after `now`, one after the other, within 400 days."""
-    first, last = day_of(window.zone, now) - 2, day_of(window.zone, now + AHEAD) + 2
+    first, last = day_of(window.zone, now) - 2, day_of(window.zone, now + Seconds(AHEAD)) + 2
     current: Interval | None = None
     for piece in _pieces(window, first, last):
         if current and piece.start <= current.end:
@@ -45,19 +46,19 @@ def ahead(window: Window, now: float) -> Iterator[Interval]:
 
 
 @lru_cache(maxsize=4096)
-def whole(window: Window, instant: float) -> Interval | None:
+def whole(window: Window, instant: Instant) -> Interval | None:
     """The uncut interval that an instant lies in; its ends are not looked for further than 400 days away."""
     day, found = day_of(window.zone, instant), None
     for reach in (BLOCK, AHEAD // DAY_SECONDS):
         near = merged(_pieces(window, day - reach, day + reach))
         found = next((one for one in near if one.start <= instant < one.end), None)
-        far = (reach - 3) * DAY_SECONDS
+        far = Seconds((reach - 3) * DAY_SECONDS)
         if found is None or (instant - found.start < far and found.end - instant < far):
             break
     return found
 
 
-def closed_by(window: Window, instant: float) -> tuple[Excepted, int] | None:
+def closed_by(window: Window, instant: Instant) -> tuple[Excepted, int] | None:
     """The first exception that covers an instant, and the number of the day on which it does."""
     day = day_of(window.zone, instant)
     for exception in window.exceptions:

@@ -6,6 +6,7 @@ Counted in hours that pass, not in days of the calendar: 7 days are 168 hours al
 import re
 from typing import Any
 
+from bascule.base.quantities import Seconds
 from bascule.plan.values import read_duration
 
 LEAD_PATTERN = r"^\s*\d+([.,]\d+)?\s*\S.*$"
@@ -13,7 +14,7 @@ _WORDS = {"h": ("hour", "heure"), "d": ("day", "jour"), "w": ("week", "semaine")
 _LONG = re.compile(r"\s*(\d{1,6})\s*([a-z]+?)s?\s*\Z", re.IGNORECASE)
 
 
-def read_lead(value: Any) -> float:
+def read_lead(value: Any) -> Seconds:
     """Seconds of a written lead. Raises `BadValueError` as durations do."""
     match = _LONG.match(value) if isinstance(value, str) else None
     word = match[2].lower() if match else ""

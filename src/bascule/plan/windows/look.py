@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import Message, say
 from bascule.plan.windows.announcement import covered
 from bascule.plan.windows.dates import write_dates
@@ -40,9 +41,9 @@ class Seen:
 
     why: Why
     because: Message
-    until: float | None = None
-    opens: float | None = None
-    needs: float = 0.0
+    until: Instant | None = None
+    opens: Instant | None = None
+    needs: Seconds = Seconds(0.0)
 
     @property
     def open(self) -> bool:
@@ -61,7 +62,7 @@ class Seen:
         return say("plan_windows.closed", because=self.because)
 
 
-def look(window: Window, now: float, notices: Sequence[Notice] = ()) -> Seen:
+def look(window: Window, now: Instant, notices: Sequence[Notice] = ()) -> Seen:
     """Judge a window at an instant. Looks 400 days ahead."""
     missed: list[Interval] = []
     for interval in ahead(window, now):
@@ -73,20 +74,20 @@ def look(window: Window, now: float, notices: Sequence[Notice] = ()) -> Seen:
     return _closed(window, now, missed)
 
 
-def _closed(window: Window, now: float, missed: list[Interval], opens: float | None = None) -> Seen:
+def _closed(window: Window, now: Instant, missed: list[Interval], opens: Instant | None = None) -> Seen:
     """A closed window; `missed` are the intervals from now on that nobody announced in time."""
     why, because = _reason(window, now, bool(missed) and missed[0].start <= now)
-    if opens is None or opens > now + AHEAD:
-        return Seen(why, because, needs=window.notice if missed else 0.0)
+    if opens is None or opens > now + Seconds(AHEAD):
+        return Seen(why, because, needs=window.notice if missed else Seconds(0.0))
     return Seen(why, because, opens=opens)
 
 
-def _open(interval: Interval, now: float) -> Seen:
-    until = interval.end if interval.end <= now + AHEAD else None
+def _open(interval: Interval, now: Instant) -> Seen:
+    until = interval.end if interval.end <= now + Seconds(AHEAD) else None
     return Seen(Why.OPEN, say("plan_windows.open"), until=until)
 
 
-def _reason(window: Window, now: float, unannounced: bool) -> tuple[Why, Message]:
+def _reason(window: Window, now: Instant, unannounced: bool) -> tuple[Why, Message]:
     found = closed_by(window, now)
     if found:
         return _excepted(*found)
@@ -111,5 +112,5 @@ def _name(exception: Holidays, day: int) -> Mapping[str, str]:
     return holidays_of(exception.country, exception.subdivision, datetime.fromordinal(day).year)[day]
 
 
-def _iso(instant: float | None) -> str:
+def _iso(instant: Instant | None) -> str:
     return datetime.fromtimestamp(instant or 0, UTC).isoformat()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from bascule.base.quantities import Instant
 from bascule.plan.windows.window import Interval
 
 
@@ -11,5 +12,5 @@ def rows(intervals: Iterable[Interval]) -> list[dict[str, str]]:
     return [{"from": _utc(one.start), "to": _utc(one.end)} for one in intervals]
 
 
-def _utc(instant: float) -> str:
+def _utc(instant: Instant) -> str:
     return datetime.fromtimestamp(instant, UTC).isoformat().replace("+00:00", "Z")

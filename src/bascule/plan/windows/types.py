@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 
+from bascule.base.quantities import Seconds
 from bascule.plan.values import Name
 from bascule.plan.windows.calendars import read_calendars, read_entry, some
 from bascule.plan.windows.exception import EXCEPTION_PATTERN, read_exception
@@ -31,7 +32,7 @@ ExceptionLine = Annotated[Excepted | Named, PlainValidator(read_exception), With
 CalendarLine = Annotated[Excepted, PlainValidator(read_entry), WithJsonSchema(_EXCEPTION)]
 
 Lead = Annotated[
-    float,
+    Seconds,
     PlainValidator(read_lead),
     WithJsonSchema({"type": "string", "pattern": LEAD_PATTERN, "examples": ["7 days", "48h"]}),
 ]

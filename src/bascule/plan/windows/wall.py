@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from bascule.base.quantities import Instant
 from bascule.plan.windows.window import Interval
 
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the clock on the wall has no zone
@@ -21,19 +22,19 @@ _ORDINAL = _EPOCH.toordinal()
 DAY_SECONDS = 86400
 
 
-def opening(zone: str, wall: int) -> int:
+def opening(zone: str, wall: int) -> Instant:
     """The first instant at which the clock shows `wall` or more."""
     before, after = _offsets(zone, wall)
-    return _change(zone, wall, before, after) if after > before else wall - before
+    return Instant(_change(zone, wall, before, after) if after > before else wall - before)
 
 
-def closing(zone: str, wall: int) -> int:
+def closing(zone: str, wall: int) -> Instant:
     """The instant after the last one at which the clock shows less than `wall`."""
     before, after = _offsets(zone, wall - 1)
-    return _change(zone, wall - 1, before, after) if after > before else wall - after
+    return Instant(_change(zone, wall - 1, before, after) if after > before else wall - after)
 
 
-def day_of(zone: str, instant: float) -> int:
+def day_of(zone: str, instant: Instant) -> int:
     """The number of the local day (`date.toordinal`) of an instant."""
     return datetime.fromtimestamp(instant, _zone(zone)).toordinal()
 

@@ -8,6 +8,8 @@ An exception closes exactly the time that it covers: a holiday on Sunday cuts `S
 
 from dataclasses import dataclass
 
+from bascule.base.quantities import Instant, Seconds
+
 DAY = 1440
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
 
@@ -78,7 +80,7 @@ class Window:
     spans: tuple[Span, ...] = ()
     exceptions: tuple[Excepted, ...] = ()
     zone: str = "UTC"
-    notice: float = 0.0
+    notice: Seconds = Seconds(0.0)
 
     @property
     def always(self) -> bool:
@@ -90,13 +92,13 @@ class Window:
 class Interval:
     """Instants from `start` to before `end`, in seconds since the epoch."""
 
-    start: float
-    end: float
+    start: Instant
+    end: Instant
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
     """An announcement of a maintenance: when it went out, and the instant for which it announces the maintenance."""
 
-    sent_at: float
-    planned_for: float
+    sent_at: Instant
+    planned_for: Instant

@@ -6,13 +6,20 @@ from typing import Any
 
 import httpx
 
-from bascule.base.error import BasculeError
+from bascule.base.error import BasculeError, ErrorKind
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.platform.cli.credentials import token_for
 from bascule.platform.cli.voice import language
 from bascule.platform.settings import Settings, read_settings
 
-TIMEOUT = 15.0
+TIMEOUT = Seconds(15.0)
+
+
+class Away(BasculeError):
+    """The control plane does not answer."""
+
+    kind = ErrorKind.UNREACHABLE
 
 
 class Client:
@@ -68,7 +75,7 @@ class Client:
         try:
             yield
         except httpx.TransportError as error:
-            raise BasculeError(say("cli.no-plane", url=self.settings.public_url), say("cli.no-plane-hint")) from error
+            raise Away(say("cli.no-plane", url=self.settings.public_url), say("cli.no-plane-hint")) from error
 
 
 def problem(response: httpx.Response) -> BasculeError:

@@ -1,3 +1,10 @@
-"""Exit codes, the same for every verb."""
+"""Exit codes, the same for every verb; and the edge where the kind of an error becomes one."""
+
+from bascule.base.error import ErrorKind
 
 DONE, FAILED, WRONG, HELD, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+def code_of(kind: ErrorKind) -> int:
+    """The exit code that says what an error says: settings of this installation are words that were typed, elsewhere."""
+    return WRONG if kind is ErrorKind.UNREADY else FAILED

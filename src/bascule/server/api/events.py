@@ -12,6 +12,7 @@ from fastapi import APIRouter, Header
 from pydantic import BaseModel
 from starlette.responses import StreamingResponse
 
+from bascule.base.quantities import Seconds
 from bascule.ports.errors import PortError
 from bascule.release.journal import Entry
 from bascule.server.api import write
@@ -21,7 +22,7 @@ from bascule.server.reader import Reader
 from bascule.server.views.journal import entry_view
 from bascule.server.views.overview import moving_view
 
-HEARTBEAT = 15.0
+HEARTBEAT = Seconds(15.0)
 RETRY = "retry: 2000\n\n"
 STILL_HERE = ": still here\n\n"
 MOST = 500

@@ -5,11 +5,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
+from bascule.base.quantities import Share
 from bascule.flag.change import Wish
 from bascule.flag.ramp import share_of
 from bascule.release.people import Deed
 from bascule.server.api.common import TheReader, Words, problems
-from bascule.server.api.said import Instant, certain
+from bascule.server.api.said import Timestamp, certain
 from bascule.server.desk import TheDesk
 from bascule.server.flags import change_flag, deed_of, flag_of, heed_plan, read_flags, remove_flag, site_of
 from bascule.server.reader import Reader, reader_of
@@ -33,11 +34,11 @@ class FlagShape(BaseModel):
     key: str
     environment: str
     enabled: bool
-    share: float | None = Field(description="The share of the users that its one split gives the feature to, 0 to 1.")
+    share: Share | None = Field(description="The share of the users that its one split gives the feature to, 0 to 1.")
     definition: dict[str, Any] = Field(description="As `flags.json` has it.")
     short: dict[str, Any] | None = Field(description="The short form that it was written in.")
     revision: int
-    changed: Instant
+    changed: Timestamp
     by: str
 
 
@@ -46,7 +47,7 @@ class VersionShape(BaseModel):
 
     revision: int
     definition: dict[str, Any] | None = Field(description="Null where it was removed.")
-    at: Instant
+    at: Timestamp
     by: str
     reason: str
     forced: bool

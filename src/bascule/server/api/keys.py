@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bascule.release.people import Deed
 from bascule.server.api.common import Name, problems
-from bascule.server.api.said import Instant, certain, instant
+from bascule.server.api.said import Timestamp, certain, instant
 from bascule.server.desk import TheDesk
 from bascule.server.product import KeyWish, make_key, revoke_key
 from bascule.server.who import Who, may
@@ -31,8 +31,8 @@ class KeyShape(BaseModel):
     plan: str
     environment: str
     by: str
-    created: Instant
-    revoked: Instant | None
+    created: Timestamp
+    revoked: Timestamp | None
 
 
 class KeyList(BaseModel):

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
+from bascule.base.error import BasculeError
 from bascule.base.place import Place
 from bascule.base.words import say
 from bascule.release.draft import NoteKind
@@ -11,7 +12,7 @@ from bascule.release.people import Deed
 from bascule.server.api.common import problems
 from bascule.server.api.shapes_places import Down, Up, Wanted
 from bascule.server.desk import Desk, TheDesk
-from bascule.server.refusals import Answer, Clash, NotFound
+from bascule.server.refusals import Clash, NotFound
 from bascule.server.who import Who, may
 from bascule.store.places import note_of
 
@@ -73,7 +74,7 @@ def _nothing(environment: str, component: str) -> NotFound:
     return NotFound(say("places.nothing-there", **values), say("places.nothing-there-hint"))
 
 
-async def _refused(desk: Desk, place: Place) -> Answer:
+async def _refused(desk: Desk, place: Place) -> BasculeError:
     """Why nothing is changed: a release has the place, or nothing serves there."""
     key = (place.plan, place.environment, place.component)
     for row in await desk.plane.queries.placements():

@@ -5,11 +5,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.slot import Slot
 from bascule.events.limits import DAY, HOUR
 from bascule.release.people import Deed
 from bascule.server.api.common import Name, TheReader, problems
-from bascule.server.api.said import Instant, Said, certain, said
+from bascule.server.api.said import Said, Timestamp, certain, said
 from bascule.server.desk import TheDesk
 from bascule.server.product import place_of
 from bascule.server.who import may
@@ -25,8 +26,8 @@ PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
 class EventShape(BaseModel):
     """An event. `at` is when it happened, by our clock; `received` when it came."""
 
-    at: Instant
-    received: Instant
+    at: Timestamp
+    received: Timestamp
     message_id: str
     kind: str
     name: str
@@ -46,7 +47,7 @@ class EventList(BaseModel):
 class FaultShape(BaseModel):
     """An event that was refused: its place in its call, and why. `index` is -1 where only the database refused it."""
 
-    at: Instant
+    at: Timestamp
     index: int
     message_id: str
     name: str
@@ -63,7 +64,7 @@ class CountShape(BaseModel):
     """How often an event happened in the minute that begins at `minute`. Slot, flag and variant are empty where there is none."""
 
     name: str
-    minute: Instant
+    minute: Timestamp
     slot: str
     flag: str
     variant: str
@@ -87,7 +88,7 @@ class Which(BaseModel):
         pattern=PRINTABLE,
         description="By the variants of this flag; without, each event is in one row.",
     )
-    seconds: float = Field(HOUR, ge=60, le=LONGEST, description="How far to look back.")
+    seconds: Seconds = Field(HOUR, ge=60, le=LONGEST, description="How far to look back.")
 
 
 @router.get("/events/last", summary="The last product events", responses=problems(404, 422))
@@ -135,7 +136,7 @@ async def counts(which: Annotated[Which, Query()], desk: TheDesk) -> CountList:
     shapes = [
         CountShape(
             name=one.name,
-            minute=certain(float(one.minute)),
+            minute=certain(Instant(one.minute)),
             slot=one.slot,
             flag=one.flag,
             variant=one.variant,

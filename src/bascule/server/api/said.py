@@ -5,10 +5,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, PlainSerializer
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Message
 from bascule.server.reader import Reader, iso
 
-Instant = Annotated[datetime, PlainSerializer(lambda moment: iso(moment.timestamp()), when_used="json")]
+Timestamp = Annotated[datetime, PlainSerializer(lambda moment: iso(moment.timestamp()), when_used="json")]
 
 
 class Said(BaseModel):
@@ -19,12 +20,12 @@ class Said(BaseModel):
     values: dict[str, Any]
 
 
-def certain(at: float) -> datetime:
+def certain(at: Instant) -> datetime:
     """An instant that is always there."""
     return datetime.fromtimestamp(at, UTC)
 
 
-def instant(at: float | None) -> datetime | None:
+def instant(at: Instant | None) -> datetime | None:
     """An instant as the shapes hold it."""
     return None if at is None else datetime.fromtimestamp(at, UTC)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel, Field
 
+from bascule.base.quantities import Seconds, Share
 from bascule.base.slot import Slot
 from bascule.evidence.verdict import Verdict
 from bascule.plan.course import Remedy
@@ -12,7 +13,7 @@ from bascule.release.facts import Verb
 from bascule.release.notes import Part
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind
-from bascule.server.api.said import Instant, Said
+from bascule.server.api.said import Said, Timestamp
 from bascule.server.api.shapes_gates import GatesShape
 from bascule.server.api.shapes_places import HealthShape
 from bascule.server.api.shapes_steps import StepShape
@@ -43,7 +44,7 @@ class HoldShape(BaseModel):
 
     kind: HoldKind
     because: Said
-    since: Instant
+    since: Timestamp
     by: str | None
 
 
@@ -53,7 +54,7 @@ class NoticeShape(BaseModel):
     title: Said
     because: Said
     tone: Tone
-    since: Instant | None
+    since: Timestamp | None
 
 
 class SlotShape(BaseModel):
@@ -98,7 +99,7 @@ class WayBackShape(BaseModel):
     """Whether one can still go back, and until when (null: no end is planned)."""
 
     open: bool
-    until: Instant | None
+    until: Timestamp | None
     because: Said
 
 
@@ -118,10 +119,10 @@ class Line(BaseModel):
     phase: Phase
     status: StatusShape
     because: Said | None
-    share: float = Field(description="The candidate's share of the traffic that the release asks for.")
+    share: Share = Field(description="The candidate's share of the traffic that the release asks for.")
     needs_person: bool
-    started: Instant
-    ended: Instant | None
+    started: Timestamp
+    ended: Timestamp | None
 
 
 class ReleaseShape(Line):
@@ -131,8 +132,8 @@ class ReleaseShape(Line):
     lead: Said | None
     candidate: Slot
     stable: Slot | None
-    exposed: Instant | None
-    promoted: Instant | None
+    exposed: Timestamp | None
+    promoted: Timestamp | None
     hold: HoldShape | None
     notices: list[NoticeShape]
     possible: list[Verb] = Field(description="What can be asked of it now.")
@@ -142,7 +143,7 @@ class ReleaseShape(Line):
     slots: list[SlotShape]
     guards: list[GuardShape]
     criteria: list[CriterionShape] = Field(description="What must be shown before everybody gets the version.")
-    planned_end: Instant | None
+    planned_end: Timestamp | None
     way_back: WayBackShape
     gates: GatesShape
     notes: Mapping[Part, tuple[str, ...]] = Field(description="What is new in the version, by part.")
@@ -164,7 +165,7 @@ class NeedShape(BaseModel):
     release: Line
     wanted: Wanted
     because: Said | None
-    since: Instant
+    since: Timestamp
     count: int = Field(description="How many items, for `confirm`.")
     pending: int = Field(description="How many migrations are pending, for `approve`.")
 
@@ -188,7 +189,7 @@ class Moving(BaseModel):
     version: str
     phase: Phase
     status: StatusShape
-    share: float
+    share: Share
     because: Said | None
     needs_person: bool
 
@@ -201,7 +202,7 @@ class PlaceShape(BaseModel):
     environment: str
     version: str | None
     slot: Slot | None
-    since: Instant | None
+    since: Timestamp | None
     release: Moving | None
     health: HealthShape | None = Field(description="Null where nothing serves, or while a release moves the place.")
 
@@ -226,7 +227,7 @@ class EntryShape(BaseModel):
     """One journal entry."""
 
     number: int
-    at: Instant
+    at: Timestamp
     release: str | None
     kind: NoteKind
     message: Said
@@ -255,7 +256,7 @@ class JournalProof(BaseModel):
 class Point(BaseModel):
     """What one slot did in one interval around `at`."""
 
-    at: Instant
+    at: Timestamp
     slot: Slot
     total: int
     errors: int
@@ -275,14 +276,14 @@ class Limit(BaseModel):
 class Change(BaseModel):
     """The division of the traffic from an instant on."""
 
-    at: Instant
+    at: Timestamp
     weights: Weights
 
 
 class Samples(BaseModel):
     """The evidence of a release over time, in intervals of at least `width` seconds."""
 
-    width: float
+    width: Seconds
     charts: list[Limit]
     changes: list[Change]
     points: list[Point]

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, Field
 
-from bascule.server.api.said import Instant, Said, certain, instant, said_or_none
+from bascule.server.api.said import Said, Timestamp, certain, instant, said_or_none
 from bascule.server.reader import Reader
 from bascule.store.announcements import Sending
 from bascule.store.outbox import State
@@ -21,9 +21,9 @@ class SendingShape(BaseModel):
     text: str
     state: State
     attempts: int
-    queued: Instant
-    due: Instant | None = Field(description="When it is tried next; null once nothing more happens.")
-    ended: Instant | None = Field(description="When it was sent, given up or superseded.")
+    queued: Timestamp
+    due: Timestamp | None = Field(description="When it is tried next; null once nothing more happens.")
+    ended: Timestamp | None = Field(description="When it was sent, given up or superseded.")
     because: Said | None = Field(description="Why the last attempt was in vain.")
 
 

@@ -4,7 +4,7 @@ from pydantic import BaseModel, Field
 
 from bascule.plan.course import Proof
 from bascule.plan.words import Gate
-from bascule.server.api.said import Instant, Said
+from bascule.server.api.said import Said, Timestamp
 from bascule.server.views.gates import ItemState
 
 
@@ -13,10 +13,10 @@ class ApprovalShape(BaseModel):
 
     by: str
     by_name: str
-    at: Instant
+    at: Timestamp
     note: str
     counts: bool
-    withdrawn: Instant | None
+    withdrawn: Timestamp | None
 
 
 class ApprovalsShape(BaseModel):
@@ -36,10 +36,10 @@ class ItemShape(BaseModel):
     check: str | None
     needs: Proof
     state: ItemState
-    opens: Instant | None
+    opens: Timestamp | None
     by: str | None
     by_name: str | None
-    at: Instant | None
+    at: Timestamp | None
     note: str
     link: str
     file: str
@@ -59,11 +59,11 @@ class OverrideShape(BaseModel):
 
     by: str
     by_name: str
-    at: Instant
+    at: Timestamp
     reason: str
     gate: Gate
     name: str = Field(description="Which check or criterion; empty for what there is one of.")
-    until: Instant | None = Field(description="When it ends; null where it lasts as long as the release.")
+    until: Timestamp | None = Field(description="When it ends; null where it lasts as long as the release.")
 
 
 class GatesShape(BaseModel):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel, Field
 
+from bascule.base.quantities import Seconds, Share
 from bascule.events.cohorts import Cohort, joined
 from bascule.events.funnel import Funnel, Funnels
 from bascule.plan.measure import MeasureKind
@@ -76,8 +77,8 @@ class StageShape(BaseModel):
     from_before: float | None = Field(description="Share of the users of the step before that came to this one.")
     from_start: float | None = Field(description="Share of the users of the first step that came to this one.")
     drop: float | None = Field(description="Share of the users of the step before that did not come to this one.")
-    mean_time: float | None = Field(description="Since the step before.")
-    median_time: float | None
+    mean_time: Seconds | None = Field(description="Since the step before.")
+    median_time: Seconds | None
 
 
 class FunnelShape(BaseModel):
@@ -95,7 +96,7 @@ class BackShape(BaseModel):
 
     n: int
     came: int
-    share: float | None
+    share: Share | None
 
 
 class CohortShape(BaseModel):

@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel, Field
 
+from bascule.base.quantities import Seconds
 from bascule.migration.finding import Level
 from bascule.migration.reading import Danger, Stage
 from bascule.server.api.said import Said, said, said_or_none
@@ -38,7 +39,7 @@ class MigrationShape(BaseModel):
     way_down: bool
     when: When
     closes: bool = Field(description="Once it has begun there is no way back.")
-    took: float | None = Field(description="Seconds, once it has been run.")
+    took: Seconds | None = Field(description="Seconds, once it has been run.")
     statements: list[StatementShape]
     findings: list[FindingShape]
 

@@ -4,7 +4,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bascule.release.supervision import Health
 from bascule.server.api.common import Name, Words
-from bascule.server.api.said import Instant, Said
+from bascule.server.api.said import Said, Timestamp
 
 
 class HealthShape(BaseModel):
@@ -12,7 +12,7 @@ class HealthShape(BaseModel):
 
     state: Health
     word: Said
-    since: Instant | None
+    since: Timestamp | None
     because: Said | None
     lines: list[str] = Field(description="The last lines of the program, where it has died.")
 

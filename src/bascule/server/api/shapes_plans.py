@@ -3,7 +3,7 @@
 from pydantic import BaseModel, Field
 
 from bascule.release.plan_change import ChangeState
-from bascule.server.api.said import Instant, Said
+from bascule.server.api.said import Said, Timestamp
 from bascule.wiring.adoption import Outcome
 
 
@@ -12,7 +12,7 @@ class PlanInForce(BaseModel):
 
     product: str
     hash: str
-    since: Instant
+    since: Timestamp
     by: str = Field(description="An account's id, or a name.")
     name: str = Field(description="What they are called.")
 
@@ -45,10 +45,10 @@ class ConsentShape(BaseModel):
 
     by: str
     name: str
-    at: Instant
+    at: Timestamp
     note: str
     via: str = Field(description="The review elsewhere that it was given by; empty where it was given here.")
-    withdrawn: Instant | None
+    withdrawn: Timestamp | None
 
 
 class ChangeShape(BaseModel):
@@ -61,12 +61,12 @@ class ChangeShape(BaseModel):
     target: str = Field(description="The hash of the plan that it leads to.")
     author: str
     name: str = Field(description="What its author is called.")
-    at: Instant
+    at: Timestamp
     reason: str
     via: str
     consents: list[ConsentShape]
     lacking: Said | None = Field(description="The approvals that are still missing.")
-    ended: Instant | None
+    ended: Timestamp | None
     ended_by: str | None
     difference: DifferenceShape
 

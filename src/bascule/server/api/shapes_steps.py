@@ -2,8 +2,9 @@
 
 from pydantic import BaseModel, Field
 
+from bascule.base.quantities import Seconds, Share
 from bascule.plan.course import StepKind
-from bascule.server.api.said import Instant, Said
+from bascule.server.api.said import Said, Timestamp
 from bascule.server.views.checks import CheckState
 from bascule.server.views.steps import StepState
 
@@ -15,7 +16,7 @@ class CheckShape(BaseModel):
     state: CheckState
     attempt: int = Field(description="Counted from 1; 0 where it has not been asked yet.")
     attempts: int
-    elapsed: float | None = Field(description="Seconds of this try so far, or of all of them in the end.")
+    elapsed: Seconds | None = Field(description="Seconds of this try so far, or of all of them in the end.")
     because: Said | None = Field(description="Why it passed or failed, or why the try before was in vain.")
     output: tuple[str, ...] = Field(description="What it printed last, masked.")
 
@@ -27,13 +28,13 @@ class StepShape(BaseModel):
     kind: StepKind
     percent: int
     flag: str = Field(description="The key of the feature flag that a flag step gives to users; empty elsewhere.")
-    shown: float = Field(description="The share of the traffic, or of the flag, that the step asks for, 0 to 1.")
+    shown: Share = Field(description="The share of the traffic, or of the flag, that the step asks for, 0 to 1.")
     state: StepState
     gate: bool
-    duration: float
-    elapsed: float
-    began: Instant | None
-    ended: Instant | None
+    duration: Seconds
+    elapsed: Seconds
+    began: Timestamp | None
+    ended: Timestamp | None
     checks: int
     passed: int
     single: list[CheckShape] = Field(description="Its checks, one by one.")

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bascule.release.people import Deed
 from bascule.server.api.common import Name, problems
-from bascule.server.api.said import Instant, certain, instant
+from bascule.server.api.said import Timestamp, certain, instant
 from bascule.server.desk import TheDesk
 from bascule.server.staff import Wish, make_token, require_person
 from bascule.server.who import TheWho
@@ -23,10 +23,10 @@ class TokenShape(BaseModel):
     id: str
     name: str
     scopes: list[Deed] = Field(description="What it is good for, as far as its owner may do it.")
-    created: Instant
-    expires: Instant
-    last_used: Instant | None = Field(description="To the minute.")
-    revoked: Instant | None
+    created: Timestamp
+    expires: Timestamp
+    last_used: Timestamp | None = Field(description="To the minute.")
+    revoked: Timestamp | None
 
 
 class NewTokenShape(TokenShape):

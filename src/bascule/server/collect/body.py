@@ -6,13 +6,14 @@ from collections.abc import Mapping
 
 from starlette.types import Receive
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.events.fault import Unfit
 from bascule.events.limits import CALL, KIB
 from bascule.server.bodies import Left
 from bascule.store.events.intake import Busy
 
-READ_WITHIN = 15.0
+READ_WITHIN = Seconds(15.0)
 MOST_HELD = 32 * KIB * KIB
 GZIP = 16 + zlib.MAX_WBITS
 

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Language, Message, render, say
 from bascule.events.envelope import open_call
 from bascule.events.fault import Fault, Unfit
@@ -110,7 +111,7 @@ class Collector:
         self._events.note(place, now, faults)
         return self._some(contents, faults, headers)
 
-    async def _known(self, key: str, now: float) -> Grant | None:
+    async def _known(self, key: str, now: Instant) -> Grant | None:
         """What a key is good for, if anything. Raises `TooFast` where it is over its limit; people see that now and then."""
         grant = await self._events.ring.find(key, now)
         if grant is not None:
@@ -122,7 +123,7 @@ class Collector:
                 raise
         return grant
 
-    async def _keep(self, place: int, now: float, contents: Contents) -> Sequence[Fault]:
+    async def _keep(self, place: int, now: Instant, contents: Contents) -> Sequence[Fault]:
         """Keep the entries; faults for those that the database would not take."""
         if not contents.entries:
             return ()

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from starlette.types import Receive
 
 from bascule.base.error import BasculeError
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.server.bodies import Left
 
 MOST = 256 * 1024
-WITHIN = 10.0
+WITHIN = Seconds(10.0)
 
 
 class Oversized(BasculeError):

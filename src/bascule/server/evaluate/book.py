@@ -11,13 +11,14 @@ from contextlib import contextmanager, suppress
 
 import structlog
 
+from bascule.base.quantities import Seconds
 from bascule.base.site import Site
 from bascule.ports.errors import Unreachable
 from bascule.server.evaluate.serving import Serving
 from bascule.store.flags import Flags
 from bascule.store.signals import PostgresSignals
 
-AGAIN_AFTER = 0.5
+AGAIN_AFTER = Seconds(0.5)
 log = structlog.get_logger("bascule.flags")
 
 

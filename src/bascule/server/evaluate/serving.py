@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from bascule.base.quantities import Instant
 from bascule.base.words import ENGLISH, render
 from bascule.flag.answer import Answer, ErrorCode, Reason
 from bascule.flag.evaluator import Context, Evaluator
@@ -35,14 +36,14 @@ class Serving:
         data = {"type": "refetchEvaluation", "etag": self.etag, "lastModified": int(self.changed)}
         return f"id: {self.revision}\nevent: message\ndata: {json.dumps(data)}\n\n".encode()
 
-    def one(self, key: str, context: Context, now: float) -> tuple[int, bytes]:
+    def one(self, key: str, context: Context, now: Instant) -> tuple[int, bytes]:
         """Status and body of one evaluation."""
         answer = self.evaluator.evaluate(key, context, now)
         if answer.error is None:
             return 200, self._bytes(answer)
         return (404 if answer.error is ErrorCode.FLAG_NOT_FOUND else 400), _encode(write(answer))
 
-    def all(self, context: Context, now: float) -> bytes:
+    def all(self, context: Context, now: Instant) -> bytes:
         """All evaluations, as the list of a bulk answer."""
         return b"[" + b",".join(self._bytes(each) for each in self.evaluator.evaluate_all(context, now)) + b"]"
 

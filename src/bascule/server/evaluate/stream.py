@@ -9,12 +9,13 @@ from contextlib import suppress
 
 from starlette.types import Receive, Send
 
+from bascule.base.quantities import Seconds
 from bascule.base.site import Site
 from bascule.server.collect.answer import ALWAYS, Answer
 from bascule.server.evaluate.book import FlagBook
 from bascule.server.evaluate.serving import Serving
 
-HEARTBEAT = 20.0
+HEARTBEAT = Seconds(20.0)
 BEGIN = b"retry: 1000\n\n"
 STILL_HERE = b": still here\n\n"
 HEADERS = {

@@ -18,7 +18,6 @@ from bascule.server.desk import Desk, TheDesk
 from bascule.server.flags import change_flag, deed_of, flag_of, read_flags, site_of
 from bascule.server.pages.flags import address
 from bascule.server.pages.page import page
-from bascule.server.refusals import Answer as Refusal
 from bascule.server.refusals import NotFound, status_of
 from bascule.server.views.flags import as_share, flag_view, pretty, read_definition, read_json
 from bascule.server.who import Who, known, permit
@@ -132,10 +131,10 @@ def _asked(desk: Desk, kept: KeptSet, key: str, typed: str | None) -> tuple[Answ
         return None, None
     try:
         if len(typed) > LONGEST_CONTEXT:
-            raise Refusal(say("page.flag-ask-long", most=LONGEST_CONTEXT))
+            raise BasculeError(say("page.flag-ask-long", most=LONGEST_CONTEXT))
         context = read_json(typed)
         if not isinstance(context, dict) or not isinstance(context.get("targetingKey", ""), str):
-            raise Refusal(say("page.flag-ask-object"))
+            raise BasculeError(say("page.flag-ask-object"))
     except BasculeError as error:
         return None, error
     return compile_flag(kept.flags[key].stored.flag, kept.as_set())(context, desk.now()), None

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from starlette.responses import RedirectResponse, StreamingResponse
 
 from bascule.base.error import BasculeError
+from bascule.base.quantities import Seconds
 from bascule.base.site import Site
 from bascule.base.words import say
 from bascule.flag.change import Wish
@@ -24,7 +25,7 @@ from bascule.server.who import permit
 
 router = APIRouter(include_in_schema=False)
 Environment = Annotated[str, Query(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
-HEARTBEAT = 15.0
+HEARTBEAT = Seconds(15.0)
 RETRY, CHANGED, STILL_HERE = "retry: 1000\n\n", "event: flags\ndata: {}\n\n", ": still here\n\n"
 
 

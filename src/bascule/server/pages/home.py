@@ -13,7 +13,7 @@ from bascule.server.look import known_layout, see_tables
 from bascule.server.pages.page import page
 from bascule.server.plans import see_file
 from bascule.server.reader import reader_of
-from bascule.server.refusals import Answer, status_of
+from bascule.server.refusals import status_of
 from bascule.server.views.overview import moving_view
 from bascule.server.who import permit
 from bascule.wiring.start import Order, PlanRefused, start_release
@@ -87,5 +87,5 @@ async def _overview(
 def _version(text: str) -> str:
     plain = text.replace(".", "").replace("_", "").replace("+", "").replace("-", "")
     if not (0 < len(text) <= 128 and text[0].isalnum() and plain.isalnum() and text.isascii()):
-        raise Answer(say("api.bad-version", found=text[:60]))
+        raise BasculeError(say("api.bad-version", found=text[:60]))
     return text

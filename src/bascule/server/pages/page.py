@@ -7,6 +7,7 @@ from fastapi import Request, Response
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Message, languages, say
 from bascule.base.words.cldr import own_name
 from bascule.base.words.render import duration, number, percent, rate
@@ -70,7 +71,7 @@ def _words(reader: Reader) -> dict[str, Any]:
     }
 
 
-def _time(reader: Reader, at: float, exact: bool) -> Markup:
+def _time(reader: Reader, at: Instant, exact: bool) -> Markup:
     return Markup('<time datetime="{}" title="{}">{}</time>').format(iso(at), reader.full(at), reader.clock(at, exact))
 
 

@@ -18,7 +18,7 @@ from bascule.server.pages.asked import request_of
 from bascule.server.pages.page import page
 from bascule.server.preview import preview_of
 from bascule.server.reader import reader_of
-from bascule.server.refusals import Clash, NotFound
+from bascule.server.refusals import Clash, NotFound, status_of
 from bascule.server.views.gates import may_approve, may_withdraw, mine
 from bascule.server.views.migrations import database_views
 from bascule.server.views.overview import moving_view
@@ -141,7 +141,7 @@ async def _release(desk: Desk, request: Request, name: str, template: str, refus
         request,
         template,
         reader,
-        status=refused.status if refused else 200,
+        status=status_of(refused) if refused else 200,
         view=view,
         answer=refused.message if refused else await _answer(desk, request),
         refused=bool(refused),
@@ -163,7 +163,7 @@ async def _group(desk: Desk, request: Request, name: str, template: str, refused
         request,
         "parts/group.html" if template.startswith("parts/") else "group.html",
         reader,
-        status=refused.status if refused else 200,
+        status=status_of(refused) if refused else 200,
         name=name,
         views=views,
         under_way=any(not member.progress.phase.terminal for member in members),

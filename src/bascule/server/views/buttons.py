@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Message
 from bascule.release.asked import refuse
 from bascule.release.draft import Draft
@@ -9,13 +10,13 @@ from bascule.release.facts import Verb
 from bascule.release.progress import HoldKind, Release
 
 
-def refusals(release: Release, now: float) -> Mapping[Verb, Message | None]:
+def refusals(release: Release, now: Instant) -> Mapping[Verb, Message | None]:
     """Why each verb would be refused now; None where it would be done."""
     draft = Draft(release, now)
     return {verb: refuse(draft, verb) for verb in Verb}
 
 
-def buttons(release: Release, now: float, warm: bool = False) -> tuple[Verb, ...]:
+def buttons(release: Release, now: Instant, warm: bool = False) -> tuple[Verb, ...]:
     """The verbs worth a button: possible now, and of use.
 
     A person's hold is not held again, and before anybody is exposed going back *is* cancelling, so one button says it.

@@ -5,6 +5,7 @@ The error rate is always drawn; one chart more for each latency that a guard hol
 
 from dataclasses import dataclass
 
+from bascule.base.quantities import Instant
 from bascule.base.slot import Slot
 from bascule.base.words import Message, say
 from bascule.plan.condition import MetricKind
@@ -18,7 +19,7 @@ ROWS = 12
 class Row:
     """One line of the table that says the same as the chart."""
 
-    at: float
+    at: Instant
     blue: float | None
     green: float | None
 

@@ -6,6 +6,7 @@ The present step is told by the progress, finished ones by the journal, those to
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import Message
 from bascule.plan.course import CheckCall
 from bascule.release.facts import CheckResult, Try
@@ -36,17 +37,17 @@ class CheckView:
     state: CheckState
     attempt: int
     attempts: int
-    elapsed: float | None = None
+    elapsed: Seconds | None = None
     because: Message | None = None
     output: tuple[str, ...] = ()
 
 
-def check_views(release: Release, past: Past, number: int, now: float) -> tuple[CheckView, ...]:
+def check_views(release: Release, past: Past, number: int, now: Instant) -> tuple[CheckView, ...]:
     """Every check of a step, in the order of the plan."""
     return tuple(_view(release, past, number, call, now) for call in release.course.steps[number].calls)
 
 
-def _view(release: Release, past: Past, number: int, call: CheckCall, now: float) -> CheckView:
+def _view(release: Release, past: Past, number: int, call: CheckCall, now: Instant) -> CheckView:
     progress, key = release.progress, f"{number}.{call.name}"
     here = progress.step == number
     result = progress.results.get(key) if here else past.checks.get(key)
@@ -56,7 +57,7 @@ def _view(release: Release, past: Past, number: int, call: CheckCall, now: float
     over = progress.phase.terminal or progress.phase in TURNED
     if tried is not None and not over:
         return CheckView(
-            call.name, CheckState.RUNNING, tried.number, call.tries, max(now - tried.since, 0.0), tried.because
+            call.name, CheckState.RUNNING, tried.number, call.tries, max(now - tried.since, Seconds(0.0)), tried.because
         )
     state = CheckState.LEFT if over or number < progress.step else CheckState.WAITING
     return CheckView(call.name, state, tried.number if tried else 0, call.tries)

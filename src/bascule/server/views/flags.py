@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bascule.base.quantities import Share
 from bascule.base.words import Message, say
 from bascule.flag.change import Faulty, Stored
 from bascule.flag.fault import Fault, below
@@ -25,7 +26,7 @@ class FlagView:
 
     key: str
     enabled: bool
-    share: float | None
+    share: Share | None
     gives: tuple[Message, ...]
     users: tuple[Message, ...]
     kept: KeptFlag
@@ -90,7 +91,7 @@ def _gives(short: Short) -> tuple[Message, ...]:
     if not short.share:
         return (say("page.flag-nobody"),)
     whole = say("page.flag-all" if wanted else "page.flag-everybody")
-    return (whole if short.share == 1 else say("page.flag-share", share=short.share), *wanted)
+    return (whole if short.share == 1.0 else say("page.flag-share", share=short.share), *wanted)
 
 
 def _audience(name: str, values: tuple[Any, ...]) -> Message:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Message
 from bascule.plan.course import Item
 from bascule.plan.words import Gate
@@ -33,7 +34,7 @@ class ItemView:
     item: Item
     state: ItemState
     settled: Confirmation | None
-    opens: float | None
+    opens: Instant | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class GatesView:
     overridable: tuple[tuple[Gate, str], ...] = ()
 
 
-def gates_view(release: Release, roles: Mapping[str, frozenset[str]], now: float) -> GatesView:
+def gates_view(release: Release, roles: Mapping[str, frozenset[str]], now: Instant) -> GatesView:
     """The gates of a release; `roles` are what those who approved are now, by account."""
     demands = demands_of(release)
     lacking = () if release.progress.phase.terminal else lacking_approvals(release, roles, now)
@@ -85,7 +86,7 @@ def gates_view(release: Release, roles: Mapping[str, frozenset[str]], now: float
     )
 
 
-def _overridable(release: Release, lacking: bool, now: float) -> Iterator[tuple[Gate, str]]:
+def _overridable(release: Release, lacking: bool, now: Instant) -> Iterator[tuple[Gate, str]]:
     """The gates that still stand before the release and can be overridden, the one that holds it first."""
     course, progress = release.course, release.progress
     if progress.hold and progress.hold.kind is HoldKind.WINDOW:
@@ -125,7 +126,7 @@ def _is_for(item: Item, who: Who) -> bool:
     return bool({item.owner, Role.TECH_LEAD} & who.account.roles)
 
 
-def _lists(release: Release, now: float) -> tuple[ListView, ...]:
+def _lists(release: Release, now: Instant) -> tuple[ListView, ...]:
     titles = dict.fromkeys(item.checklist for item in items(release).values())
     return tuple(
         ListView(title, tuple(_item(release, item, now) for item in items(release).values() if item.checklist == title))
@@ -133,7 +134,7 @@ def _lists(release: Release, now: float) -> tuple[ListView, ...]:
     )
 
 
-def _item(release: Release, item: Item, now: float) -> ItemView:
+def _item(release: Release, item: Item, now: Instant) -> ItemView:
     settled = release.progress.confirmations.get(item.key)
     instant = opens(release, item)
     from_when = instant if 0.0 < instant < float("inf") else None

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Message, say
 from bascule.release.supervision import HEALTH, Health, record_from_json
 from bascule.server.views.status import Tone
@@ -26,7 +27,7 @@ class HealthView:
     """How a place is: the word, since when, why, and what the program said last where it is not well."""
 
     state: Health
-    since: float | None
+    since: Instant | None
     because: Message | None
     lines: tuple[str, ...] = ()
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Message
 from bascule.release.people import Deed
 from bascule.release.progress import Release
@@ -30,13 +31,13 @@ class Need:
     release: Release
     wanted: Wanted
     because: Message | None
-    since: float
+    since: Instant
     count: int = 1
     pending: int = 0
 
 
 def inbox(
-    releases: Iterable[Release], roles: Mapping[str, Mapping[str, frozenset[str]]], who: Who, now: float
+    releases: Iterable[Release], roles: Mapping[str, Mapping[str, frozenset[str]]], who: Who, now: Instant
 ) -> list[Need]:
     """What waits for this person; `roles` are those of the approvers of each release."""
     found: list[Need] = []

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Message
 from bascule.release.draft import NoteKind
 from bascule.release.journal import Entry
@@ -13,7 +14,7 @@ class EntryView:
 
     number: int
     hash: str
-    at: float
+    at: Instant
     release: str | None
     kind: NoteKind
     message: Message

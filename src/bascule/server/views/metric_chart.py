@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bascule.base.quantities import Instant
 from bascule.plan.metric import DAY
 from bascule.plan.unit import Unit
 from bascule.server.views.metrics import Figure, MetricView, Period
@@ -27,7 +28,7 @@ class Dot:
 
     x: float
     y: float
-    at: float
+    at: Instant
     figure: Figure
 
 
@@ -54,7 +55,7 @@ class Drawn:
     goal: float | None
     alert: float | None
     rows: tuple[tuple[float, float], ...]
-    days: tuple[tuple[float, float], ...]
+    days: tuple[tuple[float, Instant], ...]
     hourly: bool = False
 
 
@@ -107,7 +108,7 @@ def _scale(view: MetricView, values: Iterable[float], height: int) -> _Scale:
     return _Scale(low, high, height)
 
 
-def _dots(line: Iterable[tuple[float, Figure | None]], period: Period, scale: _Scale) -> tuple[Dot, ...]:
+def _dots(line: Iterable[tuple[Instant, Figure | None]], period: Period, scale: _Scale) -> tuple[Dot, ...]:
     return tuple(
         Dot(_across(at + period.step / 2, period), scale.y(figure.value), at, figure)
         for at, figure in line
@@ -115,7 +116,7 @@ def _dots(line: Iterable[tuple[float, Figure | None]], period: Period, scale: _S
     )
 
 
-def _across(at: float, period: Period) -> float:
+def _across(at: Instant, period: Period) -> float:
     share = (at - period.since) / (period.until - period.since)
     return round(100 * min(max(share, 0.0), 1.0), 2)
 
@@ -132,9 +133,9 @@ def _round(scale: _Scale, unit: Unit) -> Sequence[float]:
     return [round(number * step, 9) for number in range(first, last + 1)]
 
 
-def _marks(period: Period) -> Sequence[float]:
+def _marks(period: Period) -> Sequence[Instant]:
     """The middles of a few steps, evenly apart, away from the ends of the chart."""
     first = math.floor(period.since / period.step)
-    middles = [(number + 0.5) * period.step for number in range(first, math.ceil(period.until / period.step))]
+    middles = [Instant((number + 0.5) * period.step) for number in range(first, math.ceil(period.until / period.step))]
     inside = [at for at in middles if EDGE <= _across(at, period) <= 100 - EDGE]
     return inside[:: max(1, math.ceil(len(inside) / MOST_MARKS))]

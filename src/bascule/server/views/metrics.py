@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.evidence import interval
 from bascule.evidence.figures import Tally
 from bascule.evidence.mean import deviation, radius
@@ -43,7 +44,7 @@ class Figure:
 class Point:
     """A step of time: the figure of all, and those by slot or variant."""
 
-    at: float
+    at: Instant
     whole: Figure
     groups: Mapping[str, Figure]
 
@@ -52,16 +53,16 @@ class Point:
 class Period:
     """What is looked at: from an instant until another, in steps of seconds."""
 
-    since: float
-    until: float
-    step: float
+    since: Instant
+    until: Instant
+    step: Seconds
 
     @property
     def days(self) -> float:
         """How long it is."""
         return (self.until - self.since) / DAY
 
-    def part(self, at: float) -> float:
+    def part(self, at: Instant) -> float:
         """How many days of the step that begins at an instant lie within."""
         return max(min(at + self.step, self.until) - max(at, self.since), 1.0) / DAY
 
@@ -70,7 +71,7 @@ class Period:
 class Measured:
     """What was read of one metric: its sums by step and group, its alert, and how many events had no value."""
 
-    cells: Mapping[tuple[float, str], Sums] = field(default_factory=dict)
+    cells: Mapping[tuple[Instant, str], Sums] = field(default_factory=dict)
     standing: Standing | None = None
     left_out: int = 0
 
@@ -121,7 +122,7 @@ class MetricView:
 def metric_view(name: str, metric: Metric, measured: Measured, period: Period) -> MetricView:
     """One metric over a period."""
     groups: defaultdict[str, Sums] = defaultdict(lambda: NOTHING)
-    steps: defaultdict[float, dict[str, Sums]] = defaultdict(dict)
+    steps: defaultdict[Instant, dict[str, Sums]] = defaultdict(dict)
     for (at, group), sums in measured.cells.items():
         groups[group] = _added(groups[group], sums)
         steps[at][group] = sums
@@ -140,7 +141,7 @@ def metric_view(name: str, metric: Metric, measured: Measured, period: Period) -
     )
 
 
-def _point(metric: Metric, at: float, groups: Mapping[str, Sums], period: Period) -> Point:
+def _point(metric: Metric, at: Instant, groups: Mapping[str, Sums], period: Period) -> Point:
     days = period.part(at)
     return Point(
         at,

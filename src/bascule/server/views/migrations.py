@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import Message
 from bascule.migration.reading import Danger
 from bascule.migration.verdict import Assessed
@@ -31,7 +32,7 @@ class MigrationView:
     assessed: Assessed
     when: When
     closes: bool
-    took: float | None
+    took: Seconds | None
 
     @property
     def lead(self) -> bool:
@@ -101,7 +102,7 @@ def _has_late(release: Release, database: Database) -> bool:
     return any(step.database is not None and step.database.name == database.name for step in steps)
 
 
-def _ran(release: Release, database: Database) -> Iterator[tuple[str, float]]:
+def _ran(release: Release, database: Database) -> Iterator[tuple[str, Seconds]]:
     for number, step in enumerate(release.course.steps):
         result = release.progress.works.get(f"{number}.migrate")
         if result and result.done and step.database and step.database.name == database.name:

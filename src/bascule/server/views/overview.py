@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bascule.base.quantities import Instant, Share
 from bascule.base.slot import Slot
 from bascule.release.progress import Release
 from bascule.release.watch import exposed_share
@@ -18,7 +19,7 @@ class MovingView:
     release: Release
     status: Status
     because: Because
-    share: float
+    share: Share
     needs_person: bool
 
 
@@ -31,7 +32,7 @@ class CellView:
     environment: str
     version: str | None
     slot: Slot | None
-    since: float | None
+    since: Instant | None
     moving: MovingView | None
     health: HealthView | None = None
 
@@ -56,13 +57,13 @@ class Layout:
     kinds: tuple[str, ...] = ()
 
 
-def moving_view(release: Release, now: float) -> MovingView:
+def moving_view(release: Release, now: Instant) -> MovingView:
     """A release as a line."""
     return MovingView(release, status(release), because(release, now), exposed_share(release), needs_person(release))
 
 
 def tables(
-    layout: Layout | None, placements: Iterable[Mapping[str, Any]], under_way: Sequence[Release], now: float
+    layout: Layout | None, placements: Iterable[Mapping[str, Any]], under_way: Sequence[Release], now: Instant
 ) -> tuple[TableView, ...]:
     """One table per plan: the one that the server knows first, then those of which only the database tells."""
     rows = list(placements)

@@ -7,6 +7,7 @@ leaves gaps, never wrong values.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from bascule.base.quantities import Instant
 from bascule.base.slot import Slot
 from bascule.base.words import Message
 from bascule.release.draft import NoteKind
@@ -19,7 +20,7 @@ from bascule.release.notes import Part
 class Division:
     """The traffic as the proxy confirmed it at an instant, in whole percents per slot."""
 
-    at: float
+    at: Instant
     weights: Mapping[Slot, int]
 
 
@@ -28,7 +29,7 @@ class Output:
     """Lines that a check or a slot printed last, and what they belong to."""
 
     entry: int
-    at: float
+    at: Instant
     name: str
     lines: tuple[str, ...]
 
@@ -40,7 +41,7 @@ class Past:
     """
 
     whole: bool = False
-    ended: Mapping[int, float] = field(default_factory=dict)
+    ended: Mapping[int, Instant] = field(default_factory=dict)
     divisions: tuple[Division, ...] = ()
     outputs: tuple[Output, ...] = ()
     notes: Mapping[Part, tuple[str, ...]] = field(default_factory=dict)
@@ -49,7 +50,7 @@ class Past:
 
 def past(entries: Iterable[Entry]) -> Past:
     """Fold a release's entries, oldest first."""
-    whole, ended = False, dict[int, float]()
+    whole, ended = False, dict[int, Instant]()
     checks = dict[str, CheckResult]()
     divisions, outputs, notes = list[Division](), list[Output](), dict[Part, tuple[str, ...]]()
     for entry in entries:
@@ -57,7 +58,7 @@ def past(entries: Iterable[Entry]) -> Past:
         data = content["data"]
         whole = whole or content["kind"] == NoteKind.STARTED
         if content["kind"] == NoteKind.STEP and "step" in data:
-            ended[data["step"]] = content["at"]
+            ended[data["step"]] = Instant(content["at"])
         if "weights" in data:
             divisions.append(Division(content["at"], {Slot(slot): share for slot, share in data["weights"].items()}))
         if lines := _lines(data):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bascule.base.quantities import Instant
 from bascule.base.slot import Slot
 from bascule.base.words import Message, say
 from bascule.ports.store import Company
@@ -43,7 +44,7 @@ class Seen:
     plan_hash: str
     entries: Sequence[Entry]
     series: Series
-    now: float
+    now: Instant
     warm: bool = False
     company: Company = field(default_factory=Company)
 
@@ -54,7 +55,7 @@ class ReleaseView:
 
     release: Release
     plan_hash: str
-    now: float
+    now: Instant
     status: Status
     because: Because
     hold: Hold | None
@@ -69,7 +70,7 @@ class ReleaseView:
     criteria: tuple[CriterionView, ...]
     charts: tuple[Chart, ...]
     divisions: tuple[Division, ...]
-    planned_end: float | None
+    planned_end: Instant | None
     way_back: WayBack
     entries: tuple[EntryView, ...]
     outputs: tuple[Output, ...]

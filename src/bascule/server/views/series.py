@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.slot import Slot
 
 MOST = 96
 FEWEST = 40
-NARROWEST = 0.5
+NARROWEST = Seconds(0.5)
 
 
 @dataclass(slots=True)
@@ -47,9 +48,9 @@ Bucket = dict[Slot, Counted]
 class Series:
     """Buckets by their number, each `width` seconds wide from `origin` on; `last` is the newest sample's instant."""
 
-    origin: float = 0.0
-    width: float = NARROWEST
-    last: float = 0.0
+    origin: Instant = Instant(0.0)
+    width: Seconds = NARROWEST
+    last: Instant = Instant(0.0)
     buckets: dict[int, Bucket] = field(default_factory=dict)
 
     def fold(self, samples: Iterable[Mapping[str, Any]]) -> None:
@@ -64,12 +65,12 @@ class Series:
             over = {float(limit): count for limit, count in sample["over"].items()}
             bucket.setdefault(Slot(sample["slot"]), Counted()).add(sample["total"], sample["errors"], over)
 
-    def points(self, slot: Slot) -> Sequence[tuple[float, Counted]]:
+    def points(self, slot: Slot) -> Sequence[tuple[Instant, Counted]]:
         """What is drawn of a slot: middle instants with counts, oldest first.
 
         Neighbours are joined until a point rests on `FEWEST` requests: a share of three requests says nothing.
         """
-        found, began, held = list[tuple[float, Counted]](), 0, Counted()
+        found, began, held = list[tuple[Instant, Counted]](), 0, Counted()
         for number in sorted(number for number, bucket in self.buckets.items() if slot in bucket):
             counted = self.buckets[number][slot]
             began = began if held.total else number
@@ -79,7 +80,7 @@ class Series:
                 held = Counted()
         return found or ([(self._middle(began, began), held)] if held.total else [])
 
-    def rows(self, most: int) -> Sequence[tuple[float, Bucket]]:
+    def rows(self, most: int) -> Sequence[tuple[Instant, Bucket]]:
         """The same in at most `most` rows: beginnings with their buckets, oldest first."""
         span = max(self.buckets, default=0) + 1
         step = -(-span // most)
@@ -96,10 +97,10 @@ class Series:
                 counted.add(bucket[slot].total, bucket[slot].errors, bucket[slot].over)
         return counted
 
-    def _middle(self, first: int, last: int) -> float:
+    def _middle(self, first: int, last: int) -> Instant:
         return self.origin + (first + last + 1) / 2 * self.width
 
-    def _number(self, at: float) -> int:
+    def _number(self, at: Instant) -> int:
         return max(int((at - self.origin) / self.width), 0)
 
     def _widen(self) -> None:

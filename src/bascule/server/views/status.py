@@ -6,6 +6,7 @@ Red is kept for what only a person can mend; amber is for what is held, unknown 
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Keys, Message, say
 from bascule.evidence.verdict import Verdict
 from bascule.plan.course import StepKind
@@ -54,7 +55,7 @@ class Notice:
     title: Message
     because: Message
     tone: Tone
-    since: float | None = None
+    since: Instant | None = None
 
 
 TONES = {
@@ -81,7 +82,7 @@ def status(release: Release) -> Status:
     return Status(say(PHASE[phase]), TONES[phase])
 
 
-def because(release: Release, now: float) -> Because:
+def because(release: Release, now: Instant) -> Because:
     """Why, as one reads it under the see-saw."""
     progress = release.progress
     if progress.hold:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bascule.base.quantities import Instant, Seconds, Share
 from bascule.plan.course import GATES, Step, StepKind
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
@@ -35,15 +36,15 @@ class StepView:
     kind: StepKind
     percent: int
     state: StepState
-    duration: float
-    began: float | None
-    ended: float | None
+    duration: Seconds
+    began: Instant | None
+    ended: Instant | None
     calls: int
     passed: int
-    elapsed: float
+    elapsed: Seconds
     checks: tuple[CheckView, ...] = ()
     flag: str = ""
-    shown: float = 0.0
+    shown: Share = Share(0.0)
 
     @property
     def gate(self) -> bool:
@@ -58,7 +59,7 @@ class StepView:
         return min(self.elapsed / self.duration, 1.0) if self.duration else 0.0
 
 
-def rail(release: Release, past: Past, now: float) -> tuple[StepView, ...]:
+def rail(release: Release, past: Past, now: Instant) -> tuple[StepView, ...]:
     """Every step of the release."""
     states = [_state(release, past, number) for number in range(len(release.course.steps))]
     began = _beginnings(release, past, states, now)
@@ -68,20 +69,20 @@ def rail(release: Release, past: Past, now: float) -> tuple[StepView, ...]:
     )
 
 
-def planned_end(release: Release, now: float) -> float | None:
+def planned_end(release: Release, now: Instant) -> Instant | None:
     """When the release ends if nothing holds it: the earliest instant. None when it has ended or goes back."""
     if release.progress.phase.terminal or release.progress.phase in BACK:
         return None
-    rest = sum(step.duration for step in release.course.steps[release.progress.step + 1 :])
+    rest = sum((step.duration for step in release.course.steps[release.progress.step + 1 :]), Seconds(0.0))
     return now + left(release, now) + rest
 
 
-def left(release: Release, now: float) -> float:
+def left(release: Release, now: Instant) -> Seconds:
     """Seconds that the present step still has to last."""
     progress = release.progress
     duration = release.course.steps[progress.step].duration
     since = now if progress.met is None else progress.met
-    return max(since + duration - now, 0.0)
+    return max(since + duration - now, Seconds(0.0))
 
 
 def _state(release: Release, past: Past, number: int) -> StepState:
@@ -93,9 +94,9 @@ def _state(release: Release, past: Past, number: int) -> StepState:
     return StepState.NOW if number == present else StepState.NEXT
 
 
-def _beginnings(release: Release, past: Past, states: Sequence[StepState], now: float) -> list[float | None]:
-    began: list[float | None] = []
-    reached: float | None = release.started
+def _beginnings(release: Release, past: Past, states: Sequence[StepState], now: Instant) -> list[Instant | None]:
+    began: list[Instant | None] = []
+    reached: Instant | None = release.started
     for number, step in enumerate(release.course.steps):
         if states[number] in {StepState.NOW, StepState.STOPPED}:
             began.append(release.progress.entered)
@@ -109,7 +110,7 @@ def _beginnings(release: Release, past: Past, states: Sequence[StepState], now: 
     return began
 
 
-def _view(release: Release, past: Past, place: tuple[int, Step, StepState, float | None], now: float) -> StepView:
+def _view(release: Release, past: Past, place: tuple[int, Step, StepState, Instant | None], now: Instant) -> StepView:
     number, step, state, began = place
     progress = release.progress
     present = state in {StepState.NOW, StepState.STOPPED}
@@ -126,14 +127,14 @@ def _view(release: Release, past: Past, place: tuple[int, Step, StepState, float
         ended=_ended(release, past, number, state),
         calls=len(step.calls),
         passed=passed if state is not StepState.NEXT else 0,
-        elapsed=max(until - since, 0.0) if present and since is not None else 0.0,
+        elapsed=max(until - since, Seconds(0.0)) if present and since is not None else Seconds(0.0),
         checks=check_views(release, past, number, now),
         flag=step.flag,
         shown=step.shown,
     )
 
 
-def _ended(release: Release, past: Past, number: int, state: StepState) -> float | None:
+def _ended(release: Release, past: Past, number: int, state: StepState) -> Instant | None:
     if state is StepState.STOPPED:
         return release.progress.turn.at if release.progress.turn else None
     return past.ended.get(number) if state is StepState.DONE else None

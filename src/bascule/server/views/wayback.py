@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Message, say
 from bascule.release.asked import UNDER_WAY
 from bascule.release.draft import Draft
@@ -16,11 +17,11 @@ class WayBack:
     """Open or not, until when (None: as long as it takes), and what it means."""
 
     open: bool
-    until: float | None
+    until: Instant | None
     because: Message
 
 
-def way_back(release: Release, now: float, warm: bool = False) -> WayBack:
+def way_back(release: Release, now: Instant, warm: bool = False) -> WayBack:
     """How far back one can still go; `warm` says that the old slot still waits beside the serving one."""
     progress = release.progress
     if progress.closed is not None:

@@ -7,6 +7,7 @@ from contextlib import suppress
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.events.fault import Fault
 from bascule.events.limits import HOUR
 from bascule.ports.errors import Unreachable
@@ -18,7 +19,7 @@ from bascule.store.events.keys import KeyRing, Keys
 from bascule.store.events.measures import Measures
 
 TEND_EVERY = HOUR
-FAULTS_EVERY = 0.5
+FAULTS_EVERY = Seconds(0.5)
 MOST_FAULTS = 200
 log = structlog.get_logger("bascule.events")
 
@@ -26,7 +27,7 @@ log = structlog.get_logger("bascule.events")
 class Events:
     """Everything about product events."""
 
-    def __init__(self, engine: AsyncEngine, url: str, now: Callable[[], float], keep_days: int = RAW_DAYS) -> None:
+    def __init__(self, engine: AsyncEngine, url: str, now: Callable[[], Instant], keep_days: int = RAW_DAYS) -> None:
         self.keys = Keys(engine)
         self.ring = KeyRing(self.keys)
         self.days = Days(engine, keep_days)
@@ -35,9 +36,9 @@ class Events:
         self.measures = Measures(engine)
         self.alerts = MetricAlerts(engine)
         self._now = now
-        self._faults: list[tuple[int, float, Fault]] = []
+        self._faults: list[tuple[int, Instant, Fault]] = []
 
-    def note(self, place: int, at: float, faults: Sequence[Fault]) -> None:
+    def note(self, place: int, at: Instant, faults: Sequence[Fault]) -> None:
         """Have faults kept for whoever looks; of a flood of them some."""
         self._faults += [(place, at, fault) for fault in faults[: MOST_FAULTS - len(self._faults)]]
 

@@ -12,6 +12,7 @@ from sqlalchemy import and_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Message
 from bascule.evidence.alert import Seen
 from bascule.release.announcing import Announcement
@@ -29,7 +30,7 @@ class Standing:
 
     metric: str
     stands: bool
-    changed: float
+    changed: Instant
     seen: Seen | None
 
 

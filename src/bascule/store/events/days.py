@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from sqlalchemy import delete, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bascule.base.quantities import Instant
 from bascule.events.limits import AHEAD, DAY, HOUR, LATE
 from bascule.store.database import transaction
 from bascule.store.tables_events import event_count, event_fault, event_place, event_seen
@@ -21,7 +22,7 @@ _PREFIX = "event_day_"
 _EXISTING = text("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'event'::regclass")
 
 
-def day_of(at: float) -> int:
+def day_of(at: Instant) -> int:
     """The day of an instant, counted from the epoch."""
     return int(at // DAY)
 
@@ -34,7 +35,7 @@ class Days:
         self.keep = keep
         self._made: set[int] = set()
 
-    async def tend(self, now: float) -> None:
+    async def tend(self, now: Instant) -> None:
         """Make what will be needed, and forget what is old."""
         today = day_of(now)
         self._made.clear()
@@ -62,7 +63,7 @@ class Days:
             for day in sorted(one for one in await _existing(connection) if one < before):
                 await connection.execute(text(f"DROP TABLE {_name(day)}"))
 
-    async def _forget(self, now: float) -> None:
+    async def _forget(self, now: Instant) -> None:
         """Message ids that nothing can repeat any more, old counts, all but the last faults."""
         seen_until, counted_until = int(now - LATE - AHEAD - HOUR), int(now - COUNT_DAYS * DAY)
         async with transaction(self.engine) as connection:
@@ -94,4 +95,4 @@ def _name(day: int) -> str:
 
 def _day(name: str) -> int:
     moment = datetime.strptime(name.removeprefix(_PREFIX), "%Y%m%d").replace(tzinfo=UTC)
-    return day_of(moment.timestamp())
+    return day_of(Instant(moment.timestamp()))

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import and_, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import Message
 from bascule.events.fault import Fault
 from bascule.events.limits import DAY, HOUR, LATE, MINUTE
@@ -19,15 +20,15 @@ from bascule.store.events.keys import EventPlace, place_number
 from bascule.store.rows import Row
 from bascule.store.tables_events import event, event_count, event_exposure, event_fault
 
-_LOOKS_BACK = (5.0, MINUTE, HOUR, DAY, 8 * DAY)
+_LOOKS_BACK = (Seconds(5.0), MINUTE, HOUR, DAY, 8 * DAY)
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
     """From an instant until, not including, another one; in seconds since the epoch."""
 
-    since: float
-    until: float
+    since: Instant
+    until: Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class FirstExposure:
     """Which variant of a flag a user saw first, when, and how many other ones since."""
 
     user: str
-    at: float
+    at: Instant
     variant: str
     others: int
 
@@ -56,8 +57,8 @@ class FirstExposure:
 class Told:
     """An event as somebody looks at it."""
 
-    at: float
-    received: float
+    at: Instant
+    received: Instant
     message_id: str
     kind: str
     name: str
@@ -72,7 +73,7 @@ class Told:
 class Kept:
     """A fault that was kept: when, and what was wrong with which event."""
 
-    at: float
+    at: Instant
     fault: Fault
 
 
@@ -90,7 +91,10 @@ class EventFigures:
         Without a flag each event is in one row; with one the rows of its variants; with None those of every flag. To add up rows
         of different flags counts an event several times.
         """
-        table, which = event_count, [event_count.c.minute >= span.since - MINUTE + 1, event_count.c.minute < span.until]
+        table, which = (
+            event_count,
+            [event_count.c.minute >= span.since - MINUTE + Seconds(1.0), event_count.c.minute < span.until],
+        )
         if names:
             which.append(table.c.name.in_(names))
         which.append(table.c.flag != "" if flag is None else table.c.flag == flag)
@@ -103,7 +107,9 @@ class EventFigures:
     async def totals(self, place: EventPlace, span: Span) -> Sequence[tuple[str, int]]:
         """How often each event happened, the most frequent ones first."""
         table = event_count
-        inside = and_(table.c.minute >= span.since - MINUTE + 1, table.c.minute < span.until, table.c.flag == "")
+        inside = and_(
+            table.c.minute >= span.since - MINUTE + Seconds(1.0), table.c.minute < span.until, table.c.flag == ""
+        )
         total = func.sum(table.c.count)
         query = select(table.c.name, total).where(table.c.place == place_number(place).scalar_subquery(), inside)
         async with transaction(self.engine) as connection:
@@ -121,7 +127,7 @@ class EventFigures:
         async with transaction(self.engine) as connection:
             return [FirstExposure(*row) for row in await connection.execute(query.order_by(table.c.at, table.c.user))]
 
-    async def last(self, place: EventPlace, now: float, limit: int) -> Sequence[Told]:
+    async def last(self, place: EventPlace, now: Instant, limit: int) -> Sequence[Told]:
         """The events that came last, newest first. It looks back only as far as it must."""
         found: Sequence[Told] = ()
         async with transaction(self.engine) as connection:
@@ -140,7 +146,7 @@ class EventFigures:
             rows = await connection.execute(query.order_by(table.c.id.desc()).limit(limit))
             return [_kept(row) for row in rows.mappings()]
 
-    async def keep_faults(self, faults: Sequence[tuple[int, float, Fault]]) -> None:
+    async def keep_faults(self, faults: Sequence[tuple[int, Instant, Fault]]) -> None:
         """Keep faults, each with its place's number and its instant."""
         rows = [
             {
@@ -157,7 +163,7 @@ class EventFigures:
             await connection.execute(insert(event_fault), rows)
 
 
-def _last(place: EventPlace, since: float, limit: int) -> Any:
+def _last(place: EventPlace, since: Instant, limit: int) -> Any:
     here = event.c.place == place_number(place).scalar_subquery()
     # An event is told within seven days, or not at all: older partitions need no look.
     recent = and_(event.c.received >= since, event.c.at >= since - LATE)

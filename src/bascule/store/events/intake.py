@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import psycopg
 import structlog
 
+from bascule.base.quantities import Seconds
 from bascule.events.entry import Entry
 from bascule.events.limits import KIB
 from bascule.ports.errors import Unreachable
@@ -21,12 +22,12 @@ from bascule.store.events.days import Days, day_of
 from bascule.store.events.write import Connection, Row, write
 
 WRITERS = 2
-GATHER = 0.004
+GATHER = Seconds(0.004)
 GROUP = 8000
 MOST_EVENTS = 60_000
 MOST_BYTES = 64 * KIB * KIB
-AGAIN_AFTER = 0.5
-COME_BACK = 1.0
+AGAIN_AFTER = Seconds(0.5)
+COME_BACK = Seconds(1.0)
 STATEMENT_MS = 30_000
 log = structlog.get_logger("bascule.events")
 

@@ -13,6 +13,8 @@ from sqlalchemy import Select, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bascule.base.error import ErrorKind
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.site import Site
 from bascule.base.words import say
 from bascule.ports.errors import Refused, Unreachable
@@ -23,7 +25,7 @@ from bascule.store.tables_events import event_key as table
 from bascule.store.tables_events import event_place as place_table
 from bascule.store.tables_events import key_number
 
-LOOK_EVERY = 2.0
+LOOK_EVERY = Seconds(2.0)
 PAGE, SERVICE = "bwk_", "bsk_"
 
 
@@ -48,8 +50,8 @@ class WriteKey:
     place: EventPlace
     name: str
     by: str
-    created: float
-    revoked: float | None
+    created: Instant
+    revoked: Instant | None
     service: bool = False
 
 
@@ -90,13 +92,11 @@ class Keys:
         async with transaction(self.engine) as connection:
             return [_key(row) for row in (await connection.execute(query)).mappings()]
 
-    async def revoke(self, name: str, by: str, at: float) -> None:
+    async def revoke(self, name: str, by: str, at: Instant) -> None:
         """End a key for good. Raises `Refused` where there is none of that id."""
         async with transaction(self.engine) as connection:
             if await connection.scalar(select(table.c.id).where(table.c.id == name)) is None:
-                refused = Refused(say("events.no-key", key=name))
-                refused.hint = say("events.no-key-hint")
-                raise refused
+                raise Refused(say("events.no-key", key=name), say("events.no-key-hint"), kind=ErrorKind.NOT_FOUND)
             change = update(table).where(table.c.id == name, table.c.revoked.is_(None)).values(revoked=at)
             if (await connection.execute(change)).rowcount:
                 await write(connection, say("events.key-revoked", who=by, key=name), by, at, key=name)
@@ -122,12 +122,12 @@ class KeyRing:
         self._looked = 0.0
         self._lock = asyncio.Lock()
 
-    async def place(self, key: str, now: float) -> int | None:
+    async def place(self, key: str, now: Instant) -> int | None:
         """The number of the place that a key writes into; None where it is none, or good no more. Raises as `find`."""
         found = await self.find(key, now)
         return found.place if found else None
 
-    async def find(self, key: str, now: float) -> Grant | None:
+    async def find(self, key: str, now: Instant) -> Grant | None:
         """What a key is good for; None where it is none, or good no more.
 
         While the database is away the keys of before hold. Raises `Unreachable` where there are none yet.
@@ -139,10 +139,10 @@ class KeyRing:
         known = self._known or {}
         return known.get(digest(key) if key.startswith(SERVICE) else key)
 
-    def _stale(self, now: float) -> bool:
+    def _stale(self, now: Instant) -> bool:
         return self._known is None or not 0 <= now - self._looked < LOOK_EVERY
 
-    async def _look(self, now: float) -> None:
+    async def _look(self, now: Instant) -> None:
         try:
             self._known = await self._keys.good()
         except Unreachable:

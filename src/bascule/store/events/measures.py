@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.events.cohorts import MONDAY, Back, Cohort, Periods
 from bascule.events.funnel import Funnel, Funnels, Stage
 from bascule.events.kind import EXPOSURE
@@ -31,9 +32,9 @@ class Question:
     """
 
     span: Span
-    now: float
+    now: Instant
     flag: str = ""
-    step: float = DAY
+    step: Seconds = DAY
     met: bool = False
 
 
@@ -73,7 +74,7 @@ class Measures:
         given = {"monday": MONDAY, "period": periods.length, "periods": periods.count}
         async with snapshot(self.engine) as connection:
             rows = await connection.execute(text(sql.cohorts()), {**_given(place, measure, question), **given})
-            found: defaultdict[str, defaultdict[float, list[tuple[int, Back]]]]
+            found: defaultdict[str, defaultdict[Instant, list[tuple[int, Back]]]]
             found = defaultdict(lambda: defaultdict(list))
             for group, at, _, users, known, came in rows:
                 found[group][at].append((users, Back(known, came)))

@@ -6,6 +6,7 @@ when nearly everything has arrived; what comes later still is set right by whoev
 
 from collections.abc import Mapping
 
+from bascule.base.quantities import Seconds
 from bascule.base.site import Site
 from bascule.base.slot import Slot
 from bascule.flag.exposure import baseline
@@ -16,13 +17,13 @@ from bascule.store.events.keys import EventPlace
 from bascule.store.events.measures import Measures, Question
 from bascule.store.flags import Flags
 
-SETTLE = 10.0
+SETTLE = Seconds(10.0)
 
 
 class PostgresFigures:
     """The figures port."""
 
-    def __init__(self, measures: Measures, flags: Flags, settle: float = SETTLE) -> None:
+    def __init__(self, measures: Measures, flags: Flags, settle: Seconds = SETTLE) -> None:
         self._measures, self._flags, self._settle = measures, flags, settle
 
     async def read(self, site: Site, asked: FiguresAsked) -> FiguresSeen:

@@ -17,6 +17,7 @@ from functools import lru_cache
 import msgspec
 import psycopg
 
+from bascule.base.quantities import Instant
 from bascule.events.entry import Entry
 from bascule.events.marks import Flags
 from bascule.events.tally import exposures, tally
@@ -59,7 +60,7 @@ class Row(msgspec.Struct, frozen=True, gc=False):
     """An entry with where it belongs and when it was received."""
 
     place: int
-    received: float
+    received: Instant
     entry: Entry
 
 
@@ -87,7 +88,7 @@ async def _fresh(connection: Connection, by_id: Mapping[bytes, Row]) -> Sequence
 
 
 @lru_cache(maxsize=1024)
-def _after(received: float) -> bytes:
+def _after(received: Instant) -> bytes:
     """What follows an id in a row of ids. A call's events have one instant of receipt."""
     return struct.pack("!ii", 4, int(received))
 

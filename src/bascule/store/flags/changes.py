@@ -13,6 +13,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bascule.base.canonical import canonical
+from bascule.base.error import ErrorKind
+from bascule.base.quantities import Instant
 from bascule.base.site import Site
 from bascule.base.words import Message, say
 from bascule.flag.change import Stored, Wish, changed, told
@@ -35,7 +37,7 @@ class Author:
     """Who changes a flag, when, and for which release where it is one that does; `epoch` is then of the claim that acts."""
 
     by: str
-    at: float
+    at: Instant
     release: str | None = None
     epoch: int = 0
 
@@ -46,7 +48,7 @@ class Version:
 
     revision: int
     definition: dict[str, object] | None
-    at: float
+    at: Instant
     by: str
     reason: str
     forced: bool
@@ -134,9 +136,11 @@ def revision_of(kept: KeptSet, key: str) -> int:
 
 def no_flag(key: str, known: Sequence[str]) -> Refused:
     """The refusal of a key that is none."""
-    refused = Refused(say("flag.not-found", key=key[:80]))
-    refused.hint = say("flag.known", known=", ".join(known[:20]) or say("flag.none"))
-    return refused
+    return Refused(
+        say("flag.not-found", key=key[:80]),
+        say("flag.known", known=", ".join(known[:20]) or say("flag.none")),
+        kind=ErrorKind.NOT_FOUND,
+    )
 
 
 def _moved_on(key: str) -> Conflict:
@@ -149,7 +153,7 @@ def _same(one: Stored, two: Stored) -> bool:
     return canonical([one.flag.as_json(), one.short]) == canonical([two.flag.as_json(), two.short])
 
 
-async def locked(connection: AsyncConnection, site: Site, at: float) -> KeptSet:
+async def locked(connection: AsyncConnection, site: Site, at: Instant) -> KeptSet:
     """The set, with its row locked until the transaction ends."""
     values = {"plan": site.plan, "environment": site.environment, "revision": 0, "changed": at}
     await connection.execute(upsert(set_table).values(**values).on_conflict_do_nothing())
@@ -158,7 +162,7 @@ async def locked(connection: AsyncConnection, site: Site, at: float) -> KeptSet:
     return await read_set(connection, site)
 
 
-async def _next(connection: AsyncConnection, site: Site, at: float) -> int:
+async def _next(connection: AsyncConnection, site: Site, at: Instant) -> int:
     here = (set_table.c.plan == site.plan, set_table.c.environment == site.environment)
     change = update(set_table).where(*here).values(revision=set_table.c.revision + 1, changed=at)
     revision: int = (await connection.execute(change.returning(set_table.c.revision))).scalar_one()

@@ -17,8 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bascule.base.error import BasculeError
 from bascule.base.site import Site
 from bascule.base.words import Message, say
-from bascule.flag.change import Stored, Wish, changed, is_refusal
+from bascule.flag.change import Stored, Wish, changed
 from bascule.flag.declared import edit
+from bascule.ports.errors import PortError
 from bascule.release.draft import Note, NoteKind
 from bascule.store import journal
 from bascule.store.database import transaction
@@ -122,9 +123,10 @@ async def _write(
     try:
         async with connection.begin_nested():
             await transformed(connection, site, wish, author, make)
+    except PortError:
+        # That says nothing of the flag: it could not be changed now.
+        raise
     except BasculeError as error:
-        if not is_refusal(error):
-            raise
         await _refuse(connection, site, (wish.key, spoken, error.message), author)
         return Heeded(wish.key, Heed.REFUSED, error.message)
     await _remember(connection, site, wish.key, _Spoken(written, None))

@@ -5,14 +5,15 @@ from dataclasses import replace
 from typing import Any
 
 from bascule.base.error import BasculeError
+from bascule.base.quantities import Instant
 from bascule.base.site import Site
 from bascule.base.words import ENGLISH, render, say
-from bascule.flag.change import Stored, Wish, is_refusal
+from bascule.flag.change import Stored, Wish
 from bascule.flag.definition import read_flag
 from bascule.flag.ramp import with_share
 from bascule.flag.short_form import percentage, read_short
 from bascule.flag.shorthand import expand, in_environment
-from bascule.ports.errors import Refused
+from bascule.ports.errors import PortError, Refused
 from bascule.ports.flags import FlagOrder
 from bascule.release.facts import FlagSeen
 from bascule.store.flags.changes import Author, Flags, no_flag
@@ -22,7 +23,7 @@ from bascule.store.flags.sets import KeptFlag, KeptSet
 class PostgresFlags:
     """The flags port."""
 
-    def __init__(self, flags: Flags, now: Callable[[], float]) -> None:
+    def __init__(self, flags: Flags, now: Callable[[], Instant]) -> None:
         self._flags, self._now = flags, now
 
     async def observe(self, site: Site, flags: Sequence[str]) -> Mapping[str, FlagSeen]:
@@ -36,12 +37,10 @@ class PostgresFlags:
         author = Author(order.release, self._now(), order.release, order.epoch)
         try:
             await self._flags.transform(site, wish, author, lambda before, kept: _wanted(order, before, kept))
+        except PortError:
+            raise
         except BasculeError as error:
-            if isinstance(error, Refused) or not is_refusal(error):
-                raise
-            refused = Refused(error.message)
-            refused.hint = error.hint
-            raise refused from error
+            raise Refused(error.message, error.hint) from error
 
 
 def _seen(kept: KeptFlag) -> FlagSeen:

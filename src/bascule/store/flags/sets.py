@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bascule.base.quantities import Instant
 from bascule.base.site import Site
 from bascule.flag.change import Stored
 from bascule.flag.definition import FlagSet, read_flag
@@ -21,7 +22,7 @@ class KeptFlag:
 
     stored: Stored
     revision: int
-    changed: float
+    changed: Instant
     by: str
     epoch: int = 0
 
@@ -32,7 +33,7 @@ class KeptSet:
 
     site: Site
     revision: int = 0
-    changed: float = 0.0
+    changed: Instant = Instant(0.0)
     flags: Mapping[str, KeptFlag] = field(default_factory=dict)
     evaluators: Mapping[str, Any] = field(default_factory=dict)
 

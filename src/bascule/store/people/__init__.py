@@ -2,6 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Message
 from bascule.store.database import transaction
 from bascule.store.people.accounts import Accounts
@@ -21,7 +22,7 @@ class People:
         self.sessions = Sessions(engine)
         self.invitations = Invitations(engine)
 
-    async def refused(self, message: Message, by: str | None, at: float, release: str | None = None) -> None:
+    async def refused(self, message: Message, by: str | None, at: Instant, release: str | None = None) -> None:
         """Write down that somebody was refused; nothing else changes. `by` is an account's id, where one is known."""
         async with transaction(self.engine) as connection:
             await write(connection, message, by, at, release=release, refused=True)

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bascule.base.error import ErrorKind
+from bascule.base.quantities import Instant
 from bascule.base.words import Message, say
 from bascule.ports.errors import Conflict, Refused
 from bascule.release.people import Account, Deed, Role
@@ -93,7 +95,7 @@ class Accounts:
         return account_from_row(row) if row else None
 
     @repeated
-    async def create(self, new: Account, by: str | None, at: float, identity: Identity | None = None) -> Account:
+    async def create(self, new: Account, by: str | None, at: Instant, identity: Identity | None = None) -> Account:
         """Make an account; it gets its id here, whatever the given one says. Raises `Conflict` for a taken identity."""
         async with transaction(self.engine) as connection:
             await lock(connection)
@@ -103,7 +105,7 @@ class Accounts:
         return made
 
     @repeated
-    async def change(self, name: str, change: Change, by: str, at: float) -> Account:
+    async def change(self, name: str, change: Change, by: str, at: Instant) -> Account:
         """Change an account. Raises `Refused` where there is none, `Conflict` where no admin would be left or a
         login is somebody else's.
         """
@@ -122,7 +124,7 @@ class Accounts:
         return new
 
     @repeated
-    async def link(self, name: str, identity: Identity, at: float) -> None:
+    async def link(self, name: str, identity: Identity, at: Instant) -> None:
         """Let somebody sign in by an identity provider from now on. Raises `Conflict` where that is another account."""
         async with transaction(self.engine) as connection:
             await lock(connection)
@@ -149,7 +151,7 @@ async def admins(connection: AsyncConnection) -> int:
 _can_enter = table.c.password_hash.is_not(None) | table.c.issuer.is_not(None)
 
 
-async def add(connection: AsyncConnection, new: Account, at: float, identity: Identity | None = None) -> Account:
+async def add(connection: AsyncConnection, new: Account, at: Instant, identity: Identity | None = None) -> Account:
     """A new row with a new id, in the caller's transaction."""
     if identity:
         await _require_free(connection, identity)
@@ -181,9 +183,7 @@ def account_from_row(row: Row) -> Account:
 
 def no_account(name: str) -> Refused:
     """The refusal of an id that nobody has."""
-    refused = Refused(say("people.no-account", account=name))
-    refused.hint = say("people.no-account-hint")
-    return refused
+    return Refused(say("people.no-account", account=name), say("people.no-account-hint"), kind=ErrorKind.NOT_FOUND)
 
 
 def last_admin(account: Account) -> Conflict:

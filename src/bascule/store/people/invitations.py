@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bascule.base.quantities import Instant
 from bascule.base.words import say
 from bascule.ports.errors import Conflict, Refused
 from bascule.release.people import Account, Role
@@ -34,7 +35,7 @@ class Invitations:
         self.engine = engine
 
     @repeated
-    async def first(self, digest: str, at: float, expires: float) -> bool:
+    async def first(self, digest: str, at: Instant, expires: Instant) -> bool:
         """Keep a link for the first admin; False where there is an admin already. Earlier ones hold out their hour."""
         async with transaction(self.engine) as connection:
             await lock(connection)
@@ -45,7 +46,7 @@ class Invitations:
         return True
 
     @repeated
-    async def invite(self, account: Account, digest: str, by: str, at: float, expires: float) -> None:
+    async def invite(self, account: Account, digest: str, by: str, at: Instant, expires: Instant) -> None:
         """Keep a link for an account; the ones that it had are void."""
         async with transaction(self.engine) as connection:
             await connection.execute(delete(table).where(table.c.account == account.id, table.c.used.is_(None)))
@@ -53,13 +54,13 @@ class Invitations:
             message = say("people.invited", account=account.id, name=account.name)
             await write(connection, message, by, at, account=account.id, expires=expires)
 
-    async def find(self, digest: str, at: float) -> Account:
+    async def find(self, digest: str, at: Instant) -> Account:
         """Whom a link is for (the first admin: an account without id). Raises `Refused` for one that is void."""
         async with transaction(self.engine) as connection:
             return await _find(connection, digest, at)
 
     @repeated
-    async def accept(self, digest: str, answer: Answer, at: float) -> Account:
+    async def accept(self, digest: str, answer: Answer, at: Instant) -> Account:
         """Use a link up. Raises `Refused` for one that is void, `Conflict` for an address that is taken."""
         async with transaction(self.engine) as connection:
             await lock(connection)
@@ -77,7 +78,7 @@ class Invitations:
         return replace(account, generation=account.generation + 1)
 
 
-async def _find(connection: AsyncConnection, digest: str, at: float) -> Account:
+async def _find(connection: AsyncConnection, digest: str, at: Instant) -> Account:
     good = (table.c.hash == digest, table.c.used.is_(None), table.c.expires > at)
     row = (await connection.execute(select(table).where(*good))).mappings().one_or_none()
     if row is None:

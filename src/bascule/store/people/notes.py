@@ -4,13 +4,14 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Message
 from bascule.release.draft import Note, NoteKind
 from bascule.store import journal
 
 
 async def write(
-    connection: AsyncConnection, message: Message, by: str | None, at: float, release: str | None = None, **data: Any
+    connection: AsyncConnection, message: Message, by: str | None, at: Instant, release: str | None = None, **data: Any
 ) -> None:
     """Write down what happened, in the caller's transaction."""
     await journal.append(connection, release, [Note(NoteKind.PEOPLE, message, data, by)], at)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import Message, say
 from bascule.release.people import LOCAL, Account
 from bascule.store.database import repeated, transaction
@@ -15,10 +16,10 @@ from bascule.store.people.ways import require_current
 from bascule.store.tables import account as account_table
 from bascule.store.tables import session as table
 
-LASTS = 12 * 3600.0
-IDLE = 2 * 3600.0
-SEEN_EVERY = 60.0
-FORGOTTEN_AFTER = 86400.0
+LASTS = Seconds(12 * 3600.0)
+IDLE = Seconds(2 * 3600.0)
+SEEN_EVERY = Seconds(60.0)
+FORGOTTEN_AFTER = Seconds(86400.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,11 @@ class Session:
     account: str
     by: str
     csrf: str
-    created: float
-    seen: float
-    expires: float
+    created: Instant
+    seen: Instant
+    expires: Instant
 
-    def ended(self, at: float) -> bool:
+    def ended(self, at: Instant) -> bool:
         """Whether it is over."""
         return at >= self.expires or at >= self.seen + IDLE
 
@@ -59,7 +60,7 @@ class Sessions:
         self.engine = engine
 
     @repeated
-    async def begin(self, new: NewSession, way: Message, at: float, instead_of: str | None = None) -> None:
+    async def begin(self, new: NewSession, way: Message, at: Instant, instead_of: str | None = None) -> None:
         """Begin a session; the one that this browser had ends, so that nobody else can have planted it.
 
         Raises `Refused` where the account's ways in were ended since it was let in.
@@ -75,7 +76,7 @@ class Sessions:
             await write(connection, message, new.account, at, account=new.account)
 
     @repeated
-    async def find(self, digest: str, at: float) -> tuple[Session, Account] | None:
+    async def find(self, digest: str, at: Instant) -> tuple[Session, Account] | None:
         """The session of a hash with its account, or None where there is none that holds. One that is over is struck off."""
         async with transaction(self.engine) as connection:
             row = (await connection.execute(select(table).where(table.c.hash == digest))).mappings().one_or_none()
@@ -89,7 +90,7 @@ class Sessions:
                 await connection.execute(update(table).where(table.c.hash == digest).values(seen=at))
             return session, await _owner(connection, session)
 
-    async def of(self, account: str, at: float) -> Sequence[Session]:
+    async def of(self, account: str, at: Instant) -> Sequence[Session]:
         """Somebody's sessions that hold, newest first."""
         query = select(table).where(table.c.account == account).order_by(table.c.created.desc())
         async with transaction(self.engine) as connection:
@@ -97,7 +98,7 @@ class Sessions:
         return [session for session in found if not session.ended(at)]
 
     @repeated
-    async def end(self, digest: str, by: str, at: float) -> None:
+    async def end(self, digest: str, by: str, at: Instant) -> None:
         """Sign out."""
         async with transaction(self.engine) as connection:
             ended = await connection.execute(delete(table).where(table.c.hash == digest))
@@ -105,7 +106,7 @@ class Sessions:
                 await write(connection, say("people.signed-out", who=by), by, at)
 
     @repeated
-    async def end_others(self, account: str, but: str, at: float) -> int:
+    async def end_others(self, account: str, but: str, at: Instant) -> int:
         """End all of somebody's sessions but one; how many there were."""
         others = (table.c.account == account, table.c.hash != but)
         async with transaction(self.engine) as connection:
@@ -116,7 +117,7 @@ class Sessions:
         return count
 
 
-async def _strike(connection: AsyncConnection, session: Session, at: float) -> None:
+async def _strike(connection: AsyncConnection, session: Session, at: Instant) -> None:
     """An expired session is refused once on record; after that it is nobody's."""
     struck = await connection.execute(delete(table).where(table.c.hash == session.hash))
     if struck.rowcount:

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bascule.base.error import ErrorKind
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import say
 from bascule.ports.errors import Refused
 from bascule.release.people import Account, Deed
@@ -18,7 +20,7 @@ from bascule.store.tables import account as account_table
 from bascule.store.tables import token as table
 from bascule.store.tables import token_number
 
-USED_EVERY = 60.0
+USED_EVERY = Seconds(60.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class NewToken:
     name: str
     hash: str
     scopes: frozenset[Deed]
-    expires: float
+    expires: Instant
     generation: int = 0
 
 
@@ -41,10 +43,10 @@ class PersonalToken:
     account: str
     name: str
     scopes: frozenset[Deed]
-    created: float
-    expires: float
-    last_used: float | None
-    revoked: float | None
+    created: Instant
+    expires: Instant
+    last_used: Instant | None
+    revoked: Instant | None
 
 
 class Tokens:
@@ -54,7 +56,7 @@ class Tokens:
         self.engine = engine
 
     @repeated
-    async def make(self, new: NewToken, at: float) -> PersonalToken:
+    async def make(self, new: NewToken, at: Instant) -> PersonalToken:
         """Keep a new token. Raises `Refused` where the account's ways in were ended since its owner was let in."""
         async with transaction(self.engine) as connection:
             await require_current(connection, new.account, new.generation)
@@ -68,7 +70,7 @@ class Tokens:
         return PersonalToken(name, new.account, new.name, new.scopes, at, new.expires, None, None)
 
     @repeated
-    async def find(self, digest: str, at: float) -> tuple[PersonalToken, Account] | None:
+    async def find(self, digest: str, at: Instant) -> tuple[PersonalToken, Account] | None:
         """The token of a hash, whether it is still good or not, with its account. That it was seen is kept roughly."""
         owner = select(account_table).where(
             account_table.c.id == select(table.c.account).where(_is(digest)).scalar_subquery()
@@ -89,7 +91,7 @@ class Tokens:
             return [token_from_row(row) for row in (await connection.execute(query)).mappings()]
 
     @repeated
-    async def revoke(self, name: str, account: str, at: float) -> None:
+    async def revoke(self, name: str, account: str, at: Instant) -> None:
         """End somebody's token for good. Raises `Refused` where they have none of that id."""
         own = (table.c.id == name, table.c.account == account)
         async with transaction(self.engine) as connection:
@@ -103,9 +105,7 @@ class Tokens:
 
 def no_token(name: str) -> Refused:
     """The refusal of an id that is no token of one's own."""
-    refused = Refused(say("people.no-token", token=name))
-    refused.hint = say("people.no-token-hint")
-    return refused
+    return Refused(say("people.no-token", token=name), say("people.no-token-hint"), kind=ErrorKind.NOT_FOUND)
 
 
 def token_from_row(row: Mapping[Any, Any]) -> PersonalToken:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bascule.base.quantities import Instant
 from bascule.base.words import say
 from bascule.ports.errors import Refused
 from bascule.release.people import LOCAL, Account
@@ -25,7 +26,7 @@ class End:
     """Who ends somebody's ways in, and when."""
 
     by: str
-    at: float
+    at: Instant
 
 
 async def end_ways(connection: AsyncConnection, account: Account, end: End) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.site import Site
 from bascule.base.slot import Slot
 from bascule.events.kind import EXPOSURE
@@ -11,7 +12,7 @@ from bascule.plan.measure import Measure, MeasureKind
 from bascule.ports.figures import Figures, FiguresAsked
 
 SITE = Site("shop", "production")
-MINUTE = 60.0
+MINUTE = Seconds(60.0)
 COMPLETION = Measure(MeasureKind.SHARE, "done", "begun", "", 10 * MINUTE)
 MEASURES = {
     "completion": COMPLETION,
@@ -26,7 +27,7 @@ class FiguresRig:
 
     port: Figures
     tell: Callable[[Sequence[Happening]], Awaitable[None]]
-    begin: float
+    begin: Instant
 
 
 class FiguresSuite:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from bascule.base.quantities import Share
 from bascule.base.site import Site
 from bascule.base.words import say
 from bascule.ports.errors import Conflict, Refused
@@ -22,7 +23,7 @@ class FlagRig:
     put: Callable[[str, float, bool], Awaitable[None]]
 
 
-def order(flag: str, share: float | None, restore: FlagSeen | None = None, epoch: int = 0) -> FlagOrder:
+def order(flag: str, share: Share | None, restore: FlagSeen | None = None, epoch: int = 0) -> FlagOrder:
     """What a release wants."""
     stored = restore.stored if restore else None
     return FlagOrder(
@@ -44,7 +45,7 @@ class FlagsSuite:
     async def test_a_share_is_given(self, rig: FlagRig) -> None:
         """It is switched on and has exactly that share."""
         await rig.put("checkout", 0.0, False)
-        for share in (0.05, 0.125, 1.0):
+        for share in (Share(0.05), Share(0.125), Share(1.0)):
             await rig.port.ensure(SITE, order("checkout", share))
             seen = await self.seen(rig)
             assert (seen.enabled, seen.share, seen.by) == (True, share, "r-0001")
@@ -52,9 +53,9 @@ class FlagsSuite:
     async def test_giving_twice_is_giving_once(self, rig: FlagRig) -> None:
         """A repeated order changes nothing, not even the revision."""
         await rig.put("checkout", 0.0, True)
-        await rig.port.ensure(SITE, order("checkout", 0.05))
+        await rig.port.ensure(SITE, order("checkout", Share(0.05)))
         revision = (await self.seen(rig)).revision
-        await rig.port.ensure(SITE, order("checkout", 0.05))
+        await rig.port.ensure(SITE, order("checkout", Share(0.05)))
         assert (await self.seen(rig)).revision == revision
 
     @pytest.mark.parametrize("enabled", [True, False])
@@ -62,7 +63,7 @@ class FlagsSuite:
         """Exactly, by what was seen of it."""
         await rig.put("checkout", 0.1, enabled)
         before = await self.seen(rig)
-        await rig.port.ensure(SITE, order("checkout", 0.5))
+        await rig.port.ensure(SITE, order("checkout", Share(0.5)))
         await rig.port.ensure(SITE, order("checkout", None, before))
         after = await self.seen(rig)
         assert (after.enabled, after.stored) == (enabled, before.stored)
@@ -71,7 +72,7 @@ class FlagsSuite:
         """Also when what was before was on."""
         await rig.put("checkout", 0.1, True)
         before = await self.seen(rig)
-        await rig.port.ensure(SITE, order("checkout", 0.5))
+        await rig.port.ensure(SITE, order("checkout", Share(0.5)))
         await rig.put("checkout", 0.5, False)
         await rig.port.ensure(SITE, order("checkout", None, before))
         assert not (await self.seen(rig)).enabled
@@ -85,13 +86,13 @@ class FlagsSuite:
     async def test_a_flag_that_is_not_there_is_refused(self, rig: FlagRig) -> None:
         """A person must make it first."""
         with pytest.raises(Refused):
-            await rig.port.ensure(SITE, order("nobody", 0.5))
+            await rig.port.ensure(SITE, order("nobody", Share(0.5)))
 
     async def test_an_earlier_claim_comes_too_late(self, rig: FlagRig) -> None:
         """Also after an order that had nothing to change."""
         await rig.put("checkout", 0.0, True)
-        await rig.port.ensure(SITE, order("checkout", 0.5, epoch=7))
-        await rig.port.ensure(SITE, order("checkout", 0.5, epoch=9))
+        await rig.port.ensure(SITE, order("checkout", Share(0.5), epoch=7))
+        await rig.port.ensure(SITE, order("checkout", Share(0.5), epoch=9))
         with pytest.raises(Conflict):
-            await rig.port.ensure(SITE, order("checkout", 1.0, epoch=8))
+            await rig.port.ensure(SITE, order("checkout", Share(1.0), epoch=8))
         assert (await self.seen(rig)).share == 0.5

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 
+from bascule.base.quantities import Seconds
 from bascule.base.slot import Slot
 from bascule.ports.traffic import Route
 from bascule.testing.conformance.client import Client
@@ -58,7 +59,7 @@ class OutageConformance:
         answered = 0
         async with asyncio.timeout(2 * PATIENCE):
             while answered < 20:
-                answered = answered + 1 if await in_time(client, 0.5) else 0
+                answered = answered + 1 if await in_time(client, Seconds(0.5)) else 0
         await rig.thaw_backend(one)
 
     async def test_a_frozen_slot_is_relieved(self, rig: TrafficRig) -> None:
@@ -171,7 +172,7 @@ async def both(rig: TrafficRig) -> tuple[Route, Backend]:
     return replace(routed(rig, {Slot.BLUE: [blue], Slot.GREEN: [green]}), relief=frozenset(Slot)), green
 
 
-async def in_time(client: Client, seconds: float) -> bool:
+async def in_time(client: Client, seconds: Seconds) -> bool:
     """Whether a new user is answered well within so many seconds."""
     try:
         async with asyncio.timeout(seconds):

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import pytest
 
 from bascule.base.place import Place
+from bascule.base.quantities import Seconds
 from bascule.base.slot import Slot
 from bascule.plan.course import Health
 from bascule.ports.traffic import Route, Traffic
@@ -14,7 +15,7 @@ from bascule.testing.conformance.client import Client
 
 VERSIONS = ("v1", "v2")
 KEY = "a-key-of-the-suite"
-HEALTH = Health("/health", every=0.2, timeout=0.5)
+HEALTH = Health("/health", every=Seconds(0.2), timeout=Seconds(0.5))
 
 
 @dataclass(frozen=True, slots=True)

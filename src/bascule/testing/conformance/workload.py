@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import pytest
 
 from bascule.base.place import Place
+from bascule.base.quantities import Seconds
 from bascule.base.slot import Slot
 from bascule.ports.errors import Conflict, Refused, TryLater
 from bascule.ports.workload import Instance, Workload, WorkloadSeen, WorkloadState
@@ -44,7 +45,7 @@ class WorkloadConformance:
     async def test_an_empty_slot_is_absent(self, rig: WorkloadRig) -> None:
         """A slot in which nothing was ever started is absent, silent, and can be stopped."""
         driver, instance = rig.driver(), make(rig)
-        await driver.stop(instance, 0.1)
+        await driver.stop(instance, Seconds(0.1))
         assert await driver.observe(instance) == WorkloadSeen(WorkloadState.ABSENT)
         assert await driver.output(instance, 10) == ()
 
@@ -86,7 +87,7 @@ class WorkloadConformance:
         first = await until(driver, blue, WorkloadState.READY)
         second = await until(driver, green, WorkloadState.READY)
         assert (first.version, second.version) == rig.versions
-        await driver.stop(blue, 2.0)
+        await driver.stop(blue, Seconds(2.0))
         assert await driver.observe(blue) == WorkloadSeen(WorkloadState.ABSENT)
         assert await driver.observe(green) == second
 
@@ -115,7 +116,7 @@ class WorkloadConformance:
         await second.ensure(instance)
         assert await second.observe(instance) == seen
         assert await rig.running(instance) == runs
-        await second.stop(instance, 2.0)
+        await second.stop(instance, Seconds(2.0))
         assert await second.observe(instance) == WorkloadSeen(WorkloadState.ABSENT)
 
     async def test_stopping_twice_is_stopping(self, rig: WorkloadRig) -> None:
@@ -124,7 +125,7 @@ class WorkloadConformance:
         await driver.ensure(instance)
         seen = await until(driver, instance, WorkloadState.READY)
         for _ in range(2):
-            await driver.stop(instance, 2.0)
+            await driver.stop(instance, Seconds(2.0))
             assert await driver.observe(instance) == WorkloadSeen(WorkloadState.ABSENT)
         with pytest.raises(OSError, match=r".*"):
             await rig.fetch(seen.addresses[0])
@@ -168,10 +169,10 @@ class WorkloadConformance:
                 with pytest.raises(Conflict):
                     await late.ensure(replace(make(rig, version=1), epoch=6))
                 with pytest.raises(Conflict):
-                    await late.stop(replace(instance, epoch=6), 0.1)
+                    await late.stop(replace(instance, epoch=6), Seconds(0.1))
             assert await driver.observe(instance) == seen
         finally:
-            await driver.stop(replace(instance, epoch=8), 1.0)
+            await driver.stop(replace(instance, epoch=8), Seconds(1.0))
 
     async def test_the_impossible_is_refused(self, rig: WorkloadRig) -> None:
         """What cannot be started is refused with a sentence, and what was there before is not lost."""
@@ -195,7 +196,7 @@ class WorkloadConformance:
         assert said
         assert len(await driver.output(instance, 1)) == 1
         assert await driver.output(instance, 0) == ()
-        await driver.stop(instance, 2.0)
+        await driver.stop(instance, Seconds(2.0))
         assert (await driver.output(instance, 200))[: len(said)] == said
 
     async def test_an_interrupted_start_is_finished(self, rig: WorkloadRig) -> None:
@@ -224,7 +225,7 @@ async def settled(driver: Workload, instance: Instance) -> None:
 
 def make(rig: WorkloadRig, slot: Slot = Slot.BLUE, version: int = 0, kind: str = "good") -> Instance:
     """An instance of the rig's place."""
-    return Instance(rig.place, slot, rig.versions[version], rig.options(kind), rig.health, 2.0)
+    return Instance(rig.place, slot, rig.versions[version], rig.options(kind), rig.health, Seconds(2.0))
 
 
 async def until(driver: Workload, instance: Instance, state: WorkloadState) -> WorkloadSeen:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bascule.base.error import ErrorKind
+from bascule.base.quantities import Share
 from bascule.base.site import Site
 from bascule.base.words import say
 from bascule.ports.errors import Conflict, Refused
@@ -16,18 +18,18 @@ class MemoryFlags:
 
     flags: dict[str, FlagSeen] = field(default_factory=dict)
     epochs: dict[str, int] = field(default_factory=dict)
-    moves: list[tuple[str, float]] = field(default_factory=list)
+    moves: list[tuple[str, Share]] = field(default_factory=list)
 
-    def put(self, flag: str, share: float, enabled: bool = True, by: str = "somebody") -> None:
+    def put(self, flag: str, share: Share, enabled: bool = True, by: str = "somebody") -> None:
         """Somebody has a flag so."""
         before = self.flags.get(flag, FlagSeen())
         stored = {"definition": {"share": share, "enabled": enabled}, "short": None}
         self.flags[flag] = FlagSeen(enabled, share, before.revision + 1, stored, by)
 
-    def shown(self, flag: str) -> float:
+    def shown(self, flag: str) -> Share:
         """The share of the users that have its feature now."""
         seen = self.flags.get(flag, FlagSeen())
-        return (seen.share or 0.0) if seen.enabled else 0.0
+        return (seen.share or Share(0.0)) if seen.enabled else Share(0.0)
 
     async def observe(self, site: Site, flags: Sequence[str]) -> Mapping[str, FlagSeen]:
         """Those of the flags that there are."""
@@ -37,7 +39,7 @@ class MemoryFlags:
         """Have a flag so."""
         seen = self.flags.get(order.flag)
         if seen is None:
-            raise Refused(say("flag.not-found", key=order.flag))
+            raise Refused(say("flag.not-found", key=order.flag), kind=ErrorKind.NOT_FOUND)
         highest = self.epochs.get(order.flag, 0)
         if 0 < order.epoch < highest:
             raise Conflict(say("driver.fenced", epoch=order.epoch, highest=highest))
@@ -47,10 +49,10 @@ class MemoryFlags:
             self.put(order.flag, share, enabled, order.release)
             self.moves.append((order.flag, self.shown(order.flag)))
 
-    def _wanted(self, order: FlagOrder, seen: FlagSeen) -> tuple[float, bool]:
+    def _wanted(self, order: FlagOrder, seen: FlagSeen) -> tuple[Share, bool]:
         if order.share is not None:
             return order.share, True
         if not seen.enabled or order.restore is None:
-            return seen.share or 0.0, False
+            return seen.share or Share(0.0), False
         before = order.restore["definition"]
-        return before["share"], before["enabled"]
+        return Share(before["share"]), before["enabled"]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bascule.base.place import Place
+from bascule.base.quantities import Instant
 from bascule.ports.places import Home, Kept, Lease
 from bascule.release.announcing import Announcement
 from bascule.release.supervision import Desired, Record, Ruling, record_from_json, record_json
@@ -37,7 +38,7 @@ class MemoryPlaces:
         return [Kept(one, *self.records[place]) for place, one in self.desired.items() if not self._taken(place)]
 
     async def rule(
-        self, kept: Kept, ruling: Ruling, lease: Lease, told: Sequence[Announcement], now: float
+        self, kept: Kept, ruling: Ruling, lease: Lease, told: Sequence[Announcement], now: Instant
     ) -> Kept | None:
         """Store what was ruled; None where the place has moved on."""
         stands = self.records[kept.place][1] == kept.revision and self.holder == lease

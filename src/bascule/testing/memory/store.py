@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from bascule.base.place import Place
+from bascule.base.quantities import Instant
 from bascule.base.words import Message
 from bascule.plan.windows.window import Notice
 from bascule.ports.store import Claim, Company, NewRelease, Overtaken, Retirement, Stale
@@ -109,7 +110,7 @@ class MemoryReleases:
             asked for number, (name, asked) in self.requests.items() if name == release and number not in self.answers
         ]
 
-    async def record(self, claim: Claim, decision: Decision, at: float) -> Claim:
+    async def record(self, claim: Claim, decision: Decision, at: Instant) -> Claim:
         """Store a decision with its journal entries and answers, all or nothing. Raises `Stale`."""
         row = self.rows[decision.release.id]
         if (row.epoch, row.revision) != (claim.epoch, claim.revision):
@@ -123,7 +124,7 @@ class MemoryReleases:
         self._append(decision.release.id, decision.notes, at)
         return Claim(row.release, claim.epoch, row.revision)
 
-    async def append(self, release: str, notes: Sequence[Note], at: float) -> None:
+    async def append(self, release: str, notes: Sequence[Note], at: Instant) -> None:
         """Add entries to the journal."""
         self._append(release, notes, at)
 
@@ -132,7 +133,7 @@ class MemoryReleases:
         waiting = [where.retirement for where in self.places.values() if where.retirement]
         return sorted(waiting, key=lambda each: each.at)
 
-    async def retired(self, retirement: Retirement, at: float) -> bool:
+    async def retired(self, retirement: Retirement, at: Instant) -> bool:
         """Strike a retirement off, if it still stands; False when a release has taken the slot."""
         where = self.places[retirement.place]
         if where.retirement != retirement:
@@ -147,7 +148,7 @@ class MemoryReleases:
         self.requests[number] = (release, replace(asked, id=number))
         return number
 
-    def note(self, notes: Sequence[Note], at: float) -> None:
+    def note(self, notes: Sequence[Note], at: Instant) -> None:
         """Add entries to the journal that are of no release."""
         self._append(None, notes, at)
 
@@ -160,7 +161,7 @@ class MemoryReleases:
             raise Overtaken(release.id)
         self.fates[release.group] = fate
 
-    def _append(self, release: str | None, notes: Sequence[Note], at: float) -> None:
+    def _append(self, release: str | None, notes: Sequence[Note], at: Instant) -> None:
         for note in notes:
             number, previous = self.head()
             self.journal.append(seal(number + 1, write_body(release, at, note_json(note)), previous))

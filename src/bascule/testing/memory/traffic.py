@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 
 from bascule.base.place import Place
+from bascule.base.quantities import Seconds
 from bascule.base.slot import Slot
 from bascule.base.words import say
 from bascule.drivers.support.listen import split_address
@@ -14,7 +15,7 @@ from bascule.ports.errors import Refused, Unreachable
 from bascule.ports.traffic import Route, RouteSeen, TrafficCapabilities
 from bascule.testing.memory.world import MemoryWorld, listen_of
 
-LOOK_EVERY = 0.01
+LOOK_EVERY = Seconds(0.01)
 
 
 class MemoryTraffic:

@@ -3,12 +3,13 @@
 import asyncio
 from dataclasses import replace
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.ports.errors import Refused
 from bascule.ports.workload import Instance, WorkloadCapabilities, WorkloadSeen, WorkloadState
 from bascule.testing.memory.world import Behaviour, MemoryWorld, Running
 
-LOOK_EVERY = 0.01
+LOOK_EVERY = Seconds(0.01)
 
 
 class MemoryWorkload:
@@ -56,7 +57,7 @@ class MemoryWorkload:
         state = WorkloadState.UNHEALTHY if there.was_ready else WorkloadState.STARTING
         return WorkloadSeen(state, there.version, there.addresses, behaviour.health or "connection refused")
 
-    async def stop(self, instance: Instance, grace: float) -> None:
+    async def stop(self, instance: Instance, grace: Seconds) -> None:
         """Empty the slot."""
         self._world.meet("workload.stop")
         self._world.pass_fence((instance.place, instance.slot), instance.epoch)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qs, urlsplit
 
 from bascule.base.place import Place
+from bascule.base.quantities import Seconds
 from bascule.base.slot import Slot
 from bascule.base.words import say
 from bascule.evidence.counts import Counts
@@ -51,7 +52,7 @@ class MemoryWorld:
     backends: dict[str, str] = field(default_factory=dict)
     outputs: dict[tuple[Place, Slot], list[str]] = field(default_factory=dict)
     routes: dict[Place, Route] = field(default_factory=dict)
-    latencies: dict[tuple[Place, Slot], list[tuple[float, bool]]] = field(default_factory=dict)
+    latencies: dict[tuple[Place, Slot], list[tuple[Seconds, bool]]] = field(default_factory=dict)
     bulk: dict[tuple[Place, Slot], Counts] = field(default_factory=dict)
     frozen: set[str] = field(default_factory=set)
     received: dict[str, int] = field(default_factory=dict)
@@ -114,7 +115,7 @@ class MemoryWorld:
         if slot is None:
             return Answer(503)
         answer, failed = self._serve(route, slot, path, method)
-        self.latencies.setdefault((route.place, slot), []).append((_asked(path, "ms") / 1000, failed))
+        self.latencies.setdefault((route.place, slot), []).append((Seconds(_asked(path, "ms") / 1000), failed))
         return answer if cookie in known else replace(answer, cookies={cookie: user})
 
     def _serve(self, route: Route, slot: Slot, path: str, method: str) -> tuple[Answer, bool]:

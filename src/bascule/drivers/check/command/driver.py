@@ -5,6 +5,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+from bascule.base.quantities import Seconds
 from bascule.drivers.check.command import CommandOptions
 from bascule.drivers.support.asked import call_of
 from bascule.drivers.support.child import Child, Tail, ended, run_child
@@ -31,7 +32,7 @@ class CommandCheck:
         loop = asyncio.get_running_loop()
         started, tail = loop.time(), Tail()
         code = await run_child(Child(call.words, root / call.directory, environment, identity), tail)
-        return CheckResult(code == 0, ended(code), tail.lines(os.environ, environment), loop.time() - started)
+        return CheckResult(code == 0, ended(code), tail.lines(os.environ, environment), Seconds(loop.time() - started))
 
     async def close(self) -> None:
         """Nothing is kept open."""

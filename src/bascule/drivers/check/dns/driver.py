@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import Message, say
 from bascule.drivers.check.dns.parse import Answer, judge
 from bascule.drivers.check.dns.render import Question, plain, render
@@ -13,7 +14,7 @@ from bascule.drivers.support.timed import timed
 from bascule.ports.check import CheckContext, CheckResult
 from bascule.ports.errors import Refused, Unreachable
 
-PATIENCE = 5.0
+PATIENCE = Seconds(5.0)
 
 
 class DnsCheck:
@@ -25,7 +26,7 @@ class DnsCheck:
     async def run(self, options: Mapping[str, Any], context: CheckContext) -> CheckResult:
         """Ask once. A resolver that is silent or fails says nothing about the name: `Unreachable`."""
         question = render(options, context)
-        return await timed(_ask(question), question.asked, question.within + 1.0)
+        return await timed(_ask(question), question.asked, question.within + Seconds(1.0))
 
     async def close(self) -> None:
         """Nothing is kept open."""
@@ -66,7 +67,7 @@ async def _resolved(question: Question) -> Answer:
         question.name, question.type, search=False, lifetime=question.within, raise_on_no_answer=True
     )
     values = [plain(_text(record, question.type), question.type) for record in answer]
-    return Answer(tuple(sorted(values)), float(answer.chaining_result.minimum_ttl))
+    return Answer(tuple(sorted(values)), Seconds(answer.chaining_result.minimum_ttl))
 
 
 def _text(record: Any, kind: str) -> str:

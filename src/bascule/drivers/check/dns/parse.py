@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import Message, say
 from bascule.drivers.check.dns.render import Question
 from bascule.drivers.support.figures import broken
@@ -14,7 +15,7 @@ class Answer:
     """The values of the records, how long they may be kept in seconds, and what each address said (empty: healthy)."""
 
     values: Sequence[str]
-    ttl: float
+    ttl: Seconds
     health: Mapping[str, str] = field(default_factory=dict)
 
 

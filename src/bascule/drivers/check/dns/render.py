@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.drivers.check.dns import DnsOptions, Healthy
 from bascule.drivers.support.asked import values_of
@@ -29,7 +30,7 @@ class Question:
     healthy: tuple[int, str] | None
     server: tuple[str, int] | None
     limits: tuple[Limit, ...]
-    within: float
+    within: Seconds
 
     @property
     def asked(self) -> str:

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.drivers.check.environment.parse import Seen, judge
 from bascule.drivers.check.environment.render import PROCESS, WORKLOAD, Question, Rule, render
@@ -51,7 +52,7 @@ class EnvironmentCheck:
             raise Refused(say("check.no-variables"))
         fitting = await _fitting(variables, values)
         result = judge(variables, Seen(values, others, fitting))
-        return CheckResult(result.passed, result.because, result.output, loop.time() - started)
+        return CheckResult(result.passed, result.because, result.output, Seconds(loop.time() - started))
 
     async def close(self) -> None:
         """Nothing is kept open."""

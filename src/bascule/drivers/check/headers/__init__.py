@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
+from bascule.base.quantities import Seconds
 from bascule.drivers.support.options import Limited, Sited, Within
 from bascule.plan.facts import DriverFacts, DriverKind
 from bascule.plan.option_types import UNQUOTED, Scalar
@@ -39,7 +40,7 @@ _SHORT = BeforeValidator(_path), WithJsonSchema({"type": ["string", "object"]})
 class HeadersOptions(Sited, Limited):
     """What the headers check takes."""
 
-    within: Within = Field(30.0, description="driver.option-within")
+    within: Within = Field(Seconds(30.0), description="driver.option-within")
     ca: Text | None = Field(None, description="driver.option-ca")
     rate_limit: Annotated[BurstOptions | None, *_SHORT] = Field(None, description="driver.option-rate_limit")
     csrf: Annotated[ForgeryOptions | None, *_SHORT] = Field(None, description="driver.option-csrf")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bascule.base.quantities import Seconds
 from bascule.drivers.check.headers import ForgeryOptions, HeadersOptions
 from bascule.drivers.support.figures import bounds
 from bascule.drivers.support.options import read
@@ -43,7 +44,7 @@ class Question:
     burst: Burst | None
     forgery: Forgery | None
     limits: tuple[Limit, ...]
-    within: float
+    within: Seconds
 
 
 def render(options: Mapping[str, Any], context: CheckContext) -> Question:

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import Message, say
 from bascule.drivers.check.http.parse import Reply, excerpt, judge
 from bascule.drivers.check.http.render import Question, render
@@ -36,7 +37,9 @@ class HttpCheck:
                 reply = await _ask(question)
         except TimeoutError:
             return _no(
-                question, say("driver.http-slow", within=question.within, **_asked(question)), question.within or 0.0
+                question,
+                say("driver.http-slow", within=question.within, **_asked(question)),
+                question.within or Seconds(0.0),
             )
         except (httpx.InvalidURL, ValueError) as error:
             raise Refused(say("driver.http-silent", reason=str(error), **_asked(question))) from error
@@ -45,7 +48,7 @@ class HttpCheck:
             message = say("driver.http-silent", reason=reason, **_asked(question))
             if not question.own:
                 raise Unreachable(message) from error
-            return _no(question, message, asyncio.get_running_loop().time() - started)
+            return _no(question, message, Seconds(asyncio.get_running_loop().time() - started))
         passed, because = judge(question, reply)
         output = () if passed else tuple(mask(line, os.environ) for line in excerpt(reply.text))
         return CheckResult(passed, because, output, reply.took)
@@ -69,10 +72,10 @@ async def _ask(question: Question) -> Reply:
                 break
         text = body.decode(answer.charset_encoding or "utf-8", "replace")
         headers = {name.lower(): value for name, value in answer.headers.items()}
-        return Reply(answer.status_code, headers, text, loop.time() - started)
+        return Reply(answer.status_code, headers, text, Seconds(loop.time() - started))
 
 
-def _no(question: Question, because: Message, seconds: float) -> CheckResult:
+def _no(question: Question, because: Message, seconds: Seconds) -> CheckResult:
     del question
     return CheckResult(False, because, (), seconds)
 

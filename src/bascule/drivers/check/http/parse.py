@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import Message, say
 from bascule.drivers.check.http.render import Question
 from bascule.drivers.support.json_path import agrees, value_at
@@ -18,7 +19,7 @@ class Reply:
     status: int
     headers: Mapping[str, str]
     text: str
-    took: float
+    took: Seconds
 
 
 def judge(question: Question, reply: Reply) -> tuple[bool, Message]:

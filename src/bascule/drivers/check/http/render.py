@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.drivers.check.http import HttpOptions
 from bascule.drivers.support.asked import values_of
@@ -28,7 +29,7 @@ class Question:
     status: int
     contains: str | None
     header: Mapping[str, str]
-    within: float | None
+    within: Seconds | None
     json: Mapping[str, Any]
 
 

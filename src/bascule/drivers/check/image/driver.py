@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Message, say
 from bascule.drivers.check.image.parse import (
     INDEXES,
@@ -75,7 +76,7 @@ async def _ask(question: Question, secrets: tuple[Secret, ...]) -> CheckResult:
         raise Unreachable(say("driver.no-answer", who=question.registry, reason=reason)) from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, httpx.InvalidURL) as error:
         raise _garbage(question, type(error).__name__) from error
-    return judge(question, seen, time.time())
+    return judge(question, seen, Instant(time.time()))
 
 
 class _Registry:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Message, say
 from bascule.drivers.check.image.render import PATTERNS, Question
 from bascule.drivers.support.figures import broken
@@ -28,10 +29,10 @@ class Seen:
 
     digest: str
     platforms: Sequence[str]
-    created: float | None
+    created: Instant | None
 
 
-def judge(question: Question, seen: Seen, now: float) -> CheckResult:
+def judge(question: Question, seen: Seen, now: Instant) -> CheckResult:
     """Whether the image is the one that it must be."""
     figures = {"platforms": float(len(seen.platforms))}
     if seen.created is not None:
@@ -72,13 +73,13 @@ def platforms_of(index: Mapping[str, Any]) -> list[str]:
     return [one for one in found if not one.startswith("unknown/")]
 
 
-def created(config: Mapping[str, Any]) -> float | None:
+def created(config: Mapping[str, Any]) -> Instant | None:
     """When an image was made; builds that are to be reproducible say a year long ago, or nothing."""
     text = config.get("created")
     if not text:
         return None
     # Registries hold nanoseconds, which are three digits more than can be read.
-    return datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", str(text))).timestamp()
+    return Instant(datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", str(text))).timestamp())
 
 
 def _no(question: Question, seen: Seen) -> Message | None:

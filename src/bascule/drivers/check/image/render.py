@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.drivers.check.image import ImageOptions
 from bascule.drivers.support.asked import values_of
@@ -41,7 +42,7 @@ class Question:
     user: SecretRef | None
     password: SecretRef | None
     limits: tuple[Limit, ...]
-    within: float
+    within: Seconds
 
     @property
     def name(self) -> str:

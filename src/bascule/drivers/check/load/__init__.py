@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from bascule.base.quantities import Seconds
 from bascule.drivers.support.options import Limited
 from bascule.plan.facts import DriverFacts, DriverKind
 from bascule.plan.option_types import Span, Texts, between
@@ -19,8 +20,8 @@ class LoadOptions(Limited):
     users: int = Field(10, ge=1, le=1000, description="driver.option-users")
     rate: int | None = Field(None, ge=1, le=100, description="driver.option-rate")
     requests: int = Field(100_000, ge=1, le=1_000_000, description="driver.option-requests")
-    duration: Annotated[Span, between(1.0, 900.0)] = Field(20.0, description="driver.option-duration")
-    pause: Annotated[Span, between(0.0, 900.0)] = Field(1.0, description="driver.option-pause")
+    duration: Annotated[Span, between(1.0, 900.0)] = Field(Seconds(20.0), description="driver.option-duration")
+    pause: Annotated[Span, between(0.0, 900.0)] = Field(Seconds(1.0), description="driver.option-pause")
     locustfile: Text | None = Field(None, description="driver.option-locustfile")
 
 

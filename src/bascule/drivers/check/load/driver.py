@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.drivers.check.load.parse import judge
 from bascule.drivers.check.load.render import Question, job, render, words
@@ -21,7 +22,7 @@ from bascule.ports.errors import NotSupported, Refused
 
 VISITORS = Path(__file__).with_name("visitors.py")
 # What locust may take to start and to stop.
-AROUND = 30.0
+AROUND = Seconds(30.0)
 
 
 class LoadCheck:

@@ -5,13 +5,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bascule.base.quantities import Share
 from bascule.base.words import say
 from bascule.drivers.check.load.render import Question
 from bascule.drivers.support.figures import broken
 from bascule.drivers.support.report import garbage, number
 from bascule.ports.check import CheckResult
 
-SHARES = {"p50": 0.50, "p95": 0.95, "p99": 0.99}
+SHARES = {"p50": Share(0.50), "p95": Share(0.95), "p99": Share(0.99)}
 
 
 def judge(question: Question, data: bytes) -> CheckResult:
@@ -47,7 +48,7 @@ def figures_of(entries: Sequence[Mapping[str, Any]]) -> dict[str, float]:
     return figures | {"errors": failures / requests if requests else 0.0, "": figures["p95"]}
 
 
-def percentile(times: Mapping[float, int], share: float) -> float:
+def percentile(times: Mapping[float, int], share: Share) -> float:
     """The time below which this share of the requests was answered; 0 when there were none."""
     wanted, so_far = sum(times.values()) * share, 0
     for time in sorted(times):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.drivers.check.load import LoadOptions
 from bascule.drivers.support.figures import bounds
@@ -16,7 +17,7 @@ from bascule.ports.check import CheckContext
 from bascule.ports.errors import Refused
 
 MOST_PATHS = 50
-PATIENCE = 10.0
+PATIENCE = Seconds(10.0)
 ERRORS = 0.01
 
 
@@ -31,8 +32,8 @@ class Question:
     paths: tuple[str, ...]
     users: int
     rate: int
-    duration: float
-    pause: float
+    duration: Seconds
+    pause: Seconds
     requests: int
     locustfile: str | None
     limits: tuple[Limit, ...]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bascule.base.quantities import Seconds
 from bascule.drivers.check.page import PageOptions
 from bascule.drivers.support.figures import bounds
 from bascule.drivers.support.options import read
@@ -17,7 +18,7 @@ class Question:
     """The pages, for how many seconds at least static files may be kept, and the limits."""
 
     pages: Pages
-    cache: float
+    cache: Seconds
     limits: tuple[Limit, ...]
 
 

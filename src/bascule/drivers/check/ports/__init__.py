@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from bascule.base.quantities import Seconds
 from bascule.drivers.support.options import Timed, Within
 from bascule.plan.facts import DriverFacts, DriverKind
 from bascule.plan.option_types import Given, Texts
@@ -10,7 +11,7 @@ from bascule.plan.option_types import Given, Texts
 class PortsOptions(Timed):
     """What the ports check takes; a port may be a number, a range, or a list of them."""
 
-    within: Within = Field(3.0, description="driver.option-within")
+    within: Within = Field(Seconds(3.0), description="driver.option-within")
     host: Texts = Field(description="driver.option-ports-host")
     open_: Given = Field(None, description="driver.option-open")
     closed: Given = Field(None, description="driver.option-closed")

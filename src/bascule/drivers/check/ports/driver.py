@@ -5,6 +5,7 @@ import errno
 from collections.abc import Mapping
 from typing import Any
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.drivers.check.ports.parse import State, judge
 from bascule.drivers.check.ports.render import Question, render
@@ -32,7 +33,7 @@ class PortsCheck:
         doors = [(host, port) for host in question.hosts for port in (*question.open, *question.closed)]
         states = await asyncio.gather(*(_knock(question, turn, addresses[host], port) for host, port in doors))
         result = judge(question, dict(zip(doors, states, strict=True)))
-        return CheckResult(result.passed, result.because, result.output, loop.time() - started)
+        return CheckResult(result.passed, result.because, result.output, Seconds(loop.time() - started))
 
     async def close(self) -> None:
         """Nothing is kept open."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.drivers.check.ports import PortsOptions
 from bascule.drivers.support.asked import values_of
@@ -24,7 +25,7 @@ class Question:
     hosts: tuple[str, ...]
     open: tuple[int, ...]
     closed: tuple[int, ...]
-    within: float
+    within: Seconds
 
 
 def render(options: Mapping[str, Any], context: CheckContext) -> Question:

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from bascule.base.quantities import Seconds
 from bascule.drivers.support.options import Limited, Timed, Within
 from bascule.plan.facts import DriverFacts, DriverKind
 from bascule.plan.option_types import Given, Scalar, Span, Variables
@@ -29,14 +30,14 @@ class CallOptions(Options):
     expect: Given = None
     contains: Given = None
     save: Given = None
-    until: Span = 0.0
+    until: Span = Seconds(0.0)
     always: Switch = False
 
 
 class ProbeOptions(Timed, Limited):
     """What the probe check takes: a service that we know, or calls of the plan's own."""
 
-    within: Within = Field(30.0, description="driver.option-within")
+    within: Within = Field(Seconds(30.0), description="driver.option-within")
     service: Literal["budget-insight", "fcm", "sendgrid", "sentry", "twilio"] | None = Field(
         None, description="driver.option-service"
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import Message, say
 from bascule.drivers.check.probe.grant import assertion
 from bascule.drivers.check.probe.parse import Reply, Taken, take
@@ -21,7 +22,7 @@ from bascule.drivers.support.timed import timed
 from bascule.ports.check import CheckContext, CheckResult
 
 LARGEST = 1_000_000
-AGAIN_AFTER = 0.5
+AGAIN_AFTER = Seconds(0.5)
 TIDY = 5.0
 
 
@@ -53,7 +54,7 @@ def _secrets(question: Question, root: Path) -> dict[str, Secret]:
     whole = grant.account if grant else ""
     known = {name: read_secret(one, root, whole=name == whole) for name, one in question.secrets.items()}
     if grant is not None:
-        known["assertion"] = assertion(grant, known[grant.account], time.time())
+        known["assertion"] = assertion(grant, known[grant.account], Instant(time.time()))
     return known
 
 
@@ -65,7 +66,7 @@ class _Probe:
     values: dict[str, str]
     secrets: list[Secret]
     done: set[int] = field(default_factory=set)
-    took: list[float] = field(default_factory=list)
+    took: list[Seconds] = field(default_factory=list)
     output: list[str] = field(default_factory=list)
 
     async def result(self) -> CheckResult:
@@ -75,7 +76,11 @@ class _Probe:
             if because is None:
                 self.done.add(number)
                 because = await self._until(call)
-        figures = {"": sum(self.took), "slowest": max(self.took, default=0.0), "calls": float(len(self.took))}
+        figures = {
+            "": sum(self.took, Seconds(0.0)),
+            "slowest": max(self.took, default=0.0),
+            "calls": float(len(self.took)),
+        }
         because = because or broken(figures, self.question.limits, "time")
         passed = say("net.probe-passed", calls=len(self.question.calls), took=figures[""])
         return CheckResult(because is None, because or passed, tuple(hide(line, self.secrets) for line in self.output))
@@ -122,7 +127,7 @@ class _Probe:
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             reason = hide(str(error) or type(error).__name__, self.secrets)[:300]
             return Taken(say("net.call-silent", call=call.name, site=call.site, reason=reason), {})
-        self.took.append(loop.time() - started)
+        self.took.append(Seconds(loop.time() - started))
         self.output.append(f"{call.name}: HTTP {reply.status}, {self.took[-1] * 1000:.0f} ms")
         taken = take(call, reply, self.values)
         self.secrets += [Secret(call.name, value) for value in taken.saved.values()]

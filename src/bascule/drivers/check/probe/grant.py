@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from bascule.base.quantities import Instant
 from bascule.base.words import say
 from bascule.drivers.support.secret import Secret
 from bascule.ports.errors import Refused
@@ -33,7 +34,7 @@ class Grant:
     audience: str
 
 
-def assertion(grant: Grant, account: Secret, now: float) -> Secret:
+def assertion(grant: Grant, account: Secret, now: Instant) -> Secret:
     """The signed assertion. Raises `Refused`, without repeating anything, for what is no account with an RSA key."""
     try:
         known = json.loads(account.value)

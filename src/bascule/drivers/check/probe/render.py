@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.drivers.check.probe import CallOptions, ProbeOptions
 from bascule.drivers.check.probe.grant import Grant
@@ -45,7 +46,7 @@ class Question:
     secrets: Mapping[str, SecretRef]
     values: Mapping[str, str]
     limits: tuple[Limit, ...]
-    within: float
+    within: Seconds
     grant: Grant | None = None
 
 

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.drivers.check.secrets.parse import judge, secrets
 from bascule.drivers.check.secrets.render import Allowed, Question, read_allowed, render
@@ -46,7 +47,7 @@ class SecretsCheck:
             raise Refused(say("driver.no-directory", path=str(root)))
         tracked = await _tracked(root)
         result = await stoppable(partial(_look, question, root, tracked))
-        return CheckResult(result.passed, result.because, result.output, loop.time() - started)
+        return CheckResult(result.passed, result.because, result.output, Seconds(loop.time() - started))
 
     async def close(self) -> None:
         """Nothing is kept open."""

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.drivers.check.size.parse import judge
 from bascule.drivers.check.size.render import Question, render
@@ -38,7 +39,7 @@ class SizeCheck:
         root = self._home.root.absolute() / question.directory
         sizes = await stoppable(partial(_measure, question, root))
         result = judge(question, sizes)
-        return CheckResult(result.passed, result.because, result.output, loop.time() - started)
+        return CheckResult(result.passed, result.because, result.output, Seconds(loop.time() - started))
 
     async def close(self) -> None:
         """Nothing is kept open."""

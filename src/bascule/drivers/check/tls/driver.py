@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from bascule.base.quantities import Instant
 from bascule.base.words import Message, say
 from bascule.drivers.check.tls.parse import Seen, distrusted, judge
 from bascule.drivers.check.tls.render import VERSIONS, Question, render
@@ -56,7 +57,7 @@ async def _ask(question: Question, root: Path) -> CheckResult:
     except (OSError, EOFError, ValueError) as error:
         return _no(say("driver.no-answer", who=question.who, reason=str(error) or type(error).__name__))
     older = await _older(question)
-    return judge(question, Seen(certificate, version, older), time.time())
+    return judge(question, Seen(certificate, version, older), Instant(time.time()))
 
 
 def _no(because: Message) -> CheckResult:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from cryptography import x509
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import Message, say
 from bascule.drivers.check.tls.render import Question
 from bascule.drivers.support.figures import broken
 from bascule.ports.check import CheckResult
 
-DAY = 86400.0
+DAY = Seconds(86400.0)
 _MISMATCH, _MISMATCH_IP, _EXPIRED, _EARLY = 62, 64, 10, 9
 
 
@@ -23,7 +24,7 @@ class Seen:
     older: str | None
 
 
-def judge(question: Question, seen: Seen, now: float) -> CheckResult:
+def judge(question: Question, seen: Seen, now: Instant) -> CheckResult:
     """Whether the certificate lasts, needs nobody else, and no old version is spoken; `now` in seconds since the epoch."""
     certificate = x509.load_der_x509_certificate(seen.certificate)
     start, end = certificate.not_valid_before_utc.timestamp(), certificate.not_valid_after_utc.timestamp()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.drivers.check.tls import TlsOptions
 from bascule.drivers.support.asked import values_of
@@ -32,7 +33,7 @@ class Question:
     version: str
     starttls: str | None
     limits: tuple[Limit, ...]
-    within: float
+    within: Seconds
 
     @property
     def who(self) -> str:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import say
 from bascule.drivers.job.command.folder import JobFolder
 from bascule.drivers.job.command.render import environment, render, values
@@ -26,7 +27,7 @@ from bascule.ports.job import Errand, JobSeen, JobState
 
 LINES = 200
 CHUNK = 256_000
-GRACE = 5.0
+GRACE = Seconds(5.0)
 
 
 class CommandJobs:
@@ -86,8 +87,8 @@ class CommandJobs:
         code = folder.ended()
         if record is None and code is None:
             return JobSeen(JobState.ABSENT)
-        began = float(record.facts.get("began", 0.0)) if record else 0.0
-        seconds = max(time.time() - began, 0.0) if began else 0.0
+        began = Instant(record.facts.get("began", 0.0)) if record else None
+        seconds = max(Instant(time.time()) - began, Seconds(0.0)) if began else Seconds(0.0)
         lines = _masked(last_lines(folder.log, LINES), environment(errand))
         if process is not None and code is None:
             return JobSeen(JobState.RUNNING, None, lines, (), seconds)

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.drivers.notice.apprise.parse import outcome
 from bascule.drivers.notice.apprise.render import parcel, secrets
@@ -12,7 +13,7 @@ from bascule.drivers.support.secret import read_secret
 from bascule.drivers.support.surroundings import surroundings
 from bascule.ports.errors import Unreachable
 
-LIMIT = 20.0
+LIMIT = Seconds(20.0)
 MOST = 100_000
 CHILD = (sys.executable, "-P", "-m", "bascule.drivers.notice.apprise.child")
 # How to get out of here.
@@ -22,7 +23,7 @@ INHERITED = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy
 class AppriseMessenger:
     """Sends messages to any service that apprise speaks. `limit` is the time that one may take, in seconds."""
 
-    def __init__(self, home: Home, limit: float = LIMIT) -> None:
+    def __init__(self, home: Home, limit: Seconds = LIMIT) -> None:
         self._home, self._limit = home, limit
 
     async def send(self, url: str, title: str, text: str) -> None:

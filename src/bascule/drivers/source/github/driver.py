@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import say
 from bascule.drivers.source.github import parse, render
 from bascule.drivers.source.github.render import Call
@@ -16,7 +17,7 @@ from bascule.drivers.support.mask import MASK
 from bascule.ports.errors import Refused, Unreachable
 from bascule.ports.source import CommitStatus, Deployment, DeploymentStatus, Merge, Review
 
-PATIENCE = 10.0
+PATIENCE = Seconds(10.0)
 PAGE, MOST_PAGES = 100, 10
 # A plan's text is at most a million characters, of four bytes at most.
 LARGEST = 4_000_000
@@ -117,7 +118,7 @@ class GitHubSource:
             body = None
         if not answer.is_success:
             lower = {name.lower(): value for name, value in answer.headers.items()}
-            raise parse.trouble(answer.status_code, lower, self._masked(parse.reason_of(body)), time.time())
+            raise parse.trouble(answer.status_code, lower, self._masked(parse.reason_of(body)), Instant(time.time()))
         if answer.status_code == 202:
             raise Refused(say("trigger.github-said", status=202, reason=self._masked(parse.reason_of(body))))
         return body

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import say
 from bascule.ports.errors import Conflict, PortError, Refused, TryLater, Unreachable
 from bascule.ports.source import GivenReview, Merge
@@ -11,8 +12,8 @@ from bascule.ports.source import GivenReview, Merge
 LONGEST = 200
 # What a review can say that a later one takes back.
 DECIDING = frozenset({"APPROVED", "CHANGES_REQUESTED", "DISMISSED"})
-DEFAULT_WAIT = 60.0
-LONGEST_WAIT = 3600.0
+DEFAULT_WAIT = Seconds(60.0)
+LONGEST_WAIT = Seconds(3600.0)
 
 
 def sha_of(answer: Any) -> str:
@@ -80,14 +81,14 @@ def _login(person: Any) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _instant(text: Any) -> float:
+def _instant(text: Any) -> Instant:
     try:
-        return datetime.fromisoformat(str(text)).timestamp()
+        return Instant(datetime.fromisoformat(str(text)).timestamp())
     except (ValueError, OverflowError):
         raise _odd() from None
 
 
-def trouble(status: int, headers: Mapping[str, str], reason: str, now: float) -> PortError:
+def trouble(status: int, headers: Mapping[str, str], reason: str, now: Instant) -> PortError:
     """The port error that an answer other than a success means; header names are lower case."""
     if status == 429 or (status == 403 and ("retry-after" in headers or headers.get("x-ratelimit-remaining") == "0")):
         left = _wait(headers, now)
@@ -103,14 +104,14 @@ def reason_of(answer: Any) -> str:
     return str(answer.get("message", "")) if isinstance(answer, Mapping) else ""
 
 
-def _wait(headers: Mapping[str, str], now: float) -> float:
+def _wait(headers: Mapping[str, str], now: Instant) -> Seconds:
     """Seconds until it may be tried again, by whichever header says so."""
     try:
         told = headers.get("retry-after")
-        wait = float(headers["x-ratelimit-reset"]) - now if told is None else float(told)
+        wait = Instant(headers["x-ratelimit-reset"]) - now if told is None else Seconds(told)
     except (KeyError, ValueError):
         return DEFAULT_WAIT
-    return min(max(wait, 1.0), LONGEST_WAIT) if wait == wait else DEFAULT_WAIT
+    return min(max(wait, Seconds(1.0)), LONGEST_WAIT) if wait == wait else DEFAULT_WAIT
 
 
 def _field(answer: Any, name: str, kind: type) -> Any:

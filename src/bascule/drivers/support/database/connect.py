@@ -7,6 +7,7 @@ from typing import Any
 import psycopg
 from psycopg import AsyncConnection, sql
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.drivers.support.database.address import Address
 from bascule.ports.errors import Unreachable
@@ -30,7 +31,7 @@ async def connected(address: Address, name: str) -> AsyncIterator[Connection]:
         await connection.close()
 
 
-async def bound(connection: Connection, lock: float, statement: float) -> None:
+async def bound(connection: Connection, lock: Seconds, statement: Seconds) -> None:
     """Let no statement of this session wait for a lock, or last, longer than so many seconds."""
     for name, seconds in (("lock_timeout", lock), ("statement_timeout", statement)):
         value = sql.Literal(f"{max(round(seconds * 1000), 1)}ms")

@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.drivers.support.database.backup import back_up
 from bascule.drivers.support.database.connect import connected, major_of
@@ -104,4 +105,4 @@ class Keeper:
 async def _timed(one: Migration, work: Work, site: Site) -> Ran:
     started = time.monotonic()
     await work(site, one)
-    return Ran(one.name, time.monotonic() - started)
+    return Ran(one.name, Seconds(time.monotonic() - started))

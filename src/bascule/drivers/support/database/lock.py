@@ -5,13 +5,14 @@ from contextlib import asynccontextmanager, suppress
 
 import psycopg
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.drivers.support.database.address import Address
 from bascule.drivers.support.database.connect import connected
 from bascule.ports.errors import TryLater
 
 OURS = 0x62617363_756C65  # "bascule"
-AGAIN_AFTER = 2.0
+AGAIN_AFTER = Seconds(2.0)
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bascule.base.quantities import Seconds
 from bascule.drivers.support.database.backup import backups
 from bascule.drivers.support.database.connect import connected, major_of, table_exists
 from bascule.drivers.support.database.layout import Layout
@@ -39,17 +40,17 @@ class _Run:
             before = after
         return difference(first, before)
 
-    async def _back(self, one: Migration, before: Sequence[str]) -> float:
+    async def _back(self, one: Migration, before: Sequence[str]) -> Seconds:
         """Undo one migration and do it again; the schema in between is the one before it."""
         took = await self._timed(self.layout.down, one)
         self.left += [f"{one.name}: {line}" for line in difference(before, await self._schema())]
         await self.layout.up(self.site, one)
         return took
 
-    async def _timed(self, work: Callable[[Site, Migration], Awaitable[None]], one: Migration) -> float:
+    async def _timed(self, work: Callable[[Site, Migration], Awaitable[None]], one: Migration) -> Seconds:
         started = time.monotonic()
         await work(self.site, one)
-        return time.monotonic() - started
+        return Seconds(time.monotonic() - started)
 
     async def _schema(self) -> tuple[str, ...]:
         return await schema(self.site, self.layout.tables(self.site))
@@ -70,8 +71,8 @@ async def rehearse(site: Site, layout: Layout) -> Rehearsal:
         added=added,
         differences=tuple(run.left),
         problems=problems,
-        seconds=time.monotonic() - started,
-        window=sum(one.up for one in run.steps) > site.database.longest,
+        seconds=Seconds(time.monotonic() - started),
+        window=sum((one.up for one in run.steps), Seconds(0.0)) > site.database.longest,
     )
 
 

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 import psycopg
 from psycopg import sql
 
+from bascule.base.quantities import Instant
 from bascule.base.words import say
 from bascule.drivers.support.database.address import Address, read_address, resolve
 from bascule.drivers.support.database.connect import connected, unreachable
@@ -34,13 +35,13 @@ async def scratch(site: Site) -> AsyncIterator[Site]:
         await asyncio.shield(_drop(server, site.name, name))
 
 
-async def sweep(server: Address, database: str, now: float) -> None:
+async def sweep(server: Address, database: str, now: Instant) -> None:
     """Drop what rehearsals that died have left."""
     async with connected(server, database) as connection:
         rows = await (await connection.execute("SELECT datname FROM pg_database")).fetchall()
     for (name,) in rows:
         match = _NAME.match(name)
-        if match is not None and now - int(match["at"]) > OLDEST:
+        if match is not None and now - Instant(match["at"]) > OLDEST:
             await _drop(server, database, name)
 
 

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import httpx
 
+from bascule.base.quantities import Seconds
 from bascule.base.slot import Slot
 from bascule.base.words import say
 from bascule.drivers.traffic.envoy import names, parse
 from bascule.ports.errors import PortError, Unreachable
 
-PATIENCE = 4.0
+PATIENCE = Seconds(4.0)
 TRIES = 4
 
 

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import Message, say
 from bascule.drivers.support.listen import accepts
 from bascule.drivers.support.routes import listen_of
@@ -18,10 +19,10 @@ from bascule.drivers.traffic.envoy.resources import Resources
 from bascule.ports.errors import Refused, TryLater
 from bascule.ports.traffic import Route
 
-PATIENCE = 10.0
+PATIENCE = Seconds(10.0)
 FIRST_LOOK, LAST_LOOK = 0.001, 0.05
 # Longer than the time between two questions for its health, with their answers.
-SETTLES_WITHIN = 2.0
+SETTLES_WITHIN = Seconds(2.0)
 Routes = Mapping[str, Route]
 
 
@@ -134,12 +135,12 @@ def _check(now: Mapping[str, str], before: Mapping[str, str], subject: str, mess
         raise Refused(message)
 
 
-async def _until(condition: Callable[[], Awaitable[bool]], patience: float = PATIENCE) -> None:
+async def _until(condition: Callable[[], Awaitable[bool]], patience: Seconds = PATIENCE) -> None:
     loop = asyncio.get_running_loop()
     until, pause = loop.time() + patience, FIRST_LOOK
     while not await condition():
         if loop.time() > until:
-            raise TryLater(say("driver.not-acknowledged", who="Envoy", seconds=patience), after=2.0)
+            raise TryLater(say("driver.not-acknowledged", who="Envoy", seconds=patience), after=Seconds(2.0))
         await asyncio.sleep(pause)
         pause = min(pause * 1.5, LAST_LOOK)
 

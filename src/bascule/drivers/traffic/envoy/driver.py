@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bascule.base.place import Place
+from bascule.base.quantities import Seconds
 from bascule.base.slot import Slot
 from bascule.base.words import say
 from bascule.drivers.support.change import change
@@ -90,13 +91,13 @@ class EnvoyTraffic:
     async def rest(self) -> None:
         """End Envoy where it has no route any more."""
         if not self._routes.all():
-            await self.shut_down(1.0)
+            await self.shut_down(Seconds(1.0))
 
     async def close(self) -> None:
         """Close our side of the admin connection."""
         await self._admin.close()
 
-    async def shut_down(self, grace: float = 5.0) -> None:
+    async def shut_down(self, grace: Seconds = Seconds(5.0)) -> None:
         """Stop Envoy itself, for whoever takes the whole installation down."""
         async with locked(self._folder):
             await self._daemon.end(grace)

@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+from bascule.base.quantities import Seconds
 from bascule.base.slot import Slot
 from bascule.base.words import say
 from bascule.drivers.support.listen import split_address
@@ -11,8 +12,8 @@ from bascule.drivers.traffic.haproxy.runtime import ask
 from bascule.ports.errors import PortError, Refused, TryLater
 from bascule.ports.traffic import Route
 
-PATIENCE = 10.0
-LOOK_EVERY = 0.01
+PATIENCE = Seconds(10.0)
+LOOK_EVERY = Seconds(0.01)
 
 
 async def move(socket: Path, rules_file: Path, key: str, route: Route) -> None:
@@ -47,7 +48,7 @@ async def reload(master: Path, socket: Path) -> None:
             raise
         except PortError:
             continue
-    raise TryLater(say("driver.not-acknowledged", who="HAProxy", seconds=PATIENCE), after=2.0)
+    raise TryLater(say("driver.not-acknowledged", who="HAProxy", seconds=PATIENCE), after=Seconds(2.0))
 
 
 async def addresses(socket: Path, key: str) -> dict[Slot, tuple[str, ...]]:

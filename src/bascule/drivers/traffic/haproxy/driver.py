@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Mapping
 
 from bascule.base.place import Place
+from bascule.base.quantities import Seconds
 from bascule.base.slot import Slot
 from bascule.base.words import say
 from bascule.drivers.support.change import change
@@ -94,12 +95,12 @@ class HaproxyTraffic:
     async def rest(self) -> None:
         """End HAProxy where it has no route any more."""
         if not self._routes.all():
-            await self.shut_down(1.0)
+            await self.shut_down(Seconds(1.0))
 
     async def close(self) -> None:
         """Every question has a connection of its own."""
 
-    async def shut_down(self, grace: float = 5.0) -> None:
+    async def shut_down(self, grace: Seconds = Seconds(5.0)) -> None:
         """Stop HAProxy itself, for whoever takes the whole installation down."""
         async with locked(self._folder):
             await self._daemon.end(grace)
@@ -111,7 +112,7 @@ class HaproxyTraffic:
         runs = await self._daemon.runs()
         if not runs or not routes:
             # A worker that outlived its master still holds the ports.
-            await self._daemon.end(1.0)
+            await self._daemon.end(Seconds(1.0))
         if not routes:
             return
         same = runs and (read_json(self._applied) or {}).get("shape") == render.shape(routes)

@@ -3,10 +3,11 @@
 import asyncio
 from pathlib import Path
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.ports.errors import PortError, Unreachable
 
-PATIENCE = 4.0
+PATIENCE = Seconds(4.0)
 LONGEST = 16_000_000
 
 

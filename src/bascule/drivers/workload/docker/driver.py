@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
+from bascule.base.quantities import Seconds
 from bascule.drivers.support.fence import pass_fence
 from bascule.drivers.support.files import last_lines, write_file
 from bascule.drivers.support.home import Home
@@ -17,7 +18,7 @@ from bascule.drivers.workload.docker import parse, render
 from bascule.drivers.workload.docker.engine import Engine
 from bascule.ports.workload import Instance, WorkloadCapabilities, WorkloadSeen, WorkloadState
 
-REPLACE_GRACE = 3.0
+REPLACE_GRACE = Seconds(3.0)
 KEPT_LINES = 500
 
 
@@ -52,7 +53,7 @@ class DockerWorkload:
             replicas.append(Replica(WorkloadState.ABSENT, detail="not started"))
         return seen(there[0].version if there else None, replicas)
 
-    async def stop(self, instance: Instance, grace: float) -> None:
+    async def stop(self, instance: Instance, grace: Seconds) -> None:
         """Delete all containers of the slot; what they said is kept."""
         async with locked(self._folder(instance)):
             pass_fence(self._folder(instance) / "fence.json", instance.epoch)
@@ -91,7 +92,7 @@ class DockerWorkload:
         listed = await self._engine.find(render.filters(instance, self._name))
         return sorted((parse.found(each) for each in listed), key=lambda one: one.replica)
 
-    async def _clear(self, instance: Instance, there: Sequence[parse.Found], grace: float) -> None:
+    async def _clear(self, instance: Instance, there: Sequence[parse.Found], grace: Seconds) -> None:
         if there:
             said = await self._said(there, KEPT_LINES)
             await asyncio.to_thread(write_file, self._log(instance), "\n".join(said))

@@ -8,6 +8,7 @@ from typing import Any
 import aiodocker
 import aiohttp
 
+from bascule.base.quantities import Seconds
 from bascule.base.words import say
 from bascule.drivers.workload.docker.render import Container
 from bascule.ports.errors import PortError, Refused, TryLater, Unreachable
@@ -44,7 +45,7 @@ class Engine:
                 await created.delete(force=True)
                 raise
 
-    async def remove(self, identifier: str, grace: float) -> None:
+    async def remove(self, identifier: str, grace: Seconds) -> None:
         """Stop and delete a container; idempotent."""
         async with self._trouble("") as docker:
             container = docker.containers.container(identifier)
@@ -106,7 +107,7 @@ def _port_error(error: aiodocker.DockerError, image: str) -> PortError:
     if error.status == 404 and image:
         return Refused(say("driver.no-image", image=image))
     if error.status == 409:
-        return TryLater(say("driver.docker-said", reason=error.message), after=1.0)
+        return TryLater(say("driver.docker-said", reason=error.message), after=Seconds(1.0))
     if error.status == 900 or "Cannot connect" in str(error.message):
         return Unreachable(say("driver.no-docker", reason=error.message))
     return Refused(say("driver.docker-said", reason=error.message))

@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+from bascule.base.quantities import Seconds
 from bascule.drivers.support.detached import Command, end, ended, ending, find, start
 from bascule.drivers.support.fence import pass_fence
 from bascule.drivers.support.files import bound_log, last_lines
@@ -22,7 +23,7 @@ from bascule.drivers.workload.process.render import render, replicas
 from bascule.drivers.workload.process.slot import SlotFolder, Started, started
 from bascule.ports.workload import Instance, WorkloadCapabilities, WorkloadSeen, WorkloadState
 
-REPLACE_GRACE = 3.0
+REPLACE_GRACE = Seconds(3.0)
 
 
 class ProcessWorkload:
@@ -55,7 +56,7 @@ class ProcessWorkload:
         looks = (self._look(instance, slot, number) for number in range(1, count + 1))
         return seen(version, await asyncio.gather(*looks))
 
-    async def stop(self, instance: Instance, grace: float) -> None:
+    async def stop(self, instance: Instance, grace: Seconds) -> None:
         """Stop all replicas at the same time."""
         slot = self._slot(instance)
         async with locked(slot.folder):
