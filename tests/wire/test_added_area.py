@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -118,6 +119,25 @@ def test_it_announces_what_its_work_finds(served: Running, room: Room) -> None:
     with httpx.Client(base_url=served.url, headers={"authorization": f"Bearer {served.token}"}) as client:
         announced = client.get("/api/v1/announcements").json()["announcements"]
     assert [one["occasion"] for one in announced] == ["reminder"]
+
+
+def test_its_permission_is_one_like_ours(served: Running, installed: dict[str, str], tmp_path: Path) -> None:
+    """Who has a role of its row may, and reads of it in their language; an admin may not, and no token is good for what is none."""
+    assert served.first_admin
+    told = typed(
+        installed, tmp_path, "whoami", BASCULE_URL=served.url, BASCULE_TOKEN=served.token, BASCULE_LANGUAGE="fr"
+    )
+    assert "régler les rappels" in told.stdout, told.stderr
+    with httpx.Client(base_url=served.url) as browser:
+        form = {"secret": served.first_admin.partition("?secret=")[2], "name": "Ada", "email": "ada@example.org"}
+        browser.post("/invitation", data={**form, "password": "a long enough password"})
+        proof = re.search(r'name="proof" value="(\w+)"', browser.get("/account").text)
+        assert proof
+        headers = {"x-bascule-proof": proof[1], "origin": served.url}
+        refused = browser.post("/api/v1/reminders/certificate", headers=headers)
+        assert (refused.status_code, "settle reminders" in refused.json()["detail"]) == (403, True), refused.text
+        unknown = browser.post("/api/v1/tokens", headers=headers, json={"name": "x", "scopes": ["reminder"]})
+        assert (unknown.status_code, "reminders" in unknown.text) == (422, True), unknown.text
 
 
 def test_its_table_api_page_and_verb(served: Running, installed: dict[str, str], tmp_path: Path) -> None:

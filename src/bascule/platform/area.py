@@ -39,6 +39,18 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Grant:
+    """Something that needs a role: its name, the roles that may, and the key of what it is called.
+
+    A route asks for it by `Permission(name)`. Tokens can be good for it, too.
+    """
+
+    permission: str
+    roles: tuple[str, ...]
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
     """A verb of the command line: where its command is, and the key of what the list of verbs says of it."""
 
@@ -63,17 +75,18 @@ class Periodic:
 class Area:
     """A feature.
 
-    `section` is its part of the plan (a `PlanSection`). `tables` is the module that adds its tables to the database's,
-    `migrations` the folder with their Alembic revisions, a chain of its own. `work` is done from time to time. `api` are routers
-    under `/api/v1`, `public` such as anybody may ask, at paths of their own. `pages` are routers of the dashboard, whose
-    templates stand in the folder `templates`, and `navigation` leads there. `verbs` are commands by name; `scripts` files that
-    pages of applications load under `/js/`.
+    `section` is its part of the plan (a `PlanSection`). `permissions` are what of it needs a role. `tables` is the module that
+    adds its tables to the database's, `migrations` the folder with their Alembic revisions, a chain of its own. `work` is done
+    from time to time. `api` are routers under `/api/v1`, `public` such as anybody may ask, at paths of their own. `pages` are
+    routers of the dashboard, whose templates stand in the folder `templates`, and `navigation` leads there. `verbs` are commands
+    by name; `scripts` files that pages of applications load under `/js/`.
     """
 
     name: str
     package: str
     after: tuple[str, ...] = ()
     section: str = ""
+    permissions: tuple[Grant, ...] = ()
     tables: str = ""
     migrations: str = ""
     work: tuple[Periodic, ...] = ()
@@ -112,6 +125,7 @@ def areas() -> tuple[Area, ...]:
     found = ordered([*_ours(), *_others()])
     for area in found:
         _hear(area)
+        _grant(area)
     return found
 
 
@@ -133,6 +147,15 @@ def ordered(found: Iterable[Area]) -> tuple[Area, ...]:
         return tuple(known[name] for name in order)
     except CycleError as error:
         raise ValueError(f"areas build on each other in a circle: {' -> '.join(error.args[1])}") from error
+
+
+def _grant(area: Area) -> None:
+    if area.permissions:
+        # Who only wants to know the verbs does not wait for it.
+        from bascule.release.people import Permission, Role, grant
+
+        for one in area.permissions:
+            grant(Permission(one.permission), [Role(role) for role in one.roles], one.label)
 
 
 def _hear(area: Area) -> None:

@@ -15,7 +15,7 @@ from bascule.release.draft import Draft
 from bascule.release.facts import Facts, Request
 from bascule.release.inspect import demands_of, inspect_first
 from bascule.release.outcome import Done, Outcome, Waiting
-from bascule.release.people import Account, Deed, Role
+from bascule.release.people import Account, Permission, Role
 from bascule.release.progress import Approval, HoldKind, Release
 
 DEMAND = Keys("release.demand-{}", ("developer", "reviewer", "tech-lead", "operator"))
@@ -81,7 +81,7 @@ def refuse_approval(draft: Draft, request: Request) -> Message | None:
     release = draft.release
     if request.by == release.author:
         return say("release.own-approval", by=request.by)
-    if not may(request, Deed.APPROVE):
+    if not may(request, Permission.APPROVE):
         return say("release.may-not-approve", by=request.by)
     if request.detail.get("plan") != release.plan_hash or request.detail.get("version") != release.version:
         return say("release.other-plan", version=release.version, plan=release.plan_hash)
@@ -110,7 +110,7 @@ def withdraw(draft: Draft, request: Request) -> None:
     )
 
 
-def may(request: Request, deed: Deed) -> bool:
+def may(request: Request, deed: Permission) -> bool:
     """Whether the roles with which somebody asked allow a deed."""
     roles = frozenset(Role(role) for role in request.roles)
     return Account(request.by, request.by, roles=roles).may(deed)

@@ -17,7 +17,7 @@ from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, Request
 from bascule.release.outcome import Done, Failed, Outcome, Waiting
 from bascule.release.overriding import refuse_overrider
-from bascule.release.people import Deed, Role
+from bascule.release.people import Permission, Role
 from bascule.release.progress import Confirmation, HoldKind, Release
 
 NEEDS = Keys("release.needs-{}", (Proof.NOTE, Proof.LINK, Proof.FILE))
@@ -60,7 +60,7 @@ def refuse_confirmation(draft: Draft, request: Request) -> Message | None:
         return say("release.settled-before", item=item.text)
     if request.detail.get("skip"):
         return refuse_overrider(draft.release, request, Gate.CHECKLIST)
-    if not may(request, Deed.CONFIRM):
+    if not may(request, Permission.CONFIRM):
         return say("release.may-not-confirm", by=request.by)
     if item.check is not None:
         return say("release.only-a-check", item=item.text, check=item.check)

@@ -8,63 +8,97 @@ do it; an admin manages accounts and adopts plans, and may do nothing else by th
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import ClassVar
 
 from bascule.base.words import Keys
 from bascule.plan.words import Role
 from bascule.release.facts import Verb
 
-__all__ = ["ALLOWS", "DEED_OF", "LOCAL", "Account", "Deed", "Role", "is_account_id", "within"]
+__all__ = ["ALLOWS", "DEED_OF", "LOCAL", "Account", "Permission", "Role", "grant", "is_account_id", "within"]
 
 
-class Deed(StrEnum):
-    """What needs a role."""
+class Permission(str):
+    """What needs a role, by its name. Areas have more of them (`grant`)."""
 
-    READ = "read"
-    RELEASE = "release"
-    STOP = "stop"
-    APPROVE = "approve"
-    CONFIRM = "confirm"
-    PREVIEW = "preview"
-    SKIP = "skip"
-    OVERRIDE = "override"
-    ADOPT = "adopt"
-    MANAGE = "manage"
+    __slots__ = ()
+    READ: ClassVar["Permission"]
+    RELEASE: ClassVar["Permission"]
+    STOP: ClassVar["Permission"]
+    APPROVE: ClassVar["Permission"]
+    CONFIRM: ClassVar["Permission"]
+    PREVIEW: ClassVar["Permission"]
+    SKIP: ClassVar["Permission"]
+    OVERRIDE: ClassVar["Permission"]
+    ADOPT: ClassVar["Permission"]
+    MANAGE: ClassVar["Permission"]
+
+    @classmethod
+    def all(cls) -> tuple["Permission", ...]:
+        """Every permission that there is."""
+        return tuple(ALLOWS)
+
+    @classmethod
+    def of(cls, name: str) -> "Permission | None":
+        """The permission of that name, None where there is none."""
+        return next((one for one in ALLOWS if one == name), None)
+
+    @property
+    def label(self) -> str:
+        """The key of what it is called."""
+        return _LABELS.get(self) or LABEL[self]
 
 
-DEED = Keys("people.deed-{}", Deed)
-
+Permission.READ = Permission("read")
+Permission.RELEASE = Permission("release")
+Permission.STOP = Permission("stop")
+Permission.APPROVE = Permission("approve")
+Permission.CONFIRM = Permission("confirm")
+Permission.PREVIEW = Permission("preview")
+Permission.SKIP = Permission("skip")
+Permission.OVERRIDE = Permission("override")
+Permission.ADOPT = Permission("adopt")
+Permission.MANAGE = Permission("manage")
 
 _R = Role
-ALLOWS: Mapping[Deed, frozenset[Role]] = {
-    Deed.READ: frozenset(Role),
+ALLOWS: dict[Permission, frozenset[Role]] = {
+    Permission.READ: frozenset(Role),
     # Start, resume, promote.
-    Deed.RELEASE: frozenset({_R.DEVELOPER, _R.REVIEWER, _R.TECH_LEAD}),
+    Permission.RELEASE: frozenset({_R.DEVELOPER, _R.REVIEWER, _R.TECH_LEAD}),
     # Hold, roll back, cancel: what makes a release safer is open to more people.
-    Deed.STOP: frozenset({_R.DEVELOPER, _R.REVIEWER, _R.TECH_LEAD, _R.OPERATOR}),
-    Deed.APPROVE: frozenset({_R.REVIEWER, _R.TECH_LEAD}),
-    Deed.CONFIRM: frozenset({_R.DEVELOPER, _R.REVIEWER, _R.TECH_LEAD, _R.OPERATOR}),
+    Permission.STOP: frozenset({_R.DEVELOPER, _R.REVIEWER, _R.TECH_LEAD, _R.OPERATOR}),
+    Permission.APPROVE: frozenset({_R.REVIEWER, _R.TECH_LEAD}),
+    Permission.CONFIRM: frozenset({_R.DEVELOPER, _R.REVIEWER, _R.TECH_LEAD, _R.OPERATOR}),
     # See the idle version, which is not public.
-    Deed.PREVIEW: frozenset({_R.DEVELOPER, _R.REVIEWER, _R.TECH_LEAD, _R.OPERATOR}),
-    Deed.SKIP: frozenset({_R.TECH_LEAD}),
-    Deed.OVERRIDE: frozenset({_R.TECH_LEAD, _R.OPERATOR}),
+    Permission.PREVIEW: frozenset({_R.DEVELOPER, _R.REVIEWER, _R.TECH_LEAD, _R.OPERATOR}),
+    Permission.SKIP: frozenset({_R.TECH_LEAD}),
+    Permission.OVERRIDE: frozenset({_R.TECH_LEAD, _R.OPERATOR}),
     # Put another text of the plan in force, where it needs nobody's approval.
-    Deed.ADOPT: frozenset({_R.TECH_LEAD, _R.ADMIN}),
-    Deed.MANAGE: frozenset({_R.ADMIN}),
+    Permission.ADOPT: frozenset({_R.TECH_LEAD, _R.ADMIN}),
+    Permission.MANAGE: frozenset({_R.ADMIN}),
 }
-# What the token file is good for besides its roles: whoever reads it has the machine, and with it the first plan.
-MACHINE = frozenset({Deed.ADOPT})
+LABEL = Keys("people.deed-{}", tuple(ALLOWS))
+# Those of areas, which bring their words along.
+_LABELS: dict[Permission, str] = {}
 
-DEED_OF: Mapping[Verb, Deed] = {
-    Verb.HOLD: Deed.STOP,
-    Verb.RESUME: Deed.RELEASE,
-    Verb.PROMOTE: Deed.RELEASE,
-    Verb.ROLL_BACK: Deed.STOP,
-    Verb.CANCEL: Deed.STOP,
-    Verb.APPROVE: Deed.APPROVE,
-    Verb.WITHDRAW: Deed.APPROVE,
-    Verb.CONFIRM: Deed.CONFIRM,
-    Verb.OVERRIDE: Deed.OVERRIDE,
+
+def grant(permission: Permission, roles: Collection[Role], label: str) -> None:
+    """Let these roles do one thing more, which an area has; `label` is the key of what it is called."""
+    ALLOWS[permission], _LABELS[permission] = frozenset(roles), label
+
+
+# What the token file is good for besides its roles: whoever reads it has the machine, and with it the first plan.
+MACHINE = frozenset({Permission.ADOPT})
+
+DEED_OF: Mapping[Verb, Permission] = {
+    Verb.HOLD: Permission.STOP,
+    Verb.RESUME: Permission.RELEASE,
+    Verb.PROMOTE: Permission.RELEASE,
+    Verb.ROLL_BACK: Permission.STOP,
+    Verb.CANCEL: Permission.STOP,
+    Verb.APPROVE: Permission.APPROVE,
+    Verb.WITHDRAW: Permission.APPROVE,
+    Verb.CONFIRM: Permission.CONFIRM,
+    Verb.OVERRIDE: Permission.OVERRIDE,
 }
 
 
@@ -84,7 +118,7 @@ class Account:
     # Counts how often everything that they could come in by was ended for good.
     generation: int = 0
 
-    def may(self, deed: Deed) -> bool:
+    def may(self, deed: Permission) -> bool:
         """Whether one of their roles allows a deed; nothing is allowed to a disabled account."""
         return not self.disabled and (bool(self.roles & ALLOWS[deed]) or (self.is_machine and deed in MACHINE))
 
@@ -94,9 +128,9 @@ class Account:
         return self.id == LOCAL_ID
 
     @property
-    def deeds(self) -> frozenset[Deed]:
+    def deeds(self) -> frozenset[Permission]:
         """Everything that they may do."""
-        return frozenset(deed for deed in Deed if self.may(deed))
+        return frozenset(deed for deed in ALLOWS if self.may(deed))
 
 
 # Whoever reads the token file of the server's machine. It never approves: it is nobody in particular, so four eyes
@@ -111,6 +145,6 @@ def is_account_id(text: str) -> bool:
     return _ID.fullmatch(text.strip()) is not None
 
 
-def within(scopes: Collection[Deed], account: Account) -> bool:
+def within(scopes: Collection[Permission], account: Account) -> bool:
     """Whether an account may do everything that a token of its own is to be good for."""
     return set(scopes) <= account.deeds

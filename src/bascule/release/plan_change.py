@@ -16,7 +16,7 @@ from bascule.base.quantities import Instant
 from bascule.base.words import Keys, Message, say
 from bascule.plan.course import Demand
 from bascule.release.approvals import Roles, shortage
-from bascule.release.people import Account, Deed
+from bascule.release.people import Account, Permission
 
 
 class ChangeState(StrEnum):
@@ -77,14 +77,14 @@ class Actor:
     """Somebody who answers: the account, and what they may do by the way that they have come."""
 
     account: Account
-    deeds: frozenset[Deed]
+    deeds: frozenset[Permission]
 
     @property
     def id(self) -> str:
         """The account's id."""
         return self.account.id
 
-    def may(self, deed: Deed) -> bool:
+    def may(self, deed: Permission) -> bool:
         """Whether they may do something."""
         return deed in self.deeds
 
@@ -106,8 +106,8 @@ def may_adopt_first(actor: Actor, others_demand: bool) -> bool:
     who is in charge of the whole control plane brings it: an admin, or whoever reads the token of the machine.
     """
     if others_demand:
-        return actor.may(Deed.MANAGE) or actor.account.is_machine
-    return actor.may(Deed.ADOPT)
+        return actor.may(Permission.MANAGE) or actor.account.is_machine
+    return actor.may(Permission.ADOPT)
 
 
 def refuse_consent(change: PlanChange, actor: Actor, free: bool) -> Message | None:
@@ -115,10 +115,10 @@ def refuse_consent(change: PlanChange, actor: Actor, free: bool) -> Message | No
     if change.state is not ChangeState.OPEN:
         return say("change.not-open", change=change.number, state=say(STATE[change.state]))
     if free:
-        return None if actor.may(Deed.ADOPT) else say("change.may-not-adopt")
+        return None if actor.may(Permission.ADOPT) else say("change.may-not-adopt")
     if actor.id == change.author:
         return say("change.own")
-    if not actor.may(Deed.APPROVE):
+    if not actor.may(Permission.APPROVE):
         return say("release.may-not-approve", by=actor.id)
     if any(one.by == actor.id for one in change.standing):
         return say("change.approved-before")
@@ -129,7 +129,7 @@ def refuse_end(change: PlanChange, actor: Actor) -> Message | None:
     """Why somebody may not reject a change: its author takes it back, and who might approve or adopt may refuse."""
     if change.state is not ChangeState.OPEN:
         return say("change.not-open", change=change.number, state=say(STATE[change.state]))
-    if actor.id == change.author or actor.may(Deed.APPROVE) or actor.may(Deed.ADOPT):
+    if actor.id == change.author or actor.may(Permission.APPROVE) or actor.may(Permission.ADOPT):
         return None
     return say("change.may-not-reject")
 

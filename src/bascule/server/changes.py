@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from bascule.base.error import BasculeError
 from bascule.ports.errors import Unreachable
-from bascule.release.people import Deed
+from bascule.release.people import Permission
 from bascule.release.plan_change import ChangeState, PlanChange
 from bascule.server.desk import Desk
 from bascule.server.flags import heed_plan
@@ -55,5 +55,5 @@ VERBS: dict[str, Callable[[Desk, Who, int, str], Awaitable[PlanChange]]] = {
     "reject": reject,
 }
 # Who may bring a text, and who may answer one; whether this one may answer that one is decided by the rules of changes.
-BRINGS = (Deed.RELEASE, Deed.ADOPT)
-ANSWERS = (Deed.APPROVE, Deed.ADOPT, Deed.RELEASE)
+BRINGS = (Permission.RELEASE, Permission.ADOPT)
+ANSWERS = (Permission.APPROVE, Permission.ADOPT, Permission.RELEASE)

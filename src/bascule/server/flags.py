@@ -10,7 +10,7 @@ from bascule.flag.change import Wish
 from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed
 from bascule.plan.words import Role
-from bascule.release.people import Deed
+from bascule.release.people import Permission
 from bascule.server.desk import Desk
 from bascule.server.refusals import Forbidden
 from bascule.server.who import Who
@@ -61,10 +61,10 @@ def flag_of(kept: KeptSet, key: str) -> KeptFlag:
     return found
 
 
-def deed_of(written: Any) -> Deed:
+def deed_of(written: Any) -> Permission:
     """What a change asks for: switching off is for whoever may stop a release, everything else for whoever may release."""
     off = isinstance(written, Mapping) and written.keys() == {"enabled"} and written["enabled"] is False
-    return Deed.STOP if off else Deed.RELEASE
+    return Permission.STOP if off else Permission.RELEASE
 
 
 async def change_flag(desk: Desk, who: Who, site: Site, wish: Wish, expected: int | None = None) -> KeptFlag:

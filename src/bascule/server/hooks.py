@@ -18,7 +18,7 @@ from bascule.plan.trigger import Report
 from bascule.plan.triggers import Event, EventKind, Start, wanted
 from bascule.ports.errors import TryLater, Unreachable
 from bascule.ports.store import Occupied
-from bascule.release.people import Deed
+from bascule.release.people import Permission
 from bascule.server.calls import Call, write_refusal
 from bascule.server.desk import Desk
 from bascule.server.plans import adopt
@@ -196,7 +196,7 @@ async def _author(desk: Desk, event: Event) -> str:
         account = holder if holder and not holder.github else None
     if account is None:
         return f"github: {event.login[:100] or '?'}"
-    if not account.may(Deed.RELEASE):
+    if not account.may(Permission.RELEASE):
         raise Forbidden(say("trigger.may-not", who=account.id), say("trigger.may-not-hint", who=account.id))
     return account.id
 

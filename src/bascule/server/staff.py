@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bascule.base.error import BasculeError
 from bascule.base.quantities import Seconds
 from bascule.base.words import say
-from bascule.release.people import Account, Deed, Role, is_account_id
+from bascule.release.people import Account, Permission, Role, is_account_id
 from bascule.server.desk import Desk
 from bascule.server.refusals import Forbidden
 from bascule.server.who import PREFIX, Who, digest
@@ -29,7 +29,7 @@ class Wish:
     """A token that somebody wants: its name, what it is for, and for how many days."""
 
     name: str
-    scopes: frozenset[Deed]
+    scopes: frozenset[Permission]
     days: float
 
 
@@ -111,7 +111,7 @@ def roles_of(words: Iterable[object]) -> frozenset[Role]:
     return frozenset(role for role in Role if role.value in given)
 
 
-def scopes_of(words: Iterable[object]) -> frozenset[Deed]:
+def scopes_of(words: Iterable[object]) -> frozenset[Permission]:
     """The deeds among the words of a form."""
     given = {str(word) for word in words}
-    return frozenset(deed for deed in Deed if deed.value in given)
+    return frozenset(deed for deed in Permission.all() if deed in given)

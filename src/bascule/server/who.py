@@ -6,7 +6,7 @@ account is read anew for every request, so that a changed role or a disabled acc
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -16,7 +16,7 @@ from fastapi.security import HTTPBearer
 from bascule.base.quantities import Instant
 from bascule.base.words import Message, say
 from bascule.ports.errors import PortError
-from bascule.release.people import ALLOWS, DEED, LOCAL, Account, Deed, is_account_id
+from bascule.release.people import ALLOWS, LOCAL, Account, Permission, is_account_id
 from bascule.release.plan_change import Actor
 from bascule.server.desk import Desk, TheDesk
 from bascule.server.refusals import Forbidden, Unauthenticated
@@ -44,7 +44,7 @@ class Who:
 
     account: Account
     via: Via
-    scopes: frozenset[Deed] = frozenset(Deed)
+    scopes: frozenset[Permission] = field(default_factory=lambda: frozenset(Permission.all()))
     called: str = ""
     session: Session | None = None
     token: PersonalToken | None = None
@@ -70,11 +70,11 @@ class Who:
         return self.id != LOCAL.id
 
     @property
-    def deeds(self) -> frozenset[Deed]:
+    def deeds(self) -> frozenset[Permission]:
         """What they may do, coming this way."""
         return self.account.deeds & self.scopes
 
-    def may(self, deed: Deed) -> bool:
+    def may(self, deed: Permission) -> bool:
         """Whether they may do something, coming this way."""
         return deed in self.deeds
 
@@ -171,27 +171,25 @@ async def require_who(desk: Desk, request: Request) -> Who:
     return who
 
 
-async def permit(desk: Desk, request: Request, deed: Deed) -> Who:
+async def permit(desk: Desk, request: Request, deed: Permission) -> Who:
     """Somebody who may. A refusal of somebody known is journaled. Raises `Unauthenticated` or `Forbidden`."""
     who = await require_who(desk, request)
     if not who.may(deed):
         refused = _forbidden(who, deed)
         path = request.url.path[:LONGEST_PATH]
-        what = say(DEED[deed])
+        what = say(deed.label)
         message = say("people.refused-deed", who=who.id, deed=what, path=path, because=refused.message)
         await desk.plane.people.refused(message, who.id, desk.now())
         raise refused
     return who
 
 
-def _forbidden(who: Who, deed: Deed) -> Forbidden:
+def _forbidden(who: Who, deed: Permission) -> Forbidden:
     """Which role is needed, or which scope, and who can give it."""
-    what = say(DEED[deed])
+    what = say(deed.label)
     if who.account.may(deed):
         has = ", ".join(sorted(who.scopes)) or say("people.none")
-        return Forbidden(
-            say("people.out-of-scope", deed=what, has=has), say("people.out-of-scope-hint", deed=deed.value)
-        )
+        return Forbidden(say("people.out-of-scope", deed=what, has=has), say("people.out-of-scope-hint", deed=deed))
     roles = sorted(ALLOWS[deed])
     has = ", ".join(sorted(who.account.roles)) or say("people.none")
     message = say("people.may-not", deed=what, roles=_one_of(roles), who=who.id, has=has)
@@ -209,16 +207,16 @@ def _one_of(roles: Sequence[str]) -> Message | str:
 bearer = HTTPBearer(auto_error=False, description="A personal token, or that of the data folder's `token` file.")
 
 
-async def permit_any(desk: Desk, request: Request, deeds: Sequence[Deed]) -> Who:
+async def permit_any(desk: Desk, request: Request, deeds: Sequence[Permission]) -> Who:
     """Somebody who may do one of several deeds; a refusal speaks of the first one. Raises `Unauthenticated` or `Forbidden`."""
     who = await require_who(desk, request)
     return who if any(who.may(deed) for deed in deeds) else await permit(desk, request, deeds[0])
 
 
-def may(*deeds: Deed) -> Any:
+def may(*deeds: Permission) -> Any:
     """Somebody who may do one of these deeds, as a dependency of a route.
 
-    `who: Annotated[Who, may(Deed.RELEASE)]`, or in the list of `dependencies`.
+    `who: Annotated[Who, may(Permission.RELEASE)]`, or in the list of `dependencies`.
     """
 
     async def allowed(request: Request, desk: TheDesk, _: Annotated[Any, Depends(bearer)]) -> Who:
@@ -235,7 +233,7 @@ async def _reader(request: Request, desk: TheDesk) -> None:
     """Looking is for everybody where the settings say so, and for whoever has a role elsewhere."""
     await desk.names.look(desk.plane.people)
     if not desk.plane.settings.open_reading:
-        await permit(desk, request, Deed.READ)
+        await permit(desk, request, Permission.READ)
 
 
 TheWho = Annotated[Who, Depends(_somebody)]

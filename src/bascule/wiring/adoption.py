@@ -22,7 +22,7 @@ from bascule.plan.nearest import listed
 from bascule.ports.clock import Clock
 from bascule.ports.errors import Conflict
 from bascule.release.approvals import demanded
-from bascule.release.people import Account, Deed, is_account_id
+from bascule.release.people import Account, Permission, is_account_id
 from bascule.release.plan_change import (
     Actor,
     ChangeState,
@@ -116,7 +116,7 @@ class Adoptions:
             consents=offer.consents,
         )  # fmt: skip
         missing = await self.lacking(change, found)
-        agreed = offer.actor.may(Deed.ADOPT) if found.is_free else not missing
+        agreed = offer.actor.may(Permission.ADOPT) if found.is_free else not missing
         if not agreed:
             _require_others(offer, found, missing)
         else:

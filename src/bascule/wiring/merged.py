@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bascule.plan.model import Plan
 from bascule.plan.trigger import GitHub
 from bascule.ports.source import Merge, Source
-from bascule.release.people import Account, Deed
+from bascule.release.people import Account, Permission
 from bascule.release.plan_change import Actor, Consent
 from bascule.store.people.accounts import Accounts
 from bascule.wiring.adoption import Offer
@@ -59,9 +59,9 @@ async def offer_of(arrived: Arrived, current: Plan, reader: PlanReader, accounts
 def _actor(merge: Merge, people: Mapping[str, Account], consents: tuple[Consent, ...]) -> Actor:
     """In whose power a change is that needs no approvals: whoever merged it, or has approved it, and may adopt plans."""
     agreed = {one.by for one in consents}
-    able = [one for one in people.values() if one.may(Deed.ADOPT) and (one.id in agreed)]
+    able = [one for one in people.values() if one.may(Permission.ADOPT) and (one.id in agreed)]
     merger = people.get(merge.merged_by)
-    account = merger if merger and merger.may(Deed.ADOPT) else next(iter(able), NOBODY)
+    account = merger if merger and merger.may(Permission.ADOPT) else next(iter(able), NOBODY)
     return Actor(account, account.deeds)
 
 

@@ -3,15 +3,22 @@
 import pytest
 
 from bascule.release.facts import Verb
-from bascule.release.people import ALLOWS, DEED_OF, LOCAL, Account, Deed, Role, is_account_id, within
+from bascule.release.people import ALLOWS, DEED_OF, LOCAL, Account, Permission, Role, is_account_id, within
 
 TABLE = {
-    Role.VIEWER: {Deed.READ},
-    Role.DEVELOPER: {Deed.READ, Deed.RELEASE, Deed.STOP, Deed.CONFIRM, Deed.PREVIEW},
-    Role.REVIEWER: {Deed.READ, Deed.RELEASE, Deed.STOP, Deed.CONFIRM, Deed.PREVIEW, Deed.APPROVE},
-    Role.TECH_LEAD: set(Deed) - {Deed.MANAGE},
-    Role.OPERATOR: {Deed.READ, Deed.STOP, Deed.CONFIRM, Deed.PREVIEW, Deed.OVERRIDE},
-    Role.ADMIN: {Deed.READ, Deed.ADOPT, Deed.MANAGE},
+    Role.VIEWER: {Permission.READ},
+    Role.DEVELOPER: {Permission.READ, Permission.RELEASE, Permission.STOP, Permission.CONFIRM, Permission.PREVIEW},
+    Role.REVIEWER: {
+        Permission.READ,
+        Permission.RELEASE,
+        Permission.STOP,
+        Permission.CONFIRM,
+        Permission.PREVIEW,
+        Permission.APPROVE,
+    },
+    Role.TECH_LEAD: set(Permission.all()) - {Permission.MANAGE},
+    Role.OPERATOR: {Permission.READ, Permission.STOP, Permission.CONFIRM, Permission.PREVIEW, Permission.OVERRIDE},
+    Role.ADMIN: {Permission.READ, Permission.ADOPT, Permission.MANAGE},
 }
 
 
@@ -23,7 +30,7 @@ def test_each_role_may_do_its_own(role: Role) -> None:
 
 def test_every_deed_has_a_row() -> None:
     """A deed that was forgotten would be open to nobody, or to everybody."""
-    assert set(ALLOWS) == set(Deed)
+    assert set(ALLOWS) == set(Permission.all())
     assert set(DEED_OF) == set(Verb)
 
 
@@ -39,19 +46,27 @@ def test_nobody_may_do_nothing() -> None:
 
 def test_the_token_file_never_approves() -> None:
     """It starts, stops, confirms, overrides and adopts what needs nobody, and approves nothing."""
-    assert LOCAL.deeds == {Deed.READ, Deed.RELEASE, Deed.STOP, Deed.CONFIRM, Deed.PREVIEW, Deed.OVERRIDE, Deed.ADOPT}
+    assert LOCAL.deeds == {
+        Permission.READ,
+        Permission.RELEASE,
+        Permission.STOP,
+        Permission.CONFIRM,
+        Permission.PREVIEW,
+        Permission.OVERRIDE,
+        Permission.ADOPT,
+    }
 
 
 def test_an_admin_does_not_approve_by_being_one() -> None:
     """Whoever gives roles has to give themselves one, which is on record."""
-    assert not Account("p-1", "Camille", roles=frozenset({Role.ADMIN})).may(Deed.APPROVE)
+    assert not Account("p-1", "Camille", roles=frozenset({Role.ADMIN})).may(Permission.APPROVE)
 
 
 def test_a_token_is_good_for_what_its_account_may_do_at_most() -> None:
     """No more than that."""
     developer = Account("p-1", "Camille", roles=frozenset({Role.DEVELOPER}))
-    assert within({Deed.READ, Deed.RELEASE}, developer)
-    assert not within({Deed.READ, Deed.APPROVE}, developer)
+    assert within({Permission.READ, Permission.RELEASE}, developer)
+    assert not within({Permission.READ, Permission.APPROVE}, developer)
 
 
 @pytest.mark.parametrize(("text", "is_one"), [("p-0001", True), (" p-1 ", True), ("p-", False), ("camille", False)])

@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 from fastapi import FastAPI
 
-from bascule.release.people import Account, Deed, Role
+from bascule.release.people import Account, Permission, Role
 from bascule.server.app import make_app
 from bascule.server.attempts import Attempts
 from bascule.server.who import PREFIX, digest
@@ -37,14 +37,14 @@ class Somebody:
 
     name: str
     secret: str | None
-    deeds: frozenset[Deed] = frozenset()
+    deeds: frozenset[Permission] = frozenset()
     known: bool = True
 
     def may(self, need: str) -> bool:
         """Whether the table lets them."""
         if need in {KNOWN, PERSON}:
             return self.known and (need == KNOWN or self.name != "machine")
-        wanted = [Deed(word) for word in re.findall(r"\w+", need)]
+        wanted = [Permission(word) for word in re.findall(r"\w+", need)]
         found = [deed in self.deeds for deed in wanted]
         return any(found) if "|" in need else all(found)
 
@@ -68,28 +68,33 @@ async def everybody(site: Site) -> list[Somebody]:
     made = [Somebody("stranger", None, known=False), Somebody("made up", f"{PREFIX}x", known=False)]
     made += [await somebody(site, str(role), role) for role in Role]
     made += [await somebody(site, "no role")]
-    made += [await somebody(site, f"for {deed} alone", *Role, scopes={Deed.READ, deed}) for deed in Deed]
-    made += [await somebody(site, "not for reading", *Role, scopes=set(Deed) - {Deed.READ})]
+    made += [
+        await somebody(site, f"for {deed} alone", *Role, scopes={Permission.READ, deed}) for deed in Permission.all()
+    ]
+    made += [await somebody(site, "not for reading", *Role, scopes=set(Permission.all()) - {Permission.READ})]
     for ended in ("disabled", "expired", "revoked"):
         made.append(await somebody(site, ended, *(set(Role) - {Role.ADMIN}), ended=ended))
-    machine = frozenset(Deed) - {Deed.APPROVE, Deed.SKIP, Deed.MANAGE}
+    machine = frozenset(Permission.all()) - {Permission.APPROVE, Permission.SKIP, Permission.MANAGE}
     return [*made, Somebody("machine", site.token, machine)]
 
 
-async def somebody(site: Site, name: str, *roles: Role, scopes: set[Deed] | None = None, ended: str = "") -> Somebody:
+async def somebody(
+    site: Site, name: str, *roles: Role, scopes: set[Permission] | None = None, ended: str = ""
+) -> Somebody:
     """Somebody with an account, who shows a personal token."""
     people, secret, now = site.plane.people, f"{PREFIX}{name}", site.app.state.desk.now()
     new = Account("", name, f"{digest(name)[:9]}@example.org", frozenset(roles))
     account = await people.accounts.create(new, None, now)
     expires = now if ended == "expired" else now + 365 * 86400
     token = await people.tokens.make(
-        NewToken(account.id, "all", digest(secret), frozenset(scopes or Deed), expires, account.generation), now
+        NewToken(account.id, "all", digest(secret), frozenset(scopes or Permission.all()), expires, account.generation),
+        now,
     )
     if ended == "revoked":
         await people.tokens.revoke(token.id, account.id, now)
     if ended == "disabled":
         await people.accounts.change(account.id, Change(disabled=True), account.id, now)
-    deeds = account.deeds & frozenset(scopes or Deed)
+    deeds = account.deeds & frozenset(scopes or Permission.all())
     return Somebody(name, secret, frozenset() if ended else deeds, known=not ended)
 
 

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import text
 
-from bascule.release.people import Deed, Role
+from bascule.release.people import Permission, Role
 from bascule.server.sign_ins import Guess, SignIns
 from bascule.server.staff import first_admin_link
 from tests.unit.server.conftest import Site, client, fresh_plan
@@ -71,7 +71,7 @@ async def accepted(site: Site, link: str, **more: str) -> httpx.AsyncClient:
     return browser
 
 
-async def token_of(browser: httpx.AsyncClient, *scopes: Deed, days: float = 30) -> dict[str, Any]:
+async def token_of(browser: httpx.AsyncClient, *scopes: Permission, days: float = 30) -> dict[str, Any]:
     """A personal token of somebody who is signed in."""
     body = {"name": "ci", "scopes": list(scopes), "days": days}
     answer = await browser.post(f"{BASE}/tokens", json=body, headers={"x-bascule-proof": await proof(browser)})
@@ -214,17 +214,17 @@ async def test_whoever_guesses_tokens_has_to_wait(site: Site, admin: Admin) -> N
 
 
 ROUTES = [
-    ("POST", "/releases", (Deed.RELEASE,)),
-    ("POST", "/releases/r-0001/promote", (Deed.RELEASE,)),
-    ("POST", "/releases/r-0001/resume", (Deed.RELEASE,)),
-    ("POST", "/releases/r-0001/hold", (Deed.STOP,)),
-    ("POST", "/releases/r-0001/rollback", (Deed.STOP,)),
-    ("POST", "/releases/r-0001/cancel", (Deed.STOP,)),
-    ("GET", "/releases/r-0001/preview", (Deed.PREVIEW,)),
-    ("POST", "/plans", (Deed.RELEASE, Deed.ADOPT)),
-    ("POST", "/people", (Deed.MANAGE,)),
-    ("PATCH", "/people/p-0001", (Deed.MANAGE,)),
-    ("POST", "/people/p-0001/invitation", (Deed.MANAGE,)),
+    ("POST", "/releases", (Permission.RELEASE,)),
+    ("POST", "/releases/r-0001/promote", (Permission.RELEASE,)),
+    ("POST", "/releases/r-0001/resume", (Permission.RELEASE,)),
+    ("POST", "/releases/r-0001/hold", (Permission.STOP,)),
+    ("POST", "/releases/r-0001/rollback", (Permission.STOP,)),
+    ("POST", "/releases/r-0001/cancel", (Permission.STOP,)),
+    ("GET", "/releases/r-0001/preview", (Permission.PREVIEW,)),
+    ("POST", "/plans", (Permission.RELEASE, Permission.ADOPT)),
+    ("POST", "/people", (Permission.MANAGE,)),
+    ("PATCH", "/people/p-0001", (Permission.MANAGE,)),
+    ("POST", "/people/p-0001/invitation", (Permission.MANAGE,)),
 ]
 
 
@@ -232,7 +232,7 @@ ROUTES = [
 async def test_each_route_needs_its_deed(site: Site, admin: Admin, role: Role) -> None:
     """403 with the role that is needed and who gives it, for exactly those whose role does not allow it."""
     account, browser = await admin.person(f"role-{role}", role)
-    mine = {Deed(deed) for deed in (await browser.get(f"{BASE}/whoami")).json()["deeds"]}
+    mine = {Permission(deed) for deed in (await browser.get(f"{BASE}/whoami")).json()["deeds"]}
     headers = {"x-bascule-proof": await proof(browser)}
     for method, path, deeds in ROUTES:
         answer = await browser.request(method, f"{BASE}{path}", json={"colour": "red"}, headers=headers)
@@ -248,7 +248,7 @@ async def test_each_route_needs_its_deed(site: Site, admin: Admin, role: Role) -
 async def test_the_author_is_the_account_whatever_the_body_says(site: Site, admin: Admin) -> None:
     """Also in the journal; people are shown by their names, also by a new one."""
     account, browser = await admin.person("noah", Role.DEVELOPER)
-    secret = (await token_of(browser, Deed.READ, Deed.RELEASE, Deed.STOP))["secret"]
+    secret = (await token_of(browser, Permission.READ, Permission.RELEASE, Permission.STOP))["secret"]
     plan = fresh_plan()
     assert (await site.api.post(f"{BASE}/plans", json={"text": plan})).status_code == 201
     async with client(site.app, secret) as api:
@@ -291,7 +291,7 @@ async def test_a_changed_role_takes_effect_with_the_next_request(site: Site, adm
     """In the middle of a release, for the session and for its tokens; the refusal is on record."""
     name = (await started())["id"]
     account, browser = await admin.person("ines", Role.DEVELOPER)
-    secret = (await token_of(browser, Deed.READ, Deed.STOP))["secret"]
+    secret = (await token_of(browser, Permission.READ, Permission.STOP))["secret"]
     known = await proof(browser)
     async with client(site.app, secret) as api:
         assert (await api.post(f"{BASE}/releases/{name}/hold")).status_code == 200
@@ -307,7 +307,7 @@ async def test_a_changed_role_takes_effect_with_the_next_request(site: Site, adm
 async def test_a_disabled_account_is_out_at_once(site: Site, admin: Admin) -> None:
     """Its session, its tokens and its password, all refused."""
     account, browser = await admin.person("otto", Role.DEVELOPER)
-    secret = (await token_of(browser, Deed.READ))["secret"]
+    secret = (await token_of(browser, Permission.READ))["secret"]
     await admin.send("PATCH", f"/people/{account}", {"disabled": True})
     is_problem(await browser.get(f"{BASE}/whoami"), 401, "api.token-needed")
     async with client(site.app, secret) as api:
@@ -319,7 +319,7 @@ async def test_a_disabled_account_is_out_at_once(site: Site, admin: Admin) -> No
 async def test_enabling_an_account_again_revives_nothing(site: Site, admin: Admin) -> None:
     """Its owner signs in anew with the password, and makes new tokens; those of before are dead."""
     account, browser = await admin.person("oda", Role.DEVELOPER)
-    secret = (await token_of(browser, Deed.READ))["secret"]
+    secret = (await token_of(browser, Permission.READ))["secret"]
     await admin.send("PATCH", f"/people/{account}", {"disabled": True})
     await admin.send("PATCH", f"/people/{account}", {"disabled": False})
     is_problem(await browser.get(f"{BASE}/whoami"), 401, "api.token-needed")
@@ -334,7 +334,7 @@ async def test_enabling_an_account_again_revives_nothing(site: Site, admin: Admi
 async def test_a_new_password_ends_all_but_the_session_that_it_begins(site: Site, admin: Admin) -> None:
     """By a one-time link, because somebody else may have known the old one."""
     account, browser = await admin.person("olga", Role.DEVELOPER)
-    secret = (await token_of(browser, Deed.READ))["secret"]
+    secret = (await token_of(browser, Permission.READ))["secret"]
     link = (await admin.send("POST", f"/people/{account}/invitation", {})).json()["link"]
     again = await accepted(site, link)
     assert (await again.get(f"{BASE}/whoami")).json()["id"] == account
@@ -346,7 +346,7 @@ async def test_a_new_password_ends_all_but_the_session_that_it_begins(site: Site
 async def test_a_revoked_token_is_refused_and_on_record(site: Site, admin: Admin) -> None:
     """Played again after its end, it is good for nothing."""
     _, browser = await admin.person("paul", Role.DEVELOPER)
-    token = await token_of(browser, Deed.READ)
+    token = await token_of(browser, Permission.READ)
     async with client(site.app, token["secret"]) as api:
         assert (await api.get(f"{BASE}/whoami")).status_code == 200
         await browser.delete(f"{BASE}/tokens/{token['id']}", headers={"x-bascule-proof": await proof(browser)})
@@ -359,7 +359,7 @@ async def test_a_revoked_token_is_refused_and_on_record(site: Site, admin: Admin
 async def test_an_expired_token_is_refused_and_on_record(site: Site, admin: Admin) -> None:
     """From its last instant on."""
     _, browser = await admin.person("quentin", Role.DEVELOPER)
-    token = await token_of(browser, Deed.READ, days=1e-9)
+    token = await token_of(browser, Permission.READ, days=1e-9)
     async with client(site.app, token["secret"]) as api:
         is_problem(await api.get(f"{BASE}/whoami"), 401, "people.token-expired")
     assert (await admin.journal())[-1]["message"]["key"] == "people.refused-token"
@@ -369,7 +369,7 @@ async def test_a_token_does_what_it_is_for_and_no_more(site: Site, admin: Admin,
     """Whatever its owner may do besides; and it makes no token that can do more or lasts longer."""
     name = (await started())["id"]
     _, browser = await admin.person("rita", Role.DEVELOPER)
-    secret = (await token_of(browser, Deed.READ))["secret"]
+    secret = (await token_of(browser, Permission.READ))["secret"]
     async with client(site.app, secret) as api:
         is_problem(await api.post(f"{BASE}/releases/{name}/hold"), 403, "people.out-of-scope")
         more = {"name": "more", "scopes": ["read", "stop"]}
@@ -478,7 +478,7 @@ async def test_addresses_are_read_by_who_manages_people(site: Site, admin: Admin
         shown = (await known.get(f"{BASE}/people/{account}")).json()["email"]
         assert listed[account] == shown == ("wilma@example.org" if seen else "")
     assert (await browser.get(f"{BASE}/people/{own}")).json()["email"] == "wanda@example.org"
-    secret = (await token_of(admin.browser, Deed.READ))["secret"]
+    secret = (await token_of(admin.browser, Permission.READ))["secret"]
     async with client(site.app, secret) as api:
         assert (await api.get(f"{BASE}/people/{account}")).json()["email"] == ""
     for path in plain_gets(site):

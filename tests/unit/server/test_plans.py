@@ -9,7 +9,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from bascule.release.people import Deed, Role
+from bascule.release.people import Permission, Role
 from bascule.server.staff import first_admin_link
 from tests.unit.server.conftest import Site, client, fresh_plan
 from tests.unit.server.test_api import is_problem
@@ -32,7 +32,7 @@ class Team:
     async def join(self, name: str, *roles: Role) -> None:
         """Somebody new, with a personal token good for everything that they may do."""
         account, browser = await self.admin.person(name, *roles)
-        deeds = [Deed(deed) for deed in (await browser.get(f"{BASE}/whoami")).json()["deeds"]]
+        deeds = [Permission(deed) for deed in (await browser.get(f"{BASE}/whoami")).json()["deeds"]]
         secret = (await token_of(browser, *deeds))["secret"]
         await browser.aclose()
         self.ids[name], self.clients[name] = account, client(self.admin.site.app, secret)
@@ -225,7 +225,7 @@ async def test_a_token_is_good_for_its_scopes_only(site: Site, team: Team) -> No
     """A tech-lead's token for reading adopts nothing."""
     text = await founded(site, fresh_plan())
     _, browser = await team.admin.person("lewis", Role.TECH_LEAD)
-    secret = (await token_of(browser, Deed.READ))["secret"]
+    secret = (await token_of(browser, Permission.READ))["secret"]
     await browser.aclose()
     async with client(site.app, secret) as api:
         answer = await api.post(f"{BASE}/plans", json={"text": text.replace("timeout: 5m", "timeout: 9m")})

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bascule.areas.experiments import tables as tables_experiments
 from bascule.base.words import say
 from bascule.ports.errors import Conflict, Refused
-from bascule.release.people import Account, Deed, Role
+from bascule.release.people import Account, Permission, Role
 from bascule.store import journal, tables_events, tables_flags, tables_plans
 from bascule.store.people import People
 from bascule.store.people.accounts import Change, Identity
@@ -144,7 +144,7 @@ async def test_an_identity_belongs_to_one_account(people: People) -> None:
 async def test_a_token_is_found_by_its_hash_until_it_is_somebody_elses(people: People) -> None:
     """Found with its account; revoked by its owner only, and then shown as such."""
     account = await developer(people)
-    made = await people.tokens.make(NewToken(account.id, "ci", "digest", frozenset({Deed.READ}), NOW + 60), NOW)
+    made = await people.tokens.make(NewToken(account.id, "ci", "digest", frozenset({Permission.READ}), NOW + 60), NOW)
     found = await people.tokens.find("digest", NOW)
     assert found is not None
     assert (found[0].id, found[1]) == (made.id, account)
@@ -189,7 +189,7 @@ async def test_everything_is_on_record_and_no_secret_is(people: People) -> None:
     account = await developer(people)
     await people.accounts.change(account.id, Change("Zoé", frozenset({Role.REVIEWER}), True), admin.id, NOW)
     await people.invitations.invite(account, "digest-of-link", admin.id, NOW, NOW + 60)
-    new = NewToken(admin.id, "ci", "digest-of-token", frozenset({Deed.READ}), NOW, admin.generation)
+    new = NewToken(admin.id, "ci", "digest-of-token", frozenset({Permission.READ}), NOW, admin.generation)
     made = await people.tokens.make(new, NOW)
     await people.tokens.revoke(made.id, admin.id, NOW)
     await people.sessions.begin(
@@ -232,7 +232,7 @@ async def test_what_a_disabled_account_came_in_by_does_not_come_back_with_it(peo
     """Session, token and open link end for good, in one transaction that is on record with how many there were."""
     admin, account = await first_admin(people), await developer(people)
     await people.sessions.begin(NewSession("session", account.id, "proof"), WAY, NOW)
-    await people.tokens.make(NewToken(account.id, "ci", "token", frozenset({Deed.READ}), NOW + 60), NOW)
+    await people.tokens.make(NewToken(account.id, "ci", "token", frozenset({Permission.READ}), NOW + 60), NOW)
     await people.invitations.invite(account, "link", admin.id, NOW, NOW + 60)
     await people.accounts.change(account.id, Change(disabled=True), admin.id, NOW)
     await people.accounts.change(account.id, Change(disabled=False), admin.id, NOW)
@@ -256,7 +256,7 @@ async def test_a_new_password_ends_sessions_and_tokens_of_the_old_one(people: Pe
     admin = await first_admin(people)
     old = NewSession("old", admin.id, "proof", "", admin.generation)
     await people.sessions.begin(old, WAY, NOW)
-    token = NewToken(admin.id, "ci", "token", frozenset({Deed.READ}), NOW + 60, admin.generation)
+    token = NewToken(admin.id, "ci", "token", frozenset({Permission.READ}), NOW + 60, admin.generation)
     await people.tokens.make(token, NOW)
     await people.invitations.invite(admin, "link", admin.id, NOW, NOW + 60)
     again = await people.invitations.accept("link", CAMILLE, NOW)
@@ -280,6 +280,6 @@ async def test_whoever_was_let_in_a_moment_too_early_gets_nothing(people: People
         await people.accounts.change(account.id, Change(disabled=False), admin.id, NOW)
     with pytest.raises(Refused):
         await people.sessions.begin(NewSession("late", account.id, "proof", "", account.generation), WAY, NOW)
-    late = NewToken(account.id, "ci", "late", frozenset({Deed.READ}), NOW + 60, account.generation)
+    late = NewToken(account.id, "ci", "late", frozenset({Permission.READ}), NOW + 60, account.generation)
     with pytest.raises(Refused):
         await people.tokens.make(late, NOW)

@@ -10,7 +10,7 @@ from bascule.plan.load import load
 from bascule.plan.model import Plan
 from bascule.plan.trigger import GitHub
 from bascule.ports.source import GivenReview, Merge
-from bascule.release.people import Account, Deed, Role
+from bascule.release.people import Account, Permission, Role
 from bascule.wiring.merged import Arrived, arrived, offer_of
 
 TEXT = """\
@@ -100,10 +100,10 @@ async def test_a_stranger_is_the_author_by_name() -> None:
 
 async def test_what_needs_no_approvals_needs_somebody_who_may_adopt() -> None:
     """Whoever merged it, or a reviewer of it who may."""
-    assert (await offered()).actor.may(Deed.ADOPT)
+    assert (await offered()).actor.may(Permission.ADOPT)
     by_noe = replace(MERGE, merged_by="noe")
-    assert not (await offered(by_noe)).actor.may(Deed.ADOPT)
-    assert (await offered(replace(by_noe, reviews=(GivenReview("lea", AT),)))).actor.may(Deed.ADOPT)
+    assert not (await offered(by_noe)).actor.may(Permission.ADOPT)
+    assert (await offered(replace(by_noe, reviews=(GivenReview("lea", AT),)))).actor.may(Permission.ADOPT)
 
 
 async def test_another_products_plan_is_none_of_ours() -> None:

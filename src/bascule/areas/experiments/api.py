@@ -9,7 +9,7 @@ from bascule.areas.experiments.report import as_markdown
 from bascule.areas.experiments.service import Seen, end, ending_of, see, see_all, start
 from bascule.areas.experiments.table import as_csv
 from bascule.areas.experiments.views import shown_reading
-from bascule.release.people import Deed
+from bascule.release.people import Permission
 from bascule.server.api.common import Name, TheReader, Words, problems
 from bascule.server.api.said import Timestamp, instant
 from bascule.server.desk import TheDesk
@@ -106,7 +106,10 @@ async def shown(seen: TheSeen, reader: TheReader) -> Whole:
 
 
 @router.post(
-    f"{PATH}/start", summary="Start an experiment", dependencies=[may(Deed.RELEASE)], responses=problems(404, 409, 422)
+    f"{PATH}/start",
+    summary="Start an experiment",
+    dependencies=[may(Permission.RELEASE)],
+    responses=problems(404, 409, 422),
 )
 async def begin(seen: TheSeen, desk: TheDesk, reader: TheReader, who: TheWho) -> Whole:
     """Everything is settled from now on, and the flag assigns."""
@@ -114,14 +117,14 @@ async def begin(seen: TheSeen, desk: TheDesk, reader: TheReader, who: TheWho) ->
     return _whole(await see(desk, seen.site.environment, seen.name), reader)
 
 
-@router.post(f"{PATH}/stop", summary="Stop an experiment", dependencies=[may(Deed.STOP)], responses=REFUSED)
+@router.post(f"{PATH}/stop", summary="Stop an experiment", dependencies=[may(Permission.STOP)], responses=REFUSED)
 async def stop(seen: TheSeen, given: Stop, desk: TheDesk, reader: TheReader, who: TheWho) -> Whole:
     """Everybody gets control."""
     await end(desk, who, seen, ending_of(seen, None, given.reason))
     return _whole(await see(desk, seen.site.environment, seen.name), reader)
 
 
-@router.post(f"{PATH}/ship", summary="Ship a variant", dependencies=[may(Deed.RELEASE)], responses=REFUSED)
+@router.post(f"{PATH}/ship", summary="Ship a variant", dependencies=[may(Permission.RELEASE)], responses=REFUSED)
 async def ship(seen: TheSeen, given: Ship, desk: TheDesk, reader: TheReader, who: TheWho) -> Whole:
     """Everybody gets the variant, and the experiment ends."""
     await end(desk, who, seen, ending_of(seen, given.variant, given.reason))

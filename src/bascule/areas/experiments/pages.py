@@ -11,7 +11,7 @@ from bascule.areas.experiments.worker import complete_days
 from bascule.base.error import BasculeError
 from bascule.base.words import say
 from bascule.ports.errors import Unreachable
-from bascule.release.people import Deed
+from bascule.release.people import Permission
 from bascule.server.desk import Desk, TheDesk
 from bascule.server.flags import site_of
 from bascule.server.pages.flags import known_environments
@@ -23,7 +23,7 @@ router = APIRouter(include_in_schema=False, dependencies=READERS)
 Chosen = Annotated[str, Query(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Environment = Annotated[str, Path(min_length=1, max_length=100)]
 Name = Annotated[str, Path(min_length=1, max_length=60)]
-DEEDS = {"start": Deed.RELEASE, "stop": Deed.STOP, "ship": Deed.RELEASE}
+DEEDS = {"start": Permission.RELEASE, "stop": Permission.STOP, "ship": Permission.RELEASE}
 LONGEST_REASON = 2000
 
 

@@ -12,7 +12,7 @@ from bascule.areas.surveys.service import read_surveys
 from bascule.base.error import BasculeError
 from bascule.base.site import Site
 from bascule.base.words import say
-from bascule.release.people import Deed
+from bascule.release.people import Permission
 from bascule.server.api.common import Name, problems
 from bascule.server.api.said import Timestamp, certain
 from bascule.server.api.shapes_metrics import FigureShape
@@ -62,7 +62,7 @@ class SurveyList(BaseModel):
 
 
 @router.get(
-    "/surveys", summary="Surveys and their answers", dependencies=[may(Deed.READ)], responses=problems(404, 422)
+    "/surveys", summary="Surveys and their answers", dependencies=[may(Permission.READ)], responses=problems(404, 422)
 )
 async def listed(
     environment: Environment, desk: TheDesk, days: Annotated[float, Query(gt=0, le=90)] = 30.0

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from bascule.areas.surveys.service import read_surveys
 from bascule.base.error import BasculeError
 from bascule.ports.errors import Unreachable
-from bascule.release.people import Deed
+from bascule.release.people import Permission
 from bascule.server.desk import TheDesk
 from bascule.server.flags import site_of, sites
 from bascule.server.pages.page import page
@@ -24,7 +24,7 @@ SCRIPT = '<script src="{url}/js/survey.js" data-key="{key}" defer></script>'
 @router.get("/surveys")
 async def surveys(desk: TheDesk, request: Request, environment: Environment = "") -> Response:
     """The surveys of the plan with their answers in one environment."""
-    await permit(desk, request, Deed.READ)
+    await permit(desk, request, Permission.READ)
     try:
         site = await site_of(desk, environment or None)
         environments = [one.environment for one in await sites(desk)]

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from bascule.release.people import Deed
+from bascule.release.people import Permission
 from bascule.server.api.common import LAST, RELEASE_NAME, Name, PlanWords, TheReader, Words, problems
 from bascule.server.api.shapes_announcements import Announcements, SendingShape, sending
 from bascule.server.desk import TheDesk
@@ -55,7 +55,7 @@ async def list_announcements(desk: TheDesk, reader: TheReader, which: Annotated[
     responses=problems(400, 401, 404, 409, 413, 422),
 )
 async def announce(
-    planned: Planned, desk: TheDesk, reader: TheReader, who: Annotated[Who, may(Deed.RELEASE)]
+    planned: Planned, desk: TheDesk, reader: TheReader, who: Annotated[Who, may(Permission.RELEASE)]
 ) -> Announcements:
     """It counts for windows with `notice` once every channel has its message."""
     by = who.by(planned.by)
@@ -77,7 +77,7 @@ async def again(
     number: Annotated[int, Path(ge=1, le=LAST)],
     desk: TheDesk,
     reader: TheReader,
-    who: Annotated[Who, may(Deed.RELEASE)],
+    who: Annotated[Who, may(Permission.RELEASE)],
 ) -> SendingShape:
     """It is tried once more, and as often as others if it has not been tried out; one that waits or is out stays as it is."""
     return sending(reader, await desk.plane.announcements.again(number, who.by(), desk.now()))

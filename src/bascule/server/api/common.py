@@ -4,8 +4,9 @@ import re
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Request
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema
 
+from bascule.release.people import Permission
 from bascule.server.desk import TheDesk
 from bascule.server.reader import Reader, reader_of
 
@@ -23,6 +24,14 @@ def _printable(text: str) -> str:
     return text
 
 
+def _permission(name: object) -> Permission:
+    found = Permission.of(name) if isinstance(name, str) else None
+    if found is None:
+        raise ValueError(f"one of {', '.join(Permission.all())}")
+    return found
+
+
+PermissionName = Annotated[Permission, PlainValidator(_permission), WithJsonSchema({"type": "string"})]
 TheReader = Annotated[Reader, Depends(_reader)]
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Version = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[0-9A-Za-z][0-9A-Za-z._+-]*$")]

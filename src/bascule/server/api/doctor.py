@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from bascule.release.people import Deed
+from bascule.release.people import Permission
 from bascule.server.api.common import Name, TheReader, problems
 from bascule.server.api.said import Said, said, said_or_none
 from bascule.server.desk import TheDesk
@@ -38,7 +38,10 @@ class DiagnosisShape(BaseModel):
 
 # What a machine lacks is told to people whom we know.
 @router.get(
-    "/doctor", summary="What a release would need", dependencies=[may(Deed.READ)], responses=problems(404, 409, 422)
+    "/doctor",
+    summary="What a release would need",
+    dependencies=[may(Permission.READ)],
+    responses=problems(404, 409, 422),
 )
 async def doctor(
     desk: TheDesk,

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from bascule.release.people import Deed
+from bascule.release.people import Permission
 from bascule.server.api.common import ReleaseName, problems
 from bascule.server.api.shapes_gates import Evidence
 from bascule.server.desk import TheDesk
@@ -33,7 +33,7 @@ async def keep(
     name: ReleaseName,
     desk: TheDesk,
     request: Request,
-    who: Annotated[Who, may(Deed.CONFIRM)],
+    who: Annotated[Who, may(Permission.CONFIRM)],
     file_name: Annotated[FileName, Query(alias="name")],
 ) -> Evidence:
     """Its SHA-256 goes into the confirmation of an item.

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bascule.base.quantities import Share
 from bascule.flag.change import Wish
 from bascule.flag.ramp import share_of
-from bascule.release.people import Deed
+from bascule.release.people import Permission
 from bascule.server.api.common import TheReader, Words, problems
 from bascule.server.api.said import Timestamp, certain
 from bascule.server.desk import TheDesk
@@ -25,7 +25,7 @@ Environment = Annotated[str, Path(min_length=1, max_length=100, description="An 
 Wanted = Annotated[str | None, Query(max_length=100, description="Production, or the last one, when absent.")]
 REFUSED = problems(400, 404, 409, 413, 422)
 # Whoever changes anything may at least switch off; what a change needs besides is asked when it is known.
-STOPPERS = [may(Deed.STOP)]
+STOPPERS = [may(Permission.STOP)]
 
 
 class FlagShape(BaseModel):
@@ -126,7 +126,7 @@ async def listed(environment: Environment, desk: TheDesk, reader: TheReader) -> 
 
 @router.post("/flags/{environment}", summary="Have the flags follow the plan", responses=REFUSED)
 async def heed(
-    environment: Environment, desk: TheDesk, reader: TheReader, who: Annotated[Who, may(Deed.RELEASE)]
+    environment: Environment, desk: TheDesk, reader: TheReader, who: Annotated[Who, may(Permission.RELEASE)]
 ) -> HeededList:
     """Flags that the plan declares and that are missing are made; of its other words, what changed in them is written."""
     site = await site_of(desk, environment)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field
 
-from bascule.release.people import Deed
+from bascule.release.people import Permission
 from bascule.server.api.common import Name, problems
 from bascule.server.api.said import Timestamp, certain, instant
 from bascule.server.desk import TheDesk
@@ -15,7 +15,7 @@ from bascule.store.events.keys import WriteKey
 
 router = APIRouter(tags=["product events"])
 KeyName = Annotated[str, Path(pattern=r"^k-[0-9]{1,18}$", description="A key's id, such as `k-0001`.")]
-Maker = Annotated[Who, may(Deed.RELEASE)]
+Maker = Annotated[Who, may(Permission.RELEASE)]
 
 
 class KeyShape(BaseModel):
@@ -51,7 +51,7 @@ class NewKey(BaseModel):
     service: bool = Field(False, description="A secret one, which also reads definitions of flags; shown this once.")
 
 
-@router.get("/keys", summary="The write keys", dependencies=[may(Deed.READ)], responses=problems())
+@router.get("/keys", summary="The write keys", dependencies=[may(Permission.READ)], responses=problems())
 async def listed(desk: TheDesk) -> KeyList:
     """Newest first, with those that were revoked."""
     return await _all(desk)

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Path, Query
 
 from bascule.plan.metric import METRIC_PATTERN
-from bascule.release.people import Deed
+from bascule.release.people import Permission
 from bascule.server.api.common import Name, problems
 from bascule.server.api.shapes_metrics import (
     CohortsShape,
@@ -30,7 +30,7 @@ from bascule.server.metrics import (
 )
 from bascule.server.who import may
 
-router = APIRouter(tags=["product events"], dependencies=[may(Deed.READ)])
+router = APIRouter(tags=["product events"], dependencies=[may(Permission.READ)])
 MetricName = Annotated[str, Path(pattern=METRIC_PATTERN, description="A metric of the newest plan.")]
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field
 
-from bascule.release.people import Account, Deed, Role
+from bascule.release.people import Account, Permission, Role
 from bascule.server.api.common import Name, problems
 from bascule.server.desk import TheDesk
 from bascule.server.staff import LOGIN, clean_name, invite, relink
@@ -15,8 +15,8 @@ from bascule.store.people.accounts import Change
 
 router = APIRouter(tags=["people"])
 AccountName = Annotated[str, Path(pattern=r"^p-[0-9]{1,18}$", description="An account's id, such as `p-0001`.")]
-Manager = Annotated[Who, may(Deed.MANAGE)]
-Looker = Annotated[Who, may(Deed.READ)]
+Manager = Annotated[Who, may(Permission.MANAGE)]
+Looker = Annotated[Who, may(Permission.READ)]
 
 
 class Person(BaseModel):
@@ -34,7 +34,7 @@ class Me(Person):
     """Who asks: their account, how they came in, and what they may do this way."""
 
     via: Via
-    deeds: list[Deed]
+    deeds: list[str]
 
 
 class Persons(BaseModel):
@@ -75,7 +75,7 @@ class PersonChange(BaseModel):
 @router.get("/whoami", summary="Who one is", responses=problems())
 async def whoami(who: TheWho) -> Me:
     """The account behind the request, and what it may do."""
-    return Me(**_fields(who.account, who.name), via=who.via, deeds=sorted(who.deeds))
+    return Me(**_fields(who.account, who.name), via=who.via, deeds=sorted(map(str, who.deeds)))
 
 
 @router.get("/people", summary="Everybody who has an account", responses=problems())
@@ -123,7 +123,7 @@ async def link(name: AccountName, desk: TheDesk, who: Manager) -> Invited:
 
 def _seen(account: Account, who: Who) -> Person:
     """An account as somebody sees it: the addresses of others are for who manages people."""
-    shown = account if who.may(Deed.MANAGE) or account.id == who.id else replace(account, email="")
+    shown = account if who.may(Permission.MANAGE) or account.id == who.id else replace(account, email="")
     return _person(shown)
 
 

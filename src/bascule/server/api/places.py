@@ -8,7 +8,7 @@ from bascule.base.error import BasculeError
 from bascule.base.place import Place
 from bascule.base.words import say
 from bascule.release.draft import NoteKind
-from bascule.release.people import Deed
+from bascule.release.people import Permission
 from bascule.server.api.common import problems
 from bascule.server.api.shapes_places import Down, Up, Wanted
 from bascule.server.desk import Desk, TheDesk
@@ -20,8 +20,8 @@ router = APIRouter(tags=["places"])
 PLACE = "/places/{environment}/{component}"
 Where = Annotated[str, Path(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f/]+$")]
 
-Stopping = Annotated[Who, may(Deed.OVERRIDE)]
-Bringing = Annotated[Who, may(Deed.STOP)]
+Stopping = Annotated[Who, may(Permission.OVERRIDE)]
+Bringing = Annotated[Who, may(Permission.STOP)]
 
 
 @router.post(

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from bascule.base.quantities import Instant, Seconds
 from bascule.base.slot import Slot
 from bascule.events.limits import DAY, HOUR
-from bascule.release.people import Deed
+from bascule.release.people import Permission
 from bascule.server.api.common import Name, TheReader, problems
 from bascule.server.api.said import Said, Timestamp, certain, said
 from bascule.server.desk import TheDesk
@@ -16,7 +16,7 @@ from bascule.server.product import place_of
 from bascule.server.who import may
 from bascule.store.events.figures import Span
 
-router = APIRouter(tags=["product events"], dependencies=[may(Deed.READ)])
+router = APIRouter(tags=["product events"], dependencies=[may(Permission.READ)])
 Environment = Annotated[Name, Query(description="An environment of the newest plan.")]
 Limit = Annotated[int, Query(ge=1, le=500)]
 LONGEST = 31 * DAY

@@ -7,7 +7,7 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from bascule.base.slot import Slot
 from bascule.ports.traffic import PREVIEW_HEADER, SLOT_HEADER
-from bascule.release.people import Deed
+from bascule.release.people import Permission
 from bascule.server.api import shapes, write
 from bascule.server.api.common import Name, PlanWords, ReleaseName, TheReader, Version, Words, problems
 from bascule.server.api.said import certain, said_or_none
@@ -70,7 +70,11 @@ async def list_releases(desk: TheDesk, reader: TheReader, which: Annotated[Which
     "/releases/{name}/preview", summary="How to see a slot of a release", responses=problems(401, 403, 404, 422)
 )
 async def preview(
-    name: ReleaseName, desk: TheDesk, _: Annotated[Who, may(Deed.PREVIEW)], response: Response, slot: Slot | None = None
+    name: ReleaseName,
+    desk: TheDesk,
+    _: Annotated[Who, may(Permission.PREVIEW)],
+    response: Response,
+    slot: Slot | None = None,
 ) -> shapes.PreviewShape:
     """Open `url` in a browser, or send `headers` with every request; without `slot` it is the candidate's."""
     release, _sees = await desk.plane.queries.release(name)
@@ -90,7 +94,7 @@ async def preview(
     },
 )
 async def start(
-    new: NewRelease, desk: TheDesk, reader: TheReader, response: Response, who: Annotated[Who, may(Deed.RELEASE)]
+    new: NewRelease, desk: TheDesk, reader: TheReader, response: Response, who: Annotated[Who, may(Permission.RELEASE)]
 ) -> shapes.ReleaseShape:
     """Everything that can be refused is refused before anything moves. Its author is whoever asks; only the token of the
     data folder may name one.

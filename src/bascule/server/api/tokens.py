@@ -5,8 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field
 
-from bascule.release.people import Deed
-from bascule.server.api.common import Name, problems
+from bascule.server.api.common import Name, PermissionName, problems
 from bascule.server.api.said import Timestamp, certain, instant
 from bascule.server.desk import TheDesk
 from bascule.server.staff import Wish, make_token, require_person
@@ -22,7 +21,7 @@ class TokenShape(BaseModel):
 
     id: str
     name: str
-    scopes: list[Deed] = Field(description="What it is good for, as far as its owner may do it.")
+    scopes: list[str] = Field(description="What it is good for, as far as its owner may do it.")
     created: Timestamp
     expires: Timestamp
     last_used: Timestamp | None = Field(description="To the minute.")
@@ -47,7 +46,7 @@ class WishShape(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: Name
-    scopes: list[Deed] = Field(min_length=1, max_length=len(Deed), description="At most what one may do oneself.")
+    scopes: list[PermissionName] = Field(min_length=1, max_length=100, description="At most what one may do oneself.")
     days: float = Field(30, gt=0, le=365, description="How long it lasts.")
 
 
@@ -76,7 +75,7 @@ def _shape(token: PersonalToken) -> TokenShape:
     return TokenShape(
         id=token.id,
         name=token.name,
-        scopes=sorted(token.scopes),
+        scopes=sorted(map(str, token.scopes)),
         created=certain(token.created),
         expires=certain(token.expires),
         last_used=instant(token.last_used),

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bascule.plan.words import Gate
 from bascule.release.facts import Request as Asking
 from bascule.release.facts import Verb
-from bascule.release.people import DEED_OF, Deed
+from bascule.release.people import DEED_OF, Permission
 from bascule.server.api import shapes
 from bascule.server.api.common import ReleaseName, TheReader, Words, problems
 from bascule.server.api.said import said_or_none
@@ -106,7 +106,7 @@ def _asking(verb: Verb) -> Any:
     ) -> Asking:
         detail = why.detail()
         if detail.get("skip"):
-            await permit(desk, request, Deed.SKIP)
+            await permit(desk, request, Permission.SKIP)
         roles = frozenset(role.value for role in who.account.roles)
         return Asking(0, verb, who.by(why.by), why.reason, roles, detail)
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 from starlette.responses import RedirectResponse
 
-from bascule.release.people import Deed
+from bascule.release.people import Permission
 from bascule.server.api.common import LAST
 from bascule.server.desk import TheDesk
 from bascule.server.who import permit
@@ -16,6 +16,6 @@ router = APIRouter(include_in_schema=False)
 @router.post("/announcements/{number}/again")
 async def again(desk: TheDesk, request: Request, number: Annotated[int, Path(ge=1, le=LAST)]) -> Response:
     """Send it again, then show the release that it is about."""
-    who = await permit(desk, request, Deed.RELEASE)
+    who = await permit(desk, request, Permission.RELEASE)
     one = await desk.plane.announcements.again(number, who.by(), desk.now())
     return RedirectResponse(f"/releases/{one.release}#announcements" if one.release else "/", 303)

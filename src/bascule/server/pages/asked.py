@@ -3,7 +3,7 @@
 from starlette.datastructures import FormData, UploadFile
 
 from bascule.release.facts import Request, Verb
-from bascule.release.people import Deed
+from bascule.release.people import Permission
 from bascule.server.desk import Desk
 from bascule.server.who import Who
 from bascule.store.files import File
@@ -22,7 +22,7 @@ async def request_of(desk: Desk, name: str, verb: Verb, who: Who, form: FormData
     elif verb is Verb.OVERRIDE:
         gate, _, name = field(form, "choice").partition(":")
         detail = {"gate": gate, "name": name}
-    roles = frozenset(role.value for role in who.account.roles if not detail.get("skip") or who.may(Deed.SKIP))
+    roles = frozenset(role.value for role in who.account.roles if not detail.get("skip") or who.may(Permission.SKIP))
     return Request(
         0, verb, who.by(), field(form, "reason"), roles, {key: value for key, value in detail.items() if value}
     )

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse
 from bascule.base.error import BasculeError
 from bascule.events.limits import HOUR
 from bascule.ports.errors import Unreachable
-from bascule.release.people import Deed
+from bascule.release.people import Permission
 from bascule.server.desk import Desk, TheDesk
 from bascule.server.pages.page import page
 from bascule.server.product import KeyWish, make_key, revoke_key
@@ -28,14 +28,14 @@ SHOWN, FAULTS, NAMES = 20, 10, 8
 @router.get("/events")
 async def events(desk: TheDesk, request: Request, environment: Environment = "") -> Response:
     """The keys, and the last events of one environment."""
-    who = await permit(desk, request, Deed.READ)
+    who = await permit(desk, request, Permission.READ)
     return await _shown(desk, request, who, environment)
 
 
 @router.get("/parts/events")
 async def part(desk: TheDesk, request: Request, environment: Environment = "") -> Response:
     """The part of the page that lives."""
-    await permit(desk, request, Deed.READ)
+    await permit(desk, request, Permission.READ)
     place, _ = await _places(desk, environment)
     return await page(desk, request, "parts/events.html", **await _live(desk, place))
 
@@ -43,7 +43,7 @@ async def part(desk: TheDesk, request: Request, environment: Environment = "") -
 @router.post("/events/keys")
 async def new(desk: TheDesk, request: Request) -> Response:
     """Make a write key."""
-    who = await permit(desk, request, Deed.RELEASE)
+    who = await permit(desk, request, Permission.RELEASE)
     form = await request.form()
     environment = str(form.get("environment", ""))
     try:
@@ -58,7 +58,7 @@ async def new(desk: TheDesk, request: Request) -> Response:
 @router.post("/events/keys/{name}/revoke")
 async def revoke(desk: TheDesk, request: Request, name: KeyName) -> Response:
     """End a write key for good."""
-    who = await permit(desk, request, Deed.RELEASE)
+    who = await permit(desk, request, Permission.RELEASE)
     await revoke_key(desk, who, name)
     return RedirectResponse("/events", 303)
 

@@ -13,7 +13,7 @@ from bascule.flag.change import TakesAway, Wish
 from bascule.flag.evaluator import compile_flag
 from bascule.plan.words import Role
 from bascule.ports.errors import Unreachable
-from bascule.release.people import Deed
+from bascule.release.people import Permission
 from bascule.server.desk import Desk, TheDesk
 from bascule.server.flags import change_flag, deed_of, flag_of, read_flags, site_of
 from bascule.server.pages.flags import address
@@ -67,7 +67,7 @@ async def change(desk: TheDesk, request: Request, environment: Environment, key:
 
 async def _form(desk: Desk, request: Request) -> FormData:
     """The form of somebody who may change anything at all: whoever may release may also stop."""
-    await permit(desk, request, Deed.STOP)
+    await permit(desk, request, Permission.STOP)
     return await request.form()
 
 

@@ -15,7 +15,7 @@ from bascule.base.site import Site
 from bascule.base.words import say
 from bascule.flag.change import Wish
 from bascule.ports.errors import Unreachable
-from bascule.release.people import Deed
+from bascule.release.people import Permission
 from bascule.server.desk import Desk, TheDesk
 from bascule.server.flags import PRODUCTION, change_flag, read_flags, site_of, sites
 from bascule.server.pages.page import page
@@ -53,7 +53,7 @@ async def events(desk: TheDesk, environment: Environment = "") -> Response:
 @router.post("/flags")
 async def new(desk: TheDesk, request: Request) -> Response:
     """Make a flag in the short form."""
-    who = await permit(desk, request, Deed.RELEASE)
+    who = await permit(desk, request, Permission.RELEASE)
     form = await request.form()
     names = ("key", "percentage", "attribute", "values", "version")
     made = Made(**{name: str(form.get(name, "")).strip()[:2000] for name in names})

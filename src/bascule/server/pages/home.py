@@ -7,7 +7,7 @@ from bascule.base.error import BasculeError
 from bascule.base.words import say
 from bascule.plan.words import KindName
 from bascule.ports.errors import Unreachable
-from bascule.release.people import Deed
+from bascule.release.people import Permission
 from bascule.server.desk import Desk, TheDesk
 from bascule.server.look import known_layout, see_tables
 from bascule.server.pages.page import page
@@ -41,7 +41,7 @@ async def overview_part(desk: TheDesk, request: Request) -> Response:
 @router.post("/releases")
 async def start(desk: TheDesk, request: Request) -> Response:
     """Start a release; a refusal is shown above the form, with what was typed."""
-    who = await permit(desk, request, Deed.RELEASE)
+    who = await permit(desk, request, Permission.RELEASE)
     form = await request.form()
     typed = EMPTY | {name: str(form[name]).strip() for name in EMPTY if name in form}
     try:

@@ -10,7 +10,7 @@ from bascule.events.cohorts import joined
 from bascule.plan.measure import MeasureKind
 from bascule.plan.metric import METRIC_PATTERN
 from bascule.ports.errors import Unreachable
-from bascule.release.people import Deed
+from bascule.release.people import Permission
 from bascule.server.api.shapes_metrics import stage_shapes
 from bascule.server.desk import Desk, TheDesk
 from bascule.server.flags import PRODUCTION
@@ -51,7 +51,7 @@ TheAsked = Annotated[tuple[Asked, str], Depends(_asked)]
 @router.get("/metrics")
 async def metrics(desk: TheDesk, request: Request, asked: TheAsked) -> Response:
     """The success table of one environment."""
-    await permit(desk, request, Deed.READ)
+    await permit(desk, request, Permission.READ)
     reading = await _reading(desk, asked[0])
     if reading is None:
         return await page(desk, request, "metrics.html", reading=None)
@@ -63,7 +63,7 @@ async def metrics(desk: TheDesk, request: Request, asked: TheAsked) -> Response:
 @router.get("/metrics/{name}")
 async def metric(desk: TheDesk, request: Request, name: MetricName, asked: TheAsked) -> Response:
     """One metric."""
-    await permit(desk, request, Deed.READ)
+    await permit(desk, request, Permission.READ)
     reading = await reading_of(desk, await _chosen(desk, asked[0]))
     kind = metric_of(reading, name).kind
     (view,) = await read_metrics(desk, reading, [name])

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bascule.platform.area import Link, areas
-from bascule.release.people import Deed
+from bascule.release.people import Permission
 from bascule.server.who import Who
 
 HEART = (
@@ -28,4 +28,4 @@ def navigation(who: Who | None) -> Sequence[Link]:
 def _shown(link: Link, who: Who | None) -> bool:
     if who is None:
         return not (link.signed_in or link.permission)
-    return not link.permission or who.may(Deed(link.permission))
+    return not link.permission or who.may(Permission(link.permission))

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse
 
 from bascule.base.error import BasculeError
 from bascule.ports.errors import Unreachable
-from bascule.release.people import Account, Deed, Role
+from bascule.release.people import Account, Permission, Role
 from bascule.server.desk import Desk, TheDesk
 from bascule.server.pages.page import page
 from bascule.server.refusals import status_of
@@ -23,14 +23,14 @@ AccountName = Annotated[str, Path(pattern=r"^p-[0-9]{1,18}$")]
 @router.get("/people")
 async def people(desk: TheDesk, request: Request) -> Response:
     """Everybody, and the form that invites somebody."""
-    await permit(desk, request, Deed.MANAGE)
+    await permit(desk, request, Permission.MANAGE)
     return await _shown(desk, request)
 
 
 @router.post("/people")
 async def new(desk: TheDesk, request: Request) -> Response:
     """Invite somebody; the one-time link is shown on the page that answers, and never again."""
-    who = await permit(desk, request, Deed.MANAGE)
+    who = await permit(desk, request, Permission.MANAGE)
     form = await request.form()
     given = Account("", str(form.get("name", "")), str(form.get("email", "")), roles_of(form.getlist("role")))
     try:
@@ -45,7 +45,7 @@ async def new(desk: TheDesk, request: Request) -> Response:
 @router.post("/people/{name}")
 async def change(desk: TheDesk, request: Request, name: AccountName) -> Response:
     """Rename, give roles, disable, say who they are on GitHub."""
-    who = await permit(desk, request, Deed.MANAGE)
+    who = await permit(desk, request, Permission.MANAGE)
     form = await request.form()
     try:
         await desk.plane.people.accounts.change(name, _change(form), who.id, desk.now())
@@ -59,7 +59,7 @@ async def change(desk: TheDesk, request: Request, name: AccountName) -> Response
 @router.post("/people/{name}/invitation")
 async def new_link(desk: TheDesk, request: Request, name: AccountName) -> Response:
     """A new one-time link for somebody who lost the first one, or the password."""
-    who = await permit(desk, request, Deed.MANAGE)
+    who = await permit(desk, request, Permission.MANAGE)
     account = await desk.plane.people.accounts.get(name)
     return await _shown(desk, request, link=(account, await relink(desk, who, account)))
 

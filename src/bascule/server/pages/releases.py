@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse
 from bascule.base.slot import Slot
 from bascule.base.words import Message, say
 from bascule.release.facts import JobState, Verb
-from bascule.release.people import DEED_OF, Deed
+from bascule.release.people import DEED_OF, Permission
 from bascule.server.api.common import RELEASE_NAME
 from bascule.server.asks import ask, go_back, joint_version
 from bascule.server.desk import Desk, TheDesk
@@ -51,7 +51,7 @@ async def release(desk: TheDesk, request: Request, name: ReleaseName) -> Respons
 @router.get("/releases/{name}/preview/{slot}")
 async def preview(desk: TheDesk, request: Request, name: ReleaseName, slot: Slot) -> Response:
     """To the application, by the address that shows the slot. The key is in no page, so that no page can give it away."""
-    await permit(desk, request, Deed.PREVIEW)
+    await permit(desk, request, Permission.PREVIEW)
     (member, *_) = await desk.plane.queries.members(name)
     found = await preview_of(desk, member, slot)
     return RedirectResponse(found.url, 303, {"cache-control": "no-store"})

@@ -12,7 +12,7 @@ from bascule.release.approvals import demanded, lacking_approvals, standing
 from bascule.release.confirm import items, opens
 from bascule.release.inspect import demands_of
 from bascule.release.overriding import names, overridden
-from bascule.release.people import Deed, Role
+from bascule.release.people import Permission, Role
 from bascule.release.progress import Approval, Confirmation, HoldKind, Override, Release
 from bascule.server.who import Who
 
@@ -100,7 +100,7 @@ def _overridable(release: Release, lacking: bool, now: Instant) -> Iterator[tupl
 
 def may_approve(release: Release, gates: GatesView, who: Who | None) -> bool:
     """Whether an approval of this person is wanted."""
-    if who is None or gates.lacking is None or not who.is_person or not who.may(Deed.APPROVE):
+    if who is None or gates.lacking is None or not who.is_person or not who.may(Permission.APPROVE):
         return False
     given = {one.approval.by for one in gates.approvals if one.approval.withdrawn is None}
     return who.id != release.author and who.id not in given
@@ -114,7 +114,7 @@ def may_withdraw(release: Release, who: Who | None) -> bool:
 
 def mine(gates: GatesView, who: Who | None) -> list[ItemView]:
     """The items that this person can settle now: those of their role, and those of nobody in particular."""
-    if who is None or not who.may(Deed.CONFIRM):
+    if who is None or not who.may(Permission.CONFIRM):
         return []
     found = [one for each in gates.lists for one in each.items if one.state in {ItemState.OPEN, ItemState.LATE}]
     return [one for one in found if one.item.check is None and _is_for(one.item, who)]

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from bascule.base.quantities import Instant
 from bascule.base.words import Message
-from bascule.release.people import Deed
+from bascule.release.people import Permission
 from bascule.release.progress import Release
 from bascule.server.views.gates import gates_view, may_approve, mine
 from bascule.server.views.migrations import database_views
@@ -49,7 +49,7 @@ def inbox(
             found.append(Need(release, Wanted.APPROVE, gates.lacking, since, pending=_pending(release)))
         if items := mine(gates, who):
             found.append(Need(release, Wanted.CONFIRM, hold.because if hold else None, since, len(items)))
-        if needs_person(release) and who.may(Deed.RELEASE):
+        if needs_person(release) and who.may(Permission.RELEASE):
             found.append(Need(release, Wanted.DECIDE, hold.because if hold else None, since))
     return found
 

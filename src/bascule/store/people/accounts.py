@@ -11,7 +11,7 @@ from bascule.base.error import ErrorKind
 from bascule.base.quantities import Instant
 from bascule.base.words import Message, say
 from bascule.ports.errors import Conflict, Refused
-from bascule.release.people import Account, Deed, Role
+from bascule.release.people import Account, Permission, Role
 from bascule.store.database import repeated, transaction
 from bascule.store.people.notes import write
 from bascule.store.people.ways import End, end_ways
@@ -115,7 +115,7 @@ class Accounts:
             new = changed(old, change)
             await _require_free_login(connection, new)
             await connection.execute(update(table).where(table.c.id == name).values(_values(new)))
-            if not await admins(connection) and old.may(Deed.MANAGE):
+            if not await admins(connection) and old.may(Permission.MANAGE):
                 raise last_admin(old)
             for message in _changes(old, new):
                 await write(connection, message, by, at, account=name, roles=sorted(new.roles))

@@ -11,7 +11,7 @@ from bascule.base.error import ErrorKind
 from bascule.base.quantities import Instant, Seconds
 from bascule.base.words import say
 from bascule.ports.errors import Refused
-from bascule.release.people import Account, Deed
+from bascule.release.people import Account, Permission
 from bascule.store.database import repeated, transaction
 from bascule.store.people.accounts import account_from_row
 from bascule.store.people.notes import write
@@ -30,7 +30,7 @@ class NewToken:
     account: str
     name: str
     hash: str
-    scopes: frozenset[Deed]
+    scopes: frozenset[Permission]
     expires: Instant
     generation: int = 0
 
@@ -42,7 +42,7 @@ class PersonalToken:
     id: str
     account: str
     name: str
-    scopes: frozenset[Deed]
+    scopes: frozenset[Permission]
     created: Instant
     expires: Instant
     last_used: Instant | None
@@ -111,7 +111,7 @@ def no_token(name: str) -> Refused:
 def token_from_row(row: Mapping[Any, Any]) -> PersonalToken:
     """The token that a row holds."""
     known = {name: row[name] for name in ("id", "account", "name", "created", "expires", "last_used", "revoked")}
-    return PersonalToken(scopes=frozenset(Deed(scope) for scope in row["scopes"]), **known)
+    return PersonalToken(scopes=frozenset(Permission(scope) for scope in row["scopes"]), **known)
 
 
 def _is(digest: str) -> Any:

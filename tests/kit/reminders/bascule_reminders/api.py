@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from bascule.release.people import Deed
+from bascule.release.people import Permission
 from bascule.server.api.common import Name, problems
 from bascule.server.desk import TheDesk
 from bascule.server.who import READERS, Who, may
@@ -28,7 +28,7 @@ async def listed(desk: TheDesk) -> Standing:
 
 
 @router.post("/reminders/{name}", summary="Say that something was done", responses=problems(404))
-async def done(name: Name, desk: TheDesk, who: Annotated[Who, may(Deed.CONFIRM)]) -> Standing:
+async def done(name: Name, desk: TheDesk, who: Annotated[Who, may(Permission("reminders"))]) -> Standing:
     """It is due again when its time has passed."""
     await settle(desk, name, who.by())
     return Standing(due=await standing(desk))

@@ -1,11 +1,12 @@
 """The area's value."""
 
-from bascule.platform.area import Area, Command, Link, Periodic
+from bascule.platform.area import Area, Command, Grant, Link, Periodic
 
 AREA = Area(
     "reminders",
     __package__,
     section="section:SECTION",
+    permissions=(Grant("reminders", ("developer", "operator"), "reminders.permission"),),
     tables="store",
     migrations="migrations",
     work=(Periodic("look", "* * * * * */2", "service:look"),),
