@@ -14,7 +14,7 @@ class Sentences(BuildHookInterface[Any]):
         """Before files are collected."""
         package = Path(self.root) / "src" / "bascule"
         sys.path.insert(0, str(package.parent))
-        from bascule.base.words.source import compile_source
+        from bascule.kernel.i18n.source import compile_source
 
         for path in sorted(package.rglob("*.po")):
             made = path.with_suffix(".mo")

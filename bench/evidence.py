@@ -25,7 +25,6 @@ from typing import Any
 
 import numpy as np
 
-from bascule.base.slot import Slot
 from bascule.evidence.counting import log_evidence
 from bascule.evidence.counts import Counts, Tick
 from bascule.evidence.guard import GuardState, View, begin, observe, thresholds
@@ -33,6 +32,7 @@ from bascule.evidence.share import bets, wald
 from bascule.evidence.verdict import Verdict
 from bascule.evidence.view import pace
 from bascule.evidence.wealth import due
+from bascule.kernel.slot import Slot
 from bascule.plan.condition import Condition, Direction
 from bascule.plan.course import Guard
 

@@ -21,9 +21,9 @@ from typing import Any
 
 from sqlalchemy import text
 
-from bascule.base.place import Place
-from bascule.base.slot import Slot
 from bascule.cli.logs import set_up_logs
+from bascule.kernel.place import Place
+from bascule.kernel.slot import Slot
 from bascule.plan.course import Step, StepKind
 from bascule.platform.settings import Settings
 from bascule.ports.workload import Instance

@@ -17,9 +17,9 @@ from typing import Any
 import httpx
 import psutil
 
-from bascule.base.place import Place
-from bascule.base.slot import Slot
 from bascule.drivers.support.names import place_key
+from bascule.kernel.place import Place
+from bascule.kernel.slot import Slot
 from bench.kit import free_port
 
 LONGEST = 60.0

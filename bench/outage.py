@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bascule.base.slot import Slot
+from bascule.kernel.slot import Slot
 from bench.installation import Installation
 from bench.kit import RESULTS, keep, table
 from bench.users import RATE, Users

@@ -14,9 +14,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bascule.base.place import Place
-from bascule.base.slot import Slot
 from bascule.cli.logs import set_up_logs
+from bascule.kernel.place import Place
+from bascule.kernel.slot import Slot
 from bascule.plan.condition import Condition, Direction
 from bascule.plan.course import Course, Driver, Guard, Health, Step, StepKind
 from bascule.platform.settings import Settings

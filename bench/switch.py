@@ -16,10 +16,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bascule.base.place import Place
-from bascule.base.slot import Slot
 from bascule.drivers.catalogue import Catalogue
 from bascule.drivers.support.home import Home
+from bascule.kernel.place import Place
+from bascule.kernel.slot import Slot
 from bascule.ports.traffic import Route
 from bascule.wiring.clock import SystemClock
 from bench.kit import free_port, keep, table

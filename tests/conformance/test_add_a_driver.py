@@ -12,12 +12,12 @@ from typing import Any
 import psutil
 import pytest
 
-from bascule.base.slot import Slot
-from bascule.base.words import render
 from bascule.drivers.catalogue import Catalogue
 from bascule.drivers.declared import declared, facts
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.record import read_record
+from bascule.kernel.i18n import render
+from bascule.kernel.slot import Slot
 from bascule.plan.facts import DriverKind
 from bascule.plan.lint import lint
 from bascule.plan.load import load
@@ -42,7 +42,7 @@ import asyncio, os
 from typing import Literal
 from bascule.plan.facts import DriverFacts, DriverKind
 from bascule.plan.options import Options
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.ports.check import CheckResult
 class LeakyOptions(Options):
     how: Literal["says", "raises", "hangs", "answers"]

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from bascule.base.error import BasculeError
-from bascule.base.words import ENGLISH, languages, render
-from bascule.base.words.catalogue import sentences
 from bascule.drivers.catalogue import KIND, PORTS, Catalogue, require
 from bascule.drivers.declared import declared, facts
 from bascule.drivers.support.home import Home
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import ENGLISH, languages, render
+from bascule.kernel.i18n.catalogue import sentences
 from bascule.plan.facts import NAMED, DriverKind
 from bascule.ports.errors import Refused
 from bascule.ports.wrapped import LIMITS, is_wrapped
@@ -86,7 +86,7 @@ def test_a_missing_extra_is_named() -> None:
     code = """
 import sys
 sys.modules["aiodocker"] = None
-from bascule.base.words import render
+from bascule.kernel.i18n import render
 from bascule.drivers.catalogue import require
 from bascule.plan.facts import DriverKind
 try:

@@ -9,11 +9,11 @@ import psycopg
 import pytest
 import pytest_asyncio
 
-from bascule.base.slot import Slot
 from bascule.events.envelope import open_call
 from bascule.events.measuring import Happening
 from bascule.events.read import Arrival, read_call
 from bascule.flag.change import Wish
+from bascule.kernel.slot import Slot
 from bascule.ports.errors import Unreachable
 from bascule.ports.figures import FiguresAsked
 from bascule.server.reader import iso

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bascule.base.place import Place
-from bascule.base.slot import Slot
-from bascule.base.words import say
+from bascule.kernel.i18n import say
+from bascule.kernel.place import Place
+from bascule.kernel.slot import Slot
 from bascule.plan.telling import Channel
 from bascule.plan.windows.window import Notice, Window
 from bascule.ports.errors import Refused

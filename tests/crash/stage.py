@@ -10,12 +10,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bascule.base.place import Place
-from bascule.base.slot import Slot
 from bascule.drivers.support.home import Home
 from bascule.drivers.traffic.envoy.driver import EnvoyTraffic
 from bascule.drivers.traffic.haproxy.driver import HaproxyTraffic
 from bascule.drivers.workload.process.driver import ProcessWorkload
+from bascule.kernel.place import Place
+from bascule.kernel.slot import Slot
 from bascule.plan.condition import Condition, Direction
 from bascule.plan.course import Course, Driver, Guard, Health, Step, StepKind
 from bascule.ports.store import NewRelease

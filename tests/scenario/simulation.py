@@ -7,11 +7,11 @@ import asyncio
 from dataclasses import dataclass, field, replace
 from random import Random
 
-from bascule.base.slot import Slot
 from bascule.engine.drive import Driver
 from bascule.engine.hands import Hands
 from bascule.engine.retire import Retirer
 from bascule.engine.toolbox import WrappedToolbox
+from bascule.kernel.slot import Slot
 from bascule.plan.condition import Condition, Direction
 from bascule.plan.course import CheckCall, Course, Criterion, Guard, Health, Remedy, Step, StepKind
 from bascule.plan.course import Driver as DriverName
@@ -407,6 +407,6 @@ class Simulation:
 
 
 def _place(course: Course):  # type: ignore[no-untyped-def]
-    from bascule.base.place import Place
+    from bascule.kernel.place import Place
 
     return Place(course.plan, course.environment, course.component)

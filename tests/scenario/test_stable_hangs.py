@@ -7,7 +7,7 @@ from random import Random
 import pytest
 import structlog
 
-from bascule.base.slot import Slot
+from bascule.kernel.slot import Slot
 from bascule.release.facts import Verb, WorkloadState
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, Release

@@ -7,10 +7,10 @@ from random import Random
 
 import pytest
 
-from bascule.base.place import Place
-from bascule.base.slot import Slot
 from bascule.engine.hands import Hands
 from bascule.engine.supervise import Post, Supervisor
+from bascule.kernel.place import Place
+from bascule.kernel.slot import Slot
 from bascule.plan.course import Course, Driver, Health
 from bascule.ports.places import Home
 from bascule.release.journal import verify

@@ -8,11 +8,11 @@ import asyncio
 from dataclasses import dataclass, field
 from random import Random
 
-from bascule.base.place import Place
-from bascule.base.slot import Slot
 from bascule.engine.drive import Driver
 from bascule.engine.hands import Hands
 from bascule.engine.toolbox import WrappedToolbox
+from bascule.kernel.place import Place
+from bascule.kernel.slot import Slot
 from bascule.plan.condition import Condition, Direction
 from bascule.plan.course import CheckCall, Course, Demand, Guard, Health, Item, Step, StepKind
 from bascule.plan.course import Driver as DriverName

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import bascule
-from bascule.base.words.catalogue import folders
+from bascule.kernel.i18n.catalogue import folders
 from bascule.platform.area import areas
 from tests.sentences import faults
 from tests.sentences.typography import mend

@@ -11,8 +11,8 @@ from string import Formatter
 from babel import Locale
 from babel.messages.pofile import read_po
 
-from bascule.base.words import Keys
-from bascule.base.words.render import SPECS
+from bascule.kernel.i18n import Keys
+from bascule.kernel.i18n.render import SPECS
 from tests.sentences.typography import mended
 from tests.sentences.used import Used
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from jinja2 import Environment, nodes
 
-from bascule.base.words import Keys
+from bascule.kernel.i18n import Keys
 
 SAYING = frozenset({"say", "words", "tell", "t", "sentence"})
 

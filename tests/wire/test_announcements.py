@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 from structlog.testing import capture_logs
 
-from bascule.base.words import render
 from bascule.drivers.notice.apprise.driver import AppriseMessenger
 from bascule.drivers.support.home import Home
 from bascule.engine.send import Pace, Sender
+from bascule.kernel.i18n import render
 from bascule.plan.telling import Channel, Occasion, Telling
 from bascule.platform.settings import Settings
 from bascule.ports.errors import PortError, Refused, Unreachable

@@ -14,9 +14,9 @@ import psycopg
 import pytest
 import pytest_asyncio
 
-from bascule.base.words import render
 from bascule.demo.traffic import visitors
 from bascule.evidence.verdict import Verdict
+from bascule.kernel.i18n import render
 from bascule.platform.settings import Settings
 from bascule.release.draft import NoteKind
 from bascule.release.facts import Request, Verb

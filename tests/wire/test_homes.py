@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest_asyncio
 from sqlalchemy import text
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.plan.course import Step, StepKind
 from bascule.platform.settings import Settings
 from bascule.ports.store import NewRelease

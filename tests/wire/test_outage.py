@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.platform.settings import Settings
 from bascule.release.draft import NoteKind
 from bascule.release.phases import Phase

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bascule.base.slot import Slot
 from bascule.drivers.support.home import Home
+from bascule.kernel.slot import Slot
 from bascule.plan.course import Driver, Health, Step, StepKind
 from bascule.platform.settings import Settings
 from bascule.ports.store import NewRelease

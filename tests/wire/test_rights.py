@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bascule.base.place import Place
-from bascule.base.slot import Slot
 from bascule.drivers.support.ports import free_port
 from bascule.drivers.support.socket import socket_path
+from bascule.kernel.place import Place
+from bascule.kernel.slot import Slot
 from bascule.plan.course import Database, Driver, Job
 from bascule.platform.settings import Settings
 from bascule.ports.check import CheckContext

@@ -16,10 +16,10 @@ import psutil
 import pytest
 import pytest_asyncio
 
-from bascule.base.slot import Slot
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.record import read_record
 from bascule.drivers.support.socket import socket_path
+from bascule.kernel.slot import Slot
 from bascule.testing.conformance.setting import make, weighted
 from tests.conformance.rigs.proxies import EnvoyRig, HaproxyRig, WireTrafficRig
 

@@ -7,7 +7,7 @@ import pytest
 from bench.load import Score, fresh, kept_alive, slow
 from bench.switch import Switcher
 
-from bascule.base.slot import Slot
+from bascule.kernel.slot import Slot
 
 REQUESTS, SWITCHES, MOST = 50_000, 20, 100_000
 KEPT, FRESH = 16, 4

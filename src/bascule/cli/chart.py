@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from bascule.base.quantities import Instant
+from bascule.kernel.quantities import Instant
 from bascule.platform.cli.voice import words
 
 

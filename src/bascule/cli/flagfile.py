@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from bascule.base.error import BasculeError
-from bascule.base.words import say
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import say
 from bascule.platform.cli.voice import text
 
 _DEEPEST = 200

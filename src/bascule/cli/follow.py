@@ -9,9 +9,9 @@ import click
 from rich.console import Console
 from rich.live import Live
 
-from bascule.base.error import BasculeError
-from bascule.base.quantities import Seconds
 from bascule.cli.picture import picture
+from bascule.kernel.error import BasculeError
+from bascule.kernel.quantities import Seconds
 from bascule.platform.cli.client import Client
 from bascule.platform.cli.codes import DONE, FAILED, HELD
 from bascule.platform.cli.voice import tell_json

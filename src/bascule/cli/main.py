@@ -11,10 +11,10 @@ from collections.abc import Sequence
 
 import click
 
-from bascule.base.error import BasculeError
-from bascule.base.words import Message, say
 from bascule.cli.usage import usage_message
 from bascule.cli.verbs import verbs
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import Message, say
 from bascule.platform.cli.codes import DONE, INTERRUPTED, WRONG, code_of
 from bascule.platform.cli.voice import text
 

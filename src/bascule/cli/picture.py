@@ -6,8 +6,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from bascule.base.words import Keys
-from bascule.base.words.render import duration, percent
+from bascule.kernel.i18n import Keys
+from bascule.kernel.i18n.render import duration, percent
 from bascule.platform.cli.voice import language, words
 
 STEP = Keys("cli.step-{}", "bascule.plan.course:StepKind")

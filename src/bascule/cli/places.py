@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from bascule.base.quantities import Seconds
+from bascule.kernel.quantities import Seconds
 from bascule.platform.cli.client import Client
 from bascule.platform.cli.codes import DONE, FAILED
 from bascule.platform.cli.voice import tell

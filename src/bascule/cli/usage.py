@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 import click
 
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
 
 EXTRA = re.compile(r"unexpected extra arguments? \((.*)\)")
 FOUND = re.compile(r"'(.*?)' is not")

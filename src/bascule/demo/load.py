@@ -14,7 +14,7 @@ import sys
 from collections import Counter
 from dataclasses import dataclass, field
 
-from bascule.base.quantities import Seconds
+from bascule.kernel.quantities import Seconds
 
 VISIT = 5
 REPORT_EVERY = 0.2

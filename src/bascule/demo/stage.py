@@ -9,9 +9,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bascule.base.place import Place
-from bascule.base.quantities import Seconds
-from bascule.base.slot import Slot
+from bascule.kernel.place import Place
+from bascule.kernel.quantities import Seconds
+from bascule.kernel.slot import Slot
 from bascule.plan.compile import compile_course
 from bascule.plan.course import Course
 from bascule.platform.settings import Settings

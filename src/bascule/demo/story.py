@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bascule.base.words import ENGLISH, Message, render, say
 from bascule.demo.stage import Stage
 from bascule.demo.traffic import Seen, Visitors
+from bascule.kernel.i18n import ENGLISH, Message, render, say
 from bascule.release.draft import NoteKind
 from bascule.release.journal import Entry
 from bascule.release.phases import Phase

@@ -10,11 +10,11 @@ from functools import partial
 from pkgutil import resolve_name
 from typing import Any, Final
 
-from bascule.base.error import BasculeError
-from bascule.base.words import Keys, say
 from bascule.drivers.declared import declared
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.masked import MaskedCheck
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import Keys, say
 from bascule.plan.facts import DriverKind
 from bascule.plan.nearest import did_you_mean
 from bascule.ports.check import Check

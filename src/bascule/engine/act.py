@@ -8,11 +8,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bascule.base.slot import Slot
-from bascule.base.words import say
 from bascule.engine.hands import Hands, errand, instance
 from bascule.engine.outcomes import Outcomes
 from bascule.evidence.ladder import thresholds
+from bascule.kernel.i18n import say
+from bascule.kernel.slot import Slot
 from bascule.ports.dispatch import keyed
 from bascule.ports.errors import PortError, Refused
 from bascule.ports.flags import FlagOrder

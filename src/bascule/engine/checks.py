@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable
 
 import structlog
 
-from bascule.base.quantities import Seconds
-from bascule.base.slot import Slot
-from bascule.base.words import say
 from bascule.engine.hands import Hands, instance
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
+from bascule.kernel.slot import Slot
 from bascule.plan.course import StepKind
 from bascule.ports.check import CheckContext
 from bascule.ports.dispatch import defect

@@ -2,13 +2,13 @@
 
 import structlog
 
-from bascule.base.quantities import Seconds
 from bascule.engine.checks import Checks
 from bascule.engine.hands import Hands
 from bascule.engine.signals import Signals
 from bascule.engine.step import Boundary, Stepper
 from bascule.engine.watching import Watching
 from bascule.engine.works import Works
+from bascule.kernel.quantities import Seconds
 from bascule.ports.errors import Unreachable
 from bascule.ports.places import Elsewhere
 from bascule.ports.store import ReleaseStore, Stale

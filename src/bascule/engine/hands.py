@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from bascule.base.place import Place
-from bascule.base.quantities import Instant
-from bascule.base.site import Site
-from bascule.base.slot import Slot
 from bascule.engine.toolbox import Toolbox, WrappedToolbox
+from bascule.kernel.place import Place
+from bascule.kernel.quantities import Instant
+from bascule.kernel.site import Site
+from bascule.kernel.slot import Slot
 from bascule.plan.course import Job
 from bascule.ports.clock import Clock
 from bascule.ports.job import Errand

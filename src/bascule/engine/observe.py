@@ -8,11 +8,11 @@ from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bascule.base.slot import Slot
-from bascule.base.words import Message
 from bascule.engine.hands import Hands, errand, instance
 from bascule.engine.outcomes import Outcomes
 from bascule.evidence.ladder import thresholds
+from bascule.kernel.i18n import Message
+from bascule.kernel.slot import Slot
 from bascule.ports.errors import PortError
 from bascule.ports.figures import FiguresAsked
 from bascule.ports.store import Company

@@ -8,9 +8,9 @@ import asyncio
 
 import structlog
 
-from bascule.base.place import Place
-from bascule.base.quantities import Instant, Seconds
 from bascule.engine.hands import Hands
+from bascule.kernel.place import Place
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.ports.errors import Conflict, PortError
 from bascule.ports.store import ReleaseStore, Retirement
 from bascule.ports.workload import Instance

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import structlog
 
-from bascule.base.quantities import Instant, Seconds
-from bascule.base.words import Message, say
 from bascule.engine.signals import Signals
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.ports.clock import Clock
 from bascule.ports.errors import PortError, Refused
 from bascule.ports.notice import Messenger

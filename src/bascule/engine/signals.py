@@ -5,7 +5,7 @@ Waiting for a signal or a timer is how the engine sleeps; it never polls.
 
 from typing import Protocol
 
-from bascule.base.quantities import Seconds
+from bascule.kernel.quantities import Seconds
 
 
 class Signals(Protocol):

@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from bascule.base.error import BasculeError
-from bascule.base.place import Place
-from bascule.base.quantities import Seconds
-from bascule.base.slot import Slot
-from bascule.base.words import Message
 from bascule.engine.hands import Hands
 from bascule.engine.signals import Signals
 from bascule.engine.watching import ends, first, proxy_ends
 from bascule.evidence.ladder import thresholds
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import Message
+from bascule.kernel.place import Place
+from bascule.kernel.quantities import Seconds
+from bascule.kernel.slot import Slot
 from bascule.ports.dispatch import keyed
 from bascule.ports.errors import PortError
 from bascule.ports.places import PLACES, Home, Kept, Lease, Places

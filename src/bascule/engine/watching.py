@@ -10,8 +10,8 @@ from typing import Any
 
 import structlog
 
-from bascule.base.quantities import Seconds
 from bascule.engine.hands import Hands, instance
+from bascule.kernel.quantities import Seconds
 from bascule.ports.traffic import Traffic
 from bascule.ports.workload import Instance, Workload
 from bascule.release.facts import Facts

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable
 
 import structlog
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
 from bascule.engine.hands import Hands
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.migration.result import Rehearsal, Result
 from bascule.ports.database import Target
 from bascule.ports.dispatch import defect

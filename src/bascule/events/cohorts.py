@@ -10,9 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bascule.base.quantities import Instant, Seconds, Share
 from bascule.events.limits import DAY
 from bascule.events.measuring import Happening, Look, starts
+from bascule.kernel.quantities import Instant, Seconds, Share
 from bascule.plan.measure import Measure
 
 # The fifth of January 1970 was a Monday.

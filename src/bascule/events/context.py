@@ -10,10 +10,10 @@ from typing import Any
 
 import msgspec
 
-from bascule.base.words import say
 from bascule.events.fault import Unfit, unreadable
 from bascule.events.limits import KIB
 from bascule.events.marks import Flags, flags_of, slot_of
+from bascule.kernel.i18n import say
 
 SHORT = KIB
 REMEMBERED = 2048

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from bascule.base.quantities import Instant
+from bascule.kernel.quantities import Instant
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):

@@ -8,12 +8,12 @@ from typing import Any
 
 import msgspec
 
-from bascule.base.quantities import Instant
-from bascule.base.words import say
 from bascule.events.fault import Unfit, unreadable
 from bascule.events.kind import Kind
 from bascule.events.limits import CALL, KIB, MOST_EVENTS
 from bascule.events.skew import instant
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Instant
 
 
 class _Outside(msgspec.Struct, rename="camel", gc=False):

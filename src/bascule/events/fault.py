@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
 
 
 class Unfit(Exception):

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from bascule.base.quantities import Instant, Seconds, Share
 from bascule.events.measuring import Happening, Look, Sums, starts
 from bascule.events.way import way
+from bascule.kernel.quantities import Instant, Seconds, Share
 from bascule.plan.measure import Measure
 
 

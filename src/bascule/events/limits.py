@@ -1,6 +1,6 @@
 """How much is taken: what Segment documents, and bounds for what it leaves open."""
 
-from bascule.base.quantities import Seconds
+from bascule.kernel.quantities import Seconds
 
 KIB = 1024
 EVENT = 32 * KIB

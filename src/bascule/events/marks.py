@@ -7,10 +7,10 @@ exposure, the track call `$exposure`, says in its properties which variant of wh
 from collections.abc import Mapping
 from typing import Any
 
-from bascule.base.slot import Slot
-from bascule.base.words import say
 from bascule.events.fault import Unfit
 from bascule.events.limits import FLAG, FLAGS
+from bascule.kernel.i18n import say
+from bascule.kernel.slot import Slot
 
 SLOTS = frozenset(slot.value for slot in Slot)
 Flags = tuple[tuple[str, str], ...]

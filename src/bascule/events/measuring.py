@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bascule.base.quantities import Instant, Seconds
 from bascule.events.way import way
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.measure import Measure, MeasureKind
 
 # A value is a number whose square is one, too: beyond LARGEST it is left out, and nearer to zero than TINY it is zero.

@@ -11,9 +11,9 @@ control plane counts for itself, and anew after a start. The key of a service is
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bascule.base.quantities import Instant, Seconds
-from bascule.base.words import Message, say
 from bascule.events.limits import DAY, MINUTE
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Instant, Seconds
 
 RATE, DAILY_MB = 2_000, 1_024
 BURST_SECONDS = 10

@@ -13,8 +13,6 @@ from typing import Any
 
 import msgspec
 
-from bascule.base.quantities import Instant
-from bascule.base.words import say
 from bascule.events.context import read_context
 from bascule.events.entry import Entry
 from bascule.events.envelope import Envelope
@@ -23,6 +21,8 @@ from bascule.events.kind import EXPOSURE, Kind
 from bascule.events.limits import EVENT, KIB, MESSAGE_ID, NAME, PERSON
 from bascule.events.marks import exposed
 from bascule.events.skew import happened
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Instant
 
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 

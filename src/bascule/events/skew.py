@@ -8,10 +8,10 @@ is refused, which is also what lets the memory of message ids be short: whatever
 
 from datetime import UTC, datetime
 
-from bascule.base.quantities import Instant
-from bascule.base.words import say
 from bascule.events.fault import Unfit
 from bascule.events.limits import AHEAD, DAY, LATE
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Instant
 
 
 def happened(original: str | None, sent: Instant | None, received: Instant) -> Instant:

@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bascule.base.quantities import Instant
 from bascule.events.entry import Entry
+from bascule.kernel.quantities import Instant
 
 MOST_VARIANTS = 20
 

@@ -5,7 +5,7 @@ Each step is their first event of that name at or after the step before, until a
 
 from collections.abc import Collection, Sequence
 
-from bascule.base.quantities import Instant
+from bascule.kernel.quantities import Instant
 
 
 def way(

@@ -20,10 +20,10 @@ it lies wholly before it; in between, and with too few cases, everything stays a
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bascule.base.quantities import Instant, Seconds
 from bascule.evidence import interval, poisson
 from bascule.evidence.figures import Tally
 from bascule.evidence.mean import FEWEST, deviation, radius
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.condition import Direction, MetricKind
 from bascule.plan.measure import MeasureKind
 from bascule.plan.metric import DAY, Bound

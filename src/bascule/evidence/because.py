@@ -6,10 +6,10 @@ follows from it (how long it has lasted, how many requests are still needed) and
 
 import math
 
-from bascule.base.words import Keys, Message, say
 from bascule.evidence.figures import shown
 from bascule.evidence.finding import Finding
 from bascule.evidence.ladder import LADDER, widened
+from bascule.kernel.i18n import Keys, Message, say
 from bascule.plan.condition import Condition, MetricKind
 from bascule.plan.unit import Unit
 

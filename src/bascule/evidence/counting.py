@@ -6,7 +6,6 @@ the look's own figures added. See `wealth`, `pair` and `ladder` for why each ste
 
 from dataclasses import replace
 
-from bascule.base.quantities import Instant, Seconds
 from bascule.evidence import ladder, pair, share
 from bascule.evidence.counts import Counts, Tick
 from bascule.evidence.figures import NONE, Tally, line, read
@@ -15,6 +14,7 @@ from bascule.evidence.state import GuardState
 from bascule.evidence.view import View, learns, pace, span
 from bascule.evidence.wealth import due
 from bascule.evidence.window import part
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.condition import Condition, MetricKind
 from bascule.plan.course import Guard
 

@@ -7,8 +7,8 @@ turns its counters into deltas, so a proxy that restarted cannot take evidence b
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bascule.base.quantities import Instant
-from bascule.base.slot import Slot
+from bascule.kernel.quantities import Instant
+from bascule.kernel.slot import Slot
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,6 @@ of it, at most 1, which keeps the bound.
 A comparison with stable may be observed before the first user is exposed: from stable's requests alone it learns.
 """
 
-from bascule.base.quantities import Instant
 from bascule.evidence.counting import blind, count
 from bascule.evidence.counts import Tick
 from bascule.evidence.figures import line
@@ -30,6 +29,7 @@ from bascule.evidence.ladder import thresholds
 from bascule.evidence.state import GuardState
 from bascule.evidence.verdict import Judgement
 from bascule.evidence.view import View
+from bascule.kernel.quantities import Instant
 from bascule.plan.course import Guard
 
 __all__ = ["GuardState", "View", "afresh", "begin", "judge", "observe", "thresholds"]

@@ -12,8 +12,6 @@ the root of what a breach needs, or when the interval of the latest figures alon
 import math
 from dataclasses import replace
 
-from bascule.base.quantities import Instant
-from bascule.base.words import Message, say
 from bascule.evidence import because
 from bascule.evidence.counting import is_bad, log_evidence, recent
 from bascule.evidence.figures import line, shown
@@ -23,6 +21,8 @@ from bascule.evidence.state import GuardState
 from bascule.evidence.verdict import Judgement, Verdict
 from bascule.evidence.view import OVERWHELMING, SUSPICION, View, learns, span
 from bascule.evidence.wealth import HUGE
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Instant
 from bascule.plan.course import Guard
 
 Answer = tuple[Verdict, Message, int | None]

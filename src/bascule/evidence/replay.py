@@ -16,14 +16,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from bascule.base.error import BasculeError
-from bascule.base.quantities import Instant
-from bascule.base.slot import Slot
-from bascule.base.words import say
 from bascule.evidence.counts import Counts, Tick
 from bascule.evidence.guard import View, begin, observe
 from bascule.evidence.ladder import LADDER
 from bascule.evidence.verdict import Judgement
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Instant
+from bascule.kernel.slot import Slot
 from bascule.plan.condition import SHARES, Condition, Direction, MetricKind, is_latency
 from bascule.plan.course import Guard
 from bascule.plan.unit import Unit

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bascule.base.quantities import Instant
 from bascule.evidence.figures import NONE, Tally
 from bascule.evidence.mean import Runs
 from bascule.evidence.wealth import Wealth
 from bascule.evidence.window import Window
+from bascule.kernel.quantities import Instant
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from bascule.base.words import Keys, Message, say
 from bascule.evidence.counts import Counts
+from bascule.kernel.i18n import Keys, Message, say
 
 
 class Wire(StrEnum):

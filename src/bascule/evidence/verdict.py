@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bascule.base.words import Message
+from bascule.kernel.i18n import Message
 
 
 class Verdict(StrEnum):

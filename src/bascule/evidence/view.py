@@ -3,8 +3,8 @@
 import math
 from dataclasses import dataclass
 
-from bascule.base.quantities import Seconds
-from bascule.base.slot import Slot
+from bascule.kernel.quantities import Seconds
+from bascule.kernel.slot import Slot
 from bascule.plan.condition import Condition, MetricKind
 from bascule.plan.course import Guard
 

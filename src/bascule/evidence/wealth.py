@@ -29,7 +29,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bascule.base.quantities import Seconds, Share
+from bascule.kernel.quantities import Seconds, Share
 
 FIRST = 0.9
 EMPTY = -1e9

@@ -14,8 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bascule.base.quantities import Seconds
 from bascule.evidence.figures import NONE, Tally
+from bascule.kernel.quantities import Seconds
 
 PARTS = 10
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any, cast
 
-from bascule.base.words import Message, say
 from bascule.experiment.design import Design
 from bascule.experiment.metric import Metric
 from bascule.experiment.summary import Summary
 from bascule.experiment.wrong import wrong
+from bascule.kernel.i18n import Message, say
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from bascule.base.canonical import canonical
 from bascule.experiment.metric import Guardrail, Metric
 from bascule.experiment.multiplicity import Correction
 from bascule.experiment.wrong import wrong
+from bascule.kernel.canonical import canonical
 
 WEEK, LONGEST = 7, 364
 # The number of users, in all, at which intervals for any day are sharpest; see `sequence`.

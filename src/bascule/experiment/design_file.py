@@ -19,11 +19,11 @@ from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any
 
-from bascule.base.words import Message, say
 from bascule.experiment.design import Design, Rule, Terms, Variant
 from bascule.experiment.metric import Better, Guardrail, Metric, MetricKind
 from bascule.experiment.multiplicity import Correction
 from bascule.experiment.wrong import WrongExperiment, wrong
+from bascule.kernel.i18n import Message, say
 from bascule.plan.reader import read
 from bascule.plan.tree import Mapping as MappingNode
 from bascule.plan.tree import Node, plain

@@ -7,7 +7,6 @@ included: their sequences hold at all times, and harm is not to wait for midnigh
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from bascule.base.words import Message
 from bascule.experiment import because
 from bascule.experiment.comparison import Direction, Role
 from bascule.experiment.day import Day, totals
@@ -15,6 +14,7 @@ from bascule.experiment.design import Design
 from bascule.experiment.gate import GateName
 from bascule.experiment.guardrail import watch
 from bascule.experiment.reading import Outcome, Reading, read
+from bascule.kernel.i18n import Message
 
 # A page about any other gate that is not met would come every morning.
 _ALARMING = {GateName.ASSIGNMENT, GateName.EXPOSURE}

@@ -22,7 +22,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bascule.base.words import Message, say
 from bascule.experiment import because, gate
 from bascule.experiment.comparison import Comparison, Direction, Role, compare
 from bascule.experiment.day import Day, checked, missing, totals
@@ -32,6 +31,7 @@ from bascule.experiment.gate import Gate, GateName
 from bascule.experiment.guardrail import Watch, watch
 from bascule.experiment.multiplicity import adjusted
 from bascule.experiment.registration import Registration, check
+from bascule.kernel.i18n import Message, say
 
 
 class Outcome(StrEnum):

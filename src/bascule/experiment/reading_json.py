@@ -4,13 +4,13 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from bascule.base.words import Message
 from bascule.experiment.comparison import Comparison, Look
 from bascule.experiment.effect import Effect
 from bascule.experiment.guardrail import Watch
 from bascule.experiment.interval import Interval
 from bascule.experiment.reading import Reading
 from bascule.experiment.summary import Summary
+from bascule.kernel.i18n import Message
 
 Tell = Callable[[Message], Any]
 

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bascule.base.canonical import fingerprint
-from bascule.base.words import say
 from bascule.experiment.design import Design
 from bascule.experiment.design_file import design_json, design_of
 from bascule.experiment.wrong import WrongExperiment, wrong
+from bascule.kernel.canonical import fingerprint
+from bascule.kernel.i18n import say
 
 
 class DesignChanged(WrongExperiment):

@@ -1,7 +1,7 @@
 """What is wrong with a design or with figures: an error for a person, with the place and what is allowed."""
 
-from bascule.base.error import BasculeError
-from bascule.base.words import say
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import say
 
 
 class WrongExperiment(BasculeError):

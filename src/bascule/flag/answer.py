@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from bascule.base.words import Message
 from bascule.flag.definition import Scalar
+from bascule.kernel.i18n import Message
 
 
 class Reason(StrEnum):

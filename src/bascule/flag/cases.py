@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bascule.base.canonical import canonical
 from bascule.flag.rules.versions import read_version
+from bascule.kernel.canonical import canonical
 
 MOST = 4096
 _COMBINE = ("and", "or", "!", "!!")

@@ -9,9 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bascule.base.error import BasculeError, ErrorKind
-from bascule.base.quantities import Share
-from bascule.base.words import Message, say
 from bascule.flag.bucket import NEWEST
 from bascule.flag.check import flag_faults, result_faults
 from bascule.flag.definition import Flag, FlagSet, read_flag
@@ -20,6 +17,9 @@ from bascule.flag.fault import Fault, below
 from bascule.flag.ramp import share_of, with_share
 from bascule.flag.short_form import OWN, is_short, read_share, read_short, short_faults
 from bascule.flag.shorthand import expand, in_environment
+from bascule.kernel.error import BasculeError, ErrorKind
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Share
 
 _SWITCHES = frozenset({"enabled", "rolloutPercentage"})
 

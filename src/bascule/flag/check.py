@@ -8,13 +8,13 @@ address, results of rules that are variants, and no more than can be compiled in
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bascule.base.words import Message, say
 from bascule.flag.bucket import GENERATIONS
 from bascule.flag.fault import Fault, Faults, below
 from bascule.flag.results import results
 from bascule.flag.rules.check import rule_faults
 from bascule.flag.rules.compile import resolve
 from bascule.flag.size import LARGEST, size
+from bascule.kernel.i18n import Message, say
 
 LONGEST_KEY = 256
 STATES = ("ENABLED", "DISABLED")

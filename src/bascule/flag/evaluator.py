@@ -14,8 +14,6 @@ gives anything else: an error.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from bascule.base.quantities import Instant
-from bascule.base.words import Message, say
 from bascule.flag.answer import Answer, ErrorCode, Reason
 from bascule.flag.check import document_faults, flag_faults
 from bascule.flag.definition import Flag, FlagSet, Scalar, by_key, read_flag
@@ -23,6 +21,8 @@ from bascule.flag.fault import Fault
 from bascule.flag.results import result_name
 from bascule.flag.rules.compile import compile_rule, resolve
 from bascule.flag.rules.part import Rule, Scope
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Instant
 
 Context = Mapping[str, Any]
 Resolve = Callable[[Context, Instant], Answer]

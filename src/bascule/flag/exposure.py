@@ -8,12 +8,12 @@ proved (computed results, too many cases) counts as a loss, because the change m
 
 from dataclasses import dataclass
 
-from bascule.base.quantities import Share
 from bascule.flag.cases import TooManyCases, cases
 from bascule.flag.definition import Flag, FlagSet
 from bascule.flag.regions import Region, overlap, regions
 from bascule.flag.rules.compile import resolve
 from bascule.flag.rules.part import Scope
+from bascule.kernel.quantities import Share
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ A definition with a fault never reaches the serving path: it is refused when it 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bascule.base.words import Message
+from bascule.kernel.i18n import Message
 
 Faults = Iterator["Fault"]
 

@@ -7,12 +7,12 @@ The growing variant stands first and all weights are out of 100 000, so a share 
 from dataclasses import replace
 from typing import Any
 
-from bascule.base.error import BasculeError
-from bascule.base.quantities import Share
-from bascule.base.words import say
 from bascule.flag.definition import Flag
 from bascule.flag.exposure import baseline
 from bascule.flag.shorthand import WHOLE
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Share
 
 
 class NoRamp(BasculeError):

@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bascule.base.canonical import canonical
-from bascule.base.quantities import Instant, Share
 from bascule.flag.bucket import SPACE, cuts
 from bascule.flag.cases import Case
 from bascule.flag.results import result_name
 from bascule.flag.rules.compile import compile_rule
 from bascule.flag.rules.part import Scope
 from bascule.flag.rules.values import truthy
+from bascule.kernel.canonical import canonical
+from bascule.kernel.quantities import Instant, Share
 
 Bounds = Mapping[bytes, tuple[int, int]]
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bascule.base.quantities import Share
-from bascule.base.words import say
 from bascule.flag.fault import Fault, Faults, below
 from bascule.flag.near import near
 from bascule.flag.rules.versions import read_version
 from bascule.flag.shorthand import Short
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Share
 
 OWN = ("enabled", "rolloutPercentage", "targetAudience", "conditions", "users")
 KEYS = (*OWN, "environments", "key", "description", "metadata")

@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bascule.base.quantities import Share
 from bascule.flag.definition import Flag, Scalar
+from bascule.kernel.quantities import Share
 
 WHOLE = 100_000
 ON, OFF = "on", "off"

@@ -19,12 +19,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from bascule.base.quantities import Instant, Seconds
 from bascule.flag.answer import Answer, ErrorCode, Reason
 from bascule.flags.follower import Follower, path_of, safely
 from bascule.flags.happening import Happening, Listener
 from bascule.flags.shelf import Shelf
 from bascule.flags.source import Source
+from bascule.kernel.quantities import Instant, Seconds
 
 Value = TypeVar("Value")
 Context = Mapping[str, Any]

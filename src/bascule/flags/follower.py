@@ -13,13 +13,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from bascule.base.quantities import Seconds
 from bascule.flags.events import Told, told
 from bascule.flags.happening import Happening, Kind
 from bascule.flags.pause import LONGEST, Pause
 from bascule.flags.shelf import Shelf, Unreadable
 from bascule.flags.source import Source
 from bascule.flags.wire import Failed, Wire
+from bascule.kernel.quantities import Seconds
 
 log = logging.getLogger("bascule.flags")
 

@@ -6,7 +6,7 @@ do not come in step.
 
 from collections.abc import Callable
 
-from bascule.base.quantities import Seconds
+from bascule.kernel.quantities import Seconds
 
 FIRST, LONGEST = Seconds(0.1), Seconds(30.0)
 

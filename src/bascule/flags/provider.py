@@ -21,13 +21,13 @@ from openfeature.exception import ErrorCode
 from openfeature.flag_evaluation import FlagResolutionDetails, FlagValueType, Reason
 from openfeature.provider import AbstractProvider, Metadata
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import ENGLISH, render
 from bascule.flag.answer import Answer
 from bascule.flags.client import WAIT, Flags
 from bascule.flags.context import plain_context
 from bascule.flags.happening import Happening, Kind
 from bascule.flags.source import Source
+from bascule.kernel.i18n import ENGLISH, render
+from bascule.kernel.quantities import Seconds
 
 Value = TypeVar("Value")
 NAME = "Bascule"

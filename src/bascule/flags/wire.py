@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from urllib.parse import quote
 
-from bascule.base.quantities import Seconds
 from bascule.flags.source import Source
+from bascule.kernel.quantities import Seconds
 
 CONNECT, READ, WHOLE = 5.0, 10.0, 60.0
 # Three signs of life of the server.

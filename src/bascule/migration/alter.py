@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from sqlglot import exp
 
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
 from bascule.migration.made import Made, named
 from bascule.migration.reading import ORDER, WEIGHT, Danger, Stage
 from bascule.migration.types import widens

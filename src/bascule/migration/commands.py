@@ -2,7 +2,7 @@
 
 import re
 
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
 from bascule.migration.made import Made, plain
 from bascule.migration.reading import Danger, Stage
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.migration.finding import Finding, Level
 from bascule.migration.header import Header, read_header
 from bascule.migration.migration import Migration

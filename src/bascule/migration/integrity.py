@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ stands behind it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
 from bascule.migration.reading import Stage
 from bascule.migration.verdict import Assessed
 

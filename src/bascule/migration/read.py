@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from sqlglot import exp, parse_one
 from sqlglot.errors import SqlglotError
 
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
 from bascule.migration.alter import read_alter
 from bascule.migration.commands import read_command
 from bascule.migration.made import Made, named

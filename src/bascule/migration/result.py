@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import Message
+from bascule.kernel.i18n import Message
+from bascule.kernel.quantities import Seconds
 from bascule.migration.integrity import Snapshot
 from bascule.migration.verdict import Inspection
 

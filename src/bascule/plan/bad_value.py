@@ -4,7 +4,7 @@ A reader of a value (a duration, a condition, a step) raises a `BadValueError`; 
 adding the place. It is a `ValueError`, so that Pydantic collects it beside its own errors and goes on.
 """
 
-from bascule.base.words import Message
+from bascule.kernel.i18n import Message
 
 
 class BadValueError(ValueError):

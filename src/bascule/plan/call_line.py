@@ -14,7 +14,7 @@ from collections.abc import Container
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.limit import Limit, split_limit
 from bascule.plan.values import describe, read_name, read_text

@@ -12,9 +12,9 @@ and stay, too.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from bascule.base.error import BasculeError
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.plan.compile_announce import tellings
 from bascule.plan.compile_steps import At, course_steps
 from bascule.plan.condition import Condition

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bascule.base.quantities import Seconds
+from bascule.kernel.quantities import Seconds
 from bascule.plan.call_line import CallLine
 from bascule.plan.compile_announce import saying
 from bascule.plan.course import STILL, Band, CheckCall, Driver, Item, Job, Step, StepKind

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
-from bascule.base.quantities import Seconds
+from bascule.kernel.quantities import Seconds
 from bascule.plan.course import Driver, Remedy
 from bascule.plan.criteria import KEY, Criteria
 from bascule.plan.lead_time import LEAD_TIME_PATTERN, LeadTime, read_lead_time

@@ -16,7 +16,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bascule.base.quantities import Seconds
+from bascule.kernel.quantities import Seconds
 from bascule.plan.unit import Unit
 
 _QUANTILE = re.compile(r"latency_p(\d{1,2}(?:_\d+)?)\Z")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from bascule.base.quantities import Seconds, Share
+from bascule.kernel.quantities import Seconds, Share
 from bascule.plan.condition import Condition
 from bascule.plan.measure import Measure
 from bascule.plan.telling import Telling

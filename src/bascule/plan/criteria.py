@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.lines import When, read_when
 

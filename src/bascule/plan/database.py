@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.course import Driver
 from bascule.plan.lines import one_or_many, read_driver

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bascule.base.error import BasculeError
-from bascule.base.words import say
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import say
 from bascule.plan.course import Database
 from bascule.plan.effective import effective
 from bascule.plan.model import Database as PlanDatabase

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
 from bascule.plan.compile import Terms, compile_course
 from bascule.plan.course import Course, Demand
 from bascule.plan.identity import normal

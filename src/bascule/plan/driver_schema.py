@@ -7,7 +7,7 @@ the document than the others. Never stricter.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from bascule.base.words import Language, Message, render
+from bascule.kernel.i18n import Language, Message, render
 from bascule.plan.facts import DriverFacts, DriverKind
 
 _SCALAR: dict[str, Any] = {"type": ["string", "number", "boolean", "null"]}

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
-from bascule.base.quantities import Seconds
+from bascule.kernel.quantities import Seconds
 from bascule.plan.component import Override
 from bascule.plan.course import Demand
 from bascule.plan.database import DatabaseOverride

@@ -11,8 +11,8 @@ Each becomes one call of the `http` check driver: `{method, path, status?, conta
 import re
 from typing import Any
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.nearest import did_you_mean, listed
 from bascule.plan.values import describe, read_duration

@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from bascule.base.error import BasculeError
-from bascule.base.quantities import Instant
-from bascule.base.words import say
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Instant
 from bascule.plan.triggers import Event, EventKind
 
 Payload = Mapping[str, Any]

@@ -16,9 +16,9 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from bascule.base.duration import parse_duration, write_duration
-from bascule.base.quantities import Seconds
-from bascule.base.words import Message, say
+from bascule.kernel.duration import parse_duration, write_duration
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Seconds
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.condition import SHARES, Condition, Direction, MetricKind, is_latency
 from bascule.plan.nearest import did_you_mean, listed

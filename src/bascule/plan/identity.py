@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from bascule.base.canonical import fingerprint
+from bascule.kernel.canonical import fingerprint
 from bascule.plan.call_line import CallLine
 from bascule.plan.condition import Condition, unit_by_name
 from bascule.plan.lines import When

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from bascule.base.quantities import Instant, Seconds
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.values import read_some_duration
 from bascule.plan.windows.intervals import open_intervals
 from bascule.plan.windows.wall import DAY_SECONDS

@@ -13,8 +13,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bascule.base.duration import UNITS as TIMES
-from bascule.base.words import say
+from bascule.kernel.duration import UNITS as TIMES
+from bascule.kernel.i18n import say
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.nearest import did_you_mean, listed
 from bascule.plan.unit import Unit

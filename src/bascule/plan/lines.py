@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from bascule.base.quantities import Seconds, Share
-from bascule.base.words import say
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds, Share
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.condition import Condition
 from bascule.plan.course import Band, Driver, StepKind

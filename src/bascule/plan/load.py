@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.plan.model import Plan
 from bascule.plan.place import problem_at
 from bascule.plan.problem import Problem, in_order

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bascule.base.quantities import Seconds
+from bascule.kernel.quantities import Seconds
 from bascule.plan.course import Demand
 from bascule.plan.demands import write_approvals
 from bascule.plan.model import Environment, Kind, Plan

@@ -16,7 +16,7 @@ fails, and the figure of the last hour would always look too good.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bascule.base.quantities import Seconds
+from bascule.kernel.quantities import Seconds
 from bascule.plan.condition import MetricKind
 from bascule.plan.unit import Unit
 

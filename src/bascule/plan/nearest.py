@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, get_args
 from annotated_types import Ge, Le
 from pydantic import ConfigDict, ValidationError, ValidationInfo, field_validator
 
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.nearest import did_you_mean, listed
 from bascule.plan.option_types import COMPILED, Address

@@ -5,7 +5,7 @@ Used for every problem that is found after the text was read: the model's errors
 
 from typing import Any
 
-from bascule.base.words import Message
+from bascule.kernel.i18n import Message
 from bascule.plan.problem import Problem
 from bascule.plan.tree import Mapping, Node, Path, Scalar, find
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bascule.base.words import Keys, Language, Message, render, say
+from bascule.kernel.i18n import Keys, Language, Message, render, say
 
 
 class Severity(StrEnum):

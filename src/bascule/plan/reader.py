@@ -13,7 +13,7 @@ import yaml  # type: ignore[import-untyped]
 from ruamel.yaml import YAML, events
 from ruamel.yaml.error import YAMLError
 
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
 from bascule.plan.problem import Problem
 from bascule.plan.syntax import YamlError, yaml_error
 from bascule.plan.tree import MAX_CHARACTERS, MAX_DEPTH, MAX_NODES, Mapping, Node, Scalar, Sequence, resolve

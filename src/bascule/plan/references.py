@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from bascule.base.words import Keys, say
+from bascule.kernel.i18n import Keys, say
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.document import occasions_of
 from bascule.plan.model import Guard, Plan, Step

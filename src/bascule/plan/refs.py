@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
 from bascule.plan.model import Environment
 from bascule.plan.nearest import listed
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import PlainValidator, WithJsonSchema
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.plan.bad_value import BadValueError
 
 SECRET_PATTERN = r"^\s*(env\s+[A-Za-z_][A-Za-z0-9_]*|file\s+\S.*)$"

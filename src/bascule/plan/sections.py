@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from bascule.base.error import BasculeError
-from bascule.base.words import ENGLISH, Language, say
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import ENGLISH, Language, say
 from bascule.plan.nearest import did_you_mean, listed
 from bascule.plan.words import Speech
 

@@ -6,7 +6,7 @@ detail.
 
 from typing import Any
 
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
 
 # Fragment of the parser's sentence -> key of ours; the first that fits.
 _KNOWN = (

@@ -7,7 +7,7 @@ Schema.
 
 from typing import Any
 
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed

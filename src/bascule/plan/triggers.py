@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
-from bascule.base.quantities import Instant
+from bascule.kernel.quantities import Instant
 from bascule.plan.model import Environment, Plan
 from bascule.plan.refs import matches
 from bascule.plan.words import Start as Cause

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import PlainValidator, WithJsonSchema
 
-from bascule.base.duration import parse_duration
-from bascule.base.quantities import Seconds, Share
-from bascule.base.words import Message, say
+from bascule.kernel.duration import parse_duration
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Seconds, Share
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.nearest import did_you_mean, listed
 

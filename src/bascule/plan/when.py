@@ -8,7 +8,7 @@ larger share of the traffic, as the release itself will.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bascule.base.quantities import Instant, Seconds
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.compile import Terms, compile_course
 from bascule.plan.course import GATES, Course, Step, StepKind
 from bascule.plan.effective import effective

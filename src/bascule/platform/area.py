@@ -20,7 +20,7 @@ from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any
 
-from bascule.base.words.catalogue import add_folder
+from bascule.kernel.i18n.catalogue import add_folder
 
 GROUP = "bascule.areas"
 

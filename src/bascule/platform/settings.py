@@ -23,9 +23,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bascule.base.error import BasculeError, ErrorKind
-from bascule.base.words import ENGLISH, Language, say, spoken
 from bascule.events.rate import DAILY_MB, RATE, Allowance
+from bascule.kernel.error import BasculeError, ErrorKind
+from bascule.kernel.i18n import ENGLISH, Language, say, spoken
 from bascule.platform.identity import OpenId, read_openid
 
 PORT = 7373

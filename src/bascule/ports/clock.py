@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from bascule.base.quantities import Seconds
+from bascule.kernel.quantities import Seconds
 
 
 class Clock(Protocol):

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bascule.base.quantities import Instant
+from bascule.kernel.quantities import Instant
 from bascule.migration.result import Backup, Done, Ran, Rehearsal
 from bascule.migration.verdict import Inspection
 from bascule.plan.course import Database as DatabaseOf

@@ -16,8 +16,8 @@ from typing import Any, TypeVar
 
 import structlog
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Seconds
 from bascule.ports.clock import Clock
 from bascule.ports.errors import PortError, Unreachable
 

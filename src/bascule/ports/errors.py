@@ -3,9 +3,9 @@
 Each carries a `Message`, because a person will read it; the engine only looks at the class.
 """
 
-from bascule.base.error import BasculeError, ErrorKind
-from bascule.base.quantities import Seconds
-from bascule.base.words import Message
+from bascule.kernel.error import BasculeError, ErrorKind
+from bascule.kernel.i18n import Message
+from bascule.kernel.quantities import Seconds
 
 
 class PortError(BasculeError):

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from bascule.base.quantities import Instant
-from bascule.base.site import Site
-from bascule.base.slot import Slot
+from bascule.kernel.quantities import Instant
+from bascule.kernel.site import Site
+from bascule.kernel.slot import Slot
 from bascule.plan.measure import Measure
 from bascule.release.facts import FiguresSeen
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from bascule.base.quantities import Share
-from bascule.base.site import Site
-from bascule.base.words import Message
+from bascule.kernel.i18n import Message
+from bascule.kernel.quantities import Share
+from bascule.kernel.site import Site
 from bascule.release.facts import FlagSeen
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bascule.base.place import Place
+from bascule.kernel.place import Place
 from bascule.plan.course import Job
 from bascule.release.facts import Artifact, JobSeen, JobState
 

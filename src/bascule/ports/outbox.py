@@ -8,8 +8,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bascule.base.quantities import Instant
-from bascule.base.words import Message
+from bascule.kernel.i18n import Message
+from bascule.kernel.quantities import Instant
 
 # The name under which a sender is woken when there is something to send.
 OUTBOX = "outbox"

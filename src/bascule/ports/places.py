@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bascule.base.place import Place
-from bascule.base.quantities import Instant
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.place import Place
+from bascule.kernel.quantities import Instant
 from bascule.plan.course import Course
 from bascule.ports.errors import PortError
 from bascule.release.announcing import Announcement

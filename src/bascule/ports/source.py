@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from bascule.base.quantities import Instant
+from bascule.kernel.quantities import Instant
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bascule.base.place import Place
-from bascule.base.quantities import Instant
-from bascule.base.slot import Slot
-from bascule.base.words import say
+from bascule.kernel.i18n import say
+from bascule.kernel.place import Place
+from bascule.kernel.quantities import Instant
+from bascule.kernel.slot import Slot
 from bascule.plan.course import Course
 from bascule.plan.windows.window import Notice
 from bascule.ports.errors import Conflict, Refused

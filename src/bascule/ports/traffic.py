@@ -17,9 +17,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from bascule.base.place import Place
-from bascule.base.slot import Slot
 from bascule.evidence.counts import Counts
+from bascule.kernel.place import Place
+from bascule.kernel.slot import Slot
 from bascule.plan.course import Health
 from bascule.release.facts import RouteSeen
 

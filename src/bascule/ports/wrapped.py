@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any, Final, TypeVar, cast, get_type_hints
 
-from bascule.base.error import BasculeError
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.ports.check import Check
 from bascule.ports.database import Database
 from bascule.ports.dispatch import Dispatcher, defect

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bascule.base.quantities import Instant, Share
-from bascule.base.slot import Slot
-from bascule.base.words import Message
+from bascule.kernel.i18n import Message
+from bascule.kernel.quantities import Instant, Share
+from bascule.kernel.slot import Slot
 from bascule.plan.course import CheckCall, Database, Job
 
 

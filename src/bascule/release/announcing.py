@@ -8,8 +8,8 @@ all, and a wait is announced by the first that waits.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bascule.base.quantities import Instant
-from bascule.base.words import Message
+from bascule.kernel.i18n import Message
+from bascule.kernel.quantities import Instant
 from bascule.plan.course import Item
 from bascule.plan.telling import Channel, Occasion, Telling
 from bascule.release.confirm import items

@@ -7,8 +7,8 @@ author never counts; nobody counts twice, not even for two demands; a role count
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bascule.base.quantities import Instant, Seconds
-from bascule.base.words import Keys, Message, say
+from bascule.kernel.i18n import Keys, Message, say
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.course import Demand
 from bascule.plan.words import Gate
 from bascule.release.draft import Draft

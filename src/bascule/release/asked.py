@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bascule.base.words import Keys, Message, say
+from bascule.kernel.i18n import Keys, Message, say
 from bascule.release.approvals import approve, refuse_approval, refuse_withdrawal, withdraw
 from bascule.release.confirm import confirm, items, refuse_confirmation
 from bascule.release.draft import Draft, NoteKind

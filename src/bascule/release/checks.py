@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.plan.course import CheckCall, StepKind
 from bascule.plan.words import Gate
 from bascule.release.actions import RunCheck

@@ -8,8 +8,8 @@ least as long as the plan says, and nothing waits for days. What people have don
 from dataclasses import replace
 from typing import Any
 
-from bascule.base.quantities import Instant, Seconds
 from bascule.evidence.state import GuardState
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.release.progress import Release, Setback, Sight, Watch
 
 INSTANTS = ("entered", "met", "waiting", "exposed_at", "promoted_at")

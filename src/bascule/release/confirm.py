@@ -7,8 +7,8 @@ when the band is over somebody is called.
 
 from collections.abc import Sequence
 
-from bascule.base.quantities import Instant, Seconds
-from bascule.base.words import Keys, Message, say
+from bascule.kernel.i18n import Keys, Message, say
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.course import Item, Proof
 from bascule.plan.words import Gate
 from bascule.release.approvals import may

@@ -8,8 +8,8 @@ is seen to be gone. From the decision to stop it on, the way back is closed.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Seconds
 from bascule.migration.result import Result
 from bascule.migration.verdict import Assessed
 from bascule.plan.course import Database

@@ -16,8 +16,8 @@ answer, a second look or another process taking over changes nothing.
 
 from typing import Any
 
-from bascule.base.quantities import Instant, Seconds
-from bascule.base.words import say
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.release.asked import answer_requests
 from bascule.release.clock import since_now
 from bascule.release.draft import Decision, Draft, NoteKind

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from bascule.base.quantities import Instant, Seconds
-from bascule.base.words import Message, say
 from bascule.evidence.counts import Tick
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.course import Step
 from bascule.release.actions import Action
 from bascule.release.facts import Fate, Request

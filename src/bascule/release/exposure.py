@@ -5,8 +5,8 @@ time has passed *and* every guard that can turn the release back is healthy: too
 Everything is given only when the plan's criteria are shown to hold (`standing`).
 """
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import Keys, say
+from bascule.kernel.i18n import Keys, say
+from bascule.kernel.quantities import Seconds
 from bascule.plan.course import StepKind
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, WorkloadState

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from bascule.base.quantities import Instant, Seconds, Share
-from bascule.base.slot import Slot
-from bascule.base.words import Message
 from bascule.evidence.counts import Counts
+from bascule.kernel.i18n import Message
+from bascule.kernel.quantities import Instant, Seconds, Share
+from bascule.kernel.slot import Slot
 from bascule.migration.result import Result
 from bascule.plan.windows.window import Notice
 

@@ -13,10 +13,10 @@ counted twice.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bascule.base.quantities import Instant, Seconds
-from bascule.base.slot import Slot
 from bascule.evidence.counts import Counts, Tick
 from bascule.evidence.guard import afresh
+from bascule.kernel.quantities import Instant, Seconds
+from bascule.kernel.slot import Slot
 from bascule.plan.condition import MetricKind
 from bascule.plan.course import Course
 from bascule.release.draft import Draft

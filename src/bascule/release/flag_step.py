@@ -7,8 +7,8 @@ meantime knows something that we do not: the release holds.
 
 from dataclasses import replace
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.release.actions import EnsureFlag
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.exposure import blind, lasting

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bascule.base.quantities import Share
-from bascule.base.words import say
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Share
 from bascule.release.actions import EnsureFlag
 from bascule.release.draft import Draft
 from bascule.release.facts import Facts, FlagSeen

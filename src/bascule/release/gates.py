@@ -6,7 +6,7 @@ way, but one that is withdrawn, or whose person has lost the role, stops the rel
 its own step on: what the plan runs before it asks for approvals is run without them.
 """
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.plan.course import StepKind
 from bascule.plan.words import Gate
 from bascule.release.approvals import LOOK_AGAIN, demanded, lacking_approvals

@@ -6,7 +6,7 @@ before could not live with ends the release here, before anything has moved, unl
 
 from collections.abc import Iterator
 
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
 from bascule.migration.portion import Portion, portion
 from bascule.migration.result import Result
 from bascule.migration.verdict import Assessed

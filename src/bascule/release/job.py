@@ -4,8 +4,8 @@ A job whose end nobody has seen (the machine went down under it) has failed: it 
 a person knows whether doing it again is safe.
 """
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Seconds
 from bascule.plan.course import Job
 from bascule.release.actions import StartJob, StopJob
 from bascule.release.draft import Draft, NoteKind

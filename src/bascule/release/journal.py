@@ -15,9 +15,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bascule.base.canonical import canonical
-from bascule.base.quantities import Instant
-from bascule.base.words import Message, say
+from bascule.kernel.canonical import canonical
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Instant
 
 GENESIS = "0" * 64
 

@@ -7,8 +7,8 @@ and the proxy with the division that is in force.
 
 from dataclasses import replace
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.release.actions import EnsureWeights, EnsureWorkload
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, WorkloadState

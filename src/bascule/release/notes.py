@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bascule.base.words import Keys
+from bascule.kernel.i18n import Keys
 
 _PREFIX = re.compile(r"(?P<kind>[a-z]+)(\([^)]*\))?(?P<breaking>!)?:\s+(?P<text>.+)")
 _BREAKING = re.compile(r"^BREAKING[ -]CHANGE:", re.MULTILINE)

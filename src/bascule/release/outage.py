@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from bascule.base.quantities import Instant
-from bascule.base.words import Language, render, say, spoken
+from bascule.kernel.i18n import Language, render, say, spoken
+from bascule.kernel.quantities import Instant
 from bascule.plan.telling import Occasion, Telling
 from bascule.release.announcing import Announcement
 from bascule.release.supervision import HEALTH, Desired, Event, Record

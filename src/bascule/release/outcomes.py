@@ -1,7 +1,7 @@
 """What came of the last actions: results of checks, troubles, and their end."""
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.plan.course import StepKind
 from bascule.release.databases import work_data
 from bascule.release.draft import Draft, NoteKind

@@ -7,8 +7,8 @@ overrides nothing, and neither does somebody who could be them.
 
 from collections.abc import Mapping, Sequence
 
-from bascule.base.quantities import Instant
-from bascule.base.words import Keys, Message, say
+from bascule.kernel.i18n import Keys, Message, say
+from bascule.kernel.quantities import Instant
 from bascule.plan.course import StepKind
 from bascule.plan.nearest import listed
 from bascule.plan.windows.window import Notice

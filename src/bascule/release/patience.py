@@ -1,6 +1,6 @@
 """Patience: a step that waits for something that is missing, and the holds that only a person ends."""
 
-from bascule.base.words import Message
+from bascule.kernel.i18n import Message
 from bascule.release.draft import Draft
 from bascule.release.outcome import Outcome, Waiting
 from bascule.release.progress import HoldKind

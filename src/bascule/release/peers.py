@@ -8,8 +8,8 @@ components that decide at the same instant cannot decide differently.
 
 from collections.abc import Sequence
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Seconds
 from bascule.plan.course import GATES
 from bascule.release.draft import Draft
 from bascule.release.facts import Facts, Fate, Peer

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from bascule.base.words import Keys
+from bascule.kernel.i18n import Keys
 from bascule.plan.words import Role
 from bascule.release.facts import Verb
 

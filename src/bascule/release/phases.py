@@ -12,7 +12,7 @@ A hold is not a phase: a release waits *within* its phase, and its way back stay
 from collections.abc import Mapping
 from enum import StrEnum
 
-from bascule.base.words import Keys
+from bascule.kernel.i18n import Keys
 
 
 class Phase(StrEnum):

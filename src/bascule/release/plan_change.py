@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bascule.base.quantities import Instant
-from bascule.base.words import Keys, Message, say
+from bascule.kernel.i18n import Keys, Message, say
+from bascule.kernel.quantities import Instant
 from bascule.plan.course import Demand
 from bascule.release.approvals import Roles, shortage
 from bascule.release.people import Account, Permission

@@ -11,12 +11,12 @@ from typing import Any
 
 import msgspec
 
-from bascule.base.quantities import Instant, Share
-from bascule.base.slot import Slot
-from bascule.base.words import Message
 from bascule.evidence.counts import Counts
 from bascule.evidence.guard import GuardState
 from bascule.evidence.verdict import Judgement
+from bascule.kernel.i18n import Message
+from bascule.kernel.quantities import Instant, Share
+from bascule.kernel.slot import Slot
 from bascule.migration.result import Result
 from bascule.plan.course import Course
 from bascule.release.facts import CheckResult, Sums, Try

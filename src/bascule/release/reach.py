@@ -4,8 +4,8 @@ Whoever drives it was started from the data folder that the programs belong to. 
 plane on the same database can only say so: starting everything a second time, or turning back, would harm users.
 """
 
-from bascule.base.quantities import Instant
-from bascule.base.words import Message
+from bascule.kernel.i18n import Message
+from bascule.kernel.quantities import Instant
 from bascule.release.draft import Decision, Draft, NoteKind
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, Release

@@ -6,7 +6,7 @@ Few words that seldom change: everything that is said there costs a call, and a 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bascule.base.words import Keys, Message, say
+from bascule.kernel.i18n import Keys, Message, say
 from bascule.plan.course import GATES, StepKind
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, Release

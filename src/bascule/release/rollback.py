@@ -15,8 +15,8 @@ Going back is verified: it ends when the proxy has acknowledged the division *an
 too long the release is stranded: a person is told, and we keep trying.
 """
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import Keys, Message, say
+from bascule.kernel.i18n import Keys, Message, say
+from bascule.kernel.quantities import Seconds
 from bascule.release.actions import EnsureWorkload, KeepOutput, Retire
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, Fate, WorkloadState

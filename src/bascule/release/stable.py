@@ -7,7 +7,7 @@ place. A version that was ill before anybody was exposed holds nothing: the rele
 
 from dataclasses import replace
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, WorkloadState
 from bascule.release.phases import Phase

@@ -6,8 +6,8 @@ wait; contrary evidence never goes back by itself, it holds and says which figur
 waiting for what guards have not seen yet; a criterion is let by only when somebody overrides it by its name.
 """
 
-from bascule.base.words import Message, say
 from bascule.evidence.verdict import Judgement, Verdict
+from bascule.kernel.i18n import Message, say
 from bascule.plan.course import Criterion, Remedy
 from bascule.plan.words import Gate
 from bascule.release.draft import Draft

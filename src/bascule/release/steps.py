@@ -6,8 +6,8 @@ A step function compares what it wants with the facts, asks the draft for the di
 
 from collections.abc import Callable, Mapping
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Seconds
 from bascule.plan.course import StepKind
 from bascule.release.actions import EnsureWorkload
 from bascule.release.approvals import take_approve

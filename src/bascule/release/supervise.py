@@ -13,8 +13,8 @@ A program that runs and does not answer for as long as it was given to become re
 from dataclasses import replace
 from typing import Any
 
-from bascule.base.quantities import Instant, Seconds
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.course import Remedy
 from bascule.release.actions import EnsureWeights, EnsureWorkload
 from bascule.release.draft import Note, NoteKind

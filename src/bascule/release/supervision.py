@@ -12,10 +12,10 @@ from typing import Any
 
 import msgspec
 
-from bascule.base.place import Place
-from bascule.base.quantities import Instant, Seconds
-from bascule.base.slot import Slot
-from bascule.base.words import Keys, Message
+from bascule.kernel.i18n import Keys, Message
+from bascule.kernel.place import Place
+from bascule.kernel.quantities import Instant, Seconds
+from bascule.kernel.slot import Slot
 from bascule.plan.course import Course
 from bascule.release.actions import EnsureWeights, EnsureWorkload
 from bascule.release.draft import Note

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from bascule.base.slot import Slot
-from bascule.base.words import say
+from bascule.kernel.i18n import say
+from bascule.kernel.slot import Slot
 from bascule.release.actions import EnsureWeights, Retire
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, WorkloadSeen

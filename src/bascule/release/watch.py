@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bascule.base.quantities import Seconds, Share
-from bascule.base.slot import Slot
-from bascule.base.words import Keys, say
 from bascule.evidence.counts import Counts, Tick
 from bascule.evidence.guard import GuardState, View, begin, judge, observe
 from bascule.evidence.tripwire import Tripwire, Wire
 from bascule.evidence.verdict import Judgement, Verdict
+from bascule.kernel.i18n import Keys, say
+from bascule.kernel.quantities import Seconds, Share
+from bascule.kernel.slot import Slot
 from bascule.plan.course import Course, Guard, Remedy
 from bascule.release.actions import EnsureWorkload
 from bascule.release.draft import Draft, NoteKind

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from bascule.base.quantities import Instant, Seconds
-from bascule.base.words import Message
+from bascule.kernel.i18n import Message
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.windows.look import Seen, look
 from bascule.plan.windows.window import Notice
 from bascule.plan.words import Gate

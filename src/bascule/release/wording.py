@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from bascule.base.quantities import Instant
-from bascule.base.words import Keys, Language, Message, render, say, spoken
-from bascule.base.words.catalogue import sentence
-from bascule.base.words.naming import named
+from bascule.kernel.i18n import Keys, Language, Message, render, say, spoken
+from bascule.kernel.i18n.catalogue import sentence
+from bascule.kernel.i18n.naming import named
+from bascule.kernel.quantities import Instant
 from bascule.plan.telling import Channel, Occasion, Telling, fill
 from bascule.release.announcing import Announcement, Happening, Scene, item_of, open_items
 from bascule.release.approvals import demanded

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import Message
+from bascule.kernel.i18n import Message
+from bascule.kernel.quantities import Seconds
 from bascule.plan.words import Gate
 from bascule.release.asked import refuse
 from bascule.release.confirm import items

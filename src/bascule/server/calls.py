@@ -15,8 +15,8 @@ from typing import Any
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 
-from bascule.base.error import BasculeError
-from bascule.base.words import say
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import say
 from bascule.ports.errors import TryLater, Unreachable
 from bascule.server.desk import Desk
 from bascule.server.refusals import Clash, TooOften, Unauthenticated, Unready

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from jinja2 import Environment
 
-from bascule.base.quantities import Instant
+from bascule.kernel.quantities import Instant
 from bascule.plan.model import Plan
 from bascule.server.assets import Assets
 from bascule.server.attempts import Attempts

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bascule.base.error import BasculeError
-from bascule.base.site import Site
-from bascule.base.words import say
 from bascule.flag.change import Wish
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import say
+from bascule.kernel.site import Site
 from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed
 from bascule.plan.words import Role

@@ -15,9 +15,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bascule.base.error import BasculeError
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.platform.settings import Settings
 from bascule.server.bodies import WITHOUT, Bodies, Left, announced, limit_of, replayed, too_large
 from bascule.server.lanes import Lanes, Turn

@@ -6,9 +6,9 @@ What may be released where is judged as for a person; only the branch that GitHu
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bascule.base.error import BasculeError
-from bascule.base.quantities import Seconds
-from bascule.base.words import Message, say
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Seconds
 from bascule.plan.github_event import Merged, Payload, read_asked, read_event, repository_of
 from bascule.plan.model import Plan
 from bascule.plan.nearest import listed

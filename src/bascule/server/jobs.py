@@ -1,7 +1,7 @@
 """Jobs of a release: what the command of a step prints, and what it made."""
 
-from bascule.base.words import say
 from bascule.engine.hands import errand
+from bascule.kernel.i18n import say
 from bascule.ports.errors import Refused
 from bascule.ports.job import Errand
 from bascule.release.job import key

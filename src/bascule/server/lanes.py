@@ -11,8 +11,8 @@ asking waits for the engine's answer: they have lanes of their own, so that neit
 import asyncio
 from dataclasses import dataclass, field
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.server.refusals import TooMany
 
 PATIENCE = Seconds(20.0)

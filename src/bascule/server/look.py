@@ -1,6 +1,6 @@
 """Looking: the queries behind a view, for the API and the pages alike."""
 
-from bascule.base.error import BasculeError
+from bascule.kernel.error import BasculeError
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
 from bascule.server.desk import Desk

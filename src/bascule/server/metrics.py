@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bascule.base.error import BasculeError
-from bascule.base.quantities import Instant, Seconds
-from bascule.base.words import say
 from bascule.events.cohorts import WEEK, Cohort, Periods
 from bascule.events.funnel import Funnels
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.measure import MeasureKind
 from bascule.plan.metric import DAY, Metric
 from bascule.plan.model import Plan

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from bascule.base.words import Message
-from bascule.base.words.naming import named
+from bascule.kernel.i18n import Message
+from bascule.kernel.i18n.naming import named
 from bascule.ports.errors import PortError
 from bascule.store.people import People
 

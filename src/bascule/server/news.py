@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from bascule.base.quantities import Seconds
+from bascule.kernel.quantities import Seconds
 from bascule.store.signals import PostgresSignals
 
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import httpx
 
-from bascule.base.quantities import Instant, Seconds
-from bascule.base.words import say
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.platform.identity import OpenId
 from bascule.ports.errors import Unreachable
 from bascule.server.refusals import Forbidden

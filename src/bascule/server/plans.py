@@ -7,8 +7,8 @@ import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bascule.base.error import BasculeError
-from bascule.base.words import say
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import say
 from bascule.plan.difference import Difference
 from bascule.plan.model import Plan
 from bascule.plan.problem import Problem

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from bascule.base.slot import Slot
-from bascule.base.words import say
+from bascule.kernel.i18n import say
+from bascule.kernel.slot import Slot
 from bascule.platform.settings import LOOPBACK
 from bascule.ports.traffic import preview_path
 from bascule.release.progress import Release

@@ -15,10 +15,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import compile_path
 
-from bascule.base.error import BasculeError, ErrorKind
-from bascule.base.words import Keys, Message, say
 from bascule.flag.change import Faulty
 from bascule.flag.fault import Fault as FlagFault
+from bascule.kernel.error import BasculeError, ErrorKind
+from bascule.kernel.i18n import Keys, Message, say
 from bascule.plan.problem import Problem as PlanProblem
 from bascule.server.reader import Reader, reader_of
 from bascule.server.refusals import STATUSES, NotFound, TooOften, Unauthenticated, status_of

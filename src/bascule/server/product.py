@@ -3,8 +3,8 @@
 import secrets
 from dataclasses import dataclass
 
-from bascule.base.error import BasculeError
-from bascule.base.words import say
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import say
 from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed
 from bascule.server.desk import Desk

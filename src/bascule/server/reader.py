@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fastapi import Request
 
-from bascule.base.quantities import Instant
-from bascule.base.words import Language, Message, languages, render, say
-from bascule.base.words.cldr import months
+from bascule.kernel.i18n import Language, Message, languages, render, say
+from bascule.kernel.i18n.cldr import months
+from bascule.kernel.quantities import Instant
 from bascule.server.desk import Desk
 from bascule.server.names import NOBODY, Names
 

@@ -5,9 +5,9 @@ Every other error has its kind from the place where it is raised: no status is e
 
 from collections.abc import Mapping
 
-from bascule.base.error import BasculeError, ErrorKind
-from bascule.base.quantities import Seconds
-from bascule.base.words import Message
+from bascule.kernel.error import BasculeError, ErrorKind
+from bascule.kernel.i18n import Message
+from bascule.kernel.quantities import Seconds
 
 STATUSES: Mapping[ErrorKind, int] = {
     ErrorKind.INVALID: 422,

@@ -20,9 +20,9 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings, HTTP2Settings
 from granian.server.embed import Server
 
-from bascule.base.error import BasculeError
-from bascule.base.quantities import Seconds
-from bascule.base.words import ENGLISH, render, say
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import ENGLISH, render, say
+from bascule.kernel.quantities import Seconds
 from bascule.platform.settings import Settings
 from bascule.server.app import make_app
 from bascule.server.flags import heed_plan

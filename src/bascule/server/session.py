@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Seconds
 from bascule.release.people import Account
 from bascule.server.desk import Desk
 from bascule.server.refusals import Forbidden

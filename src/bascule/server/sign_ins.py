@@ -20,7 +20,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 
-from bascule.base.quantities import Instant, Seconds
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.server.attempts import Attempts
 
 HOUR = Seconds(3600.0)

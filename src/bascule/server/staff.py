@@ -5,9 +5,9 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bascule.base.error import BasculeError
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.release.people import Account, Permission, Role, is_account_id
 from bascule.server.desk import Desk
 from bascule.server.refusals import Forbidden

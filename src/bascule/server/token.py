@@ -10,9 +10,9 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
-from bascule.base.error import BasculeError
-from bascule.base.words import say
 from bascule.drivers.support.trouble import port_error
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import say
 from bascule.wiring.cluster import not_ours
 
 FILE = "token"

@@ -13,8 +13,8 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
 
-from bascule.base.quantities import Instant
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Instant
 from bascule.ports.errors import PortError
 from bascule.release.people import ALLOWS, LOCAL, Account, Permission, is_account_id
 from bascule.release.plan_change import Actor

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from sqlalchemy import and_, desc, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bascule.base.error import ErrorKind
-from bascule.base.quantities import Instant
-from bascule.base.words import Message, say
+from bascule.kernel.error import ErrorKind
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Instant
 from bascule.ports.errors import Conflict, Refused
 from bascule.ports.outbox import OUTBOX
 from bascule.release.announcing import Announcement

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bascule.base.place import Place
-from bascule.base.slot import Slot
-from bascule.base.words import say
+from bascule.kernel.i18n import say
+from bascule.kernel.place import Place
+from bascule.kernel.slot import Slot
 from bascule.plan.course_json import course_json
 from bascule.ports.store import NewRelease, Occupied
 from bascule.release.draft import Note, NoteKind

@@ -4,7 +4,7 @@ from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bascule.base.quantities import Instant, Seconds
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.release.phases import Phase
 from bascule.store.database import repeated, transaction
 from bascule.store.tables import release

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bascule.base.error import ErrorKind
-from bascule.base.quantities import Instant, Seconds
-from bascule.base.words import say
+from bascule.kernel.error import ErrorKind
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.ports.errors import Refused
 from bascule.store.database import repeated, transaction
 from bascule.store.tables import evidence_file

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bascule.base.quantities import Instant
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Instant
 from bascule.release.draft import Note
 from bascule.release.journal import GENESIS, Chain, Columns, Entry, Noted, seal, write_body
 from bascule.store.database import transaction

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import and_, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bascule.base.quantities import Instant
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Instant
 from bascule.plan.windows.window import Notice
 from bascule.release.draft import Note, NoteKind
 from bascule.release.progress import Release

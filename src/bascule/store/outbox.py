@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bascule.base.quantities import Instant, Seconds
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.telling import Occasion
 from bascule.ports.outbox import OUTBOX, Line, Parcel
 from bascule.release.announcing import Announcement

@@ -7,8 +7,8 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bascule.base.place import Place
-from bascule.base.slot import Slot
+from bascule.kernel.place import Place
+from bascule.kernel.slot import Slot
 from bascule.plan.course_json import course_from_json, course_json
 from bascule.ports.places import PLACES
 from bascule.ports.store import Retirement

@@ -11,9 +11,9 @@ from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bascule.base.place import Place
-from bascule.base.quantities import Instant, Seconds
-from bascule.base.slot import Slot
+from bascule.kernel.place import Place
+from bascule.kernel.quantities import Instant, Seconds
+from bascule.kernel.slot import Slot
 from bascule.plan.course_json import course_from_json
 from bascule.ports.places import PLACES, Home, Kept, Lease, Nobodys, Stray
 from bascule.release.announcing import Announcement

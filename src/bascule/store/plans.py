@@ -13,9 +13,9 @@ from sqlalchemy import desc, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bascule.base.error import ErrorKind
-from bascule.base.quantities import Instant
-from bascule.base.words import Message, say
+from bascule.kernel.error import ErrorKind
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Instant
 from bascule.ports.errors import Conflict, Refused
 from bascule.release.draft import Note, NoteKind
 from bascule.release.people import Account

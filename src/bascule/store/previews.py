@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bascule.base.place import Place
+from bascule.kernel.place import Place
 from bascule.store.database import transaction
 from bascule.store.tables import preview as table
 

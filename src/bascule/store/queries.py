@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import desc, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bascule.base.quantities import Instant
-from bascule.base.words import Message
+from bascule.kernel.i18n import Message
+from bascule.kernel.quantities import Instant
 from bascule.release.facts import Request
 from bascule.release.journal import Entry, Noted
 from bascule.release.peers import in_order

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import and_, insert, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bascule.base.error import ErrorKind
-from bascule.base.quantities import Instant
-from bascule.base.words import say
+from bascule.kernel.error import ErrorKind
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Instant
 from bascule.ports.errors import Refused
 from bascule.ports.places import Elsewhere, Stray, beyond_reach
 from bascule.ports.store import Claim, Company, NewRelease, Retirement, Stale

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from bascule.base.place import Place
-from bascule.base.slot import Slot
+from bascule.kernel.place import Place
+from bascule.kernel.slot import Slot
 from bascule.plan.course_json import course_from_json
 from bascule.release.draft import Note
 from bascule.release.facts import Request, Verb

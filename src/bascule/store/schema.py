@@ -16,7 +16,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bascule import __version__
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.platform.area import areas
 from bascule.ports.errors import Refused
 from bascule.store.database import transaction

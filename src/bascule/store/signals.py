@@ -12,7 +12,7 @@ from contextlib import suppress
 import psycopg
 import structlog
 
-from bascule.base.quantities import Seconds
+from bascule.kernel.quantities import Seconds
 from bascule.store.database import CONNECT_TIMEOUT, plain_url
 from bascule.store.journal import ASKED, NEWS, QUEUED
 

@@ -15,7 +15,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import Connection, create_engine
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.migration.order import fill_order
 from bascule.platform.area import areas
 from bascule.ports.errors import Refused

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bascule.base.quantities import Instant
+from bascule.kernel.quantities import Instant
 from bascule.release import announcing
 from bascule.release.announcing import Scene, Told, told
 from bascule.release.draft import Decision

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, TypeVar
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.ports.errors import Unreachable
 
 Answer = TypeVar("Answer")

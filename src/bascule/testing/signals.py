@@ -4,7 +4,7 @@ import asyncio
 from collections import defaultdict
 from contextlib import suppress
 
-from bascule.base.quantities import Seconds
+from bascule.kernel.quantities import Seconds
 
 
 class LocalSignals:

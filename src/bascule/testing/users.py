@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from random import Random
 
-from bascule.base.quantities import Instant, Seconds, Share
-from bascule.base.site import Site
-from bascule.base.slot import Slot
+from bascule.kernel.quantities import Instant, Seconds, Share
+from bascule.kernel.site import Site
+from bascule.kernel.slot import Slot
 from bascule.ports.figures import FiguresAsked
 from bascule.release.facts import FiguresSeen, Sums
 

@@ -10,7 +10,7 @@ from collections.abc import Coroutine
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from bascule.base.quantities import Seconds
+from bascule.kernel.quantities import Seconds
 
 Answer = TypeVar("Answer")
 ORIGIN = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)

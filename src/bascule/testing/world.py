@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from bascule.base.place import Place
-from bascule.base.quantities import Instant, Seconds, Share
-from bascule.base.slot import Slot
-from bascule.base.words import say
 from bascule.evidence.counts import Counts
+from bascule.kernel.i18n import say
+from bascule.kernel.place import Place
+from bascule.kernel.quantities import Instant, Seconds, Share
+from bascule.kernel.slot import Slot
 from bascule.ports.check import CheckContext, CheckResult
 from bascule.ports.errors import Conflict
 from bascule.ports.traffic import Route, TrafficCapabilities

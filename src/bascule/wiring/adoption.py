@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from bascule.base.error import BasculeError, ErrorKind
-from bascule.base.quantities import Instant
-from bascule.base.words import Message, say
+from bascule.kernel.error import BasculeError, ErrorKind
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Instant
 from bascule.plan.course import Demand
 from bascule.plan.difference import Difference, demanding
 from bascule.plan.identity import plan_hash

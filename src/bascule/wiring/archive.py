@@ -18,8 +18,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from bascule.base.words import say
 from bascule.drivers.support.trouble import machine
+from bascule.kernel.i18n import say
 from bascule.ports.errors import Refused
 
 FORMAT = 1

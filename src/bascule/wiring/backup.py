@@ -16,10 +16,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from bascule import __version__
-from bascule.base.words import Message, say
 from bascule.drivers.support.detached import find
 from bascule.drivers.support.files import make_folder
 from bascule.drivers.support.trouble import machine
+from bascule.kernel.i18n import Message, say
 from bascule.platform.settings import Settings
 from bascule.ports.errors import PortError, Refused
 from bascule.store import journal, snapshot

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import UTC, datetime
 
-from bascule.base.quantities import Seconds
+from bascule.kernel.quantities import Seconds
 
 
 class SystemClock:

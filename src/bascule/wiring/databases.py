@@ -5,14 +5,14 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bascule.base.error import BasculeError
-from bascule.base.quantities import Instant
-from bascule.base.words import say
 from bascule.drivers.catalogue import Catalogue
 from bascule.drivers.support.database.address import resolve
 from bascule.drivers.support.database.transfer import Transferred, Wanted, transfer
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.secret import read_secret
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Instant
 from bascule.plan.databases import course_database, is_live, known
 from bascule.plan.model import Plan
 from bascule.plan.nearest import listed

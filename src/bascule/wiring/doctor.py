@@ -17,12 +17,12 @@ from typing import Any
 
 import psutil
 
-from bascule.base.error import BasculeError
-from bascule.base.words import Message, say
 from bascule.drivers.catalogue import require
 from bascule.drivers.declared import facts
 from bascule.drivers.support.ports import is_free
 from bascule.drivers.support.secret import read_secret
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import Message, say
 from bascule.plan.course import Course, Driver, Job
 from bascule.plan.facts import DriverFacts
 from bascule.plan.model import Plan

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from bascule.base.error import BasculeError
-from bascule.base.quantities import Instant, Seconds
-from bascule.base.words import Language, Message, render, say
 from bascule.evidence.alert import Seen, Watched, decisive, look, windows
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import Language, Message, render, say
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.compile_announce import telling_of
 from bascule.plan.condition import Direction
 from bascule.plan.measure import MeasureKind, ripening

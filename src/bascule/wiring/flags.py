@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from bascule.base.site import Site
 from bascule.flag.declared import in_place
+from bascule.kernel.site import Site
 from bascule.plan.model import Plan
 from bascule.store.flags import Author, Heeded
 from bascule.wiring.plane import ControlPlane

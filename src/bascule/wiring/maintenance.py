@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from bascule.base.error import BasculeError
-from bascule.base.quantities import Instant, Seconds
-from bascule.base.words import Language, say
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import Language, say
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.compile_announce import channels, telling_of
 from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed

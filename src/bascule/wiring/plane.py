@@ -15,13 +15,13 @@ import psutil
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bascule.base.quantities import Instant, Seconds
 from bascule.engine.drive import Driver, nothing
 from bascule.engine.hands import Hands
 from bascule.engine.retire import Retirer
 from bascule.engine.send import Sender
 from bascule.engine.step import Boundary
 from bascule.engine.supervise import Post, Supervisor
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.platform.area import areas
 from bascule.platform.settings import Settings
 from bascule.release.supervision import Desired

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bascule.base.error import BasculeError
-from bascule.base.words import say
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import say
 from bascule.platform.cli.voice import language, words
 
 if TYPE_CHECKING:

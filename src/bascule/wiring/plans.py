@@ -8,8 +8,8 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bascule.base.error import BasculeError, ErrorKind
-from bascule.base.words import Message, say
+from bascule.kernel.error import BasculeError, ErrorKind
+from bascule.kernel.i18n import Message, say
 from bascule.plan.difference import Difference
 from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed

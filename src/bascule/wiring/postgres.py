@@ -20,10 +20,10 @@ from pathlib import Path
 
 import structlog
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
 from bascule.drivers.support.files import make_folder
 from bascule.drivers.support.trouble import machine
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.ports.errors import PortError, Refused, Unreachable
 from bascule.wiring import cluster, postmaster
 from bascule.wiring.postmaster import Postmaster

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import psutil
 
-from bascule.base.quantities import Seconds
 from bascule.drivers.support.trouble import machine
+from bascule.kernel.quantities import Seconds
 
 FILE = "postmaster.pid"
 SOCKETS = (".s.PGSQL.5432", ".s.PGSQL.5432.lock")

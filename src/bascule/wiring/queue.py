@@ -15,8 +15,8 @@ from procrastinate.jobs import Status
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bascule.base.error import BasculeError
-from bascule.base.quantities import Seconds
+from bascule.kernel.error import BasculeError
+from bascule.kernel.quantities import Seconds
 from bascule.ports.errors import Unreachable
 from bascule.store.database import plain_url, transaction
 

@@ -23,9 +23,9 @@ from typing import Any, Generic, TypeVar
 
 import structlog
 
-from bascule.base.error import BasculeError
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.plan.compile import PLAIN, Terms
 from bascule.plan.course import Course
 from bascule.plan.difference import Difference

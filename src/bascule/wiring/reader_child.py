@@ -15,8 +15,8 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from bascule.base.error import BasculeError, ErrorKind
-from bascule.base.words import Message
+from bascule.kernel.error import BasculeError, ErrorKind
+from bascule.kernel.i18n import Message
 from bascule.plan.compile import Terms, compile_course
 from bascule.plan.course import Course
 from bascule.plan.difference import Difference, difference

@@ -13,11 +13,11 @@ from typing import Any
 
 import structlog
 
-from bascule.base.error import BasculeError
-from bascule.base.quantities import Instant, Seconds
-from bascule.base.words import say
 from bascule.drivers.catalogue import source as source_of
 from bascule.drivers.support.secret import read_secret
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.platform.settings import Settings
 from bascule.ports.errors import PortError, Refused, TryLater
 from bascule.ports.source import Source

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bascule.base.words import Message, say
 from bascule.drivers.declared import facts
 from bascule.drivers.support.identity import identity_of, ours
+from bascule.kernel.i18n import Message, say
 from bascule.plan.compile import Terms, compile_course
 from bascule.plan.course import Course, Driver
 from bascule.plan.facts import DriverFacts

@@ -5,10 +5,10 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from bascule.base.quantities import Seconds
 from bascule.drivers.support.child import Child, Tail, Whole, run_child
 from bascule.drivers.support.identity import identity_of
 from bascule.drivers.support.surroundings import surround
+from bascule.kernel.quantities import Seconds
 from bascule.plan.github_event import SHA
 from bascule.plan.refs import Ref
 from bascule.ports.errors import PortError

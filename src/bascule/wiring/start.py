@@ -8,8 +8,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bascule.base.error import BasculeError, ErrorKind
-from bascule.base.words import say
+from bascule.kernel.error import BasculeError, ErrorKind
+from bascule.kernel.i18n import say
 from bascule.plan.compile import Terms
 from bascule.plan.course import Course
 from bascule.plan.model import Plan

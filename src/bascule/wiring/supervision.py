@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bascule.base.quantities import Seconds
-from bascule.base.slot import Slot
 from bascule.engine.hands import Hands
+from bascule.kernel.quantities import Seconds
+from bascule.kernel.slot import Slot
 from bascule.ports.errors import PortError
 from bascule.ports.places import Home, Nobodys, Stray
 from bascule.ports.store import Overtaken, Stale

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bascule.base.words import Message, render, spoken
+from bascule.kernel.i18n import Message, render, spoken
 from bascule.plan.trigger import Report
 from bascule.ports.source import CommitStatus, Deployment, DeploymentStatus, Review, Source
 from bascule.release.origin import Target

@@ -9,9 +9,9 @@ there is nothing to swap back to: the version has to be released again like any 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bascule.base.error import BasculeError, ErrorKind
-from bascule.base.quantities import Instant
-from bascule.base.words import say
+from bascule.kernel.error import BasculeError, ErrorKind
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Instant
 from bascule.plan.course import Course, Step, StepKind
 from bascule.ports.flags import FlagOrder
 from bascule.ports.store import NewRelease

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from bascule.base.slot import Slot
 from bascule.drivers.check.command.driver import CommandCheck
 from bascule.drivers.check.http.driver import HttpCheck
 from bascule.drivers.support.home import Home
+from bascule.kernel.slot import Slot
 from bascule.ports.check import Check, CheckContext
 from bascule.testing.conformance.setting import Backend
 from tests.conformance.rigs.common import PLACE

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bascule.base.place import Place
+from bascule.kernel.place import Place
 
 APP = Path(__file__).parent.with_name("app.py")
 PLACE = Place("plan", "test", "site")

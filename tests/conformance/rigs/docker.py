@@ -5,9 +5,9 @@ from typing import Any
 
 import aiodocker
 
-from bascule.base.slot import Slot
 from bascule.drivers.support.home import Home
 from bascule.drivers.workload.docker.driver import DockerWorkload
+from bascule.kernel.slot import Slot
 from bascule.ports.workload import Instance
 from tests.conformance.rigs.common import PLACE
 from tests.conformance.wire import WireClient

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bascule.base.slot import Slot
 from bascule.drivers.check.coverage.driver import CoverageCheck
 from bascule.drivers.check.environment.driver import EnvironmentCheck
 from bascule.drivers.check.lint.driver import LintCheck
@@ -16,6 +15,7 @@ from bascule.drivers.check.size.driver import SizeCheck
 from bascule.drivers.check.tests.driver import TestsCheck
 from bascule.drivers.check.vulnerabilities.driver import VulnerabilitiesCheck
 from bascule.drivers.support.home import Home
+from bascule.kernel.slot import Slot
 from bascule.ports.check import Check, CheckContext
 from tests.conformance.rigs.common import PLACE
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-from bascule.base.slot import Slot
+from bascule.kernel.slot import Slot
 from bascule.ports.check import Check, CheckContext
 from bascule.ports.traffic import Traffic
 from bascule.ports.workload import Instance, Workload

@@ -9,10 +9,10 @@ from typing import Any
 
 import psutil
 
-from bascule.base.slot import Slot
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.record import read_record
 from bascule.drivers.workload.process.driver import ProcessWorkload
+from bascule.kernel.slot import Slot
 from bascule.ports.workload import Instance
 from tests.conformance.rigs.common import APP, PLACE
 from tests.conformance.wire import WireClient

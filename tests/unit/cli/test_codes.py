@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bascule.base.error import ErrorKind
+from bascule.kernel.error import ErrorKind
 from bascule.platform.cli.codes import FAILED, WRONG, code_of
 from tests.unit.cli.test_verbs import run
 

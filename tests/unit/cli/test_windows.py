@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from bascule.base.words import render, say
+from bascule.kernel.i18n import render, say
 
 from .test_verbs import BAD_PLAN, run
 

@@ -16,11 +16,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from bascule.base.place import Place
-from bascule.base.slot import Slot
-from bascule.base.words import render
 from bascule.drivers.catalogue import Catalogue
 from bascule.drivers.support.home import Home
+from bascule.kernel.i18n import render
+from bascule.kernel.place import Place
+from bascule.kernel.slot import Slot
 from bascule.ports.check import CheckContext, CheckResult
 from bascule.wiring.clock import SystemClock
 

@@ -10,10 +10,10 @@ import signal
 import sys
 from pathlib import Path
 
-from bascule.base.place import Place
-from bascule.base.slot import Slot
 from bascule.drivers.support.home import Home
 from bascule.drivers.workload.process.driver import ProcessWorkload
+from bascule.kernel.place import Place
+from bascule.kernel.slot import Slot
 from bascule.ports.workload import Instance
 
 PLACE = Place("plan", "test", "site")

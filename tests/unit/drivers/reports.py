@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from bascule.base.place import Place
-from bascule.base.slot import Slot
 from bascule.drivers.check.coverage.driver import CoverageCheck
 from bascule.drivers.check.lint.driver import LintCheck
 from bascule.drivers.check.tests.driver import TestsCheck
 from bascule.drivers.check.vulnerabilities.driver import VulnerabilitiesCheck
 from bascule.drivers.support.home import Home
+from bascule.kernel.place import Place
+from bascule.kernel.slot import Slot
 from bascule.ports.check import Check, CheckContext, CheckResult
 
 CONTEXT = CheckContext(Place("plan", "test", "site"), "v7", Slot.GREEN, "http://127.0.0.1:1")

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from bascule.base.words import render
 from bascule.drivers.check.coverage.parse import counts
 from bascule.drivers.check.lint.parse import read_findings
 from bascule.drivers.check.vulnerabilities.formats import scored, vulnerabilities
 from bascule.drivers.support.report import Report
+from bascule.kernel.i18n import render
 from bascule.ports.errors import Refused
 from tests.unit.drivers.reports import ask
 

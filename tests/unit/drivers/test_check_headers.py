@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bascule.base.words import render, say
 from bascule.drivers.check.headers.score import COSTS, Page, Seen, faults, score
+from bascule.kernel.i18n import render, say
 from bascule.ports.errors import PortError
 from tests.unit.drivers.net import (
     RUBBISH,

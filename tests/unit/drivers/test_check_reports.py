@@ -12,7 +12,7 @@ from typing import Any
 import psutil
 import pytest
 
-from bascule.base.words import Language, render
+from bascule.kernel.i18n import Language, render
 from bascule.ports.errors import Refused
 from tests.unit.drivers.reports import CHECKS, CONTEXT, GARBAGE, ask
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bascule.base.words import render, say
 from bascule.drivers.check.secrets.driver import CHUNK, SecretsCheck
 from bascule.drivers.check.secrets.parse import secrets
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.mask import MASK, is_secret, mask
 from bascule.drivers.support.masked import MaskedCheck
+from bascule.kernel.i18n import render, say
 from bascule.ports.check import CheckContext, CheckResult
 from bascule.ports.errors import PortError, Refused
 from tests.unit.drivers.reports import CONTEXT

@@ -10,10 +10,10 @@ from typing import Any
 import brotli
 import pytest
 
-from bascule.base.words import Language, render
 from bascule.drivers.check.size.driver import SizeCheck
 from bascule.drivers.support.find import alternatives, find
 from bascule.drivers.support.home import Home
+from bascule.kernel.i18n import Language, render
 from bascule.ports.check import CheckResult
 from bascule.ports.errors import Refused
 from tests.unit.drivers.reports import CONTEXT

@@ -9,15 +9,15 @@ from pathlib import Path
 import psutil
 import pytest
 
-from bascule.base.place import Place
-from bascule.base.slot import Slot
-from bascule.base.words import Language, render
 from bascule.drivers.check.command.driver import CommandCheck
 from bascule.drivers.check.http.driver import HttpCheck
 from bascule.drivers.check.http.parse import Reply, judge
 from bascule.drivers.check.http.render import render as question
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.mask import MASK, mask
+from bascule.kernel.i18n import Language, render
+from bascule.kernel.place import Place
+from bascule.kernel.slot import Slot
 from bascule.ports.check import CheckContext
 from bascule.ports.errors import PortError, Refused, Unreachable
 

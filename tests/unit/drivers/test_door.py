@@ -10,7 +10,7 @@ SOURCE = Path(bascule.__file__).parent
 BY_NAME = {"import_module", "resolve_name", "__import__", "load_module", "exec_module", "spec_from_file_location"}
 # Who imports by a name that only comes up at run time, and what: verbs, sentences, what an extra brings, declarations.
 KNOWN = {
-    "base/words/catalogue.py",
+    "kernel/i18n/catalogue.py",
     "cli/verbs/__init__.py",
     "drivers/catalogue.py",
     "drivers/declared.py",

@@ -13,10 +13,10 @@ import psutil
 import pytest
 import pytest_asyncio
 
-from bascule.base.place import Place
 from bascule.drivers.job.command.driver import CommandJobs
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.record import read_record
+from bascule.kernel.place import Place
 from bascule.plan.course import Job
 from bascule.ports.errors import Conflict, Refused
 from bascule.ports.job import Errand, JobSeen, JobState

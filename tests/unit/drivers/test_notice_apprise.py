@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from bascule.base.words import render
 from bascule.drivers.notice.apprise.parse import outcome
 from bascule.drivers.notice.apprise.render import secrets
+from bascule.kernel.i18n import render
 from bascule.ports.errors import Refused, Unreachable
 
 

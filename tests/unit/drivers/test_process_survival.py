@@ -13,11 +13,11 @@ import psutil
 import pytest
 import pytest_asyncio
 
-from bascule.base.slot import Slot
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.record import TOKEN, Record, read_record, write_record
 from bascule.drivers.support.trouble import machine
 from bascule.drivers.workload.process.driver import ProcessWorkload
+from bascule.kernel.slot import Slot
 from bascule.ports.errors import PortError, Refused, TryLater
 from bascule.ports.workload import Instance, WorkloadState
 from bascule.testing.conformance.workload import until

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from bascule.base.place import Place
-from bascule.base.slot import Slot
 from bascule.drivers.support.names import place_key
 from bascule.drivers.support.routes import Routes, checks_of, settled
 from bascule.drivers.support.socket import LONGEST, forget_sockets, prepare_sockets, socket_path
@@ -17,6 +15,8 @@ from bascule.drivers.traffic.envoy.clusters import clusters
 from bascule.drivers.traffic.haproxy import names, render
 from bascule.drivers.traffic.haproxy import parse as haproxy
 from bascule.evidence.counts import Counts
+from bascule.kernel.place import Place
+from bascule.kernel.slot import Slot
 from bascule.plan.course import Health
 from bascule.ports.errors import Refused, Unreachable
 from bascule.ports.traffic import Route

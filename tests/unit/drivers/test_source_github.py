@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import pytest_asyncio
 
-from bascule.base.words import say
 from bascule.drivers.source.github import parse, render
 from bascule.drivers.source.github.driver import GitHubSource
+from bascule.kernel.i18n import say
 from bascule.ports.errors import Conflict, PortError, Refused, TryLater, Unreachable
 from bascule.ports.source import CommitStatus, Deployment, DeploymentStatus, Review
 from tests.wire.github import TOKEN, Call, GitHub, github

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from bascule.base.slot import Slot
-from bascule.base.words import say
 from bascule.engine.act import Doing, act
 from bascule.engine.hands import Hands
+from bascule.kernel.i18n import say
+from bascule.kernel.slot import Slot
 from bascule.plan.course import Driver
 from bascule.ports.errors import Refused, Unreachable
 from bascule.release.actions import EnsureWeights, EnsureWorkload, KeepOutput

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bascule.base.words import render, say
 from bascule.engine.checks import Checks
 from bascule.engine.hands import Hands
+from bascule.kernel.i18n import render, say
 from bascule.plan.course import CheckCall, Driver
 from bascule.ports.check import CheckContext, CheckResult
 from bascule.release.actions import RunCheck

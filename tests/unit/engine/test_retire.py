@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from bascule.base.place import Place
-from bascule.base.slot import Slot
-from bascule.base.words import say
 from bascule.engine.hands import Hands
 from bascule.engine.retire import Retirer
+from bascule.kernel.i18n import say
+from bascule.kernel.place import Place
+from bascule.kernel.slot import Slot
 from bascule.plan.course import Driver
 from bascule.ports.errors import Unreachable
 from bascule.ports.store import Retirement

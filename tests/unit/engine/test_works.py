@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bascule.base.words import say
 from bascule.engine.hands import Hands
 from bascule.engine.works import Works
+from bascule.kernel.i18n import say
 from bascule.migration.integrity import Snapshot
 from bascule.migration.result import Backup, Done, Ran
 from bascule.migration.verdict import Inspection

@@ -7,9 +7,6 @@ from typing import Any, get_type_hints
 
 import pytest
 
-from bascule.base.place import Place
-from bascule.base.slot import Slot
-from bascule.base.words import render, say
 from bascule.engine.act import Doing, act
 from bascule.engine.checks import Checks
 from bascule.engine.hands import Hands
@@ -18,6 +15,9 @@ from bascule.engine.outcomes import Outcomes
 from bascule.engine.toolbox import WrappedToolbox
 from bascule.engine.works import Works
 from bascule.evidence.counts import Counts
+from bascule.kernel.i18n import render, say
+from bascule.kernel.place import Place
+from bascule.kernel.slot import Slot
 from bascule.plan.course import CheckCall, Database, Driver, Job, Step, StepKind
 from bascule.ports.check import CheckContext
 from bascule.ports.dispatch import Dispatcher

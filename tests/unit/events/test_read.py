@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bascule.base.words import render
 from bascule.events.entry import Entry
 from bascule.events.envelope import open_call
 from bascule.events.fault import Unfit
@@ -16,6 +15,7 @@ from bascule.events.kind import Kind
 from bascule.events.limits import CALL, DAY, EVENT, HOUR, MOST_EVENTS
 from bascule.events.read import Arrival, Contents, read_call
 from bascule.events.tally import Cell, Exposure, exposures, merge, tally
+from bascule.kernel.i18n import render
 
 NOW = 1_795_532_400.0  # 2026-11-24T15:00:00Z
 TRACK = {"type": "track", "event": "Signed Up", "userId": "u1", "messageId": "m1"}

@@ -4,10 +4,10 @@ import random
 
 from hypothesis import settings
 
-from bascule.base.slot import Slot
 from bascule.evidence.counts import Counts, Tick
 from bascule.evidence.guard import GuardState, View, begin, observe
 from bascule.evidence.verdict import Judgement
+from bascule.kernel.slot import Slot
 from bascule.plan.condition import Condition, Direction
 from bascule.plan.course import Guard
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bascule.base.slot import Slot
-from bascule.base.words import render
 from bascule.evidence.counts import Counts, Tick
 from bascule.evidence.guard import GuardState, View, begin, judge, observe, thresholds
 from bascule.evidence.verdict import Verdict
+from bascule.kernel.i18n import render
+from bascule.kernel.slot import Slot
 
 from .kit import STEADY, VIEW, failures, guard, look, watch
 

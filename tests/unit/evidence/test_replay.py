@@ -2,12 +2,12 @@
 
 import pytest
 
-from bascule.base.error import BasculeError
-from bascule.base.slot import Slot
-from bascule.base.words import render
 from bascule.evidence.counts import Counts
 from bascule.evidence.replay import read_samples, replay
 from bascule.evidence.verdict import Verdict
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import render
+from bascule.kernel.slot import Slot
 
 from .kit import VIEW, guard
 

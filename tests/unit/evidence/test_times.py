@@ -2,12 +2,12 @@
 
 import random
 
-from bascule.base.slot import Slot
-from bascule.base.words import render
 from bascule.evidence.counts import Counts
 from bascule.evidence.guard import View, afresh, begin, judge, observe
 from bascule.evidence.replay import in_samples, read_samples
 from bascule.evidence.verdict import Verdict
+from bascule.kernel.i18n import render
+from bascule.kernel.slot import Slot
 from bascule.plan.condition import MetricKind
 from bascule.plan.course import Guard
 from bascule.plan.grammar import parse_condition

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bascule.base.words import render
 from bascule.evidence.counts import Counts
 from bascule.evidence.tripwire import Tripwire, Wire
+from bascule.kernel.i18n import render
 
 from .kit import STEADY
 

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bascule.base.slot import Slot
 from bascule.evidence import interval, pair, share
 from bascule.evidence.counting import log_evidence
 from bascule.evidence.counts import Counts
@@ -16,6 +15,7 @@ from bascule.evidence.guard import View
 from bascule.evidence.mean import deviation, log_e, radius
 from bascule.evidence.verdict import Verdict
 from bascule.evidence.wealth import FIRST, Wealth, due
+from bascule.kernel.slot import Slot
 
 from .kit import STEADY, failures, guard, look, watch
 

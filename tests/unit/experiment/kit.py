@@ -6,11 +6,11 @@ from typing import Any
 
 from hypothesis import settings
 
-from bascule.base.words import render
 from bascule.experiment.day import Day
 from bascule.experiment.design import Design, Terms, Variant
 from bascule.experiment.metric import Better, Guardrail, Metric, MetricKind
 from bascule.experiment.summary import Share
+from bascule.kernel.i18n import render
 
 # The same examples in every run, and no clock: a failing test fails again.
 STEADY = settings(derandomize=True, deadline=None, max_examples=60)

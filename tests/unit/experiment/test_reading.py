@@ -433,7 +433,7 @@ def test_a_look_excludes_zero_exactly_when_it_decides() -> None:
 
 def test_every_sentence_exists() -> None:
     """Gates and becauses of all these outcomes are sentences in both languages, not keys."""
-    from bascule.base.words import render
+    from bascule.kernel.i18n import render
 
     sides = {"a": {"conversion": 0.1, "errors": 0.01}, "b": {"conversion": 0.2, "errors": 0.08}}
     for tests, days in (

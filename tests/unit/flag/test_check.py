@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from bascule.base.words import render
 from bascule.flag.check import document_faults, result_faults
 from bascule.flag.evaluator import load
 from bascule.flag.short_form import short_faults
+from bascule.kernel.i18n import render
 
 
 def flag(**members):

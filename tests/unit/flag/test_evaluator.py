@@ -4,10 +4,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bascule.base.words import render
 from bascule.flag.answer import ErrorCode, Reason
 from bascule.flag.definition import FlagSet
 from bascule.flag.evaluator import Evaluator, load
+from bascule.kernel.i18n import render
 
 from .test_check import flag
 

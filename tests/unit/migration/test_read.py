@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bascule.base.words import Language, render
+from bascule.kernel.i18n import Language, render
 from bascule.migration.finding import Level
 from bascule.migration.inspection import assess
 from bascule.migration.migration import Migration

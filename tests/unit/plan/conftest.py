@@ -7,7 +7,7 @@ import pytest
 from pydantic import Field
 from tests.kit.documents import examples, load
 
-from bascule.base.words import Language
+from bascule.kernel.i18n import Language
 from bascule.plan.facts import DriverFacts, DriverKind
 from bascule.plan.lint import lint
 from bascule.plan.model import Plan

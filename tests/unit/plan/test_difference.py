@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bascule.base.words import render
+from bascule.kernel.i18n import render
 from bascule.plan.course import Demand
 from bascule.plan.difference import MOST, difference
 from bascule.plan.load import load

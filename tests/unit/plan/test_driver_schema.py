@@ -7,8 +7,8 @@ import pytest
 import ruamel.yaml
 from tests.unit.plan.conftest import GOOD
 
-from bascule.base.words import Language
 from bascule.drivers.declared import facts
+from bascule.kernel.i18n import Language
 from bascule.plan.driver_schema import driver_schema, with_drivers
 from bascule.plan.schema import json_schema
 from bascule.plan.sections import SECTIONS

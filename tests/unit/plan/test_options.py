@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 import pytest
 from pydantic import Field
 
-from bascule.base.words import render
+from bascule.kernel.i18n import render
 from bascule.plan.limit import Limit
 from bascule.plan.option_types import (
     UNQUOTED,

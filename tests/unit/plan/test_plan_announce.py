@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from bascule.base.words.catalogue import sentence
+from bascule.kernel.i18n.catalogue import sentence
 from bascule.plan.compile import compile_course
 from bascule.plan.course import StepKind
 from bascule.plan.course_json import course_from_json, course_json

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from bascule.base.canonical import canonical
-from bascule.base.error import BasculeError
+from bascule.kernel.canonical import canonical
+from bascule.kernel.error import BasculeError
 from bascule.plan.compile import Terms, compile_course
 from bascule.plan.condition import Condition, Direction
 from bascule.plan.course import CheckCall, Course, Driver, Guard, Health, Remedy, Step, StepKind

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from bascule.base.words import render
+from bascule.kernel.i18n import render
 from bascule.plan.compile import compile_course
 from bascule.plan.course import StepKind
 from bascule.plan.course_json import course_from_json, course_json

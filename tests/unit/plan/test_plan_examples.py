@@ -12,9 +12,9 @@ import pytest
 from ruamel.yaml import YAML
 from tests.kit.documents import SECTIONS, load
 
-from bascule.base.error import BasculeError
-from bascule.base.words import Language
 from bascule.drivers import declared
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import Language
 from bascule.plan.compile import compile_course
 from bascule.plan.document import sections_of
 from bascule.plan.facts import DriverFacts

@@ -7,9 +7,9 @@ import pytest
 from tests.kit.documents import load
 
 from bascule.areas.experiments.protocol import Protocol, differences, protocol_of
-from bascule.base.words import render
 from bascule.experiment.design import Rule
 from bascule.experiment.metric import Better, MetricKind
+from bascule.kernel.i18n import render
 from bascule.plan.facts import DriverFacts
 from bascule.plan.lint import lint
 from bascule.plan.schema import json_schema

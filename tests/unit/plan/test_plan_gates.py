@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bascule.base.error import BasculeError
+from bascule.kernel.error import BasculeError
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.compile import Terms, compile_course
 from bascule.plan.course import Band, Demand, Proof, StepKind

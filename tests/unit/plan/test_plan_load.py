@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bascule.base.words import Language, render
-from bascule.base.words.catalogue import sentences
+from bascule.kernel.i18n import Language, render
+from bascule.kernel.i18n.catalogue import sentences
 from bascule.plan.load import load
 from bascule.plan.problem import problem_text
 

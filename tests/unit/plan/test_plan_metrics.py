@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import pytest
 
-from bascule.base.words import render
+from bascule.kernel.i18n import render
 from bascule.plan.condition import Direction
 from bascule.plan.facts import DriverFacts
 from bascule.plan.lint import lint

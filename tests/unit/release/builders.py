@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bascule.base.slot import Slot
-from bascule.base.words import say
 from bascule.evidence.counts import Counts
+from bascule.kernel.i18n import say
+from bascule.kernel.slot import Slot
 from bascule.plan.condition import Condition, Direction
 from bascule.plan.course import CheckCall, Course, Driver, Guard, Health, Remedy, Step, StepKind
 from bascule.release.decide import decide

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.plan.course import Demand, Item, Step, StepKind
 from bascule.plan.telling import Channel, Occasion, Telling
 from bascule.release.announcing import Happening, Scene, Told, begun, told

@@ -4,9 +4,9 @@ from dataclasses import fields, replace
 
 import pytest
 
-from bascule.base.slot import Slot
-from bascule.base.words import say
 from bascule.evidence.state import GuardState
+from bascule.kernel.i18n import say
+from bascule.kernel.slot import Slot
 from bascule.plan.course import Course, Driver, Step, StepKind
 from bascule.release.clock import since_now
 from bascule.release.decide import decide

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from bascule.base.slot import Slot
-from bascule.base.words import say
+from bascule.kernel.i18n import say
+from bascule.kernel.slot import Slot
 from bascule.migration.integrity import Snapshot
 from bascule.migration.reading import Danger, Reading, Stage
 from bascule.migration.result import Backup, Done, Ran, Result

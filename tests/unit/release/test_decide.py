@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bascule.base.slot import Slot
-from bascule.base.words import say
 from bascule.evidence.verdict import Verdict
+from bascule.kernel.i18n import say
+from bascule.kernel.slot import Slot
 from bascule.plan.course import Remedy
 from bascule.release.actions import EnsureWeights, EnsureWorkload, KeepOutput, Retire, RunCheck
 from bascule.release.decide import decide

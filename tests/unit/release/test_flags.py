@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.plan.course import Step, StepKind
 from bascule.release.actions import EnsureFlag, EnsureWeights
 from bascule.release.decide import decide

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.plan.course import Band, CheckCall, Demand, Driver, Item, Proof, Step, StepKind
 from bascule.plan.windows.window import Notice, Span, Window
 from bascule.release.actions import EnsureWeights, RunCheck

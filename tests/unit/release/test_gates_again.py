@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bascule.base.slot import Slot
+from bascule.kernel.slot import Slot
 from bascule.plan.course import CheckCall, Criterion, Database, Demand, Driver, Item, Job, Step, StepKind
 from bascule.plan.windows.window import Span, Window
 from bascule.plan.words import Gate

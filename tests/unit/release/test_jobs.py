@@ -2,7 +2,7 @@
 
 import pytest
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.plan.course import Job, Step, StepKind
 from bascule.release.actions import EnsureWorkload, StartJob, StopJob
 from bascule.release.decide import decide

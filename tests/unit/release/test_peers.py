@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bascule.base.words import say
 from bascule.evidence.verdict import Verdict
+from bascule.kernel.i18n import say
 from bascule.plan.course import Step, StepKind
 from bascule.release.actions import EnsureWeights, EnsureWorkload
 from bascule.release.decide import decide

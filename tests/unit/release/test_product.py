@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bascule.base.slot import Slot
-from bascule.base.words import render, say
 from bascule.evidence.verdict import Verdict
+from bascule.kernel.i18n import render, say
+from bascule.kernel.slot import Slot
 from bascule.plan.course import Criterion, Guard, Remedy, Step, StepKind
 from bascule.plan.grammar import parse_condition
 from bascule.plan.measure import Measure, MeasureKind

@@ -5,9 +5,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bascule.base.slot import Slot
-from bascule.base.words import say
 from bascule.evidence.counts import Counts
+from bascule.kernel.i18n import say
+from bascule.kernel.slot import Slot
 from bascule.plan.course import Remedy
 from bascule.release.actions import EnsureWeights, Retire
 from bascule.release.decide import decide

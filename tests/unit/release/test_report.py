@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bascule.base.slot import Slot
-from bascule.base.words import say
+from bascule.kernel.i18n import say
+from bascule.kernel.slot import Slot
 from bascule.plan.course import Step, StepKind
 from bascule.ports.errors import Refused, TryLater, Unreachable
 from bascule.release.phases import Phase

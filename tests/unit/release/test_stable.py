@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bascule.base.slot import Slot
+from bascule.kernel.slot import Slot
 from bascule.plan.course import Step, StepKind
 from bascule.release.draft import NoteKind
 from bascule.release.facts import Request, Verb, WorkloadState

@@ -5,9 +5,9 @@ from itertools import pairwise
 
 import pytest
 
-from bascule.base.place import Place
-from bascule.base.slot import Slot
-from bascule.base.words import say
+from bascule.kernel.i18n import say
+from bascule.kernel.place import Place
+from bascule.kernel.slot import Slot
 from bascule.plan.condition import Condition, Direction
 from bascule.plan.course import Course, Driver, Guard, Health, Remedy
 from bascule.release.actions import EnsureWeights, EnsureWorkload

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bascule.base.site import Site
+from bascule.kernel.site import Site
 
 from .conftest import Site as Installation
 from .conftest import fresh_plan

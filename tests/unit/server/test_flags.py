@@ -9,8 +9,8 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from bascule.base.site import Site
 from bascule.flag.change import Wish
+from bascule.kernel.site import Site
 from bascule.store.flags import Author
 
 from .conftest import Site as Installation

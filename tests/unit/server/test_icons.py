@@ -2,7 +2,7 @@
 
 import pytest
 
-from bascule.base.words import render, say
+from bascule.kernel.i18n import render, say
 from bascule.plan.course import StepKind
 from bascule.server.assets import Assets
 from bascule.server.pages.templates import open_templates

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import pytest_asyncio
 
-from bascule.base.place import Place
+from bascule.kernel.place import Place
 from bascule.release.people import Role
 from bascule.server.staff import first_admin_link
 from bascule.store.previews import Previews

@@ -6,10 +6,10 @@ import pytest
 from starlette.requests import Request
 
 from bascule.areas.experiments.assigning import FlagInUse
-from bascule.base.error import BasculeError, ErrorKind
-from bascule.base.place import Place
-from bascule.base.words import Message, say
 from bascule.flag.change import TakesAway
+from bascule.kernel.error import BasculeError, ErrorKind
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.place import Place
 from bascule.ports.errors import Conflict, NotSupported, PortError, Refused, TryLater, Unreachable
 from bascule.ports.places import Elsewhere
 from bascule.ports.store import Occupied, Overtaken, Stale

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bascule.base.error import BasculeError
+from bascule.kernel.error import BasculeError
 from bascule.server.serve import Serving, require_free
 from tests.unit.server.kit import free_port, running
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.plan.course import CheckCall, Driver, Step, StepKind
 from bascule.release.draft import NoteKind
 from bascule.release.facts import CheckResult, Facts, Try

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bascule.base.words import say
 from bascule.evidence.verdict import Judgement, Verdict
+from bascule.kernel.i18n import say
 from bascule.plan.condition import Condition, Direction
 from bascule.plan.course import Criterion, Guard
 from bascule.plan.grammar import parse_condition

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.migration.reading import Stage
 from bascule.migration.result import Backup, Result
 from bascule.release.progress import Release

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bascule.base.slot import Slot
-from bascule.base.words import say
 from bascule.evidence.verdict import Judgement, Verdict
+from bascule.kernel.i18n import say
+from bascule.kernel.slot import Slot
 from bascule.plan.condition import Condition, Direction
 from bascule.plan.course import Guard
 from bascule.server.views.charts import charts

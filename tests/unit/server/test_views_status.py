@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bascule.base.words import render, say
 from bascule.evidence.verdict import Judgement, Verdict
+from bascule.kernel.i18n import render, say
 from bascule.release.facts import Verb
 from bascule.release.phases import Event, Phase
 from bascule.release.progress import Hold, HoldKind, Release, Setback, Turn, Watch

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.release.journal import Entry, write_body
 from bascule.release.phases import Event, Phase
 from bascule.release.progress import Hold, HoldKind, Turn

@@ -11,12 +11,12 @@ import pytest_asyncio
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bascule.base.words import say
 from bascule.events.entry import Entry
 from bascule.events.envelope import open_call
 from bascule.events.fault import Fault
 from bascule.events.limits import DAY
 from bascule.events.read import Arrival, read_call
+from bascule.kernel.i18n import say
 from bascule.ports.errors import Refused, Unreachable
 from bascule.store import journal
 from bascule.store.database import plain_url, transaction

@@ -1,6 +1,6 @@
 """The chain of the journal."""
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.release.journal import GENESIS, Entry, seal, verify, write_body
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.release.draft import Note, NoteKind
 from bascule.release.journal import GENESIS, Noted, seal
 from bascule.store import journal

@@ -10,7 +10,7 @@ import pytest
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.ports.errors import Refused
 from bascule.ports.store import NewRelease
 from bascule.release.draft import Decision, Note, NoteKind

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.plan.course import Course
 from bascule.plan.telling import Channel, Occasion, Telling
 from bascule.plan.windows.window import Notice, Window

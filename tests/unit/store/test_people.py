@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bascule.areas.experiments import tables as tables_experiments
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.ports.errors import Conflict, Refused
 from bascule.release.people import Account, Permission, Role
 from bascule.store import journal, tables_events, tables_flags, tables_plans

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bascule.base.place import Place
-from bascule.base.slot import Slot
-from bascule.base.words import say
+from bascule.kernel.i18n import say
+from bascule.kernel.place import Place
+from bascule.kernel.slot import Slot
 from bascule.plan.course import Course, Driver, Step, StepKind
 from bascule.plan.course_json import course_json
 from bascule.ports.places import Elsewhere, Home, Kept

@@ -8,9 +8,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from bascule.base.error import BasculeError
-from bascule.base.words import render
 from bascule.drivers.declared import facts
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import render
 from bascule.plan.load import load
 from bascule.plan.model import Plan
 from bascule.wiring.doctor import Finding, Need, NeedKind, diagnose, needs_of

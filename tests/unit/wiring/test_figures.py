@@ -11,10 +11,10 @@ import pytest_asyncio
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bascule.base.words import Message
 from bascule.events.envelope import open_call
 from bascule.events.limits import DAY, HOUR
 from bascule.events.read import Arrival, read_call
+from bascule.kernel.i18n import Message
 from bascule.plan.load import load
 from bascule.release.journal import verify
 from bascule.release.people import LOCAL

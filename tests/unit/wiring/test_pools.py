@@ -9,9 +9,9 @@ import psycopg
 import pytest_asyncio
 from sqlalchemy import text
 
-from bascule.base.words import say
 from bascule.engine.drive import Driver
 from bascule.engine.hands import Hands
+from bascule.kernel.i18n import say
 from bascule.plan.course import Driver as DriverName
 from bascule.platform.settings import Settings
 from bascule.ports.store import NewRelease

@@ -16,8 +16,8 @@ import psutil
 import psycopg
 import pytest
 
-from bascule.base.error import BasculeError
-from bascule.base.words import render
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import render
 from bascule.server.token import read_token
 from bascule.wiring import cluster
 from bascule.wiring.postgres import EmbeddedPostgres
@@ -162,8 +162,8 @@ def as_nobody(imports: str, line: str) -> str:
     program = (
         f"import asyncio, os; from pathlib import Path; {imports}\n"
         "from concurrent.futures import thread\n"
-        "from bascule.base.words import ENGLISH, render; from bascule.base.error import BasculeError\n"
-        "from bascule.base.words.catalogue import sentences; sentences('store', ENGLISH)\n"
+        "from bascule.kernel.i18n import ENGLISH, render; from bascule.kernel.error import BasculeError\n"
+        "from bascule.kernel.i18n.catalogue import sentences; sentences('store', ENGLISH)\n"
         f"os.setgid({someone.pw_gid}); os.setuid({someone.pw_uid})\n"
         f"try: {line}\n"
         "except BasculeError as error: print(error, render(error.hint, 'en'))"

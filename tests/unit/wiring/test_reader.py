@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bascule.base.error import BasculeError
-from bascule.base.words import render
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import render
 from bascule.plan.compile import compile_course
 from bascule.plan.identity import plan_hash
 from bascule.plan.problem import has_errors

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bascule.base.words import render
+from bascule.kernel.i18n import render
 from bascule.plan.load import load
 from bascule.plan.model import Plan
 from bascule.wiring.enclosure import enclose, exposed

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bascule.base.error import BasculeError
+from bascule.kernel.error import BasculeError
 from bascule.platform.identity import RolesClaim, read_claim, read_openid
 from bascule.platform.settings import Settings, WrongSetting, read_settings
 from bascule.release.people import Role

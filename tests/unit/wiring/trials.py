@@ -13,10 +13,10 @@ from bascule.areas.experiments.cohorts import Cohorts
 from bascule.areas.experiments.running import start_experiment
 from bascule.areas.experiments.store import Experiments, Run
 from bascule.areas.experiments.worker import ExperimentWorker
-from bascule.base.site import Site
 from bascule.events.envelope import open_call
 from bascule.events.limits import DAY, HOUR
 from bascule.events.read import Arrival, read_call
+from bascule.kernel.site import Site
 from bascule.plan.model import Plan
 from bascule.server.reader import iso
 from bascule.store.database import plain_url

@@ -9,8 +9,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from bascule.base.words import render
 from bascule.drivers.support.database.tools import find_tool
+from bascule.kernel.i18n import render
 from bascule.ports.database import Backup
 from bascule.ports.errors import PortError, Refused
 from tests.conformance.rigs.databases import FolderRig

@@ -8,10 +8,10 @@ import psycopg
 import pytest
 import pytest_asyncio
 
-from bascule.base.error import BasculeError
-from bascule.base.place import Place
-from bascule.base.slot import Slot
 from bascule.engine.hands import instance
+from bascule.kernel.error import BasculeError
+from bascule.kernel.place import Place
+from bascule.kernel.slot import Slot
 from bascule.platform.settings import Settings
 from bascule.release.facts import WorkloadState
 from bascule.release.people import LOCAL

@@ -17,8 +17,8 @@ from openfeature.event import ProviderEvent
 from openfeature.exception import ErrorCode
 from openfeature.provider import ProviderStatus
 
-from bascule.base.error import BasculeError
 from bascule.flags import BasculeProvider, Flags, Happening, Kind
+from bascule.kernel.error import BasculeError
 
 from .kit import AUDIENCE, USER, Plane, boolean, split, until
 

@@ -14,12 +14,12 @@ from dataclasses import replace
 from typing import Any
 
 from bascule.areas.experiments.protocol import Protocol
-from bascule.base.error import BasculeError, ErrorKind
-from bascule.base.words import Keys, say
 from bascule.flag.bucket import NEWEST
 from bascule.flag.check import flag_faults
 from bascule.flag.definition import Flag, FlagSet
 from bascule.flag.exposure import loss
+from bascule.kernel.error import BasculeError, ErrorKind
+from bascule.kernel.i18n import Keys, say
 from bascule.plan.nearest import did_you_mean, listed
 
 KIND = Keys("experiments.kind-{}", ("switch", "number", "text", "object"))

@@ -12,8 +12,8 @@ from urllib.parse import quote
 import click
 
 from bascule.areas.experiments.shown import COLORS, GATES, OUTCOME, show_reading, state_of
-from bascule.base.error import BasculeError
-from bascule.base.words import Keys, Message, say
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import Keys, Message, say
 from bascule.platform.cli.client import Client
 from bascule.platform.cli.family import family
 from bascule.platform.cli.verb import as_json
@@ -260,15 +260,15 @@ def _state(found: Any) -> str:
 
 
 def _users(summary: Any) -> str:
-    from bascule.base.words.render import number
+    from bascule.kernel.i18n.render import number
 
     return "–" if summary is None else number(summary.n, language())
 
 
 def _value(summary: Any) -> str:
-    from bascule.base.words.render import figure, percent
     from bascule.experiment.reading_json import value_of
     from bascule.experiment.summary import Share
+    from bascule.kernel.i18n.render import figure, percent
 
     value = value_of(summary)
     if value is None:

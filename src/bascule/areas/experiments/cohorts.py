@@ -17,13 +17,13 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bascule.areas.experiments.protocol import Protocol
-from bascule.base.quantities import Instant
 from bascule.events.kind import EXPOSURE
 from bascule.events.limits import DAY
 from bascule.events.measuring import HIGHEST, LARGEST, PASSIVE, PROMOTER, TINY
 from bascule.experiment.day import Day
 from bascule.experiment.metric import Metric, MetricKind
 from bascule.experiment.summary import Adjusted, Mean, Ratio, Share, Summary
+from bascule.kernel.quantities import Instant
 from bascule.plan.measure import Measure, MeasureKind
 from bascule.store.events.keys import EventPlace
 from bascule.store.events.snapshot import snapshot

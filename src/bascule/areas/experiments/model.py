@@ -18,7 +18,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.lines import one_or_many
 from bascule.plan.metric import METRIC_PATTERN, Amount, MetricName

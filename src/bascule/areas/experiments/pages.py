@@ -8,8 +8,8 @@ from starlette.responses import RedirectResponse
 from bascule.areas.experiments.service import end, ending_of, see, see_all, start
 from bascule.areas.experiments.views import STATES, TONES, reading_view
 from bascule.areas.experiments.worker import complete_days
-from bascule.base.error import BasculeError
-from bascule.base.words import say
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import say
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Permission
 from bascule.server.desk import Desk, TheDesk

@@ -20,14 +20,14 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from bascule.areas.experiments.model import DecisionRule, Experiment
-from bascule.base.canonical import fingerprint
-from bascule.base.quantities import Seconds
 from bascule.experiment.design import Design, Rule, Terms, Variant
 from bascule.experiment.design_file import design_json, design_of
 from bascule.experiment.metric import Better, Guardrail, Metric, MetricKind
 from bascule.experiment.multiplicity import Correction
 from bascule.experiment.registration import differing
 from bascule.experiment.wrong import wrong
+from bascule.kernel.canonical import fingerprint
+from bascule.kernel.quantities import Seconds
 from bascule.plan.condition import Direction
 from bascule.plan.measure import Measure, MeasureKind
 from bascule.plan.metric import Metric as PlanMetric

@@ -6,9 +6,9 @@ from typing import Any
 from bascule.areas.experiments.service import Seen
 from bascule.areas.experiments.store import Run
 from bascule.areas.experiments.views import MetricView, ReadingView, reading_view
-from bascule.base.words import Keys, Message, say
 from bascule.experiment.comparison import Role
 from bascule.experiment.design import Rule
+from bascule.kernel.i18n import Keys, Message, say
 from bascule.server.reader import Reader
 
 RULE = Keys("experiment.rule-{}", Rule)

@@ -14,11 +14,11 @@ from bascule.areas.experiments.assigning import assigned, check_values, given
 from bascule.areas.experiments.protocol import DAY, Protocol, protocol_of
 from bascule.areas.experiments.section import OCCASION, SECTION
 from bascule.areas.experiments.store import Change, End, Experiments, Run, Start
-from bascule.base.error import BasculeError
-from bascule.base.site import Site
-from bascule.base.words import Keys, Language, Message, render, say
 from bascule.flag.change import Stored
 from bascule.flag.definition import Flag
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import Keys, Language, Message, render, say
+from bascule.kernel.site import Site
 from bascule.plan.compile_announce import telling_of
 from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bascule.areas.experiments.model import WEEK, Experiment, Experiments
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.plan.measure import MeasureKind
 from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed

@@ -8,10 +8,10 @@ from bascule.areas.experiments.protocol import Protocol, differences
 from bascule.areas.experiments.running import Ending, end_experiment, protocol_in, start_experiment
 from bascule.areas.experiments.section import SECTION
 from bascule.areas.experiments.store import End, Experiments, Run
-from bascule.base.error import BasculeError
-from bascule.base.site import Site
-from bascule.base.words import say
 from bascule.experiment.day import Day
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import say
+from bascule.kernel.site import Site
 from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed
 from bascule.server.desk import Desk

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from bascule.base.words import Keys
+from bascule.kernel.i18n import Keys
 from bascule.platform.cli.voice import tell, words
 
 STATE = Keys("experiments.state-{}", ("not started", "running", "stopped", "shipped", "rolled back"))

@@ -17,13 +17,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bascule.areas.experiments.protocol import Protocol
 from bascule.areas.experiments.tables import experiment as table
 from bascule.areas.experiments.tables import experiment_day as day_table
-from bascule.base.canonical import canonical
-from bascule.base.quantities import Instant, Seconds
-from bascule.base.site import Site
-from bascule.base.words import ENGLISH, Message, render, say
 from bascule.experiment.day import Day
 from bascule.experiment.day_json import day_json, day_of
 from bascule.flag.change import Stored, Wish
+from bascule.kernel.canonical import canonical
+from bascule.kernel.i18n import ENGLISH, Message, render, say
+from bascule.kernel.quantities import Instant, Seconds
+from bascule.kernel.site import Site
 from bascule.ports.errors import Refused
 from bascule.release.announcing import Announcement
 from bascule.release.draft import Note, NoteKind

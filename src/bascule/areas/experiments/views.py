@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from bascule.areas.experiments.protocol import Protocol
-from bascule.base.words import Keys, Message, say
 from bascule.experiment.because import FORMS, SPAN
 from bascule.experiment.comparison import Direction
 from bascule.experiment.effect import Lack
 from bascule.experiment.metric import Metric, MetricKind
 from bascule.experiment.reading import Outcome
+from bascule.kernel.i18n import Keys, Message, say
 from bascule.plan.measure import MeasureKind
 from bascule.server.views.interval_plot import Plot, interval_plot
 

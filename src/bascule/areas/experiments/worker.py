@@ -19,12 +19,12 @@ from bascule.areas.experiments.assigning import taken_back
 from bascule.areas.experiments.cohorts import Cohorts, Stretch
 from bascule.areas.experiments.running import Ending, end_experiment, require_packages, tell
 from bascule.areas.experiments.store import Change, End, Experiments, Run
-from bascule.base.error import BasculeError
-from bascule.base.quantities import Instant, Seconds
-from bascule.base.words import Keys, say
 from bascule.events.limits import DAY, HOUR
 from bascule.experiment.day import Day
 from bascule.flag.change import Stored
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import Keys, say
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.ports.clock import Clock
 from bascule.ports.errors import PortError
 from bascule.store.events.keys import EventPlace

@@ -9,9 +9,9 @@ from pydantic import BaseModel, Field
 from bascule.areas.surveys.results import SurveyView, survey_json
 from bascule.areas.surveys.section import SECTION
 from bascule.areas.surveys.service import read_surveys
-from bascule.base.error import BasculeError
-from bascule.base.site import Site
-from bascule.base.words import say
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import say
+from bascule.kernel.site import Site
 from bascule.release.people import Permission
 from bascule.server.api.common import Name, problems
 from bascule.server.api.said import Timestamp, certain

@@ -26,7 +26,7 @@ def command(environment: str, days: float, as_json: bool) -> None:
 
 
 def _show(one: dict[str, Any]) -> None:
-    from bascule.base.words.render import percent
+    from bascule.kernel.i18n.render import percent
 
     texts = one["question"]
     question = texts.get(language()) or next(iter(texts.values()))
@@ -41,7 +41,7 @@ def _show(one: dict[str, Any]) -> None:
 
 
 def _figure(one: dict[str, Any]) -> str:
-    from bascule.base.words.render import figure
+    from bascule.kernel.i18n.render import figure
 
     value = figure(one["value"], language())
     return value if one["low"] is None else f"{value}  ({words('survey.interval', low=one['low'], high=one['high'])})"

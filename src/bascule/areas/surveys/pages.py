@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from bascule.areas.surveys.service import read_surveys
-from bascule.base.error import BasculeError
+from bascule.kernel.error import BasculeError
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Permission
 from bascule.server.desk import TheDesk

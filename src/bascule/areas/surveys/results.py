@@ -6,9 +6,9 @@ from typing import Any
 
 from bascule.areas.surveys.section import Survey
 from bascule.areas.surveys.store import Answers
-from bascule.base.words import Keys, render, say, spoken
 from bascule.events.measuring import promotion
 from bascule.evidence.figures import Tally
+from bascule.kernel.i18n import Keys, render, say, spoken
 from bascule.plan.words import Speech
 from bascule.server.views.metrics import Figure, mean_figure
 

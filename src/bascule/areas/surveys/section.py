@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
-from bascule.base.quantities import Seconds, Share
-from bascule.base.words import say
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds, Share
 from bascule.plan.announce import Wording
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.model import Plan

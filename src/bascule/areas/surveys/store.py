@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bascule.areas.surveys.section import Survey
-from bascule.base.quantities import Instant
+from bascule.kernel.quantities import Instant
 from bascule.store.events.figures import Span
 from bascule.store.events.keys import EventPlace
 from bascule.store.events.snapshot import snapshot

@@ -5,7 +5,7 @@ from importlib import import_module
 import click
 
 from bascule import __version__
-from bascule.base.words import Keys
+from bascule.kernel.i18n import Keys
 from bascule.platform.area import Command, areas
 from bascule.platform.cli.verb import Verb
 from bascule.platform.cli.voice import words

@@ -2,7 +2,7 @@
 
 import click
 
-from bascule.base.words import Keys
+from bascule.kernel.i18n import Keys
 from bascule.platform.cli.client import Client
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import tell, tell_json, words

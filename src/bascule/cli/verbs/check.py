@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from bascule.base.words import render
+from bascule.kernel.i18n import render
 from bascule.platform.cli.codes import DONE, FAILED
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import language, tell, tell_json

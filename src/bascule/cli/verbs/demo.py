@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from bascule.base.words import Message
+from bascule.kernel.i18n import Message
 from bascule.platform.cli.codes import DONE, FAILED
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import tell, text, words

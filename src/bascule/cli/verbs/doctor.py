@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bascule.base.words import Keys, Message
+from bascule.kernel.i18n import Keys, Message
 from bascule.platform.cli.client import Away, Client
 from bascule.platform.cli.codes import DONE, FAILED
 from bascule.platform.cli.verb import as_json, verb

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bascule.base.error import BasculeError
-from bascule.base.words import Message, say
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import Message, say
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import language, tell_json, words
 

@@ -10,12 +10,12 @@ from urllib.parse import quote
 
 import click
 
-from bascule.base.error import BasculeError
-from bascule.base.quantities import Instant
-from bascule.base.words import Keys, say
 from bascule.cli.flagfile import read_cases, read_context, read_document, show_faults
 from bascule.cli.follow import ENDED
 from bascule.cli.references import references
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import Keys, say
+from bascule.kernel.quantities import Instant
 from bascule.platform.cli.client import Client
 from bascule.platform.cli.codes import DONE, FAILED
 from bascule.platform.cli.family import family

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from bascule.base.error import BasculeError
-from bascule.base.words import say
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import say
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import language, tell, tell_json
 from bascule.wiring.planfile import DEFAULT

@@ -5,9 +5,9 @@ from typing import Any
 
 import click
 
-from bascule.base.error import BasculeError
-from bascule.base.quantities import Instant
-from bascule.base.words import Keys, say
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import Keys, say
+from bascule.kernel.quantities import Instant
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import language, tell_json, text, words
 
@@ -32,9 +32,9 @@ COLORS = {"healthy": "green", "breached": "red", "unknown": "yellow", "unavailab
 @as_json
 def command(condition: str, samples: Path, false_rollback: float, early: bool, as_json: bool) -> None:
     """Replay a file and show the verdict over time."""
-    from bascule.base.slot import Slot
     from bascule.evidence.guard import View
     from bascule.evidence.replay import in_samples, read_samples, replay
+    from bascule.kernel.slot import Slot
     from bascule.plan.course import Guard
     from bascule.wiring.planfile import read_text
 
@@ -110,7 +110,7 @@ def _timed(condition: Any) -> bool:
 
 
 def _figure(value: float | None, timed: bool) -> str:
-    from bascule.base.words.render import duration, number
+    from bascule.kernel.i18n.render import duration, number
 
     if value is None:
         return ""

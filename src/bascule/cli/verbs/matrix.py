@@ -4,7 +4,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bascule.base.words import Keys
+from bascule.kernel.i18n import Keys
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import tell_json, text, words
 from bascule.wiring.planfile import good_plan, plan_option

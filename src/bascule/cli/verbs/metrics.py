@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from bascule.base.words import Keys
+from bascule.kernel.i18n import Keys
 from bascule.platform.cli.client import Client
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import language, tell, tell_json, words
@@ -122,7 +122,7 @@ def _print(columns: tuple[str, ...], rows: list[tuple[list[str], str]]) -> None:
 
 
 def _amount(kind: str, value: float | None) -> str:
-    from bascule.base.words.render import duration, figure, percent
+    from bascule.kernel.i18n.render import duration, figure, percent
 
     if value is None:
         return ""

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bascule.base.quantities import Instant
-from bascule.base.words import Keys
+from bascule.kernel.i18n import Keys
+from bascule.kernel.quantities import Instant
 from bascule.platform.cli.codes import DONE, FAILED
 from bascule.platform.cli.family import family
 from bascule.platform.cli.verb import as_json

@@ -4,8 +4,8 @@ from typing import Any
 
 import click
 
-from bascule.base.error import BasculeError, ErrorKind
-from bascule.base.words import say
+from bascule.kernel.error import BasculeError, ErrorKind
+from bascule.kernel.i18n import say
 from bascule.platform.cli.client import Client
 from bascule.platform.cli.family import family
 from bascule.platform.cli.verb import as_json

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from bascule.base.quantities import Instant
-from bascule.base.words import Keys
+from bascule.kernel.i18n import Keys
+from bascule.kernel.quantities import Instant
 from bascule.platform.cli.client import Client
 from bascule.platform.cli.codes import DONE, HELD
 from bascule.platform.cli.family import family
@@ -193,7 +193,7 @@ def _print(plan: "Plan", found: "Schedule", environment: str) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from bascule.base.words.render import duration
+    from bascule.kernel.i18n.render import duration
 
     table = Table(box=None, header_style="bold", pad_edge=False)
     for key in COLUMNS:

@@ -4,10 +4,10 @@ import time
 
 import click
 
-from bascule.base.error import BasculeError
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
 from bascule.cli.follow import states
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.platform.cli.ask import send
 from bascule.platform.cli.client import Client
 from bascule.platform.cli.codes import DONE

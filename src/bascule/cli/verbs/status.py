@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from bascule.base.words import Keys
+from bascule.kernel.i18n import Keys
 from bascule.platform.cli.client import Client
 from bascule.platform.cli.codes import DONE, FAILED, HELD
 from bascule.platform.cli.verb import as_json, verb

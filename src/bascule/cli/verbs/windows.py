@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bascule.base.error import BasculeError
-from bascule.base.quantities import Seconds
-from bascule.base.words import render, say, spoken
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import render, say, spoken
+from bascule.kernel.quantities import Seconds
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import tell_json, words
 from bascule.wiring.planfile import plan_option, read_text, show_problems

@@ -17,9 +17,9 @@ from typing import Any
 
 import psutil
 
-from bascule.base.words import say
 from bascule.drivers.support.child import Child, Tail, Whole, run_child
 from bascule.drivers.support.surroundings import surroundings
+from bascule.kernel.i18n import say
 from bascule.ports.errors import NotSupported, Refused
 
 LARGEST = 20_000_000

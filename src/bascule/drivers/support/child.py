@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import Message, say
 from bascule.drivers.support.followed import Followed
 from bascule.drivers.support.identity import Identity
 from bascule.drivers.support.mask import mask
 from bascule.drivers.support.spawn import hand_over, launch
 from bascule.drivers.support.trouble import machine
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Seconds
 from bascule.ports.errors import Refused
 
 GRACE = Seconds(0.5)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import psutil
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
 from bascule.drivers.support.detached import Command, end, ended, find, running, start
 from bascule.drivers.support.files import bound_log, last_lines
 from bascule.drivers.support.surroundings import surroundings
 from bascule.drivers.support.thread import to_its_end
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.ports.errors import PortError, Refused, TryLater
 
 READY_WITHIN = Seconds(15.0)

@@ -19,14 +19,14 @@ from typing import Any
 
 import psutil
 
-from bascule.base.quantities import Instant, Seconds
-from bascule.base.words import say
 from bascule.drivers.support.files import bound_log, make_folder, open_log, remove_file
 from bascule.drivers.support.followed import readable
 from bascule.drivers.support.identity import Identity
 from bascule.drivers.support.record import TOKEN, Record, read_record, write_record
 from bascule.drivers.support.spawn import Child, hand_over, spawn
 from bascule.drivers.support.trouble import machine
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.ports.errors import Refused, TryLater
 
 CHILDREN: dict[int, Child] = {}

@@ -1,6 +1,6 @@
 """Endpoints: `host:port` as plans write them. Pure."""
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.ports.errors import Refused
 
 

@@ -10,8 +10,8 @@ It must be called inside the lock that the action itself holds.
 
 from pathlib import Path
 
-from bascule.base.words import say
 from bascule.drivers.support.files import read_json, write_json
+from bascule.kernel.i18n import say
 from bascule.ports.errors import Conflict
 
 

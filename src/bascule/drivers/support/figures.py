@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bascule.base.words import Keys, Message, say
+from bascule.kernel.i18n import Keys, Message, say
 from bascule.plan.limit import Limit
 from bascule.plan.unit import Unit
 from bascule.ports.errors import Refused

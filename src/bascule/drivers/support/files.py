@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from bascule.base.words import say
 from bascule.drivers.support.identity import Identity
 from bascule.drivers.support.trouble import machine
+from bascule.kernel.i18n import say
 from bascule.ports.errors import Refused
 
 LOG_LIMIT = 1_000_000

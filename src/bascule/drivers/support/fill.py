@@ -7,7 +7,7 @@ import re
 import shlex
 from collections.abc import Mapping
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.ports.errors import Refused
 from bascule.ports.workload import Instance
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.ports.errors import Refused
 
 SKIPPED = frozenset({".git", "node_modules"})

@@ -4,7 +4,7 @@ import asyncio
 import os
 import subprocess
 
-from bascule.base.quantities import Seconds
+from bascule.kernel.quantities import Seconds
 
 # Where the system cannot tell of the end of a process.
 ASK_EVERY = Seconds(0.05)

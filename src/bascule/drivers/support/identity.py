@@ -10,8 +10,8 @@ import pwd
 from dataclasses import dataclass
 from pathlib import Path
 
-from bascule.base.words import say
 from bascule.drivers.support.trouble import machine
+from bascule.kernel.i18n import say
 from bascule.ports.errors import Refused
 
 ROOT = 0

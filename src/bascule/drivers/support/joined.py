@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
 
 MOST = 30
 

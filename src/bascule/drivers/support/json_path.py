@@ -7,7 +7,7 @@ wildcards cannot run away on a large answer.
 import re
 from typing import Any
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.ports.errors import Refused
 
 _PART = re.compile(

@@ -3,7 +3,7 @@
 import asyncio
 import ipaddress
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.ports.errors import Refused
 
 ANY = {"0.0.0.0": "127.0.0.1", "::": "::1"}

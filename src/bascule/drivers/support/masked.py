@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bascule.base.words import Message
 from bascule.drivers.support.mask import mask
+from bascule.kernel.i18n import Message
 from bascule.ports.check import Check, CheckContext, CheckResult
 from bascule.ports.errors import PortError
 

@@ -6,8 +6,8 @@ fingerprint of what it was is added.
 
 import re
 
-from bascule.base.canonical import fingerprint
-from bascule.base.place import Place
+from bascule.kernel.canonical import fingerprint
+from bascule.kernel.place import Place
 
 _PLAIN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _STRANGE = re.compile(r"[^A-Za-z0-9-]+")

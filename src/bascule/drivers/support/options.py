@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, PlainValidator, ValidationError, WithJsonSchema
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.option_types import COMPILED, Command, Limits, Span, Texts, Variables, Where, Words, between
 from bascule.plan.options import Options, faults_of, names

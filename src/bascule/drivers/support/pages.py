@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
 from bascule.drivers.support.options import Paged
 from bascule.drivers.support.target import Target, target_of
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.ports.check import CheckContext
 from bascule.ports.errors import Refused
 

@@ -8,8 +8,8 @@ import random
 import socket
 from collections.abc import Collection
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.ports.errors import TryLater
 
 FIRST, LAST = 20_000, 31_999

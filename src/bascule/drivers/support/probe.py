@@ -4,7 +4,7 @@ import asyncio
 
 import httpx
 
-from bascule.base.quantities import Seconds
+from bascule.kernel.quantities import Seconds
 
 
 def probing_client() -> httpx.AsyncClient:

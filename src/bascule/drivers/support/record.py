@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bascule.base.quantities import Instant
-from bascule.base.words import say
 from bascule.drivers.support.files import read_json, write_json
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Instant
 from bascule.ports.errors import Refused
 
 TOKEN = "BASCULE_INSTANCE"

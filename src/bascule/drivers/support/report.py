@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 from xml.etree.ElementTree import Element, ParseError
 
-from bascule.base.quantities import Instant
-from bascule.base.words import say
 from bascule.drivers.support.find import find
 from bascule.drivers.support.trouble import machine
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Instant
 from bascule.ports.errors import Refused
 
 LARGEST = 20_000_000

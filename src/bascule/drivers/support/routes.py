@@ -9,15 +9,15 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from bascule.base.place import Place
-from bascule.base.quantities import Seconds
-from bascule.base.slot import Slot
-from bascule.base.words import say
 from bascule.drivers.support.fence import pass_fence
 from bascule.drivers.support.files import read_json, remove_file, write_json
 from bascule.drivers.support.names import place_key, token_of
 from bascule.drivers.support.options import Listening, read
 from bascule.drivers.support.trouble import machine
+from bascule.kernel.i18n import say
+from bascule.kernel.place import Place
+from bascule.kernel.quantities import Seconds
+from bascule.kernel.slot import Slot
 from bascule.plan.course import Health
 from bascule.plan.option_types import Address
 from bascule.ports.errors import Refused

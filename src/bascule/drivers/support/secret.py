@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from bascule.base.words import say
 from bascule.drivers.support.mask import MASK, SHORTEST, mask
+from bascule.kernel.i18n import say
 from bascule.plan.secret_ref import SecretRef, SecretSource, read_secret_ref
 from bascule.ports.errors import Refused
 

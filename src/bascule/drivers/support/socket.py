@@ -6,9 +6,9 @@ import stat
 import tempfile
 from pathlib import Path
 
-from bascule.base.words import say
 from bascule.drivers.support.files import make_folder
 from bascule.drivers.support.trouble import machine
+from bascule.kernel.i18n import say
 from bascule.ports.errors import Refused
 
 LONGEST = 90

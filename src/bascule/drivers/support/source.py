@@ -15,8 +15,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from bascule.base.quantities import Instant, Seconds
-from bascule.base.words import say
 from bascule.drivers.support.asked import Call, call_of, values_of
 from bascule.drivers.support.child import KEPT_BYTES, Child, Tail, Whole, ended, run_child
 from bascule.drivers.support.fill import fill
@@ -27,6 +25,8 @@ from bascule.drivers.support.options import Reported
 from bascule.drivers.support.report import LARGEST, Age, Report, first_known, read_reports
 from bascule.drivers.support.surroundings import surround
 from bascule.drivers.support.thread import stoppable, to_its_end
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.ports.check import CheckContext, CheckResult
 from bascule.ports.errors import PortError, Refused
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
-from bascule.base.words import say
 from bascule.drivers.support.asked import values_of
 from bascule.drivers.support.fill import fill
+from bascule.kernel.i18n import say
 from bascule.ports.check import CheckContext
 from bascule.ports.errors import Refused
 

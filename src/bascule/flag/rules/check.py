@@ -7,13 +7,13 @@ reads them (`1.2`), and lists that are written in a rule are looked into.
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from bascule.base.words import Message, say
 from bascule.flag.bucket import MOST_WEIGHT
 from bascule.flag.fault import Fault, Faults, below
 from bascule.flag.near import near
 from bascule.flag.rules.operators import OPERATORS, Form, Operator
 from bascule.flag.rules.reading import INJECTED
 from bascule.flag.rules.versions import COMPARISONS, read_version
+from bascule.kernel.i18n import Message, say
 
 DEEPEST = 64
 

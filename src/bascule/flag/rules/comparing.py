@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from bascule.base.quantities import Instant
 from bascule.flag.rules.part import Part, Rule, Scope
 from bascule.flag.rules.values import alike, before, not_after, same, text
+from bascule.kernel.quantities import Instant
 
 Build = Callable[[Sequence[Part], Scope], Part]
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bascule.base.quantities import Instant
 from bascule.flag.rules.part import Part, Rule, Scope
 from bascule.flag.rules.values import truthy
+from bascule.kernel.quantities import Instant
 
 
 def build_if(parts: Sequence[Part], _scope: Scope) -> Part:

@@ -6,8 +6,8 @@ Inside the second argument the data is the element at hand; the context cannot b
 from collections.abc import Sequence
 from typing import Any
 
-from bascule.base.quantities import Instant
 from bascule.flag.rules.part import Part, Rule, Scope
+from bascule.kernel.quantities import Instant
 
 
 def _elements(rule: Rule) -> Rule:

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bascule.base.quantities import Instant
 from bascule.flag.rules.values import truthy
+from bascule.kernel.quantities import Instant
 
 Rule = Callable[[Any, Instant], Any]
 

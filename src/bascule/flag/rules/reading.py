@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bascule.base.quantities import Instant
 from bascule.flag.rules.part import Part, Rule, Scope
 from bascule.flag.rules.values import text
+from bascule.kernel.quantities import Instant
 
 _ABSENT = object()
 INJECTED = ("$flagd.flagKey", "$flagd.timestamp")

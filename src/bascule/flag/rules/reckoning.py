@@ -4,9 +4,9 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from bascule.base.quantities import Instant
 from bascule.flag.rules.part import Part, Scope
 from bascule.flag.rules.values import finite, number
+from bascule.kernel.quantities import Instant
 
 Build = Callable[[Sequence[Part], Scope], Part]
 

@@ -8,10 +8,10 @@ below 0 count as 0. Which bytes are hashed is the flag's generation (`flag.bucke
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from bascule.base.quantities import Instant
 from bascule.flag.bucket import HEADS, MOST_WEIGHT, cbor, cbor_head, cbor_pair, cbor_text, cuts, pick, place
 from bascule.flag.rules.part import Part, Rule, Scope
 from bascule.flag.rules.values import number
+from bascule.kernel.quantities import Instant
 
 Place = Callable[[Any, Instant], int | None]
 Choice = tuple[Part, Part]

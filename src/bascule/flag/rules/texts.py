@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from bascule.base.quantities import Instant
 from bascule.flag.rules.part import Part, Scope
 from bascule.flag.rules.values import number, text
+from bascule.kernel.quantities import Instant
 
 
 def build_cat(parts: Sequence[Part], _scope: Scope) -> Part:

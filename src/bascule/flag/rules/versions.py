@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from bascule.base.quantities import Instant
 from bascule.flag.rules.part import Part, Scope
+from bascule.kernel.quantities import Instant
 
 _NUMBER = r"(0|[1-9]\d*)"
 _LABEL = r"(?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)"

@@ -5,7 +5,7 @@ A template is rendered with sample values here, so that nothing is found out on 
 
 from collections.abc import Iterator, Sequence
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.plan.document import occasions_of
 from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from bascule.base.words import Keys, Message, say
+from bascule.kernel.i18n import Keys, Message, say
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.call_line import Called, CallLine
 from bascule.plan.facts import DriverFacts, DriverKind

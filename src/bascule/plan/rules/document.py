@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.plan.model import Plan
 from bascule.plan.nearest import listed
 from bascule.plan.option_types import port_of

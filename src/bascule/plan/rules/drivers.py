@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from bascule.base.words import Keys, say
+from bascule.kernel.i18n import Keys, say
 from bascule.plan.course import Driver, StepKind
 from bascule.plan.facts import NAMED, DriverFacts, DriverKind
 from bascule.plan.model import Plan

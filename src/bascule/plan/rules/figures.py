@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
 from bascule.plan.condition import SHARES, Condition, MetricKind
 from bascule.plan.criteria import KEY
 from bascule.plan.effective import effective, shows_a_part

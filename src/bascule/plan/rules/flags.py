@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bascule.base.words import say
 from bascule.flag.check import flag_faults, result_faults
 from bascule.flag.declared import in_place
 from bascule.flag.fault import Fault, below
 from bascule.flag.short_form import is_short, short_faults
+from bascule.kernel.i18n import say
 from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed
 from bascule.plan.place import exists, problem_at

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.plan.course import STILL, StepKind
 from bascule.plan.model import Plan
 from bascule.plan.place import problem_at

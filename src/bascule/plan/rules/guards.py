@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.plan.condition import MetricKind
 from bascule.plan.course import StepKind
 from bascule.plan.facts import DriverKind

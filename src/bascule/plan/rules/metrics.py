@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.plan.condition import Direction, is_latency
 from bascule.plan.facts import DriverFacts
 from bascule.plan.metric import Metric

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from bascule.base.quantities import Seconds, Share
-from bascule.base.words import say
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds, Share
 from bascule.plan.course import StepKind
 from bascule.plan.model import Step
 from bascule.plan.problem import Problem

@@ -7,7 +7,7 @@ component.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bascule.base.words import Message
+from bascule.kernel.i18n import Message
 from bascule.plan.course import StepKind
 from bascule.plan.criteria import KEY
 from bascule.plan.effective import criteria_of, effective, guards_of, shows_a_part

@@ -6,7 +6,7 @@ good: told on Thursday for the Sunday after next          -> that Sunday is open
 
 from collections.abc import Sequence
 
-from bascule.base.quantities import Instant
+from bascule.kernel.quantities import Instant
 from bascule.plan.windows.intervals import open_intervals, whole
 from bascule.plan.windows.window import Interval, Notice, Window
 

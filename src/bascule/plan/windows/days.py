@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.nearest import did_you_mean
 from bascule.plan.windows.window import EVERY_DAY

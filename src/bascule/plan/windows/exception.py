@@ -9,7 +9,7 @@ Invariant: `read_exception(write_exception(one)) == one`, but for the calendar t
 import re
 from typing import Any
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.nearest import did_you_mean
 from bascule.plan.values import NAME_PATTERN, describe

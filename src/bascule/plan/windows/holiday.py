@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Any
 
-from bascule.base.error import BasculeError
-from bascule.base.words import Message, say
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import Message, say
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.nearest import did_you_mean, listed, nearest
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 
-from bascule.base.quantities import Instant, Seconds
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.windows.dates import bounds
 from bascule.plan.windows.holiday import holidays_of
 from bascule.plan.windows.wall import DAY_SECONDS, closing, day_of, midnight, opening

@@ -6,7 +6,7 @@ Counted in hours that pass, not in days of the calendar: 7 days are 168 hours al
 import re
 from typing import Any
 
-from bascule.base.quantities import Seconds
+from bascule.kernel.quantities import Seconds
 from bascule.plan.values import read_duration
 
 LEAD_PATTERN = r"^\s*\d+([.,]\d+)?\s*\S.*$"

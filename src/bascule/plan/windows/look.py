@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from bascule.base.quantities import Instant, Seconds
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.windows.announcement import covered
 from bascule.plan.windows.dates import write_dates
 from bascule.plan.windows.days import ENGLISH, FRENCH, write_days

@@ -1,7 +1,7 @@
 """The window of an environment for one kind of release, put together from a plan."""
 
-from bascule.base.error import BasculeError
-from bascule.base.words import say
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import say
 from bascule.plan.compile import kind_of
 from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from bascule.base.quantities import Instant
+from bascule.kernel.quantities import Instant
 from bascule.plan.windows.window import Interval
 
 

@@ -10,7 +10,7 @@ Invariant: `read_span(write_span(span)) == span`.
 import re
 from typing import Any
 
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.nearest import did_you_mean
 from bascule.plan.values import describe

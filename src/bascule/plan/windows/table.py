@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bascule.base.words import Language, render, say
-from bascule.base.words.cldr import days, months
+from bascule.kernel.i18n import Language, render, say
+from bascule.kernel.i18n.cldr import days, months
 from bascule.plan.windows.window import Interval
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 
-from bascule.base.quantities import Seconds
+from bascule.kernel.quantities import Seconds
 from bascule.plan.values import Name
 from bascule.plan.windows.calendars import read_calendars, read_entry, some
 from bascule.plan.windows.exception import EXCEPTION_PATTERN, read_exception

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from bascule.base.quantities import Instant
+from bascule.kernel.quantities import Instant
 from bascule.plan.windows.window import Interval
 
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the clock on the wall has no zone

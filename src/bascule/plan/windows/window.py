@@ -8,7 +8,7 @@ An exception closes exactly the time that it covers: a holiday on Sunday cuts `S
 
 from dataclasses import dataclass
 
-from bascule.base.quantities import Instant, Seconds
+from bascule.kernel.quantities import Instant, Seconds
 
 DAY = 1440
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)

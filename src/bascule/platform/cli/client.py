@@ -6,9 +6,9 @@ from typing import Any
 
 import httpx
 
-from bascule.base.error import BasculeError, ErrorKind
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
+from bascule.kernel.error import BasculeError, ErrorKind
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.platform.cli.credentials import token_for
 from bascule.platform.cli.voice import language
 from bascule.platform.settings import Settings, read_settings

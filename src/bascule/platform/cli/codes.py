@@ -1,6 +1,6 @@
 """Exit codes, the same for every verb; and the edge where the kind of an error becomes one."""
 
-from bascule.base.error import ErrorKind
+from bascule.kernel.error import ErrorKind
 
 DONE, FAILED, WRONG, HELD, INTERRUPTED = 0, 1, 2, 3, 130
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from bascule.base.words import Language, Message, render, say
+from bascule.kernel.i18n import Language, Message, render, say
 from bascule.platform.settings import read_language
 
 

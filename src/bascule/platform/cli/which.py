@@ -1,7 +1,7 @@
 """Which release is meant: the one that was named, or the only one under way."""
 
-from bascule.base.error import BasculeError
-from bascule.base.words import say
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import say
 from bascule.platform.cli.client import Client
 
 

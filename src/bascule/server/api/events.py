@@ -12,7 +12,7 @@ from fastapi import APIRouter, Header
 from pydantic import BaseModel
 from starlette.responses import StreamingResponse
 
-from bascule.base.quantities import Seconds
+from bascule.kernel.quantities import Seconds
 from bascule.ports.errors import PortError
 from bascule.release.journal import Entry
 from bascule.server.api import write

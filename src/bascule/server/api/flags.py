@@ -5,9 +5,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from bascule.base.quantities import Share
 from bascule.flag.change import Wish
 from bascule.flag.ramp import share_of
+from bascule.kernel.quantities import Share
 from bascule.release.people import Permission
 from bascule.server.api.common import TheReader, Words, problems
 from bascule.server.api.said import Timestamp, certain

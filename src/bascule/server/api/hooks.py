@@ -8,8 +8,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.security import APIKeyHeader
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bascule.base.words import say
 from bascule.drivers.support.secret import read_secret
+from bascule.kernel.i18n import say
 from bascule.plan.github_event import read_merged
 from bascule.plan.model import Plan
 from bascule.plan.secret_ref import SecretRef

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.release.journal import Noted
 from bascule.server.api import shapes, write
 from bascule.server.api.common import LAST, TheReader, problems

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field
 
-from bascule.base.words import Message
+from bascule.kernel.i18n import Message
 from bascule.plan.difference import Difference
 from bascule.plan.problem import has_errors
 from bascule.release.approvals import demanded

@@ -5,9 +5,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from bascule.base.quantities import Instant, Seconds
-from bascule.base.slot import Slot
 from bascule.events.limits import DAY, HOUR
+from bascule.kernel.quantities import Instant, Seconds
+from bascule.kernel.slot import Slot
 from bascule.release.people import Permission
 from bascule.server.api.common import Name, TheReader, problems
 from bascule.server.api.said import Said, Timestamp, certain, said

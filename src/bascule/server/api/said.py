@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, PlainSerializer
 
-from bascule.base.quantities import Instant
-from bascule.base.words import Message
+from bascule.kernel.i18n import Message
+from bascule.kernel.quantities import Instant
 from bascule.server.reader import Reader, iso
 
 Timestamp = Annotated[datetime, PlainSerializer(lambda moment: iso(moment.timestamp()), when_used="json")]

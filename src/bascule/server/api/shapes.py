@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel, Field
 
-from bascule.base.quantities import Seconds, Share
-from bascule.base.slot import Slot
 from bascule.evidence.verdict import Verdict
+from bascule.kernel.quantities import Seconds, Share
+from bascule.kernel.slot import Slot
 from bascule.plan.course import Remedy
 from bascule.release.draft import NoteKind
 from bascule.release.facts import Verb

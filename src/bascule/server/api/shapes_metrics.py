@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel, Field
 
-from bascule.base.quantities import Seconds, Share
 from bascule.events.cohorts import Cohort, joined
 from bascule.events.funnel import Funnel, Funnels
+from bascule.kernel.quantities import Seconds, Share
 from bascule.plan.measure import MeasureKind
 from bascule.server.reader import iso
 from bascule.server.views.metrics import Figure, MetricState, MetricView

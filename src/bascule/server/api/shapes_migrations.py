@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, Field
 
-from bascule.base.quantities import Seconds
+from bascule.kernel.quantities import Seconds
 from bascule.migration.finding import Level
 from bascule.migration.reading import Danger, Stage
 from bascule.server.api.said import Said, said, said_or_none

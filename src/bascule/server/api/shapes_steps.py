@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, Field
 
-from bascule.base.quantities import Seconds, Share
+from bascule.kernel.quantities import Seconds, Share
 from bascule.plan.course import StepKind
 from bascule.server.api.said import Said, Timestamp
 from bascule.server.views.checks import CheckState

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from bascule.base.slot import Slot
 from bascule.evidence.verdict import Judgement
+from bascule.kernel.slot import Slot
 from bascule.server.api import shapes
 from bascule.server.api.said import certain, instant, said, said_or_none
 from bascule.server.api.shapes_places import HealthShape

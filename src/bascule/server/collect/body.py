@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from starlette.types import Receive
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
 from bascule.events.fault import Unfit
 from bascule.events.limits import CALL, KIB
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.server.bodies import Left
 from bascule.store.events.intake import Busy
 

@@ -14,14 +14,14 @@ from collections.abc import Mapping, Sequence
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bascule.base.quantities import Instant
-from bascule.base.words import Language, Message, render, say
 from bascule.events.envelope import open_call
 from bascule.events.fault import Fault, Unfit
 from bascule.events.kind import PATHS, Kind
 from bascule.events.marks import slot_of
 from bascule.events.rate import Rates, TooFast, Writer
 from bascule.events.read import Arrival, Contents, read_call
+from bascule.kernel.i18n import Language, Message, render, say
+from bascule.kernel.quantities import Instant
 from bascule.ports.errors import Unreachable
 from bascule.server.bodies import Left
 from bascule.server.collect.answer import OPEN, Answer, json_answer, reply

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 from starlette.types import Receive
 
-from bascule.base.error import BasculeError
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.server.bodies import Left
 
 MOST = 256 * 1024

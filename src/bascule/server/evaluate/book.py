@@ -11,8 +11,8 @@ from contextlib import contextmanager, suppress
 
 import structlog
 
-from bascule.base.quantities import Seconds
-from bascule.base.site import Site
+from bascule.kernel.quantities import Seconds
+from bascule.kernel.site import Site
 from bascule.ports.errors import Unreachable
 from bascule.server.evaluate.serving import Serving
 from bascule.store.flags import Flags

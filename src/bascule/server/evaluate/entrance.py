@@ -18,8 +18,8 @@ from urllib.parse import parse_qs
 import msgspec
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bascule.base.site import Site
-from bascule.base.words import ENGLISH, Message, render, say
+from bascule.kernel.i18n import ENGLISH, Message, render, say
+from bascule.kernel.site import Site
 from bascule.ports.errors import PortError, Unreachable
 from bascule.server.bodies import Left
 from bascule.server.collect.answer import Answer, reply

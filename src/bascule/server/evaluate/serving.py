@@ -7,10 +7,10 @@ from typing import Any
 
 import msgspec
 
-from bascule.base.quantities import Instant
-from bascule.base.words import ENGLISH, render
 from bascule.flag.answer import Answer, ErrorCode, Reason
 from bascule.flag.evaluator import Context, Evaluator
+from bascule.kernel.i18n import ENGLISH, render
+from bascule.kernel.quantities import Instant
 from bascule.store.flags import KeptSet
 
 # What OFREP's contract lists; a default is none of them.

@@ -9,8 +9,8 @@ from contextlib import suppress
 
 from starlette.types import Receive, Send
 
-from bascule.base.quantities import Seconds
-from bascule.base.site import Site
+from bascule.kernel.quantities import Seconds
+from bascule.kernel.site import Site
 from bascule.server.collect.answer import ALWAYS, Answer
 from bascule.server.evaluate.book import FlagBook
 from bascule.server.evaluate.serving import Serving

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 from starlette.responses import RedirectResponse
 
-from bascule.base.error import BasculeError
+from bascule.kernel.error import BasculeError
 from bascule.ports.errors import Unreachable
 from bascule.server.desk import Desk, TheDesk
 from bascule.server.pages.page import page

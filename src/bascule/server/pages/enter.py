@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
 from bascule.release.people import LOCAL, Account
 from bascule.server.desk import Desk, TheDesk
 from bascule.server.pages.page import page

@@ -3,10 +3,10 @@
 Only the check of the sentences reads them; what Python says, too, is declared where it is said.
 """
 
-from bascule.base.slot import Slot
-from bascule.base.words import Keys
 from bascule.evidence.verdict import Verdict
 from bascule.experiment.metric import Better
+from bascule.kernel.i18n import Keys
+from bascule.kernel.slot import Slot
 from bascule.migration.reading import Danger
 from bascule.plan.course import Proof, StepKind
 from bascule.plan.measure import MeasureKind

@@ -6,11 +6,11 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse
 
-from bascule.base.error import BasculeError
-from bascule.base.words import say
 from bascule.flag.answer import Answer
 from bascule.flag.change import TakesAway, Wish
 from bascule.flag.evaluator import compile_flag
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import say
 from bascule.plan.words import Role
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Permission

@@ -9,11 +9,11 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Request, Response
 from starlette.responses import RedirectResponse, StreamingResponse
 
-from bascule.base.error import BasculeError
-from bascule.base.quantities import Seconds
-from bascule.base.site import Site
-from bascule.base.words import say
 from bascule.flag.change import Wish
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
+from bascule.kernel.site import Site
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Permission
 from bascule.server.desk import Desk, TheDesk

@@ -3,8 +3,8 @@
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
-from bascule.base.error import BasculeError
-from bascule.base.words import say
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import say
 from bascule.plan.words import KindName
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Permission

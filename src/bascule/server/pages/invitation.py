@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter, Request, Response
 
-from bascule.base.error import BasculeError
-from bascule.base.words import say
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import say
 from bascule.ports.errors import Refused, Unreachable
 from bascule.release.people import Account
 from bascule.server.desk import Desk, TheDesk

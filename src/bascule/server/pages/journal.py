@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.server.desk import TheDesk
 from bascule.server.look import known_layout
 from bascule.server.pages.page import page

@@ -4,9 +4,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from bascule.base.error import BasculeError
-from bascule.base.site import Site
 from bascule.events.cohorts import joined
+from bascule.kernel.error import BasculeError
+from bascule.kernel.site import Site
 from bascule.plan.measure import MeasureKind
 from bascule.plan.metric import METRIC_PATTERN
 from bascule.ports.errors import Unreachable

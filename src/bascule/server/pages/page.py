@@ -7,11 +7,11 @@ from fastapi import Request, Response
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
-from bascule.base.quantities import Instant
-from bascule.base.words import Message, languages, say
-from bascule.base.words.cldr import own_name
-from bascule.base.words.render import duration, number, percent, rate
-from bascule.base.words.render import figure as quantity
+from bascule.kernel.i18n import Message, languages, say
+from bascule.kernel.i18n.cldr import own_name
+from bascule.kernel.i18n.render import duration, number, percent, rate
+from bascule.kernel.i18n.render import figure as quantity
+from bascule.kernel.quantities import Instant
 from bascule.ports.errors import PortError
 from bascule.server.desk import Desk
 from bascule.server.reader import COOKIE, Reader, iso, reader_of

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Request, Response
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse
 
-from bascule.base.error import BasculeError
+from bascule.kernel.error import BasculeError
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Account, Permission, Role
 from bascule.server.desk import Desk, TheDesk

@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 from starlette.responses import RedirectResponse
 
-from bascule.base.error import BasculeError
-from bascule.base.words import Message, say
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import Message, say
 from bascule.ports.errors import Unreachable
 from bascule.server.api.common import LAST
 from bascule.server.changes import ANSWERS, BRINGS, VERBS, see_changes

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.responses import RedirectResponse
 
-from bascule.base.slot import Slot
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.slot import Slot
 from bascule.release.facts import JobState, Verb
 from bascule.release.people import DEED_OF, Permission
 from bascule.server.api.common import RELEASE_NAME

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.server.desk import TheDesk
 from bascule.server.refusals import NotFound
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from bascule.base.quantities import Instant
-from bascule.base.words import Message
+from bascule.kernel.i18n import Message
+from bascule.kernel.quantities import Instant
 from bascule.release.asked import refuse
 from bascule.release.draft import Draft
 from bascule.release.facts import Verb

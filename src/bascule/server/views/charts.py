@@ -5,9 +5,9 @@ The error rate is always drawn; one chart more for each latency that a guard hol
 
 from dataclasses import dataclass
 
-from bascule.base.quantities import Instant
-from bascule.base.slot import Slot
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Instant
+from bascule.kernel.slot import Slot
 from bascule.plan.condition import MetricKind
 from bascule.release.progress import Release
 from bascule.server.views.series import Counted, Series

@@ -6,8 +6,8 @@ The present step is told by the progress, finished ones by the journal, those to
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bascule.base.quantities import Instant, Seconds
-from bascule.base.words import Message
+from bascule.kernel.i18n import Message
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.course import CheckCall
 from bascule.release.facts import CheckResult, Try
 from bascule.release.phases import Phase

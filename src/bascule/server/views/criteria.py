@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bascule.base.words import Message
 from bascule.evidence.verdict import Judgement, Verdict
+from bascule.kernel.i18n import Message
 from bascule.plan.condition import Condition
 from bascule.release.progress import Release
 from bascule.server.views.guards import Bar, bar

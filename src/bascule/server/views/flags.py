@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bascule.base.quantities import Share
-from bascule.base.words import Message, say
 from bascule.flag.change import Faulty, Stored
 from bascule.flag.fault import Fault, below
 from bascule.flag.short_form import OWN, is_short, percentage, read_share, read_short
 from bascule.flag.shorthand import Short
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Share
 from bascule.store.flags import KeptFlag
 
 # What a member of the short form means while it is not written.

@@ -5,8 +5,8 @@ Positions are shares of the bar's width. What lies outside the scale is drawn at
 
 from dataclasses import dataclass
 
-from bascule.base.words import Message
 from bascule.evidence.verdict import Judgement, Verdict
+from bascule.kernel.i18n import Message
 from bascule.plan.condition import Condition, Direction, MetricKind
 from bascule.plan.course import Guard, Remedy
 from bascule.plan.unit import Unit

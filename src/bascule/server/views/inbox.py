@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bascule.base.quantities import Instant
-from bascule.base.words import Message
+from bascule.kernel.i18n import Message
+from bascule.kernel.quantities import Instant
 from bascule.release.people import Permission
 from bascule.release.progress import Release
 from bascule.server.views.gates import gates_view, may_approve, mine

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bascule.base.words import Message
+from bascule.kernel.i18n import Message
 
 WEEK = 7
 # The first days know next to nothing: their intervals would press everything else flat.

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from bascule.base.quantities import Instant
-from bascule.base.words import Message
+from bascule.kernel.i18n import Message
+from bascule.kernel.quantities import Instant
 from bascule.release.draft import NoteKind
 from bascule.release.journal import Entry
 

@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bascule.base.quantities import Instant
+from bascule.kernel.quantities import Instant
 from bascule.plan.metric import DAY
 from bascule.plan.unit import Unit
 from bascule.server.views.metrics import Figure, MetricView, Period

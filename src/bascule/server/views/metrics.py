@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bascule.base.quantities import Instant, Seconds
 from bascule.evidence import interval
 from bascule.evidence.figures import Tally
 from bascule.evidence.mean import deviation, radius
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.condition import Direction, MetricKind
 from bascule.plan.measure import MeasureKind
 from bascule.plan.metric import DAY, Bound, Metric

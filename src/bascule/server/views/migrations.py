@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import Message
+from bascule.kernel.i18n import Message
+from bascule.kernel.quantities import Seconds
 from bascule.migration.reading import Danger
 from bascule.migration.verdict import Assessed
 from bascule.plan.course import Database, StepKind

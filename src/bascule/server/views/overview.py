@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bascule.base.quantities import Instant, Share
-from bascule.base.slot import Slot
+from bascule.kernel.quantities import Instant, Share
+from bascule.kernel.slot import Slot
 from bascule.release.progress import Release
 from bascule.release.watch import exposed_share
 from bascule.server.views.health import HealthView, health_view

@@ -7,9 +7,9 @@ leaves gaps, never wrong values.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from bascule.base.quantities import Instant
-from bascule.base.slot import Slot
-from bascule.base.words import Message
+from bascule.kernel.i18n import Message
+from bascule.kernel.quantities import Instant
+from bascule.kernel.slot import Slot
 from bascule.release.draft import NoteKind
 from bascule.release.facts import CheckResult
 from bascule.release.journal import Entry

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bascule.base.error import BasculeError
-from bascule.base.words import Message, say
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import Message, say
 from bascule.plan.course import Demand
 from bascule.plan.difference import Difference
 from bascule.release.approvals import demanded

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bascule.base.quantities import Instant
-from bascule.base.slot import Slot
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Instant
+from bascule.kernel.slot import Slot
 from bascule.ports.store import Company
 from bascule.release.facts import Verb
 from bascule.release.journal import Entry

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import sqrt
 
-from bascule.base.slot import Slot
+from bascule.kernel.slot import Slot
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
 from bascule.release.traffic import division

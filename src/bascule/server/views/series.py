@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bascule.base.quantities import Instant, Seconds
-from bascule.base.slot import Slot
+from bascule.kernel.quantities import Instant, Seconds
+from bascule.kernel.slot import Slot
 
 MOST = 96
 FEWEST = 40

@@ -6,9 +6,9 @@ Red is kept for what only a person can mend; amber is for what is held, unknown 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bascule.base.quantities import Instant
-from bascule.base.words import Keys, Message, say
 from bascule.evidence.verdict import Verdict
+from bascule.kernel.i18n import Keys, Message, say
+from bascule.kernel.quantities import Instant
 from bascule.plan.course import StepKind
 from bascule.release.figures import is_figure
 from bascule.release.phases import PHASE, Phase

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bascule.base.quantities import Instant, Seconds, Share
+from bascule.kernel.quantities import Instant, Seconds, Share
 from bascule.plan.course import GATES, Step, StepKind
 from bascule.release.phases import Phase
 from bascule.release.progress import Release

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from bascule.base.quantities import Instant
-from bascule.base.words import Message, say
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Instant
 from bascule.release.asked import UNDER_WAY
 from bascule.release.draft import Draft
 from bascule.release.phases import Phase

@@ -7,9 +7,9 @@ from contextlib import suppress
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bascule.base.quantities import Instant, Seconds
 from bascule.events.fault import Fault
 from bascule.events.limits import HOUR
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.ports.errors import Unreachable
 from bascule.store.events.alerts import MetricAlerts
 from bascule.store.events.days import RAW_DAYS, Days

@@ -12,9 +12,9 @@ from sqlalchemy import and_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bascule.base.quantities import Instant
-from bascule.base.words import Message
 from bascule.evidence.alert import Seen
+from bascule.kernel.i18n import Message
+from bascule.kernel.quantities import Instant
 from bascule.release.announcing import Announcement
 from bascule.release.draft import Note, NoteKind
 from bascule.store import journal, outbox

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from sqlalchemy import delete, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bascule.base.quantities import Instant
 from bascule.events.limits import AHEAD, DAY, HOUR, LATE
+from bascule.kernel.quantities import Instant
 from bascule.store.database import transaction
 from bascule.store.tables_events import event_count, event_fault, event_place, event_seen
 

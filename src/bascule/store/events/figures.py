@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import and_, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bascule.base.quantities import Instant, Seconds
-from bascule.base.words import Message
 from bascule.events.fault import Fault
 from bascule.events.limits import DAY, HOUR, LATE, MINUTE
+from bascule.kernel.i18n import Message
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.store.database import transaction
 from bascule.store.events.keys import EventPlace, place_number
 from bascule.store.rows import Row

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 import psycopg
 import structlog
 
-from bascule.base.quantities import Seconds
 from bascule.events.entry import Entry
 from bascule.events.limits import KIB
+from bascule.kernel.quantities import Seconds
 from bascule.ports.errors import Unreachable
 from bascule.store.database import CONNECT_TIMEOUT, plain_url, unreachable
 from bascule.store.events.days import Days, day_of

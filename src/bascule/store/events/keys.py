@@ -13,10 +13,10 @@ from sqlalchemy import Select, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bascule.base.error import ErrorKind
-from bascule.base.quantities import Instant, Seconds
-from bascule.base.site import Site
-from bascule.base.words import say
+from bascule.kernel.error import ErrorKind
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Instant, Seconds
+from bascule.kernel.site import Site
 from bascule.ports.errors import Refused, Unreachable
 from bascule.store.database import transaction
 from bascule.store.people.notes import write

@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bascule.base.quantities import Instant, Seconds
 from bascule.events.cohorts import MONDAY, Back, Cohort, Periods
 from bascule.events.funnel import Funnel, Funnels, Stage
 from bascule.events.kind import EXPOSURE
 from bascule.events.limits import DAY
 from bascule.events.measuring import HIGHEST, LARGEST, PASSIVE, PROMOTER, TINY, Cell, Sums
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.measure import Measure
 from bascule.store.events import sql
 from bascule.store.events.figures import Span

@@ -6,10 +6,10 @@ when nearly everything has arrived; what comes later still is set right by whoev
 
 from collections.abc import Mapping
 
-from bascule.base.quantities import Seconds
-from bascule.base.site import Site
-from bascule.base.slot import Slot
 from bascule.flag.exposure import baseline
+from bascule.kernel.quantities import Seconds
+from bascule.kernel.site import Site
+from bascule.kernel.slot import Slot
 from bascule.ports.figures import FiguresAsked
 from bascule.release.facts import FiguresSeen, Sums
 from bascule.store.events.figures import Span

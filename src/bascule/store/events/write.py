@@ -17,10 +17,10 @@ from functools import lru_cache
 import msgspec
 import psycopg
 
-from bascule.base.quantities import Instant
 from bascule.events.entry import Entry
 from bascule.events.marks import Flags
 from bascule.events.tally import exposures, tally
+from bascule.kernel.quantities import Instant
 
 Connection = psycopg.AsyncConnection[tuple[object, ...]]
 _HEAD = b"PGCOPY\n\xff\r\n\0" + struct.pack("!ii", 0, 0)

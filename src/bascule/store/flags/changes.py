@@ -12,12 +12,12 @@ from sqlalchemy import Row as AnyRow
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bascule.base.canonical import canonical
-from bascule.base.error import ErrorKind
-from bascule.base.quantities import Instant
-from bascule.base.site import Site
-from bascule.base.words import Message, say
 from bascule.flag.change import Stored, Wish, changed, told
+from bascule.kernel.canonical import canonical
+from bascule.kernel.error import ErrorKind
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Instant
+from bascule.kernel.site import Site
 from bascule.ports.errors import Conflict, Refused
 from bascule.release.draft import Note, NoteKind
 from bascule.store import journal

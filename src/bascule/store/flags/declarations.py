@@ -14,11 +14,11 @@ from sqlalchemy import RowMapping, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bascule.base.error import BasculeError
-from bascule.base.site import Site
-from bascule.base.words import Message, say
 from bascule.flag.change import Stored, Wish, changed
 from bascule.flag.declared import edit
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.site import Site
 from bascule.ports.errors import PortError
 from bascule.release.draft import Note, NoteKind
 from bascule.store import journal

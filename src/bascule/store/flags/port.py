@@ -4,15 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bascule.base.error import BasculeError
-from bascule.base.quantities import Instant
-from bascule.base.site import Site
-from bascule.base.words import ENGLISH, render, say
 from bascule.flag.change import Stored, Wish
 from bascule.flag.definition import read_flag
 from bascule.flag.ramp import with_share
 from bascule.flag.short_form import percentage, read_short
 from bascule.flag.shorthand import expand, in_environment
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import ENGLISH, render, say
+from bascule.kernel.quantities import Instant
+from bascule.kernel.site import Site
 from bascule.ports.errors import PortError, Refused
 from bascule.ports.flags import FlagOrder
 from bascule.release.facts import FlagSeen

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bascule.base.quantities import Instant
-from bascule.base.site import Site
 from bascule.flag.change import Stored
 from bascule.flag.definition import FlagSet, read_flag
+from bascule.kernel.quantities import Instant
+from bascule.kernel.site import Site
 from bascule.store.rows import Row
 from bascule.store.tables_flags import flag as table
 from bascule.store.tables_flags import flag_set as set_table

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bascule.base.error import ErrorKind
-from bascule.base.quantities import Instant
-from bascule.base.words import Message, say
+from bascule.kernel.error import ErrorKind
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Instant
 from bascule.ports.errors import Conflict, Refused
 from bascule.release.people import Account, Permission, Role
 from bascule.store.database import repeated, transaction

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bascule.base.quantities import Instant
-from bascule.base.words import say
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Instant
 from bascule.ports.errors import Conflict, Refused
 from bascule.release.people import Account, Role
 from bascule.store.database import repeated, transaction

@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bascule.base.quantities import Instant
-from bascule.base.words import Message
+from bascule.kernel.i18n import Message
+from bascule.kernel.quantities import Instant
 from bascule.release.draft import Note, NoteKind
 from bascule.store import journal
 

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bascule.base.error import ErrorKind
-from bascule.base.quantities import Instant, Seconds
-from bascule.base.words import say
+from bascule.kernel.error import ErrorKind
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.ports.errors import Refused
 from bascule.release.people import Account, Permission
 from bascule.store.database import repeated, transaction

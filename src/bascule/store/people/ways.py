@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bascule.base.quantities import Instant
-from bascule.base.words import say
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Instant
 from bascule.ports.errors import Refused
 from bascule.release.people import LOCAL, Account
 from bascule.store.people.notes import write

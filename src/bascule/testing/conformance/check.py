@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from bascule.base.words import ENGLISH, Language, render
+from bascule.kernel.i18n import ENGLISH, Language, render
 from bascule.ports.check import Check, CheckContext
 from bascule.ports.errors import PortError
 

@@ -3,11 +3,11 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
-from bascule.base.quantities import Instant, Seconds
-from bascule.base.site import Site
-from bascule.base.slot import Slot
 from bascule.events.kind import EXPOSURE
 from bascule.events.measuring import Happening
+from bascule.kernel.quantities import Instant, Seconds
+from bascule.kernel.site import Site
+from bascule.kernel.slot import Slot
 from bascule.plan.measure import Measure, MeasureKind
 from bascule.ports.figures import Figures, FiguresAsked
 

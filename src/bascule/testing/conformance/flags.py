@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from bascule.base.quantities import Share
-from bascule.base.site import Site
-from bascule.base.words import say
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Share
+from bascule.kernel.site import Site
 from bascule.ports.errors import Conflict, Refused
 from bascule.ports.flags import FlagOrder, Flags
 from bascule.release.facts import FlagSeen

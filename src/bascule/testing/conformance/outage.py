@@ -3,8 +3,8 @@
 import asyncio
 from dataclasses import replace
 
-from bascule.base.quantities import Seconds
-from bascule.base.slot import Slot
+from bascule.kernel.quantities import Seconds
+from bascule.kernel.slot import Slot
 from bascule.ports.traffic import Route
 from bascule.testing.conformance.client import Client
 from bascule.testing.conformance.setting import (

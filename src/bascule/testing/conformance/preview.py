@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bascule.base.slot import Slot
+from bascule.kernel.slot import Slot
 from bascule.ports.traffic import PREVIEW_HEADER, PREVIEW_PATH, SLOT_HEADER, preview_path
 from bascule.testing.conformance.setting import (
     KEY,

@@ -6,9 +6,9 @@ from typing import Any, Protocol
 
 import pytest
 
-from bascule.base.place import Place
-from bascule.base.quantities import Seconds
-from bascule.base.slot import Slot
+from bascule.kernel.place import Place
+from bascule.kernel.quantities import Seconds
+from bascule.kernel.slot import Slot
 from bascule.plan.course import Health
 from bascule.ports.traffic import Route, Traffic
 from bascule.testing.conformance.client import Client

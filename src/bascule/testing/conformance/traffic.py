@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from bascule.base.place import Place
-from bascule.base.slot import Slot
+from bascule.kernel.place import Place
+from bascule.kernel.slot import Slot
 from bascule.ports.errors import Conflict, Refused, Unreachable
 from bascule.ports.traffic import RouteSeen
 from bascule.testing.conformance.client import share_of, users

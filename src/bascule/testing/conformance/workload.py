@@ -7,9 +7,9 @@ from typing import Any, Protocol
 
 import pytest
 
-from bascule.base.place import Place
-from bascule.base.quantities import Seconds
-from bascule.base.slot import Slot
+from bascule.kernel.place import Place
+from bascule.kernel.quantities import Seconds
+from bascule.kernel.slot import Slot
 from bascule.ports.errors import Conflict, Refused, TryLater
 from bascule.ports.workload import Instance, Workload, WorkloadSeen, WorkloadState
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.ports.check import CheckContext, CheckResult
 from bascule.ports.errors import Refused
 from bascule.testing.memory.world import MemoryWorld

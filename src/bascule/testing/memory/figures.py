@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bascule.base.site import Site
-from bascule.base.slot import Slot
 from bascule.events.kind import EXPOSURE
 from bascule.events.limits import DAY
 from bascule.events.measuring import Happening, Look, measured
+from bascule.kernel.site import Site
+from bascule.kernel.slot import Slot
 from bascule.ports.figures import FiguresAsked
 from bascule.release.facts import FiguresSeen, Sums
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bascule.base.error import ErrorKind
-from bascule.base.quantities import Share
-from bascule.base.site import Site
-from bascule.base.words import say
+from bascule.kernel.error import ErrorKind
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Share
+from bascule.kernel.site import Site
 from bascule.ports.errors import Conflict, Refused
 from bascule.ports.flags import FlagOrder
 from bascule.release.facts import FlagSeen

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from bascule.base.place import Place
-from bascule.base.quantities import Instant
-from bascule.base.words import Message
+from bascule.kernel.i18n import Message
+from bascule.kernel.place import Place
+from bascule.kernel.quantities import Instant
 from bascule.plan.windows.window import Notice
 from bascule.ports.store import Claim, Company, NewRelease, Overtaken, Retirement, Stale
 from bascule.release.actions import Retire

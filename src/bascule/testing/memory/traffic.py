@@ -3,14 +3,14 @@
 import asyncio
 from collections.abc import Mapping
 
-from bascule.base.place import Place
-from bascule.base.quantities import Seconds
-from bascule.base.slot import Slot
-from bascule.base.words import say
 from bascule.drivers.support.listen import split_address
 from bascule.drivers.support.options import Listening, read
 from bascule.drivers.support.routes import settled, without
 from bascule.evidence.counts import Counts
+from bascule.kernel.i18n import say
+from bascule.kernel.place import Place
+from bascule.kernel.quantities import Seconds
+from bascule.kernel.slot import Slot
 from bascule.ports.errors import Refused, Unreachable
 from bascule.ports.traffic import Route, RouteSeen, TrafficCapabilities
 from bascule.testing.memory.world import MemoryWorld, listen_of

@@ -3,8 +3,8 @@
 import asyncio
 from dataclasses import replace
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.ports.errors import Refused
 from bascule.ports.workload import Instance, WorkloadCapabilities, WorkloadSeen, WorkloadState
 from bascule.testing.memory.world import Behaviour, MemoryWorld, Running

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.plan.model import Plan
 from bascule.plan.place import problem_at
 from bascule.plan.problem import Problem

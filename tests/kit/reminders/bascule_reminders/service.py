@@ -1,6 +1,6 @@
 """What one can do with reminders."""
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.plan.compile_announce import telling_of
 from bascule.plan.model import Plan
 from bascule.release.wording import News, messages

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_windows_read import exceptions, spans
 
-from bascule.base.words import Message, render
+from bascule.kernel.i18n import Message, render
 from bascule.plan.windows.announcement import announced_intervals, covered
 from bascule.plan.windows.calendars import make_window, read_exceptions, read_spans
 from bascule.plan.windows.exception import Holidays

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bascule.base.canonical import fingerprint
-from bascule.base.words import render
+from bascule.kernel.canonical import fingerprint
+from bascule.kernel.i18n import render
 from bascule.plan.bad_value import BadValueError
 from bascule.plan.windows.calendars import (
     make_window,

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bascule.base.words import Message, say
 from bascule.drivers.check.accessibility.render import IMPACTS, Question
 from bascule.drivers.support.figures import broken
 from bascule.drivers.support.joined import joined
+from bascule.kernel.i18n import Message, say
 from bascule.ports.check import CheckResult
 
 SHOWN = 100

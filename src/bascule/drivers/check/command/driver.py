@@ -5,7 +5,6 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from bascule.base.quantities import Seconds
 from bascule.drivers.check.command import CommandOptions
 from bascule.drivers.support.asked import call_of
 from bascule.drivers.support.child import Child, Tail, ended, run_child
@@ -13,6 +12,7 @@ from bascule.drivers.support.home import Home
 from bascule.drivers.support.identity import identity_of
 from bascule.drivers.support.options import read
 from bascule.drivers.support.surroundings import surround
+from bascule.kernel.quantities import Seconds
 from bascule.ports.check import CheckContext, CheckResult
 
 

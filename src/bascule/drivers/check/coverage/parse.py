@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from bascule.base.words import say
 from bascule.drivers.check.coverage.render import Question
 from bascule.drivers.check.coverage.text import of_go, of_lcov
 from bascule.drivers.support.figures import broken
 from bascule.drivers.support.report import Report, garbage, number, readable
+from bascule.kernel.i18n import say
 from bascule.ports.check import CheckResult
 from bascule.ports.errors import Refused
 

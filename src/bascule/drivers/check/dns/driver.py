@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import Message, say
 from bascule.drivers.check.dns.parse import Answer, judge
 from bascule.drivers.check.dns.render import Question, plain, render
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.probe import probe, probing_client
 from bascule.drivers.support.timed import timed
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Seconds
 from bascule.ports.check import CheckContext, CheckResult
 from bascule.ports.errors import Refused, Unreachable
 

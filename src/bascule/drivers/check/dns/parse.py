@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import Message, say
 from bascule.drivers.check.dns.render import Question
 from bascule.drivers.support.figures import broken
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Seconds
 from bascule.ports.check import CheckResult
 
 

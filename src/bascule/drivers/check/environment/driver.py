@@ -14,8 +14,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
 from bascule.drivers.check.environment.parse import Seen, judge
 from bascule.drivers.check.environment.render import PROCESS, WORKLOAD, Question, Rule, render
 from bascule.drivers.support.asked import values_of
@@ -26,6 +24,8 @@ from bascule.drivers.support.options import Surrounded, read
 from bascule.drivers.support.report import read_reports
 from bascule.drivers.support.thread import stoppable
 from bascule.drivers.support.trouble import machine
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.ports.check import CheckContext, CheckResult
 from bascule.ports.errors import Refused
 

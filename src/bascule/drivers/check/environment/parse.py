@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from bascule.base.words import Keys, Message, say
 from bascule.drivers.check.environment.render import KEYS, Rule, bounds
 from bascule.drivers.support.placeholder import is_placeholder
+from bascule.kernel.i18n import Keys, Message, say
 from bascule.ports.check import CheckResult
 
 # "optional" and "placeholder" let something pass; what fails without a rule is what is not there or was never filled in.

@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from bascule.base.words import say
 from bascule.drivers.check.environment import EnvironmentOptions
 from bascule.drivers.support.options import read
+from bascule.kernel.i18n import say
 from bascule.ports.errors import Refused
 
 WORKLOAD, PROCESS = "workload", "process"

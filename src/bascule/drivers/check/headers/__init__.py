@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from bascule.base.quantities import Seconds
 from bascule.drivers.support.options import Limited, Sited, Within
+from bascule.kernel.quantities import Seconds
 from bascule.plan.facts import DriverFacts, DriverKind
 from bascule.plan.option_types import UNQUOTED, Scalar
 from bascule.plan.options import Options

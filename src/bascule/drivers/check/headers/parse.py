@@ -1,10 +1,10 @@
 """Parsing: what was seen becomes a score, and a sentence that accounts for every point of it. Pure."""
 
-from bascule.base.words import Keys, Message, say
 from bascule.drivers.check.headers.render import Question
 from bascule.drivers.check.headers.score import COSTS, Fault, Page, Seen, faults, score
 from bascule.drivers.support.figures import broken
 from bascule.drivers.support.joined import joined
+from bascule.kernel.i18n import Keys, Message, say
 from bascule.ports.check import CheckResult
 
 FAULT = Keys("net.fault-{}", COSTS)

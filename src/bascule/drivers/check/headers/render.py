@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bascule.base.quantities import Seconds
 from bascule.drivers.check.headers import ForgeryOptions, HeadersOptions
 from bascule.drivers.support.figures import bounds
 from bascule.drivers.support.options import read
 from bascule.drivers.support.target import Target, target_of
+from bascule.kernel.quantities import Seconds
 from bascule.plan.limit import Limit
 from bascule.plan.secret_ref import SecretRef
 from bascule.ports.check import CheckContext

@@ -10,12 +10,12 @@ from typing import Any
 
 import httpx
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import Message, say
 from bascule.drivers.check.http.parse import Reply, excerpt, judge
 from bascule.drivers.check.http.render import Question, render
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.mask import mask
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Seconds
 from bascule.ports.check import CheckContext, CheckResult
 from bascule.ports.errors import Refused, Unreachable
 

@@ -4,10 +4,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import Message, say
 from bascule.drivers.check.http.render import Question
 from bascule.drivers.support.json_path import agrees, value_at
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Seconds
 
 SHOWN_LINES, SHOWN_LENGTH = 20, 300
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
 from bascule.drivers.check.http import HttpOptions
 from bascule.drivers.support.asked import values_of
 from bascule.drivers.support.fill import fill
 from bascule.drivers.support.json_path import parts_of
 from bascule.drivers.support.options import read
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.ports.check import CheckContext
 from bascule.ports.errors import Refused
 

@@ -10,8 +10,6 @@ from typing import Any
 
 import httpx
 
-from bascule.base.quantities import Instant
-from bascule.base.words import Message, say
 from bascule.drivers.check.image.parse import (
     INDEXES,
     MANIFESTS,
@@ -27,6 +25,8 @@ from bascule.drivers.check.image.render import Question, render
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.secret import Secret, hide, read_secret
 from bascule.drivers.support.timed import timed
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Instant
 from bascule.ports.check import CheckContext, CheckResult
 from bascule.ports.errors import PortError, Refused, Unreachable
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bascule.base.quantities import Instant
-from bascule.base.words import Message, say
 from bascule.drivers.check.image.render import PATTERNS, Question
 from bascule.drivers.support.figures import broken
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Instant
 from bascule.ports.check import CheckResult
 
 INDEXES = (

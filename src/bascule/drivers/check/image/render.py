@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
 from bascule.drivers.check.image import ImageOptions
 from bascule.drivers.support.asked import values_of
 from bascule.drivers.support.fill import fill
 from bascule.drivers.support.options import read
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.plan.limit import Limit
 from bascule.plan.secret_ref import SecretRef
 from bascule.ports.check import CheckContext

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from bascule.base.words import say
 from bascule.drivers.check.lint.render import Question
 from bascule.drivers.support.figures import broken
 from bascule.drivers.support.report import Report, garbage, readable
 from bascule.drivers.support.sarif import findings, is_sarif
+from bascule.kernel.i18n import say
 from bascule.ports.check import CheckResult
 
 FORMATS = "SARIF, ESLint, Ruff, Checkstyle"

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bascule.base.quantities import Seconds
 from bascule.drivers.support.options import Limited
+from bascule.kernel.quantities import Seconds
 from bascule.plan.facts import DriverFacts, DriverKind
 from bascule.plan.option_types import Span, Texts, between
 from bascule.plan.unit import Unit

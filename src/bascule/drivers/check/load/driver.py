@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
 from bascule.drivers.check.load.parse import judge
 from bascule.drivers.check.load.render import Question, job, render, words
 from bascule.drivers.support.child import Child, Tail, Whole, ended, run_child
@@ -17,6 +15,8 @@ from bascule.drivers.support.home import Home
 from bascule.drivers.support.report import LARGEST, readable
 from bascule.drivers.support.surroundings import surroundings
 from bascule.drivers.support.timed import timed
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.ports.check import CheckContext, CheckResult
 from bascule.ports.errors import NotSupported, Refused
 

@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bascule.base.quantities import Share
-from bascule.base.words import say
 from bascule.drivers.check.load.render import Question
 from bascule.drivers.support.figures import broken
 from bascule.drivers.support.report import garbage, number
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Share
 from bascule.ports.check import CheckResult
 
 SHARES = {"p50": Share(0.50), "p95": Share(0.95), "p99": Share(0.99)}

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
 from bascule.drivers.check.load import LoadOptions
 from bascule.drivers.support.figures import bounds
 from bascule.drivers.support.options import read
 from bascule.drivers.support.target import Target, target_of
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.plan.limit import Limit
 from bascule.plan.unit import Unit
 from bascule.ports.check import CheckContext

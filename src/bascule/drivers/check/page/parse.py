@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from bascule.base.words import Keys, Message, say
 from bascule.drivers.check.page.render import Question
 from bascule.drivers.support.figures import broken, shown
 from bascule.drivers.support.joined import joined
+from bascule.kernel.i18n import Keys, Message, say
 from bascule.plan.unit import Unit
 from bascule.ports.check import CheckResult
 

@@ -2,8 +2,8 @@
 
 from pydantic import Field
 
-from bascule.base.quantities import Seconds
 from bascule.drivers.support.options import Timed, Within
+from bascule.kernel.quantities import Seconds
 from bascule.plan.facts import DriverFacts, DriverKind
 from bascule.plan.option_types import Given, Texts
 

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
 from bascule.drivers.check.ports import PortsOptions
 from bascule.drivers.support.asked import values_of
 from bascule.drivers.support.fill import fill
 from bascule.drivers.support.options import read
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.ports.check import CheckContext
 from bascule.ports.errors import Refused
 

@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from bascule.base.words import say
 from bascule.drivers.check.postgres import PostgresOptions
 from bascule.drivers.check.postgres.parse import PRIMARY, SIMPLE, STANDBY, judge
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.options import read
 from bascule.drivers.support.secret import Secret, hide, read_secret
 from bascule.drivers.support.timed import timed
+from bascule.kernel.i18n import say
 from bascule.ports.check import CheckContext, CheckResult
 from bascule.ports.errors import Refused
 

@@ -6,9 +6,9 @@ Lag is asked of both sides: a primary knows how far its replicas are behind, a s
 from collections.abc import Mapping
 from typing import Any
 
-from bascule.base.words import Message, say
 from bascule.drivers.check.postgres import PostgresOptions
 from bascule.drivers.support.figures import broken
+from bascule.kernel.i18n import Message, say
 from bascule.ports.check import CheckResult
 
 SIMPLE = """

@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from bascule.base.quantities import Seconds
 from bascule.drivers.support.options import Limited, Timed, Within
+from bascule.kernel.quantities import Seconds
 from bascule.plan.facts import DriverFacts, DriverKind
 from bascule.plan.option_types import Given, Scalar, Span, Variables
 from bascule.plan.options import Options

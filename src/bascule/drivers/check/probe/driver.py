@@ -10,8 +10,6 @@ from typing import Any
 
 import httpx
 
-from bascule.base.quantities import Instant, Seconds
-from bascule.base.words import Message, say
 from bascule.drivers.check.probe.grant import assertion
 from bascule.drivers.check.probe.parse import Reply, Taken, take
 from bascule.drivers.check.probe.render import Call, Question, render, request
@@ -19,6 +17,8 @@ from bascule.drivers.support.figures import broken
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.secret import Secret, hide, read_secret
 from bascule.drivers.support.timed import timed
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.ports.check import CheckContext, CheckResult
 
 LARGEST = 1_000_000

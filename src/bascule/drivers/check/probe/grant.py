@@ -16,9 +16,9 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from bascule.base.quantities import Instant
-from bascule.base.words import say
 from bascule.drivers.support.secret import Secret
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Instant
 from bascule.ports.errors import Refused
 
 # As long as Google takes it for at most.

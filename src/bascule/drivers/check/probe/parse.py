@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bascule.base.words import Message, say
 from bascule.drivers.check.probe.render import Call, filled_in
 from bascule.drivers.support.json_path import agrees, value_at
+from bascule.kernel.i18n import Message, say
 
 
 @dataclass(frozen=True, slots=True)

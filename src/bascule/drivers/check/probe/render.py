@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
 from bascule.drivers.check.probe import CallOptions, ProbeOptions
 from bascule.drivers.check.probe.grant import Grant
 from bascule.drivers.check.probe.presets import PRESETS, Preset
@@ -16,6 +14,8 @@ from bascule.drivers.support.asked import values_of
 from bascule.drivers.support.json_path import parts_of
 from bascule.drivers.support.options import read
 from bascule.drivers.support.target import shown_url
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.plan.limit import Limit
 from bascule.plan.secret_ref import SecretRef
 from bascule.ports.check import CheckContext

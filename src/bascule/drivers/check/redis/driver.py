@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bascule.base.words import say
 from bascule.drivers.check.redis import RedisOptions
 from bascule.drivers.check.redis.parse import judge
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.options import read
 from bascule.drivers.support.secret import Secret, hide, read_secret
 from bascule.drivers.support.timed import timed
+from bascule.kernel.i18n import say
 from bascule.ports.check import CheckContext, CheckResult
 from bascule.ports.errors import Refused
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bascule.base.words import Message, say
 from bascule.drivers.check.redis import RedisOptions
 from bascule.drivers.support.figures import broken
+from bascule.kernel.i18n import Message, say
 from bascule.ports.check import CheckResult
 
 

@@ -11,8 +11,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
 from bascule.drivers.check.secrets.parse import judge, secrets
 from bascule.drivers.check.secrets.render import Allowed, Question, read_allowed, render
 from bascule.drivers.support.child import Child, Tail, Whole, run_child
@@ -22,6 +20,8 @@ from bascule.drivers.support.report import LARGEST
 from bascule.drivers.support.surroundings import surroundings
 from bascule.drivers.support.thread import stoppable
 from bascule.drivers.support.trouble import machine
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.ports.check import CheckContext, CheckResult
 from bascule.ports.errors import PortError, Refused
 

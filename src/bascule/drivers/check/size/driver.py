@@ -9,8 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
 from bascule.drivers.check.size.parse import judge
 from bascule.drivers.check.size.render import Question, render
 from bascule.drivers.support.find import find, matcher
@@ -18,6 +16,8 @@ from bascule.drivers.support.home import Home
 from bascule.drivers.support.report import first_known
 from bascule.drivers.support.thread import stoppable
 from bascule.drivers.support.trouble import machine
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.ports.check import CheckContext, CheckResult
 from bascule.ports.errors import NotSupported, Refused
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from bascule.base.words import say
 from bascule.drivers.check.size.render import Question
 from bascule.drivers.support.figures import broken, shown
+from bascule.kernel.i18n import say
 from bascule.plan.unit import Unit
 from bascule.ports.check import CheckResult
 

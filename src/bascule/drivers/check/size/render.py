@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bascule.base.words import say
 from bascule.drivers.check.size import SizeOptions
 from bascule.drivers.support.asked import values_of
 from bascule.drivers.support.fill import fill
 from bascule.drivers.support.options import read
+from bascule.kernel.i18n import say
 from bascule.plan.limit import Limit
 from bascule.ports.check import CheckContext
 from bascule.ports.errors import Refused

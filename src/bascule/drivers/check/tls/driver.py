@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from bascule.base.quantities import Instant
-from bascule.base.words import Message, say
 from bascule.drivers.check.tls.parse import Seen, distrusted, judge
 from bascule.drivers.check.tls.render import VERSIONS, Question, render
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.timed import timed
 from bascule.drivers.support.trouble import machine
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Instant
 from bascule.ports.check import CheckContext, CheckResult
 from bascule.ports.errors import Refused
 

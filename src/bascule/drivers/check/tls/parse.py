@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from cryptography import x509
 
-from bascule.base.quantities import Instant, Seconds
-from bascule.base.words import Message, say
 from bascule.drivers.check.tls.render import Question
 from bascule.drivers.support.figures import broken
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.ports.check import CheckResult
 
 DAY = Seconds(86400.0)

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
 from bascule.drivers.check.tls import TlsOptions
 from bascule.drivers.support.asked import values_of
 from bascule.drivers.support.endpoint import endpoint
 from bascule.drivers.support.figures import bounds
 from bascule.drivers.support.fill import fill
 from bascule.drivers.support.options import read
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.plan.limit import Limit
 from bascule.plan.unit import Unit
 from bascule.ports.check import CheckContext

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from bascule.base.words import say
 from bascule.drivers.check.vulnerabilities.formats import Vulnerability, vulnerabilities
 from bascule.drivers.check.vulnerabilities.render import SEVERITIES, Ignored, Question
 from bascule.drivers.support.figures import broken
 from bascule.drivers.support.report import Report, readable
+from bascule.kernel.i18n import say
 from bascule.ports.check import CheckResult
 
 FORMATS = "npm audit, pip-audit, SARIF, Trivy, Grype, OSV"

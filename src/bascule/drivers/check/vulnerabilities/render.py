@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bascule.base.words import say
 from bascule.drivers.check.vulnerabilities import VulnerabilitiesOptions
 from bascule.drivers.support.figures import bounds
 from bascule.drivers.support.options import read
 from bascule.drivers.support.source import Source, source_of
+from bascule.kernel.i18n import say
 from bascule.plan.limit import Limit
 from bascule.ports.check import CheckContext
 from bascule.ports.errors import Refused

@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bascule.base.words import say
 from bascule.drivers.database.alembic import AlembicOptions
 from bascule.drivers.database.alembic.parse import answer_of, migration
 from bascule.drivers.support.database.connect import Connection, connected
@@ -19,6 +18,7 @@ from bascule.drivers.support.database.ledger import OwnLedger
 from bascule.drivers.support.database.site import Site
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.options import read
+from bascule.kernel.i18n import say
 from bascule.migration.migration import Migration
 from bascule.ports.errors import Refused
 

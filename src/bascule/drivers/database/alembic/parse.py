@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from bascule.base.words import say
 from bascule.drivers.support.trouble import machine
+from bascule.kernel.i18n import say
 from bascule.migration.migration import Migration
 from bascule.migration.split import split
 from bascule.ports.errors import Refused

@@ -5,7 +5,6 @@
 the programs remember what they have run: a rehearsal without a backup needs their rows.
 """
 
-from bascule.base.words import say
 from bascule.drivers.database.command import ProgramsOptions
 from bascule.drivers.support.database.keeper import Keeper
 from bascule.drivers.support.database.layout import Look
@@ -14,6 +13,7 @@ from bascule.drivers.support.database.site import Site
 from bascule.drivers.support.fill import words_of
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.options import read
+from bascule.kernel.i18n import say
 from bascule.migration.migration import Migration
 from bascule.ports.errors import Refused
 

@@ -7,8 +7,6 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from bascule.base.quantities import Instant, Seconds
-from bascule.base.words import say
 from bascule.drivers.job.command.folder import JobFolder
 from bascule.drivers.job.command.render import environment, render, values
 from bascule.drivers.support.child import LONGEST_LINE, Child, Tail, run_child
@@ -22,6 +20,8 @@ from bascule.drivers.support.lock import locked
 from bascule.drivers.support.mask import blank, mask
 from bascule.drivers.support.surroundings import surround
 from bascule.drivers.support.trouble import machine
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.ports.errors import Refused
 from bascule.ports.job import Errand, JobSeen, JobState
 

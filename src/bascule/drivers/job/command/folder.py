@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bascule.base.words import say
 from bascule.drivers.support.files import make_folder, open_below
 from bascule.drivers.support.trouble import machine
+from bascule.kernel.i18n import say
 from bascule.ports.errors import Refused
 from bascule.ports.job import Artifact
 

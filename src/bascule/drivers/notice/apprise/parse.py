@@ -3,8 +3,8 @@
 import json
 from collections.abc import Mapping
 
-from bascule.base.words import Message, say
 from bascule.drivers.support.mask import mask
+from bascule.kernel.i18n import Message, say
 from bascule.ports.errors import PortError, Refused, Unreachable
 
 LONGEST = 300

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
-from bascule.base.quantities import Seconds
 from bascule.drivers.notice.apprise.child import PARCEL
+from bascule.kernel.quantities import Seconds
 
 SHORTEST = 4
 _BETWEEN = re.compile(r"[/?&=:@,;#]+")

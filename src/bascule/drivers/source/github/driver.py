@@ -9,11 +9,11 @@ from typing import Any
 
 import httpx
 
-from bascule.base.quantities import Instant, Seconds
-from bascule.base.words import say
 from bascule.drivers.source.github import parse, render
 from bascule.drivers.source.github.render import Call
 from bascule.drivers.support.mask import MASK
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.ports.errors import Refused, Unreachable
 from bascule.ports.source import CommitStatus, Deployment, DeploymentStatus, Merge, Review
 

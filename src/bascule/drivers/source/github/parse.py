@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bascule.base.quantities import Instant, Seconds
-from bascule.base.words import say
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.ports.errors import Conflict, PortError, Refused, TryLater, Unreachable
 from bascule.ports.source import GivenReview, Merge
 

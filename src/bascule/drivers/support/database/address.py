@@ -9,9 +9,9 @@ from urllib.parse import unquote, urlsplit
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from bascule.base.words import say
 from bascule.drivers.support.mask import MASK
 from bascule.drivers.support.secret import read_secret
+from bascule.kernel.i18n import say
 from bascule.ports.errors import Refused
 
 _SCHEME = re.compile(r"postgres(?:ql)?(?:\+\w+)?://", re.IGNORECASE)

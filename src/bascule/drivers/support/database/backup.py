@@ -7,7 +7,6 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bascule.base.words import say
 from bascule.drivers.support.database.connect import connected, major_of
 from bascule.drivers.support.database.measure import columns
 from bascule.drivers.support.database.program import Program, tool
@@ -16,6 +15,7 @@ from bascule.drivers.support.database.tools import find_tool
 from bascule.drivers.support.files import make_folder, write_file
 from bascule.drivers.support.thread import to_its_end
 from bascule.drivers.support.trouble import machine
+from bascule.kernel.i18n import say
 from bascule.migration.result import Backup
 from bascule.ports.errors import Refused
 

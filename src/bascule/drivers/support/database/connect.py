@@ -7,9 +7,9 @@ from typing import Any
 import psycopg
 from psycopg import AsyncConnection, sql
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
 from bascule.drivers.support.database.address import Address
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.ports.errors import Unreachable
 
 CONNECT_TIMEOUT = 5

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from bascule.base.words import say
 from bascule.drivers.support.trouble import machine
+from bascule.kernel.i18n import say
 from bascule.migration.migration import Migration
 from bascule.ports.errors import Refused
 

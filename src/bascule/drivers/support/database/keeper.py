@@ -5,8 +5,6 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
 from bascule.drivers.support.database.backup import back_up
 from bascule.drivers.support.database.connect import connected, major_of
 from bascule.drivers.support.database.layout import Layout
@@ -16,6 +14,8 @@ from bascule.drivers.support.database.rehearse import rehearse
 from bascule.drivers.support.database.site import Site, site_of
 from bascule.drivers.support.database.squawk import squawk
 from bascule.drivers.support.home import Home
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.migration.integrity import broken, lost
 from bascule.migration.migration import Migration
 from bascule.migration.result import Backup, Done, Ran, Rehearsal

@@ -5,11 +5,11 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from bascule.base.words import say
 from bascule.drivers.support.database.program import Ended, Program, last_words, run
 from bascule.drivers.support.database.site import Site
 from bascule.drivers.support.identity import identity_of
 from bascule.drivers.support.options import Around
+from bascule.kernel.i18n import say
 from bascule.ports.errors import Refused
 
 LEASH = Path(__file__).with_name("leash.py")

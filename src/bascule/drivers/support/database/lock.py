@@ -5,10 +5,10 @@ from contextlib import asynccontextmanager, suppress
 
 import psycopg
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
 from bascule.drivers.support.database.address import Address
 from bascule.drivers.support.database.connect import connected
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.ports.errors import TryLater
 
 OURS = 0x62617363_756C65  # "bascule"

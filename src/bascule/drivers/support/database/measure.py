@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import psycopg
 from psycopg import sql
 
-from bascule.base.words import say
 from bascule.drivers.support.database.connect import Connection, bound, connected, detail_of, table_exists, unreachable
 from bascule.drivers.support.database.site import Site
+from bascule.kernel.i18n import say
 from bascule.migration.integrity import Snapshot
 from bascule.ports.errors import Refused
 

@@ -9,12 +9,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bascule.base.words import say
 from bascule.drivers.support.database.address import Address
 from bascule.drivers.support.identity import Identity
 from bascule.drivers.support.spawn import becoming
 from bascule.drivers.support.surroundings import surround
 from bascule.drivers.support.trouble import machine
+from bascule.kernel.i18n import say
 from bascule.ports.errors import Refused
 
 SHOWN = 600

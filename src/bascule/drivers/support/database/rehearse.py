@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bascule.base.quantities import Seconds
 from bascule.drivers.support.database.backup import backups
 from bascule.drivers.support.database.connect import connected, major_of, table_exists
 from bascule.drivers.support.database.layout import Layout
@@ -15,6 +14,7 @@ from bascule.drivers.support.database.schema import difference, schema
 from bascule.drivers.support.database.scratch import scratch
 from bascule.drivers.support.database.site import Site
 from bascule.drivers.support.database.tools import find_tool
+from bascule.kernel.quantities import Seconds
 from bascule.migration.integrity import broken
 from bascule.migration.migration import Migration
 from bascule.migration.result import Rehearsal, Rehearsed

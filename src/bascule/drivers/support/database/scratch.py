@@ -9,11 +9,11 @@ from contextlib import asynccontextmanager, suppress
 import psycopg
 from psycopg import sql
 
-from bascule.base.quantities import Instant
-from bascule.base.words import say
 from bascule.drivers.support.database.address import Address, read_address, resolve
 from bascule.drivers.support.database.connect import connected, unreachable
 from bascule.drivers.support.database.site import Site
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Instant
 from bascule.ports.errors import PortError, Refused
 
 PREFIX = "bascule_scratch_"

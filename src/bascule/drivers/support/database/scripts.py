@@ -11,12 +11,12 @@ from pathlib import Path
 import psycopg
 from psycopg import pq
 
-from bascule.base.words import say
 from bascule.drivers.support.database.connect import Connection, bound, connected, detail_of, unreachable
 from bascule.drivers.support.database.layout import Look
 from bascule.drivers.support.database.ledger import Ledger, Row
 from bascule.drivers.support.database.site import Site
 from bascule.drivers.support.options import Migrations, read
+from bascule.kernel.i18n import say
 from bascule.migration.migration import Migration
 from bascule.migration.split import split
 from bascule.migration.transaction import in_one

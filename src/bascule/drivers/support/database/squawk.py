@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bascule.base.words import say
 from bascule.drivers.support.database.program import Program, run
+from bascule.kernel.i18n import say
 from bascule.migration.finding import Finding
 from bascule.migration.migration import Migration
 from bascule.migration.transaction import in_one

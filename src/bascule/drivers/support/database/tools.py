@@ -9,7 +9,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from bascule.base.words import say
+from bascule.kernel.i18n import say
 from bascule.ports.errors import Refused
 
 _VERSION = re.compile(r"\(PostgreSQL\)\s+(\d+)")

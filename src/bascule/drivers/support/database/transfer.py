@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 import psycopg
 from psycopg import sql
 
-from bascule.base.words import say
 from bascule.drivers.support.database.address import Address
 from bascule.drivers.support.database.connect import Connection, connected, detail_of
 from bascule.drivers.support.database.masking import SETTING, masked, salted
 from bascule.drivers.support.database.tables import Table, references, sequences, tables
+from bascule.kernel.i18n import say
 from bascule.migration.order import fill_order
 from bascule.migration.personal import unlisted
 from bascule.plan.nearest import did_you_mean

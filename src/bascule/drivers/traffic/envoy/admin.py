@@ -6,10 +6,10 @@ from pathlib import Path
 
 import httpx
 
-from bascule.base.quantities import Seconds
-from bascule.base.slot import Slot
-from bascule.base.words import say
 from bascule.drivers.traffic.envoy import names, parse
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
+from bascule.kernel.slot import Slot
 from bascule.ports.errors import PortError, Unreachable
 
 PATIENCE = Seconds(4.0)

@@ -8,14 +8,14 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import Message, say
 from bascule.drivers.support.listen import accepts
 from bascule.drivers.support.routes import listen_of
 from bascule.drivers.traffic.envoy import names, render
 from bascule.drivers.traffic.envoy.admin import Admin
 from bascule.drivers.traffic.envoy.clusters import clusters
 from bascule.drivers.traffic.envoy.resources import Resources
+from bascule.kernel.i18n import Message, say
+from bascule.kernel.quantities import Seconds
 from bascule.ports.errors import Refused, TryLater
 from bascule.ports.traffic import Route
 

@@ -5,10 +5,6 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from bascule.base.place import Place
-from bascule.base.quantities import Seconds
-from bascule.base.slot import Slot
-from bascule.base.words import say
 from bascule.drivers.support.change import change
 from bascule.drivers.support.daemon import Daemon
 from bascule.drivers.support.files import write_file
@@ -25,6 +21,10 @@ from bascule.drivers.traffic.envoy.boot import bootstrap, command
 from bascule.drivers.traffic.envoy.clusters import clusters
 from bascule.drivers.traffic.envoy.resources import Resources
 from bascule.evidence.counts import Counts
+from bascule.kernel.i18n import say
+from bascule.kernel.place import Place
+from bascule.kernel.quantities import Seconds
+from bascule.kernel.slot import Slot
 from bascule.ports.errors import Refused, Unreachable
 from bascule.ports.traffic import Route, RouteSeen, TrafficCapabilities
 

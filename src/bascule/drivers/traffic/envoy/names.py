@@ -6,8 +6,8 @@ counts answers where the route leads, at the aggregate, and tries at its parts; 
 the slot failed to answer.
 """
 
-from bascule.base.slot import Slot
 from bascule.drivers.support.listen import join_address
+from bascule.kernel.slot import Slot
 
 
 def cluster(key: str, slot: Slot) -> str:

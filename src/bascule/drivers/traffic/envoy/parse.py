@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bascule.base.slot import Slot
-from bascule.base.words import say
 from bascule.drivers.support.listen import join_address
 from bascule.drivers.traffic.envoy import names
 from bascule.evidence.counts import Counts
+from bascule.kernel.i18n import say
+from bascule.kernel.slot import Slot
 from bascule.ports.errors import Unreachable
 from bascule.ports.traffic import RouteSeen
 

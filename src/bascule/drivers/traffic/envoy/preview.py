@@ -7,10 +7,10 @@ counted: the direct clusters are no evidence.
 import re
 from typing import Any
 
-from bascule.base.slot import Slot
 from bascule.drivers.support.routes import PREVIEW_LIFE, is_open, preview_cookie
 from bascule.drivers.traffic.envoy import names
 from bascule.drivers.traffic.envoy.tries import towards
+from bascule.kernel.slot import Slot
 from bascule.ports.traffic import PREVIEW_HEADER, PREVIEW_PATH, SLOT_HEADER, Route
 
 Resource = dict[str, Any]

@@ -3,12 +3,12 @@
 import asyncio
 from pathlib import Path
 
-from bascule.base.quantities import Seconds
-from bascule.base.slot import Slot
-from bascule.base.words import say
 from bascule.drivers.support.listen import split_address
 from bascule.drivers.traffic.haproxy import names, parse, render
 from bascule.drivers.traffic.haproxy.runtime import ask
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
+from bascule.kernel.slot import Slot
 from bascule.ports.errors import PortError, Refused, TryLater
 from bascule.ports.traffic import Route
 

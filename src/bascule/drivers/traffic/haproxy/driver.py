@@ -4,10 +4,6 @@ import os
 import shutil
 from collections.abc import Mapping
 
-from bascule.base.place import Place
-from bascule.base.quantities import Seconds
-from bascule.base.slot import Slot
-from bascule.base.words import say
 from bascule.drivers.support.change import change
 from bascule.drivers.support.daemon import Daemon
 from bascule.drivers.support.files import read_json, write_file, write_json
@@ -22,6 +18,10 @@ from bascule.drivers.traffic.haproxy import DRIVER, names, parse, render
 from bascule.drivers.traffic.haproxy.apply import addresses, move, reload
 from bascule.drivers.traffic.haproxy.runtime import answers, ask
 from bascule.evidence.counts import Counts
+from bascule.kernel.i18n import say
+from bascule.kernel.place import Place
+from bascule.kernel.quantities import Seconds
+from bascule.kernel.slot import Slot
 from bascule.ports.errors import Refused, Unreachable
 from bascule.ports.traffic import Route, RouteSeen, TrafficCapabilities
 

@@ -4,7 +4,7 @@ What a place does with its users is one number in one map, so that it changes at
 1000 when blue is the candidate. Nobody is served at 9000.
 """
 
-from bascule.base.slot import Slot
+from bascule.kernel.slot import Slot
 from bascule.ports.traffic import Route
 
 NOBODY = 9000

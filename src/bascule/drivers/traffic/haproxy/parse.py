@@ -4,11 +4,11 @@ import csv
 import re
 from dataclasses import dataclass
 
-from bascule.base.slot import Slot
-from bascule.base.words import say
 from bascule.drivers.support.listen import join_address
 from bascule.drivers.traffic.haproxy import names
 from bascule.evidence.counts import Counts
+from bascule.kernel.i18n import say
+from bascule.kernel.slot import Slot
 from bascule.ports.errors import Unreachable
 
 # Forced, inherited and resolution maintenance, forced and inherited drain: in none of them new requests arrive.

@@ -12,14 +12,14 @@ one backend, and what they answered is told apart by their names.
 from collections.abc import Mapping
 from pathlib import Path
 
-from bascule.base.canonical import fingerprint
-from bascule.base.slot import Slot
-from bascule.base.words import say
 from bascule.drivers.support.listen import is_ip, join_address, split_address
 from bascule.drivers.support.names import token_of
 from bascule.drivers.support.options import Listening, read
 from bascule.drivers.support.routes import checks_of, listen_of
 from bascule.drivers.traffic.haproxy import names, preview
+from bascule.kernel.canonical import fingerprint
+from bascule.kernel.i18n import say
+from bascule.kernel.slot import Slot
 from bascule.ports.errors import Refused
 from bascule.ports.traffic import Route
 

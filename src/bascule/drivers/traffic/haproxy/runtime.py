@@ -3,8 +3,8 @@
 import asyncio
 from pathlib import Path
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.ports.errors import PortError, Unreachable
 
 PATIENCE = Seconds(4.0)

@@ -5,7 +5,6 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from bascule.base.quantities import Seconds
 from bascule.drivers.support.fence import pass_fence
 from bascule.drivers.support.files import last_lines, write_file
 from bascule.drivers.support.home import Home
@@ -16,6 +15,7 @@ from bascule.drivers.support.probe import probe, probing_client
 from bascule.drivers.support.replicas import Replica, probed, seen
 from bascule.drivers.workload.docker import parse, render
 from bascule.drivers.workload.docker.engine import Engine
+from bascule.kernel.quantities import Seconds
 from bascule.ports.workload import Instance, WorkloadCapabilities, WorkloadSeen, WorkloadState
 
 REPLACE_GRACE = Seconds(3.0)

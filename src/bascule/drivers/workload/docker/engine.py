@@ -8,9 +8,9 @@ from typing import Any
 import aiodocker
 import aiohttp
 
-from bascule.base.quantities import Seconds
-from bascule.base.words import say
 from bascule.drivers.workload.docker.render import Container
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.ports.errors import PortError, Refused, TryLater, Unreachable
 
 CHANGES = frozenset({"die", "start", "destroy", "oom", "pause", "unpause"})

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bascule.base.words import say
 from bascule.drivers.workload.docker.render import IDENTITY, PORT, REPLICA, REPLICAS, VERSION
+from bascule.kernel.i18n import say
 from bascule.ports.errors import Unreachable
 
 

@@ -7,12 +7,12 @@ written on its labels, so that it is found again by whoever looks; the identity 
 from dataclasses import dataclass
 from typing import Any
 
-from bascule.base.canonical import fingerprint
-from bascule.base.words import say
 from bascule.drivers.support.fill import facts_of, fill, words_of
 from bascule.drivers.support.names import place_key
 from bascule.drivers.support.options import read
 from bascule.drivers.workload.docker import DockerOptions
+from bascule.kernel.canonical import fingerprint
+from bascule.kernel.i18n import say
 from bascule.ports.errors import Refused
 from bascule.ports.workload import Instance
 

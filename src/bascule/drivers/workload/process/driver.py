@@ -3,7 +3,6 @@
 import asyncio
 from pathlib import Path
 
-from bascule.base.quantities import Seconds
 from bascule.drivers.support.detached import Command, end, ended, ending, find, start
 from bascule.drivers.support.fence import pass_fence
 from bascule.drivers.support.files import bound_log, last_lines
@@ -21,6 +20,7 @@ from bascule.drivers.support.thread import to_its_end
 from bascule.drivers.workload.process.parse import gone
 from bascule.drivers.workload.process.render import render, replicas
 from bascule.drivers.workload.process.slot import SlotFolder, Started, started
+from bascule.kernel.quantities import Seconds
 from bascule.ports.workload import Instance, WorkloadCapabilities, WorkloadSeen, WorkloadState
 
 REPLACE_GRACE = Seconds(3.0)

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bascule.base.canonical import fingerprint
 from bascule.drivers.support.fill import facts_of, fill, words_of
 from bascule.drivers.support.options import read
 from bascule.drivers.workload.process import ProcessOptions
+from bascule.kernel.canonical import fingerprint
 from bascule.ports.workload import Instance
 
 

@@ -7,10 +7,10 @@ only some replicas were started when we died is seen as incomplete, not as a sma
 from dataclasses import dataclass
 from pathlib import Path
 
-from bascule.base.words import say
 from bascule.drivers.support.files import read_json, remove_file, write_json
 from bascule.drivers.support.record import Record
 from bascule.drivers.support.trouble import machine
+from bascule.kernel.i18n import say
 from bascule.ports.errors import Refused
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from babel.messages.pofile import read_po
 
-from bascule.base.words import compiled
+from bascule.kernel.i18n import compiled
 
 
 def read(source: bytes) -> Mapping[str, str]:

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from bascule.base.words import Keys
+from bascule.kernel.i18n import Keys
 
 
 class Hold(StrEnum):

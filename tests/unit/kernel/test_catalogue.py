@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 import bascule
-from bascule.base.words import ENGLISH, Language, catalogue, compiled, languages, render, say, source, spoken
-from bascule.base.words.catalogue import add_folder, remove_folder, sentence, sentences
-from bascule.base.words.render import duration, moment, percent, plural
+from bascule.kernel.i18n import ENGLISH, Language, catalogue, compiled, languages, render, say, source, spoken
+from bascule.kernel.i18n.catalogue import add_folder, remove_folder, sentence, sentences
+from bascule.kernel.i18n.render import duration, moment, percent, plural
 from tests.sentences.__main__ import known_places
 
 ROOT = Path(bascule.__file__).parent

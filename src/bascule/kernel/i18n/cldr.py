@@ -7,7 +7,7 @@ Babel takes a fraction of a second to load; so it is loaded when the first numbe
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from bascule.base.words.language import ENGLISH, Language
+from bascule.kernel.i18n.language import ENGLISH, Language
 
 if TYPE_CHECKING:
     from babel import Locale

@@ -10,12 +10,12 @@ import pytest
 from mypy import api
 
 import bascule
-from bascule.base.quantities import Instant, Seconds, Share
+from bascule.kernel.quantities import Instant, Seconds, Share
 from bascule.release.progress import Progress
 
 SOURCE = Path(bascule.__file__).parent
 GIVEN = """\
-from bascule.base.quantities import Instant, Seconds, Share
+from bascule.kernel.quantities import Instant, Seconds, Share
 def wait(span: Seconds) -> None: ...
 def come(at: Instant) -> None: ...
 def give(share: Share) -> None: ...

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bascule.base.words import Keys
+from bascule.kernel.i18n import Keys
 from tests.sentences import faults
 from tests.sentences.__main__ import found
 from tests.sentences.typography import mend, mended

@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 import bascule
-from bascule.base.error import BasculeError, ErrorKind
-from bascule.base.words import say
+from bascule.kernel.error import BasculeError, ErrorKind
+from bascule.kernel.i18n import say
 
 SOURCES = sorted(Path(bascule.__file__).parent.rglob("*.py"))
 # What compares the key of an error, in a condition.

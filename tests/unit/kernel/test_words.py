@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bascule.base.words import Message, render, say
-from bascule.base.words.render import duration, percent, rate
+from bascule.kernel.i18n import Message, render, say
+from bascule.kernel.i18n.render import duration, percent, rate
 
 
 def test_a_message_survives_json() -> None:

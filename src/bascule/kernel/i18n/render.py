@@ -24,11 +24,11 @@ from functools import lru_cache
 from string import Formatter
 from typing import Any
 
-from bascule.base.words import cldr
-from bascule.base.words.catalogue import sentence
-from bascule.base.words.keys import Keys
-from bascule.base.words.language import ENGLISH, Language
-from bascule.base.words.message import Message, is_message
+from bascule.kernel.i18n import cldr
+from bascule.kernel.i18n.catalogue import sentence
+from bascule.kernel.i18n.keys import Keys
+from bascule.kernel.i18n.language import ENGLISH, Language
+from bascule.kernel.i18n.message import Message, is_message
 
 UNITS = (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
 SLOTS = ("blue", "green")

@@ -5,7 +5,7 @@ Inside there are `Seconds` only: they are what evidence, timers and JSON need.
 
 import re
 
-from bascule.base.quantities import Seconds
+from bascule.kernel.quantities import Seconds
 
 UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0, "j": 86400.0, "w": 604800.0}
 _PART = re.compile(r"(\d+(?:[.,]\d+)?)\s*(ms|min|[smhdjw])\s*")

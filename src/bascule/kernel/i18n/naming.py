@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bascule.base.words.message import Message, is_message
+from bascule.kernel.i18n.message import Message, is_message
 
 WHO = ("who", "by", "author")
 

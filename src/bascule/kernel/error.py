@@ -7,7 +7,7 @@ else. A class of its own is for those who catch it and go on. Anything that is n
 
 from enum import StrEnum
 
-from bascule.base.words import ENGLISH, Message, render
+from bascule.kernel.i18n import ENGLISH, Message, render
 
 
 class ErrorKind(StrEnum):

@@ -13,11 +13,11 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from bascule.base.words import compiled
-from bascule.base.words.language import ENGLISH, Language
+from bascule.kernel.i18n import compiled
+from bascule.kernel.i18n.language import ENGLISH, Language
 
 # Where each word that keys begin with has its sentences: ours are found beside this file, areas bring theirs along.
-_LOCALES = {one.name: [one] for one in (files("bascule.base.words") / "locales").iterdir() if one.is_dir()}
+_LOCALES = {one.name: [one] for one in (files("bascule.kernel.i18n") / "locales").iterdir() if one.is_dir()}
 
 
 def folders() -> Mapping[str, Sequence[Traversable]]:
@@ -72,7 +72,7 @@ def _read(folder: Traversable, language: Language) -> Mapping[str, str]:
     if source is None:
         return {}
     # Babel takes as long to load as the rest of the program: only who develops waits for it.
-    from bascule.base.words.source import read
+    from bascule.kernel.i18n.source import read
 
     return read(source)
 
