@@ -188,7 +188,7 @@ async def test_an_impossible_data_folder_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("number", "kind", "words"),
-    [(errno.ENOSPC, Refused, "full"), (errno.EMFILE, TryLater, "short"), (errno.EACCES, Refused, "refuses")],
+    [(errno.ENOSPC, Refused, "full"), (errno.EMFILE, TryLater, "lacks resources"), (errno.EACCES, Refused, "refuses")],
 )
 def test_trouble_of_the_machine_is_said(number: int, kind: type[PortError], words: str) -> None:
     """A full disk and missing rights need a person; too many open files pass."""
