@@ -5,11 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from bascule.drivers.support.secret import LONGEST, read_secret, reference
-from bascule.plan.secret_ref import SecretRef, SecretSource, read_secret_ref
+from bascule.drivers.support.options import read
+from bascule.drivers.support.secret import LONGEST, read_secret
+from bascule.plan.options import Options
+from bascule.plan.secret_ref import ASecret, SecretRef, SecretSource, read_secret_ref
 from bascule.ports.errors import Refused
 
 HIDDEN = "s3cret-value"
+
+
+class OneSecret(Options):
+    """What a driver takes that needs a secret."""
+
+    token: ASecret
 
 
 @pytest.mark.parametrize("written", ["env A_TOKEN", "  env   A_TOKEN ", SecretRef(SecretSource.ENV, "A_TOKEN")])
@@ -56,7 +64,7 @@ def test_a_file_is_read_to_a_bound(tmp_path: Path) -> None:
 def test_a_literal_is_refused_and_not_repeated(literal: object) -> None:
     """For the options of drivers and for the sections of a plan alike."""
     with pytest.raises(Refused) as error:
-        reference(literal, "token")
+        read(OneSecret, {"token": literal})
     assert HIDDEN not in str(error.value)
     assert "token" in str(error.value)
 
