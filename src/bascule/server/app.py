@@ -19,7 +19,6 @@ from bascule.server.api import (
     jobs,
     journal,
     keys,
-    metrics,
     migrations,
     overview,
     people,
@@ -139,7 +138,7 @@ def _api() -> APIRouter:
     api = APIRouter(prefix=BASE)
     for part in (overview, places, releases, migrations, verbs, files, jobs, events, journal, plans, announcements):
         api.include_router(part.router, dependencies=READERS)
-    for part in (health, doctor, hooks, people, tokens, keys, flags, product, metrics):
+    for part in (health, doctor, hooks, people, tokens, keys, flags, product):
         api.include_router(part.router)
     for area in areas():
         for router in area.parts(area.api):

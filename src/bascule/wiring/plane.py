@@ -29,7 +29,6 @@ from bascule.store.announcements import Announcements
 from bascule.store.database import ENGINE, INTAKE, open_engine
 from bascule.store.deliveries import Deliveries
 from bascule.store.events import Events
-from bascule.store.events.alerts import MetricAlerts
 from bascule.store.events.measures import Measures
 from bascule.store.events.port import PostgresFigures
 from bascule.store.files import Files
@@ -48,7 +47,6 @@ from bascule.store.signals import PostgresSignals
 from bascule.wiring.adoption import Adoptions
 from bascule.wiring.clock import SystemClock
 from bascule.wiring.enclosure import enclose, exposed
-from bascule.wiring.figures import FigureWatch, Sources
 from bascule.wiring.home import read_home
 from bascule.wiring.plans import Plans
 from bascule.wiring.postgres import EmbeddedPostgres
@@ -116,9 +114,6 @@ class ControlPlane:
         self.announcements = Announcements(self.engine)
         self.sender = Sender(self.outbox, self._drivers.messenger(), self.hands.clock, self.signals)
         self.deliveries = Deliveries(self.engine)
-        watched = Measures(self.working), MetricAlerts(self.working), Plans(PlanStore(self.working), self.reader)
-        sources = Sources(*watched, clock, settings.public_url)
-        self.figures = FigureWatch(sources)
         self.reports = Reports(self.engine)
         self.reporter = Reporter(Reports(self.working), driven, self.signals, Surroundings(settings, self.hands.now))
 
@@ -151,7 +146,6 @@ class ControlPlane:
             self.retirer.run,
             self.sender.run,
             self.reporter.run,
-            self.figures.run,
         ]
         return [self.signals.run, *others, *events]
 

@@ -16,10 +16,10 @@ ONE, TWO, THREE = (Area(name, f"acme.{name}") for name in ("one", "two", "three"
 def test_ours_are_found() -> None:
     """Every package of `bascule.areas` with its value, whose parts are there; nothing of them is imported before."""
     found = {one.name: one for one in areas()}
-    assert {"surveys", "experiments"} <= found.keys()
+    assert {"surveys", "experiments", "metrics"} <= found.keys()
     for one in found.values():
         assert all(one.parts((*one.api, *one.public, *one.pages)))
-        assert one.part(one.section).name == one.name
+        assert not one.section or one.part(one.section).name == one.name
         assert all(callable(one.part(each.run)) for each in one.work)
         assert all((one.folder / script).is_file() for script in one.scripts)
 

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
+from bascule.areas.metrics.alerts import Standing
+from bascule.areas.metrics.views import Measured, MetricState, Period, metric_view
+from bascule.areas.metrics.watch import watch
 from bascule.events.limits import DAY, HOUR
 from bascule.plan.load import load
 from bascule.server.reader import iso
-from bascule.server.views.metrics import Measured, MetricState, Period, metric_view
-from bascule.store.events.alerts import Standing
 
 from .conftest import Site, fresh_plan
 
@@ -141,7 +142,7 @@ async def test_an_alert_that_stands_is_seen_by_everybody(site: Site) -> None:
     key = (await site.api.post("/api/v1/keys", json={"name": "x", "environment": "production"})).json()["key"]
     old = iso(site.app.state.desk.now() - 4.5 * HOUR)
     await told(site, key, [{**event(user, "begun"), "timestamp": old} for user in range(300)])
-    await site.plane.figures.look()
+    await watch(site.plane)
     found = (await site.api.get("/api/v1/metrics", params={"environment": "production"})).json()
     rate = found["metrics"][0]
     assert (rate["state"], rate["standing"]["n"], rate["standing"]["value"]) == ("alert", 300, 0.0)

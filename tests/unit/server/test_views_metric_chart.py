@@ -2,10 +2,10 @@
 
 import pytest
 
+from bascule.areas.metrics.chart import draw, tone_of
+from bascule.areas.metrics.views import Measured, Period, metric_view
 from bascule.events.limits import DAY, HOUR, MINUTE
 from bascule.plan.metric import Metric, read_metric
-from bascule.server.views.metric_chart import draw, tone_of
-from bascule.server.views.metrics import Measured, Period, metric_view
 
 WEEK = Period(100 * DAY, 107 * DAY, DAY)
 

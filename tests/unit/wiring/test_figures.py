@@ -11,6 +11,8 @@ import pytest_asyncio
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bascule.areas.metrics.alerts import MetricAlerts
+from bascule.areas.metrics.watch import FigureWatch, Sources
 from bascule.events.envelope import open_call
 from bascule.events.limits import DAY, HOUR
 from bascule.events.read import Arrival, read_call
@@ -29,7 +31,6 @@ from bascule.store.events.write import Row, write
 from bascule.store.plans import PlanStore
 from bascule.store.tables import plan
 from bascule.wiring.adoption import Adoptions, Offer
-from bascule.wiring.figures import FigureWatch, Sources
 from bascule.wiring.plans import Plans
 from bascule.wiring.reader import PlanReader
 
@@ -83,7 +84,11 @@ class Shop:
     def watch(self) -> FigureWatch:
         """A control plane that has just started."""
         plans = Plans(PlanStore(self.engine), self.reader)
-        return FigureWatch(Sources(self.events.measures, self.events.alerts, plans, self.hands, "https://b.example"))
+        return FigureWatch(
+            Sources(
+                self.events.measures, MetricAlerts(self.events.figures.engine), plans, self.hands, "https://b.example"
+            )
+        )
 
     async def adopt(self, text: str) -> None:
         """Have a text be the plan in force."""
@@ -217,7 +222,7 @@ async def test_without_events_nothing_is_known_and_an_alert_stays(shop: Shop) ->
     assert await watch.look() == 1
     shop.hands.at += 2 * DAY
     assert await watch.look() == 0
-    assert (await shop.events.alerts.of(SHOP))["completion_rate"].stands
+    assert (await MetricAlerts(shop.engine).of(SHOP))["completion_rate"].stands
 
 
 async def test_an_alert_that_nobody_asks_for_any_more_is_over(shop: Shop) -> None:
@@ -241,4 +246,4 @@ async def test_a_plan_that_cannot_be_read_changes_nothing(shop: Shop) -> None:
         async with transaction(shop.engine) as connection:
             await connection.execute(update(plan).values(text=text))
         assert await shop.watch().look() == 0
-    assert (await shop.events.alerts.of(SHOP))["completion_rate"].stands
+    assert (await MetricAlerts(shop.engine).of(SHOP))["completion_rate"].stands

@@ -11,7 +11,7 @@ from bascule.areas.experiments.protocol import Protocol
 from bascule.experiment.because import FORMS, SPAN
 from bascule.experiment.comparison import Direction
 from bascule.experiment.effect import Lack
-from bascule.experiment.metric import Metric, MetricKind
+from bascule.experiment.metric import Better, Metric, MetricKind
 from bascule.experiment.reading import Outcome
 from bascule.kernel.i18n import Keys, Message, say
 from bascule.plan.measure import MeasureKind
@@ -223,3 +223,7 @@ def _form(metric: Metric, relative: bool) -> tuple[str, float]:
     if relative:
         return "percent", 1.0
     return ("points", 100.0) if metric.kind is MetricKind.SHARE else ("units", 1.0)
+
+
+# What the templates say.
+FAMILIES = (Keys("experiments.better-{}", Better),)

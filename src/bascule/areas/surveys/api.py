@@ -15,10 +15,9 @@ from bascule.kernel.site import Site
 from bascule.release.people import Permission
 from bascule.server.api.common import Name, problems
 from bascule.server.api.said import Timestamp, certain
-from bascule.server.api.shapes_metrics import FigureShape
 from bascule.server.desk import TheDesk
+from bascule.server.figure import Figure
 from bascule.server.refusals import Unauthenticated
-from bascule.server.views.metrics import Figure
 from bascule.server.who import may
 
 router = APIRouter(tags=["product events"])
@@ -47,8 +46,8 @@ class SurveyShape(BaseModel):
     answered: int
     dismissed: int
     rate: float | None = Field(description="Answers among those who were asked, 0 to 1.")
-    mean: FigureShape | None
-    nps: FigureShape | None = Field(description="The net promoter score, -100 to 100; for a scale of 0-10.")
+    mean: Figure | None
+    nps: Figure | None = Field(description="The net promoter score, -100 to 100; for a scale of 0-10.")
     scores: dict[int, int] = Field(description="How often each score was given.")
     comments: list[CommentShape] = Field(description="The newest ones first.")
 
@@ -103,12 +102,8 @@ def _shape(view: SurveyView) -> SurveyShape:
         answered=view.count,
         dismissed=answers.dismissed,
         rate=view.rate,
-        mean=_figure(view.mean),
-        nps=_figure(view.nps),
+        mean=view.mean,
+        nps=view.nps,
         scores=dict(answers.scores),
         comments=comments,
     )
-
-
-def _figure(figure: Figure | None) -> FigureShape | None:
-    return FigureShape(n=figure.n, value=figure.value, low=figure.low, high=figure.high) if figure else None

@@ -9,9 +9,9 @@ from bascule.kernel.error import BasculeError
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Permission
 from bascule.server.desk import TheDesk
+from bascule.server.figure import FEWEST
 from bascule.server.flags import site_of, sites
 from bascule.server.pages.page import page
-from bascule.server.views.metrics import FEWEST
 from bascule.server.views.snippets import page_snippet
 from bascule.server.who import permit
 

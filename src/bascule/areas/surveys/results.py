@@ -10,7 +10,7 @@ from bascule.events.measuring import promotion
 from bascule.evidence.figures import Tally
 from bascule.kernel.i18n import Keys, render, say, spoken
 from bascule.plan.words import Speech
-from bascule.server.views.metrics import Figure, mean_figure
+from bascule.server.figure import Figure, mean_figure
 
 WORDS = ("send", "later", "close", "thanks", "choose")
 WORD = Keys("survey.{}", WORDS)

@@ -48,7 +48,6 @@ FIRST = (
     "journal",
     "judge",
     "flag",
-    "metrics",
 )
 ACCOUNT = (
     "login",

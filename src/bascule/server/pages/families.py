@@ -4,12 +4,10 @@ Only the check of the sentences reads them; what Python says, too, is declared w
 """
 
 from bascule.evidence.verdict import Verdict
-from bascule.experiment.metric import Better
 from bascule.kernel.i18n import Keys
 from bascule.kernel.slot import Slot
 from bascule.migration.reading import Danger
 from bascule.plan.course import Proof, StepKind
-from bascule.plan.measure import MeasureKind
 from bascule.plan.words import KindName, Role
 from bascule.release.draft import NoteKind
 from bascule.release.facts import Verb
@@ -17,23 +15,17 @@ from bascule.server.views.checks import CheckState
 from bascule.server.views.criteria import CriterionState
 from bascule.server.views.gates import ItemState
 from bascule.server.views.inbox import Wanted
-from bascule.server.views.metrics import MetricState
 from bascule.server.views.migrations import When
 from bascule.server.views.steps import StepState
 
 FAMILIES = (
     Keys("events.snippet-{}", ("page", "node", "python")),
-    Keys("experiments.better-{}", Better),
     Keys("page.check-{}", CheckState),
     Keys("page.criterion-{}", CriterionState),
     Keys("page.danger-{}", (one for one in Danger if one is not Danger.SAFE)),
     Keys("page.flag-because-{}", ("static", "targeting-match", "default", "disabled", "error")),
     Keys("page.item-{}", ItemState),
     Keys("page.kind-{}", (*NoteKind, *KindName)),
-    Keys("page.metric-{}", (MeasureKind.MEAN, MeasureKind.NPS)),
-    Keys("page.metric-began-{}", ("day", "week")),
-    Keys("page.metric-by-{}", ("day", "week")),
-    Keys("page.metric-state-{}", (*MetricState, "within")),
     Keys("page.need-{}", Wanted),
     Keys("page.needs-{}", (Proof.NOTE, Proof.LINK, Proof.FILE)),
     Keys("page.slot-{}", Slot),

@@ -12,7 +12,6 @@ HEART = (
     Link("/plan", "page.nav-plan"),
     Link("/flags", "page.nav-flags"),
     Link("/journal", "page.nav-journal"),
-    Link("/metrics", "page.nav-metrics", signed_in=True),
     Link("/events", "page.nav-events", signed_in=True),
     Link("/inbox", "page.nav-inbox", signed_in=True),
     Link("/people", "page.nav-people", permission="manage"),

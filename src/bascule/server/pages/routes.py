@@ -14,7 +14,6 @@ from bascule.server.pages import (
     inbox,
     invitation,
     journal,
-    metrics,
     oidc,
     people,
     plan,
@@ -26,7 +25,7 @@ from bascule.server.who import READERS
 router = APIRouter(include_in_schema=False)
 for _part in (home, releases, plan, flags, flag, announcements, inbox, journal):
     router.include_router(_part.router, dependencies=READERS)
-for _part in (enter, invitation, account, people, metrics, events, oidc, static):
+for _part in (enter, invitation, account, people, events, oidc, static):
     router.include_router(_part.router)
 for _area in areas():
     for _router in _area.parts(_area.pages):

@@ -11,7 +11,6 @@ from bascule.events.fault import Fault
 from bascule.events.limits import HOUR
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.ports.errors import Unreachable
-from bascule.store.events.alerts import MetricAlerts
 from bascule.store.events.days import RAW_DAYS, Days
 from bascule.store.events.figures import EventFigures
 from bascule.store.events.intake import Intake
@@ -34,7 +33,6 @@ class Events:
         self.intake = Intake(url, self.days)
         self.figures = EventFigures(engine)
         self.measures = Measures(engine)
-        self.alerts = MetricAlerts(engine)
         self._now = now
         self._faults: list[tuple[int, Instant, Fault]] = []
 

@@ -4,21 +4,13 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel, Field
 
+from bascule.areas.metrics.views import MetricState, MetricView
 from bascule.events.cohorts import Cohort, joined
 from bascule.events.funnel import Funnel, Funnels
 from bascule.kernel.quantities import Seconds, Share
 from bascule.plan.measure import MeasureKind
+from bascule.server.figure import Figure
 from bascule.server.reader import iso
-from bascule.server.views.metrics import Figure, MetricState, MetricView
-
-
-class FigureShape(BaseModel):
-    """A figure with what is behind it."""
-
-    n: int = Field(description="Users whose time has passed, or events.")
-    value: float | None
-    low: float | None = Field(description="The interval holds however often one looks, at 95 %.")
-    high: float | None
 
 
 class AlertShape(BaseModel):
@@ -39,8 +31,8 @@ class MetricShape(BaseModel):
     baseline: float | None
     goal: float | None
     alert: float | None
-    now: FigureShape
-    groups: dict[str, FigureShape] = Field(description="By slot, or by variant; empty names have none.")
+    now: Figure
+    groups: dict[str, Figure] = Field(description="By slot, or by variant; empty names have none.")
     state: MetricState
     sure: bool = Field(description="Whether the whole interval lies where the state says that the figure is.")
     standing: AlertShape | None = Field(description="The alert that stands, raised and ended by evidence.")
@@ -59,8 +51,8 @@ class PointShape(BaseModel):
     """The figure of one hour or day: of those who started in it, or of what happened in it."""
 
     at: str
-    whole: FigureShape
-    groups: dict[str, FigureShape]
+    whole: Figure
+    groups: dict[str, Figure]
 
 
 class MetricDetail(MetricShape):
@@ -118,11 +110,6 @@ class CohortsShape(BaseModel):
     groups: dict[str, list[CohortShape]]
 
 
-def figure_shape(figure: Figure) -> FigureShape:
-    """A figure."""
-    return FigureShape(n=figure.n, value=figure.value, low=figure.low, high=figure.high)
-
-
 def metric_shape(view: MetricView) -> MetricShape:
     """A metric."""
     return MetricShape(
@@ -131,8 +118,8 @@ def metric_shape(view: MetricView) -> MetricShape:
         baseline=view.baseline,
         goal=view.goal,
         alert=view.alert,
-        now=figure_shape(view.now),
-        groups={group: figure_shape(figure) for group, figure in view.groups.items()},
+        now=view.now,
+        groups=dict(view.groups),
         state=view.state,
         sure=view.sure,
         standing=_alert(view),
@@ -145,8 +132,8 @@ def metric_detail(view: MetricView) -> MetricDetail:
     points = [
         PointShape(
             at=iso(one.at),
-            whole=figure_shape(one.whole),
-            groups={group: figure_shape(figure) for group, figure in one.groups.items()},
+            whole=one.whole,
+            groups=dict(one.groups),
         )
         for one in view.points
     ]

@@ -4,17 +4,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from bascule.events.cohorts import joined
-from bascule.kernel.error import BasculeError
-from bascule.kernel.site import Site
-from bascule.plan.measure import MeasureKind
-from bascule.plan.metric import METRIC_PATTERN
-from bascule.ports.errors import Unreachable
-from bascule.release.people import Permission
-from bascule.server.api.shapes_metrics import stage_shapes
-from bascule.server.desk import Desk, TheDesk
-from bascule.server.flags import PRODUCTION
-from bascule.server.metrics import (
+from bascule.areas.metrics.chart import draw, tone_of
+from bascule.areas.metrics.service import (
     Asked,
     Reading,
     metric_of,
@@ -24,9 +15,18 @@ from bascule.server.metrics import (
     read_metrics,
     reading_of,
 )
+from bascule.areas.metrics.shapes import stage_shapes
+from bascule.events.cohorts import joined
+from bascule.kernel.error import BasculeError
+from bascule.kernel.site import Site
+from bascule.plan.measure import MeasureKind
+from bascule.plan.metric import METRIC_PATTERN
+from bascule.ports.errors import Unreachable
+from bascule.release.people import Permission
+from bascule.server.desk import Desk, TheDesk
+from bascule.server.flags import PRODUCTION
 from bascule.server.pages.page import page
 from bascule.server.reader import reader_of
-from bascule.server.views.metric_chart import draw, tone_of
 from bascule.server.who import permit
 
 router = APIRouter(include_in_schema=False)
@@ -54,10 +54,10 @@ async def metrics(desk: TheDesk, request: Request, asked: TheAsked) -> Response:
     await permit(desk, request, Permission.READ)
     reading = await _reading(desk, asked[0])
     if reading is None:
-        return await page(desk, request, "metrics.html", reading=None)
+        return await page(desk, request, "metrics/metrics.html", reading=None)
     views = await read_metrics(desk, reading)
     rows = [(view, draw(view, reading.period, SMALL)) for view in views]
-    return await _page(desk, request, "metrics.html", reading, rows=rows)
+    return await _page(desk, request, "metrics/metrics.html", reading, rows=rows)
 
 
 @router.get("/metrics/{name}")
@@ -71,7 +71,7 @@ async def metric(desk: TheDesk, request: Request, name: MetricName, asked: TheAs
     return await _page(
         desk,
         request,
-        "metric.html",
+        "metrics/metric.html",
         reading,
         view=view,
         drawn=draw(view, reading.period, LARGE, by_group=True),

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from urllib.parse import quote
+from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 import structlog
 
+from bascule.areas.metrics.alerts import MetricAlerts, Standing, Turn
 from bascule.evidence.alert import Seen, Watched, decisive, look, windows
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Language, Message, render, say
@@ -25,15 +27,15 @@ from bascule.plan.model import Plan
 from bascule.plan.telling import Occasion
 from bascule.plan.unit import Unit
 from bascule.ports.clock import Clock
-from bascule.ports.errors import TryLater, Unreachable
+from bascule.ports.errors import Unreachable
 from bascule.release.wording import News, local, messages
-from bascule.store.events.alerts import MetricAlerts, Standing, Turn
 from bascule.store.events.figures import Span
 from bascule.store.events.keys import EventPlace
 from bascule.store.events.measures import Measures, Question
+from bascule.store.plans import PlanStore
+from bascule.wiring.plane import ControlPlane
 from bascule.wiring.plans import Plans
 
-LOOK_EVERY = Seconds(60.0)
 # Of a span, the part after which it is looked at anew.
 PART = 96
 log = structlog.get_logger("bascule.figures")
@@ -56,15 +58,6 @@ class FigureWatch:
     def __init__(self, sources: Sources) -> None:
         self.sources = sources
         self._due: dict[tuple[EventPlace, str], Instant] = {}
-
-    async def run(self) -> None:
-        """For ever: look at what is due."""
-        while True:
-            try:
-                await self.look()
-            except (TryLater, Unreachable) as error:
-                log.warning("figures are not looked at now", error=str(error))
-            await self.sources.clock.sleep(LOOK_EVERY)
 
     async def look(self) -> int:
         """Look at every metric that is due; how many alerts have begun or ended by it."""
@@ -196,3 +189,16 @@ def _said(about: _About, language: Language) -> Mapping[str, str]:
         "because": render(about.because, language, ZoneInfo(plan.timezone)),
         "url": about.url,
     }
+
+
+# What was looked at lately is remembered: over a week's events a figure takes a second.
+_watches: WeakKeyDictionary[ControlPlane, FigureWatch] = WeakKeyDictionary()
+
+
+async def watch(plane: ControlPlane) -> None:
+    """Look at every metric of a control plane's plan that is due."""
+    if plane not in _watches:
+        engine, plans = plane.working, Plans(PlanStore(plane.working), plane.reader)
+        sources = Sources(Measures(engine), MetricAlerts(engine), plans, plane.hands.clock, plane.settings.public_url)
+        _watches[plane] = FigureWatch(sources)
+    await _watches[plane].look()

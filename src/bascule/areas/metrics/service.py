@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bascule.areas.metrics.alerts import MetricAlerts
+from bascule.areas.metrics.views import Measured, MetricView, Period, metric_view
 from bascule.events.cohorts import WEEK, Cohort, Periods
 from bascule.events.funnel import Funnels
 from bascule.kernel.error import BasculeError
@@ -15,7 +17,6 @@ from bascule.plan.nearest import did_you_mean, listed
 from bascule.server.desk import Desk
 from bascule.server.product import place_in
 from bascule.server.refusals import NotFound
-from bascule.server.views.metrics import Measured, MetricView, Period, metric_view
 from bascule.store.events.figures import Span
 from bascule.store.events.keys import EventPlace
 from bascule.store.events.measures import Question
@@ -67,7 +68,7 @@ async def read_metrics(desk: Desk, reading: Reading, names: Sequence[str] | None
     events, period, question = desk.plane.events, reading.period, reading.question
     metrics = {name: one for name, one in reading.plan.metrics.items() if names is None or name in names}
     found = await events.measures.read(reading.place, {name: one.measure for name, one in metrics.items()}, question)
-    alerts = await events.alerts.of(reading.place)
+    alerts = await MetricAlerts(desk.plane.engine).of(reading.place)
     views = []
     for name, metric in metrics.items():
         cells: dict[tuple[Instant, str], tuple[int, float, float]] = {}

@@ -5,18 +5,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bascule.areas.metrics.alerts import Standing
 from bascule.evidence import interval
 from bascule.evidence.figures import Tally
-from bascule.evidence.mean import deviation, radius
+from bascule.kernel.i18n import Keys
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.condition import Direction, MetricKind
 from bascule.plan.measure import MeasureKind
 from bascule.plan.metric import DAY, Bound, Metric
-from bascule.store.events.alerts import Standing
+from bascule.server.figure import ERROR, Figure, mean_figure
 
-ERROR = 0.05
-# A mean of fewer values has no interval that means anything.
-FEWEST = 30
 Sums = tuple[int, float, float]
 NOTHING: Sums = (0, 0.0, 0.0)
 
@@ -28,16 +26,6 @@ class MetricState(StrEnum):
     REACHED = "reached"
     ALERT = "alert"
     UNDER_WAY = "under way"
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure with the observations behind it; the interval holds however often one looks, at 95 %."""
-
-    n: int
-    value: float | None
-    low: float | None
-    high: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,14 +166,6 @@ def _figure(metric: Metric, sums: Sums, days: float) -> Figure:
     return mean_figure(tally)
 
 
-def mean_figure(tally: Tally) -> Figure:
-    """A mean of some values, with its interval where they are enough for one."""
-    if tally.n < FEWEST:
-        return Figure(tally.n, tally.share, None, None)
-    half = radius(tally.n, deviation(tally), ERROR)
-    return Figure(tally.n, tally.share, tally.share - half, tally.share + half)
-
-
 def _state(metric: Metric, value: float | None) -> MetricState:
     if value is None:
         return MetricState.NO_DATA
@@ -208,3 +188,12 @@ def _sure(metric: Metric, state: MetricState, now: Figure) -> bool:
     if bound is None or now.low is None or now.high is None:
         return False
     return bound.holds(now.high if bound.side is Direction.BELOW else now.low)
+
+
+# What the templates say.
+FAMILIES = (
+    Keys("page.metric-{}", (MeasureKind.MEAN, MeasureKind.NPS)),
+    Keys("page.metric-began-{}", ("day", "week")),
+    Keys("page.metric-by-{}", ("day", "week")),
+    Keys("page.metric-state-{}", (*MetricState, "within")),
+)

@@ -8,10 +8,11 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bascule.areas.metrics.views import MetricView, Period
 from bascule.kernel.quantities import Instant
 from bascule.plan.metric import DAY
 from bascule.plan.unit import Unit
-from bascule.server.views.metrics import Figure, MetricView, Period
+from bascule.server.figure import Figure
 
 TONES = ("blue", "green", "amber", "ink", "soft")
 MOST_LINES = 5

@@ -4,10 +4,16 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query
 
-from bascule.plan.metric import METRIC_PATTERN
-from bascule.release.people import Permission
-from bascule.server.api.common import Name, problems
-from bascule.server.api.shapes_metrics import (
+from bascule.areas.metrics.service import (
+    Asked,
+    metric_of,
+    periods_of,
+    read_cohorts,
+    read_funnels,
+    read_metrics,
+    reading_of,
+)
+from bascule.areas.metrics.shapes import (
     CohortsShape,
     FunnelShape,
     MetricDetail,
@@ -18,16 +24,10 @@ from bascule.server.api.shapes_metrics import (
     metric_shape,
     stage_shapes,
 )
+from bascule.plan.metric import METRIC_PATTERN
+from bascule.release.people import Permission
+from bascule.server.api.common import Name, problems
 from bascule.server.desk import TheDesk
-from bascule.server.metrics import (
-    Asked,
-    metric_of,
-    periods_of,
-    read_cohorts,
-    read_funnels,
-    read_metrics,
-    reading_of,
-)
 from bascule.server.who import may
 
 router = APIRouter(tags=["product events"], dependencies=[may(Permission.READ)])

@@ -1,0 +1,13 @@
+"""The area's value."""
+
+from bascule.platform.area import Area, Command, Link, Periodic
+
+AREA = Area(
+    "metrics",
+    __package__,
+    work=(Periodic("watch", "* * * * *", "watch:watch"),),
+    api=("api:router",),
+    pages=("pages:router",),
+    verbs={"metrics": Command("cli:command", "cli.verb-metrics")},
+    navigation=(Link("/metrics", "page.nav-metrics", signed_in=True),),
+)
