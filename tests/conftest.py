@@ -117,7 +117,7 @@ def postgres_15() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=["postgres", "postgres_15"], ids=["18", "15"])
+@pytest.fixture(params=["postgres", pytest.param("postgres_15", marks=pytest.mark.long)], ids=["18", "15"])
 def server(request: pytest.FixtureRequest) -> str:
     """The URL of a PostgreSQL, once the newest and once the oldest."""
     url: str = request.getfixturevalue(request.param)

@@ -114,11 +114,19 @@ class ReleaseQueue:
             log.warning("cannot queue now", release=release, error=str(error).strip())
 
     async def run(self) -> None:
-        """Take jobs until the database goes away; whoever runs us starts us again, and so it is back when that is."""
+        """Take jobs until the database goes away; whoever runs us starts us again, and so it is back when that is.
+
+        A worker whose listener has lost the database stops, and does so without an error where the database is back by then:
+        whatever ends first ends all.
+        """
         try:
-            async with self.app.open_async():
-                await asyncio.gather(self._work(), self._sweep())
-        except (ConnectorException, Unreachable, OSError) as error:
+            async with self.app.open_async(), asyncio.TaskGroup() as group:
+                parts = [group.create_task(self._work()), group.create_task(self._sweep())]
+                await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
+                for one in parts:
+                    one.cancel()
+            log.warning("the worker has stopped")
+        except* (ConnectorException, Unreachable, OSError) as error:
             log.warning("the queue is away", error=str(error))
 
     async def hold(self) -> None:

@@ -33,7 +33,7 @@ def test_what_does_not_fit_is_refused_by_name(given: dict[str, Any], option: str
     with pytest.raises(Refused) as error:
         read(Listening, given)
     assert f"“{option}”" in render(error.value.message, "en")
-    assert f"« {option} »" in render(error.value.message, "fr")
+    assert f"«\u00a0{option}\u00a0»" in render(error.value.message, "fr")
 
 
 def test_a_secret_is_not_repeated() -> None:

@@ -273,7 +273,9 @@ WORK = [
 
 
 @pytest.mark.parametrize(
-    "driver", HOSTILE, ids=lambda one: str(type(one.error).__name__ if one.error else one.answer or one.clings)
+    "driver",
+    [HOSTILE[0], HOSTILE[-1], *(pytest.param(one, marks=pytest.mark.long) for one in HOSTILE[1:-1])],
+    ids=lambda one: str(type(one.error).__name__ if one.error else one.answer or one.clings),
 )
 def test_no_work_on_a_database_ends_in_silence(driver: Hostile) -> None:
     """Every kind of work ends with a result that says why it failed, once patience has ended."""

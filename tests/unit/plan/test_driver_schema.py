@@ -5,13 +5,14 @@ from typing import Any
 import jsonschema
 import pytest
 import ruamel.yaml
+from tests.kit.documents import SECTIONS
 from tests.unit.plan.conftest import GOOD
 
 from bascule.drivers.declared import facts
 from bascule.kernel.i18n import Language
 from bascule.plan.driver_schema import driver_schema, with_drivers
 from bascule.plan.schema import json_schema
-from bascule.plan.sections import SECTIONS
+from bascule.wiring.document import Document
 
 DRIVERS = facts()
 
@@ -19,7 +20,7 @@ DRIVERS = facts()
 @pytest.fixture(scope="module")
 def schema() -> "jsonschema.Draft202012Validator":
     """The whole schema."""
-    return jsonschema.Draft202012Validator(with_drivers(json_schema(), DRIVERS.values(), "en"))
+    return jsonschema.Draft202012Validator(with_drivers(json_schema(Document), DRIVERS.values(), "en"))
 
 
 def data(text: str) -> Any:

@@ -195,4 +195,4 @@ def test_an_application_loads_little(server: Plane) -> None:
     loaded = set(json.loads(told))
     assert not loaded & set(HEAVY)
     ours = {name.split(".")[1] for name in loaded if name.startswith("bascule.")}
-    assert ours == {"base", "flag", "flags"}
+    assert ours == {"flag", "flags", "kernel"}

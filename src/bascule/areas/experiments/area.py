@@ -10,6 +10,6 @@ AREA = Area(
     work=(Periodic("look", "* * * * * */10", "worker:look"),),
     api=("api:router",),
     pages=("pages:router",),
-    verbs={"experiment": Command("cli:command", "cli.verb-experiment")},
+    verbs={"experiment": Command("cli:command", "experiments.verb")},
     navigation=(Link("/experiments", "page.nav-experiments"),),
 )

@@ -33,7 +33,7 @@ RULE = Keys("experiment.rule-{}", "bascule.experiment.design:Rule")
 STATE = Keys("experiment.state-{}", "bascule.experiment.comparison:Direction")
 
 
-command = family("cli.verb-experiment")
+command = family("experiments.verb")
 design_option = click.option(
     "--design",
     "design_path",

@@ -8,6 +8,6 @@ AREA = Area(
     work=(Periodic("watch", "* * * * *", "watch:watch"),),
     api=("api:router",),
     pages=("pages:router",),
-    verbs={"metrics": Command("cli:command", "cli.verb-metrics")},
+    verbs={"metrics": Command("cli:command", "metric.verb")},
     navigation=(Link("/metrics", "page.nav-metrics", signed_in=True),),
 )

@@ -22,7 +22,7 @@ COLORS = {"reached": "green", "alert": "red", "under way": "", "no data": "brigh
 DETAIL = {"funnel": "funnel", "retention": "cohorts"}
 
 
-@verb("cli.verb-metrics")
+@verb("metric.verb")
 @click.argument("name", required=False)
 @click.option("--environment", default="production", show_default=True, help=words("cli.option-flag-site"))
 @click.option("--days", type=click.FloatRange(0, 90, min_open=True), default=7.0, help=words("cli.option-metric-days"))

@@ -9,6 +9,6 @@ AREA = Area(
     api=("api:router",),
     public=("api:documents",),
     pages=("pages:router",),
-    verbs={"surveys": Command("cli:command", "cli.verb-surveys")},
+    verbs={"surveys": Command("cli:command", "survey.verb")},
     scripts=("survey.js",),
 )

@@ -9,7 +9,7 @@ from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import language, tell, tell_json, words
 
 
-@verb("cli.verb-surveys")
+@verb("survey.verb")
 @click.option("--environment", default="production", show_default=True, help=words("cli.option-flag-site"))
 @click.option("--days", type=click.FloatRange(0, 90, min_open=True), default=30.0, help=words("cli.option-metric-days"))
 @as_json

@@ -32,7 +32,7 @@ class Verb(click.Command):
 
 
 def verb(key: str, about: str = "") -> Callable[[Callable[..., Any]], click.Command]:
-    """Make a function a verb; the key of its help, `cli.verb-NAME`, names it; below its help stands what is said `about` it."""
+    """Make a function a verb with the help of a key, and below it what is said `about` it; the list of verbs names it."""
     help_text = words(key) + (f"\n\n\b\n{words(about)}" if about else "")
     return click.command(
         key.removeprefix("cli.verb-"), cls=Verb, help=help_text, context_settings={"max_content_width": 100}

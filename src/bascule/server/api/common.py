@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path, Request
 from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from bascule.release.people import Permission
 from bascule.server.desk import TheDesk
@@ -27,7 +28,7 @@ def _printable(text: str) -> str:
 def _permission(name: object) -> Permission:
     found = Permission.of(name) if isinstance(name, str) else None
     if found is None:
-        raise ValueError(f"one of {', '.join(Permission.all())}")
+        raise PydanticCustomError("enum", "one of {expected}", {"expected": ", ".join(Permission.all())})
     return found
 
 
