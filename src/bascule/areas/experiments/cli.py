@@ -48,7 +48,7 @@ environment_option = click.option(
 reason_option = click.option("--reason", required=True, help=words("cli.option-experiment-reason"))
 
 
-@command.verb("cli.verb-experiment-list")
+@command.verb("experiments.verb-list")
 @click.option("--environment", help=words("cli.option-experiment-environment"))
 @as_json
 def everything(environment: str | None, as_json: bool) -> None:
@@ -63,7 +63,7 @@ def everything(environment: str | None, as_json: bool) -> None:
         click.echo(f"{one['name']:36} {one['environment']:14} {state_of(one)}")
 
 
-@command.verb("cli.verb-experiment-status")
+@command.verb("experiments.verb-status")
 @click.argument("name")
 @environment_option
 @as_json
@@ -87,7 +87,7 @@ def status(name: str, environment: str, as_json: bool) -> None:
     show_reading(found["reading"])
 
 
-@command.verb("cli.verb-experiment-start")
+@command.verb("experiments.verb-start")
 @click.argument("name")
 @environment_option
 @as_json
@@ -100,7 +100,7 @@ def start(name: str, environment: str, as_json: bool) -> None:
     tell("experiments.did-start", name=name, environment=environment, hash=made["fingerprint"][:15])
 
 
-@command.verb("cli.verb-experiment-stop")
+@command.verb("experiments.verb-stop")
 @click.argument("name")
 @environment_option
 @reason_option
@@ -110,7 +110,7 @@ def stop(name: str, environment: str, reason: str, as_json: bool) -> None:
     _end(name, environment, "stop", {"reason": reason}, as_json)
 
 
-@command.verb("cli.verb-experiment-ship")
+@command.verb("experiments.verb-ship")
 @click.argument("name")
 @click.argument("variant")
 @environment_option
@@ -133,7 +133,7 @@ def _address(name: str, environment: str) -> str:
     return f"/experiments/{quote(environment, safe='')}/{quote(name, safe='')}"
 
 
-@command.verb("cli.verb-experiment-read")
+@command.verb("experiments.verb-read")
 @design_option
 @click.option(
     "--data", "data_path", type=click.Path(path_type=Path), required=True, help=words("cli.option-experiment-data")
@@ -156,7 +156,7 @@ def read(design_path: Path, data_path: Path, registered: Path | None, as_json: b
     _show(design, found)
 
 
-@command.verb("cli.verb-experiment-register")
+@command.verb("experiments.verb-register")
 @design_option
 def register(design_path: Path) -> None:
     """The design with its hash, as JSON: keep it until the end."""

@@ -48,8 +48,10 @@ def install(system: bool | None, plan_path: Path, runs_as: str | None, only_prin
             tell("service.print-only", unit=str(service.unit_file), environment=str(service.environment_file))
         return
     fresh = systemd.install(service, systemd.environment(read_settings().data, os.environ))
-    tell("service.installed", unit=str(service.unit_file))
-    tell("service.environment" if fresh else "service.environment-kept", path=str(service.environment_file))
+    # Whose systemd it is has to be typed for a user's.
+    user = "" if service.system else " --user"
+    tell("service.installed", unit=str(service.unit_file), user=user)
+    tell("service.environment" if fresh else "service.environment-kept", path=str(service.environment_file), user=user)
     if not service.system:
         tell("service.linger")
 

@@ -10,9 +10,10 @@ from bascule.platform.cli.voice import words
 
 
 class Family(Verb, click.Group):
-    """A verb that has verbs of its own; `usual` is the one that is meant where none is named."""
+    """A verb that has verbs of its own; `usual` is the one that is meant where none is named, `key` that of its help."""
 
     usual: str | None = None
+    key: str = ""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put the usual verb in front of words that name none."""
@@ -26,13 +27,13 @@ class Family(Verb, click.Group):
             formatter.write_dl([(name, each.help or "") for name, each in self.commands.items()])
 
     def verb(self, key: str) -> Callable[[Callable[..., Any]], click.Command]:
-        """Make a function a verb of the family; the key of its help, `cli.verb-FAMILY-NAME`, names it."""
-        name = key.removeprefix("cli.verb-").removeprefix(f"{self.name}-")
+        """Make a function a verb of the family; the key of its help is the family's with `-NAME` behind it, and names it."""
+        name = key.removeprefix(f"{self.key}-")
         return self.command(name, cls=Verb, help=words(key), context_settings={"max_content_width": 100})
 
 
 def family(key: str, usual: str | None = None) -> Family:
-    """A family without verbs yet; the key of its help, `cli.verb-NAME`, names it."""
+    """A family without verbs yet, with the help of a key."""
     made = Family(key.removeprefix("cli.verb-"), help=words(key), context_settings={"max_content_width": 100})
-    made.usual = usual
+    made.usual, made.key = usual, key
     return made
