@@ -116,7 +116,7 @@ def test_it_announces_what_its_work_finds(served: Running, room: Room) -> None:
         "shop: certificate is due",
         f"Renew the certificate. Say that it is done: {served.url}/reminders",
     )
-    with httpx.Client(base_url=served.url, headers={"authorization": f"Bearer {served.token}"}) as client:
+    with httpx.Client(base_url=served.url, headers={"authorization": f"Bearer {served.token}"}, timeout=30) as client:
         announced = client.get("/api/v1/announcements").json()["announcements"]
     assert [one["occasion"] for one in announced] == ["reminder"]
 
@@ -128,7 +128,7 @@ def test_its_permission_is_one_like_ours(served: Running, installed: dict[str, s
         installed, tmp_path, "whoami", BASCULE_URL=served.url, BASCULE_TOKEN=served.token, BASCULE_LANGUAGE="fr"
     )
     assert "régler les rappels" in told.stdout, told.stderr
-    with httpx.Client(base_url=served.url) as browser:
+    with httpx.Client(base_url=served.url, timeout=30) as browser:
         form = {"secret": served.first_admin.partition("?secret=")[2], "name": "Ada", "email": "ada@example.org"}
         browser.post("/invitation", data={**form, "password": "a long enough password"})
         proof = re.search(r'name="proof" value="(\w+)"', browser.get("/account").text)
@@ -143,7 +143,7 @@ def test_its_permission_is_one_like_ours(served: Running, installed: dict[str, s
 def test_its_table_api_page_and_verb(served: Running, installed: dict[str, str], tmp_path: Path) -> None:
     """What is due is seen over HTTP, on a page that the navigation leads to, and at the command line, until it is done."""
     here = {"BASCULE_URL": served.url, "BASCULE_TOKEN": served.token}
-    with httpx.Client(base_url=served.url, headers={"authorization": f"Bearer {served.token}"}) as client:
+    with httpx.Client(base_url=served.url, headers={"authorization": f"Bearer {served.token}"}, timeout=30) as client:
         assert client.get("/api/v1/reminders").json() == {"due": {"certificate": True}}
         told = typed(installed, tmp_path, "reminders", **here)
         assert (told.returncode, told.stdout) == (1, "certificate is due.\n"), told.stderr
