@@ -11,5 +11,5 @@ AREA = Area(
     api=("api:router",),
     pages=("pages:router",),
     verbs={"experiment": Command("cli:command", "experiments.verb")},
-    navigation=(Link("/experiments", "page.nav-experiments"),),
+    navigation=(Link("/experiments", "page.nav-experiments", rank=50),),
 )

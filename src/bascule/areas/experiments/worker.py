@@ -38,7 +38,7 @@ EVERY = Seconds(60.0)
 OUTCOME = Keys("experiments.outcome-{}", ("ship", "stop", "continue", "cannot-tell"))
 SHARE = 20
 GRACE = HOUR
-log = structlog.get_logger("bascule.worker")
+log = structlog.get_logger("bascule.experiments")
 
 
 class ExperimentWorker:

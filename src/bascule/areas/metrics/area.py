@@ -9,5 +9,5 @@ AREA = Area(
     api=("api:router",),
     pages=("pages:router",),
     verbs={"metrics": Command("cli:command", "metric.verb")},
-    navigation=(Link("/metrics", "page.nav-metrics", signed_in=True),),
+    navigation=(Link("/metrics", "page.nav-metrics", signed_in=True, rank=70),),
 )

@@ -7,21 +7,22 @@ from bascule.release.people import Permission
 from bascule.server.who import Who
 
 HEART = (
-    Link("/", "page.nav-overview"),
-    Link("/releases", "page.nav-releases"),
-    Link("/plan", "page.nav-plan"),
-    Link("/flags", "page.nav-flags"),
-    Link("/journal", "page.nav-journal"),
-    Link("/events", "page.nav-events", signed_in=True),
-    Link("/inbox", "page.nav-inbox", signed_in=True),
-    Link("/people", "page.nav-people", permission="manage"),
+    Link("/", "page.nav-overview", rank=10),
+    Link("/releases", "page.nav-releases", rank=20),
+    Link("/plan", "page.nav-plan", rank=30),
+    Link("/flags", "page.nav-flags", rank=40),
+    Link("/journal", "page.nav-journal", rank=60),
+    Link("/events", "page.nav-events", signed_in=True, rank=75),
+    Link("/inbox", "page.nav-inbox", signed_in=True, rank=80),
+    Link("/people", "page.nav-people", permission="manage", rank=100),
 )
 
 
 def navigation(who: Who | None) -> Sequence[Link]:
     """The entries for somebody, or for a stranger."""
     added = (link for area in areas() for link in area.navigation)
-    return [one for one in (*HEART, *added) if _shown(one, who)]
+    # Whoever has learned where a place stands finds it there, whether an area brings it or the heart.
+    return sorted((one for one in (*HEART, *added) if _shown(one, who)), key=lambda one: one.rank)
 
 
 def _shown(link: Link, who: Who | None) -> bool:
