@@ -25,9 +25,10 @@ from typing import Any
 
 import psutil
 import psycopg
+from tests.kit.ports import free_port
 
 from bascule.wiring.postgres import EmbeddedPostgres
-from bench.kit import free_port, keep, table
+from bench.kit import keep, table
 
 BATCH = 100
 LONGEST = 120.0

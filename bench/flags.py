@@ -23,10 +23,11 @@ from typing import Any
 
 import httpx
 import psycopg
+from tests.kit.ports import free_port
 
 from bench.events import plane
 from bench.flag_engines import FLAG, FLOOR, OURS, PEERS, measured
-from bench.kit import free_port, keep, table
+from bench.kit import keep, table
 from bench.streams import arrivals
 
 STREAMS, TOGGLES, LOAD = 1_000, 5, ("wrk", "-t2", "-c50", "-d8s", "--latency")

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text
+from tests.kit.ports import free_port
 
 from bascule.cli.logs import set_up_logs
 from bascule.kernel.place import Place
@@ -34,7 +35,7 @@ from bascule.store.events.keys import EventPlace, WriteKey
 from bascule.wiring.engine_process import engine_process, yield_to_it
 from bascule.wiring.plane import ControlPlane, Share, control_plane
 from bench.hostile_loads import LOADS, Target
-from bench.kit import free_port, keep, table
+from bench.kit import keep, table
 from bench.rollback import course, ended, zero_at
 
 GOAL = 1.5

@@ -16,11 +16,11 @@ from typing import Any
 
 import httpx
 import psutil
+from tests.kit.ports import free_port
 
 from bascule.drivers.support.names import place_key
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
-from bench.kit import free_port
 
 LONGEST = 60.0
 PLACE = Place("outage", "production", "shop")

@@ -3,7 +3,6 @@
 import json
 import os
 import platform
-import socket
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -43,11 +42,3 @@ def table(header: list[str], rows: list[list[Any]]) -> str:
             *[f"| {line} |" for line in lines[1:]],
         ]
     )
-
-
-def free_port() -> int:
-    """A port that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -14,6 +14,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from tests.kit.ports import free_port
+
 from bascule.cli.logs import set_up_logs
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
@@ -24,7 +26,7 @@ from bascule.ports.store import NewRelease
 from bascule.ports.workload import Instance
 from bascule.release.draft import NoteKind
 from bascule.wiring.plane import ControlPlane, control_plane
-from bench.kit import free_port, keep, table
+from bench.kit import keep, table
 
 RATE = 100.0
 LONGEST = 120.0

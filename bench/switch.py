@@ -16,13 +16,15 @@ import time
 from pathlib import Path
 from typing import Any
 
+from tests.kit.ports import free_port
+
 from bascule.drivers.catalogue import Catalogue
 from bascule.drivers.support.home import Home
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
 from bascule.ports.traffic import Route
 from bascule.wiring.clock import SystemClock
-from bench.kit import free_port, keep, table
+from bench.kit import keep, table
 from bench.load import Score, fresh, kept_alive, slow
 
 BACKEND = Path(__file__).parent / "backend.py"

@@ -13,7 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.conftest import AXE, SITE, picture, stop_what_outlives_us
 from tests.browser.test_dashboard import SERIOUS
 from tests.canary import NAME, SECRET
-from tests.unit.server.kit import Running, free_port, running
+from tests.kit.ports import free_port
+from tests.unit.server.kit import Running, running
 
 PASSWORD = "a long enough password"
 ROLES = {"noe": "developer", "rosa": "reviewer", "remy": "reviewer", "lea": "tech-lead"}

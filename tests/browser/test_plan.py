@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import AXE, SITE, picture, stop_what_outlives_us
 from tests.browser.test_dashboard import SERIOUS
 from tests.browser.test_gates import PASSWORD, House, Profile, peopled, profile
-from tests.unit.server.kit import free_port
+from tests.kit.ports import free_port
 
 __all__ = ["profile"]
 PLAN = """\

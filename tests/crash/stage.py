@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,17 +24,10 @@ from bascule.release.progress import Release
 from bascule.store.database import open_engine
 from bascule.store.queries import Queries
 from bascule.store.releases import PostgresReleases
+from tests.kit.ports import free_port
 
 ROOT = Path(__file__).parent.parent.parent
 PLACE = Place("crash", "production", "shop")
-
-
-def free_port() -> int:
-    """A port that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @dataclass
@@ -97,7 +89,12 @@ class Stage:
     async def drive(self, release: Release, kill_at: str = "") -> int:
         """A control plane until the release has ended or the process has died; its return code."""
         process = await self.plane(release.id, kill_at=kill_at)
-        return await asyncio.wait_for(process.wait(), 60)
+        try:
+            return await asyncio.wait_for(process.wait(), 60)
+        except TimeoutError:
+            kill(process)
+            found, _ = await self.queries.release(release.id)
+            raise AssertionError(f"not at its end after a minute: {found.progress}") from None
 
     async def ended(self, release: Release) -> Release:
         """The release as it stands, which should be at its end."""

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from bascule.wiring.postgres import EmbeddedPostgres
-from tests.unit.server.kit import free_port
+from tests.kit.ports import free_port
 from tests.wire.collecting import collecting
 
 SENDERS, BATCH, ROUNDS = 8, 50, 3

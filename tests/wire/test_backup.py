@@ -21,7 +21,8 @@ import pytest
 
 from bascule.drivers.support.record import read_record
 from tests.conftest import apart
-from tests.unit.server.kit import Running, free_port, running
+from tests.kit.ports import free_port
+from tests.unit.server.kit import Running, running
 
 PLAN = """\
 bascule: 1

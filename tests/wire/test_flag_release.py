@@ -14,7 +14,8 @@ import httpx
 import pytest
 
 from tests.browser.conftest import SITE
-from tests.unit.server.kit import Running, free_port, running
+from tests.kit.ports import free_port
+from tests.unit.server.kit import Running, running
 
 USER = {"context": {"targetingKey": "u1"}}
 PLAN = """\

@@ -19,7 +19,8 @@ import httpx
 import pytest
 
 from tests.browser.conftest import SITE, stop_what_outlives_us
-from tests.unit.server.kit import Running, free_port, running
+from tests.kit.ports import free_port
+from tests.unit.server.kit import Running, running
 
 PASSWORD = "a long enough password"
 BASE = "/api/v1"

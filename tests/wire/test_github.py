@@ -17,7 +17,8 @@ import httpx
 import pytest
 
 from tests.browser.conftest import SITE, stop_what_outlives_us
-from tests.unit.server.kit import Running, free_port, running
+from tests.kit.ports import free_port
+from tests.unit.server.kit import Running, running
 from tests.wire.github import CONTRACT, TOKEN, GitHub, github
 
 SECRET, WAIT = "canary-webhook-secret", 60.0

@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from tests.browser.conftest import SITE
-from tests.unit.server.kit import Running, free_port, running
+from tests.kit.ports import free_port
+from tests.unit.server.kit import Running, running
 from tests.wire.test_flag_release import stop
 
 PLAN = """\

@@ -17,7 +17,6 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bascule.drivers.support.ports import free_port
 from bascule.drivers.support.socket import socket_path
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
@@ -31,6 +30,7 @@ from bascule.ports.workload import Instance
 from bascule.server.token import read_token
 from bascule.wiring.plane import ControlPlane, control_plane
 from bascule.wiring.source import look_up
+from tests.kit.ports import free_port
 
 PLACE = Place("shop", "production", "api")
 NOBODY = pwd.getpwnam("nobody")

@@ -15,7 +15,8 @@ import psycopg
 
 from bascule.events.limits import DAY, HOUR
 from bascule.server.reader import iso
-from tests.unit.server.kit import free_port, running
+from tests.kit.ports import free_port
+from tests.unit.server.kit import running
 from tests.wire.collecting import Collecting
 
 PLAN = """\

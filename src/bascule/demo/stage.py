@@ -2,13 +2,13 @@
 
 import asyncio
 import shutil
-import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bascule.drivers.support.ports import free_port, is_free
 from bascule.kernel.place import Place
 from bascule.kernel.quantities import Seconds
 from bascule.kernel.slot import Slot
@@ -81,14 +81,6 @@ class Stage:
     port: int
 
 
-def free_port() -> int:
-    """A port of this machine that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @asynccontextmanager
 async def stage(settings: Settings, run: str) -> AsyncIterator[Stage]:
     """A stage in a fresh data folder; nothing of it is left running or lying about afterwards."""
@@ -114,13 +106,7 @@ async def stage(settings: Settings, run: str) -> AsyncIterator[Stage]:
 
 def _port(settings: Settings) -> int:
     """The usual port where it is free, any other where it is not: a demo must not stop at that."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError:
-            return free_port()
-        return settings.port
+    return settings.port if is_free(settings.port, settings.host) else free_port()
 
 
 async def strike(plane: ControlPlane, plan: Path) -> None:

@@ -11,13 +11,13 @@ from pathlib import Path
 from bascule.drivers.support.detached import running
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.listen import accepts
-from bascule.drivers.support.ports import free_port
 from bascule.drivers.support.record import read_record
 from bascule.drivers.traffic.envoy.driver import EnvoyTraffic
 from bascule.drivers.traffic.haproxy.driver import HaproxyTraffic
 from bascule.testing.conformance.setting import Backend
 from tests.conformance.rigs.common import APP
 from tests.conformance.wire import WireClient
+from tests.kit.ports import free_port
 
 
 class WireTrafficRig:

@@ -17,7 +17,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.unit.server.kit import free_port
+from tests.kit.ports import free_port
 
 SCRIPT = Path(sys.executable).parent / "bascule"
 SECRET = re.compile(r"(?:token|secret)=([\w-]+)")

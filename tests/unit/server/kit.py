@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ import httpx
 
 from tests.canary import find_shown
 from tests.conftest import apart
+from tests.kit.ports import free_port
 
 CONTROL = Path(__file__).parents[2] / "browser" / "control.py"
 
@@ -28,13 +28,6 @@ class Running:
     token: str
     first_admin: str | None
     process: subprocess.Popen[str]
-
-
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

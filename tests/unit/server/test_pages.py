@@ -186,7 +186,7 @@ async def test_static_files_are_kept_for_a_year(site: Site) -> None:
     assert (await site.reader.get(address.replace("/static/", "/static/0"))).status_code == 404
 
 
-def test_the_navigation_keeps_its_order() -> None:
+async def test_the_navigation_keeps_its_order() -> None:
     """Places of areas stand among those of the heart, where they always were; a stranger sees what is open."""
     from bascule.release.people import LOCAL
     from bascule.server.pages.navigation import navigation

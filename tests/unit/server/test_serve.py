@@ -10,7 +10,8 @@ import pytest
 
 from bascule.kernel.error import BasculeError
 from bascule.server.serve import Serving, require_free
-from tests.unit.server.kit import free_port, running
+from tests.kit.ports import free_port
+from tests.unit.server.kit import running
 
 STOPS_WITHIN = 2.0
 

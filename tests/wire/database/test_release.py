@@ -24,7 +24,7 @@ from bascule.wiring.start import Order, read_plan, start_release
 from bascule.wiring.wayback import start_way_back
 from tests.browser.conftest import SITE
 from tests.conformance.rigs.databases import FolderRig
-from tests.unit.server.kit import free_port
+from tests.kit.ports import free_port
 
 LONGEST = 100.0
 PLAN = """\

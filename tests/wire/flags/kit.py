@@ -11,7 +11,8 @@ from typing import Any
 
 import httpx
 
-from tests.unit.server.kit import Running, free_port, running
+from tests.kit.ports import free_port
+from tests.unit.server.kit import Running, running
 
 PLAN = """\
 bascule: 1

@@ -17,7 +17,7 @@ from openfeature.exception import ErrorCode
 from openfeature.provider import ProviderStatus
 
 from bascule.flags import BasculeProvider, Flags, Happening, Kind
-from tests.unit.server.kit import free_port
+from tests.kit.ports import free_port
 
 from .kit import USER, Plane, boolean, document, frozen, plane, until
 from .relay import relay

@@ -1,0 +1,54 @@
+"""Ports for tests: each test process has a block of its own, below those that the system picks for outgoing connections.
+
+A port that the system picked would be free only now: until the test listens there, any connection of the machine may take it,
+and a release that needs it then holds for ever.
+"""
+
+import fcntl
+import itertools
+import socket
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+# The product itself takes its own from 20,000 on; outgoing connections begin at 32,768.
+FIRST, BLOCK, BLOCKS = 10_000, 200, 50
+_held = []
+
+
+def _block() -> int:
+    """The first port of a block that no other test process of this machine has; ours until this process ends."""
+    for number in range(BLOCKS):
+        lock = (Path(tempfile.gettempdir()) / f"bascule-test-ports-{number}").open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.close()
+            continue
+        _held.append(lock)
+        return FIRST + number * BLOCK
+    raise OSError("all blocks of ports are taken by other test processes")
+
+
+def _ports() -> Iterator[int]:
+    first = _block()
+    yield from itertools.cycle(range(first, first + BLOCK))
+
+
+_numbers = _ports()
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on, and that no other test is given meanwhile.
+
+    Raises `OSError` where the whole block is taken.
+    """
+    for port in itertools.islice(_numbers, BLOCK):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise OSError("every port of this process's block is taken")
