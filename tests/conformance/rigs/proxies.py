@@ -27,11 +27,10 @@ class WireTrafficRig:
         self.home = home
         self._backends: dict[str, subprocess.Popen[bytes]] = {}
         self._sockets: list[socket.socket] = []
-        self._given: set[int] = set()
 
     async def backend(self, version: str) -> Backend:
         """The test site on a free port."""
-        port = self._port()
+        port = free_port()
         words = [sys.executable, str(APP), "--port", str(port), "--version", version]
         self._backends[f"127.0.0.1:{port}"] = spawn(words)
         async with asyncio.timeout(20):
@@ -59,11 +58,11 @@ class WireTrafficRig:
 
     def listen(self) -> str:
         """A free port."""
-        return f"127.0.0.1:{self._port()}"
+        return f"127.0.0.1:{free_port()}"
 
     def occupy(self) -> str:
         """A port with a listener that would share it with whoever wants to."""
-        taken = socket.create_server(("127.0.0.1", self._port()), reuse_port=True)
+        taken = socket.create_server(("127.0.0.1", free_port()), reuse_port=True)
         self._sockets.append(taken)
         return f"127.0.0.1:{taken.getsockname()[1]}"
 
@@ -82,11 +81,6 @@ class WireTrafficRig:
             process.kill()
             process.wait()
         self.vacate()
-
-    def _port(self) -> int:
-        port = free_port(self._given)
-        self._given.add(port)
-        return port
 
 
 class EnvoyRig(WireTrafficRig):
