@@ -114,7 +114,7 @@ async def _switched(site: dict[str, Any], key: str, enabled: bool) -> list[float
 @contextmanager
 def postgres() -> Iterator[str]:
     """A PostgreSQL 15 of its own."""
-    from tests.servers import postgres_15
+    from tests.kit.postgres_15 import postgres_15
 
     with postgres_15() as url:
         with psycopg.connect(url, autocommit=True) as connection:

@@ -1,12 +1,8 @@
 """What tests share: one PostgreSQL per test process, and a fresh database for each test that asks for one."""
 
-import asyncio
-import itertools
 import tempfile
-from collections.abc import AsyncIterator, Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
 
 import psycopg
 import pytest
@@ -15,13 +11,13 @@ import structlog
 from hypothesis import settings
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bascule.store.database import open_engine, plain_url
+from bascule.store.database import open_engine
 from bascule.store.schema import upgrade
 from bascule.wiring.postgres import EmbeddedPostgres
-from tests import servers
-from tests.canary import find, find_in, release_canary
+from tests.kit import postgres_15 as servers
+from tests.kit.canary import find, find_in, release_canary
+from tests.kit.postgres import NUMBERS, apart, named
 
-Answer = TypeVar("Answer")
 # Plain lines: the usual ones draw every local of a trace, which takes longer than most tests.
 structlog.configure(
     processors=[
@@ -33,7 +29,6 @@ structlog.configure(
 # A busy machine is no fault of the code: what is fast is measured in `bench/`.
 settings.register_profile("bascule", deadline=None)
 settings.load_profile("bascule")
-NUMBERS = itertools.count(1)
 release_canary()
 
 
@@ -90,18 +85,6 @@ async def engine(database: str) -> AsyncIterator[AsyncEngine]:
     made = open_engine(database)
     yield made
     await made.dispose()
-
-
-def named(url: str, database: str) -> str:
-    """The URL of another database of the same server."""
-    base, _, query = plain_url(url).partition("?")
-    return f"{base.rpartition('/')[0]}/{database}?{query}"
-
-
-def apart(main: Coroutine[Any, Any, Answer]) -> Answer:
-    """Run a coroutine on a loop of its own in a thread of its own: a fixture may be asked for while another loop runs."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, main).result()
 
 
 async def _migrate(url: str) -> None:

@@ -1,27 +1,21 @@
 """Chromium, a served control plane with two small sites behind Envoy, and somebody who uses them."""
 
-import json
 import threading
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from tests.kit.applications import SITE, stop_what_outlives_us, visit
+from tests.kit.browser import AXE, ROOT, Team
+from tests.kit.house import Profile
 from tests.kit.ports import free_port
-from tests.unit.server.kit import running
+from tests.kit.serving import running
 
 CHROMIUM = Path("/usr/bin/chromium")
-ROOT = Path(__file__).parents[2]
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 VENDOR = ROOT / "src" / "bascule" / "server" / "static" / "vendor" / "htmx.min.js"
-ARTIFACTS = ROOT / "tests" / "artifacts"
 ARGUMENTS = [
     "--headless",
     "--no-sandbox",
@@ -32,21 +26,6 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-SITE = """\
-import http.server, os, sys
-class Site(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    def do_GET(self):
-        body = f"version {sys.argv[2]}".encode()
-        self.send_response(200)
-        self.send_header("content-length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-    def log_message(self, *parts):
-        pass
-print("listening", flush=True)
-http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Site).serve_forever()
-"""
 PLAN = """\
 bascule: 1
 name: rewapp
@@ -87,51 +66,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=missing))
 
 
-@dataclass
-class Team:
-    """A served control plane, as its users know it."""
-
-    url: str
-    token: str
-    ports: dict[str, int]
-    first_admin: str | None = None
-
-    def post(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Change something by the API."""
-        headers = {"authorization": f"Bearer {self.token}"}
-        answer = httpx.post(f"{self.url}/api/v1{path}", json=body or {}, headers=headers, timeout=20)
-        assert answer.is_success, answer.text
-        return dict(answer.json())
-
-    def get(self, path: str) -> dict[str, Any]:
-        """Read something by the API."""
-        return dict(httpx.get(f"{self.url}/api/v1{path}", timeout=20).json())
-
-    def until(self, name: str, fits: Callable[[dict[str, Any]], bool], seconds: float = 60) -> dict[str, Any]:
-        """The release once it fits, told by its events."""
-        shown: dict[str, Any] = {}
-        end = time.monotonic() + seconds
-        with httpx.stream("GET", f"{self.url}/api/v1/releases/{name}/events", timeout=seconds) as stream:
-            for line in stream.iter_lines():
-                if line.startswith("data:") and "status" in (told := json.loads(line[5:])):
-                    shown = told
-                    if fits(shown):
-                        return shown
-                assert time.monotonic() < end, shown
-        raise AssertionError(shown)
-
-    def release(self, version: str, environment: str) -> str:
-        """Start a release."""
-        body = {"component": "api", "to": environment, "version": version, "author": "noé"}
-        return str(self.post("/releases", body)["id"])
-
-    def serve(self, version: str, environment: str) -> None:
-        """Have a version serve."""
-        name = self.release(version, environment)
-        self.until(name, lambda one: one["phase"] == "promoted")
-        self.until(name, lambda one: one["phase"] == "succeeded")
-
-
 @pytest.fixture(scope="session")
 def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
     """A control plane with version 1.8.2 serving in both environments, and visitors in both."""
@@ -155,25 +89,6 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
         for visitor in visitors:
             visitor.join()
         stop_what_outlives_us(folder)
-
-
-def visit(port: int, stop: threading.Event) -> None:
-    """A steady visitor: at most 40 requests a second for at most five minutes, each without a cookie."""
-    for _ in range(12_000):
-        with suppress(OSError):
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).read()
-        if stop.wait(0.025):
-            return
-
-
-def stop_what_outlives_us(folder: Path) -> None:
-    """Processes and the proxy are made to outlive the control plane; these have had their time."""
-    import psutil
-
-    for process in psutil.process_iter(["cmdline"]):
-        if str(folder) in " ".join(process.info["cmdline"] or ()):
-            with suppress(psutil.Error):
-                process.kill()
 
 
 @pytest.fixture(scope="session")
@@ -231,7 +146,21 @@ def moving(team: Team) -> Iterator[str]:
     team.until(name, lambda one: one["ended"] is not None)
 
 
-def picture(page: Page, name: str) -> None:
-    """Keep what the page looks like, for people to look at."""
-    ARTIFACTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=str(ARTIFACTS / f"{name}.png"), full_page=True)
+@pytest.fixture
+def profile(browser: Browser) -> Iterator[Profile]:
+    """Makes browser profiles, and fails the test when a page complained in its console."""
+    made: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def make(**options: object) -> BrowserContext:
+        one = browser.new_context(**{"locale": "en-GB", "viewport": {"width": 1300, "height": 900}, **options})  # type: ignore[arg-type]
+        one.set_default_timeout(15_000)
+        one.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        one.on("weberror", lambda error: complaints.append(str(error.error)))
+        made.append(one)
+        return one
+
+    yield make
+    for one in made:
+        one.close()
+    assert [said for said in complaints if "Failed to load resource" not in said] == []

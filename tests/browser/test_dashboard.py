@@ -6,10 +6,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import AXE, Team, picture
+from tests.kit.browser import AXE, SERIOUS, Team, picture
 
 Profile = Callable[..., BrowserContext]
-SERIOUS = {"serious", "critical"}
 
 
 def beam(page: Page) -> str:

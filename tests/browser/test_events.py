@@ -1,21 +1,18 @@
 """Events from real pages: the script in Chromium against a real server, and the page that shows what comes."""
 
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import AXE, picture
-from tests.browser.origin import origin
-from tests.browser.test_dashboard import SERIOUS
-from tests.wire.collecting import Collecting, collecting
+from tests.kit.browser import AXE, SERIOUS, by_name, picture, told
+from tests.kit.collecting import Collecting, collecting
+from tests.kit.origin import origin
 
 SHOP = """\
 <!doctype html><html lang="en"><head><title>Shop</title>{meta}
 <script src="{url}/js/bascule.js" data-key="{key}" {more} defer></script></head><body><h1>Shop</h1></body></html>"""
-WAIT = 15.0
 
 
 @pytest.fixture(scope="module")
@@ -63,20 +60,6 @@ def visitor(browser: Browser) -> Iterator[Callable[..., Page]]:
         context.close()
     # A server that is away is a complaint of the browser's own.
     assert [one for one in complaints if "status of 503" not in one] == []
-
-
-def told(site: Collecting, fits: Callable[[list[dict[str, Any]]], bool]) -> list[dict[str, Any]]:
-    """The last events once they fit."""
-    end = time.monotonic() + WAIT
-    while not fits(found := site.last()):
-        assert time.monotonic() < end, found
-        time.sleep(0.05)
-    return found
-
-
-def by_name(found: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
-    """Those of one name."""
-    return [one for one in found if one["name"] == name]
 
 
 def test_a_page_tells_what_happens_on_it(site: Collecting, shop: str, visitor: Callable[..., Page]) -> None:

@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import AXE, picture
-from tests.browser.test_dashboard import SERIOUS
-from tests.wire.trials import HERE, NAME, Trial, people, trial
+from tests.kit.browser import AXE, SERIOUS, picture
+from tests.kit.trials import HERE, NAME, Trial, people, trial
 
 
 @pytest.fixture(scope="module")

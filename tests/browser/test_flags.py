@@ -7,10 +7,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import AXE, ROOT, picture
-from tests.browser.origin import origin
-from tests.browser.test_dashboard import SERIOUS
-from tests.wire.collecting import PLAN, Collecting, collecting
+from tests.kit.browser import AXE, ROOT, SERIOUS, picture
+from tests.kit.collecting import PLAN, Collecting, collecting
+from tests.kit.origin import origin
 
 MODULES = ROOT / "node_modules" / "@openfeature"
 FLAGS = """flags:

@@ -2,22 +2,20 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import AXE, SITE, picture, stop_what_outlives_us
-from tests.browser.test_dashboard import SERIOUS
-from tests.canary import NAME, SECRET
+from tests.kit.applications import SITE, stop_what_outlives_us
+from tests.kit.browser import AXE, SERIOUS, picture
+from tests.kit.canary import NAME, SECRET
+from tests.kit.house import House, Profile, peopled
 from tests.kit.ports import free_port
-from tests.unit.server.kit import Running, running
+from tests.kit.serving import Running, running
 
-PASSWORD = "a long enough password"
-ROLES = {"noe": "developer", "rosa": "reviewer", "remy": "reviewer", "lea": "tech-lead"}
 PLAN = """\
 bascule: 1
 name: gated
@@ -50,48 +48,6 @@ checklists:
       - Release notes are written
       - {{text: Preflight passes, check: preflight}}
 """
-Profile = Callable[..., BrowserContext]
-
-
-class House:
-    """A control plane with a plan, and its people."""
-
-    def __init__(self, server: Running, ready: Path) -> None:
-        self.server, self.ready = server, ready
-
-    def sign_in(self, page: Page, name: str) -> Page:
-        """By the form, which leads to what one wanted to see."""
-        page.goto(f"{self.server.url}/enter")
-        page.get_by_label("E-mail address").fill(f"{name}@example.org")
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in", exact=True).click()
-        page.wait_for_url("**/")
-        return page
-
-
-def accepted(server: Running, link: str, **form: str) -> httpx.Client:
-    """Somebody who has used a one-time link."""
-    browser = httpx.Client(base_url=server.url, timeout=20)
-    secret = link.partition("?secret=")[2]
-    answer = browser.post("/invitation", data={"secret": secret, "password": PASSWORD, **form})
-    assert answer.status_code == 303, answer.text
-    return browser
-
-
-@contextmanager
-def peopled(folder: Path, plan: Path) -> Iterator[Running]:
-    """A control plane with this plan and everybody in it."""
-    with running(folder / "data", plan) as server:
-        assert server.first_admin
-        admin = accepted(server, server.first_admin, name="Ada", email="ada@example.org")
-        proof = admin.get("/account").text.split('name="proof" value="')[1].split('"')[0]
-        for name, role in ROLES.items():
-            body = {"name": name, "email": f"{name}@example.org", "roles": [role]}
-            made = admin.post("/api/v1/people", json=body, headers={"x-bascule-proof": proof}).json()
-            accepted(server, made["link"]).close()
-        admin.close()
-        yield server
-    stop_what_outlives_us(folder)
 
 
 @pytest.fixture(scope="module")
@@ -105,26 +61,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     plan.write_text(PLAN.format(site=folder / "site.py", ready=ready, day=day, **ports), encoding="utf-8")
     with peopled(folder, plan) as server:
         yield House(server, ready)
-
-
-@pytest.fixture
-def profile(browser: Browser) -> Iterator[Profile]:
-    """Makes browser profiles, and fails the test when a page complained in its console."""
-    made: list[BrowserContext] = []
-    complaints: list[str] = []
-
-    def make(**options: object) -> BrowserContext:
-        one = browser.new_context(**{"locale": "en-GB", "viewport": {"width": 1300, "height": 900}, **options})  # type: ignore[arg-type]
-        one.set_default_timeout(15_000)
-        one.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-        one.on("weberror", lambda error: complaints.append(str(error.error)))
-        made.append(one)
-        return one
-
-    yield make
-    for one in made:
-        one.close()
-    assert [said for said in complaints if "Failed to load resource" not in said] == []
 
 
 def start(page: Page, version: str, component: str = "api", kind: str = "standard release") -> None:

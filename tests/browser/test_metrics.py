@@ -13,9 +13,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import AXE, picture
-from tests.browser.test_dashboard import SERIOUS
-from tests.wire.collecting import PLAN, Collecting, collecting
+from tests.kit.browser import AXE, SERIOUS, picture
+from tests.kit.collecting import PLAN, Collecting, collecting
 
 METRICS = """\
 metrics:

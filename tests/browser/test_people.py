@@ -6,8 +6,7 @@ import httpx
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import AXE, Team, picture
-from tests.browser.test_dashboard import SERIOUS
+from tests.kit.browser import AXE, SERIOUS, Team, picture
 
 Profile = Callable[..., BrowserContext]
 PASSWORD = "a long enough password"

@@ -6,12 +6,11 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import AXE, SITE, picture, stop_what_outlives_us
-from tests.browser.test_dashboard import SERIOUS
-from tests.browser.test_gates import PASSWORD, House, Profile, peopled, profile
+from tests.kit.applications import SITE, stop_what_outlives_us
+from tests.kit.browser import AXE, SERIOUS, picture
+from tests.kit.house import PASSWORD, House, Profile, peopled
 from tests.kit.ports import free_port
 
-__all__ = ["profile"]
 PLAN = """\
 bascule: 1
 name: shop

@@ -6,11 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import AXE, picture
-from tests.browser.origin import origin
-from tests.browser.test_dashboard import SERIOUS
-from tests.browser.test_events import by_name, told
-from tests.wire.collecting import PLAN, Collecting, collecting
+from tests.kit.browser import AXE, SERIOUS, by_name, picture, told
+from tests.kit.collecting import PLAN, Collecting, collecting
+from tests.kit.origin import origin
 
 SURVEYS = """surveys:
   onboarding:

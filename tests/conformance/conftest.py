@@ -12,12 +12,12 @@ import pytest_asyncio
 
 from bascule.drivers.support.browser import NAMES
 from bascule.drivers.support.home import Home
-from tests.conformance.rigs.checks import CommandRig, HttpRig
-from tests.conformance.rigs.files import RIGS, FilesRig
-from tests.conformance.rigs.memory import MemoryCheckRig, MemoryTrafficRig, MemoryWorkloadRig
-from tests.conformance.rigs.network import NetworkRig, network
-from tests.conformance.rigs.process import ProcessRig
-from tests.conformance.rigs.proxies import EnvoyRig, HaproxyRig, WireTrafficRig
+from tests.kit.rigs.checks import CommandRig, HttpRig
+from tests.kit.rigs.files import RIGS, FilesRig
+from tests.kit.rigs.memory import MemoryCheckRig, MemoryTrafficRig, MemoryWorkloadRig
+from tests.kit.rigs.network import NetworkRig, network
+from tests.kit.rigs.process import ProcessRig
+from tests.kit.rigs.proxies import EnvoyRig, HaproxyRig, WireTrafficRig
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ async def process_rig(home: Home) -> AsyncIterator[ProcessRig]:
 async def docker_rig(home: Home) -> AsyncIterator[Any]:
     """Docker."""
     aiodocker = pytest.importorskip("aiodocker", reason="pip install 'bascule[docker]'")
-    from tests.conformance.rigs.docker import DockerRig
+    from tests.kit.rigs.docker import DockerRig
 
     try:
         async with aiodocker.Docker() as engine:

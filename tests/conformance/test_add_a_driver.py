@@ -26,8 +26,8 @@ from bascule.ports.errors import Unreachable
 from bascule.ports.workload import Instance, Workload
 from bascule.testing.conformance.workload import WorkloadConformance
 from bascule.wiring.clock import SystemClock
-from tests.conformance.rigs.common import APP, PLACE
-from tests.conformance.wire import WireClient
+from tests.kit.rigs.common import APP, PLACE
+from tests.kit.rigs.wire import WireClient
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "add-a-driver.md"
 FILES = dict(re.findall(r"^`([\w./]+)`:\n\n```\w+\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.S | re.M))

@@ -17,13 +17,13 @@ from bascule.plan.facts import NAMED, DriverKind
 from bascule.ports.errors import Refused
 from bascule.ports.wrapped import LIMITS, is_wrapped
 from bascule.wiring.clock import SystemClock
-from tests.conformance import test_check, test_database, test_traffic, test_workload
+from tests.kit.rigs.suites import CHECKS, DATABASES, TRAFFIC, WORKLOADS
 
 SUITES = {
-    DriverKind.WORKLOAD: test_workload.DRIVERS,
-    DriverKind.TRAFFIC: test_traffic.DRIVERS,
-    DriverKind.CHECK: test_check.DRIVERS,
-    DriverKind.DATABASE: test_database.DRIVERS,
+    DriverKind.WORKLOAD: WORKLOADS,
+    DriverKind.TRAFFIC: TRAFFIC,
+    DriverKind.CHECK: CHECKS,
+    DriverKind.DATABASE: DATABASES,
 }
 
 

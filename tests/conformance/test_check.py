@@ -5,23 +5,10 @@ from typing import Any
 import pytest
 
 from bascule.testing.conformance.check import CheckConformance
-
-DRIVERS = [
-    "http",
-    "command",
-    "tests",
-    "coverage",
-    "lint",
-    "vulnerabilities",
-    "size",
-    "environment",
-    "secrets",
-]
-NETWORK = ["dns", "tls", "ports", "postgres", "redis", "image", "headers", "accessibility", "page", "load", "probe"]
-DRIVERS += NETWORK
+from tests.kit.rigs.suites import CHECKS, NETWORK
 
 
-@pytest.fixture(params=["memory-check", *DRIVERS])
+@pytest.fixture(params=["memory-check", *CHECKS])
 def rig(request: pytest.FixtureRequest) -> Any:
     """The driver's world."""
     name = "network" if request.param in NETWORK else request.param

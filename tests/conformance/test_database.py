@@ -6,13 +6,11 @@ import pytest
 
 from bascule.drivers.support.home import Home
 from bascule.testing.conformance.database import DatabaseConformance
-from tests.conformance.rigs.databases import AlembicRig, CommandRig, FolderRig, PrismaRig
-
-RIGS = {"sql": FolderRig, "prisma": PrismaRig, "alembic": AlembicRig, "migration-command": CommandRig}
-DRIVERS = list(RIGS)
+from tests.kit.rigs.databases import RIGS
+from tests.kit.rigs.suites import DATABASES
 
 
-@pytest.fixture(params=DRIVERS)
+@pytest.fixture(params=DATABASES)
 def rig(request: pytest.FixtureRequest, home: Home, empty: str, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The driver's world."""
     return RIGS[request.param](home, empty, monkeypatch)

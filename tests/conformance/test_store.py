@@ -16,7 +16,7 @@ from bascule.ports.errors import Refused
 from bascule.ports.store import NewRelease, Overtaken, Stale
 from bascule.release.actions import Retire
 from bascule.release.announcing import Announcement
-from bascule.release.draft import Decision, Note, NoteKind
+from bascule.release.draft import Note, NoteKind
 from bascule.release.facts import Fate, Request, Verb
 from bascule.release.journal import verify
 from bascule.release.people import Account, Role
@@ -32,10 +32,7 @@ from bascule.store.people.accounts import Change
 from bascule.store.queries import Queries
 from bascule.store.releases import PostgresReleases
 from bascule.testing.memory.store import MemoryReleases
-from tests.unit.release.builders import ALL, DEPLOY, NOW, course
-
-NEW = NewRelease(course(DEPLOY, ALL), "2", "noe", NOW, "b1:x")
-
+from tests.kit.releases import ALL, DEPLOY, NEW, NOW, course, decided
 
 OTHER = replace(NEW, course=replace(NEW.course, component="other"))
 
@@ -94,13 +91,6 @@ async def rig(request: pytest.FixtureRequest) -> AsyncIterator[Rig]:
         engine = open_engine(request.getfixturevalue("database"))
         yield Rig(PostgresReleases(engine))
         await engine.dispose()
-
-
-def decided(release: Release, *actions: Any, phase: Phase | None = None, **changes: Any) -> Decision:
-    """A decision that moves a release."""
-    progress = replace(release.progress, phase=phase or release.progress.phase, **changes)
-    note = Note(NoteKind.DECISION, say("release.moving", percent=0.05))
-    return Decision(replace(release, progress=progress), actions, (note,), {}, None, NOW + 5, None)
 
 
 async def ended(rig: Rig, phase: Phase, *actions: Any) -> Release:

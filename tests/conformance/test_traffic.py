@@ -6,11 +6,10 @@ import pytest
 
 from bascule.testing.conformance.traffic import TrafficConformance
 from bascule.testing.conformance.watching import TrafficWatching
+from tests.kit.rigs.suites import TRAFFIC
 
-DRIVERS = ["envoy", pytest.param("haproxy", marks=pytest.mark.haproxy)]
 
-
-@pytest.fixture(params=["memory-traffic", *DRIVERS])
+@pytest.fixture(params=["memory-traffic", *TRAFFIC])
 def rig(request: pytest.FixtureRequest) -> Any:
     """The driver's world."""
     return request.getfixturevalue(request.param)

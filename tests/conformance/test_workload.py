@@ -6,11 +6,10 @@ import pytest
 
 from bascule.testing.conformance.watching import WorkloadWatching
 from bascule.testing.conformance.workload import WorkloadConformance
+from tests.kit.rigs.suites import WORKLOADS
 
-DRIVERS = ["process", pytest.param("docker", marks=pytest.mark.docker)]
 
-
-@pytest.fixture(params=["memory-workload", *DRIVERS])
+@pytest.fixture(params=["memory-workload", *WORKLOADS])
 def rig(request: pytest.FixtureRequest) -> Any:
     """The driver's world."""
     return request.getfixturevalue(request.param)

@@ -12,8 +12,8 @@ import psycopg
 import pytest
 
 from bascule.wiring.postgres import EmbeddedPostgres
+from tests.kit.collecting import collecting
 from tests.kit.ports import free_port
-from tests.wire.collecting import collecting
 
 SENDERS, BATCH, ROUNDS = 8, 50, 3
 

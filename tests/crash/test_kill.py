@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from bascule.demo.traffic import visitors
 from bascule.release.phases import Phase
-from tests.crash.stage import Stage, crash_stage, kill
+from tests.kit.crash.stage import Stage, crash_stage, kill
 
 NAMES = ("claimed", "observed", "decided", "recorded", "acted", "outcome recorded")
 # Where the release stands, as recorded, when a boundary is met: phase and step.

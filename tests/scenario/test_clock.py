@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from bascule.testing.virtual import run_virtual
-from tests.scenario.simulation import Simulation, Told
+from tests.kit.simulation import Simulation, Told
 
 DAY = 86400.0
 

@@ -8,7 +8,7 @@ import pytest
 import structlog
 
 from bascule.release.phases import Phase
-from tests.scenario.simulation import simulate
+from tests.kit.simulation import simulate
 
 BLOCK = 50
 BLOCKS = 44

@@ -13,7 +13,7 @@ from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, Release
 from bascule.testing.virtual import run_virtual
 from bascule.testing.world import Behaviour
-from tests.scenario.simulation import GOOD, Simulation, Told
+from tests.kit.simulation import GOOD, Simulation, Told
 
 SEEDS = 50
 # Checks a second apart, three in a row, and what lost answers and frozen workers may cost besides.

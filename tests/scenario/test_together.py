@@ -8,7 +8,7 @@ import pytest
 import structlog
 
 from bascule.release.phases import Phase
-from tests.scenario.together import simulate_together
+from tests.kit.together import simulate_together
 
 BLOCK = 30
 BLOCKS = 12

@@ -14,7 +14,7 @@ from queue import Queue
 import httpx
 import pytest
 
-from tests.unit.server.kit import Running, running
+from tests.kit.serving import Running, running
 
 PACKAGE = Path(__file__).parents[1] / "kit" / "reminders"
 SCRIPT = Path(sys.executable).with_name("bascule")

@@ -31,8 +31,8 @@ from bascule.store.queries import Queries
 from bascule.store.signals import PostgresSignals
 from bascule.wiring.clock import SystemClock
 from bascule.wiring.plane import control_plane
-from tests.crash.stage import ROOT, crash_stage
-from tests.wire.receivers import mailbox, webhook
+from tests.kit.crash.stage import ROOT, crash_stage
+from tests.kit.receivers import mailbox, webhook
 
 CANARY = "canary7f3a9c1e"
 LONGEST = 30.0
@@ -212,7 +212,7 @@ async def test_a_sender_that_is_killed_loses_nothing(post: Post) -> None:
     """Killed between sending and saying so: the message is sent again, by whoever comes next, and counted as one."""
     async with webhook() as hook:
         await post.say(post.channel("team", f"json://127.0.0.1:{hook.port}/"))
-        words = (sys.executable, "-m", "tests.wire.sender", post.database, str(post.folder))
+        words = (sys.executable, "-m", "tests.kit.sender", post.database, str(post.folder))
         process = await asyncio.create_subprocess_exec(*words, cwd=ROOT)
         assert await asyncio.wait_for(process.wait(), LONGEST) == -signal.SIGKILL
         assert len(hook.taken) == 1

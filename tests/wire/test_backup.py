@@ -20,9 +20,9 @@ import psutil
 import pytest
 
 from bascule.drivers.support.record import read_record
-from tests.conftest import apart
 from tests.kit.ports import free_port
-from tests.unit.server.kit import Running, running
+from tests.kit.postgres import apart
+from tests.kit.serving import Running, running
 
 PLAN = """\
 bascule: 1

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from tests.kit.ports import free_port
-from tests.unit.server.kit import Running, running
+from tests.kit.serving import Running, running
 
 PLAN = """\
 bascule: 1

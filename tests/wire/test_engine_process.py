@@ -14,7 +14,7 @@ from bascule.platform.settings import Settings
 from bascule.ports.store import NewRelease
 from bascule.wiring.engine_process import engine_process
 from bascule.wiring.plane import ControlPlane, Share, control_plane
-from tests.unit.release.builders import ALL, DEPLOY, course
+from tests.kit.releases import ALL, DEPLOY, course
 
 WITHIN = 40.0
 

@@ -15,7 +15,7 @@ import pytest
 from segment.analytics import Client
 
 from bascule.server.collect.script import HERE, Script
-from tests.wire.collecting import Collecting, collecting
+from tests.kit.collecting import Collecting, collecting
 
 ROOT = Path(__file__).parents[2]
 NODE = ROOT / "node_modules" / "@segment" / "analytics-node"

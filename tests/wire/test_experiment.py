@@ -8,8 +8,8 @@ import pytest
 
 from bascule.experiment.data_file import read_days
 from bascule.experiment.design_file import design_of
-from tests.unit.cli.test_people import Terminal
-from tests.wire.trials import HERE, NAME, people, trial
+from tests.kit.terminal import Terminal
+from tests.kit.trials import HERE, NAME, people, trial
 
 
 @pytest.mark.long

@@ -23,7 +23,7 @@ from bascule.release.facts import Request, Verb
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, Release
 from bascule.wiring.plane import ControlPlane, control_plane
-from tests.crash.stage import PLACE, Stage, crash_stage
+from tests.kit.crash.stage import PLACE, Stage, crash_stage
 
 LONGEST = 60.0
 

@@ -1,97 +1,20 @@
 """A release that gives a flag to users, on real processes, a real proxy and a real server; and the way back of both."""
 
-import json
-import os
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
-from tests.browser.conftest import SITE
+from tests.kit.applications import PLAN, SITE, Shop, stop
 from tests.kit.ports import free_port
-from tests.unit.server.kit import Running, running
+from tests.kit.serving import running
 
-USER = {"context": {"targetingKey": "u1"}}
-PLAN = """\
-bascule: 1
-name: rewapp
-environments: {{production: {{}}}}
-components:
-  api:
-    run: {{process: {{command: "python3 {site} {{port}} {{version}}"}}}}
-    route: {{envoy: {{listen: {port}}}}}
-    health: {{path: /, every: 1s}}
-    keep: 10m
-    release: {release}
-"""
 SHORT = "[deploy, traffic: 100%, soak: 1s]"
 HELD = "[deploy, traffic: 100%, flag: checkout 100% for 1h]"
 QUICK = "[deploy, traffic: 100%, flag: checkout 50% for 1s, flag: checkout 100%, soak: 1s]"
-
-
-@dataclass
-class Shop:
-    """A served plan, its users' address, and a page's key."""
-
-    server: Running
-    folder: Path
-    port: int
-    key: str
-    api: httpx.Client
-
-    def plan(self, release: str) -> str:
-        """The plan with these steps."""
-        return PLAN.format(site=self.folder / "site.py", port=self.port, release=release)
-
-    def release(self, version: str, steps: str) -> str:
-        """Start a release; its name."""
-        body = {"version": version, "component": "api", "environment": "production", "plan": self.plan(steps)}
-        started = self.api.post("/api/v1/releases", json=body)
-        assert started.status_code == 201, started.text
-        return str(started.json()["id"])
-
-    def until(self, true: Callable[[], bool]) -> float:
-        """Wait until something is so, for a minute at most; how long it took."""
-        began = time.monotonic()
-        while not true():
-            assert time.monotonic() - began < 60, self.api.get("/api/v1/journal").text[-2000:]
-        return time.monotonic() - began
-
-    def phase(self, release: str) -> str:
-        """How far a release is."""
-        return str(self.api.get(f"/api/v1/releases/{release}").json()["phase"])
-
-    def shown(self) -> bool:
-        """Whether the user has the feature."""
-        headers = {"authorization": f"Bearer {self.key}"}
-        answer = httpx.post(f"{self.server.url}/ofrep/v1/evaluate/flags/checkout", json=USER, headers=headers)
-        return bool(answer.json()["value"])
-
-    def version(self) -> str:
-        """What the proxy's users meet."""
-        return httpx.get(f"http://127.0.0.1:{self.port}/").text
-
-    def type(self, *words: str) -> tuple[int, dict[str, Any]]:
-        """A command as somebody types it, with --json; exit code and answer."""
-        port = self.server.url.rsplit(":", 1)[1]
-        known = {"BASCULE_DATA": str(self.folder / "data"), "BASCULE_PORT": port, "LANG": "C.UTF-8"}
-        command = [str(Path(sys.executable).parent / "bascule"), *words, "--json"]
-        done = subprocess.run(
-            command,
-            env={**os.environ, **known},
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-        return done.returncode, json.loads(done.stdout or done.stderr)
 
 
 @pytest.fixture
@@ -111,15 +34,6 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
         shop.until(lambda: shop.phase(first) == "succeeded")
         yield shop
     stop(shop)
-
-
-def stop(shop: Shop) -> None:
-    """What outlives the control plane is ended, too: the sites and the proxy of this test."""
-    import psutil
-
-    for process in psutil.process_iter(["cmdline"]):
-        if str(shop.folder) in " ".join(process.info["cmdline"] or ()):
-            process.kill()
 
 
 def test_rollback_now_brings_traffic_and_flag_back(shop: Shop) -> None:

@@ -18,9 +18,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.browser.conftest import SITE, stop_what_outlives_us
+from tests.kit.applications import SITE, stop_what_outlives_us
 from tests.kit.ports import free_port
-from tests.unit.server.kit import Running, running
+from tests.kit.serving import Running, running
 
 PASSWORD = "a long enough password"
 BASE = "/api/v1"

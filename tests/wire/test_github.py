@@ -16,10 +16,10 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.browser.conftest import SITE, stop_what_outlives_us
+from tests.kit.applications import SITE, stop_what_outlives_us
+from tests.kit.github import CONTRACT, TOKEN, GitHub, github
 from tests.kit.ports import free_port
-from tests.unit.server.kit import Running, running
-from tests.wire.github import CONTRACT, TOKEN, GitHub, github
+from tests.kit.serving import Running, running
 
 SECRET, WAIT = "canary-webhook-secret", 60.0
 PLAN = """\

@@ -20,8 +20,8 @@ from bascule.release.progress import HoldKind, Release
 from bascule.store.database import transaction
 from bascule.store.places import note_of
 from bascule.wiring.plane import ControlPlane, control_plane
-from tests.crash.stage import PLACE, Stage, crash_stage
-from tests.wire.outage import program, visitors
+from tests.kit.crash.stage import PLACE, Stage, crash_stage
+from tests.kit.outage import program, visitors
 
 LONG = (
     Step(StepKind.DEPLOY),

@@ -17,8 +17,8 @@ from bascule.release.progress import Release
 from bascule.release.supervision import Health, record_from_json
 from bascule.store.places import note_of
 from bascule.wiring.plane import ControlPlane, control_plane
-from tests.crash.stage import PLACE, Stage, crash_stage
-from tests.wire.outage import kill, program, proxy, visitors
+from tests.kit.crash.stage import PLACE, Stage, crash_stage
+from tests.kit.outage import kill, program, proxy, visitors
 
 PROXIES = ("envoy", "haproxy")
 # The goal is one second of a hundred requests a second; a machine that others use at the same time is given three.

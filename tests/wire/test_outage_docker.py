@@ -18,8 +18,8 @@ from bascule.ports.store import NewRelease
 from bascule.ports.workload import Instance
 from bascule.release.phases import Phase
 from bascule.wiring.plane import control_plane
-from tests.crash.stage import PLACE, Stage
-from tests.wire.outage import visitors
+from tests.kit.crash.stage import PLACE, Stage
+from tests.kit.outage import visitors
 
 pytestmark = pytest.mark.docker
 OPTIONS = {"image": "bascule-test/web:{version}", "port": 8080}

@@ -9,10 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.browser.conftest import SITE
+from tests.kit.applications import SITE, stop
 from tests.kit.ports import free_port
-from tests.unit.server.kit import Running, running
-from tests.wire.test_flag_release import stop
+from tests.kit.serving import Running, running
 
 PLAN = """\
 bascule: 1

@@ -30,6 +30,7 @@ from bascule.ports.workload import Instance
 from bascule.server.token import read_token
 from bascule.wiring.plane import ControlPlane, control_plane
 from bascule.wiring.source import look_up
+from tests.kit import intruder
 from tests.kit.ports import free_port
 
 PLACE = Place("shop", "production", "api")
@@ -101,7 +102,7 @@ async def house(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
     monkeypatch.setenv("CANARY", CANARY)
     site, data = folder / "site", folder / "data"
     site.mkdir()
-    shutil.copy(Path(__file__).with_name("intruder.py"), site)
+    shutil.copy(Path(intruder.__file__), site)
     os.chown(site, NOBODY.pw_uid, NOBODY.pw_gid)
     async with control_plane(Settings(data, site)) as plane:
         read_token(data)

@@ -21,7 +21,7 @@ from bascule.drivers.support.record import read_record
 from bascule.drivers.support.socket import socket_path
 from bascule.kernel.slot import Slot
 from bascule.testing.conformance.setting import make, weighted
-from tests.conformance.rigs.proxies import EnvoyRig, HaproxyRig, WireTrafficRig
+from tests.kit.rigs.proxies import EnvoyRig, HaproxyRig, WireTrafficRig
 
 KEY = base64.b64encode(b"0123456789abcdef")
 PROXIES = {"envoy": EnvoyRig, "haproxy": HaproxyRig}

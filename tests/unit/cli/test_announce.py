@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.server.kit import running
-from tests.unit.server.test_announcements import sunday, told_plan
+from tests.kit.announced import sunday, told_plan
+from tests.kit.serving import running
 
 
 def test_the_command_line_announces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

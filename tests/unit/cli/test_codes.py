@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bascule.kernel.error import ErrorKind
 from bascule.platform.cli.codes import FAILED, WRONG, code_of
-from tests.unit.cli.test_verbs import run
+from tests.kit.terminal import run
 
 
 def test_every_kind_has_an_exit_code() -> None:

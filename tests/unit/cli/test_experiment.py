@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .test_verbs import run
+from tests.kit.terminal import run
 
 EXAMPLE = Path(__file__).parents[3] / "docs" / "how-to" / "experiment"
 READ = ("experiment", "read", "--design", "checkout.yaml", "--data", "checkout.csv")

@@ -6,8 +6,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.unit.cli.test_people import Terminal
-from tests.wire.collecting import Collecting, collecting
+from tests.kit.collecting import Collecting, collecting
+from tests.kit.terminal import Terminal
 
 
 @pytest.fixture(scope="module")

@@ -1,57 +1,19 @@
 """The command line and people: whose token is shown to whom, and what comes of it."""
 
-import json
 import re
 import stat
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
 from bascule.platform.cli.credentials import config_file, keep, token_for
 from bascule.platform.settings import Settings
-from tests.unit.server.kit import Running, running
+from tests.kit.serving import Running, running
+from tests.kit.terminal import Terminal
 
-SCRIPT = Path(sys.executable).parent / "bascule"
 EVERYTHING = ["read", "manage"]
-
-
-@dataclass
-class Terminal:
-    """A terminal of somebody: a home of their own, and no data folder of the server."""
-
-    home: Path
-    server: Running
-    token: str | None = None
-
-    def run(self, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-        """Type something."""
-        environment = {"PATH": "/usr/bin:/bin", "HOME": str(self.home), "BASCULE_LANGUAGE": "en"}
-        environment["BASCULE_PORT"] = str(urlsplit(self.server.url).port)
-        if self.token:
-            environment["BASCULE_TOKEN"] = self.token
-        return subprocess.run(
-            [str(SCRIPT), *words],
-            cwd=self.home,
-            env=environment,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-
-    def json(self, *words: str) -> Any:
-        """Type something, and read the answer."""
-        told = self.run(*words, "--json")
-        assert told.returncode == 0, told.stderr
-        return json.loads(told.stdout)
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.cli.test_people import Terminal
-from tests.unit.server.kit import running
+from tests.kit.serving import running
+from tests.kit.terminal import Terminal
 
 PLAN = """\
 bascule: 1

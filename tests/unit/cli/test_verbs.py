@@ -8,30 +8,7 @@ from pathlib import Path
 import pytest
 
 from bascule.cli.verbs import commands
-
-BAD_PLAN = """\
-bascule: 1
-name: shop
-environments:
-  production:
-components:
-  api:
-    run:
-      process: {command: "python app.py --port {port}"}
-    route:
-      envoy: {listen: 8080}
-    realease:
-      - deploy
-"""
-
-
-def run(*words: str, folder: Path, language: str = "en", **settings: str) -> subprocess.CompletedProcess[str]:
-    """Run the real script in a folder, with nothing of our environment but the path."""
-    script = Path(sys.executable).parent / "bascule"
-    environment = {"PATH": "/usr/bin:/bin", "BASCULE_LANGUAGE": language, "BASCULE_PORT": "1", **settings}
-    return subprocess.run(
-        [str(script), *words], cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False
-    )
+from tests.kit.terminal import BAD_PLAN, run
 
 
 def test_help_names_every_verb(tmp_path: Path) -> None:

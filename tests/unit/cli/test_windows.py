@@ -4,8 +4,7 @@ import json
 from pathlib import Path
 
 from bascule.kernel.i18n import render, say
-
-from .test_verbs import BAD_PLAN, run
+from tests.kit.terminal import BAD_PLAN, run
 
 PLAN = (
     BAD_PLAN.replace("realease", "release").replace(

@@ -1,8 +1,5 @@
 """The dns check, on a real name server of our own."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,32 +10,7 @@ import dns.rrset
 import pytest
 
 from bascule.ports.errors import PortError, Unreachable
-from tests.unit.drivers.net import RUBBISH, Answer, ask, said, site
-
-ZONE = {
-    ("www.test.", "A"): (60, ["192.0.2.1", "192.0.2.2"]),
-    ("www.test.", "AAAA"): (60, ["2001:db8::1"]),
-    ("shop.test.", "CNAME"): (30, ["www.test."]),
-    ("test.", "MX"): (300, ["10 Mail.test."]),
-    ("test.", "TXT"): (300, ['"v=spf1 " "-all"']),
-    ("local.test.", "A"): (5, ["127.0.0.1"]),
-}
-Reply = Callable[[dns.message.Message], bytes | None]
-
-
-def zone(query: dns.message.Message) -> bytes:
-    """What the zone says."""
-    question, kind = query.question[0], dns.rdatatype.to_text(query.question[0].rdtype)
-    answer, name = dns.message.make_response(query), question.name.to_text()
-    answer.flags |= dns.flags.RA
-    if kind != "CNAME" and (alias := ZONE.get((name, "CNAME"))):
-        answer.answer.append(dns.rrset.from_text(name, alias[0], "IN", "CNAME", *alias[1]))
-        name = alias[1][0]
-    if found := ZONE.get((name, kind)):
-        answer.answer.append(dns.rrset.from_text(name, found[0], "IN", kind, *found[1]))
-    elif name not in {known for known, _ in ZONE}:
-        answer.set_rcode(dns.rcode.NXDOMAIN)
-    return answer.to_wire()
+from tests.kit.net import RUBBISH, Answer, Reply, ask, resolver, said, site
 
 
 def failing(query: dns.message.Message) -> bytes:
@@ -46,31 +18,6 @@ def failing(query: dns.message.Message) -> bytes:
     answer = dns.message.make_response(query)
     answer.set_rcode(dns.rcode.SERVFAIL)
     return answer.to_wire()
-
-
-class _Server(asyncio.DatagramProtocol):
-    def __init__(self, reply: Reply) -> None:
-        self.reply = reply
-
-    def connection_made(self, transport: Any) -> None:
-        self.transport = transport
-
-    def datagram_received(self, data: bytes, address: Any) -> None:
-        answer = self.reply(dns.message.from_wire(data))
-        if answer is not None:
-            self.transport.sendto(answer, address)
-
-
-@asynccontextmanager
-async def resolver(reply: Reply = zone) -> AsyncIterator[str]:
-    """A name server, and how it is named in a plan."""
-    transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(
-        lambda: _Server(reply), local_addr=("127.0.0.1", 0)
-    )
-    try:
-        yield f"127.0.0.1:{transport.get_extra_info('sockname')[1]}"
-    finally:
-        transport.close()
 
 
 @pytest.mark.parametrize(

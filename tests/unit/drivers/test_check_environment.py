@@ -18,7 +18,7 @@ from bascule.drivers.support.placeholder import is_placeholder
 from bascule.kernel.i18n import render
 from bascule.ports.check import CheckContext, CheckResult
 from bascule.ports.errors import PortError, Refused
-from tests.unit.drivers.reports import CONTEXT
+from tests.kit.reports import CONTEXT
 
 LIVE = "sk_" + "live_" + "4eC39HqLyjWDarjtT1zdp7dc"
 

@@ -15,7 +15,7 @@ from bascule.drivers.check.vulnerabilities.formats import scored, vulnerabilitie
 from bascule.drivers.support.report import Report
 from bascule.kernel.i18n import render
 from bascule.ports.errors import Refused
-from tests.unit.drivers.reports import ask
+from tests.kit.reports import ask
 
 PYTHON = shlex.quote(sys.executable)
 SARIF = {

@@ -10,7 +10,7 @@ import pytest
 from bascule.drivers.check.headers.score import COSTS, Page, Seen, faults, score
 from bascule.kernel.i18n import render, say
 from bascule.ports.errors import PortError
-from tests.unit.drivers.net import (
+from tests.kit.net import (
     RUBBISH,
     Answer,
     Authority,

@@ -1,78 +1,31 @@
 """The image check, on a small registry after the OCI distribution specification."""
 
-import base64
-import hashlib
 import json
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bascule.ports.errors import PortError, Unreachable
-from tests.unit.drivers.net import RUBBISH, Answer, Request, answering, as_json, ask, closed_port, said, silent, site
+from tests.kit.net import (
+    MANIFEST,
+    PASSWORD,
+    RUBBISH,
+    USER,
+    Answer,
+    Registry,
+    answering,
+    ask,
+    closed_port,
+    said,
+    silent,
+    site,
+)
 
-INDEX = "application/vnd.oci.image.index.v1+json"
-MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 SHA = "0123456789abcdef0123456789abcdef01234567"
 TAG = f"{SHA[:12]}-20261120T101500Z"
-USER, PASSWORD = "puller", "canary-Pa55word"
-
-
-@dataclass
-class Registry:
-    """Manifests and blobs by digest, tags, and who may see them."""
-
-    private: bool = False
-    stored: dict[str, tuple[str, bytes]] = field(default_factory=dict)
-    tags: dict[str, str] = field(default_factory=dict)
-    port: int = 0
-    lies: bool = False
-    seen: list[Request] = field(default_factory=list)
-
-    def put(self, kind: str, data: Mapping[str, Any]) -> str:
-        """Keep a document; its digest."""
-        body = json.dumps(data).encode()
-        digest = f"sha256:{hashlib.sha256(body).hexdigest()}"
-        self.stored[digest] = (kind, body)
-        return digest
-
-    def image(self, platform: str, age: timedelta = timedelta(hours=1)) -> str:
-        """Keep an image for a platform; its digest."""
-        system, architecture = platform.split("/")
-        created = (datetime.now(UTC) - age).isoformat().replace("+00:00", "123Z")
-        config = self.put("config", {"os": system, "architecture": architecture, "created": created})
-        return self.put(MANIFEST, {"schemaVersion": 2, "config": {"digest": config}, "layers": []})
-
-    def index(self, *platforms: str) -> str:
-        """Keep an index of images; its digest."""
-        listed = [
-            {"digest": self.image(one), "platform": dict(zip(("os", "architecture"), one.split("/"), strict=True))}
-            for one in platforms
-        ]
-        attestation = {"digest": "sha256:0", "platform": {"os": "unknown", "architecture": "unknown"}}
-        return self.put(INDEX, {"schemaVersion": 2, "manifests": [attestation, *listed]})
-
-    def answer(self, request: Request) -> Answer:
-        """What the specification wants."""
-        self.seen.append(request)
-        if request.path.startswith("/token?"):
-            wanted = "Basic " + base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
-            good = request.headers.get("authorization") == wanted and "scope=repository" in request.path
-            return as_json({"token": "t0ken"}) if good else Answer(401)
-        if self.private and request.headers.get("authorization") != "Bearer t0ken":
-            realm = f'Bearer realm="http://127.0.0.1:{self.port}/token",service="test",scope="repository:team/api:pull"'
-            return Answer(401, b"", (("www-authenticate", realm),))
-        _, _, name, _, which = request.path.rsplit("/", 4)
-        digest = self.tags.get(which, which)
-        if name != "api" or digest not in self.stored:
-            return as_json({"errors": [{"code": "MANIFEST_UNKNOWN"}]}, 404)
-        kind, body = self.stored[digest]
-        shown = "sha256:" + "0" * 64 if self.lies else digest
-        return Answer(200, body, (("content-type", kind), ("docker-content-digest", shown)))
 
 
 @pytest.fixture

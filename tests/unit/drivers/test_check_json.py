@@ -17,7 +17,7 @@ from bascule.drivers.support.json_path import agrees, value_at
 from bascule.kernel.i18n import render
 from bascule.ports.check import CheckContext
 from bascule.ports.errors import PortError, Refused
-from tests.unit.drivers.reports import CONTEXT
+from tests.kit.reports import CONTEXT
 
 DOCUMENT = {
     "status": "ok",

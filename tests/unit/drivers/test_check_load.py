@@ -13,7 +13,7 @@ import pytest
 from bascule.drivers.check.load.parse import figures_of, judge, percentile
 from bascule.drivers.check.load.render import render
 from bascule.ports.errors import PortError
-from tests.unit.drivers.net import RUBBISH, Answer, Request, answering, ask, closed_port, context, said, silent, site
+from tests.kit.net import RUBBISH, Answer, Request, answering, ask, closed_port, context, said, silent, site
 
 # Locust is not imported here: it would make all of this process wait in its own way.
 pytestmark = pytest.mark.skipif(find_spec("locust") is None, reason="locust is missing: pip install 'bascule[load]'")

@@ -12,7 +12,7 @@ import pytest
 
 from bascule.drivers.support.browser import NAMES, TOKEN
 from bascule.ports.errors import NotSupported, PortError
-from tests.unit.drivers.net import RUBBISH, Answer, Request, answering, ask, closed_port, said, silent, site
+from tests.kit.net import RUBBISH, Answer, Request, answering, ask, closed_port, said, silent, site
 
 pytest.importorskip("playwright", reason="pip install 'bascule[pages]'")
 pytest.importorskip("axe_playwright_python", reason="pip install 'bascule[pages]'")

@@ -11,7 +11,7 @@ import pytest
 from bascule.drivers.check.ports.parse import State, judge
 from bascule.drivers.check.ports.render import render
 from bascule.ports.errors import PortError, Unreachable
-from tests.unit.drivers.net import RUBBISH, answering, ask, closed_port, context, said, silent
+from tests.kit.net import RUBBISH, answering, ask, closed_port, context, said, silent
 
 
 @contextmanager

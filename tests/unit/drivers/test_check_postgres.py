@@ -10,8 +10,8 @@ import psycopg
 import pytest
 
 from bascule.ports.errors import PortError, Refused
-from tests.unit.drivers import servers
-from tests.unit.drivers.net import RUBBISH, answering, ask, closed_port, said, silent
+from tests.kit import datastores as servers
+from tests.kit.net import RUBBISH, answering, ask, closed_port, said, silent
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import pytest
 
 from bascule.drivers.check.probe.presets import PRESETS
 from bascule.ports.errors import PortError, Refused
-from tests.unit.drivers.net import RUBBISH, Answer, Request, answering, as_json, ask, closed_port, said, silent, site
+from tests.kit.net import RUBBISH, Answer, Request, answering, as_json, ask, closed_port, said, silent, site
 
 CANARY = "canary-Pa55word"
 

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from bascule.ports.check import CheckResult
 from bascule.ports.errors import Refused
-from tests.unit.drivers.net import RUBBISH, Answer, Request, answering, as_json, ask, closed_port, said, silent, site
+from tests.kit.net import RUBBISH, Answer, Request, answering, as_json, ask, closed_port, said, silent, site
 
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 EMAIL, TOKEN = "probe@rewapp.iam.gserviceaccount.com", "ya29.canary-access"

@@ -8,8 +8,8 @@ import pytest
 import redis
 
 from bascule.ports.errors import PortError
-from tests.unit.drivers import servers
-from tests.unit.drivers.net import RUBBISH, answering, ask, closed_port, said, silent
+from tests.kit import datastores as servers
+from tests.kit.net import RUBBISH, answering, ask, closed_port, said, silent
 
 PASSWORD = "canary-Pa55word"
 

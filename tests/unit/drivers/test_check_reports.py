@@ -3,7 +3,6 @@
 import asyncio
 import os
 import shlex
-import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -14,7 +13,8 @@ import pytest
 
 from bascule.kernel.i18n import Language, render
 from bascule.ports.errors import Refused
-from tests.unit.drivers.reports import CHECKS, CONTEXT, GARBAGE, ask
+from tests.kit.net import git
+from tests.kit.reports import CHECKS, CONTEXT, GARBAGE, ask
 
 PYTHON = shlex.quote(sys.executable)
 GOOD = {
@@ -188,13 +188,6 @@ async def test_the_usual_places_are_known(tmp_path: Path) -> None:
     (tmp_path / "coverage").mkdir()
     (tmp_path / "coverage" / "lcov.info").write_text("SF:a\nLF:10\nLH:9\nend_of_record\n")
     assert (await ask("coverage", tmp_path)).passed
-
-
-def git(folder: Path, *words: str) -> None:
-    """Git, as somebody without a configuration."""
-    who = {f"GIT_{role}_{what}": "a@b.test" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-    environment = {**os.environ, **who, "GIT_CONFIG_GLOBAL": os.devnull}
-    subprocess.run(["git", "-C", str(folder), *words], check=True, env=environment)
 
 
 def runs(pid: int) -> bool:

@@ -17,8 +17,8 @@ from bascule.drivers.support.masked import MaskedCheck
 from bascule.kernel.i18n import render, say
 from bascule.ports.check import CheckContext, CheckResult
 from bascule.ports.errors import PortError, Refused
-from tests.unit.drivers.reports import CONTEXT
-from tests.unit.drivers.test_check_reports import git
+from tests.kit.net import git
+from tests.kit.reports import CONTEXT
 
 # Put together here, so that no scanner takes this file for a leak.
 RANDOM = "4eC39HqLyjWDarjtT1zdp7dc"

@@ -16,7 +16,7 @@ from bascule.drivers.support.home import Home
 from bascule.kernel.i18n import Language, render
 from bascule.ports.check import CheckResult
 from bascule.ports.errors import Refused
-from tests.unit.drivers.reports import CONTEXT
+from tests.kit.reports import CONTEXT
 
 TEXT = b"".join(b"function f%d() { return %d }\n" % (n, n * 7919) for n in range(2000))
 

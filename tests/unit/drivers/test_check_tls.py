@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bascule.ports.errors import PortError
-from tests.unit.drivers.net import DAY, RUBBISH, Authority, answering, ask, closed_port, said, silent
+from tests.kit.net import DAY, RUBBISH, Authority, answering, ask, closed_port, said, silent
 
 
 @pytest.fixture

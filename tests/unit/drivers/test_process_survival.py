@@ -21,8 +21,8 @@ from bascule.kernel.slot import Slot
 from bascule.ports.errors import PortError, Refused, TryLater
 from bascule.ports.workload import Instance, WorkloadState
 from bascule.testing.conformance.workload import until
-from tests.conformance.rigs.common import APP
-from tests.unit.drivers import plane
+from tests.kit import plane
+from tests.kit.rigs.common import APP
 
 COMMAND = f"{sys.executable} {APP} --port {{port}} --version {{version}}"
 INSTANCE = Instance(plane.PLACE, Slot.BLUE, "v1", {"command": COMMAND}, "/health")

@@ -10,7 +10,7 @@ from bascule.drivers.source.github.driver import GitHubSource
 from bascule.kernel.i18n import say
 from bascule.ports.errors import Conflict, PortError, Refused, TryLater, Unreachable
 from bascule.ports.source import CommitStatus, Deployment, DeploymentStatus, Review
-from tests.wire.github import TOKEN, Call, GitHub, github
+from tests.kit.github import TOKEN, Call, GitHub, github
 
 SHA = "6dcb09b5b57875f334f61aebed695e2e4193db5e"
 STATUS = CommitStatus("bascule/staging/api", "pending", "Being prepared", "https://bascule.example/releases/r-0001")

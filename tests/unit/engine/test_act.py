@@ -10,29 +10,9 @@ from bascule.plan.course import Driver
 from bascule.ports.errors import Refused, Unreachable
 from bascule.release.actions import EnsureWeights, EnsureWorkload, KeepOutput
 from bascule.release.progress import Progress, Setback
-from bascule.testing.memory.traffic import MemoryTraffic
-from bascule.testing.memory.workload import MemoryWorkload
-from bascule.testing.memory.world import MemoryWorld
 from bascule.wiring.clock import SystemClock
-from tests.unit.release.builders import NOW, release
-
-
-class Box:
-    """A toolbox of in-memory drivers on one world."""
-
-    def __init__(self) -> None:
-        self.world = MemoryWorld()
-
-    def workload(self, driver: Driver) -> MemoryWorkload:
-        """The workload driver."""
-        return MemoryWorkload(self.world)
-
-    def traffic(self, driver: Driver) -> MemoryTraffic:
-        """The traffic driver."""
-        return MemoryTraffic(self.world)
-
-    def check(self, driver: Driver) -> None:
-        """No checks here."""
+from tests.kit.box import Box
+from tests.kit.releases import NOW, release
 
 
 def doing(box: Box, epoch: int = 1) -> Doing:

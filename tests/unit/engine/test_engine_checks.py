@@ -14,8 +14,8 @@ from bascule.plan.course import CheckCall, Driver
 from bascule.ports.check import CheckContext, CheckResult
 from bascule.release.actions import RunCheck
 from bascule.wiring.clock import SystemClock
-from tests.unit.engine.test_act import Box
-from tests.unit.release.builders import release
+from tests.kit.box import Box
+from tests.kit.releases import release
 
 
 class Listener:

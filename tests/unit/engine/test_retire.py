@@ -14,8 +14,8 @@ from bascule.ports.traffic import Route
 from bascule.ports.workload import Instance
 from bascule.testing.memory.world import MemoryWorld
 from bascule.wiring.clock import SystemClock
-from tests.unit.engine.test_act import Box
-from tests.unit.release.builders import course
+from tests.kit.box import Box
+from tests.kit.releases import course
 
 PLACE = Place("shop", "production", "api")
 

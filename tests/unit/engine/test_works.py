@@ -15,7 +15,7 @@ from bascule.ports.database import Target
 from bascule.ports.errors import Refused, TryLater, Unreachable
 from bascule.release.actions import BackUpDatabase, InspectDatabase, MigrateDatabase
 from bascule.wiring.clock import SystemClock
-from tests.unit.release.builders import release
+from tests.kit.releases import release
 
 MAIN = Database("main", "env X", Driver("memory"))
 GONE = say("migration.locked", database="main")

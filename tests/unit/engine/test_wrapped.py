@@ -40,7 +40,7 @@ from bascule.release.actions import (
     StopJob,
 )
 from bascule.testing.virtual import VirtualClock, run_virtual
-from tests.unit.release.builders import release
+from tests.kit.releases import release
 
 PORTS = [(port, name) for port, methods in LIMITS.items() for name in methods]
 PLACE = Place("shop", "production", "api")

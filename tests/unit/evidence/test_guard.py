@@ -13,8 +13,7 @@ from bascule.evidence.guard import GuardState, View, begin, judge, observe, thre
 from bascule.evidence.verdict import Verdict
 from bascule.kernel.i18n import render
 from bascule.kernel.slot import Slot
-
-from .kit import STEADY, VIEW, failures, guard, look, watch
+from tests.kit.evidence import STEADY, VIEW, failures, guard, look, watch
 
 KINDS = {
     "share": guard(hold=300.0),

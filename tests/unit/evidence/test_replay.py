@@ -8,8 +8,7 @@ from bascule.evidence.verdict import Verdict
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import render
 from bascule.kernel.slot import Slot
-
-from .kit import VIEW, guard
+from tests.kit.evidence import VIEW, guard
 
 ERRORS = guard().condition
 LATENCY = guard("latency_p95", limit=0.5).condition

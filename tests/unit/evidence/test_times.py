@@ -11,8 +11,7 @@ from bascule.kernel.slot import Slot
 from bascule.plan.condition import MetricKind
 from bascule.plan.course import Guard
 from bascule.plan.grammar import parse_condition
-
-from .kit import VIEW, look, watch
+from tests.kit.evidence import VIEW, look, watch
 
 
 def of(written: str) -> Guard:

@@ -6,8 +6,7 @@ from hypothesis import strategies as st
 from bascule.evidence.counts import Counts
 from bascule.evidence.tripwire import Tripwire, Wire
 from bascule.kernel.i18n import render
-
-from .kit import STEADY
+from tests.kit.evidence import STEADY
 
 
 def test_health_trips_after_its_number_in_a_row() -> None:

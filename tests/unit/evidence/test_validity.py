@@ -16,8 +16,7 @@ from bascule.evidence.mean import deviation, log_e, radius
 from bascule.evidence.verdict import Verdict
 from bascule.evidence.wealth import FIRST, Wealth, due
 from bascule.kernel.slot import Slot
-
-from .kit import STEADY, failures, guard, look, watch
+from tests.kit.evidence import STEADY, failures, guard, look, watch
 
 RATES = st.floats(0.001, 0.95)
 

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from bascule.experiment.boundaries import FAR, LEAST, boundaries, crossing, growing
 from bascule.experiment.spending import spent
-
-from .kit import STEADY
+from tests.kit.experiments import STEADY
 
 STEPS = st.lists(st.floats(0.05, 3.0), min_size=1, max_size=8)
 ALPHAS = st.sampled_from([0.001, 0.01, 0.025, 0.05, 0.2])

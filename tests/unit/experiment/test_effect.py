@@ -16,8 +16,7 @@ from bascule.experiment.multiplicity import Correction, adjusted, benjamini_hoch
 from bascule.experiment.sequence import always, always_p, at_least, log_evidence
 from bascule.experiment.summary import Adjusted, Bins, Mean, Quantile, Ratio, Share
 from bascule.experiment.wrong import WrongExperiment
-
-from .kit import STEADY
+from tests.kit.experiments import STEADY
 
 VALUES = st.lists(st.floats(-1e4, 1e4).map(lambda value: round(value, 3)), min_size=3, max_size=30)
 PAIRS = st.lists(st.tuples(st.floats(0.1, 100), st.floats(0.5, 10)), min_size=3, max_size=30)

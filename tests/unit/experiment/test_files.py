@@ -11,8 +11,7 @@ from bascule.experiment.metric import Better, MetricKind
 from bascule.experiment.multiplicity import Correction
 from bascule.experiment.summary import Adjusted, Bins, Mean, Ratio, Share
 from bascule.experiment.wrong import WrongExperiment
-
-from .kit import english
+from tests.kit.experiments import english
 
 DESIGN = """\
 name: everything

@@ -12,8 +12,7 @@ from bascule.experiment.guardrail import EVENTS, FEWEST, exact, harm_at_least
 from bascule.experiment.metric import Better, Metric, MetricKind
 from bascule.experiment.sequence import at_least
 from bascule.experiment.summary import Mean, Share
-
-from .kit import ERRORS, STEADY
+from tests.kit.experiments import ERRORS, STEADY
 
 KEPT = Metric("kept", MetricKind.SHARE, Better.UP)
 LATENCY = Metric("latency", MetricKind.MEAN, Better.DOWN)

@@ -20,8 +20,7 @@ from bascule.experiment.reading_json import reading_json
 from bascule.experiment.registration import DesignChanged, Registration, register
 from bascule.experiment.summary import Bins, Mean, Share
 from bascule.experiment.wrong import WrongExperiment
-
-from .kit import CONVERSION, ERRORS, RATE, STEADY, design, drawn, english, shares
+from tests.kit.experiments import CONVERSION, ERRORS, RATE, STEADY, design, drawn, english, shares
 
 GOOD = {"a": {"conversion": 0.10}, "b": {"conversion": 0.16}}
 EVEN = {"a": {"conversion": 0.10}, "b": {"conversion": 0.10}}

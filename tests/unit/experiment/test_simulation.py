@@ -9,8 +9,7 @@ from bascule.experiment.comparison import Direction
 from bascule.experiment.day import Day
 from bascule.experiment.reading import Outcome, read
 from bascule.experiment.summary import Share
-
-from .kit import design
+from tests.kit.experiments import design
 
 RUNS = 2000
 

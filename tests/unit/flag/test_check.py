@@ -8,11 +8,7 @@ from bascule.flag.check import document_faults, result_faults
 from bascule.flag.evaluator import load
 from bascule.flag.short_form import short_faults
 from bascule.kernel.i18n import render
-
-
-def flag(**members):
-    """A good flag, changed."""
-    return {"state": "ENABLED", "variants": {"on": True, "off": False}, "defaultVariant": "off"} | members
+from tests.kit.flags.made import flag
 
 
 def rule(written):

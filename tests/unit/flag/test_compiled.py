@@ -6,9 +6,8 @@ from bascule.flag.bucket import place
 from bascule.flag.rules.check import rule_faults
 from bascule.flag.rules.compile import compile_rule
 from bascule.flag.rules.part import Scope
-
-from .interpreter import run
-from .random_rules import Rules
+from tests.kit.flags.interpreter import run
+from tests.kit.flags.random_rules import Rules
 
 
 def outcome(function, *arguments):

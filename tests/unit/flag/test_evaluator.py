@@ -8,8 +8,7 @@ from bascule.flag.answer import ErrorCode, Reason
 from bascule.flag.definition import FlagSet
 from bascule.flag.evaluator import Evaluator, load
 from bascule.kernel.i18n import render
-
-from .test_check import flag
+from tests.kit.flags.made import flag
 
 
 def ask(written, context=None, key="f", **document):

@@ -10,8 +10,7 @@ from bascule.flag.evaluator import load
 from bascule.flag.rules.check import rule_faults
 from bascule.flag.rules.compile import compile_rule, resolve
 from bascule.flag.rules.part import Scope
-
-from .suites import SCHEMAS, documents, need_suites, read
+from tests.kit.flags.suites import SCHEMAS, documents, need_suites, read
 
 pytestmark = need_suites
 REFERENCES = {"some-ref": {"==": [1, 1]}}

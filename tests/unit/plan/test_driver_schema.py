@@ -6,7 +6,7 @@ import jsonschema
 import pytest
 import ruamel.yaml
 from tests.kit.documents import SECTIONS
-from tests.unit.plan.conftest import GOOD
+from tests.kit.plans import GOOD
 
 from bascule.drivers.declared import facts
 from bascule.kernel.i18n import Language

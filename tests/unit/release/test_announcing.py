@@ -13,7 +13,7 @@ from bascule.release.draft import Note, NoteKind
 from bascule.release.phases import Event, Phase
 from bascule.release.progress import Hold, HoldKind, Release, Turn
 from bascule.release.wording import announcements
-from tests.unit.release.builders import ALL, DEPLOY, NOW, release
+from tests.kit.releases import ALL, DEPLOY, NOW, release
 
 FR, EN = Channel("equipe", "env A", "fr"), Channel("team", "env B", "en")
 TELLINGS = tuple(Telling(one.value, (FR, EN)) for one in Occasion)

@@ -7,11 +7,9 @@ import pytest
 
 from bascule.kernel.i18n import say
 from bascule.kernel.slot import Slot
-from bascule.migration.integrity import Snapshot
-from bascule.migration.reading import Danger, Reading, Stage
-from bascule.migration.result import Backup, Done, Ran, Result
-from bascule.migration.verdict import Assessed, Inspection
-from bascule.plan.course import Database, Demand, Driver, Step, StepKind
+from bascule.migration.result import Backup, Result
+from bascule.migration.verdict import Assessed
+from bascule.plan.course import Demand, Step, StepKind
 from bascule.release.actions import (
     BackUpDatabase,
     EnsureWeights,
@@ -27,49 +25,35 @@ from bascule.release.draft import Decision
 from bascule.release.facts import Facts, Fate, Peer, Request, Verb
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, Release, progress_from_json, progress_json
-from tests.unit.release.builders import ABSENT, ALL, DEPLOY, EXITED, NOW, READY, facts, release, seen, soak
+from tests.kit.releases import (
+    ABSENT,
+    ALL,
+    APPROVE,
+    BACKUP,
+    DARK,
+    DEPLOY,
+    DROP,
+    EXITED,
+    FILL,
+    GROW,
+    MAIN,
+    MIGRATE,
+    NOW,
+    READY,
+    facts,
+    inspected,
+    migrated,
+    seen,
+    starting,
+)
 
-MAIN = Database("main", "env DATABASE_URL", Driver("sql"))
-APPROVE = Step(StepKind.APPROVE)
-BACKUP = Step(StepKind.BACKUP, database=MAIN)
-MIGRATE = Step(StepKind.MIGRATE, database=MAIN)
-CONTRACT = Step(StepKind.MIGRATE, database=MAIN, contract=True)
-WHOLE = (APPROVE, BACKUP, MIGRATE, DEPLOY, ALL, soak(60.0), CONTRACT)
 RESTORE = 'pg_restore --dbname="$DATABASE_URL" shop.dump'
 LEAD = frozenset({"reviewer", "tech-lead"})
-BECAUSE = say("migration.deletes")
-
-
-def one(name: str, stage: Stage = Stage.EXPAND, danger: Danger = Danger.SAFE) -> Assessed:
-    """A pending migration."""
-    return Assessed(name, stage, danger, readings=(Reading("…", 1, stage, danger, BECAUSE),), checksum=f"sum-{name}")
-
-
-GROW, FILL = one("1_grow"), one("2_fill", Stage.BACKFILL)
-DROP = one("3_drop", Stage.CONTRACT, Danger.DESTRUCTIVE)
-DARK = one("4_dark", Stage.BACKFILL, Danger.UNKNOWN)
-
-
-def inspected(*pending: Assessed) -> Mapping[str, Result]:
-    """The result of an inspection."""
-    return {"inspect.main": Result(True, say("release.asked-done"), inspection=Inspection("main", pending))}
 
 
 def saved(step: int = 1) -> Mapping[str, Result]:
     """The result of a backup."""
     return {f"{step}.backup": Result(True, say("release.asked-done"), backup=Backup("shop.dump", 9, "d", RESTORE))}
-
-
-def migrated(step: int, good: bool = True) -> Mapping[str, Result]:
-    """The result of a migrate step."""
-    done = Done((Ran("x", 1.0),), Snapshot({"users": 1}), Snapshot({"users": 1}))
-    return {f"{step}.migrate": Result(good, say("release.asked-done"), done=done)}
-
-
-def starting(*steps: Step, author: str = "p-9", demands: tuple[Demand, ...] = (), **changes: object) -> Release:
-    """A release of these steps."""
-    made = release(*(steps or WHOLE), approvals=demands, first=bool(changes.pop("first", False)))
-    return replace(made, author=author, plan_hash="b1:plan", **changes)  # type: ignore[arg-type]
 
 
 def look(green: int = 0, works: Mapping[str, Result] | None = None, **changes: object) -> Facts:

@@ -13,7 +13,7 @@ from bascule.release.decide import decide
 from bascule.release.facts import Facts, Request, RouteSeen, Trouble, Try, Verb
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, progress_from_json, progress_json
-from tests.unit.release.builders import (
+from tests.kit.releases import (
     ABSENT,
     ALL,
     CHECK,

@@ -10,10 +10,7 @@ from bascule.release.decide import decide
 from bascule.release.facts import Facts, FlagSeen, Request, Trouble, Verb
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, Release
-
-from .builders import ALL, DEPLOY, NOW, after, errors, facts, release, totals, traffic
-
-BEFORE = FlagSeen(True, 0.0, 1, {"definition": {"share": 0.0}, "short": None}, "camille")
+from tests.kit.releases import ALL, BEFORE, DEPLOY, NOW, after, errors, facts, release, totals, traffic
 
 
 def give(share: float, duration: float = 0.0) -> Step:

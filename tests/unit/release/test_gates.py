@@ -1,8 +1,7 @@
 """Approvals and checklists: whose word counts, when, and what it opens."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
-from itertools import count, permutations
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -10,54 +9,24 @@ from hypothesis import strategies as st
 
 from bascule.kernel.i18n import say
 from bascule.plan.course import Band, CheckCall, Demand, Driver, Item, Proof, Step, StepKind
-from bascule.plan.windows.window import Notice, Span, Window
+from bascule.plan.windows.window import Notice
 from bascule.release.actions import EnsureWeights, RunCheck
 from bascule.release.approvals import shortage
 from bascule.release.decide import decide
-from bascule.release.draft import Decision
-from bascule.release.facts import Facts, Request, Verb
+from bascule.release.facts import Request, Verb
 from bascule.release.phases import Phase
 from bascule.release.progress import Approval, HoldKind, Release, progress_from_json, progress_json
-from tests.unit.release.builders import ABSENT, ALL, DEPLOY, NOW, READY, after, facts, passed, release, traffic
+from tests.kit.gates import HOUR, MONDAY, OPEN, ROLES, answers, approves, asks, look
+from tests.kit.releases import ALL, DEPLOY, NOW, READY, after, passed, release, traffic
 
 APPROVE = Step(StepKind.APPROVE)
-NUMBERS = count(1)
 REVIEWERS = (Demand(2, "reviewer"),)
-ROLES = {
-    "p-1": frozenset({"reviewer"}),
-    "p-2": frozenset({"reviewer", "tech-lead"}),
-    "p-3": frozenset({"reviewer"}),
-    "p-9": frozenset({"reviewer", "tech-lead"}),
-}
 
 
 def gated(*steps: Step, demands: tuple[Demand, ...] = REVIEWERS) -> Release:
     """A release by p-9 that two reviewers must approve."""
     made = release(*(steps or (APPROVE, DEPLOY, traffic(5, 60.0), ALL)), approvals=demands)
     return replace(made, plan_hash="b1:plan", author="p-9")
-
-
-def asks(verb: Verb, account: str, reason: str = "", **detail: object) -> Request:
-    """A request of somebody, with the roles that they have."""
-    return Request(next(NUMBERS), verb, account, reason, ROLES.get(account, frozenset()), detail)
-
-
-def approves(account: str, plan: str = "b1:plan", version: str = "2") -> Request:
-    """An approval of the plan and the version."""
-    return asks(Verb.APPROVE, account, plan=plan, version=version)
-
-
-def look(
-    *requests: Request, green: int = 0, roles: dict[str, frozenset[str]] | None = None, **changes: object
-) -> Facts:
-    """A healthy world in which people ask for something, with nothing deployed before anybody is exposed."""
-    changes.setdefault("candidate", READY if green else ABSENT)
-    return facts(green, requests=requests, roles=ROLES if roles is None else roles, **changes)
-
-
-def answers(decision: Decision) -> list[str]:
-    """What was answered."""
-    return [message.key for message in decision.answers.values()]
 
 
 def test_a_release_waits_for_its_approvals() -> None:
@@ -160,10 +129,6 @@ def test_an_author_on_record_does_not_count() -> None:
 
 
 # Windows.
-
-MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC).timestamp()
-OPEN = Window((Span((0, 1, 2, 3), 10 * 60, 17 * 60),), (), "UTC")
-HOUR = 3600.0
 
 
 def windowed(*steps: Step) -> Release:

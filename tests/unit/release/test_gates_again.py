@@ -15,11 +15,23 @@ from bascule.release.facts import Facts, JobSeen, JobState, Request, Verb
 from bascule.release.overriding import names
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, Release, progress_from_json, progress_json
-from tests.unit.release.builders import ALL, DEPLOY, NOW, READY, after, passed, release, soak, traffic
-from tests.unit.release.test_databases import GROW, MIGRATE, inspected
-from tests.unit.release.test_flags import BEFORE
-from tests.unit.release.test_gates import HOUR, MONDAY, OPEN, ROLES, answers, approves, asks, look
-from tests.unit.release.test_product import CRITERION
+from tests.kit.gates import HOUR, MONDAY, OPEN, ROLES, answers, approves, asks, look
+from tests.kit.releases import (
+    ALL,
+    BEFORE,
+    CRITERION,
+    DEPLOY,
+    GROW,
+    MIGRATE,
+    NOW,
+    READY,
+    after,
+    inspected,
+    passed,
+    release,
+    soak,
+    traffic,
+)
 
 APPROVE, WINDOW = Step(StepKind.APPROVE), Step(StepKind.WINDOW)
 WAIT = Step(StepKind.CHECK, calls=(CheckCall("wait", Driver("command")),))

@@ -10,7 +10,7 @@ from bascule.release.draft import Decision
 from bascule.release.facts import Artifact, JobSeen, JobState, Request, Trouble, Verb
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, Release
-from tests.unit.release.builders import ABSENT, ALL, DEPLOY, NOW, after, facts, release
+from tests.kit.releases import ABSENT, ALL, DEPLOY, NOW, after, facts, release
 
 JOB = Job("make images", timeout=60.0)
 RUN = Step(StepKind.RUN, job=JOB)

@@ -14,7 +14,7 @@ from bascule.release.facts import Facts, Fate, Peer, Request, Verb
 from bascule.release.peers import ORDER_FOR, as_peer, in_order
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, Release
-from tests.unit.release.builders import (
+from tests.kit.releases import (
     ABSENT,
     ALL,
     CHECK,

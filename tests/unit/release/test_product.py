@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bascule.evidence.verdict import Verdict
 from bascule.kernel.i18n import render, say
 from bascule.kernel.slot import Slot
-from bascule.plan.course import Criterion, Guard, Remedy, Step, StepKind
+from bascule.plan.course import Guard, Remedy, Step, StepKind
 from bascule.plan.grammar import parse_condition
 from bascule.plan.measure import Measure, MeasureKind
 from bascule.release.actions import EnsureWeights
@@ -22,8 +22,7 @@ from bascule.release.facts import Facts, FiguresSeen, FlagSeen, Request, Sums, V
 from bascule.release.figures import due, taken, told_apart_by
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, Release, progress_from_json, progress_json
-
-from .builders import ALL, DEPLOY, NOW, course, facts, release, soak, totals, traffic
+from tests.kit.releases import ALL, CRITERION, DEPLOY, NOW, course, facts, release, soak, totals, traffic
 
 MEASURES = {
     "completion": Measure(MeasureKind.SHARE, "done", "begun", "", 3600.0),
@@ -31,7 +30,6 @@ MEASURES = {
 }
 GUARD = Guard("completion < 60%", parse_condition("completion < 60%"))
 ERRORS = Guard("error_rate > 1%", parse_condition("error_rate > 1%"))
-CRITERION = Criterion("completion > 75%", parse_condition("completion < 75%"))
 
 
 def give(share: float, duration: float = 0.0) -> Step:

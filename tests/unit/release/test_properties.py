@@ -14,7 +14,7 @@ from bascule.release.decide import decide
 from bascule.release.facts import Facts, Request, RouteSeen, Trouble, Verb, WorkloadSeen, WorkloadState
 from bascule.release.phases import TABLE, Phase
 from bascule.release.progress import Release, progress_from_json, progress_json
-from tests.unit.release.builders import (
+from tests.kit.releases import (
     ALL,
     BLUE_AT,
     CHECK,

@@ -12,7 +12,7 @@ from bascule.release.phases import Phase
 from bascule.release.progress import Hold, HoldKind, Progress, Release
 from bascule.release.report import commit_status, deployment_status, gates_passed, review
 from bascule.wiring.reporter import LAST_WAIT, REFUSED_WAIT, wait_after
-from tests.unit.release.builders import ALL, CHECK, DEPLOY, NOW, course
+from tests.kit.releases import ALL, CHECK, DEPLOY, NOW, course
 
 APPROVE = Step(StepKind.APPROVE)
 

@@ -11,7 +11,7 @@ from bascule.release.facts import Request, Verb, WorkloadState
 from bascule.release.phases import Phase
 from bascule.release.progress import Closed, HoldKind, Release
 from bascule.release.traffic import relief
-from tests.unit.release.builders import (
+from tests.kit.releases import (
     ALL,
     EXITED,
     NOW,

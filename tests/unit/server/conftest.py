@@ -5,52 +5,21 @@ touching a proxy.
 """
 
 import asyncio
-import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 import pytest_asyncio
-from fastapi import FastAPI
 
 from bascule.platform.settings import Settings
 from bascule.server.app import make_app
+from bascule.server.staff import first_admin_link
 from bascule.server.token import read_token
-from bascule.wiring.plane import ControlPlane, control_plane
-from tests.canary import find_shown
-
-PLAN = """\
-bascule: 1
-name: shop{number}
-timezone: Europe/Paris
-environments:
-  staging: {{override: {{api: {{route: {{envoy: {{listen: 19081}}}}}}}}}}
-  production: {{}}
-components:
-  api:
-    run: {{process: {{command: "python3 -m http.server {{port}}"}}}}
-    route: {{envoy: {{listen: 19080}}}}
-    release:
-      - check: [slow]
-      - deploy
-      - traffic: 100%
-checks:
-  slow: {{command: "sleep 100", timeout: 5m}}
-"""
-
-
-@dataclass
-class Site:
-    """A control plane with its app, and clients: one that may change things, one that may not."""
-
-    plane: ControlPlane
-    app: FastAPI
-    token: str
-    api: httpx.AsyncClient
-    reader: httpx.AsyncClient
+from bascule.wiring.plane import control_plane
+from tests.kit.canary import find_shown
+from tests.kit.members import Admin, accepted
+from tests.kit.web import Site, client, fresh_plan
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -65,21 +34,6 @@ async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
             found = await find_shown(api)
             assert found == [], f"a secret is in {found}"
         await app.state.desk.news.close()
-
-
-def client(app: FastAPI, token: str | None = None, **headers: str) -> httpx.AsyncClient:
-    """A client of an app, with the token or without."""
-    known = {"authorization": f"Bearer {token}"} if token else {}
-    transport = httpx.ASGITransport(app)
-    return httpx.AsyncClient(transport=transport, base_url="http://localhost:7399", headers={**known, **headers})
-
-
-_numbers = itertools.count(1)
-
-
-def fresh_plan() -> str:
-    """A plan that no other test uses."""
-    return PLAN.format(number=next(_numbers))
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -115,3 +69,13 @@ def plan_file(tmp_path: Path) -> Path:
     path = tmp_path / "plan.yaml"
     path.write_text(fresh_plan(), encoding="utf-8")
     return path
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def admin(site: Site) -> Admin:
+    """The first admin of this module's control plane."""
+    link = await first_admin_link(site.plane)
+    assert link
+    browser = await accepted(site, link, name="Camille", email="camille@example.org")
+    assert await first_admin_link(site.plane) is None
+    return Admin(site, browser)

@@ -18,9 +18,9 @@ from bascule.server.attempts import Attempts
 from bascule.server.who import PREFIX, digest
 from bascule.store.people.accounts import Change
 from bascule.store.people.tokens import NewToken
-from tests.unit.server.conftest import Site, client, fresh_plan
-from tests.unit.server.needs import KNOWN, NEEDS, OPEN, PERSON, SECRET, TABLE, WAYS, address, asked
-from tests.unit.server.routes import Way
+from tests.kit.needs import KNOWN, NEEDS, OPEN, PERSON, SECRET, TABLE, WAYS, address, asked
+from tests.kit.routes import Way
+from tests.kit.web import Site, client, fresh_plan
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

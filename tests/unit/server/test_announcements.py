@@ -3,36 +3,15 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from tests.unit.server.conftest import Site, client, fresh_plan
-from tests.unit.server.test_pages import proof, signed_in
+from tests.kit.announced import sunday, told_plan
+from tests.kit.web import Site, client, proof, signed_in
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 Started = Callable[..., Awaitable[dict[str, Any]]]
-TOLD = """\
-channels:
-  team: {url: env BASCULE_TEST_UNSET, language: fr}
-  other: {url: file nowhere}
-announce:
-  started: {to: [team, other]}
-  maintenance: {to: team}
-"""
-
-
-def told_plan() -> str:
-    """A plan that tells people, with a maintenance that must be announced."""
-    kinds = "  production: {kinds: {standard: {}, maintenance: {window: Sun 02:00-06:00, notice: 2 days}}}\n"
-    return fresh_plan().replace("  production: {}\n", kinds) + TOLD
-
-
-def sunday() -> str:
-    """Three o'clock on a Sunday to come, without a zone."""
-    day = datetime.now(UTC) + timedelta(days=10)
-    return (day + timedelta(days=6 - day.weekday())).strftime("%Y-%m-%dT03:00")
 
 
 async def announced(site: Site, **changes: Any) -> Any:

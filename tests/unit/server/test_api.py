@@ -7,29 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from bascule.server.app import make_app
 from bascule.server.serve import begin
-from tests.unit.server.conftest import Site, client, fresh_plan
+from tests.kit.web import Site, client, fresh_plan, is_problem
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 Start = Callable[..., Awaitable[dict[str, Any]]]
 BASE = "/api/v1"
 ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
-
-
-def is_problem(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:
-    """The answer as a problem, after looking at its form."""
-    assert answer.status_code == status, answer.text
-    assert answer.headers["content-type"] == "application/problem+json"
-    problem = dict(answer.json())
-    assert {"type", "title", "status", "detail", "code"} <= problem.keys()
-    assert (problem["status"], problem["code"], problem["type"]) == (status, code, f"urn:bascule:{code}")
-    assert problem["title"] != f"api.title-{status}"
-    assert "Traceback" not in answer.text
-    return problem
 
 
 async def count(site: Site) -> int:

@@ -11,9 +11,9 @@ import pytest
 import pytest_asyncio
 
 from bascule.release.people import Account, Role
-from tests.unit.server.conftest import PLAN, Site, client
-from tests.unit.server.needs import SECRET, TABLE, WAYS, address
-from tests.unit.server.routes import Way
+from tests.kit.needs import SECRET, TABLE, WAYS, address
+from tests.kit.routes import Way
+from tests.kit.web import PLAN, Site, client
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 Start = Callable[..., Awaitable[dict[str, Any]]]

@@ -14,7 +14,7 @@ from bascule.server.bodies import LIMIT, SMALL, Bodies, Left, Pace, limit_of, re
 from bascule.server.lanes import Lane, Lanes
 from bascule.server.refusals import TooLarge, TooMany, TooSlow
 from bascule.testing.virtual import run_virtual
-from tests.unit.server.kit import Running, running
+from tests.kit.serving import Running, running
 
 QUICK = Pace(silent=0.05, unhurried=0.1, pace=1000.0, longest=0.5)
 Receive = Callable[[], Awaitable[dict[str, Any]]]

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.canary import find_shown
-from tests.unit.server.conftest import Site, client, fresh_plan
+from tests.kit.canary import find_shown
+from tests.kit.web import Site, client, fresh_plan
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 Start = Callable[..., Awaitable[dict[str, Any]]]

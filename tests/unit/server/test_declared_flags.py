@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 
 from bascule.kernel.site import Site
-
-from .conftest import Site as Installation
-from .conftest import fresh_plan
+from tests.kit.web import Site as Installation
+from tests.kit.web import fresh_plan
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 FLAGS = """flags:

@@ -11,7 +11,7 @@ import pytest
 from bascule.server.api import events
 from bascule.server.news import News
 from bascule.server.reader import Reader
-from tests.unit.server.conftest import Site
+from tests.kit.web import Site
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 Start = Callable[..., Awaitable[dict[str, Any]]]

@@ -7,12 +7,8 @@ import pytest
 import pytest_asyncio
 
 from bascule.release.people import Role
-
-from .conftest import Site, fresh_plan
-from .test_flag_pages import plain, send
-from .test_pages import signed_in
-from .test_people import Admin
-from .test_people import admin as admin  # a fixture
+from tests.kit.members import Admin
+from tests.kit.web import Site, fresh_plan, plain, send, signed_in
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 HERE = "/experiments/production/flow"

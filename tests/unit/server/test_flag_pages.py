@@ -11,11 +11,8 @@ import pytest_asyncio
 
 from bascule.release.people import Role
 from bascule.server.pages.flags import events
-
-from .conftest import Site, fresh_plan
-from .test_pages import proof, signed_in
-from .test_people import Admin
-from .test_people import admin as admin  # a fixture
+from tests.kit.members import Admin
+from tests.kit.web import Site, fresh_plan, plain, send, signed_in
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 SHORT = {"rolloutPercentage": 25, "targetAudience": {"country": ["FR"]}, "conditions": {"minVersion": "1.4.0"}}
@@ -41,17 +38,6 @@ async def put(site: Site, name: str, flag: Any, **more: Any) -> None:
 async def seen(site: Site, name: str) -> dict[str, Any]:
     """A flag of production, as the API has it."""
     return dict((await site.api.get(f"/api/v1/flags/production/{name}")).json())
-
-
-async def send(browser: httpx.AsyncClient, path: str, **fields: str) -> httpx.Response:
-    """A form with the session's proof."""
-    fields["proof"] = proof(await browser.get("/account"))
-    return await browser.post(path, data=fields)
-
-
-def plain(answer: httpx.Response) -> str:
-    """A page's text with single spaces."""
-    return " ".join(answer.text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ").split())
 
 
 async def test_the_list_shows_production_first_and_the_others_by_name(site: Site, browser: httpx.AsyncClient) -> None:

@@ -12,9 +12,8 @@ import pytest_asyncio
 from bascule.flag.change import Wish
 from bascule.kernel.site import Site
 from bascule.store.flags import Author
-
-from .conftest import Site as Installation
-from .conftest import client, fresh_plan
+from tests.kit.web import Site as Installation
+from tests.kit.web import client, fresh_plan
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 SHORT = {"rolloutPercentage": 25, "targetAudience": {"country": ["FR"]}, "conditions": {"minVersion": "1.4.0"}}

@@ -11,8 +11,7 @@ from bascule.areas.metrics.watch import watch
 from bascule.events.limits import DAY, HOUR
 from bascule.plan.load import load
 from bascule.server.reader import iso
-
-from .conftest import Site, fresh_plan
+from tests.kit.web import Site, fresh_plan
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 METRICS = """

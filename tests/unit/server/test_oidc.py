@@ -17,8 +17,8 @@ from bascule.platform.identity import OpenId, RolesClaim
 from bascule.release.people import Role
 from bascule.server.app import make_app
 from bascule.server.staff import first_admin_link
-from tests.unit.server.conftest import Site
-from tests.unit.server.provider import CLIENT, SECRET, Idp, running_provider
+from tests.kit.provider import CLIENT, SECRET, Idp, running_provider
+from tests.kit.web import Site
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 OURS = "http://127.0.0.1:7399"

@@ -15,7 +15,7 @@ from schemathesis.config import GenerationConfig
 from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
 
 from bascule.server.app import bare_app
-from tests.unit.server.kit import Running, running
+from tests.kit.serving import Running, running
 
 DOCS = Path(__file__).parents[3] / "docs"
 DOCUMENT = bare_app().openapi()

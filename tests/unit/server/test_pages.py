@@ -5,31 +5,14 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from bascule.server.app import make_app
-from tests.unit.server.conftest import Site, client
+from tests.kit.web import PROOF, Site, client, proof, signed_in
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 Start = Callable[..., Awaitable[dict[str, Any]]]
-PROOF = re.compile(r'name="proof" value="([0-9a-f]{64})"')
 PAGES = ["/", "/releases", "/journal", "/journal?verify=true", "/enter", "/parts/overview"]
-
-
-async def signed_in(site: Site) -> httpx.AsyncClient:
-    """A browser that has shown the token."""
-    browser = client(site.app)
-    answer = await browser.get("/enter", params={"token": site.token, "by": "camille"})
-    assert (answer.status_code, answer.headers["location"]) == (303, "/")
-    return browser
-
-
-def proof(answer: httpx.Response) -> str:
-    """The proof that a page's forms carry."""
-    found = PROOF.search(answer.text)
-    assert found
-    return found[1]
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -2,91 +2,21 @@
 
 import re
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
-import pytest_asyncio
 from sqlalchemy import text
 
 from bascule.release.people import Permission, Role
 from bascule.server.sign_ins import Guess, SignIns
-from bascule.server.staff import first_admin_link
-from tests.unit.server.conftest import Site, client, fresh_plan
-from tests.unit.server.routes import ways_of
-from tests.unit.server.test_api import is_problem
+from tests.kit.members import BASE, PASSWORD, Admin, accepted, proof, token_of
+from tests.kit.routes import ways_of
+from tests.kit.web import Site, client, fresh_plan, is_problem
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 Start = Callable[..., Awaitable[dict[str, Any]]]
-BASE = "/api/v1"
-PROOF = re.compile(r'name="proof" value="([0-9a-f]{64})"')
-PASSWORD = "a long enough password"
-
-
-@dataclass
-class Admin:
-    """The first admin, signed in, and what they do to others."""
-
-    site: Site
-    browser: httpx.AsyncClient
-
-    async def invite(self, name: str, *roles: Role) -> tuple[str, str]:
-        """Somebody new: the id and the one-time link."""
-        body = {"name": name, "email": f"{name}@example.org", "roles": list(roles)}
-        made = (await self.send("POST", "/people", body)).json()
-        return made["id"], made["link"]
-
-    async def send(self, method: str, path: str, body: dict[str, Any]) -> httpx.Response:
-        """Change something by the API, with the session."""
-        headers = {"x-bascule-proof": await proof(self.browser)}
-        return await self.browser.request(method, f"{BASE}{path}", json=body, headers=headers)
-
-    async def person(self, name: str, *roles: Role) -> tuple[str, httpx.AsyncClient]:
-        """Somebody new, signed in."""
-        account, link = await self.invite(name, *roles)
-        return account, await accepted(self.site, link)
-
-    async def journal(self) -> list[dict[str, Any]]:
-        """What was written about people."""
-        entries = (await self.browser.get(f"{BASE}/journal", params={"limit": 1000})).json()["entries"]
-        return [entry for entry in entries if entry["kind"] == "people"]
-
-
-async def proof(browser: httpx.AsyncClient) -> str:
-    """What the forms of a browser carry."""
-    found = PROOF.search((await browser.get("/account")).text)
-    assert found
-    return found[1]
-
-
-async def accepted(site: Site, link: str, **more: str) -> httpx.AsyncClient:
-    """A browser whose owner has used a one-time link."""
-    browser = client(site.app)
-    path, _, secret = link.partition("?secret=")
-    assert path.endswith("/invitation")
-    assert (await browser.get("/invitation", params={"secret": secret})).status_code == 200
-    answer = await browser.post("/invitation", data={"secret": secret, "password": PASSWORD, **more})
-    assert (answer.status_code, answer.headers["location"]) == (303, "/account"), answer.text
-    return browser
-
-
-async def token_of(browser: httpx.AsyncClient, *scopes: Permission, days: float = 30) -> dict[str, Any]:
-    """A personal token of somebody who is signed in."""
-    body = {"name": "ci", "scopes": list(scopes), "days": days}
-    answer = await browser.post(f"{BASE}/tokens", json=body, headers={"x-bascule-proof": await proof(browser)})
-    assert answer.status_code == 201, answer.text
-    return dict(answer.json())
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def admin(site: Site) -> Admin:
-    """The first admin of this module's control plane."""
-    link = await first_admin_link(site.plane)
-    assert link
-    browser = await accepted(site, link, name="Camille", email="camille@example.org")
-    assert await first_admin_link(site.plane) is None
-    return Admin(site, browser)
 
 
 @pytest.fixture(autouse=True)

@@ -11,9 +11,8 @@ import pytest_asyncio
 
 from bascule.release.people import Permission, Role
 from bascule.server.staff import first_admin_link
-from tests.unit.server.conftest import Site, client, fresh_plan
-from tests.unit.server.test_api import is_problem
-from tests.unit.server.test_people import Admin, accepted, token_of
+from tests.kit.members import Admin, accepted, token_of
+from tests.kit.web import Site, client, fresh_plan, is_problem
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 BASE = "/api/v1"

@@ -12,8 +12,8 @@ from bascule.kernel.place import Place
 from bascule.release.people import Role
 from bascule.server.staff import first_admin_link
 from bascule.store.previews import Previews
-from tests.unit.server.conftest import Site, fresh_plan
-from tests.unit.server.test_people import Admin, accepted
+from tests.kit.members import Admin, accepted
+from tests.kit.web import Site, fresh_plan
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 Start = Callable[..., Awaitable[dict[str, Any]]]

@@ -31,7 +31,7 @@ from bascule.server.refusals import (
 from bascule.store.files import OverQuota
 from bascule.wiring.adoption import MayNotAdopt
 from bascule.wiring.plans import NoPlan
-from tests.unit.server.conftest import Site
+from tests.kit.web import Site
 
 EXPECTED = {
     ErrorKind.INVALID: 422,

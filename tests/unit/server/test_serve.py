@@ -11,7 +11,7 @@ import pytest
 from bascule.kernel.error import BasculeError
 from bascule.server.serve import Serving, require_free
 from tests.kit.ports import free_port
-from tests.unit.server.kit import running
+from tests.kit.serving import running
 
 STOPS_WITHIN = 2.0
 

@@ -13,7 +13,7 @@ from bascule.release.phases import Phase
 from bascule.release.progress import Release
 from bascule.server.views.checks import CheckState, CheckView, check_views
 from bascule.server.views.past import Past, past
-from tests.unit.release.builders import ALL, DEPLOY, NOW, after, release
+from tests.kit.releases import ALL, DEPLOY, NOW, after, release
 
 CALLS = tuple(CheckCall(name, Driver("command"), tries=3) for name in ("lint", "tests", "image"))
 THREE = Step(StepKind.CHECK, calls=CALLS)

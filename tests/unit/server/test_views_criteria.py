@@ -16,7 +16,7 @@ from bascule.release.progress import Sight, Watch
 from bascule.server.views.criteria import CriterionState, criterion_views
 from bascule.server.views.guards import bar
 from bascule.server.views.status import notices, standing
-from tests.unit.release.builders import ALL, DEPLOY, NOW, errors, release, traffic
+from tests.kit.releases import ALL, DEPLOY, NOW, errors, release, traffic
 
 TIME = Criterion("average_time < 12m", parse_condition("average_time > 12m"))
 MEASURES = {"average_time": Measure(MeasureKind.TIME, "done", "begun", "", 3600.0)}

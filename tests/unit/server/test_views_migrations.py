@@ -7,11 +7,12 @@ from bascule.migration.reading import Stage
 from bascule.migration.result import Backup, Result
 from bascule.release.progress import Release
 from bascule.server.views.migrations import DatabaseView, When, database_views
-from tests.unit.release.builders import ALL, DEPLOY
-from tests.unit.release.test_databases import (
+from tests.kit.releases import (
+    ALL,
     APPROVE,
     BACKUP,
     DARK,
+    DEPLOY,
     DROP,
     FILL,
     GROW,

@@ -12,7 +12,7 @@ from bascule.server.views.guards import bar, guard_views
 from bascule.server.views.past import Division, Past
 from bascule.server.views.seesaw import TILT, seesaw, weights_now, weights_wanted
 from bascule.server.views.series import FEWEST, MOST, Series
-from tests.unit.release.builders import ALL, DEPLOY, NOW, errors, release, traffic
+from tests.kit.releases import ALL, DEPLOY, NOW, errors, release, traffic
 
 SLOW = Guard("latency_p95 > 500ms", Condition("latency_p95", Direction.ABOVE, 0.5))
 

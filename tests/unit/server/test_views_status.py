@@ -12,7 +12,7 @@ from bascule.release.progress import Hold, HoldKind, Release, Setback, Turn, Wat
 from bascule.server.views.buttons import buttons
 from bascule.server.views.overview import Layout, tables
 from bascule.server.views.status import Tone, because, needs_person, notices, standing, status
-from tests.unit.release.builders import ALL, DEPLOY, NOW, release, traffic
+from tests.kit.releases import ALL, DEPLOY, NOW, release, traffic
 
 WHY = say("release.no-evidence-yet")
 

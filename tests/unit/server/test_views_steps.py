@@ -9,7 +9,7 @@ from bascule.release.progress import Hold, HoldKind, Turn
 from bascule.server.views.past import Past, past
 from bascule.server.views.steps import StepState, left, planned_end, rail
 from bascule.server.views.wayback import way_back
-from tests.unit.release.builders import ALL, CHECK, DEPLOY, NOW, release, soak, traffic
+from tests.kit.releases import ALL, CHECK, DEPLOY, NOW, release, soak, traffic
 
 STEPS = (CHECK, DEPLOY, traffic(5, 60.0), traffic(50, 120.0), ALL, soak(30.0))
 KNOWN = Past(whole=True, ended={0: NOW + 2, 1: NOW + 10})

@@ -18,7 +18,7 @@ from bascule.release.facts import Fate
 from bascule.release.progress import Release
 from bascule.store.database import TRIES, Collided, plain_url, repeated
 from bascule.store.releases import PostgresReleases
-from tests.unit.release.builders import ALL, DEPLOY, NOW, course
+from tests.kit.releases import ALL, DEPLOY, NOW, course
 
 COMPONENTS = "abcdef"
 BASE = course(DEPLOY, ALL)

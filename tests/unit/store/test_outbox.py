@@ -25,7 +25,7 @@ from bascule.store.notices import Planned
 from bascule.store.outbox import PostgresOutbox, State, put, withdraw
 from bascule.store.queries import Queries
 from bascule.store.releases import PostgresReleases
-from tests.unit.release.builders import NOW, course
+from tests.kit.releases import NOW, course
 
 TEAM, MAIL = Channel("team", "env TEAM_URL"), Channel("mail", "file mail", "fr")
 BECAUSE = say("release.lacks-items", count=1, first="Review")

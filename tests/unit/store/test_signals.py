@@ -10,8 +10,7 @@ from bascule.release.facts import Request, Verb
 from bascule.store.queries import Queries
 from bascule.store.releases import PostgresReleases
 from bascule.store.signals import PostgresSignals
-from tests.conformance.test_store import NEW, decided
-from tests.unit.release.builders import NOW
+from tests.kit.releases import NEW, NOW, decided
 
 
 async def test_a_driver_is_woken_by_requests_and_not_by_its_own_news(database: str, engine: AsyncEngine) -> None:

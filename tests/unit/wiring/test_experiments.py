@@ -17,7 +17,7 @@ from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import render
 from bascule.ports.errors import Conflict, Refused
 from bascule.store.flags import Author
-from tests.unit.wiring.trials import FLAG, NAME, SITE, START, Lab, Person, crowd
+from tests.kit.cohorts import FLAG, NAME, SITE, START, Lab, Person, crowd
 
 
 @pytest.fixture

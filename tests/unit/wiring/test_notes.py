@@ -9,7 +9,7 @@ from bascule.plan.refs import Ref, refuse_ref
 from bascule.release.notes import Commit, Fragment, Notes, Part, notes
 from bascule.wiring.notes import read_notes
 from bascule.wiring.source import look_up
-from tests.unit.wiring.kit import environment
+from tests.kit.figures import environment
 
 
 def git(folder: Path, *words: str) -> None:

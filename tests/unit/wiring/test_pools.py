@@ -22,7 +22,7 @@ from bascule.testing.memory.traffic import MemoryTraffic
 from bascule.testing.memory.workload import MemoryWorkload
 from bascule.testing.memory.world import MemoryWorld
 from bascule.wiring.plane import ControlPlane
-from tests.unit.release.builders import ALL, DEPLOY, course, traffic
+from tests.kit.releases import ALL, DEPLOY, course, traffic
 
 MANY = 100
 

@@ -22,7 +22,7 @@ from bascule.server.token import read_token
 from bascule.wiring import cluster
 from bascule.wiring.postgres import EmbeddedPostgres
 from bascule.wiring.postmaster import Postmaster, listens
-from tests.conftest import apart
+from tests.kit.postgres import apart
 
 PASSED, AS_ROOT = "kept", pytest.mark.skipif(os.geteuid() != 0, reason="needs root: run the tests as root")
 

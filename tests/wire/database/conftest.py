@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bascule.drivers.support.home import Home
-from tests.conformance.rigs.databases import FolderRig, PrismaRig
+from tests.kit.rigs.databases import FolderRig, PrismaRig
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from bascule.drivers.support.database.tools import find_tool
 from bascule.kernel.i18n import render
 from bascule.ports.database import Backup
 from bascule.ports.errors import PortError, Refused
-from tests.conformance.rigs.databases import FolderRig
+from tests.kit.rigs.databases import FolderRig
 
 DAY = 86400.0
 

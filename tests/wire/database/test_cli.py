@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.conftest import named
+from tests.kit.postgres import named
 
 PLAN = """\
 bascule: 1

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from bascule.ports.errors import Refused, TryLater
-from tests.conformance.rigs.databases import FolderRig, PrismaRig
+from tests.kit.rigs.databases import FolderRig, PrismaRig
 
 SLOW = "INSERT INTO users VALUES (2); SELECT pg_sleep(60); INSERT INTO users VALUES (3)"
 APART = "CREATE INDEX CONCURRENTLY i ON users (id); SELECT pg_sleep(60); CREATE INDEX CONCURRENTLY j ON users (id)"
@@ -27,7 +27,7 @@ def until(true: Callable[[], bool], seconds: float = 20.0) -> None:
 
 def killed_while_asleep(rig: FolderRig, *names: str) -> None:
     """Start a process that migrates, and kill it once the database sleeps for it."""
-    words = (sys.executable, "-m", "tests.wire.database.migrate", str(rig.home.root), rig.kind, *names)
+    words = (sys.executable, "-m", "tests.kit.migrate", str(rig.home.root), rig.kind, *names)
     process = subprocess.Popen(words, env={**os.environ, "RIG_URL": rig.url})
     with psycopg.connect(rig.url, autocommit=True) as connection:
         query = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%%' AND datname = current_database()"

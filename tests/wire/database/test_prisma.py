@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from bascule.ports.errors import Refused, TryLater
-from tests.conformance.rigs.databases import PrismaRig
+from tests.kit.rigs.databases import PrismaRig
 
 ROWS = (
     "SELECT migration_name, checksum, finished_at IS NOT NULL, rolled_back_at IS NULL, applied_steps_count "

@@ -22,9 +22,9 @@ from bascule.wiring.adoption import Offer
 from bascule.wiring.plane import ControlPlane, control_plane
 from bascule.wiring.start import Order, read_plan, start_release
 from bascule.wiring.wayback import start_way_back
-from tests.browser.conftest import SITE
-from tests.conformance.rigs.databases import FolderRig
+from tests.kit.applications import SITE
 from tests.kit.ports import free_port
+from tests.kit.rigs.databases import FolderRig
 
 LONGEST = 100.0
 PLAN = """\

@@ -9,7 +9,7 @@ from bascule.drivers.support.database.address import Address
 from bascule.drivers.support.database.transfer import Transferred, Wanted, transfer
 from bascule.plan.words import Mask
 from bascule.ports.errors import Refused
-from tests.conftest import NUMBERS, named
+from tests.kit.postgres import NUMBERS, named
 
 SCHEMA = """
 CREATE TABLE users (id bigserial PRIMARY KEY, email varchar(80) UNIQUE, name text, phone text, token uuid, age int,

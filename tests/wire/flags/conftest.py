@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from .kit import Plane, plane
+from tests.kit.flags.served import Plane, plane
 
 
 @pytest.fixture(scope="session")

@@ -19,8 +19,7 @@ from openfeature.provider import ProviderStatus
 
 from bascule.flags import BasculeProvider, Flags, Happening, Kind
 from bascule.kernel.error import BasculeError
-
-from .kit import AUDIENCE, USER, Plane, boolean, split, until
+from tests.kit.flags.served import AUDIENCE, USER, Plane, boolean, split, until
 
 HEAVY = ("sqlalchemy", "psycopg", "fastapi", "starlette", "pydantic", "structlog", "httpx", "alembic", "asyncio")
 

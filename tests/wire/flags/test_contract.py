@@ -10,10 +10,9 @@ import jsonschema_rs
 import pytest
 from ruamel.yaml import YAML
 
-from tests.unit.flag.random_rules import Rules
-
-from .kit import AUDIENCE, USER, Plane, boolean, split
-from .raw import Connection
+from tests.kit.flags.random_rules import Rules
+from tests.kit.flags.raw import Connection
+from tests.kit.flags.served import AUDIENCE, USER, Plane, boolean, split
 
 CONTRACT = Path(__file__).parents[4] / "shared" / "suites" / "ofrep" / "service" / "openapi.yaml"
 CONTEXTS, AT_ONCE = 10_000, 8

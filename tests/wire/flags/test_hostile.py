@@ -8,8 +8,8 @@ import psutil
 import pytest
 from bench.streams import arrivals
 
-from .kit import USER, Plane, boolean
-from .raw import Connection, Reply
+from tests.kit.flags.raw import Connection, Reply
+from tests.kit.flags.served import USER, Plane, boolean
 
 MEGABYTE = 2**20
 ONE = "/ofrep/v1/evaluate/flags/"

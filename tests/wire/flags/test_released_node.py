@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from .kit import AUDIENCE, Plane, boolean, split
+from tests.kit.flags.served import AUDIENCE, Plane, boolean, split
 
 CLIENTS = Path(__file__).parent / "clients"
 MODULES = Path(__file__).parents[3] / "node_modules" / "@openfeature"

@@ -20,8 +20,7 @@ from openfeature.evaluation_context import EvaluationContext
 from openfeature.exception import ErrorCode
 
 from bascule.flag.evaluator import Evaluator
-
-from .kit import AUDIENCE, Plane, boolean, split
+from tests.kit.flags.served import AUDIENCE, Plane, boolean, split
 
 FRENCH = EvaluationContext("u1", {"country": "FR"})
 

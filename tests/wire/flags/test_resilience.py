@@ -17,10 +17,9 @@ from openfeature.exception import ErrorCode
 from openfeature.provider import ProviderStatus
 
 from bascule.flags import BasculeProvider, Flags, Happening, Kind
+from tests.kit.flags.relay import relay
+from tests.kit.flags.served import USER, Plane, boolean, document, frozen, plane, until
 from tests.kit.ports import free_port
-
-from .kit import USER, Plane, boolean, document, frozen, plane, until
-from .relay import relay
 
 ON = boolean({"if": [True, "on"]})
 

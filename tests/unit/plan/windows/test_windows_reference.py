@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from windows_reference import YEARS, clock, minutes_of, open_minutes
+from tests.kit.windows_reference import YEARS, clock, minutes_of, open_minutes
 
 from bascule.plan.windows.calendars import read_spans, write_spans
 from bascule.plan.windows.exception import read_exception, write_exception

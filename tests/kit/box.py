@@ -1,0 +1,24 @@
+"""Drivers in memory for tests of the engine."""
+
+from bascule.plan.course import Driver
+from bascule.testing.memory.traffic import MemoryTraffic
+from bascule.testing.memory.workload import MemoryWorkload
+from bascule.testing.memory.world import MemoryWorld
+
+
+class Box:
+    """A toolbox of in-memory drivers on one world."""
+
+    def __init__(self) -> None:
+        self.world = MemoryWorld()
+
+    def workload(self, driver: Driver) -> MemoryWorkload:
+        """The workload driver."""
+        return MemoryWorkload(self.world)
+
+    def traffic(self, driver: Driver) -> MemoryTraffic:
+        """The traffic driver."""
+        return MemoryTraffic(self.world)
+
+    def check(self, driver: Driver) -> None:
+        """No checks here."""

@@ -1,0 +1,1 @@
+"""A stage for crash tests."""

@@ -1,0 +1,1 @@
+"""Flags, as tests serve and judge them."""
