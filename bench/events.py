@@ -27,7 +27,7 @@ import psutil
 import psycopg
 from tests.kit.ports import free_port
 
-from bascule.wiring.postgres import EmbeddedPostgres
+from bascule.wiring.postgres.embedded import EmbeddedPostgres
 from bench.kit import keep, table
 
 BATCH = 100

@@ -28,10 +28,10 @@ import numpy as np
 from bascule.evidence.counting import log_evidence
 from bascule.evidence.counts import Counts, Tick
 from bascule.evidence.guard import GuardState, View, begin, observe, thresholds
-from bascule.evidence.share import bets, wald
+from bascule.evidence.statistics.share import bets, wald
+from bascule.evidence.statistics.wealth import due
 from bascule.evidence.verdict import Verdict
 from bascule.evidence.view import pace
-from bascule.evidence.wealth import due
 from bascule.kernel.slot import Slot
 from bascule.plan.condition import Condition, Direction
 from bascule.plan.course import Guard
@@ -53,7 +53,7 @@ PATIENT = replace(guard_of(300.0), early=False)
 
 
 class Wealths:
-    """The wealth of many rollouts at once: the recursion of `bascule.evidence.wealth` on rows."""
+    """The wealth of many rollouts at once: the recursion of `bascule.evidence.statistics.wealth` on rows."""
 
     def __init__(self, rows: int) -> None:
         table = bets(LIMIT)

@@ -18,16 +18,16 @@ from typing import Any
 
 import numpy as np
 
-from bascule.experiment.assignment import ALARM, mismatch
-from bascule.experiment.boundaries import boundaries
 from bascule.experiment.comparison import Direction
 from bascule.experiment.day import Day
 from bascule.experiment.design import Design, Terms, Variant
 from bascule.experiment.guardrail import harm_at_least
 from bascule.experiment.metric import Better, Guardrail, Metric, MetricKind
 from bascule.experiment.reading import Outcome, Reading, read
-from bascule.experiment.sequence import rho
-from bascule.experiment.summary import Mean, Share, Summary
+from bascule.experiment.statistics.assignment import ALARM, mismatch
+from bascule.experiment.statistics.boundaries import boundaries
+from bascule.experiment.statistics.sequence import rho
+from bascule.experiment.statistics.summary import Mean, Share, Summary
 
 from .kit import keep, table
 

@@ -28,11 +28,11 @@ from bascule.kernel.slot import Slot
 from bascule.plan.course import Step, StepKind
 from bascule.platform.settings import Settings
 from bascule.ports.workload import Instance
+from bascule.server.accounts.token import read_token
 from bascule.server.app import make_app
 from bascule.server.serve import serving
-from bascule.server.token import read_token
 from bascule.store.events.keys import EventPlace, WriteKey
-from bascule.wiring.engine_process import engine_process, yield_to_it
+from bascule.wiring.machine.engine_process import engine_process, yield_to_it
 from bascule.wiring.plane import ControlPlane, Share, control_plane
 from bench.hostile_loads import LOADS, Target
 from bench.kit import keep, table

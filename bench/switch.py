@@ -23,7 +23,7 @@ from bascule.drivers.support.home import Home
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
 from bascule.ports.traffic import Route
-from bascule.wiring.clock import SystemClock
+from bascule.wiring.machine.clock import SystemClock
 from bench.kit import keep, table
 from bench.load import Score, fresh, kept_alive, slow
 

@@ -14,7 +14,7 @@ from typing import Any
 from bascule.plan.document import sections_of
 from bascule.plan.reference import reference
 from bascule.plan.sections import resource
-from bascule.wiring.document import Document
+from bascule.wiring.plans.document import Document
 
 DOCS = Path(__file__).parent
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bascule.store.database import open_engine
 from bascule.store.schema import upgrade
-from bascule.wiring.postgres import EmbeddedPostgres
+from bascule.wiring.postgres.embedded import EmbeddedPostgres
 from tests.kit import postgres_15 as servers
 from tests.kit.canary import find, find_in, release_canary
 from tests.kit.postgres import NUMBERS, apart, named

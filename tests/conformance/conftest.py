@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bascule.drivers.support.browser import NAMES
+from bascule.drivers.support.checks.browser import NAMES
 from bascule.drivers.support.home import Home
 from tests.kit.rigs.checks import CommandRig, HttpRig
 from tests.kit.rigs.files import RIGS, FilesRig

@@ -15,7 +15,7 @@ import pytest
 from bascule.drivers.catalogue import Catalogue
 from bascule.drivers.declared import declared, facts
 from bascule.drivers.support.home import Home
-from bascule.drivers.support.record import read_record
+from bascule.drivers.support.processes.record import read_record
 from bascule.kernel.i18n import render
 from bascule.kernel.slot import Slot
 from bascule.plan.facts import DriverKind
@@ -25,7 +25,7 @@ from bascule.ports.check import CheckContext
 from bascule.ports.errors import Unreachable
 from bascule.ports.workload import Instance, Workload
 from bascule.testing.conformance.workload import WorkloadConformance
-from bascule.wiring.clock import SystemClock
+from bascule.wiring.machine.clock import SystemClock
 from tests.kit.rigs.common import APP, PLACE
 from tests.kit.rigs.wire import WireClient
 

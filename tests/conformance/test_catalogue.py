@@ -16,7 +16,7 @@ from bascule.kernel.i18n.catalogue import sentences
 from bascule.plan.facts import NAMED, DriverKind
 from bascule.ports.errors import Refused
 from bascule.ports.wrapped import LIMITS, is_wrapped
-from bascule.wiring.clock import SystemClock
+from bascule.wiring.machine.clock import SystemClock
 from tests.kit.rigs.suites import CHECKS, DATABASES, TRAFFIC, WORKLOADS
 
 SUITES = {

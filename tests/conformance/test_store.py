@@ -15,18 +15,18 @@ from bascule.plan.windows.window import Notice, Window
 from bascule.ports.errors import Refused
 from bascule.ports.store import NewRelease, Overtaken, Stale
 from bascule.release.actions import Retire
-from bascule.release.announcing import Announcement
 from bascule.release.draft import Note, NoteKind
 from bascule.release.facts import Fate, Request, Verb
 from bascule.release.journal import verify
+from bascule.release.notices.announcing import Announcement
 from bascule.release.people import Account, Role
 from bascule.release.phases import Phase
 from bascule.release.progress import Approval, Release
 from bascule.store import journal
-from bascule.store.announcements import Announcements
+from bascule.store.announcing.announcements import Announcements
+from bascule.store.announcing.notices import Planned
+from bascule.store.announcing.outbox import PostgresOutbox
 from bascule.store.database import open_engine
-from bascule.store.notices import Planned
-from bascule.store.outbox import PostgresOutbox
 from bascule.store.people import People
 from bascule.store.people.accounts import Change
 from bascule.store.queries import Queries

@@ -11,7 +11,7 @@ import httpx
 import psycopg
 import pytest
 
-from bascule.wiring.postgres import EmbeddedPostgres
+from bascule.wiring.postgres.embedded import EmbeddedPostgres
 from tests.kit.collecting import collecting
 from tests.kit.ports import free_port
 

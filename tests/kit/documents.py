@@ -6,7 +6,7 @@ from bascule.plan import load as heart
 from bascule.plan.document import sections_of
 from bascule.plan.load import Loaded
 from bascule.plan.sections import resource
-from bascule.wiring.document import Document
+from bascule.wiring.plans.document import Document
 
 SECTIONS = {one.name: one.keys for one in sections_of(Document)}
 

@@ -9,7 +9,7 @@ from hypothesis import settings
 from bascule.experiment.day import Day
 from bascule.experiment.design import Design, Terms, Variant
 from bascule.experiment.metric import Better, Guardrail, Metric, MetricKind
-from bascule.experiment.summary import Share
+from bascule.experiment.statistics.summary import Share
 from bascule.kernel.i18n import render
 
 # The same examples in every run, and no clock: a failing test fails again.

@@ -9,7 +9,7 @@ from bascule.drivers.catalogue import Catalogue
 from bascule.drivers.support.home import Home
 from bascule.plan.course import Database, Driver
 from bascule.ports.database import Target
-from bascule.wiring.clock import SystemClock
+from bascule.wiring.machine.clock import SystemClock
 
 
 async def main(root: Path, kind: str, names: list[str]) -> None:

@@ -31,7 +31,7 @@ from bascule.kernel.i18n import render
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
 from bascule.ports.check import CheckContext, CheckResult
-from bascule.wiring.clock import SystemClock
+from bascule.wiring.machine.clock import SystemClock
 
 PLACE = Place("plan", "test", "site")
 DAY = datetime.timedelta(days=1)

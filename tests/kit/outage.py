@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from bascule.drivers.support.record import read_record
+from bascule.drivers.support.processes.record import read_record
 from tests.kit.crash.stage import Stage
 
 RATE, MOST, ANSWER_WITHIN = 100, 6000, 1.0

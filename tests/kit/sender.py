@@ -12,10 +12,10 @@ from pathlib import Path
 from bascule.drivers.notice.apprise.driver import AppriseMessenger
 from bascule.drivers.support.home import Home
 from bascule.engine.send import Sender
+from bascule.store.announcing.outbox import PostgresOutbox
 from bascule.store.database import open_engine
-from bascule.store.outbox import PostgresOutbox
 from bascule.store.signals import PostgresSignals
-from bascule.wiring.clock import SystemClock
+from bascule.wiring.machine.clock import SystemClock
 
 
 class Deadly:

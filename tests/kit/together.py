@@ -17,10 +17,10 @@ from bascule.plan.condition import Condition, Direction
 from bascule.plan.course import CheckCall, Course, Demand, Guard, Health, Item, Step, StepKind
 from bascule.plan.course import Driver as DriverName
 from bascule.ports.store import NewRelease
-from bascule.release.approvals import lacking_approvals
 from bascule.release.facts import Request, Verb
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
+from bascule.release.steps.approvals import lacking_approvals
 from bascule.testing.faults import Crash, Faults, Faulty, Odds
 from bascule.testing.memory.store import MemoryReleases, Standing
 from bascule.testing.signals import LocalSignals

@@ -14,9 +14,9 @@ from bascule.kernel.slot import Slot
 from bascule.plan.course import Course, Driver, Health
 from bascule.ports.places import Home
 from bascule.release.journal import verify
-from bascule.release.supervise import GIVE_UP_AFTER
-from bascule.release.supervision import Desired
-from bascule.release.supervision import Health as State
+from bascule.release.places.supervise import GIVE_UP_AFTER
+from bascule.release.places.supervision import Desired
+from bascule.release.places.supervision import Health as State
 from bascule.testing.faults import Faults, Faulty, Odds
 from bascule.testing.memory.places import MemoryPlaces
 from bascule.testing.memory.store import MemoryReleases

@@ -21,15 +21,15 @@ from bascule.plan.telling import Channel, Occasion, Telling
 from bascule.platform.settings import Settings
 from bascule.ports.errors import PortError, Refused, Unreachable
 from bascule.ports.store import NewRelease
-from bascule.release.announcing import Announcement
+from bascule.release.notices.announcing import Announcement
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
-from bascule.store.announcements import Announcements, Sending
+from bascule.store.announcing.announcements import Announcements, Sending
+from bascule.store.announcing.outbox import PostgresOutbox, State, put
 from bascule.store.database import transaction
-from bascule.store.outbox import PostgresOutbox, State, put
 from bascule.store.queries import Queries
 from bascule.store.signals import PostgresSignals
-from bascule.wiring.clock import SystemClock
+from bascule.wiring.machine.clock import SystemClock
 from bascule.wiring.plane import control_plane
 from tests.kit.crash.stage import ROOT, crash_stage
 from tests.kit.receivers import mailbox, webhook

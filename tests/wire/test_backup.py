@@ -19,7 +19,7 @@ import httpx
 import psutil
 import pytest
 
-from bascule.drivers.support.record import read_record
+from bascule.drivers.support.processes.record import read_record
 from tests.kit.ports import free_port
 from tests.kit.postgres import apart
 from tests.kit.serving import Running, running
@@ -305,7 +305,7 @@ def test_what_is_cut_off_or_altered_is_refused(small: tuple[Shop, Path]) -> None
 def refused(path: Path) -> None:
     """It is not taken for a backup."""
     from bascule.ports.errors import Refused
-    from bascule.wiring import archive
+    from bascule.wiring.postgres import archive
 
     with pytest.raises(Refused):
         archive.read(path)
@@ -314,7 +314,7 @@ def refused(path: Path) -> None:
 def test_another_version_of_the_code(small: tuple[Shop, Path], tmp_path: Path) -> None:
     """An older backup is brought up to date; a newer one is refused in a sentence."""
     from bascule.store.schema import revisions
-    from bascule.wiring import archive
+    from bascule.wiring.postgres import archive
 
     shop, backup = small
     for schema, code in ((revisions()[1], 0), ("9999_pre_tomorrow", 1)):

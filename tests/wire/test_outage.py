@@ -13,8 +13,8 @@ from bascule.kernel.i18n import say
 from bascule.platform.settings import Settings
 from bascule.release.draft import NoteKind
 from bascule.release.phases import Phase
+from bascule.release.places.supervision import Health, record_from_json
 from bascule.release.progress import Release
-from bascule.release.supervision import Health, record_from_json
 from bascule.store.places import note_of
 from bascule.wiring.plane import ControlPlane, control_plane
 from tests.kit.crash.stage import PLACE, Stage, crash_stage

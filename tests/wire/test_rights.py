@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bascule.drivers.support.socket import socket_path
+from bascule.drivers.support.proxies.socket import socket_path
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
 from bascule.plan.course import Database, Driver, Job
@@ -27,9 +27,9 @@ from bascule.ports.database import Target
 from bascule.ports.job import Errand, JobState
 from bascule.ports.traffic import Route
 from bascule.ports.workload import Instance
-from bascule.server.token import read_token
+from bascule.server.accounts.token import read_token
 from bascule.wiring.plane import ControlPlane, control_plane
-from bascule.wiring.source import look_up
+from bascule.wiring.sources.source import look_up
 from tests.kit import intruder
 from tests.kit.ports import free_port
 

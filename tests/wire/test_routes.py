@@ -17,8 +17,8 @@ import pytest
 import pytest_asyncio
 
 from bascule.drivers.support.home import Home
-from bascule.drivers.support.record import read_record
-from bascule.drivers.support.socket import socket_path
+from bascule.drivers.support.processes.record import read_record
+from bascule.drivers.support.proxies.socket import socket_path
 from bascule.kernel.slot import Slot
 from bascule.testing.conformance.setting import make, weighted
 from tests.kit.rigs.proxies import EnvoyRig, HaproxyRig, WireTrafficRig

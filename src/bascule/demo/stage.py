@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bascule.drivers.support.ports import free_port, is_free
+from bascule.drivers.support.proxies.ports import free_port, is_free
 from bascule.kernel.place import Place
 from bascule.kernel.quantities import Seconds
 from bascule.kernel.slot import Slot
@@ -17,9 +17,9 @@ from bascule.plan.course import Course
 from bascule.platform.settings import Settings
 from bascule.ports.errors import PortError
 from bascule.ports.workload import Instance
+from bascule.server.accounts.token import read_token
 from bascule.server.app import make_app
 from bascule.server.serve import Serving, begin, serving
-from bascule.server.token import read_token
 from bascule.wiring.plane import ControlPlane, control_plane
 from bascule.wiring.start import read_plan
 

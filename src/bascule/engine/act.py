@@ -34,8 +34,8 @@ from bascule.release.actions import (
 )
 from bascule.release.draft import Note, NoteKind
 from bascule.release.facts import Trouble
+from bascule.release.guarding.traffic import relief
 from bascule.release.progress import Release
-from bascule.release.traffic import relief
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from bascule.ports.errors import PortError
 from bascule.ports.figures import FiguresAsked
 from bascule.ports.store import Company
 from bascule.release.facts import Facts, FiguresSeen, FlagSeen, JobSeen, Request, RouteSeen, WorkloadSeen
-from bascule.release.figures import due
-from bascule.release.job import key
+from bascule.release.guarding.figures import due
 from bascule.release.progress import Release
+from bascule.release.steps.job import key
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,12 +26,12 @@ from bascule.ports.places import PLACES, Home, Kept, Lease, Places
 from bascule.ports.traffic import Route
 from bascule.ports.workload import Instance
 from bascule.release.actions import EnsureWeights, EnsureWorkload
-from bascule.release.announcing import Announcement
 from bascule.release.facts import WorkloadSeen
-from bascule.release.outage import Outage, outage_messages
+from bascule.release.notices.announcing import Announcement
+from bascule.release.notices.outage import Outage, outage_messages
+from bascule.release.places.supervise import supervise
+from bascule.release.places.supervision import Desired, Health, Mending, Record, Ruling, Seen, StopWorkload
 from bascule.release.rollback import GONE
-from bascule.release.supervise import supervise
-from bascule.release.supervision import Desired, Health, Mending, Record, Ruling, Seen, StopWorkload
 
 BEAT, REFRESH, AGAIN_AFTER = Seconds(3.0), 60.0, Seconds(1.0)
 GRACE, LINES = Seconds(3.0), 20

@@ -20,9 +20,9 @@ it lies wholly before it; in between, and with too few cases, everything stays a
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bascule.evidence import interval, poisson
 from bascule.evidence.figures import Tally
-from bascule.evidence.mean import FEWEST, deviation, radius
+from bascule.evidence.statistics import interval, poisson
+from bascule.evidence.statistics.mean import FEWEST, deviation, radius
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.condition import Direction, MetricKind
 from bascule.plan.measure import MeasureKind

@@ -6,13 +6,14 @@ the look's own figures added. See `wealth`, `pair` and `ladder` for why each ste
 
 from dataclasses import replace
 
-from bascule.evidence import ladder, pair, share
+from bascule.evidence import ladder
 from bascule.evidence.counts import Counts, Tick
 from bascule.evidence.figures import NONE, Tally, line, read
-from bascule.evidence.mean import Runs
 from bascule.evidence.state import GuardState
+from bascule.evidence.statistics import pair, share
+from bascule.evidence.statistics.mean import Runs
+from bascule.evidence.statistics.wealth import due
 from bascule.evidence.view import View, learns, pace, span
-from bascule.evidence.wealth import due
 from bascule.evidence.window import part
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.condition import Condition, MetricKind

@@ -7,10 +7,10 @@ is on the scale where "up" is the bad side (see `figures`).
 import math
 from dataclasses import dataclass
 
-from bascule.evidence import interval
 from bascule.evidence.figures import Tally
-from bascule.evidence.mean import FEWEST, Run, deviation, radius
-from bascule.evidence.share import divergence
+from bascule.evidence.statistics import interval
+from bascule.evidence.statistics.mean import FEWEST, Run, deviation, radius
+from bascule.evidence.statistics.share import divergence
 from bascule.plan.condition import Condition, MetricKind
 
 FARTHEST = 10_000_000

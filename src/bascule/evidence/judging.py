@@ -18,9 +18,9 @@ from bascule.evidence.figures import line, shown
 from bascule.evidence.finding import Finding, fewest, find, more_for_breach, more_for_health
 from bascule.evidence.ladder import enough
 from bascule.evidence.state import GuardState
+from bascule.evidence.statistics.wealth import HUGE
 from bascule.evidence.verdict import Judgement, Verdict
 from bascule.evidence.view import OVERWHELMING, SUSPICION, View, learns, span
-from bascule.evidence.wealth import HUGE
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Instant
 from bascule.plan.course import Guard

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bascule.evidence.figures import NONE, Tally
-from bascule.evidence.mean import Runs
-from bascule.evidence.wealth import Wealth
+from bascule.evidence.statistics.mean import Runs
+from bascule.evidence.statistics.wealth import Wealth
 from bascule.evidence.window import Window
 from bascule.kernel.quantities import Instant
 

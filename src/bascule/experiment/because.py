@@ -6,8 +6,8 @@ from bascule.experiment.comparison import Comparison, Direction, Look
 from bascule.experiment.design import Design
 from bascule.experiment.gate import Gate
 from bascule.experiment.guardrail import Watch
-from bascule.experiment.interval import Interval
 from bascule.experiment.metric import Metric, MetricKind
+from bascule.experiment.statistics.interval import Interval
 from bascule.kernel.i18n import Keys, Message, say
 
 FORMS = ("percent", "points", "units")

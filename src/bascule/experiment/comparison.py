@@ -15,14 +15,14 @@ from enum import StrEnum
 
 from scipy.special import ndtr, stdtrit
 
-from bascule.experiment.boundaries import boundaries
 from bascule.experiment.day import Day
 from bascule.experiment.design import Design
-from bascule.experiment.effect import Effect, Lack, effect, relative_interval
-from bascule.experiment.interval import Interval, narrowed
 from bascule.experiment.metric import Metric
-from bascule.experiment.sequence import always, always_p
-from bascule.experiment.summary import Summary
+from bascule.experiment.statistics.boundaries import boundaries
+from bascule.experiment.statistics.effect import Effect, Lack, effect, relative_interval
+from bascule.experiment.statistics.interval import Interval, narrowed
+from bascule.experiment.statistics.sequence import always, always_p
+from bascule.experiment.statistics.summary import Summary
 
 
 class Role(StrEnum):

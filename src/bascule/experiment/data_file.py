@@ -24,7 +24,7 @@ from datetime import date
 from bascule.experiment.day import Day
 from bascule.experiment.design import Design
 from bascule.experiment.metric import USERS, Metric, MetricKind
-from bascule.experiment.summary import Adjusted, Bins, Mean, Ratio, Share, Summary
+from bascule.experiment.statistics.summary import Adjusted, Bins, Mean, Ratio, Share, Summary
 from bascule.experiment.wrong import WrongExperiment, wrong
 
 NEEDED = ("day", "variant", "metric", "n")

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from bascule.experiment.design import Design
 from bascule.experiment.metric import Metric
-from bascule.experiment.summary import Summary
+from bascule.experiment.statistics.summary import Summary
 from bascule.experiment.wrong import wrong
 from bascule.kernel.i18n import Message, say
 

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from bascule.experiment.metric import Guardrail, Metric
-from bascule.experiment.multiplicity import Correction
+from bascule.experiment.statistics.multiplicity import Correction
 from bascule.experiment.wrong import wrong
 from bascule.kernel.canonical import canonical
 

@@ -21,7 +21,7 @@ from typing import Any
 
 from bascule.experiment.design import Design, Rule, Terms, Variant
 from bascule.experiment.metric import Better, Guardrail, Metric, MetricKind
-from bascule.experiment.multiplicity import Correction
+from bascule.experiment.statistics.multiplicity import Correction
 from bascule.experiment.wrong import WrongExperiment, wrong
 from bascule.kernel.i18n import Message, say
 from bascule.plan.reader import read

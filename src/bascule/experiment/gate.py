@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bascule.experiment.assignment import ALARM, mismatch, too_many_crossed
 from bascule.experiment.comparison import Comparison, Direction
 from bascule.experiment.day import Day
 from bascule.experiment.design import WEEK, Design, Rule
 from bascule.experiment.guardrail import Watch
+from bascule.experiment.statistics.assignment import ALARM, mismatch, too_many_crossed
 from bascule.kernel.i18n import Message, say
 
 

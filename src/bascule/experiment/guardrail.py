@@ -9,22 +9,22 @@ Two sequences are held against the limit; for shares each has half of the risk:
 - *asymptotic* (`sequence.at_least`): for every kind of metric. It takes `FEWEST` users in each variant, because the
   approximation is bad for few values with a long tail (with 100, 2 % instead of 1 % of harmless treatments were rolled back
   where the tail was lognormal and control was a tenth); for shares it takes `EVENTS` of both outcomes in each instead;
-- *exact*, for shares only: the intervals that guards use (`bascule.evidence.interval`) for each variant at half the error, ends
-  subtracted. Wide, but true from the first user on: it is what sees a variant that fails for everybody.
+- *exact*, for shares only: the intervals that guards use (`bascule.evidence.statistics.interval`) for each variant at half
+  the error, ends subtracted. Wide, but true from the first user on: it is what sees a variant that fails for everybody.
 """
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bascule.evidence import interval
 from bascule.evidence.figures import Tally
+from bascule.evidence.statistics import interval
 from bascule.experiment.day import Day
 from bascule.experiment.design import TIGHTEST, Design
-from bascule.experiment.effect import Effect, effect
 from bascule.experiment.metric import Guardrail, Metric
-from bascule.experiment.sequence import at_least
-from bascule.experiment.summary import Share, Summary
+from bascule.experiment.statistics.effect import Effect, effect
+from bascule.experiment.statistics.sequence import at_least
+from bascule.experiment.statistics.summary import Share, Summary
 
 EVENTS, FEWEST = 10, 400
 _SHARP = 0.01

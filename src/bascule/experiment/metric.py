@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bascule.experiment.summary import Adjusted, Bins, Mean, Ratio, Share, Summary
+from bascule.experiment.statistics.summary import Adjusted, Bins, Mean, Ratio, Share, Summary
 from bascule.experiment.wrong import wrong
 
 USERS = "users"

@@ -26,11 +26,11 @@ from bascule.experiment import because, gate
 from bascule.experiment.comparison import Comparison, Direction, Role, compare
 from bascule.experiment.day import Day, checked, missing, totals
 from bascule.experiment.design import Design
-from bascule.experiment.effect import Effect
 from bascule.experiment.gate import Gate, GateName
 from bascule.experiment.guardrail import Watch, watch
-from bascule.experiment.multiplicity import adjusted
 from bascule.experiment.registration import Registration, check
+from bascule.experiment.statistics.effect import Effect
+from bascule.experiment.statistics.multiplicity import adjusted
 from bascule.kernel.i18n import Message, say
 
 

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 from bascule.experiment.comparison import Comparison, Look
-from bascule.experiment.effect import Effect
 from bascule.experiment.guardrail import Watch
-from bascule.experiment.interval import Interval
 from bascule.experiment.reading import Reading
-from bascule.experiment.summary import Summary
+from bascule.experiment.statistics.effect import Effect
+from bascule.experiment.statistics.interval import Interval
+from bascule.experiment.statistics.summary import Summary
 from bascule.kernel.i18n import Message
 
 Tell = Callable[[Message], Any]

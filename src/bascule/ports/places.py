@@ -15,9 +15,9 @@ from bascule.kernel.place import Place
 from bascule.kernel.quantities import Instant
 from bascule.plan.course import Course
 from bascule.ports.errors import PortError
-from bascule.release.announcing import Announcement
+from bascule.release.notices.announcing import Announcement
+from bascule.release.places.supervision import Desired, Record, Ruling
 from bascule.release.progress import Release
-from bascule.release.supervision import Desired, Record, Ruling
 
 # News of places, beside those of releases.
 PLACES = "places"

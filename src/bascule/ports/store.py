@@ -18,7 +18,7 @@ from bascule.plan.windows.window import Notice
 from bascule.ports.errors import Conflict, Refused
 from bascule.release.draft import Decision, Note
 from bascule.release.facts import Fate, Peer, Request
-from bascule.release.origin import Origin
+from bascule.release.notices.origin import Origin
 from bascule.release.progress import Release
 
 

@@ -8,14 +8,14 @@ from dataclasses import replace
 from typing import Any
 
 from bascule.kernel.i18n import Keys, Message, say
-from bascule.release.approvals import approve, refuse_approval, refuse_withdrawal, withdraw
-from bascule.release.confirm import confirm, items, refuse_confirmation
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, Request, Verb
-from bascule.release.overriding import gate_named, override, refuse_override
+from bascule.release.guarding.overriding import gate_named, override, refuse_override
 from bascule.release.phases import PHASE, Phase
 from bascule.release.progress import HoldKind
 from bascule.release.rollback import turn_back, way_back_closed, way_back_is_open
+from bascule.release.steps.approvals import approve, refuse_approval, refuse_withdrawal, withdraw
+from bascule.release.steps.confirm import confirm, items, refuse_confirmation
 
 ASKED = Keys("release.asked-{}", (*Verb, "skip"))
 

@@ -19,22 +19,22 @@ from typing import Any
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.release.asked import answer_requests
-from bascule.release.clock import since_now
 from bascule.release.draft import Decision, Draft, NoteKind
-from bascule.release.exposure import STEP
 from bascule.release.facts import Facts, WorkloadState
-from bascule.release.flags import flags_back, flags_given
-from bascule.release.mending import mend_route, mend_stable
+from bascule.release.guarding.flags import flags_back, flags_given
+from bascule.release.guarding.stable import stable_is_ill
+from bascule.release.guarding.traffic import retire_old
+from bascule.release.guarding.watch import pace, watch
 from bascule.release.outcomes import take_outcomes
 from bascule.release.peers import UNDER_WAY, before_ending, before_moving, before_restoring, ends_together, follow_peers
 from bascule.release.phases import Event, Phase
+from bascule.release.places.clock import since_now
+from bascule.release.places.mending import mend_route, mend_stable
+from bascule.release.places.reach import within_reach
 from bascule.release.progress import HoldKind, Release
-from bascule.release.reach import within_reach
 from bascule.release.rollback import go_back, turn_back
-from bascule.release.stable import stable_is_ill
-from bascule.release.steps import Done, Failed, Waiting, take_step
-from bascule.release.traffic import retire_old
-from bascule.release.watch import pace, watch
+from bascule.release.steps.exposure import STEP
+from bascule.release.steps.kinds import Done, Failed, Waiting, take_step
 
 BACK = {Phase.ROLLING_BACK, Phase.STRANDED}
 

@@ -3,11 +3,11 @@
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
 from bascule.plan.course import StepKind
-from bascule.release.databases import work_data
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, Trouble
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, Setback
+from bascule.release.steps.databases import work_data
 
 BACK = {Phase.ROLLING_BACK, Phase.STRANDED}
 WEIGHTS = "weights"

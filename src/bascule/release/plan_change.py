@@ -15,8 +15,8 @@ from enum import StrEnum
 from bascule.kernel.i18n import Keys, Message, say
 from bascule.kernel.quantities import Instant
 from bascule.plan.course import Demand
-from bascule.release.approvals import Roles, shortage
 from bascule.release.people import Account, Permission
+from bascule.release.steps.approvals import Roles, shortage
 
 
 class ChangeState(StrEnum):

@@ -20,11 +20,11 @@ from bascule.kernel.quantities import Seconds
 from bascule.release.actions import EnsureWorkload, KeepOutput, Retire
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, Fate, WorkloadState
-from bascule.release.flags import flags_back, forgotten
-from bascule.release.job import stop_job
+from bascule.release.guarding.flags import flags_back, forgotten
+from bascule.release.guarding.traffic import ensure_division
 from bascule.release.phases import Event, Phase
 from bascule.release.progress import Closed, HoldKind, Turn
-from bascule.release.traffic import ensure_division
+from bascule.release.steps.job import stop_job
 
 STRANDED_AFTER = Seconds(60.0)
 LOOK_EVERY = Seconds(0.5)

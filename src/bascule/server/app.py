@@ -8,6 +8,9 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from bascule import __version__
 from bascule.platform.area import areas
+from bascule.server.accounts.oidc import Provider
+from bascule.server.accounts.sign_ins import SignIns
+from bascule.server.accounts.who import READERS
 from bascule.server.api import (
     announcements,
     doctor,
@@ -30,21 +33,18 @@ from bascule.server.api import (
     verbs,
 )
 from bascule.server.assets import Assets
-from bascule.server.attempts import Attempts
 from bascule.server.collect import Collector
 from bascule.server.desk import Desk
 from bascule.server.evaluate.book import FlagBook
 from bascule.server.evaluate.entrance import Evaluations
-from bascule.server.gate import Gate
 from bascule.server.history import History
+from bascule.server.middleware.attempts import Attempts
+from bascule.server.middleware.gate import Gate
 from bascule.server.names import Names
 from bascule.server.news import News
-from bascule.server.oidc import Provider
 from bascule.server.pages.routes import router as pages
 from bascule.server.pages.templates import open_templates
 from bascule.server.problems import Problem, handle_problems
-from bascule.server.sign_ins import SignIns
-from bascule.server.who import READERS
 from bascule.wiring.plane import ControlPlane
 
 BASE = "/api/v1"

@@ -7,12 +7,12 @@ from bascule.kernel.i18n import Message
 from bascule.kernel.quantities import Seconds
 from bascule.plan.words import Gate
 from bascule.release.asked import refuse
-from bascule.release.confirm import items
 from bascule.release.draft import Draft
 from bascule.release.facts import Request, Verb
-from bascule.release.overriding import names
+from bascule.release.guarding.overriding import names
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
+from bascule.release.steps.confirm import items
 from bascule.server.desk import Desk
 from bascule.server.refusals import Clash
 from bascule.wiring.wayback import start_way_back

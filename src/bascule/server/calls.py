@@ -18,9 +18,9 @@ from fastapi.exceptions import RequestValidationError
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.ports.errors import TryLater, Unreachable
+from bascule.server.accounts.who import address_of
 from bascule.server.desk import Desk
 from bascule.server.refusals import Clash, TooOften, Unauthenticated, Unready
-from bascule.server.who import address_of
 
 PASSING = (Unreachable, TryLater, Unready)
 LONGEST_NAME = 100

@@ -6,10 +6,10 @@ from bascule.kernel.error import BasculeError
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Permission
 from bascule.release.plan_change import ChangeState, PlanChange
+from bascule.server.accounts.who import Who
 from bascule.server.desk import Desk
 from bascule.server.flags import heed_plan
 from bascule.server.views.plans import UNREADABLE, ChangeView
-from bascule.server.who import Who
 
 MOST = 20
 

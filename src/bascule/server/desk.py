@@ -9,14 +9,14 @@ from jinja2 import Environment
 
 from bascule.kernel.quantities import Instant
 from bascule.plan.model import Plan
+from bascule.server.accounts.oidc import Provider
+from bascule.server.accounts.sign_ins import SignIns
 from bascule.server.assets import Assets
-from bascule.server.attempts import Attempts
 from bascule.server.evaluate.book import FlagBook
 from bascule.server.history import History
+from bascule.server.middleware.attempts import Attempts
 from bascule.server.names import Names
 from bascule.server.news import News
-from bascule.server.oidc import Provider
-from bascule.server.sign_ins import SignIns
 from bascule.wiring.plane import ControlPlane
 
 

@@ -6,7 +6,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from bascule.evidence.figures import Tally
-from bascule.evidence.mean import deviation, radius
+from bascule.evidence.statistics.mean import deviation, radius
 
 ERROR = 0.05
 # A mean of fewer values has no interval that means anything.

@@ -11,13 +11,13 @@ from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed
 from bascule.plan.words import Role
 from bascule.release.people import Permission
+from bascule.server.accounts.who import Who
 from bascule.server.desk import Desk
 from bascule.server.refusals import Forbidden
-from bascule.server.who import Who
 from bascule.store.flags import Author, Heeded, KeptFlag, KeptSet
 from bascule.store.flags.changes import no_flag
 from bascule.wiring.flags import heed_flags
-from bascule.wiring.plans import UnreadablePlan
+from bascule.wiring.plans.in_force import UnreadablePlan
 
 PRODUCTION = "production"
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections import OrderedDict
 
-from bascule.server.views.series import Series
+from bascule.server.views.drawn.series import Series
 from bascule.store.queries import Queries
 
 KEPT = 64

@@ -23,12 +23,12 @@ from bascule.server.calls import Call, write_refusal
 from bascule.server.desk import Desk
 from bascule.server.plans import adopt
 from bascule.server.refusals import Clash, Forbidden, NotFound, Unready
-from bascule.store.reports import Awaited
-from bascule.wiring.adoption import Outcome as Adopted
-from bascule.wiring.merged import arrived, offer_of
-from bascule.wiring.origin import origin_of, target_of
-from bascule.wiring.plans import KnownPlan
-from bascule.wiring.reporter import open_source
+from bascule.store.announcing.reports import Awaited
+from bascule.wiring.plans.adoption import Outcome as Adopted
+from bascule.wiring.plans.in_force import KnownPlan
+from bascule.wiring.plans.merged import arrived, offer_of
+from bascule.wiring.sources.origin import origin_of, target_of
+from bascule.wiring.sources.reporter import open_source
 from bascule.wiring.start import Nameless, Order, start_release
 
 MOST_AGE = Seconds(3 * 86400.0)

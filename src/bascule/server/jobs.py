@@ -4,8 +4,8 @@ from bascule.engine.hands import errand
 from bascule.kernel.i18n import say
 from bascule.ports.errors import Refused
 from bascule.ports.job import Errand
-from bascule.release.job import key
 from bascule.release.progress import Release
+from bascule.release.steps.job import key
 from bascule.server.desk import Desk
 from bascule.server.refusals import NotFound
 

@@ -3,12 +3,12 @@
 from bascule.kernel.error import BasculeError
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
+from bascule.server.accounts.who import Who
 from bascule.server.desk import Desk
 from bascule.server.plans import layout
 from bascule.server.views.inbox import Need, inbox
 from bascule.server.views.overview import Layout, TableView, tables
 from bascule.server.views.release import ReleaseView, Seen, release_view
-from bascule.server.who import Who
 
 ENTRIES = 400
 MOST_UNDER_WAY = 1000

@@ -14,14 +14,14 @@ from bascule.plan.model import Plan
 from bascule.plan.problem import Problem
 from bascule.release.people import LOCAL
 from bascule.release.plan_change import Actor
+from bascule.server.accounts.who import Who
 from bascule.server.desk import Desk
 from bascule.server.flags import heed_plan
 from bascule.server.views.overview import Layout
-from bascule.server.who import Who
 from bascule.store.plans import KeptPlan
-from bascule.wiring.adoption import Adoption, Offer, Outcome
-from bascule.wiring.plans import KnownPlan
-from bascule.wiring.reader import PlanRefused
+from bascule.wiring.plans.adoption import Adoption, Offer, Outcome
+from bascule.wiring.plans.in_force import KnownPlan
+from bascule.wiring.plans.reader import PlanRefused
 
 
 @dataclass(frozen=True, slots=True)

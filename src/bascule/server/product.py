@@ -7,9 +7,9 @@ from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed
+from bascule.server.accounts.staff import clean_name
+from bascule.server.accounts.who import Who
 from bascule.server.desk import Desk
-from bascule.server.staff import clean_name
-from bascule.server.who import Who
 from bascule.store.events.keys import PAGE, SERVICE, EventPlace, WriteKey
 
 

@@ -24,12 +24,12 @@ from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import ENGLISH, render, say
 from bascule.kernel.quantities import Seconds
 from bascule.platform.settings import Settings
+from bascule.server.accounts.staff import first_admin_link
+from bascule.server.accounts.token import read_token
 from bascule.server.app import make_app
 from bascule.server.flags import heed_plan
 from bascule.server.plans import adopt_file
-from bascule.server.staff import first_admin_link
-from bascule.server.token import read_token
-from bascule.wiring.engine_process import engine_process, yield_to_it
+from bascule.wiring.machine.engine_process import engine_process, yield_to_it
 from bascule.wiring.plane import Share, control_plane
 
 # Connections that wait to be taken, and requests at once, streams among them.

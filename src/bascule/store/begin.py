@@ -13,10 +13,11 @@ from bascule.plan.course_json import course_json
 from bascule.ports.store import NewRelease, Occupied
 from bascule.release.draft import Note, NoteKind
 from bascule.release.progress import Progress, Release, progress_json
-from bascule.store import journal, tell
+from bascule.store import journal
+from bascule.store.announcing import tell
+from bascule.store.announcing.reports import keep_origin
 from bascule.store.placements import lock_place
 from bascule.store.places import at
-from bascule.store.reports import keep_origin
 from bascule.store.tables import claim_epoch, placement, release_number
 from bascule.store.tables import release as release_table
 

@@ -13,7 +13,8 @@ from bascule.ports.store import Company, Overtaken
 from bascule.release.facts import Fate
 from bascule.release.peers import as_peer
 from bascule.release.progress import Release
-from bascule.store import journal, notices
+from bascule.store import journal
+from bascule.store.announcing import notices
 from bascule.store.rows import release_from_row
 from bascule.store.tables import account, release, release_group
 

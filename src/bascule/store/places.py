@@ -16,11 +16,12 @@ from bascule.kernel.quantities import Instant, Seconds
 from bascule.kernel.slot import Slot
 from bascule.plan.course_json import course_from_json
 from bascule.ports.places import PLACES, Home, Kept, Lease, Nobodys, Stray
-from bascule.release.announcing import Announcement
 from bascule.release.draft import Note, NoteKind
+from bascule.release.notices.announcing import Announcement
+from bascule.release.places.supervision import Desired, Ruling, record_from_json, record_json
 from bascule.release.progress import HoldKind
-from bascule.release.supervision import Desired, Ruling, record_from_json, record_json
-from bascule.store import journal, outbox
+from bascule.store import journal
+from bascule.store.announcing import outbox
 from bascule.store.database import transaction
 from bascule.store.rows import Row, release_from_row
 from bascule.store.tables import claim_epoch, home, placement

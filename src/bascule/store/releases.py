@@ -18,9 +18,10 @@ from bascule.ports.places import Elsewhere, Stray, beyond_reach
 from bascule.ports.store import Claim, Company, NewRelease, Retirement, Stale
 from bascule.release.draft import Decision, Note, NoteKind
 from bascule.release.facts import Request
+from bascule.release.places.reach import out_of_reach
 from bascule.release.progress import Progress, Release, progress_json
-from bascule.release.reach import out_of_reach
-from bascule.store import groups, journal, tell
+from bascule.store import groups, journal
+from bascule.store.announcing import tell
 from bascule.store.begin import create, next_name
 from bascule.store.database import repeated, transaction
 from bascule.store.placements import retirement_from_row, settle

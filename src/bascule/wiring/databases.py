@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bascule.drivers.catalogue import Catalogue
 from bascule.drivers.support.database.address import resolve
-from bascule.drivers.support.database.transfer import Transferred, Wanted, transfer
+from bascule.drivers.support.database.programs.transfer import Transferred, Wanted, transfer
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.secret import read_secret
 from bascule.kernel.error import BasculeError
@@ -18,8 +18,8 @@ from bascule.plan.model import Plan
 from bascule.plan.nearest import listed
 from bascule.platform.settings import Settings
 from bascule.ports.database import Database, Target
-from bascule.wiring.clock import SystemClock
-from bascule.wiring.postgres import EmbeddedPostgres
+from bascule.wiring.machine.clock import SystemClock
+from bascule.wiring.postgres.embedded import EmbeddedPostgres
 
 USUAL = "production"
 

@@ -18,9 +18,9 @@ from bascule.plan.nearest import did_you_mean, listed
 from bascule.plan.telling import Occasion, Telling
 from bascule.plan.windows.intervals import open_intervals
 from bascule.plan.windows.of_plan import window_of
-from bascule.release.wording import News, local, messages
-from bascule.store.announcements import Sending
-from bascule.store.notices import Planned
+from bascule.release.notices.wording import News, local, messages
+from bascule.store.announcing.announcements import Sending
+from bascule.store.announcing.notices import Planned
 from bascule.wiring.plane import ControlPlane
 
 

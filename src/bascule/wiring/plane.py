@@ -24,8 +24,10 @@ from bascule.engine.supervise import Post, Supervisor
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.platform.area import areas
 from bascule.platform.settings import Settings
-from bascule.release.supervision import Desired
-from bascule.store.announcements import Announcements
+from bascule.release.places.supervision import Desired
+from bascule.store.announcing.announcements import Announcements
+from bascule.store.announcing.outbox import PostgresOutbox
+from bascule.store.announcing.reports import Reports
 from bascule.store.database import ENGINE, INTAKE, open_engine
 from bascule.store.deliveries import Deliveries
 from bascule.store.events import Events
@@ -34,25 +36,23 @@ from bascule.store.events.port import PostgresFigures
 from bascule.store.files import Files
 from bascule.store.flags import Declarations, Flags
 from bascule.store.flags.port import PostgresFlags
-from bascule.store.outbox import PostgresOutbox
 from bascule.store.people import People
 from bascule.store.places import PostgresPlaces
 from bascule.store.plans import PlanStore
 from bascule.store.previews import Previews
 from bascule.store.queries import Queries
 from bascule.store.releases import PostgresReleases
-from bascule.store.reports import Reports
 from bascule.store.schema import upgrade
 from bascule.store.signals import PostgresSignals
-from bascule.wiring.adoption import Adoptions
-from bascule.wiring.clock import SystemClock
-from bascule.wiring.enclosure import enclose, exposed
-from bascule.wiring.home import read_home
-from bascule.wiring.plans import Plans
-from bascule.wiring.postgres import EmbeddedPostgres
+from bascule.wiring.machine.clock import SystemClock
+from bascule.wiring.machine.enclosure import enclose, exposed
+from bascule.wiring.machine.home import read_home
+from bascule.wiring.plans.adoption import Adoptions
+from bascule.wiring.plans.in_force import Plans
+from bascule.wiring.plans.reader import PlanReader
+from bascule.wiring.postgres.embedded import EmbeddedPostgres
 from bascule.wiring.queue import ReleaseQueue, Task
-from bascule.wiring.reader import PlanReader
-from bascule.wiring.reporter import Reporter, Surroundings
+from bascule.wiring.sources.reporter import Reporter, Surroundings
 from bascule.wiring.supervision import Strays, adopt, take_over
 from bascule.wiring.toolbox import DriverBox
 

@@ -17,19 +17,19 @@ from bascule.plan.refs import Ref, refuse_ref
 from bascule.plan.words import KindName
 from bascule.ports.store import NewRelease
 from bascule.release.draft import Note, NoteKind
-from bascule.release.origin import Origin
+from bascule.release.notices.origin import Origin
 from bascule.release.peers import in_order
 from bascule.release.people import is_account_id
 from bascule.release.progress import Release
-from bascule.wiring.document import examine
 from bascule.wiring.flags import heed_flags
-from bascule.wiring.notes import read_notes
-from bascule.wiring.origin import find_origin
+from bascule.wiring.machine.rights import require_users
 from bascule.wiring.plane import ControlPlane
-from bascule.wiring.plans import KnownPlan
-from bascule.wiring.reader import PlanRefused
-from bascule.wiring.rights import require_users
-from bascule.wiring.source import look_up
+from bascule.wiring.plans.document import examine
+from bascule.wiring.plans.in_force import KnownPlan
+from bascule.wiring.plans.reader import PlanRefused
+from bascule.wiring.sources.notes import read_notes
+from bascule.wiring.sources.origin import find_origin
+from bascule.wiring.sources.source import look_up
 
 __all__ = ["Order", "PlanRefused", "read_plan", "start_release"]
 ERROR = "error"

@@ -12,8 +12,8 @@ from bascule.ports.errors import PortError
 from bascule.ports.places import Home, Nobodys, Stray
 from bascule.ports.store import Overtaken, Stale
 from bascule.ports.workload import Instance
+from bascule.release.places.supervision import Desired
 from bascule.release.rollback import GONE
-from bascule.release.supervision import Desired
 from bascule.store.places import PostgresPlaces
 from bascule.store.releases import PostgresReleases
 

@@ -16,7 +16,7 @@ from bascule.ports.traffic import Traffic
 from bascule.ports.workload import Workload
 from bascule.ports.wrapped import wrap
 from bascule.store.previews import Previews
-from bascule.wiring.clock import SystemClock
+from bascule.wiring.machine.clock import SystemClock
 from bascule.wiring.previews import KeyedTraffic
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import psutil
 
 from bascule.drivers.support.home import Home
-from bascule.drivers.support.record import read_record
+from bascule.drivers.support.processes.record import read_record
 from bascule.drivers.workload.process.driver import ProcessWorkload
 from bascule.kernel.slot import Slot
 from bascule.ports.workload import Instance

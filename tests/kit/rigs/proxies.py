@@ -8,10 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bascule.drivers.support.detached import running
 from bascule.drivers.support.home import Home
-from bascule.drivers.support.listen import accepts
-from bascule.drivers.support.record import read_record
+from bascule.drivers.support.processes.detached import running
+from bascule.drivers.support.processes.record import read_record
+from bascule.drivers.support.proxies.listen import accepts
 from bascule.drivers.traffic.envoy.driver import EnvoyTraffic
 from bascule.drivers.traffic.haproxy.driver import HaproxyTraffic
 from bascule.testing.conformance.setting import Backend

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bascule.drivers.check.environment.driver import EnvironmentCheck
-from bascule.drivers.support.dotenv import read_dotenv
+from bascule.drivers.support.checks.dotenv import read_dotenv
+from bascule.drivers.support.checks.placeholder import is_placeholder
 from bascule.drivers.support.home import Home
-from bascule.drivers.support.placeholder import is_placeholder
 from bascule.kernel.i18n import render
 from bascule.ports.check import CheckContext, CheckResult
 from bascule.ports.errors import PortError, Refused

@@ -12,7 +12,7 @@ import pytest
 from bascule.drivers.check.coverage.parse import counts
 from bascule.drivers.check.lint.parse import read_findings
 from bascule.drivers.check.vulnerabilities.formats import scored, vulnerabilities
-from bascule.drivers.support.report import Report
+from bascule.drivers.support.checks.report import Report
 from bascule.kernel.i18n import render
 from bascule.ports.errors import Refused
 from tests.kit.reports import ask

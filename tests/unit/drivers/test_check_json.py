@@ -12,8 +12,8 @@ import pytest
 from bascule.drivers.check.http.driver import HttpCheck
 from bascule.drivers.check.http.parse import Reply, judge
 from bascule.drivers.check.http.render import render as question
+from bascule.drivers.support.checks.json_path import agrees, value_at
 from bascule.drivers.support.home import Home
-from bascule.drivers.support.json_path import agrees, value_at
 from bascule.kernel.i18n import render
 from bascule.ports.check import CheckContext
 from bascule.ports.errors import PortError, Refused

@@ -10,7 +10,7 @@ from typing import Any
 import psutil
 import pytest
 
-from bascule.drivers.support.browser import NAMES, TOKEN
+from bascule.drivers.support.checks.browser import NAMES, TOKEN
 from bascule.ports.errors import NotSupported, PortError
 from tests.kit.net import RUBBISH, Answer, Request, answering, ask, closed_port, said, silent, site
 

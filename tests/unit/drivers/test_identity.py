@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bascule.drivers.support.identity import Identity, Ours, chosen, identity_of
-from bascule.drivers.support.surroundings import surround
+from bascule.drivers.support.processes.identity import Identity, Ours, chosen, identity_of
+from bascule.drivers.support.processes.surroundings import surround
 from bascule.ports.errors import Refused
 
 SOMEBODY = Identity(1234, 1234, (1234,), "www", "/srv/www", "/bin/sh")

@@ -15,7 +15,7 @@ import pytest_asyncio
 
 from bascule.drivers.job.command.driver import CommandJobs
 from bascule.drivers.support.home import Home
-from bascule.drivers.support.record import read_record
+from bascule.drivers.support.processes.record import read_record
 from bascule.kernel.place import Place
 from bascule.plan.course import Job
 from bascule.ports.errors import Conflict, Refused

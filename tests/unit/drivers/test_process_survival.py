@@ -14,8 +14,8 @@ import pytest
 import pytest_asyncio
 
 from bascule.drivers.support.home import Home
-from bascule.drivers.support.record import TOKEN, Record, read_record, write_record
-from bascule.drivers.support.trouble import machine
+from bascule.drivers.support.processes.record import TOKEN, Record, read_record, write_record
+from bascule.drivers.support.processes.trouble import machine
 from bascule.drivers.workload.process.driver import ProcessWorkload
 from bascule.kernel.slot import Slot
 from bascule.ports.errors import PortError, Refused, TryLater

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bascule.drivers.support.names import place_key
-from bascule.drivers.support.routes import Routes, checks_of, settled
-from bascule.drivers.support.socket import LONGEST, forget_sockets, prepare_sockets, socket_path
+from bascule.drivers.support.proxies.routes import Routes, checks_of, settled
+from bascule.drivers.support.proxies.socket import LONGEST, forget_sockets, prepare_sockets, socket_path
 from bascule.drivers.traffic.envoy import parse as envoy
 from bascule.drivers.traffic.envoy import render as envoy_render
 from bascule.drivers.traffic.envoy.clusters import clusters

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bascule.drivers.support.thread import stoppable, to_its_end
+from bascule.drivers.support.processes.thread import stoppable, to_its_end
 
 
 async def test_a_cancelled_caller_waits_for_the_work() -> None:

@@ -10,7 +10,7 @@ from bascule.plan.course import Driver
 from bascule.ports.errors import Refused, Unreachable
 from bascule.release.actions import EnsureWeights, EnsureWorkload, KeepOutput
 from bascule.release.progress import Progress, Setback
-from bascule.wiring.clock import SystemClock
+from bascule.wiring.machine.clock import SystemClock
 from tests.kit.box import Box
 from tests.kit.releases import NOW, release
 

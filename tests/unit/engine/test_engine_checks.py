@@ -13,7 +13,7 @@ from bascule.kernel.i18n import render, say
 from bascule.plan.course import CheckCall, Driver
 from bascule.ports.check import CheckContext, CheckResult
 from bascule.release.actions import RunCheck
-from bascule.wiring.clock import SystemClock
+from bascule.wiring.machine.clock import SystemClock
 from tests.kit.box import Box
 from tests.kit.releases import release
 

@@ -13,7 +13,7 @@ from bascule.ports.store import Retirement
 from bascule.ports.traffic import Route
 from bascule.ports.workload import Instance
 from bascule.testing.memory.world import MemoryWorld
-from bascule.wiring.clock import SystemClock
+from bascule.wiring.machine.clock import SystemClock
 from tests.kit.box import Box
 from tests.kit.releases import course
 

@@ -14,7 +14,7 @@ from bascule.plan.course import Database, Driver
 from bascule.ports.database import Target
 from bascule.ports.errors import Refused, TryLater, Unreachable
 from bascule.release.actions import BackUpDatabase, InspectDatabase, MigrateDatabase
-from bascule.wiring.clock import SystemClock
+from bascule.wiring.machine.clock import SystemClock
 from tests.kit.releases import release
 
 MAIN = Database("main", "env X", Driver("memory"))

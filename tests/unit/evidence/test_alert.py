@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from bascule.evidence.alert import STARTS, Seen, Sums, Watched, decisive, look, windows
-from bascule.evidence.poisson import expected
+from bascule.evidence.statistics.poisson import expected
 from bascule.plan.condition import Direction
 from bascule.plan.measure import MeasureKind
 from bascule.plan.metric import DAY, Bound

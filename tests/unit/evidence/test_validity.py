@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bascule.evidence import interval, pair, share
 from bascule.evidence.counting import log_evidence
 from bascule.evidence.counts import Counts
 from bascule.evidence.figures import Tally
 from bascule.evidence.guard import View
-from bascule.evidence.mean import deviation, log_e, radius
+from bascule.evidence.statistics import interval, pair, share
+from bascule.evidence.statistics.mean import deviation, log_e, radius
+from bascule.evidence.statistics.wealth import FIRST, Wealth, due
 from bascule.evidence.verdict import Verdict
-from bascule.evidence.wealth import FIRST, Wealth, due
 from bascule.kernel.slot import Slot
 from tests.kit.evidence import STEADY, failures, guard, look, watch
 

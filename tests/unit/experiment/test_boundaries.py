@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bascule.experiment.boundaries import FAR, LEAST, boundaries, crossing, growing
-from bascule.experiment.spending import spent
+from bascule.experiment.statistics.boundaries import FAR, LEAST, boundaries, crossing, growing
+from bascule.experiment.statistics.spending import spent
 from tests.kit.experiments import STEADY
 
 STEPS = st.lists(st.floats(0.05, 3.0), min_size=1, max_size=8)

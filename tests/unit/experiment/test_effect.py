@@ -8,13 +8,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
-from bascule.experiment.assignment import EXPECTED, mismatch
-from bascule.experiment.bayes import Prior, posterior
-from bascule.experiment.effect import Effect, Lack, effect
-from bascule.experiment.interval import Interval, narrowed
-from bascule.experiment.multiplicity import Correction, adjusted, benjamini_hochberg, holm
-from bascule.experiment.sequence import always, always_p, at_least, log_evidence
-from bascule.experiment.summary import Adjusted, Bins, Mean, Quantile, Ratio, Share
+from bascule.experiment.statistics.assignment import EXPECTED, mismatch
+from bascule.experiment.statistics.bayes import Prior, posterior
+from bascule.experiment.statistics.effect import Effect, Lack, effect
+from bascule.experiment.statistics.interval import Interval, narrowed
+from bascule.experiment.statistics.multiplicity import Correction, adjusted, benjamini_hochberg, holm
+from bascule.experiment.statistics.sequence import always, always_p, at_least, log_evidence
+from bascule.experiment.statistics.summary import Adjusted, Bins, Mean, Quantile, Ratio, Share
 from bascule.experiment.wrong import WrongExperiment
 from tests.kit.experiments import STEADY
 

@@ -8,8 +8,8 @@ from bascule.experiment.data_file import read_days
 from bascule.experiment.design import Design, Rule
 from bascule.experiment.design_file import design_json, design_of, read_design
 from bascule.experiment.metric import Better, MetricKind
-from bascule.experiment.multiplicity import Correction
-from bascule.experiment.summary import Adjusted, Bins, Mean, Ratio, Share
+from bascule.experiment.statistics.multiplicity import Correction
+from bascule.experiment.statistics.summary import Adjusted, Bins, Mean, Ratio, Share
 from bascule.experiment.wrong import WrongExperiment
 from tests.kit.experiments import english
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from bascule.experiment.assignment import mismatch
-from bascule.experiment.bayes import Prior, posterior
-from bascule.experiment.effect import Effect, effect, moments
-from bascule.experiment.sequence import always, always_p, rho
-from bascule.experiment.summary import Adjusted, Mean, Quantile, Ratio, Share, Summary
+from bascule.experiment.statistics.assignment import mismatch
+from bascule.experiment.statistics.bayes import Prior, posterior
+from bascule.experiment.statistics.effect import Effect, effect, moments
+from bascule.experiment.statistics.sequence import always, always_p, rho
+from bascule.experiment.statistics.summary import Adjusted, Mean, Quantile, Ratio, Share, Summary
 
 GOLDEN = Path("shared", "suites", "gbstats_golden.json")
 FOUND = [folder / GOLDEN for folder in Path(__file__).resolve().parents if (folder / GOLDEN).is_file()]

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bascule.experiment.effect import effect
 from bascule.experiment.guardrail import EVENTS, FEWEST, exact, harm_at_least
 from bascule.experiment.metric import Better, Metric, MetricKind
-from bascule.experiment.sequence import at_least
-from bascule.experiment.summary import Mean, Share
+from bascule.experiment.statistics.effect import effect
+from bascule.experiment.statistics.sequence import at_least
+from bascule.experiment.statistics.summary import Mean, Share
 from tests.kit.experiments import ERRORS, STEADY
 
 KEPT = Metric("kept", MetricKind.SHARE, Better.UP)

@@ -18,7 +18,7 @@ from bascule.experiment.metric import Better, Guardrail, Metric, MetricKind
 from bascule.experiment.reading import Outcome, read
 from bascule.experiment.reading_json import reading_json
 from bascule.experiment.registration import DesignChanged, Registration, register
-from bascule.experiment.summary import Bins, Mean, Share
+from bascule.experiment.statistics.summary import Bins, Mean, Share
 from bascule.experiment.wrong import WrongExperiment
 from tests.kit.experiments import CONVERSION, ERRORS, RATE, STEADY, design, drawn, english, shares
 

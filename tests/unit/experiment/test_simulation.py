@@ -8,7 +8,7 @@ import pytest
 from bascule.experiment.comparison import Direction
 from bascule.experiment.day import Day
 from bascule.experiment.reading import Outcome, read
-from bascule.experiment.summary import Share
+from bascule.experiment.statistics.summary import Share
 from tests.kit.experiments import design
 
 RUNS = 2000

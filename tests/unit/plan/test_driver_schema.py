@@ -12,7 +12,7 @@ from bascule.drivers.declared import facts
 from bascule.kernel.i18n import Language
 from bascule.plan.driver_schema import driver_schema, with_drivers
 from bascule.plan.schema import json_schema
-from bascule.wiring.document import Document
+from bascule.wiring.plans.document import Document
 
 DRIVERS = facts()
 

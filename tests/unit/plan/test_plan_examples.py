@@ -24,7 +24,7 @@ from bascule.plan.model import Plan
 from bascule.plan.reference import reference
 from bascule.plan.schema import DIALECT, all_keys, json_schema
 from bascule.plan.sections import HEART, find_section, resource, starter
-from bascule.wiring.document import Document
+from bascule.wiring.plans.document import Document
 
 Example = Callable[[Language], dict[str, str]]
 Facts = Mapping[str, DriverFacts]

@@ -13,7 +13,7 @@ from bascule.kernel.i18n import render
 from bascule.plan.facts import DriverFacts
 from bascule.plan.lint import lint
 from bascule.plan.schema import json_schema
-from bascule.wiring.document import Document
+from bascule.wiring.plans.document import Document
 
 Facts = Mapping[str, DriverFacts]
 SEED = Path(__file__).parents[4] / "shared" / "seeds"

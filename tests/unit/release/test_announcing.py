@@ -8,11 +8,11 @@ import pytest
 from bascule.kernel.i18n import say
 from bascule.plan.course import Demand, Item, Step, StepKind
 from bascule.plan.telling import Channel, Occasion, Telling
-from bascule.release.announcing import Happening, Scene, Told, begun, told
 from bascule.release.draft import Note, NoteKind
+from bascule.release.notices.announcing import Happening, Scene, Told, begun, told
+from bascule.release.notices.wording import announcements
 from bascule.release.phases import Event, Phase
 from bascule.release.progress import Hold, HoldKind, Release, Turn
-from bascule.release.wording import announcements
 from tests.kit.releases import ALL, DEPLOY, NOW, release
 
 FR, EN = Channel("equipe", "env A", "fr"), Channel("team", "env B", "en")

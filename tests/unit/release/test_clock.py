@@ -8,10 +8,10 @@ from bascule.evidence.state import GuardState
 from bascule.kernel.i18n import say
 from bascule.kernel.slot import Slot
 from bascule.plan.course import Course, Driver, Step, StepKind
-from bascule.release.clock import since_now
 from bascule.release.decide import decide
 from bascule.release.facts import Facts, RouteSeen, WorkloadSeen, WorkloadState
 from bascule.release.phases import Event, Phase
+from bascule.release.places.clock import since_now
 from bascule.release.progress import Hold, HoldKind, Mended, Progress, Release, Setback, Turn, Watch
 
 NOW, DAYS = 1_000_000.0, 5 * 86400.0

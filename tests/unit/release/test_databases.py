@@ -19,12 +19,12 @@ from bascule.release.actions import (
     RehearseDatabase,
     Retire,
 )
-from bascule.release.approvals import demanded
 from bascule.release.decide import decide
 from bascule.release.draft import Decision
 from bascule.release.facts import Facts, Fate, Peer, Request, Verb
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, Release, progress_from_json, progress_json
+from bascule.release.steps.approvals import demanded
 from tests.kit.releases import (
     ABSENT,
     ALL,

@@ -11,11 +11,11 @@ from bascule.kernel.i18n import say
 from bascule.plan.course import Band, CheckCall, Demand, Driver, Item, Proof, Step, StepKind
 from bascule.plan.windows.window import Notice
 from bascule.release.actions import EnsureWeights, RunCheck
-from bascule.release.approvals import shortage
 from bascule.release.decide import decide
 from bascule.release.facts import Request, Verb
 from bascule.release.phases import Phase
 from bascule.release.progress import Approval, HoldKind, Release, progress_from_json, progress_json
+from bascule.release.steps.approvals import shortage
 from tests.kit.gates import HOUR, MONDAY, OPEN, ROLES, answers, approves, asks, look
 from tests.kit.releases import ALL, DEPLOY, NOW, READY, after, passed, release, traffic
 

@@ -12,7 +12,7 @@ from bascule.release.actions import BackUpDatabase, EnsureFlag, EnsureWeights, E
 from bascule.release.decide import decide
 from bascule.release.draft import Decision, NoteKind
 from bascule.release.facts import Facts, JobSeen, JobState, Request, Verb
-from bascule.release.overriding import names
+from bascule.release.guarding.overriding import names
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, Release, progress_from_json, progress_json
 from tests.kit.gates import HOUR, MONDAY, OPEN, ROLES, answers, approves, asks, look

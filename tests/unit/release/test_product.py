@@ -19,7 +19,7 @@ from bascule.release.actions import EnsureWeights
 from bascule.release.decide import decide
 from bascule.release.draft import NoteKind
 from bascule.release.facts import Facts, FiguresSeen, FlagSeen, Request, Sums, Verb
-from bascule.release.figures import due, taken, told_apart_by
+from bascule.release.guarding.figures import due, taken, told_apart_by
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, Release, progress_from_json, progress_json
 from tests.kit.releases import ALL, CRITERION, DEPLOY, NOW, course, facts, release, soak, totals, traffic

@@ -8,10 +8,10 @@ from bascule.kernel.i18n import say
 from bascule.kernel.slot import Slot
 from bascule.plan.course import Step, StepKind
 from bascule.ports.errors import Refused, TryLater, Unreachable
+from bascule.release.notices.report import commit_status, deployment_status, gates_passed, review
 from bascule.release.phases import Phase
 from bascule.release.progress import Hold, HoldKind, Progress, Release
-from bascule.release.report import commit_status, deployment_status, gates_passed, review
-from bascule.wiring.reporter import LAST_WAIT, REFUSED_WAIT, wait_after
+from bascule.wiring.sources.reporter import LAST_WAIT, REFUSED_WAIT, wait_after
 from tests.kit.releases import ALL, CHECK, DEPLOY, NOW, course
 
 APPROVE = Step(StepKind.APPROVE)

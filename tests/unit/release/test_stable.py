@@ -8,9 +8,9 @@ from bascule.kernel.slot import Slot
 from bascule.plan.course import Step, StepKind
 from bascule.release.draft import NoteKind
 from bascule.release.facts import Request, Verb, WorkloadState
+from bascule.release.guarding.traffic import relief
 from bascule.release.phases import Phase
 from bascule.release.progress import Closed, HoldKind, Release
-from bascule.release.traffic import relief
 from tests.kit.releases import (
     ALL,
     EXITED,

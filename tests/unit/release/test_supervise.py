@@ -13,7 +13,7 @@ from bascule.plan.course import Course, Driver, Guard, Health, Remedy
 from bascule.release.actions import EnsureWeights, EnsureWorkload
 from bascule.release.draft import NoteKind
 from bascule.release.facts import RouteSeen, WorkloadSeen, WorkloadState
-from bascule.release.supervise import (
+from bascule.release.places.supervise import (
     BACK_AFTER,
     CALL_AFTER,
     GIVE_UP_AFTER,
@@ -23,7 +23,7 @@ from bascule.release.supervise import (
     back_off,
     supervise,
 )
-from bascule.release.supervision import (
+from bascule.release.places.supervision import (
     Desired,
     Event,
     Record,
@@ -33,7 +33,7 @@ from bascule.release.supervision import (
     record_from_json,
     record_json,
 )
-from bascule.release.supervision import Health as State
+from bascule.release.places.supervision import Health as State
 
 NOW = 1_000_000.0
 DAYS = 5 * 86400.0

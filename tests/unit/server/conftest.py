@@ -13,9 +13,9 @@ import pytest
 import pytest_asyncio
 
 from bascule.platform.settings import Settings
+from bascule.server.accounts.staff import first_admin_link
+from bascule.server.accounts.token import read_token
 from bascule.server.app import make_app
-from bascule.server.staff import first_admin_link
-from bascule.server.token import read_token
 from bascule.wiring.plane import control_plane
 from tests.kit.canary import find_shown
 from tests.kit.members import Admin, accepted

@@ -13,9 +13,9 @@ import pytest_asyncio
 from fastapi import FastAPI
 
 from bascule.release.people import Account, Permission, Role
+from bascule.server.accounts.who import PREFIX, digest
 from bascule.server.app import make_app
-from bascule.server.attempts import Attempts
-from bascule.server.who import PREFIX, digest
+from bascule.server.middleware.attempts import Attempts
 from bascule.store.people.accounts import Change
 from bascule.store.people.tokens import NewToken
 from tests.kit.needs import KNOWN, NEEDS, OPEN, PERSON, SECRET, TABLE, WAYS, address, asked

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bascule.server.attempts import Attempts
+from bascule.server.middleware.attempts import Attempts
 from bascule.server.refusals import TooOften
 
 

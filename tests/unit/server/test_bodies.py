@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from bascule.server.bodies import LIMIT, SMALL, Bodies, Left, Pace, limit_of, replayed
-from bascule.server.lanes import Lane, Lanes
+from bascule.server.middleware.bodies import LIMIT, SMALL, Bodies, Left, Pace, limit_of, replayed
+from bascule.server.middleware.lanes import Lane, Lanes
 from bascule.server.refusals import TooLarge, TooMany, TooSlow
 from bascule.testing.virtual import run_virtual
 from tests.kit.serving import Running, running

@@ -19,9 +19,9 @@ from standardwebhooks.webhooks import Webhook
 
 from bascule.platform.settings import Settings
 from bascule.release.people import Account, Role
+from bascule.server.accounts.token import read_token
 from bascule.server.app import make_app
 from bascule.server.serve import begin
-from bascule.server.token import read_token
 from bascule.store.people.accounts import Change
 from bascule.wiring.plane import ControlPlane, control_plane
 

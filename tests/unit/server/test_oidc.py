@@ -15,8 +15,8 @@ from joserfc.jwk import OctKey, RSAKey
 
 from bascule.platform.identity import OpenId, RolesClaim
 from bascule.release.people import Role
+from bascule.server.accounts.staff import first_admin_link
 from bascule.server.app import make_app
-from bascule.server.staff import first_admin_link
 from tests.kit.provider import CLIENT, SECRET, Idp, running_provider
 from tests.kit.web import Site
 

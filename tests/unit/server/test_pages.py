@@ -172,8 +172,8 @@ async def test_static_files_are_kept_for_a_year(site: Site) -> None:
 async def test_the_navigation_keeps_its_order() -> None:
     """Places of areas stand among those of the heart, where they always were; a stranger sees what is open."""
     from bascule.release.people import LOCAL
+    from bascule.server.accounts.who import Via, Who
     from bascule.server.pages.navigation import navigation
-    from bascule.server.who import Via, Who
 
     open_to_all = ["/", "/releases", "/plan", "/flags", "/experiments", "/journal"]
     assert [one.path for one in navigation(None)] == open_to_all

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from bascule.release.people import Permission, Role
-from bascule.server.sign_ins import Guess, SignIns
+from bascule.server.accounts.sign_ins import Guess, SignIns
 from tests.kit.members import BASE, PASSWORD, Admin, accepted, proof, token_of
 from tests.kit.routes import ways_of
 from tests.kit.web import Site, client, fresh_plan, is_problem

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from bascule.release.people import Permission, Role
-from bascule.server.staff import first_admin_link
+from bascule.server.accounts.staff import first_admin_link
 from tests.kit.members import Admin, accepted, token_of
 from tests.kit.web import Site, client, fresh_plan, is_problem
 

@@ -29,8 +29,8 @@ from bascule.server.refusals import (
     status_of,
 )
 from bascule.store.files import OverQuota
-from bascule.wiring.adoption import MayNotAdopt
-from bascule.wiring.plans import NoPlan
+from bascule.wiring.plans.adoption import MayNotAdopt
+from bascule.wiring.plans.in_force import NoPlan
 from tests.kit.web import Site
 
 EXPECTED = {

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from bascule.server import passwords
-from bascule.server.passwords import Lane
+from bascule.server.accounts import passwords
+from bascule.server.accounts.passwords import Lane
+from bascule.server.accounts.sign_ins import Guess, SignIns, network_of
 from bascule.server.refusals import TooOften
-from bascule.server.sign_ins import Guess, SignIns, network_of
 
 EMAIL = "camille@example.org"
 

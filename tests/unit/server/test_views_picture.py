@@ -7,11 +7,11 @@ from bascule.kernel.i18n import say
 from bascule.kernel.slot import Slot
 from bascule.plan.condition import Condition, Direction
 from bascule.plan.course import Guard
-from bascule.server.views.charts import charts
+from bascule.server.views.drawn.charts import charts
+from bascule.server.views.drawn.seesaw import TILT, seesaw, weights_now, weights_wanted
+from bascule.server.views.drawn.series import FEWEST, MOST, Series
 from bascule.server.views.guards import bar, guard_views
 from bascule.server.views.past import Division, Past
-from bascule.server.views.seesaw import TILT, seesaw, weights_now, weights_wanted
-from bascule.server.views.series import FEWEST, MOST, Series
 from tests.kit.releases import ALL, DEPLOY, NOW, errors, release, traffic
 
 SLOW = Guard("latency_p95 > 500ms", Condition("latency_p95", Direction.ABOVE, 0.5))

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bascule.server.accounts.token import read_token, same, sign
 from bascule.server.assets import Assets
 from bascule.server.pages.templates import FOLDER, open_templates
 from bascule.server.reader import Reader, find_zone, iso, preferred
-from bascule.server.token import read_token, same, sign
 
 TEMPLATES = sorted(FOLDER.rglob("*.html"))
 

@@ -15,14 +15,14 @@ from bascule.plan.windows.window import Notice, Window
 from bascule.ports.errors import Conflict, Refused
 from bascule.ports.outbox import Line, Parcel
 from bascule.ports.store import Claim, NewRelease, Stale
-from bascule.release.announcing import Announcement
 from bascule.release.draft import Decision, Note, NoteKind
+from bascule.release.notices.announcing import Announcement
 from bascule.release.phases import Phase
 from bascule.release.progress import Hold, HoldKind, Release
-from bascule.store.announcements import Announcements, Sending
+from bascule.store.announcing.announcements import Announcements, Sending
+from bascule.store.announcing.notices import Planned
+from bascule.store.announcing.outbox import PostgresOutbox, State, put, withdraw
 from bascule.store.database import transaction
-from bascule.store.notices import Planned
-from bascule.store.outbox import PostgresOutbox, State, put, withdraw
 from bascule.store.queries import Queries
 from bascule.store.releases import PostgresReleases
 from tests.kit.releases import NOW, course

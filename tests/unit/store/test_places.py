@@ -15,7 +15,7 @@ from bascule.plan.course_json import course_json
 from bascule.ports.places import Elsewhere, Home, Kept
 from bascule.ports.store import NewRelease
 from bascule.release.draft import Note, NoteKind
-from bascule.release.supervision import Health, Record, Ruling
+from bascule.release.places.supervision import Health, Record, Ruling
 from bascule.store.database import open_engine, plain_url, transaction
 from bascule.store.places import PostgresPlaces, note_of
 from bascule.store.queries import Queries

@@ -13,7 +13,7 @@ from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import render
 from bascule.plan.load import load
 from bascule.plan.model import Plan
-from bascule.wiring.doctor import Finding, Need, NeedKind, diagnose, needs_of
+from bascule.wiring.machine.doctor import Finding, Need, NeedKind, diagnose, needs_of
 
 PLAN = """\
 bascule: 1

@@ -23,16 +23,16 @@ from bascule.release.people import LOCAL
 from bascule.release.plan_change import Actor
 from bascule.server.reader import iso
 from bascule.store import journal
-from bascule.store.announcements import Announcements
+from bascule.store.announcing.announcements import Announcements
 from bascule.store.database import plain_url, transaction
 from bascule.store.events import Events
 from bascule.store.events.keys import EventPlace, WriteKey
 from bascule.store.events.write import Row, write
 from bascule.store.plans import PlanStore
 from bascule.store.tables import plan
-from bascule.wiring.adoption import Adoptions, Offer
-from bascule.wiring.plans import Plans
-from bascule.wiring.reader import PlanReader
+from bascule.wiring.plans.adoption import Adoptions, Offer
+from bascule.wiring.plans.in_force import Plans
+from bascule.wiring.plans.reader import PlanReader
 
 BEGIN = 1_795_478_400.0
 SHOP = EventPlace("shop", "production")

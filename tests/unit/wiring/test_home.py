@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bascule.wiring.home import FILE, read_home
+from bascule.wiring.machine.home import FILE, read_home
 
 
 def test_it_stays_with_the_folder(tmp_path: Path) -> None:

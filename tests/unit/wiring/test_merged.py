@@ -11,7 +11,7 @@ from bascule.plan.model import Plan
 from bascule.plan.trigger import GitHub
 from bascule.ports.source import GivenReview, Merge
 from bascule.release.people import Account, Permission, Role
-from bascule.wiring.merged import Arrived, arrived, offer_of
+from bascule.wiring.plans.merged import Arrived, arrived, offer_of
 
 TEXT = """\
 bascule: 1

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from bascule.plan.refs import Ref, refuse_ref
-from bascule.release.notes import Commit, Fragment, Notes, Part, notes
-from bascule.wiring.notes import read_notes
-from bascule.wiring.source import look_up
+from bascule.release.notices.notes import Commit, Fragment, Notes, Part, notes
+from bascule.wiring.sources.notes import read_notes
+from bascule.wiring.sources.source import look_up
 from tests.kit.figures import environment
 
 

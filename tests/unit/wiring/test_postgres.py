@@ -18,10 +18,10 @@ import pytest
 
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import render
-from bascule.server.token import read_token
-from bascule.wiring import cluster
-from bascule.wiring.postgres import EmbeddedPostgres
-from bascule.wiring.postmaster import Postmaster, listens
+from bascule.server.accounts.token import read_token
+from bascule.wiring.postgres import cluster
+from bascule.wiring.postgres.embedded import EmbeddedPostgres
+from bascule.wiring.postgres.postmaster import Postmaster, listens
 from tests.kit.postgres import apart
 
 PASSED, AS_ROOT = "kept", pytest.mark.skipif(os.geteuid() != 0, reason="needs root: run the tests as root")
@@ -178,7 +178,7 @@ def test_the_database_of_somebody_else(folder: Path) -> None:
     """Who is not root is told what to type."""
     cluster.let_in(folder)
     said = as_nobody(
-        "from bascule.wiring.postgres import EmbeddedPostgres",
+        "from bascule.wiring.postgres.embedded import EmbeddedPostgres",
         f"asyncio.run(EmbeddedPostgres(Path({str(folder)!r})).start())",
     )
     assert f"chown -R nobody {folder}" in said
@@ -189,7 +189,9 @@ def test_a_whole_data_folder_of_somebody_else(tmp_path: Path) -> None:
     """The token that cannot be read says the same."""
     read_token(tmp_path / "data")
     cluster.let_in(tmp_path / "data")
-    done = as_nobody("from bascule.server.token import read_token", f"read_token(Path({str(tmp_path / 'data')!r}))")
+    done = as_nobody(
+        "from bascule.server.accounts.token import read_token", f"read_token(Path({str(tmp_path / 'data')!r}))"
+    )
     assert f"chown -R nobody {tmp_path / 'data'}" in done
 
 

@@ -16,7 +16,7 @@ from bascule.plan.compile import compile_course
 from bascule.plan.identity import plan_hash
 from bascule.plan.problem import has_errors
 from bascule.ports.errors import TryLater
-from bascule.wiring.reader import KEPT, WAITING, PlanReader, PlanRefused
+from bascule.wiring.plans.reader import KEPT, WAITING, PlanReader, PlanRefused
 from bascule.wiring.start import read_plan
 
 PLAN = """\

@@ -12,8 +12,8 @@ import pytest
 from bascule.kernel.i18n import render
 from bascule.plan.load import load
 from bascule.plan.model import Plan
-from bascule.wiring.enclosure import enclose, exposed
-from bascule.wiring.rights import rights_of
+from bascule.wiring.machine.enclosure import enclose, exposed
+from bascule.wiring.machine.rights import rights_of
 
 TEXT = """\
 bascule: 1

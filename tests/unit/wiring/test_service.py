@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bascule.wiring.service import Service, environment, write
+from bascule.wiring.machine.service import Service, environment, write
 
 
 @pytest.mark.parametrize("system", [True, False])

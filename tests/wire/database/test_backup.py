@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from bascule.drivers.support.database.tools import find_tool
+from bascule.drivers.support.database.programs.tools import find_tool
 from bascule.kernel.i18n import render
 from bascule.ports.database import Backup
 from bascule.ports.errors import PortError, Refused

@@ -10,11 +10,11 @@ from bascule.areas.experiments.service import Seen, end, ending_of, see, see_all
 from bascule.areas.experiments.table import as_csv
 from bascule.areas.experiments.views import shown_reading
 from bascule.release.people import Permission
+from bascule.server.accounts.who import READERS, TheWho, may
 from bascule.server.api.common import Name, TheReader, Words, problems
 from bascule.server.api.said import Timestamp, instant
 from bascule.server.desk import TheDesk
 from bascule.server.reader import Reader
-from bascule.server.who import READERS, TheWho, may
 
 router = APIRouter(tags=["experiments"])
 Environment = Annotated[str, Path(min_length=1, max_length=100, description="An environment of the newest plan.")]

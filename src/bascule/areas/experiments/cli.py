@@ -18,7 +18,7 @@ from bascule.platform.cli.client import Client
 from bascule.platform.cli.family import family
 from bascule.platform.cli.verb import as_json
 from bascule.platform.cli.voice import language, tell, tell_json, text, words
-from bascule.wiring.planfile import read_text
+from bascule.wiring.plans.planfile import read_text
 
 if TYPE_CHECKING:
     from bascule.experiment.design import Design
@@ -240,7 +240,7 @@ def _change(found: Any) -> list[str]:
     from dataclasses import replace
 
     from bascule.experiment.because import amount, span
-    from bascule.experiment.effect import Effect
+    from bascule.experiment.statistics.effect import Effect
 
     today, look = ("–", "–"), "–"
     if isinstance(found.effect, Effect):
@@ -267,7 +267,7 @@ def _users(summary: Any) -> str:
 
 def _value(summary: Any) -> str:
     from bascule.experiment.reading_json import value_of
-    from bascule.experiment.summary import Share
+    from bascule.experiment.statistics.summary import Share
     from bascule.kernel.i18n.render import figure, percent
 
     value = value_of(summary)

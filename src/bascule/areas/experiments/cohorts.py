@@ -22,7 +22,7 @@ from bascule.events.limits import DAY
 from bascule.events.measuring import HIGHEST, LARGEST, PASSIVE, PROMOTER, TINY
 from bascule.experiment.day import Day
 from bascule.experiment.metric import Metric, MetricKind
-from bascule.experiment.summary import Adjusted, Mean, Ratio, Share, Summary
+from bascule.experiment.statistics.summary import Adjusted, Mean, Ratio, Share, Summary
 from bascule.kernel.quantities import Instant
 from bascule.plan.measure import Measure, MeasureKind
 from bascule.store.events.keys import EventPlace

@@ -12,12 +12,12 @@ from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Permission
+from bascule.server.accounts.who import READERS, permit
 from bascule.server.desk import Desk, TheDesk
 from bascule.server.flags import site_of
 from bascule.server.pages.flags import known_environments
 from bascule.server.pages.page import page
 from bascule.server.refusals import NotFound, status_of
-from bascule.server.who import READERS, permit
 
 router = APIRouter(include_in_schema=False, dependencies=READERS)
 Chosen = Annotated[str, Query(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]

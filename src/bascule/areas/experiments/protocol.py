@@ -23,8 +23,8 @@ from bascule.areas.experiments.model import DecisionRule, Experiment
 from bascule.experiment.design import Design, Rule, Terms, Variant
 from bascule.experiment.design_file import design_json, design_of
 from bascule.experiment.metric import Better, Guardrail, Metric, MetricKind
-from bascule.experiment.multiplicity import Correction
 from bascule.experiment.registration import differing
+from bascule.experiment.statistics.multiplicity import Correction
 from bascule.experiment.wrong import wrong
 from bascule.kernel.canonical import fingerprint
 from bascule.kernel.quantities import Seconds

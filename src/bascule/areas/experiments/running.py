@@ -24,8 +24,8 @@ from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed
 from bascule.plan.telling import Channel, Telling
 from bascule.ports.errors import Conflict
-from bascule.release.announcing import Announcement
-from bascule.release.wording import News, messages
+from bascule.release.notices.announcing import Announcement
+from bascule.release.notices.wording import News, messages
 from bascule.store.flags import Author, KeptSet
 
 ENDED = Keys("experiments.ended-{}", ("stopped", "shipped", "rolled_back"))

@@ -14,10 +14,10 @@ from bascule.kernel.i18n import say
 from bascule.kernel.site import Site
 from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed
+from bascule.server.accounts.who import Who
 from bascule.server.desk import Desk
 from bascule.server.flags import site_of
 from bascule.server.refusals import NotFound
-from bascule.server.who import Who
 from bascule.store.flags import Author
 
 

@@ -25,9 +25,10 @@ from bascule.kernel.i18n import ENGLISH, Message, render, say
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.kernel.site import Site
 from bascule.ports.errors import Refused
-from bascule.release.announcing import Announcement
 from bascule.release.draft import Note, NoteKind
-from bascule.store import journal, outbox
+from bascule.release.notices.announcing import Announcement
+from bascule.store import journal
+from bascule.store.announcing import outbox
 from bascule.store.database import repeated, transaction
 from bascule.store.flags.changes import Author, locked, transformed
 from bascule.store.flags.sets import KeptSet

@@ -11,7 +11,7 @@ from typing import Any
 from bascule.experiment.data_file import NEEDED, SUMS
 from bascule.experiment.day import Day
 from bascule.experiment.metric import USERS
-from bascule.experiment.summary import Share, Summary
+from bascule.experiment.statistics.summary import Share, Summary
 
 COLUMNS = (*NEEDED, *SUMS)
 FIGURES = (

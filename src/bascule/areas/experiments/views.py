@@ -10,12 +10,12 @@ from typing import Any
 from bascule.areas.experiments.protocol import Protocol
 from bascule.experiment.because import FORMS, SPAN
 from bascule.experiment.comparison import Direction
-from bascule.experiment.effect import Lack
 from bascule.experiment.metric import Better, Metric, MetricKind
 from bascule.experiment.reading import Outcome
+from bascule.experiment.statistics.effect import Lack
 from bascule.kernel.i18n import Keys, Message, say
 from bascule.plan.measure import MeasureKind
-from bascule.server.views.interval_plot import Plot, interval_plot
+from bascule.server.views.drawn.interval_plot import Plot, interval_plot
 
 TITLE = Keys("experiments.title-{}", Outcome)
 STATE = Keys("experiment.state-{}", Direction)

@@ -122,8 +122,8 @@ class ExperimentWorker:
 
     async def _keep(self, run: Run, judged: "Judged", *, quietly: bool = False) -> None:
         """Keep the reading; an outcome that is new goes on record, and people are told of it, once."""
-        from bascule.experiment.planned import planned
         from bascule.experiment.reading_json import reading_json
+        from bascule.experiment.statistics.planned import planned
 
         if judged.reading is None:
             return

@@ -15,9 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bascule.evidence.alert import Seen
 from bascule.kernel.i18n import Message
 from bascule.kernel.quantities import Instant
-from bascule.release.announcing import Announcement
 from bascule.release.draft import Note, NoteKind
-from bascule.store import journal, outbox
+from bascule.release.notices.announcing import Announcement
+from bascule.store import journal
+from bascule.store.announcing import outbox
 from bascule.store.database import repeated, transaction
 from bascule.store.events.keys import EventPlace
 from bascule.store.rows import Row

@@ -26,9 +26,9 @@ from bascule.areas.metrics.shapes import (
 )
 from bascule.plan.metric import METRIC_PATTERN
 from bascule.release.people import Permission
+from bascule.server.accounts.who import may
 from bascule.server.api.common import Name, problems
 from bascule.server.desk import TheDesk
-from bascule.server.who import may
 
 router = APIRouter(tags=["product events"], dependencies=[may(Permission.READ)])
 MetricName = Annotated[str, Path(pattern=METRIC_PATTERN, description="A metric of the newest plan.")]

@@ -23,11 +23,11 @@ from bascule.plan.measure import MeasureKind
 from bascule.plan.metric import METRIC_PATTERN
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Permission
+from bascule.server.accounts.who import permit
 from bascule.server.desk import Desk, TheDesk
 from bascule.server.flags import PRODUCTION
 from bascule.server.pages.page import page
 from bascule.server.reader import reader_of
-from bascule.server.who import permit
 
 router = APIRouter(include_in_schema=False)
 MetricName = Annotated[str, Path(pattern=METRIC_PATTERN)]

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bascule.areas.metrics.alerts import Standing
-from bascule.evidence import interval
 from bascule.evidence.figures import Tally
+from bascule.evidence.statistics import interval
 from bascule.kernel.i18n import Keys
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.condition import Direction, MetricKind

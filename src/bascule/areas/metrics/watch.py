@@ -28,13 +28,13 @@ from bascule.plan.telling import Occasion
 from bascule.plan.unit import Unit
 from bascule.ports.clock import Clock
 from bascule.ports.errors import Unreachable
-from bascule.release.wording import News, local, messages
+from bascule.release.notices.wording import News, local, messages
 from bascule.store.events.figures import Span
 from bascule.store.events.keys import EventPlace
 from bascule.store.events.measures import Measures, Question
 from bascule.store.plans import PlanStore
 from bascule.wiring.plane import ControlPlane
-from bascule.wiring.plans import Plans
+from bascule.wiring.plans.in_force import Plans
 
 # Of a span, the part after which it is looked at anew.
 PART = 96

@@ -13,12 +13,12 @@ from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.kernel.site import Site
 from bascule.release.people import Permission
+from bascule.server.accounts.who import may
 from bascule.server.api.common import Name, problems
 from bascule.server.api.said import Timestamp, certain
 from bascule.server.desk import TheDesk
 from bascule.server.figure import Figure
 from bascule.server.refusals import Unauthenticated
-from bascule.server.who import may
 
 router = APIRouter(tags=["product events"])
 documents = APIRouter(tags=["product events"])

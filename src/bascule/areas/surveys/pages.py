@@ -8,12 +8,12 @@ from bascule.areas.surveys.service import read_surveys
 from bascule.kernel.error import BasculeError
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Permission
+from bascule.server.accounts.who import permit
 from bascule.server.desk import TheDesk
 from bascule.server.figure import FEWEST
 from bascule.server.flags import site_of, sites
 from bascule.server.pages.page import page
 from bascule.server.views.snippets import page_snippet
-from bascule.server.who import permit
 
 router = APIRouter(include_in_schema=False)
 Environment = Annotated[str, Query(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]

@@ -7,7 +7,7 @@ from bascule.platform.cli.client import Client
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import tell, tell_json, words
 
-STATE = Keys("announce.state-{}", "bascule.store.outbox:State")
+STATE = Keys("announce.state-{}", "bascule.store.announcing.outbox:State")
 
 
 @verb("cli.verb-announcements")

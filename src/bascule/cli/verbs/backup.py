@@ -17,7 +17,7 @@ from bascule.platform.cli.voice import tell, tell_json
 def command(path: Path | None, as_json: bool) -> None:
     """Database and data folder; the file is its owner's alone."""
     from bascule.platform.settings import read_settings
-    from bascule.wiring.backup import back_up, file_name
+    from bascule.wiring.postgres.backup import back_up, file_name
 
     target = (path or Path()).absolute()
     if path is None or target.is_dir():

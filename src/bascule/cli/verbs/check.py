@@ -10,7 +10,7 @@ from bascule.kernel.i18n import render
 from bascule.platform.cli.codes import DONE, FAILED
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import language, tell, tell_json
-from bascule.wiring.planfile import plan_option, read_text, show_problems
+from bascule.wiring.plans.planfile import plan_option, read_text, show_problems
 
 
 @verb("cli.verb-check")
@@ -22,8 +22,8 @@ def command(path: Path | None, plan_path: Path, as_json: bool) -> int:
     from bascule.plan.databases import closings
     from bascule.plan.identity import plan_hash
     from bascule.plan.problem import has_errors
-    from bascule.wiring.document import examine
-    from bascule.wiring.rights import rights_of
+    from bascule.wiring.machine.rights import rights_of
+    from bascule.wiring.plans.document import examine
 
     path = path or plan_path
     loaded = examine(read_text(path), str(path))

@@ -10,12 +10,12 @@ from bascule.platform.cli.client import Away, Client
 from bascule.platform.cli.codes import DONE, FAILED
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import tell, tell_json, text, words
-from bascule.wiring.planfile import good_plan, plan_option
+from bascule.wiring.plans.planfile import good_plan, plan_option
 
 if TYPE_CHECKING:
-    from bascule.wiring.doctor import Diagnosis, Finding
+    from bascule.wiring.machine.doctor import Diagnosis, Finding
 
-KIND = Keys("doctor.kind-{}", "bascule.wiring.doctor:NeedKind")
+KIND = Keys("doctor.kind-{}", "bascule.wiring.machine.doctor:NeedKind")
 
 
 @verb("cli.verb-doctor", about="cli.about-doctor")
@@ -40,7 +40,7 @@ def command(environment: str | None, plan_path: Path, as_json: bool) -> int:
 
 def _here(client: Client, path: Path, environment: str | None) -> dict[str, Any]:
     """Our own look at this machine, by the plan in the folder."""
-    from bascule.wiring.doctor import diagnose
+    from bascule.wiring.machine.doctor import diagnose
 
     return _json(diagnose(good_plan(path), path.absolute().parent, client.settings.data, environment))
 

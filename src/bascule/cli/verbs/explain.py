@@ -37,7 +37,7 @@ def command(section: str | None, as_json: bool) -> None:
 
 def _sections() -> "dict[str, PlanSection[Any]]":
     from bascule.plan.document import sections_of
-    from bascule.wiring.document import Document
+    from bascule.wiring.plans.document import Document
 
     return {one.name: one for one in sections_of(Document)}
 

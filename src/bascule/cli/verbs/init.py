@@ -9,7 +9,7 @@ from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import language, tell, tell_json
-from bascule.wiring.planfile import DEFAULT
+from bascule.wiring.plans.planfile import DEFAULT
 
 
 @verb("cli.verb-init")

@@ -36,7 +36,7 @@ def command(condition: str, samples: Path, false_rollback: float, early: bool, a
     from bascule.evidence.replay import in_samples, read_samples, replay
     from bascule.kernel.slot import Slot
     from bascule.plan.course import Guard
-    from bascule.wiring.planfile import read_text
+    from bascule.wiring.plans.planfile import read_text
 
     said, written = _condition(condition), read_text(samples)
     parsed = in_samples(written, said)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bascule.kernel.i18n import Keys
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import tell_json, text, words
-from bascule.wiring.planfile import good_plan, plan_option
+from bascule.wiring.plans.planfile import good_plan, plan_option
 
 if TYPE_CHECKING:
     from bascule.plan.matrix import Row
@@ -47,7 +47,7 @@ def _print(rows: "tuple[Row, ...]") -> None:
 
 
 def _approvals(row: "Row") -> str:
-    from bascule.release.approvals import demanded
+    from bascule.release.steps.approvals import demanded
 
     return text(demanded(row.demands)) if row.demands else words("cli.no-approvals")
 

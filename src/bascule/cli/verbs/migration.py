@@ -15,7 +15,7 @@ from bascule.platform.cli.codes import DONE, FAILED
 from bascule.platform.cli.family import family
 from bascule.platform.cli.verb import as_json
 from bascule.platform.cli.voice import tell, tell_json, text, words
-from bascule.wiring.planfile import good_plan, plan_option
+from bascule.wiring.plans.planfile import good_plan, plan_option
 
 if TYPE_CHECKING:
     from bascule.migration.result import Rehearsal

@@ -17,8 +17,8 @@ from bascule.platform.cli.voice import tell_json, words
 @as_json
 def command(earlier: str, version: str, as_json: bool) -> int:
     """Markdown, or the lines by part."""
-    from bascule.release.notes import HEADING, Part
-    from bascule.wiring.notes import read_notes
+    from bascule.release.notices.notes import HEADING, Part
+    from bascule.wiring.sources.notes import read_notes
 
     found = asyncio.run(read_notes(Path.cwd(), earlier, version))
     if found is None:

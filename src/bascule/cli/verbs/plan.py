@@ -17,7 +17,7 @@ from bascule.platform.cli.family import family
 from bascule.platform.cli.verb import as_json
 from bascule.platform.cli.voice import language, tell, tell_json, words
 from bascule.platform.cli.who import me
-from bascule.wiring.planfile import DEFAULT, good_plan, plan_option, read_text
+from bascule.wiring.plans.planfile import DEFAULT, good_plan, plan_option, read_text
 
 if TYPE_CHECKING:
     from bascule.plan.model import Plan

@@ -10,7 +10,7 @@ from bascule.platform.cli.client import Client
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import tell, tell_json, words
 from bascule.platform.cli.who import me
-from bascule.wiring.planfile import DEFAULT, plan_option, read_text
+from bascule.wiring.plans.planfile import DEFAULT, plan_option, read_text
 
 
 def _versions(context: click.Context, _: click.Parameter, components: Sequence[str]) -> dict[str, str]:

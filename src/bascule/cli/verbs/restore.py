@@ -17,7 +17,7 @@ from bascule.platform.cli.voice import tell, tell_json, text, words
 def command(path: Path, force: bool, as_json: bool) -> None:
     """Onto this machine or another one; what was there is kept aside."""
     from bascule.platform.settings import read_settings
-    from bascule.wiring.backup import restore
+    from bascule.wiring.postgres.backup import restore
 
     done = asyncio.run(restore(read_settings(), path.absolute(), force))
     if as_json:

@@ -15,7 +15,7 @@ def command(as_json: bool) -> None:
     from bascule.drivers.declared import facts
     from bascule.plan.driver_schema import with_drivers
     from bascule.plan.schema import json_schema
-    from bascule.wiring.document import Document
+    from bascule.wiring.plans.document import Document
 
     schema = with_drivers(json_schema(Document), facts().values(), language())
     click.echo(json.dumps(schema, ensure_ascii=False, indent=None if as_json else 2))

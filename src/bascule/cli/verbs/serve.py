@@ -14,7 +14,7 @@ import click
 from bascule.platform.cli.private import write_private
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import tell, tell_json, words
-from bascule.wiring.planfile import DEFAULT
+from bascule.wiring.plans.planfile import DEFAULT
 
 if TYPE_CHECKING:
     from bascule.server.serve import Serving

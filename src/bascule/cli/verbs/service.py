@@ -9,10 +9,10 @@ import click
 from bascule.platform.cli.codes import DONE, FAILED
 from bascule.platform.cli.family import family
 from bascule.platform.cli.voice import tell, words
-from bascule.wiring.planfile import DEFAULT
+from bascule.wiring.plans.planfile import DEFAULT
 
 if TYPE_CHECKING:
-    from bascule.wiring.service import Service
+    from bascule.wiring.machine.service import Service
 
 command = family("cli.verb-service")
 user_or_system = click.option(
@@ -38,7 +38,7 @@ user_or_system = click.option(
 def install(system: bool | None, plan_path: Path, runs_as: str | None, only_print: bool) -> None:
     """The unit, and the file of its environment, which is read by nobody else."""
     from bascule.platform.settings import read_settings
-    from bascule.wiring import service as systemd
+    from bascule.wiring.machine import service as systemd
 
     plan = plan_path.absolute()
     service = _service(system, plan, runs_as or systemd.owner(plan.parent))
@@ -60,7 +60,7 @@ def install(system: bool | None, plan_path: Path, runs_as: str | None, only_prin
 @user_or_system
 def uninstall(system: bool | None) -> None:
     """What was released goes on."""
-    from bascule.wiring import service as systemd
+    from bascule.wiring.machine import service as systemd
 
     service = _service(system, Path(DEFAULT), "")
     systemd.uninstall(service)
@@ -71,7 +71,7 @@ def uninstall(system: bool | None) -> None:
 @user_or_system
 def status(system: bool | None) -> int:
     """Exit 0 where it runs."""
-    from bascule.wiring import service as systemd
+    from bascule.wiring.machine import service as systemd
 
     service = _service(system, Path(DEFAULT), "")
     if not service.unit_file.exists():
@@ -83,6 +83,6 @@ def status(system: bool | None) -> int:
 
 
 def _service(system: bool | None, plan: Path, runs_as: str) -> "Service":
-    from bascule.wiring.service import Service
+    from bascule.wiring.machine.service import Service
 
     return Service(os.geteuid() == 0 if system is None else system, plan, runs_as)

@@ -11,7 +11,7 @@ from bascule.kernel.i18n import render, say, spoken
 from bascule.kernel.quantities import Seconds
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import tell_json, words
-from bascule.wiring.planfile import plan_option, read_text, show_problems
+from bascule.wiring.plans.planfile import plan_option, read_text, show_problems
 
 if TYPE_CHECKING:
     from bascule.plan.model import Plan
@@ -47,7 +47,7 @@ def command(environment: str, kind: str, first: datetime | None, days: int, plan
 
 def _plan(path: Path) -> "Plan":
     from bascule.plan.load import load
-    from bascule.wiring.document import Document
+    from bascule.wiring.plans.document import Document
 
     loaded = load(read_text(path), str(path), Document)
     if loaded.plan is None:

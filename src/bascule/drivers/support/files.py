@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from bascule.drivers.support.identity import Identity
-from bascule.drivers.support.trouble import machine
+from bascule.drivers.support.processes.identity import Identity
+from bascule.drivers.support.processes.trouble import machine
 from bascule.kernel.i18n import say
 from bascule.ports.errors import Refused
 

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bascule.drivers.support.files import make_folder
-from bascule.drivers.support.trouble import machine
+from bascule.drivers.support.processes.trouble import machine
 
 RETRY = 0.005
 

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from bascule.release.people import Permission
+from bascule.server.accounts.who import Who, may
 from bascule.server.api.common import LAST, RELEASE_NAME, Name, PlanWords, TheReader, Words, problems
 from bascule.server.api.shapes_announcements import Announcements, SendingShape, sending
 from bascule.server.desk import TheDesk
 from bascule.server.plans import PlanText, adopt_alone
-from bascule.server.who import Who, may
 from bascule.wiring.maintenance import Maintenance, announce_maintenance
 
 router = APIRouter(tags=["announcements"])

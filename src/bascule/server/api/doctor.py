@@ -7,12 +7,12 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from bascule.release.people import Permission
+from bascule.server.accounts.who import may
 from bascule.server.api.common import Name, TheReader, problems
 from bascule.server.api.said import Said, said, said_or_none
 from bascule.server.desk import TheDesk
 from bascule.server.reader import Reader
-from bascule.server.who import may
-from bascule.wiring.doctor import Diagnosis, Finding, NeedKind, diagnose
+from bascule.wiring.machine.doctor import Diagnosis, Finding, NeedKind, diagnose
 
 router = APIRouter(tags=["plans"])
 

@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from bascule.release.people import Permission
+from bascule.server.accounts.who import Who, may
 from bascule.server.api.common import ReleaseName, problems
 from bascule.server.api.shapes_gates import Evidence
 from bascule.server.desk import TheDesk
-from bascule.server.who import Who, may
 from bascule.store.files import File
 
 router = APIRouter(tags=["releases"])

@@ -9,12 +9,12 @@ from bascule.flag.change import Wish
 from bascule.flag.ramp import share_of
 from bascule.kernel.quantities import Share
 from bascule.release.people import Permission
+from bascule.server.accounts.who import READERS, Who, may, permit
 from bascule.server.api.common import TheReader, Words, problems
 from bascule.server.api.said import Timestamp, certain
 from bascule.server.desk import TheDesk
 from bascule.server.flags import change_flag, deed_of, flag_of, heed_plan, read_flags, remove_flag, site_of
 from bascule.server.reader import Reader, reader_of
-from bascule.server.who import READERS, Who, may, permit
 from bascule.store.flags import Heed, KeptFlag
 from bascule.store.flags.changes import Version
 

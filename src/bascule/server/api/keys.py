@@ -6,11 +6,11 @@ from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from bascule.release.people import Permission
+from bascule.server.accounts.who import Who, may
 from bascule.server.api.common import Name, problems
 from bascule.server.api.said import Timestamp, certain, instant
 from bascule.server.desk import TheDesk
 from bascule.server.product import KeyWish, make_key, revoke_key
-from bascule.server.who import Who, may
 from bascule.store.events.keys import WriteKey
 
 router = APIRouter(tags=["product events"])

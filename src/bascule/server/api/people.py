@@ -7,10 +7,10 @@ from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from bascule.release.people import Account, Permission, Role
+from bascule.server.accounts.staff import LOGIN, clean_name, invite, relink
+from bascule.server.accounts.who import TheWho, Via, Who, may
 from bascule.server.api.common import Name, problems
 from bascule.server.desk import TheDesk
-from bascule.server.staff import LOGIN, clean_name, invite, relink
-from bascule.server.who import TheWho, Via, Who, may
 from bascule.store.people.accounts import Change
 
 router = APIRouter(tags=["people"])

@@ -9,11 +9,11 @@ from bascule.kernel.i18n import say
 from bascule.kernel.place import Place
 from bascule.release.draft import NoteKind
 from bascule.release.people import Permission
+from bascule.server.accounts.who import Who, may
 from bascule.server.api.common import problems
 from bascule.server.api.shapes_places import Down, Up, Wanted
 from bascule.server.desk import Desk, TheDesk
 from bascule.server.refusals import Clash, NotFound
-from bascule.server.who import Who, may
 from bascule.store.places import note_of
 
 router = APIRouter(tags=["places"])

@@ -9,8 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from bascule.kernel.i18n import Message
 from bascule.plan.difference import Difference
 from bascule.plan.problem import has_errors
-from bascule.release.approvals import demanded
 from bascule.release.plan_change import Consent
+from bascule.release.steps.approvals import demanded
+from bascule.server.accounts.who import Who, may
 from bascule.server.api import shapes
 from bascule.server.api.common import LAST, Name, PlanWords, TheReader, Words, problems
 from bascule.server.api.said import Said, certain, instant, said, said_or_none
@@ -30,9 +31,8 @@ from bascule.server.plans import PlanText, adopt, parse
 from bascule.server.problems import plan_fault
 from bascule.server.reader import Reader
 from bascule.server.views.plans import ChangeView, demands_of
-from bascule.server.who import Who, may
 from bascule.store.plans import InForce
-from bascule.wiring.adoption import Adoption, Offer
+from bascule.wiring.plans.adoption import Adoption, Offer
 
 router = APIRouter(tags=["plans"])
 TheAnswering = Annotated[Who, may(*ANSWERS)]

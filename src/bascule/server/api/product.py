@@ -9,11 +9,11 @@ from bascule.events.limits import DAY, HOUR
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.kernel.slot import Slot
 from bascule.release.people import Permission
+from bascule.server.accounts.who import may
 from bascule.server.api.common import Name, TheReader, problems
 from bascule.server.api.said import Said, Timestamp, certain, said
 from bascule.server.desk import TheDesk
 from bascule.server.product import place_of
-from bascule.server.who import may
 from bascule.store.events.figures import Span
 
 router = APIRouter(tags=["product events"], dependencies=[may(Permission.READ)])

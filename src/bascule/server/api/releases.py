@@ -8,6 +8,7 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 from bascule.kernel.slot import Slot
 from bascule.ports.traffic import PREVIEW_HEADER, SLOT_HEADER
 from bascule.release.people import Permission
+from bascule.server.accounts.who import TheWho, Who, may
 from bascule.server.api import shapes, write
 from bascule.server.api.common import Name, PlanWords, ReleaseName, TheReader, Version, Words, problems
 from bascule.server.api.said import certain, said_or_none
@@ -17,7 +18,6 @@ from bascule.server.plans import PlanText, adopt_alone
 from bascule.server.preview import preview_of
 from bascule.server.views.inbox import Need
 from bascule.server.views.overview import moving_view
-from bascule.server.who import TheWho, Who, may
 from bascule.wiring.start import Order, start_release
 
 router = APIRouter(tags=["releases"])

@@ -10,7 +10,7 @@ from bascule.kernel.slot import Slot
 from bascule.plan.course import Remedy
 from bascule.release.draft import NoteKind
 from bascule.release.facts import Verb
-from bascule.release.notes import Part
+from bascule.release.notices.notes import Part
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind
 from bascule.server.api.said import Said, Timestamp

@@ -4,8 +4,8 @@ from pydantic import BaseModel, Field
 
 from bascule.server.api.said import Said, Timestamp, certain, instant, said_or_none
 from bascule.server.reader import Reader
-from bascule.store.announcements import Sending
-from bascule.store.outbox import State
+from bascule.store.announcing.announcements import Sending
+from bascule.store.announcing.outbox import State
 
 
 class SendingShape(BaseModel):

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bascule.release.supervision import Health
+from bascule.release.places.supervision import Health
 from bascule.server.api.common import Name, Words
 from bascule.server.api.said import Said, Timestamp
 

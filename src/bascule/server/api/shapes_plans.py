@@ -4,7 +4,7 @@ from pydantic import BaseModel, Field
 
 from bascule.release.plan_change import ChangeState
 from bascule.server.api.said import Said, Timestamp
-from bascule.wiring.adoption import Outcome
+from bascule.wiring.plans.adoption import Outcome
 
 
 class PlanInForce(BaseModel):

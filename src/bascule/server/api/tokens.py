@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field
 
+from bascule.server.accounts.staff import Wish, make_token, require_person
+from bascule.server.accounts.who import TheWho
 from bascule.server.api.common import Name, PermissionName, problems
 from bascule.server.api.said import Timestamp, certain, instant
 from bascule.server.desk import TheDesk
-from bascule.server.staff import Wish, make_token, require_person
-from bascule.server.who import TheWho
 from bascule.store.people.tokens import PersonalToken
 
 router = APIRouter(tags=["people"])

@@ -13,12 +13,12 @@ from bascule.plan.words import Gate
 from bascule.release.facts import Request as Asking
 from bascule.release.facts import Verb
 from bascule.release.people import DEED_OF, Permission
+from bascule.server.accounts.who import Who, may, permit
 from bascule.server.api import shapes
 from bascule.server.api.common import ReleaseName, TheReader, Words, problems
 from bascule.server.api.said import said_or_none
 from bascule.server.asks import ask, go_back
 from bascule.server.desk import TheDesk
-from bascule.server.who import Who, may, permit
 
 router = APIRouter(tags=["verbs"])
 SUMMARIES = {

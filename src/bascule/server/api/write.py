@@ -10,15 +10,15 @@ from bascule.server.api.shapes_places import HealthShape
 from bascule.server.api.write_gates import gates
 from bascule.server.api.write_steps import step_shape
 from bascule.server.reader import Reader
-from bascule.server.views.charts import Chart
 from bascule.server.views.criteria import CriterionView
+from bascule.server.views.drawn.charts import Chart
+from bascule.server.views.drawn.series import Series
 from bascule.server.views.guards import GuardView
 from bascule.server.views.health import HealthView
 from bascule.server.views.journal import EntryView
 from bascule.server.views.overview import CellView, MovingView
 from bascule.server.views.past import Division
 from bascule.server.views.release import ReleaseView
-from bascule.server.views.series import Series
 from bascule.server.views.status import Status
 
 

@@ -10,7 +10,7 @@ from bascule.events.fault import Unfit
 from bascule.events.limits import CALL, KIB
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
-from bascule.server.bodies import Left
+from bascule.server.middleware.bodies import Left
 from bascule.store.events.intake import Busy
 
 READ_WITHIN = Seconds(15.0)

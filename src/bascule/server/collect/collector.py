@@ -23,10 +23,10 @@ from bascule.events.read import Arrival, Contents, read_call
 from bascule.kernel.i18n import Language, Message, render, say
 from bascule.kernel.quantities import Instant
 from bascule.ports.errors import Unreachable
-from bascule.server.bodies import Left
 from bascule.server.collect.answer import OPEN, Answer, json_answer, reply
 from bascule.server.collect.body import Bodies
 from bascule.server.collect.script import scripts
+from bascule.server.middleware.bodies import Left
 from bascule.server.reader import preferred
 from bascule.store.events.intake import Busy
 from bascule.store.events.keys import Grant

@@ -8,7 +8,7 @@ from starlette.types import Receive
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
-from bascule.server.bodies import Left
+from bascule.server.middleware.bodies import Left
 
 MOST = 256 * 1024
 WITHIN = Seconds(10.0)

@@ -21,12 +21,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bascule.kernel.i18n import ENGLISH, Message, render, say
 from bascule.kernel.site import Site
 from bascule.ports.errors import PortError, Unreachable
-from bascule.server.bodies import Left
 from bascule.server.collect.answer import Answer, reply
 from bascule.server.evaluate.body import Oversized, read_body
 from bascule.server.evaluate.book import FlagBook
 from bascule.server.evaluate.serving import Serving
 from bascule.server.evaluate.stream import stream
+from bascule.server.middleware.bodies import Left
 from bascule.store.events.keys import Grant
 from bascule.wiring.plane import ControlPlane
 

@@ -7,11 +7,11 @@ from starlette.responses import RedirectResponse
 
 from bascule.kernel.error import BasculeError
 from bascule.ports.errors import Unreachable
+from bascule.server.accounts.staff import Wish, make_token, require_person, scopes_of
+from bascule.server.accounts.who import Who, require_who
 from bascule.server.desk import Desk, TheDesk
 from bascule.server.pages.page import page
 from bascule.server.refusals import status_of
-from bascule.server.staff import Wish, make_token, require_person, scopes_of
-from bascule.server.who import Who, require_who
 
 DAYS = (7, 30, 90, 365)
 router = APIRouter(include_in_schema=False)

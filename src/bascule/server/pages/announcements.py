@@ -6,9 +6,9 @@ from fastapi import APIRouter, Path, Request, Response
 from starlette.responses import RedirectResponse
 
 from bascule.release.people import Permission
+from bascule.server.accounts.who import permit
 from bascule.server.api.common import LAST
 from bascule.server.desk import TheDesk
-from bascule.server.who import permit
 
 router = APIRouter(include_in_schema=False)
 

@@ -4,8 +4,8 @@ from starlette.datastructures import FormData, UploadFile
 
 from bascule.release.facts import Request, Verb
 from bascule.release.people import Permission
+from bascule.server.accounts.who import Who
 from bascule.server.desk import Desk
-from bascule.server.who import Who
 from bascule.store.files import File
 
 LONGEST = {"reason": 500, "link": 2000, "item": 100, "plan": 200, "version": 2000, "choice": 240}

@@ -5,11 +5,8 @@ from starlette.responses import RedirectResponse
 
 from bascule.kernel.i18n import Message, say
 from bascule.release.people import LOCAL, Account
-from bascule.server.desk import Desk, TheDesk
-from bascule.server.pages.page import page
-from bascule.server.passwords import KNOWN, STRANGERS, fits
-from bascule.server.refusals import TooOften
-from bascule.server.session import (
+from bascule.server.accounts.passwords import KNOWN, STRANGERS, fits
+from bascule.server.accounts.session import (
     Visitor,
     begin_session,
     cookie_name,
@@ -17,9 +14,12 @@ from bascule.server.session import (
     remember_browser,
     require_origin,
 )
-from bascule.server.sign_ins import Guess, network_of
-from bascule.server.token import same
-from bascule.server.who import Via, Who, address_of, require_who
+from bascule.server.accounts.sign_ins import Guess, network_of
+from bascule.server.accounts.token import same
+from bascule.server.accounts.who import Via, Who, address_of, require_who
+from bascule.server.desk import Desk, TheDesk
+from bascule.server.pages.page import page
+from bascule.server.refusals import TooOften
 
 NOBODY = "dashboard"
 LONGEST_NAME = 60

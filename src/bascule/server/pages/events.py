@@ -10,12 +10,12 @@ from bascule.events.limits import HOUR
 from bascule.kernel.error import BasculeError
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Permission
+from bascule.server.accounts.who import Who, permit
 from bascule.server.desk import Desk, TheDesk
 from bascule.server.pages.page import page
 from bascule.server.product import KeyWish, make_key, revoke_key
 from bascule.server.refusals import status_of
 from bascule.server.views.snippets import snippets
-from bascule.server.who import Who, permit
 from bascule.store.events.figures import Span
 from bascule.store.events.keys import EventPlace
 

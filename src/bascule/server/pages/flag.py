@@ -14,13 +14,13 @@ from bascule.kernel.i18n import say
 from bascule.plan.words import Role
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Permission
+from bascule.server.accounts.who import Who, known, permit
 from bascule.server.desk import Desk, TheDesk
 from bascule.server.flags import change_flag, deed_of, flag_of, read_flags, site_of
 from bascule.server.pages.flags import address
 from bascule.server.pages.page import page
 from bascule.server.refusals import NotFound, status_of
 from bascule.server.views.flags import as_share, flag_view, pretty, read_definition, read_json
-from bascule.server.who import Who, known, permit
 from bascule.store.flags import KeptSet
 
 router = APIRouter(include_in_schema=False)

@@ -16,12 +16,12 @@ from bascule.kernel.quantities import Seconds
 from bascule.kernel.site import Site
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Permission
+from bascule.server.accounts.who import permit
 from bascule.server.desk import Desk, TheDesk
 from bascule.server.flags import PRODUCTION, change_flag, read_flags, site_of, sites
 from bascule.server.pages.page import page
 from bascule.server.refusals import Clash, status_of
 from bascule.server.views.flags import Made, flag_view
-from bascule.server.who import permit
 
 router = APIRouter(include_in_schema=False)
 Environment = Annotated[str, Query(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]

@@ -8,6 +8,7 @@ from bascule.kernel.i18n import say
 from bascule.plan.words import KindName
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Permission
+from bascule.server.accounts.who import permit
 from bascule.server.desk import Desk, TheDesk
 from bascule.server.look import known_layout, see_tables
 from bascule.server.pages.page import page
@@ -15,7 +16,6 @@ from bascule.server.plans import see_file
 from bascule.server.reader import reader_of
 from bascule.server.refusals import status_of
 from bascule.server.views.overview import moving_view
-from bascule.server.who import permit
 from bascule.wiring.start import Order, PlanRefused, start_release
 
 LATEST = 8

@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter, Request, Response
 
+from bascule.server.accounts.who import require_who
 from bascule.server.changes import see_changes
 from bascule.server.desk import TheDesk
 from bascule.server.look import see_inbox
 from bascule.server.pages.page import page
-from bascule.server.who import require_who
 
 router = APIRouter(include_in_schema=False)
 

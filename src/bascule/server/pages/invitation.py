@@ -6,14 +6,14 @@ from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.ports.errors import Refused, Unreachable
 from bascule.release.people import Account
+from bascule.server.accounts.passwords import LEAST, hash_password
+from bascule.server.accounts.session import Visitor, remember_browser, require_origin
+from bascule.server.accounts.staff import clean_email, clean_name
+from bascule.server.accounts.who import address_of, digest
 from bascule.server.desk import Desk, TheDesk
 from bascule.server.pages.enter import welcome
 from bascule.server.pages.page import page
-from bascule.server.passwords import LEAST, hash_password
 from bascule.server.refusals import status_of
-from bascule.server.session import Visitor, remember_browser, require_origin
-from bascule.server.staff import clean_email, clean_name
-from bascule.server.who import address_of, digest
 from bascule.store.people.invitations import Answer
 
 router = APIRouter(include_in_schema=False)

@@ -10,14 +10,14 @@ from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.ports.errors import Conflict
 from bascule.release.people import Account, Role
+from bascule.server.accounts.oidc import Answer, Claims, Provider
+from bascule.server.accounts.session import Cookie, Visitor, cookie_name, set_cookie
+from bascule.server.accounts.staff import clean_email, clean_name, require_person
+from bascule.server.accounts.who import known, require_who
 from bascule.server.desk import Desk, TheDesk
-from bascule.server.oidc import Answer, Claims, Provider
 from bascule.server.pages.enter import welcome
 from bascule.server.pages.page import page
 from bascule.server.refusals import Forbidden, NotFound
-from bascule.server.session import Cookie, Visitor, cookie_name, set_cookie
-from bascule.server.staff import clean_email, clean_name, require_person
-from bascule.server.who import known, require_who
 from bascule.store.people.accounts import Change, Identity
 
 router = APIRouter(include_in_schema=False)

@@ -13,11 +13,11 @@ from bascule.kernel.i18n.render import duration, number, percent, rate
 from bascule.kernel.i18n.render import figure as quantity
 from bascule.kernel.quantities import Instant
 from bascule.ports.errors import PortError
+from bascule.server.accounts.session import FIELD
+from bascule.server.accounts.who import known
 from bascule.server.desk import Desk
 from bascule.server.reader import COOKIE, Reader, iso, reader_of
-from bascule.server.session import FIELD
 from bascule.server.views.status import needs_person
-from bascule.server.who import known
 
 YEAR = 365 * 24 * 3600
 MOST = 200

@@ -9,11 +9,11 @@ from starlette.responses import RedirectResponse
 from bascule.kernel.error import BasculeError
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Account, Permission, Role
+from bascule.server.accounts.staff import clean_login, clean_name, invite, relink, roles_of
+from bascule.server.accounts.who import permit
 from bascule.server.desk import Desk, TheDesk
 from bascule.server.pages.page import page
 from bascule.server.refusals import status_of
-from bascule.server.staff import clean_login, clean_name, invite, relink, roles_of
-from bascule.server.who import permit
 from bascule.store.people.accounts import Change
 
 router = APIRouter(include_in_schema=False)

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Message, say
 from bascule.ports.errors import Unreachable
+from bascule.server.accounts.who import identify, permit_any
 from bascule.server.api.common import LAST
 from bascule.server.changes import ANSWERS, BRINGS, VERBS, see_changes
 from bascule.server.desk import Desk, TheDesk
@@ -18,10 +19,9 @@ from bascule.server.pages.page import page
 from bascule.server.plans import adopt, parse, read_file, see_file
 from bascule.server.reader import reader_of
 from bascule.server.refusals import NotFound, status_of
-from bascule.server.who import identify, permit_any
-from bascule.wiring.adoption import Offer
-from bascule.wiring.plans import KnownPlan, NoPlan
-from bascule.wiring.rights import rights_of
+from bascule.wiring.machine.rights import rights_of
+from bascule.wiring.plans.adoption import Offer
+from bascule.wiring.plans.in_force import KnownPlan, NoPlan
 
 router = APIRouter(include_in_schema=False)
 Number = Annotated[int, Path(ge=1, le=LAST)]

@@ -9,6 +9,7 @@ from bascule.kernel.i18n import Message, say
 from bascule.kernel.slot import Slot
 from bascule.release.facts import JobState, Verb
 from bascule.release.people import DEED_OF, Permission
+from bascule.server.accounts.who import known, permit
 from bascule.server.api.common import RELEASE_NAME
 from bascule.server.asks import ask, go_back, joint_version
 from bascule.server.desk import Desk, TheDesk
@@ -22,7 +23,6 @@ from bascule.server.refusals import Clash, NotFound, status_of
 from bascule.server.views.gates import may_approve, may_withdraw, mine
 from bascule.server.views.migrations import database_views
 from bascule.server.views.overview import moving_view
-from bascule.server.who import known, permit
 
 LISTED = 100
 router = APIRouter(include_in_schema=False)

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from bascule.platform.area import areas
+from bascule.server.accounts.who import READERS
 from bascule.server.pages import (
     account,
     announcements,
@@ -20,7 +21,6 @@ from bascule.server.pages import (
     releases,
     static,
 )
-from bascule.server.who import READERS
 
 router = APIRouter(include_in_schema=False)
 for _part in (home, releases, plan, flags, flag, announcements, inbox, journal):

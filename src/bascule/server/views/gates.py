@@ -8,13 +8,13 @@ from bascule.kernel.i18n import Message
 from bascule.kernel.quantities import Instant
 from bascule.plan.course import Item
 from bascule.plan.words import Gate
-from bascule.release.approvals import demanded, lacking_approvals, standing
-from bascule.release.confirm import items, opens
-from bascule.release.inspect import demands_of
-from bascule.release.overriding import names, overridden
+from bascule.release.guarding.overriding import names, overridden
 from bascule.release.people import Permission, Role
 from bascule.release.progress import Approval, Confirmation, HoldKind, Override, Release
-from bascule.server.who import Who
+from bascule.release.steps.approvals import demanded, lacking_approvals, standing
+from bascule.release.steps.confirm import items, opens
+from bascule.release.steps.inspect import demands_of
+from bascule.server.accounts.who import Who
 
 
 class ItemState(StrEnum):

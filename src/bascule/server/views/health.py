@@ -10,7 +10,7 @@ from typing import Any
 
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Instant
-from bascule.release.supervision import HEALTH, Health, record_from_json
+from bascule.release.places.supervision import HEALTH, Health, record_from_json
 from bascule.server.views.status import Tone
 
 TONES = {

@@ -13,8 +13,8 @@ from bascule.kernel.quantities import Seconds
 from bascule.migration.reading import Danger
 from bascule.migration.verdict import Assessed
 from bascule.plan.course import Database, StepKind
-from bascule.release.inspect import databases, early, inspection_key, pending
 from bascule.release.progress import Release
+from bascule.release.steps.inspect import databases, early, inspection_key, pending
 
 
 class When(StrEnum):

@@ -6,8 +6,8 @@ from typing import Any
 
 from bascule.kernel.quantities import Instant, Share
 from bascule.kernel.slot import Slot
+from bascule.release.guarding.watch import exposed_share
 from bascule.release.progress import Release
-from bascule.release.watch import exposed_share
 from bascule.server.views.health import HealthView, health_view
 from bascule.server.views.status import Because, Status, because, needs_person, status
 

@@ -13,7 +13,7 @@ from bascule.kernel.slot import Slot
 from bascule.release.draft import NoteKind
 from bascule.release.facts import CheckResult
 from bascule.release.journal import Entry
-from bascule.release.notes import Part
+from bascule.release.notices.notes import Part
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Message, say
 from bascule.plan.course import Demand
 from bascule.plan.difference import Difference
-from bascule.release.approvals import demanded
 from bascule.release.plan_change import Actor, ChangeState, PlanChange, refuse_consent, refuse_end
+from bascule.release.steps.approvals import demanded
 
 # What a change comes to that cannot be read any more.
 UNREADABLE = Difference((), 0, (), ())

@@ -9,18 +9,18 @@ from bascule.kernel.slot import Slot
 from bascule.ports.store import Company
 from bascule.release.facts import Verb
 from bascule.release.journal import Entry
-from bascule.release.notes import Part
+from bascule.release.notices.notes import Part
 from bascule.release.progress import Hold, Release
 from bascule.server.views.buttons import buttons
-from bascule.server.views.charts import Chart, charts
 from bascule.server.views.criteria import CriterionView, criterion_views
+from bascule.server.views.drawn.charts import Chart, charts
+from bascule.server.views.drawn.seesaw import SeeSaw, seesaw, weights_now, weights_wanted
+from bascule.server.views.drawn.series import Series
 from bascule.server.views.gates import GatesView, gates_view
 from bascule.server.views.guards import GuardView, guard_views
 from bascule.server.views.journal import EntryView, entry_view
 from bascule.server.views.migrations import DatabaseView, database_views
 from bascule.server.views.past import Division, Output, past
-from bascule.server.views.seesaw import SeeSaw, seesaw, weights_now, weights_wanted
-from bascule.server.views.series import Series
 from bascule.server.views.status import Because, Notice, Status, because, notices, status
 from bascule.server.views.steps import StepView, planned_end, rail
 from bascule.server.views.wayback import WayBack, way_back

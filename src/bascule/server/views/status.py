@@ -10,10 +10,10 @@ from bascule.evidence.verdict import Verdict
 from bascule.kernel.i18n import Keys, Message, say
 from bascule.kernel.quantities import Instant
 from bascule.plan.course import StepKind
-from bascule.release.figures import is_figure
+from bascule.release.guarding.figures import is_figure
+from bascule.release.guarding.watch import exposed_share
 from bascule.release.phases import PHASE, Phase
 from bascule.release.progress import Hold, HoldKind, Release
-from bascule.release.watch import exposed_share
 from bascule.server.views.steps import left
 
 LEAD = Keys("page.lead-{}", [phase for phase in Phase if phase.terminal])

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from bascule.kernel.place import Place
 from bascule.kernel.quantities import Instant
 from bascule.ports.places import Home, Kept, Lease
-from bascule.release.announcing import Announcement
-from bascule.release.supervision import Desired, Record, Ruling, record_from_json, record_json
+from bascule.release.notices.announcing import Announcement
+from bascule.release.places.supervision import Desired, Record, Ruling, record_from_json, record_json
 from bascule.testing.memory.store import MemoryReleases
 
 

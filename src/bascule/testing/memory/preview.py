@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import parse_qs, urlsplit
 
-from bascule.drivers.support.routes import is_open, preview_cookie
+from bascule.drivers.support.proxies.routes import is_open, preview_cookie
 from bascule.kernel.slot import Slot
 from bascule.ports.traffic import PREVIEW_HEADER, PREVIEW_PATH, SLOT_HEADER, Route
 from bascule.testing.memory.answer import Answer

@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import Mapping
 
-from bascule.drivers.support.listen import split_address
 from bascule.drivers.support.options import Listening, read
-from bascule.drivers.support.routes import settled, without
+from bascule.drivers.support.proxies.listen import split_address
+from bascule.drivers.support.proxies.routes import settled, without
 from bascule.evidence.counts import Counts
 from bascule.kernel.i18n import say
 from bascule.kernel.place import Place

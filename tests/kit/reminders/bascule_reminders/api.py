@@ -6,9 +6,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from bascule.release.people import Permission
+from bascule.server.accounts.who import READERS, Who, may
 from bascule.server.api.common import Name, problems
 from bascule.server.desk import TheDesk
-from bascule.server.who import READERS, Who, may
 
 from .service import settle, standing
 

@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter, Request, Response
 
+from bascule.server.accounts.who import READERS
 from bascule.server.desk import TheDesk
 from bascule.server.pages.page import page
-from bascule.server.who import READERS
 
 from .service import standing
 

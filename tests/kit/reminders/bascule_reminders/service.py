@@ -3,7 +3,7 @@
 from bascule.kernel.i18n import say
 from bascule.plan.compile_announce import telling_of
 from bascule.plan.model import Plan
-from bascule.release.wording import News, messages
+from bascule.release.notices.wording import News, messages
 from bascule.server.desk import Desk
 from bascule.server.refusals import NotFound
 from bascule.wiring.plane import ControlPlane

@@ -6,8 +6,8 @@ from sqlalchemy import Column, Double, Table, Text, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bascule.release.announcing import Announcement
-from bascule.store import outbox
+from bascule.release.notices.announcing import Announcement
+from bascule.store.announcing import outbox
 from bascule.store.database import transaction
 from bascule.store.tables import metadata
 

@@ -4,7 +4,7 @@ import importlib.util
 from pathlib import Path
 from typing import Any
 
-from bascule.drivers.support.driven import drive
+from bascule.drivers.support.checks.driven import drive
 
 _RUN = "async (rules) => (await axe.run(document, {resultTypes: ['violations'], rules})).violations"
 

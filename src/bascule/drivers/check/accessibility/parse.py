@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bascule.drivers.check.accessibility.render import IMPACTS, Question
-from bascule.drivers.support.figures import broken
-from bascule.drivers.support.joined import joined
+from bascule.drivers.support.checks.figures import broken
+from bascule.drivers.support.checks.joined import joined
 from bascule.kernel.i18n import Message, say
 from bascule.ports.check import CheckResult
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bascule.drivers.check.accessibility import AccessibilityOptions
-from bascule.drivers.support.figures import bounds
+from bascule.drivers.support.checks.figures import bounds
+from bascule.drivers.support.checks.pages import Pages, pages_of
 from bascule.drivers.support.options import read
-from bascule.drivers.support.pages import Pages, pages_of
 from bascule.plan.limit import Limit
 from bascule.ports.check import CheckContext
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from bascule.drivers.check.command import CommandOptions
-from bascule.drivers.support.asked import call_of
-from bascule.drivers.support.child import Child, Tail, ended, run_child
+from bascule.drivers.support.checks.asked import call_of
 from bascule.drivers.support.home import Home
-from bascule.drivers.support.identity import identity_of
 from bascule.drivers.support.options import read
-from bascule.drivers.support.surroundings import surround
+from bascule.drivers.support.processes.child import Child, Tail, ended, run_child
+from bascule.drivers.support.processes.identity import identity_of
+from bascule.drivers.support.processes.surroundings import surround
 from bascule.kernel.quantities import Seconds
 from bascule.ports.check import CheckContext, CheckResult
 

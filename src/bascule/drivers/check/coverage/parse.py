@@ -6,8 +6,8 @@ from xml.etree.ElementTree import Element
 
 from bascule.drivers.check.coverage.render import Question
 from bascule.drivers.check.coverage.text import of_go, of_lcov
-from bascule.drivers.support.figures import broken
-from bascule.drivers.support.report import Report, garbage, number, readable
+from bascule.drivers.support.checks.figures import broken
+from bascule.drivers.support.checks.report import Report, garbage, number, readable
 from bascule.kernel.i18n import say
 from bascule.ports.check import CheckResult
 from bascule.ports.errors import Refused

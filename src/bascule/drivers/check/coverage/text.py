@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from bascule.drivers.support.report import garbage
+from bascule.drivers.support.checks.report import garbage
 
 _LCOV = {"LH": ("lines", 0), "LF": ("lines", 1), "BRH": ("branches", 0), "BRF": ("branches", 1)} | {
     "FNH": ("functions", 0),

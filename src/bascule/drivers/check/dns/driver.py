@@ -6,9 +6,9 @@ from typing import Any
 
 from bascule.drivers.check.dns.parse import Answer, judge
 from bascule.drivers.check.dns.render import Question, plain, render
+from bascule.drivers.support.checks.timed import timed
 from bascule.drivers.support.home import Home
-from bascule.drivers.support.probe import probe, probing_client
-from bascule.drivers.support.timed import timed
+from bascule.drivers.support.proxies.probe import probe, probing_client
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Seconds
 from bascule.ports.check import CheckContext, CheckResult

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bascule.drivers.check.dns.render import Question
-from bascule.drivers.support.figures import broken
+from bascule.drivers.support.checks.figures import broken
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Seconds
 from bascule.ports.check import CheckResult

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bascule.drivers.check.dns import DnsOptions, Healthy
-from bascule.drivers.support.asked import values_of
-from bascule.drivers.support.endpoint import endpoint
+from bascule.drivers.support.checks.asked import values_of
+from bascule.drivers.support.checks.endpoint import endpoint
 from bascule.drivers.support.fill import fill
 from bascule.drivers.support.options import read
 from bascule.kernel.i18n import say

@@ -16,14 +16,14 @@ from typing import Any
 
 from bascule.drivers.check.environment.parse import Seen, judge
 from bascule.drivers.check.environment.render import PROCESS, WORKLOAD, Question, Rule, render
-from bascule.drivers.support.asked import values_of
-from bascule.drivers.support.dotenv import read_dotenv
+from bascule.drivers.support.checks.asked import values_of
+from bascule.drivers.support.checks.dotenv import read_dotenv
+from bascule.drivers.support.checks.report import read_reports
 from bascule.drivers.support.fill import fill
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.options import Surrounded, read
-from bascule.drivers.support.report import read_reports
-from bascule.drivers.support.thread import stoppable
-from bascule.drivers.support.trouble import machine
+from bascule.drivers.support.processes.thread import stoppable
+from bascule.drivers.support.processes.trouble import machine
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
 from bascule.ports.check import CheckContext, CheckResult

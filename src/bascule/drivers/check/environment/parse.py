@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from bascule.drivers.check.environment.render import KEYS, Rule, bounds
-from bascule.drivers.support.placeholder import is_placeholder
+from bascule.drivers.support.checks.placeholder import is_placeholder
 from bascule.kernel.i18n import Keys, Message, say
 from bascule.ports.check import CheckResult
 

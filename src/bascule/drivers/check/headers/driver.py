@@ -12,10 +12,10 @@ import httpx
 from bascule.drivers.check.headers.parse import judge
 from bascule.drivers.check.headers.render import Burst, Forgery, Question, render
 from bascule.drivers.check.headers.score import Page, Seen
+from bascule.drivers.support.checks.timed import timed
 from bascule.drivers.support.home import Home
+from bascule.drivers.support.processes.trouble import machine
 from bascule.drivers.support.secret import Secret, hide, read_secret
-from bascule.drivers.support.timed import timed
-from bascule.drivers.support.trouble import machine
 from bascule.kernel.i18n import say
 from bascule.ports.check import CheckContext, CheckResult
 from bascule.ports.errors import Refused

@@ -2,8 +2,8 @@
 
 from bascule.drivers.check.headers.render import Question
 from bascule.drivers.check.headers.score import COSTS, Fault, Page, Seen, faults, score
-from bascule.drivers.support.figures import broken
-from bascule.drivers.support.joined import joined
+from bascule.drivers.support.checks.figures import broken
+from bascule.drivers.support.checks.joined import joined
 from bascule.kernel.i18n import Keys, Message, say
 from bascule.ports.check import CheckResult
 

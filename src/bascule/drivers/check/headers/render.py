@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bascule.drivers.check.headers import ForgeryOptions, HeadersOptions
-from bascule.drivers.support.figures import bounds
+from bascule.drivers.support.checks.figures import bounds
+from bascule.drivers.support.checks.target import Target, target_of
 from bascule.drivers.support.options import read
-from bascule.drivers.support.target import Target, target_of
 from bascule.kernel.quantities import Seconds
 from bascule.plan.limit import Limit
 from bascule.plan.secret_ref import SecretRef

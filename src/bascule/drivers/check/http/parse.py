@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bascule.drivers.check.http.render import Question
-from bascule.drivers.support.json_path import agrees, value_at
+from bascule.drivers.support.checks.json_path import agrees, value_at
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Seconds
 

@@ -6,9 +6,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bascule.drivers.check.http import HttpOptions
-from bascule.drivers.support.asked import values_of
+from bascule.drivers.support.checks.asked import values_of
+from bascule.drivers.support.checks.json_path import parts_of
 from bascule.drivers.support.fill import fill
-from bascule.drivers.support.json_path import parts_of
 from bascule.drivers.support.options import read
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds

@@ -22,9 +22,9 @@ from bascule.drivers.check.image.parse import (
     wrong_tag,
 )
 from bascule.drivers.check.image.render import Question, render
+from bascule.drivers.support.checks.timed import timed
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.secret import Secret, hide, read_secret
-from bascule.drivers.support.timed import timed
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Instant
 from bascule.ports.check import CheckContext, CheckResult

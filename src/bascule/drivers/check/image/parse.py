@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bascule.drivers.check.image.render import PATTERNS, Question
-from bascule.drivers.support.figures import broken
+from bascule.drivers.support.checks.figures import broken
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Instant
 from bascule.ports.check import CheckResult

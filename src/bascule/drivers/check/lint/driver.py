@@ -6,8 +6,8 @@ from typing import Any
 
 from bascule.drivers.check.lint.parse import judge
 from bascule.drivers.check.lint.render import render
+from bascule.drivers.support.checks.source import answer, answer_exit
 from bascule.drivers.support.home import Home
-from bascule.drivers.support.source import answer, answer_exit
 from bascule.ports.check import CheckContext, CheckResult
 
 

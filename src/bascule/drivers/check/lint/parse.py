@@ -5,9 +5,9 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from bascule.drivers.check.lint.render import Question
-from bascule.drivers.support.figures import broken
-from bascule.drivers.support.report import Report, garbage, readable
-from bascule.drivers.support.sarif import findings, is_sarif
+from bascule.drivers.support.checks.figures import broken
+from bascule.drivers.support.checks.report import Report, garbage, readable
+from bascule.drivers.support.checks.sarif import findings, is_sarif
 from bascule.kernel.i18n import say
 from bascule.ports.check import CheckResult
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bascule.drivers.check.lint import LintOptions
-from bascule.drivers.support.figures import bounds
+from bascule.drivers.support.checks.figures import bounds
+from bascule.drivers.support.checks.source import Source, source_of
 from bascule.drivers.support.options import read
-from bascule.drivers.support.source import Source, source_of
 from bascule.kernel.i18n import say
 from bascule.plan.limit import Limit
 from bascule.ports.check import CheckContext

@@ -10,11 +10,11 @@ from typing import Any
 
 from bascule.drivers.check.load.parse import judge
 from bascule.drivers.check.load.render import Question, job, render, words
-from bascule.drivers.support.child import Child, Tail, Whole, ended, run_child
+from bascule.drivers.support.checks.report import LARGEST, readable
+from bascule.drivers.support.checks.timed import timed
 from bascule.drivers.support.home import Home
-from bascule.drivers.support.report import LARGEST, readable
-from bascule.drivers.support.surroundings import surroundings
-from bascule.drivers.support.timed import timed
+from bascule.drivers.support.processes.child import Child, Tail, Whole, ended, run_child
+from bascule.drivers.support.processes.surroundings import surroundings
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
 from bascule.ports.check import CheckContext, CheckResult

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bascule.drivers.check.load.render import Question
-from bascule.drivers.support.figures import broken
-from bascule.drivers.support.report import garbage, number
+from bascule.drivers.support.checks.figures import broken
+from bascule.drivers.support.checks.report import garbage, number
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Share
 from bascule.ports.check import CheckResult

@@ -6,9 +6,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bascule.drivers.check.load import LoadOptions
-from bascule.drivers.support.figures import bounds
+from bascule.drivers.support.checks.figures import bounds
+from bascule.drivers.support.checks.target import Target, target_of
 from bascule.drivers.support.options import read
-from bascule.drivers.support.target import Target, target_of
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
 from bascule.plan.limit import Limit

@@ -6,10 +6,10 @@ from typing import Any
 
 from bascule.drivers.check.page.parse import judge
 from bascule.drivers.check.page.render import Question, render
-from bascule.drivers.support.browser import browse
+from bascule.drivers.support.checks.browser import browse
+from bascule.drivers.support.checks.report import readable
+from bascule.drivers.support.checks.timed import timed
 from bascule.drivers.support.home import Home
-from bascule.drivers.support.report import readable
-from bascule.drivers.support.timed import timed
 from bascule.ports.check import CheckContext, CheckResult
 
 SCRIPT = Path(__file__).with_name("look.py")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bascule.drivers.support.driven import drive
+from bascule.drivers.support.checks.driven import drive
 
 _IMAGES = """() => [...document.images].map((one) => {
   const box = one.getBoundingClientRect();

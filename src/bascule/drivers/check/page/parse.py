@@ -6,8 +6,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bascule.drivers.check.page.render import Question
-from bascule.drivers.support.figures import broken, shown
-from bascule.drivers.support.joined import joined
+from bascule.drivers.support.checks.figures import broken, shown
+from bascule.drivers.support.checks.joined import joined
 from bascule.kernel.i18n import Keys, Message, say
 from bascule.plan.unit import Unit
 from bascule.ports.check import CheckResult

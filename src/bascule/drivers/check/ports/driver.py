@@ -8,7 +8,7 @@ from typing import Any
 from bascule.drivers.check.ports.parse import State, judge
 from bascule.drivers.check.ports.render import Question, render
 from bascule.drivers.support.home import Home
-from bascule.drivers.support.trouble import PASSING, port_error
+from bascule.drivers.support.processes.trouble import PASSING, port_error
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
 from bascule.ports.check import CheckContext, CheckResult

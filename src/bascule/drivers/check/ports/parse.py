@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from bascule.drivers.check.ports.render import Question
-from bascule.drivers.support.joined import joined
+from bascule.drivers.support.checks.joined import joined
 from bascule.kernel.i18n import Keys, say
 from bascule.ports.check import CheckResult
 

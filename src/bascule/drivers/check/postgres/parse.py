@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bascule.drivers.check.postgres import PostgresOptions
-from bascule.drivers.support.figures import broken
+from bascule.drivers.support.checks.figures import broken
 from bascule.kernel.i18n import Message, say
 from bascule.ports.check import CheckResult
 

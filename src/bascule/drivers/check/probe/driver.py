@@ -13,10 +13,10 @@ import httpx
 from bascule.drivers.check.probe.grant import assertion
 from bascule.drivers.check.probe.parse import Reply, Taken, take
 from bascule.drivers.check.probe.render import Call, Question, render, request
-from bascule.drivers.support.figures import broken
+from bascule.drivers.support.checks.figures import broken
+from bascule.drivers.support.checks.timed import timed
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.secret import Secret, hide, read_secret
-from bascule.drivers.support.timed import timed
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.ports.check import CheckContext, CheckResult

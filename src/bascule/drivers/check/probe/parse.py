@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bascule.drivers.check.probe.render import Call, filled_in
-from bascule.drivers.support.json_path import agrees, value_at
+from bascule.drivers.support.checks.json_path import agrees, value_at
 from bascule.kernel.i18n import Message, say
 
 

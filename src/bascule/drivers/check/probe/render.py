@@ -10,10 +10,10 @@ from urllib.parse import quote, urlencode, urlsplit
 from bascule.drivers.check.probe import CallOptions, ProbeOptions
 from bascule.drivers.check.probe.grant import Grant
 from bascule.drivers.check.probe.presets import PRESETS, Preset
-from bascule.drivers.support.asked import values_of
-from bascule.drivers.support.json_path import parts_of
+from bascule.drivers.support.checks.asked import values_of
+from bascule.drivers.support.checks.json_path import parts_of
+from bascule.drivers.support.checks.target import shown_url
 from bascule.drivers.support.options import read
-from bascule.drivers.support.target import shown_url
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
 from bascule.plan.limit import Limit

@@ -5,10 +5,10 @@ from typing import Any
 
 from bascule.drivers.check.redis import RedisOptions
 from bascule.drivers.check.redis.parse import judge
+from bascule.drivers.support.checks.timed import timed
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.options import read
 from bascule.drivers.support.secret import Secret, hide, read_secret
-from bascule.drivers.support.timed import timed
 from bascule.kernel.i18n import say
 from bascule.ports.check import CheckContext, CheckResult
 from bascule.ports.errors import Refused

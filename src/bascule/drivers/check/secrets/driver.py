@@ -13,13 +13,13 @@ from typing import Any
 
 from bascule.drivers.check.secrets.parse import judge, secrets
 from bascule.drivers.check.secrets.render import Allowed, Question, read_allowed, render
-from bascule.drivers.support.child import Child, Tail, Whole, run_child
+from bascule.drivers.support.checks.report import LARGEST
 from bascule.drivers.support.find import matcher, walk
 from bascule.drivers.support.home import Home
-from bascule.drivers.support.report import LARGEST
-from bascule.drivers.support.surroundings import surroundings
-from bascule.drivers.support.thread import stoppable
-from bascule.drivers.support.trouble import machine
+from bascule.drivers.support.processes.child import Child, Tail, Whole, run_child
+from bascule.drivers.support.processes.surroundings import surroundings
+from bascule.drivers.support.processes.thread import stoppable
+from bascule.drivers.support.processes.trouble import machine
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
 from bascule.ports.check import CheckContext, CheckResult

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from bascule.drivers.support.placeholder import is_placeholder
+from bascule.drivers.support.checks.placeholder import is_placeholder
 from bascule.drivers.support.shapes import shaped
 from bascule.kernel.i18n import say
 from bascule.ports.check import CheckResult

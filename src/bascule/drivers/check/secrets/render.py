@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bascule.drivers.check.secrets import SecretsOptions
-from bascule.drivers.support.asked import values_of
+from bascule.drivers.support.checks.asked import values_of
 from bascule.drivers.support.fill import fill
 from bascule.drivers.support.find import alternatives, matcher
 from bascule.drivers.support.options import read

@@ -11,11 +11,11 @@ from typing import Any, Protocol
 
 from bascule.drivers.check.size.parse import judge
 from bascule.drivers.check.size.render import Question, render
+from bascule.drivers.support.checks.report import first_known
 from bascule.drivers.support.find import find, matcher
 from bascule.drivers.support.home import Home
-from bascule.drivers.support.report import first_known
-from bascule.drivers.support.thread import stoppable
-from bascule.drivers.support.trouble import machine
+from bascule.drivers.support.processes.thread import stoppable
+from bascule.drivers.support.processes.trouble import machine
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
 from bascule.ports.check import CheckContext, CheckResult

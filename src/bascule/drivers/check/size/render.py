@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bascule.drivers.check.size import SizeOptions
-from bascule.drivers.support.asked import values_of
+from bascule.drivers.support.checks.asked import values_of
 from bascule.drivers.support.fill import fill
 from bascule.drivers.support.options import read
 from bascule.kernel.i18n import say

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element
 
 from bascule.drivers.check.tests.render import Question
-from bascule.drivers.support.figures import broken
-from bascule.drivers.support.report import Report, garbage, readable
+from bascule.drivers.support.checks.figures import broken
+from bascule.drivers.support.checks.report import Report, garbage, readable
 from bascule.kernel.i18n import Message, say
 from bascule.ports.check import CheckResult
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bascule.drivers.check.tests import TestsOptions
+from bascule.drivers.support.checks.source import Source, source_of
 from bascule.drivers.support.options import read
-from bascule.drivers.support.source import Source, source_of
 from bascule.plan.limit import Limit
 from bascule.ports.check import CheckContext
 

@@ -13,9 +13,9 @@ from typing import Any
 
 from bascule.drivers.check.tls.parse import Seen, distrusted, judge
 from bascule.drivers.check.tls.render import VERSIONS, Question, render
+from bascule.drivers.support.checks.timed import timed
 from bascule.drivers.support.home import Home
-from bascule.drivers.support.timed import timed
-from bascule.drivers.support.trouble import machine
+from bascule.drivers.support.processes.trouble import machine
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Instant
 from bascule.ports.check import CheckContext, CheckResult

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from cryptography import x509
 
 from bascule.drivers.check.tls.render import Question
-from bascule.drivers.support.figures import broken
+from bascule.drivers.support.checks.figures import broken
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.ports.check import CheckResult

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bascule.drivers.check.tls import TlsOptions
-from bascule.drivers.support.asked import values_of
-from bascule.drivers.support.endpoint import endpoint
-from bascule.drivers.support.figures import bounds
+from bascule.drivers.support.checks.asked import values_of
+from bascule.drivers.support.checks.endpoint import endpoint
+from bascule.drivers.support.checks.figures import bounds
 from bascule.drivers.support.fill import fill
 from bascule.drivers.support.options import read
 from bascule.kernel.i18n import say

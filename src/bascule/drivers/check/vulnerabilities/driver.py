@@ -7,8 +7,8 @@ from typing import Any
 
 from bascule.drivers.check.vulnerabilities.parse import judge
 from bascule.drivers.check.vulnerabilities.render import render
+from bascule.drivers.support.checks.source import answer
 from bascule.drivers.support.home import Home
-from bascule.drivers.support.source import answer
 from bascule.ports.check import CheckContext, CheckResult
 
 

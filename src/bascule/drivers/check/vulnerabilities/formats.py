@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bascule.drivers.support.report import garbage
-from bascule.drivers.support.sarif import findings, is_sarif
+from bascule.drivers.support.checks.report import garbage
+from bascule.drivers.support.checks.sarif import findings, is_sarif
 
 _WORDS = {"critical": "critical", "high": "high", "moderate": "moderate", "medium": "moderate", "low": "low"} | {
     "info": "info",

@@ -5,8 +5,8 @@ from datetime import date
 
 from bascule.drivers.check.vulnerabilities.formats import Vulnerability, vulnerabilities
 from bascule.drivers.check.vulnerabilities.render import SEVERITIES, Ignored, Question
-from bascule.drivers.support.figures import broken
-from bascule.drivers.support.report import Report, readable
+from bascule.drivers.support.checks.figures import broken
+from bascule.drivers.support.checks.report import Report, readable
 from bascule.kernel.i18n import say
 from bascule.ports.check import CheckResult
 

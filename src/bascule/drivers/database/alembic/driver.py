@@ -11,10 +11,10 @@ from typing import Any
 from bascule.drivers.database.alembic import AlembicOptions
 from bascule.drivers.database.alembic.parse import answer_of, migration
 from bascule.drivers.support.database.connect import Connection, connected
-from bascule.drivers.support.database.keeper import Keeper
 from bascule.drivers.support.database.layout import Look
-from bascule.drivers.support.database.leashed import answer
 from bascule.drivers.support.database.ledger import OwnLedger
+from bascule.drivers.support.database.programs.keeper import Keeper
+from bascule.drivers.support.database.programs.leashed import answer
 from bascule.drivers.support.database.site import Site
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.options import read

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from bascule.drivers.support.trouble import machine
+from bascule.drivers.support.processes.trouble import machine
 from bascule.kernel.i18n import say
 from bascule.migration.migration import Migration
 from bascule.migration.split import split

@@ -6,9 +6,9 @@ the programs remember what they have run: a rehearsal without a backup needs the
 """
 
 from bascule.drivers.database.command import ProgramsOptions
-from bascule.drivers.support.database.keeper import Keeper
 from bascule.drivers.support.database.layout import Look
-from bascule.drivers.support.database.leashed import answer
+from bascule.drivers.support.database.programs.keeper import Keeper
+from bascule.drivers.support.database.programs.leashed import answer
 from bascule.drivers.support.database.site import Site
 from bascule.drivers.support.fill import words_of
 from bascule.drivers.support.home import Home

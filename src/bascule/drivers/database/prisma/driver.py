@@ -5,7 +5,7 @@ While we migrate we also hold the lock that Prisma takes, so that a `prisma migr
 
 from bascule.drivers.database.prisma.ledger import PrismaLedger
 from bascule.drivers.database.prisma.parse import read
-from bascule.drivers.support.database.keeper import Keeper
+from bascule.drivers.support.database.programs.keeper import Keeper
 from bascule.drivers.support.database.scripts import Scripts
 from bascule.drivers.support.home import Home
 

@@ -1,8 +1,8 @@
 """The sql driver: a folder of files, remembered in a table of our own."""
 
 from bascule.drivers.database.sql.parse import read
-from bascule.drivers.support.database.keeper import Keeper
 from bascule.drivers.support.database.ledger import OwnLedger
+from bascule.drivers.support.database.programs.keeper import Keeper
 from bascule.drivers.support.database.scripts import Scripts
 from bascule.drivers.support.home import Home
 

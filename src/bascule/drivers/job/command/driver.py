@@ -9,17 +9,17 @@ from pathlib import Path
 
 from bascule.drivers.job.command.folder import JobFolder
 from bascule.drivers.job.command.render import environment, render, values
-from bascule.drivers.support.child import LONGEST_LINE, Child, Tail, run_child
-from bascule.drivers.support.detached import Command, end, find, start
 from bascule.drivers.support.fence import pass_fence
 from bascule.drivers.support.files import hand_folder, last_lines, make_folder
 from bascule.drivers.support.fill import fill
 from bascule.drivers.support.home import Home
-from bascule.drivers.support.identity import Identity, identity_of
 from bascule.drivers.support.lock import locked
 from bascule.drivers.support.mask import blank, mask
-from bascule.drivers.support.surroundings import surround
-from bascule.drivers.support.trouble import machine
+from bascule.drivers.support.processes.child import LONGEST_LINE, Child, Tail, run_child
+from bascule.drivers.support.processes.detached import Command, end, find, start
+from bascule.drivers.support.processes.identity import Identity, identity_of
+from bascule.drivers.support.processes.surroundings import surround
+from bascule.drivers.support.processes.trouble import machine
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.ports.errors import Refused

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bascule.drivers.support.files import make_folder, open_below
-from bascule.drivers.support.trouble import machine
+from bascule.drivers.support.processes.trouble import machine
 from bascule.kernel.i18n import say
 from bascule.ports.errors import Refused
 from bascule.ports.job import Artifact

@@ -5,10 +5,10 @@ import sys
 
 from bascule.drivers.notice.apprise.parse import outcome
 from bascule.drivers.notice.apprise.render import parcel, secrets
-from bascule.drivers.support.child import Child, Tail, Whole, run_child
 from bascule.drivers.support.home import Home
+from bascule.drivers.support.processes.child import Child, Tail, Whole, run_child
+from bascule.drivers.support.processes.surroundings import surroundings
 from bascule.drivers.support.secret import read_secret
-from bascule.drivers.support.surroundings import surroundings
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
 from bascule.ports.errors import Unreachable

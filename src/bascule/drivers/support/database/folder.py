@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from bascule.drivers.support.trouble import machine
+from bascule.drivers.support.processes.trouble import machine
 from bascule.kernel.i18n import say
 from bascule.migration.migration import Migration
 from bascule.ports.errors import Refused

@@ -5,15 +5,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bascule.drivers.support.database.backup import backups
 from bascule.drivers.support.database.connect import connected, major_of, table_exists
 from bascule.drivers.support.database.layout import Layout
 from bascule.drivers.support.database.measure import snapshot
-from bascule.drivers.support.database.program import Program, tool
+from bascule.drivers.support.database.programs.backup import backups
+from bascule.drivers.support.database.programs.program import Program, tool
+from bascule.drivers.support.database.programs.scratch import scratch
+from bascule.drivers.support.database.programs.tools import find_tool
 from bascule.drivers.support.database.schema import difference, schema
-from bascule.drivers.support.database.scratch import scratch
 from bascule.drivers.support.database.site import Site
-from bascule.drivers.support.database.tools import find_tool
 from bascule.kernel.quantities import Seconds
 from bascule.migration.integrity import broken
 from bascule.migration.migration import Migration

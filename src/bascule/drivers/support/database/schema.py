@@ -4,9 +4,9 @@ import difflib
 from collections.abc import Sequence
 
 from bascule.drivers.support.database.connect import connected, major_of
-from bascule.drivers.support.database.program import Program, tool
+from bascule.drivers.support.database.programs.program import Program, tool
+from bascule.drivers.support.database.programs.tools import find_tool
 from bascule.drivers.support.database.site import Site
-from bascule.drivers.support.database.tools import find_tool
 
 MOST = 200
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bascule.drivers.support.database.program import Program, run
+from bascule.drivers.support.database.programs.program import Program, run
 from bascule.kernel.i18n import say
 from bascule.migration.finding import Finding
 from bascule.migration.migration import Migration

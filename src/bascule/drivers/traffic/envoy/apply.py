@@ -8,8 +8,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 
-from bascule.drivers.support.listen import accepts
-from bascule.drivers.support.routes import listen_of
+from bascule.drivers.support.proxies.listen import accepts
+from bascule.drivers.support.proxies.routes import listen_of
 from bascule.drivers.traffic.envoy import names, render
 from bascule.drivers.traffic.envoy.admin import Admin
 from bascule.drivers.traffic.envoy.clusters import clusters

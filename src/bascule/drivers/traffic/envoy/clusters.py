@@ -8,8 +8,8 @@ sends to all of them as before, because a doubtful answer is better than none.
 from collections.abc import Mapping
 from typing import Any
 
-from bascule.drivers.support.listen import is_ip, split_address
-from bascule.drivers.support.routes import checks_of
+from bascule.drivers.support.proxies.listen import is_ip, split_address
+from bascule.drivers.support.proxies.routes import checks_of
 from bascule.drivers.traffic.envoy import names
 from bascule.kernel.slot import Slot
 from bascule.plan.course import Health

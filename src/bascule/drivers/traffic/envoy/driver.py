@@ -5,15 +5,15 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from bascule.drivers.support.change import change
-from bascule.drivers.support.daemon import Daemon
 from bascule.drivers.support.files import write_file
 from bascule.drivers.support.home import Home
-from bascule.drivers.support.listen import reachable
 from bascule.drivers.support.lock import locked
 from bascule.drivers.support.names import place_key
-from bascule.drivers.support.routes import Routes, listen_of, settled, without
-from bascule.drivers.support.socket import forget_sockets, prepare_sockets, socket_path
+from bascule.drivers.support.processes.daemon import Daemon
+from bascule.drivers.support.proxies.change import change
+from bascule.drivers.support.proxies.listen import reachable
+from bascule.drivers.support.proxies.routes import Routes, listen_of, settled, without
+from bascule.drivers.support.proxies.socket import forget_sockets, prepare_sockets, socket_path
 from bascule.drivers.traffic.envoy import DRIVER, parse, render
 from bascule.drivers.traffic.envoy.admin import Admin
 from bascule.drivers.traffic.envoy.apply import apply, write_all

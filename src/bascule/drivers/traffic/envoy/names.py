@@ -6,7 +6,7 @@ counts answers where the route leads, at the aggregate, and tries at its parts; 
 the slot failed to answer.
 """
 
-from bascule.drivers.support.listen import join_address
+from bascule.drivers.support.proxies.listen import join_address
 from bascule.kernel.slot import Slot
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bascule.drivers.support.listen import join_address
+from bascule.drivers.support.proxies.listen import join_address
 from bascule.drivers.traffic.envoy import names
 from bascule.evidence.counts import Counts
 from bascule.kernel.i18n import say

@@ -7,7 +7,7 @@ counted: the direct clusters are no evidence.
 import re
 from typing import Any
 
-from bascule.drivers.support.routes import PREVIEW_LIFE, is_open, preview_cookie
+from bascule.drivers.support.proxies.routes import PREVIEW_LIFE, is_open, preview_cookie
 from bascule.drivers.traffic.envoy import names
 from bascule.drivers.traffic.envoy.tries import towards
 from bascule.kernel.slot import Slot

@@ -10,7 +10,7 @@ from typing import Any
 
 from bascule.drivers.support.names import token_of
 from bascule.drivers.support.options import Listening, read
-from bascule.drivers.support.routes import listen_of
+from bascule.drivers.support.proxies.routes import listen_of
 from bascule.drivers.traffic.envoy import names, preview
 from bascule.drivers.traffic.envoy.clusters import API
 from bascule.drivers.traffic.envoy.tries import twice

@@ -11,7 +11,7 @@ leads to its relief; a slow answer of a slot that is well is asked of the same s
 
 from typing import Any
 
-from bascule.drivers.support.routes import EVERY, FAILS, TIMEOUT
+from bascule.drivers.support.proxies.routes import EVERY, FAILS, TIMEOUT
 from bascule.drivers.traffic.envoy.clusters import API
 from bascule.ports.traffic import Route
 

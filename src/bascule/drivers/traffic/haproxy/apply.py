@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from bascule.drivers.support.listen import split_address
+from bascule.drivers.support.proxies.listen import split_address
 from bascule.drivers.traffic.haproxy import names, parse, render
 from bascule.drivers.traffic.haproxy.runtime import ask
 from bascule.kernel.i18n import say

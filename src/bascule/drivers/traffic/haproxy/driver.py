@@ -4,16 +4,16 @@ import os
 import shutil
 from collections.abc import Mapping
 
-from bascule.drivers.support.change import change
-from bascule.drivers.support.daemon import Daemon
 from bascule.drivers.support.files import read_json, write_file, write_json
 from bascule.drivers.support.home import Home
-from bascule.drivers.support.listen import accepts, join_address, reachable
 from bascule.drivers.support.lock import locked
 from bascule.drivers.support.names import place_key
-from bascule.drivers.support.ports import is_free
-from bascule.drivers.support.routes import Routes, listen_of, settled, without
-from bascule.drivers.support.socket import forget_sockets, prepare_sockets, socket_path
+from bascule.drivers.support.processes.daemon import Daemon
+from bascule.drivers.support.proxies.change import change
+from bascule.drivers.support.proxies.listen import accepts, join_address, reachable
+from bascule.drivers.support.proxies.ports import is_free
+from bascule.drivers.support.proxies.routes import Routes, listen_of, settled, without
+from bascule.drivers.support.proxies.socket import forget_sockets, prepare_sockets, socket_path
 from bascule.drivers.traffic.haproxy import DRIVER, names, parse, render
 from bascule.drivers.traffic.haproxy.apply import addresses, move, reload
 from bascule.drivers.traffic.haproxy.runtime import answers, ask

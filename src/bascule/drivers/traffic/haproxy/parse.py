@@ -4,7 +4,7 @@ import csv
 import re
 from dataclasses import dataclass
 
-from bascule.drivers.support.listen import join_address
+from bascule.drivers.support.proxies.listen import join_address
 from bascule.drivers.traffic.haproxy import names
 from bascule.evidence.counts import Counts
 from bascule.kernel.i18n import say

@@ -4,7 +4,7 @@ They leave the slot that may be looked at in `txn.slot`; whoever has none there 
 configuration alone, in a file that only its owner reads.
 """
 
-from bascule.drivers.support.routes import PREVIEW_LIFE, is_open, preview_cookie
+from bascule.drivers.support.proxies.routes import PREVIEW_LIFE, is_open, preview_cookie
 from bascule.drivers.traffic.haproxy import names
 from bascule.kernel.slot import Slot
 from bascule.ports.traffic import PREVIEW_HEADER, PREVIEW_PATH, SLOT_HEADER, Route

@@ -12,10 +12,10 @@ one backend, and what they answered is told apart by their names.
 from collections.abc import Mapping
 from pathlib import Path
 
-from bascule.drivers.support.listen import is_ip, join_address, split_address
 from bascule.drivers.support.names import token_of
 from bascule.drivers.support.options import Listening, read
-from bascule.drivers.support.routes import checks_of, listen_of
+from bascule.drivers.support.proxies.listen import is_ip, join_address, split_address
+from bascule.drivers.support.proxies.routes import checks_of, listen_of
 from bascule.drivers.traffic.haproxy import names, preview
 from bascule.kernel.canonical import fingerprint
 from bascule.kernel.i18n import say

@@ -3,20 +3,20 @@
 import asyncio
 from pathlib import Path
 
-from bascule.drivers.support.detached import Command, end, ended, ending, find, start
 from bascule.drivers.support.fence import pass_fence
 from bascule.drivers.support.files import bound_log, last_lines
 from bascule.drivers.support.home import Home
-from bascule.drivers.support.identity import identity_of
 from bascule.drivers.support.lock import locked
-from bascule.drivers.support.marks import note_probe
 from bascule.drivers.support.names import place_key
-from bascule.drivers.support.ports import free_port, is_free
-from bascule.drivers.support.probe import probe, probing_client
-from bascule.drivers.support.record import Record, read_record
-from bascule.drivers.support.replicas import Replica, probed, seen
-from bascule.drivers.support.surroundings import surround
-from bascule.drivers.support.thread import to_its_end
+from bascule.drivers.support.processes.detached import Command, end, ended, ending, find, start
+from bascule.drivers.support.processes.identity import identity_of
+from bascule.drivers.support.processes.marks import note_probe
+from bascule.drivers.support.processes.record import Record, read_record
+from bascule.drivers.support.processes.replicas import Replica, probed, seen
+from bascule.drivers.support.processes.surroundings import surround
+from bascule.drivers.support.processes.thread import to_its_end
+from bascule.drivers.support.proxies.ports import free_port, is_free
+from bascule.drivers.support.proxies.probe import probe, probing_client
 from bascule.drivers.workload.process.parse import gone
 from bascule.drivers.workload.process.render import render, replicas
 from bascule.drivers.workload.process.slot import SlotFolder, Started, started

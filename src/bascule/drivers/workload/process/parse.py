@@ -1,7 +1,7 @@
 """Parsing: a record whose process is gone becomes a replica. Pure."""
 
-from bascule.drivers.support.record import Record
-from bascule.drivers.support.replicas import Replica
+from bascule.drivers.support.processes.record import Record
+from bascule.drivers.support.processes.replicas import Replica
 from bascule.ports.workload import WorkloadState
 
 

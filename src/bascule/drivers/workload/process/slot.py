@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bascule.drivers.support.files import read_json, remove_file, write_json
-from bascule.drivers.support.record import Record
-from bascule.drivers.support.trouble import machine
+from bascule.drivers.support.processes.record import Record
+from bascule.drivers.support.processes.trouble import machine
 from bascule.kernel.i18n import say
 from bascule.ports.errors import Refused
 

@@ -1,0 +1,1 @@
+"""What the proxies of our own share: routes, ports, sockets, and how a route is changed."""

@@ -1,0 +1,1 @@
+"""The mathematics of evidence: wealth, intervals and tests that hold at every look."""

@@ -1,0 +1,1 @@
+"""The mathematics of experiments: effects, boundaries, sequences, many questions at once."""

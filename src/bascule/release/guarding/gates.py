@@ -1,0 +1,51 @@
+"""Gates before everything that acts: what people and the calendar demand is judged again before each such step.
+
+Commands, backups, migrations, deployments, shares of the traffic and flags: a release whose gates shut on its way stays where
+it is, with its guards watching; the way back is open all the same. An approval that has been counted does not expire on the
+way, but one that is withdrawn, or whose person has lost the role, stops the release before it acts again. A gate counts from
+its own step on: what the plan runs before it asks for approvals is run without them.
+"""
+
+from bascule.kernel.i18n import say
+from bascule.plan.course import StepKind
+from bascule.plan.words import Gate
+from bascule.release.draft import Draft
+from bascule.release.facts import Facts
+from bascule.release.guarding.overriding import overridden
+from bascule.release.outcome import Outcome, Waiting
+from bascule.release.progress import HoldKind
+from bascule.release.steps.approvals import LOOK_AGAIN, demanded, lacking_approvals
+from bascule.release.steps.window import hold_for, window_shut
+
+# What gives users something: it judges its guards and criteria first, and asks here itself.
+EXPOSES = frozenset({StepKind.TRAFFIC, StepKind.FLAG})
+ACTS = EXPOSES | {StepKind.RUN, StepKind.BACKUP, StepKind.MIGRATE, StepKind.DEPLOY}
+
+
+def gates_shut(draft: Draft, facts: Facts) -> Outcome | None:
+    """Why the step may not act now; None once it has been let through, and for what does not act."""
+    progress = draft.progress
+    if draft.step.kind not in ACTS or progress.admitted == progress.step:
+        return None
+    if (shut := _shut(draft, facts)) is not None:
+        return shut
+    draft.set(admitted=progress.step)
+    return None
+
+
+def _shut(draft: Draft, facts: Facts) -> Outcome | None:
+    lacking = lacking_approvals(draft.release, facts.roles, None)
+    if lacking and _counts(draft, StepKind.APPROVE) and not overridden(draft.progress, Gate.APPROVALS):
+        because = say("release.lost-approvals", demands=demanded(lacking))
+        draft.gate(HoldKind.APPROVAL, because)
+        return Waiting(because, draft.now + LOOK_AGAIN)
+    if _counts(draft, StepKind.WINDOW) and (shut := window_shut(draft, facts.notices)) is not None:
+        return hold_for(draft, shut)
+    draft.unhold(HoldKind.APPROVAL, HoldKind.WINDOW)
+    return None
+
+
+def _counts(draft: Draft, gate: StepKind) -> bool:
+    """Whether a gate stands before this step. What exposes needs all of them, wherever they stand."""
+    before = draft.release.course.steps[: draft.progress.step]
+    return draft.step.kind in EXPOSES or any(step.kind is gate for step in before)

@@ -1,0 +1,1 @@
+"""What people are told of a release, an outage, a maintenance: messages made of what was decided. Pure."""

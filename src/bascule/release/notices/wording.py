@@ -1,0 +1,147 @@
+"""Wording: a happening becomes the messages that its channels get, each in the language that is spoken there."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from bascule.kernel.i18n import Keys, Language, Message, render, say, spoken
+from bascule.kernel.i18n.catalogue import sentence
+from bascule.kernel.i18n.naming import named
+from bascule.kernel.quantities import Instant
+from bascule.plan.telling import Channel, Occasion, Telling, fill
+from bascule.release.notices.announcing import Announcement, Happening, Scene, item_of, open_items
+from bascule.release.progress import Hold, HoldKind, Release
+from bascule.release.steps.approvals import demanded
+
+KINDS = (*Occasion, "figure-over", "outage-calls", "outage-over")
+TITLE = Keys("announce.title-{}", (*KINDS, "step"))
+# What a step of the plan announces has its words in the plan.
+TEXT = Keys("announce.text-{}", KINDS)
+
+Values = Mapping[str, str]
+NOTHING = "–"
+
+
+def announcements(scene: Scene, happenings: Sequence[Happening]) -> list[Announcement]:
+    """Every message to every channel that is told of what happened."""
+    return [
+        _write(scene, happening, telling, channel)
+        for happening in happenings
+        for telling in _tellings(scene, happening)
+        for channel in telling.channels
+    ]
+
+
+def write(key: str, telling: Telling, language: Language, values: Values) -> tuple[str, str]:
+    """The title and the text of a message about an occasion of the heart, or of a step."""
+    return _in_words((TITLE[key], TEXT[key]), telling, language, values)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something besides a release that people are told of, once for each `occurrence` of a `subject`.
+
+    `title` and `text` are the keys of our words for it, in which placeholders in braces are filled in; `values` gives what fills
+    them in a language.
+    """
+
+    plan: str
+    occasion: str
+    occurrence: str
+    title: str
+    text: str
+    values: Callable[[Language], Values]
+    subject: str = ""
+
+
+def messages(news: News, telling: Telling) -> list[Announcement]:
+    """One to every channel that is told of it."""
+    return [_message(news, telling, channel, spoken(channel.language)) for channel in telling.channels]
+
+
+def _message(news: News, telling: Telling, channel: Channel, language: Language) -> Announcement:
+    title, text = _in_words((news.title, news.text), telling, language, news.values(language))
+    return Announcement(news.plan, news.subject, news.occasion, news.occurrence, channel, title, text)
+
+
+def _in_words(keys: tuple[str, str], telling: Telling, language: Language, values: Values) -> tuple[str, str]:
+    """The plan's own words where it has some in the language, ours otherwise."""
+    title, own = sentence(keys[0], language) or "", telling.texts.get(language)
+    text = own or sentence(keys[1], language) or next(iter(telling.texts.values()), "")
+    return fill(title, values), fill(text, values).strip()
+
+
+def local(at: Instant, zone: str, language: Language) -> str:
+    """An instant as people of a place read it, with the zone's name."""
+    when = datetime.fromtimestamp(at, UTC).isoformat()
+    return f"{render(say('announce.at', at=when), language, ZoneInfo(zone))} ({zone})"
+
+
+def _tellings(scene: Scene, happening: Happening) -> Sequence[Telling]:
+    if happening.own is not None:
+        return (happening.own,)
+    return [one for one in scene.release.course.announce if one.occasion == happening.occasion]
+
+
+def _write(scene: Scene, happening: Happening, telling: Telling, channel: Channel) -> Announcement:
+    language = spoken(channel.language)
+    key = happening.occasion.key if happening.occasion else "step"
+    title, text = write(key, telling, language, _values(scene, happening, language))
+    return Announcement(
+        plan=scene.release.course.plan,
+        subject=scene.subject,
+        occasion=happening.occasion.value if happening.occasion else "step",
+        occurrence=happening.occurrence,
+        channel=channel,
+        title=title,
+        text=text,
+        release=scene.release.id,
+    )
+
+
+def _values(scene: Scene, happening: Happening, language: Language) -> Values:
+    release, members = scene.release, scene.members
+    course, started = release.course, min(one.started for one in members)
+    item, owner = item_of(release, happening.item)
+    because = happening.because or release.progress.because
+    values = {
+        "plan": course.plan,
+        "component": ", ".join(one.course.component for one in members),
+        "version": " / ".join(dict.fromkeys(one.version for one in members)),
+        "previous": " / ".join(dict.fromkeys(one.previous or NOTHING for one in members)),
+        "environment": course.environment,
+        "kind": course.kind,
+        "author": scene.names.get(release.author, release.author),
+        "because": render(named(because, scene.names), language, ZoneInfo(course.timezone)) if because else NOTHING,
+        "release": scene.subject,
+        "url": f"{scene.base_url}/releases/{scene.subject}",
+        "changelog": f"{scene.base_url}/releases/{release.id}#notes",
+        "started": local(started, course.timezone, language),
+        "took": render(say("announce.took", took=max(scene.now - started, 0.0)), language),
+        "item": item,
+        "owner": owner or render(say("announce.nobody"), language),
+    }
+    held = release.progress.hold
+    if happening.occasion is Occasion.HELD and held is not None:
+        values |= {"whom": render(_whom(release, held), language), "type": command(scene, held.kind)}
+    return values
+
+
+def _whom(release: Release, hold: Hold) -> Message:
+    """For whom a release waits."""
+    if hold.kind is HoldKind.APPROVAL and release.course.approvals:
+        return demanded(release.course.approvals)
+    if hold.kind is HoldKind.CONFIRMATION:
+        names = sorted({item.owner for item in open_items(release) if item.owner})
+        return say("announce.whom-named", names=", ".join(names)) if names else say("announce.whom-anybody")
+    return say("announce.whom-person" if hold.kind.needs_person else "announce.whom-operator")
+
+
+def command(scene: Scene, kind: HoldKind) -> str:
+    """What to type about a hold."""
+    if kind is HoldKind.APPROVAL:
+        return f"bascule approve {scene.subject}"
+    if kind is HoldKind.CONFIRMATION:
+        return f"bascule confirm {scene.release.id} {next(open_items(scene.release)).key}"
+    return f"bascule resume {scene.subject}" if kind.needs_person else f"bascule status {scene.subject}"

@@ -1,0 +1,130 @@
+"""Confirming: the items of checklists, by people or by the checks that they are bound to.
+
+An item is settled once, with who, when and what evidence; a check's item is ticked by the check alone. Skipping needs a
+reason and a role, and stays visible. Items with a band are due after the release has all traffic: not before it, and
+when the band is over somebody is called.
+"""
+
+from collections.abc import Sequence
+
+from bascule.kernel.i18n import Keys, Message, say
+from bascule.kernel.quantities import Instant, Seconds
+from bascule.plan.course import Item, Proof
+from bascule.plan.words import Gate
+from bascule.release.draft import Draft, NoteKind
+from bascule.release.facts import Facts, Request
+from bascule.release.guarding.overriding import refuse_overrider
+from bascule.release.outcome import Done, Failed, Outcome, Waiting
+from bascule.release.people import Permission, Role
+from bascule.release.progress import Confirmation, HoldKind, Release
+from bascule.release.steps.approvals import may
+from bascule.release.steps.checks import ask
+
+NEEDS = Keys("release.needs-{}", (Proof.NOTE, Proof.LINK, Proof.FILE))
+
+
+def take_confirm(draft: Draft, _: Facts) -> Outcome:
+    """Wait until every item of the step is settled."""
+    due = [item for item in draft.step.items if opens(draft.release, item) <= draft.now]
+    names = {item.check for item in due}
+    checked = ask(draft, [call for call in draft.step.calls if call.name in names])
+    if isinstance(checked, Failed):
+        return checked
+    _tick(draft, due)
+    missing = [item for item in draft.step.items if item.key not in draft.progress.confirmations]
+    if not missing:
+        draft.unhold(HoldKind.CONFIRMATION)
+        return Done()
+    return _wait(draft, missing)
+
+
+def items(release: Release) -> dict[str, Item]:
+    """Every item of a release by its key, in the order of its steps."""
+    return {item.key: item for step in release.course.steps for item in step.items}
+
+
+def opens(release: Release, item: Item) -> Instant:
+    """The instant from which an item can be settled; infinite before the release has all traffic."""
+    if item.within is None:
+        return Instant(0.0)
+    promoted = release.progress.promoted_at
+    return Instant("inf") if promoted is None else promoted + item.within.start
+
+
+def refuse_confirmation(draft: Draft, request: Request) -> Message | None:
+    """Why an item is not settled as somebody asks."""
+    item = items(draft.release).get(str(request.detail.get("item")))
+    if item is None:
+        return say("release.no-such-item", item=str(request.detail.get("item")), known=", ".join(items(draft.release)))
+    if item.key in draft.progress.confirmations:
+        return say("release.settled-before", item=item.text)
+    if request.detail.get("skip"):
+        return refuse_overrider(draft.release, request, Gate.CHECKLIST)
+    if not may(request, Permission.CONFIRM):
+        return say("release.may-not-confirm", by=request.by)
+    if item.check is not None:
+        return say("release.only-a-check", item=item.text, check=item.check)
+    if item.owner in set(Role) and not {item.owner, Role.TECH_LEAD} & request.roles:
+        return say("release.not-the-owner", item=item.text, owner=item.owner)
+    if draft.now < (instant := opens(draft.release, item)):
+        left = instant - draft.now
+        return (
+            say("release.not-due", item=item.text, left=left) if left < Seconds("inf") else say("release.not-due-yet")
+        )
+    return _refuse_proof(item, request)
+
+
+def confirm(draft: Draft, request: Request) -> None:
+    """Settle an item."""
+    detail = request.detail
+    made = Confirmation(
+        by=request.by,
+        at=draft.now,
+        note=request.reason,
+        link=str(detail.get("link", "")),
+        file=str(detail.get("file", "")),
+        digest=str(detail.get("digest", "")),
+        skipped=bool(detail.get("skip")),
+    )
+    draft.set(confirmations={**draft.progress.confirmations, str(detail["item"]): made})
+
+
+def _refuse_proof(item: Item, request: Request) -> Message | None:
+    given = {
+        Proof.NOTHING: True,
+        Proof.NOTE: bool(request.reason.strip()),
+        Proof.LINK: str(request.detail.get("link", "")).startswith(("http://", "https://")),
+        Proof.FILE: bool(request.detail.get("digest")),
+    }
+    return None if given[item.needs] else say(NEEDS[item.needs], item=item.text)
+
+
+def _tick(draft: Draft, due: Sequence[Item]) -> None:
+    """What a check has shown needs nobody's word."""
+    results = draft.progress.results
+    for item in due:
+        key = f"{draft.progress.step}.{item.check}"
+        if item.check and key in results and item.key not in draft.progress.confirmations:
+            made = Confirmation(item.check, draft.now, checked=True)
+            draft.set(confirmations={**draft.progress.confirmations, item.key: made})
+            draft.note(NoteKind.STEP, say("release.ticked", item=item.text, check=item.check), item=item.key)
+
+
+def _wait(draft: Draft, missing: Sequence[Item]) -> Outcome:
+    soonest = [opens(draft.release, item) for item in missing]
+    late = [item for item in missing if _is_late(draft, item)]
+    for item in late:
+        draft.note(NoteKind.PAGE, say("release.item-late", item=item.text, owner=item.owner or ""), item=item.key)
+    draft.set(late=draft.progress.late | {item.key for item in late})
+    because = say("release.lacks-items", count=len(missing), first=missing[0].text)
+    if any(item.check is None for item in missing):
+        draft.gate(HoldKind.CONFIRMATION, because)
+    ends = [opens(draft.release, item) - item.within.start + item.within.end for item in missing if item.within]
+    later = [instant for instant in (*soonest, *ends) if draft.now < instant < Instant("inf")]
+    return Waiting(because, min(later, default=None))
+
+
+def _is_late(draft: Draft, item: Item) -> bool:
+    if item.within is None or item.key in draft.progress.late:
+        return False
+    return draft.now >= opens(draft.release, item) - item.within.start + item.within.end

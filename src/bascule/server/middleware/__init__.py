@@ -1,0 +1,1 @@
+"""What holds for every request before and after anybody looks at it: bodies, lanes, limits, headers."""

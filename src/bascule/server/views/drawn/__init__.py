@@ -1,0 +1,1 @@
+"""Pictures: the geometry of charts and of the see-saw. Pure."""

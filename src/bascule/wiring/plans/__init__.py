@@ -1,0 +1,1 @@
+"""Plans at run time: read apart, compared, adopted, in force."""
