@@ -1,4 +1,4 @@
-"""The verbs, one module each, imported when they are used: `bascule --help` loads none of them."""
+"""The verbs, those that belong together in one module, imported when they are used: `bascule --help` loads none of them."""
 
 from importlib import import_module
 
@@ -10,68 +10,69 @@ from bascule.platform.area import Command, areas
 from bascule.platform.cli.verb import Verb
 from bascule.platform.cli.voice import words
 
-# Those of the heart, as one meets them; what areas add comes between.
-FIRST = (
-    "demo",
-    "init",
-    "check",
-    "doctor",
-    "explain",
-    "schema",
-    "matrix",
-    "plan",
-    "notes",
-    "windows",
-    "migration",
-    "serve",
-    "service",
-    "backup",
-    "restore",
-    "release",
-    "status",
-    "watch",
-    "hold",
-    "resume",
-    "promote",
-    "rollback",
-    "cancel",
-    "down",
-    "up",
-    "approve",
-    "withdraw",
-    "confirm",
-    "override",
-    "inbox",
-    "log",
-    "announce",
-    "announcements",
-    "journal",
-    "judge",
-    "flag",
-)
-ACCOUNT = (
-    "login",
-    "logout",
-    "whoami",
-    "people",
-    "token",
-    "key",
-)
+# Those of the heart, as one meets them, by the module that has them; what areas add comes between.
+FIRST = {
+    "demo": "demo",
+    "init": "document",
+    "check": "document",
+    "doctor": "doctor",
+    "explain": "document",
+    "schema": "document",
+    "matrix": "calendar",
+    "plan": "plan",
+    "notes": "announcing",
+    "windows": "calendar",
+    "migration": "migration",
+    "serve": "serve",
+    "service": "keeping",
+    "backup": "keeping",
+    "restore": "keeping",
+    "release": "release",
+    "status": "looking",
+    "watch": "looking",
+    "hold": "asking",
+    "resume": "asking",
+    "promote": "asking",
+    "rollback": "asking",
+    "cancel": "asking",
+    "down": "places",
+    "up": "places",
+    "approve": "asking",
+    "withdraw": "asking",
+    "confirm": "asking",
+    "override": "asking",
+    "inbox": "looking",
+    "log": "looking",
+    "announce": "announcing",
+    "announcements": "announcing",
+    "journal": "looking",
+    "judge": "judge",
+    "flag": "flag",
+}
+ACCOUNT = {
+    "login": "session",
+    "logout": "session",
+    "whoami": "session",
+    "people": "people",
+    "token": "session",
+    "key": "key",
+}
 
 VERB = Keys("cli.verb-{}", (*FIRST, *ACCOUNT))
 
 
 def commands() -> dict[str, Command]:
     """Every verb, in the order in which one meets them; places are `module:name`."""
-    first, last = ({name: _ours(name) for name in names} for names in (FIRST, ACCOUNT))
+    first, last = ({name: _ours(name, module) for name, module in some.items()} for some in (FIRST, ACCOUNT))
     added = {
         name: Command(f"{area.package}.{one.place}", one.about) for area in areas() for name, one in area.verbs.items()
     }
     return {**first, **added, **last}
 
 
-def _ours(name: str) -> Command:
-    return Command(f"bascule.cli.verbs.{name}:command", VERB[name])
+def _ours(name: str, module: str) -> Command:
+    command = "command" if module == name else f"{name}_command"
+    return Command(f"bascule.cli.verbs.{module}:{command}", VERB[name])
 
 
 class Verbs(Verb, click.Group):

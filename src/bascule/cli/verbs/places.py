@@ -1,4 +1,4 @@
-"""`bascule down`: stop what was released."""
+"""Places: have what runs stopped, and run again."""
 
 import click
 
@@ -14,7 +14,7 @@ from bascule.platform.cli.voice import tell, words
 @click.option("--to", "environment", help=words("cli.option-to"))
 @click.option("--reason", default="", help=words("cli.option-reason"))
 @click.option("--yes", is_flag=True, help=words("cli.option-yes"))
-def command(component: str | None, environment: str | None, reason: str, yes: bool) -> int:
+def down_command(component: str | None, environment: str | None, reason: str, yes: bool) -> int:
     """After asking; what is stopped stays so until somebody wants it."""
     client = Client()
     places = [one for one in meant(client, component, environment) if not _stopped(one)]
@@ -33,3 +33,21 @@ def command(component: str | None, environment: str | None, reason: str, yes: bo
 def _stopped(place: dict[str, object]) -> bool:
     health = place["health"]
     return isinstance(health, dict) and health["state"] == "stopped"
+
+
+WELL = "serving"
+
+
+@verb("cli.verb-up", about="cli.about-up")
+@click.argument("component", required=False)
+@click.option("--to", "environment", help=words("cli.option-to"))
+@click.option("--here", is_flag=True, help=words("cli.option-here"))
+def up_command(component: str | None, environment: str | None, here: bool) -> int:
+    """Whatever does not serve and has no release under way."""
+    client = Client()
+    places = [one for one in meant(client, component, environment) if one["health"] and one["health"]["state"] != WELL]
+    if not places:
+        tell("cli.nothing-is-down")
+        return DONE
+    have(client, places, "up", {"here": here})
+    return settled(client, places, WELL, "cli.is-up")

@@ -1,5 +1,6 @@
-"""`bascule windows`: when releases of a kind may move in an environment of the plan in the folder."""
+"""When releases may go: the windows to come, and what each kind of release demands."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,11 +8,61 @@ from typing import TYPE_CHECKING
 import click
 
 from bascule.kernel.error import BasculeError
-from bascule.kernel.i18n import render, say, spoken
+from bascule.kernel.i18n import Keys, render, say, spoken
 from bascule.kernel.quantities import Seconds
 from bascule.platform.cli.verb import as_json, verb
-from bascule.platform.cli.voice import tell_json, words
-from bascule.wiring.plans.planfile import plan_option, read_text, show_problems
+from bascule.platform.cli.voice import tell_json, text, words
+from bascule.wiring.plans.planfile import good_plan, plan_option, read_text, show_problems
+
+if TYPE_CHECKING:
+    from bascule.plan.matrix import Row
+
+COLUMNS = Keys("cli.column-{}", ("branch", "environment", "kind", "start", "approvals", "window"))
+START = Keys("cli.start-{}", "bascule.plan.words:Start")
+KIND = Keys("cli.kind-{}", "bascule.plan.words:KindName")
+
+
+@verb("cli.verb-matrix")
+@plan_option
+@as_json
+def matrix_command(plan_path: Path, as_json: bool) -> int:
+    """One row per environment and kind of release."""
+    from bascule.plan.matrix import matrix
+
+    rows = matrix(good_plan(plan_path))
+    if as_json:
+        tell_json([asdict(row) for row in rows])
+    else:
+        _print(rows)
+    return 0
+
+
+def _print(rows: "tuple[Row, ...]") -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for key in COLUMNS:
+        table.add_column(words(key))
+    for row in rows:
+        source = " + ".join([", ".join(row.branch) or words("cli.any-branch"), *row.tag])
+        start = words(START[row.start])
+        table.add_row(source, row.environment, words(KIND[row.kind]), start, _approvals(row), _window(row))
+    Console(highlight=False).print(table)
+
+
+def _approvals(row: "Row") -> str:
+    from bascule.release.steps.approvals import demanded
+
+    return text(demanded(row.demands)) if row.demands else words("cli.no-approvals")
+
+
+def _window(row: "Row") -> str:
+    window = ", ".join(row.window) or words("cli.any-time")
+    if row.excepted:
+        window = words("cli.except", window=window, excepted=", ".join(row.excepted))
+    return words("cli.with-notice", window=window, notice=row.notice) if row.notice else window
+
 
 if TYPE_CHECKING:
     from bascule.plan.model import Plan
@@ -27,7 +78,9 @@ FORM = "%Y-%m-%d"
 @click.option("--days", type=click.IntRange(1, 400), default=14, show_default=True, help=words("cli.option-days"))
 @plan_option
 @as_json
-def command(environment: str, kind: str, first: datetime | None, days: int, plan_path: Path, as_json: bool) -> None:
+def windows_command(
+    environment: str, kind: str, first: datetime | None, days: int, plan_path: Path, as_json: bool
+) -> None:
     """List the open intervals of some days, which begin and end in the plan's zone."""
     from bascule.plan.windows.intervals import open_intervals
     from bascule.plan.windows.of_plan import window_of

@@ -1,6 +1,9 @@
-"""`bascule service`: have systemd start the control plane, and start it again."""
+"""Keeping the control plane: its service, its backups."""
 
+import asyncio
 import os
+from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,13 +11,14 @@ import click
 
 from bascule.platform.cli.codes import DONE, FAILED
 from bascule.platform.cli.family import family
-from bascule.platform.cli.voice import tell, words
+from bascule.platform.cli.verb import as_json, verb
+from bascule.platform.cli.voice import tell, tell_json, text, words
 from bascule.wiring.plans.planfile import DEFAULT
 
 if TYPE_CHECKING:
     from bascule.wiring.machine.service import Service
 
-command = family("cli.verb-service")
+service_command = family("cli.verb-service")
 user_or_system = click.option(
     "--system/--user",
     "system",
@@ -23,7 +27,7 @@ user_or_system = click.option(
 )
 
 
-@command.verb("cli.verb-service-install")
+@service_command.verb("cli.verb-service-install")
 @user_or_system
 @click.option(
     "--plan",
@@ -56,7 +60,7 @@ def install(system: bool | None, plan_path: Path, runs_as: str | None, only_prin
         tell("service.linger")
 
 
-@command.verb("cli.verb-service-uninstall")
+@service_command.verb("cli.verb-service-uninstall")
 @user_or_system
 def uninstall(system: bool | None) -> None:
     """What was released goes on."""
@@ -67,7 +71,7 @@ def uninstall(system: bool | None) -> None:
     tell("service.uninstalled", unit=str(service.unit_file), environment=str(service.environment_file))
 
 
-@command.verb("cli.verb-service-status")
+@service_command.verb("cli.verb-service-status")
 @user_or_system
 def status(system: bool | None) -> int:
     """Exit 0 where it runs."""
@@ -86,3 +90,41 @@ def _service(system: bool | None, plan: Path, runs_as: str) -> "Service":
     from bascule.wiring.machine.service import Service
 
     return Service(os.geteuid() == 0 if system is None else system, plan, runs_as)
+
+
+@verb("cli.verb-backup")
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@as_json
+def backup_command(path: Path | None, as_json: bool) -> None:
+    """Database and data folder; the file is its owner's alone."""
+    from bascule.platform.settings import read_settings
+    from bascule.wiring.postgres.backup import back_up, file_name
+
+    target = (path or Path()).absolute()
+    if path is None or target.is_dir():
+        target /= file_name(datetime.now(UTC))
+    done = asyncio.run(back_up(read_settings(), target))
+    if as_json:
+        tell_json({**asdict(done), "path": str(done.path), "remarks": []})
+        return
+    tell("backup.made", path=str(done.path), rows=done.rows, files=done.files)
+    tell("backup.secrets")
+
+
+@verb("cli.verb-restore")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help=words("cli.option-restore-force"))
+@as_json
+def restore_command(path: Path, force: bool, as_json: bool) -> None:
+    """Onto this machine or another one; what was there is kept aside."""
+    from bascule.platform.settings import read_settings
+    from bascule.wiring.postgres.backup import restore
+
+    done = asyncio.run(restore(read_settings(), path.absolute(), force))
+    if as_json:
+        tell_json({**asdict(done), "path": str(done.path), "remarks": [text(one) for one in done.remarks]})
+        return
+    tell("backup.restored", path=str(done.path), version=done.version, made=done.made, rows=done.rows, files=done.files)
+    for one in done.remarks:
+        click.echo(text(one))
+    tell("backup.then-serve")

@@ -1,0 +1,194 @@
+"""Looking: what runs, what moves, what waits for oneself, what was printed, and what happened."""
+
+import time
+from typing import Any
+
+import click
+
+from bascule.cli.follow import follow
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import Keys, say
+from bascule.kernel.quantities import Seconds
+from bascule.platform.cli.client import Client
+from bascule.platform.cli.codes import DONE, FAILED, HELD
+from bascule.platform.cli.verb import as_json, verb
+from bascule.platform.cli.voice import tell, tell_json, words
+from bascule.platform.cli.which import which
+
+COLUMNS = Keys("cli.column-{}", ("component", "environment", "serves", "slot", "health", "moves", "because"))
+
+SHOWN = 3
+GOOD = {"preparing", "exposed", "promoted", "succeeded"}
+
+
+@verb("cli.verb-status")
+@click.argument("release", required=False)
+@as_json
+def status_command(release: str | None, as_json: bool) -> int:
+    """One release when named, else everything."""
+    client = Client()
+    if release is None:
+        return _overview(client.get("/overview"), as_json)
+    members = client.get(f"/releases/{release}/components")["releases"]
+    found = [client.get(f"/releases/{one['id']}") for one in members]
+    if as_json:
+        tell_json(found[0] if len(found) == 1 else found)
+    else:
+        from rich.console import Console
+
+        from bascule.cli.picture import picture
+
+        for one in found:
+            Console(highlight=False).print(picture(one))
+    return max(exit_code(one) for one in found)
+
+
+def exit_code(release: dict[str, Any]) -> int:
+    """3 for a release that holds, 1 for one that did not make it, 0 otherwise."""
+    if release["hold"]:
+        return HELD
+    return DONE if release["phase"] in GOOD else FAILED
+
+
+def _overview(overview: dict[str, Any], as_json: bool) -> int:
+    if as_json:
+        tell_json(overview)
+        return DONE
+    if not overview["places"]:
+        tell("cli.nothing-yet")
+        return DONE
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for key in COLUMNS:
+        table.add_column(words(key))
+    for place in overview["places"]:
+        table.add_row(*_row(place))
+    Console(highlight=False).print(table)
+    return DONE
+
+
+def _row(place: dict[str, Any]) -> list[str]:
+    moving, health = place["release"], place["health"]
+    now = f"{moving['id']} · {moving['version']} · {moving['status']['word']['text']}" if moving else ""
+    reason = moving["because"] if moving else health["because"] if health else None
+    because = reason["text"] if reason else ""
+    state = health["word"]["text"] if health else "–"
+    if health and health["lines"]:
+        because = "\n".join([because, *(f"  {line}" for line in health["lines"][-SHOWN:])])
+    serves = [place["component"], place["environment"], place["version"] or "–", place["slot"] or "–"]
+    return [*serves, state, now, because]
+
+
+@verb("cli.verb-watch")
+@click.argument("release", required=False)
+@as_json
+def watch_command(release: str | None, as_json: bool) -> int:
+    """Live in a terminal; elsewhere a line per event."""
+    client = Client()
+    return follow(client, which(client, release), as_json)
+
+
+INBOX_COLUMNS = Keys("cli.column-{}", ("release", "component", "environment", "wanted", "because"))
+NEED = Keys("cli.need-{}", "bascule.server.views.inbox:Wanted")
+
+
+@verb("cli.verb-inbox")
+@as_json
+def inbox_command(as_json: bool) -> int:
+    """Approvals to give, items to settle, decisions to take."""
+    found = Client().get("/inbox")
+    if as_json:
+        tell_json(found)
+    elif found["needs"]:
+        _print(found["needs"])
+    else:
+        tell("cli.no-needs")
+    return 0
+
+
+def _print(needs: list[dict[str, Any]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for key in INBOX_COLUMNS:
+        table.add_column(words(key))
+    for need in needs:
+        release = need["release"]
+        wanted = words(NEED[need["wanted"]], count=need["count"])
+        because = need["because"]["text"] if need["because"] else ""
+        where = f"{release['component']} {release['version']}"
+        table.add_row(release["id"], where, release["environment"], wanted, because)
+    Console(highlight=False).print(table)
+
+
+LOOK_EVERY = Seconds(0.5)
+
+
+@verb("cli.verb-log")
+@click.argument("release", required=False)
+@click.option("--step", type=click.IntRange(0), help=words("cli.option-step"))
+@click.option("--follow", is_flag=True, help=words("cli.option-follow"))
+@as_json
+def log_command(release: str | None, step: int | None, follow: bool, as_json: bool) -> int:
+    """Print it; follow it to its end where that is asked."""
+    client = Client()
+    name = which(client, release)
+    path = f"/releases/{name}/steps/{_step(client, name) if step is None else step}/log"
+    found = _log_print(client.get(path), as_json)
+    while follow and not (found["ended"] and not found["lines"]):
+        time.sleep(LOOK_EVERY)
+        found = _log_print(client.get(path, after=found["next"]), as_json)
+    return 1 if found["ended"] and found["code"] else 0
+
+
+def _step(client: Client, name: str) -> int:
+    """The last command that has begun. Raises `BasculeError` where none has."""
+    begun = [step for step in client.get(f"/releases/{name}")["steps"] if step["kind"] == "run" and step["began"]]
+    if not begun:
+        raise BasculeError(say("cli.no-command", release=name))
+    number: int = begun[-1]["number"]
+    return number
+
+
+def _log_print(found: dict[str, Any], as_json: bool) -> dict[str, Any]:
+    if as_json:
+        tell_json(found)
+    else:
+        for line in found["lines"]:
+            click.echo(line)
+    return found
+
+
+@verb("cli.verb-journal")
+@click.argument("release", required=False)
+@click.option("--verify", is_flag=True, help=words("cli.option-verify"))
+@click.option("--limit", type=click.IntRange(1, 500), default=100, show_default=True, help=words("cli.option-limit"))
+@click.option("--noted", metavar="NUMBER:HASH", help=words("cli.option-noted"))
+@as_json
+def journal_command(release: str | None, verify: bool, limit: int, noted: str | None, as_json: bool) -> int:
+    """The newest entries, oldest first; or the verdict on the chain."""
+    client = Client()
+    if verify or noted:
+        return _verify(client, noted, as_json)
+    entries = client.get("/journal", release=release, limit=limit)["entries"]
+    if as_json:
+        tell_json(entries)
+        return DONE
+    for entry in entries:
+        line = f"{entry['at'][:19].replace('T', ' ')}  {entry['release'] or '–':7} {entry['kind']:9} {entry['message']['text']}"
+        click.echo(f"{line} ({entry['by_name']})" if entry["by"] else line)
+    return DONE
+
+
+def _verify(client: Client, noted: str | None, as_json: bool) -> int:
+    proof = client.get("/journal/verify", noted=noted)
+    if as_json:
+        tell_json(proof)
+    else:
+        click.echo(click.style(proof["result"]["text"], fg="green" if proof["whole"] else "red"))
+        if proof["whole"]:
+            tell("cli.journal-head", head=proof["head"])
+    return DONE if proof["whole"] else FAILED
