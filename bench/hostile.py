@@ -131,10 +131,10 @@ async def rig(folder: Path, port: int) -> AsyncIterator[tuple[ControlPlane, Targ
 
 async def _cleared(plane: ControlPlane, port: int) -> None:
     one = course(port)
-    workload = plane.toolbox.workload(one.workload)
+    workload = plane.drivers.workload(one.workload)
     for slot in Slot:
         await workload.stop(Instance(Place("bench", "production", "shop"), slot, ""), 1.0)
-    traffic = plane.toolbox.traffic(one.traffic)
+    traffic = plane.drivers.traffic(one.traffic)
     await traffic.remove(Place("bench", "production", "shop"))
     await traffic.rest()
 

@@ -82,7 +82,7 @@ class Visitors:
 
 async def ended(plane: ControlPlane, course: Course, version: str) -> tuple[Any, list[Any]]:
     """A release at its end, with its journal."""
-    release = await plane.releases.create(NewRelease(course, version, "bench", plane.hands.now()))
+    release = await plane.releases.create(NewRelease(course, version, "bench", plane.runtime.now()))
     await plane.queue.put(release.id)
     until = time.monotonic() + LONGEST
     while time.monotonic() < until:
@@ -132,8 +132,8 @@ async def measure(runs: int) -> list[dict[str, float]]:
                 return [await once(plane, port) for _ in range(runs)]
             finally:
                 await plane.leave()
-                workload = plane.toolbox.workload(course(port).workload)
-                traffic = plane.toolbox.traffic(course(port).traffic)
+                workload = plane.drivers.workload(course(port).workload)
+                traffic = plane.drivers.traffic(course(port).traffic)
                 for slot in Slot:
                     await workload.stop(Instance(Place("bench", "production", "shop"), slot, ""), 1.0)
                 await traffic.remove(Place("bench", "production", "shop"))

@@ -16,7 +16,7 @@ from bascule.ports.errors import Refused
 from bascule.ports.store import NewRelease, Overtaken, Stale
 from bascule.release.actions import Retire
 from bascule.release.draft import Note, NoteKind
-from bascule.release.facts import Fate, Request, Verb
+from bascule.release.facts import GroupOutcome, Request, Verb
 from bascule.release.journal import verify
 from bascule.release.notices.announcing import Announcement
 from bascule.release.people import Account, Role
@@ -72,8 +72,8 @@ class Rig:
         message = Announcement(course.plan, "", "maintenance", "", Channel("team", "env TEAM"), "", "")
         await Announcements(self.store.engine).give(planned, [message], sent_at)
         outbox = PostgresOutbox(self.store.engine)
-        for parcel in await outbox.claim((), sent_at, sent_at + 60):
-            await outbox.sent(parcel, sent_at)
+        for message in await outbox.claim((), sent_at, sent_at + 60):
+            await outbox.sent(message, sent_at)
 
     async def prove(self) -> Any:
         """What is wrong with the journal's chain."""
@@ -217,9 +217,9 @@ async def test_components_start_together_or_not_at_all(rig: Rig) -> None:
     """Both get names below the release's, see each other as peers, and a taken place stops both."""
     api, site = await rig.store.create_group(pair())
     assert (api.id, site.id) == (f"{api.group}-api", f"{api.group}-site")
-    company = await rig.store.company(api)
-    assert [peer.component for peer in company.peers] == ["site"]
-    assert company.fate is None
+    release_context = await rig.store.release_context(api)
+    assert [peer.component for peer in release_context.peers] == ["site"]
+    assert release_context.group_outcome is None
     other = replace(NEW, course=replace(NEW.course, component="other"))
     with pytest.raises(Refused):
         await rig.store.create_group([other, *pair()])
@@ -230,12 +230,12 @@ async def test_how_components_end_is_settled_once(rig: Rig) -> None:
     """The first decision holds for all; one that says otherwise is overtaken, and nothing of it is stored."""
     api, site = await rig.store.create_group(pair())
     one, two = await rig.store.claim(api.id, "a"), await rig.store.claim(site.id, "b")
-    one = await rig.store.record(one, replace(decided(api), fate=Fate.TOGETHER), NOW)
+    one = await rig.store.record(one, replace(decided(api), group_outcome=GroupOutcome.TOGETHER), NOW)
     with pytest.raises(Overtaken):
-        await rig.store.record(two, replace(decided(site, step=1), fate=Fate.BACK), NOW)
-    assert (await rig.store.company(site)).fate is Fate.TOGETHER
+        await rig.store.record(two, replace(decided(site, step=1), group_outcome=GroupOutcome.BACK), NOW)
+    assert (await rig.store.release_context(site)).group_outcome is GroupOutcome.TOGETHER
     assert (await rig.store.claim(site.id, "b")).release.progress.step == 0
-    await rig.store.record(one, replace(decided(one.release), fate=Fate.TOGETHER), NOW)
+    await rig.store.record(one, replace(decided(one.release), group_outcome=GroupOutcome.TOGETHER), NOW)
 
 
 async def test_roles_are_those_of_now(rig: Rig) -> None:
@@ -244,16 +244,16 @@ async def test_roles_are_those_of_now(rig: Rig) -> None:
     camille = await rig.person("Camille", "reviewer")
     approved = replace(release.progress, approvals=(Approval(camille, NOW, "b1:x", "2"),))
     release = replace(release, progress=approved)
-    assert (await rig.store.company(release)).roles == {camille: frozenset({"reviewer"})}
-    assert (await rig.store.company(await rig.store.create(OTHER), {camille})).roles == {camille: {"reviewer"}}
+    assert (await rig.store.release_context(release)).roles == {camille: frozenset({"reviewer"})}
+    assert (await rig.store.release_context(await rig.store.create(OTHER), {camille})).roles == {camille: {"reviewer"}}
     await rig.person("Camille", "viewer", camille)
-    assert (await rig.store.company(release)).roles == {camille: frozenset({"viewer"})}
+    assert (await rig.store.release_context(release)).roles == {camille: frozenset({"viewer"})}
 
 
 async def test_a_release_knows_what_was_announced(rig: Rig) -> None:
     """Whoever decides about a window with `notice` sees when people were told, and of what."""
     announced = replace(NEW, course=course(DEPLOY, ALL, kind="maintenance", window=Window(notice=3600.0)))
     release = await rig.store.create(announced)
-    assert (await rig.store.company(release)).notices == ()
+    assert (await rig.store.release_context(release)).notices == ()
     await rig.notice(release, NOW + 5, NOW + 7200)
-    assert (await rig.store.company(release)).notices == (Notice(NOW + 5, NOW + 7200),)
+    assert (await rig.store.release_context(release)).notices == (Notice(NOW + 5, NOW + 7200),)

@@ -7,7 +7,7 @@ from bascule.testing.memory.world import MemoryWorld
 
 
 class Box:
-    """A toolbox of in-memory drivers on one world."""
+    """A drivers of in-memory drivers on one world."""
 
     def __init__(self) -> None:
         self.world = MemoryWorld()

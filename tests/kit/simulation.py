@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from random import Random
 
 from bascule.engine.drive import Driver
-from bascule.engine.hands import Hands
+from bascule.engine.drivers import WrappedDrivers
 from bascule.engine.retire import Retirer
-from bascule.engine.toolbox import WrappedToolbox
+from bascule.engine.runtime import Runtime
 from bascule.kernel.slot import Slot
 from bascule.plan.condition import Condition, Direction
 from bascule.plan.course import CheckCall, Course, Criterion, Guard, Health, Remedy, Step, StepKind
@@ -214,9 +214,9 @@ class Simulation:
         """The check port."""
         return Faulty("check", WorldCheck(self.world), self.faults)
 
-    def _hands(self) -> Hands:
+    def _runtime(self) -> Runtime:
         # A crash is the end of the process, not a defect of a driver: the dispatcher lets it through.
-        return Hands(WrappedToolbox(self, self.clock, (Crash,)), self.clock)
+        return Runtime(WrappedDrivers(self, self.clock, (Crash,)), self.clock)
 
     # The run.
 
@@ -230,7 +230,7 @@ class Simulation:
         workers = [
             asyncio.create_task(self._worker(release.id, index)) for index in range(self.random.choice([1, 1, 2]))
         ]
-        retirer = asyncio.create_task(Retirer(self.store, self._hands()).run())
+        retirer = asyncio.create_task(Retirer(self.store, self._runtime()).run())
         try:
             await self._until_ended(release.id)
             self.faults.quiet()
@@ -254,7 +254,7 @@ class Simulation:
         """A control plane that is started again after each crash."""
         while True:
             store = Faulty("store", self.store, self.faults)
-            driver = Driver(store, self._hands(), self.signals, f"w{index}")
+            driver = Driver(store, self._runtime(), self.signals, f"w{index}")
             try:
                 await driver.drive(release)
                 if self.store.rows[release].release.progress.phase.terminal:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from random import Random
 
 from bascule.engine.drive import Driver
-from bascule.engine.hands import Hands
-from bascule.engine.toolbox import WrappedToolbox
+from bascule.engine.drivers import WrappedDrivers
+from bascule.engine.runtime import Runtime
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
 from bascule.plan.condition import Condition, Direction
@@ -146,8 +146,8 @@ class Together:
 
     async def _worker(self, name: str) -> None:
         while not self._state(name).progress.phase.terminal:
-            hands = Hands(WrappedToolbox(self, self.clock, (Crash,)), self.clock)
-            driver = Driver(Faulty("store", self.store, self.faults), hands, self.signals, "w")
+            runtime = Runtime(WrappedDrivers(self, self.clock, (Crash,)), self.clock)
+            driver = Driver(Faulty("store", self.store, self.faults), runtime, self.signals, "w")
             try:
                 await driver.drive(name)
             except Crash:

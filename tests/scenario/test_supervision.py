@@ -7,16 +7,16 @@ from random import Random
 
 import pytest
 
-from bascule.engine.hands import Hands
+from bascule.engine.runtime import Runtime
 from bascule.engine.supervise import Post, Supervisor
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
-from bascule.plan.course import Course, Driver, Health
+from bascule.plan.course import Course, Driver, PlaceHealth
 from bascule.ports.places import Home
 from bascule.release.journal import verify
 from bascule.release.places.supervise import GIVE_UP_AFTER
 from bascule.release.places.supervision import Desired
-from bascule.release.places.supervision import Health as State
+from bascule.release.places.supervision import PlaceHealth as State
 from bascule.testing.faults import Faults, Faulty, Odds
 from bascule.testing.memory.places import MemoryPlaces
 from bascule.testing.memory.store import MemoryReleases
@@ -25,7 +25,7 @@ from bascule.testing.virtual import VirtualClock, run_virtual
 from bascule.testing.world import Behaviour, World, WorldTraffic, WorldWorkload
 
 PLACE = Place("shop", "production", "api")
-COURSE = Course("shop", "api", "production", (), (), Driver("world"), Driver("world"), Health(ready_within=20.0))
+COURSE = Course("shop", "api", "production", (), (), Driver("world"), Driver("world"), PlaceHealth(ready_within=20.0))
 DAY = 86400.0
 
 
@@ -52,7 +52,7 @@ class Scene:
     def supervisor(self, name: str) -> Supervisor:
         """One control plane."""
         post = Post(Home("home"), name, "https://bascule.example", self._back)
-        return Supervisor(self.places, Hands(self, self.clock), self.signals, post)  # type: ignore[arg-type]
+        return Supervisor(self.places, Runtime(self, self.clock), self.signals, post)  # type: ignore[arg-type]
 
     async def _back(self, desired: Desired) -> None:
         self.went_back.append(desired)

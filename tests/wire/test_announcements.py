@@ -219,10 +219,10 @@ async def test_a_sender_that_is_killed_loses_nothing(post: Post) -> None:
         (claimed,) = await post.all()
         assert (claimed.state, claimed.attempts) == (State.QUEUED, 1)
         later = SystemClock().now().timestamp() + 61
-        (parcel,) = await PostgresOutbox(post.engine).claim((), later, later + 60)
+        (message,) = await PostgresOutbox(post.engine).claim((), later, later + 60)
         messenger = AppriseMessenger(Home(post.folder, post.folder))
-        await messenger.send(parcel.url, parcel.title, parcel.text)
-        await PostgresOutbox(post.engine).sent(parcel, later)
+        await messenger.send(message.url, message.title, message.text)
+        await PostgresOutbox(post.engine).sent(message, later)
         assert len(hook.taken) == 2
         assert stand(await post.all()) == [State.SENT]
 

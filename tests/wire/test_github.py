@@ -53,7 +53,7 @@ numbers = itertools.count(1)
 
 
 @dataclass
-class Works:
+class DatabaseJobs:
     """The control plane, GitHub, and the file that lets the check end (well, when it is empty)."""
 
     github: GitHub
@@ -110,7 +110,7 @@ def new_commit() -> str:
 
 
 @pytest.fixture
-def works(tmp_path: Path) -> Iterator[Works]:
+def works(tmp_path: Path) -> Iterator[DatabaseJobs]:
     """Everything, started."""
     with github() as hub, ExitStack() as stack:
         stack.callback(stop_what_outlives_us, tmp_path)
@@ -124,10 +124,10 @@ def works(tmp_path: Path) -> Iterator[Works]:
         (tmp_path / "plan.yaml").write_text(text)
         port = free_port()
         server = stack.enter_context(running(tmp_path / "data", tmp_path / "plan.yaml", port))
-        yield Works(hub, tmp_path, ready, port, stack, server)
+        yield DatabaseJobs(hub, tmp_path, ready, port, stack, server)
 
 
-def states(works: Works, ending: str) -> list[str]:
+def states(works: DatabaseJobs, ending: str) -> list[str]:
     """The states that were said, in order, without repetitions."""
     return [state for state, _ in itertools.groupby(body["state"] for body in works.github.said(ending))]
 
@@ -140,7 +140,7 @@ def said(ending: str, state: str, times: int = 1) -> Callable[[GitHub], bool]:
 DEPLOYMENT = r"/deployments/\d+/statuses"
 
 
-def test_a_push_is_released_and_github_hears_of_it(works: Works) -> None:
+def test_a_push_is_released_and_github_hears_of_it(works: DatabaseJobs) -> None:
     """Status and deployment end in success, each call within the contract; the earlier deployment becomes inactive."""
     name, commit = works.push()
     works.until(name, "succeeded")
@@ -162,7 +162,7 @@ def test_a_push_is_released_and_github_hears_of_it(works: Works) -> None:
     assert SECRET not in everything
 
 
-def test_what_fails_is_told(works: Works) -> None:
+def test_what_fails_is_told(works: DatabaseJobs) -> None:
     """A check that says no ends in failure."""
     works.ready.write_text("no")
     name, commit = works.push()
@@ -171,7 +171,7 @@ def test_what_fails_is_told(works: Works) -> None:
     assert works.github.faults == []
 
 
-def test_what_is_stopped_is_told(works: Works) -> None:
+def test_what_is_stopped_is_told(works: DatabaseJobs) -> None:
     """A person who stops it is no failure of the version."""
     works.ready.unlink()
     name, commit = works.push()
@@ -182,7 +182,7 @@ def test_what_is_stopped_is_told(works: Works) -> None:
     assert works.github.faults == []
 
 
-def test_a_killed_reporter_goes_on(works: Works) -> None:
+def test_a_killed_reporter_goes_on(works: DatabaseJobs) -> None:
     """What was said is not said again, what was not is; no deployment is made twice."""
     works.ready.unlink()
     name, commit = works.push()
@@ -195,7 +195,7 @@ def test_a_killed_reporter_goes_on(works: Works) -> None:
     assert len(works.github.said("/deployments")) == before == 1
 
 
-def test_github_away_delays_nothing(works: Works) -> None:
+def test_github_away_delays_nothing(works: DatabaseJobs) -> None:
     """A release ends while GitHub hangs, and is reported once it answers again."""
     works.github.away = True
     name, commit = works.push()
@@ -207,7 +207,7 @@ def test_github_away_delays_nothing(works: Works) -> None:
     assert states(works, f"/statuses/{commit}")[-1] == "success"
 
 
-def test_a_limit_is_waited_for(works: Works) -> None:
+def test_a_limit_is_waited_for(works: DatabaseJobs) -> None:
     """GitHub says how long; then it is told."""
     works.github.trouble = [(429, {"retry-after": "2"}, {"message": "slow down"})]
     began = time.monotonic()
@@ -217,7 +217,7 @@ def test_a_limit_is_waited_for(works: Works) -> None:
     works.until(name, "succeeded")
 
 
-def test_a_tag_that_a_person_releases_is_reported(works: Works) -> None:
+def test_a_tag_that_a_person_releases_is_reported(works: DatabaseJobs) -> None:
     """GitHub is asked for the commit of the tag; a version that is none of its own is nobody's business there."""
     commit = new_commit()
     works.github.commits["tags/v1"] = commit
@@ -238,7 +238,7 @@ def waiting_run(commit: str, run: int = 42) -> dict[str, Any]:
     return {"action": "requested", **where}
 
 
-def test_a_run_waits_until_the_gates_are_passed(works: Works) -> None:
+def test_a_run_waits_until_the_gates_are_passed(works: DatabaseJobs) -> None:
     """Nothing is said while a check is under way; then it is approved, at the configured address."""
     works.ready.unlink()
     name, commit = works.push()
@@ -254,7 +254,7 @@ def test_a_run_waits_until_the_gates_are_passed(works: Works) -> None:
     assert works.github.faults == []
 
 
-def test_a_run_of_what_was_stopped_is_rejected(works: Works) -> None:
+def test_a_run_of_what_was_stopped_is_rejected(works: DatabaseJobs) -> None:
     """With the release's end in the comment."""
     works.ready.unlink()
     name, commit = works.push()
@@ -266,7 +266,7 @@ def test_a_run_of_what_was_stopped_is_rejected(works: Works) -> None:
     assert name in answer["comment"]
 
 
-def test_the_waiting_run_is_as_the_vendor_says(works: Works) -> None:
+def test_the_waiting_run_is_as_the_vendor_says(works: DatabaseJobs) -> None:
     """The payload that we read has the keys of the vendor's own document."""
     for folder in Path(__file__).resolve().parents:
         place = folder / CONTRACT.with_name("github-webhooks.json")
@@ -278,7 +278,7 @@ def test_the_waiting_run_is_as_the_vendor_says(works: Works) -> None:
     pytest.skip(f"GitHub's webhooks are not here: put {CONTRACT.with_name('github-webhooks.json')} beside the checkout")
 
 
-def merge(works: Works, text: bytes, number: int = 7) -> dict[str, Any]:
+def merge(works: DatabaseJobs, text: bytes, number: int = 7) -> dict[str, Any]:
     """A pull request that brings this plan is merged; what came of the call."""
     head, commit, base = new_commit(), new_commit(), "/repos/acme/shop"
     pull = {
@@ -297,7 +297,7 @@ def merge(works: Works, text: bytes, number: int = 7) -> dict[str, Any]:
     return works.call({"action": "closed", "pull_request": pull, "repository": repository}, "pull_request")
 
 
-def test_a_merge_brings_the_plan(works: Works) -> None:
+def test_a_merge_brings_the_plan(works: DatabaseJobs) -> None:
     """What it says is proposed in its author's name, and in force once somebody who may adopts it; garbage changes nothing."""
     text = (works.folder / "plan.yaml").read_text()
     told = merge(works, text.replace("timeout: 2m", "timeout: 3m").encode())

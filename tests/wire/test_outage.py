@@ -13,7 +13,7 @@ from bascule.kernel.i18n import say
 from bascule.platform.settings import Settings
 from bascule.release.draft import NoteKind
 from bascule.release.phases import Phase
-from bascule.release.places.supervision import Health, record_from_json
+from bascule.release.places.supervision import PlaceHealth, record_from_json
 from bascule.release.progress import Release
 from bascule.store.places import note_of
 from bascule.wiring.plane import ControlPlane, control_plane
@@ -39,7 +39,7 @@ async def plane_of(stage: Stage) -> AsyncIterator[ControlPlane]:
         yield plane
 
 
-async def health(stage: Stage, wanted: Health, within: float = 20.0) -> None:
+async def health(stage: Stage, wanted: PlaceHealth, within: float = 20.0) -> None:
     """Wait until the place is said to be so."""
     async with asyncio.timeout(within):
         while True:
@@ -52,7 +52,7 @@ async def health(stage: Stage, wanted: Health, within: float = 20.0) -> None:
 async def test_a_killed_proxy_comes_back(stage: Stage) -> None:
     """The proxy is killed while nothing is released: it serves again within a moment, with the same route."""
     async with plane_of(stage), visitors(stage.port) as some:
-        await health(stage, Health.SERVING)
+        await health(stage, PlaceHealth.SERVING)
         await some.served()
         kill(proxy(stage))
         await some.served()
@@ -62,11 +62,11 @@ async def test_a_killed_proxy_comes_back(stage: Stage) -> None:
 async def test_a_killed_program_comes_back(stage: Stage) -> None:
     """The only replica is killed while nothing is released: it serves again within a moment, and the journal tells of it."""
     async with plane_of(stage) as plane, visitors(stage.port) as some:
-        await health(stage, Health.SERVING)
+        await health(stage, PlaceHealth.SERVING)
         await some.served()
         kill(program(stage))
         await some.served()
-        await health(stage, Health.SERVING)
+        await health(stage, PlaceHealth.SERVING)
         entries = [entry.body for entry in await plane.queries.entries()]
     assert len(some.lost) <= MOST_LOST
     assert any("supervise.started-again" in body for body in entries)
@@ -76,14 +76,14 @@ async def test_a_killed_program_comes_back(stage: Stage) -> None:
 async def test_everything_comes_back_after_a_boot(stage: Stage) -> None:
     """Program, proxy and control plane are gone, as after a reboot; a control plane that starts brings everything back."""
     async with plane_of(stage):
-        await health(stage, Health.SERVING)
+        await health(stage, PlaceHealth.SERVING)
     kill([*program(stage), *proxy(stage)])
     async with visitors(stage.port) as some:
         began = time.monotonic()
         async with plane_of(stage):
             await some.served(1)
             took = time.monotonic() - began
-            await health(stage, Health.SERVING)
+            await health(stage, PlaceHealth.SERVING)
     assert took < 10.0
 
 
@@ -105,7 +105,7 @@ async def test_the_version_before_takes_over_from_one_that_keeps_dying(stage: St
         release = await stage.order("2", guarded=True)
         await phase(stage, release, Phase.SUCCEEDED)
         for _ in range(3):
-            await health(stage, Health.SERVING)
+            await health(stage, PlaceHealth.SERVING)
             kill(program(stage, "green"))
             await asyncio.sleep(0.3)
         async with asyncio.timeout(30):
@@ -120,9 +120,9 @@ async def test_what_is_stopped_on_purpose_stays_so(stage: Stage) -> None:
     """Program and proxy end and stay away, whoever starts the control plane anew; when it is wanted again, it serves again."""
     note = note_of(PLACE, NoteKind.REQUEST, say("places.up", component="shop", environment="production"), "noe")
     async with plane_of(stage) as plane:
-        await health(stage, Health.SERVING)
+        await health(stage, PlaceHealth.SERVING)
         assert await plane.places.stop(PLACE, "noe", time.time(), note)
-        await health(stage, Health.STOPPED)
+        await health(stage, PlaceHealth.STOPPED)
         assert (program(stage), proxy(stage)) == ([], [])
     async with plane_of(stage) as plane:
         await asyncio.sleep(1.0)
@@ -130,7 +130,7 @@ async def test_what_is_stopped_on_purpose_stays_so(stage: Stage) -> None:
         assert await plane.places.bring_back(PLACE, None, time.time(), note)
         async with visitors(stage.port) as some:
             await some.served()
-        await health(stage, Health.SERVING)
+        await health(stage, PlaceHealth.SERVING)
 
 
 async def phase(stage: Stage, release: Release, wanted: Phase, within: float = 40.0) -> None:

@@ -24,7 +24,7 @@ from bascule.plan.course import Database, Driver, Job
 from bascule.platform.settings import Settings
 from bascule.ports.check import CheckContext
 from bascule.ports.database import Target
-from bascule.ports.job import Errand, JobState
+from bascule.ports.job import JobRun, JobState
 from bascule.ports.traffic import Route
 from bascule.ports.workload import Instance
 from bascule.server.accounts.token import read_token
@@ -106,7 +106,7 @@ async def house(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
     os.chown(site, NOBODY.pw_uid, NOBODY.pw_gid)
     async with control_plane(Settings(data, site)) as plane:
         read_token(data)
-        traffic: Any = plane.toolbox.traffic(Driver("envoy"))
+        traffic: Any = plane.drivers.traffic(Driver("envoy"))
         options = {"listen": f"127.0.0.1:{free_port()}"}
         await traffic.ensure(Route(PLACE, {Slot.BLUE: ("127.0.0.1:1",)}, {Slot.BLUE: 100}, Slot.BLUE, options=options))
         made = House(plane, site, data)
@@ -114,7 +114,7 @@ async def house(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
         yield made
         await traffic.remove(PLACE)
         await traffic.rest()
-        await plane.toolbox.workload(Driver("process")).stop(instance(""), 0.5)
+        await plane.drivers.workload(Driver("process")).stop(instance(""), 0.5)
 
 
 def instance(command: str, **options: Any) -> Instance:
@@ -124,28 +124,28 @@ def instance(command: str, **options: Any) -> Instance:
 
 async def program(house: House, name: str, user: dict[str, str]) -> None:
     """A workload."""
-    await house.plane.toolbox.workload(Driver("process")).ensure(instance(house.command(name), **user))
+    await house.plane.drivers.workload(Driver("process")).ensure(instance(house.command(name), **user))
 
 
 async def check(house: House, name: str, user: dict[str, str]) -> None:
     """A command check."""
     context = CheckContext(PLACE, "v1", Slot.BLUE, None)
     options = {"command": house.command(name), **user}
-    result = await house.plane.toolbox.check(Driver("command")).run(options, context)
+    result = await house.plane.drivers.check(Driver("command")).run(options, context)
     assert result.passed, result
 
 
 async def report(house: House, name: str, user: dict[str, str]) -> None:
     """A command that makes a report."""
     options = {"run": house.command(name), "reads": "exit", **user}
-    result = await house.plane.toolbox.check(Driver("lint")).run(options, CheckContext(PLACE, "v1", Slot.BLUE, None))
+    result = await house.plane.drivers.check(Driver("lint")).run(options, CheckContext(PLACE, "v1", Slot.BLUE, None))
     assert result.passed, result
 
 
 async def job(house: House, name: str, user: dict[str, str]) -> None:
     """A step's command, which works in the plan's folder; its log and its exit code come back."""
-    errand = Errand(f"r-{name}", PLACE, "v1", Job(house.command(name), user=user.get("user")))
-    seen = await ran(house, errand)
+    job_run = JobRun(f"r-{name}", PLACE, "v1", Job(house.command(name), user=user.get("user")))
+    seen = await ran(house, job_run)
     assert (seen.code, seen.lines) == (0, ())
 
 
@@ -154,16 +154,16 @@ async def database(house: House, name: str, user: dict[str, str]) -> None:
     migrations = Driver("migration-command", {"list": house.command(name), "up": "true", **user})
     target = Target(Database("main", "file url", migrations), "shop", "production", 0.0)
     (house.site / "url").write_text(house.plane.url.replace(":@", "@"))
-    await house.plane.toolbox.database(Driver("migration-command")).inspect(target)
+    await house.plane.drivers.database(Driver("migration-command")).inspect(target)
 
 
-async def ran(house: House, errand: Errand) -> Any:
+async def ran(house: House, job_run: JobRun) -> Any:
     """A job, at its end."""
-    jobs = house.plane.toolbox.jobs()
-    await jobs.start(errand)
+    jobs = house.plane.drivers.jobs()
+    await jobs.start(job_run)
     async with asyncio.timeout(30.0):
         while True:
-            seen = await jobs.look(errand)
+            seen = await jobs.look(job_run)
             if seen.state is JobState.ENDED:
                 return seen
             await asyncio.sleep(0.02)
@@ -211,8 +211,8 @@ async def test_a_job_gets_its_copy_its_log_and_nothing_else(house: House) -> Non
         "pwd; cat version; echo made >made.txt; echo again >>/dev/stdout; ls .. 2>&1 | sed s/^.*:// ;"
         f" ln -s {house.data}/token stolen.txt; ln -s {house.data}/postgres folder"
     )
-    errand = Errand("r-1.0", PLACE, "v1", Job(f'sh -c "{script}"', checkout=True, artifacts=("*.txt", "folder/*")))
-    seen = await ran(house, errand)
+    job_run = JobRun("r-1.0", PLACE, "v1", Job(f'sh -c "{script}"', checkout=True, artifacts=("*.txt", "folder/*")))
+    seen = await ran(house, job_run)
     copy = house.data / "jobs" / "r-1.0" / "copy"
     assert (seen.code, seen.lines[0], seen.lines[1], seen.lines[2]) == (0, str(copy), "one", "again"), seen
     assert "Permission denied" in seen.lines[3]
@@ -238,7 +238,7 @@ async def test_an_unknown_user_and_the_database_are_refused(house: House) -> Non
 async def test_what_runs_is_left_alone_until_its_next_start(house: House) -> None:
     """A program that was started with our rights keeps running when the folder is given to somebody; who comes next is them."""
     os.chown(house.site, 0, 0)
-    driver = house.plane.toolbox.workload(Driver("process"))
+    driver = house.plane.drivers.workload(Driver("process"))
     await driver.ensure(instance("sleep 600"))
     record = house.data / "processes" / "shop__production__api" / "blue" / "1.json"
     first = json.loads(record.read_text())["pid"]

@@ -113,10 +113,10 @@ async def strike(plane: ControlPlane, plan: Path) -> None:
     """Stop the shop and the proxy."""
     text = await asyncio.to_thread(plan.read_text)
     course = compile_course(read_plan(text, plan.name), "shop", "production")
-    workload = plane.toolbox.workload(course.workload)
+    workload = plane.drivers.workload(course.workload)
     for slot in Slot:
         await _quietly(workload.stop(_instance(course, slot), Seconds(2.0)))
-    traffic = plane.toolbox.traffic(course.traffic)
+    traffic = plane.drivers.traffic(course.traffic)
     await _quietly(traffic.remove(Place(course.plan, course.environment, course.component)))
     await _quietly(traffic.rest())
 

@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bascule.engine.hands import Hands, errand, instance
 from bascule.engine.outcomes import Outcomes
+from bascule.engine.runtime import Runtime, instance, job_run
 from bascule.evidence.ladder import thresholds
 from bascule.kernel.i18n import say
 from bascule.kernel.slot import Slot
@@ -40,9 +40,9 @@ from bascule.release.progress import Release
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """What an action is carried out with: the hands, the release, and the epoch of the claim."""
+    """What an action is carried out with: the runtime, the release, and the epoch of the claim."""
 
-    hands: Hands
+    runtime: Runtime
     release: Release
     epoch: int
 
@@ -75,20 +75,20 @@ async def _carry_out(doing: Doing, action: Action) -> Note | None:
 
 
 async def _ensure_workload(doing: Doing, action: EnsureWorkload) -> None:
-    workload = doing.hands.toolbox.workload(doing.release.course.workload)
+    workload = doing.runtime.drivers.workload(doing.release.course.workload)
     await workload.ensure(instance(doing.release, action.slot, action.version, doing.epoch))
 
 
 async def _ensure_weights(doing: Doing, action: EnsureWeights) -> Note:
-    hands, release = doing.hands, doing.release
-    started = hands.now()
-    traffic = hands.toolbox.traffic(release.course.traffic)
+    runtime, release = doing.runtime, doing.release
+    started = runtime.now()
+    traffic = runtime.drivers.traffic(release.course.traffic)
     if action.weights:
         await traffic.ensure(await _route(doing, action.weights))
     else:
-        await traffic.remove(hands.place(release), doing.epoch)
+        await traffic.remove(runtime.place(release), doing.epoch)
     shares = {slot.value: weight for slot, weight in action.weights.items()}
-    took = hands.now() - started
+    took = runtime.now() - started
     message = say("engine.weights-set", took=took, **_both(shares))
     return Note(NoteKind.OUTCOME, message, {"weights": shares, "seconds": took, "key": doing.key(action)})
 
@@ -98,12 +98,12 @@ def _both(shares: Mapping[str, int]) -> dict[str, float]:
 
 
 async def _route(doing: Doing, weights: Mapping[Slot, int]) -> Route:
-    hands, release = doing.hands, doing.release
+    runtime, release = doing.runtime, doing.release
     course = release.course
     slots = {release.candidate: release.version, **({release.stable: release.previous or ""} if release.stable else {})}
-    addresses = {slot: await _addresses(hands, release, slot, version) for slot, version in slots.items()}
+    addresses = {slot: await _addresses(runtime, release, slot, version) for slot, version in slots.items()}
     return Route(
-        place=hands.place(release),
+        place=runtime.place(release),
         addresses=addresses,
         weights=weights,
         candidate=release.candidate,
@@ -115,13 +115,13 @@ async def _route(doing: Doing, weights: Mapping[Slot, int]) -> Route:
     )
 
 
-async def _addresses(hands: Hands, release: Release, slot: Slot, version: str) -> tuple[str, ...]:
-    workload = hands.toolbox.workload(release.course.workload)
+async def _addresses(runtime: Runtime, release: Release, slot: Slot, version: str) -> tuple[str, ...]:
+    workload = runtime.drivers.workload(release.course.workload)
     return (await workload.observe(instance(release, slot, version))).addresses
 
 
 async def _ensure_flag(doing: Doing, action: EnsureFlag) -> None:
-    hands, release = doing.hands, doing.release
+    runtime, release = doing.runtime, doing.release
     order = FlagOrder(
         flag=action.flag,
         share=action.share,
@@ -131,12 +131,12 @@ async def _ensure_flag(doing: Doing, action: EnsureFlag) -> None:
         key=doing.key(action),
         epoch=doing.epoch,
     )
-    await hands.toolbox.flags().ensure(hands.site(release), order)
+    await runtime.drivers.flags().ensure(runtime.site(release), order)
 
 
 async def _keep_output(doing: Doing, action: KeepOutput) -> Note | None:
-    hands, release = doing.hands, doing.release
-    workload = hands.toolbox.workload(release.course.workload)
+    runtime, release = doing.runtime, doing.release
+    workload = runtime.drivers.workload(release.course.workload)
     if not workload.capabilities.output:
         return None
     lines = await workload.output(instance(release, action.slot, release.version), action.lines)
@@ -145,11 +145,11 @@ async def _keep_output(doing: Doing, action: KeepOutput) -> Note | None:
 
 
 async def _start_job(doing: Doing, action: StartJob) -> None:
-    await doing.hands.toolbox.jobs().start(errand(doing.release, action.job, action.key, doing.epoch))
+    await doing.runtime.drivers.jobs().start(job_run(doing.release, action.job, action.key, doing.epoch))
 
 
 async def _stop_job(doing: Doing, action: StopJob) -> None:
-    await doing.hands.toolbox.jobs().stop(errand(doing.release, action.job, action.key, doing.epoch))
+    await doing.runtime.drivers.jobs().stop(job_run(doing.release, action.job, action.key, doing.epoch))
 
 
 CARRY: Mapping[type[Any], Callable[..., Awaitable[Note | None]]] = {

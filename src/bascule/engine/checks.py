@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 
 import structlog
 
-from bascule.engine.hands import Hands, instance
+from bascule.engine.runtime import Runtime, instance
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
 from bascule.kernel.slot import Slot
@@ -27,8 +27,8 @@ log = structlog.get_logger("bascule.engine")
 class Checks:
     """The checks of one release that are running or have just ended."""
 
-    def __init__(self, hands: Hands, wake: Callable[[], None]) -> None:
-        self._hands, self._wake = hands, wake
+    def __init__(self, runtime: Runtime, wake: Callable[[], None]) -> None:
+        self._runtime, self._wake = runtime, wake
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._results: dict[str, CheckResult] = {}
         self._tries: dict[str, Try] = {}
@@ -57,7 +57,7 @@ class Checks:
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
 
     async def _run(self, release: Release, action: RunCheck) -> None:
-        started = self._hands.now()
+        started = self._runtime.now()
         try:
             result = await self._answer(release, action)
         except Exception as error:
@@ -70,20 +70,20 @@ class Checks:
             raise
         finally:
             self._tries.pop(action.key, None)
-        seconds = result.seconds or self._hands.now() - started
+        seconds = result.seconds or self._runtime.now() - started
         self._results[action.key] = CheckResult(result.passed, result.because, result.output, seconds)
         self._wake()
 
     async def _answer(self, release: Release, action: RunCheck) -> CheckResult:
         """Ask until it passes, as often as the plan says."""
-        self._tries[action.key] = Try(1, self._hands.now())
+        self._tries[action.key] = Try(1, self._runtime.now())
         most = max(action.call.tries, 1)
         for number in range(1, most + 1):
             result = await self._once(release, action)
             if result.passed or number == most:
                 return result
-            await self._hands.clock.sleep(AGAIN_AFTER)
-            self._tries[action.key] = Try(number + 1, self._hands.now(), result.because)
+            await self._runtime.clock.sleep(AGAIN_AFTER)
+            self._tries[action.key] = Try(number + 1, self._runtime.now(), result.because)
             self._wake()
         raise AssertionError("a check has at least one try")
 
@@ -91,19 +91,19 @@ class Checks:
         call = action.call
         try:
             context = await self._context(release, call.timeout)
-            return await self._hands.toolbox.check(call.driver).run(call.driver.options, context)
+            return await self._runtime.drivers.check(call.driver).run(call.driver.options, context)
         except PortError as error:
             return CheckResult(False, say("engine.check-not-asked", because=error.message))
 
     async def _context(self, release: Release, timeout: Seconds) -> CheckContext:
         """Smoke tests meet the candidate itself; checks before the deployment meet nobody."""
-        place, slot = self._hands.place(release), release.candidate
+        place, slot = self._runtime.place(release), release.candidate
         step = release.course.steps[release.progress.step]
         url = await self._candidate_url(release, slot) if step.kind is StepKind.SMOKE else None
         options = release.course.workload.options
         return CheckContext(place, release.version, slot, url, workload=options, timeout=timeout)
 
     async def _candidate_url(self, release: Release, slot: Slot) -> str | None:
-        workload = self._hands.toolbox.workload(release.course.workload)
+        workload = self._runtime.drivers.workload(release.course.workload)
         seen = await workload.observe(instance(release, slot, release.version))
         return f"http://{seen.addresses[0]}" if seen.addresses else None

@@ -3,11 +3,11 @@
 import structlog
 
 from bascule.engine.checks import Checks
-from bascule.engine.hands import Hands
+from bascule.engine.database_jobs import DatabaseJobs
+from bascule.engine.runtime import Runtime
 from bascule.engine.signals import Signals
 from bascule.engine.step import Boundary, Stepper
 from bascule.engine.watching import Watching
-from bascule.engine.works import Works
 from bascule.kernel.quantities import Seconds
 from bascule.ports.errors import Unreachable
 from bascule.ports.places import Elsewhere
@@ -27,9 +27,9 @@ class Driver:
     """Drives releases: one call of `drive` is one release, from claim to end."""
 
     def __init__(
-        self, store: ReleaseStore, hands: Hands, signals: Signals, worker: str, boundary: Boundary = nothing
+        self, store: ReleaseStore, runtime: Runtime, signals: Signals, worker: str, boundary: Boundary = nothing
     ) -> None:
-        self.store, self.hands, self.signals, self.worker, self.boundary = store, hands, signals, worker, boundary
+        self.store, self.runtime, self.signals, self.worker, self.boundary = store, runtime, signals, worker, boundary
         self.driving: set[str] = set()
         self.stopping = False
 
@@ -42,7 +42,7 @@ class Driver:
     async def idle(self) -> None:
         """Return when nothing is being driven any more."""
         while self.driving:
-            await self.hands.clock.sleep(Seconds(0.05))
+            await self.runtime.clock.sleep(Seconds(0.05))
 
     async def drive(self, release: str) -> None:
         """Drive until the release ends or somebody else has claimed it. Outlives an absent store."""
@@ -65,7 +65,7 @@ class Driver:
                 return
             except Unreachable as error:
                 log.warning("the store is away", release=release, error=str(error))
-                await self.hands.clock.sleep(STORE_AWAY)
+                await self.runtime.clock.sleep(STORE_AWAY)
 
     async def _drive(self, release: str) -> None:
         # From now on nothing that is asked is missed, even while the first step is under way.
@@ -73,14 +73,14 @@ class Driver:
         claim = await self.store.claim(release, self.worker)
         if claim.release.progress.phase.terminal:
             return
-        checks = Checks(self.hands, lambda: self.signals.wake(release))
-        works = Works(self.hands, lambda: self.signals.wake(release))
-        watching = Watching(self.hands, lambda: self.signals.wake(release))
-        stepper = Stepper(self.store, self.hands, checks, works, claim, self.boundary, saw=watching.saw)
+        checks = Checks(self.runtime, lambda: self.signals.wake(release))
+        works = DatabaseJobs(self.runtime, lambda: self.signals.wake(release))
+        watching = Watching(self.runtime, lambda: self.signals.wake(release))
+        stepper = Stepper(self.store, self.runtime, checks, works, claim, self.boundary, saw=watching.saw)
         try:
             while not (decision := await stepper.step()).release.progress.phase.terminal and not self.stopping:
                 wake = decision.wake_at
-                pause = IDLE if wake is None else min(max(wake - self.hands.now(), Seconds(0.0)), IDLE)
+                pause = IDLE if wake is None else min(max(wake - self.runtime.now(), Seconds(0.0)), IDLE)
                 await self.signals.wait(release, pause)
             if await self.store.inbox(release):
                 # Somebody asked while it ended: they get an answer, too.

@@ -8,7 +8,7 @@ import asyncio
 
 import structlog
 
-from bascule.engine.hands import Hands
+from bascule.engine.runtime import Runtime
 from bascule.kernel.place import Place
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.ports.errors import Conflict, PortError
@@ -25,15 +25,15 @@ log = structlog.get_logger("bascule.retire")
 class Retirer:
     """Stops slots that are due."""
 
-    def __init__(self, store: ReleaseStore, hands: Hands) -> None:
-        self.store, self.hands = store, hands
+    def __init__(self, store: ReleaseStore, runtime: Runtime) -> None:
+        self.store, self.runtime = store, runtime
         # Retirements of a time that is not going to come soon, by when they were first seen to be so.
         self._odd: dict[tuple[Place, Instant], float] = {}
 
     async def run(self) -> None:
         """For ever: stop what is due, sleep until the next is."""
         while True:
-            await self.hands.clock.sleep(await self.sweep())
+            await self.runtime.clock.sleep(await self.sweep())
 
     async def sweep(self) -> Seconds:
         """Stop everything that is due; seconds until it is worth looking again."""
@@ -51,7 +51,7 @@ class Retirer:
         """Seconds until it is due. One that lies further off than any can was written before the clock was set back: it is kept
         for as long as it could have been at most, counted from now.
         """
-        left, most = retirement.at - self.hands.now(), retirement.course.keep + retirement.course.drain
+        left, most = retirement.at - self.runtime.now(), retirement.course.keep + retirement.course.drain
         key = (retirement.place, retirement.at)
         if left <= most + MARGIN:
             self._odd.pop(key, None)
@@ -61,7 +61,7 @@ class Retirer:
 
     async def _retire(self, retirement: Retirement) -> bool:
         course = retirement.course
-        workload, traffic = self.hands.toolbox.workload(course.workload), self.hands.toolbox.traffic(course.traffic)
+        workload, traffic = self.runtime.drivers.workload(course.workload), self.runtime.drivers.traffic(course.traffic)
         instance = Instance(retirement.place, retirement.slot, "", course.workload.options, epoch=retirement.epoch)
         try:
             # Its ports may be given to another program: nobody may be sent there any more.
@@ -73,6 +73,6 @@ class Retirer:
         except PortError as error:
             log.warning("cannot stop", place=str(retirement.place), slot=retirement.slot, error=str(error))
             return False
-        await self.store.retired(retirement, self.hands.now())
+        await self.store.retired(retirement, self.runtime.now())
         log.info("stopped", place=str(retirement.place), slot=retirement.slot)
         return True

@@ -18,7 +18,7 @@ from bascule.kernel.quantities import Instant, Seconds
 from bascule.ports.clock import Clock
 from bascule.ports.errors import PortError, Refused
 from bascule.ports.notice import Messenger
-from bascule.ports.outbox import OUTBOX, Line, Outbox, Parcel
+from bascule.ports.outbox import OUTBOX, ChannelKey, Outbox, OutboxMessage
 
 IDLE = Seconds(60.0)
 AGAIN_AFTER = Seconds(5.0)
@@ -53,7 +53,7 @@ class Sender:
         self, outbox: Outbox, messenger: Messenger, clock: Clock, signals: Signals, pace: Pace = USUAL
     ) -> None:
         self.outbox, self.messenger, self.clock, self.signals, self.pace = outbox, messenger, clock, signals, pace
-        self.sending: dict[Line, asyncio.Task[None]] = {}
+        self.sending: dict[ChannelKey, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
         """For ever: send what is due, sleep until the next is or somebody puts something in."""
@@ -68,9 +68,9 @@ class Sender:
     async def sweep(self) -> Seconds:
         """Begin to send everything that is due on a line that is free; seconds until it is worth looking again."""
         try:
-            while parcels := await self._claim():
-                for parcel in parcels:
-                    self.sending[parcel.line] = asyncio.create_task(self._deliver(parcel))
+            while messages := await self._claim():
+                for message in messages:
+                    self.sending[message.line] = asyncio.create_task(self._deliver(message))
             due = await self.outbox.next_due(self._now())
         except PortError as error:
             log.warning("cannot look", error=str(error))
@@ -84,45 +84,45 @@ class Sender:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _claim(self) -> Sequence[Parcel]:
+    async def _claim(self) -> Sequence[OutboxMessage]:
         if len(self.sending) >= self.pace.lines:
             return ()
         return await self.outbox.claim(self.sending, self._now(), self._now() + self.pace.lease)
 
-    async def _deliver(self, parcel: Parcel) -> None:
+    async def _deliver(self, message: OutboxMessage) -> None:
         try:
             # A store that is away loses no message: the claim ends, and it is sent again.
             with suppress(PortError):
-                await self._send(parcel)
+                await self._send(message)
         finally:
-            del self.sending[parcel.line]
+            del self.sending[message.line]
             self.signals.wake(OUTBOX)
 
-    async def _send(self, parcel: Parcel) -> None:
+    async def _send(self, message: OutboxMessage) -> None:
         try:
-            await self.messenger.send(parcel.url, parcel.title, parcel.text)
+            await self.messenger.send(message.url, message.title, message.text)
         except Refused as error:
-            await self._give_up(parcel, error.message)
+            await self._give_up(message, error.message)
         except PortError as error:
-            await self._retry(parcel, error.message)
+            await self._retry(message, error.message)
         except Exception as error:
             # No trace: its lines may hold the channel's URL.
-            log.error("bug in a messenger", announcement=parcel.id, error=type(error).__name__)
-            await self._retry(parcel, say("announce.in-vain"))
+            log.error("bug in a messenger", announcement=message.id, error=type(error).__name__)
+            await self._retry(message, say("announce.in-vain"))
         else:
-            await self.outbox.sent(parcel, self._now())
-            log.info("sent", channel=parcel.line.channel, announcement=parcel.id, attempt=parcel.attempt)
+            await self.outbox.sent(message, self._now())
+            log.info("sent", channel=message.line.channel, announcement=message.id, attempt=message.attempt)
 
-    async def _retry(self, parcel: Parcel, because: Message) -> None:
-        if parcel.attempt >= self.pace.attempts:
-            await self._give_up(parcel, because)
+    async def _retry(self, message: OutboxMessage, because: Message) -> None:
+        if message.attempt >= self.pace.attempts:
+            await self._give_up(message, because)
             return
-        log.info("tried in vain", channel=parcel.line.channel, announcement=parcel.id, because=because.key)
-        await self.outbox.retry(parcel, because, self._now() + self.pace.pause(parcel.attempt))
+        log.info("tried in vain", channel=message.line.channel, announcement=message.id, because=because.key)
+        await self.outbox.retry(message, because, self._now() + self.pace.pause(message.attempt))
 
-    async def _give_up(self, parcel: Parcel, because: Message) -> None:
-        log.warning("failed", channel=parcel.line.channel, announcement=parcel.id, because=because.key)
-        await self.outbox.failed(parcel, because, self._now())
+    async def _give_up(self, message: OutboxMessage, because: Message) -> None:
+        log.warning("failed", channel=message.line.channel, announcement=message.id, because=because.key)
+        await self.outbox.failed(message, because, self._now())
 
     def _now(self) -> Instant:
         return Instant(self.clock.now().timestamp())

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 
 from bascule.engine.act import Doing, act
 from bascule.engine.checks import Checks
-from bascule.engine.hands import Hands
+from bascule.engine.database_jobs import DatabaseJobs
 from bascule.engine.observe import Around, observe
 from bascule.engine.outcomes import Outcomes
-from bascule.engine.works import Works
+from bascule.engine.runtime import Runtime
 from bascule.ports.store import Claim, Overtaken, ReleaseStore
 from bascule.release.decide import decide
 from bascule.release.draft import Decision
@@ -32,9 +32,9 @@ class Stepper:
     """
 
     store: ReleaseStore
-    hands: Hands
+    runtime: Runtime
     checks: Checks
-    works: Works
+    works: DatabaseJobs
     claim: Claim
     boundary: Boundary
     outcomes: Outcomes = field(default_factory=Outcomes)
@@ -46,10 +46,10 @@ class Stepper:
         self.boundary("recorded", self.claim.release)
         self.checks.start(decision.release, decision.actions)
         self.works.start(decision.release, decision.actions)
-        self.outcomes = await act(Doing(self.hands, decision.release, self.claim.epoch), decision.actions)
+        self.outcomes = await act(Doing(self.runtime, decision.release, self.claim.epoch), decision.actions)
         self.boundary("acted", self.claim.release)
         if self.outcomes.notes:
-            await self.store.append(decision.release.id, self.outcomes.notes, self.hands.now())
+            await self.store.append(decision.release.id, self.outcomes.notes, self.runtime.now())
         self.boundary("outcome recorded", self.claim.release)
         return decision
 
@@ -57,7 +57,7 @@ class Stepper:
         """Look and decide until the decision stands; it is overtaken at most once, for a fate is settled for ever."""
         while True:
             self.boundary("claimed", self.claim.release)
-            facts, now = await self._look(), self.hands.now()
+            facts, now = await self._look(), self.runtime.now()
             self.boundary("observed", self.claim.release)
             decision = decide(self.claim.release, facts, now)
             self.boundary("decided", self.claim.release)
@@ -71,10 +71,10 @@ class Stepper:
     async def _look(self) -> Facts:
         release, before = self.claim.release, self.outcomes
         inbox = await self.store.inbox(release.id)
-        around = Around(inbox, await self.store.company(release, {asked.by for asked in inbox}))
+        around = Around(inbox, await self.store.release_context(release, {asked.by for asked in inbox}))
         results, works = {**before.results, **self.checks.take()}, {**before.works, **self.works.take()}
         self.outcomes = replace(before, results=results, works=works, tries=self.checks.tries())
-        facts = await observe(self.hands, release, around, self.outcomes)
+        facts = await observe(self.runtime, release, around, self.outcomes)
         self.saw(release, facts)
         return facts
 

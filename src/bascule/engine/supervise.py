@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from bascule.engine.hands import Hands
+from bascule.engine.runtime import Runtime
 from bascule.engine.signals import Signals
 from bascule.engine.watching import ends, first, proxy_ends
 from bascule.evidence.ladder import thresholds
@@ -30,7 +30,7 @@ from bascule.release.facts import WorkloadSeen
 from bascule.release.notices.announcing import Announcement
 from bascule.release.notices.outage import Outage, outage_messages
 from bascule.release.places.supervise import supervise
-from bascule.release.places.supervision import Desired, Health, Mending, Record, Ruling, Seen, StopWorkload
+from bascule.release.places.supervision import Desired, Mending, PlaceHealth, Record, Ruling, Seen, StopWorkload
 from bascule.release.rollback import GONE
 
 BEAT, REFRESH, AGAIN_AFTER = Seconds(3.0), 60.0, Seconds(1.0)
@@ -56,8 +56,8 @@ class Post:
 class Supervisor:
     """Keeps the places of one home."""
 
-    def __init__(self, places: Places, hands: Hands, signals: Signals, post: Post) -> None:
-        self.places, self.hands, self.signals, self.post = places, hands, signals, post
+    def __init__(self, places: Places, runtime: Runtime, signals: Signals, post: Post) -> None:
+        self.places, self.runtime, self.signals, self.post = places, runtime, signals, post
         self.lease: Lease | None = None
         self._tasks: dict[Place, asyncio.Task[None]] = {}
         self._watches: dict[Place, Watch] = {}
@@ -123,12 +123,12 @@ class Watch:
     """One place."""
 
     def __init__(self, supervisor: Supervisor, lease: Lease, kept: Kept) -> None:
-        self.places, self.hands, self.post, self.lease, self.kept = (
-            supervisor.places, supervisor.hands, supervisor.post, lease, kept
+        self.places, self.runtime, self.post, self.lease, self.kept = (
+            supervisor.places, supervisor.runtime, supervisor.post, lease, kept
         )  # fmt: skip
         course = kept.desired.course
-        self.workload = self.hands.toolbox.workload(course.workload)
-        self.traffic = self.hands.toolbox.traffic(course.traffic)
+        self.workload = self.runtime.drivers.workload(course.workload)
+        self.traffic = self.runtime.drivers.traffic(course.traffic)
         self.trouble: Message | None = None
         # When the route has to be looked at again, by the loop's clock; at once at first.
         self.route_due = 0.0
@@ -143,19 +143,19 @@ class Watch:
             except PortError as error:
                 # The store is away: nothing is decided that cannot be recorded.
                 log.warning("cannot record", place=str(self.kept.place), error=str(error))
-                await self.hands.clock.sleep(AGAIN_AFTER)
+                await self.runtime.clock.sleep(AGAIN_AFTER)
             except Exception:
                 log.exception("a place cannot be supervised", place=str(self.kept.place))
-                await self.hands.clock.sleep(AGAIN_AFTER * 10)
+                await self.runtime.clock.sleep(AGAIN_AFTER * 10)
 
     async def _turn(self) -> bool:
         """Look, rule, record, act, wait; False where the place has moved on."""
         seen = await self._look()
-        ruling = supervise(self.kept.desired, seen, self.kept.record, self.hands.now())
+        ruling = supervise(self.kept.desired, seen, self.kept.record, self.runtime.now())
         if not ruling.worth:
             self.kept = replace(self.kept, record=ruling.record)
         else:
-            after = await self.places.rule(self.kept, ruling, self.lease, self._messages(ruling), self.hands.now())
+            after = await self.places.rule(self.kept, ruling, self.lease, self._messages(ruling), self.runtime.now())
             if after is None:
                 return False
             self.kept = after
@@ -169,7 +169,7 @@ class Watch:
         began = ruling.record.outage or self.kept.record.outage
         if began is None:
             return []
-        outage = Outage(self.kept.desired, began, ruling.record, self.post.url, self.hands.now())
+        outage = Outage(self.kept.desired, began, ruling.record, self.post.url, self.runtime.now())
         return [message for event in ruling.events for message in outage_messages(outage, event)]
 
     # Looking.
@@ -192,7 +192,11 @@ class Watch:
 
     async def _last_words(self, seen: WorkloadSeen) -> tuple[str, ...]:
         """What the program said last, when it has just died."""
-        if seen.state not in GONE or self.kept.record.health is Health.DOWN or not self.workload.capabilities.output:
+        if (
+            seen.state not in GONE
+            or self.kept.record.health is PlaceHealth.DOWN
+            or not self.workload.capabilities.output
+        ):
             return ()
         try:
             return tuple(await self.workload.output(self._instance(), LINES))
@@ -261,7 +265,7 @@ class Watch:
 
     async def _wait(self, seen: Seen, ruling: Ruling) -> None:
         """Until something ends, or it is time to look again."""
-        waits: list[Awaitable[None]] = [self.hands.clock.sleep(ruling.pause)]
+        waits: list[Awaitable[None]] = [self.runtime.clock.sleep(ruling.pause)]
         loop = asyncio.get_running_loop()
         if self.kept.desired.stopped is None:
             if seen.workload is not None and seen.workload.state not in GONE and not ruling.actions:
@@ -276,4 +280,4 @@ class Watch:
 
 
 def _ails(record: Record) -> bool:
-    return record.health is not Health.SERVING
+    return record.health is not PlaceHealth.SERVING

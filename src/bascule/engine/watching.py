@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-from bascule.engine.hands import Hands, instance
+from bascule.engine.runtime import Runtime, instance
 from bascule.kernel.quantities import Seconds
 from bascule.ports.traffic import Traffic
 from bascule.ports.workload import Instance, Workload
@@ -66,18 +66,18 @@ def proxy_ends(traffic: Traffic, one: Instance, seconds: Seconds) -> Coroutine[A
 class Watching:
     """Wakes whoever drives a release when something of it ends."""
 
-    def __init__(self, hands: Hands, wake: Callable[[], None]) -> None:
-        self._hands, self._wake = hands, wake
+    def __init__(self, runtime: Runtime, wake: Callable[[], None]) -> None:
+        self._runtime, self._wake = runtime, wake
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def saw(self, release: Release, facts: Facts) -> None:
         """Watch what was seen to run: the slots, and the proxy."""
         slots = ((release.candidate, facts.candidate), (release.stable, facts.stable))
-        workload = self._hands.toolbox.workload(release.course.workload)
+        workload = self._runtime.drivers.workload(release.course.workload)
         for slot, seen in slots:
             if slot is not None and seen is not None and seen.state not in GONE and workload.capabilities.watch:
                 self._arm(release, slot.value, ends(workload, instance(release, slot, ""), LONG))
-        traffic = self._hands.toolbox.traffic(release.course.traffic)
+        traffic = self._runtime.drivers.traffic(release.course.traffic)
         if facts.route is not None and any(facts.route.weights.values()) and traffic.capabilities.watch:
             self._arm(release, "proxy", proxy_ends(traffic, instance(release, release.candidate, ""), LONG))
 

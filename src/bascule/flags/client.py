@@ -22,7 +22,7 @@ from typing import Any, TypeVar, cast
 from bascule.flag.answer import Answer, ErrorCode, Reason
 from bascule.flags.follower import Follower, path_of, safely
 from bascule.flags.happening import Happening, Listener
-from bascule.flags.shelf import Shelf
+from bascule.flags.snapshot import FlagSnapshot
 from bascule.flags.source import Source
 from bascule.kernel.quantities import Instant, Seconds
 
@@ -36,11 +36,11 @@ _now = cast("Callable[[], Instant]", time.time)
 class Flags:
     """The flags of one environment."""
 
-    __slots__ = ("__weakref__", "_follower", "_listeners", "_shelf", "_source", "closed")
+    __slots__ = ("__weakref__", "_follower", "_listeners", "_snapshot", "_source", "closed")
 
     def __init__(self, source: Source) -> None:
         self._source = source.checked()
-        self._shelf = Shelf(path_of(source.cache))
+        self._snapshot = FlagSnapshot(path_of(source.cache))
         self._listeners: tuple[Listener, ...] = ()
         self._follower: Follower | None = None
         self.closed = False
@@ -65,16 +65,16 @@ class Flags:
     def start(self, wait: Seconds = WAIT) -> bool:
         """Begin to follow; whether there are any flags. Doing it again does no harm."""
         if self._follower is None and not self.closed:
-            self._shelf.begin(path_of(self._source.cache), path_of(self._source.file))
+            self._snapshot.begin(path_of(self._source.cache), path_of(self._source.file))
             if self._source.url:
                 self._begin().tried.wait(wait)
-        return self._shelf.filled
+        return self._snapshot.filled
 
     def on(self, key: str, context: Context) -> bool:
         """Whether the flag is on: true for nobody where it is unknown or broken."""
         try:
             asked = context if context.__class__ is dict else dict(context)
-            return self._shelf.evaluator.evaluate(key, asked, _now()).value is True
+            return self._snapshot.evaluator.evaluate(key, asked, _now()).value is True
         except Exception:
             return False
 
@@ -87,14 +87,14 @@ class Flags:
         """All that is known about it. What it holds is shared: do not change it."""
         try:
             asked = context if context.__class__ is dict else dict(context)
-            return self._shelf.evaluator.evaluate(key, asked, _now())
+            return self._snapshot.evaluator.evaluate(key, asked, _now())
         except Exception:
             return Answer(str(key), None, None, Reason.ERROR, error=ErrorCode.GENERAL)
 
     @property
     def ready(self) -> bool:
         """Whether there are any flags: from the server, the cache or the file."""
-        return self._shelf.filled
+        return self._snapshot.filled
 
     def listen(self, listener: Listener) -> None:
         """Be told of what happens, in the thread that follows the server."""
@@ -108,7 +108,7 @@ class Flags:
             follower.close()
 
     def _begin(self) -> Follower:
-        follower = self._follower = Follower(self._source, self._shelf, self._tell)
+        follower = self._follower = Follower(self._source, self._snapshot, self._tell)
         _OPEN.add(self)
         follower.start()
         return follower

@@ -1,4 +1,4 @@
-"""The follower: one thread that keeps the shelf up to date.
+"""The follower: one thread that keeps the snapshot up to date.
 
 It asks for the definitions, opens the stream, asks once more (what changed between the two is not lost), and from then on
 asks whenever the stream tells of a change, and now and then although it does not. When anything fails it begins again after
@@ -16,7 +16,7 @@ from pathlib import Path
 from bascule.flags.events import Told, told
 from bascule.flags.happening import Happening, Kind
 from bascule.flags.pause import LONGEST, Pause
-from bascule.flags.shelf import Shelf, Unreadable
+from bascule.flags.snapshot import FlagSnapshot, Unreadable
 from bascule.flags.source import Source
 from bascule.flags.wire import Failed, Wire
 from bascule.kernel.quantities import Seconds
@@ -27,8 +27,8 @@ log = logging.getLogger("bascule.flags")
 class Follower:
     """Follows one server. It belongs to the process that started it (see `client` for what happens after a fork)."""
 
-    def __init__(self, source: Source, shelf: Shelf, tell: Callable[[Happening], None]) -> None:
-        self._source, self._shelf, self._tell = source, shelf, tell
+    def __init__(self, source: Source, snapshot: FlagSnapshot, tell: Callable[[Happening], None]) -> None:
+        self._source, self._snapshot, self._tell = source, snapshot, tell
         self._wire, self._pause = Wire(source), Pause(random.random)
         self._etag, self._last, self._asked = "", "", 0.0
         self._state: Kind | None = None
@@ -82,9 +82,9 @@ class Follower:
         self.tried.set()
 
     def _take(self, written: bytes, etag: str) -> None:
-        first = not self._shelf.filled
+        first = not self._snapshot.filled
         try:
-            changed = self._shelf.take(written)
+            changed = self._snapshot.take(written)
         except Unreadable as error:
             raise Failed(f"what the server sent is no definitions: {error}") from None
         self._etag = etag
@@ -94,12 +94,12 @@ class Follower:
 
     def _keep(self, written: bytes) -> None:
         try:
-            self._shelf.keep(written)
+            self._snapshot.keep(written)
         except OSError as error:
-            log.warning("flags cannot be kept in %s: %s", self._shelf.cache, error)
+            log.warning("flags cannot be kept in %s: %s", self._snapshot.cache, error)
 
     def _lost(self, because: str) -> None:
-        self._is(Kind.STALE if self._shelf.filled else Kind.ERROR, because)
+        self._is(Kind.STALE if self._snapshot.filled else Kind.ERROR, because)
         self.tried.set()
 
     def _is(self, state: Kind, because: str = "") -> None:

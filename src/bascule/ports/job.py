@@ -12,11 +12,11 @@ from bascule.kernel.place import Place
 from bascule.plan.course import Job
 from bascule.release.facts import Artifact, JobSeen, JobState
 
-__all__ = ["Artifact", "Errand", "JobSeen", "JobState", "Jobs"]
+__all__ = ["Artifact", "JobRun", "JobSeen", "JobState", "Jobs"]
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class JobRun:
     """One job to be done: its key, where and for which version, what to run, and the epoch of the claim that asks."""
 
     key: str
@@ -29,19 +29,19 @@ class Errand:
 class Jobs(Protocol):
     """Runs commands."""
 
-    async def start(self, errand: Errand) -> None:
+    async def start(self, job_run: JobRun) -> None:
         """Start it, unless it has been started before. Raises `Refused` for what cannot be started as it is."""
 
-    async def look(self, errand: Errand) -> JobSeen:
+    async def look(self, job_run: JobRun) -> JobSeen:
         """How far it is, with the last lines of its output, masked."""
 
-    async def lines(self, errand: Errand, after: int) -> tuple[Sequence[str], int]:
+    async def lines(self, job_run: JobRun, after: int) -> tuple[Sequence[str], int]:
         """Its masked output from an offset in bytes on, and the offset to go on from."""
 
-    async def artifact(self, errand: Errand, name: str) -> bytes:
+    async def artifact(self, job_run: JobRun, name: str) -> bytes:
         """A file that it made. Raises `Refused` where there is none of that name."""
 
-    async def stop(self, errand: Errand) -> None:
+    async def stop(self, job_run: JobRun) -> None:
         """End it with everything that it has started; nothing happens where it does not run."""
 
     async def close(self) -> None:

@@ -16,7 +16,7 @@ OUTBOX = "outbox"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ChannelKey:
     """One way out: a channel of a plan."""
 
     plan: str
@@ -24,11 +24,11 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class OutboxMessage:
     """A claimed message. `url` says where the channel's URL is found; `attempt` counts from 1."""
 
     id: int
-    line: Line
+    line: ChannelKey
     url: str
     title: str
     text: str
@@ -38,16 +38,16 @@ class Parcel:
 class Outbox(Protocol):
     """Messages that wait, as the sender sees them. Raises `Unreachable` while the store is away."""
 
-    async def claim(self, busy: Collection[Line], now: Instant, until: Instant) -> Sequence[Parcel]:
+    async def claim(self, busy: Collection[ChannelKey], now: Instant, until: Instant) -> Sequence[OutboxMessage]:
         """Take what is due, at most one message for each line that is not busy, and have it alone until an instant."""
 
-    async def sent(self, parcel: Parcel, at: Instant) -> None:
+    async def sent(self, message: OutboxMessage, at: Instant) -> None:
         """It is out."""
 
-    async def retry(self, parcel: Parcel, because: Message, due: Instant) -> None:
+    async def retry(self, message: OutboxMessage, because: Message, due: Instant) -> None:
         """It did not get out, and is tried again at an instant."""
 
-    async def failed(self, parcel: Parcel, because: Message, at: Instant) -> None:
+    async def failed(self, message: OutboxMessage, because: Message, at: Instant) -> None:
         """It did not get out, and is not tried again: that is written down for everybody to see."""
 
     async def next_due(self, now: Instant) -> Instant | None:

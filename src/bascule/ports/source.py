@@ -57,7 +57,7 @@ class GivenReview:
 class Merge:
     """A pull request that was merged: into which branch as which commit, by whose doing, and who has approved it.
 
-    `hands` are the logins of everybody who has written some of it.
+    `runtime` are the logins of everybody who has written some of it.
     """
 
     number: int
@@ -65,7 +65,7 @@ class Merge:
     branch: str
     author: str
     merged_by: str
-    hands: frozenset[str]
+    runtime: frozenset[str]
     reviews: tuple[GivenReview, ...]
 
 

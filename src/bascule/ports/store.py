@@ -17,7 +17,7 @@ from bascule.plan.course import Course
 from bascule.plan.windows.window import Notice
 from bascule.ports.errors import Conflict, Refused
 from bascule.release.draft import Decision, Note
-from bascule.release.facts import Fate, Peer, Request
+from bascule.release.facts import GroupOutcome, Peer, Request
 from bascule.release.notices.origin import Origin
 from bascule.release.progress import Release
 
@@ -76,7 +76,7 @@ class NewRelease:
 
 
 @dataclass(frozen=True, slots=True)
-class Company:
+class ReleaseContext:
     """Those around a release: the roles that people have now, what was announced to whom it concerns, the other
     components of the release, and their fate.
     """
@@ -84,7 +84,7 @@ class Company:
     roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
     notices: tuple[Notice, ...] = ()
     peers: tuple[Peer, ...] = ()
-    fate: Fate | None = None
+    group_outcome: GroupOutcome | None = None
 
 
 class ReleaseStore(Protocol):
@@ -96,7 +96,7 @@ class ReleaseStore(Protocol):
     async def create_group(self, new: Sequence[NewRelease]) -> Sequence[Release]:
         """Start a release of several components, all or none; raises `Refused` where one of the places is taken."""
 
-    async def company(self, release: Release, asking: Collection[str] = ()) -> Company:
+    async def release_context(self, release: Release, asking: Collection[str] = ()) -> ReleaseContext:
         """Those around a release, among them those who ask something of it now."""
 
     async def claim(self, release: str, worker: str) -> Claim:

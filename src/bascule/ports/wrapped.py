@@ -1,6 +1,6 @@
 """Wrapped drivers: whatever is handed out as a driver has time limits, log and error translation on it.
 
-A raw driver cannot be had: the catalogue hands out wrapped ones and nothing else, `Hands` wraps what a toolbox brings that
+A raw driver cannot be had: the catalogue hands out wrapped ones and nothing else, `Runtime` wraps what drivers brings that
 has no catalogue (a simulation), a driver is made inside a guarded call, and only what its port declares can be reached on it.
 What a port's methods are is read from the protocol; how long each may take is declared here, once. Answers of another type
 than the port's are a bug of the driver (`ports.fits`).

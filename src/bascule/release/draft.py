@@ -13,7 +13,7 @@ from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.course import Step
 from bascule.release.actions import Action
-from bascule.release.facts import Fate, Request
+from bascule.release.facts import GroupOutcome, Request
 from bascule.release.phases import Event, Phase, move
 from bascule.release.progress import Hold, HoldKind, Progress, Release
 
@@ -57,7 +57,7 @@ class Decision:
     """What was decided: the release as it is next, what to do, what to write down, why, and when to look again.
 
     `answers` says, by request id, what came of each request. `tick` is the evidence that was folded in, to be kept for
-    charts. `wake_at` is None when only an event can change anything. `fate` is how all components of the release are to
+    charts. `wake_at` is None when only an event can change anything. `group_outcome` is how all components of the release are to
     end; recording it fails where another one was decided before.
     """
 
@@ -68,7 +68,7 @@ class Decision:
     because: Message | None
     wake_at: Instant | None
     tick: Tick | None
-    fate: Fate | None = None
+    group_outcome: GroupOutcome | None = None
 
 
 class Draft:
@@ -82,7 +82,7 @@ class Draft:
         self.because = release.progress.because
         self.wake_at: Instant | None = None
         self.tick: Tick | None = None
-        self.fate: Fate | None = None
+        self.group_outcome: GroupOutcome | None = None
 
     @property
     def progress(self) -> Progress:
@@ -168,5 +168,5 @@ class Draft:
             self.because,
             wake,
             self.tick,
-            self.fate,
+            self.group_outcome,
         )

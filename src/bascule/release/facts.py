@@ -168,7 +168,7 @@ class Trouble:
     refused: bool = False
 
 
-class Fate(StrEnum):
+class GroupOutcome(StrEnum):
     """How components that are released together end. It is decided once for all of them, and never changed."""
 
     TOGETHER = "together"
@@ -202,7 +202,7 @@ class Facts:
     work on databases that has ended;
     `troubles` the actions that failed since the last decision, `done` the names of those that worked. `roles` are what the
     people who approved are *now*, by their ids; `notices` the announcements that went out; `peers` the other components of
-    the same release, and `fate` how they end together, once that is decided.
+    the same release, and `group_outcome` how they end together, once that is decided.
     """
 
     candidate: WorkloadSeen | None = None
@@ -222,4 +222,4 @@ class Facts:
     roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
     notices: tuple[Notice, ...] = ()
     peers: tuple[Peer, ...] = ()
-    fate: Fate | None = None
+    group_outcome: GroupOutcome | None = None

@@ -12,7 +12,7 @@ from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Seconds
 from bascule.plan.course import GATES
 from bascule.release.draft import Draft
-from bascule.release.facts import Facts, Fate, Peer
+from bascule.release.facts import Facts, GroupOutcome, Peer
 from bascule.release.outcome import Waiting
 from bascule.release.phases import Event, Phase
 from bascule.release.progress import Release
@@ -61,7 +61,7 @@ def first_move(release: Release) -> int:
 
 def ends_together(draft: Draft, facts: Facts) -> bool:
     """Whether the end of all is decided: from then on nothing turns one of them back."""
-    if facts.fate is not Fate.TOGETHER or draft.phase not in UNDER_WAY or not draft.progress.through:
+    if facts.group_outcome is not GroupOutcome.TOGETHER or draft.phase not in UNDER_WAY or not draft.progress.through:
         return False
     # A contract step asks for the same fate before it closes the way back; it has still to be gone through.
     return draft.progress.step + 1 == len(draft.release.course.steps) and not draft.step.contract
@@ -69,7 +69,7 @@ def ends_together(draft: Draft, facts: Facts) -> bool:
 
 def follow_peers(draft: Draft, facts: Facts) -> None:
     """Go back when the others do."""
-    if facts.fate is not Fate.BACK or draft.phase not in UNDER_WAY or draft.progress.alone:
+    if facts.group_outcome is not GroupOutcome.BACK or draft.phase not in UNDER_WAY or draft.progress.alone:
         return
     back = next((peer for peer in facts.peers if peer.because is not None), None)
     because = say("release.group-back")
@@ -92,13 +92,13 @@ def before_moving(draft: Draft, facts: Facts) -> Waiting | None:
 
 def before_ending(draft: Draft, facts: Facts) -> Message | None:
     """What the end waits for; None when it may come, and is then the end of all."""
-    if not draft.release.group or draft.progress.alone or facts.fate is Fate.TOGETHER:
+    if not draft.release.group or draft.progress.alone or facts.group_outcome is GroupOutcome.TOGETHER:
         return None
     draft.set(through=True)
     for peer in facts.peers:
         if not peer.through:
             return say("release.waits-together", component=peer.component)
-    draft.fate = Fate.TOGETHER
+    draft.group_outcome = GroupOutcome.TOGETHER
     return None
 
 

@@ -116,7 +116,7 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class FigureSource:
     """Whose figures of the product are counted: of those who have begun since an instant, by slot or by a flag.
 
     `totals` is how much of the source's totals was used; `asked` when it was asked last, `unread` how often in a row in vain.
@@ -153,7 +153,7 @@ class Watch:
     accepted: frozenset[int] = frozenset()
     criteria: tuple[GuardState, ...] = ()
     met: tuple[Judgement, ...] = ()
-    figures: Sight | None = None
+    figures: FigureSource | None = None
     stable_well: bool = False
     stable_ill: int = 0
     stable_ill_at: Instant = Instant(0.0)

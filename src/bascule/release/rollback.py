@@ -19,7 +19,7 @@ from bascule.kernel.i18n import Keys, Message, say
 from bascule.kernel.quantities import Seconds
 from bascule.release.actions import EnsureWorkload, KeepOutput, Retire
 from bascule.release.draft import Draft, NoteKind
-from bascule.release.facts import Facts, Fate, WorkloadState
+from bascule.release.facts import Facts, GroupOutcome, WorkloadState
 from bascule.release.guarding.flags import flags_back, forgotten
 from bascule.release.guarding.traffic import ensure_division
 from bascule.release.phases import Event, Phase
@@ -55,7 +55,7 @@ def turn_back(draft: Draft, because: Message, by: str | None = None, cancelled: 
     draft.set(turn=Turn(because, draft.now, ending, by), hold=None, setback=None, waiting=None)
     draft.note(NoteKind.DECISION, say("release.turning-back", because=because), by, turn=ending.value)
     if draft.release.group:
-        draft.fate = Fate.BACK
+        draft.group_outcome = GroupOutcome.BACK
 
 
 def way_back_closed(closed: Closed) -> Message:

@@ -8,9 +8,9 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from bascule import __version__
 from bascule.platform.area import areas
+from bascule.server.accounts.auth import READERS
 from bascule.server.accounts.oidc import Provider
 from bascule.server.accounts.sign_ins import SignIns
-from bascule.server.accounts.who import READERS
 from bascule.server.api import (
     announcements,
     doctor,
@@ -34,12 +34,12 @@ from bascule.server.api import (
 )
 from bascule.server.assets import Assets
 from bascule.server.collect import Collector
-from bascule.server.desk import Desk
+from bascule.server.context import AppContext
 from bascule.server.evaluate.book import FlagBook
 from bascule.server.evaluate.entrance import Evaluations
 from bascule.server.history import History
-from bascule.server.middleware.attempts import Attempts
-from bascule.server.middleware.gate import Gate
+from bascule.server.middleware.rate_limit import RateLimit
+from bascule.server.middleware.security import Gate
 from bascule.server.names import Names
 from bascule.server.news import News
 from bascule.server.pages.routes import router as pages
@@ -59,7 +59,7 @@ def make_app(plane: ControlPlane, token: str, plan_path: Path | None) -> FastAPI
     """The app of a control plane."""
     app, assets = bare_app(), Assets()
     book = FlagBook(plane.flags, plane.signals)
-    app.state.desk = Desk(
+    app.state.context = AppContext(
         plane,
         token,
         plan_path,
@@ -68,10 +68,10 @@ def make_app(plane: ControlPlane, token: str, plan_path: Path | None) -> FastAPI
         assets,
         open_templates(assets),
         Names(),
-        Attempts(plane.hands.now),
+        RateLimit(plane.runtime.now),
         _provider(plane),
         book,
-        SignIns(plane.hands.now),
+        SignIns(plane.runtime.now),
     )
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(Gate, settings=plane.settings)
@@ -83,7 +83,7 @@ def make_app(plane: ControlPlane, token: str, plan_path: Path | None) -> FastAPI
 def _provider(plane: ControlPlane) -> Provider | None:
     settings = plane.settings
     callback = f"{settings.public_url}/oidc/callback"
-    return Provider(settings.openid, callback, plane.hands.now) if settings.openid else None
+    return Provider(settings.openid, callback, plane.runtime.now) if settings.openid else None
 
 
 def bare_app() -> FastAPI:

@@ -13,7 +13,7 @@ from bascule.release.guarding.overriding import names
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
 from bascule.release.steps.confirm import items
-from bascule.server.desk import Desk
+from bascule.server.context import AppContext
 from bascule.server.refusals import Clash
 from bascule.wiring.wayback import start_way_back
 
@@ -22,25 +22,25 @@ LOOK_EVERY = Seconds(0.25)
 DONE = "release.asked-done"
 
 
-async def go_back(desk: Desk, name: str, by: str) -> str | None:
+async def go_back(context: AppContext, name: str, by: str) -> str | None:
     """The way back from a release that has succeeded, as a release of its own; None where it is still under way.
 
     Raises `BasculeError` where the old slot is no longer warm.
     """
-    members = await desk.plane.queries.members(name)
+    members = await context.plane.queries.members(name)
     if any(release.progress.phase is not Phase.SUCCEEDED for release in members):
         return None
-    started = await start_way_back(desk.plane, members, by)
+    started = await start_way_back(context.plane, members, by)
     return started[0].group or started[0].id
 
 
-async def ask(desk: Desk, name: str, asked: Request) -> tuple[int, Message | None]:
+async def ask(context: AppContext, name: str, asked: Request) -> tuple[int, Message | None]:
     """Ask each component of a release; the first request's number, and what came of it if that is known by now.
 
     Raises `Clash` for what is refused, and at once where nobody is left to answer.
     """
-    members = await desk.plane.queries.members(name)
-    answers = [await _ask(desk, release, _of(release, members, asked)) for release in _meant(members, asked)]
+    members = await context.plane.queries.members(name)
+    answers = [await _ask(context, release, _of(release, members, asked)) for release in _meant(members, asked)]
     return next((answer for answer in answers if answer[1] is None), answers[0])
 
 
@@ -66,16 +66,16 @@ def _meant(members: list[Release], asked: Request) -> list[Release]:
     return [release for release in members if not release.progress.phase.terminal] or members[:1]
 
 
-async def _ask(desk: Desk, release: Release, asked: Request) -> tuple[int, Message | None]:
-    queries = desk.plane.queries
-    refusal = refuse(Draft(release, desk.now()), asked.verb)
+async def _ask(context: AppContext, release: Release, asked: Request) -> tuple[int, Message | None]:
+    queries = context.plane.queries
+    refusal = refuse(Draft(release, context.now()), asked.verb)
     if refusal is not None and release.progress.phase.terminal:
         raise Clash(refusal)
-    with desk.news.stream(release.id) as stream:
-        number = await queries.ask(release.id, asked, desk.now())
-        until = desk.now() + PATIENCE
+    with context.news.stream(release.id) as stream:
+        number = await queries.ask(release.id, asked, context.now())
+        until = context.now() + PATIENCE
         answer = await queries.answer(number)
-        while answer is None and desk.now() < until and not stream.closed:
+        while answer is None and context.now() < until and not stream.closed:
             await stream.wait(LOOK_EVERY)
             answer = await queries.answer(number)
     if answer is not None and answer.key != DONE:

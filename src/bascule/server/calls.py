@@ -18,8 +18,8 @@ from fastapi.exceptions import RequestValidationError
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.ports.errors import TryLater, Unreachable
-from bascule.server.accounts.who import address_of
-from bascule.server.desk import Desk
+from bascule.server.accounts.auth import address_of
+from bascule.server.context import AppContext
 from bascule.server.refusals import Clash, TooOften, Unauthenticated, Unready
 
 PASSING = (Unreachable, TryLater, Unready)
@@ -49,7 +49,7 @@ def call_of(request: Request, source: str, header: str) -> Call:
 
 
 @asynccontextmanager
-async def on_record(desk: Desk, call: Call) -> AsyncIterator[None]:
+async def on_record(context: AppContext, call: Call) -> AsyncIterator[None]:
     """Write down why a call is refused; a stranger who fails too often is told to wait."""
     try:
         yield
@@ -57,43 +57,43 @@ async def on_record(desk: Desk, call: Call) -> AsyncIterator[None]:
         if isinstance(error, (Unreachable, TryLater)):
             raise
         if not call.known:
-            _count(desk, call, error)
-        await write_refusal(desk, call, error)
+            _count(context, call, error)
+        await write_refusal(context, call, error)
         raise
     except RequestValidationError as error:
-        await write_refusal(desk, call, BasculeError(say("api.invalid", count=len(error.errors()))))
+        await write_refusal(context, call, BasculeError(say("api.invalid", count=len(error.errors()))))
         raise
 
 
-def _count(desk: Desk, call: Call, error: BasculeError) -> None:
+def _count(context: AppContext, call: Call, error: BasculeError) -> None:
     """Count a stranger's failure. Raises `TooOften`; whoever did not even sign is only told that, and is not written down."""
     address = f"hook {call.address}"
     try:
-        desk.attempts.check(address)
+        context.attempts.check(address)
     except TooOften:
         if call.signed:
             raise
         raise error from None
-    desk.attempts.fail(address)
+    context.attempts.fail(address)
 
 
-async def write_refusal(desk: Desk, call: Call, error: BasculeError) -> None:
+async def write_refusal(context: AppContext, call: Call, error: BasculeError) -> None:
     """One refusal in the journal, with its true reason."""
     cause = error.__cause__
     because = cause.message if isinstance(error, Unready) and isinstance(cause, BasculeError) else error.message
     values = {"source": call.source, "delivery": call.name[:LONGEST_NAME] or "–", "address": call.address}
-    await desk.plane.people.refused(say("trigger.refused", because=because, **values), None, desk.now())
+    await context.plane.people.refused(say("trigger.refused", because=because, **values), None, context.now())
 
 
 @asynccontextmanager
-async def once(desk: Desk, call: Call, body: bytes) -> AsyncIterator[None]:
+async def once(context: AppContext, call: Call, body: bytes) -> AsyncIterator[None]:
     """Take a call, whether or not it comes to anything; and its body, for names are not always signed.
 
     Raises `Clash` for one that was taken before. One that could not be looked at may come again.
     """
     if not call.name or len(call.name) > LONGEST_NAME:
         raise BasculeError(say("trigger.garbage", at="id"))
-    deliveries, now = desk.plane.deliveries, desk.now()
+    deliveries, now = context.plane.deliveries, context.now()
     if not await deliveries.take(call.source, call.name, now):
         raise Clash(say("trigger.replayed", delivery=call.name))
     digest = hashlib.sha256(body).hexdigest()
@@ -101,23 +101,23 @@ async def once(desk: Desk, call: Call, body: bytes) -> AsyncIterator[None]:
     try:
         yield
     except (BasculeError, RequestValidationError) as error:
-        await (_give_back if isinstance(error, PASSING) else _finish)(desk, call, digest)
+        await (_give_back if isinstance(error, PASSING) else _finish)(context, call, digest)
         raise
     except Exception:
-        await _give_back(desk, call, digest)
+        await _give_back(context, call, digest)
         raise
-    await _finish(desk, call, digest)
+    await _finish(context, call, digest)
 
 
-async def _finish(desk: Desk, call: Call, digest: str) -> None:
-    await desk.plane.deliveries.finish(call.source, call.name)
-    await desk.plane.deliveries.finish(f"{call.source} body", digest)
+async def _finish(context: AppContext, call: Call, digest: str) -> None:
+    await context.plane.deliveries.finish(call.source, call.name)
+    await context.plane.deliveries.finish(f"{call.source} body", digest)
 
 
-async def _give_back(desk: Desk, call: Call, digest: str) -> None:
-    await desk.plane.deliveries.give_back(call.source, call.name)
+async def _give_back(context: AppContext, call: Call, digest: str) -> None:
+    await context.plane.deliveries.give_back(call.source, call.name)
     if call.new:
-        await desk.plane.deliveries.give_back(f"{call.source} body", digest)
+        await context.plane.deliveries.give_back(f"{call.source} body", digest)
 
 
 def require_github(secret: str, body: bytes, given: str) -> None:

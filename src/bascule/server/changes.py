@@ -6,50 +6,52 @@ from bascule.kernel.error import BasculeError
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Permission
 from bascule.release.plan_change import ChangeState, PlanChange
-from bascule.server.accounts.who import Who
-from bascule.server.desk import Desk
+from bascule.server.accounts.auth import Who
+from bascule.server.context import AppContext
 from bascule.server.flags import heed_plan
 from bascule.server.views.plans import UNREADABLE, ChangeView
 
 MOST = 20
 
 
-async def see_changes(desk: Desk, product: str | None = None, *, only_open: bool = False) -> Sequence[ChangeView]:
+async def see_changes(
+    context: AppContext, product: str | None = None, *, only_open: bool = False
+) -> Sequence[ChangeView]:
     """Changes, the newest first."""
-    found = await desk.plane.plans.store.changes(product, only_open=only_open, limit=MOST)
-    return [await see_change(desk, one) for one in found]
+    found = await context.plane.plans.store.changes(product, only_open=only_open, limit=MOST)
+    return [await see_change(context, one) for one in found]
 
 
-async def see_change(desk: Desk, change: PlanChange) -> ChangeView:
+async def see_change(context: AppContext, change: PlanChange) -> ChangeView:
     """One change with what it comes to."""
     try:
-        found = await desk.plane.plans.between(change.base, change.target)
+        found = await context.plane.plans.between(change.base, change.target)
     except Unreachable:
         raise
     except BasculeError as error:
         return ChangeView(change, UNREADABLE, fault=error)
-    return ChangeView(change, found, await desk.plane.adoptions.lacking(change, found))
+    return ChangeView(change, found, await context.plane.adoptions.lacking(change, found))
 
 
-async def approve(desk: Desk, who: Who, number: int, note: str) -> PlanChange:
+async def approve(context: AppContext, who: Who, number: int, note: str) -> PlanChange:
     """Approve a change; where it is in force by it, the flags follow the plan. Raises `BasculeError`."""
-    change = await desk.plane.adoptions.approve(number, who.actor, note)
+    change = await context.plane.adoptions.approve(number, who.actor, note)
     if change.state is ChangeState.ADOPTED:
-        await heed_plan(desk, (await desk.plane.plans.in_force(change.product)).plan, who.by())
+        await heed_plan(context, (await context.plane.plans.in_force(change.product)).plan, who.by())
     return change
 
 
-async def withdraw(desk: Desk, who: Who, number: int, _: str) -> PlanChange:
+async def withdraw(context: AppContext, who: Who, number: int, _: str) -> PlanChange:
     """Take back one's approval. Raises `BasculeError`."""
-    return await desk.plane.adoptions.withdraw(number, who.actor)
+    return await context.plane.adoptions.withdraw(number, who.actor)
 
 
-async def reject(desk: Desk, who: Who, number: int, reason: str) -> PlanChange:
+async def reject(context: AppContext, who: Who, number: int, reason: str) -> PlanChange:
     """Reject a change, or take back one's own. Raises `BasculeError`."""
-    return await desk.plane.adoptions.reject(number, who.actor, who.by(), reason)
+    return await context.plane.adoptions.reject(number, who.actor, who.by(), reason)
 
 
-VERBS: dict[str, Callable[[Desk, Who, int, str], Awaitable[PlanChange]]] = {
+VERBS: dict[str, Callable[[AppContext, Who, int, str], Awaitable[PlanChange]]] = {
     "approve": approve,
     "withdraw": withdraw,
     "reject": reject,

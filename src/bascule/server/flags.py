@@ -11,8 +11,8 @@ from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed
 from bascule.plan.words import Role
 from bascule.release.people import Permission
-from bascule.server.accounts.who import Who
-from bascule.server.desk import Desk
+from bascule.server.accounts.auth import Who
+from bascule.server.context import AppContext
 from bascule.server.refusals import Forbidden
 from bascule.store.flags import Author, Heeded, KeptFlag, KeptSet
 from bascule.store.flags.changes import no_flag
@@ -22,23 +22,23 @@ from bascule.wiring.plans.in_force import UnreadablePlan
 PRODUCTION = "production"
 
 
-async def sites(desk: Desk) -> Sequence[Site]:
+async def sites(context: AppContext) -> Sequence[Site]:
     """The environments of the plan in force, in its order; where that cannot be read, those that have had flags.
 
     So a flag can be switched off whatever has become of the plan.
     """
     try:
-        plan = await desk.plan()
+        plan = await context.plan()
     except UnreadablePlan as error:
-        if found := await desk.plane.flags.sites(error.product):
+        if found := await context.plane.flags.sites(error.product):
             return found
         raise
     return [Site(plan.name, environment) for environment in plan.environments]
 
 
-async def site_of(desk: Desk, environment: str | None) -> Site:
+async def site_of(context: AppContext, environment: str | None) -> Site:
     """An environment of the plan in force; production, or the last one, when none is named. Raises `BasculeError`."""
-    known = {site.environment: site for site in await sites(desk)}
+    known = {site.environment: site for site in await sites(context)}
     wanted = environment or (PRODUCTION if PRODUCTION in known else list(known)[-1])
     if wanted not in known:
         plan = next(iter(known.values())).plan
@@ -48,9 +48,9 @@ async def site_of(desk: Desk, environment: str | None) -> Site:
     return known[wanted]
 
 
-async def read_flags(desk: Desk, site: Site) -> KeptSet:
+async def read_flags(context: AppContext, site: Site) -> KeptSet:
     """The flags of a site, from the database: what is shown after a change is the change."""
-    return await desk.plane.flags.read(site)
+    return await context.plane.flags.read(site)
 
 
 def flag_of(kept: KeptSet, key: str) -> KeptFlag:
@@ -67,25 +67,25 @@ def deed_of(written: Any) -> Permission:
     return Permission.STOP if off else Permission.RELEASE
 
 
-async def change_flag(desk: Desk, who: Who, site: Site, wish: Wish, expected: int | None = None) -> KeptFlag:
+async def change_flag(context: AppContext, who: Who, site: Site, wish: Wish, expected: int | None = None) -> KeptFlag:
     """Change a flag in somebody's name. Raises `Forbidden` where forcing is not theirs; see `Flags.write` for the rest."""
     if wish.forced and Role.TECH_LEAD not in who.account.roles:
         raise Forbidden(say("flag.force-role", role=Role.TECH_LEAD.value), say("flag.force-role-hint"))
-    kept = await desk.plane.flags.write(site, wish, Author(who.by(), desk.now()), expected)
-    await desk.flags.load(site)
+    kept = await context.plane.flags.write(site, wish, Author(who.by(), context.now()), expected)
+    await context.flags.load(site)
     return kept
 
 
-async def heed_plan(desk: Desk, plan: Plan, by: str, environment: str | None = None) -> Sequence[Heeded]:
+async def heed_plan(context: AppContext, plan: Plan, by: str, environment: str | None = None) -> Sequence[Heeded]:
     """Have the flags of an environment, or of all, follow the plan's words; what came of each."""
     named = [environment] if environment else list(plan.environments)
-    found = await heed_flags(desk.plane, plan, named, by)
+    found = await heed_flags(context.plane, plan, named, by)
     for name in found:
-        await desk.flags.load(Site(plan.name, name))
+        await context.flags.load(Site(plan.name, name))
     return [one for each in found.values() for one in each]
 
 
-async def remove_flag(desk: Desk, who: Who, site: Site, wish: Wish) -> None:
+async def remove_flag(context: AppContext, who: Who, site: Site, wish: Wish) -> None:
     """Remove a flag in somebody's name. Raises `Refused` where there is none."""
-    await desk.plane.flags.remove(site, wish, Author(who.by(), desk.now()))
-    await desk.flags.load(site)
+    await context.plane.flags.remove(site, wish, Author(who.by(), context.now()))
+    await context.flags.load(site)

@@ -20,7 +20,7 @@ from bascule.ports.errors import TryLater, Unreachable
 from bascule.ports.store import Occupied
 from bascule.release.people import Permission
 from bascule.server.calls import Call, write_refusal
-from bascule.server.desk import Desk
+from bascule.server.context import AppContext
 from bascule.server.plans import adopt
 from bascule.server.refusals import Clash, Forbidden, NotFound, Unready
 from bascule.store.announcing.reports import Awaited
@@ -44,10 +44,10 @@ class Outcome:
     releases: tuple[str, ...] = ()
 
 
-async def known_plans(desk: Desk) -> list[KnownPlan]:
+async def known_plans(context: AppContext) -> list[KnownPlan]:
     """The plans in force. Raises `Unready`, which tells a stranger nothing of what is wrong with them."""
     try:
-        return await desk.plane.plans.all_in_force()
+        return await context.plane.plans.all_in_force()
     except Unreachable:
         raise
     except BasculeError as error:
@@ -85,44 +85,44 @@ def of_repository(known: Sequence[KnownPlan], payload: Payload) -> KnownPlan:
     raise Forbidden(say("trigger.other-repository", found=found[:200], wanted=listed(names)))
 
 
-async def await_us(desk: Desk, plan: Plan, payload: Payload) -> list[Outcome]:
+async def await_us(context: AppContext, plan: Plan, payload: Payload) -> list[Outcome]:
     """A workflow run waits for a release: it is answered when there is something to say."""
     asked, target = read_asked(payload), target_of(plan)
     if asked is None or target is None or Report.PROTECTION not in target.report or plan.triggers.github is None:
         return []
     one = Awaited(plan.triggers.github.repository, asked.run, asked.environment, plan.name, asked.commit, target)
-    await desk.plane.reports.expect(one, desk.now())
+    await context.plane.reports.expect(one, context.now())
     said = say("trigger.awaited", version=asked.commit, environment=asked.environment)
     return [Outcome(asked.environment, said)]
 
 
-async def adopt_merged(desk: Desk, call: Call, known: KnownPlan, merged: Merged) -> list[Outcome]:
+async def adopt_merged(context: AppContext, call: Call, known: KnownPlan, merged: Merged) -> list[Outcome]:
     """Adopt or propose the plan that a merge has brought.
 
     A text that is no plan, or a token that may not read it, changes nothing and is written down. Raises `Unreachable` and
     `TryLater`: nothing is to run under the old plan because GitHub could not be asked about the new one.
     """
     try:
-        return await _adopt_merged(desk, known, merged)
+        return await _adopt_merged(context, known, merged)
     except (Unreachable, TryLater):
         raise
     except BasculeError as error:
-        await write_refusal(desk, call, error)
+        await write_refusal(context, call, error)
         return []
 
 
-async def _adopt_merged(desk: Desk, known: KnownPlan, merged: Merged) -> list[Outcome]:
+async def _adopt_merged(context: AppContext, known: KnownPlan, merged: Merged) -> list[Outcome]:
     github = known.plan.triggers.github
     if github is None or github.token is None:
         return []
-    async with open_source(desk.plane.settings, github.api, str(github.token), github.repository) as source:
+    async with open_source(context.plane.settings, github.api, str(github.token), github.repository) as source:
         found = await arrived(source, github, merged.number, merged.branch)
     if found is None:
         return []
-    offer = await offer_of(found, known.plan, desk.plane.reader, desk.plane.people.accounts)
+    offer = await offer_of(found, known.plan, context.plane.reader, context.plane.people.accounts)
     if offer is None:
         return []
-    made = await adopt(desk, offer)
+    made = await adopt(context, offer)
     if made.outcome is Adopted.UNCHANGED:
         return []
     key = "trigger.plan-adopted" if made.outcome is Adopted.ADOPTED else "trigger.plan-waiting"
@@ -130,33 +130,33 @@ async def _adopt_merged(desk: Desk, known: KnownPlan, merged: Merged) -> list[Ou
     return [Outcome(", ".join(environments), say(key, number=merged.number))]
 
 
-async def start_by_event(desk: Desk, call: Call, known: KnownPlan, payload: Payload) -> list[Outcome]:
+async def start_by_event(context: AppContext, call: Call, known: KnownPlan, payload: Payload) -> list[Outcome]:
     """Start what an event starts. Raises why not, where all of it is refused."""
     event = read_event(call.event, payload)
     starts = wanted(known.plan, event) if event else ()
     if event is None or not starts:
         return []
-    if event.at is not None and desk.now() - event.at > MOST_AGE:
+    if event.at is not None and context.now() - event.at > MOST_AGE:
         raise BasculeError(say("trigger.stale", left=MOST_AGE))
-    author = await _author(desk, event)
+    author = await _author(context, event)
     found: list[Outcome] = []
     refused: list[BasculeError] = []
     for start in starts:
         try:
-            found.append(await begin(desk, known, _order(known.plan, event, start, author), call))
+            found.append(await begin(context, known, _order(known.plan, event, start, author), call))
         except BasculeError as error:
             refused.append(error)
             found.append(Outcome(start.environment, error.message))
     if len(refused) == len(starts):
         raise refused[0]
     for one in refused:
-        await write_refusal(desk, call, one)
+        await write_refusal(context, call, one)
     return found
 
 
-async def begin(desk: Desk, known: KnownPlan, order: Order, call: Call) -> Outcome:
+async def begin(context: AppContext, known: KnownPlan, order: Order, call: Call) -> Outcome:
     """Start what is neither under way nor has succeeded there. Raises why not."""
-    left = await _left(desk, known.plan, order)
+    left = await _left(context, known.plan, order)
     version = ", ".join(dict.fromkeys(order.versions.values()))
     already = Outcome(order.environment, say("trigger.already", version=version, environment=order.environment))
     if order.versions and not left:
@@ -164,9 +164,9 @@ async def begin(desk: Desk, known: KnownPlan, order: Order, call: Call) -> Outco
     if not call.new:
         raise Clash(say("trigger.replayed", delivery=call.name))
     try:
-        started = await start_release(desk.plane, known, order.of(left))
+        started = await start_release(context.plane, known, order.of(left))
     except Occupied:
-        if not await _left(desk, known.plan, order):
+        if not await _left(context, known.plan, order):
             return already
         raise
     except Nameless as error:
@@ -176,20 +176,20 @@ async def begin(desk: Desk, known: KnownPlan, order: Order, call: Call) -> Outco
     return Outcome(order.environment, said, tuple(one.id for one in started))
 
 
-async def _left(desk: Desk, plan: Plan, order: Order) -> Mapping[str, str]:
+async def _left(context: AppContext, plan: Plan, order: Order) -> Mapping[str, str]:
     """The components that are still to be started."""
     names = set(order.versions.values())
-    taken = {name: await desk.plane.deliveries.started(plan.name, order.environment, name) for name in names}
+    taken = {name: await context.plane.deliveries.started(plan.name, order.environment, name) for name in names}
     return {component: name for component, name in order.versions.items() if component not in taken[name]}
 
 
-async def _author(desk: Desk, event: Event) -> str:
+async def _author(context: AppContext, event: Event) -> str:
     """Who goes on record: the account of the login, else the one with the address that GitHub tells, else the name there.
 
     An account that has a login is found by it alone: whoever pushes under another one is somebody else, whatever address
     they show. Raises `Forbidden`.
     """
-    accounts = desk.plane.people.accounts
+    accounts = context.plane.people.accounts
     account = await accounts.by_github(event.login) if event.login else None
     if account is None and event.email:
         holder = await accounts.holder(event.email)

@@ -14,8 +14,8 @@ from bascule.plan.model import Plan
 from bascule.plan.problem import Problem
 from bascule.release.people import LOCAL
 from bascule.release.plan_change import Actor
-from bascule.server.accounts.who import Who
-from bascule.server.desk import Desk
+from bascule.server.accounts.auth import Who
+from bascule.server.context import AppContext
 from bascule.server.flags import heed_plan
 from bascule.server.views.overview import Layout
 from bascule.store.plans import KeptPlan
@@ -47,52 +47,52 @@ class PlanFile:
     difference: Difference | None = None
 
 
-async def parse(desk: Desk, found: PlanText) -> Plan:
+async def parse(context: AppContext, found: PlanText) -> Plan:
     """The plan of a text, read apart and once. Raises `PlanRefused`."""
-    return await desk.plane.reader.read(found.text, found.name)
+    return await context.plane.reader.read(found.text, found.name)
 
 
-async def adopt(desk: Desk, offer: Offer) -> Adoption:
+async def adopt(context: AppContext, offer: Offer) -> Adoption:
     """Offer a plan; what its flags declare comes to be with it. Raises `BasculeError` with what stands against it."""
-    made = await desk.plane.adoptions.offer(offer)
+    made = await context.plane.adoptions.offer(offer)
     if made.outcome is Outcome.ADOPTED:
-        await heed_plan(desk, made.plan, offer.by)
+        await heed_plan(context, made.plan, offer.by)
     return made
 
 
-async def adopt_alone(desk: Desk, who: Who, found: PlanText, by: str) -> KnownPlan:
+async def adopt_alone(context: AppContext, who: Who, found: PlanText, by: str) -> KnownPlan:
     """The plan in force after whoever releases has brought a text: the same, or one that they may adopt alone."""
-    plan = await parse(desk, found)
-    await adopt(desk, Offer(plan, found.text, who.actor, by, alone=True))
-    return await desk.plane.plans.in_force(plan.name)
+    plan = await parse(context, found)
+    await adopt(context, Offer(plan, found.text, who.actor, by, alone=True))
+    return await context.plane.plans.in_force(plan.name)
 
 
-async def adopt_file(desk: Desk) -> None:
+async def adopt_file(context: AppContext) -> None:
     """At the first start, the file that the server was started with becomes its product's plan. Raises `BasculeError`."""
-    if desk.plan_path is None:
+    if context.plan_path is None:
         return
-    found = await read_file(desk.plan_path)
-    plan = await parse(desk, found)
-    desk.plane.plans.product = plan.name
-    if await desk.plane.plans.store.in_force(plan.name) is None:
-        await desk.plane.adoptions.offer(Offer(plan, found.text, Actor(LOCAL, LOCAL.deeds), LOCAL.id, alone=True))
+    found = await read_file(context.plan_path)
+    plan = await parse(context, found)
+    context.plane.plans.product = plan.name
+    if await context.plane.plans.store.in_force(plan.name) is None:
+        await context.plane.adoptions.offer(Offer(plan, found.text, Actor(LOCAL, LOCAL.deeds), LOCAL.id, alone=True))
 
 
-async def see_file(desk: Desk) -> PlanFile | None:
+async def see_file(context: AppContext) -> PlanFile | None:
     """What the file says now; None where there is none."""
-    if desk.plan_path is None or not await asyncio.to_thread(desk.plan_path.exists):
+    if context.plan_path is None or not await asyncio.to_thread(context.plan_path.exists):
         return None
     try:
-        found = await read_file(desk.plan_path)
-        plan, identity = await desk.plane.reader.identify(found.text, found.name)
+        found = await read_file(context.plan_path)
+        plan, identity = await context.plane.reader.identify(found.text, found.name)
     except BasculeError as error:
         problems = error.problems if isinstance(error, PlanRefused) else []
-        return PlanFile(desk.plan_path, fault=error, problems=problems)
-    current = await desk.plane.plans.store.in_force(plan.name)
+        return PlanFile(context.plan_path, fault=error, problems=problems)
+    current = await context.plane.plans.store.in_force(plan.name)
     kept = KeptPlan(identity, plan.name, found.text)
     differs = current is not None and current.hash != identity
-    changes = await desk.plane.plans.difference(current.hash, kept) if current and differs else None
-    return PlanFile(desk.plan_path, plan.name, current is not None, difference=changes)
+    changes = await context.plane.plans.difference(current.hash, kept) if current and differs else None
+    return PlanFile(context.plan_path, plan.name, current is not None, difference=changes)
 
 
 async def read_file(path: Path) -> PlanText:

@@ -8,7 +8,7 @@ from bascule.kernel.slot import Slot
 from bascule.platform.settings import LOOPBACK
 from bascule.ports.traffic import preview_path
 from bascule.release.progress import Release
-from bascule.server.desk import Desk
+from bascule.server.context import AppContext
 from bascule.server.refusals import NotFound
 
 
@@ -22,27 +22,27 @@ class Preview:
     key: str | None
 
 
-async def preview_of(desk: Desk, release: Release, slot: Slot) -> Preview:
+async def preview_of(context: AppContext, release: Release, slot: Slot) -> Preview:
     """The way to a slot of a release's place. Raises `NotFound` where nothing is routed there."""
-    base = await _base(desk, release)
+    base = await _base(context, release)
     if release.course.traffic.options.get("preview") == "open":
         return Preview(slot, f"{base}/", "/", None)
-    key = await desk.plane.previews.key(desk.plane.hands.place(release))
+    key = await context.plane.previews.key(context.plane.runtime.place(release))
     path = preview_path(slot, key)
     return Preview(slot, base + path, path, key)
 
 
-async def _base(desk: Desk, release: Release) -> str:
+async def _base(context: AppContext, release: Release) -> str:
     """Where users come in, as somebody who has reached the dashboard can reach it."""
     given = str(release.course.traffic.options.get("url", "")).rstrip("/")
     if urlsplit(given).scheme in {"http", "https"}:
         return given
-    hands, traffic = desk.plane.hands, desk.plane.toolbox.traffic(release.course.traffic)
-    seen = await traffic.observe(hands.place(release))
+    runtime, traffic = context.plane.runtime, context.plane.drivers.traffic(release.course.traffic)
+    seen = await traffic.observe(runtime.place(release))
     host, _, port = seen.listen.rpartition(":")
     if not host:
         raise NotFound(say("api.no-preview", release=release.id))
-    public = urlsplit(desk.plane.settings.public_url).hostname or host
+    public = urlsplit(context.plane.settings.public_url).hostname or host
     return f"http://{_bracketed(public) if host.strip('[]') in LOOPBACK else host}:{port}"
 
 

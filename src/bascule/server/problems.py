@@ -196,7 +196,7 @@ def _fault(reader: Reader, error: dict[str, Any]) -> Fault:
 
 
 def _reader(request: Request) -> Reader:
-    return reader_of(request.app.state.desk, request)
+    return reader_of(request.app.state.context, request)
 
 
 def _for_machines(request: Request) -> bool:

@@ -7,9 +7,9 @@ from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed
-from bascule.server.accounts.staff import clean_name
-from bascule.server.accounts.who import Who
-from bascule.server.desk import Desk
+from bascule.server.accounts.accounts import clean_name
+from bascule.server.accounts.auth import Who
+from bascule.server.context import AppContext
 from bascule.store.events.keys import PAGE, SERVICE, EventPlace, WriteKey
 
 
@@ -22,25 +22,25 @@ class KeyWish:
     service: bool = False
 
 
-async def make_key(desk: Desk, who: Who, wish: KeyWish) -> WriteKey:
+async def make_key(context: AppContext, who: Who, wish: KeyWish) -> WriteKey:
     """A new key. Raises `BasculeError` where the plan has no environment of that name."""
-    place = await place_of(desk, wish.environment)
+    place = await place_of(context, wish.environment)
     secret = SERVICE + secrets.token_urlsafe(32) if wish.service else PAGE + secrets.token_urlsafe(18)
-    new = WriteKey("", secret, place, clean_name(wish.name), who.by(), desk.now(), None, wish.service)
-    made = await desk.plane.events.keys.make(new)
-    desk.plane.events.ring.forget()
+    new = WriteKey("", secret, place, clean_name(wish.name), who.by(), context.now(), None, wish.service)
+    made = await context.plane.events.keys.make(new)
+    context.plane.events.ring.forget()
     return made
 
 
-async def revoke_key(desk: Desk, who: Who, name: str) -> None:
+async def revoke_key(context: AppContext, who: Who, name: str) -> None:
     """End a key for good. Raises `Refused` where there is none of that id."""
-    await desk.plane.events.keys.revoke(name, who.by(), desk.now())
-    desk.plane.events.ring.forget()
+    await context.plane.events.keys.revoke(name, who.by(), context.now())
+    context.plane.events.ring.forget()
 
 
-async def place_of(desk: Desk, environment: str) -> EventPlace:
+async def place_of(context: AppContext, environment: str) -> EventPlace:
     """An environment of the plan in force. Raises `BasculeError` where it has none of that name."""
-    return place_in(await desk.plan(), environment)
+    return place_in(await context.plan(), environment)
 
 
 def place_in(plan: Plan, environment: str) -> EventPlace:

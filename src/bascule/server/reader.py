@@ -9,7 +9,7 @@ from fastapi import Request
 from bascule.kernel.i18n import Language, Message, languages, render, say
 from bascule.kernel.i18n.cldr import months
 from bascule.kernel.quantities import Instant
-from bascule.server.desk import Desk
+from bascule.server.context import AppContext
 from bascule.server.names import NOBODY, Names
 
 COOKIE = "bascule_language"
@@ -57,9 +57,9 @@ class Reader:
         return replace(self, zone=find_zone(zone))
 
 
-def reader_of(desk: Desk, request: Request) -> Reader:
+def reader_of(context: AppContext, request: Request) -> Reader:
     """Who reads the answer of a request; times in UTC until a plan says otherwise."""
-    return Reader(language_of(request, desk.plane.settings.language), desk.now(), names=desk.names)
+    return Reader(language_of(request, context.plane.settings.language), context.now(), names=context.names)
 
 
 def language_of(request: Request, otherwise: Language) -> Language:

@@ -24,7 +24,7 @@ from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import ENGLISH, render, say
 from bascule.kernel.quantities import Seconds
 from bascule.platform.settings import Settings
-from bascule.server.accounts.staff import first_admin_link
+from bascule.server.accounts.accounts import first_admin_link
 from bascule.server.accounts.token import read_token
 from bascule.server.app import make_app
 from bascule.server.flags import heed_plan
@@ -80,13 +80,13 @@ async def begin(app: FastAPI) -> None:
 
     A file that cannot be read changes nothing and is told wherever it is asked for; serving does not wait for it.
     """
-    desk = app.state.desk
+    context = app.state.context
     try:
-        await adopt_file(desk)
+        await adopt_file(context)
     except BasculeError as error:
         log.warning("the plan file is left aside", because=render(error.message, ENGLISH))
     try:
-        await heed_plan(desk, await desk.plan(), PLAN)
+        await heed_plan(context, await context.plan(), PLAN)
     except BasculeError as error:
         log.warning("the flags of the plan are left as they are", because=render(error.message, ENGLISH))
 
@@ -125,8 +125,8 @@ async def serving(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
         await _answering(settings, task)
         yield
     finally:
-        app.state.desk.flags.close()
-        await app.state.desk.news.close()
+        app.state.context.flags.close()
+        await app.state.context.news.close()
         server.interrupt_signal = True
         server.main_loop_interrupt.set()
         await asyncio.wait([task], timeout=2 * DRAIN)

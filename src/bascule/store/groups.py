@@ -9,8 +9,8 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bascule.ports.store import Company, Overtaken
-from bascule.release.facts import Fate
+from bascule.ports.store import Overtaken, ReleaseContext
+from bascule.release.facts import GroupOutcome
 from bascule.release.peers import as_peer
 from bascule.release.progress import Release
 from bascule.store import journal
@@ -24,21 +24,30 @@ async def found(connection: AsyncConnection, group: str) -> None:
     await connection.execute(insert(release_group).values(id=group))
 
 
-async def company(connection: AsyncConnection, one: Release, asking: Collection[str]) -> Company:
+async def release_context(connection: AsyncConnection, one: Release, asking: Collection[str]) -> ReleaseContext:
     """Those around a release: roles of whoever approved or asks now, the other components, and their fate."""
     roles = await _roles(connection, {approval.by for approval in one.progress.approvals} | set(asking))
     told = await notices.standing(connection, one) if one.course.window and one.course.window.notice else ()
     if not one.group:
-        return Company(roles, told)
+        return ReleaseContext(roles, told)
     members = await others(connection, one)
-    fate = await connection.scalar(select(release_group.c.fate).where(release_group.c.id == one.group))
-    return Company(roles, told, peers=tuple(as_peer(member) for member in members), fate=Fate(fate) if fate else None)
+    group_outcome = await connection.scalar(select(release_group.c.fate).where(release_group.c.id == one.group))
+    return ReleaseContext(
+        roles,
+        told,
+        peers=tuple(as_peer(member) for member in members),
+        group_outcome=GroupOutcome(group_outcome) if group_outcome else None,
+    )
 
 
-async def settle_fate(connection: AsyncConnection, one: Release, fate: Fate) -> None:
+async def settle_fate(connection: AsyncConnection, one: Release, group_outcome: GroupOutcome) -> None:
     """Decide how a group ends. Raises `Overtaken` where it was decided otherwise."""
-    undecided = or_(release_group.c.fate.is_(None), release_group.c.fate == fate.value)
-    change = update(release_group).where(release_group.c.id == one.group, undecided).values(fate=fate.value)
+    undecided = or_(release_group.c.fate.is_(None), release_group.c.fate == group_outcome.value)
+    change = (
+        update(release_group)
+        .where(release_group.c.id == one.group, undecided)
+        .values(group_outcome=group_outcome.value)
+    )
     if (await connection.execute(change)).rowcount != 1:
         raise Overtaken(one.id)
 

@@ -15,7 +15,7 @@ from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Instant
 from bascule.ports.errors import Refused
 from bascule.ports.places import Elsewhere, Stray, beyond_reach
-from bascule.ports.store import Claim, Company, NewRelease, Retirement, Stale
+from bascule.ports.store import Claim, NewRelease, ReleaseContext, Retirement, Stale
 from bascule.release.draft import Decision, Note, NoteKind
 from bascule.release.facts import Request
 from bascule.release.places.reach import out_of_reach
@@ -58,10 +58,10 @@ class PostgresReleases:
             named = [(f"{group}-{one.course.component}", one) for one in ordered]
             return await create(connection, named, self.base_url, group)
 
-    async def company(self, release: Release, asking: Collection[str] = ()) -> Company:
+    async def release_context(self, release: Release, asking: Collection[str] = ()) -> ReleaseContext:
         """Those around a release, among them those who ask something of it now."""
         async with transaction(self.engine) as connection:
-            return await groups.company(connection, release, asking)
+            return await groups.release_context(connection, release, asking)
 
     @repeated
     async def claim(self, release: str, worker: str) -> Claim:
@@ -113,11 +113,11 @@ class PostgresReleases:
         """Store a decision with its journal entries and answers, all or nothing. Raises `Stale` and `Overtaken`."""
         async with transaction(self.engine) as connection:
             await _move(connection, claim, decision)
-            if decision.release.group and (decision.notes or decision.fate):
+            if decision.release.group and (decision.notes or decision.group_outcome):
                 # Before the place: whoever starts a release locks places only.
                 await groups.lock(connection, decision.release.group)
-            if decision.fate:
-                await groups.settle_fate(connection, decision.release, decision.fate)
+            if decision.group_outcome:
+                await groups.settle_fate(connection, decision.release, decision.group_outcome)
             if decision.release.group and decision.notes:
                 await groups.wake_peers(connection, decision.release)
             for number, answer in decision.answers.items():

@@ -13,7 +13,7 @@ async def heed_flags(
     plane: ControlPlane, plan: Plan, environments: Iterable[str], by: str
 ) -> Mapping[str, Sequence[Heeded]]:
     """By environment, what came of each flag that the plan declares. What is refused stays as it is, and says why."""
-    author = Author(by, plane.hands.now())
+    author = Author(by, plane.runtime.now())
     return {
         name: await plane.declarations.heed(Site(plan.name, name), _meant(plan, name), author) for name in environments
     }

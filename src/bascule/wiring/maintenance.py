@@ -42,7 +42,7 @@ class Maintenance:
 async def announce_maintenance(plane: ControlPlane, plan: Plan, wanted: Maintenance) -> Sequence[Sending]:
     """Announce it. Raises `BasculeError` with what stands against it."""
     zone = wanted.at.tzinfo or ZoneInfo(plan.timezone)
-    at, now = Instant(wanted.at.replace(tzinfo=zone).timestamp()), plane.hands.now()
+    at, now = Instant(wanted.at.replace(tzinfo=zone).timestamp()), plane.runtime.now()
     _require_sense(plan, wanted, at, now)
     planned = Planned(plan.name, wanted.environment, wanted.kind, at, wanted.by, wanted.message)
     told = messages(_news(plane, plan, wanted, at), _telling(plan, wanted))

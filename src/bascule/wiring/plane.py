@@ -16,8 +16,8 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bascule.engine.drive import Driver, nothing
-from bascule.engine.hands import Hands
 from bascule.engine.retire import Retirer
+from bascule.engine.runtime import Runtime
 from bascule.engine.send import Sender
 from bascule.engine.step import Boundary
 from bascule.engine.supervise import Post, Supervisor
@@ -44,6 +44,7 @@ from bascule.store.queries import Queries
 from bascule.store.releases import PostgresReleases
 from bascule.store.schema import upgrade
 from bascule.store.signals import PostgresSignals
+from bascule.wiring.drivers import InstalledDrivers
 from bascule.wiring.machine.clock import SystemClock
 from bascule.wiring.machine.enclosure import enclose, exposed
 from bascule.wiring.machine.home import read_home
@@ -54,7 +55,6 @@ from bascule.wiring.postgres.embedded import EmbeddedPostgres
 from bascule.wiring.queue import ReleaseQueue, Task
 from bascule.wiring.sources.reporter import Reporter, Surroundings
 from bascule.wiring.supervision import Strays, adopt, take_over
-from bascule.wiring.toolbox import DriverBox
 
 LEAVE_WITHIN = Seconds(5.0)
 AGAIN_AFTER = Seconds(1.0)
@@ -87,9 +87,9 @@ class ControlPlane:
         flags = PostgresFlags(kept, lambda: Instant(clock.now().timestamp()))
         self.previews = Previews(self.engine)
         figures = PostgresFigures(Measures(self.working), kept)
-        self._drivers = DriverBox(settings, flags, figures, Previews(self.working))
-        self.hands = Hands(self._drivers, clock)
-        self.toolbox = self.hands.toolbox
+        self._drivers = InstalledDrivers(settings, flags, figures, Previews(self.working))
+        self.runtime = Runtime(self._drivers, clock)
+        self.drivers = self.runtime.drivers
         self.signals = PostgresSignals(url)
         self.home = read_home(settings.data)
         self.releases = PostgresReleases(self.engine, settings.public_url, self.home.id)
@@ -102,20 +102,20 @@ class ControlPlane:
         self.adoptions = Adoptions(self.plans, clock)
         driven = PostgresReleases(self.working, settings.public_url, self.home.id)
         supervised = PostgresPlaces(self.working, is_dead)
-        self.driver = Driver(driven, self.hands, self.signals, worker_name(), boundary)
+        self.driver = Driver(driven, self.runtime, self.signals, worker_name(), boundary)
         self.queue = ReleaseQueue(url, self.working, self._drive, is_dead, self.home.id)
         for task in self._tasks():
             self.queue.repeat(task)
         post = Post(self.home, worker_name(), settings.public_url, self._take_over)
-        self.supervisor = Supervisor(supervised, self.hands, self.signals, post)
-        self.strays = Strays(supervised, driven, self.hands, worker_name())
-        self.retirer = Retirer(driven, self.hands)
+        self.supervisor = Supervisor(supervised, self.runtime, self.signals, post)
+        self.strays = Strays(supervised, driven, self.runtime, worker_name())
+        self.retirer = Retirer(driven, self.runtime)
         self.outbox = PostgresOutbox(self.working)
         self.announcements = Announcements(self.engine)
-        self.sender = Sender(self.outbox, self._drivers.messenger(), self.hands.clock, self.signals)
+        self.sender = Sender(self.outbox, self._drivers.messenger(), self.runtime.clock, self.signals)
         self.deliveries = Deliveries(self.engine)
         self.reports = Reports(self.engine)
-        self.reporter = Reporter(Reports(self.working), driven, self.signals, Surroundings(settings, self.hands.now))
+        self.reporter = Reporter(Reports(self.working), driven, self.signals, Surroundings(settings, self.runtime.now))
 
     async def _drive(self, release: str) -> None:
         try:
@@ -193,7 +193,7 @@ async def control_plane(
     try:
         await upgrade(plane.engine)
         if share is not Share.ENGINE:
-            await adopt(plane.places, plane.hands, plane.home, alone=embedded is not None)
+            await adopt(plane.places, plane.runtime, plane.home, alone=embedded is not None)
         parts = plane.parts(share) + ([embedded.watch] if embedded else [])
         tasks = [asyncio.create_task(keep_running(part)) for part in parts]
         try:

@@ -93,7 +93,7 @@ async def start_release(plane: ControlPlane, known: KnownPlan, order: Order) -> 
     _require_person(courses, order)
     await asyncio.to_thread(require_users, courses, plane.settings.root)
     await heed_flags(plane, plan, [order.environment], order.author)
-    now, root = plane.hands.now(), plane.settings.root
+    now, root = plane.runtime.now(), plane.settings.root
     new = [
         NewRelease(
             course, version, order.author, now, known.hash, order.origin or await find_origin(root, plan, version)
@@ -115,7 +115,7 @@ async def _keep_notes(plane: ControlPlane, release: Release) -> None:
         parts = {part.value: list(lines) for part, lines in found.parts.items()}
         message = say("release.notes", count=found.commits, previous=release.previous)
         note = Note(NoteKind.NOTES, message, {"notes": parts})
-        await plane.releases.append(release.id, [note], plane.hands.now())
+        await plane.releases.append(release.id, [note], plane.runtime.now())
 
 
 async def _courses(plane: ControlPlane, known: KnownPlan, order: Order) -> Sequence[Course]:

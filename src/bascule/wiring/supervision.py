@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bascule.engine.hands import Hands
+from bascule.engine.runtime import Runtime
 from bascule.kernel.quantities import Seconds
 from bascule.kernel.slot import Slot
 from bascule.ports.errors import PortError
@@ -27,20 +27,20 @@ MACHINE = "bascule"
 log = structlog.get_logger("bascule.supervision")
 
 
-async def adopt(places: PostgresPlaces, hands: Hands, home: Home, alone: bool) -> None:
+async def adopt(places: PostgresPlaces, runtime: Runtime, home: Home, alone: bool) -> None:
     """Take the places that are older than supervision, as far as their programs can be reached from here.
 
     `alone`: the database belongs to this data folder, so nobody else can have them.
     """
     for one in await places.nobodys():
-        if alone or await _reaches(hands, one):
+        if alone or await _reaches(runtime, one):
             await places.adopt(one.place, home.id)
             log.info("adopted", place=str(one.place))
 
 
-async def _reaches(hands: Hands, one: Nobodys) -> bool:
+async def _reaches(runtime: Runtime, one: Nobodys) -> bool:
     """Whether there is anything of the place here; what has died has left its traces."""
-    workload = hands.toolbox.workload(one.course.workload)
+    workload = runtime.drivers.workload(one.course.workload)
     for slot in Slot:
         instance = Instance(one.place, slot, "", one.course.workload.options, one.course.health.path, Seconds(1.0))
         try:
@@ -55,14 +55,14 @@ async def _reaches(hands: Hands, one: Nobodys) -> bool:
 class Strays:
     """Says of releases whose data folder has fallen silent that nobody here can drive them."""
 
-    def __init__(self, places: PostgresPlaces, releases: PostgresReleases, hands: Hands, worker: str) -> None:
-        self.places, self.releases, self.hands, self.worker = places, releases, hands, worker
+    def __init__(self, places: PostgresPlaces, releases: PostgresReleases, runtime: Runtime, worker: str) -> None:
+        self.places, self.releases, self.runtime, self.worker = places, releases, runtime, worker
         self._told: set[str] = set()
 
     async def run(self) -> None:
         """For ever: look for them, and say so once of each."""
         while True:
-            await self.hands.clock.sleep(LOOK_EVERY)
+            await self.runtime.clock.sleep(LOOK_EVERY)
             try:
                 await self._look(await self.places.strays(self.releases.home))
             except PortError as error:
@@ -74,7 +74,7 @@ class Strays:
             if one.release.id in self._told:
                 continue
             try:
-                await self.releases.strand(one, self.worker, self.hands.now())
+                await self.releases.strand(one, self.worker, self.runtime.now())
                 log.warning("nobody here can drive it", release=one.release.id, folder=one.home.folder)
             except (Stale, Overtaken):
                 log.info("somebody drives it after all", release=one.release.id)

@@ -28,7 +28,7 @@ async def start_way_back(plane: ControlPlane, members: Sequence[Release], author
     # Flags first: that is the fastest thing that helps, and doing it again after a crash has no second effect.
     for release in members:
         await _flags_back(plane, release)
-    now = plane.hands.now()
+    now = plane.runtime.now()
     new = [_new(release, members, author, now) for release in members]
     started = await plane.releases.create_group(new) if len(new) > 1 else [await plane.releases.create(new[0])]
     for one in started:
@@ -41,7 +41,7 @@ async def _flags_back(plane: ControlPlane, release: Release) -> None:
     for flag, moved in release.progress.flags.items():
         because, key = say("release.flag-back", flag=flag), f"{release.id}/back/flag {flag}"
         order = FlagOrder(flag, None, moved.before, because, release.id, key)
-        await plane.toolbox.flags().ensure(plane.hands.site(release), order)
+        await plane.drivers.flags().ensure(plane.runtime.site(release), order)
 
 
 def back(course: Course, followers: tuple[str, ...] = ()) -> Course:

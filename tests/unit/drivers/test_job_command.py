@@ -19,15 +19,15 @@ from bascule.drivers.support.processes.record import read_record
 from bascule.kernel.place import Place
 from bascule.plan.course import Job
 from bascule.ports.errors import Conflict, Refused
-from bascule.ports.job import Errand, JobSeen, JobState
+from bascule.ports.job import JobRun, JobSeen, JobState
 
 PLACE = Place("shop", "production", "api")
 WAIT = 15.0
 
 
-def errand(command: str, key: str = "r-0001.0", version: str = "1.4", epoch: int = 0, **options: Any) -> Errand:
+def job_run(command: str, key: str = "r-0001.0", version: str = "1.4", epoch: int = 0, **options: Any) -> JobRun:
     """A job."""
-    return Errand(key, PLACE, version, Job(command, **options), epoch)
+    return JobRun(key, PLACE, version, Job(command, **options), epoch)
 
 
 @pytest_asyncio.fixture
@@ -41,7 +41,7 @@ async def jobs(tmp_path: Path) -> AsyncIterator[CommandJobs]:
             os.killpg(known.pid, signal.SIGKILL)
 
 
-async def until(jobs: CommandJobs, one: Errand, done: Callable[[JobSeen], bool]) -> JobSeen:
+async def until(jobs: CommandJobs, one: JobRun, done: Callable[[JobSeen], bool]) -> JobSeen:
     """Look until something is so, for a bounded time."""
     loop = asyncio.get_running_loop()
     end = loop.time() + WAIT
@@ -51,7 +51,7 @@ async def until(jobs: CommandJobs, one: Errand, done: Callable[[JobSeen], bool])
     return seen
 
 
-async def finished(jobs: CommandJobs, one: Errand) -> JobSeen:
+async def finished(jobs: CommandJobs, one: JobRun) -> JobSeen:
     """Start a job and see its end."""
     await jobs.start(one)
     return await until(jobs, one, lambda seen: seen.state is JobState.ENDED)
@@ -59,16 +59,16 @@ async def finished(jobs: CommandJobs, one: Errand) -> JobSeen:
 
 async def test_a_job_passes_fails_and_prints(jobs: CommandJobs) -> None:
     """Its exit code and its last lines are told, and placeholders are filled in."""
-    assert (await jobs.look(errand("true"))).state is JobState.ABSENT
-    seen = await finished(jobs, errand("echo building {version} for {environment}"))
+    assert (await jobs.look(job_run("true"))).state is JobState.ABSENT
+    seen = await finished(jobs, job_run("echo building {version} for {environment}"))
     assert (seen.code, seen.lines) == (0, ("building 1.4 for production",))
-    failed = await finished(jobs, errand("sh -c 'echo no space; exit 7'", "r-0002.0"))
+    failed = await finished(jobs, job_run("sh -c 'echo no space; exit 7'", "r-0002.0"))
     assert (failed.code, failed.lines) == (7, ("no space",))
 
 
 async def test_a_job_runs_once(jobs: CommandJobs, tmp_path: Path) -> None:
     """Starting it again does nothing, while it runs and after its end."""
-    one = errand(f"sh -c 'echo run >> {tmp_path}/runs'")
+    one = job_run(f"sh -c 'echo run >> {tmp_path}/runs'")
     await asyncio.gather(*(jobs.start(one) for _ in range(4)))
     await until(jobs, one, lambda seen: seen.state is JobState.ENDED)
     await jobs.start(one)
@@ -78,7 +78,7 @@ async def test_a_job_runs_once(jobs: CommandJobs, tmp_path: Path) -> None:
 async def test_another_control_plane_finds_it(jobs: CommandJobs, tmp_path: Path) -> None:
     """A driver that did not start it sees it run, reads its log as it grows, and learns its exit code."""
     go = tmp_path / "go"
-    one = errand(f"sh -c 'echo first; until [ -e {go} ]; do :; done; echo second; exit 3'")
+    one = job_run(f"sh -c 'echo first; until [ -e {go} ]; do :; done; echo second; exit 3'")
     await jobs.start(one)
     other = CommandJobs(Home(tmp_path / "data", tmp_path))
     seen = await until(other, one, lambda seen: bool(seen.lines))
@@ -93,7 +93,7 @@ async def test_another_control_plane_finds_it(jobs: CommandJobs, tmp_path: Path)
 
 async def test_a_job_that_is_killed_has_no_code(jobs: CommandJobs, tmp_path: Path) -> None:
     """Nobody knows how it ended, and nobody says so."""
-    one = errand("sleep 60")
+    one = job_run("sleep 60")
     await jobs.start(one)
     record = read_record(tmp_path / "data" / "jobs" / "r-0001.0" / "record.json")
     assert record is not None
@@ -106,7 +106,7 @@ async def test_a_job_that_is_killed_has_no_code(jobs: CommandJobs, tmp_path: Pat
 async def test_stopping_ends_the_whole_family(jobs: CommandJobs, tmp_path: Path) -> None:
     """A child that the command left behind is ended, too; stopping again does nothing."""
     child = "import subprocess,sys;p=subprocess.Popen(['sleep','60']);print(p.pid,flush=True);p.wait()"
-    one = errand(f'{sys.executable} -c "{child}"')
+    one = job_run(f'{sys.executable} -c "{child}"')
     await jobs.start(one)
     seen = await until(jobs, one, lambda seen: bool(seen.lines))
     await jobs.stop(one)
@@ -117,9 +117,9 @@ async def test_stopping_ends_the_whole_family(jobs: CommandJobs, tmp_path: Path)
 
 async def test_a_lost_release_starts_nothing(jobs: CommandJobs) -> None:
     """Whoever has an older claim is refused."""
-    await jobs.start(errand("true", epoch=5))
+    await jobs.start(job_run("true", epoch=5))
     with pytest.raises(Conflict):
-        await jobs.start(errand("true", epoch=4))
+        await jobs.start(job_run("true", epoch=4))
 
 
 async def test_it_sees_what_the_plan_allows(jobs: CommandJobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,7 +127,7 @@ async def test_it_sees_what_the_plan_allows(jobs: CommandJobs, tmp_path: Path, m
     monkeypatch.setenv("REGISTRY_TOKEN", "hunter2-registry")
     monkeypatch.setenv("OTHER_TOKEN", "hunter3-other")
     options = {"environment": {"API_KEY": "hunter4-given", "PLAIN": "{version}"}, "inherit": ("REGISTRY_TOKEN",)}
-    one = errand("sh -c 'echo $REGISTRY_TOKEN/$OTHER_TOKEN/$API_KEY/$PLAIN'", **options)
+    one = job_run("sh -c 'echo $REGISTRY_TOKEN/$OTHER_TOKEN/$API_KEY/$PLAIN'", **options)
     seen = await finished(jobs, one)
     assert seen.lines == ("•••//•••/1.4",)
     assert (await jobs.lines(one, 0))[0][0].replace(" ", "") == "•••//•••/1.4"
@@ -139,7 +139,7 @@ async def test_what_it_made_is_kept(jobs: CommandJobs, tmp_path: Path) -> None:
     (tmp_path / "work").mkdir()
     (tmp_path / "secret").write_text("x")
     command = "sh -c 'mkdir -p dist && printf hello > dist/app.txt && ln -s ../../secret dist/link.txt'"
-    one = errand(command, directory="work", artifacts=("dist/*", "../secret"))
+    one = job_run(command, directory="work", artifacts=("dist/*", "../secret"))
     (artifact,) = (await finished(jobs, one)).artifacts
     assert (artifact.name, artifact.size, artifact.digest[:8]) == ("dist/app.txt", 5, "2cf24dba")
     assert await jobs.artifact(one, "dist/app.txt") == b"hello"
@@ -162,17 +162,17 @@ async def test_it_runs_at_the_released_commit(jobs: CommandJobs, tmp_path: Path)
     git(tmp_path, "commit", "-qm", "one")
     git(tmp_path, "tag", "v1")
     (tmp_path / "app").write_text("two, not committed")
-    one = errand("sh -c 'cat app; echo x > app'", version="v1", checkout=True)
+    one = job_run("sh -c 'cat app; echo x > app'", version="v1", checkout=True)
     assert (await finished(jobs, one)).lines == ("one",)
     assert (tmp_path / "app").read_text() == "two, not committed"
     with pytest.raises(Refused) as caught:
-        await jobs.start(errand("true", "r-0002.0", version="v9", checkout=True))
+        await jobs.start(job_run("true", "r-0002.0", version="v9", checkout=True))
     assert caught.value.message.key == "driver.no-checkout"
 
 
 async def test_what_cannot_start_is_refused(jobs: CommandJobs) -> None:
     """A folder that is not there, a placeholder that nobody knows."""
-    for one in (errand("true", directory="nowhere"), errand("echo {versoin}")):
+    for one in (job_run("true", directory="nowhere"), job_run("echo {versoin}")):
         with pytest.raises(Refused):
             await jobs.start(one)
         assert (await jobs.look(one)).state is JobState.ABSENT

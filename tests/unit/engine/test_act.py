@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bascule.engine.act import Doing, act
-from bascule.engine.hands import Hands
+from bascule.engine.runtime import Runtime
 from bascule.kernel.i18n import say
 from bascule.kernel.slot import Slot
 from bascule.plan.course import Driver
@@ -19,7 +19,7 @@ def doing(box: Box, epoch: int = 1) -> Doing:
     """What actions are carried out with."""
     subject = release(first=True)
     course = replace(subject.course, traffic=Driver("memory", {"listen": "127.0.0.1:80"}))
-    return Doing(Hands(box, SystemClock()), replace(subject, course=course), epoch)  # type: ignore[arg-type]
+    return Doing(Runtime(box, SystemClock()), replace(subject, course=course), epoch)  # type: ignore[arg-type]
 
 
 START, OPEN = EnsureWorkload(Slot.GREEN, "2"), EnsureWeights({Slot.GREEN: 100})

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bascule.engine.checks import Checks
-from bascule.engine.hands import Hands
+from bascule.engine.runtime import Runtime
 from bascule.kernel.i18n import render, say
 from bascule.plan.course import CheckCall, Driver
 from bascule.ports.check import CheckContext, CheckResult
@@ -40,7 +40,7 @@ class Listener:
 
 
 class CheckBox(Box):
-    """A toolbox with one check."""
+    """A drivers with one check."""
 
     def __init__(self, listener: Listener) -> None:
         super().__init__()
@@ -57,7 +57,7 @@ async def result_of(listener: Listener, timeout: float) -> CheckResult:
     workload = Driver("memory", {"environment": {"A": "b"}})
     subject = replace(subject, course=replace(subject.course, workload=workload))
     done = asyncio.Event()
-    checks = Checks(Hands(CheckBox(listener), SystemClock()), done.set)  # type: ignore[arg-type]
+    checks = Checks(Runtime(CheckBox(listener), SystemClock()), done.set)  # type: ignore[arg-type]
     checks.start(subject, [RunCheck(CheckCall("one", Driver("any"), timeout), "key")])
     async with asyncio.timeout(10):
         await done.wait()
@@ -102,7 +102,7 @@ class Stubborn(Listener):
 async def test_every_try_is_told_while_it_runs() -> None:
     """Which try it is, since when, and why the one before was in vain; the driver of the release is woken at each."""
     listener, woken = Stubborn(), asyncio.Event()
-    checks = Checks(Hands(CheckBox(listener), SystemClock()), woken.set)  # type: ignore[arg-type]
+    checks = Checks(Runtime(CheckBox(listener), SystemClock()), woken.set)  # type: ignore[arg-type]
     checks.start(release(first=True), [RunCheck(CheckCall("one", Driver("any"), 10, tries=3), "0.one")])
     seen = []
     for _ in range(3):

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from bascule.engine.hands import Hands
 from bascule.engine.retire import Retirer
+from bascule.engine.runtime import Runtime
 from bascule.kernel.i18n import say
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
@@ -46,7 +46,7 @@ async def scene() -> tuple[MemoryWorld, Retirer, Store]:
     weights, options = {Slot.BLUE: 0, Slot.GREEN: 100}, {"listen": "127.0.0.1:80"}
     await traffic.ensure(Route(PLACE, addresses, weights, Slot.GREEN, (), options, 3, relief=frozenset({Slot.GREEN})))
     store: Any = Store(Retirement(PLACE, Slot.BLUE, 0.0, course(), 4))
-    return box.world, Retirer(store, Hands(box, SystemClock())), store  # type: ignore[arg-type]
+    return box.world, Retirer(store, Runtime(box, SystemClock())), store  # type: ignore[arg-type]
 
 
 async def test_a_retired_slot_leaves_the_route() -> None:

@@ -9,11 +9,11 @@ import pytest
 
 from bascule.engine.act import Doing, act
 from bascule.engine.checks import Checks
-from bascule.engine.hands import Hands
+from bascule.engine.database_jobs import DatabaseJobs
+from bascule.engine.drivers import WrappedDrivers
 from bascule.engine.observe import Around, observe
 from bascule.engine.outcomes import Outcomes
-from bascule.engine.toolbox import WrappedToolbox
-from bascule.engine.works import Works
+from bascule.engine.runtime import Runtime
 from bascule.evidence.counts import Counts
 from bascule.kernel.i18n import render, say
 from bascule.kernel.place import Place
@@ -85,7 +85,7 @@ class Hostile:
 
 
 class HostileBox:
-    """A toolbox of nothing but one driver."""
+    """A drivers of nothing but one driver."""
 
     def __init__(self, driver: Any) -> None:
         self.driver = driver
@@ -120,18 +120,18 @@ def asked(driver: Any, port: type, name: str) -> tuple[PortError | None, float]:
 
 
 def test_what_is_wrapped_is_not_wrapped_again() -> None:
-    """A toolbox with a catalogue brings wrapped drivers: a second dispatcher would keep time twice and write every line twice."""
+    """A drivers with a catalogue brings wrapped drivers: a second dispatcher would keep time twice and write every line twice."""
     inner = wrap(Traffic, "odd", lambda: Hostile(), Dispatcher(VirtualClock()))
-    boxed = WrappedToolbox(HostileBox(inner), VirtualClock())
+    boxed = WrappedDrivers(HostileBox(inner), VirtualClock())
     assert boxed.traffic(Driver("odd")) is inner
-    assert is_wrapped(WrappedToolbox(HostileBox(Hostile()), VirtualClock()).traffic(Driver("odd")))
+    assert is_wrapped(WrappedDrivers(HostileBox(Hostile()), VirtualClock()).traffic(Driver("odd")))
 
 
 def test_every_method_of_every_port_has_a_limit() -> None:
     """A port of drivers whose methods nobody has given a time limit cannot be wrapped, and is found here."""
-    import bascule.engine.toolbox as toolbox
+    import bascule.engine.drivers as drivers
 
-    handed = {get_type_hints(method)["return"] for _, method in inspect.getmembers(toolbox.Toolbox, inspect.isfunction)
+    handed = {get_type_hints(method)["return"] for _, method in inspect.getmembers(drivers.Drivers, inspect.isfunction)
               if "return" in method.__annotations__ and not method.__name__.startswith("_")}  # fmt: skip
     assert handed <= set(LIMITS)
     for port, methods in LIMITS.items():
@@ -186,14 +186,14 @@ def test_port_errors_pass_as_they_are() -> None:
 
 def test_nothing_but_the_port_can_be_reached() -> None:
     """Neither the driver itself nor what it has besides its port."""
-    box = WrappedToolbox(HostileBox(Hostile()), VirtualClock())  # type: ignore[arg-type]
+    box = WrappedDrivers(HostileBox(Hostile()), VirtualClock())  # type: ignore[arg-type]
     workload: Any = box.workload(Driver("odd"))
     for name in ("misbehave", "driver", "_make", "__make", "error"):
         with pytest.raises(AttributeError):
             getattr(workload, name)
     with pytest.raises(Unreachable):
         _ = workload.capabilities
-    assert isinstance(Hands(HostileBox(Hostile()), VirtualClock()).toolbox, WrappedToolbox)  # type: ignore[arg-type]
+    assert isinstance(Runtime(HostileBox(Hostile()), VirtualClock()).drivers, WrappedDrivers)  # type: ignore[arg-type]
 
 
 def test_a_driver_that_cannot_be_made_is_an_answer_too() -> None:
@@ -203,8 +203,8 @@ def test_a_driver_that_cannot_be_made_is_an_answer_too() -> None:
         def traffic(self, driver: Driver) -> Traffic:
             raise Refused(say("driver.check-passed"))
 
-    hands = Hands(Missing(), VirtualClock())  # type: ignore[arg-type]
-    traffic = hands.toolbox.traffic(Driver("gone"))
+    runtime = Runtime(Missing(), VirtualClock())  # type: ignore[arg-type]
+    traffic = runtime.drivers.traffic(Driver("gone"))
 
     async def ask() -> None:
         with pytest.raises(Refused):
@@ -231,11 +231,11 @@ def test_nothing_that_a_driver_does_holds_a_step(driver: Hostile) -> None:
 
     async def step() -> None:
         clock = VirtualClock()
-        hands, subject = Hands(HostileBox(driver), clock), release()  # type: ignore[arg-type]
-        facts = await observe(hands, subject, Around(), Outcomes())
+        runtime, subject = Runtime(HostileBox(driver), clock), release()  # type: ignore[arg-type]
+        facts = await observe(runtime, subject, Around(), Outcomes())
         assert (facts.candidate, facts.route, facts.totals) == (None, None, None)
         assert set(facts.unreadable) >= {"workload", "traffic"}
-        outcomes = await act(Doing(hands, subject, 1), ACTIONS)
+        outcomes = await act(Doing(runtime, subject, 1), ACTIONS)
         assert len(outcomes.troubles) == len(ACTIONS)
         driver.let_go = True
         await asyncio.sleep(2 * 3600.0)
@@ -253,7 +253,7 @@ def test_no_check_ends_in_silence(driver: Hostile, kind: StepKind) -> None:
 
     async def check() -> None:
         woken = asyncio.Event()
-        checks = Checks(Hands(HostileBox(driver), VirtualClock()), woken.set)  # type: ignore[arg-type]
+        checks = Checks(Runtime(HostileBox(driver), VirtualClock()), woken.set)  # type: ignore[arg-type]
         call = CheckCall("one", Driver("odd"), timeout=7.0)
         checks.start(release(Step(kind, calls=(call,))), [RunCheck(call, "key")])
         await asyncio.wait_for(woken.wait(), 3600.0)
@@ -283,7 +283,7 @@ def test_no_work_on_a_database_ends_in_silence(driver: Hostile) -> None:
 
     async def work() -> None:
         woken = asyncio.Event()
-        works = Works(Hands(HostileBox(driver), VirtualClock()), woken.set)  # type: ignore[arg-type]
+        works = DatabaseJobs(Runtime(HostileBox(driver), VirtualClock()), woken.set)  # type: ignore[arg-type]
         works.start(release(patience=10.0), WORK)
         taken: dict[str, Any] = {}
         while len(taken) < len(WORK):
@@ -317,7 +317,7 @@ def test_a_defect_of_our_own_is_an_answer_too() -> None:
 
     async def run() -> None:
         woken = asyncio.Event()
-        checks, works = Checks(Broken(), woken.set), Works(Broken(), woken.set)  # type: ignore[arg-type]
+        checks, works = Checks(Broken(), woken.set), DatabaseJobs(Broken(), woken.set)  # type: ignore[arg-type]
         checks.start(release(), [RunCheck(CheckCall("one", Driver("odd")), "c")])
         works.start(release(), [BackUpDatabase(MAIN, "b")])
         await asyncio.sleep(1.0)

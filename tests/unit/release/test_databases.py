@@ -21,7 +21,7 @@ from bascule.release.actions import (
 )
 from bascule.release.decide import decide
 from bascule.release.draft import Decision
-from bascule.release.facts import Facts, Fate, Peer, Request, Verb
+from bascule.release.facts import Facts, GroupOutcome, Peer, Request, Verb
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, Release, progress_from_json, progress_json
 from bascule.release.steps.approvals import demanded
@@ -288,9 +288,9 @@ def test_other_components_are_waited_for_before_the_way_back_closes() -> None:
     assert waiting.release.progress.through
     ready = replace(behind, through=True)
     settled = decide(waiting.release, look(100, peers=(ready,)), NOW + 62)
-    assert settled.fate is Fate.TOGETHER
+    assert settled.group_outcome is GroupOutcome.TOGETHER
     assert settled.release.progress.closed is None
-    closing = decide(settled.release, look(100, peers=(ready,), fate=Fate.TOGETHER), NOW + 63)
+    closing = decide(settled.release, look(100, peers=(ready,), group_outcome=GroupOutcome.TOGETHER), NOW + 63)
     assert closing.release.progress.closed is not None
     assert closing.release.progress.phase is Phase.PROMOTED
 
@@ -298,7 +298,7 @@ def test_other_components_are_waited_for_before_the_way_back_closes() -> None:
 def test_one_that_goes_back_takes_an_open_one_with_it() -> None:
     """The others decided to go back before the way was closed: nothing is contracted."""
     peer = Peer("web", gated=True, because=say("release.asked-done"))
-    decision = at_contract(GROW, DROP, group="g-1", peers=(peer,), fate=Fate.BACK)
+    decision = at_contract(GROW, DROP, group="g-1", peers=(peer,), group_outcome=GroupOutcome.BACK)
     assert decision.release.progress.phase is Phase.ROLLING_BACK
     assert decision.release.progress.closed is None
 

@@ -10,7 +10,7 @@ from bascule.kernel.i18n import say
 from bascule.plan.course import Step, StepKind
 from bascule.release.actions import EnsureWeights, EnsureWorkload
 from bascule.release.decide import decide
-from bascule.release.facts import Facts, Fate, Peer, Request, Verb
+from bascule.release.facts import Facts, GroupOutcome, Peer, Request, Verb
 from bascule.release.peers import ORDER_FOR, as_peer, in_order
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, Release
@@ -40,9 +40,9 @@ def member(*steps: Step, **changes: Any) -> Release:
     return replace(made, id="r-1-site", group="r-1")
 
 
-def among(*peers: Peer, fate: Fate | None = None, green: int = 0, **changes: Any) -> Facts:
+def among(*peers: Peer, group_outcome: GroupOutcome | None = None, green: int = 0, **changes: Any) -> Facts:
     """A healthy world in which others are released, too."""
-    return facts(green, peers=peers, fate=fate, **changes)
+    return facts(green, peers=peers, group_outcome=group_outcome, **changes)
 
 
 def exposed(**changes: Any) -> Release:
@@ -91,12 +91,12 @@ def test_the_last_settles_the_end_of_all() -> None:
     made = decide(exposed(), among(replace(API, gated=True, through=True), green=50), NOW + 10)
     made = decide(made.release, among(replace(API, gated=True, through=True), green=100), NOW + 11)
     assert made.release.progress.phase is Phase.SUCCEEDED
-    assert made.fate is Fate.TOGETHER
+    assert made.group_outcome is GroupOutcome.TOGETHER
 
 
 def test_a_settled_end_is_not_undone() -> None:
     """Once all are to end well, a breach at the same instant comes too late, and so does a rollback."""
-    bad = among(API, fate=Fate.TOGETHER, green=100, totals=totals(500, 400))
+    bad = among(API, group_outcome=GroupOutcome.TOGETHER, green=100, totals=totals(500, 400))
     rollback = Request(1, Verb.ROLL_BACK, "camille")
     decision = decide(through(), replace(bad, requests=(rollback,)), NOW + 12)
     assert decision.release.progress.phase is Phase.SUCCEEDED
@@ -108,10 +108,10 @@ def test_one_that_goes_back_takes_all_back() -> None:
     bad = exposed(guards=(errors(),))
     looks = (among(API, green=50, totals=totals(0, 0)), among(API, green=50, totals=totals(400, 200)))
     breach = after(bad, *looks, at=NOW + 3)
-    assert breach.fate is Fate.BACK
+    assert breach.group_outcome is GroupOutcome.BACK
     assert breach.release.progress.turn is not None
     peer = Peer("api", gated=True, shown=True, because=say("release.asked-done"))
-    follower = decide(exposed(), among(peer, fate=Fate.BACK, green=50), NOW + 3)
+    follower = decide(exposed(), among(peer, group_outcome=GroupOutcome.BACK, green=50), NOW + 3)
     assert follower.release.progress.phase is Phase.ROLLING_BACK
     assert follower.release.progress.turn is not None
     assert follower.release.progress.turn.because.key == "release.peer-back"
@@ -120,7 +120,7 @@ def test_one_that_goes_back_takes_all_back() -> None:
 def test_one_that_has_not_moved_ends_unmoved() -> None:
     """A component that still waits when another goes back fails without having been seen."""
     peer = Peer("api", gated=True, because=say("release.asked-done"))
-    decision = decide(member(follows=("api",)), among(peer, fate=Fate.BACK, candidate=ABSENT), NOW)
+    decision = decide(member(follows=("api",)), among(peer, group_outcome=GroupOutcome.BACK, candidate=ABSENT), NOW)
     assert decision.release.progress.phase is Phase.FAILED
     assert not [action for action in decision.actions if isinstance(action, EnsureWeights)]
 
@@ -128,7 +128,7 @@ def test_one_that_has_not_moved_ends_unmoved() -> None:
 def test_cancelling_one_cancels_all() -> None:
     """What somebody cancels ends as cancelled everywhere."""
     peer = Peer("api", because=say("release.asked-done"), cancelled=True)
-    decision = decide(member(CHECK, DEPLOY, ALL), among(peer, fate=Fate.BACK, candidate=ABSENT), NOW)
+    decision = decide(member(CHECK, DEPLOY, ALL), among(peer, group_outcome=GroupOutcome.BACK, candidate=ABSENT), NOW)
     assert decision.release.progress.phase is Phase.CANCELLED
 
 
@@ -136,10 +136,12 @@ def test_they_go_back_in_reverse_order() -> None:
     """Whoever follows gives its traffic back first; then it is this one's turn."""
     api = replace(exposed(), course=replace(exposed().course, component="api"))
     site = Peer("site", follows=("api",), gated=True, shown=True, because=say("release.asked-done"))
-    waiting = decide(api, among(site, fate=Fate.BACK, green=50), NOW + 3)
+    waiting = decide(api, among(site, group_outcome=GroupOutcome.BACK, green=50), NOW + 3)
     assert waiting.because == say("release.back-after", component="site")
     assert not waiting.actions
-    going = decide(waiting.release, among(replace(site, shown=False), fate=Fate.BACK, green=50), NOW + 4)
+    going = decide(
+        waiting.release, among(replace(site, shown=False), group_outcome=GroupOutcome.BACK, green=50), NOW + 4
+    )
     assert [type(action) for action in going.actions] == [EnsureWeights]
 
 
@@ -147,8 +149,8 @@ def test_nobody_waits_for_long_on_the_way_back() -> None:
     """A follower that hangs does not keep users on a bad version."""
     api = replace(exposed(), course=replace(exposed().course, component="api"))
     site = Peer("site", follows=("api",), gated=True, shown=True, because=say("release.asked-done"))
-    waiting = decide(api, among(site, fate=Fate.BACK, green=50), NOW + 3)
-    going = decide(waiting.release, among(site, fate=Fate.BACK, green=50), NOW + 4 + ORDER_FOR)
+    waiting = decide(api, among(site, group_outcome=GroupOutcome.BACK, green=50), NOW + 3)
+    going = decide(waiting.release, among(site, group_outcome=GroupOutcome.BACK, green=50), NOW + 4 + ORDER_FOR)
     assert [type(action) for action in going.actions] == [EnsureWeights]
 
 
@@ -157,7 +159,7 @@ def test_the_order_reaches_through_others() -> None:
     api = replace(exposed(), course=replace(exposed().course, component="api"))
     site = Peer("site", follows=("api",), gated=True, because=say("release.asked-done"))
     app = Peer("app", follows=("site",), gated=True, shown=True)
-    waiting = decide(api, among(site, app, fate=Fate.BACK, green=50), NOW + 3)
+    waiting = decide(api, among(site, app, group_outcome=GroupOutcome.BACK, green=50), NOW + 3)
     assert waiting.because == say("release.back-after", component="app")
 
 
@@ -165,17 +167,22 @@ def test_what_cannot_go_back_asks_for_what_is_done_instead() -> None:
     """A component without a way back stays, holds, and names the thing to do; a person lets it go on alone."""
     store = exposed(instead="flag off")
     peer = Peer("api", gated=True, because=say("release.asked-done"))
-    held = decide(store, among(peer, fate=Fate.BACK, green=50), NOW + 3)
+    held = decide(store, among(peer, group_outcome=GroupOutcome.BACK, green=50), NOW + 3)
     hold = held.release.progress.hold
     assert hold is not None
     assert hold.kind is HoldKind.NO_WAY_BACK
     assert hold.because.values["instead"] == "flag off"
     assert held.release.progress.phase is Phase.EXPOSED
     resume = Request(1, Verb.RESUME, "camille")
-    on = decide(held.release, among(peer, fate=Fate.BACK, green=50, requests=(resume,)), NOW + 20)
+    on = decide(held.release, among(peer, group_outcome=GroupOutcome.BACK, green=50, requests=(resume,)), NOW + 20)
     assert on.release.progress.alone
     assert on.release.progress.hold is None
-    done = after(on.release, among(peer, fate=Fate.BACK, green=50), among(peer, fate=Fate.BACK, green=100), at=NOW + 21)
+    done = after(
+        on.release,
+        among(peer, group_outcome=GroupOutcome.BACK, green=50),
+        among(peer, group_outcome=GroupOutcome.BACK, green=100),
+        at=NOW + 21,
+    )
     assert done.release.progress.phase is Phase.SUCCEEDED
 
 
@@ -186,7 +193,7 @@ def test_a_breach_of_what_cannot_go_back_holds() -> None:
     breach = after(store, *looks, at=NOW + 3)
     assert breach.release.progress.watch.judgements[0].verdict is Verdict.BREACHED
     assert breach.release.progress.phase is Phase.EXPOSED
-    assert breach.fate is None
+    assert breach.group_outcome is None
     rollback = decide(breach.release, among(API, green=50, requests=(Request(1, Verb.ROLL_BACK, "c"),)), NOW + 9)
     assert rollback.answers[1] == say("release.do-instead", instead="hot fix")
 
@@ -207,4 +214,4 @@ def test_a_single_component_waits_for_nobody(steps: tuple[StepKind, ...]) -> Non
         release(DEPLOY, ALL, soak(1.0)), facts(candidate=READY), facts(100), facts(100), facts(100), every=2.0
     )
     assert decision.release.progress.phase is Phase.SUCCEEDED
-    assert decision.fate is None
+    assert decision.group_outcome is None

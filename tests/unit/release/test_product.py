@@ -48,12 +48,12 @@ def reached(*steps: Step, **changes: Any) -> Release:
 
 def told(start: Release, candidate: Sums | None, stable: Sums = (500, 400.0, 400.0), name: str = "completion") -> Facts:
     """A healthy world whose source tells these totals."""
-    sight = start.progress.watch.figures
-    assert sight is not None
+    source = start.progress.watch.figures
+    assert source is not None
     sums: dict[Slot, Mapping[str, Sums]] = {Slot.BLUE: {name: stable}}
     if candidate is not None:
         sums[Slot.GREEN] = {name: candidate}
-    return facts(10, totals=totals(100, 0), figures=FiguresSeen(sight.since, sight.flag, sums))
+    return facts(10, totals=totals(100, 0), figures=FiguresSeen(source.since, source.flag, sums))
 
 
 def verdicts(one: Release) -> list[Verdict]:
@@ -109,9 +109,9 @@ def test_it_is_asked_while_somebody_is_exposed_and_not_at_every_look() -> None:
     assert due(begun, NOW + 1)
     looked = decide(begun, told(begun, (60, 50.0, 50.0)), NOW + 1).release
     assert [due(looked, NOW + 1 + later) for later in (0.5, 1.9, 2.1, 30.0)] == [False, False, True, True]
-    sight = looked.progress.watch.figures
-    assert sight is not None
-    watch = replace(looked.progress.watch, figures=replace(sight, asked=NOW + 3600))
+    source = looked.progress.watch.figures
+    assert source is not None
+    watch = replace(looked.progress.watch, figures=replace(source, asked=NOW + 3600))
     hour = replace(looked, progress=replace(looked.progress, watch=watch))
     assert [due(hour, NOW + 3600 + later) for later in (5.0, 29.0, 31.0)] == [False, False, True]
     assert due(hour, NOW + 100), "a clock that was set back silences nobody"
@@ -174,9 +174,9 @@ def test_a_flag_is_judged_by_those_who_got_it() -> None:
     at = decide(whole, facts(100, totals=totals(100, 0), flags={"checkout": FlagSeen()}), NOW + 5).release
     assert (at.progress.phase, at.course.steps[at.progress.step].flag) == (Phase.PROMOTED, "checkout")
     turned = decide(at, facts(100, totals=totals(100, 0), flags={"checkout": FlagSeen()}), NOW + 6).release
-    sight = turned.progress.watch.figures
-    assert sight is not None
-    assert (sight.flag, sight.since, verdicts(turned)) == ("checkout", NOW + 6, [Verdict.UNKNOWN])
+    source = turned.progress.watch.figures
+    assert source is not None
+    assert (source.flag, source.since, verdicts(turned)) == ("checkout", NOW + 6, [Verdict.UNKNOWN])
     bad = replace(told(turned, (60, 12.0, 12.0)), route=facts(100).route, flags={"checkout": FlagSeen()})
     assert decide(turned, bad, NOW + 9).release.progress.phase is Phase.ROLLING_BACK
 
@@ -260,8 +260,10 @@ def test_a_flag_for_everybody_waits_for_the_criteria_too() -> None:
     off, part = FlagSeen(True, 0.0, 1, {}, "x"), FlagSeen(True, 0.05, 2, {}, "r-1")
 
     def look(one: Release, seen: FlagSeen, at: float, sums: Sums | None = None) -> Any:
-        sight = one.progress.watch.figures
-        figures = FiguresSeen(sight.since, sight.flag, {Slot.GREEN: {"completion": sums}}) if sight and sums else None
+        source = one.progress.watch.figures
+        figures = (
+            FiguresSeen(source.since, source.flag, {Slot.GREEN: {"completion": sums}}) if source and sums else None
+        )
         green = 100 if one.progress.exposed_at else 0
         return decide(one, facts(green, totals=totals(10, 0), flags={"checkout": seen}, figures=figures), at)
 

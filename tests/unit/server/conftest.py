@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 
 from bascule.platform.settings import Settings
-from bascule.server.accounts.staff import first_admin_link
+from bascule.server.accounts.accounts import first_admin_link
 from bascule.server.accounts.token import read_token
 from bascule.server.app import make_app
 from bascule.wiring.plane import control_plane
@@ -33,7 +33,7 @@ async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
             yield Site(plane, app, token, api, reader)
             found = await find_shown(api)
             assert found == [], f"a secret is in {found}"
-        await app.state.desk.news.close()
+        await app.state.context.news.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -56,7 +56,7 @@ async def started(site: Site) -> AsyncIterator[Callable[..., Awaitable[dict[str,
 async def _looked_at(site: Site, name: str) -> dict[str, Any]:
     """The release once the engine has looked at it, and will hear of whatever is asked from now on."""
     await site.plane.signals.wait(name, 0)
-    with site.app.state.desk.news.stream(name) as stream:
+    with site.app.state.context.news.stream(name) as stream:
         async with asyncio.timeout(10):
             while (shown := (await site.reader.get(f"/api/v1/releases/{name}")).json())["because"] is None:
                 await stream.wait(0.2)

@@ -13,9 +13,9 @@ import pytest_asyncio
 from fastapi import FastAPI
 
 from bascule.release.people import Account, Permission, Role
-from bascule.server.accounts.who import PREFIX, digest
+from bascule.server.accounts.auth import PREFIX, digest
 from bascule.server.app import make_app
-from bascule.server.middleware.attempts import Attempts
+from bascule.server.middleware.rate_limit import RateLimit
 from bascule.store.people.accounts import Change
 from bascule.store.people.tokens import NewToken
 from tests.kit.needs import KNOWN, NEEDS, OPEN, PERSON, SECRET, TABLE, WAYS, address, asked
@@ -55,9 +55,9 @@ async def closed(site: Site) -> AsyncIterator[FastAPI]:
     settings = site.plane.settings
     site.plane.settings = replace(settings, read="people")
     app = make_app(site.plane, site.token, None)
-    app.state.desk = replace(app.state.desk, attempts=Attempts(lambda: 0.0, tries=1_000_000))
+    app.state.context = replace(app.state.context, attempts=RateLimit(lambda: 0.0, tries=1_000_000))
     yield app
-    await app.state.desk.news.close()
+    await app.state.context.news.close()
     site.plane.settings = settings
 
 
@@ -82,7 +82,7 @@ async def somebody(
     site: Site, name: str, *roles: Role, scopes: set[Permission] | None = None, ended: str = ""
 ) -> Somebody:
     """Somebody with an account, who shows a personal token."""
-    people, secret, now = site.plane.people, f"{PREFIX}{name}", site.app.state.desk.now()
+    people, secret, now = site.plane.people, f"{PREFIX}{name}", site.app.state.context.now()
     new = Account("", name, f"{digest(name)[:9]}@example.org", frozenset(roles))
     account = await people.accounts.create(new, None, now)
     expires = now if ended == "expired" else now + 365 * 86400

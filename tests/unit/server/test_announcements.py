@@ -84,7 +84,7 @@ async def test_announcing_needs_a_right(site: Site) -> None:
 
 async def failed(site: Site, release: str) -> list[dict[str, Any]]:
     """The announcements of a release, once none of them got out."""
-    with site.app.state.desk.news.stream(release) as stream:
+    with site.app.state.context.news.stream(release) as stream:
         async with asyncio.timeout(20):
             while True:
                 answer = await site.reader.get("/api/v1/announcements", params={"release": release})

@@ -297,7 +297,7 @@ async def test_browsers_are_told_to_come_by_https_where_they_do(site: Site) -> N
     assert len(cookies) == 2
     assert all("secure" in cookie.lower() and "httponly" in cookie.lower() for cookie in cookies)
     assert name not in (await site.reader.get("/")).headers
-    await app.state.desk.news.close()
+    await app.state.context.news.close()
 
 
 async def test_another_method_is_not_possible(site: Site) -> None:

@@ -123,7 +123,7 @@ INSIDE = [
 @pytest.mark.parametrize("path", INSIDE)
 async def test_no_path_leads_outside(site: Site, started: Start, path: str) -> None:
     """However it is written; and no answer holds what stands there."""
-    name, style = (await started())["id"], site.app.state.desk.assets.url("bascule.css")
+    name, style = (await started())["id"], site.app.state.context.assets.url("bascule.css")
     digest = style.split("/")[2] if style else "0" * 16
     for outside in OUTSIDE:
         address = path.format(name=name, digest=digest, outside=outside)

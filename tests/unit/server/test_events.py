@@ -35,7 +35,7 @@ async def until(stream: AsyncIterator[str], found: Callable[[dict[str, str]], bo
 async def test_a_stream_begins_with_the_state_of_now(site: Site, started: Start) -> None:
     """A client that was away has nothing to make up."""
     name = (await started())["id"]
-    async with aclosing(events._one(site.app.state.desk, Reader("en", 0.0), name, 0)) as stream:
+    async with aclosing(events._one(site.app.state.context, Reader("en", 0.0), name, 0)) as stream:
         first = await anext(stream)
         assert first.startswith("retry: ")
         event = parsed(first)
@@ -47,7 +47,9 @@ async def test_journal_events_have_ids_and_begin_after_the_last_seen(site: Site,
     """Nothing twice, nothing left out."""
     name = (await started())["id"]
     entries = (await site.reader.get("/api/v1/journal", params={"release": name})).json()["entries"]
-    async with aclosing(events._one(site.app.state.desk, Reader("fr", 0.0), name, entries[0]["number"] - 1)) as stream:
+    async with aclosing(
+        events._one(site.app.state.context, Reader("fr", 0.0), name, entries[0]["number"] - 1)
+    ) as stream:
         event = await until(stream, lambda one: one["event"] == "journal")
     assert event["id"] == str(entries[0]["number"])
     assert "lancée" in json.loads(event["data"])["message"]["text"]
@@ -56,7 +58,7 @@ async def test_journal_events_have_ids_and_begin_after_the_last_seen(site: Site,
 async def test_what_somebody_asks_is_told_to_everybody_who_looks(site: Site, started: Start) -> None:
     """Through the database, so other processes would be told as well."""
     name = (await started())["id"]
-    async with aclosing(events._all(site.app.state.desk, Reader("en", 0.0))) as stream:
+    async with aclosing(events._all(site.app.state.context, Reader("en", 0.0))) as stream:
         await anext(stream)
         waiting = asyncio.create_task(
             until(stream, lambda one: json.loads(one["data"])["status"]["word"]["key"] == "page.status-held")

@@ -194,7 +194,7 @@ async def test_a_change_reaches_a_book_without_being_asked(site: Installation, k
     """What another process writes is served here as soon as the database tells of it."""
     await ask(site, key, "x")
     plan = (await site.api.get("/api/v1/keys")).json()["keys"][0]["plan"]
-    where, book = Site(plan, "production"), site.app.state.desk.flags
+    where, book = Site(plan, "production"), site.app.state.context.flags
     with book.follow(where) as changed:
         await site.plane.flags.write(where, Wish("elsewhere", {"rolloutPercentage": 100}), Author("other", 1.8e9))
         await asyncio.wait_for(changed.wait(), 5)

@@ -122,13 +122,13 @@ async def yard(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Yard]:
             made = Yard(plane, api, root)
             yield made
             await made.end()
-        await app.state.desk.news.close()
+        await app.state.context.news.close()
 
 
 @pytest_asyncio.fixture(autouse=True, loop_scope="module")
 async def _quiet(yard: Yard) -> AsyncIterator[None]:
     """No failures of an earlier test are held against the next."""
-    yard.api._transport.app.state.desk.attempts.forgive("hook 127.0.0.1")  # type: ignore[attr-defined]
+    yard.api._transport.app.state.context.attempts.forgive("hook 127.0.0.1")  # type: ignore[attr-defined]
     yield
 
 
@@ -309,7 +309,7 @@ async def test_forged_generic_calls_start_nothing(yard: Yard) -> None:
     assert (await yard.hook(order, webhook_timestamp=str(int(now.timestamp()) - 1))).status_code == 401
     for signature in ("v1,AAAA", "garbage", "v1,=", "v1a,AAAA", ""):
         assert (await yard.hook(order, webhook_signature=signature)).status_code in {401, 429}
-    yard.api._transport.app.state.desk.attempts.forgive("hook 127.0.0.1")  # type: ignore[attr-defined]
+    yard.api._transport.app.state.context.attempts.forgive("hook 127.0.0.1")  # type: ignore[attr-defined]
     faulty = await yard.hook({**order, "approvals": 0, "version": "-rf"})
     assert (faulty.status_code, len(faulty.json()["errors"])) == (422, 2)
     assert await yard.begun() == before

@@ -139,7 +139,7 @@ async def test_an_alert_that_stands_is_seen_by_everybody(site: Site) -> None:
     )
     assert made.status_code == 201, made.text
     key = (await site.api.post("/api/v1/keys", json={"name": "x", "environment": "production"})).json()["key"]
-    old = iso(site.app.state.desk.now() - 4.5 * HOUR)
+    old = iso(site.app.state.context.now() - 4.5 * HOUR)
     await told(site, key, [{**event(user, "begun"), "timestamp": old} for user in range(300)])
     await watch(site.plane)
     found = (await site.api.get("/api/v1/metrics", params={"environment": "production"})).json()

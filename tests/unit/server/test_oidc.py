@@ -15,7 +15,7 @@ from joserfc.jwk import OctKey, RSAKey
 
 from bascule.platform.identity import OpenId, RolesClaim
 from bascule.release.people import Role
-from bascule.server.accounts.staff import first_admin_link
+from bascule.server.accounts.accounts import first_admin_link
 from bascule.server.app import make_app
 from tests.kit.provider import CLIENT, SECRET, Idp, running_provider
 from tests.kit.web import Site
@@ -55,7 +55,7 @@ async def browse(site: Site, idp: Idp) -> AsyncIterator[Browse]:
     browser.app = app  # type: ignore[attr-defined]
     yield browser
     site.plane.settings = settings
-    await app.state.desk.news.close()
+    await app.state.context.news.close()
 
 
 async def to_provider_and_back(browser: httpx.AsyncClient) -> str:
@@ -135,7 +135,7 @@ async def test_a_disabled_account_stays_out(site: Site, browse: Browse, idp: Idp
     browser = browse()
     await sign_in(browser)
     account = (await me(browser))["id"]
-    await site.plane.people.accounts.change(account, Change(disabled=True), "p-0000", site.plane.hands.now())
+    await site.plane.people.accounts.change(account, Change(disabled=True), "p-0000", site.plane.runtime.now())
     assert (await sign_in(browse())).status_code == 403
     assert await refused(site) == "people.account-disabled"
 
@@ -202,8 +202,8 @@ async def test_a_state_expires(site: Site, browse: Browse) -> None:
     """After ten minutes."""
     browser = browse()
     back = await to_provider_and_back(browser)
-    provider = browse.app.state.desk.provider  # type: ignore[attr-defined]
-    provider._now = lambda: site.plane.hands.now() + 601
+    provider = browse.app.state.context.provider  # type: ignore[attr-defined]
+    provider._now = lambda: site.plane.runtime.now() + 601
     assert (await browser.get(back)).status_code == 403
     assert await refused(site) == "people.oidc-state"
 
@@ -242,7 +242,7 @@ async def test_a_new_key_of_the_provider_is_found(browse: Browse, idp: Idp) -> N
 
 async def test_groups_give_roles_where_the_settings_say_so(site: Site, browse: Browse, idp: Idp) -> None:
     """At each sign-in anew; what is not listed gives nothing."""
-    provider = browse.app.state.desk.provider  # type: ignore[attr-defined]
+    provider = browse.app.state.context.provider  # type: ignore[attr-defined]
     claim = RolesClaim("groups", {"leads": Role.TECH_LEAD, "ops": Role.OPERATOR})
     provider.settings = replace(provider.settings, roles=claim)
     browser = browse()
@@ -258,7 +258,7 @@ async def test_groups_give_roles_where_the_settings_say_so(site: Site, browse: B
 
 async def test_a_provider_that_is_away_is_said_so(site: Site, browse: Browse) -> None:
     """503, and no trace."""
-    provider = browse.app.state.desk.provider  # type: ignore[attr-defined]
+    provider = browse.app.state.context.provider  # type: ignore[attr-defined]
     provider.settings = replace(provider.settings, issuer="http://127.0.0.1:1")
     assert (await browse().get("/oidc/begin")).status_code == 503
 

@@ -129,7 +129,7 @@ async def test_a_release_is_started_from_the_overview(site: Site, plan_file: Pat
         assert again.status_code == 409
         name = good.headers["location"].rpartition("/")[2]
     await site.api.post(f"/api/v1/releases/{name}/cancel")
-    await app.state.desk.news.close()
+    await app.state.context.news.close()
 
 
 async def test_signing_out_ends_the_session(site: Site) -> None:
@@ -172,7 +172,7 @@ async def test_static_files_are_kept_for_a_year(site: Site) -> None:
 async def test_the_navigation_keeps_its_order() -> None:
     """Places of areas stand among those of the heart, where they always were; a stranger sees what is open."""
     from bascule.release.people import LOCAL
-    from bascule.server.accounts.who import Via, Who
+    from bascule.server.accounts.auth import Via, Who
     from bascule.server.pages.navigation import navigation
 
     open_to_all = ["/", "/releases", "/plan", "/flags", "/experiments", "/journal"]

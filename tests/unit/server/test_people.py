@@ -22,7 +22,7 @@ Start = Callable[..., Awaitable[dict[str, Any]]]
 @pytest.fixture(autouse=True)
 def _patient(site: Site) -> None:
     """Each test begins without failures on its address."""
-    site.app.state.desk.attempts.forgive(*list(site.app.state.desk.attempts._failed))
+    site.app.state.context.attempts.forgive(*list(site.app.state.context.attempts._failed))
 
 
 async def test_the_first_admins_link_works_once(site: Site, admin: Admin) -> None:
@@ -75,10 +75,10 @@ async def test_a_wrong_password_is_refused_and_on_record(site: Site, admin: Admi
 @pytest.fixture
 def standing(site: Site) -> Iterator[None]:
     """Nobody has failed yet, and no time passes: what was failed stays failed."""
-    before = site.app.state.desk
-    site.app.state.desk = replace(before, sign_ins=SignIns(lambda: 0.0))
+    before = site.app.state.context
+    site.app.state.context = replace(before, sign_ins=SignIns(lambda: 0.0))
     yield
-    site.app.state.desk = before
+    site.app.state.context = before
 
 
 def at(site: Site, address: str) -> httpx.AsyncClient:
@@ -115,7 +115,7 @@ async def test_a_browser_is_known_by_a_cookie_that_only_we_make(site: Site, admi
     name = "bascule_7399_known"
     mine = browser.cookies[name]
     for _ in range(10):
-        site.app.state.desk.sign_ins.begin(Guess("10.0.0.9", "yves@example.org"))
+        site.app.state.context.sign_ins.begin(Guess("10.0.0.9", "yves@example.org"))
     changed = mine[:-1] + ("0" if mine[-1] != "0" else "1")
     for value in (other.cookies[name], changed, mine.replace("yves", "yvon") + ".", "p-0001.1.x.", "", "."):
         async with at(site, "10.0.0.9") as guesser:

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from bascule.release.people import Permission, Role
-from bascule.server.accounts.staff import first_admin_link
+from bascule.server.accounts.accounts import first_admin_link
 from tests.kit.members import Admin, accepted, token_of
 from tests.kit.web import Site, client, fresh_plan, is_problem
 
@@ -55,7 +55,7 @@ async def team(site: Site) -> AsyncIterator[Team]:
     link = await first_admin_link(site.plane)
     assert link
     made = Team(Admin(site, await accepted(site, link, name="Camille", email="camille@example.org")))
-    site.app.state.desk.attempts.forgive(*list(site.app.state.desk.attempts._failed))
+    site.app.state.context.attempts.forgive(*list(site.app.state.context.attempts._failed))
     await made.join("dev", Role.DEVELOPER)
     await made.join("rita", Role.REVIEWER, Role.DEVELOPER)
     await made.join("rolf", Role.REVIEWER)

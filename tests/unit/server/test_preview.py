@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from bascule.kernel.place import Place
 from bascule.release.people import Role
-from bascule.server.accounts.staff import first_admin_link
+from bascule.server.accounts.accounts import first_admin_link
 from bascule.store.previews import Previews
 from tests.kit.members import Admin, accepted
 from tests.kit.web import Site, fresh_plan

@@ -12,7 +12,7 @@ from bascule.plan.course import Criterion, Guard
 from bascule.plan.grammar import parse_condition
 from bascule.plan.measure import Measure, MeasureKind
 from bascule.plan.unit import Unit
-from bascule.release.progress import Sight, Watch
+from bascule.release.progress import FigureSource, Watch
 from bascule.server.views.criteria import CriterionState, criterion_views
 from bascule.server.views.guards import bar
 from bascule.server.views.status import notices, standing
@@ -77,6 +77,6 @@ def test_guards_over_users_do_not_speak_of_requests() -> None:
 
 def test_a_source_of_figures_that_is_away_is_told() -> None:
     """And that it is not counted against the version."""
-    (told,) = notices(shown(figures=Sight(NOW, unread=2, unread_since=NOW)))
+    (told,) = notices(shown(figures=FigureSource(NOW, unread=2, unread_since=NOW)))
     assert told.title.key == "page.figures-away"
-    assert notices(shown(figures=Sight(NOW, unread=1, unread_since=NOW))) == ()
+    assert notices(shown(figures=FigureSource(NOW, unread=1, unread_since=NOW))) == ()

@@ -14,7 +14,7 @@ from bascule.kernel.i18n import say
 from bascule.ports.errors import Refused
 from bascule.ports.store import NewRelease
 from bascule.release.draft import Decision, Note, NoteKind
-from bascule.release.facts import Fate
+from bascule.release.facts import GroupOutcome
 from bascule.release.progress import Release
 from bascule.store.database import TRIES, Collided, plain_url, repeated
 from bascule.store.releases import PostgresReleases
@@ -68,7 +68,7 @@ async def test_groups_that_record_and_start_at_once_do_not_wait_for_each_other(e
         async def drive(one: Release) -> None:
             claim = await store.claim(one.id, "w")
             for _ in range(3):
-                decision = Decision(one, (), (note,), {}, None, NOW, None, fate=Fate.TOGETHER)
+                decision = Decision(one, (), (note,), {}, None, NOW, None, group_outcome=GroupOutcome.TOGETHER)
                 claim = await store.record(claim, decision, NOW)
 
         async def start(wanted: Sequence[NewRelease]) -> None:

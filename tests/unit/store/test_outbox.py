@@ -13,7 +13,7 @@ from bascule.plan.course import Course
 from bascule.plan.telling import Channel, Occasion, Telling
 from bascule.plan.windows.window import Notice, Window
 from bascule.ports.errors import Conflict, Refused
-from bascule.ports.outbox import Line, Parcel
+from bascule.ports.outbox import ChannelKey, OutboxMessage
 from bascule.ports.store import Claim, NewRelease, Stale
 from bascule.release.draft import Decision, Note, NoteKind
 from bascule.release.notices.announcing import Announcement
@@ -70,7 +70,7 @@ async def queued(engine: AsyncEngine, *messages: Announcement) -> None:
         await put(connection, messages, NOW)
 
 
-async def take(outbox: PostgresOutbox, now: float = NOW, busy: Sequence[Line] = ()) -> Sequence[Parcel]:
+async def take(outbox: PostgresOutbox, now: float = NOW, busy: Sequence[ChannelKey] = ()) -> Sequence[OutboxMessage]:
     """What can be claimed, for a minute."""
     return await outbox.claim(busy, now, now + 60)
 
@@ -116,8 +116,8 @@ async def test_a_call_that_is_pointless_is_not_sent(engine: AsyncEngine) -> None
     claim = await store.claim(release.id, "a")
     held = Hold(HoldKind.APPROVAL, BECAUSE, NOW)
     claim = await store.record(claim, decision(release, HELD, hold=held), NOW)
-    for parcel in await take(outbox):
-        await outbox.sent(parcel, NOW)
+    for claimed in await take(outbox):
+        await outbox.sent(claimed, NOW)
     (team, mail) = await take(outbox)
     await outbox.retry(mail, say("announce.in-vain"), NOW + 5)
     resumed = Note(NoteKind.RESUMED, BECAUSE, {"hold": "approval"})
@@ -141,11 +141,11 @@ async def test_senders_share_the_outbox(engine: AsyncEngine) -> None:
     await queued(engine, *(message(number) for number in range(3)), *(message(number, MAIL) for number in range(3)))
     outbox = PostgresOutbox(engine)
     one, other = await asyncio.gather(take(outbox), take(outbox))
-    assert len({parcel.id for parcel in (*one, *other)}) == len(one) + len(other)
+    assert len({claimed.id for claimed in (*one, *other)}) == len(one) + len(other)
     assert max(len(one), len(other)) == 2
-    assert await take(outbox, busy=[Line("shop", "team"), Line("shop", "mail")]) == []
-    rest = await take(outbox, busy=[Line("shop", "team")])
-    assert {parcel.line.channel for parcel in rest} <= {"mail"}
+    assert await take(outbox, busy=[ChannelKey("shop", "team"), ChannelKey("shop", "mail")]) == []
+    rest = await take(outbox, busy=[ChannelKey("shop", "team")])
+    assert {claimed.line.channel for claimed in rest} <= {"mail"}
 
 
 async def test_a_claim_ends(engine: AsyncEngine) -> None:
@@ -168,11 +168,11 @@ async def test_a_message_that_failed_for_good_is_in_the_journal(engine: AsyncEng
     """With the channel, the attempts and the reason; everybody who reads the release sees it."""
     release = await PostgresReleases(engine).create(new())
     outbox = PostgresOutbox(engine)
-    parcel, *_ = await take(outbox)
-    await outbox.failed(parcel, say("announce.bad-url", reference=parcel.url), NOW)
+    claimed, *_ = await take(outbox)
+    await outbox.failed(claimed, say("announce.bad-url", reference=claimed.url), NOW)
     entry = (await Queries(engine).entries(release=release.id))[-1]
     assert entry.message.key == "announce.failed-for-good"
-    assert entry.content["data"]["channel"] == parcel.line.channel
+    assert entry.content["data"]["channel"] == claimed.line.channel
     assert (await listed(engine))[0].because is not None
 
 
@@ -185,13 +185,13 @@ async def test_a_notice_counts_once_every_channel_has_it(engine: AsyncEngine) ->
     window = Window(notice=7 * 86400.0)
     release = await store.create(NewRelease(course(kind="maintenance", window=window), "2", "noe", NOW))
     first, second = await take(outbox)
-    assert (await store.company(release)).notices == ()
+    assert (await store.release_context(release)).notices == ()
     await outbox.sent(first, NOW + 1)
-    assert (await store.company(release)).notices == ()
+    assert (await store.release_context(release)).notices == ()
     await outbox.sent(second, NOW + 9)
-    assert (await store.company(release)).notices == (Notice(NOW + 9, NOW + 800_000),)
+    assert (await store.release_context(release)).notices == (Notice(NOW + 9, NOW + 800_000),)
     standard = replace(release, course=replace(release.course, kind="standard"))
-    assert (await store.company(standard)).notices == ()
+    assert (await store.release_context(standard)).notices == ()
 
 
 async def test_channels_that_answer_at_once_let_a_notice_count(engine: AsyncEngine) -> None:
@@ -200,12 +200,12 @@ async def test_channels_that_answer_at_once_let_a_notice_count(engine: AsyncEngi
     outbox = PostgresOutbox(engine)
     for number in range(5):
         await Announcements(engine).give(planned, [message(number), message(number, MAIL)], NOW)
-        parcels = await take(outbox)
-        await asyncio.gather(*(outbox.sent(parcel, NOW + 1) for parcel in parcels))
+        messages = await take(outbox)
+        await asyncio.gather(*(outbox.sent(claimed, NOW + 1) for claimed in messages))
     window = Window(notice=7 * 86400.0)
     new_one = NewRelease(course(kind="maintenance", window=window), "2", "noe", NOW)
     store = PostgresReleases(engine)
-    assert len((await store.company(await store.create(new_one))).notices) == 5
+    assert len((await store.release_context(await store.create(new_one))).notices) == 5
 
 
 async def test_only_what_failed_is_sent_again(engine: AsyncEngine) -> None:

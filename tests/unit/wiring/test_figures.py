@@ -54,7 +54,7 @@ metrics:
 
 
 @dataclass
-class Hands:
+class Runtime:
     """A clock that is set by the test."""
 
     at: float = BEGIN
@@ -74,19 +74,19 @@ class Shop:
 
     engine: AsyncEngine
     url: str
-    hands: Hands = field(default_factory=Hands)
+    runtime: Runtime = field(default_factory=Runtime)
     reader: PlanReader = field(default_factory=PlanReader)
     number: int = 0
 
     def __post_init__(self) -> None:
-        self.events = Events(self.engine, self.url, lambda: self.hands.at)
+        self.events = Events(self.engine, self.url, lambda: self.runtime.at)
 
     def watch(self) -> FigureWatch:
         """A control plane that has just started."""
         plans = Plans(PlanStore(self.engine), self.reader)
         return FigureWatch(
             Sources(
-                self.events.measures, MetricAlerts(self.events.figures.engine), plans, self.hands, "https://b.example"
+                self.events.measures, MetricAlerts(self.events.figures.engine), plans, self.runtime, "https://b.example"
             )
         )
 
@@ -95,7 +95,7 @@ class Shop:
         read = load(text).plan
         assert read is not None
         offer = Offer(read, text, Actor(LOCAL, LOCAL.deeds), "local", alone=True)
-        await Adoptions(Plans(PlanStore(self.engine), self.reader), self.hands).offer(offer)
+        await Adoptions(Plans(PlanStore(self.engine), self.reader), self.runtime).offer(offer)
 
     async def users(self, count: int, good: int) -> None:
         """So many begin now, and of those the good ones are done a minute later."""
@@ -105,12 +105,12 @@ class Shop:
             for name, later in (("begun", 0), *([("done", 60)] if user < good else [])):
                 batch.append({
                     "type": "track", "event": name, "userId": f"u{self.number}", "messageId": f"{name}{self.number}",
-                    "timestamp": iso(self.hands.at + later),
+                    "timestamp": iso(self.runtime.at + later),
                 })  # fmt: skip
-        arrival = Arrival(1, self.hands.at + 60, lambda: "made")
+        arrival = Arrival(1, self.runtime.at + 60, lambda: "made")
         entries = read_call(open_call(json.dumps({"batch": batch}).encode(), None), arrival).entries
         async with await psycopg.AsyncConnection.connect(plain_url(self.url), autocommit=True) as connection:
-            await write(connection, [Row(1, self.hands.at + 60, entry) for entry in entries])
+            await write(connection, [Row(1, self.runtime.at + 60, entry) for entry in entries])
 
     async def said(self, channel: str = "team") -> list[str]:
         """The titles of everything that was said on a channel."""
@@ -141,7 +141,7 @@ async def test_it_is_told_once_when_it_begins_and_once_when_it_ends(shop: Shop) 
     for good in (80, 30, 30, 30, 80, 80, 30, 30):
         await shop.users(100, good)
         for _ in range(6):
-            shop.hands.at += 0.25 * HOUR
+            shop.runtime.at += 0.25 * HOUR
             turned.append(await watch.look())
     began, ended = "⚠️ completion_rate is", "✅ completion_rate is back"
     said = await shop.said()
@@ -155,7 +155,7 @@ async def test_it_is_told_once_when_it_begins_and_once_when_it_ends(shop: Shop) 
 async def test_what_is_said_has_the_counts_behind_it(shop: Shop) -> None:
     """In the language of each channel, with the address of the page."""
     await shop.users(200, 60)
-    shop.hands.at += 0.6 * HOUR
+    shop.runtime.at += 0.6 * HOUR
     assert await shop.watch().look() == 1
     told = {one.channel: one for one in await Announcements(shop.engine).listed()}
     team, equipe = told["team"], told["equipe"]
@@ -170,13 +170,13 @@ async def test_what_is_said_has_the_counts_behind_it(shop: Shop) -> None:
 async def test_a_restart_tells_nothing_again(shop: Shop) -> None:
     """Another control plane finds what stands, and ends it."""
     await shop.users(200, 60)
-    shop.hands.at += 0.6 * HOUR
+    shop.runtime.at += 0.6 * HOUR
     assert await shop.watch().look() == 1
-    shop.hands.at += 60
+    shop.runtime.at += 60
     assert await shop.watch().look() == 0
     for _ in range(3):
         await shop.users(200, 190)
-        shop.hands.at += HOUR
+        shop.runtime.at += HOUR
     assert await shop.watch().look() == 1
     assert len(await shop.said()) == 2
 
@@ -184,7 +184,7 @@ async def test_a_restart_tells_nothing_again(shop: Shop) -> None:
 async def test_of_two_control_planes_one_tells_it(shop: Shop) -> None:
     """They look at the same instant."""
     await shop.users(200, 60)
-    shop.hands.at += 0.6 * HOUR
+    shop.runtime.at += 0.6 * HOUR
     found = await asyncio.gather(*(shop.watch().look() for _ in range(4)))
     assert sorted(found) == [0, 0, 0, 1]
     assert len(await shop.said()) == 1
@@ -194,12 +194,12 @@ async def test_too_few_users_and_users_who_may_still_come_raise_nothing(shop: Sh
     """Eight failures prove nothing about 60 %; two hundred who have only just begun have not failed."""
     watch = shop.watch()
     await shop.users(8, 0)
-    shop.hands.at += 0.6 * HOUR
+    shop.runtime.at += 0.6 * HOUR
     assert await watch.look() == 0
     await shop.users(200, 0)
-    shop.hands.at += 0.4 * HOUR
+    shop.runtime.at += 0.4 * HOUR
     assert await watch.look() == 0
-    shop.hands.at += 0.2 * HOUR
+    shop.runtime.at += 0.2 * HOUR
     assert await watch.look() == 1
 
 
@@ -208,9 +208,9 @@ async def test_a_week_later_is_watched_too(shop: Shop) -> None:
     week = 'metrics: {week: {retention: back, of: begun, after: 7d, alert: "< 40%"}}'
     await shop.adopt(PLAN.partition("metrics:")[0] + week)
     await shop.users(200, 200)
-    shop.hands.at += 7.9 * DAY
+    shop.runtime.at += 7.9 * DAY
     assert await shop.watch().look() == 0
-    shop.hands.at += 0.3 * DAY
+    shop.runtime.at += 0.3 * DAY
     assert await shop.watch().look() == 1
 
 
@@ -218,9 +218,9 @@ async def test_without_events_nothing_is_known_and_an_alert_stays(shop: Shop) ->
     """Silence is no recovery."""
     watch = shop.watch()
     await shop.users(200, 60)
-    shop.hands.at += 0.6 * HOUR
+    shop.runtime.at += 0.6 * HOUR
     assert await watch.look() == 1
-    shop.hands.at += 2 * DAY
+    shop.runtime.at += 2 * DAY
     assert await watch.look() == 0
     assert (await MetricAlerts(shop.engine).of(SHOP))["completion_rate"].stands
 
@@ -228,10 +228,10 @@ async def test_without_events_nothing_is_known_and_an_alert_stays(shop: Shop) ->
 async def test_an_alert_that_nobody_asks_for_any_more_is_over(shop: Shop) -> None:
     """It is written down, and nobody is called."""
     await shop.users(200, 60)
-    shop.hands.at += 0.6 * HOUR
+    shop.runtime.at += 0.6 * HOUR
     assert await shop.watch().look() == 1
     await shop.adopt(PLAN.replace(', alert: "< 60%", over: 4h', ""))
-    shop.hands.at += HOUR
+    shop.runtime.at += HOUR
     assert await shop.watch().look() == 1
     assert await shop.noted() == ["metric.alert-began", "metric.alert-dropped"]
     assert len(await shop.said()) == 1
@@ -240,7 +240,7 @@ async def test_an_alert_that_nobody_asks_for_any_more_is_over(shop: Shop) -> Non
 async def test_a_plan_that_cannot_be_read_changes_nothing(shop: Shop) -> None:
     """A later program reads it otherwise than the one before: what stands stands."""
     await shop.users(200, 60)
-    shop.hands.at += 0.6 * HOUR
+    shop.runtime.at += 0.6 * HOUR
     assert await shop.watch().look() == 1
     for text in ("bascule: [", ""):
         async with transaction(shop.engine) as connection:

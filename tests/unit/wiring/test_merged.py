@@ -77,9 +77,9 @@ async def test_reviews_count_as_approvals_of_the_accounts() -> None:
         (MERGE, People(rita=None), ["p-rolf"]),
         (MERGE, People(rita=Account("p-rita", "Rita", roles=frozenset({Role.REVIEWER}), disabled=True)), ["p-rolf"]),
         # Whoever has written some of it.
-        (replace(MERGE, hands=frozenset({"noe", "rita"})), People(), ["p-rolf"]),
+        (replace(MERGE, runtime=frozenset({"noe", "rita"})), People(), ["p-rolf"]),
         # Two logins of one account are one person, also where one of them has written it.
-        (replace(MERGE, hands=frozenset({"noe", "rita2"})), None, ["p-rolf"]),
+        (replace(MERGE, runtime=frozenset({"noe", "rita2"})), None, ["p-rolf"]),
         # The author's own.
         (replace(MERGE, reviews=(GivenReview("noe", AT),)), People(), []),
     ],
@@ -94,7 +94,7 @@ async def test_four_eyes_are_not_deceived(merge: Merge, people: People | None, l
 
 async def test_a_stranger_is_the_author_by_name() -> None:
     """They are on record, and count for nothing."""
-    offer = await offered(replace(MERGE, author="mallory", hands=frozenset({"mallory"})))
+    offer = await offered(replace(MERGE, author="mallory", runtime=frozenset({"mallory"})))
     assert offer.by == "github: mallory"
 
 
@@ -182,5 +182,5 @@ def test_everybody_who_has_written_is_known() -> None:
     commits = [{"author": {"login": "rita"}, "committer": {"login": "web-flow"}}, {"author": None, "committer": None}]
     found = merge_of(pull(), [], commits)
     assert found is not None
-    assert found.hands == {"noe", "rita"}
+    assert found.runtime == {"noe", "rita"}
     assert merge_of(pull(merged=False), [], []) is None

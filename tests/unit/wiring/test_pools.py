@@ -10,7 +10,7 @@ import pytest_asyncio
 from sqlalchemy import text
 
 from bascule.engine.drive import Driver
-from bascule.engine.hands import Hands
+from bascule.engine.runtime import Runtime
 from bascule.kernel.i18n import say
 from bascule.plan.course import Driver as DriverName
 from bascule.platform.settings import Settings
@@ -80,14 +80,17 @@ async def test_people_get_through_while_every_connection_of_the_engine_is_taken(
 async def test_a_cancel_is_answered_while_a_hundred_components_move(plane: ControlPlane) -> None:
     """Each of a hundred releases that are driven at once can be cancelled, and ends."""
     listening = asyncio.create_task(plane.signals.run())
-    driver = Driver(plane.driver.store, Hands(Box(), plane.hands.clock), plane.signals, "w")  # type: ignore[arg-type]
-    releases = [await plane.releases.create(replace(new(number), at=plane.hands.now())) for number in range(MANY)]
+    driver = Driver(plane.driver.store, Runtime(Box(), plane.runtime.clock), plane.signals, "w")  # type: ignore[arg-type]
+    releases = [await plane.releases.create(replace(new(number), at=plane.runtime.now())) for number in range(MANY)]
     driving = [asyncio.create_task(driver.drive(release.id)) for release in releases]
     try:
         asked = [Request(0, Verb.CANCEL, "camille", "enough")] * MANY
         async with asyncio.timeout(60.0):
             numbers = await asyncio.gather(
-                *(plane.queries.ask(one.id, wish, plane.hands.now()) for one, wish in zip(releases, asked, strict=True))
+                *(
+                    plane.queries.ask(one.id, wish, plane.runtime.now())
+                    for one, wish in zip(releases, asked, strict=True)
+                )
             )
             await asyncio.gather(*driving)
         assert None not in [await plane.queries.answer(number) for number in numbers]

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 import pytest_asyncio
 
-from bascule.engine.hands import instance
+from bascule.engine.runtime import instance
 from bascule.kernel.error import BasculeError
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
@@ -80,8 +80,8 @@ async def released(plane: ControlPlane, text: str, version: str) -> Release:
 async def gone(plane: ControlPlane, release: Release) -> None:
     """Take everything down."""
     course = release.course
-    await plane.toolbox.traffic(course.traffic).remove(Place(course.plan, course.environment, course.component))
-    workload = plane.toolbox.workload(course.workload)
+    await plane.drivers.traffic(course.traffic).remove(Place(course.plan, course.environment, course.component))
+    workload = plane.drivers.workload(course.workload)
     for slot in Slot:
         await workload.stop(instance(release, slot, ""), 0.5)
 
@@ -121,7 +121,7 @@ async def contracted(plane: ControlPlane, project: FolderRig, text: str) -> None
         names = connection.execute("SELECT name FROM bascule_migrations ORDER BY finished_at").fetchall()
     assert [name for (name,) in names] == ["1_users", "2_phone", "3_tighten"]
     assert second.stable is not None
-    workload = plane.toolbox.workload(second.course.workload)
+    workload = plane.drivers.workload(second.course.workload)
     assert (await workload.observe(instance(second, second.stable, "1"))).state is WorkloadState.ABSENT
     with pytest.raises(BasculeError) as error:
         await start_way_back(plane, [second], "somebody")

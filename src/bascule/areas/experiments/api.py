@@ -10,10 +10,10 @@ from bascule.areas.experiments.service import Seen, end, ending_of, see, see_all
 from bascule.areas.experiments.table import as_csv
 from bascule.areas.experiments.views import shown_reading
 from bascule.release.people import Permission
-from bascule.server.accounts.who import READERS, TheWho, may
+from bascule.server.accounts.auth import READERS, TheWho, may
 from bascule.server.api.common import Name, TheReader, Words, problems
 from bascule.server.api.said import Timestamp, instant
-from bascule.server.desk import TheDesk
+from bascule.server.context import TheContext
 from bascule.server.reader import Reader
 
 router = APIRouter(tags=["experiments"])
@@ -24,8 +24,8 @@ REFUSED = problems(400, 404, 409, 413, 422)
 PATH = "/experiments/{environment}/{name}"
 
 
-async def _found(environment: Environment, name: Experiment, desk: TheDesk) -> Seen:
-    return await see(desk, environment, name)
+async def _found(environment: Environment, name: Experiment, context: TheContext) -> Seen:
+    return await see(context, environment, name)
 
 
 TheSeen = Annotated[Seen, Depends(_found)]
@@ -94,9 +94,9 @@ class Ship(Stop):
 
 
 @router.get("/experiments", summary="The experiments", dependencies=READERS, responses=problems(404, 422))
-async def listed(desk: TheDesk, environment: Wanted = None) -> ExperimentList:
+async def listed(context: TheContext, environment: Wanted = None) -> ExperimentList:
     """Those of the plan, and those that were run, with what each says."""
-    return ExperimentList(experiments=[_summary(one) for one in await see_all(desk, environment)])
+    return ExperimentList(experiments=[_summary(one) for one in await see_all(context, environment)])
 
 
 @router.get(PATH, summary="An experiment", dependencies=READERS, responses=problems(404, 422))
@@ -111,24 +111,24 @@ async def shown(seen: TheSeen, reader: TheReader) -> Whole:
     dependencies=[may(Permission.RELEASE)],
     responses=problems(404, 409, 422),
 )
-async def begin(seen: TheSeen, desk: TheDesk, reader: TheReader, who: TheWho) -> Whole:
+async def begin(seen: TheSeen, context: TheContext, reader: TheReader, who: TheWho) -> Whole:
     """Everything is settled from now on, and the flag assigns."""
-    await start(desk, who, seen.site.environment, seen.name)
-    return _whole(await see(desk, seen.site.environment, seen.name), reader)
+    await start(context, who, seen.site.environment, seen.name)
+    return _whole(await see(context, seen.site.environment, seen.name), reader)
 
 
 @router.post(f"{PATH}/stop", summary="Stop an experiment", dependencies=[may(Permission.STOP)], responses=REFUSED)
-async def stop(seen: TheSeen, given: Stop, desk: TheDesk, reader: TheReader, who: TheWho) -> Whole:
+async def stop(seen: TheSeen, given: Stop, context: TheContext, reader: TheReader, who: TheWho) -> Whole:
     """Everybody gets control."""
-    await end(desk, who, seen, ending_of(seen, None, given.reason))
-    return _whole(await see(desk, seen.site.environment, seen.name), reader)
+    await end(context, who, seen, ending_of(seen, None, given.reason))
+    return _whole(await see(context, seen.site.environment, seen.name), reader)
 
 
 @router.post(f"{PATH}/ship", summary="Ship a variant", dependencies=[may(Permission.RELEASE)], responses=REFUSED)
-async def ship(seen: TheSeen, given: Ship, desk: TheDesk, reader: TheReader, who: TheWho) -> Whole:
+async def ship(seen: TheSeen, given: Ship, context: TheContext, reader: TheReader, who: TheWho) -> Whole:
     """Everybody gets the variant, and the experiment ends."""
-    await end(desk, who, seen, ending_of(seen, given.variant, given.reason))
-    return _whole(await see(desk, seen.site.environment, seen.name), reader)
+    await end(context, who, seen, ending_of(seen, given.variant, given.reason))
+    return _whole(await see(context, seen.site.environment, seen.name), reader)
 
 
 @router.get(

@@ -12,8 +12,8 @@ from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Permission
-from bascule.server.accounts.who import READERS, permit
-from bascule.server.desk import Desk, TheDesk
+from bascule.server.accounts.auth import READERS, permit
+from bascule.server.context import AppContext, TheContext
 from bascule.server.flags import site_of
 from bascule.server.pages.flags import known_environments
 from bascule.server.pages.page import page
@@ -28,52 +28,54 @@ LONGEST_REASON = 2000
 
 
 @router.get("/experiments")
-async def experiments(desk: TheDesk, request: Request, environment: Chosen = "") -> Response:
+async def experiments(context: TheContext, request: Request, environment: Chosen = "") -> Response:
     """The experiments of one environment."""
-    known = await known_environments(desk)
+    known = await known_environments(context)
     values: dict[str, Any] = {"site": None, "found": []}
     if known:
-        site = await site_of(desk, environment or None)
-        values = {"site": site, "found": await see_all(desk, site.environment)}
+        site = await site_of(context, environment or None)
+        values = {"site": site, "found": await see_all(context, site.environment)}
     return await page(
-        desk, request, "experiments/experiments.html", environments=known, tones=TONES, states=STATES, **values
+        context, request, "experiments/experiments.html", environments=known, tones=TONES, states=STATES, **values
     )
 
 
 @router.get("/experiments/{environment}/{name}")
-async def experiment(desk: TheDesk, request: Request, environment: Environment, name: Name) -> Response:
+async def experiment(context: TheContext, request: Request, environment: Environment, name: Name) -> Response:
     """One of them."""
-    return await _shown(desk, request, environment, name)
+    return await _shown(context, request, environment, name)
 
 
 @router.post("/experiments/{environment}/{name}/{what}")
-async def change(desk: TheDesk, request: Request, environment: Environment, name: Name, what: str) -> Response:
+async def change(context: TheContext, request: Request, environment: Environment, name: Name, what: str) -> Response:
     """Start it, stop it, or ship a variant; then show what came of it."""
     if what not in DEEDS:
         raise NotFound(say("api.not-found"))
-    who = await permit(desk, request, DEEDS[what])
+    who = await permit(context, request, DEEDS[what])
     form = await request.form()
     try:
         if what == "start":
-            await start(desk, who, environment, name)
+            await start(context, who, environment, name)
         else:
-            seen = await see(desk, environment, name)
+            seen = await see(context, environment, name)
             variant = str(form.get("variant", "")) if what == "ship" else None
-            await end(desk, who, seen, ending_of(seen, variant, str(form.get("reason", "")).strip()[:LONGEST_REASON]))
+            await end(
+                context, who, seen, ending_of(seen, variant, str(form.get("reason", "")).strip()[:LONGEST_REASON])
+            )
     except Unreachable:
         raise
     except BasculeError as error:
-        return await _shown(desk, request, environment, name, error)
+        return await _shown(context, request, environment, name, error)
     return RedirectResponse(str(request.url_for("experiment", environment=environment, name=name).path), 303)
 
 
 async def _shown(
-    desk: Desk, request: Request, environment: str, name: str, refusal: BasculeError | None = None
+    context: AppContext, request: Request, environment: str, name: str, refusal: BasculeError | None = None
 ) -> Response:
-    seen = await see(desk, environment, name)
+    seen = await see(context, environment, name)
     run = seen.run
     return await page(
-        desk,
+        context,
         request,
         "experiments/experiment.html",
         status=status_of(refusal) if refusal else 200,
@@ -81,7 +83,7 @@ async def _shown(
         run=run,
         design=seen.protocol.design,
         view=reading_view(seen.protocol, run.reading) if run and run.reading else None,
-        complete=complete_days(run, desk.now()) if run else 0,
+        complete=complete_days(run, context.now()) if run else 0,
         tone=STATES[seen.state],
         refusal=refusal,
     )

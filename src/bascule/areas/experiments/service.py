@@ -14,8 +14,8 @@ from bascule.kernel.i18n import say
 from bascule.kernel.site import Site
 from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed
-from bascule.server.accounts.who import Who
-from bascule.server.desk import Desk
+from bascule.server.accounts.auth import Who
+from bascule.server.context import AppContext
 from bascule.server.flags import site_of
 from bascule.server.refusals import NotFound
 from bascule.store.flags import Author
@@ -58,11 +58,11 @@ class Seen:
         return self.run.end.value if self.run.end else "running"
 
 
-async def see_all(desk: Desk, environment: str | None) -> list[Seen]:
+async def see_all(context: AppContext, environment: str | None) -> list[Seen]:
     """The experiments of an environment, or of all: those of the plan in its order, then others that were run."""
-    plan = await desk.plan()
-    wanted = [(await site_of(desk, environment)).environment] if environment else list(plan.environments)
-    runs = await Experiments(desk.plane.engine).listed(plan.name)
+    plan = await context.plan()
+    wanted = [(await site_of(context, environment)).environment] if environment else list(plan.environments)
+    runs = await Experiments(context.plane.engine).listed(plan.name)
     found = []
     for one in wanted:
         newest = {run.name: run for run in reversed(runs) if run.site.environment == one}
@@ -71,16 +71,16 @@ async def see_all(desk: Desk, environment: str | None) -> list[Seen]:
     return found
 
 
-async def see(desk: Desk, environment: str, name: str) -> Seen:
+async def see(context: AppContext, environment: str, name: str) -> Seen:
     """One of them with its days. Raises `NotFound` where neither the plan nor the past knows it."""
-    plan = await desk.plan()
-    site = await site_of(desk, environment)
-    run = await Experiments(desk.plane.engine).newest(site, name)
+    plan = await context.plan()
+    site = await site_of(context, environment)
+    run = await Experiments(context.plane.engine).newest(site, name)
     if run is None and name not in SECTION.of(plan):
         hint = did_you_mean(name, SECTION.of(plan)) or say("experiments.unknown-hint")
         raise NotFound(say("experiments.unknown", name=name[:80], allowed=listed(SECTION.of(plan))), hint)
-    days = await Experiments(desk.plane.engine).days(run) if run else []
-    kept = (await desk.plane.flags.read(site)).flags.get(run.protocol.flag) if run else None
+    days = await Experiments(context.plane.engine).days(run) if run else []
+    kept = (await context.plane.flags.read(site)).flags.get(run.protocol.flag) if run else None
     moved = run is not None and run.ended is None and (kept is None or kept.revision != run.revision)
     return _seen(plan, site, name, run, moved=moved, days=days)
 
@@ -91,16 +91,16 @@ def _seen(plan: Plan, site: Site, name: str, run: Run | None, **more: Any) -> Se
     return Seen(site, name, run, planned, description, **more)
 
 
-async def start(desk: Desk, who: Who, environment: str, name: str) -> None:
+async def start(context: AppContext, who: Who, environment: str, name: str) -> None:
     """Start an experiment of the plan in force."""
-    plan, site = await desk.plan(), await site_of(desk, environment)
-    author = Author(who.by(), desk.now())
-    kept = desk.plane.settings.events_days
-    await start_experiment(Experiments(desk.plane.engine), plan, site, (name, author, kept))
-    await desk.flags.load(site)
+    plan, site = await context.plan(), await site_of(context, environment)
+    author = Author(who.by(), context.now())
+    kept = context.plane.settings.events_days
+    await start_experiment(Experiments(context.plane.engine), plan, site, (name, author, kept))
+    await context.flags.load(site)
 
 
-async def end(desk: Desk, who: Who, seen: Seen, ending: Ending) -> None:
+async def end(context: AppContext, who: Who, seen: Seen, ending: Ending) -> None:
     """End one that runs, with a reason. Raises `BasculeError` where there is none, and `Clash` where it does not run."""
     if seen.run is None:
         named = {"name": seen.name, "environment": seen.site.environment}
@@ -110,8 +110,8 @@ async def end(desk: Desk, who: Who, seen: Seen, ending: Ending) -> None:
         raise refused
     if not ending.reason.strip():
         raise BasculeError(say("experiments.no-reason"), say("experiments.no-reason-hint"))
-    await end_experiment(Experiments(desk.plane.engine), seen.run, ending, Author(who.by(), desk.now()))
-    await desk.flags.load(seen.site)
+    await end_experiment(Experiments(context.plane.engine), seen.run, ending, Author(who.by(), context.now()))
+    await context.flags.load(seen.site)
 
 
 def ending_of(seen: Seen, variant: str | None, reason: str) -> Ending:

@@ -152,4 +152,4 @@ def complete_days(run: Run, now: Instant) -> int:
 async def look(plane: ControlPlane) -> None:
     """Look at every experiment of a control plane's database that is due."""
     engine, url = plane.working, plane.settings.public_url
-    await ExperimentWorker(Experiments(engine), Cohorts(engine), plane.hands.clock, url).sweep()
+    await ExperimentWorker(Experiments(engine), Cohorts(engine), plane.runtime.clock, url).sweep()

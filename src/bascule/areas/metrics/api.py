@@ -26,9 +26,9 @@ from bascule.areas.metrics.shapes import (
 )
 from bascule.plan.metric import METRIC_PATTERN
 from bascule.release.people import Permission
-from bascule.server.accounts.who import may
+from bascule.server.accounts.auth import may
 from bascule.server.api.common import Name, problems
-from bascule.server.desk import TheDesk
+from bascule.server.context import TheContext
 
 router = APIRouter(tags=["product events"], dependencies=[may(Permission.READ)])
 MetricName = Annotated[str, Path(pattern=METRIC_PATTERN, description="A metric of the newest plan.")]
@@ -48,25 +48,25 @@ TheAsked = Annotated[Asked, Depends(_asked)]
 
 
 @router.get("/metrics", summary="The plan's metrics", responses=problems(404, 422))
-async def listed(desk: TheDesk, asked: TheAsked) -> MetricList:
+async def listed(context: TheContext, asked: TheAsked) -> MetricList:
     """Over the last days; users count once the time that their metric gives them has passed."""
-    views = await read_metrics(desk, await reading_of(desk, asked))
+    views = await read_metrics(context, await reading_of(context, asked))
     return MetricList(environment=asked.environment, days=asked.days, metrics=[metric_shape(one) for one in views])
 
 
 @router.get("/metrics/{name}", summary="One metric over time", responses=problems(404, 422))
-async def one(desk: TheDesk, name: MetricName, asked: TheAsked) -> MetricDetail:
+async def one(context: TheContext, name: MetricName, asked: TheAsked) -> MetricDetail:
     """By the hour where three days or fewer are asked for, else by the day; what users add stands at their start."""
-    reading = await reading_of(desk, asked)
+    reading = await reading_of(context, asked)
     metric_of(reading, name)
-    (view,) = await read_metrics(desk, reading, [name])
+    (view,) = await read_metrics(context, reading, [name])
     return metric_detail(view)
 
 
 @router.get("/metrics/{name}/funnel", summary="The steps of a funnel", responses=problems(404, 422))
-async def funnel(desk: TheDesk, name: MetricName, asked: TheAsked) -> FunnelShape:
+async def funnel(context: TheContext, name: MetricName, asked: TheAsked) -> FunnelShape:
     """How many users come to each step, how many leave before it, and how long it takes."""
-    found = await read_funnels(desk, await reading_of(desk, asked), name)
+    found = await read_funnels(context, await reading_of(context, asked), name)
     return FunnelShape(
         name=name,
         environment=asked.environment,
@@ -78,9 +78,9 @@ async def funnel(desk: TheDesk, name: MetricName, asked: TheAsked) -> FunnelShap
 
 @router.get("/metrics/{name}/cohorts", summary="A retention by cohorts", responses=problems(404, 422))
 async def cohorts(
-    desk: TheDesk, name: MetricName, asked: TheAsked, by: Literal["day", "week"] = "week"
+    context: TheContext, name: MetricName, asked: TheAsked, by: Literal["day", "week"] = "week"
 ) -> CohortsShape:
     """Of those who started in one day or week of UTC, how many came back in each period after their start."""
-    groups = await read_cohorts(desk, await reading_of(desk, asked), name, periods_of(by))
+    groups = await read_cohorts(context, await reading_of(context, asked), name, periods_of(by))
     whole, apart = cohort_groups(groups)
     return CohortsShape(name=name, environment=asked.environment, days=asked.days, by=by, cohorts=whole, groups=apart)

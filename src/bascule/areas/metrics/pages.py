@@ -23,8 +23,8 @@ from bascule.plan.measure import MeasureKind
 from bascule.plan.metric import METRIC_PATTERN
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Permission
-from bascule.server.accounts.who import permit
-from bascule.server.desk import Desk, TheDesk
+from bascule.server.accounts.auth import permit
+from bascule.server.context import AppContext, TheContext
 from bascule.server.flags import PRODUCTION
 from bascule.server.pages.page import page
 from bascule.server.reader import reader_of
@@ -49,65 +49,65 @@ TheAsked = Annotated[tuple[Asked, str], Depends(_asked)]
 
 
 @router.get("/metrics")
-async def metrics(desk: TheDesk, request: Request, asked: TheAsked) -> Response:
+async def metrics(context: TheContext, request: Request, asked: TheAsked) -> Response:
     """The success table of one environment."""
-    await permit(desk, request, Permission.READ)
-    reading = await _reading(desk, asked[0])
+    await permit(context, request, Permission.READ)
+    reading = await _reading(context, asked[0])
     if reading is None:
-        return await page(desk, request, "metrics/metrics.html", reading=None)
-    views = await read_metrics(desk, reading)
+        return await page(context, request, "metrics/metrics.html", reading=None)
+    views = await read_metrics(context, reading)
     rows = [(view, draw(view, reading.period, SMALL)) for view in views]
-    return await _page(desk, request, "metrics/metrics.html", reading, rows=rows)
+    return await _page(context, request, "metrics/metrics.html", reading, rows=rows)
 
 
 @router.get("/metrics/{name}")
-async def metric(desk: TheDesk, request: Request, name: MetricName, asked: TheAsked) -> Response:
+async def metric(context: TheContext, request: Request, name: MetricName, asked: TheAsked) -> Response:
     """One metric."""
-    await permit(desk, request, Permission.READ)
-    reading = await reading_of(desk, await _chosen(desk, asked[0]))
+    await permit(context, request, Permission.READ)
+    reading = await reading_of(context, await _chosen(context, asked[0]))
     kind = metric_of(reading, name).kind
-    (view,) = await read_metrics(desk, reading, [name])
+    (view,) = await read_metrics(context, reading, [name])
     by = asked[1] if asked[1] in {"day", "week"} else "week" if reading.asked.days > WEEKLY else "day"
     return await _page(
-        desk,
+        context,
         request,
         "metrics/metric.html",
         reading,
         view=view,
         drawn=draw(view, reading.period, LARGE, by_group=True),
         by=by,
-        funnels=await _funnels(desk, reading, name) if kind is MeasureKind.FUNNEL else None,
-        cohorts=await _cohorts(desk, reading, name, by) if kind is MeasureKind.RETENTION else None,
+        funnels=await _funnels(context, reading, name) if kind is MeasureKind.FUNNEL else None,
+        cohorts=await _cohorts(context, reading, name, by) if kind is MeasureKind.RETENTION else None,
     )
 
 
-async def _reading(desk: Desk, asked: Asked) -> Reading | None:
+async def _reading(context: AppContext, asked: Asked) -> Reading | None:
     """None before there is a plan."""
     try:
-        chosen = await _chosen(desk, asked)
+        chosen = await _chosen(context, asked)
     except Unreachable:
         raise
     except BasculeError:
         return None
-    return await reading_of(desk, chosen)
+    return await reading_of(context, chosen)
 
 
-async def _chosen(desk: Desk, asked: Asked) -> Asked:
+async def _chosen(context: AppContext, asked: Asked) -> Asked:
     """Production, or the last environment, where none is named."""
-    names = list((await desk.plan()).environments)
+    names = list((await context.plan()).environments)
     usual = PRODUCTION if PRODUCTION in names else names[-1]
     return Asked(asked.environment or usual, asked.days, asked.flag)
 
 
-async def _page(desk: Desk, request: Request, template: str, reading: Reading, **values: Any) -> Response:
+async def _page(context: AppContext, request: Request, template: str, reading: Reading, **values: Any) -> Response:
     asked, plan = reading.asked, reading.plan
     site = Site(plan.name, asked.environment)
-    flags = sorted({*(await desk.plane.flags.read(site)).flags, *([asked.flag] if asked.flag else [])})
+    flags = sorted({*(await context.plane.flags.read(site)).flags, *([asked.flag] if asked.flag else [])})
     return await page(
-        desk,
+        context,
         request,
         template,
-        reader_of(desk, request).at(plan.timezone),
+        reader_of(context, request).at(plan.timezone),
         reading=reading,
         environments=list(plan.environments),
         choices=sorted({*DAYS, int(asked.days) or 1}),
@@ -117,15 +117,15 @@ async def _page(desk: Desk, request: Request, template: str, reading: Reading, *
     )
 
 
-async def _funnels(desk: Desk, reading: Reading, name: str) -> dict[str, Any]:
-    found = await read_funnels(desk, reading, name)
+async def _funnels(context: AppContext, reading: Reading, name: str) -> dict[str, Any]:
+    found = await read_funnels(context, reading, name)
     groups = {group: stage_shapes(one) for group, one in sorted(found.groups.items())}
     return {"whole": stage_shapes(found.whole), "groups": groups}
 
 
-async def _cohorts(desk: Desk, reading: Reading, name: str, by: str) -> dict[str, Any]:
+async def _cohorts(context: AppContext, reading: Reading, name: str, by: str) -> dict[str, Any]:
     periods = periods_of(by)
-    groups = await read_cohorts(desk, reading, name, periods)
+    groups = await read_cohorts(context, reading, name, periods)
     whole = joined(groups)
     known = max((number for one in whole for number, back in enumerate(one.back, 1) if back.n), default=1)
     return {"whole": whole, "groups": {group: groups[group] for group in sorted(groups)}, "count": known}

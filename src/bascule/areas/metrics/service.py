@@ -14,7 +14,7 @@ from bascule.plan.measure import MeasureKind
 from bascule.plan.metric import DAY, Metric
 from bascule.plan.model import Plan
 from bascule.plan.nearest import did_you_mean, listed
-from bascule.server.desk import Desk
+from bascule.server.context import AppContext
 from bascule.server.product import place_in
 from bascule.server.refusals import NotFound
 from bascule.store.events.figures import Span
@@ -57,18 +57,20 @@ class Reading:
         return Question(Span(period.since, period.until), self.now, self.asked.flag, period.step)
 
 
-async def reading_of(desk: Desk, asked: Asked) -> Reading:
+async def reading_of(context: AppContext, asked: Asked) -> Reading:
     """The plan and the place. Raises `BasculeError` where there is no such environment."""
-    plan = await desk.plan()
-    return Reading(plan, place_in(plan, asked.environment), asked, desk.now())
+    plan = await context.plan()
+    return Reading(plan, place_in(plan, asked.environment), asked, context.now())
 
 
-async def read_metrics(desk: Desk, reading: Reading, names: Sequence[str] | None = None) -> Sequence[MetricView]:
+async def read_metrics(
+    context: AppContext, reading: Reading, names: Sequence[str] | None = None
+) -> Sequence[MetricView]:
     """The metrics of the plan, in its order; all of them, or some."""
-    events, period, question = desk.plane.events, reading.period, reading.question
+    events, period, question = context.plane.events, reading.period, reading.question
     metrics = {name: one for name, one in reading.plan.metrics.items() if names is None or name in names}
     found = await events.measures.read(reading.place, {name: one.measure for name, one in metrics.items()}, question)
-    alerts = await MetricAlerts(desk.plane.engine).of(reading.place)
+    alerts = await MetricAlerts(context.plane.engine).of(reading.place)
     views = []
     for name, metric in metrics.items():
         cells: dict[tuple[Instant, str], tuple[int, float, float]] = {}
@@ -89,20 +91,22 @@ def metric_of(reading: Reading, name: str) -> Metric:
     return reading.plan.metrics[name]
 
 
-async def read_funnels(desk: Desk, reading: Reading, name: str) -> Funnels:
+async def read_funnels(context: AppContext, reading: Reading, name: str) -> Funnels:
     """The steps of a funnel. Raises `BasculeError` for a metric that is none."""
     metric = metric_of(reading, name)
     if metric.kind is not MeasureKind.FUNNEL:
         raise BasculeError(say("metric.no-funnel", name=name, kind=metric.kind.value))
-    return await desk.plane.events.measures.funnels(reading.place, metric.measure, reading.question)
+    return await context.plane.events.measures.funnels(reading.place, metric.measure, reading.question)
 
 
-async def read_cohorts(desk: Desk, reading: Reading, name: str, periods: Periods) -> Mapping[str, tuple[Cohort, ...]]:
+async def read_cohorts(
+    context: AppContext, reading: Reading, name: str, periods: Periods
+) -> Mapping[str, tuple[Cohort, ...]]:
     """The cohorts of a retention. Raises `BasculeError` for a metric that is none."""
     metric = metric_of(reading, name)
     if metric.kind is not MeasureKind.RETENTION:
         raise BasculeError(say("metric.no-retention", name=name, kind=metric.kind.value))
-    return await desk.plane.events.measures.cohorts(reading.place, metric.measure, reading.question, periods)
+    return await context.plane.events.measures.cohorts(reading.place, metric.measure, reading.question, periods)
 
 
 def periods_of(by: str) -> Periods:

@@ -199,6 +199,6 @@ async def watch(plane: ControlPlane) -> None:
     """Look at every metric of a control plane's plan that is due."""
     if plane not in _watches:
         engine, plans = plane.working, Plans(PlanStore(plane.working), plane.reader)
-        sources = Sources(Measures(engine), MetricAlerts(engine), plans, plane.hands.clock, plane.settings.public_url)
+        sources = Sources(Measures(engine), MetricAlerts(engine), plans, plane.runtime.clock, plane.settings.public_url)
         _watches[plane] = FigureWatch(sources)
     await _watches[plane].look()

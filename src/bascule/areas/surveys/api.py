@@ -13,10 +13,10 @@ from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.kernel.site import Site
 from bascule.release.people import Permission
-from bascule.server.accounts.who import may
+from bascule.server.accounts.auth import may
 from bascule.server.api.common import Name, problems
 from bascule.server.api.said import Timestamp, certain
-from bascule.server.desk import TheDesk
+from bascule.server.context import TheContext
 from bascule.server.figure import Figure
 from bascule.server.refusals import Unauthenticated
 
@@ -64,27 +64,27 @@ class SurveyList(BaseModel):
     "/surveys", summary="Surveys and their answers", dependencies=[may(Permission.READ)], responses=problems(404, 422)
 )
 async def listed(
-    environment: Environment, desk: TheDesk, days: Annotated[float, Query(gt=0, le=90)] = 30.0
+    environment: Environment, context: TheContext, days: Annotated[float, Query(gt=0, le=90)] = 30.0
 ) -> SurveyList:
     """What users answered in the last days."""
-    views = await read_surveys(desk, environment, days)
+    views = await read_surveys(context, environment, days)
     return SurveyList(environment=environment, days=days, surveys=[_shape(one) for one in views])
 
 
 @documents.get("/v1/surveys", summary="What a page may ask its users", responses=problems(401, 422))
-async def asked(key: WriteKey, desk: TheDesk) -> JSONResponse:
+async def asked(key: WriteKey, context: TheContext) -> JSONResponse:
     """For the widget: the surveys of the key's environment, their texts in all languages."""
-    grant = await desk.plane.events.ring.find(key, desk.now())
+    grant = await context.plane.events.ring.find(key, context.now())
     if grant is None:
         raise Unauthenticated(say("events.key-unknown"))
-    found = await _asked(desk, grant.site)
+    found = await _asked(context, grant.site)
     return JSONResponse({"surveys": found}, headers=OPEN)
 
 
-async def _asked(desk: TheDesk, site: Site) -> list[dict[str, Any]]:
+async def _asked(context: TheContext, site: Site) -> list[dict[str, Any]]:
     """Nothing where the plan cannot be read, for an application's page is no place to say so."""
     try:
-        plan = await desk.plan()
+        plan = await context.plan()
     except BasculeError:
         return []
     surveys = SECTION.of(plan).items() if plan.name == site.plan else ()

@@ -8,8 +8,8 @@ from bascule.areas.surveys.service import read_surveys
 from bascule.kernel.error import BasculeError
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Permission
-from bascule.server.accounts.who import permit
-from bascule.server.desk import TheDesk
+from bascule.server.accounts.auth import permit
+from bascule.server.context import TheContext
 from bascule.server.figure import FEWEST
 from bascule.server.flags import site_of, sites
 from bascule.server.pages.page import page
@@ -22,13 +22,13 @@ SCRIPT = '<script src="{url}/js/survey.js" data-key="{key}" defer></script>'
 
 
 @router.get("/surveys")
-async def surveys(desk: TheDesk, request: Request, environment: Environment = "") -> Response:
+async def surveys(context: TheContext, request: Request, environment: Environment = "") -> Response:
     """The surveys of the plan with their answers in one environment."""
-    await permit(desk, request, Permission.READ)
+    await permit(context, request, Permission.READ)
     try:
-        site = await site_of(desk, environment or None)
-        environments = [one.environment for one in await sites(desk)]
-        views = await read_surveys(desk, site.environment, DAYS)
+        site = await site_of(context, environment or None)
+        environments = [one.environment for one in await sites(context)]
+        views = await read_surveys(context, site.environment, DAYS)
     except Unreachable:
         raise
     except BasculeError:
@@ -40,8 +40,8 @@ async def surveys(desk: TheDesk, request: Request, environment: Environment = ""
         "days": DAYS,
         "fewest": FEWEST,
     }
-    snippet = survey_snippet(desk.plane.settings.public_url, "bwk_…")
-    return await page(desk, request, "surveys/answers.html", snippet=snippet, **more)
+    snippet = survey_snippet(context.plane.settings.public_url, "bwk_…")
+    return await page(context, request, "surveys/answers.html", snippet=snippet, **more)
 
 
 def survey_snippet(url: str, key: str) -> str:

@@ -22,7 +22,7 @@ from bascule.plan.course import Course
 from bascule.release.draft import Draft
 from bascule.release.facts import Facts, Sums
 from bascule.release.phases import Phase
-from bascule.release.progress import Release, Sight
+from bascule.release.progress import FigureSource, Release
 
 # Users are asked about at most every two seconds, and less often the more of them there are to count.
 LEAST, MOST, PART = Seconds(2.0), Seconds(30.0), 100
@@ -46,41 +46,41 @@ def told_apart_by(release: Release) -> str:
 
 def due(release: Release, now: Instant) -> bool:
     """Whether it is time to ask for figures."""
-    sight = release.progress.watch.figures
-    if sight is None or not release.course.measures or release.progress.phase not in {Phase.EXPOSED, Phase.PROMOTED}:
+    source = release.progress.watch.figures
+    if source is None or not release.course.measures or release.progress.phase not in {Phase.EXPOSED, Phase.PROMOTED}:
         return False
-    every = min(max((now - sight.since) / PART, LEAST), MOST)
+    every = min(max((now - source.since) / PART, LEAST), MOST)
     # A clock that was set back must not silence the source.
-    return sight.asked is None or now - sight.asked >= every or now < sight.asked
+    return source.asked is None or now - source.asked >= every or now < source.asked
 
 
 def figures_tick(draft: Draft, facts: Facts) -> Tick | None:
     """What is new in the figures since the last look; None where nobody has asked."""
-    sight = draft.progress.watch.figures
-    if sight is None or _turned(draft, sight):
+    source = draft.progress.watch.figures
+    if source is None or _turned(draft, source):
         return None
-    if facts.figures is not None and (facts.figures.since, facts.figures.flag) == (sight.since, sight.flag):
-        used, totals = taken(draft.release.course, sight.totals, facts.figures.totals)
-        _see(draft, Sight(sight.since, sight.flag, totals, draft.now))
+    if facts.figures is not None and (facts.figures.since, facts.figures.flag) == (source.since, source.flag):
+        used, totals = taken(draft.release.course, source.totals, facts.figures.totals)
+        _see(draft, FigureSource(source.since, source.flag, totals, draft.now))
         return Tick(draft.now, {slot: Counts(sums=sums) for slot, sums in used.items()})
     if "figures" in facts.unreadable:
-        since = sight.unread_since or draft.now
-        _see(draft, replace(sight, asked=draft.now, unread=sight.unread + 1, unread_since=since))
-    elif not sight.unread:
+        since = source.unread_since or draft.now
+        _see(draft, replace(source, asked=draft.now, unread=source.unread + 1, unread_since=since))
+    elif not source.unread:
         return None
     return Tick(draft.now, failure="unreadable")
 
 
-def _turned(draft: Draft, sight: Sight) -> bool:
+def _turned(draft: Draft, source: FigureSource) -> bool:
     """Begin anew where candidate and stable are told apart by something else from now on."""
     flag, seen, course = told_apart_by(draft.release), draft.progress.watch, draft.release.course
-    if flag == sight.flag:
+    if flag == source.flag:
         return False
     guards, criteria = seen.guards, seen.criteria
     draft.set(
         watch=replace(
             seen,
-            figures=Sight(draft.now, flag),
+            figures=FigureSource(draft.now, flag),
             guards=tuple(
                 afresh(guard, state, draft.now) if is_figure(course, guard.condition.metric) else state
                 for guard, state in zip(course.guards, guards, strict=True)
@@ -94,8 +94,8 @@ def _turned(draft: Draft, sight: Sight) -> bool:
     return True
 
 
-def _see(draft: Draft, sight: Sight) -> None:
-    draft.set(watch=replace(draft.progress.watch, figures=sight))
+def _see(draft: Draft, source: FigureSource) -> None:
+    draft.set(watch=replace(draft.progress.watch, figures=source))
 
 
 def taken(course: Course, before: Totals, after: Totals) -> tuple[Totals, Totals]:

@@ -24,7 +24,7 @@ from bascule.release.facts import Facts, WorkloadState
 from bascule.release.guarding.figures import figures_tick, is_figure
 from bascule.release.guarding.stable import watch_stable
 from bascule.release.phases import Phase
-from bascule.release.progress import HoldKind, Release, Sight
+from bascule.release.progress import FigureSource, HoldKind, Release
 from bascule.release.rollback import GONE, turn_back
 
 VERDICT = Keys("release.verdict-{}", Verdict)
@@ -51,7 +51,7 @@ def begin_watch(draft: Draft) -> None:
         for index, guard in enumerate(course.guards)
     )
     criteria = tuple(begin(criterion.guard, draft.now) for criterion in course.criteria)
-    figures = Sight(draft.now) if course.measures else None
+    figures = FigureSource(draft.now) if course.measures else None
     fresh: dict[str, Any] = {"judgements": (), "met": (), "sick": 0, "unread": 0, "unread_since": None}
     fresh |= {"stable_well": False, "stable_ill": 0}
     draft.set(watch=replace(draft.progress.watch, guards=guards, criteria=criteria, figures=figures, **fresh))

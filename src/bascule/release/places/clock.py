@@ -10,7 +10,7 @@ from typing import Any
 
 from bascule.evidence.state import GuardState
 from bascule.kernel.quantities import Instant, Seconds
-from bascule.release.progress import Release, Setback, Sight, Watch
+from bascule.release.progress import FigureSource, Release, Setback, Watch
 
 INSTANTS = ("entered", "met", "waiting", "exposed_at", "promoted_at")
 LONGEST_RETRY = Seconds(15.0)
@@ -48,7 +48,7 @@ def _watch(watch: Watch, now: Instant) -> Watch:
         unread_since=None if watch.unread_since is None else min(watch.unread_since, now),
         sick_at=min(watch.sick_at, now),
         stable_ill_at=min(watch.stable_ill_at, now),
-        figures=watch.figures and _sight(watch.figures, now),
+        figures=watch.figures and _source(watch.figures, now),
     )
 
 
@@ -61,10 +61,10 @@ def _guard(state: GuardState, now: Instant) -> GuardState:
     return replace(state, at=now, **known)
 
 
-def _sight(sight: Sight, now: Instant) -> Sight:
+def _source(source: FigureSource, now: Instant) -> FigureSource:
     """`since` names those who are counted, by the clock of those who told of them: it stays."""
     return replace(
-        sight,
-        asked=None if sight.asked is None else min(sight.asked, now),
-        unread_since=None if sight.unread_since is None else min(sight.unread_since, now),
+        source,
+        asked=None if source.asked is None else min(source.asked, now),
+        unread_since=None if source.unread_since is None else min(source.unread_since, now),
     )

@@ -19,7 +19,7 @@ from bascule.plan.course import Remedy
 from bascule.release.actions import EnsureWeights, EnsureWorkload
 from bascule.release.draft import Note, NoteKind
 from bascule.release.facts import RouteSeen, WorkloadSeen, WorkloadState
-from bascule.release.places.supervision import Desired, Event, Health, Mending, Record, Ruling, Seen, StopWorkload
+from bascule.release.places.supervision import Desired, Event, Mending, PlaceHealth, Record, Ruling, Seen, StopWorkload
 
 LONGEST_PAUSE = Seconds(300.0)
 # How long a program must have lived for its death to be the first one again.
@@ -31,7 +31,7 @@ LOOK_SOON, LOOK_OFTEN, LOOK_SELDOM = Seconds(0.05), Seconds(0.5), Seconds(15.0)
 # How long looks follow each other closely after a start.
 CLOSE = Seconds(5.0)
 GONE = {WorkloadState.ABSENT, WorkloadState.EXITED}
-BAD = {Health.DEGRADED, Health.DOWN}
+BAD = {PlaceHealth.DEGRADED, PlaceHealth.DOWN}
 
 
 def back_off(streak: int) -> Seconds:
@@ -97,13 +97,13 @@ class _Draft:
     def look(self, pause: Seconds) -> None:
         self.pause = min(self.pause, max(pause, LOOK_SOON))
 
-    def say(self, health: Health, because: Message | None) -> None:
+    def say(self, health: PlaceHealth, because: Message | None) -> None:
         """How the place is now, and why; the instant is kept while it is the same."""
         lines = self.seen.lines or self.record.lines if health in BAD else ()
         since = self.record.since if self.record.health is health else self.now
         self.set(health=health, because=because, since=since, lines=lines)
 
-    def ails(self, health: Health, because: Message) -> None:
+    def ails(self, health: PlaceHealth, because: Message) -> None:
         """The place is not as it should be: that is an outage, if it is not one already."""
         self.say(health, because)
         self.set(steady_since=None)
@@ -114,9 +114,9 @@ class _Draft:
     def blind(self) -> None:
         """Nobody can see: that is said, and nothing is done."""
         because = self.seen.unreadable or say("supervise.unreadable")
-        if self.record.health is not Health.UNKNOWN or self.record.because is None:
+        if self.record.health is not PlaceHealth.UNKNOWN or self.record.because is None:
             self.note(NoteKind.TROUBLE, "supervise.blind", because=because)
-        self.say(Health.UNKNOWN, because)
+        self.say(PlaceHealth.UNKNOWN, because)
         self.look(Seconds(5.0))
 
     def ruling(self) -> Ruling:
@@ -137,15 +137,15 @@ def _start(draft: _Draft, seen: WorkloadSeen) -> None:
     if record.streak and record.steady_since is not None and now - record.steady_since >= LIVED:
         draft.set(streak=0, retry_at=0.0, called=False)
     record = draft.record
-    if record.health is Health.STOPPED:
+    if record.health is PlaceHealth.STOPPED:
         # Nothing has died: somebody wants it back.
         draft.actions.append(EnsureWorkload(draft.desired.slot, draft.desired.version))
         draft.note(NoteKind.OUTCOME, "supervise.brought-back")
-        draft.say(Health.UNKNOWN, say("supervise.starting", version=draft.desired.version))
+        draft.say(PlaceHealth.UNKNOWN, say("supervise.starting", version=draft.desired.version))
         draft.look(LOOK_SOON)
         return
     because = draft.seen.trouble or _died(draft, seen)
-    draft.ails(Health.DEGRADED if seen.addresses else Health.DOWN, because)
+    draft.ails(PlaceHealth.DEGRADED if seen.addresses else PlaceHealth.DOWN, because)
     draft.set(silent_since=None, sick=0)
     if record.gave_up:
         draft.say(draft.record.health, say("supervise.gave-up", because=because, count=record.streak))
@@ -196,7 +196,7 @@ def _wait(draft: _Draft, seen: WorkloadSeen) -> None:
     because = say("supervise.silent", version=draft.desired.version, path=health.path, detail=seen.detail)
     starting = seen.state is WorkloadState.STARTING
     if draft.record.sick >= health.fails or draft.record.outage is not None:
-        draft.ails(Health.DEGRADED if len(seen.addresses) > 1 else Health.DOWN, because)
+        draft.ails(PlaceHealth.DEGRADED if len(seen.addresses) > 1 else PlaceHealth.DOWN, because)
     if now - since >= health.ready_within:
         draft.note(NoteKind.TROUBLE, "supervise.hangs", within=health.ready_within, because=because)
         draft.actions.append(StopWorkload(draft.desired.slot))
@@ -220,11 +220,11 @@ def _serve(draft: _Draft, seen: WorkloadSeen) -> None:
         return
     record, now = draft.record, draft.now
     steady = now if record.steady_since is None else record.steady_since
-    draft.say(Health.SERVING, None)
+    draft.say(PlaceHealth.SERVING, None)
     draft.set(steady_since=steady, route_tries=0, route_retry_at=0.0)
     if record.outage is None:
         return
-    if record.health is not Health.SERVING:
+    if record.health is not PlaceHealth.SERVING:
         draft.note(NoteKind.RESUMED, "supervise.serves-again", took=max(now - record.outage, 0.0))
     if now - steady >= STEADY:
         draft.events.append(Event.OVER)
@@ -240,7 +240,7 @@ def _route(draft: _Draft, seen: WorkloadSeen, route: RouteSeen | None) -> bool:
     gone, record = not any(route.weights.values()), draft.record
     because = draft.seen.trouble or say("supervise.proxy-gone" if gone else "supervise.route-wrong")
     if gone:
-        draft.ails(Health.DOWN, because)
+        draft.ails(PlaceHealth.DOWN, because)
     if draft.now < record.route_retry_at:
         draft.look(record.route_retry_at - draft.now)
         return False
@@ -279,6 +279,6 @@ def _stop(draft: _Draft) -> None:
         if seen.trouble is not None:
             draft.say(draft.record.health, seen.trouble)
         return
-    if draft.record.health is not Health.STOPPED:
+    if draft.record.health is not PlaceHealth.STOPPED:
         draft.note(NoteKind.OUTCOME, "supervise.stopped", by=desired.stopped_by)
-    draft.say(Health.STOPPED, say("supervise.stopped-by", by=desired.stopped_by))
+    draft.say(PlaceHealth.STOPPED, say("supervise.stopped-by", by=desired.stopped_by))

@@ -22,7 +22,7 @@ from bascule.release.draft import Note
 from bascule.release.facts import RouteSeen, WorkloadSeen
 
 
-class Health(StrEnum):
+class PlaceHealth(StrEnum):
     """How a place is for those who use it. `stopped`: somebody wants it so."""
 
     UNKNOWN = "unknown"
@@ -32,7 +32,7 @@ class Health(StrEnum):
     STOPPED = "stopped"
 
 
-HEALTH = Keys("supervise.health-{}", Health)
+HEALTH = Keys("supervise.health-{}", PlaceHealth)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Record:
     that the program is not started again by itself. `lines` are the last words of the program.
     """
 
-    health: Health = Health.UNKNOWN
+    health: PlaceHealth = PlaceHealth.UNKNOWN
     since: Instant = Instant(0.0)
     because: Message | None = None
     lines: tuple[str, ...] = ()

@@ -15,7 +15,7 @@ from bascule.migration.verdict import Assessed
 from bascule.plan.course import Database
 from bascule.release.actions import BackUpDatabase, MigrateDatabase, Retire
 from bascule.release.draft import Draft, NoteKind
-from bascule.release.facts import Facts, Fate, WorkloadState
+from bascule.release.facts import Facts, GroupOutcome, WorkloadState
 from bascule.release.outcome import Done, Failed, Outcome, Waiting
 from bascule.release.phases import Phase
 from bascule.release.progress import Closed
@@ -89,13 +89,13 @@ def _contract(draft: Draft, facts: Facts) -> Outcome:
 
 def _others(draft: Draft, facts: Facts) -> Message | None:
     """What the other components have still to do: until then they may have to go back, and take this one with them."""
-    if not draft.release.group or draft.progress.alone or facts.fate is Fate.TOGETHER:
+    if not draft.release.group or draft.progress.alone or facts.group_outcome is GroupOutcome.TOGETHER:
         return None
     draft.set(through=True)
     behind = next((peer for peer in facts.peers if not peer.through), None)
     if behind is not None:
         return say("release.waits-together", component=behind.component)
-    draft.fate = Fate.TOGETHER
+    draft.group_outcome = GroupOutcome.TOGETHER
     draft.wake(draft.now)
     return say("release.closing-together")
 

@@ -12,7 +12,7 @@ from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, WorkloadState
 from bascule.release.guarding.gates import gates_shut
 from bascule.release.guarding.patience import held_because, impatient
-from bascule.release.guarding.standing import criteria_shut, guards_open
+from bascule.release.guarding.promotion_gate import criteria_shut, guards_open
 from bascule.release.guarding.traffic import ensure_division
 from bascule.release.guarding.watch import begin_watch, pace
 from bascule.release.outcome import Done, Failed, Outcome, Waiting

@@ -14,7 +14,7 @@ from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, FlagSeen
 from bascule.release.guarding.gates import gates_shut
 from bascule.release.guarding.patience import held_because
-from bascule.release.guarding.standing import criteria_shut
+from bascule.release.guarding.promotion_gate import criteria_shut
 from bascule.release.guarding.traffic import ensure_division
 from bascule.release.guarding.watch import exposed_share
 from bascule.release.outcome import Outcome, Waiting

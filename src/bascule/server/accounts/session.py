@@ -16,7 +16,7 @@ from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Seconds
 from bascule.release.people import Account
 from bascule.server.accounts.token import same, sign
-from bascule.server.desk import Desk
+from bascule.server.context import AppContext
 from bascule.server.refusals import Forbidden
 from bascule.store.people.sessions import LASTS, NewSession, Session
 
@@ -43,46 +43,48 @@ class Cookie:
     lasts: Seconds = LASTS
 
 
-def cookie_name(desk: Desk) -> str:
+def cookie_name(context: AppContext) -> str:
     """The name of the session's cookie."""
-    return f"bascule_{desk.plane.settings.port}"
+    return f"bascule_{context.plane.settings.port}"
 
 
-def session_hash(desk: Desk, request: Request) -> str | None:
+def session_hash(context: AppContext, request: Request) -> str | None:
     """The hash of the session that a browser says it has."""
-    secret = request.cookies.get(cookie_name(desk))
-    return sign(desk.token, "session", secret) if secret else None
+    secret = request.cookies.get(cookie_name(context))
+    return sign(context.token, "session", secret) if secret else None
 
 
-async def begin_session(desk: Desk, request: Request, response: Response, visitor: Visitor, way: Message) -> None:
+async def begin_session(
+    context: AppContext, request: Request, response: Response, visitor: Visitor, way: Message
+) -> None:
     """Give the browser a new session, and end the one that it had."""
     secret = secrets.token_urlsafe(32)
     proof = secrets.token_hex(32)
-    hashed, account = sign(desk.token, "session", secret), visitor.account
+    hashed, account = sign(context.token, "session", secret), visitor.account
     new = NewSession(hashed, account.id, proof, visitor.called, account.generation)
-    await desk.plane.people.sessions.begin(new, way, desk.now(), session_hash(desk, request))
-    set_cookie(desk, request, response, Cookie(cookie_name(desk), secret))
+    await context.plane.people.sessions.begin(new, way, context.now(), session_hash(context, request))
+    set_cookie(context, request, response, Cookie(cookie_name(context), secret))
 
 
-def set_cookie(desk: Desk, request: Request, response: Response, cookie: Cookie) -> None:
+def set_cookie(context: AppContext, request: Request, response: Response, cookie: Cookie) -> None:
     """A cookie of ours: not for scripts, not for other sites' requests, and not for plain HTTP where we have better."""
-    secure = desk.plane.settings.secure or request.url.scheme == "https"
+    secure = context.plane.settings.secure or request.url.scheme == "https"
     lasts = int(cookie.lasts)
     response.set_cookie(cookie.name, cookie.value, max_age=lasts, httponly=True, samesite="lax", secure=secure)
 
 
-def remember_browser(desk: Desk, request: Request, response: Response, account: Account) -> None:
+def remember_browser(context: AppContext, request: Request, response: Response, account: Account) -> None:
     """Have a browser known as one in which somebody has signed in with their password. It opens nothing by itself."""
-    if not known_browser(desk, request, account):
+    if not known_browser(context, request, account):
         text = f"{account.id}.{account.generation}.{secrets.token_urlsafe(16)}"
-        value = f"{text}.{sign(desk.token, KNOWN, text)}"
-        set_cookie(desk, request, response, Cookie(f"{cookie_name(desk)}_known", value, KNOWN_FOR))
+        value = f"{text}.{sign(context.token, KNOWN, text)}"
+        set_cookie(context, request, response, Cookie(f"{cookie_name(context)}_known", value, KNOWN_FOR))
 
 
-def known_browser(desk: Desk, request: Request, account: Account | None) -> str:
+def known_browser(context: AppContext, request: Request, account: Account | None) -> str:
     """What a browser is known as to an account since it got its password; empty where it is not."""
-    text, _, signed = request.cookies.get(f"{cookie_name(desk)}_known", "").rpartition(".")
-    if account is None or not text.isascii() or not same(signed, sign(desk.token, KNOWN, text)):
+    text, _, signed = request.cookies.get(f"{cookie_name(context)}_known", "").rpartition(".")
+    if account is None or not text.isascii() or not same(signed, sign(context.token, KNOWN, text)):
         return ""
     return text if text.startswith(f"{account.id}.{account.generation}.") else ""
 

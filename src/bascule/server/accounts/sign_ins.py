@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 
 from bascule.kernel.quantities import Instant, Seconds
-from bascule.server.middleware.attempts import Attempts
+from bascule.server.middleware.rate_limit import RateLimit
 
 HOUR = Seconds(3600.0)
 PER_NETWORK = 100
@@ -47,9 +47,9 @@ class SignIns:
     """Failures of all who sign in with a password."""
 
     def __init__(self, now: Callable[[], Instant]) -> None:
-        self._pairs = Attempts(now, most=MOST_ACCOUNTS)
-        self._networks = Attempts(now, tries=PER_NETWORK)
-        self._accounts = Attempts(now, tries=PER_ACCOUNT, within=HOUR, most=MOST_ACCOUNTS)
+        self._pairs = RateLimit(now, most=MOST_ACCOUNTS)
+        self._networks = RateLimit(now, tries=PER_NETWORK)
+        self._accounts = RateLimit(now, tries=PER_ACCOUNT, within=HOUR, most=MOST_ACCOUNTS)
 
     def begin(self, guess: Guess) -> None:
         """Count a try before it is looked at. Raises `TooOften` for whoever has to wait; that counts for nothing."""
@@ -65,7 +65,7 @@ class SignIns:
         for bucket, key in self._buckets(guess)[1:]:
             bucket.take_back(key)
 
-    def _buckets(self, guess: Guess) -> list[tuple[Attempts, str]]:
+    def _buckets(self, guess: Guess) -> list[tuple[RateLimit, str]]:
         own = [(self._pairs, guess.pair)]
         return own if guess.browser else [*own, (self._networks, guess.network), (self._accounts, guess.email)]
 

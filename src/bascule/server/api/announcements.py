@@ -7,10 +7,10 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from bascule.release.people import Permission
-from bascule.server.accounts.who import Who, may
+from bascule.server.accounts.auth import Who, may
 from bascule.server.api.common import LAST, RELEASE_NAME, Name, PlanWords, TheReader, Words, problems
 from bascule.server.api.shapes_announcements import Announcements, SendingShape, sending
-from bascule.server.desk import TheDesk
+from bascule.server.context import TheContext
 from bascule.server.plans import PlanText, adopt_alone
 from bascule.wiring.maintenance import Maintenance, announce_maintenance
 
@@ -42,9 +42,9 @@ class Planned(BaseModel):
 
 
 @router.get("/announcements", summary="What was said to whom, newest first", responses=problems(422))
-async def list_announcements(desk: TheDesk, reader: TheReader, which: Annotated[Which, Query()]) -> Announcements:
+async def list_announcements(context: TheContext, reader: TheReader, which: Annotated[Which, Query()]) -> Announcements:
     """Those about one release, or all."""
-    found = await desk.plane.announcements.listed(which.release, which.limit)
+    found = await context.plane.announcements.listed(which.release, which.limit)
     return Announcements(announcements=[sending(reader, one) for one in found])
 
 
@@ -55,16 +55,16 @@ async def list_announcements(desk: TheDesk, reader: TheReader, which: Annotated[
     responses=problems(400, 401, 404, 409, 413, 422),
 )
 async def announce(
-    planned: Planned, desk: TheDesk, reader: TheReader, who: Annotated[Who, may(Permission.RELEASE)]
+    planned: Planned, context: TheContext, reader: TheReader, who: Annotated[Who, may(Permission.RELEASE)]
 ) -> Announcements:
     """It counts for windows with `notice` once every channel has its message."""
     by = who.by(planned.by)
     text = PlanText(planned.plan, planned.plan_name) if planned.plan is not None else None
-    known = await adopt_alone(desk, who, text, by) if text else await desk.plane.plans.in_force()
+    known = await adopt_alone(context, who, text, by) if text else await context.plane.plans.in_force()
     wanted = Maintenance(
         planned.environment, planned.kind, planned.at, planned.message, by, reader.names.of(by), planned.to
     )
-    made = await announce_maintenance(desk.plane, known.plan, wanted)
+    made = await announce_maintenance(context.plane, known.plan, wanted)
     return Announcements(announcements=[sending(reader, one) for one in made])
 
 
@@ -75,9 +75,9 @@ async def announce(
 )
 async def again(
     number: Annotated[int, Path(ge=1, le=LAST)],
-    desk: TheDesk,
+    context: TheContext,
     reader: TheReader,
     who: Annotated[Who, may(Permission.RELEASE)],
 ) -> SendingShape:
     """It is tried once more, and as often as others if it has not been tried out; one that waits or is out stays as it is."""
-    return sending(reader, await desk.plane.announcements.again(number, who.by(), desk.now()))
+    return sending(reader, await context.plane.announcements.again(number, who.by(), context.now()))

@@ -8,15 +8,15 @@ from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from bascule.release.people import Permission
-from bascule.server.desk import TheDesk
+from bascule.server.context import TheContext
 from bascule.server.reader import Reader, reader_of
 
 LAST = 2**63 - 1
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
-def _reader(request: Request, desk: TheDesk) -> Reader:
-    return reader_of(desk, request)
+def _reader(request: Request, context: TheContext) -> Reader:
+    return reader_of(context, request)
 
 
 def _printable(text: str) -> str:

@@ -7,10 +7,10 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from bascule.release.people import Permission
-from bascule.server.accounts.who import may
+from bascule.server.accounts.auth import may
 from bascule.server.api.common import Name, TheReader, problems
 from bascule.server.api.said import Said, said, said_or_none
-from bascule.server.desk import TheDesk
+from bascule.server.context import TheContext
 from bascule.server.reader import Reader
 from bascule.wiring.machine.doctor import Diagnosis, Finding, NeedKind, diagnose
 
@@ -44,13 +44,13 @@ class DiagnosisShape(BaseModel):
     responses=problems(404, 409, 422),
 )
 async def doctor(
-    desk: TheDesk,
+    context: TheContext,
     reader: TheReader,
     environment: Annotated[Name | None, Field(description="All of them when absent.")] = None,
     product: Name | None = None,
 ) -> DiagnosisShape:
     """By the plan in force, on the machine of the control plane. Changes nothing, and shows no secret."""
-    known, settings = await desk.plane.plans.in_force(product), desk.plane.settings
+    known, settings = await context.plane.plans.in_force(product), context.plane.settings
     found = await asyncio.to_thread(diagnose, known.plan, settings.root, settings.data, environment)
     return shape(reader, found)
 

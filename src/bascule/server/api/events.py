@@ -17,7 +17,7 @@ from bascule.ports.errors import PortError
 from bascule.release.journal import Entry
 from bascule.server.api import write
 from bascule.server.api.common import ReleaseName, TheReader, problems
-from bascule.server.desk import Desk, TheDesk
+from bascule.server.context import AppContext, TheContext
 from bascule.server.reader import Reader
 from bascule.server.views.journal import entry_view
 from bascule.server.views.overview import moving_view
@@ -35,9 +35,9 @@ EVENTS: dict[int | str, dict[str, Any]] = {
 
 
 @router.get("/events", summary="What moves, as it moves", responses={**EVENTS, **problems()}, response_model=None)
-async def all_events(desk: TheDesk, reader: TheReader) -> StreamingResponse:
+async def all_events(context: TheContext, reader: TheReader) -> StreamingResponse:
     """`release` events: the same line as in the list of releases."""
-    return _stream(_all(desk, reader))
+    return _stream(_all(context, reader))
 
 
 @router.get(
@@ -47,57 +47,57 @@ async def all_events(desk: TheDesk, reader: TheReader) -> StreamingResponse:
     response_model=None,
 )
 async def release_events(
-    name: ReleaseName, desk: TheDesk, reader: TheReader, last_seen: LastSeen = None
+    name: ReleaseName, context: TheContext, reader: TheReader, last_seen: LastSeen = None
 ) -> StreamingResponse:
     """`release` events with its line, and `journal` events whose ids are the entries' numbers."""
-    release, _ = await desk.plane.queries.release(name)
-    newest = await desk.plane.queries.entries(release=name, limit=1)
+    release, _ = await context.plane.queries.release(name)
+    newest = await context.plane.queries.entries(release=name, limit=1)
     known = last_seen is not None and last_seen.isascii() and last_seen.isdigit() and len(last_seen) < 19
     seen = int(last_seen) if last_seen and known else max((entry.number for entry in newest), default=0)
-    return _stream(_one(desk, reader.at(release.course.timezone), name, seen))
+    return _stream(_one(context, reader.at(release.course.timezone), name, seen))
 
 
 def _stream(events: AsyncIterator[str]) -> StreamingResponse:
     return StreamingResponse(events, media_type="text/event-stream", headers={"x-accel-buffering": "no"})
 
 
-async def _all(desk: Desk, reader: Reader) -> AsyncIterator[str]:
-    with desk.news.stream() as stream:
+async def _all(context: AppContext, reader: Reader) -> AsyncIterator[str]:
+    with context.news.stream() as stream:
         yield RETRY
         while not stream.closed:
             fresh = await stream.wait(HEARTBEAT)
             for name in fresh:
-                yield await _state(desk, reader, name)
+                yield await _state(context, reader, name)
             if not fresh:
                 yield STILL_HERE
 
 
-async def _one(desk: Desk, reader: Reader, name: str, seen: int) -> AsyncIterator[str]:
-    with desk.news.stream(name) as stream:
-        yield RETRY + await _state(desk, reader, name)
+async def _one(context: AppContext, reader: Reader, name: str, seen: int) -> AsyncIterator[str]:
+    with context.news.stream(name) as stream:
+        yield RETRY + await _state(context, reader, name)
         while not stream.closed:
-            for entry in await _entries(desk, name, seen):
+            for entry in await _entries(context, name, seen):
                 seen = entry.number
                 yield _event("journal", write.entry(reader, entry_view(entry)), seen)
             fresh = await stream.wait(HEARTBEAT)
             if not stream.closed:
-                yield await _state(desk, reader, name) if fresh else STILL_HERE
+                yield await _state(context, reader, name) if fresh else STILL_HERE
 
 
-async def _entries(desk: Desk, name: str, seen: int) -> Sequence[Entry]:
+async def _entries(context: AppContext, name: str, seen: int) -> Sequence[Entry]:
     try:
-        return await desk.plane.queries.entries(release=name, after=seen, limit=MOST)
+        return await context.plane.queries.entries(release=name, after=seen, limit=MOST)
     except PortError:
         return ()
 
 
-async def _state(desk: Desk, reader: Reader, name: str) -> str:
+async def _state(context: AppContext, reader: Reader, name: str) -> str:
     """The release as it is; only a sign of life while it cannot be read: the next news or heartbeat tells it."""
     try:
-        release, _ = await desk.plane.queries.release(name)
+        release, _ = await context.plane.queries.release(name)
     except PortError:
         return STILL_HERE
-    return _event("release", write.line(reader, moving_view(release, desk.now())))
+    return _event("release", write.line(reader, moving_view(release, context.now())))
 
 
 def _event(kind: str, shape: BaseModel, number: int | None = None) -> str:

@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from bascule.release.people import Permission
-from bascule.server.accounts.who import Who, may
+from bascule.server.accounts.auth import Who, may
 from bascule.server.api.common import ReleaseName, problems
 from bascule.server.api.shapes_gates import Evidence
-from bascule.server.desk import TheDesk
+from bascule.server.context import TheContext
 from bascule.store.files import File
 
 router = APIRouter(tags=["releases"])
@@ -31,7 +31,7 @@ _BODY = {
 )
 async def keep(
     name: ReleaseName,
-    desk: TheDesk,
+    context: TheContext,
     request: Request,
     who: Annotated[Who, may(Permission.CONFIRM)],
     file_name: Annotated[FileName, Query(alias="name")],
@@ -40,9 +40,9 @@ async def keep(
 
     At most 2 MB; of a release 20 MB and 100 files, of a person 50 MB in 24 hours, in all 1 GB.
     """
-    release, *_ = await desk.plane.queries.members(name)
+    release, *_ = await context.plane.queries.members(name)
     file = File(file_name, await request.body())
-    await desk.plane.files.keep(release.id, file, who.by(), desk.now())
+    await context.plane.files.keep(release.id, file, who.by(), context.now())
     return Evidence(name=file.name, digest=file.digest, size=len(file.content))
 
 
@@ -52,9 +52,9 @@ async def keep(
     responses={200: {"content": {"application/octet-stream": {}}}, **problems(404, 422)},
     response_class=Response,
 )
-async def get(name: ReleaseName, digest: Digest, desk: TheDesk) -> Response:
+async def get(name: ReleaseName, digest: Digest, context: TheContext) -> Response:
     """As it was handed in, always as a download."""
-    file = await desk.plane.files.get(name, digest)
+    file = await context.plane.files.get(name, digest)
     return download(file)
 
 

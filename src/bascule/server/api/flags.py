@@ -9,10 +9,10 @@ from bascule.flag.change import Wish
 from bascule.flag.ramp import share_of
 from bascule.kernel.quantities import Share
 from bascule.release.people import Permission
-from bascule.server.accounts.who import READERS, Who, may, permit
+from bascule.server.accounts.auth import READERS, Who, may, permit
 from bascule.server.api.common import TheReader, Words, problems
 from bascule.server.api.said import Timestamp, certain
-from bascule.server.desk import TheDesk
+from bascule.server.context import TheContext
 from bascule.server.flags import change_flag, deed_of, flag_of, heed_plan, read_flags, remove_flag, site_of
 from bascule.server.reader import Reader, reader_of
 from bascule.store.flags import Heed, KeptFlag
@@ -114,23 +114,23 @@ class Removal(BaseModel):
 @router.get(
     "/flags/{environment}", summary="The flags of an environment", dependencies=READERS, responses=problems(404, 422)
 )
-async def listed(environment: Environment, desk: TheDesk, reader: TheReader) -> FlagList:
+async def listed(environment: Environment, context: TheContext, reader: TheReader) -> FlagList:
     """In the order of their keys."""
-    site = await site_of(desk, environment)
-    kept = await read_flags(desk, site)
+    site = await site_of(context, environment)
+    kept = await read_flags(context, site)
     flags = [_shape(site.environment, one) for one in kept.flags.values()]
-    found = await desk.plane.declarations.refused(site)
+    found = await context.plane.declarations.refused(site)
     refused = [RefusedShape(key=key, because=reader.say(because)) for key, because in found.items()]
     return FlagList(environment=site.environment, revision=kept.revision, flags=flags, refused=refused)
 
 
 @router.post("/flags/{environment}", summary="Have the flags follow the plan", responses=REFUSED)
 async def heed(
-    environment: Environment, desk: TheDesk, reader: TheReader, who: Annotated[Who, may(Permission.RELEASE)]
+    environment: Environment, context: TheContext, reader: TheReader, who: Annotated[Who, may(Permission.RELEASE)]
 ) -> HeededList:
     """Flags that the plan declares and that are missing are made; of its other words, what changed in them is written."""
-    site = await site_of(desk, environment)
-    found = await heed_plan(desk, await desk.plan(), who.by(), site.environment)
+    site = await site_of(context, environment)
+    found = await heed_plan(context, await context.plan(), who.by(), site.environment)
     flags = [
         HeededShape(key=one.key, heed=one.heed, because=reader.say(one.because) if one.because else None)
         for one in found
@@ -141,11 +141,11 @@ async def heed(
 @router.get(
     "/flags/{environment}/{key}", summary="A flag and its changes", dependencies=READERS, responses=problems(404, 422)
 )
-async def shown(environment: Environment, key: Key, desk: TheDesk, reader: TheReader) -> FlagWithHistory:
+async def shown(environment: Environment, key: Key, context: TheContext, reader: TheReader) -> FlagWithHistory:
     """Every change with who made it and why."""
-    site = await site_of(desk, environment)
-    kept = flag_of(await read_flags(desk, site), key)
-    versions = await desk.plane.flags.versions(site, key)
+    site = await site_of(context, environment)
+    kept = flag_of(await read_flags(context, site), key)
+    versions = await context.plane.flags.versions(site, key)
     shape = _shape(site.environment, kept)
     return FlagWithHistory(**shape.model_dump(), versions=[_version(reader, one) for one in versions])
 
@@ -155,14 +155,14 @@ async def write(
     environment: Environment,
     key: Key,
     given: FlagChange,
-    desk: TheDesk,
+    context: TheContext,
     request: Request,
 ) -> FlagShape:
     """Refused with JSON pointers where it has faults, and where somebody would lose what they have."""
-    who = await permit(desk, request, deed_of(given.flag))
-    site = await site_of(desk, environment)
+    who = await permit(context, request, deed_of(given.flag))
+    site = await site_of(context, environment)
     wish = Wish(key, given.flag, given.reason, given.force)
-    return _shape(site.environment, await change_flag(desk, who, site, wish, given.revision))
+    return _shape(site.environment, await change_flag(context, who, site, wish, given.revision))
 
 
 @router.delete(
@@ -171,15 +171,15 @@ async def write(
 async def remove(
     environment: Environment,
     key: Key,
-    desk: TheDesk,
+    context: TheContext,
     request: Request,
     why: Removal | None = None,
 ) -> FlagList:
     """Whoever still asks for it gets the code's own default; the flags that are left."""
-    site = await site_of(desk, environment)
-    who = await permit(desk, request, deed_of(None))
-    await remove_flag(desk, who, site, Wish(key, None, why.reason if why else ""))
-    return await listed(environment, desk, reader_of(desk, request))
+    site = await site_of(context, environment)
+    who = await permit(context, request, deed_of(None))
+    await remove_flag(context, who, site, Wish(key, None, why.reason if why else ""))
+    return await listed(environment, context, reader_of(context, request))
 
 
 @documents.post(
@@ -191,16 +191,16 @@ async def remove(
 async def patch(
     key: Key,
     given: Annotated[dict[str, Any], Body(examples=[{"enabled": False}, {"rolloutPercentage": 25}])],
-    desk: TheDesk,
+    context: TheContext,
     request: Request,
     environment: Wanted = None,
 ) -> FlagShape:
     """`{"enabled": false}` is the kill switch. `reason` and `force` may stand beside the members."""
     own = {name: value for name, value in given.items() if name not in {"reason", "force"}}
-    who = await permit(desk, request, deed_of(own))
-    site = await site_of(desk, environment)
+    who = await permit(context, request, deed_of(own))
+    site = await site_of(context, environment)
     wish = Wish(key, own, str(given.get("reason", ""))[:2000], given.get("force") is True)
-    return _shape(site.environment, await change_flag(desk, who, site, wish))
+    return _shape(site.environment, await change_flag(context, who, site, wish))
 
 
 def _shape(environment: str, kept: KeptFlag) -> FlagShape:

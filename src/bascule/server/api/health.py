@@ -6,15 +6,15 @@ from sqlalchemy import text
 from bascule import __version__
 from bascule.server.api import shapes
 from bascule.server.api.common import problems
-from bascule.server.desk import TheDesk
+from bascule.server.context import TheContext
 from bascule.store.database import transaction
 
 router = APIRouter(tags=["overview"])
 
 
 @router.get("/health", summary="Whether the control plane and its database answer", responses=problems())
-async def health(desk: TheDesk) -> shapes.Health:
+async def health(context: TheContext) -> shapes.Health:
     """503 while the database does not answer."""
-    async with transaction(desk.plane.engine) as connection:
+    async with transaction(context.plane.engine) as connection:
         await connection.execute(text("SELECT 1"))
     return shapes.Health(version=__version__)

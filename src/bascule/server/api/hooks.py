@@ -17,7 +17,7 @@ from bascule.ports.errors import Refused
 from bascule.server.api.common import Name, TheReader, Version, problems
 from bascule.server.api.said import Said, said
 from bascule.server.calls import call_of, forged, on_record, once, read_object, require_github, require_standard
-from bascule.server.desk import Desk, TheDesk
+from bascule.server.context import AppContext, TheContext
 from bascule.server.hooks import (
     PROTECTION,
     Outcome,
@@ -92,19 +92,19 @@ def _body(schema: dict[str, Any]) -> dict[str, Any]:
 async def github(
     request: Request,
     response: Response,
-    desk: TheDesk,
+    context: TheContext,
     reader: TheReader,
     given: Annotated[str | None, Depends(github_signature)],
 ) -> HookAnswer:
     """Signed with the secret of `triggers.github`; each `X-GitHub-Delivery` is taken once."""
     call, body = call_of(request, "github", "x-github-delivery"), await request.body()
     call.event = request.headers.get("x-github-event", "")
-    async with on_record(desk, call):
+    async with on_record(context, call):
         call.signed = bool(given)
         if not given:
             raise forged()
         known = verified_plans(
-            await known_plans(desk), "github", lambda secret: require_github(_secret(desk, secret), body, given)
+            await known_plans(context), "github", lambda secret: require_github(_secret(context, secret), body, given)
         )
         call.known = True
         payload = read_object(body)
@@ -113,15 +113,15 @@ async def github(
         if call.event == "ping":
             response.status_code = 200
             return HookAnswer(said=said(reader, say("trigger.pong")))
-        async with once(desk, call, body):
+        async with once(context, call, body):
             (one,) = known
             if call.event == PROTECTION:
-                return _answer(reader, await await_us(desk, one.plan, payload))
+                return _answer(reader, await await_us(context, one.plan, payload))
             merged = read_merged(call.event, payload)
-            adopted = await adopt_merged(desk, call, one, merged) if merged and call.new else []
+            adopted = await adopt_merged(context, call, one, merged) if merged and call.new else []
             # What a merge starts runs under the plan that came with it.
-            one = await desk.plane.plans.in_force(one.plan.name) if adopted else one
-            return _answer(reader, [*adopted, *await start_by_event(desk, call, one, payload)])
+            one = await context.plane.plans.in_force(one.plan.name) if adopted else one
+            return _answer(reader, [*adopted, *await start_by_event(context, call, one, payload)])
 
 
 @router.post(
@@ -133,26 +133,26 @@ async def github(
 )
 async def release(
     request: Request,
-    desk: TheDesk,
+    context: TheContext,
     reader: TheReader,
     given: Annotated[str | None, Depends(standard_signature)],
 ) -> HookAnswer:
     """Signed as Standard Webhooks say, with the secret of `triggers.hook`; each `webhook-id` is taken once."""
     call, body = call_of(request, "hook", "webhook-id"), await request.body()
-    async with on_record(desk, call):
+    async with on_record(context, call):
         call.signed = bool(given)
         if not given:
             raise forged()
         known, *_ = verified_plans(
-            await known_plans(desk),
+            await known_plans(context),
             "hook",
-            lambda secret: require_standard(_secret(desk, secret), body, request.headers),
+            lambda secret: require_standard(_secret(context, secret), body, request.headers),
         )
         call.known = True
-        async with once(desk, call, body):
+        async with once(context, call, body):
             asked = _asked(body)
             order = Order(asked.wanted(known.plan), asked.environment, "hook", asked.kind, branch=asked.branch)
-            return _answer(reader, [await begin(desk, known, order, call)])
+            return _answer(reader, [await begin(context, known, order, call)])
 
 
 def _asked(body: bytes) -> HookOrder:
@@ -163,9 +163,9 @@ def _asked(body: bytes) -> HookOrder:
         raise RequestValidationError([{**one, "loc": ("body", *one["loc"])} for one in error.errors()]) from error
 
 
-def _secret(desk: Desk, ref: SecretRef) -> str:
+def _secret(context: AppContext, ref: SecretRef) -> str:
     try:
-        return read_secret(ref, desk.plane.settings.root).value
+        return read_secret(ref, context.plane.settings.root).value
     except Refused as error:
         raise Unready(say("trigger.unready")) from error
 

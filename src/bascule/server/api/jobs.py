@@ -8,7 +8,7 @@ from bascule.release.facts import JobState
 from bascule.server.api.common import LAST, ReleaseName, problems
 from bascule.server.api.files import download
 from bascule.server.api.shapes_gates import Log
-from bascule.server.desk import TheDesk
+from bascule.server.context import TheContext
 from bascule.server.jobs import artifact_of, job_of
 from bascule.store.files import File
 
@@ -19,13 +19,13 @@ FilePath = Annotated[str, Path(max_length=1000, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 @router.get("/releases/{name}/steps/{step}/log", summary="What a command prints", responses=problems(404, 422))
 async def log(
-    name: ReleaseName, step: StepNumber, desk: TheDesk, after: Annotated[int, Query(ge=0, le=LAST)] = 0
+    name: ReleaseName, step: StepNumber, context: TheContext, after: Annotated[int, Query(ge=0, le=LAST)] = 0
 ) -> Log:
     """Masked, in whole lines, from an offset on; ask again with `next` until it has `ended` and nothing more comes."""
-    _, errand = await job_of(desk, name, step)
-    jobs = desk.plane.toolbox.jobs()
-    seen = await jobs.look(errand)
-    lines, following = await jobs.lines(errand, after)
+    _, job_run = await job_of(context, name, step)
+    jobs = context.plane.drivers.jobs()
+    seen = await jobs.look(job_run)
+    lines, following = await jobs.lines(job_run, after)
     return Log(lines=list(lines), next=following, ended=seen.state is JobState.ENDED, code=seen.code)
 
 
@@ -35,7 +35,7 @@ async def log(
     responses={200: {"content": {"application/octet-stream": {}}}, **problems(404, 422)},
     response_class=Response,
 )
-async def artifact(name: ReleaseName, step: StepNumber, file: FilePath, desk: TheDesk) -> Response:
+async def artifact(name: ReleaseName, step: StepNumber, file: FilePath, context: TheContext) -> Response:
     """As it was kept, always as a download."""
-    content = await artifact_of(desk, name, step, file)
+    content = await artifact_of(context, name, step, file)
     return download(File(file.rpartition("/")[2], content))

@@ -10,7 +10,7 @@ from bascule.release.journal import Noted
 from bascule.server.api import shapes, write
 from bascule.server.api.common import LAST, TheReader, problems
 from bascule.server.api.said import said
-from bascule.server.desk import TheDesk
+from bascule.server.context import TheContext
 from bascule.server.views.journal import entry_view
 
 router = APIRouter(tags=["journal"])
@@ -33,16 +33,16 @@ class Which(BaseModel):
 
 
 @router.get("/journal", summary="Journal entries, oldest first", responses=problems(422))
-async def journal(desk: TheDesk, reader: TheReader, which: Annotated[Which, Query()]) -> shapes.Journal:
+async def journal(context: TheContext, reader: TheReader, which: Annotated[Which, Query()]) -> shapes.Journal:
     """The newest `limit` entries of those between `after` and `before`."""
-    entries = await desk.plane.queries.entries(**dict(which))
+    entries = await context.plane.queries.entries(**dict(which))
     return shapes.Journal(entries=[write.entry(reader, entry_view(one)) for one in entries])
 
 
 @router.get("/journal/verify", summary="Prove that the journal is whole", responses=problems(422))
-async def verify(desk: TheDesk, reader: TheReader, noted: NotedText = None) -> shapes.JournalProof:
+async def verify(context: TheContext, reader: TheReader, noted: NotedText = None) -> shapes.JournalProof:
     """Recomputes every hash from the first entry to the last, and compares every column with what was sealed."""
-    proof = await desk.plane.queries.prove(_noted(noted))
+    proof = await context.plane.queries.prove(_noted(noted))
     result = proof.fault or say("store.chain-good", count=proof.count)
     whole = proof.fault is None
     return shapes.JournalProof(

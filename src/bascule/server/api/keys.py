@@ -6,10 +6,10 @@ from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from bascule.release.people import Permission
-from bascule.server.accounts.who import Who, may
+from bascule.server.accounts.auth import Who, may
 from bascule.server.api.common import Name, problems
 from bascule.server.api.said import Timestamp, certain, instant
-from bascule.server.desk import TheDesk
+from bascule.server.context import TheContext
 from bascule.server.product import KeyWish, make_key, revoke_key
 from bascule.store.events.keys import WriteKey
 
@@ -52,26 +52,26 @@ class NewKey(BaseModel):
 
 
 @router.get("/keys", summary="The write keys", dependencies=[may(Permission.READ)], responses=problems())
-async def listed(desk: TheDesk) -> KeyList:
+async def listed(context: TheContext) -> KeyList:
     """Newest first, with those that were revoked."""
-    return await _all(desk)
+    return await _all(context)
 
 
 @router.post("/keys", status_code=201, summary="Make a write key", responses=problems(400, 404, 413, 422))
-async def make(given: NewKey, desk: TheDesk, who: Maker) -> KeyShape:
+async def make(given: NewKey, context: TheContext, who: Maker) -> KeyShape:
     """It can be shown again at any time, but for a service's key."""
-    return _shape(await make_key(desk, who, KeyWish(given.name, given.environment, given.service)), new=True)
+    return _shape(await make_key(context, who, KeyWish(given.name, given.environment, given.service)), new=True)
 
 
 @router.delete("/keys/{name}", summary="Revoke a write key", responses=problems(404))
-async def revoke(name: KeyName, desk: TheDesk, who: Maker) -> KeyList:
+async def revoke(name: KeyName, context: TheContext, who: Maker) -> KeyList:
     """It is good for nothing here from now on, and within two seconds in other control planes."""
-    await revoke_key(desk, who, name)
-    return await _all(desk)
+    await revoke_key(context, who, name)
+    return await _all(context)
 
 
-async def _all(desk: TheDesk) -> KeyList:
-    return KeyList(keys=[_shape(one) for one in await desk.plane.events.keys.all()])
+async def _all(context: TheContext) -> KeyList:
+    return KeyList(keys=[_shape(one) for one in await context.plane.events.keys.all()])
 
 
 def _shape(key: WriteKey, new: bool = False) -> KeyShape:

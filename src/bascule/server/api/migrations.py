@@ -4,14 +4,14 @@ from fastapi import APIRouter
 
 from bascule.server.api.common import ReleaseName, TheReader, problems
 from bascule.server.api.shapes_migrations import Migrations, database
-from bascule.server.desk import TheDesk
+from bascule.server.context import TheContext
 from bascule.server.views.migrations import database_views
 
 router = APIRouter(tags=["releases"])
 
 
 @router.get("/releases/{name}/migrations", summary="What its databases have pending", responses=problems(404))
-async def migrations(name: ReleaseName, desk: TheDesk, reader: TheReader) -> Migrations:
+async def migrations(name: ReleaseName, context: TheContext, reader: TheReader) -> Migrations:
     """As it was when the release began: known before anybody is asked for an approval."""
-    members = await desk.plane.queries.members(name)
+    members = await context.plane.queries.members(name)
     return Migrations(databases=[database(reader, view) for member in members for view in database_views(member)])

@@ -4,17 +4,17 @@ from fastapi import APIRouter
 
 from bascule.server.api import shapes, write
 from bascule.server.api.common import TheReader, problems
-from bascule.server.desk import TheDesk
+from bascule.server.context import TheContext
 from bascule.server.look import known_layout, see_tables
 
 router = APIRouter(tags=["overview"])
 
 
 @router.get("/overview", summary="What runs where, and what moves now", responses=problems())
-async def overview(desk: TheDesk, reader: TheReader) -> shapes.Overview:
+async def overview(context: TheContext, reader: TheReader) -> shapes.Overview:
     """Every component in every environment, by the plan and by what was ever released."""
-    known, _ = await known_layout(desk)
-    found = await see_tables(desk, known)
+    known, _ = await known_layout(context)
+    found = await see_tables(context, known)
     return shapes.Overview(
         places=[write.place(reader, cell) for table in found for _, cells in table.rows for cell in cells]
     )

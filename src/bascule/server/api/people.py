@@ -7,10 +7,10 @@ from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from bascule.release.people import Account, Permission, Role
-from bascule.server.accounts.staff import LOGIN, clean_name, invite, relink
-from bascule.server.accounts.who import TheWho, Via, Who, may
+from bascule.server.accounts.accounts import LOGIN, clean_name, invite, relink
+from bascule.server.accounts.auth import TheWho, Via, Who, may
 from bascule.server.api.common import Name, problems
-from bascule.server.desk import TheDesk
+from bascule.server.context import TheContext
 from bascule.store.people.accounts import Change
 
 router = APIRouter(tags=["people"])
@@ -79,23 +79,23 @@ async def whoami(who: TheWho) -> Me:
 
 
 @router.get("/people", summary="Everybody who has an account", responses=problems())
-async def everybody(desk: TheDesk, who: Looker) -> Persons:
+async def everybody(context: TheContext, who: Looker) -> Persons:
     """In the order in which the accounts were made."""
-    return Persons(people=[_seen(one, who) for one in await desk.plane.people.accounts.all()])
+    return Persons(people=[_seen(one, who) for one in await context.plane.people.accounts.all()])
 
 
 @router.post("/people", status_code=201, summary="Invite somebody", responses=problems(400, 413, 422))
-async def new(given: NewPerson, desk: TheDesk, who: Manager) -> Invited:
+async def new(given: NewPerson, context: TheContext, who: Manager) -> Invited:
     """An account with a one-time link, which is valid for a week."""
     account = Account("", given.name, given.email, frozenset(given.roles))
-    made, link = await invite(desk, who, account)
+    made, link = await invite(context, who, account)
     return Invited(**_fields(made), link=link)
 
 
 @router.get("/people/{name}", summary="One account", responses=problems(404))
-async def one(name: AccountName, desk: TheDesk, who: Looker) -> Person:
+async def one(name: AccountName, context: TheContext, who: Looker) -> Person:
     """By its id."""
-    return _seen(await desk.plane.people.accounts.get(name), who)
+    return _seen(await context.plane.people.accounts.get(name), who)
 
 
 @router.patch(
@@ -103,7 +103,7 @@ async def one(name: AccountName, desk: TheDesk, who: Looker) -> Person:
     summary="Rename, give roles, disable, link a login",
     responses=problems(400, 404, 409, 413, 422),
 )
-async def change(name: AccountName, given: PersonChange, desk: TheDesk, who: Manager) -> Person:
+async def change(name: AccountName, given: PersonChange, context: TheContext, who: Manager) -> Person:
     """Takes effect with the next request of its owner; the last admin stays one."""
     wanted = Change(
         None if given.name is None else clean_name(given.name),
@@ -111,14 +111,14 @@ async def change(name: AccountName, given: PersonChange, desk: TheDesk, who: Man
         given.disabled,
         given.github,
     )
-    return _person(await desk.plane.people.accounts.change(name, wanted, who.id, desk.now()))
+    return _person(await context.plane.people.accounts.change(name, wanted, who.id, context.now()))
 
 
 @router.post("/people/{name}/invitation", status_code=201, summary="A new one-time link", responses=problems(404))
-async def link(name: AccountName, desk: TheDesk, who: Manager) -> Invited:
+async def link(name: AccountName, context: TheContext, who: Manager) -> Invited:
     """For whoever lost the first one, or the password; earlier ones are void."""
-    account = await desk.plane.people.accounts.get(name)
-    return Invited(**_fields(account), link=await relink(desk, who, account))
+    account = await context.plane.people.accounts.get(name)
+    return Invited(**_fields(account), link=await relink(context, who, account))
 
 
 def _seen(account: Account, who: Who) -> Person:

@@ -9,10 +9,10 @@ from bascule.kernel.i18n import say
 from bascule.kernel.place import Place
 from bascule.release.draft import NoteKind
 from bascule.release.people import Permission
-from bascule.server.accounts.who import Who, may
+from bascule.server.accounts.auth import Who, may
 from bascule.server.api.common import problems
 from bascule.server.api.shapes_places import Down, Up, Wanted
-from bascule.server.desk import Desk, TheDesk
+from bascule.server.context import AppContext, TheContext
 from bascule.server.refusals import Clash, NotFound
 from bascule.store.places import note_of
 
@@ -30,13 +30,13 @@ Bringing = Annotated[Who, may(Permission.STOP)]
     responses=problems(404, 409, 422),
     status_code=202,
 )
-async def down(environment: Where, component: Where, wanted: Down, desk: TheDesk, who: Stopping) -> Wanted:
+async def down(environment: Where, component: Where, wanted: Down, context: TheContext, who: Stopping) -> Wanted:
     """It is not started again until somebody wants it, or releases something there."""
-    place, by = await _find(desk, wanted.plan, environment, component), who.by(wanted.by)
+    place, by = await _find(context, wanted.plan, environment, component), who.by(wanted.by)
     values = {"component": component, "environment": environment, "reason": wanted.reason or "–"}
     note = note_of(place, NoteKind.REQUEST, say("places.down", **values), by)
-    if not await desk.plane.places.stop(place, by, desk.now(), note):
-        raise await _refused(desk, place)
+    if not await context.plane.places.stop(place, by, context.now(), note):
+        raise await _refused(context, place)
     return Wanted(plan=place.plan, component=component, environment=environment, running=False)
 
 
@@ -46,22 +46,22 @@ async def down(environment: Where, component: Where, wanted: Down, desk: TheDesk
     responses=problems(404, 409, 422),
     status_code=202,
 )
-async def up(environment: Where, component: Where, wanted: Up, desk: TheDesk, who: Bringing) -> Wanted:
+async def up(environment: Where, component: Where, wanted: Up, context: TheContext, who: Bringing) -> Wanted:
     """As it was before it was stopped, or before it was given up."""
-    place, by, home = await _find(desk, wanted.plan, environment, component), who.by(wanted.by), desk.plane.home
+    place, by, home = await _find(context, wanted.plan, environment, component), who.by(wanted.by), context.plane.home
     values = {"component": component, "environment": environment}
     taken = say("places.taken-over", folder=home.folder, host=home.host, **values)
     note = note_of(place, NoteKind.REQUEST, taken if wanted.here else say("places.up", **values), by)
-    if not await desk.plane.places.bring_back(place, home.id if wanted.here else None, desk.now(), note):
-        raise await _refused(desk, place)
+    if not await context.plane.places.bring_back(place, home.id if wanted.here else None, context.now(), note):
+        raise await _refused(context, place)
     return Wanted(plan=place.plan, component=component, environment=environment, running=True)
 
 
-async def _find(desk: Desk, plan: str | None, environment: str, component: str) -> Place:
+async def _find(context: AppContext, plan: str | None, environment: str, component: str) -> Place:
     """The place that is meant. Raises `NotFound` where nothing has ever served there."""
     found = [
         Place(row["plan"], environment, component)
-        for row in await desk.plane.queries.placements()
+        for row in await context.plane.queries.placements()
         if (row["environment"], row["component"]) == (environment, component) and plan in {None, row["plan"]}
     ]
     if len(found) != 1:
@@ -74,10 +74,10 @@ def _nothing(environment: str, component: str) -> NotFound:
     return NotFound(say("places.nothing-there", **values), say("places.nothing-there-hint"))
 
 
-async def _refused(desk: Desk, place: Place) -> BasculeError:
+async def _refused(context: AppContext, place: Place) -> BasculeError:
     """Why nothing is changed: a release has the place, or nothing serves there."""
     key = (place.plan, place.environment, place.component)
-    for row in await desk.plane.queries.placements():
+    for row in await context.plane.queries.placements():
         if (row["plan"], row["environment"], row["component"]) == key and row["release"]:
             values = {"release": row["release"], "component": place.component, "environment": place.environment}
             return Clash(say("places.busy", **values), say("places.busy-hint", release=row["release"]))

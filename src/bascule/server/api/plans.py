@@ -11,7 +11,7 @@ from bascule.plan.difference import Difference
 from bascule.plan.problem import has_errors
 from bascule.release.plan_change import Consent
 from bascule.release.steps.approvals import demanded
-from bascule.server.accounts.who import Who, may
+from bascule.server.accounts.auth import Who, may
 from bascule.server.api import shapes
 from bascule.server.api.common import LAST, Name, PlanWords, TheReader, Words, problems
 from bascule.server.api.said import Said, certain, instant, said, said_or_none
@@ -26,7 +26,7 @@ from bascule.server.api.shapes_plans import (
     PlansInForce,
 )
 from bascule.server.changes import ANSWERS, BRINGS, VERBS, see_change, see_changes
-from bascule.server.desk import TheDesk
+from bascule.server.context import TheContext
 from bascule.server.plans import PlanText, adopt, parse
 from bascule.server.problems import plan_fault
 from bascule.server.reader import Reader
@@ -65,40 +65,42 @@ class Because(BaseModel):
 
 
 @router.post("/plans/check", summary="Everything that is wrong with a plan", responses=problems(400, 413, 422))
-async def check(plan: PlanFile, desk: TheDesk, reader: TheReader) -> shapes.Checked:
+async def check(plan: PlanFile, context: TheContext, reader: TheReader) -> shapes.Checked:
     """Changes nothing, and needs no token. Of more than 200 problems the first are named."""
-    found = await desk.plane.reader.check(plan.text, plan.name)
+    found = await context.plane.reader.check(plan.text, plan.name)
     return shapes.Checked(valid=not has_errors(found), problems=[plan_fault(reader, one) for one in found])
 
 
 @router.post("/plans", status_code=201, summary="Adopt a plan", responses=problems(400, 401, 409, 413, 422))
-async def register(plan: NewPlan, desk: TheDesk, reader: TheReader, who: Annotated[Who, may(*BRINGS)]) -> Adopted:
+async def register(plan: NewPlan, context: TheContext, reader: TheReader, who: Annotated[Who, may(*BRINGS)]) -> Adopted:
     """A plan with errors is refused. One that differs from the plan in force takes its place where whoever asks may do that
     alone, and is a change that waits for approvals otherwise.
     """
-    parsed = await parse(desk, PlanText(plan.text, plan.name))
+    parsed = await parse(context, PlanText(plan.text, plan.name))
     offer = Offer(parsed, plan.text, who.actor, who.by(plan.author), plan.reason, plan.alone)
-    return _adopted(reader, await adopt(desk, offer))
+    return _adopted(reader, await adopt(context, offer))
 
 
 @router.get("/plans", summary="The plans in force", responses=problems())
-async def in_force(desk: TheDesk, reader: TheReader) -> PlansInForce:
+async def in_force(context: TheContext, reader: TheReader) -> PlansInForce:
     """One per product."""
     return PlansInForce(
-        plans=[PlanInForce(**_in_force(reader, one)) for one in await desk.plane.plans.store.products()]
+        plans=[PlanInForce(**_in_force(reader, one)) for one in await context.plane.plans.store.products()]
     )
 
 
 @router.get("/plans/changes", summary="Changes of plans", responses=problems(422))
-async def changes(desk: TheDesk, reader: TheReader, product: Name | None = None, only_open: bool = False) -> Changes:
+async def changes(
+    context: TheContext, reader: TheReader, product: Name | None = None, only_open: bool = False
+) -> Changes:
     """The newest first, at most 20."""
-    return Changes(changes=[_change(reader, one) for one in await see_changes(desk, product, only_open=only_open)])
+    return Changes(changes=[_change(reader, one) for one in await see_changes(context, product, only_open=only_open)])
 
 
 @router.get("/plans/changes/{number}", summary="One change of a plan", responses=problems(404, 422))
-async def one_change(number: Number, desk: TheDesk, reader: TheReader) -> ChangeShape:
+async def one_change(number: Number, context: TheContext, reader: TheReader) -> ChangeShape:
     """With everything that it changes."""
-    return _change(reader, await see_change(desk, await desk.plane.plans.store.change(number)))
+    return _change(reader, await see_change(context, await context.plane.plans.store.change(number)))
 
 
 @router.post(
@@ -107,10 +109,10 @@ async def one_change(number: Number, desk: TheDesk, reader: TheReader) -> Change
     responses=problems(400, 401, 404, 409, 413, 422),
 )
 async def approve(
-    number: Number, desk: TheDesk, reader: TheReader, who: TheAnswering, why: Because | None = None
+    number: Number, context: TheContext, reader: TheReader, who: TheAnswering, why: Because | None = None
 ) -> ChangeShape:
     """With the last approval that was missing it is in force. Its author never counts where approvals are demanded."""
-    return await _answer("approve", (number, why), desk, reader, who)
+    return await _answer("approve", (number, why), context, reader, who)
 
 
 @router.post(
@@ -119,10 +121,10 @@ async def approve(
     responses=problems(400, 401, 404, 409, 413, 422),
 )
 async def withdraw(
-    number: Number, desk: TheDesk, reader: TheReader, who: TheAnswering, why: Because | None = None
+    number: Number, context: TheContext, reader: TheReader, who: TheAnswering, why: Because | None = None
 ) -> ChangeShape:
     """As long as the change is open."""
-    return await _answer("withdraw", (number, why), desk, reader, who)
+    return await _answer("withdraw", (number, why), context, reader, who)
 
 
 @router.post(
@@ -131,24 +133,26 @@ async def withdraw(
     responses=problems(400, 401, 404, 409, 413, 422),
 )
 async def reject(
-    number: Number, desk: TheDesk, reader: TheReader, who: TheAnswering, why: Because | None = None
+    number: Number, context: TheContext, reader: TheReader, who: TheAnswering, why: Because | None = None
 ) -> ChangeShape:
     """For its author, and for whoever might approve or adopt it."""
-    return await _answer("reject", (number, why), desk, reader, who)
+    return await _answer("reject", (number, why), context, reader, who)
 
 
 @router.get("/plans/in-force/{product}", summary="The plan in force of a product", responses=problems(404, 422))
-async def one_plan(product: Annotated[Name, Path()], desk: TheDesk, reader: TheReader) -> PlanAsText:
+async def one_plan(product: Annotated[Name, Path()], context: TheContext, reader: TheReader) -> PlanAsText:
     """With its text."""
-    known = await desk.plane.plans.in_force(product)
-    kept = await desk.plane.plans.store.text(known.hash)
+    known = await context.plane.plans.in_force(product)
+    kept = await context.plane.plans.store.text(known.hash)
     return PlanAsText(**_in_force(reader, known.in_force), text=kept.text)
 
 
-async def _answer(verb: str, asked: tuple[int, Because | None], desk: TheDesk, reader: Reader, who: Who) -> ChangeShape:
+async def _answer(
+    verb: str, asked: tuple[int, Because | None], context: TheContext, reader: Reader, who: Who
+) -> ChangeShape:
     number, why = asked
-    change = await VERBS[verb](desk, who, number, why.reason if why else "")
-    return _change(reader, await see_change(desk, change))
+    change = await VERBS[verb](context, who, number, why.reason if why else "")
+    return _change(reader, await see_change(context, change))
 
 
 def _adopted(reader: Reader, made: Adoption) -> Adopted:

@@ -9,10 +9,10 @@ from bascule.events.limits import DAY, HOUR
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.kernel.slot import Slot
 from bascule.release.people import Permission
-from bascule.server.accounts.who import may
+from bascule.server.accounts.auth import may
 from bascule.server.api.common import Name, TheReader, problems
 from bascule.server.api.said import Said, Timestamp, certain, said
-from bascule.server.desk import TheDesk
+from bascule.server.context import TheContext
 from bascule.server.product import place_of
 from bascule.store.events.figures import Span
 
@@ -92,9 +92,9 @@ class Which(BaseModel):
 
 
 @router.get("/events/last", summary="The last product events", responses=problems(404, 422))
-async def last(environment: Environment, desk: TheDesk, limit: Limit = 50) -> EventList:
+async def last(environment: Environment, context: TheContext, limit: Limit = 50) -> EventList:
     """As they were understood; ask again to see them come."""
-    found = await desk.plane.events.figures.last(await place_of(desk, environment), desk.now(), limit)
+    found = await context.plane.events.figures.last(await place_of(context, environment), context.now(), limit)
     shapes = [
         EventShape(
             at=certain(one.at),
@@ -111,9 +111,9 @@ _AS_THEY_ARE = ("message_id", "kind", "name", "user_id", "anonymous_id", "flags"
 
 
 @router.get("/events/faults", summary="Product events that were refused", responses=problems(404, 422))
-async def faults(environment: Environment, desk: TheDesk, reader: TheReader, limit: Limit = 50) -> FaultList:
+async def faults(environment: Environment, context: TheContext, reader: TheReader, limit: Limit = 50) -> FaultList:
     """The last ones; of a flood some."""
-    found = await desk.plane.events.figures.faults(await place_of(desk, environment), limit)
+    found = await context.plane.events.figures.faults(await place_of(context, environment), limit)
     shapes = [
         FaultShape(
             at=certain(one.at),
@@ -128,11 +128,11 @@ async def faults(environment: Environment, desk: TheDesk, reader: TheReader, lim
 
 
 @router.get("/events/counts", summary="Product events per minute", responses=problems(404, 422))
-async def counts(which: Annotated[Which, Query()], desk: TheDesk) -> CountList:
+async def counts(which: Annotated[Which, Query()], context: TheContext) -> CountList:
     """By slot, and by the variants of a flag where one is named."""
-    span, place = Span(desk.now() - which.seconds, desk.now() + HOUR), await place_of(desk, which.environment)
+    span, place = Span(context.now() - which.seconds, context.now() + HOUR), await place_of(context, which.environment)
     names = [which.name] if which.name else []
-    found = await desk.plane.events.figures.counts(place, span, names, which.flag)
+    found = await context.plane.events.figures.counts(place, span, names, which.flag)
     shapes = [
         CountShape(
             name=one.name,

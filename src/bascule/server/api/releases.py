@@ -8,11 +8,11 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 from bascule.kernel.slot import Slot
 from bascule.ports.traffic import PREVIEW_HEADER, SLOT_HEADER
 from bascule.release.people import Permission
-from bascule.server.accounts.who import TheWho, Who, may
+from bascule.server.accounts.auth import TheWho, Who, may
 from bascule.server.api import shapes, write
 from bascule.server.api.common import Name, PlanWords, ReleaseName, TheReader, Version, Words, problems
 from bascule.server.api.said import certain, said_or_none
-from bascule.server.desk import Desk, TheDesk
+from bascule.server.context import AppContext, TheContext
 from bascule.server.look import see_inbox, see_release
 from bascule.server.plans import PlanText, adopt_alone
 from bascule.server.preview import preview_of
@@ -60,10 +60,10 @@ class Which(BaseModel):
 
 
 @router.get("/releases", summary="Releases, newest first", responses=problems(422))
-async def list_releases(desk: TheDesk, reader: TheReader, which: Annotated[Which, Query()]) -> shapes.Releases:
+async def list_releases(context: TheContext, reader: TheReader, which: Annotated[Which, Query()]) -> shapes.Releases:
     """Those of one component or environment, or those that are under way."""
-    found = await desk.plane.queries.releases(**dict(which))
-    return shapes.Releases(releases=[write.line(reader, moving_view(one, desk.now())) for one in found])
+    found = await context.plane.queries.releases(**dict(which))
+    return shapes.Releases(releases=[write.line(reader, moving_view(one, context.now())) for one in found])
 
 
 @router.get(
@@ -71,14 +71,14 @@ async def list_releases(desk: TheDesk, reader: TheReader, which: Annotated[Which
 )
 async def preview(
     name: ReleaseName,
-    desk: TheDesk,
+    context: TheContext,
     _: Annotated[Who, may(Permission.PREVIEW)],
     response: Response,
     slot: Slot | None = None,
 ) -> shapes.PreviewShape:
     """Open `url` in a browser, or send `headers` with every request; without `slot` it is the candidate's."""
-    release, _sees = await desk.plane.queries.release(name)
-    found = await preview_of(desk, release, slot or release.candidate)
+    release, _sees = await context.plane.queries.release(name)
+    found = await preview_of(context, release, slot or release.candidate)
     response.headers["cache-control"] = "no-store"
     headers = {SLOT_HEADER: found.slot.value} | ({PREVIEW_HEADER: found.key} if found.key else {})
     return shapes.PreviewShape(slot=found.slot, url=found.url, path=found.path, headers=headers)
@@ -94,43 +94,47 @@ async def preview(
     },
 )
 async def start(
-    new: NewRelease, desk: TheDesk, reader: TheReader, response: Response, who: Annotated[Who, may(Permission.RELEASE)]
+    new: NewRelease,
+    context: TheContext,
+    reader: TheReader,
+    response: Response,
+    who: Annotated[Who, may(Permission.RELEASE)],
 ) -> shapes.ReleaseShape:
     """Everything that can be refused is refused before anything moves. Its author is whoever asks; only the token of the
     data folder may name one.
     """
     by = who.by(new.author)
     text = PlanText(new.plan, new.plan_name) if new.plan is not None else None
-    known = await adopt_alone(desk, who, text, by) if text else await desk.plane.plans.in_force(new.product)
+    known = await adopt_alone(context, who, text, by) if text else await context.plane.plans.in_force(new.product)
     order = Order(new.wanted(), new.environment, by, new.kind, new.time_scale, new.branch)
-    release, *_ = await start_release(desk.plane, known, order)
+    release, *_ = await start_release(context.plane, known, order)
     response.headers["location"] = f"/api/v1/releases/{release.id}"
-    return await _shape(desk, reader, release.id)
+    return await _shape(context, reader, release.id)
 
 
 @router.get("/releases/{name}", summary="One release", responses=problems(404))
-async def one_release(name: ReleaseName, desk: TheDesk, reader: TheReader) -> shapes.ReleaseShape:
+async def one_release(name: ReleaseName, context: TheContext, reader: TheReader) -> shapes.ReleaseShape:
     """Everything that its page shows."""
-    return await _shape(desk, reader, name)
+    return await _shape(context, reader, name)
 
 
 @router.get("/releases/{name}/components", summary="The components of a release", responses=problems(404))
-async def components(name: ReleaseName, desk: TheDesk, reader: TheReader) -> shapes.Releases:
+async def components(name: ReleaseName, context: TheContext, reader: TheReader) -> shapes.Releases:
     """In the order in which they move; a release of one component has itself."""
-    found = await desk.plane.queries.members(name)
-    return shapes.Releases(releases=[write.line(reader, moving_view(one, desk.now())) for one in found])
+    found = await context.plane.queries.members(name)
+    return shapes.Releases(releases=[write.line(reader, moving_view(one, context.now())) for one in found])
 
 
 @router.get("/inbox", summary="What waits for you", responses=problems(401))
-async def waiting(desk: TheDesk, reader: TheReader, who: TheWho) -> shapes.Inbox:
+async def waiting(context: TheContext, reader: TheReader, who: TheWho) -> shapes.Inbox:
     """Approvals that you can give, items that you can settle, holds that need a decision."""
-    needs = await see_inbox(desk, who)
-    return shapes.Inbox(needs=[_need(desk, reader, need) for need in needs])
+    needs = await see_inbox(context, who)
+    return shapes.Inbox(needs=[_need(context, reader, need) for need in needs])
 
 
-def _need(desk: Desk, reader: TheReader, need: Need) -> shapes.NeedShape:
+def _need(context: AppContext, reader: TheReader, need: Need) -> shapes.NeedShape:
     return shapes.NeedShape(
-        release=write.line(reader, moving_view(need.release, desk.now())),
+        release=write.line(reader, moving_view(need.release, context.now())),
         wanted=need.wanted,
         because=said_or_none(reader, need.because),
         since=certain(need.since),
@@ -140,12 +144,12 @@ def _need(desk: Desk, reader: TheReader, need: Need) -> shapes.NeedShape:
 
 
 @router.get("/releases/{name}/samples", summary="Its evidence over time", responses=problems(404))
-async def samples(name: ReleaseName, desk: TheDesk, reader: TheReader) -> shapes.Samples:
+async def samples(name: ReleaseName, context: TheContext, reader: TheReader) -> shapes.Samples:
     """Counts per slot, for charts: few intervals, each wide enough to say something."""
-    view = await see_release(desk, name)
-    return write.samples(reader, view.charts, view.divisions, await desk.history.series(name))
+    view = await see_release(context, name)
+    return write.samples(reader, view.charts, view.divisions, await context.history.series(name))
 
 
-async def _shape(desk: Desk, reader: TheReader, name: str) -> shapes.ReleaseShape:
-    view = await see_release(desk, name)
+async def _shape(context: AppContext, reader: TheReader, name: str) -> shapes.ReleaseShape:
+    view = await see_release(context, name)
     return write.release(reader.at(view.release.course.timezone), view, moving_view(view.release, view.now))

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bascule.release.places.supervision import Health
+from bascule.release.places.supervision import PlaceHealth
 from bascule.server.api.common import Name, Words
 from bascule.server.api.said import Said, Timestamp
 
@@ -10,7 +10,7 @@ from bascule.server.api.said import Said, Timestamp
 class HealthShape(BaseModel):
     """How a place is: in a word, since when, why, and what the program said last where it is not well."""
 
-    state: Health
+    state: PlaceHealth
     word: Said
     since: Timestamp | None
     because: Said | None

@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field
 
-from bascule.server.accounts.staff import Wish, make_token, require_person
-from bascule.server.accounts.who import TheWho
+from bascule.server.accounts.accounts import Wish, make_token, require_person
+from bascule.server.accounts.auth import TheWho
 from bascule.server.api.common import Name, PermissionName, problems
 from bascule.server.api.said import Timestamp, certain, instant
-from bascule.server.desk import TheDesk
+from bascule.server.context import TheContext
 from bascule.store.people.tokens import PersonalToken
 
 router = APIRouter(tags=["people"])
@@ -51,24 +51,24 @@ class WishShape(BaseModel):
 
 
 @router.get("/tokens", summary="One's own tokens", responses=problems())
-async def mine(desk: TheDesk, who: TheWho) -> TokenList:
+async def mine(context: TheContext, who: TheWho) -> TokenList:
     """Newest first, with those that are good no more."""
-    return TokenList(tokens=[_shape(one) for one in await desk.plane.people.tokens.of(who.id)])
+    return TokenList(tokens=[_shape(one) for one in await context.plane.people.tokens.of(who.id)])
 
 
 @router.post("/tokens", status_code=201, summary="Make a token", responses=problems(400, 413, 422))
-async def make(given: WishShape, desk: TheDesk, who: TheWho) -> NewTokenShape:
+async def make(given: WishShape, context: TheContext, who: TheWho) -> NewTokenShape:
     """It cannot do more than whoever makes it, and one that is made with another one ends before that."""
-    made, secret = await make_token(desk, who, Wish(given.name, frozenset(given.scopes), given.days))
+    made, secret = await make_token(context, who, Wish(given.name, frozenset(given.scopes), given.days))
     return NewTokenShape(**dict(_shape(made)), secret=secret)
 
 
 @router.delete("/tokens/{name}", summary="Revoke a token", responses=problems(404))
-async def revoke(name: TokenName, desk: TheDesk, who: TheWho) -> TokenList:
+async def revoke(name: TokenName, context: TheContext, who: TheWho) -> TokenList:
     """It is good for nothing from now on; what is left of one's tokens."""
     require_person(who)
-    await desk.plane.people.tokens.revoke(name, who.id, desk.now())
-    return TokenList(tokens=[_shape(one) for one in await desk.plane.people.tokens.of(who.id)])
+    await context.plane.people.tokens.revoke(name, who.id, context.now())
+    return TokenList(tokens=[_shape(one) for one in await context.plane.people.tokens.of(who.id)])
 
 
 def _shape(token: PersonalToken) -> TokenShape:

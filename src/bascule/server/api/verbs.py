@@ -13,12 +13,12 @@ from bascule.plan.words import Gate
 from bascule.release.facts import Request as Asking
 from bascule.release.facts import Verb
 from bascule.release.people import DEED_OF, Permission
-from bascule.server.accounts.who import Who, may, permit
+from bascule.server.accounts.auth import Who, may, permit
 from bascule.server.api import shapes
 from bascule.server.api.common import ReleaseName, TheReader, Words, problems
 from bascule.server.api.said import said_or_none
 from bascule.server.asks import ask, go_back
-from bascule.server.desk import TheDesk
+from bascule.server.context import TheContext
 
 router = APIRouter(tags=["verbs"])
 SUMMARIES = {
@@ -100,13 +100,13 @@ BODIES: Mapping[Verb, Callable[..., Why]] = {
 def _asking(verb: Verb) -> Any:
     async def asking(
         request: Request,
-        desk: TheDesk,
+        context: TheContext,
         who: Annotated[Who, may(DEED_OF[verb])],
         why: Annotated[Why, Depends(BODIES.get(verb, _why))],
     ) -> Asking:
         detail = why.detail()
         if detail.get("skip"):
-            await permit(desk, request, Permission.SKIP)
+            await permit(context, request, Permission.SKIP)
         roles = frozenset(role.value for role in who.account.roles)
         return Asking(0, verb, who.by(why.by), why.reason, roles, detail)
 
@@ -116,16 +116,16 @@ def _asking(verb: Verb) -> Any:
 def _route(verb: Verb) -> Callable[..., Awaitable[shapes.Asked]]:
     async def asked(
         name: ReleaseName,
-        desk: TheDesk,
+        context: TheContext,
         reader: TheReader,
         response: Response,
         asking: Annotated[Asking, _asking(verb)],
     ) -> shapes.Asked:
-        if verb is Verb.ROLL_BACK and (back := await go_back(desk, name, asking.by)) is not None:
+        if verb is Verb.ROLL_BACK and (back := await go_back(context, name, asking.by)) is not None:
             response.status_code = 201
             response.headers["location"] = f"/api/v1/releases/{back}"
             return shapes.Asked(request=None, release=back, verb=verb, answered=True, answer=None)
-        number, answer = await ask(desk, name, asking)
+        number, answer = await ask(context, name, asking)
         response.status_code = 202 if answer is None else 200
         return shapes.Asked(
             request=number,

@@ -83,7 +83,7 @@ class Collector:
 
     async def _take(self, kind: Kind | None, headers: Headers, receive: Receive) -> Answer:
         self._events.intake.require_room()
-        now = self._plane.hands.now()
+        now = self._plane.runtime.now()
         key = _basic(headers)
         grant = await self._known(key, now) if key else None
         if key and grant is None:

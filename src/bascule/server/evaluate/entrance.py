@@ -68,7 +68,7 @@ class Evaluations:
             return Answer(204, b"", OPEN)
         try:
             query = parse_qs(scope["query_string"].decode("latin-1")) if scope["query_string"] else {}
-            grant = await self._plane.events.ring.find(_key(headers, query), self._plane.hands.now())
+            grant = await self._plane.events.ring.find(_key(headers, query), self._plane.runtime.now())
             if grant is None:
                 return _failed(401, say("flag.no-key"))
             return await self._route(scope, (grant, headers, query), receive, send)
@@ -95,7 +95,7 @@ class Evaluations:
             return await self._all(serving, context, asked)
         # The server has decoded the path.
         key = path[len(EVALUATE) + 1 :]
-        status, written = serving.one(key, context, self._plane.hands.now())
+        status, written = serving.one(key, context, self._plane.runtime.now())
         return Answer(status, written, JSON)
 
     async def _wanted(self, site: Site, query: Mapping[str, list[str]]) -> Serving:
@@ -118,7 +118,7 @@ class Evaluations:
         if not grant.service:
             address = f"{self._plane.settings.public_url}{EVENTS}?key={_key(headers, query)}"
             rest["eventStreams"] = [{"type": "sse", "url": address, "inactivityDelaySec": INACTIVE}]
-        written = serving.all(context, self._plane.hands.now())
+        written = serving.all(context, self._plane.runtime.now())
         body = b'{"flags":' + written + b"," + msgspec.json.encode(rest)[1:]
         return Answer(200, body, {**JSON, b"etag": etag.encode()})
 

@@ -7,9 +7,9 @@ from starlette.responses import RedirectResponse
 
 from bascule.kernel.error import BasculeError
 from bascule.ports.errors import Unreachable
-from bascule.server.accounts.staff import Wish, make_token, require_person, scopes_of
-from bascule.server.accounts.who import Who, require_who
-from bascule.server.desk import Desk, TheDesk
+from bascule.server.accounts.accounts import Wish, make_token, require_person, scopes_of
+from bascule.server.accounts.auth import Who, require_who
+from bascule.server.context import AppContext, TheContext
 from bascule.server.pages.page import page
 from bascule.server.refusals import status_of
 
@@ -19,43 +19,43 @@ TokenName = Annotated[str, Path(pattern=r"^t-[0-9]{1,18}$")]
 
 
 @router.get("/account")
-async def account(desk: TheDesk, request: Request) -> Response:
+async def account(context: TheContext, request: Request) -> Response:
     """What one is here."""
-    return await _shown(desk, request, await require_who(desk, request))
+    return await _shown(context, request, await require_who(context, request))
 
 
 @router.post("/account/tokens")
-async def new_token(desk: TheDesk, request: Request) -> Response:
+async def new_token(context: TheContext, request: Request) -> Response:
     """Make a token; its secret is shown on the page that answers, and never again."""
-    who = await require_who(desk, request)
+    who = await require_who(context, request)
     form = await request.form()
     days = str(form.get("days", ""))
     wish = Wish(str(form.get("name", "")), scopes_of(form.getlist("scope")), _days(days))
     try:
-        _, secret = await make_token(desk, who, wish)
+        _, secret = await make_token(context, who, wish)
     except Unreachable:
         raise
     except BasculeError as error:
-        return await _shown(desk, request, who, refusal=error)
-    return await _shown(desk, request, who, secret=secret)
+        return await _shown(context, request, who, refusal=error)
+    return await _shown(context, request, who, secret=secret)
 
 
 @router.post("/account/tokens/{name}/revoke")
-async def revoke(desk: TheDesk, request: Request, name: TokenName) -> Response:
+async def revoke(context: TheContext, request: Request, name: TokenName) -> Response:
     """End a token for good."""
-    who = await require_who(desk, request)
+    who = await require_who(context, request)
     require_person(who)
-    await desk.plane.people.tokens.revoke(name, who.id, desk.now())
+    await context.plane.people.tokens.revoke(name, who.id, context.now())
     return RedirectResponse("/account", 303)
 
 
 @router.post("/account/sessions/end")
-async def end_sessions(desk: TheDesk, request: Request) -> Response:
+async def end_sessions(context: TheContext, request: Request) -> Response:
     """End one's sessions in all other browsers."""
-    who = await require_who(desk, request)
+    who = await require_who(context, request)
     require_person(who)
     if who.session is not None:
-        await desk.plane.people.sessions.end_others(who.id, who.session.hash, desk.now())
+        await context.plane.people.sessions.end_others(who.id, who.session.hash, context.now())
     return RedirectResponse("/account", 303)
 
 
@@ -64,11 +64,11 @@ def _days(text: str) -> float:
 
 
 async def _shown(
-    desk: Desk, request: Request, who: Who, secret: str | None = None, refusal: BasculeError | None = None
+    context: AppContext, request: Request, who: Who, secret: str | None = None, refusal: BasculeError | None = None
 ) -> Response:
-    people, now = desk.plane.people, desk.now()
+    people, now = context.plane.people, context.now()
     return await page(
-        desk,
+        context,
         request,
         "account.html",
         status=status_of(refusal) if refusal else 200,
@@ -77,7 +77,7 @@ async def _shown(
         tokens=await people.tokens.of(who.id),
         sessions=await people.sessions.of(who.id, now) if who.is_person else [],
         days=DAYS,
-        provider=desk.provider is not None,
+        provider=context.provider is not None,
         secret=secret,
         refusal=refusal,
     )

@@ -4,21 +4,21 @@ from starlette.datastructures import FormData, UploadFile
 
 from bascule.release.facts import Request, Verb
 from bascule.release.people import Permission
-from bascule.server.accounts.who import Who
-from bascule.server.desk import Desk
+from bascule.server.accounts.auth import Who
+from bascule.server.context import AppContext
 from bascule.store.files import File
 
 LONGEST = {"reason": 500, "link": 2000, "item": 100, "plan": 200, "version": 2000, "choice": 240}
 
 
-async def request_of(desk: Desk, name: str, verb: Verb, who: Who, form: FormData) -> Request:
+async def request_of(context: AppContext, name: str, verb: Verb, who: Who, form: FormData) -> Request:
     """The request; a file is kept on the way."""
     detail: dict[str, object] = {}
     if verb is Verb.APPROVE:
         detail = {"plan": field(form, "plan"), "version": field(form, "version")}
     elif verb is Verb.CONFIRM:
         detail = {"item": field(form, "item"), "link": field(form, "link"), "skip": "skip" in form}
-        detail |= await _kept(desk, name, who, form.get("file"))
+        detail |= await _kept(context, name, who, form.get("file"))
     elif verb is Verb.OVERRIDE:
         gate, _, name = field(form, "choice").partition(":")
         detail = {"gate": gate, "name": name}
@@ -33,10 +33,10 @@ def field(form: FormData, name: str) -> str:
     return str(form.get(name, "")).replace("\x00", "")[: LONGEST[name]].strip()
 
 
-async def _kept(desk: Desk, name: str, who: Who, upload: object) -> dict[str, str]:
+async def _kept(context: AppContext, name: str, who: Who, upload: object) -> dict[str, str]:
     if not isinstance(upload, UploadFile) or not upload.filename:
         return {}
-    release, *_ = await desk.plane.queries.members(name)
+    release, *_ = await context.plane.queries.members(name)
     file = File(upload.filename.replace("\x00", "")[:200], await upload.read())
-    await desk.plane.files.keep(release.id, file, who.by(), desk.now())
+    await context.plane.files.keep(release.id, file, who.by(), context.now())
     return {"file": file.name, "digest": file.digest}

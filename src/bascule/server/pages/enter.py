@@ -5,6 +5,7 @@ from starlette.responses import RedirectResponse
 
 from bascule.kernel.i18n import Message, say
 from bascule.release.people import LOCAL, Account
+from bascule.server.accounts.auth import Via, Who, address_of, require_who
 from bascule.server.accounts.passwords import KNOWN, STRANGERS, fits
 from bascule.server.accounts.session import (
     Visitor,
@@ -16,8 +17,7 @@ from bascule.server.accounts.session import (
 )
 from bascule.server.accounts.sign_ins import Guess, network_of
 from bascule.server.accounts.token import same
-from bascule.server.accounts.who import Via, Who, address_of, require_who
-from bascule.server.desk import Desk, TheDesk
+from bascule.server.context import AppContext, TheContext
 from bascule.server.pages.page import page
 from bascule.server.refusals import TooOften
 
@@ -28,89 +28,91 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/enter")
-async def enter(desk: TheDesk, request: Request, token: str | None = None, by: str = NOBODY) -> Response:
+async def enter(context: TheContext, request: Request, token: str | None = None, by: str = NOBODY) -> Response:
     """The forms; with a token in the address, straight in (and the token out of the address)."""
-    return await _shown(desk, request) if token is None else await _by_token(desk, request, token, by)
+    return await _shown(context, request) if token is None else await _by_token(context, request, token, by)
 
 
 @router.post("/enter")
-async def sign_in(desk: TheDesk, request: Request) -> Response:
+async def sign_in(context: TheContext, request: Request) -> Response:
     """Sign in with the token of the data folder."""
     require_origin(request)
     form = await request.form()
-    return await _by_token(desk, request, str(form.get("token", "")).strip(), str(form.get("by", "")))
+    return await _by_token(context, request, str(form.get("token", "")).strip(), str(form.get("by", "")))
 
 
 @router.post("/enter/account")
-async def sign_in_with_password(desk: TheDesk, request: Request) -> Response:
+async def sign_in_with_password(context: TheContext, request: Request) -> Response:
     """Sign in with an address and a password; which of them was wrong is not said."""
     require_origin(request)
     form = await request.form()
     email = str(form.get("email", "")).strip()[:LONGEST_EMAIL]
-    account, hashed = await desk.plane.people.accounts.by_email(email) or (None, None)
-    guess = Guess(network_of(address_of(request)), email.lower(), known_browser(desk, request, account))
+    account, hashed = await context.plane.people.accounts.by_email(email) or (None, None)
+    guess = Guess(network_of(address_of(request)), email.lower(), known_browser(context, request, account))
     try:
-        desk.sign_ins.begin(guess)
+        context.sign_ins.begin(guess)
         good = await fits(str(form.get("password", "")), hashed, KNOWN if guess.browser else STRANGERS)
     except TooOften as refused:
-        return await _shown(desk, request, refused)
+        return await _shown(context, request, refused)
     if account is None or not good or account.disabled:
-        return await _refused(desk, request, account, good)
-    desk.sign_ins.right(guess)
-    response = await welcome(desk, request, Visitor(account), say("people.way-password"))
-    remember_browser(desk, request, response, account)
+        return await _refused(context, request, account, good)
+    context.sign_ins.right(guess)
+    response = await welcome(context, request, Visitor(account), say("people.way-password"))
+    remember_browser(context, request, response, account)
     return response
 
 
 @router.post("/leave")
-async def sign_out(desk: TheDesk, request: Request) -> Response:
+async def sign_out(context: TheContext, request: Request) -> Response:
     """End the session in this browser."""
-    who = await require_who(desk, request)
+    who = await require_who(context, request)
     if who.session is not None:
-        await desk.plane.people.sessions.end(who.session.hash, who.by(), desk.now())
+        await context.plane.people.sessions.end(who.session.hash, who.by(), context.now())
     response = RedirectResponse("/", 303)
-    response.delete_cookie(cookie_name(desk))
+    response.delete_cookie(cookie_name(context))
     return response
 
 
-async def welcome(desk: Desk, request: Request, visitor: Visitor, way: Message, to: str = "/") -> Response:
+async def welcome(context: AppContext, request: Request, visitor: Visitor, way: Message, to: str = "/") -> Response:
     """In: a new session, and on to a page."""
     response = RedirectResponse(to, 303)
-    await begin_session(desk, request, response, visitor, way)
+    await begin_session(context, request, response, visitor, way)
     return response
 
 
-async def _by_token(desk: Desk, request: Request, token: str, by: str) -> Response:
+async def _by_token(context: AppContext, request: Request, token: str, by: str) -> Response:
     key = f"token {address_of(request)}"
-    if same(token, desk.token):
+    if same(token, context.token):
         name = "".join(letter for letter in by if letter.isprintable()).strip()[:LONGEST_NAME] or NOBODY
         visitor = Visitor(LOCAL, Who(LOCAL, Via.LOCAL).by(name))
-        return await welcome(desk, request, visitor, say("people.way-token-file"))
+        return await welcome(context, request, visitor, say("people.way-token-file"))
     try:
-        desk.attempts.check(key)
+        context.attempts.check(key)
     except TooOften as refused:
-        return await _shown(desk, request, refused)
-    desk.attempts.fail(key)
-    await _journal(desk, None, say("page.wrong-token"))
-    return await _shown(desk, request, say("page.wrong-token"))
+        return await _shown(context, request, refused)
+    context.attempts.fail(key)
+    await _journal(context, None, say("page.wrong-token"))
+    return await _shown(context, request, say("page.wrong-token"))
 
 
-async def _refused(desk: Desk, request: Request, account: Account | None, good: bool) -> Response:
+async def _refused(context: AppContext, request: Request, account: Account | None, good: bool) -> Response:
     """The same words for a wrong address, a wrong password and a disabled account; the journal knows which."""
     wrong = say("people.wrong-password")
-    await _journal(desk, account, say("people.account-disabled") if good else wrong)
-    return await _shown(desk, request, wrong)
+    await _journal(context, account, say("people.account-disabled") if good else wrong)
+    return await _shown(context, request, wrong)
 
 
-async def _journal(desk: Desk, account: Account | None, because: Message) -> None:
+async def _journal(context: AppContext, account: Account | None, because: Message) -> None:
     message = say("people.refused-sign-in", because=because)
-    await desk.plane.people.refused(message, account.id if account else None, desk.now())
+    await context.plane.people.refused(message, account.id if account else None, context.now())
 
 
-async def _shown(desk: Desk, request: Request, wrong: Message | TooOften | None = None) -> Response:
+async def _shown(context: AppContext, request: Request, wrong: Message | TooOften | None = None) -> Response:
     status = 200 if wrong is None else 429 if isinstance(wrong, TooOften) else 401
     said = wrong.message if isinstance(wrong, TooOften) else wrong
-    response = await page(desk, request, "enter.html", status=status, wrong=said, provider=desk.provider is not None)
+    response = await page(
+        context, request, "enter.html", status=status, wrong=said, provider=context.provider is not None
+    )
     if isinstance(wrong, TooOften):
         response.headers["retry-after"] = str(int(wrong.after) + 1)
     return response

@@ -10,8 +10,8 @@ from bascule.events.limits import HOUR
 from bascule.kernel.error import BasculeError
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Permission
-from bascule.server.accounts.who import Who, permit
-from bascule.server.desk import Desk, TheDesk
+from bascule.server.accounts.auth import Who, permit
+from bascule.server.context import AppContext, TheContext
 from bascule.server.pages.page import page
 from bascule.server.product import KeyWish, make_key, revoke_key
 from bascule.server.refusals import status_of
@@ -26,67 +26,67 @@ SHOWN, FAULTS, NAMES = 20, 10, 8
 
 
 @router.get("/events")
-async def events(desk: TheDesk, request: Request, environment: Environment = "") -> Response:
+async def events(context: TheContext, request: Request, environment: Environment = "") -> Response:
     """The keys, and the last events of one environment."""
-    who = await permit(desk, request, Permission.READ)
-    return await _shown(desk, request, who, environment)
+    who = await permit(context, request, Permission.READ)
+    return await _shown(context, request, who, environment)
 
 
 @router.get("/parts/events")
-async def part(desk: TheDesk, request: Request, environment: Environment = "") -> Response:
+async def part(context: TheContext, request: Request, environment: Environment = "") -> Response:
     """The part of the page that lives."""
-    await permit(desk, request, Permission.READ)
-    place, _ = await _places(desk, environment)
-    return await page(desk, request, "parts/events.html", **await _live(desk, place))
+    await permit(context, request, Permission.READ)
+    place, _ = await _places(context, environment)
+    return await page(context, request, "parts/events.html", **await _live(context, place))
 
 
 @router.post("/events/keys")
-async def new(desk: TheDesk, request: Request) -> Response:
+async def new(context: TheContext, request: Request) -> Response:
     """Make a write key."""
-    who = await permit(desk, request, Permission.RELEASE)
+    who = await permit(context, request, Permission.RELEASE)
     form = await request.form()
     environment = str(form.get("environment", ""))
     try:
-        await make_key(desk, who, KeyWish(str(form.get("name", "")), environment))
+        await make_key(context, who, KeyWish(str(form.get("name", "")), environment))
     except Unreachable:
         raise
     except BasculeError as error:
-        return await _shown(desk, request, who, "", error)
+        return await _shown(context, request, who, "", error)
     return RedirectResponse("/events", 303)
 
 
 @router.post("/events/keys/{name}/revoke")
-async def revoke(desk: TheDesk, request: Request, name: KeyName) -> Response:
+async def revoke(context: TheContext, request: Request, name: KeyName) -> Response:
     """End a write key for good."""
-    who = await permit(desk, request, Permission.RELEASE)
-    await revoke_key(desk, who, name)
+    who = await permit(context, request, Permission.RELEASE)
+    await revoke_key(context, who, name)
     return RedirectResponse("/events", 303)
 
 
 async def _shown(
-    desk: Desk, request: Request, who: Who, environment: str, refusal: BasculeError | None = None
+    context: AppContext, request: Request, who: Who, environment: str, refusal: BasculeError | None = None
 ) -> Response:
-    place, environments = await _places(desk, environment)
-    keys = await desk.plane.events.keys.all()
+    place, environments = await _places(context, environment)
+    keys = await context.plane.events.keys.all()
     good = next((one.key for one in keys if one.revoked is None and one.place == place), "bwk_…")
     return await page(
-        desk,
+        context,
         request,
         "events.html",
         status=status_of(refusal) if refusal else 200,
         who=who,
         keys=keys,
         environments=environments,
-        snippets=snippets(desk.plane.settings.public_url, good),
+        snippets=snippets(context.plane.settings.public_url, good),
         refusal=refusal,
-        **await _live(desk, place),
+        **await _live(context, place),
     )
 
 
-async def _places(desk: Desk, environment: str) -> tuple[EventPlace | None, list[str]]:
+async def _places(context: AppContext, environment: str) -> tuple[EventPlace | None, list[str]]:
     """The environment that is looked at, and all that the plan in force has; the last one unless another is named."""
     try:
-        plan = await desk.plan()
+        plan = await context.plan()
     except Unreachable:
         raise
     except BasculeError:
@@ -100,8 +100,8 @@ def _json(properties: dict[str, Any]) -> str:
     return json.dumps(properties, ensure_ascii=False) if properties else ""
 
 
-async def _live(desk: Desk, place: EventPlace | None) -> dict[str, Any]:
-    figures, now = desk.plane.events.figures, desk.now()
+async def _live(context: AppContext, place: EventPlace | None) -> dict[str, Any]:
+    figures, now = context.plane.events.figures, context.now()
     if place is None:
         return {"place": None, "last": (), "faults": (), "totals": ()}
     return {

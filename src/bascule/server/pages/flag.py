@@ -14,8 +14,8 @@ from bascule.kernel.i18n import say
 from bascule.plan.words import Role
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Permission
-from bascule.server.accounts.who import Who, known, permit
-from bascule.server.desk import Desk, TheDesk
+from bascule.server.accounts.auth import Who, known, permit
+from bascule.server.context import AppContext, TheContext
 from bascule.server.flags import change_flag, deed_of, flag_of, read_flags, site_of
 from bascule.server.pages.flags import address
 from bascule.server.pages.page import page
@@ -34,47 +34,47 @@ FORMS = ("switch", "share", "definition")
 
 @router.get("/flags/{environment}/{key}")
 async def flag(
-    desk: TheDesk, request: Request, environment: Environment, key: Key, context: Context = None
+    app_context: TheContext, request: Request, environment: Environment, key: Key, context: Context = None
 ) -> Response:
     """Its page; with a context, also what the flag gives to it."""
-    return await _shown(desk, request, (environment, key), context=context)
+    return await _shown(app_context, request, (environment, key), context=context)
 
 
 @router.get("/parts/flags/{environment}/{key}/{part}")
-async def part(desk: TheDesk, request: Request, environment: Environment, key: Key, part: str) -> Response:
+async def part(app_context: TheContext, request: Request, environment: Environment, key: Key, part: str) -> Response:
     """One of its parts that live."""
     if part not in ("state", "history"):
         raise NotFound(say("api.not-found"))
-    return await page(desk, request, f"parts/flag_{part}.html", **await _live(desk, environment, key))
+    return await page(app_context, request, f"parts/flag_{part}.html", **await _live(app_context, environment, key))
 
 
 @router.post("/flags/{environment}/{key}/{what}")
-async def change(desk: TheDesk, request: Request, environment: Environment, key: Key, what: str) -> Response:
+async def change(app_context: TheContext, request: Request, environment: Environment, key: Key, what: str) -> Response:
     """Switch it, give it to another share, or write it anew; then show what came of it."""
     if what not in FORMS:
         raise NotFound(say("api.not-found"))
-    form = await _form(desk, request)
+    form = await _form(app_context, request)
     off = {"enabled": False} if what == "switch" and form.get("enabled") == "false" else None
-    who = await permit(desk, request, deed_of(off))
+    who = await permit(app_context, request, deed_of(off))
     try:
-        await _change(desk, who, (environment, key), what, form)
+        await _change(app_context, who, (environment, key), what, form)
     except Unreachable:
         raise
     except BasculeError as error:
-        return await _shown(desk, request, (environment, key), (what, form, error))
+        return await _shown(app_context, request, (environment, key), (what, form, error))
     return RedirectResponse(address(environment, "" if form.get("to") == "list" else key), 303)
 
 
-async def _form(desk: Desk, request: Request) -> FormData:
+async def _form(app_context: AppContext, request: Request) -> FormData:
     """The form of somebody who may change anything at all: whoever may release may also stop."""
-    await permit(desk, request, Permission.STOP)
+    await permit(app_context, request, Permission.STOP)
     return await request.form()
 
 
-async def _change(desk: Desk, who: Who, place: tuple[str, str], what: str, form: FormData) -> None:
+async def _change(app_context: AppContext, who: Who, place: tuple[str, str], what: str, form: FormData) -> None:
     environment, key = place
-    site = await site_of(desk, environment)
-    before = flag_of(await read_flags(desk, site), key)
+    site = await site_of(app_context, environment)
+    before = flag_of(await read_flags(app_context, site), key)
     reason = str(form.get("reason", "")).strip()[:LONGEST_REASON]
     expected = str(form.get("revision", ""))
     if what == "switch":
@@ -84,22 +84,24 @@ async def _change(desk: Desk, who: Who, place: tuple[str, str], what: str, form:
     else:
         written = read_definition(str(form.get("text", "")), key, before.stored)
     wish = Wish(key, written, reason, forced=form.get("force") == "true")
-    await change_flag(desk, who, site, wish, int(expected) if expected.isdecimal() and len(expected) < 19 else None)
+    await change_flag(
+        app_context, who, site, wish, int(expected) if expected.isdecimal() and len(expected) < 19 else None
+    )
 
 
 async def _shown(
-    desk: Desk,
+    app_context: AppContext,
     request: Request,
     place: tuple[str, str],
     refused: tuple[str, FormData, BasculeError] | None = None,
     context: str | None = None,
 ) -> Response:
     what, form, refusal = refused or ("", FormData(), None)
-    live = await _live(desk, *place)
-    who = await known(desk, request)
-    answer, wrong = _asked(desk, live["set"], place[1], context)
+    live = await _live(app_context, *place)
+    who = await known(app_context, request)
+    answer, wrong = _asked(app_context, live["set"], place[1], context)
     return await page(
-        desk,
+        app_context,
         request,
         "flag.html",
         status=status_of(refusal) if refusal else status_of(wrong) if wrong else 200,
@@ -116,16 +118,18 @@ async def _shown(
     )
 
 
-async def _live(desk: Desk, environment: str, key: str) -> dict[str, Any]:
-    site = await site_of(desk, environment)
-    kept = await read_flags(desk, site)
+async def _live(app_context: AppContext, environment: str, key: str) -> dict[str, Any]:
+    site = await site_of(app_context, environment)
+    kept = await read_flags(app_context, site)
     view = flag_view(flag_of(kept, key))
-    versions = await desk.plane.flags.versions(site, key)
+    versions = await app_context.plane.flags.versions(site, key)
     history = [(one, pretty(one.definition) if one.definition is not None else "") for one in versions]
     return {"site": site, "set": kept, "flag": view, "history": history}
 
 
-def _asked(desk: Desk, kept: KeptSet, key: str, typed: str | None) -> tuple[Answer | None, BasculeError | None]:
+def _asked(
+    app_context: AppContext, kept: KeptSet, key: str, typed: str | None
+) -> tuple[Answer | None, BasculeError | None]:
     """What the flag gives to the context that was typed, or what is wrong with it."""
     if typed is None:
         return None, None
@@ -137,4 +141,4 @@ def _asked(desk: Desk, kept: KeptSet, key: str, typed: str | None) -> tuple[Answ
             raise BasculeError(say("page.flag-ask-object"))
     except BasculeError as error:
         return None, error
-    return compile_flag(kept.flags[key].stored.flag, kept.as_set())(context, desk.now()), None
+    return compile_flag(kept.flags[key].stored.flag, kept.as_set())(context, app_context.now()), None

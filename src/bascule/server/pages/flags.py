@@ -16,8 +16,8 @@ from bascule.kernel.quantities import Seconds
 from bascule.kernel.site import Site
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Permission
-from bascule.server.accounts.who import permit
-from bascule.server.desk import Desk, TheDesk
+from bascule.server.accounts.auth import permit
+from bascule.server.context import AppContext, TheContext
 from bascule.server.flags import PRODUCTION, change_flag, read_flags, site_of, sites
 from bascule.server.pages.page import page
 from bascule.server.refusals import Clash, status_of
@@ -30,43 +30,43 @@ RETRY, CHANGED, STILL_HERE = "retry: 1000\n\n", "event: flags\ndata: {}\n\n", ":
 
 
 @router.get("/flags")
-async def flags(desk: TheDesk, request: Request, environment: Environment = "") -> Response:
+async def flags(context: TheContext, request: Request, environment: Environment = "") -> Response:
     """The flags of one environment."""
-    return await _shown(desk, request, environment)
+    return await _shown(context, request, environment)
 
 
 @router.get("/parts/flags")
-async def part(desk: TheDesk, request: Request, environment: Environment = "") -> Response:
+async def part(context: TheContext, request: Request, environment: Environment = "") -> Response:
     """The part of the page that lives."""
-    return await page(desk, request, "parts/flags.html", **await _live(desk, await site_of(desk, environment)))
+    return await page(context, request, "parts/flags.html", **await _live(context, await site_of(context, environment)))
 
 
 @router.get("/parts/flags/events")
-async def events(desk: TheDesk, environment: Environment = "") -> Response:
+async def events(context: TheContext, environment: Environment = "") -> Response:
     """An event whenever a flag of the environment has changed; pages then fetch what they show."""
-    site = await site_of(desk, environment)
-    await desk.flags.serving(site)
+    site = await site_of(context, environment)
+    await context.flags.serving(site)
     headers = {"x-accel-buffering": "no"}
-    return StreamingResponse(_changes(desk, site), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(_changes(context, site), media_type="text/event-stream", headers=headers)
 
 
 @router.post("/flags")
-async def new(desk: TheDesk, request: Request) -> Response:
+async def new(context: TheContext, request: Request) -> Response:
     """Make a flag in the short form."""
-    who = await permit(desk, request, Permission.RELEASE)
+    who = await permit(context, request, Permission.RELEASE)
     form = await request.form()
     names = ("key", "percentage", "attribute", "values", "version")
     made = Made(**{name: str(form.get(name, "")).strip()[:2000] for name in names})
     environment = str(form.get("environment", ""))
     try:
-        site = await site_of(desk, environment)
-        if made.key in (await read_flags(desk, site)).flags:
+        site = await site_of(context, environment)
+        if made.key in (await read_flags(context, site)).flags:
             raise Clash(say("page.flag-exists", flag=made.key))
-        await change_flag(desk, who, site, Wish(made.key, made.short()), expected=0)
+        await change_flag(context, who, site, Wish(made.key, made.short()), expected=0)
     except Unreachable:
         raise
     except BasculeError as error:
-        return await _shown(desk, request, environment, made, error)
+        return await _shown(context, request, environment, made, error)
     return RedirectResponse(address(site.environment, made.key), 303)
 
 
@@ -78,15 +78,19 @@ def address(environment: str, key: str = "") -> str:
 
 
 async def _shown(
-    desk: Desk, request: Request, environment: str, made: Made | None = None, refusal: BasculeError | None = None
+    context: AppContext,
+    request: Request,
+    environment: str,
+    made: Made | None = None,
+    refusal: BasculeError | None = None,
 ) -> Response:
-    known = await known_environments(desk)
+    known = await known_environments(context)
     values: dict[str, Any] = {"site": None}
     if known:
-        site = await site_of(desk, environment if not refusal or environment in known else None)
-        values = await _live(desk, site)
+        site = await site_of(context, environment if not refusal or environment in known else None)
+        values = await _live(context, site)
     return await page(
-        desk,
+        context,
         request,
         "flags.html",
         status=status_of(refusal) if refusal else 200,
@@ -98,10 +102,10 @@ async def _shown(
     )
 
 
-async def known_environments(desk: Desk) -> list[str]:
+async def known_environments(context: AppContext) -> list[str]:
     """The environments, production first; none before there is a plan."""
     try:
-        found = [site.environment for site in await sites(desk)]
+        found = [site.environment for site in await sites(context)]
     except Unreachable:
         raise
     except BasculeError:
@@ -109,16 +113,16 @@ async def known_environments(desk: Desk) -> list[str]:
     return sorted(found, key=lambda name: name != PRODUCTION)
 
 
-async def _live(desk: Desk, site: Site) -> dict[str, Any]:
-    kept = await read_flags(desk, site)
+async def _live(context: AppContext, site: Site) -> dict[str, Any]:
+    kept = await read_flags(context, site)
     flags = [flag_view(one) for one in kept.flags.values()]
-    return {"site": site, "flags": flags, "unheeded": await desk.plane.declarations.refused(site)}
+    return {"site": site, "flags": flags, "unheeded": await context.plane.declarations.refused(site)}
 
 
-async def _changes(desk: Desk, site: Site) -> AsyncIterator[str]:
-    with desk.flags.follow(site) as changed:
+async def _changes(context: AppContext, site: Site) -> AsyncIterator[str]:
+    with context.flags.follow(site) as changed:
         yield RETRY
-        while not desk.flags.closed:
+        while not context.flags.closed:
             with suppress(TimeoutError):
                 await asyncio.wait_for(changed.wait(), HEARTBEAT)
             told = CHANGED if changed.is_set() else STILL_HERE

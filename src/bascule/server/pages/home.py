@@ -8,8 +8,8 @@ from bascule.kernel.i18n import say
 from bascule.plan.words import KindName
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Permission
-from bascule.server.accounts.who import permit
-from bascule.server.desk import Desk, TheDesk
+from bascule.server.accounts.auth import permit
+from bascule.server.context import AppContext, TheContext
 from bascule.server.look import known_layout, see_tables
 from bascule.server.pages.page import page
 from bascule.server.plans import see_file
@@ -27,56 +27,56 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/")
-async def home(desk: TheDesk, request: Request) -> Response:
+async def home(context: TheContext, request: Request) -> Response:
     """What runs where, and what moves now."""
-    return await _overview(desk, request, PAGE)
+    return await _overview(context, request, PAGE)
 
 
 @router.get("/parts/overview")
-async def overview_part(desk: TheDesk, request: Request) -> Response:
+async def overview_part(context: TheContext, request: Request) -> Response:
     """The part of it that changes."""
-    return await _overview(desk, request, "parts/overview.html")
+    return await _overview(context, request, "parts/overview.html")
 
 
 @router.post("/releases")
-async def start(desk: TheDesk, request: Request) -> Response:
+async def start(context: TheContext, request: Request) -> Response:
     """Start a release; a refusal is shown above the form, with what was typed."""
-    who = await permit(desk, request, Permission.RELEASE)
+    who = await permit(context, request, Permission.RELEASE)
     form = await request.form()
     typed = EMPTY | {name: str(form[name]).strip() for name in EMPTY if name in form}
     try:
-        known = await desk.plane.plans.in_force()
+        known = await context.plane.plans.in_force()
         components = list(known.plan.components) if typed["component"] == ALL else [typed["component"]]
         versions = dict.fromkeys(components, _version(typed["version"]))
         order = Order(versions, typed["environment"], who.by(), typed["kind"] or KindName.STANDARD.value)
-        release, *_ = await start_release(desk.plane, known, order)
+        release, *_ = await start_release(context.plane, known, order)
     except Unreachable:
         raise
     except BasculeError as error:
-        return await _overview(desk, request, PAGE, refusal=error, typed=typed)
+        return await _overview(context, request, PAGE, refusal=error, typed=typed)
     return RedirectResponse(f"/releases/{release.group or release.id}", 303)
 
 
 async def _overview(
-    desk: Desk,
+    context: AppContext,
     request: Request,
     template: str,
     refusal: BasculeError | None = None,
     typed: dict[str, str] | None = None,
 ) -> Response:
-    known, fault = await known_layout(desk)
-    reader = reader_of(desk, request)
-    latest = await desk.plane.queries.releases(limit=LATEST)
+    known, fault = await known_layout(context)
+    reader = reader_of(context, request)
+    latest = await context.plane.queries.releases(limit=LATEST)
     return await page(
-        desk,
+        context,
         request,
         template,
         reader.at(known.timezone) if known else reader,
         status=status_of(refusal) if refusal else 200,
-        tables=await see_tables(desk, known),
-        latest=[moving_view(one, desk.now()) for one in latest],
+        tables=await see_tables(context, known),
+        latest=[moving_view(one, context.now()) for one in latest],
         known=known,
-        file=await see_file(desk) if template == PAGE else None,
+        file=await see_file(context) if template == PAGE else None,
         fault=fault,
         faults=fault.problems if isinstance(fault, PlanRefused) else [],
         refusal=refusal,

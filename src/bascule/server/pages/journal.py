@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from bascule.kernel.i18n import say
-from bascule.server.desk import TheDesk
+from bascule.server.context import TheContext
 from bascule.server.look import known_layout
 from bascule.server.pages.page import page
 from bascule.server.reader import reader_of
@@ -18,20 +18,20 @@ Number = Annotated[int | None, Query(ge=0, le=2**63 - 1)]
 
 @router.get("/journal")
 async def journal(
-    desk: TheDesk,
+    context: TheContext,
     request: Request,
     release: Annotated[str, Query(pattern=r"^(r-[0-9]{1,18})?$")] = "",
     before: Number = None,
     verify: bool = False,
 ) -> Response:
     """Newest first, a page at a time."""
-    found = await desk.plane.queries.entries(release=release or None, before=before, limit=SHOWN)
+    found = await context.plane.queries.entries(release=release or None, before=before, limit=SHOWN)
     entries = [entry_view(entry) for entry in reversed(found)]
-    proof = await desk.plane.queries.prove() if verify else None
-    known, _ = await known_layout(desk)
-    reader = reader_of(desk, request)
+    proof = await context.plane.queries.prove() if verify else None
+    known, _ = await known_layout(context)
+    reader = reader_of(context, request)
     return await page(
-        desk,
+        context,
         request,
         "journal.html",
         reader.at(known.timezone) if known else reader,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bascule.platform.area import Link, areas
 from bascule.release.people import Permission
-from bascule.server.accounts.who import Who
+from bascule.server.accounts.auth import Who
 
 HEART = (
     Link("/", "page.nav-overview", rank=10),

@@ -13,9 +13,9 @@ from bascule.kernel.i18n.render import duration, number, percent, rate
 from bascule.kernel.i18n.render import figure as quantity
 from bascule.kernel.quantities import Instant
 from bascule.ports.errors import PortError
+from bascule.server.accounts.auth import known
 from bascule.server.accounts.session import FIELD
-from bascule.server.accounts.who import known
-from bascule.server.desk import Desk
+from bascule.server.context import AppContext
 from bascule.server.reader import COOKIE, Reader, iso, reader_of
 from bascule.server.views.status import needs_person
 
@@ -23,31 +23,39 @@ YEAR = 365 * 24 * 3600
 MOST = 200
 
 
-async def page(desk: Desk, request: Request, template: str, reader: Reader | None = None, **values: Any) -> Response:
+async def page(
+    context: AppContext, request: Request, template: str, reader: Reader | None = None, /, **values: Any
+) -> Response:
     """A page for whoever asks."""
-    await known(desk, request)
-    return render_page(desk, request, template, reader, waiting=await _waiting(desk), **values)
+    await known(context, request)
+    return render_page(context, request, template, reader, waiting=await _waiting(context), **values)
 
 
 def render_page(
-    desk: Desk, request: Request, template: str, reader: Reader | None = None, status: int = 200, **values: Any
+    context: AppContext,
+    request: Request,
+    template: str,
+    reader: Reader | None = None,
+    /,
+    status: int = 200,
+    **values: Any,
 ) -> Response:
     """The same without asking the database: for pages that say why there is none."""
-    reader = reader or reader_of(desk, request)
+    reader = reader or reader_of(context, request)
     frame = {"request": request, "session": getattr(request.state, "who", None), "field": FIELD, "waiting": 0}
     values = {**frame, "languages": _languages(request, reader), **_words(reader), **values}
-    text = desk.templates.get_template(template).render(values)
+    text = context.templates.get_template(template).render(values)
     response = HTMLResponse(text, status, {"content-language": reader.language, "vary": "accept-language, cookie"})
     if request.query_params.get("lang") in languages():
-        secure = desk.plane.settings.secure
+        secure = context.plane.settings.secure
         response.set_cookie(COOKIE, reader.language, max_age=YEAR, httponly=True, samesite="lax", secure=secure)
     return response
 
 
-async def _waiting(desk: Desk) -> int:
+async def _waiting(context: AppContext) -> int:
     """How many releases wait for a person; unknown counts as none while the database is away."""
     try:
-        return sum(needs_person(one) for one in await desk.plane.queries.releases(under_way=True, limit=MOST))
+        return sum(needs_person(one) for one in await context.plane.queries.releases(under_way=True, limit=MOST))
     except PortError:
         return 0
 

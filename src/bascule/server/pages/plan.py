@@ -10,10 +10,10 @@ from starlette.responses import RedirectResponse
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Message, say
 from bascule.ports.errors import Unreachable
-from bascule.server.accounts.who import identify, permit_any
+from bascule.server.accounts.auth import identify, permit_any
 from bascule.server.api.common import LAST
 from bascule.server.changes import ANSWERS, BRINGS, VERBS, see_changes
-from bascule.server.desk import Desk, TheDesk
+from bascule.server.context import AppContext, TheContext
 from bascule.server.pages.asked import field
 from bascule.server.pages.page import page
 from bascule.server.plans import adopt, parse, read_file, see_file
@@ -28,64 +28,66 @@ Number = Annotated[int, Path(ge=1, le=LAST)]
 
 
 @router.get("/plan")
-async def plan(desk: TheDesk, request: Request, product: str | None = None) -> Response:
+async def plan(context: TheContext, request: Request, product: str | None = None) -> Response:
     """The plan in force of a product."""
-    return await _shown(desk, request, product)
+    return await _shown(context, request, product)
 
 
 @router.post("/plan/adopt")
-async def adopt_the_file(desk: TheDesk, request: Request) -> Response:
+async def adopt_the_file(context: TheContext, request: Request) -> Response:
     """Adopt what the file of the server says, or propose it."""
-    who = await permit_any(desk, request, BRINGS)
+    who = await permit_any(context, request, BRINGS)
     form = await request.form()
     try:
-        if desk.plan_path is None:
+        if context.plan_path is None:
             raise NoPlan
-        found = await read_file(desk.plan_path)
+        found = await read_file(context.plan_path)
         made = await adopt(
-            desk, Offer(await parse(desk, found), found.text, who.actor, who.by(), field(form, "reason"))
+            context, Offer(await parse(context, found), found.text, who.actor, who.by(), field(form, "reason"))
         )
     except Unreachable:
         raise
     except BasculeError as error:
-        return await _shown(desk, request, None, error)
+        return await _shown(context, request, None, error)
     return RedirectResponse(f"/plan#change-{made.change.number}" if made.change else "/plan", 303)
 
 
 @router.post("/plan/changes/{number}/{verb}")
-async def answer(desk: TheDesk, request: Request, number: Number, verb: str) -> Response:
+async def answer(context: TheContext, request: Request, number: Number, verb: str) -> Response:
     """Approve a change, withdraw one's approval, or end it."""
-    who = await permit_any(desk, request, ANSWERS)
+    who = await permit_any(context, request, ANSWERS)
     if verb not in VERBS:
         raise NotFound(say("api.not-found"))
     form = await request.form()
     try:
-        change = await VERBS[verb](desk, who, number, field(form, "reason"))
+        change = await VERBS[verb](context, who, number, field(form, "reason"))
     except Unreachable:
         raise
     except BasculeError as error:
-        return await _shown(desk, request, None, error)
+        return await _shown(context, request, None, error)
     return RedirectResponse(f"/plan?product={change.product}#change-{number}", 303)
 
 
-async def _shown(desk: Desk, request: Request, product: str | None, refusal: BasculeError | None = None) -> Response:
-    known, fault = await _known(desk, product)
-    who = await identify(desk, request)
-    await desk.names.look(desk.plane.people)
-    reader = reader_of(desk, request)
+async def _shown(
+    context: AppContext, request: Request, product: str | None, refusal: BasculeError | None = None
+) -> Response:
+    known, fault = await _known(context, product)
+    who = await identify(context, request)
+    await context.names.look(context.plane.people)
+    reader = reader_of(context, request)
     return await page(
-        desk,
+        context,
         request,
         "plan.html",
         reader.at(known.plan.timezone) if known else reader,
         status=status_of(refusal) if refusal else 200,
         known=known,
-        text=(await desk.plane.plans.store.text(known.hash)).text if known else "",
+        text=(await context.plane.plans.store.text(known.hash)).text if known else "",
         fault=fault,
-        rights=await asyncio.to_thread(_rights, known, desk.plane.settings.root),
-        products=[one.product for one in await desk.plane.plans.store.products()],
-        file=await see_file(desk),
-        changes=await see_changes(desk, known.in_force.product if known else product),
+        rights=await asyncio.to_thread(_rights, known, context.plane.settings.root),
+        products=[one.product for one in await context.plane.plans.store.products()],
+        file=await see_file(context),
+        changes=await see_changes(context, known.in_force.product if known else product),
         actor=who.actor if who else None,
         may_bring=who is not None and any(who.may(deed) for deed in BRINGS),
         refusal=refusal,
@@ -96,9 +98,9 @@ def _rights(known: KnownPlan | None, root: FilePath) -> tuple[Message, ...]:
     return rights_of(known.plan, root).notes if known else ()
 
 
-async def _known(desk: Desk, product: str | None) -> tuple[KnownPlan | None, BasculeError | None]:
+async def _known(context: AppContext, product: str | None) -> tuple[KnownPlan | None, BasculeError | None]:
     try:
-        return await desk.plane.plans.in_force(product), None
+        return await context.plane.plans.in_force(product), None
     except Unreachable:
         raise
     except BasculeError as error:

@@ -9,10 +9,10 @@ from bascule.kernel.i18n import Message, say
 from bascule.kernel.slot import Slot
 from bascule.release.facts import JobState, Verb
 from bascule.release.people import DEED_OF, Permission
-from bascule.server.accounts.who import known, permit
+from bascule.server.accounts.auth import known, permit
 from bascule.server.api.common import RELEASE_NAME
 from bascule.server.asks import ask, go_back, joint_version
-from bascule.server.desk import Desk, TheDesk
+from bascule.server.context import AppContext, TheContext
 from bascule.server.jobs import job_of
 from bascule.server.look import see_release
 from bascule.server.pages.asked import request_of
@@ -31,70 +31,72 @@ Filter = Annotated[str, Query(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
 @router.get("/releases")
-async def releases(desk: TheDesk, request: Request, component: Filter = "", environment: Filter = "") -> Response:
+async def releases(context: TheContext, request: Request, component: Filter = "", environment: Filter = "") -> Response:
     """The newest releases."""
-    found = await desk.plane.queries.releases(
+    found = await context.plane.queries.releases(
         component=component or None, environment=environment or None, limit=LISTED
     )
-    views = [moving_view(one, desk.now()) for one in found]
+    views = [moving_view(one, context.now()) for one in found]
     chosen = {"component": component, "environment": environment}
     zone = found[0].course.timezone if found else "UTC"
-    return await page(desk, request, "releases.html", reader_of(desk, request).at(zone), releases=views, chosen=chosen)
+    return await page(
+        context, request, "releases.html", reader_of(context, request).at(zone), releases=views, chosen=chosen
+    )
 
 
 @router.get("/releases/{name}")
-async def release(desk: TheDesk, request: Request, name: ReleaseName) -> Response:
+async def release(context: TheContext, request: Request, name: ReleaseName) -> Response:
     """One release: its page, or that of all its components."""
-    return await _release(desk, request, name, "release.html")
+    return await _release(context, request, name, "release.html")
 
 
 @router.get("/releases/{name}/preview/{slot}")
-async def preview(desk: TheDesk, request: Request, name: ReleaseName, slot: Slot) -> Response:
+async def preview(context: TheContext, request: Request, name: ReleaseName, slot: Slot) -> Response:
     """To the application, by the address that shows the slot. The key is in no page, so that no page can give it away."""
-    await permit(desk, request, Permission.PREVIEW)
-    (member, *_) = await desk.plane.queries.members(name)
-    found = await preview_of(desk, member, slot)
+    await permit(context, request, Permission.PREVIEW)
+    (member, *_) = await context.plane.queries.members(name)
+    found = await preview_of(context, member, slot)
     return RedirectResponse(found.url, 303, {"cache-control": "no-store"})
 
 
 @router.get("/releases/{name}/parts/live")
-async def live(desk: TheDesk, request: Request, name: ReleaseName) -> Response:
+async def live(context: TheContext, request: Request, name: ReleaseName) -> Response:
     """The part of it that changes."""
-    return await _release(desk, request, name, "parts/live.html")
+    return await _release(context, request, name, "parts/live.html")
 
 
 @router.get("/releases/{name}/parts/log/{step}")
 async def log(
-    desk: TheDesk, request: Request, name: ReleaseName, step: Annotated[int, Path(ge=0, le=10_000)]
+    context: TheContext, request: Request, name: ReleaseName, step: Annotated[int, Path(ge=0, le=10_000)]
 ) -> Response:
     """What the command of a step prints."""
-    _, one = await job_of(desk, name, step)
-    seen = await desk.plane.toolbox.jobs().look(one)
+    _, one = await job_of(context, name, step)
+    seen = await context.plane.drivers.jobs().look(one)
     values: dict[str, Any] = {
         "name": name,
         "step": step,
         "command": one.job.command,
         "ended": seen.state is JobState.ENDED,
     }
-    return await page(desk, request, "parts/log.html", lines=seen.lines, **values)
+    return await page(context, request, "parts/log.html", lines=seen.lines, **values)
 
 
 @router.get("/releases/{name}/checklist")
-async def checklist(desk: TheDesk, request: Request, name: ReleaseName) -> Response:
+async def checklist(context: TheContext, request: Request, name: ReleaseName) -> Response:
     """Its checklists, item by item; made for a phone."""
-    return await _release(desk, request, name, "checklist.html")
+    return await _release(context, request, name, "checklist.html")
 
 
 @router.get("/releases/{name}/migrations")
-async def migrations(desk: TheDesk, request: Request, name: ReleaseName) -> Response:
+async def migrations(context: TheContext, request: Request, name: ReleaseName) -> Response:
     """What its databases have pending: what an approval is about."""
-    members = await desk.plane.queries.members(name)
+    members = await context.plane.queries.members(name)
     course = members[0].course
     return await page(
-        desk,
+        context,
         request,
         "migrations.html",
-        reader_of(desk, request).at(course.timezone),
+        reader_of(context, request).at(course.timezone),
         name=name,
         environment=course.environment,
         titles=[f"{member.course.component} {member.version}" for member in members],
@@ -103,63 +105,65 @@ async def migrations(desk: TheDesk, request: Request, name: ReleaseName) -> Resp
 
 
 @router.post("/releases/{name}/checklist")
-async def settled(desk: TheDesk, request: Request, name: ReleaseName) -> Response:
+async def settled(context: TheContext, request: Request, name: ReleaseName) -> Response:
     """Settle an item, then show the list again."""
-    return await _ask(desk, request, name, Verb.CONFIRM, "checklist.html")
+    return await _ask(context, request, name, Verb.CONFIRM, "checklist.html")
 
 
 @router.post("/releases/{name}/{verb}")
-async def asked(desk: TheDesk, request: Request, name: ReleaseName, verb: str) -> Response:
+async def asked(context: TheContext, request: Request, name: ReleaseName, verb: str) -> Response:
     """Ask, then show the release with what came of it."""
     if verb not in set(Verb):
         raise NotFound(say("api.not-found"))
-    return await _ask(desk, request, name, Verb(verb), "release.html")
+    return await _ask(context, request, name, Verb(verb), "release.html")
 
 
-async def _ask(desk: Desk, request: Request, name: str, verb: Verb, template: str) -> Response:
-    who = await permit(desk, request, DEED_OF[verb])
-    asking = await request_of(desk, name, verb, who, await request.form())
+async def _ask(context: AppContext, request: Request, name: str, verb: Verb, template: str) -> Response:
+    who = await permit(context, request, DEED_OF[verb])
+    asking = await request_of(context, name, verb, who, await request.form())
     try:
-        if verb is Verb.ROLL_BACK and (back := await go_back(desk, name, who.by())) is not None:
+        if verb is Verb.ROLL_BACK and (back := await go_back(context, name, who.by())) is not None:
             return RedirectResponse(f"/releases/{back}", 303)
-        number, _ = await ask(desk, name, asking)
+        number, _ = await ask(context, name, asking)
     except Clash as refused:
-        return await _release(desk, request, name, template, refused)
+        return await _release(context, request, name, template, refused)
     below = "/checklist" if template == "checklist.html" else ""
     return RedirectResponse(f"/releases/{name}{below}?asked={number}", 303)
 
 
-async def _release(desk: Desk, request: Request, name: str, template: str, refused: Clash | None = None) -> Response:
-    members = await desk.plane.queries.members(name)
+async def _release(
+    context: AppContext, request: Request, name: str, template: str, refused: Clash | None = None
+) -> Response:
+    members = await context.plane.queries.members(name)
     if len(members) > 1:
-        return await _group(desk, request, name, template, refused)
-    view = await see_release(desk, members[0].id)
-    who = await known(desk, request)
-    reader = reader_of(desk, request).at(view.release.course.timezone)
+        return await _group(context, request, name, template, refused)
+    view = await see_release(context, members[0].id)
+    who = await known(context, request)
+    reader = reader_of(context, request).at(view.release.course.timezone)
     return await page(
-        desk,
+        context,
         request,
         template,
         reader,
         status=status_of(refused) if refused else 200,
         view=view,
-        answer=refused.message if refused else await _answer(desk, request),
+        answer=refused.message if refused else await _answer(context, request),
         refused=bool(refused),
         may_approve=may_approve(view.release, view.gates, who),
         may_withdraw=may_withdraw(view.release, who),
         settleable={one.item.key for one in mine(view.gates, who)},
-        announcements=await desk.plane.announcements.listed(view.release.group or view.release.id),
+        announcements=await context.plane.announcements.listed(view.release.group or view.release.id),
     )
 
 
-async def _group(desk: Desk, request: Request, name: str, template: str, refused: Clash | None) -> Response:
+async def _group(context: AppContext, request: Request, name: str, template: str, refused: Clash | None) -> Response:
     """All components of a release in one picture."""
-    members = await desk.plane.queries.members(name)
-    views = [await see_release(desk, member.id) for member in members]
-    who = await known(desk, request)
-    reader = reader_of(desk, request).at(members[0].course.timezone)
+    members = await context.plane.queries.members(name)
+    views = [await see_release(context, member.id) for member in members]
+    who = await known(context, request)
+    reader = reader_of(context, request).at(members[0].course.timezone)
     return await page(
-        desk,
+        context,
         request,
         "parts/group.html" if template.startswith("parts/") else "group.html",
         reader,
@@ -171,15 +175,15 @@ async def _group(desk: Desk, request: Request, name: str, template: str, refused
         version=joint_version(members),
         may_approve=all(may_approve(view.release, view.gates, who) for view in views if view.gates.demands),
         demands=[view.gates.demands for view in views if view.gates.demands],
-        answer=refused.message if refused else await _answer(desk, request),
+        answer=refused.message if refused else await _answer(context, request),
         refused=bool(refused),
-        announcements=await desk.plane.announcements.listed(name),
+        announcements=await context.plane.announcements.listed(name),
     )
 
 
-async def _answer(desk: Desk, request: Request) -> Message | None:
+async def _answer(context: AppContext, request: Request) -> Message | None:
     """What came of the request that this page was shown after."""
     number = request.query_params.get("asked", "")
     if not (number.isascii() and number.isdigit() and len(number) < 19):
         return None
-    return await desk.plane.queries.answer(int(number)) or say("page.not-answered")
+    return await context.plane.queries.answer(int(number)) or say("page.not-answered")

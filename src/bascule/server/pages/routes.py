@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from bascule.platform.area import areas
-from bascule.server.accounts.who import READERS
+from bascule.server.accounts.auth import READERS
 from bascule.server.pages import (
     account,
     announcements,

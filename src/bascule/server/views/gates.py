@@ -14,7 +14,7 @@ from bascule.release.progress import Approval, Confirmation, HoldKind, Override,
 from bascule.release.steps.approvals import demanded, lacking_approvals, standing
 from bascule.release.steps.confirm import items, opens
 from bascule.release.steps.inspect import demands_of
-from bascule.server.accounts.who import Who
+from bascule.server.accounts.auth import Who
 
 
 class ItemState(StrEnum):

@@ -10,15 +10,15 @@ from typing import Any
 
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Instant
-from bascule.release.places.supervision import HEALTH, Health, record_from_json
+from bascule.release.places.supervision import HEALTH, PlaceHealth, record_from_json
 from bascule.server.views.status import Tone
 
 TONES = {
-    Health.UNKNOWN: Tone.CAUTION,
-    Health.SERVING: Tone.GOOD,
-    Health.DEGRADED: Tone.CAUTION,
-    Health.DOWN: Tone.NEED,
-    Health.STOPPED: Tone.CALM,
+    PlaceHealth.UNKNOWN: Tone.CAUTION,
+    PlaceHealth.SERVING: Tone.GOOD,
+    PlaceHealth.DEGRADED: Tone.CAUTION,
+    PlaceHealth.DOWN: Tone.NEED,
+    PlaceHealth.STOPPED: Tone.CALM,
 }
 
 
@@ -26,7 +26,7 @@ TONES = {
 class HealthView:
     """How a place is: the word, since when, why, and what the program said last where it is not well."""
 
-    state: Health
+    state: PlaceHealth
     since: Instant | None
     because: Message | None
     lines: tuple[str, ...] = ()
@@ -48,9 +48,9 @@ def health_view(row: Mapping[str, Any]) -> HealthView | None:
         return None
     if row["home"] is None:
         where = {"component": row["component"], "environment": row["environment"]}
-        return HealthView(Health.UNKNOWN, None, say("places.nobody-knows", **where))
+        return HealthView(PlaceHealth.UNKNOWN, None, say("places.nobody-knows", **where))
     if row["silent"]:
-        return HealthView(Health.UNKNOWN, row["home_seen"], _silent(row))
+        return HealthView(PlaceHealth.UNKNOWN, row["home_seen"], _silent(row))
     record = record_from_json(row["record"])
     return HealthView(record.health, record.since or None, record.because, record.lines)
 

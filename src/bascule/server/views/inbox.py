@@ -8,7 +8,7 @@ from bascule.kernel.i18n import Message
 from bascule.kernel.quantities import Instant
 from bascule.release.people import Permission
 from bascule.release.progress import Release
-from bascule.server.accounts.who import Who
+from bascule.server.accounts.auth import Who
 from bascule.server.views.gates import gates_view, may_approve, mine
 from bascule.server.views.migrations import database_views
 from bascule.server.views.status import needs_person

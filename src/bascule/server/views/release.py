@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Instant
 from bascule.kernel.slot import Slot
-from bascule.ports.store import Company
+from bascule.ports.store import ReleaseContext
 from bascule.release.facts import Verb
 from bascule.release.journal import Entry
 from bascule.release.notices.notes import Part
@@ -46,7 +46,7 @@ class Seen:
     series: Series
     now: Instant
     warm: bool = False
-    company: Company = field(default_factory=Company)
+    release_context: ReleaseContext = field(default_factory=ReleaseContext)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def release_view(release: Release, seen: Seen) -> ReleaseView:
         way_back=way_back(release, now, seen.warm),
         entries=tuple(entry_view(entry) for entry in reversed(seen.entries)),
         outputs=before.outputs,
-        gates=gates_view(release, seen.company.roles, now),
+        gates=gates_view(release, seen.release_context.roles, now),
         notes=before.notes,
         databases=database_views(release),
     )

@@ -133,10 +133,10 @@ def notices(release: Release) -> tuple[Notice, ...]:
     if progress.watch.unread_since is not None and progress.watch.unread > 1 and not progress.phase.terminal:
         title = say("page.source-away")
         found.append(Notice(title, say("page.source-away-why"), Tone.CAUTION, progress.watch.unread_since))
-    sight = progress.watch.figures
-    if sight is not None and sight.unread_since is not None and sight.unread > 1 and not progress.phase.terminal:
+    source = progress.watch.figures
+    if source is not None and source.unread_since is not None and source.unread > 1 and not progress.phase.terminal:
         title = say("page.figures-away")
-        found.append(Notice(title, say("page.source-away-why"), Tone.CAUTION, sight.unread_since))
+        found.append(Notice(title, say("page.source-away-why"), Tone.CAUTION, source.unread_since))
     return tuple(found)
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.telling import Occasion
-from bascule.ports.outbox import OUTBOX, Line, Parcel
+from bascule.ports.outbox import OUTBOX, ChannelKey, OutboxMessage
 from bascule.release.draft import Note, NoteKind
 from bascule.release.notices.announcing import Announcement
 from bascule.store import journal
@@ -70,42 +70,42 @@ class PostgresOutbox:
         self.engine = engine
 
     @repeated
-    async def claim(self, busy: Collection[Line], now: Instant, until: Instant) -> Sequence[Parcel]:
+    async def claim(self, busy: Collection[ChannelKey], now: Instant, until: Instant) -> Sequence[OutboxMessage]:
         """Take what is due, at most one message for each line that is not busy, and have it alone until an instant."""
         query = select(table.c.id, table.c.plan, table.c.channel).where(_claimable(now), _free(busy))
         query = query.order_by(table.c.due, table.c.id).limit(LOOKED_AT).with_for_update(skip_locked=True)
         async with transaction(self.engine) as connection:
-            first: dict[Line, int] = {}
+            first: dict[ChannelKey, int] = {}
             for row in await connection.execute(query):
-                first.setdefault(Line(row.plan, row.channel), row.id)
+                first.setdefault(ChannelKey(row.plan, row.channel), row.id)
             take = update(table).where(table.c.id.in_(first.values()))
             take = take.values(attempts=table.c.attempts + 1, leased=until)
             rows = (await connection.execute(take.returning(*table.c))).mappings().all()
-        return [_parcel(row) for row in sorted(rows, key=lambda row: int(row["id"]))]
+        return [_message(row) for row in sorted(rows, key=lambda row: int(row["id"]))]
 
     @repeated
-    async def sent(self, parcel: Parcel, at: Instant) -> None:
+    async def sent(self, message: OutboxMessage, at: Instant) -> None:
         """It is out; a notice whose last message this was counts from now on."""
         async with transaction(self.engine) as connection:
-            row = await _end(connection, parcel, state=State.SENT, ended=at, because=None)
+            row = await _end(connection, message, state=State.SENT, ended=at, because=None)
             if row is not None and row["notice"] is not None:
                 await notices.settle(connection, row["notice"], at)
             await _tell(connection, row)
 
     @repeated
-    async def retry(self, parcel: Parcel, because: Message, due: Instant) -> None:
+    async def retry(self, message: OutboxMessage, because: Message, due: Instant) -> None:
         """It did not get out, and is tried again at an instant."""
         async with transaction(self.engine) as connection:
-            row = await _end(connection, parcel, state=State.RETRIED, due=due, because=because.as_json())
+            row = await _end(connection, message, state=State.RETRIED, due=due, because=because.as_json())
             await _tell(connection, row)
 
     @repeated
-    async def failed(self, parcel: Parcel, because: Message, at: Instant) -> None:
+    async def failed(self, message: OutboxMessage, because: Message, at: Instant) -> None:
         """It did not get out, and is not tried again: that goes into the journal."""
         async with transaction(self.engine) as connection:
-            row = await _end(connection, parcel, state=State.FAILED, ended=at, because=because.as_json())
+            row = await _end(connection, message, state=State.FAILED, ended=at, because=because.as_json())
             if row is not None:
-                await journal.append(connection, row["release"], [_failed_note(parcel, because)], at)
+                await journal.append(connection, row["release"], [_failed_note(message, because)], at)
             await _tell(connection, row)
 
     async def next_due(self, now: Instant) -> Instant | None:
@@ -124,13 +124,13 @@ def _claimable(now: Instant) -> ColumnElement[bool]:
     return and_(table.c.ended.is_(None), due, free)
 
 
-def _free(busy: Collection[Line]) -> ColumnElement[bool]:
+def _free(busy: Collection[ChannelKey]) -> ColumnElement[bool]:
     return tuple_(table.c.plan, table.c.channel).not_in([(one.plan, one.channel) for one in busy])
 
 
-async def _end(connection: AsyncConnection, parcel: Parcel, **changes: Any) -> Row | None:
+async def _end(connection: AsyncConnection, message: OutboxMessage, **changes: Any) -> Row | None:
     """Write down what came of an attempt; None where a later attempt has taken the message over."""
-    mine = and_(table.c.id == parcel.id, table.c.attempts == parcel.attempt, table.c.ended.is_(None))
+    mine = and_(table.c.id == message.id, table.c.attempts == message.attempt, table.c.ended.is_(None))
     change = update(table).where(mine).values(leased=None, **changes).returning(*table.c)
     return (await connection.execute(change)).mappings().one_or_none()
 
@@ -140,15 +140,15 @@ async def _tell(connection: AsyncConnection, row: Row | None) -> None:
         await journal.announce(connection, row["release"])
 
 
-def _failed_note(parcel: Parcel, because: Message) -> Note:
-    values = {"title": parcel.title, "channel": parcel.line.channel, "attempts": parcel.attempt, "because": because}
-    data = {"announcement": parcel.id, "channel": parcel.line.channel}
+def _failed_note(message: OutboxMessage, because: Message) -> Note:
+    values = {"title": message.title, "channel": message.line.channel, "attempts": message.attempt, "because": because}
+    data = {"announcement": message.id, "channel": message.line.channel}
     return Note(NoteKind.TROUBLE, say("announce.failed-for-good", **values), data)
 
 
-def _parcel(row: Row) -> Parcel:
-    line = Line(row["plan"], row["channel"])
-    return Parcel(row["id"], line, row["url"], row["title"], row["text"], row["attempts"])
+def _message(row: Row) -> OutboxMessage:
+    line = ChannelKey(row["plan"], row["channel"])
+    return OutboxMessage(row["id"], line, row["url"], row["title"], row["text"], row["attempts"])
 
 
 def _row(one: Announcement, at: Instant, notice: int | None) -> dict[str, Any]:

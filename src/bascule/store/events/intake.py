@@ -39,7 +39,7 @@ class Busy(Exception):
 
 
 @dataclass(slots=True, eq=False)
-class Parcel:
+class Batch:
     """The events of one call, and about how much memory they hold.
 
     `refused` are those that the database would not take, known
@@ -68,7 +68,7 @@ class Intake:
     def __init__(self, url: str, days: Days) -> None:
         self._url = plain_url(url)
         self._days = days
-        self._waiting: deque[Parcel] = deque()
+        self._waiting: deque[Batch] = deque()
         self._events = 0
         self._bytes = 0
         self._some = asyncio.Event()
@@ -78,26 +78,26 @@ class Intake:
 
         Raises `Busy` where too much waits, `Unreachable` where the database does not answer: nothing is promised then.
         """
-        parcel = Parcel(rows, sum([row.entry.size for row in rows]), asyncio.get_running_loop().create_future())
-        if self._events + len(rows) > MOST_EVENTS or self._bytes + parcel.size > MOST_BYTES:
+        batch = Batch(rows, sum([row.entry.size for row in rows]), asyncio.get_running_loop().create_future())
+        if self._events + len(rows) > MOST_EVENTS or self._bytes + batch.size > MOST_BYTES:
             raise Busy
-        self._count(parcel, 1)
-        self._waiting.append(parcel)
+        self._count(batch, 1)
+        self._waiting.append(batch)
         self._some.set()
         try:
-            await parcel.done
+            await batch.done
         finally:
-            self._count(parcel, -1)
-        return parcel.refused
+            self._count(batch, -1)
+        return batch.refused
 
     def require_room(self) -> None:
         """Raise `Busy` where nothing more can be taken now."""
         if self._events >= MOST_EVENTS or self._bytes >= MOST_BYTES:
             raise Busy
 
-    def _count(self, parcel: Parcel, sign: int) -> None:
-        self._events += sign * len(parcel.rows)
-        self._bytes += sign * parcel.size
+    def _count(self, batch: Batch, sign: int) -> None:
+        self._events += sign * len(batch.rows)
+        self._bytes += sign * batch.size
 
     async def run(self) -> None:
         """Write for ever."""
@@ -132,30 +132,30 @@ class Intake:
             options=f"-c statement_timeout={STATEMENT_MS}",
         )
 
-    async def _next(self) -> list[Parcel]:
+    async def _next(self) -> list[Batch]:
         """The next group, as soon as there is something and a moment has passed for more."""
         while not self._waiting:
             self._some.clear()
             await self._some.wait()
         await asyncio.sleep(GATHER)
-        parcels, count = [], 0
+        batches, count = [], 0
         while self._waiting and count < GROUP:
-            parcels.append(self._waiting.popleft())
-            count += len(parcels[-1].rows)
-        return parcels
+            batches.append(self._waiting.popleft())
+            count += len(batches[-1].rows)
+        return batches
 
-    async def _write(self, connection: Connection, parcels: Sequence[Parcel]) -> None:
-        rows = [row for parcel in parcels for row in parcel.rows]
+    async def _write(self, connection: Connection, batches: Sequence[Batch]) -> None:
+        rows = [row for batch in batches for row in batch.rows]
         try:
             await self._days.require({day_of(row.entry.at) for row in rows})
             refused = await self._safely(connection, rows)
         except BaseException as error:
-            for parcel in parcels:
-                parcel.fail(error)
+            for batch in batches:
+                batch.fail(error)
             raise
-        for parcel in parcels:
-            parcel.refused += [row.entry for row in parcel.rows if row in refused] if refused else ()
-            parcel.finish()
+        for batch in batches:
+            batch.refused += [row.entry for row in batch.rows if row in refused] if refused else ()
+            batch.finish()
 
     async def _safely(self, connection: Connection, rows: Sequence[Row]) -> list[Row]:
         """Write rows; one that the database does not take is found by halving and left out. Those left out."""

@@ -7,10 +7,10 @@ from bascule.kernel.i18n import Message
 from bascule.kernel.place import Place
 from bascule.kernel.quantities import Instant
 from bascule.plan.windows.window import Notice
-from bascule.ports.store import Claim, Company, NewRelease, Overtaken, Retirement, Stale
+from bascule.ports.store import Claim, NewRelease, Overtaken, ReleaseContext, Retirement, Stale
 from bascule.release.actions import Retire
 from bascule.release.draft import Decision, Note
-from bascule.release.facts import Fate, Request
+from bascule.release.facts import GroupOutcome, Request
 from bascule.release.journal import GENESIS, Entry, seal, write_body
 from bascule.release.peers import as_peer
 from bascule.release.phases import Phase
@@ -50,7 +50,7 @@ class MemoryReleases:
         self.journal: list[Entry] = []
         self.epoch = 0
         self.roles: dict[str, frozenset[str]] = {}
-        self.fates: dict[str, Fate | None] = {}
+        self.fates: dict[str, GroupOutcome | None] = {}
         self.notices: dict[tuple[Place, str], tuple[Notice, ...]] = {}
 
     async def create(self, new: NewRelease) -> Release:
@@ -65,16 +65,16 @@ class MemoryReleases:
         self.fates[group] = None
         return [self._create(one, f"{group}-{one.course.component}", group) for one in new]
 
-    async def company(self, release: Release, asking: Collection[str] = ()) -> Company:
+    async def release_context(self, release: Release, asking: Collection[str] = ()) -> ReleaseContext:
         """Those around a release, among them those who ask something of it now."""
         people = {approval.by for approval in release.progress.approvals} | set(asking)
         roles = {name: roles for name, roles in self.roles.items() if name in people}
         told = self.notices.get((place_of(release), release.course.kind), ())
         if not release.group:
-            return Company(roles, told)
+            return ReleaseContext(roles, told)
         members = [row.release for row in self.rows.values() if row.release.group == release.group]
         peers = tuple(as_peer(member) for member in members if member.id != release.id)
-        return Company(roles, told, peers, self.fates[release.group])
+        return ReleaseContext(roles, told, peers, self.fates[release.group])
 
     def _next_name(self) -> str:
         return f"r-{len(self.rows) + 1:04d}"
@@ -115,8 +115,8 @@ class MemoryReleases:
         row = self.rows[decision.release.id]
         if (row.epoch, row.revision) != (claim.epoch, claim.revision):
             raise Stale(decision.release.id)
-        if decision.fate:
-            self._settle_fate(decision.release, decision.fate)
+        if decision.group_outcome:
+            self._settle_fate(decision.release, decision.group_outcome)
         stored = progress_from_json(progress_json(decision.release.progress))
         row.release, row.revision = replace(decision.release, progress=stored), row.revision + 1
         self.answers |= decision.answers
@@ -156,10 +156,10 @@ class MemoryReleases:
         """The journal's last number and hash."""
         return (self.journal[-1].number, self.journal[-1].hash) if self.journal else (0, GENESIS)
 
-    def _settle_fate(self, release: Release, fate: Fate) -> None:
-        if self.fates[release.group] not in {None, fate}:
+    def _settle_fate(self, release: Release, group_outcome: GroupOutcome) -> None:
+        if self.fates[release.group] not in {None, group_outcome}:
             raise Overtaken(release.id)
-        self.fates[release.group] = fate
+        self.fates[release.group] = group_outcome
 
     def _append(self, release: str | None, notes: Sequence[Note], at: Instant) -> None:
         for note in notes:

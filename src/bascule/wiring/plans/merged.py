@@ -44,11 +44,11 @@ async def offer_of(arrived: Arrived, current: Plan, reader: PlanReader, accounts
     if plan.name != current.name:
         return None
     people = await _people(merge, accounts)
-    hands = {people[login].id for login in merge.hands if login in people}
+    runtime = {people[login].id for login in merge.runtime if login in people}
     consents = tuple(
         Consent(people[one.login].id, one.at, via=_via(merge))
         for one in merge.reviews
-        if one.login in people and people[one.login].id not in hands and one.login not in merge.hands
+        if one.login in people and people[one.login].id not in runtime and one.login not in merge.runtime
     )
     author = people.get(merge.author)
     by = author.id if author else f"github: {merge.author[:100] or '?'}"
@@ -67,7 +67,7 @@ def _actor(merge: Merge, people: Mapping[str, Account], consents: tuple[Consent,
 
 async def _people(merge: Merge, accounts: Accounts) -> Mapping[str, Account]:
     """The accounts by login, as an admin has given them; a disabled one is nobody's."""
-    logins = {merge.author, merge.merged_by, *merge.hands, *(one.login for one in merge.reviews)} - {""}
+    logins = {merge.author, merge.merged_by, *merge.runtime, *(one.login for one in merge.reviews)} - {""}
     found = {login: await accounts.by_github(login) for login in sorted(logins)}
     return {login: one for login, one in found.items() if one is not None and not one.disabled}
 

@@ -6,9 +6,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from bascule.release.people import Permission
-from bascule.server.accounts.who import READERS, Who, may
+from bascule.server.accounts.auth import READERS, Who, may
 from bascule.server.api.common import Name, problems
-from bascule.server.desk import TheDesk
+from bascule.server.context import TheContext
 
 from .service import settle, standing
 
@@ -22,13 +22,13 @@ class Standing(BaseModel):
 
 
 @router.get("/reminders", summary="What is due", dependencies=READERS, responses=problems())
-async def listed(desk: TheDesk) -> Standing:
+async def listed(context: TheContext) -> Standing:
     """By the plan in force."""
-    return Standing(due=await standing(desk))
+    return Standing(due=await standing(context))
 
 
 @router.post("/reminders/{name}", summary="Say that something was done", responses=problems(404))
-async def done(name: Name, desk: TheDesk, who: Annotated[Who, may(Permission("reminders"))]) -> Standing:
+async def done(name: Name, context: TheContext, who: Annotated[Who, may(Permission("reminders"))]) -> Standing:
     """It is due again when its time has passed."""
-    await settle(desk, name, who.by())
-    return Standing(due=await standing(desk))
+    await settle(context, name, who.by())
+    return Standing(due=await standing(context))

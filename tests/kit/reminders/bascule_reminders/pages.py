@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter, Request, Response
 
-from bascule.server.accounts.who import READERS
-from bascule.server.desk import TheDesk
+from bascule.server.accounts.auth import READERS
+from bascule.server.context import TheContext
 from bascule.server.pages.page import page
 
 from .service import standing
@@ -12,6 +12,6 @@ router = APIRouter(include_in_schema=False, dependencies=READERS)
 
 
 @router.get("/reminders")
-async def reminders(desk: TheDesk, request: Request) -> Response:
+async def reminders(context: TheContext, request: Request) -> Response:
     """What is due."""
-    return await page(desk, request, "reminders/reminders.html", reminders=await standing(desk))
+    return await page(context, request, "reminders/reminders.html", reminders=await standing(context))

@@ -4,7 +4,7 @@ from bascule.kernel.i18n import say
 from bascule.plan.compile_announce import telling_of
 from bascule.plan.model import Plan
 from bascule.release.notices.wording import News, messages
-from bascule.server.desk import Desk
+from bascule.server.context import AppContext
 from bascule.server.refusals import NotFound
 from bascule.wiring.plane import ControlPlane
 
@@ -15,25 +15,25 @@ from .store import Reminders
 DAY = 86400.0
 
 
-async def standing(desk: Desk) -> dict[str, bool]:
+async def standing(context: AppContext) -> dict[str, bool]:
     """Every reminder of the plan in force, and whether it is due."""
-    plan = await desk.plan()
-    late = due(SECTION.of(plan), await Reminders(desk.plane.engine).done(plan.name), desk.now())
+    plan = await context.plan()
+    late = due(SECTION.of(plan), await Reminders(context.plane.engine).done(plan.name), context.now())
     return {name: name in late for name in SECTION.of(plan)}
 
 
-async def settle(desk: Desk, name: str, by: str) -> None:
+async def settle(context: AppContext, name: str, by: str) -> None:
     """Somebody has done one. Raises `NotFound` for one that the plan does not have."""
-    plan = await desk.plan()
+    plan = await context.plan()
     if name not in SECTION.of(plan):
         raise NotFound(say("reminders.unknown", name=name))
-    await Reminders(desk.plane.engine).settle(plan.name, name, by, desk.now())
+    await Reminders(context.plane.engine).settle(plan.name, name, by, context.now())
 
 
 async def look(plane: ControlPlane) -> None:
     """Announce what has become due, once a day for each until it is done."""
     plan = (await plane.plans.in_force()).plan
-    kept, now = Reminders(plane.working), plane.hands.now()
+    kept, now = Reminders(plane.working), plane.runtime.now()
     for name in due(SECTION.of(plan), await kept.done(plan.name), now):
         await kept.announce(
             messages(_news(plan, name, now, plane.settings.public_url), telling_of(plan, OCCASION, "")), now

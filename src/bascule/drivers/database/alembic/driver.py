@@ -13,8 +13,8 @@ from bascule.drivers.database.alembic.parse import answer_of, migration
 from bascule.drivers.support.database.connect import Connection, connected
 from bascule.drivers.support.database.layout import Look
 from bascule.drivers.support.database.ledger import OwnLedger
-from bascule.drivers.support.database.programs.keeper import Keeper
-from bascule.drivers.support.database.programs.leashed import answer
+from bascule.drivers.support.database.postgres import PostgresDatabase
+from bascule.drivers.support.database.programs.project import answer
 from bascule.drivers.support.database.site import Site
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.options import read
@@ -70,7 +70,7 @@ class Revisions:
         await self._ledger.finish(connection, migration, 1)
 
 
-class AlembicDatabase(Keeper):
+class AlembicDatabase(PostgresDatabase):
     """Migrations of Alembic."""
 
     def __init__(self, home: Home) -> None:

@@ -7,8 +7,8 @@ the programs remember what they have run: a rehearsal without a backup needs the
 
 from bascule.drivers.database.command import ProgramsOptions
 from bascule.drivers.support.database.layout import Look
-from bascule.drivers.support.database.programs.keeper import Keeper
-from bascule.drivers.support.database.programs.leashed import answer
+from bascule.drivers.support.database.postgres import PostgresDatabase
+from bascule.drivers.support.database.programs.project import answer
 from bascule.drivers.support.database.site import Site
 from bascule.drivers.support.fill import words_of
 from bascule.drivers.support.home import Home
@@ -46,7 +46,7 @@ class Commands:
         await _answer(site, command, migration.name)
 
 
-class CommandDatabase(Keeper):
+class CommandDatabase(PostgresDatabase):
     """Migrations that programs of the project run."""
 
     def __init__(self, home: Home) -> None:

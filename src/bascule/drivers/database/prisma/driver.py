@@ -5,14 +5,14 @@ While we migrate we also hold the lock that Prisma takes, so that a `prisma migr
 
 from bascule.drivers.database.prisma.ledger import PrismaLedger
 from bascule.drivers.database.prisma.parse import read
-from bascule.drivers.support.database.programs.keeper import Keeper
+from bascule.drivers.support.database.postgres import PostgresDatabase
 from bascule.drivers.support.database.scripts import Scripts
 from bascule.drivers.support.home import Home
 
 PRISMA_LOCK = 72707369
 
 
-class PrismaDatabase(Keeper):
+class PrismaDatabase(PostgresDatabase):
     """Migrations in Prisma's layout."""
 
     def __init__(self, home: Home) -> None:

@@ -2,12 +2,12 @@
 
 from bascule.drivers.database.sql.parse import read
 from bascule.drivers.support.database.ledger import OwnLedger
-from bascule.drivers.support.database.programs.keeper import Keeper
+from bascule.drivers.support.database.postgres import PostgresDatabase
 from bascule.drivers.support.database.scripts import Scripts
 from bascule.drivers.support.home import Home
 
 
-class SqlDatabase(Keeper):
+class SqlDatabase(PostgresDatabase):
     """Migrations as a folder of SQL files."""
 
     def __init__(self, home: Home) -> None:

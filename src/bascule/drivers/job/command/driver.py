@@ -23,7 +23,7 @@ from bascule.drivers.support.processes.trouble import machine
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.ports.errors import Refused
-from bascule.ports.job import Errand, JobSeen, JobState
+from bascule.ports.job import JobRun, JobSeen, JobState
 
 LINES = 200
 CHUNK = 256_000
@@ -37,42 +37,42 @@ class CommandJobs:
         self._home = home
         self._all = home.folder("jobs")
 
-    async def start(self, errand: Errand) -> None:
+    async def start(self, job_run: JobRun) -> None:
         """Start it, unless it has been started before."""
-        folder = self._folder(errand.key)
+        folder = self._folder(job_run.key)
         async with locked(folder.path):
-            pass_fence(folder.path / "fence", errand.epoch)
+            pass_fence(folder.path / "fence", job_run.epoch)
             record, _ = await asyncio.to_thread(find, folder.record)
             if record is not None or folder.ended() is not None:
                 return
-            identity = await asyncio.to_thread(identity_of, self._home.root.absolute(), errand.job.user)
-            directory = await self._directory(errand, folder, identity)
-            variables = {**surround(errand.job.inherit, identity), **environment(errand)}
-            command = Command(render(errand), directory, variables, folder.log, identity, folder.code)
+            identity = await asyncio.to_thread(identity_of, self._home.root.absolute(), job_run.job.user)
+            directory = await self._directory(job_run, folder, identity)
+            variables = {**surround(job_run.job.inherit, identity), **environment(job_run)}
+            command = Command(render(job_run), directory, variables, folder.log, identity, folder.code)
             await asyncio.to_thread(start, folder.record, command, {"began": time.time(), "directory": str(directory)})
 
-    async def look(self, errand: Errand) -> JobSeen:
+    async def look(self, job_run: JobRun) -> JobSeen:
         """How far it is."""
-        return await asyncio.to_thread(self._look, errand)
+        return await asyncio.to_thread(self._look, job_run)
 
-    async def lines(self, errand: Errand, after: int) -> tuple[Sequence[str], int]:
+    async def lines(self, job_run: JobRun, after: int) -> tuple[Sequence[str], int]:
         """Its masked output from an offset on, in whole lines."""
-        return await asyncio.to_thread(_read, self._folder(errand.key).log, after, environment(errand))
+        return await asyncio.to_thread(_read, self._folder(job_run.key).log, after, environment(job_run))
 
-    async def artifact(self, errand: Errand, name: str) -> bytes:
+    async def artifact(self, job_run: JobRun, name: str) -> bytes:
         """A file that it made."""
-        kept = self._folder(errand.key).kept
+        kept = self._folder(job_run.key).kept
         path = (kept / name).resolve()
         if not path.is_relative_to(kept.resolve()) or not path.is_file():
             raise Refused(say("driver.no-artifact", name=name[:100]))
         with machine(path):
             return await asyncio.to_thread(path.read_bytes)
 
-    async def stop(self, errand: Errand) -> None:
+    async def stop(self, job_run: JobRun) -> None:
         """End it with everything that it has started."""
-        folder = self._folder(errand.key)
+        folder = self._folder(job_run.key)
         async with locked(folder.path):
-            pass_fence(folder.path / "fence", errand.epoch)
+            pass_fence(folder.path / "fence", job_run.epoch)
             await end(folder.record, GRACE)
 
     async def close(self) -> None:
@@ -81,32 +81,32 @@ class CommandJobs:
     def _folder(self, key: str) -> JobFolder:
         return JobFolder(self._all / key.replace("/", "-"))
 
-    def _look(self, errand: Errand) -> JobSeen:
-        folder = self._folder(errand.key)
+    def _look(self, job_run: JobRun) -> JobSeen:
+        folder = self._folder(job_run.key)
         record, process = find(folder.record)
         code = folder.ended()
         if record is None and code is None:
             return JobSeen(JobState.ABSENT)
         began = Instant(record.facts.get("began", 0.0)) if record else None
         seconds = max(Instant(time.time()) - began, Seconds(0.0)) if began else Seconds(0.0)
-        lines = _masked(last_lines(folder.log, LINES), environment(errand))
+        lines = _masked(last_lines(folder.log, LINES), environment(job_run))
         if process is not None and code is None:
             return JobSeen(JobState.RUNNING, None, lines, (), seconds)
         # It may have written its code between our two looks.
         code = folder.ended()
-        folder.blank(lambda data: blank(data, os.environ, environment(errand)))
+        folder.blank(lambda data: blank(data, os.environ, environment(job_run)))
         if code == 0 and record is not None:
-            folder.keep(Path(str(record.facts["directory"])), errand.job.artifacts)
+            folder.keep(Path(str(record.facts["directory"])), job_run.job.artifacts)
             # What went wrong can be looked at in the copy; what went well needs none any more.
             shutil.rmtree(folder.copy, ignore_errors=True)
         return JobSeen(JobState.ENDED, code, lines, folder.artifacts(), seconds)
 
-    async def _directory(self, errand: Errand, folder: JobFolder, identity: Identity | None) -> Path:
+    async def _directory(self, job_run: JobRun, folder: JobFolder, identity: Identity | None) -> Path:
         """Where it runs: in the plan's folder, or in a fresh copy of the repository at the released version."""
-        below = fill(errand.job.directory, values(errand))
+        below = fill(job_run.job.directory, values(job_run))
         root = self._home.root.absolute()
-        if errand.job.checkout:
-            await self._copy(errand.version, folder, identity)
+        if job_run.job.checkout:
+            await self._copy(job_run.version, folder, identity)
             root = folder.copy
         directory = (root / below).resolve()
         if not directory.is_dir():

@@ -6,22 +6,22 @@ may run as somebody who can reach nothing of ours; the command itself does not g
 """
 
 from bascule.drivers.support.fill import fill, words_of
-from bascule.ports.job import Errand
+from bascule.ports.job import JobRun
 
 KEEP_CODE = 'exec 3>&0 </dev/null; "$@" 3>&-; ended=$?; printf %s "$ended" >&3; exit "$ended"'
 
 
-def values(errand: Errand) -> dict[str, object]:
+def values(job_run: JobRun) -> dict[str, object]:
     """What the placeholders of a command stand for."""
-    place = errand.place
-    return {"version": errand.version, "environment": place.environment, "component": place.component}
+    place = job_run.place
+    return {"version": job_run.version, "environment": place.environment, "component": place.component}
 
 
-def render(errand: Errand) -> tuple[str, ...]:
+def render(job_run: JobRun) -> tuple[str, ...]:
     """The words: a shell that runs the command and writes its exit code into what it finds as its standard input."""
-    return ("/bin/sh", "-c", KEEP_CODE, "job", *words_of(errand.job.command, values(errand)))
+    return ("/bin/sh", "-c", KEEP_CODE, "job", *words_of(job_run.job.command, values(job_run)))
 
 
-def environment(errand: Errand) -> dict[str, str]:
+def environment(job_run: JobRun) -> dict[str, str]:
     """The variables that the plan gives it, filled in."""
-    return {name: fill(text, values(errand)) for name, text in errand.job.environment.items()}
+    return {name: fill(text, values(job_run)) for name, text in job_run.job.environment.items()}

@@ -4,7 +4,7 @@ import asyncio
 import sys
 
 from bascule.drivers.notice.apprise.parse import outcome
-from bascule.drivers.notice.apprise.render import parcel, secrets
+from bascule.drivers.notice.apprise.render import message, secrets
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.processes.child import Child, Tail, Whole, run_child
 from bascule.drivers.support.processes.surroundings import surroundings
@@ -30,7 +30,7 @@ class AppriseMessenger:
         """Send one message. Raises `Refused` for a URL that cannot be one and `Unreachable` for all else."""
         found = (await asyncio.to_thread(read_secret, url, self._home.root)).value
         hidden = secrets(found)
-        environment = {**surroundings(INHERITED), **parcel(found, title, text, self._limit)}
+        environment = {**surroundings(INHERITED), **message(found, title, text, self._limit)}
         answer = Whole(MOST)
         try:
             async with asyncio.timeout(self._limit):

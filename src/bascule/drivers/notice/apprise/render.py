@@ -12,7 +12,7 @@ SHORTEST = 4
 _BETWEEN = re.compile(r"[/?&=:@,;#]+")
 
 
-def parcel(url: str, title: str, text: str, limit: Seconds) -> Mapping[str, str]:
+def message(url: str, title: str, text: str, limit: Seconds) -> Mapping[str, str]:
     """The variable that the child reads; `limit` is in seconds. Everything in it is gone with the child."""
     # The parent ends it first; the alarm is for a child whose parent was killed.
     words = {"url": url, "title": title, "text": text, "limit": int(limit) + 2}

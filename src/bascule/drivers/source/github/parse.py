@@ -49,7 +49,7 @@ def merge_of(pull: Any, reviews: Sequence[Any], commits: Sequence[Any]) -> Merge
         return None
     head, base = _field(pull, "head", Mapping), _field(pull, "base", Mapping)
     author = _login(pull.get("user"))
-    hands = {author} | {_login(one.get(who)) for one in commits for who in ("author", "committer")}
+    runtime = {author} | {_login(one.get(who)) for one in commits for who in ("author", "committer")}
     return Merge(
         number=_field(pull, "number", int),
         commit=_field(pull, "merge_commit_sha", str),
@@ -57,7 +57,7 @@ def merge_of(pull: Any, reviews: Sequence[Any], commits: Sequence[Any]) -> Merge
         author=author,
         merged_by=_login(pull.get("merged_by")),
         # Whoever merges in the browser commits by this one.
-        hands=frozenset(hands - {"", "web-flow"}),
+        runtime=frozenset(runtime - {"", "web-flow"}),
         reviews=_approving(reviews, _field(head, "sha", str)),
     )
 

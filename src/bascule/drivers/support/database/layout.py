@@ -19,7 +19,7 @@ class Look:
 
 
 class Layout(Protocol):
-    """What the keeper asks of a driver. `locks` are advisory locks that other tools take for the same work."""
+    """What PostgreSQL's driver asks of a driver. `locks` are advisory locks that other tools take for the same work."""
 
     locks: tuple[int, ...]
 

@@ -22,7 +22,7 @@ SHOWN = 600
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What to run and where, with which variables besides the common ones; as whom, where a leash is around it."""
+    """What to run and where, with which variables besides the common ones; as whom, where a killable program is around it."""
 
     words: Sequence[str]
     directory: Path
@@ -40,22 +40,22 @@ class Ended:
     errors: str
 
 
-async def run(program: Program, given: bytes = b"", *, leash: bool = False) -> Ended:
+async def run(program: Program, given: bytes = b"", *, killable: bool = False) -> Ended:
     """Run it to its end. Who is cancelled meanwhile ends it with its whole family.
 
-    With a leash, its standard input stays open for as long as we live, so that a program that watches it ends with us; what
-    it is to start gets the variables, and the leash itself, which keeps our rights, has none of them.
+    With a killable program, its standard input stays open for as long as we live, so that a program that watches it ends with
+    us; what it is to start gets the variables, and this program itself, which keeps our rights, has none of them.
     """
     environment = {**surround(program.inherit, program.identity), **program.environment}
     order = json.dumps({"environment": environment, "become": dict(becoming(program.identity))})
     pipe = asyncio.subprocess.PIPE
     with machine(program.words[0]):
         process = await asyncio.create_subprocess_exec(
-            *program.words, cwd=program.directory, env={} if leash else environment, stdin=pipe, stdout=pipe, stderr=pipe,
+            *program.words, cwd=program.directory, env={} if killable else environment, stdin=pipe, stdout=pipe, stderr=pipe,
             start_new_session=True,
         )  # fmt: skip
     try:
-        if leash:
+        if killable:
             output, errors = await _read(process, f"{order}\n".encode())
         else:
             output, errors = await process.communicate(given)

@@ -2,14 +2,14 @@
 
 import pytest
 
-from bascule.server.middleware.attempts import Attempts
+from bascule.server.middleware.rate_limit import RateLimit
 from bascule.server.refusals import TooOften
 
 
 def test_failures_are_forgotten_in_time_and_never_fill_the_memory() -> None:
     """The bucket refills; of a flood of keys the oldest go first."""
     now = 0.0
-    attempts = Attempts(lambda: now, tries=2, within=10)
+    attempts = RateLimit(lambda: now, tries=2, within=10)
     attempts.fail("a", "a")
     with pytest.raises(TooOften) as refused:
         attempts.check("a")

@@ -1,4 +1,4 @@
-"""Programs of the project that work on the database: on a leash, with the address in their environment only."""
+"""Programs of the project that work on the database: killable, with the address in their environment only."""
 
 import asyncio
 import sys
@@ -12,23 +12,23 @@ from bascule.drivers.support.processes.identity import identity_of
 from bascule.kernel.i18n import say
 from bascule.ports.errors import Refused
 
-LEASH = Path(__file__).with_name("leash.py")
+KILLABLE = Path(__file__).with_name("killable.py")
 USUAL = "DATABASE_URL"
 
 
-async def leashed(site: Site, words: Sequence[str], directory: Path, options: Around) -> Ended:
+async def run_killable(site: Site, words: Sequence[str], directory: Path, options: Around) -> Ended:
     """Run a program to its end."""
     _require(directory)
     environment = {**options.environment, **surround(site)}
     identity = await asyncio.to_thread(identity_of, site.root, options.user)
-    leash = (sys.executable, "-I", str(LEASH), *words)
-    program = Program(leash, directory, environment, options.inherit, identity)
-    return await run(program, leash=True)
+    killable = (sys.executable, "-I", str(KILLABLE), *words)
+    program = Program(killable, directory, environment, options.inherit, identity)
+    return await run(program, killable=True)
 
 
 async def answer(site: Site, words: Sequence[str], directory: Path, options: Around) -> str:
     """The output of a program that must succeed."""
-    ended = await leashed(site, words, directory, options)
+    ended = await run_killable(site, words, directory, options)
     if ended.code:
         program = site.address.hide(" ".join(words[:2]))
         raise Refused(say("migration.program", program=program, detail=last_words(ended, site.address)))

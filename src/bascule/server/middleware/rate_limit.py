@@ -1,4 +1,4 @@
-"""Attempts: who fails too often is told to wait. Counted in memory, for so many keys at most."""
+"""A rate limit: who fails too often is told to wait. Counted in memory, for so many keys at most."""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -12,7 +12,7 @@ TRIES = 10
 WITHIN = Seconds(60.0)
 
 
-class Attempts:
+class RateLimit:
     """Failures by key (an address, an e-mail address): a bucket of `tries` that refills within `within` seconds.
 
     The key that failed longest ago is forgotten first, so that a flood of keys cannot fill the memory.

@@ -20,7 +20,7 @@ from bascule.release.people import ALLOWS, LOCAL, Account, Permission, is_accoun
 from bascule.release.plan_change import Actor
 from bascule.server.accounts.session import require_proof, session_hash
 from bascule.server.accounts.token import same
-from bascule.server.desk import Desk, TheDesk
+from bascule.server.context import AppContext, TheContext
 from bascule.server.refusals import Forbidden, Unauthenticated
 from bascule.store.people.sessions import Session
 from bascule.store.people.tokens import PersonalToken
@@ -96,47 +96,47 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-async def identify(desk: Desk, request: Request) -> Who | None:
+async def identify(context: AppContext, request: Request) -> Who | None:
     """Who is behind a request, found once per request; None: a stranger. Raises `Unauthenticated` for a bad token."""
     if not hasattr(request.state, "who"):
-        request.state.who = await _identify(desk, request)
+        request.state.who = await _identify(context, request)
     who: Who | None = request.state.who
     return who
 
 
-async def known(desk: Desk, request: Request) -> Who | None:
+async def known(context: AppContext, request: Request) -> Who | None:
     """The same for a page that is shown in any case."""
     try:
-        return await identify(desk, request)
+        return await identify(context, request)
     except (PortError, Unauthenticated):
         return None
 
 
-async def _identify(desk: Desk, request: Request) -> Who | None:
+async def _identify(context: AppContext, request: Request) -> Who | None:
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
-        return await _by_token(desk, request, given.strip())
-    hashed = session_hash(desk, request)
-    found = await desk.plane.people.sessions.find(hashed, desk.now()) if hashed else None
+        return await _by_token(context, request, given.strip())
+    hashed = session_hash(context, request)
+    found = await context.plane.people.sessions.find(hashed, context.now()) if hashed else None
     if found is None or found[1].disabled:
         return None
     return Who(found[1], Via.SESSION, called=found[0].by, session=found[0])
 
 
-async def _by_token(desk: Desk, request: Request, secret: str) -> Who:
-    if same(secret, desk.token):
+async def _by_token(context: AppContext, request: Request, secret: str) -> Who:
+    if same(secret, context.token):
         return Who(LOCAL, Via.LOCAL)
-    found = await desk.plane.people.tokens.find(digest(secret), desk.now()) if secret.startswith(PREFIX) else None
-    because = _fault(*found, desk.now()) if found is not None else say("people.token-unknown")
+    found = await context.plane.people.tokens.find(digest(secret), context.now()) if secret.startswith(PREFIX) else None
+    because = _fault(*found, context.now()) if found is not None else say("people.token-unknown")
     if found is not None and because is None:
         return Who(found[1], Via.TOKEN, found[0].scopes, token=found[0])
     address = f"token {address_of(request)}"
-    desk.attempts.check(address)
-    desk.attempts.fail(address)
+    context.attempts.check(address)
+    context.attempts.fail(address)
     if found is not None:
         token, account = found
         message = say("people.refused-token", who=account.id, token=token.id, because=because)
-        await desk.plane.people.refused(message, account.id, desk.now())
+        await context.plane.people.refused(message, account.id, context.now())
     raise Unauthenticated(because or say("people.token-unknown"), say("people.token-hint"))
 
 
@@ -154,9 +154,9 @@ def address_of(request: Request) -> str:
     return request.client.host if request.client else "?"
 
 
-async def require_who(desk: Desk, request: Request) -> Who:
+async def require_who(context: AppContext, request: Request) -> Who:
     """Somebody known; a session that changes something shows its proof. Raises `Unauthenticated` or `Forbidden`."""
-    who = await identify(desk, request)
+    who = await identify(context, request)
     if who is None:
         machine = request.url.path.startswith("/api/")
         key = "api.token-needed" if machine else "api.sign-in"
@@ -166,20 +166,20 @@ async def require_who(desk: Desk, request: Request) -> Who:
             await require_proof(request, who.session)
         except Forbidden as refused:
             message = say("people.refused-form", who=who.id, because=refused.message)
-            await desk.plane.people.refused(message, who.id, desk.now())
+            await context.plane.people.refused(message, who.id, context.now())
             raise
     return who
 
 
-async def permit(desk: Desk, request: Request, deed: Permission) -> Who:
+async def permit(context: AppContext, request: Request, deed: Permission) -> Who:
     """Somebody who may. A refusal of somebody known is journaled. Raises `Unauthenticated` or `Forbidden`."""
-    who = await require_who(desk, request)
+    who = await require_who(context, request)
     if not who.may(deed):
         refused = _forbidden(who, deed)
         path = request.url.path[:LONGEST_PATH]
         what = say(deed.label)
         message = say("people.refused-deed", who=who.id, deed=what, path=path, because=refused.message)
-        await desk.plane.people.refused(message, who.id, desk.now())
+        await context.plane.people.refused(message, who.id, context.now())
         raise refused
     return who
 
@@ -207,10 +207,10 @@ def _one_of(roles: Sequence[str]) -> Message | str:
 bearer = HTTPBearer(auto_error=False, description="A personal token, or that of the data folder's `token` file.")
 
 
-async def permit_any(desk: Desk, request: Request, deeds: Sequence[Permission]) -> Who:
+async def permit_any(context: AppContext, request: Request, deeds: Sequence[Permission]) -> Who:
     """Somebody who may do one of several deeds; a refusal speaks of the first one. Raises `Unauthenticated` or `Forbidden`."""
-    who = await require_who(desk, request)
-    return who if any(who.may(deed) for deed in deeds) else await permit(desk, request, deeds[0])
+    who = await require_who(context, request)
+    return who if any(who.may(deed) for deed in deeds) else await permit(context, request, deeds[0])
 
 
 def may(*deeds: Permission) -> Any:
@@ -219,21 +219,21 @@ def may(*deeds: Permission) -> Any:
     `who: Annotated[Who, may(Permission.RELEASE)]`, or in the list of `dependencies`.
     """
 
-    async def allowed(request: Request, desk: TheDesk, _: Annotated[Any, Depends(bearer)]) -> Who:
-        return await permit_any(desk, request, deeds)
+    async def allowed(request: Request, context: TheContext, _: Annotated[Any, Depends(bearer)]) -> Who:
+        return await permit_any(context, request, deeds)
 
     return Depends(allowed)
 
 
-async def _somebody(request: Request, desk: TheDesk, _: Annotated[Any, Depends(bearer)]) -> Who:
-    return await require_who(desk, request)
+async def _somebody(request: Request, context: TheContext, _: Annotated[Any, Depends(bearer)]) -> Who:
+    return await require_who(context, request)
 
 
-async def _reader(request: Request, desk: TheDesk) -> None:
+async def _reader(request: Request, context: TheContext) -> None:
     """Looking is for everybody where the settings say so, and for whoever has a role elsewhere."""
-    await desk.names.look(desk.plane.people)
-    if not desk.plane.settings.open_reading:
-        await permit(desk, request, Permission.READ)
+    await context.names.look(context.plane.people)
+    if not context.plane.settings.open_reading:
+        await permit(context, request, Permission.READ)
 
 
 TheWho = Annotated[Who, Depends(_somebody)]

@@ -1,4 +1,4 @@
-"""The keeper: the database port for PostgreSQL, whatever the layout of the migrations is."""
+"""PostgreSQL: the database port for PostgreSQL, whatever the layout of the migrations is."""
 
 import asyncio
 import logging
@@ -28,7 +28,7 @@ Work = Callable[[Site, Migration], Awaitable[None]]
 logging.getLogger("sqlglot").setLevel(logging.ERROR)
 
 
-class Keeper:
+class PostgresDatabase:
     """Saves, migrates and rehearses."""
 
     def __init__(self, home: Home, layout: Layout) -> None:

@@ -1,8 +1,8 @@
-"""A leash: runs a program, and ends it with its whole family when whoever holds our standard input is gone.
+"""Killable: runs a program, and ends it with its whole family when whoever holds our standard input is gone.
 
 A migration that a program runs must not go on when the control plane that holds the database's lock has died. Started by
 its path with any Python, so it imports nothing but the standard library. The first line of standard input says with which
-variables the program runs, and as whom: the leash itself keeps the rights of the control plane, so nothing of the plan is in
+variables the program runs, and as whom: this program itself keeps the rights of the control plane, so nothing of the plan is in
 its own environment.
 """
 

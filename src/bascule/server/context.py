@@ -1,4 +1,4 @@
-"""The desk: what every request needs, made once per app."""
+"""The app's context: what every request needs, made once per app."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,14 +14,14 @@ from bascule.server.accounts.sign_ins import SignIns
 from bascule.server.assets import Assets
 from bascule.server.evaluate.book import FlagBook
 from bascule.server.history import History
-from bascule.server.middleware.attempts import Attempts
+from bascule.server.middleware.rate_limit import RateLimit
 from bascule.server.names import Names
 from bascule.server.news import News
 from bascule.wiring.plane import ControlPlane
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class AppContext:
     """The control plane with what the server keeps beside it."""
 
     plane: ControlPlane
@@ -32,7 +32,7 @@ class Desk:
     assets: Assets
     templates: Environment
     names: Names
-    attempts: Attempts
+    attempts: RateLimit
     provider: Provider | None
     flags: FlagBook
     sign_ins: SignIns
@@ -43,13 +43,13 @@ class Desk:
 
     def now(self) -> Instant:
         """Seconds since the epoch."""
-        return self.plane.hands.now()
+        return self.plane.runtime.now()
 
 
-def the_desk(request: Request) -> Desk:
-    """The desk of the app that a request came to."""
-    desk: Desk = request.app.state.desk
-    return desk
+def the_context(request: Request) -> AppContext:
+    """The app's context of the app that a request came to."""
+    context: AppContext = request.app.state.context
+    return context
 
 
-TheDesk = Annotated[Desk, Depends(the_desk)]
+TheContext = Annotated[AppContext, Depends(the_context)]

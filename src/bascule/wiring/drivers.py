@@ -1,4 +1,4 @@
-"""The toolbox: the catalogue's drivers by the names of a course, and what the store gives beside them."""
+"""The drivers: the catalogue's drivers by the names of a course, and what the store gives beside them."""
 
 from bascule.drivers.catalogue import Catalogue
 from bascule.drivers.support.home import Home
@@ -20,7 +20,7 @@ from bascule.wiring.machine.clock import SystemClock
 from bascule.wiring.previews import KeyedTraffic
 
 
-class DriverBox:
+class InstalledDrivers:
     """Hands out drivers, all of them wrapped; the same one for the same name."""
 
     def __init__(self, settings: Settings, flags: Flags, figures: Figures, previews: Previews) -> None:

@@ -9,8 +9,8 @@ from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
 from bascule.release.people import Account, Permission, Role, is_account_id
-from bascule.server.accounts.who import PREFIX, Who, digest
-from bascule.server.desk import Desk
+from bascule.server.accounts.auth import PREFIX, Who, digest
+from bascule.server.context import AppContext
 from bascule.server.refusals import Forbidden
 from bascule.store.people.tokens import NewToken, PersonalToken
 from bascule.wiring.plane import ControlPlane
@@ -35,7 +35,7 @@ class Wish:
 
 async def first_admin_link(plane: ControlPlane) -> str | None:
     """The one-time link that makes the first admin; None where there is an admin."""
-    secret, now = secrets.token_urlsafe(32), plane.hands.now()
+    secret, now = secrets.token_urlsafe(32), plane.runtime.now()
     if not await plane.people.invitations.first(digest(secret), now, now + FIRST_LASTS):
         return None
     return link(plane, secret)
@@ -46,31 +46,31 @@ def link(plane: ControlPlane, secret: str) -> str:
     return f"{plane.settings.public_url}/invitation?secret={secret}"
 
 
-async def invite(desk: Desk, who: Who, new: Account) -> tuple[Account, str]:
+async def invite(context: AppContext, who: Who, new: Account) -> tuple[Account, str]:
     """A new account, and the one-time link that its owner chooses a password by."""
     checked = Account("", clean_name(new.name), clean_email(new.email), new.roles)
-    made = await desk.plane.people.accounts.create(checked, who.id, desk.now())
-    return made, await relink(desk, who, made)
+    made = await context.plane.people.accounts.create(checked, who.id, context.now())
+    return made, await relink(context, who, made)
 
 
-async def relink(desk: Desk, who: Who, account: Account) -> str:
+async def relink(context: AppContext, who: Who, account: Account) -> str:
     """A new one-time link for an account: for whoever lost the first one, or the password."""
-    secret, now = secrets.token_urlsafe(32), desk.now()
-    await desk.plane.people.invitations.invite(account, digest(secret), who.id, now, now + INVITATION_LASTS)
-    return link(desk.plane, secret)
+    secret, now = secrets.token_urlsafe(32), context.now()
+    await context.plane.people.invitations.invite(account, digest(secret), who.id, now, now + INVITATION_LASTS)
+    return link(context.plane, secret)
 
 
-async def make_token(desk: Desk, who: Who, wish: Wish) -> tuple[PersonalToken, str]:
+async def make_token(context: AppContext, who: Who, wish: Wish) -> tuple[PersonalToken, str]:
     """A personal token and its secret, which is shown this once. Raises `Forbidden` for more than its owner may do."""
     require_person(who)
     if too_much := wish.scopes - who.deeds:
         raise Forbidden(say("people.too-many-scopes", scopes=", ".join(sorted(too_much))))
-    expires = desk.now() + wish.days * DAY
+    expires = context.now() + wish.days * DAY
     if who.token is not None and expires > who.token.expires:
         raise Forbidden(say("people.outlives"))
     secret = PREFIX + secrets.token_urlsafe(32)
     new = NewToken(who.id, clean_name(wish.name), digest(secret), wish.scopes, expires, who.account.generation)
-    return await desk.plane.people.tokens.make(new, desk.now()), secret
+    return await context.plane.people.tokens.make(new, context.now()), secret
 
 
 def require_person(who: Who) -> None:

@@ -1,4 +1,4 @@
-"""The shelf: the flags that hold now, swapped as one reference; and the file in which they outlive the process.
+"""A snapshot: the flags that hold now, swapped as one reference; and the file in which they outlive the process.
 
 A reader takes the reference and needs no lock: it sees the flags of before or those of after, never half of them. What
 cannot be read is not taken, so that a bad answer never replaces a good one.
@@ -20,7 +20,7 @@ class Unreadable(Exception):
     """These bytes are no definitions."""
 
 
-class Shelf:
+class FlagSnapshot:
     """Holds an evaluator; `filled` says whether it ever got any definitions."""
 
     __slots__ = ("_document", "cache", "evaluator", "filled")

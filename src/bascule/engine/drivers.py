@@ -1,4 +1,4 @@
-"""The toolbox: drivers by the names that a course uses, and behind the dispatcher (`ports.wrapped`)."""
+"""The drivers: drivers by the names that a course uses, and behind the dispatcher (`ports.wrapped`)."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,7 +19,7 @@ from bascule.ports.wrapped import is_wrapped, wrap
 Made = TypeVar("Made")
 
 
-class Toolbox(Protocol):
+class Drivers(Protocol):
     """Hands out drivers; the same one for the same name."""
 
     def workload(self, driver: Driver) -> Workload:
@@ -44,10 +44,10 @@ class Toolbox(Protocol):
         """What runs commands."""
 
 
-class WrappedToolbox:
-    """A toolbox that hands out wrapped drivers only, whatever another one brings; those that are wrapped already as they are."""
+class WrappedDrivers:
+    """Drivers that hand out wrapped drivers only, whatever another one brings; those that are wrapped already as they are."""
 
-    def __init__(self, inner: Toolbox, clock: Clock, passing: tuple[type[BaseException], ...] = ()) -> None:
+    def __init__(self, inner: Drivers, clock: Clock, passing: tuple[type[BaseException], ...] = ()) -> None:
         self.__inner, self.__dispatcher = inner, Dispatcher(clock, passing)
 
     def __wrapped(self, port: type, name: str, make: Callable[[], Made]) -> Made:

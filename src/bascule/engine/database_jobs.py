@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 import structlog
 
-from bascule.engine.hands import Hands
+from bascule.engine.runtime import Runtime
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
 from bascule.migration.result import Rehearsal, Result
@@ -34,11 +34,11 @@ def rehearsed(found: Rehearsal) -> Result:
     return Result(True, told, seconds=took, rehearsal=found)
 
 
-class Works:
+class DatabaseJobs:
     """The work of one release that is going on or has just ended."""
 
-    def __init__(self, hands: Hands, wake: Callable[[], None]) -> None:
-        self._hands, self._wake = hands, wake
+    def __init__(self, runtime: Runtime, wake: Callable[[], None]) -> None:
+        self._runtime, self._wake = runtime, wake
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._results: dict[str, Result] = {}
 
@@ -85,13 +85,13 @@ class Works:
             except (TryLater, Unreachable) as error:
                 if loop.time() >= until:
                     return Result(False, error.message)
-                await self._hands.clock.sleep(error.after if isinstance(error, TryLater) else AGAIN_AFTER)
+                await self._runtime.clock.sleep(error.after if isinstance(error, TryLater) else AGAIN_AFTER)
             except PortError as error:
                 return Result(False, error.message)
 
     async def _once(self, release: Release, action: Work) -> Result:
-        course, database = release.course, self._hands.toolbox.database(action.database.migrations)
-        started = self._hands.now()
+        course, database = release.course, self._runtime.drivers.database(action.database.migrations)
+        started = self._runtime.now()
         target = Target(action.database, course.plan, course.environment, started)
         if isinstance(action, InspectDatabase):
             found = await database.inspect(target)
@@ -103,9 +103,9 @@ class Works:
             made = await database.back_up(target)
             values = {"path": made.path, "size": made.size, "entries": made.entries, "restore": made.restore}
             told = say("migration.backed-up", database=action.database.name, **values)
-            return Result(True, told, backup=made, seconds=self._hands.now() - started)
+            return Result(True, told, backup=made, seconds=self._runtime.now() - started)
         done = await database.migrate(target, action.wanted)
-        took, name = self._hands.now() - started, action.database.name
+        took, name = self._runtime.now() - started, action.database.name
         if done.problems:
             return Result(
                 False, say("migration.harmed", database=name, first=done.problems[0]), done=done, seconds=took

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bascule.engine.hands import Hands
-from bascule.engine.works import Works
+from bascule.engine.database_jobs import DatabaseJobs
+from bascule.engine.runtime import Runtime
 from bascule.kernel.i18n import say
 from bascule.migration.integrity import Snapshot
 from bascule.migration.result import Backup, Done, Ran
@@ -51,7 +51,7 @@ class MemoryDatabase:
 
 
 class Box:
-    """A toolbox with one database."""
+    """A drivers with one database."""
 
     def __init__(self, database: MemoryDatabase) -> None:
         self.made = database
@@ -64,7 +64,7 @@ class Box:
 async def results(database: MemoryDatabase, actions: Sequence[Any], patience: float = 30.0) -> Mapping[str, Any]:
     """Start work and wait for what comes of it."""
     done = asyncio.Event()
-    works = Works(Hands(Box(database), SystemClock()), done.set)  # type: ignore[arg-type]
+    works = DatabaseJobs(Runtime(Box(database), SystemClock()), done.set)  # type: ignore[arg-type]
     works.start(release(patience=patience), actions)
     works.start(release(patience=patience), actions)
     async with asyncio.timeout(10):

@@ -1,29 +1,29 @@
-"""The hands of the engine: the drivers and the clock, and how a release's slots are named to them."""
+"""The runtime of the engine: the drivers and the clock, and how a release's slots are named to them."""
 
 from dataclasses import dataclass
 
-from bascule.engine.toolbox import Toolbox, WrappedToolbox
+from bascule.engine.drivers import Drivers, WrappedDrivers
 from bascule.kernel.place import Place
 from bascule.kernel.quantities import Instant
 from bascule.kernel.site import Site
 from bascule.kernel.slot import Slot
 from bascule.plan.course import Job
 from bascule.ports.clock import Clock
-from bascule.ports.job import Errand
+from bascule.ports.job import JobRun
 from bascule.ports.workload import Instance
 from bascule.release.progress import Release
 
 
 @dataclass(frozen=True, slots=True)
-class Hands:
-    """What the engine observes and acts with. Whatever toolbox it is made of, the drivers that come out of it are wrapped."""
+class Runtime:
+    """What the engine observes and acts with. Whatever drivers it is made of, the drivers that come out of it are wrapped."""
 
-    toolbox: Toolbox
+    drivers: Drivers
     clock: Clock
 
     def __post_init__(self) -> None:
-        if not isinstance(self.toolbox, WrappedToolbox):
-            object.__setattr__(self, "toolbox", WrappedToolbox(self.toolbox, self.clock))
+        if not isinstance(self.drivers, WrappedDrivers):
+            object.__setattr__(self, "drivers", WrappedDrivers(self.drivers, self.clock))
 
     def now(self) -> Instant:
         """Seconds since the epoch."""
@@ -38,10 +38,10 @@ class Hands:
         return Place(release.course.plan, release.course.environment, release.course.component)
 
 
-def errand(release: Release, job: Job, key: str, epoch: int = 0) -> Errand:
+def job_run(release: Release, job: Job, key: str, epoch: int = 0) -> JobRun:
     """A command of a release, as its driver knows it; `epoch` is of the claim that acts."""
     course = release.course
-    return Errand(key, Place(course.plan, course.environment, course.component), release.version, job, epoch)
+    return JobRun(key, Place(course.plan, course.environment, course.component), release.version, job, epoch)
 
 
 def instance(release: Release, slot: Slot, version: str, epoch: int = 0) -> Instance:
