@@ -11,7 +11,7 @@ from bascule.engine.runtime import Runtime
 from bascule.engine.supervise import Post, Supervisor
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
-from bascule.plan.course import Course, Driver, PlaceHealth
+from bascule.plan.course import Course, Driver, Health
 from bascule.ports.places import Home
 from bascule.release.journal import verify
 from bascule.release.places.supervise import GIVE_UP_AFTER
@@ -25,7 +25,7 @@ from bascule.testing.virtual import VirtualClock, run_virtual
 from bascule.testing.world import Behaviour, World, WorldTraffic, WorldWorkload
 
 PLACE = Place("shop", "production", "api")
-COURSE = Course("shop", "api", "production", (), (), Driver("world"), Driver("world"), PlaceHealth(ready_within=20.0))
+COURSE = Course("shop", "api", "production", (), (), Driver("world"), Driver("world"), Health(ready_within=20.0))
 DAY = 86400.0
 
 

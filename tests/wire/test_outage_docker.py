@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from bascule.drivers.support.home import Home
 from bascule.kernel.slot import Slot
-from bascule.plan.course import Driver, PlaceHealth, Step, StepKind
+from bascule.plan.course import Driver, Health, Step, StepKind
 from bascule.platform.settings import Settings
 from bascule.ports.store import NewRelease
 from bascule.ports.workload import Instance
@@ -44,7 +44,7 @@ async def served(folder: Path, database: str) -> AsyncIterator[tuple[Stage, Any]
     stage = Stage(folder, database)
     steps = (Step(StepKind.DEPLOY), Step(StepKind.TRAFFIC, percent=100))
     course = replace(
-        stage.course(), steps=steps, workload=Driver("docker", OPTIONS), health=PlaceHealth("/health", every=0.5)
+        stage.course(), steps=steps, workload=Driver("docker", OPTIONS), health=Health("/health", every=0.5)
     )
     try:
         async with control_plane(Settings(folder, database_url=database)) as plane:

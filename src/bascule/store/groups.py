@@ -43,11 +43,7 @@ async def release_context(connection: AsyncConnection, one: Release, asking: Col
 async def settle_fate(connection: AsyncConnection, one: Release, group_outcome: GroupOutcome) -> None:
     """Decide how a group ends. Raises `Overtaken` where it was decided otherwise."""
     undecided = or_(release_group.c.fate.is_(None), release_group.c.fate == group_outcome.value)
-    change = (
-        update(release_group)
-        .where(release_group.c.id == one.group, undecided)
-        .values(group_outcome=group_outcome.value)
-    )
+    change = update(release_group).where(release_group.c.id == one.group, undecided).values(fate=group_outcome.value)
     if (await connection.execute(change)).rowcount != 1:
         raise Overtaken(one.id)
 

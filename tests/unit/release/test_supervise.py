@@ -9,7 +9,7 @@ from bascule.kernel.i18n import say
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
 from bascule.plan.condition import Condition, Direction
-from bascule.plan.course import Course, Driver, Guard, PlaceHealth, Remedy
+from bascule.plan.course import Course, Driver, Guard, Health, Remedy
 from bascule.release.actions import EnsureWeights, EnsureWorkload
 from bascule.release.draft import NoteKind
 from bascule.release.facts import RouteSeen, WorkloadSeen, WorkloadState
@@ -39,7 +39,7 @@ NOW = 1_000_000.0
 DAYS = 5 * 86400.0
 GUARD = Guard("error_rate > 1%", Condition("error_rate", Direction.ABOVE, 0.01), Remedy.ROLL_BACK)
 COURSE = Course(
-    "shop", "api", "production", (), (GUARD,), Driver("memory"), Driver("memory"), PlaceHealth(ready_within=30.0)
+    "shop", "api", "production", (), (GUARD,), Driver("memory"), Driver("memory"), Health(ready_within=30.0)
 )
 DESIRED = Desired(Place("shop", "production", "api"), Slot.BLUE, "2", COURSE, "r-2")
 AT = ("127.0.0.1:1",)

@@ -15,7 +15,7 @@ from bascule.plan.course_json import course_json
 from bascule.ports.places import Elsewhere, Home, Kept
 from bascule.ports.store import NewRelease
 from bascule.release.draft import Note, NoteKind
-from bascule.release.places.supervision import Health, Record, Ruling
+from bascule.release.places.supervision import PlaceHealth, Record, Ruling
 from bascule.store.database import open_engine, plain_url, transaction
 from bascule.store.places import PostgresPlaces, note_of
 from bascule.store.queries import Queries
@@ -25,7 +25,7 @@ from bascule.store.schema import upgrade, upgrade_to
 PLACE = Place("shop", "production", "api")
 COURSE = Course("shop", "api", "production", (Step(StepKind.DEPLOY),), (), Driver("memory"), Driver("memory"))
 HOME, OTHER = Home("a" * 16, "/srv/a", "one"), Home("b" * 16, "/srv/b", "two")
-RULING = Ruling(Record(Health.DOWN, 5.0), notes=(Note(NoteKind.TROUBLE, say("supervise.proxy-gone")),), worth=True)
+RULING = Ruling(Record(PlaceHealth.DOWN, 5.0), notes=(Note(NoteKind.TROUBLE, say("supervise.proxy-gone")),), worth=True)
 
 
 def never(_: str) -> bool:
