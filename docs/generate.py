@@ -5,6 +5,7 @@ are out of date are named, and the exit code is 1 where there is one, so that no
 """
 
 import os
+import runpy
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib.resources import files
@@ -213,12 +214,18 @@ def _told(field: Mapping[str, Any]) -> str:
     return " ".join(one for one in (field["description"].replace("|", "\\|"), choices or bounds) if one)
 
 
+def house() -> Mapping[str, str]:
+    """The page about the house."""
+    return {"explanation/house.md": runpy.run_path(str(DOCS / "house.py"))["house"]()}
+
+
 PAGES: dict[str, Callable[[], Mapping[str, str]]] = {
     "plan": plan,
     "api": api,
     "cli": cli,
     "phases": phases,
     "drivers": drivers,
+    "house": house,
 }
 
 
