@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import datetime
 import hashlib
 import ipaddress
 import json
@@ -12,7 +11,7 @@ import subprocess
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +33,7 @@ from bascule.ports.check import CheckContext, CheckResult
 from bascule.wiring.machine.clock import SystemClock
 
 PLACE = Place("plan", "test", "site")
-DAY = datetime.timedelta(days=1)
+DAY = timedelta(days=1)
 RUBBISH = bytes(range(256)) * 8 + b"\r\n\r\n"
 
 
@@ -188,7 +187,7 @@ class Authority:
         return context
 
     def _signed(self, subject: x509.Name, key: Any, lasts: tuple[Any, Any], extensions: list[tuple[Any, bool]]) -> Any:
-        now = datetime.datetime.now(datetime.UTC)
+        now = datetime.now(UTC)
         builder = x509.CertificateBuilder(
             self.name, subject, key, x509.random_serial_number(), now + lasts[0], now + lasts[1]
         )
