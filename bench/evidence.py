@@ -33,8 +33,9 @@ from bascule.evidence.statistics.wealth import due
 from bascule.evidence.verdict import Verdict
 from bascule.evidence.view import pace
 from bascule.kernel.slot import Slot
-from bascule.plan.condition import Condition, Direction
+from bascule.kernel.stored import as_stored
 from bascule.plan.course import Guard
+from bascule.plan.phrases.condition import Condition, Direction
 
 LIMIT, ALPHA, LOOK, LOOKS = 0.01, 0.01, 10.0, 360
 TRAFFIC = (0.2, 1.0, 10.0, 100.0, 1000.0)
@@ -236,7 +237,7 @@ def speed(kind: str, guard: Guard) -> dict[str, Any]:
         started = time.perf_counter()
         state, _ = observe(guard, state, Tick(look * LOOK, counts), VIEW)
         times.append(time.perf_counter() - started)
-    return {"guard": kind, "microseconds": 1e6 * median(times), "state_bytes": len(json.dumps(state.as_json()))}
+    return {"guard": kind, "microseconds": 1e6 * median(times), "state_bytes": len(json.dumps(as_stored(state)))}
 
 
 def run(rows: int) -> dict[str, Any]:

@@ -19,8 +19,8 @@ from tests.kit.ports import free_port
 from bascule.cli.logs import set_up_logs
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
-from bascule.plan.condition import Condition, Direction
 from bascule.plan.course import Course, Driver, Guard, Health, Step, StepKind
+from bascule.plan.phrases.condition import Condition, Direction
 from bascule.platform.settings import Settings
 from bascule.ports.store import NewRelease
 from bascule.ports.workload import Instance

@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from bascule.plan.document import sections_of
+from bascule.plan.model.plan import sections_of
 from bascule.plan.reference import reference
 from bascule.plan.sections import resource
 from bascule.wiring.plans.document import Document
@@ -193,8 +193,8 @@ def drivers() -> Mapping[str, str]:
 
 
 def _driver(one: Any) -> str:
-    from bascule.plan.driver_schema import driver_schema
-    from bascule.plan.options import required
+    from bascule.plan.drivers.options import required
+    from bascule.plan.drivers.schema import driver_schema
 
     fields = driver_schema(one, "en")["properties"]
     needed = required(one.options)

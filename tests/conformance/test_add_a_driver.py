@@ -18,9 +18,9 @@ from bascule.drivers.support.home import Home
 from bascule.drivers.support.processes.record import read_record
 from bascule.kernel.i18n import render
 from bascule.kernel.slot import Slot
-from bascule.plan.facts import DriverKind
-from bascule.plan.lint import lint
+from bascule.plan.drivers.facts import DriverKind
 from bascule.plan.load import load
+from bascule.plan.rules.lint import lint
 from bascule.ports.check import CheckContext
 from bascule.ports.errors import Unreachable
 from bascule.ports.workload import Instance, Workload
@@ -40,8 +40,8 @@ CONTEXT = CheckContext(PLACE, "v1", Slot.BLUE, timeout=0.2)
 LEAKY = """
 import asyncio, os
 from typing import Literal
-from bascule.plan.facts import DriverFacts, DriverKind
-from bascule.plan.options import Options
+from bascule.plan.drivers.facts import DriverFacts, DriverKind
+from bascule.plan.drivers.options import Options
 from bascule.kernel.i18n import say
 from bascule.ports.check import CheckResult
 class LeakyOptions(Options):

@@ -13,7 +13,7 @@ from bascule.drivers.support.home import Home
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import ENGLISH, languages, render
 from bascule.kernel.i18n.catalogue import sentences
-from bascule.plan.facts import NAMED, DriverKind
+from bascule.plan.drivers.facts import NAMED, DriverKind
 from bascule.ports.errors import Refused
 from bascule.ports.wrapped import LIMITS, is_wrapped
 from bascule.wiring.machine.clock import SystemClock
@@ -88,7 +88,7 @@ import sys
 sys.modules["aiodocker"] = None
 from bascule.kernel.i18n import render
 from bascule.drivers.catalogue import require
-from bascule.plan.facts import DriverKind
+from bascule.plan.drivers.facts import DriverKind
 try:
     require(DriverKind.WORKLOAD, "docker")
 except Exception as error:

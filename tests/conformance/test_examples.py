@@ -5,7 +5,7 @@ from importlib.resources import files
 import pytest
 
 from bascule.drivers.declared import facts
-from bascule.plan.lint import lint
+from bascule.plan.rules.lint import lint
 from bascule.plan.sections import starter
 from tests.kit.documents import examples, load
 

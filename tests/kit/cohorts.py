@@ -17,7 +17,7 @@ from bascule.events.envelope import open_call
 from bascule.events.limits import DAY, HOUR
 from bascule.events.read import Arrival, read_call
 from bascule.kernel.site import Site
-from bascule.plan.model import Plan
+from bascule.plan.model.plan import Plan
 from bascule.server.reader import iso
 from bascule.store.database import plain_url
 from bascule.store.events import Events

@@ -1,7 +1,7 @@
 """Parts of plans for tests of the wiring."""
 
 from bascule.plan.load import load
-from bascule.plan.model import Environment
+from bascule.plan.model.plan import Environment
 
 PLAN = """\
 bascule: 1

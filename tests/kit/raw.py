@@ -5,7 +5,7 @@ from typing import Any
 
 from bascule.drivers.declared import declared
 from bascule.drivers.support.home import Home
-from bascule.plan.facts import DriverKind
+from bascule.plan.drivers.facts import DriverKind
 
 
 def raw(kind: DriverKind, name: str, home: Home) -> Any:

@@ -11,7 +11,6 @@ from bascule.migration.integrity import Snapshot
 from bascule.migration.reading import Danger, Reading, Stage
 from bascule.migration.result import Done, Ran, Result
 from bascule.migration.verdict import Assessed, Inspection
-from bascule.plan.condition import Condition, Direction
 from bascule.plan.course import (
     CheckCall,
     Course,
@@ -25,7 +24,8 @@ from bascule.plan.course import (
     Step,
     StepKind,
 )
-from bascule.plan.grammar import parse_condition
+from bascule.plan.phrases.condition import Condition, Direction
+from bascule.plan.phrases.grammar import parse_condition
 from bascule.ports.store import NewRelease
 from bascule.release.decide import decide
 from bascule.release.draft import Decision, Note, NoteKind

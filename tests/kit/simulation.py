@@ -12,11 +12,11 @@ from bascule.engine.drivers import WrappedDrivers
 from bascule.engine.retire import Retirer
 from bascule.engine.runtime import Runtime
 from bascule.kernel.slot import Slot
-from bascule.plan.condition import Condition, Direction
 from bascule.plan.course import CheckCall, Course, Criterion, Guard, Health, Remedy, Step, StepKind
 from bascule.plan.course import Driver as DriverName
 from bascule.plan.measure import Measure, MeasureKind
-from bascule.plan.unit import Unit
+from bascule.plan.phrases.amount import Unit
+from bascule.plan.phrases.condition import Condition, Direction
 from bascule.plan.words import Gate
 from bascule.ports.store import NewRelease
 from bascule.release.facts import FlagSeen, Request, Verb

@@ -13,9 +13,9 @@ from bascule.engine.drivers import WrappedDrivers
 from bascule.engine.runtime import Runtime
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
-from bascule.plan.condition import Condition, Direction
 from bascule.plan.course import CheckCall, Course, Demand, Guard, Health, Item, Step, StepKind
 from bascule.plan.course import Driver as DriverName
+from bascule.plan.phrases.condition import Condition, Direction
 from bascule.ports.store import NewRelease
 from bascule.release.facts import Request, Verb
 from bascule.release.phases import Phase

@@ -10,10 +10,11 @@ import pytest
 import pytest_asyncio
 
 from bascule.kernel.i18n import say
+from bascule.kernel.stored import from_stored
 from bascule.platform.settings import Settings
 from bascule.release.draft import NoteKind
 from bascule.release.phases import Phase
-from bascule.release.places.supervision import PlaceHealth, record_from_json
+from bascule.release.places.supervision import PlaceHealth, Record
 from bascule.release.progress import Release
 from bascule.store.places import note_of
 from bascule.wiring.plane import ControlPlane, control_plane
@@ -44,7 +45,7 @@ async def health(stage: Stage, wanted: PlaceHealth, within: float = 20.0) -> Non
     async with asyncio.timeout(within):
         while True:
             row = (await stage.queries.placements())[0]
-            if record_from_json(row["record"]).health is wanted:
+            if from_stored(Record, row["record"]).health is wanted:
                 return
             await asyncio.sleep(0.02)
 

@@ -12,7 +12,7 @@ from bascule.drivers.support.proxies.ports import free_port, is_free
 from bascule.kernel.place import Place
 from bascule.kernel.quantities import Seconds
 from bascule.kernel.slot import Slot
-from bascule.plan.compile import compile_course
+from bascule.plan.compiling.compile import compile_course
 from bascule.plan.course import Course
 from bascule.platform.settings import Settings
 from bascule.ports.errors import PortError

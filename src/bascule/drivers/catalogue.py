@@ -15,8 +15,8 @@ from bascule.drivers.support.home import Home
 from bascule.drivers.support.masked import MaskedCheck
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Keys, say
-from bascule.plan.facts import DriverKind
-from bascule.plan.nearest import did_you_mean
+from bascule.plan.drivers.facts import DriverKind
+from bascule.plan.reading.bad_value import did_you_mean
 from bascule.ports.check import Check
 from bascule.ports.clock import Clock
 from bascule.ports.database import Database

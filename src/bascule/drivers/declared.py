@@ -12,7 +12,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from pkgutil import iter_modules
 
-from bascule.plan.facts import NAMED, DriverFacts, DriverKind
+from bascule.plan.drivers.facts import NAMED, DriverFacts, DriverKind
 
 GROUP = "bascule.drivers"
 # What stands before the figures of a check whose names mean something else in another one.

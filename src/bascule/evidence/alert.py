@@ -24,9 +24,10 @@ from bascule.evidence.figures import Tally
 from bascule.evidence.statistics import interval, poisson
 from bascule.evidence.statistics.mean import FEWEST, deviation, radius
 from bascule.kernel.quantities import Instant, Seconds
-from bascule.plan.condition import Direction, MetricKind
 from bascule.plan.measure import MeasureKind
-from bascule.plan.metric import DAY, Bound
+from bascule.plan.model.metric import DAY
+from bascule.plan.phrases.bound import Bound
+from bascule.plan.phrases.condition import Direction, MetricKind
 
 STARTS = 4
 RISK = 0.001

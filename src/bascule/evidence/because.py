@@ -10,8 +10,8 @@ from bascule.evidence.figures import shown
 from bascule.evidence.finding import Finding
 from bascule.evidence.ladder import LADDER, widened
 from bascule.kernel.i18n import Keys, Message, say
-from bascule.plan.condition import Condition, MetricKind
-from bascule.plan.unit import Unit
+from bascule.plan.phrases.amount import Unit
+from bascule.plan.phrases.condition import Condition, MetricKind
 
 KINDS = ("errors", "latency", "share", "mean", "time")
 # Only of means is it ever said that they rest on few values.

@@ -15,7 +15,7 @@ other than the error rate is counted in `Counts.sums[metric]` as (observations, 
 from dataclasses import dataclass
 
 from bascule.evidence.counts import Counts
-from bascule.plan.condition import Condition, Direction, MetricKind
+from bascule.plan.phrases.condition import Condition, Direction, MetricKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from bascule.evidence.figures import Tally
 from bascule.evidence.statistics import interval
 from bascule.evidence.statistics.mean import FEWEST, Run, deviation, radius
 from bascule.evidence.statistics.share import divergence
-from bascule.plan.condition import Condition, MetricKind
+from bascule.plan.phrases.condition import Condition, MetricKind
 
 FARTHEST = 10_000_000
 

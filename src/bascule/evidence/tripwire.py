@@ -5,10 +5,8 @@ not say in which order a look's requests came, so requests are counted conservat
 starts the run anew, and only a look whose requests *all* failed adds to it. A look without requests changes nothing.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
 
 from bascule.evidence.counts import Counts
 from bascule.kernel.i18n import Keys, Message, say
@@ -51,12 +49,3 @@ class Tripwire:
     def because(self) -> Message:
         """The run in words."""
         return say(RUN[self.wire], run=self.run, limit=self.limit)
-
-    def as_json(self) -> dict[str, Any]:
-        """The tripwire as JSON data; `from_json` reads it back."""
-        return {"wire": self.wire.value, "limit": self.limit, "run": self.run}
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "Tripwire":
-        """Read what `as_json` wrote."""
-        return cls(Wire(data["wire"]), data["limit"], data["run"])

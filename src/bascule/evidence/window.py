@@ -12,7 +12,6 @@ half of `for` never lasts `for`, at any traffic.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from bascule.evidence.figures import NONE, Tally
 from bascule.kernel.quantities import Seconds
@@ -49,20 +48,7 @@ class Window:
             own, other = own + candidate, other + stable
         return own, other
 
-    def as_json(self) -> list[Any]:
-        """The window as JSON data."""
-        return [[number, _row(own), _row(other)] for number, own, other in self.parts]
-
-    @classmethod
-    def from_json(cls, data: list[Any]) -> "Window":
-        """Read what `as_json` wrote."""
-        return cls(tuple((number, Tally(*own), Tally(*other)) for number, own, other in data))
-
 
 def part(elapsed: Seconds, span: Seconds) -> int:
     """The number of the sub-window in which an instant lies, `elapsed` seconds after the beginning."""
     return math.floor(max(0.0, elapsed) / span * PARTS)
-
-
-def _row(tally: Tally) -> list[float]:
-    return [tally.n, tally.x, tally.squares] if tally.squares else [tally.n, tally.x]

@@ -10,10 +10,11 @@ from itertools import accumulate
 from typing import Any, cast
 
 from bascule.experiment.design import Design
-from bascule.experiment.metric import Metric
+from bascule.experiment.metric import SUMMARIES, Metric
 from bascule.experiment.statistics.summary import Summary
 from bascule.experiment.wrong import wrong
 from bascule.kernel.i18n import Message, say
+from bascule.kernel.stored import as_stored, from_stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,21 @@ class Day:
     def fewest(self, design: Design) -> int:
         """The users of the variant with the fewest."""
         return min(self.users.get(each.name, 0) for each in design.variants)
+
+
+def sums_of(day: Day) -> dict[str, Any]:
+    """The sums of a day as they are kept, beside its number."""
+    return {name: part for name, part in as_stored(day).items() if name != "number"}
+
+
+def day_of(number: int, sums: Mapping[str, Any], design: Design) -> Day:
+    """The day that kept sums are of; what a summary holds is a matter of its metric."""
+    kinds = {each.name: SUMMARIES[each.kind] for each in design.metrics}
+    figures = {
+        variant: {metric: from_stored(kinds[metric], summary) for metric, summary in of.items()}
+        for variant, of in sums["figures"].items()
+    }
+    return Day(number, sums["users"], figures, sums["crossed"])
 
 
 def totals(days: Sequence[Day]) -> list[Day]:

@@ -24,10 +24,10 @@ from bascule.experiment.metric import Better, Guardrail, Metric, MetricKind
 from bascule.experiment.statistics.multiplicity import Correction
 from bascule.experiment.wrong import WrongExperiment, wrong
 from bascule.kernel.i18n import Message, say
-from bascule.plan.reader import read
-from bascule.plan.tree import Mapping as MappingNode
-from bascule.plan.tree import Node, plain
-from bascule.plan.tree import Sequence as SequenceNode
+from bascule.plan.reading.reader import read
+from bascule.plan.reading.tree import Mapping as MappingNode
+from bascule.plan.reading.tree import Node, plain
+from bascule.plan.reading.tree import Sequence as SequenceNode
 
 Path = tuple[str | int, ...]
 _METRIC = ("name", "kind", "better", "relative", "level")

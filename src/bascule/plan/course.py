@@ -11,10 +11,13 @@ from enum import StrEnum
 from typing import Any
 
 from bascule.kernel.quantities import Seconds, Share
-from bascule.plan.condition import Condition
 from bascule.plan.measure import Measure
+from bascule.plan.phrases.condition import Condition
 from bascule.plan.telling import Telling
 from bascule.plan.windows.window import Window
+
+# Of the form in which courses are stored: nobody guesses what a newer Bascule meant.
+VERSION = 1
 
 
 class StepKind(StrEnum):
@@ -255,3 +258,8 @@ class Course:
     criteria: tuple[Criterion, ...] = ()
     may_override: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     measures: Mapping[str, Measure] = field(default_factory=dict)
+    version: int = VERSION
+
+    def __post_init__(self) -> None:
+        if self.version > VERSION:
+            raise ValueError(f"a course of version {self.version} needs a newer Bascule")

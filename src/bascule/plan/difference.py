@@ -16,11 +16,11 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from bascule.kernel.i18n import Message, say
-from bascule.plan.compile import Terms, compile_course
+from bascule.plan.compiling.compile import Terms, compile_course
 from bascule.plan.course import Course, Demand
 from bascule.plan.identity import normal
-from bascule.plan.model import Plan
-from bascule.plan.tree import plain
+from bascule.plan.model.plan import Plan
+from bascule.plan.reading.tree import plain
 from bascule.plan.words import KindName
 
 MOST = 60

@@ -9,13 +9,14 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
 
+from msgspec import Struct
 from pydantic import BaseModel
 
 from bascule.kernel.canonical import fingerprint
-from bascule.plan.call_line import CallLine
-from bascule.plan.condition import Condition, unit_by_name
-from bascule.plan.lines import When
-from bascule.plan.model import Plan, Step
+from bascule.plan.model.plan import Plan, Step
+from bascule.plan.phrases.call_line import CallLine
+from bascule.plan.phrases.condition import Condition, unit_by_name
+from bascule.plan.phrases.lines import When
 
 
 def plan_hash(plan: Plan) -> str:
@@ -33,6 +34,8 @@ def normal(value: Any) -> Any:
         return _condition(value.condition)
     if isinstance(value, CallLine):
         return _called(value)
+    if isinstance(value, Struct):
+        return {name: normal(getattr(value, name)) for name in value.__struct_fields__}
     if is_dataclass(value):
         return {field.name: normal(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, dict):

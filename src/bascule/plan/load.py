@@ -6,18 +6,19 @@ Nothing raises: whatever the text is, the answer is a `Loaded`. A plan is return
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic import ValidationError
 
-from bascule.kernel.i18n import say
-from bascule.plan.model import Plan
-from bascule.plan.place import problem_at
-from bascule.plan.problem import Problem, in_order
-from bascule.plan.reader import read
+from bascule.kernel.i18n import Message, say
+from bascule.plan.model.plan import Plan
+from bascule.plan.reading.bad_value import BadValueError, describe, did_you_mean, listed
+from bascule.plan.reading.place import of_key, of_value, problem_at
+from bascule.plan.reading.problem import Problem, in_order
+from bascule.plan.reading.reader import read
+from bascule.plan.reading.tree import MAX_PLACES, Mapping, Node, Path, Scalar, find, plain
 from bascule.plan.references import references
-from bascule.plan.translate import translate
-from bascule.plan.tree import MAX_PLACES, Mapping, Scalar, plain
-from bascule.plan.values import describe
+from bascule.plan.schema import keys_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +53,61 @@ def _model(tree: Mapping, name: str, problems: list[Problem], document: type[Pla
         return Loaded(None, in_order([*problems, problem_at(plan, ("components",), message, key=True)]))
     problems = in_order([*problems, *references(plan)])
     return Loaded(None if problems else plan, problems)
+
+
+_KINDS = {
+    "list_type": "plan.want_list",
+    "dict_type": "plan.want_mapping",
+    "model_type": "plan.want_mapping",
+    "model_attributes_type": "plan.want_mapping",
+}
+
+
+def translate(detail: Any, tree: Node, file: str, document: type[Plan]) -> Problem:
+    """One of Pydantic's error details about a document as a problem."""
+    path: Path = detail["loc"]
+    if detail["type"] == "extra_forbidden":
+        return _unknown(path, tree, file, keys_at(document, path[:-1]))
+    if detail["type"] == "missing":
+        return _missing(path, tree, file)
+    key = bool(path) and path[-1] == "[key]"
+    path = path[:-1] if key else path
+    message, hint, offset = _told(detail)
+    line, column = of_key(tree, path) if key else of_value(tree, path, offset)
+    return Problem(file, line, column, message, hint)
+
+
+def _told(detail: Any) -> tuple[Message, Message | None, int]:
+    fault = detail.get("ctx", {}).get("error")
+    if isinstance(fault, BadValueError):
+        return fault.message, fault.hint, fault.offset
+    if detail["type"] in ("too_short", "string_too_short"):
+        return say("plan.want_one"), None, 0
+    if detail["type"] in _KINDS:
+        return say(_KINDS[detail["type"]], found=describe(detail["input"])), None, 0
+    return say("plan.wrong_value", found=describe(detail["input"])), None, 0
+
+
+def _unknown(path: Path, tree: Node, file: str, allowed: list[str]) -> Problem:
+    key = str(path[-1])
+    line, column = of_key(tree, path)
+    message = say("plan.unknown_key", key=key[:60], where=_where(path[:-1]), allowed=listed(allowed))
+    return Problem(file, line, column, message, _torn(path, tree) or did_you_mean(key, allowed))
+
+
+def _torn(path: Path, tree: Node) -> Message | None:
+    """A comma of a decimal number tears a phrase apart within braces; the second half then looks like a key."""
+    parent, node = find(tree, path[:-1]).node, find(tree, path).node
+    flow = isinstance(parent, Mapping) and parent.flow
+    torn = flow and getattr(node, "raw", "-") == "" and str(path[-1])[:1].isdigit()
+    return say("plan.quote_comma") if torn else None
+
+
+def _missing(path: Path, tree: Node, file: str) -> Problem:
+    line, column = of_value(tree, path[:-1])
+    return Problem(file, line, column, say("plan.missing_key", key=str(path[-1]), where=_where(path[:-1])))
+
+
+def _where(path: Path) -> Message:
+    names = [f"{part + 1}" if isinstance(part, int) else part for part in path]
+    return say("plan.where", path=".".join(names)) if names else say("plan.at_top")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from bascule.kernel.quantities import Seconds
 from bascule.plan.course import Demand
-from bascule.plan.demands import write_approvals
-from bascule.plan.model import Environment, Kind, Plan
+from bascule.plan.model.plan import Environment, Kind, Plan
+from bascule.plan.phrases.demands import write_approvals
 from bascule.plan.windows.exception import write_exception
 from bascule.plan.windows.span import write_span
 from bascule.plan.words import KindName

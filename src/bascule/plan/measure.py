@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bascule.kernel.quantities import Seconds
-from bascule.plan.condition import MetricKind
-from bascule.plan.unit import Unit
+from bascule.plan.phrases.amount import Unit
+from bascule.plan.phrases.condition import MetricKind
 
 
 class MeasureKind(StrEnum):

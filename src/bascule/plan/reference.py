@@ -6,8 +6,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bascule.plan.document import sections_of
-from bascule.plan.model import Plan
+from bascule.plan.model.plan import Plan, sections_of
 from bascule.plan.schema import json_schema
 from bascule.plan.sections import PlanSection
 

@@ -3,14 +3,11 @@
 from collections.abc import Collection, Iterator
 
 from bascule.kernel.i18n import Keys, say
-from bascule.plan.bad_value import BadValueError
-from bascule.plan.document import occasions_of
-from bascule.plan.model import Guard, Plan, Step
-from bascule.plan.nearest import did_you_mean, listed
-from bascule.plan.place import exists, problem_at
-from bascule.plan.problem import Problem
-from bascule.plan.tree import Path
-from bascule.plan.values import describe
+from bascule.plan.model.plan import Guard, Plan, Step, occasions_of
+from bascule.plan.reading.bad_value import BadValueError, describe, did_you_mean, listed
+from bascule.plan.reading.place import exists, problem_at
+from bascule.plan.reading.problem import Problem
+from bascule.plan.reading.tree import Path
 from bascule.plan.windows.calendars import resolve
 from bascule.plan.windows.window import Window
 from bascule.plan.words import Role

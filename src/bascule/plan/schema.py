@@ -7,9 +7,8 @@ from copy import deepcopy
 from functools import cache
 from typing import Any
 
-from bascule.plan.document import occasions_of
-from bascule.plan.model import Plan
-from bascule.plan.tree import Path
+from bascule.plan.model.plan import Plan, occasions_of
+from bascule.plan.reading.tree import Path
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _OWN_KEYS = {"^x-": {"description": "Your own; Bascule does not read it."}}
@@ -29,12 +28,6 @@ def keys_at(document: type[Plan], path: Path) -> list[str]:
     for part in path:
         node = _child(_resolved(schema, node), part)
     return list(_resolved(schema, node).get("properties", {}))
-
-
-def all_keys(document: type[Plan] = Plan) -> dict[str, list[str]]:
-    """Every key of the format by the part that it belongs to."""
-    parts = {"Plan": _schema(document), **_schema(document)["$defs"]}
-    return {name: [key for key in part["properties"] if key != "runs"] for name, part in parts.items()}
 
 
 @cache

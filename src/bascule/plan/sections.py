@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import ENGLISH, Language, say
-from bascule.plan.nearest import did_you_mean, listed
+from bascule.plan.reading.bad_value import did_you_mean, listed
 from bascule.plan.words import Speech
 
 if TYPE_CHECKING:
-    from bascule.plan.model import Plan
-    from bascule.plan.problem import Problem
+    from bascule.plan.model.plan import Plan
+    from bascule.plan.reading.problem import Problem
 
 T = TypeVar("T")
 HEART_PACKAGE = "bascule.plan"

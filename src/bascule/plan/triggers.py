@@ -1,17 +1,23 @@
-"""What an event in a repository starts. Pure.
+"""What an event in a repository starts, and whether a version may go where somebody wants it: by its branch and its tag. Pure.
 
 An environment says what starts it (`manual`, `on push`, `on merge`) and from which branches or tags; an event says what
 happened. All components of the plan are released together.
+
+A version is what the repository calls it: a tag or a commit. Where nobody can look into the repository, whoever starts the
+release says on which branch it is, and that is on record.
 """
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from fnmatch import fnmatchcase
 from typing import assert_never
 
+from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Instant
-from bascule.plan.model import Environment, Plan
-from bascule.plan.refs import matches
+from bascule.plan.model.plan import Environment, Plan
+from bascule.plan.reading.bad_value import listed
 from bascule.plan.words import Start as Cause
 
 VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._+-]{0,127}\Z")
@@ -79,3 +85,30 @@ def _branched(environment: Environment, event: Event, kind: EventKind) -> str | 
     if event.kind is not kind or event.branch is None:
         return None
     return event.commit if not environment.branch or matches(environment.branch, {event.branch}) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """Where a version stands: the branches that hold it, its tags, and whether the repository itself has said so."""
+
+    branches: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
+    seen: bool = False
+
+
+def refuse_ref(environment: Environment, name: str, version: str, ref: Ref) -> Message | None:
+    """Why a version may not go into an environment; None when it may."""
+    tag, branch = environment.tag, environment.branch
+    if tag and not any(fnmatchcase(version, pattern) for pattern in tag):
+        return say("plan.not_such_tag", version=version, environment=name, allowed=listed(tag))
+    if tag and ref.seen and version not in ref.tags:
+        return say("plan.no_tag", version=version, environment=name)
+    if branch and not matches(branch, ref.branches):
+        found = listed(sorted(ref.branches)) if ref.branches else say("plan.none")
+        return say("plan.not_on_branch", version=version, environment=name, allowed=listed(branch), found=found)
+    return None
+
+
+def matches(patterns: Sequence[str], names: Collection[str]) -> bool:
+    """Whether one of the names is of one of these forms."""
+    return any(fnmatchcase(name, pattern) for name in names for pattern in patterns)

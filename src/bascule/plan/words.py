@@ -1,4 +1,4 @@
-"""Closed words of a plan that only the model uses."""
+"""Closed lists of words of a plan."""
 
 from enum import StrEnum
 

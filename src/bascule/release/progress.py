@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-import msgspec
-
 from bascule.evidence.counts import Counts
 from bascule.evidence.guard import GuardState
 from bascule.evidence.verdict import Judgement
@@ -276,14 +274,3 @@ class Release:
     progress: Progress = Progress()
     plan_hash: str = ""
     group: str = ""
-
-
-def progress_json(progress: Progress) -> dict[str, Any]:
-    """Progress as JSON data."""
-    data: dict[str, Any] = msgspec.to_builtins(progress, str_keys=True)
-    return data
-
-
-def progress_from_json(data: Mapping[str, Any]) -> Progress:
-    """Read what `progress_json` wrote."""
-    return msgspec.convert(data, Progress, str_keys=True, strict=False)

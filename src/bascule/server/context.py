@@ -8,7 +8,7 @@ from fastapi import Depends, Request
 from jinja2 import Environment
 
 from bascule.kernel.quantities import Instant
-from bascule.plan.model import Plan
+from bascule.plan.model.plan import Plan
 from bascule.server.accounts.oidc import Provider
 from bascule.server.accounts.sign_ins import SignIns
 from bascule.server.assets import Assets

@@ -7,8 +7,8 @@ from bascule.flag.change import Wish
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.kernel.site import Site
-from bascule.plan.model import Plan
-from bascule.plan.nearest import did_you_mean, listed
+from bascule.plan.model.plan import Plan
+from bascule.plan.reading.bad_value import did_you_mean, listed
 from bascule.plan.words import Role
 from bascule.release.people import Permission
 from bascule.server.accounts.auth import Who

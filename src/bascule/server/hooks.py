@@ -10,12 +10,11 @@ from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Seconds
 from bascule.plan.github_event import Merged, Payload, read_asked, read_event, repository_of
-from bascule.plan.model import Plan
-from bascule.plan.nearest import listed
-from bascule.plan.refs import Ref
-from bascule.plan.secret_ref import SecretRef
-from bascule.plan.trigger import Report
-from bascule.plan.triggers import Event, EventKind, Start, wanted
+from bascule.plan.model.plan import Plan
+from bascule.plan.model.trigger import Report
+from bascule.plan.phrases.secret_ref import SecretRef
+from bascule.plan.reading.bad_value import listed
+from bascule.plan.triggers import Event, EventKind, Ref, Start, wanted
 from bascule.ports.errors import TryLater, Unreachable
 from bascule.ports.store import Occupied
 from bascule.release.people import Permission

@@ -10,8 +10,8 @@ from pathlib import Path
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.plan.difference import Difference
-from bascule.plan.model import Plan
-from bascule.plan.problem import Problem
+from bascule.plan.model.plan import Plan
+from bascule.plan.reading.problem import Problem
 from bascule.release.people import LOCAL
 from bascule.release.plan_change import Actor
 from bascule.server.accounts.auth import Who

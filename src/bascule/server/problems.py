@@ -19,7 +19,7 @@ from bascule.flag.change import Faulty
 from bascule.flag.fault import Fault as FlagFault
 from bascule.kernel.error import BasculeError, ErrorKind
 from bascule.kernel.i18n import Keys, Message, say
-from bascule.plan.problem import Problem as PlanProblem
+from bascule.plan.reading.problem import Problem as PlanProblem
 from bascule.server.reader import Reader, reader_of
 from bascule.server.refusals import STATUSES, NotFound, TooOften, Unauthenticated, status_of
 from bascule.wiring.start import PlanRefused

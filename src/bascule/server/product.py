@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
-from bascule.plan.model import Plan
-from bascule.plan.nearest import did_you_mean, listed
+from bascule.plan.model.plan import Plan
+from bascule.plan.reading.bad_value import did_you_mean, listed
 from bascule.server.accounts.accounts import clean_name
 from bascule.server.accounts.auth import Who
 from bascule.server.context import AppContext

@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bascule.kernel.i18n import say
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
-from bascule.plan.course_json import course_json
+from bascule.kernel.stored import as_stored
 from bascule.ports.store import NewRelease, Occupied
 from bascule.release.draft import Note, NoteKind
-from bascule.release.progress import Progress, Release, progress_json
+from bascule.release.progress import Progress, Release
 from bascule.store import journal
 from bascule.store.announcing import tell
 from bascule.store.announcing.reports import keep_origin
@@ -110,8 +110,8 @@ def _row(release: Release) -> dict[str, Any]:
         "author": release.author,
         "plan_hash": release.plan_hash,
         "group": release.group,
-        "course": course_json(course),
+        "course": as_stored(course),
         "phase": release.progress.phase.value,
-        "progress": progress_json(release.progress),
+        "progress": as_stored(release.progress),
         "started": release.started,
     }

@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Instant
+from bascule.kernel.stored import as_stored
 from bascule.release.draft import Note
 from bascule.release.journal import GENESIS, Chain, Columns, Entry, Noted, seal, write_body
 from bascule.store.database import transaction
-from bascule.store.rows import note_json
 from bascule.store.tables import journal, journal_head
 
 NEWS, ASKED, QUEUED = "bascule_news", "bascule_asked", "bascule_queued"
@@ -39,7 +39,7 @@ async def append(connection: AsyncConnection, release: str | None, notes: Sequen
     number, previous, rows = head["number"], head["hash"], []
     for note in notes:
         number += 1
-        entry = seal(number, write_body(release, at, note_json(note)), previous)
+        entry = seal(number, write_body(release, at, as_stored(note)), previous)
         previous = entry.hash
         rows.append(
             {

@@ -14,11 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bascule.kernel.place import Place
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.kernel.slot import Slot
-from bascule.plan.course_json import course_from_json
+from bascule.kernel.stored import as_stored, from_stored
+from bascule.plan.course import Course
 from bascule.ports.places import PLACES, Home, Kept, Lease, Nobodys, Stray
 from bascule.release.draft import Note, NoteKind
 from bascule.release.notices.announcing import Announcement
-from bascule.release.places.supervision import Desired, Ruling, record_from_json, record_json
+from bascule.release.places.supervision import Desired, Record, Ruling
 from bascule.release.progress import HoldKind
 from bascule.store import journal
 from bascule.store.announcing import outbox
@@ -87,7 +88,7 @@ class PostgresPlaces:
         async with transaction(self.engine) as connection:
             rows = (await connection.execute(query)).mappings().all()
         return [
-            Nobodys(Place(row["plan"], row["environment"], row["component"]), course_from_json(row["latest"]))
+            Nobodys(Place(row["plan"], row["environment"], row["component"]), from_stored(Course, row["latest"]))
             for row in rows
         ]
 
@@ -111,7 +112,7 @@ class PostgresPlaces:
             placement.c.revision == kept.revision,
             holds.exists(),
         )
-        values = {"record": record_json(ruling.record), "revision": claim_epoch.next_value()}
+        values = {"record": as_stored(ruling.record), "revision": claim_epoch.next_value()}
         change = update(placement).where(still).values(values).returning(placement.c.revision)
         async with transaction(self.engine) as connection:
             revision = await connection.scalar(change)
@@ -210,13 +211,13 @@ def _kept(row: Row) -> Kept:
         place=place,
         slot=slot,
         version=row["version"],
-        course=course_from_json(row["served_by"] or row["course"]),
+        course=from_stored(Course, row["served_by"] or row["course"]),
         release=row["serving"] or "",
         warm=row["retire_slot"] == slot.other.value,
         stopped=row["stopped"],
         stopped_by=row["stopped_by"] or "",
     )
-    return Kept(desired, record_from_json(row["record"]), row["revision"])
+    return Kept(desired, from_stored(Record, row["record"]), row["revision"])
 
 
 def _stray(row: Row) -> Stray:

@@ -13,13 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bascule.kernel.error import ErrorKind
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Instant
+from bascule.kernel.stored import as_stored
 from bascule.ports.errors import Refused
 from bascule.ports.places import Elsewhere, Stray, beyond_reach
 from bascule.ports.store import Claim, NewRelease, ReleaseContext, Retirement, Stale
 from bascule.release.draft import Decision, Note, NoteKind
 from bascule.release.facts import Request
 from bascule.release.places.reach import out_of_reach
-from bascule.release.progress import Progress, Release, progress_json
+from bascule.release.progress import Progress, Release
 from bascule.store import groups, journal
 from bascule.store.announcing import tell
 from bascule.store.begin import create, next_name
@@ -204,7 +205,7 @@ async def _move(connection: AsyncConnection, claim: Claim, decision: Decision) -
         .where(mine)
         .values(
             phase=progress.phase.value,
-            progress=progress_json(progress),
+            progress=as_stored(progress),
             ended=progress.ended_at,
             wake_at=decision.wake_at,
             revision=release_table.c.revision + 1,

@@ -7,10 +7,10 @@ from sqlalchemy import RowMapping
 
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
-from bascule.plan.course_json import course_from_json
-from bascule.release.draft import Note
+from bascule.kernel.stored import from_stored
+from bascule.plan.course import Course
 from bascule.release.facts import Request, Verb
-from bascule.release.progress import Release, progress_from_json
+from bascule.release.progress import Progress, Release
 
 Row = RowMapping | Mapping[str, Any]
 
@@ -19,14 +19,14 @@ def release_from_row(row: Row) -> Release:
     """The release that a row holds."""
     return Release(
         id=row["id"],
-        course=course_from_json(row["course"]),
+        course=from_stored(Course, row["course"]),
         version=row["version"],
         candidate=Slot(row["candidate"]),
         author=row["author"],
         started=row["started"],
         stable=Slot(row["stable"]) if row["stable"] else None,
         previous=row["previous"],
-        progress=progress_from_json(row["progress"]),
+        progress=from_stored(Progress, row["progress"]),
         plan_hash=row["plan_hash"],
         group=row["group"],
     )
@@ -40,8 +40,3 @@ def request_from_row(row: Row) -> Request:
 def place_of(release: Release) -> Place:
     """Where a release happens."""
     return Place(release.course.plan, release.course.environment, release.course.component)
-
-
-def note_json(note: Note) -> dict[str, Any]:
-    """A note as the journal's body holds it."""
-    return {"kind": note.kind.value, "message": note.message.as_json(), "data": dict(note.data), "by": note.by}

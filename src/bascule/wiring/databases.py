@@ -13,9 +13,9 @@ from bascule.drivers.support.secret import read_secret
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Instant
-from bascule.plan.databases import course_database, is_live, known
-from bascule.plan.model import Plan
-from bascule.plan.nearest import listed
+from bascule.plan.compiling.databases import course_database, is_live, known
+from bascule.plan.model.plan import Plan
+from bascule.plan.reading.bad_value import listed
 from bascule.platform.settings import Settings
 from bascule.ports.database import Database, Target
 from bascule.wiring.machine.clock import SystemClock

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bascule.flag.declared import in_place
 from bascule.kernel.site import Site
-from bascule.plan.model import Plan
+from bascule.plan.model.plan import Plan
 from bascule.store.flags import Author, Heeded
 from bascule.wiring.plane import ControlPlane
 

@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Language, say
 from bascule.kernel.quantities import Instant, Seconds
-from bascule.plan.compile_announce import channels, telling_of
-from bascule.plan.model import Plan
-from bascule.plan.nearest import did_you_mean, listed
+from bascule.plan.compiling.announcing import channels, telling_of
+from bascule.plan.compiling.compile import window_of
+from bascule.plan.model.plan import Plan
+from bascule.plan.reading.bad_value import did_you_mean, listed
 from bascule.plan.telling import Occasion, Telling
 from bascule.plan.windows.intervals import open_intervals
-from bascule.plan.windows.of_plan import window_of
 from bascule.release.notices.wording import News, local, messages
 from bascule.store.announcing.announcements import Sending
 from bascule.store.announcing.notices import Planned

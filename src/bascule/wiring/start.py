@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 
 from bascule.kernel.error import BasculeError, ErrorKind
 from bascule.kernel.i18n import say
-from bascule.plan.compile import Terms
+from bascule.plan.compiling.compile import Terms
 from bascule.plan.course import Course
-from bascule.plan.model import Plan
-from bascule.plan.refs import Ref, refuse_ref
+from bascule.plan.model.plan import Plan
+from bascule.plan.triggers import Ref, refuse_ref
 from bascule.plan.words import KindName
 from bascule.ports.store import NewRelease
 from bascule.release.draft import Note, NoteKind

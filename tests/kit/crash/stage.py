@@ -15,8 +15,8 @@ from bascule.drivers.traffic.haproxy.driver import HaproxyTraffic
 from bascule.drivers.workload.process.driver import ProcessWorkload
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
-from bascule.plan.condition import Condition, Direction
 from bascule.plan.course import Course, Driver, Guard, Health, Step, StepKind
+from bascule.plan.phrases.condition import Condition, Direction
 from bascule.ports.store import NewRelease
 from bascule.ports.workload import Instance
 from bascule.release.phases import Phase

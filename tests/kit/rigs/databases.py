@@ -11,7 +11,7 @@ import pytest
 from bascule.drivers.support.home import Home
 from bascule.plan.course import Database as DatabaseOf
 from bascule.plan.course import Driver
-from bascule.plan.facts import DriverKind
+from bascule.plan.drivers.facts import DriverKind
 from bascule.ports.database import Database, Target
 from bascule.testing.conformance.database import changed
 from tests.kit.raw import raw

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bascule.drivers.support.home import Home
-from bascule.plan.facts import DriverKind
+from bascule.plan.drivers.facts import DriverKind
 from bascule.ports.check import Check
 from tests.kit.datastores import redis_server
 from tests.kit.net import (

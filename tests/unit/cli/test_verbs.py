@@ -32,7 +32,7 @@ def test_help_is_fast_because_it_loads_little(tmp_path: Path) -> None:
     code = "import sys; from bascule.cli.main import main; main(['--help']); print(*sys.modules)"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=True)
     loaded = set(told.stdout.split())
-    assert not loaded & {"fastapi", "sqlalchemy", "lark", "pydantic", "httpx", "rich", "psycopg"}
+    assert not loaded & {"fastapi", "sqlalchemy", "pydantic", "httpx", "rich", "psycopg"}
 
 
 def test_init_writes_a_plan_that_passes(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from bascule.drivers.check.http import HttpOptions
 from bascule.drivers.check.probe import ProbeOptions
 from bascule.drivers.support.options import Around, Listening, read
 from bascule.kernel.i18n import render
-from bascule.plan.option_types import Address
+from bascule.plan.drivers.option_types import Address
 from bascule.ports.errors import Refused
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from bascule.drivers.support.options import read
 from bascule.drivers.support.secret import LONGEST, read_secret
-from bascule.plan.options import Options
-from bascule.plan.secret_ref import ASecret, SecretRef, SecretSource, read_secret_ref
+from bascule.plan.drivers.options import Options
+from bascule.plan.phrases.secret_ref import ASecret, SecretRef, SecretSource, read_secret_ref
 from bascule.ports.errors import Refused
 
 HIDDEN = "s3cret-value"

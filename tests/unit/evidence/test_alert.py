@@ -7,10 +7,11 @@ import pytest
 
 from bascule.evidence.alert import STARTS, Seen, Sums, Watched, decisive, look, windows
 from bascule.evidence.statistics.poisson import expected
-from bascule.plan.condition import Direction
 from bascule.plan.measure import MeasureKind
-from bascule.plan.metric import DAY, Bound
-from bascule.plan.unit import Unit
+from bascule.plan.model.metric import DAY
+from bascule.plan.phrases.amount import Unit
+from bascule.plan.phrases.bound import Bound
+from bascule.plan.phrases.condition import Direction
 
 BELOW, ABOVE = Bound(0.6, Unit.SHARE, Direction.BELOW), Bound(0.02, Unit.SHARE, Direction.ABOVE)
 RATE = Watched(MeasureKind.SHARE, BELOW, DAY)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from bascule.evidence.counts import Counts
 from bascule.evidence.tripwire import Tripwire, Wire
 from bascule.kernel.i18n import render
+from bascule.kernel.stored import as_stored, from_stored
 from tests.kit.evidence import STEADY
 
 
@@ -39,4 +40,4 @@ def test_a_limit_of_zero_is_off() -> None:
 def test_json_round_trip(wire: Wire, limit: int, run: int) -> None:
     """A tripwire equals its JSON read back."""
     tripwire = Tripwire(wire, limit, run)
-    assert Tripwire.from_json(tripwire.as_json()) == tripwire
+    assert from_stored(Tripwire, as_stored(tripwire)) == tripwire

@@ -9,14 +9,14 @@ from tests.kit.documents import examples, load
 from tests.kit.plans import GOOD
 
 from bascule.kernel.i18n import Language
-from bascule.plan.facts import DriverFacts, DriverKind
-from bascule.plan.lint import lint
-from bascule.plan.model import Plan
-from bascule.plan.option_types import Limits, Port, Span, Texts, Variables, Where
-from bascule.plan.options import Options
-from bascule.plan.problem import Problem
-from bascule.plan.unit import Unit
-from bascule.plan.values import Text
+from bascule.plan.drivers.facts import DriverFacts, DriverKind
+from bascule.plan.drivers.option_types import Limits, Port, Span, Texts, Variables, Where
+from bascule.plan.drivers.options import Options
+from bascule.plan.model.plan import Plan
+from bascule.plan.phrases.amount import Unit
+from bascule.plan.phrases.values import Text
+from bascule.plan.reading.problem import Problem
+from bascule.plan.rules.lint import lint
 
 
 class ProcessOptions(Options):

@@ -8,7 +8,7 @@ from bascule.kernel.i18n import render
 from bascule.plan.course import Demand
 from bascule.plan.difference import MOST, difference
 from bascule.plan.load import load
-from bascule.plan.model import Plan
+from bascule.plan.model.plan import Plan
 
 PLAN = """\
 bascule: 1

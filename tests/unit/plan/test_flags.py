@@ -2,9 +2,9 @@
 
 import pytest
 
-from bascule.plan.lint import lint
 from bascule.plan.load import load
-from bascule.plan.problem import Severity
+from bascule.plan.reading.problem import Severity
+from bascule.plan.rules.lint import lint
 
 PLAN = """bascule: 1
 name: shop

@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from bascule.kernel.i18n.catalogue import sentence
-from bascule.plan.compile import compile_course
-from bascule.plan.course import StepKind
-from bascule.plan.course_json import course_from_json, course_json
-from bascule.plan.facts import DriverFacts
-from bascule.plan.lint import lint
+from bascule.kernel.stored import as_stored, from_stored
+from bascule.plan.compiling.compile import compile_course
+from bascule.plan.course import Course, StepKind
+from bascule.plan.drivers.facts import DriverFacts
 from bascule.plan.load import load
-from bascule.plan.problem import problem_text
+from bascule.plan.reading.problem import problem_text
+from bascule.plan.rules.lint import lint
 from bascule.plan.telling import PLACEHOLDERS, STEP_PLACEHOLDERS, Channel, Occasion, fill, placeholders
 
 Found = Callable[[str], list[str]]
@@ -55,7 +55,7 @@ def test_a_course_holds_who_is_told(told: str) -> None:
     (step,) = [step for step in course.steps if step.kind is StepKind.ANNOUNCE]
     assert step.telling is not None
     assert (step.telling.channels, step.telling.texts["fr"]) == ((mail,), "{version} comes")
-    assert course_from_json(course_json(course)) == course
+    assert from_stored(Course, as_stored(course)) == course
 
 
 def test_a_gate_may_stand_behind_an_announcement(told: str) -> None:

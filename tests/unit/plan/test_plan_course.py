@@ -7,14 +7,14 @@ import pytest
 
 from bascule.kernel.canonical import canonical
 from bascule.kernel.error import BasculeError
-from bascule.plan.compile import Terms, compile_course
-from bascule.plan.condition import Condition, Direction
+from bascule.kernel.stored import as_stored, from_stored
+from bascule.plan.compiling.compile import Terms, compile_course
+from bascule.plan.compiling.effective import effective, merged
 from bascule.plan.course import CheckCall, Course, Driver, Guard, Health, Remedy, Step, StepKind
-from bascule.plan.course_json import course_from_json, course_json
-from bascule.plan.effective import effective, merged
 from bascule.plan.identity import plan_hash
 from bascule.plan.load import load
-from bascule.plan.model import Plan
+from bascule.plan.model.plan import Plan
+from bascule.plan.phrases.condition import Condition, Direction
 
 Change = Callable[[str, str], str]
 
@@ -133,16 +133,16 @@ def test_time_scale_is_positive(good: Plan, scale: float) -> None:
 def test_course_survives_storage(good: Plan, environment: str) -> None:
     """A course that was written as JSON text is read back as the same value."""
     course = compile_course(good, "api", environment, Terms(time_scale=7))
-    assert course_from_json(json.loads(canonical(course_json(course)))) == course
+    assert from_stored(Course, json.loads(canonical(as_stored(course)))) == course
 
 
 def test_course_of_an_older_bascule(good: Plan) -> None:
     """A stored course that lacks a later field takes the default, and one of a later form is refused."""
-    data = course_json(compile_course(good, "api", "production"))
+    data = as_stored(compile_course(good, "api", "production"))
     older = {key: value for key, value in data.items() if key != "consecutive_errors"}
-    assert course_from_json(older) == EXPECTED
+    assert from_stored(Course, older) == EXPECTED
     with pytest.raises(ValueError, match="newer"):
-        course_from_json({**data, "version": 2})
+        from_stored(Course, {**data, "version": 2})
 
 
 def test_hash_ignores_the_writing(good: Plan, good_text: str) -> None:

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 import pytest
 
 from bascule.kernel.i18n import render
-from bascule.plan.compile import compile_course
-from bascule.plan.course import StepKind
-from bascule.plan.course_json import course_from_json, course_json
-from bascule.plan.databases import closings, course_database, is_live
-from bascule.plan.facts import DriverFacts
-from bascule.plan.lint import lint
+from bascule.kernel.stored import as_stored, from_stored
+from bascule.plan.compiling.compile import compile_course
+from bascule.plan.compiling.databases import closings, course_database, is_live
+from bascule.plan.course import Course, StepKind
+from bascule.plan.drivers.facts import DriverFacts
 from bascule.plan.load import load
-from bascule.plan.model import Plan
+from bascule.plan.model.plan import Plan
+from bascule.plan.rules.lint import lint
 
 Facts = Mapping[str, DriverFacts]
 SECTION = """\
@@ -58,7 +58,7 @@ def test_a_course_holds_everything_about_its_databases(text: str, facts: Facts) 
         migrate = course.steps[3].database
         assert migrate is not None
         assert (migrate.url, migrate.count, migrate.invariants) == (url, ("users",), {"all good": "SELECT true"})
-        assert course_from_json(course_json(course)) == course
+        assert from_stored(Course, as_stored(course)) == course
 
 
 @pytest.mark.parametrize("url", ["postgresql://me:canary-word@host/db", "canary-word", "env 1X", "env", "file", "42"])

@@ -10,8 +10,8 @@ from bascule.areas.experiments.protocol import Protocol, differences, protocol_o
 from bascule.experiment.design import Rule
 from bascule.experiment.metric import Better, MetricKind
 from bascule.kernel.i18n import render
-from bascule.plan.facts import DriverFacts
-from bascule.plan.lint import lint
+from bascule.plan.drivers.facts import DriverFacts
+from bascule.plan.rules.lint import lint
 from bascule.plan.schema import json_schema
 from bascule.wiring.plans.document import Document
 

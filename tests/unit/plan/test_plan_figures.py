@@ -5,17 +5,17 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from bascule.plan.compile import Terms, compile_course
-from bascule.plan.condition import Condition, Direction, MetricKind
+from bascule.kernel.stored import as_stored, from_stored
+from bascule.plan.compiling.compile import Terms, compile_course
 from bascule.plan.course import Course
-from bascule.plan.course_json import course_from_json, course_json
-from bascule.plan.facts import DriverFacts
-from bascule.plan.lint import lint
+from bascule.plan.drivers.facts import DriverFacts
 from bascule.plan.load import load
 from bascule.plan.measure import Measure, MeasureKind
-from bascule.plan.model import Plan
-from bascule.plan.problem import Severity
-from bascule.plan.unit import Unit
+from bascule.plan.model.plan import Plan
+from bascule.plan.phrases.amount import Unit
+from bascule.plan.phrases.condition import Condition, Direction, MetricKind
+from bascule.plan.reading.problem import Severity
+from bascule.plan.rules.lint import lint
 
 Facts = Mapping[str, DriverFacts]
 Change = Callable[[str, str], str]
@@ -186,12 +186,12 @@ def test_a_rehearsal_makes_no_user_faster(change: Change) -> None:
 def test_a_stored_course_is_read_back(change: Change) -> None:
     """As it is, and one of an earlier Bascule without units, criteria and measures as it was meant."""
     made = course(change(GUARD, "  - when: average_time > 12m for 5m\npromote when: completion > 75%"))
-    assert course_from_json(json.loads(json.dumps(course_json(made)))) == made
-    old = json.loads(json.dumps(course_json(course(change(GUARD, "  - when: latency_p95 > 500ms")))))
+    assert from_stored(Course, json.loads(json.dumps(as_stored(made)))) == made
+    old = json.loads(json.dumps(as_stored(course(change(GUARD, "  - when: latency_p95 > 500ms")))))
     del old["criteria"], old["measures"], old["guards"][0]["condition"]["unit"]
-    assert course_from_json(old).guards[0].condition == Condition("latency_p95", Direction.ABOVE, 0.5)
+    assert from_stored(Course, old).guards[0].condition == Condition("latency_p95", Direction.ABOVE, 0.5)
     old["guards"][0]["condition"] |= {"metric": "completion_rate", "limit": 0.6}
-    assert course_from_json(old).guards[0].condition.kind is MetricKind.SHARE
+    assert from_stored(Course, old).guards[0].condition.kind is MetricKind.SHARE
 
 
 def test_users_that_count_too_late_are_worth_a_look(change: Change, facts: Facts) -> None:

@@ -5,13 +5,13 @@ from collections.abc import Callable
 import pytest
 
 from bascule.kernel.error import BasculeError
-from bascule.plan.bad_value import BadValueError
-from bascule.plan.compile import Terms, compile_course
-from bascule.plan.course import Band, Demand, Proof, StepKind
-from bascule.plan.course_json import course_from_json, course_json
-from bascule.plan.demands import read_approvals, write_approvals
+from bascule.kernel.stored import as_stored, from_stored
+from bascule.plan.compiling.compile import Terms, compile_course
+from bascule.plan.course import Band, Course, Demand, Proof, StepKind
 from bascule.plan.load import load
-from bascule.plan.model import Plan
+from bascule.plan.model.plan import Plan
+from bascule.plan.phrases.demands import read_approvals, write_approvals
+from bascule.plan.reading.bad_value import BadValueError
 
 Found = Callable[[str], list[str]]
 
@@ -121,7 +121,7 @@ def test_a_gated_course_survives_storage(gated: str) -> None:
     plan = made(gated)
     for kind in ("standard", "hotfix"):
         course = compile_course(plan, "api", "production", Terms(kind, beside=("api",)))
-        assert course_from_json(course_json(course)) == course
+        assert from_stored(Course, as_stored(course)) == course
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bascule.plan.problem import Problem, Severity, has_errors, problem_text
+from bascule.plan.reading.problem import Problem, Severity, has_errors, problem_text
 
 Change = Callable[[str, str], str]
 Found = Callable[[str], list[str]]

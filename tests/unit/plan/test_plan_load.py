@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bascule.kernel.i18n import Language, render
 from bascule.kernel.i18n.catalogue import sentences
 from bascule.plan.load import load
-from bascule.plan.problem import problem_text
+from bascule.plan.reading.problem import problem_text
 
 Change = Callable[[str, str], str]
 Found = Callable[[str], list[str]]

@@ -7,13 +7,14 @@ from dataclasses import asdict
 import pytest
 
 from bascule.kernel.i18n import render
-from bascule.plan.condition import Direction
-from bascule.plan.facts import DriverFacts
-from bascule.plan.lint import lint
+from bascule.plan.drivers.facts import DriverFacts
 from bascule.plan.load import load
 from bascule.plan.measure import Measure, MeasureKind
-from bascule.plan.metric import Bound, Metric
-from bascule.plan.unit import Unit
+from bascule.plan.model.metric import Metric
+from bascule.plan.phrases.amount import Unit
+from bascule.plan.phrases.bound import Bound
+from bascule.plan.phrases.condition import Direction
+from bascule.plan.rules.lint import lint
 
 Facts = Mapping[str, DriverFacts]
 

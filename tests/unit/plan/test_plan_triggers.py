@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from bascule.plan.bad_value import BadValueError
 from bascule.plan.github_event import Asked, Garbage, read_asked, read_event, repository_of
 from bascule.plan.load import load
-from bascule.plan.model import Plan
-from bascule.plan.secret_ref import SecretRef, SecretSource, read_secret_ref
+from bascule.plan.model.plan import Plan
+from bascule.plan.phrases.secret_ref import SecretRef, SecretSource, read_secret_ref
+from bascule.plan.reading.bad_value import BadValueError
 from bascule.plan.triggers import Event, EventKind, Start, wanted
 
 SHA = "6dcb09b5b57875f334f61aebed695e2e4193db5e"

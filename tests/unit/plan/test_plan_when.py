@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bascule.plan.bad_value import BadValueError
-from bascule.plan.lead_time import LeadTime, passed, read_lead_time
 from bascule.plan.load import load
-from bascule.plan.when import Schedule, schedule
+from bascule.plan.phrases.lead_time import LeadTime, read_lead_time
+from bascule.plan.reading.bad_value import BadValueError
+from bascule.plan.schedule import Schedule, passed, schedule
 from bascule.plan.windows.window import Holidays, Window
 
 PARIS = ZoneInfo("Europe/Paris")

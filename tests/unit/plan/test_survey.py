@@ -3,7 +3,7 @@
 import pytest
 from tests.kit.documents import load
 
-from bascule.plan.lint import lint
+from bascule.plan.rules.lint import lint
 
 PLAN = """bascule: 1
 name: shop

@@ -7,6 +7,7 @@ import pytest
 
 from bascule.kernel.i18n import say
 from bascule.kernel.slot import Slot
+from bascule.kernel.stored import as_stored, from_stored
 from bascule.migration.result import Backup, Result
 from bascule.migration.verdict import Assessed
 from bascule.plan.course import Demand, Step, StepKind
@@ -23,7 +24,7 @@ from bascule.release.decide import decide
 from bascule.release.draft import Decision
 from bascule.release.facts import Facts, GroupOutcome, Peer, Request, Verb
 from bascule.release.phases import Phase
-from bascule.release.progress import HoldKind, Release, progress_from_json, progress_json
+from bascule.release.progress import HoldKind, Progress, Release
 from bascule.release.steps.approvals import demanded
 from tests.kit.releases import (
     ABSENT,
@@ -306,7 +307,7 @@ def test_one_that_goes_back_takes_an_open_one_with_it() -> None:
 def test_everything_about_databases_is_kept() -> None:
     """Whoever takes the release over finds the same progress."""
     progress = at_contract(GROW, DROP).release.progress
-    assert progress_from_json(progress_json(progress)) == progress
+    assert from_stored(Progress, as_stored(progress)) == progress
 
 
 def test_looking_again_after_a_crash_asks_for_the_same() -> None:

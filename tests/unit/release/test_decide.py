@@ -7,12 +7,13 @@ import pytest
 from bascule.evidence.verdict import Verdict
 from bascule.kernel.i18n import say
 from bascule.kernel.slot import Slot
+from bascule.kernel.stored import as_stored, from_stored
 from bascule.plan.course import Remedy
 from bascule.release.actions import EnsureWeights, EnsureWorkload, KeepOutput, Retire, RunCheck
 from bascule.release.decide import decide
 from bascule.release.facts import Facts, Request, RouteSeen, Trouble, Try, Verb
 from bascule.release.phases import Phase
-from bascule.release.progress import HoldKind, progress_from_json, progress_json
+from bascule.release.progress import HoldKind, Progress
 from tests.kit.releases import (
     ABSENT,
     ALL,
@@ -407,7 +408,7 @@ def test_deciding_is_a_function_of_values() -> None:
 def test_progress_survives_storage() -> None:
     """What is stored as JSON comes back equal, in the middle of everything."""
     progress = bad_release().release.progress
-    assert progress_from_json(progress_json(progress)) == progress
+    assert from_stored(Progress, as_stored(progress)) == progress
 
 
 def test_a_check_is_being_asked_from_the_decision_on() -> None:

@@ -8,13 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bascule.kernel.i18n import say
+from bascule.kernel.stored import as_stored, from_stored
 from bascule.plan.course import Band, CheckCall, Demand, Driver, Item, Proof, Step, StepKind
 from bascule.plan.windows.window import Notice
 from bascule.release.actions import EnsureWeights, RunCheck
 from bascule.release.decide import decide
 from bascule.release.facts import Request, Verb
 from bascule.release.phases import Phase
-from bascule.release.progress import Approval, HoldKind, Release, progress_from_json, progress_json
+from bascule.release.progress import Approval, HoldKind, Progress, Release
 from bascule.release.steps.approvals import shortage
 from tests.kit.gates import HOUR, MONDAY, OPEN, ROLES, answers, approves, asks, look
 from tests.kit.releases import ALL, DEPLOY, NOW, READY, after, passed, release, traffic
@@ -180,7 +181,7 @@ def test_an_override_takes_a_role_and_a_reason_and_stays() -> None:
     assert decision.release.progress.step == 1
     (made,) = decision.release.progress.overrides
     assert (made.by, made.reason) == ("p-2", "the shop is down")
-    assert progress_from_json(progress_json(decision.release.progress)).overrides == (made,)
+    assert from_stored(Progress, as_stored(decision.release.progress)).overrides == (made,)
 
 
 def test_promoting_does_not_open_a_window() -> None:
@@ -269,7 +270,7 @@ def test_a_checklist_holds_until_every_item_is_settled() -> None:
     assert ticked.release.progress.step == 1
     made = ticked.release.progress.confirmations
     assert [made[key].by for key in ("before.1", "before.2", "before.3")] == ["p-1", "p-2", "tests"]
-    assert progress_from_json(progress_json(ticked.release.progress)) == ticked.release.progress
+    assert from_stored(Progress, as_stored(ticked.release.progress)) == ticked.release.progress
 
 
 def _ended(good: bool) -> dict[str, object]:

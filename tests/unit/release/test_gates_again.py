@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bascule.kernel.slot import Slot
+from bascule.kernel.stored import as_stored, from_stored
 from bascule.plan.course import CheckCall, Criterion, Database, Demand, Driver, Item, Job, Step, StepKind
 from bascule.plan.windows.window import Span, Window
 from bascule.plan.words import Gate
@@ -14,7 +15,7 @@ from bascule.release.draft import Decision, NoteKind
 from bascule.release.facts import Facts, JobSeen, JobState, Request, Verb
 from bascule.release.guarding.overriding import names
 from bascule.release.phases import Phase
-from bascule.release.progress import HoldKind, Release, progress_from_json, progress_json
+from bascule.release.progress import HoldKind, Progress, Release
 from tests.kit.gates import HOUR, MONDAY, OPEN, ROLES, answers, approves, asks, look
 from tests.kit.releases import (
     ALL,
@@ -178,7 +179,7 @@ def test_a_check_is_overridden_by_its_name() -> None:
     assert done.progress.step == 1
     (made,) = done.progress.overrides
     assert (made.gate, made.name, made.reason) == ("check", "slow", "flaky")
-    assert progress_from_json(progress_json(done.progress)).overrides == (made,)
+    assert from_stored(Progress, as_stored(done.progress)).overrides == (made,)
 
 
 def test_an_overridden_window_closes_again() -> None:
@@ -224,8 +225,8 @@ def test_a_criterion_is_meant_by_its_name() -> None:
 
 def test_a_release_from_before_goes_on() -> None:
     """What an older version has remembered of its gates is read, and they are judged anew."""
-    old = {**progress_json(exposed(ALL).progress), "granted": 5}
+    old = {**as_stored(exposed(ALL).progress), "granted": 5}
     old["overrides"] = [{"by": "p-2", "at": NOW, "reason": "then"}]
     del old["admitted"]
-    read = progress_from_json(old)
+    read = from_stored(Progress, old)
     assert (read.admitted, read.overrides[0].gate, read.overrides[0].until) == (None, "window", None)

@@ -12,16 +12,17 @@ from hypothesis import strategies as st
 from bascule.evidence.verdict import Verdict
 from bascule.kernel.i18n import render, say
 from bascule.kernel.slot import Slot
+from bascule.kernel.stored import as_stored, from_stored
 from bascule.plan.course import Guard, Remedy, Step, StepKind
-from bascule.plan.grammar import parse_condition
 from bascule.plan.measure import Measure, MeasureKind
+from bascule.plan.phrases.grammar import parse_condition
 from bascule.release.actions import EnsureWeights
 from bascule.release.decide import decide
 from bascule.release.draft import NoteKind
 from bascule.release.facts import Facts, FiguresSeen, FlagSeen, Request, Sums, Verb
 from bascule.release.guarding.figures import due, taken, told_apart_by
 from bascule.release.phases import Phase
-from bascule.release.progress import HoldKind, Release, progress_from_json, progress_json
+from bascule.release.progress import HoldKind, Progress, Release
 from tests.kit.releases import ALL, CRITERION, DEPLOY, NOW, course, facts, release, soak, totals, traffic
 
 MEASURES = {
@@ -289,11 +290,11 @@ def test_what_is_counted_is_stored_and_read_back() -> None:
     """Another process goes on where one stopped; what an earlier Bascule stored is read, too."""
     begun = reached(guards=(GUARD,), criteria=(CRITERION,))
     looked = decide(begun, told(begun, (60, 50.0, 50.0)), NOW + 3).release.progress
-    data = json.loads(json.dumps(progress_json(looked)))
-    assert progress_from_json(data) == looked
+    data = json.loads(json.dumps(as_stored(looked)))
+    assert from_stored(Progress, data) == looked
     for name in ("criteria", "met", "figures"):
         del data["watch"][name]
-    assert progress_from_json(data).watch.figures is None
+    assert from_stored(Progress, data).watch.figures is None
 
 
 @pytest.mark.parametrize("remedy", [Remedy.HOLD, Remedy.INVESTIGATE])

@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 from bascule.evidence.counts import Counts
 from bascule.kernel.i18n import say
 from bascule.kernel.slot import Slot
+from bascule.kernel.stored import as_stored, from_stored
 from bascule.plan.course import Remedy
 from bascule.release.actions import EnsureWeights, Retire
 from bascule.release.decide import decide
 from bascule.release.facts import Facts, Request, RouteSeen, Trouble, Verb, WorkloadSeen, WorkloadState
 from bascule.release.phases import TABLE, Phase
-from bascule.release.progress import Release, progress_from_json, progress_json
+from bascule.release.progress import Progress, Release
 from tests.kit.releases import (
     ALL,
     BLUE_AT,
@@ -132,7 +133,7 @@ def test_what_is_always_true(start: Release, looks: list[dict[str, Any]]) -> Non
             assert facts.candidate is not None
             assert facts.candidate.state is WorkloadState.READY
         assert {asked.id for asked in facts.requests} == set(decision.answers)
-        assert progress_from_json(progress_json(after)) == after
+        assert from_stored(Progress, as_stored(after)) == after
 
 
 @settings(max_examples=150, deadline=None)

@@ -8,8 +8,9 @@ import pytest
 from bascule.kernel.i18n import say
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
-from bascule.plan.condition import Condition, Direction
+from bascule.kernel.stored import as_stored, from_stored
 from bascule.plan.course import Course, Driver, Guard, Health, Remedy
+from bascule.plan.phrases.condition import Condition, Direction
 from bascule.release.actions import EnsureWeights, EnsureWorkload
 from bascule.release.draft import NoteKind
 from bascule.release.facts import RouteSeen, WorkloadSeen, WorkloadState
@@ -23,16 +24,7 @@ from bascule.release.places.supervise import (
     back_off,
     supervise,
 )
-from bascule.release.places.supervision import (
-    Desired,
-    Event,
-    Record,
-    Ruling,
-    Seen,
-    StopWorkload,
-    record_from_json,
-    record_json,
-)
+from bascule.release.places.supervision import Desired, Event, Record, Ruling, Seen, StopWorkload
 from bascule.release.places.supervision import PlaceHealth as State
 
 NOW = 1_000_000.0
@@ -84,7 +76,7 @@ def test_what_is_missing_is_asked_for(
     ruling = rule(workload, route)
     assert ruling.actions == actions
     assert ruling.record.health is health
-    assert record_from_json(record_json(ruling.record)) == ruling.record
+    assert from_stored(Record, as_stored(ruling.record)) == ruling.record
 
 
 def test_nothing_is_written_while_nothing_happens() -> None:

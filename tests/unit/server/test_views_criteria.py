@@ -7,11 +7,11 @@ import pytest
 
 from bascule.evidence.verdict import Judgement, Verdict
 from bascule.kernel.i18n import say
-from bascule.plan.condition import Condition, Direction
 from bascule.plan.course import Criterion, Guard
-from bascule.plan.grammar import parse_condition
 from bascule.plan.measure import Measure, MeasureKind
-from bascule.plan.unit import Unit
+from bascule.plan.phrases.amount import Unit
+from bascule.plan.phrases.condition import Condition, Direction
+from bascule.plan.phrases.grammar import parse_condition
 from bascule.release.progress import FigureSource, Watch
 from bascule.server.views.criteria import CriterionState, criterion_views
 from bascule.server.views.guards import bar

@@ -5,7 +5,7 @@ import pytest
 from bascule.areas.metrics.chart import draw, tone_of
 from bascule.areas.metrics.views import Measured, Period, metric_view
 from bascule.events.limits import DAY, HOUR, MINUTE
-from bascule.plan.metric import Metric, read_metric
+from bascule.plan.model.metric import Metric, read_metric
 
 WEEK = Period(100 * DAY, 107 * DAY, DAY)
 

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bascule.kernel.i18n import say
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
+from bascule.kernel.stored import as_stored
 from bascule.plan.course import Course, Driver, Step, StepKind
-from bascule.plan.course_json import course_json
 from bascule.ports.places import Elsewhere, Home, Kept
 from bascule.ports.store import NewRelease
 from bascule.release.draft import Note, NoteKind
@@ -35,7 +35,7 @@ def never(_: str) -> bool:
 
 async def serve(engine: AsyncEngine, home: str = HOME.id) -> None:
     """Version 1 serves at the place, from a home."""
-    values = {"home": home, "course": json.dumps(course_json(COURSE)), **PLACE_KEY}
+    values = {"home": home, "course": json.dumps(as_stored(COURSE)), **PLACE_KEY}
     query = """INSERT INTO placement (plan, environment, component, stable, version, since, home, course)
                VALUES (:plan, :environment, :component, 'blue', '1', 1.0, :home, CAST(:course AS jsonb))"""
     async with transaction(engine) as connection:
@@ -131,9 +131,9 @@ async def test_an_installation_from_before_is_kept_too(postgres: str) -> None:
             await before.run_sync(upgrade_to, "0013_pre_metric_alerts")
             for values in OLD:
                 await before.execute(
-                    text(OLD_RELEASE), {**values, **PLACE_KEY, "course": json.dumps(course_json(COURSE))}
+                    text(OLD_RELEASE), {**values, **PLACE_KEY, "course": json.dumps(as_stored(COURSE))}
                 )
-            await before.execute(text(OLD_PLACE), {**PLACE_KEY, "course": json.dumps(course_json(COURSE))})
+            await before.execute(text(OLD_PLACE), {**PLACE_KEY, "course": json.dumps(as_stored(COURSE))})
         await upgrade(engine)
         places = PostgresPlaces(engine, never)
         assert [one.place for one in await places.nobodys()] == [PLACE]

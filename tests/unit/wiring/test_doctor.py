@@ -12,7 +12,7 @@ from bascule.drivers.declared import facts
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import render
 from bascule.plan.load import load
-from bascule.plan.model import Plan
+from bascule.plan.model.plan import Plan
 from bascule.wiring.machine.doctor import Finding, Need, NeedKind, diagnose, needs_of
 
 PLAN = """\
@@ -123,7 +123,7 @@ def test_drivers_of_others_are_asked_by_their_declarations() -> None:
 
 def test_a_literal_in_the_place_of_a_secret_is_an_error() -> None:
     """An option that a driver declares as a secret takes a reference; a literal is found when the plan is checked, not shown."""
-    from bascule.plan.lint import lint
+    from bascule.plan.rules.lint import lint
 
     loaded = load(PLAN.format(port=18080).replace("env CACHE_URL", '"redis://:hunter2@cache"'), "bascule.yaml")
     problems = [*loaded.problems, *(lint(loaded.plan, facts()) if loaded.plan else [])]

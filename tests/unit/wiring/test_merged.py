@@ -7,8 +7,8 @@ import pytest
 
 from bascule.drivers.source.github.parse import merge_of
 from bascule.plan.load import load
-from bascule.plan.model import Plan
-from bascule.plan.trigger import GitHub
+from bascule.plan.model.plan import Plan
+from bascule.plan.model.trigger import GitHub
 from bascule.ports.source import GivenReview, Merge
 from bascule.release.people import Account, Permission, Role
 from bascule.wiring.plans.merged import Arrived, arrived, offer_of

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bascule.plan.refs import Ref, refuse_ref
+from bascule.plan.triggers import Ref, refuse_ref
 from bascule.release.notices.notes import Commit, Fragment, Notes, Part, notes
 from bascule.wiring.sources.notes import read_notes
 from bascule.wiring.sources.source import look_up

@@ -12,9 +12,9 @@ import pytest_asyncio
 
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import render
-from bascule.plan.compile import compile_course
+from bascule.plan.compiling.compile import compile_course
 from bascule.plan.identity import plan_hash
-from bascule.plan.problem import has_errors
+from bascule.plan.reading.problem import has_errors
 from bascule.ports.errors import TryLater
 from bascule.wiring.plans.reader import KEPT, WAITING, PlanReader, PlanRefused
 from bascule.wiring.start import read_plan

@@ -11,7 +11,7 @@ import pytest
 
 from bascule.kernel.i18n import render
 from bascule.plan.load import load
-from bascule.plan.model import Plan
+from bascule.plan.model.plan import Plan
 from bascule.wiring.machine.enclosure import enclose, exposed
 from bascule.wiring.machine.rights import rights_of
 

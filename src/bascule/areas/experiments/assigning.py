@@ -20,7 +20,7 @@ from bascule.flag.definition import Flag, FlagSet
 from bascule.flag.exposure import loss
 from bascule.kernel.error import BasculeError, ErrorKind
 from bascule.kernel.i18n import Keys, say
-from bascule.plan.nearest import did_you_mean, listed
+from bascule.plan.reading.bad_value import did_you_mean, listed
 
 KIND = Keys("experiments.kind-{}", ("switch", "number", "text", "object"))
 

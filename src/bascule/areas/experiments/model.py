@@ -19,20 +19,11 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from bascule.kernel.i18n import say
-from bascule.plan.bad_value import BadValueError
-from bascule.plan.lines import one_or_many
-from bascule.plan.metric import METRIC_PATTERN, Amount, MetricName
-from bascule.plan.section import Section, or_empty
-from bascule.plan.values import (
-    Chance,
-    Text,
-    choice,
-    describe,
-    read_percent,
-    read_text,
-    whole,
-    whole_schema,
-)
+from bascule.plan.model.metric import METRIC_PATTERN, Amount, MetricName
+from bascule.plan.model.section import Section, or_empty
+from bascule.plan.phrases.lines import one_or_many
+from bascule.plan.phrases.values import Chance, Text, choice, read_percent, read_text, whole, whole_schema
+from bascule.plan.reading.bad_value import BadValueError, describe
 
 NAME_PATTERN = r"^[a-z][a-z0-9_-]{0,59}$"
 VARIANT_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$"

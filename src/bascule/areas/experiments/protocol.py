@@ -16,7 +16,7 @@ somebody gets as far as that event may be the work of the variant.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from bascule.areas.experiments.model import DecisionRule, Experiment
@@ -28,9 +28,10 @@ from bascule.experiment.statistics.multiplicity import Correction
 from bascule.experiment.wrong import wrong
 from bascule.kernel.canonical import fingerprint
 from bascule.kernel.quantities import Seconds
-from bascule.plan.condition import Direction
+from bascule.kernel.stored import as_stored, from_stored
 from bascule.plan.measure import Measure, MeasureKind
-from bascule.plan.metric import Metric as PlanMetric
+from bascule.plan.model.metric import Metric as PlanMetric
+from bascule.plan.phrases.condition import Direction
 
 DAY = 86400.0
 _KINDS = {
@@ -72,9 +73,7 @@ class Protocol:
         return {
             "flag": self.flag,
             "design": design_json(self.design),
-            "measures": {
-                name: {**asdict(measure), "kind": measure.kind.value} for name, measure in self.measures.items()
-            },
+            "measures": {name: as_stored(measure) for name, measure in self.measures.items()},
             "titles": dict(self.titles),
             "before": float(self.before),
         }
@@ -84,9 +83,7 @@ class Protocol:
         """Read what `as_json` wrote; refused where it is not what the hash was made of."""
         if fingerprint(data) != expected:
             raise wrong("experiment.registration-edited", fingerprint=expected)
-        measures = {
-            name: Measure(**{**one, "kind": MeasureKind(one["kind"])}) for name, one in data["measures"].items()
-        }
+        measures = {name: from_stored(Measure, one) for name, one in data["measures"].items()}
         return cls(data["flag"], design_of(data["design"]), measures, data["titles"], data["before"])
 
 

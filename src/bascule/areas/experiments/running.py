@@ -19,9 +19,9 @@ from bascule.flag.definition import Flag
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Keys, Language, Message, render, say
 from bascule.kernel.site import Site
-from bascule.plan.compile_announce import telling_of
-from bascule.plan.model import Plan
-from bascule.plan.nearest import did_you_mean, listed
+from bascule.plan.compiling.announcing import telling_of
+from bascule.plan.model.plan import Plan
+from bascule.plan.reading.bad_value import did_you_mean, listed
 from bascule.plan.telling import Channel, Telling
 from bascule.ports.errors import Conflict
 from bascule.release.notices.announcing import Announcement

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from bascule.areas.experiments.model import WEEK, Experiment, Experiments
 from bascule.kernel.i18n import say
 from bascule.plan.measure import MeasureKind
-from bascule.plan.model import Plan
-from bascule.plan.nearest import did_you_mean, listed
-from bascule.plan.place import problem_at
-from bascule.plan.problem import Problem
+from bascule.plan.model.plan import Plan
+from bascule.plan.reading.bad_value import did_you_mean, listed
+from bascule.plan.reading.place import problem_at
+from bascule.plan.reading.problem import Problem
+from bascule.plan.reading.tree import Path
 from bascule.plan.rules.document import as_warning
 from bascule.plan.sections import PlanSection
-from bascule.plan.tree import Path
 
 LONGEST = 364
 OCCASION = "experiment"

@@ -12,8 +12,8 @@ from bascule.experiment.day import Day
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.kernel.site import Site
-from bascule.plan.model import Plan
-from bascule.plan.nearest import did_you_mean, listed
+from bascule.plan.model.plan import Plan
+from bascule.plan.reading.bad_value import did_you_mean, listed
 from bascule.server.accounts.auth import Who
 from bascule.server.context import AppContext
 from bascule.server.flags import site_of

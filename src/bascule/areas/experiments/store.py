@@ -17,8 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bascule.areas.experiments.protocol import Protocol
 from bascule.areas.experiments.tables import experiment as table
 from bascule.areas.experiments.tables import experiment_day as day_table
-from bascule.experiment.day import Day
-from bascule.experiment.day_json import day_json, day_of
+from bascule.experiment.day import Day, day_of, sums_of
 from bascule.flag.change import Stored, Wish
 from bascule.kernel.canonical import canonical
 from bascule.kernel.i18n import ENGLISH, Message, render, say
@@ -167,7 +166,7 @@ class Experiments:
         """Keep daily sums; a day that is kept already is replaced."""
         if not days:
             return
-        rows = [{"experiment": run.id, "day": one.number, "sums": day_json(one), "computed": at} for one in days]
+        rows = [{"experiment": run.id, "day": one.number, "sums": sums_of(one), "computed": at} for one in days]
         row = upsert(day_table).values(rows)
         values = {"sums": row.excluded.sums, "computed": row.excluded.computed}
         changed = day_table.c.sums != row.excluded.sums

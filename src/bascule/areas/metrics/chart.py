@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from bascule.areas.metrics.views import MetricView, Period
 from bascule.kernel.quantities import Instant
-from bascule.plan.metric import DAY
-from bascule.plan.unit import Unit
+from bascule.plan.model.metric import DAY
+from bascule.plan.phrases.amount import Unit
 from bascule.server.figure import Figure
 
 TONES = ("blue", "green", "amber", "ink", "soft")

@@ -11,9 +11,9 @@ from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.measure import MeasureKind
-from bascule.plan.metric import DAY, Metric
-from bascule.plan.model import Plan
-from bascule.plan.nearest import did_you_mean, listed
+from bascule.plan.model.metric import DAY, Metric
+from bascule.plan.model.plan import Plan
+from bascule.plan.reading.bad_value import did_you_mean, listed
 from bascule.server.context import AppContext
 from bascule.server.product import place_in
 from bascule.server.refusals import NotFound

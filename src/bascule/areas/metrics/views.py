@@ -10,9 +10,10 @@ from bascule.evidence.figures import Tally
 from bascule.evidence.statistics import interval
 from bascule.kernel.i18n import Keys
 from bascule.kernel.quantities import Instant, Seconds
-from bascule.plan.condition import Direction, MetricKind
 from bascule.plan.measure import MeasureKind
-from bascule.plan.metric import DAY, Bound, Metric
+from bascule.plan.model.metric import DAY, Metric
+from bascule.plan.phrases.bound import Bound
+from bascule.plan.phrases.condition import Direction, MetricKind
 from bascule.server.figure import ERROR, Figure, mean_figure
 
 Sums = tuple[int, float, float]

@@ -19,13 +19,13 @@ from bascule.evidence.alert import Seen, Watched, decisive, look, windows
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Language, Message, render, say
 from bascule.kernel.quantities import Instant, Seconds
-from bascule.plan.compile_announce import telling_of
-from bascule.plan.condition import Direction
+from bascule.plan.compiling.announcing import telling_of
 from bascule.plan.measure import MeasureKind, ripening
-from bascule.plan.metric import Metric
-from bascule.plan.model import Plan
+from bascule.plan.model.metric import Metric
+from bascule.plan.model.plan import Plan
+from bascule.plan.phrases.amount import Unit
+from bascule.plan.phrases.condition import Direction
 from bascule.plan.telling import Occasion
-from bascule.plan.unit import Unit
 from bascule.ports.clock import Clock
 from bascule.ports.errors import Unreachable
 from bascule.release.notices.wording import News, local, messages

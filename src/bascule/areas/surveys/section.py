@@ -9,17 +9,16 @@ from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds, Share
-from bascule.plan.announce import Wording
-from bascule.plan.bad_value import BadValueError
-from bascule.plan.model import Plan
-from bascule.plan.nearest import did_you_mean, listed
-from bascule.plan.place import problem_at
-from bascule.plan.problem import Problem
+from bascule.plan.model.announce import Wording
+from bascule.plan.model.plan import Plan
+from bascule.plan.model.section import Section, or_empty
+from bascule.plan.phrases.values import Name, Percent, SomeDuration, Text
+from bascule.plan.reading.bad_value import BadValueError, describe, did_you_mean, listed
+from bascule.plan.reading.place import problem_at
+from bascule.plan.reading.problem import Problem
+from bascule.plan.reading.tree import Path
 from bascule.plan.rules.document import as_warning
-from bascule.plan.section import Section, or_empty
 from bascule.plan.sections import PlanSection
-from bascule.plan.tree import Path
-from bascule.plan.values import Name, Percent, SomeDuration, Text, describe
 
 SCALE_PATTERN = r"^\s*[01]\s*[-–]\s*(10|[2-9])\s*$"
 _SCALE = re.compile(r"\s*(?P<low>[01])\s*[-–]\s*(?P<high>10|[2-9])\s*\Z")

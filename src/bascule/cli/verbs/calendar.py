@@ -65,7 +65,7 @@ def _window(row: "Row") -> str:
 
 
 if TYPE_CHECKING:
-    from bascule.plan.model import Plan
+    from bascule.plan.model.plan import Plan
     from bascule.plan.windows.window import Interval
 
 FORM = "%Y-%m-%d"
@@ -82,9 +82,9 @@ def windows_command(
     environment: str, kind: str, first: datetime | None, days: int, plan_path: Path, as_json: bool
 ) -> None:
     """List the open intervals of some days, which begin and end in the plan's zone."""
+    from bascule.plan.compiling.compile import window_of
     from bascule.plan.windows.intervals import open_intervals
-    from bascule.plan.windows.of_plan import window_of
-    from bascule.plan.windows.rows import rows
+    from bascule.plan.windows.table import rows
     from bascule.plan.windows.wall import days_interval
 
     plan = _plan(plan_path)

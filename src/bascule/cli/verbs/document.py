@@ -43,9 +43,9 @@ def init_command(path: Path, as_json: bool) -> None:
 @as_json
 def check_command(path: Path | None, plan_path: Path, as_json: bool) -> int:
     """Load and lint; exit 1 on errors, 0 on warnings alone."""
-    from bascule.plan.databases import closings
+    from bascule.plan.compiling.databases import closings
     from bascule.plan.identity import plan_hash
-    from bascule.plan.problem import has_errors
+    from bascule.plan.reading.problem import has_errors
     from bascule.wiring.machine.rights import rights_of
     from bascule.wiring.plans.document import examine
 
@@ -110,7 +110,7 @@ def explain_command(section: str | None, as_json: bool) -> None:
 
 
 def _sections() -> "dict[str, PlanSection[Any]]":
-    from bascule.plan.document import sections_of
+    from bascule.plan.model.plan import sections_of
     from bascule.wiring.plans.document import Document
 
     return {one.name: one for one in sections_of(Document)}
@@ -138,7 +138,7 @@ def _unknown(section: str, known: list[str]) -> Message:
 def schema_command(as_json: bool) -> None:
     """Print it; `--json` prints it without line breaks."""
     from bascule.drivers.declared import facts
-    from bascule.plan.driver_schema import with_drivers
+    from bascule.plan.drivers.schema import with_drivers
     from bascule.plan.schema import json_schema
     from bascule.wiring.plans.document import Document
 

@@ -51,8 +51,8 @@ def command(condition: str, samples: Path, false_rollback: float, early: bool, a
 
 
 def _condition(written: str) -> Any:
-    from bascule.plan.bad_value import BadValueError
-    from bascule.plan.grammar import parse_condition
+    from bascule.plan.phrases.grammar import parse_condition
+    from bascule.plan.reading.bad_value import BadValueError
 
     try:
         return parse_condition(written)
@@ -103,8 +103,8 @@ def _changes(looks: list[tuple[Instant, Any]], most: int = 40) -> list[tuple[Ins
 
 def _timed(condition: Any) -> bool:
     """Whether its figures are times, which nobody reads in seconds."""
-    from bascule.plan.condition import MetricKind
-    from bascule.plan.unit import Unit
+    from bascule.plan.phrases.amount import Unit
+    from bascule.plan.phrases.condition import MetricKind
 
     return condition.kind is MetricKind.MEAN and condition.unit is Unit.TIME and not condition.relative
 

@@ -20,8 +20,8 @@ from bascule.platform.cli.who import me
 from bascule.wiring.plans.planfile import DEFAULT, good_plan, plan_option, read_text
 
 if TYPE_CHECKING:
-    from bascule.plan.model import Plan
-    from bascule.plan.when import Schedule, Stage
+    from bascule.plan.model.plan import Plan
+    from bascule.plan.schedule import Schedule, Stage
 
 COLUMNS = Keys("cli.column-{}", ("component", "step", "begins", "lasts"))
 STATE = Keys("change.state-{}", "bascule.release.plan_change:ChangeState")
@@ -165,7 +165,7 @@ def _print_difference(found: dict[str, Any]) -> None:
 @as_json
 def schedule(components: Sequence[str], when: bool, plan_path: Path, as_json: bool, **asked: Any) -> int:  # noqa: ARG001
     """Nothing is started; every instant is the earliest one."""
-    from bascule.plan.when import schedule as find
+    from bascule.plan.schedule import schedule as find
 
     plan = good_plan(plan_path)
     zone = ZoneInfo(plan.timezone)

@@ -12,10 +12,10 @@ from pydantic import Field, PlainValidator, ValidationError, WithJsonSchema
 
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
-from bascule.plan.bad_value import BadValueError
-from bascule.plan.option_types import COMPILED, Command, Limits, Span, Texts, Variables, Where, Words, between
-from bascule.plan.options import Options, faults_of, names
-from bascule.plan.values import Text, describe, read_text
+from bascule.plan.drivers.option_types import COMPILED, Command, Limits, Span, Texts, Variables, Where, Words, between
+from bascule.plan.drivers.options import Options, faults_of, names
+from bascule.plan.phrases.values import Text, read_text
+from bascule.plan.reading.bad_value import BadValueError, describe
 from bascule.ports.errors import Refused
 
 Model = TypeVar("Model", bound=Options)

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from bascule.drivers.support.mask import MASK, SHORTEST, mask
 from bascule.kernel.i18n import say
-from bascule.plan.secret_ref import SecretRef, SecretSource, read_secret_ref
+from bascule.plan.phrases.secret_ref import SecretRef, SecretSource, read_secret_ref
 from bascule.ports.errors import Refused
 
 LONGEST = 65536

@@ -23,9 +23,7 @@ confidence sequences" (Annals of Statistics; arXiv 2103.06476), theorem 2.2 and 
 """
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from bascule.evidence.figures import NONE, Tally
 from bascule.evidence.statistics.wealth import EMPTY, FIRST, log_sum
@@ -59,16 +57,6 @@ class Run:
         spread = math.hypot(deviation(own), factor * deviation(self.stable) * math.sqrt(own.n / self.stable.n))
         return own.n, own.share - factor * self.stable.share, spread
 
-    def as_json(self) -> list[Any]:
-        """The run as JSON data."""
-        parts = (self.candidate, self.stable)
-        return [self.weight, *([part.n, part.x, part.squares] for part in parts)]
-
-    @classmethod
-    def from_json(cls, data: list[Any]) -> "Run":
-        """Read what `as_json` wrote."""
-        return cls(data[0], Tally(*data[1]), Tally(*data[2]))
-
 
 @dataclass(frozen=True, slots=True)
 class Runs:
@@ -100,15 +88,6 @@ class Runs:
     def renewed(self, limit: float, relative: bool) -> "Runs":
         """Start again with what is left, and never with more than 1."""
         return Runs(stake=min(0.0, self.log(limit, relative)))
-
-    def as_json(self) -> dict[str, Any]:
-        """The runs as JSON data."""
-        return {"live": [run.as_json() for run in self.live], "started": self.started, "stake": self.stake}
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "Runs":
-        """Read what `as_json` wrote."""
-        return cls(tuple(Run.from_json(run) for run in data["live"]), data["started"], data["stake"])
 
 
 def deviation(tally: Tally) -> float:

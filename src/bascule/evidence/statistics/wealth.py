@@ -25,9 +25,8 @@ the probability of a false alarm for ever, where an unweighted sum only bounds t
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from bascule.kernel.quantities import Seconds, Share
 
@@ -63,15 +62,6 @@ class Wealth:
     def renewed(self) -> "Wealth":
         """Start again with what is left, and never with more than 1: throwing wealth away keeps the bound."""
         return Wealth(stake=min(0.0, self.log))
-
-    def as_json(self) -> dict[str, Any]:
-        """The wealth as JSON data."""
-        return {"pots": list(self.pots), "invested": self.invested, "stake": self.stake}
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "Wealth":
-        """Read what `as_json` wrote."""
-        return cls(tuple(data["pots"]), data["invested"], data["stake"])
 
 
 def due(elapsed: Seconds, pace: Seconds) -> Share:

@@ -6,15 +6,14 @@ A template is rendered with sample values here, so that nothing is found out on 
 from collections.abc import Iterator, Sequence
 
 from bascule.kernel.i18n import say
-from bascule.plan.document import occasions_of
-from bascule.plan.model import Plan
-from bascule.plan.nearest import did_you_mean, listed
-from bascule.plan.place import exists, of_value, problem_at
-from bascule.plan.problem import Problem
+from bascule.plan.model.plan import Plan, occasions_of
+from bascule.plan.reading.bad_value import did_you_mean, listed
+from bascule.plan.reading.place import exists, of_value, problem_at
+from bascule.plan.reading.problem import Problem
+from bascule.plan.reading.tree import Path, Scalar, find
 from bascule.plan.rules.document import as_warning
 from bascule.plan.rules.scene import Scene
 from bascule.plan.telling import STEP_PLACEHOLDERS, placeholders
-from bascule.plan.tree import Path, Scalar, find
 
 
 def templates(plan: Plan) -> Iterator[Problem]:

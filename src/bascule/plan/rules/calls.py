@@ -4,18 +4,17 @@ import re
 from collections.abc import Iterator, Mapping
 
 from bascule.kernel.i18n import Keys, Message, say
-from bascule.plan.bad_value import BadValueError
-from bascule.plan.call_line import Called, CallLine
-from bascule.plan.facts import DriverFacts, DriverKind
-from bascule.plan.limit import Limit, parse_limit
-from bascule.plan.model import Plan
-from bascule.plan.nearest import did_you_mean, listed
-from bascule.plan.options import names, required
-from bascule.plan.place import of_value
-from bascule.plan.problem import Problem
+from bascule.plan.drivers.facts import DriverFacts, DriverKind
+from bascule.plan.drivers.options import names, required
+from bascule.plan.model.plan import Plan
+from bascule.plan.phrases.amount import Unit
+from bascule.plan.phrases.call_line import Called, CallLine
+from bascule.plan.phrases.limit import Limit, parse_limit
+from bascule.plan.reading.bad_value import BadValueError, did_you_mean, listed
+from bascule.plan.reading.place import of_value
+from bascule.plan.reading.problem import Problem
+from bascule.plan.reading.tree import Path
 from bascule.plan.rules.scene import Scene
-from bascule.plan.tree import Path
-from bascule.plan.unit import Unit
 
 UNIT = Keys("plan.unit_{}", Unit)
 

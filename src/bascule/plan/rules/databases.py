@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 
 from bascule.kernel.i18n import say
 from bascule.plan.course import StepKind
-from bascule.plan.facts import DriverFacts, DriverKind
-from bascule.plan.model import Plan
-from bascule.plan.place import problem_at
-from bascule.plan.problem import Problem
+from bascule.plan.drivers.facts import DriverFacts, DriverKind
+from bascule.plan.model.plan import Plan
+from bascule.plan.reading.place import problem_at
+from bascule.plan.reading.problem import Problem
+from bascule.plan.reading.tree import Path
 from bascule.plan.rules.document import as_warning
 from bascule.plan.rules.drivers import use_of
 from bascule.plan.rules.scene import Scene
-from bascule.plan.tree import Path
 
 
 def migrated_in_time(scene: Scene) -> Iterator[Problem]:

@@ -1,15 +1,18 @@
-"""Rules about the plan as a whole: the order of environments, addresses that collide, checks that nobody runs."""
+"""Rules about the plan as a whole: the order of environments, addresses that collide, checks that nobody runs,
+a start that nothing brings about, reports that cannot be sent.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
 from bascule.kernel.i18n import say
-from bascule.plan.model import Plan
-from bascule.plan.nearest import listed
-from bascule.plan.option_types import port_of
-from bascule.plan.place import problem_at
-from bascule.plan.problem import Problem, Severity
+from bascule.plan.drivers.option_types import port_of
+from bascule.plan.model.plan import Plan
+from bascule.plan.reading.bad_value import listed
+from bascule.plan.reading.place import problem_at
+from bascule.plan.reading.problem import Problem, Severity
 from bascule.plan.rules.scene import Scene
+from bascule.plan.words import Start
 
 LISTEN = "listen"
 
@@ -61,6 +64,27 @@ def empty_check(scene: Scene) -> Iterator[Problem]:
     for index, step in enumerate(scene.component.release):
         if step.kind == "check" and not (scene.plan.checks if step.check is None else step.check):
             yield scene.error(scene.release_path(index), say("plan.empty_check", known=listed(scene.plan.checks)))
+
+
+def starts(plan: Plan) -> Iterator[Problem]:
+    """What starts by itself needs a trigger, and a merge never makes a tag."""
+    for name, environment in plan.environments.items():
+        if environment.start is Start.ON_MERGE and environment.tag:
+            message, hint = say("trigger.merge-of-tag", environment=name), say("trigger.merge-of-tag-hint")
+            yield problem_at(plan, ("environments", name, "start"), message, hint)
+
+
+def reports(plan: Plan) -> Iterator[Problem]:
+    """Reports need a token, and a token without reports does nothing."""
+    github = plan.triggers.github
+    if github is None:
+        return
+    here = ("triggers", "github")
+    if github.report and github.token is None:
+        yield problem_at(plan, (*here, "report"), say("trigger.no-token"), say("trigger.no-token-hint"))
+    if github.token is not None and not github.report:
+        hint = say("trigger.no-report-hint")
+        yield as_warning(problem_at(plan, (*here, "token"), say("trigger.no-report"), hint))
 
 
 def _title(scene: Scene) -> str:

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 
 from bascule.kernel.i18n import Keys, say
 from bascule.plan.course import Driver, StepKind
-from bascule.plan.facts import NAMED, DriverFacts, DriverKind
-from bascule.plan.model import Plan
-from bascule.plan.nearest import did_you_mean, listed
-from bascule.plan.options import faults
-from bascule.plan.place import problem_at
-from bascule.plan.problem import Problem
+from bascule.plan.drivers.facts import NAMED, DriverFacts, DriverKind
+from bascule.plan.drivers.options import faults
+from bascule.plan.model.plan import Plan
+from bascule.plan.reading.bad_value import did_you_mean, listed
+from bascule.plan.reading.place import problem_at
+from bascule.plan.reading.problem import Problem
+from bascule.plan.reading.tree import Path
 from bascule.plan.rules.scene import Scene
-from bascule.plan.tree import Path
 
 KIND = Keys("plan.kind_{}", NAMED)
 

@@ -3,18 +3,18 @@
 from collections.abc import Iterator, Sequence
 
 from bascule.kernel.i18n import Message, say
-from bascule.plan.condition import SHARES, Condition, MetricKind
-from bascule.plan.criteria import KEY
-from bascule.plan.effective import effective, shows_a_part
-from bascule.plan.lines import When
+from bascule.plan.compiling.effective import effective, shows_a_part
 from bascule.plan.measure import MeasureKind, ripening
-from bascule.plan.metric import EXAMPLES, Metric
-from bascule.plan.model import Plan
-from bascule.plan.place import problem_at
-from bascule.plan.problem import Problem
+from bascule.plan.model.metric import EXAMPLES, Metric
+from bascule.plan.model.plan import Plan
+from bascule.plan.phrases.condition import SHARES, Condition, MetricKind
+from bascule.plan.phrases.criteria import KEY
+from bascule.plan.phrases.lines import When
+from bascule.plan.reading.place import problem_at
+from bascule.plan.reading.problem import Problem
+from bascule.plan.reading.tree import Path
 from bascule.plan.rules.document import as_warning
 from bascule.plan.rules.scene import Scene
-from bascule.plan.tree import Path
 
 
 def judgeable(scene: Scene) -> Iterator[Problem]:

@@ -8,13 +8,13 @@ from bascule.flag.declared import in_place
 from bascule.flag.fault import Fault, below
 from bascule.flag.short_form import is_short, short_faults
 from bascule.kernel.i18n import say
-from bascule.plan.model import Plan
-from bascule.plan.nearest import did_you_mean, listed
-from bascule.plan.place import exists, problem_at
-from bascule.plan.problem import Problem
+from bascule.plan.model.plan import Plan
+from bascule.plan.reading.bad_value import did_you_mean, listed
+from bascule.plan.reading.place import exists, problem_at
+from bascule.plan.reading.problem import Problem
+from bascule.plan.reading.tree import Path
 from bascule.plan.rules.document import as_warning
 from bascule.plan.rules.scene import Scene
-from bascule.plan.tree import Path
 
 
 def definitions(plan: Plan) -> Iterator[Problem]:

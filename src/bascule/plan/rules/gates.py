@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from bascule.kernel.i18n import say
 from bascule.plan.course import STILL, StepKind
-from bascule.plan.model import Plan
-from bascule.plan.place import problem_at
-from bascule.plan.problem import Problem
+from bascule.plan.model.plan import Plan
+from bascule.plan.reading.place import problem_at
+from bascule.plan.reading.problem import Problem
 from bascule.plan.rules.document import as_warning
 from bascule.plan.rules.scene import Scene
 

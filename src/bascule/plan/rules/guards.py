@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 
 from bascule.kernel.i18n import say
-from bascule.plan.condition import MetricKind
 from bascule.plan.course import StepKind
-from bascule.plan.facts import DriverKind
-from bascule.plan.model import Guard
-from bascule.plan.nearest import did_you_mean, listed
-from bascule.plan.problem import Problem
+from bascule.plan.drivers.facts import DriverKind
+from bascule.plan.model.plan import Guard
+from bascule.plan.phrases.condition import MetricKind
+from bascule.plan.reading.bad_value import did_you_mean, listed
+from bascule.plan.reading.problem import Problem
+from bascule.plan.reading.tree import Path
 from bascule.plan.rules.release import exposure
 from bascule.plan.rules.scene import Scene
-from bascule.plan.tree import Path
 
 LATENCY = "latency"
 

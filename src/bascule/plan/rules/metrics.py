@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 
 from bascule.kernel.i18n import say
-from bascule.plan.condition import Direction, is_latency
-from bascule.plan.facts import DriverFacts
-from bascule.plan.metric import Metric
-from bascule.plan.model import Plan
-from bascule.plan.place import problem_at
-from bascule.plan.problem import Problem
+from bascule.plan.drivers.facts import DriverFacts
+from bascule.plan.model.metric import Metric
+from bascule.plan.model.plan import Plan
+from bascule.plan.phrases.condition import Direction, is_latency
+from bascule.plan.reading.place import problem_at
+from bascule.plan.reading.problem import Problem
 from bascule.plan.rules.document import as_warning
 
 

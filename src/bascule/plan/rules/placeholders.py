@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bascule.kernel.i18n import say
-from bascule.plan.model import Plan
-from bascule.plan.nearest import did_you_mean, listed
-from bascule.plan.place import problem_at
-from bascule.plan.problem import Problem
+from bascule.plan.model.plan import Plan
+from bascule.plan.reading.bad_value import did_you_mean, listed
+from bascule.plan.reading.place import problem_at
+from bascule.plan.reading.problem import Problem
+from bascule.plan.reading.tree import Path
 from bascule.plan.rules.scene import Scene
-from bascule.plan.tree import Path
 
 PLACEHOLDERS = ("version", "port", "slot", "environment", "component")
 # `${HOME}` belongs to the shell, `%{http_code}` to curl and `{{name}}` to a template language: none is ours.

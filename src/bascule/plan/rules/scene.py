@@ -8,15 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bascule.kernel.i18n import Message
+from bascule.plan.compiling.effective import criteria_of, effective, guards_of, shows_a_part
 from bascule.plan.course import StepKind
-from bascule.plan.criteria import KEY
-from bascule.plan.effective import criteria_of, effective, guards_of, shows_a_part
-from bascule.plan.facts import DriverFacts, DriverKind
-from bascule.plan.lines import When
-from bascule.plan.model import Component, Guard, Plan
-from bascule.plan.place import exists, problem_at
-from bascule.plan.problem import Problem, Severity
-from bascule.plan.tree import Path
+from bascule.plan.drivers.facts import DriverFacts, DriverKind
+from bascule.plan.model.plan import Component, Guard, Plan
+from bascule.plan.phrases.criteria import KEY
+from bascule.plan.phrases.lines import When
+from bascule.plan.reading.place import exists, problem_at
+from bascule.plan.reading.problem import Problem, Severity
+from bascule.plan.reading.tree import Path
 
 
 @dataclass(frozen=True, slots=True)

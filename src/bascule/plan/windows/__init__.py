@@ -1,5 +1,5 @@
 """Windows: when a release may go on, as the plan writes it and as instants.
 
 `window` holds the values, `span`, `exception` and `calendars` read and write them, `wall` turns local time into instants,
-`intervals` says when a window is open, `announcement` which of its intervals were announced, and `look` what holds now.
+`intervals` says when a window is open and which of its intervals were announced, `look` what holds now, `table` shows intervals.
 """

@@ -1,32 +1,15 @@
 """Calendars: named lists of exceptions that several windows share; windows are put together with them here."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec import structs
 
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
-from bascule.plan.bad_value import BadValueError
-from bascule.plan.nearest import did_you_mean, listed
-from bascule.plan.values import describe
+from bascule.plan.reading.bad_value import BadValueError, describe, did_you_mean, listed
 from bascule.plan.windows.exception import RESERVED, read_exception
-from bascule.plan.windows.span import read_span, write_span
 from bascule.plan.windows.window import Excepted, Named, Span, Window
-
-
-def read_spans(value: Any) -> tuple[Span, ...]:
-    """One span or a list of them. Raises `BadValueError`."""
-    return tuple(read_span(item) for item in some(value))
-
-
-def write_spans(spans: Iterable[Span]) -> list[str]:
-    """The spans in English; `read_spans` reads them back."""
-    return [write_span(span) for span in spans]
-
-
-def read_exceptions(value: Any, calendars: Mapping[str, Iterable[Excepted]]) -> tuple[Excepted, ...]:
-    """One exception or a list, names of calendars replaced by what they hold. Raises `BadValueError`."""
-    return resolve((read_exception(item) for item in some(value)), calendars)
 
 
 def read_entry(value: Any) -> Excepted:
@@ -85,4 +68,4 @@ def _entries(named: Named, calendars: Mapping[str, Iterable[Excepted]]) -> list[
         known = listed(calendars)
         message = say("plan_windows.calendar", found=named.name, allowed=known)
         raise BadValueError(message, did_you_mean(named.name, [*calendars, *RESERVED]))
-    return [replace(entry, calendar=named.name) for entry in calendars[named.name]]
+    return [structs.replace(entry, calendar=named.name) for entry in calendars[named.name]]

@@ -7,7 +7,7 @@ import re
 from datetime import date, timedelta
 
 from bascule.kernel.i18n import say
-from bascule.plan.bad_value import BadValueError
+from bascule.plan.reading.bad_value import BadValueError
 from bascule.plan.windows.span import TIME, read_time, write_time
 from bascule.plan.windows.window import DAY, Dates
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from bascule.kernel.i18n import Message, say
-from bascule.plan.bad_value import BadValueError
-from bascule.plan.nearest import did_you_mean
+from bascule.plan.phrases.tokens import Token, parts
+from bascule.plan.reading.bad_value import BadValueError, did_you_mean
 from bascule.plan.windows.window import EVERY_DAY
 
 ENGLISH = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -36,7 +36,7 @@ _RANGE = re.compile(
 
 def read_days(text: str, offset: int = 0) -> tuple[int, ...]:
     """Days of the week, sorted. Raises `BadValueError` at the word that is none; `offset` is where the text begins."""
-    days = tuple(sorted({day for start, part in _parts(text) for day in _days(part, offset + start)}))
+    days = tuple(sorted({day for part in parts(text, _BETWEEN, offset) if part.text.strip() for day in _days(part)}))
     if not days:
         raise BadValueError(say("plan_windows.day", found=text.strip()[:40]), offset=offset)
     return days
@@ -50,21 +50,14 @@ def write_days(days: tuple[int, ...], names: tuple[str, ...] = ENGLISH) -> str:
     )
 
 
-def _parts(text: str) -> Iterator[tuple[int, str]]:
-    start = 0
-    for between in [*_BETWEEN.finditer(text), None]:
-        part = text[start : between.start() if between else len(text)]
-        if part.strip():
-            yield start + len(part) - len(part.lstrip()), part.strip()
-        start = between.end() if between else start
-
-
-def _days(part: str, offset: int) -> Iterator[int]:
-    match = _RANGE.match(part)
+def _days(part: Token) -> Iterator[int]:
+    match = _RANGE.match(part.text)
     if match is None:
-        raise BadValueError(say("plan_windows.day", found=part[:40]), _hint(part), offset)
-    first = _day(match, "first", offset)
-    last = _day(match, "last", offset) if match["last"] else first
+        found = part.text.strip()
+        start = part.start + len(part.text) - len(part.text.lstrip())
+        raise BadValueError(say("plan_windows.day", found=found[:40]), _hint(found), start)
+    first = _day(match, "first", part.start)
+    last = _day(match, "last", part.start) if match["last"] else first
     return (day % 7 for day in range(first, last + 1 if last >= first else last + 8))
 
 

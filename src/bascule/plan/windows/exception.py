@@ -10,9 +10,8 @@ import re
 from typing import Any
 
 from bascule.kernel.i18n import say
-from bascule.plan.bad_value import BadValueError
-from bascule.plan.nearest import did_you_mean
-from bascule.plan.values import NAME_PATTERN, describe
+from bascule.plan.phrases.values import NAME_PATTERN
+from bascule.plan.reading.bad_value import BadValueError, describe, did_you_mean
 from bascule.plan.windows.dates import read_dates, write_dates
 from bascule.plan.windows.days import DAYS, ENGLISH, read_days, write_days
 from bascule.plan.windows.holiday import find_country, find_subdivision

@@ -13,8 +13,7 @@ from typing import Any
 
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Message, say
-from bascule.plan.bad_value import BadValueError
-from bascule.plan.nearest import did_you_mean, listed, nearest
+from bascule.plan.reading.bad_value import BadValueError, did_you_mean, listed, nearest
 
 # Names in use that the library gave up. The local law is the same in all of Alsace and Moselle.
 OLDER = {"FR": {"Alsace-Moselle": "57"}}

@@ -2,9 +2,14 @@
 
 Worked out by blocks of local days that are remembered: a release looks at every step, and most looks fall into a block
 that is already known. A block holds what begins on its days, without the exceptions.
+
+A window with `notice` is open only where people were told in time (`covered`):
+
+    told on Thursday for Sunday, with a notice of 7 days     Sunday stays closed
+    told on Thursday for the Sunday after next               that Sunday is open, this one is not
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -12,7 +17,7 @@ from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.windows.dates import bounds
 from bascule.plan.windows.holiday import holidays_of
 from bascule.plan.windows.wall import DAY_SECONDS, closing, day_of, midnight, opening
-from bascule.plan.windows.window import Dates, Excepted, Holidays, Interval, Span, Weekdays, Window
+from bascule.plan.windows.window import Dates, Excepted, Holidays, Interval, Notice, Span, Weekdays, Window
 
 BLOCK = 32
 AHEAD = 400 * DAY_SECONDS
@@ -135,3 +140,18 @@ def _without(hours: list[Interval], shut: list[Interval]) -> Iterator[Interval]:
             start = closed.end
         if start < open_time.end:
             yield Interval(start, open_time.end)
+
+
+def covered(window: Window, notices: Sequence[Notice], interval: Interval) -> bool:
+    """Whether an interval of a window may be used: its window needs no notice, or an announcement of it went out in time.
+
+    In time is at least `notice` seconds before the window opens, even when `interval` is a later part of it; an
+    announcement is of the opening in which the instant lies that it announces.
+    """
+    if not window.notice:
+        return True
+    early = [one for one in notices if one.sent_at + window.notice <= interval.start]
+    uncut = (whole(window, interval.start) or interval) if early else interval
+    return any(
+        one.sent_at + window.notice <= uncut.start and uncut.start <= one.planned_for < uncut.end for one in early
+    )

@@ -11,12 +11,11 @@ from enum import StrEnum
 
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Instant, Seconds
-from bascule.plan.windows.announcement import covered
 from bascule.plan.windows.dates import write_dates
 from bascule.plan.windows.days import ENGLISH, FRENCH, write_days
 from bascule.plan.windows.exception import place
 from bascule.plan.windows.holiday import holidays_of
-from bascule.plan.windows.intervals import AHEAD, ahead, closed_by
+from bascule.plan.windows.intervals import AHEAD, ahead, closed_by, covered
 from bascule.plan.windows.window import Dates, Excepted, Holidays, Interval, Notice, Weekdays, Window
 
 

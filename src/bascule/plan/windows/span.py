@@ -11,9 +11,7 @@ import re
 from typing import Any
 
 from bascule.kernel.i18n import Message, say
-from bascule.plan.bad_value import BadValueError
-from bascule.plan.nearest import did_you_mean
-from bascule.plan.values import describe
+from bascule.plan.reading.bad_value import BadValueError, describe, did_you_mean
 from bascule.plan.windows.days import read_days, write_days
 from bascule.plan.windows.window import DAY, EVERY_DAY, Span
 

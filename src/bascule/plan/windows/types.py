@@ -8,10 +8,10 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 
 from bascule.kernel.quantities import Seconds
-from bascule.plan.values import Name
+from bascule.plan.phrases.lead_time import LEAD_PATTERN, read_lead
+from bascule.plan.phrases.values import Name
 from bascule.plan.windows.calendars import read_calendars, read_entry, some
 from bascule.plan.windows.exception import EXCEPTION_PATTERN, read_exception
-from bascule.plan.windows.lead import LEAD_PATTERN, read_lead
 from bascule.plan.windows.span import SPAN_PATTERN, read_span
 from bascule.plan.windows.window import Excepted, Named, Span
 

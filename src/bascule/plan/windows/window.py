@@ -2,16 +2,21 @@
 
 All of it is plain data (texts, numbers, tuples): a window is stored with its release and is part of a plan's identity. What
 a holiday is stays out of it: `Holidays` names a country, and the days are looked up year by year when they are needed.
+What closes a window comes in several kinds; those are structs, because a struct is stored with the name of its kind.
 
 An exception closes exactly the time that it covers: a holiday on Sunday cuts `Sat 22:00-04:00` at midnight.
 """
 
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 from bascule.kernel.quantities import Instant, Seconds
 
 DAY = 1440
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
+# Of the form in which windows are stored: nobody guesses what a newer Bascule meant.
+VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +36,7 @@ class Span:
         return self.days == EVERY_DAY and (self.start_minute, self.end_minute) == (0, DAY)
 
 
-@dataclass(frozen=True, slots=True)
-class Dates:
+class Dates(Struct, frozen=True, tag_field="kind", tag="dates"):
     """From `first` to `last`, local time: a date (`2026-12-18`) is meant whole, a moment (`2026-12-24 12:00`) to the minute.
 
     `calendar` is the name of the calendar that brought it, empty for none.
@@ -43,16 +47,14 @@ class Dates:
     calendar: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Weekdays:
+class Weekdays(Struct, frozen=True, tag_field="kind", tag="weekdays"):
     """These days of every week; 0 is Monday."""
 
     days: tuple[int, ...]
     calendar: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Holidays:
+class Holidays(Struct, frozen=True, tag_field="kind", tag="holidays"):
     """The public holidays of a country, with those of one of its subdivisions; codes of the library `holidays`."""
 
     country: str
@@ -81,6 +83,11 @@ class Window:
     exceptions: tuple[Excepted, ...] = ()
     zone: str = "UTC"
     notice: Seconds = Seconds(0.0)
+    version: int = VERSION
+
+    def __post_init__(self) -> None:
+        if self.version > VERSION:
+            raise ValueError(f"a window of version {self.version} needs a newer Bascule")
 
     @property
     def always(self) -> bool:

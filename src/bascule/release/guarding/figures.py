@@ -17,8 +17,8 @@ from bascule.evidence.counts import Counts, Tick
 from bascule.evidence.guard import afresh
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.kernel.slot import Slot
-from bascule.plan.condition import MetricKind
 from bascule.plan.course import Course
+from bascule.plan.phrases.condition import MetricKind
 from bascule.release.draft import Draft
 from bascule.release.facts import Facts, Sums
 from bascule.release.phases import Phase

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from bascule.kernel.i18n import Keys, Message, say
 from bascule.kernel.quantities import Instant
 from bascule.plan.course import StepKind
-from bascule.plan.nearest import listed
+from bascule.plan.reading.bad_value import listed
 from bascule.plan.windows.window import Notice
 from bascule.plan.words import Gate, Role
 from bascule.release.draft import Draft

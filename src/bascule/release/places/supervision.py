@@ -8,9 +8,6 @@ Instants are seconds since the epoch; none is trusted that lies in the future, b
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
-
-import msgspec
 
 from bascule.kernel.i18n import Keys, Message
 from bascule.kernel.place import Place
@@ -135,14 +132,3 @@ class Ruling:
     back: bool = False
     worth: bool = False
     pause: Seconds = Seconds(60.0)
-
-
-def record_json(record: Record) -> dict[str, Any]:
-    """A record as JSON data."""
-    data: dict[str, Any] = msgspec.to_builtins(record)
-    return data
-
-
-def record_from_json(data: Mapping[str, Any] | None) -> Record:
-    """Read what `record_json` wrote; nothing is known where there is nothing."""
-    return msgspec.convert(data or {}, Record, strict=False)

@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from bascule.drivers.support.secret import read_secret
 from bascule.kernel.i18n import say
 from bascule.plan.github_event import read_merged
-from bascule.plan.model import Plan
-from bascule.plan.secret_ref import SecretRef
+from bascule.plan.model.plan import Plan
+from bascule.plan.phrases.secret_ref import SecretRef
 from bascule.ports.errors import Refused
 from bascule.server.api.common import Name, TheReader, Version, problems
 from bascule.server.api.said import Said, said

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bascule.kernel.i18n import Message
 from bascule.plan.difference import Difference
-from bascule.plan.problem import has_errors
+from bascule.plan.reading.problem import has_errors
 from bascule.release.plan_change import Consent
 from bascule.release.steps.approvals import demanded
 from bascule.server.accounts.auth import Who, may

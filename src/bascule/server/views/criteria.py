@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from bascule.evidence.verdict import Judgement, Verdict
 from bascule.kernel.i18n import Message
-from bascule.plan.condition import Condition
+from bascule.plan.phrases.condition import Condition
 from bascule.release.progress import Release
 from bascule.server.views.guards import Bar, bar
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from bascule.evidence.verdict import Judgement, Verdict
 from bascule.kernel.i18n import Message
-from bascule.plan.condition import Condition, Direction, MetricKind
 from bascule.plan.course import Guard, Remedy
-from bascule.plan.unit import Unit
+from bascule.plan.phrases.amount import Unit
+from bascule.plan.phrases.condition import Condition, Direction, MetricKind
 from bascule.release.progress import Release
 
 LIMIT_AT = 0.78

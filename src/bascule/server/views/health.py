@@ -10,7 +10,8 @@ from typing import Any
 
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Instant
-from bascule.release.places.supervision import HEALTH, PlaceHealth, record_from_json
+from bascule.kernel.stored import from_stored
+from bascule.release.places.supervision import HEALTH, PlaceHealth, Record
 from bascule.server.views.status import Tone
 
 TONES = {
@@ -51,7 +52,7 @@ def health_view(row: Mapping[str, Any]) -> HealthView | None:
         return HealthView(PlaceHealth.UNKNOWN, None, say("places.nobody-knows", **where))
     if row["silent"]:
         return HealthView(PlaceHealth.UNKNOWN, row["home_seen"], _silent(row))
-    record = record_from_json(row["record"])
+    record = from_stored(Record, row["record"])
     return HealthView(record.health, record.since or None, record.because, record.lines)
 
 

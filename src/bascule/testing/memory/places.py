@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from bascule.kernel.place import Place
 from bascule.kernel.quantities import Instant
+from bascule.kernel.stored import as_stored, from_stored
 from bascule.ports.places import Home, Kept, Lease
 from bascule.release.notices.announcing import Announcement
-from bascule.release.places.supervision import Desired, Record, Ruling, record_from_json, record_json
+from bascule.release.places.supervision import Desired, Record, Ruling
 from bascule.testing.memory.store import MemoryReleases
 
 
@@ -44,7 +45,7 @@ class MemoryPlaces:
         stands = self.records[kept.place][1] == kept.revision and self.holder == lease
         if not stands or self._taken(kept.place):
             return None
-        stored = record_from_json(record_json(ruling.record))
+        stored = from_stored(Record, as_stored(ruling.record))
         self.records[kept.place] = (stored, self._next())
         self.told += told
         self.releases.note(ruling.notes, now)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from bascule.kernel.i18n import Message
 from bascule.kernel.place import Place
 from bascule.kernel.quantities import Instant
+from bascule.kernel.stored import as_stored, from_stored
 from bascule.plan.windows.window import Notice
 from bascule.ports.store import Claim, NewRelease, Overtaken, ReleaseContext, Retirement, Stale
 from bascule.release.actions import Retire
@@ -14,10 +15,10 @@ from bascule.release.facts import GroupOutcome, Request
 from bascule.release.journal import GENESIS, Entry, seal, write_body
 from bascule.release.peers import as_peer
 from bascule.release.phases import Phase
-from bascule.release.progress import Release, progress_from_json, progress_json
+from bascule.release.progress import Progress, Release
 from bascule.store.begin import busy, first_state, started_note
 from bascule.store.releases import no_release, retired_note
-from bascule.store.rows import note_json, place_of
+from bascule.store.rows import place_of
 
 
 @dataclass(slots=True)
@@ -117,7 +118,7 @@ class MemoryReleases:
             raise Stale(decision.release.id)
         if decision.group_outcome:
             self._settle_fate(decision.release, decision.group_outcome)
-        stored = progress_from_json(progress_json(decision.release.progress))
+        stored = from_stored(Progress, as_stored(decision.release.progress))
         row.release, row.revision = replace(decision.release, progress=stored), row.revision + 1
         self.answers |= decision.answers
         self._settle(decision, claim.epoch)
@@ -164,7 +165,7 @@ class MemoryReleases:
     def _append(self, release: str | None, notes: Sequence[Note], at: Instant) -> None:
         for note in notes:
             number, previous = self.head()
-            self.journal.append(seal(number + 1, write_body(release, at, note_json(note)), previous))
+            self.journal.append(seal(number + 1, write_body(release, at, as_stored(note)), previous))
 
     def _settle(self, decision: Decision, epoch: int) -> None:
         release = decision.release

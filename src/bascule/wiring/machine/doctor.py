@@ -24,11 +24,11 @@ from bascule.drivers.support.secret import read_secret
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Message, say
 from bascule.plan.course import Course, Driver, Job
-from bascule.plan.facts import DriverFacts
-from bascule.plan.model import Plan
-from bascule.plan.option_types import Address, Program, read_address
-from bascule.plan.options import values_of
-from bascule.plan.secret_ref import SecretRef
+from bascule.plan.drivers.facts import DriverFacts
+from bascule.plan.drivers.option_types import Address, Program, read_address
+from bascule.plan.drivers.options import values_of
+from bascule.plan.model.plan import Plan
+from bascule.plan.phrases.secret_ref import SecretRef
 from bascule.wiring.machine.rights import courses_of, rights_of
 
 

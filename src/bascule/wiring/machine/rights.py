@@ -11,11 +11,11 @@ from pathlib import Path
 from bascule.drivers.declared import facts
 from bascule.drivers.support.processes.identity import identity_of, ours
 from bascule.kernel.i18n import Message, say
-from bascule.plan.compile import Terms, compile_course
+from bascule.plan.compiling.compile import Terms, compile_course
 from bascule.plan.course import Course, Driver
-from bascule.plan.facts import DriverFacts
-from bascule.plan.model import Plan
-from bascule.plan.options import names
+from bascule.plan.drivers.facts import DriverFacts
+from bascule.plan.drivers.options import names
+from bascule.plan.model.plan import Plan
 from bascule.plan.words import KindName
 from bascule.ports.errors import Refused
 

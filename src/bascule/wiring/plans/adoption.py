@@ -17,8 +17,8 @@ from bascule.kernel.quantities import Instant
 from bascule.plan.course import Demand
 from bascule.plan.difference import Difference, demanding
 from bascule.plan.identity import plan_hash
-from bascule.plan.model import Plan
-from bascule.plan.nearest import listed
+from bascule.plan.model.plan import Plan
+from bascule.plan.reading.bad_value import listed
 from bascule.ports.clock import Clock
 from bascule.ports.errors import Conflict
 from bascule.release.people import Account, Permission, is_account_id

@@ -1,10 +1,9 @@
 """The document that this installation reads: the heart's sections and those of every area, judged by the drivers that are here."""
 
 from bascule.drivers.declared import facts
-from bascule.plan.document import composed
-from bascule.plan.lint import lint
 from bascule.plan.load import Loaded, load
-from bascule.plan.model import Plan
+from bascule.plan.model.plan import Plan, composed
+from bascule.plan.rules.lint import lint
 from bascule.platform.area import areas
 
 Document: type[Plan] = composed(tuple(area.part(area.section) for area in areas() if area.section), __name__)

@@ -11,8 +11,8 @@ from typing import TypeVar
 from bascule.kernel.error import BasculeError, ErrorKind
 from bascule.kernel.i18n import Message, say
 from bascule.plan.difference import Difference
-from bascule.plan.model import Plan
-from bascule.plan.nearest import did_you_mean, listed
+from bascule.plan.model.plan import Plan
+from bascule.plan.reading.bad_value import did_you_mean, listed
 from bascule.store.plans import InForce, KeptPlan, PlanStore
 from bascule.wiring.plans.reader import PlanReader
 

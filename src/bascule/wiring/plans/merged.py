@@ -8,8 +8,8 @@ approvals are enough is decided like for any other change.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bascule.plan.model import Plan
-from bascule.plan.trigger import GitHub
+from bascule.plan.model.plan import Plan
+from bascule.plan.model.trigger import GitHub
 from bascule.ports.source import Merge, Source
 from bascule.release.people import Account, Permission
 from bascule.release.plan_change import Actor, Consent

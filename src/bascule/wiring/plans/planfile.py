@@ -10,7 +10,7 @@ from bascule.kernel.i18n import say
 from bascule.platform.cli.voice import language, words
 
 if TYPE_CHECKING:
-    from bascule.plan.model import Plan
+    from bascule.plan.model.plan import Plan
 
 DEFAULT = "bascule.yaml"
 
@@ -38,7 +38,7 @@ def read_text(path: Path) -> str:
 
 def good_plan(path: Path) -> "Plan":
     """The plan of a file. Raises `BasculeError` where it cannot be read; shows what is wrong with it before."""
-    from bascule.plan.problem import Severity
+    from bascule.plan.reading.problem import Severity
     from bascule.wiring.plans.document import examine
 
     loaded = examine(read_text(path), str(path))
@@ -51,7 +51,7 @@ def good_plan(path: Path) -> "Plan":
 
 def show_problems(problems: list) -> None:  # type: ignore[type-arg]
     """Each problem on its line, clickable in a terminal, errors in red."""
-    from bascule.plan.problem import Severity, problem_text
+    from bascule.plan.reading.problem import Severity, problem_text
 
     for problem in problems:
         color = "red" if problem.severity is Severity.ERROR else "yellow"

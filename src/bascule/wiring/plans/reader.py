@@ -2,7 +2,7 @@
 
 A plan is read, checked and compiled in a child process, because a thread would hold the interpreter all the same, and
 nothing but a process can be ended. Per text this happens once: what came of it is kept by the text's hash, and two who
-bring the same text wait for one reading. Bounds: the text's size (`plan.tree`), the places of a plan (`plan.load`), the
+bring the same text wait for one reading. Bounds: the text's size (`plan.reading.tree`), the places of a plan (`plan.load`), the
 time of one reading, and how many wait for one; each is said in a sentence.
 
 There are two lanes, each with at most one child: our own people's, and one for whoever has not said who they are, which has
@@ -26,12 +26,12 @@ import structlog
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
-from bascule.plan.compile import PLAIN, Terms
+from bascule.plan.compiling.compile import PLAIN, Terms
 from bascule.plan.course import Course
 from bascule.plan.difference import Difference
-from bascule.plan.model import Plan
-from bascule.plan.problem import Problem, Severity
-from bascule.plan.tree import MAX_CHARACTERS
+from bascule.plan.model.plan import Plan
+from bascule.plan.reading.problem import Problem, Severity
+from bascule.plan.reading.tree import MAX_CHARACTERS
 from bascule.ports.errors import TryLater
 from bascule.store.plans import KeptPlan
 from bascule.wiring.plans.reader_child import LENGTH, Ask, Compare, Compile, Fault, Question, Reading, Reply

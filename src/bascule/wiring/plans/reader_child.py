@@ -17,12 +17,12 @@ from typing import BinaryIO
 
 from bascule.kernel.error import BasculeError, ErrorKind
 from bascule.kernel.i18n import Message
-from bascule.plan.compile import Terms, compile_course
+from bascule.plan.compiling.compile import Terms, compile_course
 from bascule.plan.course import Course
 from bascule.plan.difference import Difference, difference
 from bascule.plan.identity import plan_hash
-from bascule.plan.model import Plan
-from bascule.plan.problem import Problem, has_errors
+from bascule.plan.model.plan import Plan
+from bascule.plan.reading.problem import Problem, has_errors
 from bascule.wiring.plans.document import examine
 
 LENGTH = struct.Struct("!I")

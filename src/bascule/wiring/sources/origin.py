@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bascule.plan.github_event import SHA
-from bascule.plan.model import Plan
+from bascule.plan.model.plan import Plan
 from bascule.release.notices.origin import Origin, Target
 from bascule.wiring.sources.source import commit_of
 

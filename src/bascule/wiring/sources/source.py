@@ -10,7 +10,7 @@ from bascule.drivers.support.processes.identity import identity_of
 from bascule.drivers.support.processes.surroundings import surround
 from bascule.kernel.quantities import Seconds
 from bascule.plan.github_event import SHA
-from bascule.plan.refs import Ref
+from bascule.plan.triggers import Ref
 from bascule.ports.errors import PortError
 
 LIMIT = Seconds(10.0)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bascule.kernel.i18n import Message, render, spoken
-from bascule.plan.trigger import Report
+from bascule.plan.model.trigger import Report
 from bascule.ports.source import CommitStatus, Deployment, DeploymentStatus, Review, Source
 from bascule.release.notices.origin import Target
 from bascule.release.notices.report import Said, commit_status, deployment_status

@@ -6,13 +6,13 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from bascule.kernel.i18n import say
-from bascule.plan.model import Plan
-from bascule.plan.place import problem_at
-from bascule.plan.problem import Problem
+from bascule.plan.model.plan import Plan
+from bascule.plan.model.section import Section, or_empty
+from bascule.plan.phrases.values import Name, SomeDuration, Text
+from bascule.plan.reading.place import problem_at
+from bascule.plan.reading.problem import Problem
 from bascule.plan.rules.document import as_warning
-from bascule.plan.section import Section, or_empty
 from bascule.plan.sections import PlanSection
-from bascule.plan.values import Name, SomeDuration, Text
 
 OCCASION = "reminder"
 

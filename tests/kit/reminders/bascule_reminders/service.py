@@ -1,8 +1,8 @@
 """What one can do with reminders."""
 
 from bascule.kernel.i18n import say
-from bascule.plan.compile_announce import telling_of
-from bascule.plan.model import Plan
+from bascule.plan.compiling.announcing import telling_of
+from bascule.plan.model.plan import Plan
 from bascule.release.notices.wording import News, messages
 from bascule.server.context import AppContext
 from bascule.server.refusals import NotFound

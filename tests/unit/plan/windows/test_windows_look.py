@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_windows_read import exceptions, spans
+from tests.kit.windows import read_exceptions, read_spans
 
 from bascule.kernel.i18n import Message, render
-from bascule.plan.windows.announcement import announced_intervals, covered
-from bascule.plan.windows.calendars import make_window, read_exceptions, read_spans
+from bascule.plan.windows.calendars import make_window
 from bascule.plan.windows.exception import Holidays
-from bascule.plan.windows.intervals import AHEAD, closed_by, open_intervals, whole
+from bascule.plan.windows.intervals import AHEAD, closed_by, covered, open_intervals, whole
 from bascule.plan.windows.look import Why, look
 from bascule.plan.windows.window import Excepted, Interval, Named, Notice, Span, Window
 
@@ -171,7 +171,8 @@ def test_an_announcement_opens_its_own_interval_only() -> None:
     for planned in (at("2026-11-22 03:00"), at("2026-12-06 03:00"), at("2026-11-29 06:00"), opens - 1):
         assert not look(SUNDAY, opens, [Notice(early, planned)]).open
     assert look(SUNDAY, opens, [Notice(early, at("2026-11-29 05:59"))]).open
-    found = announced_intervals(SUNDAY, [Notice(early, opens)], at("2026-11-01 00:00"), at("2026-12-31 00:00"))
+    opened = open_intervals(SUNDAY, at("2026-11-01 00:00"), at("2026-12-31 00:00"))
+    found = tuple(one for one in opened if covered(SUNDAY, [Notice(early, opens)], one))
     assert found == (Interval(opens, at("2026-11-29 06:00")),)
 
 

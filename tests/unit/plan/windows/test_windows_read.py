@@ -9,26 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from tests.kit.windows import read_exceptions, read_spans
 
 from bascule.kernel.canonical import fingerprint
 from bascule.kernel.i18n import render
-from bascule.plan.bad_value import BadValueError
-from bascule.plan.windows.calendars import (
-    make_window,
-    read_calendars,
-    read_entry,
-    read_exceptions,
-    read_spans,
-    resolve,
-    write_spans,
-)
+from bascule.kernel.stored import as_stored, from_stored
+from bascule.plan.phrases.lead_time import read_lead
+from bascule.plan.reading.bad_value import BadValueError
+from bascule.plan.windows.calendars import make_window, read_calendars, read_entry, resolve
 from bascule.plan.windows.dates import bounds
 from bascule.plan.windows.exception import read_exception, write_exception
-from bascule.plan.windows.lead import read_lead
 from bascule.plan.windows.span import read_span, write_span
 from bascule.plan.windows.types import Calendars, Exceptions, Spans
 from bascule.plan.windows.window import Dates, Excepted, Holidays, Named, Span, Weekdays, Window
-from bascule.plan.windows.window_json import window_from_json, window_json
 
 WEEK = (0, 1, 2, 3, 4, 5, 6)
 TO_THURSDAY = Span((0, 1, 2, 3), 600, 1020)
@@ -258,14 +251,14 @@ def test_a_window_survives_json(some_spans: list[Span], some_exceptions: list[Ex
     """A window comes back from JSON text as it was, and has a fingerprint."""
     calendars = {one.name: [Holidays("FR")] for one in some_exceptions if isinstance(one, Named)}
     window = make_window(some_spans, some_exceptions, calendars, "Europe/Paris")
-    assert window_from_json(json.loads(json.dumps(window_json(window)))) == window
-    assert fingerprint(window_json(window))
+    assert from_stored(Window, json.loads(json.dumps(as_stored(window)))) == window
+    assert fingerprint(as_stored(window))
 
 
 def test_a_window_of_a_later_form_is_refused() -> None:
     """An older Bascule does not guess what a newer one stored."""
     with pytest.raises(ValueError, match="newer"):
-        window_from_json(window_json(Window()) | {"version": 2})
+        from_stored(Window, as_stored(Window()) | {"version": 2})
 
 
 def test_calendars_are_put_in_the_place_of_their_names() -> None:
@@ -308,7 +301,7 @@ def test_an_empty_list_is_no_window(value: Any) -> None:
 def test_spans_are_written_as_lines() -> None:
     """Several spans are one line each."""
     lines = ["Mon-Thu 10:00-17:00", "Sat 22:00-04:00"]
-    assert write_spans(read_spans(lines)) == lines
+    assert [write_span(one) for one in read_spans(lines)] == lines
 
 
 def test_the_model_points_at_the_line_of_a_list() -> None:

@@ -5,11 +5,12 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from tests.kit.windows import read_spans
 from tests.kit.windows_reference import YEARS, clock, minutes_of, open_minutes
 
-from bascule.plan.windows.calendars import read_spans, write_spans
 from bascule.plan.windows.exception import read_exception, write_exception
 from bascule.plan.windows.intervals import open_intervals
+from bascule.plan.windows.span import write_span
 from bascule.plan.windows.window import Dates, Excepted, Holidays, Named, Span, Weekdays, Window
 
 # Zones and first years that hold what is odd: half-hour changes, changes at midnight and at 00:01, a skipped day, a change
@@ -66,7 +67,7 @@ def some_window(zone: str, year: int, seed: int) -> Window:
     read = tuple(read_exception(write_exception(one)) for one in exceptions)
     assert list(read) == exceptions
     found = tuple(one for one in read if not isinstance(one, Named))
-    return Window(read_spans(write_spans(spans)) if spans else (), found, zone)
+    return Window(read_spans([write_span(one) for one in spans]) if spans else (), found, zone)
 
 
 @pytest.mark.long

@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.kit.windows import read_exceptions, read_spans
 
-from bascule.plan.windows.calendars import make_window, read_exceptions, read_spans
+from bascule.plan.windows.calendars import make_window
 from bascule.plan.windows.intervals import open_intervals
-from bascule.plan.windows.rows import rows
-from bascule.plan.windows.table import table
+from bascule.plan.windows.table import rows, table
 from bascule.plan.windows.wall import closing, day_of, days_interval, midnight, opening
 
 ZONES = [

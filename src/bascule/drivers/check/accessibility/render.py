@@ -8,7 +8,7 @@ from bascule.drivers.check.accessibility import AccessibilityOptions
 from bascule.drivers.support.checks.figures import bounds
 from bascule.drivers.support.checks.pages import Pages, pages_of
 from bascule.drivers.support.options import read
-from bascule.plan.limit import Limit
+from bascule.plan.phrases.limit import Limit
 from bascule.ports.check import CheckContext
 
 IMPACTS = ("critical", "serious", "moderate", "minor")

@@ -3,9 +3,9 @@
 from pydantic import Field
 
 from bascule.drivers.support.options import Reported
-from bascule.plan.facts import DriverFacts, DriverKind
-from bascule.plan.unit import Unit
-from bascule.plan.values import Percent
+from bascule.plan.drivers.facts import DriverFacts, DriverKind
+from bascule.plan.phrases.amount import Unit
+from bascule.plan.phrases.values import Percent
 
 
 class CoverageOptions(Reported):

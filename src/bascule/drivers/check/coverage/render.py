@@ -8,8 +8,8 @@ from bascule.drivers.check.coverage import CoverageOptions
 from bascule.drivers.support.checks.figures import bounds
 from bascule.drivers.support.checks.source import Source, source_of
 from bascule.drivers.support.options import read
-from bascule.plan.limit import Limit
-from bascule.plan.unit import Unit
+from bascule.plan.phrases.amount import Unit
+from bascule.plan.phrases.limit import Limit
 from bascule.ports.check import CheckContext
 
 DEFAULT = 0.8

@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from bascule.drivers.support.options import Limited, Timed
-from bascule.plan.facts import DriverFacts, DriverKind
-from bascule.plan.option_types import UNQUOTED, Port, Scalar, Texts
-from bascule.plan.options import Options
-from bascule.plan.unit import Unit
-from bascule.plan.values import Text
+from bascule.plan.drivers.facts import DriverFacts, DriverKind
+from bascule.plan.drivers.option_types import UNQUOTED, Port, Scalar, Texts
+from bascule.plan.drivers.options import Options
+from bascule.plan.phrases.amount import Unit
+from bascule.plan.phrases.values import Text
 
 
 class Healthy(Options):

@@ -2,10 +2,10 @@
 
 from pydantic import Field
 
-from bascule.plan.facts import DriverFacts, DriverKind
-from bascule.plan.option_types import Given, Texts, Variables
-from bascule.plan.options import Options
-from bascule.plan.values import Text
+from bascule.plan.drivers.facts import DriverFacts, DriverKind
+from bascule.plan.drivers.option_types import Given, Texts, Variables
+from bascule.plan.drivers.options import Options
+from bascule.plan.phrases.values import Text
 
 
 class EnvironmentOptions(Options):

@@ -9,8 +9,8 @@ from bascule.drivers.support.checks.figures import bounds
 from bascule.drivers.support.checks.target import Target, target_of
 from bascule.drivers.support.options import read
 from bascule.kernel.quantities import Seconds
-from bascule.plan.limit import Limit
-from bascule.plan.secret_ref import SecretRef
+from bascule.plan.phrases.limit import Limit
+from bascule.plan.phrases.secret_ref import SecretRef
 from bascule.ports.check import CheckContext
 
 LEAST = 93.0

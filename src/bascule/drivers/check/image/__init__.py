@@ -3,11 +3,11 @@
 from pydantic import Field
 
 from bascule.drivers.support.options import Limited, Timed
-from bascule.plan.facts import DriverFacts, DriverKind
-from bascule.plan.option_types import Texts
-from bascule.plan.secret_ref import ASecret
-from bascule.plan.unit import Unit
-from bascule.plan.values import Switch, Text
+from bascule.plan.drivers.facts import DriverFacts, DriverKind
+from bascule.plan.drivers.option_types import Texts
+from bascule.plan.phrases.amount import Unit
+from bascule.plan.phrases.secret_ref import ASecret
+from bascule.plan.phrases.values import Switch, Text
 
 
 class ImageOptions(Timed, Limited):

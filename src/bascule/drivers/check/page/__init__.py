@@ -3,9 +3,9 @@
 from pydantic import Field
 
 from bascule.drivers.support.options import DAY, Paged
-from bascule.plan.facts import DriverFacts, DriverKind
-from bascule.plan.option_types import Span
-from bascule.plan.unit import Unit
+from bascule.plan.drivers.facts import DriverFacts, DriverKind
+from bascule.plan.drivers.option_types import Span
+from bascule.plan.phrases.amount import Unit
 
 
 class PageOptions(Paged):

@@ -9,7 +9,7 @@ from bascule.drivers.check.page.render import Question
 from bascule.drivers.support.checks.figures import broken, shown
 from bascule.drivers.support.checks.joined import joined
 from bascule.kernel.i18n import Keys, Message, say
-from bascule.plan.unit import Unit
+from bascule.plan.phrases.amount import Unit
 from bascule.ports.check import CheckResult
 
 FINDING = Keys("net.page-{}", ("broken", "cache", "plain", "format", "eager", "oversize"))

@@ -4,8 +4,8 @@ from pydantic import Field
 
 from bascule.drivers.support.options import Timed, Within
 from bascule.kernel.quantities import Seconds
-from bascule.plan.facts import DriverFacts, DriverKind
-from bascule.plan.option_types import Given, Texts
+from bascule.plan.drivers.facts import DriverFacts, DriverKind
+from bascule.plan.drivers.option_types import Given, Texts
 
 
 class PortsOptions(Timed):

@@ -5,10 +5,10 @@ from typing import Literal
 from pydantic import Field
 
 from bascule.drivers.support.options import Limited, Timed
-from bascule.plan.facts import DriverFacts, DriverKind
-from bascule.plan.secret_ref import ASecret
-from bascule.plan.unit import Unit
-from bascule.plan.values import Text
+from bascule.plan.drivers.facts import DriverFacts, DriverKind
+from bascule.plan.phrases.amount import Unit
+from bascule.plan.phrases.secret_ref import ASecret
+from bascule.plan.phrases.values import Text
 
 
 class PostgresOptions(Timed, Limited):

@@ -6,12 +6,12 @@ from pydantic import Field
 
 from bascule.drivers.support.options import Limited, Timed, Within
 from bascule.kernel.quantities import Seconds
-from bascule.plan.facts import DriverFacts, DriverKind
-from bascule.plan.option_types import Given, Scalar, Span, Variables
-from bascule.plan.options import Options
-from bascule.plan.secret_ref import ASecret
-from bascule.plan.unit import Unit
-from bascule.plan.values import Switch, Text
+from bascule.plan.drivers.facts import DriverFacts, DriverKind
+from bascule.plan.drivers.option_types import Given, Scalar, Span, Variables
+from bascule.plan.drivers.options import Options
+from bascule.plan.phrases.amount import Unit
+from bascule.plan.phrases.secret_ref import ASecret
+from bascule.plan.phrases.values import Switch, Text
 
 
 class CallOptions(Options):

@@ -5,9 +5,9 @@ from typing import Literal
 from pydantic import Field
 
 from bascule.drivers.support.options import Limited, Timed
-from bascule.plan.facts import DriverFacts, DriverKind
-from bascule.plan.secret_ref import ASecret
-from bascule.plan.unit import Unit
+from bascule.plan.drivers.facts import DriverFacts, DriverKind
+from bascule.plan.phrases.amount import Unit
+from bascule.plan.phrases.secret_ref import ASecret
 
 
 class RedisOptions(Timed, Limited):

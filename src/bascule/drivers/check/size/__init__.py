@@ -5,10 +5,10 @@ from typing import Literal
 from pydantic import Field
 
 from bascule.drivers.support.options import Limited
-from bascule.plan.facts import DriverFacts, DriverKind
-from bascule.plan.option_types import Texts
-from bascule.plan.unit import Unit
-from bascule.plan.values import Text
+from bascule.plan.drivers.facts import DriverFacts, DriverKind
+from bascule.plan.drivers.option_types import Texts
+from bascule.plan.phrases.amount import Unit
+from bascule.plan.phrases.values import Text
 
 
 class SizeOptions(Limited):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bascule.drivers.check.size.render import Question
 from bascule.drivers.support.checks.figures import broken, shown
 from bascule.kernel.i18n import say
-from bascule.plan.unit import Unit
+from bascule.plan.phrases.amount import Unit
 from bascule.ports.check import CheckResult
 
 SHOWN = 50

@@ -9,7 +9,7 @@ from bascule.drivers.support.checks.asked import values_of
 from bascule.drivers.support.fill import fill
 from bascule.drivers.support.options import read
 from bascule.kernel.i18n import say
-from bascule.plan.limit import Limit
+from bascule.plan.phrases.limit import Limit
 from bascule.ports.check import CheckContext
 from bascule.ports.errors import Refused
 

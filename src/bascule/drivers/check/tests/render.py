@@ -7,7 +7,7 @@ from typing import Any
 from bascule.drivers.check.tests import TestsOptions
 from bascule.drivers.support.checks.source import Source, source_of
 from bascule.drivers.support.options import read
-from bascule.plan.limit import Limit
+from bascule.plan.phrases.limit import Limit
 from bascule.ports.check import CheckContext
 
 USUAL = (

@@ -12,8 +12,8 @@ from bascule.drivers.support.fill import fill
 from bascule.drivers.support.options import read
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
-from bascule.plan.limit import Limit
-from bascule.plan.unit import Unit
+from bascule.plan.phrases.amount import Unit
+from bascule.plan.phrases.limit import Limit
 from bascule.ports.check import CheckContext
 from bascule.ports.errors import Refused
 

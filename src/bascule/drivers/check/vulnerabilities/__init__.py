@@ -5,8 +5,8 @@ from typing import Any, Literal
 from pydantic import Field
 
 from bascule.drivers.support.options import Reported
-from bascule.plan.facts import DriverFacts, DriverKind
-from bascule.plan.unit import Unit
+from bascule.plan.drivers.facts import DriverFacts, DriverKind
+from bascule.plan.phrases.amount import Unit
 
 
 class VulnerabilitiesOptions(Reported):

@@ -3,8 +3,8 @@
 from pydantic import Field
 
 from bascule.drivers.support.options import Around
-from bascule.plan.facts import DriverFacts, DriverKind
-from bascule.plan.values import Text
+from bascule.plan.drivers.facts import DriverFacts, DriverKind
+from bascule.plan.phrases.values import Text
 
 
 class AlembicOptions(Around):

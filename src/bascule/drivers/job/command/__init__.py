@@ -1,5 +1,5 @@
 """Commands as jobs."""
 
-from bascule.plan.facts import DriverFacts, DriverKind
+from bascule.plan.drivers.facts import DriverFacts, DriverKind
 
 DRIVER = DriverFacts("command", DriverKind.JOB, f"{__name__}.driver:CommandJobs")

@@ -1,5 +1,5 @@
 """Messages by apprise: chat, mail, SMS, pagers, webhooks."""
 
-from bascule.plan.facts import DriverFacts, DriverKind
+from bascule.plan.drivers.facts import DriverFacts, DriverKind
 
 DRIVER = DriverFacts("apprise", DriverKind.NOTICE, f"{__name__}.driver:AppriseMessenger")

@@ -1,5 +1,5 @@
 """Reports to GitHub."""
 
-from bascule.plan.facts import DriverFacts, DriverKind
+from bascule.plan.drivers.facts import DriverFacts, DriverKind
 
 DRIVER = DriverFacts("github", DriverKind.SOURCE, f"{__name__}.driver:GitHubSource")

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from bascule.kernel.i18n import Keys, Message, say
-from bascule.plan.limit import Limit
-from bascule.plan.unit import Unit
+from bascule.plan.phrases.amount import Unit
+from bascule.plan.phrases.limit import Limit
 from bascule.ports.errors import Refused
 
 FIGURE = Keys("check.figure-{}", "bascule.drivers.declared:figures")

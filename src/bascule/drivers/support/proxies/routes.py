@@ -19,7 +19,7 @@ from bascule.kernel.place import Place
 from bascule.kernel.quantities import Seconds
 from bascule.kernel.slot import Slot
 from bascule.plan.course import Health
-from bascule.plan.option_types import Address
+from bascule.plan.drivers.option_types import Address
 from bascule.ports.errors import Refused
 from bascule.ports.traffic import Route
 

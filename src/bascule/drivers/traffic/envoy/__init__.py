@@ -1,7 +1,7 @@
 """Traffic through an Envoy of our own, which outlives us and reads its routes from files."""
 
 from bascule.drivers.support.options import Listening
-from bascule.plan.facts import DriverFacts, DriverKind
+from bascule.plan.drivers.facts import DriverFacts, DriverKind
 
 DRIVER = DriverFacts(
     "envoy",

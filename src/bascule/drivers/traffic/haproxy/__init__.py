@@ -1,7 +1,7 @@
 """Traffic through an HAProxy of our own, which outlives us and is moved by its runtime socket."""
 
 from bascule.drivers.support.options import Listening
-from bascule.plan.facts import DriverFacts, DriverKind
+from bascule.plan.drivers.facts import DriverFacts, DriverKind
 
 DRIVER = DriverFacts(
     "haproxy",

@@ -3,8 +3,8 @@
 from pydantic import Field
 
 from bascule.drivers.support.options import Around
-from bascule.plan.facts import DriverFacts, DriverKind
-from bascule.plan.option_types import Command
+from bascule.plan.drivers.facts import DriverFacts, DriverKind
+from bascule.plan.drivers.option_types import Command
 
 
 class ProcessOptions(Around):

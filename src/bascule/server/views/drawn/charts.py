@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Instant
 from bascule.kernel.slot import Slot
-from bascule.plan.condition import MetricKind
+from bascule.plan.phrases.condition import MetricKind
 from bascule.release.progress import Release
 from bascule.server.views.drawn.series import Counted, Series
 

@@ -1,0 +1,136 @@
+"""Compiling: a plan, a component and an environment become the course of a release.
+
+How the figures of guards and criteria are taken is written into the course, as far as it uses them.
+
+`time_scale` N makes everything that is *waited for* N times shorter (traffic, soak, keep, patience, the guards'
+`for`, the health interval, the bands of checklists): a rehearsal. What bounds the real world stays (time limits of
+requests and checks, start of a process, drain): a service does not answer faster because we are rehearsing. Neither do
+users: a metric's `within` and a limit on their time stay. Windows and approvals belong to people and their calendars,
+and stay, too.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
+from bascule.plan.compiling.announcing import tellings
+from bascule.plan.compiling.databases import known
+from bascule.plan.compiling.effective import criteria_of, effective, guards_of
+from bascule.plan.compiling.steps import At, course_steps
+from bascule.plan.course import Course, Criterion, Health
+from bascule.plan.course import Guard as CourseGuard
+from bascule.plan.measure import Measure
+from bascule.plan.model.plan import Component, Environment, Guard, Kind, Plan
+from bascule.plan.phrases.condition import Condition
+from bascule.plan.phrases.lines import When
+from bascule.plan.windows.calendars import make_window
+from bascule.plan.windows.window import Window
+from bascule.plan.words import KindName, Overrider
+
+# A health question is real work for the service: a rehearsal does not ask more often than this, in seconds.
+_FASTEST = Seconds(0.2)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a release is wanted: its kind, how much faster time runs, and the components that are released with it."""
+
+    kind: str = KindName.STANDARD.value
+    time_scale: float = 1.0
+    beside: tuple[str, ...] = ()
+
+
+PLAIN = Terms()
+
+
+def compile_course(plan: Plan, component: str, environment: str, terms: Terms = PLAIN) -> Course:
+    """The course. Raises `BasculeError` for a component, an environment or a kind that the plan does not have."""
+    known(list(plan.components), component, "plan.unknown_component")
+    known(list(plan.environments), environment, "plan.unknown_environment")
+    scale = terms.time_scale
+    if not 0 < scale < float("inf"):
+        raise BasculeError(say("plan.time_scale", found=str(scale)))
+    one, kind = effective(plan, component, environment), kind_of(plan.environments[environment], terms.kind)
+    guards = tuple(_guard(plan, guard, scale) for guard in guards_of(plan, component, environment))
+    criteria = tuple(_criterion(plan, shown) for shown in criteria_of(plan, component, environment))
+    return Course(
+        plan=plan.name,
+        component=component,
+        environment=environment,
+        steps=course_steps(plan, one.release, kind, At(environment, scale)),
+        guards=guards,
+        workload=one.run,
+        traffic=one.route,
+        health=_health(one, scale),
+        keep=one.keep / scale,
+        patience=one.patience / scale,
+        drain=one.drain,
+        false_rollback=plan.false_rollback,
+        consecutive_errors=one.consecutive_errors,
+        after=plan.environments[environment].after,
+        kind=terms.kind,
+        approvals=kind.approvals,
+        approvals_expire=kind.approvals_expire,
+        window=_window(plan, kind) if kind.window or kind.excepted or kind.notice else None,
+        follows=tuple(name for name in one.after if name in terms.beside),
+        instead=one.no_way_back,
+        timezone=plan.timezone,
+        language=plan.language.value,
+        time_scale=float(scale),
+        announce=tellings(plan, environment),
+        criteria=criteria,
+        may_override=_overriders(plan.environments[environment]),
+        measures=_measures(plan, [*(one.condition for one in guards), *(one.condition for one in criteria)]),
+    )
+
+
+def _overriders(environment: Environment) -> Mapping[str, tuple[str, ...]]:
+    return {
+        gate.value: tuple(role.value for role in roles if role is not Overrider.NOBODY)
+        for gate, roles in environment.may_override.items()
+    }
+
+
+def in_plan(plan: Plan, condition: Condition) -> Condition:
+    """The condition in the unit of the plan's metric, which alone tells it of a comparison."""
+    metric = plan.metrics.get(condition.metric)
+    return condition if metric is None else replace(condition, unit=metric.kind.unit)
+
+
+def _measures(plan: Plan, conditions: Iterable[Condition]) -> Mapping[str, Measure]:
+    used = {condition.metric for condition in conditions}
+    return {name: metric.measure for name, metric in plan.metrics.items() if name in used}
+
+
+def kind_of(environment: Environment, name: str) -> Kind:
+    """What a kind of release must go through. An environment that names no kinds demands nothing of a standard one."""
+    known([str(kind) for kind in environment.kinds] or [KindName.STANDARD.value], name, "plan.unknown_kind")
+    return environment.kinds.get(KindName(name), Kind())
+
+
+def window_of(plan: Plan, environment: str, kind: str) -> Window:
+    """When releases of a kind may move there. Raises `BasculeError` for an environment or a kind that the plan lacks."""
+    known(list(plan.environments), environment, "plan.unknown_environment")
+    return _window(plan, kind_of(plan.environments[environment], kind))
+
+
+def _window(plan: Plan, kind: Kind) -> Window:
+    return make_window(kind.window, kind.excepted, plan.calendars, plan.timezone, kind.notice)
+
+
+def _guard(plan: Plan, guard: Guard, scale: float) -> CourseGuard:
+    written = guard.when.condition
+    condition = replace(in_plan(plan, written), hold_for=written.hold_for / scale)
+    return CourseGuard(guard.when.text, condition, guard.then, guard.severity.value, guard.early)
+
+
+def _criterion(plan: Plan, shown: When) -> Criterion:
+    return Criterion(shown.text, in_plan(plan, shown.condition.opposite))
+
+
+def _health(component: Component, scale: float) -> Health:
+    health = component.health
+    every = max(health.every / scale, min(health.every, _FASTEST))
+    return Health(health.path, every, health.timeout, health.fails, health.ready_within)

@@ -1,0 +1,73 @@
+"""The databases of a plan as one environment has them, and the steps after which there is no way back."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import say
+from bascule.plan.compiling.effective import effective
+from bascule.plan.course import Database
+from bascule.plan.model.plan import Database as PlanDatabase
+from bascule.plan.model.plan import Plan
+from bascule.plan.reading.bad_value import did_you_mean, listed
+
+_LIVE = ("prod", "live")
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The step of a release after which its way back is closed; `number` counts from 1."""
+
+    environment: str
+    component: str
+    number: int
+    database: str
+
+
+def course_database(plan: Plan, name: str, environment: str) -> Database:
+    """A database as a course holds it. Raises `BasculeError` for a database or an environment that the plan does not have."""
+    known(list(plan.databases), name, "plan.unknown_database")
+    known(list(plan.environments), environment, "plan.unknown_environment")
+    one = plan.databases[name]
+    url, rehearse = _places(plan, name, environment, one)
+    return Database(
+        name=name,
+        url=url,
+        migrations=one.migrations,
+        backups=one.backup.directory,
+        keep=one.backup.keep,
+        lock_timeout=one.lock_timeout,
+        statement_timeout=one.statement_timeout,
+        longest=one.longest,
+        invariants=dict(one.invariants),
+        count=tuple(one.count),
+        rehearse=rehearse,
+    )
+
+
+def _places(plan: Plan, name: str, environment: str, one: PlanDatabase) -> tuple[str, str | None]:
+    over = plan.environments[environment].databases.get(name)
+    return (over and over.url) or one.url, (over and over.rehearse) or one.rehearse
+
+
+def is_live(plan: Plan, environment: str) -> bool:
+    """Whether an environment looks like one with real users: by its name, by its approvals, or as the last of a chain."""
+    one = plan.environments[environment]
+    last = one.after is not None and all(other.after != environment for other in plan.environments.values())
+    demanded = any(kind.approvals for kind in one.kinds.values())
+    return last or demanded or any(word in environment.lower() for word in _LIVE)
+
+
+def closings(plan: Plan) -> Iterator[Closing]:
+    """Every step that closes the way back, so that it can be said before anything starts."""
+    for environment in plan.environments:
+        for component in plan.components:
+            for number, step in enumerate(effective(plan, component, environment).release, 1):
+                if step.migrate is not None and step.migrate.contract:
+                    yield Closing(environment, component, number, step.migrate.database)
+
+
+def known(names: list[str], name: str, key: str) -> None:
+    """Raise `BasculeError`, with the nearest word, for a name that is none of these."""
+    if name not in names:
+        raise BasculeError(say(key, name=name, allowed=listed(names)), did_you_mean(name, names))

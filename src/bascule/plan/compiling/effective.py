@@ -1,0 +1,67 @@
+"""A component as it is in one environment: the plan's component with the environment's override on top.
+
+Options of a driver and values of `health` are merged key by key (mappings deeply, lists replaced); another driver
+replaces the whole entry, because options of one driver mean nothing to another.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bascule.plan.course import Driver
+from bascule.plan.model.plan import Component, Guard, Override, Plan, Step
+from bascule.plan.phrases.lines import When
+
+
+def effective(plan: Plan, component: str, environment: str) -> Component:
+    """The component with what that environment overrides."""
+    base = plan.components[component]
+    override = plan.environments[environment].override.get(component)
+    return base if override is None else base.model_copy(update=_changes(base, override))
+
+
+def guards_of(plan: Plan, component: str, environment: str) -> list[Guard]:
+    """The guards that watch a component: the plan's that name it or name nobody, then its own."""
+    shared = [guard for guard in plan.guards if guard.components is None or component in guard.components]
+    return shared + effective(plan, component, environment).guards
+
+
+def criteria_of(plan: Plan, component: str, environment: str) -> list[When]:
+    """What must be shown of a component before everybody gets it: the plan's criteria, then its own.
+
+    The plan's are asked of those components alone that some users meet before all do.
+    """
+    one = effective(plan, component, environment)
+    return (plan.promote_when if shows_a_part(one.release) else []) + one.promote_when
+
+
+def shows_a_part(steps: Sequence[Step]) -> bool:
+    """Whether some users meet a version, or a flag of it, before all do."""
+    flags = [step.flag for step in steps if step.flag]
+    whole = {line.flag for line in flags if line.share == 1.0}
+    part = any(line.share < 1 and line.flag in whole for line in flags)
+    return part or any(step.traffic.percent < 100 for step in steps if step.traffic)
+
+
+def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Two mappings as one, the second one's values winning, mappings within them merged likewise."""
+    result = dict(base)
+    for key, value in over.items():
+        below = result.get(key)
+        result[key] = merged(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
+    return result
+
+
+def _changes(base: Component, override: Override) -> dict[str, Any]:
+    changes = {name: getattr(override, name) for name in override.model_fields_set}
+    changes = {name: value for name, value in changes.items() if value is not None}
+    for name in ("run", "route"):
+        if name in changes:
+            changes[name] = _driver(getattr(base, name), changes[name])
+    if override.health is not None:
+        given = {name: getattr(override.health, name) for name in override.health.model_fields_set}
+        changes["health"] = base.health.model_copy(update=given)
+    return changes
+
+
+def _driver(base: Driver, over: Driver) -> Driver:
+    return over if base.name != over.name else Driver(base.name, merged(base.options, over.options))

@@ -1,0 +1,120 @@
+"""Compiling the steps: lines of a plan become steps with everything that they need written out.
+
+What the environment demands is not left to the list of steps: where it demands approvals, or has a window, and no step
+says when, they stand before the first step that is not a gate.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bascule.kernel.quantities import Seconds
+from bascule.plan.compiling.announcing import saying
+from bascule.plan.compiling.databases import course_database
+from bascule.plan.course import STILL, Band, CheckCall, Driver, Item, Job, Step, StepKind
+from bascule.plan.model.plan import Check, Kind, Plan, Run
+from bascule.plan.model.plan import Item as PlanItem
+from bascule.plan.model.plan import Step as PlanStep
+from bascule.plan.phrases.call_line import CallLine
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """Where a release happens, and how much faster its time runs."""
+
+    environment: str
+    scale: float = 1.0
+
+
+def course_steps(plan: Plan, lines: Sequence[PlanStep], kind: Kind, at: At) -> tuple[Step, ...]:
+    """The steps of a course, with the gates that the kind of release demands."""
+    steps = [_step(plan, line, at) for line in lines]
+    missing = [gate for gate in _demanded(kind, steps) if gate not in {step.kind for step in steps}]
+    first = next((index for index, step in enumerate(steps) if step.kind not in STILL), len(steps))
+    return (*steps[:first], *(Step(gate) for gate in missing), *steps[first:])
+
+
+def _demanded(kind: Kind, steps: Sequence[Step]) -> Iterable[StepKind]:
+    # What a migration destroys is not known before it is looked at: there must be somewhere to wait for a tech-lead.
+    if kind.approvals or any(step.kind is StepKind.MIGRATE for step in steps):
+        yield StepKind.APPROVE
+    if kind.window or kind.excepted or kind.notice:
+        yield StepKind.WINDOW
+
+
+def _step(plan: Plan, line: PlanStep, at: At) -> Step:
+    scale = at.scale
+    if line.backup is not None:
+        return Step(line.kind, database=course_database(plan, line.backup, at.environment))
+    if line.migrate is not None:
+        database = course_database(plan, line.migrate.database, at.environment)
+        return Step(line.kind, database=database, contract=line.migrate.contract)
+    if line.traffic is not None:
+        return Step(line.kind, percent=line.traffic.percent, duration=line.traffic.duration / scale)
+    if line.flag is not None:
+        return Step(line.kind, duration=line.flag.duration / scale, flag=line.flag.flag, share=line.flag.share)
+    if line.run is not None:
+        return Step(line.kind, job=_job(line.run))
+    if line.announce is not None:
+        return Step(line.kind, telling=saying(plan, line.announce))
+    if line.confirm is not None:
+        return _confirm(plan, line.confirm, scale)
+    return Step(line.kind, duration=(line.soak or Seconds(0.0)) / scale, calls=_calls(plan, line))
+
+
+def _calls(plan: Plan, line: PlanStep) -> tuple[CheckCall, ...]:
+    if line.smoke is not None:
+        return tuple(CheckCall(one.text, Driver("http", one.options)) for one in line.smoke)
+    if line.kind is not StepKind.CHECK:
+        return ()
+    if line.check is None:
+        return tuple(_call(name, check) for name, check in plan.checks.items())
+    return tuple(_line(plan, one) for one in line.check)
+
+
+def _call(name: str, check: Check) -> CheckCall:
+    return CheckCall(name, check.runs, check.timeout, check.tries)
+
+
+def _line(plan: Plan, line: CallLine) -> CheckCall:
+    """A check of the plan, or a driver with its defaults; the line's limit comes on top of theirs."""
+    called = line.called(plan.checks)
+    check = plan.checks.get(called.name)
+    call = CheckCall(line.text, Driver(called.name)) if check is None else _call(line.text, check)
+    if called.limit is None:
+        return call
+    options = {**call.driver.options, "limit": [*_listed(call.driver.options.get("limit")), called.limit.written]}
+    return replace(call, driver=Driver(call.driver.name, options))
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _job(run: Run) -> Job:
+    return Job(
+        run.command,
+        run.directory,
+        run.checkout,
+        dict(run.environment),
+        tuple(run.inherit),
+        tuple(run.artifacts),
+        run.timeout,
+        run.user,
+    )
+
+
+def _confirm(plan: Plan, names: Sequence[str], scale: float) -> Step:
+    """All items of the lists, and the checks that tick some of them."""
+    items = tuple(
+        _item(f"{name}.{number}", plan.checklists[name].title or name, item, scale)
+        for name in names
+        for number, item in enumerate(plan.checklists[name].items, 1)
+    )
+    checks = dict.fromkeys(item.check for item in items if item.check)
+    return Step(StepKind.CONFIRM, calls=tuple(_call(name, plan.checks[name]) for name in checks), items=items)
+
+
+def _item(key: str, title: str, item: PlanItem, scale: float) -> Item:
+    band = item.within and Band(item.within.start / scale, item.within.end / scale)
+    return Item(key, item.text, title, item.owner, item.check, item.needs, band)

@@ -1,0 +1,74 @@
+"""Channels and announcements, as the plan writes them."""
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
+
+from bascule.kernel.i18n import say
+from bascule.plan.model.section import Section
+from bascule.plan.phrases.lines import one_or_many
+from bascule.plan.phrases.secret_ref import SecretText
+from bascule.plan.phrases.values import Choice, Name, Text, choice, read_text
+from bascule.plan.reading.bad_value import BadValueError
+from bascule.plan.words import Speech
+
+_NAMES_SCHEMA: dict[str, Any] = {
+    "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]
+}
+_WORDS_SCHEMA: dict[str, Any] = {
+    "anyOf": [{"type": "string", "minLength": 1}, {"type": "object", "additionalProperties": {"type": "string"}}]
+}
+LONGEST = 4000
+
+
+def read_names(value: Any) -> Any:
+    """At least one channel."""
+    value = one_or_many(value)
+    if not isinstance(value, list) or not value:
+        raise BadValueError(say("announce.to-nobody"))
+    return value
+
+
+def read_words(value: Any) -> dict[str, str]:
+    """A template by language: `{en: …, fr: …}`, or one text for all."""
+    texts = value if isinstance(value, dict) else {one.value: value for one in Speech}
+    if not texts:
+        raise BadValueError(say("plan.found_empty"))
+    for language, text in texts.items():
+        choice(Speech)(language)
+        if len(read_text(text)) > LONGEST:
+            raise BadValueError(say("announce.too-long", most=LONGEST))
+    return dict(texts)
+
+
+ASpeech = Annotated[Speech, Choice(Speech)]
+Names = Annotated[list[Name], BeforeValidator(read_names), WithJsonSchema(_NAMES_SCHEMA)]
+Wording = Annotated[dict[str, str], PlainValidator(read_words), WithJsonSchema(_WORDS_SCHEMA)]
+
+
+class Channel(Section):
+    """Where messages go: a chat room, a mailbox, a pager."""
+
+    description: Text | None = Field(None, description="Who reads it.")
+    url: SecretText = Field(
+        description="Where its apprise URL is found: `env NAME`, a variable of the control plane, or `file PATH`, relative "
+        "to the plan's folder. Never the URL itself: it holds a secret."
+    )
+    language: ASpeech | None = Field(None, description="The language of its messages; the plan's when absent.")
+
+
+class Announce(Section):
+    """Who is told of an occasion, and in what words."""
+
+    to: Names = Field(description="The channels.")
+    text: Wording | None = Field(
+        None, description="Own words, `{en: …, fr: …}` or one text for all, with `{placeholders}`; ours when absent."
+    )
+    environments: list[Name] | None = Field(None, description="The environments where it is told; all when absent.")
+
+
+class Say(Section):
+    """A message that a step sends."""
+
+    to: Names = Field(description="The channels.")
+    text: Wording = Field(description="What is said, `{en: …, fr: …}` or one text for all, with `{placeholders}`.")

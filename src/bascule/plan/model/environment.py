@@ -1,0 +1,76 @@
+"""An environment: where releases go, from which branch or tag, and what they must go through for each kind."""
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
+
+from bascule.kernel.quantities import Seconds
+from bascule.plan.course import Demand
+from bascule.plan.model.component import Override
+from bascule.plan.model.database import DatabaseOverride
+from bascule.plan.model.section import Section, or_empty
+from bascule.plan.phrases.demands import read_approvals
+from bascule.plan.phrases.lines import one_or_many
+from bascule.plan.phrases.values import Choice, Duration, Name, Switch, Text
+from bascule.plan.windows.types import Exceptions, Lead, Spans
+from bascule.plan.words import Gate, KindName, Overrider, Start
+
+_TEXTS_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+_APPROVALS_SCHEMA: dict[str, Any] = {"type": "string", "examples": ["2 reviewers", "1 reviewer and 1 tech-lead"]}
+
+Patterns = Annotated[list[Text], BeforeValidator(one_or_many), WithJsonSchema(_TEXTS_SCHEMA)]
+Demands = Annotated[tuple[Demand, ...], PlainValidator(read_approvals), WithJsonSchema(_APPROVALS_SCHEMA)]
+AKind = Annotated[KindName, Choice(KindName)]
+
+
+AGate = Annotated[Gate, Choice(Gate)]
+_WHO = {"enum": [str(one) for one in Overrider]}
+Overriders = Annotated[
+    list[Annotated[Overrider, Choice(Overrider)]],
+    BeforeValidator(one_or_many),
+    WithJsonSchema({"anyOf": [_WHO, {"type": "array", "items": _WHO}]}),
+]
+
+
+class Kind(Section):
+    """What a release of one kind must go through before it moves."""
+
+    approvals: Demands = Field((), description="Who must approve, and how many of them; the author never counts.")
+    approvals_expire: Duration = Field(Seconds(7 * 86400.0), description="How long an approval stands.")
+    window: Spans = Field(default_factory=list, description="The hours in which it may move; always when absent.")
+    excepted: Exceptions = Field(
+        default_factory=list,
+        alias="except",
+        description="Holidays, dates, weekdays and calendars when it may not move.",
+    )
+    notice: Lead = Field(Seconds(0.0), description="How long before the window opens it must have been announced.")
+
+
+class Environment(Section):
+    """A place to release into."""
+
+    description: Text | None = Field(None, description="What it is for.")
+    branch: Patterns = Field(default_factory=list, description="Branches that may be released here, as globs.")
+    tag: Patterns = Field(default_factory=list, description="The version must be a tag of this form, as globs.")
+    start: Annotated[Start, Choice(Start)] = Field(
+        Start.MANUAL, description="What starts a release: `manual`, `on push` or `on merge`."
+    )
+    after: Name | None = Field(None, description="The same version must have succeeded in that environment first.")
+    kinds: dict[AKind, Annotated[Kind, BeforeValidator(or_empty)]] = Field(
+        default_factory=dict, description="Per kind of release: its approvals and its window."
+    )
+    rehearsal: Switch = Field(
+        False,
+        description="Whether releases may be rehearsed here with time running faster, also where approvals are demanded.",
+    )
+    may_override: dict[AGate, Overriders] = Field(
+        default_factory=dict,
+        description="Per kind of gate, who may override it: tech-lead, operator, or nobody. "
+        "When absent, a tech-lead, and for the window an operator, too.",
+    )
+    override: dict[Name, Annotated[Override, BeforeValidator(or_empty)]] = Field(
+        default_factory=dict, description="Per component: what differs in this environment."
+    )
+    databases: dict[Name, DatabaseOverride] = Field(
+        default_factory=dict, description="Per database: what differs in this environment."
+    )

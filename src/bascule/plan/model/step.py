@@ -1,0 +1,112 @@
+"""A step: one line of a release, as the plan writes it."""
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
+
+from bascule.kernel.quantities import Seconds
+from bascule.plan.course import StepKind
+from bascule.plan.model.announce import Say
+from bascule.plan.model.database import Migrate, read_migrate
+from bascule.plan.model.section import Section
+from bascule.plan.phrases.call_line import CallLine, read_call
+from bascule.plan.phrases.expectation import EXPECTATION_PATTERN
+from bascule.plan.phrases.lines import (
+    FLAG_PATTERN,
+    TRAFFIC_PATTERN,
+    Expectation,
+    FlagShare,
+    TrafficShare,
+    nothing,
+    one_or_many,
+    read_expectation,
+    read_flag_share,
+    read_run,
+    read_share,
+    read_step,
+    some,
+)
+from bascule.plan.phrases.values import NAME_PATTERN, Name, SomeDuration, Switch, Text, read_name, read_some_duration
+
+_NAMES_SCHEMA: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
+_CALLS_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "string"}, _NAMES_SCHEMA, {"type": "null"}]}
+_SOME_NAMES_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "string"}, {**_NAMES_SCHEMA, "minItems": 1}]}
+_LINE_SCHEMA: dict[str, Any] = {"type": "string", "pattern": EXPECTATION_PATTERN}
+_LINES_SCHEMA: dict[str, Any] = {"anyOf": [_LINE_SCHEMA, {"type": "array", "items": _LINE_SCHEMA, "minItems": 1}]}
+_SHARE_SCHEMA: dict[str, Any] = {"type": "string", "pattern": TRAFFIC_PATTERN, "examples": ["5% for 1h", "100%"]}
+_FLAG_SCHEMA: dict[str, Any] = {"type": "string", "pattern": FLAG_PATTERN, "examples": ["checkout 5% for 1h"]}
+_NAME_SCHEMA: dict[str, Any] = {"type": "string", "pattern": NAME_PATTERN}
+_SOAK_SCHEMA: dict[str, Any] = {"type": "string", "examples": ["30m"]}
+
+Line = Annotated[Expectation, PlainValidator(read_expectation), WithJsonSchema(_LINE_SCHEMA)]
+Call = Annotated[CallLine, PlainValidator(read_call), WithJsonSchema({"type": "string"})]
+Nothing = Annotated[None, BeforeValidator(nothing), WithJsonSchema({"type": "null"})]
+
+
+# A number is a user, too.
+Person = Annotated[str | None, BeforeValidator(lambda value: str(value) if type(value) is int else value)]
+
+
+class Run(Section):
+    """A command that a release runs: a build, an upload, a cache to be emptied."""
+
+    command: Text = Field(description="The command line; {version}, {environment}, {component} are filled in.")
+    directory: Text = Field(".", description="Where it runs, relative to the plan's folder.")
+    checkout: Switch = Field(
+        False, description="Run in a fresh copy of the repository at the released version instead of the plan's folder."
+    )
+    environment: dict[str, Text] = Field(default_factory=dict, description="Variables that it gets.")
+    inherit: list[Text] = Field(default_factory=list, description="Variables of the control plane that it gets.")
+    user: Person = Field(
+        None, description="As whom of the machine it runs, where the control plane is root; default the folder's owner."
+    )
+    artifacts: list[Text] = Field(default_factory=list, description="Files that are kept with the release, as globs.")
+    timeout: SomeDuration = Field(Seconds(900.0), description="How long it may take.")
+
+
+class Step(Section):
+    """One line of a release; exactly one of its keys is set."""
+
+    check: Annotated[list[Call] | None, BeforeValidator(one_or_many), WithJsonSchema(_CALLS_SCHEMA)] = Field(
+        None,
+        description="Run these checks, each with a limit when one is written, or all of the plan when none is named. "
+        "All must pass.",
+    )
+    confirm: Annotated[list[Name] | None, BeforeValidator(some), WithJsonSchema(_SOME_NAMES_SCHEMA)] = Field(
+        None, description="Wait until every item of the named checklists is confirmed."
+    )
+    approve: Nothing = Field(None, description="Wait for the approvals that the environment demands.")
+    window: Nothing = Field(None, description="Wait until the environment's window is open.")
+    run: Annotated[Run | None, BeforeValidator(read_run)] = Field(None, description="Run a command.")
+    announce: Say | None = Field(
+        None, description="Say something to channels; done at once, whatever becomes of the message."
+    )
+    backup: Annotated[str | None, PlainValidator(read_name), WithJsonSchema(_NAME_SCHEMA)] = Field(
+        None, description="Save the named database, and prove that the copy can be read."
+    )
+    migrate: Annotated[Migrate | None, BeforeValidator(read_migrate)] = Field(
+        None, description="Run the pending migrations of the named database."
+    )
+    deploy: Nothing = Field(
+        None, description="Start the new version in the idle slot and wait until it is healthy. It gets no traffic yet."
+    )
+    smoke: Annotated[list[Line] | None, BeforeValidator(some), WithJsonSchema(_LINES_SCHEMA)] = Field(
+        None, description="Ask the new version itself and compare its answers."
+    )
+    traffic: Annotated[TrafficShare | None, PlainValidator(read_share), WithJsonSchema(_SHARE_SCHEMA)] = Field(
+        None, description="Give the new version this share of the traffic, for at least this time."
+    )
+    flag: Annotated[FlagShare | None, PlainValidator(read_flag_share), WithJsonSchema(_FLAG_SCHEMA)] = Field(
+        None, description="Give a feature flag to this share of the users, for at least this time."
+    )
+    soak: Annotated[Seconds | None, PlainValidator(read_some_duration), WithJsonSchema(_SOAK_SCHEMA)] = Field(
+        None, description="Keep watching the guards with all traffic on the new version."
+    )
+
+    @property
+    def kind(self) -> StepKind:
+        """The key that is set."""
+        return StepKind(next(iter(self.model_fields_set)))
+
+
+StepLine = Annotated[Step, BeforeValidator(read_step)]

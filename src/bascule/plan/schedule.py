@@ -1,0 +1,161 @@
+"""When: how a release would go, step by step, if it began at an instant and nothing held it.
+
+What has a time in the plan counts (traffic, soak, bands of checklists, lead times, windows, notice); what has none
+(checks, deployments, people) counts as nothing, so every instant is the earliest one. Windows are judged before every
+larger share of the traffic, as the release itself will.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bascule.kernel.quantities import Instant, Seconds
+from bascule.plan.compiling.compile import Terms, compile_course
+from bascule.plan.compiling.effective import effective
+from bascule.plan.course import GATES, Course, Step, StepKind
+from bascule.plan.model.plan import Plan
+from bascule.plan.phrases.lead_time import LeadTime
+from bascule.plan.windows.intervals import ahead, open_intervals
+from bascule.plan.windows.wall import DAY_SECONDS
+from bascule.plan.windows.window import DAY, Holidays, Span, Window
+
+LEAD = "lead"
+_WEEK = (Span((0, 1, 2, 3, 4), 0, DAY),)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One line: a step of a component, or a lead time by its name; `waited` is how long it waits for its window."""
+
+    component: str
+    kind: str
+    start: Instant
+    end: Instant
+    percent: int = 0
+    name: str = ""
+    waited: Seconds = Seconds(0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The whole release: its stages, its end (None where a window never opens), and what cannot go back.
+
+    `one_way` holds pairs of a component and what is done instead.
+    """
+
+    stages: tuple[Stage, ...]
+    end: Instant | None
+    one_way: tuple[tuple[str, str], ...] = ()
+
+
+def _flag_name(step: Step) -> str:
+    return f"{step.flag} {step.share * 100:g} %" if step.flag else ""
+
+
+class NeverOpen(Exception):
+    """A window that does not open within 400 days."""
+
+
+@dataclass(slots=True)
+class _Clock:
+    """One component on its way."""
+
+    plan: Plan
+    course: Course
+    begin: Instant
+    now: Instant
+    stages: list[Stage]
+    promoted: Instant | None = None
+
+    def take(self, step: Step) -> None:
+        start = self._opened(self.now) if step.shown or step.kind is StepKind.WINDOW else self.now
+        end = start + step.duration
+        if step.percent == 100:
+            self.promoted = start
+        late = max((item.within.end for item in step.items if item.within), default=Seconds(0.0))
+        if late and self.promoted is not None:
+            end = max(end, self.promoted + late)
+        self.stages.append(
+            Stage(self.course.component, step.kind, start, end, step.percent, _flag_name(step), start - self.now)
+        )
+        self.now = end
+
+    def lead(self) -> None:
+        """What others take before users can have the version."""
+        window = self.course.window or Window(zone=self.course.timezone)
+        one = effective(self.plan, self.course.component, self.course.environment)
+        for name, lead in one.lead_times.items():
+            end = passed(lead, self.now, window)
+            self.stages.append(Stage(self.course.component, LEAD, self.now, end, name=name))
+            self.now = end
+
+    def _opened(self, instant: Instant) -> Instant:
+        """The first instant from then on at which the window is open; announced at the beginning where it needs notice."""
+        window = self.course.window
+        if window is None:
+            return instant
+        told = self.begin + window.notice
+        for interval in ahead(window, instant):
+            if not window.notice or interval.start >= told:
+                return max(interval.start, instant)
+        raise NeverOpen(self.course.component)
+
+
+def schedule(plan: Plan, components: Sequence[str], environment: str, kind: str, begin: Instant) -> Schedule:
+    """How a release would go. Raises `BasculeError` for what the plan does not have."""
+    terms = Terms(kind, beside=tuple(components))
+    courses = [compile_course(plan, name, environment, terms) for name in components]
+    one_way = tuple((course.component, course.instead) for course in courses if course.instead)
+    clocks = [_Clock(plan, course, begin, begin, []) for course in _ordered(courses)]
+    try:
+        ends = _run(clocks)
+    except NeverOpen:
+        return Schedule(tuple(stage for clock in clocks for stage in clock.stages), None, one_way)
+    return Schedule(tuple(stage for clock in clocks for stage in clock.stages), max(ends.values()), one_way)
+
+
+def _run(clocks: Sequence[_Clock]) -> dict[str, Instant]:
+    """All gates first, then each component after those that it follows; the end of each."""
+    for clock in clocks:
+        for step in _gates(clock.course):
+            clock.take(step)
+    gated, ends = max(clock.now for clock in clocks), dict[str, Instant]()
+    for clock in clocks:
+        clock.now = max([gated, *(ends[name] for name in clock.course.follows)])
+        led = False
+        for step in clock.course.steps[len(_gates(clock.course)) :]:
+            if step.percent and not led:
+                clock.lead()
+                led = True
+            clock.take(step)
+        ends[clock.course.component] = clock.now
+    return ends
+
+
+def _gates(course: Course) -> tuple[Step, ...]:
+    first = next((number for number, step in enumerate(course.steps) if step.kind not in GATES), len(course.steps))
+    return course.steps[:first]
+
+
+def _ordered(courses: Sequence[Course]) -> list[Course]:
+    """Those that follow after those that they follow; a plan with a circle has been refused before."""
+    left, done = list(courses), list[Course]()
+    while left:
+        known = {course.component for course in done}
+        ready = next((course for course in left if set(course.follows) <= known), left[0])
+        left.remove(ready)
+        done.append(ready)
+    return done
+
+
+def passed(lead: LeadTime, start: Instant, window: Window) -> Instant:
+    """The instant at which a lead time that begins at `start` is over; holidays are those of the window."""
+    if not lead.working_days:
+        return start + lead.seconds
+    days = Window(_WEEK, tuple(one for one in window.exceptions if isinstance(one, Holidays)), window.zone)
+    day = Seconds(DAY_SECONDS)
+    left = lead.working_days * day
+    for interval in open_intervals(days, start, start + (lead.working_days * 3 + 30) * day):
+        if left <= interval.end - interval.start:
+            return interval.start + left
+        left -= interval.end - interval.start
+    return start + lead.working_days * 3 * day
