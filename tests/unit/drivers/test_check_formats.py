@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from bascule.drivers.check.coverage.parse import counts
+from bascule.drivers.check.coverage.parse import enter
+from bascule.drivers.check.coverage.tally import Counts, Tally
 from bascule.drivers.check.lint.parse import read_findings
 from bascule.drivers.check.vulnerabilities.formats import scored, vulnerabilities
 from bascule.drivers.support.checks.report import Report
@@ -74,6 +75,15 @@ COVERAGE_PY = {
 ISTANBUL = {"total": {"lines": {"total": 50, "covered": 45, "pct": 90}, "branches": {"total": 10, "covered": 7}}}
 
 
+def counts(*texts: str) -> Counts:
+    """What is covered according to some reports."""
+    tally = Tally()
+    for number, text in enumerate(texts):
+        tally.begin(f"r{number}")
+        enter(Report(f"r{number}", text.encode()).document(), tally)
+    return tally.counts()
+
+
 @pytest.mark.parametrize(
     ("text", "lines", "branches"),
     [
@@ -89,7 +99,7 @@ ISTANBUL = {"total": {"lines": {"total": 50, "covered": 45, "pct": 90}, "branche
 )
 def test_coverage_of_six_worlds(text: str, lines: tuple[int, int], branches: tuple[int, int] | None) -> None:
     """Each tool's report gives what is covered of how much."""
-    found = counts(Report("r", text.encode()).document())
+    found = counts(text)
     assert found["lines"] == lines
     assert found.get("branches") == branches
 
@@ -234,7 +244,7 @@ OSV = {
         (PIP, [("PYSEC-1", "")]),
         (PIP["dependencies"], [("PYSEC-1", "")]),
         (TRIVY, [("CVE-2", "")]),
-        ({"SchemaVersion": 2, "ArtifactName": "i"}, []),
+        ({"SchemaVersion": 2, "ArtifactName": "i", "Results": [{"Target": "t", "Class": "os-pkgs"}]}, []),
         (GRYPE, [("GHSA-dd", "info")]),
         (OSV, [("X-1", "high"), ("X-2", "low")]),
         (SARIF, [("A", "critical"), ("B", "high"), ("C", "moderate"), ("C", "low")]),

@@ -1,33 +1,31 @@
 """Parsing: coverage reports become how many lines (branches, …) were covered of how many. Pure."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from bascule.drivers.check.coverage.render import Question
+from bascule.drivers.check.coverage.tally import Tally
 from bascule.drivers.check.coverage.text import of_go, of_lcov
+from bascule.drivers.check.coverage.xml import of_xml
 from bascule.drivers.support.checks.figures import broken
 from bascule.drivers.support.checks.report import Report, garbage, number, readable
 from bascule.kernel.i18n import say
 from bascule.ports.check import CheckResult
 from bascule.ports.errors import Refused
 
-FORMATS = "Cobertura, JaCoCo, lcov, coverage.py, Istanbul, Go"
-# Covered, and how many there are.
-Counts = Mapping[str, tuple[float, float]]
+FORMATS = "Cobertura, JaCoCo, Clover, lcov, coverage.py, Istanbul, Go"
+_ISTANBUL = ("lines", "branches", "functions", "statements")
 
 
 def judge(question: Question, reports: Sequence[Report]) -> CheckResult:
-    """Whether enough is covered, over all reports together."""
-    sums: dict[str, tuple[float, float]] = {}
+    """Whether enough is covered, over all reports together: what several of them name is counted once."""
+    tally = Tally()
     for report in reports:
+        tally.begin(report.name)
         with readable(report.name, FORMATS):
-            for name, (covered, there) in counts(report.document()).items():
-                if covered > there:
-                    garbage(f"{name}: {covered:g} > {there:g}")
-                before = sums.get(name, (0.0, 0.0))
-                sums[name] = (before[0] + covered, before[1] + there)
-    figures = {name: covered / there for name, (covered, there) in sums.items() if there}
+            enter(report.document(), tally)
+    figures = {name: covered / there for name, (covered, there) in tally.counts().items() if there}
     if not figures:
         raise Refused(say("check.nothing-measured", report=", ".join(report.name for report in reports)[:200]))
     figures[""] = figures.get("lines", figures.get("statements", 0.0))
@@ -36,50 +34,55 @@ def judge(question: Question, reports: Sequence[Report]) -> CheckResult:
     return CheckResult(because is None, because or say("check.coverage-passed", share=figures[""]), output)
 
 
-def counts(document: Any) -> Counts:
-    """The counts of a report in any known format. Raises `ValueError` and its like for what is none."""
+def enter(document: Any, tally: Tally) -> None:
+    """Add a report in any known format. Raises `ValueError` and its like for what is none."""
     if isinstance(document, Element):
-        readers: Mapping[str, Callable[[Element], Counts]] = {"coverage": _cobertura, "report": _jacoco}
-        return readers.get(document.tag, _unknown)(document)
-    if isinstance(document, str):
-        return of_go(document) if document.startswith("mode:") else of_lcov(document)
-    if "totals" in document:
-        return _coverage_py(document["totals"])
-    return _istanbul(document["total"])
+        of_xml(document, tally)
+    elif isinstance(document, str):
+        (of_go if document.startswith("mode:") else of_lcov)(document, tally)
+    elif "totals" in document:
+        _coverage_py(document, tally)
+    else:
+        _istanbul(document, tally)
 
 
-def _unknown(document: Element) -> Counts:
-    return garbage(f"<{document.tag}>")
+def _coverage_py(document: Mapping[str, Any], tally: Tally) -> None:
+    """The lines and branches of each file, else the totals."""
+    files = document.get("files") or {}
+    for name, file in files.items():
+        for figure, unit in (("lines", "lines"), ("branches", "branches")):
+            for hit, key in ((True, f"executed_{unit}"), (False, f"missing_{unit}")):
+                for one in file.get(key, ()):
+                    tally.unit(figure, name, str(one), hit)
+    totals = document["totals"]
+    if not files:
+        tally.whole("lines", "", number(totals, "covered_lines"), number(totals, "num_statements"))
+        if "num_branches" in totals:
+            tally.whole("branches", "", number(totals, "covered_branches"), number(totals, "num_branches"))
 
 
-def _cobertura(root: Element) -> Counts:
-    """The sums of the root, or the lines themselves where a tool leaves those out."""
-    if "lines-valid" not in root.attrib:
-        hits = [number(line.attrib, "hits") > 0 for line in root.findall(".//class/lines/line")]
-        return {"lines": (float(sum(hits)), float(len(hits)))}
-    found = {"lines": (number(root.attrib, "lines-covered"), number(root.attrib, "lines-valid"))}
-    if "branches-valid" in root.attrib:
-        found["branches"] = (number(root.attrib, "branches-covered"), number(root.attrib, "branches-valid"))
-    return found
+def _istanbul(document: Mapping[str, Any], tally: Tally) -> None:
+    """Its summary, with the sums of each file, or its map of statements, functions and branches."""
+    if any("statementMap" in file for file in document.values()):
+        for name, file in document.items():
+            _istanbul_map(name, file, tally)
+        return
+    sums = {name: file for name, file in document.items() if name != "total"} or {"": document["total"]}
+    for name, file in sums.items():
+        there = [figure for figure in _ISTANBUL if figure in file]
+        if not there:
+            garbage(", ".join(list(document)[:10]))
+        for figure in there:
+            tally.whole(figure, name, number(file[figure], "covered"), number(file[figure], "total"))
 
 
-def _jacoco(root: Element) -> Counts:
-    names = {"LINE": "lines", "BRANCH": "branches", "METHOD": "functions", "INSTRUCTION": "statements"}
-    found = {}
-    for counter in root.findall("counter"):
-        if name := names.get(counter.attrib["type"]):
-            covered = number(counter.attrib, "covered")
-            found[name] = (covered, covered + number(counter.attrib, "missed"))
-    return found
-
-
-def _coverage_py(totals: Mapping[str, Any]) -> Counts:
-    found = {"lines": (number(totals, "covered_lines"), number(totals, "num_statements"))}
-    if "num_branches" in totals:
-        found["branches"] = (number(totals, "covered_branches"), number(totals, "num_branches"))
-    return found
-
-
-def _istanbul(total: Mapping[str, Any]) -> Counts:
-    names = ("lines", "branches", "functions", "statements")
-    return {name: (number(total[name], "covered"), number(total[name], "total")) for name in names if name in total}
+def _istanbul_map(name: str, file: Mapping[str, Any], tally: Tally) -> None:
+    for key, where in file["statementMap"].items():
+        hit = number(file["s"], key) > 0
+        tally.unit("statements", name, key, hit)
+        tally.unit("lines", name, number(where["start"], "line"), hit)
+    for key in file["fnMap"]:
+        tally.unit("functions", name, key, number(file["f"], key) > 0)
+    for key, hits in file["b"].items():
+        for side, hit in enumerate(hits):
+            tally.unit("branches", name, (key, side), hit > 0)

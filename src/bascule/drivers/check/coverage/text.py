@@ -1,37 +1,70 @@
 """Parsing the two formats that are lines of text: lcov's tracefile and Go's cover profile. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator
 
+from bascule.drivers.check.coverage.tally import Tally
 from bascule.drivers.support.checks.report import garbage
 
-_LCOV = {"LH": ("lines", 0), "LF": ("lines", 1), "BRH": ("branches", 0), "BRF": ("branches", 1)} | {
-    "FNH": ("functions", 0),
-    "FNF": ("functions", 1),
-}
-_BLOCK = re.compile(r"(\S.*:\d+\.\d+,\d+\.\d+) (\d{1,9}) (\d{1,18})\Z")
+_SUMS = {"lines": ("LH", "LF"), "branches": ("BRH", "BRF"), "functions": ("FNH", "FNF")}
+_BLOCK = re.compile(r"(\S.*):(\d+\.\d+,\d+\.\d+) (\d{1,9}) (\d{1,18})\Z")
+_NEVER = "-"
 
 
-def of_lcov(text: str) -> Mapping[str, tuple[float, float]]:
-    """The sums of all records; the last one must be complete, or the file was cut."""
+def of_lcov(text: str, tally: Tally) -> None:
+    """Every record, by its lines where it has some and by its sums where not; the last one must be complete, or it was cut."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if not lines or lines[-1] != "end_of_record" or not any(line.startswith("SF:") for line in lines):
         garbage("end_of_record")
-    sums: dict[str, list[float]] = {}
+    for record in _records(lines):
+        _record(record, tally)
+
+
+def _records(lines: list[str]) -> Iterator[list[tuple[str, str]]]:
+    record: list[tuple[str, str]] = []
     for line in lines:
-        key, _, value = line.partition(":")
-        if key in _LCOV:
-            name, position = _LCOV[key]
-            sums.setdefault(name, [0.0, 0.0])[position] += int(value)
-    if "lines" not in sums:
-        hits = [int(line.split(",")[1]) > 0 for line in lines if line.startswith("DA:")]
-        sums["lines"] = [float(sum(hits)), float(len(hits))]
-    return {name: (covered, there) for name, (covered, there) in sums.items()}
+        if line == "end_of_record":
+            yield record
+            record = []
+        else:
+            key, _, value = line.partition(":")
+            record.append((key, value))
 
 
-def of_go(text: str) -> Mapping[str, tuple[float, float]]:
+def _record(record: list[tuple[str, str]], tally: Tally) -> None:
+    file = next((value for key, value in record if key == "SF"), None)
+    if file is None:
+        garbage("SF")
+    told = dict(record)
+    seen = {figure for key, value in record if (figure := _unit(key, value, file, tally))}
+    for figure, (hit, found) in _SUMS.items():
+        if figure not in seen and found in told:
+            tally.whole(figure, file, _count(told.get(hit, "0")), _count(told[found]))
+
+
+def _unit(key: str, value: str, file: str, tally: Tally) -> str:
+    """One line, branch or function of a record, and the figure that it counts for; nothing for what is none."""
+    if key == "DA":
+        line, hits = value.split(",")[:2]
+        tally.unit("lines", file, line, _count(hits) > 0)
+        return "lines"
+    if key == "BRDA":
+        line, block, branch, taken = value.split(",")
+        tally.unit("branches", file, (line, block, branch), taken != _NEVER and _count(taken) > 0)
+        return "branches"
+    if key == "FNDA":
+        hits, _, name = value.partition(",")
+        tally.unit("functions", file, name, _count(hits) > 0)
+        return "functions"
+    return ""
+
+
+def _count(text: str) -> int:
+    return int(text) if int(text) >= 0 else garbage(text)
+
+
+def of_go(text: str, tally: Tally) -> None:
     """Go counts statements in blocks; profiles that were joined name a block more than once."""
-    blocks: dict[str, tuple[int, bool]] = {}
     if not text.endswith("\n"):
         garbage("end of the last line")
     for line in text.splitlines():
@@ -40,8 +73,6 @@ def of_go(text: str) -> Mapping[str, tuple[float, float]]:
             if not line.strip() or line.startswith("mode:"):
                 continue
             garbage(line[:80])
-        before = blocks.get(match[1], (0, False))
-        blocks[match[1]] = (int(match[2]), before[1] or int(match[3]) > 0)
-    covered = sum(size for size, hit in blocks.values() if hit)
-    there = sum(size for size, _ in blocks.values())
-    return {"statements": (float(covered), float(there)), "lines": (float(covered), float(there))}
+        size, hit = int(match[3]), int(match[4]) > 0
+        for figure in ("statements", "lines"):
+            tally.unit(figure, match[1], match[2], size if hit else 0, size)

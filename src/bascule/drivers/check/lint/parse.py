@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 
 from bascule.drivers.check.lint.render import Question
 from bascule.drivers.support.checks.figures import broken
-from bascule.drivers.support.checks.report import Report, garbage, readable
+from bascule.drivers.support.checks.report import Incomplete, Report, garbage, readable
 from bascule.drivers.support.checks.sarif import findings, is_sarif
 from bascule.kernel.i18n import say
 from bascule.ports.check import CheckResult
@@ -72,6 +72,8 @@ def _checkstyle(root: Element) -> Iterator[Found]:
         garbage(f"<{root.tag}>")
     kinds = {"error": ERROR, "warning": WARNING, "info": "notes", "ignore": "notes"}
     for file in root.findall("file"):
+        if (unread := file.find("exception")) is not None:
+            raise Incomplete(f"{file.get('name', '')}: {' '.join((unread.text or '').split())}")
         for error in file.findall("error"):
             place = f"{file.attrib['name']}:{error.get('line', 1)}"
             yield kinds[error.get("severity", "error")], _line(place, error.get("source"), error.get("message"))

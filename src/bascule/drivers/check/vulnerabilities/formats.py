@@ -1,10 +1,10 @@
-"""Formats: the audit reports of six tools, each told by what only it has. Pure."""
+"""Formats: the audit reports of seven tools, each told by what only it has. Pure."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bascule.drivers.support.checks.report import garbage
+from bascule.drivers.support.checks.report import Incomplete, Records, garbage
 from bascule.drivers.support.checks.sarif import findings, is_sarif
 
 _WORDS = {"critical": "critical", "high": "high", "moderate": "moderate", "medium": "moderate", "low": "low"} | {
@@ -15,6 +15,7 @@ _WORDS = {"critical": "critical", "high": "high", "moderate": "moderate", "mediu
     "": "",
 }
 Document = Mapping[str, Any]
+_OSV_KEYS = frozenset({"results", "image_metadata", "license_summary"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ def vulnerabilities(document: Any) -> Iterator[Vulnerability]:
     """The findings of a report in any known format. Raises `ValueError` and its like for what is none."""
     if isinstance(document, list):
         return _pip_audit({"dependencies": document}) if document else garbage("[]")
+    if isinstance(document, Records):
+        return _yarn(document)
     if is_sarif(document):
         return _sarif(document)
     for keys, reader in _READERS:
@@ -91,8 +94,31 @@ def _pip_audit(document: Document) -> Iterator[Vulnerability]:
             yield Vulnerability(one["id"], package["name"], "", aliases=tuple(one.get("aliases") or ()))
 
 
+def _yarn(records: Sequence[Document]) -> Iterator[Vulnerability]:
+    """Yarn 4 writes an advisory a line; Yarn 1 marks its lines with their kind, and ends with a summary."""
+    if any("type" in one for one in records) and not any(one.get("type") == "auditSummary" for one in records):
+        garbage("auditSummary")
+    for one in records:
+        if "children" in one:
+            yield from _yarn_4(one)
+        elif one["type"] == "auditAdvisory":
+            yield from _npm_old({"advisories": {(found := one["data"]["advisory"])["id"]: found}})
+        elif one["type"] == "error":
+            raise Incomplete(str(one["data"]))
+
+
+def _yarn_4(document: Document) -> Iterator[Vulnerability]:
+    one = document["children"]
+    url, number = str(one.get("URL") or ""), str(one["ID"])
+    name = url.rpartition("/")[2] or number
+    yield Vulnerability(name, document["value"], severity(one["Severity"]), str(one["Issue"]), (number,))
+
+
 def _trivy(document: Document) -> Iterator[Vulnerability]:
-    for result in document.get("Results") or ():
+    """What it has looked at are its results, also where it has found nothing there."""
+    if not document.get("Results"):
+        raise Incomplete("Results: []")
+    for result in document["Results"]:
         for one in result.get("Vulnerabilities") or ():
             yield Vulnerability(
                 one["VulnerabilityID"], one["PkgName"], severity(one["Severity"]), str(one.get("Title") or "")
@@ -107,7 +133,13 @@ def _grype(document: Document) -> Iterator[Vulnerability]:
 
 
 def _osv(document: Document) -> Iterator[Vulnerability]:
-    """Groups hold the same vulnerability under its several names, with the highest score of them."""
+    """Groups hold the same vulnerability under its several names, with the highest score of them.
+
+    Other scanners write `results`, too; only what OSV-Scanner itself writes beside them is taken for its own.
+    """
+    others = [key for key in document if key not in _OSV_KEYS and not key.startswith("experimental_")]
+    if others or (document.keys() == {"results"} and not document["results"]):
+        garbage(", ".join(list(document)[:10]))
     for package in (package for result in document["results"] for package in result["packages"]):
         name = package["package"]["name"]
         words = {
@@ -134,5 +166,6 @@ _READERS: tuple[tuple[tuple[str, ...], Callable[[Document], Iterator[Vulnerabili
     (("dependencies",), _pip_audit),
     (("SchemaVersion", "ArtifactName"), _trivy),
     (("matches", "descriptor"), _grype),
+    (("value", "children"), _yarn_4),
     (("results",), _osv),
 )

@@ -1,6 +1,7 @@
 """Parsing: found vulnerabilities are counted by severity, without those that the plan ignores for now. Pure."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from bascule.drivers.check.vulnerabilities.formats import Vulnerability, vulnerabilities
@@ -10,8 +11,9 @@ from bascule.drivers.support.checks.report import Report, readable
 from bascule.kernel.i18n import say
 from bascule.ports.check import CheckResult
 
-FORMATS = "npm audit, pip-audit, SARIF, Trivy, Grype, OSV"
+FORMATS = "npm and yarn audit, pip-audit, SARIF, Trivy, Grype, OSV"
 SHOWN = 100
+_RANK = {name: place for place, name in enumerate((*SEVERITIES, "info"))}
 
 
 def judge(question: Question, today: date, reports: Sequence[Report]) -> CheckResult:
@@ -20,7 +22,8 @@ def judge(question: Question, today: date, reports: Sequence[Report]) -> CheckRe
     for report in reports:
         with readable(report.name, FORMATS):
             for one in vulnerabilities(report.document()):
-                found[one.name, one.package] = one
+                before = found.get((one.name, one.package), one)
+                found[one.name, one.package] = _worse(before, one, question)
     valid = {entry.id.upper() for entry in question.ignored if today <= entry.until}
     open_ones = [one for one in found.values() if not valid & one.ids]
     figures = {name: float(sum(_severity(one, question) == name for one in open_ones)) for name in SEVERITIES}
@@ -36,12 +39,17 @@ def _severity(one: Vulnerability, question: Question) -> str:
     return one.severity or question.unknown
 
 
+def _worse(one: Vulnerability, other: Vulnerability, question: Question) -> Vulnerability:
+    """The same finding of two reports: as severe as the worst of them, under all names of both."""
+    worst = min(one, other, key=lambda each: _RANK[_severity(each, question)])
+    return replace(worst, aliases=tuple(dict.fromkeys((*one.aliases, *other.aliases))))
+
+
 def _expired(ignored: Iterable[Ignored], today: date) -> list[str]:
     return [f"ignore {entry.id}: until {entry.until.isoformat()}" for entry in ignored if entry.until < today]
 
 
 def _lines(found: Sequence[Vulnerability], question: Question, expired: Sequence[str]) -> tuple[str, ...]:
-    rank = {name: place for place, name in enumerate((*SEVERITIES, "info"))}
-    worst = sorted(found, key=lambda one: (rank[_severity(one, question)], one.package, one.name))
+    worst = sorted(found, key=lambda one: (_RANK[_severity(one, question)], one.package, one.name))
     shown = [f"{_severity(one, question)} {one.package} {one.name} {one.title}".strip()[:300] for one in worst]
     return (*expired, *shown[:SHOWN])

@@ -39,11 +39,23 @@ class Report:
         return self.data.decode("utf-8-sig")
 
     def document(self) -> Any:
-        """JSON as data, XML as its root element without namespaces, anything else as text."""
+        """JSON as data, one JSON object a line as `Records`, XML as its root element without namespaces, anything else as text."""
         if self.data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
             return _xml(self.data)
         text = self.text()
-        return json.loads(text, parse_constant=_no_number) if text.lstrip()[:1] in ("{", "[") else text
+        if text.lstrip()[:1] not in ("{", "["):
+            return text
+        return _records(text) or json.loads(text, parse_constant=_no_number)
+
+
+class Records(tuple[Any, ...]):
+    """A report of several JSON objects, each on a line of its own."""
+
+    __slots__ = ()
+
+
+class Incomplete(ValueError):
+    """A tool says of its own report that it could not look at everything, or has looked at nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +68,11 @@ class Age:
 
 def read_reports(root: Path, patterns: Sequence[str], ages: Sequence[Age], stop: Callable[[], bool]) -> list[Report]:
     """The reports that the patterns name. Raises `Refused` when a pattern names none, or one cannot count."""
-    paths = [path for pattern in patterns for path in _named(root, pattern, stop)]
+    named = [path for pattern in patterns for path in _named(root, pattern, stop)]
+    # Patterns may overlap: a file counts once, by whatever way it is reached.
+    paths = {os.path.realpath(path): path for path in reversed(named)}
     reports, left = [], LARGEST
-    for path in paths:
+    for path in reversed(paths.values()):
         if stop():
             return []
         report = _read(path, os.path.relpath(path, root), ages, left)
@@ -80,6 +94,8 @@ def readable(report: str, what: str) -> Iterator[None]:
     """Whatever goes wrong while somebody else's report is read means that it cannot be read: `Refused`, never a pass."""
     try:
         yield
+    except Incomplete as error:
+        raise Refused(say("check.incomplete", report=report, reason=str(error)[:200])) from error
     except (ParseError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
         reason = type(error).__name__ if isinstance(error, RecursionError) else str(error)[:200]
         raise Refused(say("check.garbage", report=report, what=what, reason=reason)) from error
@@ -138,6 +154,17 @@ def _xml(data: bytes) -> Element:
     for element in root.iter():
         element.tag = element.tag.rpartition("}")[2]
     return root
+
+
+def _records(text: str) -> Records | None:
+    """The objects of a text that has one on each of its lines; None for a text of another form."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) < 2 or not all(line.lstrip().startswith("{") and line.rstrip().endswith("}") for line in lines):
+        return None
+    try:
+        return Records(json.loads(line, parse_constant=_no_number) for line in lines)
+    except json.JSONDecodeError:
+        return None
 
 
 def _no_number(text: str) -> NoReturn:
