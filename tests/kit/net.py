@@ -164,41 +164,67 @@ class Authority:
         )
         self.file.write_bytes(made.public_bytes(serialization.Encoding.PEM))
 
-    def context(self, lasts: tuple[Any, Any] = (-DAY, 89 * DAY), name: str = "www.test", staple: bool = False) -> Any:
-        """A server's TLS context with a certificate that is valid from and to so long from now."""
+    def context(
+        self,
+        lasts: tuple[Any, Any] = (-DAY, 89 * DAY),
+        name: str = "www.test",
+        staple: bool = False,
+        *,
+        intermediate: tuple[Any, Any] | None = None,
+        named: bool = True,
+    ) -> Any:
+        """A server's TLS context with a certificate that is valid from and to so long from now.
+
+        `intermediate` is sent beside it, valid for its own time; without `named` its name stands in the subject only.
+        """
         import ssl
 
         key = ec.generate_private_key(ec.SECP256R1())
         names = [x509.DNSName(name), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))] if name == "www.test" else []
-        extensions: list[tuple[Any, bool]] = [(x509.SubjectAlternativeName(names or [x509.DNSName(name)]), False)]
+        extensions: list[tuple[Any, bool]] = []
+        if named:
+            extensions.append((x509.SubjectAlternativeName(names or [x509.DNSName(name)]), False))
         if staple:
             extensions.append((x509.TLSFeature([x509.TLSFeatureType.status_request]), False))
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-        made = self._signed(subject, key.public_key(), lasts, extensions)
-        path = self.folder / f"{made.serial_number}.pem"
-        path.write_bytes(
-            key.private_bytes(
-                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-            )
-            + made.public_bytes(serialization.Encoding.PEM)
+        issuer, sent = (self.name, self.key), []
+        if intermediate is not None:
+            issuer, made = self._intermediate(intermediate)
+            sent.append(made)
+        sent.insert(0, self._signed(subject, key.public_key(), lasts, extensions, issuer))
+        path = self.folder / f"{sent[0].serial_number}.pem"
+        secret = key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
+        path.write_bytes(secret + b"".join(one.public_bytes(serialization.Encoding.PEM) for one in sent))
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(path)
         return context
 
-    def _signed(self, subject: x509.Name, key: Any, lasts: tuple[Any, Any], extensions: list[tuple[Any, bool]]) -> Any:
+    def _intermediate(self, lasts: tuple[Any, Any]) -> tuple[tuple[x509.Name, Any], x509.Certificate]:
+        key = ec.generate_private_key(ec.SECP256R1())
+        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Bascule test intermediate")])
+        return (name, key), self._signed(name, key.public_key(), lasts, [(x509.BasicConstraints(True, 0), True)])
+
+    def _signed(
+        self,
+        subject: x509.Name,
+        key: Any,
+        lasts: tuple[Any, Any],
+        extensions: list[tuple[Any, bool]],
+        issuer: tuple[x509.Name, Any] | None = None,
+    ) -> Any:
+        by, signing = issuer or (self.name, self.key)
         now = datetime.now(UTC)
-        builder = x509.CertificateBuilder(
-            self.name, subject, key, x509.random_serial_number(), now + lasts[0], now + lasts[1]
-        )
-        identifier = x509.SubjectKeyIdentifier.from_public_key(self.key.public_key())
+        builder = x509.CertificateBuilder(by, subject, key, x509.random_serial_number(), now + lasts[0], now + lasts[1])
+        identifier = x509.SubjectKeyIdentifier.from_public_key(signing.public_key())
         for extension, critical in [
             *extensions,
             (x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(identifier), False),
             (x509.SubjectKeyIdentifier.from_public_key(key), False),
         ]:
             builder = builder.add_extension(extension, critical)
-        return builder.sign(self.key, hashes.SHA256())
+        return builder.sign(signing, hashes.SHA256())
 
 
 def git(folder: Path, *words: str) -> None:

@@ -165,3 +165,28 @@ async def test_what_cannot_be_asked_is_refused(tmp_path: Path, options: dict[str
     (tmp_path / "rubbish.pem").write_bytes(RUBBISH)
     with pytest.raises(PortError):
         await ask("tls", tmp_path, **options)
+
+
+@pytest.mark.parametrize(("left", "passes"), [(60 * DAY, True), (10 * DAY, False), (40 * DAY, False)])
+async def test_the_certificate_of_the_chain_that_ends_first_counts(
+    authority: Authority, left: timedelta, passes: bool
+) -> None:
+    """An intermediate that is sent may end before the site's own certificate; then that one is told, with its name."""
+    result = await look(authority, authority.context((-DAY, 89 * DAY), intermediate=(-DAY, left)), limit="days > 50")
+    assert result.passed is passes
+    assert any("Bascule test intermediate" in line for line in result.output)
+    assert ("TLSv1.3, CN=www.test") in result.output[0]
+
+
+async def test_an_intermediate_that_lasts_longer_changes_nothing(authority: Authority) -> None:
+    """What counts is the end, and what is left of the certificate that has it."""
+    result = await look(authority, authority.context((-DAY, 89 * DAY), intermediate=(-3000 * DAY, 400 * DAY)))
+    assert result.passed, said(result)
+    assert len(result.output) == 2
+
+
+async def test_a_name_in_the_subject_alone_does_not_pass(authority: Authority) -> None:
+    """Browsers look at the alternative names only."""
+    result = await look(authority, authority.context(named=False))
+    assert not result.passed
+    assert "www.test" in said(result)

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
+from bascule.drivers.check.environment.address import is_address
 from bascule.drivers.check.environment.render import KEYS, Rule, bounds
 from bascule.drivers.support.checks.placeholder import is_placeholder
 from bascule.kernel.i18n import Keys, Message, say
@@ -68,7 +68,7 @@ def fault_of(name: str, rules: tuple[Rule, ...], seen: Seen) -> Fault | None:
 def _keeps(name: str, value: str, rule: Rule, seen: Seen) -> bool:
     match rule.word:
         case "url":
-            return _is_url(value, rule.value)
+            return is_address(value, rule.value)
         case "prefix":
             return value.startswith(rule.value)
         case "length":
@@ -85,12 +85,3 @@ def _keeps(name: str, value: str, rule: Rule, seen: Seen) -> bool:
         case "differs from":
             return seen.others[rule.value].get(name) != value
     return True
-
-
-def _is_url(value: str, scheme: str) -> bool:
-    try:
-        parts = urlsplit(value)
-        there = bool(parts.scheme and parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
-        return False
-    return there and not re.search(r"\s", value) and scheme in ("", parts.scheme)

@@ -48,7 +48,7 @@ class TlsCheck:
 async def _ask(question: Question, root: Path) -> CheckResult:
     careful = _careful(question, root)
     try:
-        certificate, version = await _handshake(question, careful)
+        chain, version = await _handshake(question, careful)
     except ssl.SSLCertVerificationError as error:
         return _no(distrusted(question, error))
     except (ssl.SSLError, ConnectionResetError) as error:
@@ -57,7 +57,7 @@ async def _ask(question: Question, root: Path) -> CheckResult:
     except (OSError, EOFError, ValueError) as error:
         return _no(say("driver.no-answer", who=question.who, reason=str(error) or type(error).__name__))
     older = await _older(question)
-    return judge(question, Seen(certificate, version, older), Instant(time.time()))
+    return judge(question, Seen(chain, version, older), Instant(time.time()))
 
 
 def _no(because: Message) -> CheckResult:
@@ -71,6 +71,8 @@ def _careful(question: Question, root: Path) -> ssl.SSLContext:
         except ssl.SSLError as error:
             raise Refused(say("net.no-ca", path=question.ca or "", reason=error.reason or str(error))) from error
     context.minimum_version = _VERSIONS[question.version]
+    # Browsers have not looked at the common name for years; a certificate must name its site where they look.
+    context.hostname_checks_common_name = False
     return context
 
 
@@ -91,8 +93,8 @@ async def _older(question: Question) -> str | None:
         return None
 
 
-async def _handshake(question: Question, context: ssl.SSLContext) -> tuple[bytes, str]:
-    """The certificate (DER) and the version of a handshake."""
+async def _handshake(question: Question, context: ssl.SSLContext) -> tuple[tuple[bytes, ...], str]:
+    """The certificates that the server sends (DER, its own first) and the version of a handshake."""
     early = None if question.starttls else context
     name = None if question.starttls else question.name
     reader, writer = await asyncio.open_connection(question.host, question.port, ssl=early, server_hostname=name)
@@ -101,9 +103,17 @@ async def _handshake(question: Question, context: ssl.SSLContext) -> tuple[bytes
             await _greet(reader, writer)
             await writer.start_tls(context, server_hostname=question.name)
         secured = writer.get_extra_info("ssl_object")
-        return secured.getpeercert(binary_form=True) or b"", secured.version() or ""
+        return _sent(secured), secured.version() or ""
     finally:
         writer.transport.abort()
+
+
+def _sent(secured: Any) -> tuple[bytes, ...]:
+    """The chain as it was sent. Public from Python 3.13 on; before, only the object below has it."""
+    if hasattr(secured, "get_unverified_chain"):
+        return tuple(secured.get_unverified_chain() or ())
+    chain = secured._sslobj.get_unverified_chain() or ()
+    return tuple(ssl.PEM_cert_to_DER_cert(one.public_bytes()) for one in chain)
 
 
 async def _greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

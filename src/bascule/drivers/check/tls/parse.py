@@ -17,28 +17,36 @@ _MISMATCH, _MISMATCH_IP, _EXPIRED, _EARLY = 62, 64, 10, 9
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The certificate (DER), the version that was spoken, and the older one that was accepted too."""
+    """The certificates that were sent (DER, the server's own first), the version spoken, and the older one that was accepted."""
 
-    certificate: bytes
+    chain: tuple[bytes, ...]
     version: str
     older: str | None
 
 
 def judge(question: Question, seen: Seen, now: Instant) -> CheckResult:
-    """Whether the certificate lasts, needs nobody else, and no old version is spoken; `now` in seconds since the epoch."""
-    certificate = x509.load_der_x509_certificate(seen.certificate)
-    start, end = certificate.not_valid_before_utc.timestamp(), certificate.not_valid_after_utc.timestamp()
+    """Whether the certificates last, need nobody else, and no old version is spoken; `now` in seconds since the epoch.
+
+    What is sent ends with the first of them that ends: an intermediate may do so before the site's own certificate.
+    """
+    certificate, *others = [x509.load_der_x509_certificate(one) for one in seen.chain]
+    first = min([certificate, *others], key=lambda one: one.not_valid_after_utc)
+    start, end = first.not_valid_before_utc.timestamp(), first.not_valid_after_utc.timestamp()
     figures = {"days": float((end - now) // DAY), "left": (end - now) / max(end - start, 1.0)}
     figures[""] = figures["days"]
     because = _no(question, seen, certificate) or broken(figures, question.limits, "days")
     passed = say(
         "net.tls-passed", who=question.who, version=seen.version, days=int(figures["days"]), share=figures["left"]
     )
-    output = (
-        f"{seen.version}, {certificate.subject.rfc4514_string()[:200]}",
-        f"{certificate.not_valid_before_utc:%Y-%m-%d} – {certificate.not_valid_after_utc:%Y-%m-%d}",
-    )
+    sent = [line for one in dict.fromkeys((certificate, first)) for line in _lines(one)]
+    output = (f"{seen.version}, {sent[0]}", *sent[1:])
     return CheckResult(because is None, because or passed, output)
+
+
+def _lines(certificate: x509.Certificate) -> tuple[str, str]:
+    """Whose it is, and from when to when it is good."""
+    days = f"{certificate.not_valid_before_utc:%Y-%m-%d} – {certificate.not_valid_after_utc:%Y-%m-%d}"
+    return certificate.subject.rfc4514_string()[:200], days
 
 
 def distrusted(question: Question, error: ssl.SSLCertVerificationError) -> Message:

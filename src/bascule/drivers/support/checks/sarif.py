@@ -11,6 +11,7 @@ from typing import Any
 
 from bascule.drivers.support.checks.report import Incomplete, garbage
 
+Object = Mapping[str, Any]
 LEVELS = ("error", "warning", "note", "none")
 
 
@@ -60,16 +61,16 @@ def _counts(result: Mapping[str, Any]) -> bool:
 class _Rules:
     """The rules of a run: its tool's, then those of each extension; and what the run itself says of some otherwise."""
 
-    def __init__(self, run: Mapping[str, Any]) -> None:
+    def __init__(self, run: Object) -> None:
         tool = run["tool"]
-        self._parts = [tool["driver"], *(tool.get("extensions") or ())]
-        self._invocations = run.get("invocations") or []
+        self._parts: list[Object] = [tool["driver"], *(tool.get("extensions") or ())]
+        self._invocations: list[Object] = run.get("invocations") or []
 
-    def of(self, result: Mapping[str, Any]) -> Mapping[str, Any]:
+    def of(self, result: Object) -> Object:
         """The rule of a result; empty where the run has none for it. Raises `ValueError` where it points at nothing."""
         return self._named(_reference(result))
 
-    def level(self, result: Mapping[str, Any], rule: Mapping[str, Any]) -> str:
+    def level(self, result: Object, rule: Object) -> str:
         """How serious it is where the result does not say so: as the run was told to take it, else as the rule has it."""
         number = (result.get("provenance") or {}).get("invocationIndex", 0 if len(self._invocations) == 1 else -1)
         there = self._invocations[number : number + 1] if number >= 0 else []
@@ -78,19 +79,21 @@ class _Rules:
                 return str(one["configuration"].get("level", "warning"))
         return str((rule.get("defaultConfiguration") or {}).get("level") or "warning")
 
-    def _named(self, reference: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _named(self, reference: Object) -> Object:
         part = self._part(reference.get("toolComponent") or {})
-        rules = [rule for one in (self._parts if part is None else [part]) for rule in one.get("rules") or ()]
+        rules: list[Object] = [
+            rule for one in (self._parts if part is None else [part]) for rule in one.get("rules") or ()
+        ]
         index = reference.get("index", -1)
         if index >= 0:
-            own = (part or self._parts[0]).get("rules") or ()
+            own: Sequence[Object] = (part or self._parts[0]).get("rules") or ()
             return own[index] if index < len(own) else garbage(f"ruleIndex: {index}")
         if guid := reference.get("guid"):
             found = (rule for rule in rules if str(rule.get("guid", "")).lower() == str(guid).lower())
             return next(found, None) or garbage(f"guid: {guid}")
         return _by_id(str(reference.get("id") or ""), rules)
 
-    def _part(self, reference: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    def _part(self, reference: Object) -> Object | None:
         """The tool or extension that a reference names; None where it names none."""
         extensions = self._parts[1:]
         if (index := reference.get("index", -1)) >= 0:
@@ -102,7 +105,7 @@ class _Rules:
         return None
 
 
-def _reference(result: Mapping[str, Any]) -> dict[str, Any]:
+def _reference(result: Object) -> dict[str, Any]:
     """How a result names its rule; what it says of it at two places is the same."""
     given = dict(result.get("rule") or {})
     given.setdefault("index", result.get("ruleIndex", -1))
@@ -110,9 +113,9 @@ def _reference(result: Mapping[str, Any]) -> dict[str, Any]:
     return given
 
 
-def _by_id(name: str, rules: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+def _by_id(name: str, rules: Sequence[Object]) -> Object:
     """The rule of an id, or of the longest beginning of it that a rule has: `CA1000/1` is a case of `CA1000`."""
-    known = {str(rule["id"]): rule for rule in reversed(rules)}
+    known: dict[str, Object] = {str(rule["id"]): rule for rule in reversed(rules)}
     parts = name.split("/")
     for length in range(len(parts), 0, -1):
         if (rule := known.get("/".join(parts[:length]))) is not None:
