@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import httpx
 import psutil
 import pytest
 import pytest_asyncio
@@ -167,3 +168,45 @@ async def _echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
     while data := await reader.read(1024):
         writer.write(data)
     writer.close()
+
+
+@pytest.mark.parametrize(
+    ("trusted", "sent", "told"),
+    [
+        ((), {"x-forwarded-proto": "https"}, "http"),
+        ((), {}, "http"),
+        (("127.0.0.1",), {"x-forwarded-proto": "https"}, "https"),
+        (("10.0.0.0/8", "127.0.0.0/8"), {"x-forwarded-proto": "https"}, "https"),
+        (("127.0.0.1",), {}, "http"),
+        (("10.0.0.0/8", "::1"), {"x-forwarded-proto": "https"}, "http"),
+    ],
+)
+async def test_only_a_trusted_proxy_says_how_users_came(
+    rig: WireTrafficRig, trusted: tuple[str, ...], sent: dict[str, str], told: str
+) -> None:
+    """Whether TLS ended before us is said by proxies that the plan names; what anybody else says is replaced, on both alike."""
+    driver: Any = rig.driver()  # type: ignore[attr-defined]
+    route = await make(rig)  # type: ignore[arg-type]
+    options = {**route.options, **({"trusted_proxies": list(trusted)} if trusted else {})}
+    await driver.ensure(replace(route, options=options))
+    host, _, port = str(route.options["listen"]).rpartition(":")
+    async with httpx.AsyncClient(base_url=f"http://{host}:{port}") as client:
+        answer = await client.get("/header?name=x-forwarded-proto", headers=sent)
+    assert answer.text == told
+
+
+async def test_trust_is_given_and_taken_while_it_runs(rig: WireTrafficRig) -> None:
+    """Another list of trusted proxies takes effect on a running proxy, without a lost request."""
+    driver: Any = rig.driver()  # type: ignore[attr-defined]
+    route = await make(rig)  # type: ignore[arg-type]
+    for trusted, told in (((), "http"), (("127.0.0.1",), "https"), ((), "http")):
+        options = {**route.options, **({"trusted_proxies": list(trusted)} if trusted else {})}
+        await driver.ensure(replace(route, options=options))
+        async with asyncio.timeout(20):
+            while await _told(str(route.options["listen"])) != told:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+
+
+async def _told(listen: str) -> str:
+    async with httpx.AsyncClient(base_url=f"http://{listen}") as client:
+        return (await client.get("/header?name=x-forwarded-proto", headers={"x-forwarded-proto": "https"})).text

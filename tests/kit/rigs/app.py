@@ -1,7 +1,8 @@
 """A tiny web site for tests: tells its version, and is slow, broken or late on request.
 
 `/` answers `version`; `/health` the same with `--health-status`; `?ms=250` waits, `?status=503` fails, `?die=v1` takes the
-request and closes the connection where the version is that one; `/received` says how many requests came. Every answer goes out
+request and closes the connection where the version is that one; `/received` says how many requests came,
+`/header?name=x` what a header of the request says. Every answer goes out
 in one packet on a keep-alive connection, without Nagle's delay, so that measured latencies are the asked ones.
 """
 
@@ -31,6 +32,8 @@ class Site(BaseHTTPRequestHandler):
         self.rfile.read(int(self.headers.get("content-length") or 0))
         if url.path == "/received":
             return self._tell(200, str(Site.received))
+        if url.path == "/header":
+            return self._tell(200, ", ".join(self.headers.get_all(query["name"][0]) or ()))
         Site.received += url.path != "/health"
         if query.get("die") == [self.version]:
             self.close_connection = True

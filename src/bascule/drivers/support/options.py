@@ -14,6 +14,7 @@ from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
 from bascule.plan.drivers.option_types import COMPILED, Command, Limits, Span, Texts, Variables, Where, Words, between
 from bascule.plan.drivers.options import Options, faults_of, names
+from bascule.plan.option_types import Networks
 from bascule.plan.phrases.values import Text, read_text
 from bascule.plan.reading.bad_value import BadValueError, describe
 from bascule.ports.errors import Refused
@@ -124,6 +125,7 @@ class Listening(Options):
     sticky: Sticky = Field("cookie", description="driver.option-sticky")
     preview: Literal["closed", "open"] = Field("closed", description="driver.option-preview")
     url: Text | None = Field(None, description="driver.option-public-url")
+    trusted_proxies: Networks = Field((), description="driver.option-trusted-proxies")
 
 
 class Migrations(Options):

@@ -7,6 +7,7 @@ Values keep their kind: whoever wants to know which secrets, programs and addres
 
 import re
 from collections.abc import Mapping
+from ipaddress import ip_network
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, PlainValidator, ValidationInfo, WithJsonSchema
@@ -102,6 +103,14 @@ def _words(value: Any) -> tuple[str, ...]:
     return tuple(read_text(item) for item in value)
 
 
+def _networks(value: Any) -> tuple[str, ...]:
+    """Addresses and networks, in the form in which they are compared: `10.0.0.7/8` is `10.0.0.0/8`."""
+    try:
+        return tuple(str(ip_network(one.strip(), strict=False)) for one in _several(value))
+    except ValueError:
+        raise BadValueError(say("plan.network", found=describe(value))) from None
+
+
 def _limits(value: Any) -> tuple[Limit, ...]:
     return tuple(parse_limit(one) for one in _several(value))
 
@@ -143,6 +152,7 @@ Variables = Annotated[
     WithJsonSchema({"type": "object", "additionalProperties": _SCALARS}),
 ]
 Texts = Annotated[tuple[str, ...], PlainValidator(_several), _ONE_OR_MORE]
+Networks = Annotated[tuple[str, ...], PlainValidator(_networks), _ONE_OR_MORE]
 Words = Annotated[tuple[str, ...], PlainValidator(_words), WithJsonSchema({"type": "array", "items": _TEXT})]
 Limits = Annotated[tuple[Limit, ...], PlainValidator(_limits), _ONE_OR_MORE]
 Given = Annotated[Any, WithJsonSchema({})]

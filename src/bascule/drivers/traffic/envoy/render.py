@@ -6,6 +6,7 @@ made of the request's id on the first answer; the first request is hashed by tha
 """
 
 from collections.abc import Mapping
+from ipaddress import ip_network
 from typing import Any
 
 from bascule.drivers.support.names import token_of
@@ -29,8 +30,23 @@ def listener(key: str, route: Route, routes_file: str) -> Resource:
         "address": {"socket_address": {"address": host, "port_value": port}},
         # With SO_REUSEPORT a second proxy on the same port would get half of the users instead of an error.
         "enable_reuse_port": False,
-        "filter_chains": [{"filters": [{"name": "http", "typed_config": _http(key, routes_file)}]}],
+        "filter_chains": _chains(key, route, routes_file),
     }
+
+
+def _chains(key: str, route: Route, routes_file: str) -> list[Resource]:
+    """One chain for everybody, before whom stand the proxies that the plan trusts: what they say of `x-forwarded-proto` is kept.
+
+    Envoy has no list of addresses for that, but keeps it where it is told of a proxy before it, and picks a chain by the address.
+    """
+    trusted = [ip_network(one) for one in read(Listening, route.options).trusted_proxies]
+    chains: list[Resource] = [{"filters": [{"name": "http", "typed_config": _http(key, routes_file)}]}]
+    if trusted:
+        ranges = [{"address_prefix": str(one.network_address), "prefix_len": one.prefixlen} for one in trusted]
+        kept = {**_http(key, routes_file), "xff_num_trusted_hops": 1}
+        match = {"direct_source_prefix_ranges": ranges}
+        chains.insert(0, {"filter_chain_match": match, "filters": [{"name": "http", "typed_config": kept}]})
+    return chains
 
 
 def route_configuration(key: str, route: Route) -> Resource:

@@ -72,13 +72,21 @@ def shape(routes: Routes) -> str:
 def _shape(route: Route) -> list[str]:
     asked = "\n".join(line for line in _checks(route) if " hdr Host " not in line)
     path = route.health.path if route.health else ""
-    return [_bind(route), _user(route), _cookie(route), asked, path, "\n".join(preview.lines("", route))]
+    return [
+        _bind(route),
+        _user(route),
+        _cookie(route),
+        asked,
+        path,
+        "\n".join([*preview.lines("", route), *_forwarded(route)]),
+    ]
 
 
 def check(route: Route) -> None:
     """Refuse what HAProxy could not serve."""
     _bind(route)
     _user(route)
+    _forwarded(route)
     preview.lines("", route)
     for addresses in route.addresses.values():
         if len(addresses) > MOST:
@@ -94,6 +102,7 @@ def _frontend(key: str, route: Route, rules_file: Path) -> str:
         f"bind {_bind(route)}",
         f"http-request set-var(txn.rule) str({key}),map_str_int({_quoted(rules_file)},{names.NOBODY})",
         *preview.lines(key, route),
+        *_forwarded(route),
         *_who(route),
         "http-request set-var(txn.share) var(txn.rule),mod(1000)",
         "http-request set-var(txn.rest) var(txn.user),crc32(1),mod(100),sub(txn.share)",
@@ -108,6 +117,16 @@ def _frontend(key: str, route: Route, rules_file: Path) -> str:
         *(line for slot in Slot for line in _towards(key, slot)),
     ]
     return "\n".join([f"frontend {key}", *(f"  {line}" for line in lines)]) + "\n"
+
+
+def _forwarded(route: Route) -> list[str]:
+    """What the application is told of how users came: by a proxy that the plan trusts, or else by what we see ourselves."""
+    trusted = read(Listening, route.options).trusted_proxies
+    replaced = "http-request set-header x-forwarded-proto http"
+    if not trusted:
+        return [replaced]
+    known = f"{{ src {' '.join(trusted)} }} {{ req.hdr(x-forwarded-proto) -m len gt 0 }}"
+    return [f"{replaced} unless {known}"]
 
 
 def _towards(key: str, slot: Slot) -> list[str]:
