@@ -7,7 +7,7 @@ from bascule.testing.memory.world import MemoryWorld
 
 
 class Box:
-    """A drivers of in-memory drivers on one world."""
+    """Drivers in memory, all on one world."""
 
     def __init__(self) -> None:
         self.world = MemoryWorld()

@@ -96,10 +96,11 @@ class Checks:
             return CheckResult(False, say("engine.check-not-asked", because=error.message))
 
     async def _context(self, release: Release, timeout: Seconds) -> CheckContext:
-        """Smoke tests meet the candidate itself; checks before the deployment meet nobody."""
+        """Whatever is asked after the deployment meets the candidate itself; before it, there is nobody to meet."""
         place, slot = self._runtime.place(release), release.candidate
-        step = release.course.steps[release.progress.step]
-        url = await self._candidate_url(release, slot) if step.kind is StepKind.SMOKE else None
+        behind = release.course.steps[: release.progress.step + 1]
+        deployed = any(step.kind in (StepKind.DEPLOY, StepKind.SMOKE) for step in behind)
+        url = await self._candidate_url(release, slot) if deployed else None
         options = release.course.workload.options
         return CheckContext(place, release.version, slot, url, workload=options, timeout=timeout)
 

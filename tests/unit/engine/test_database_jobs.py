@@ -51,7 +51,7 @@ class MemoryDatabase:
 
 
 class Box:
-    """A drivers with one database."""
+    """Drivers with one database."""
 
     def __init__(self, database: MemoryDatabase) -> None:
         self.made = database

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from bascule.engine.checks import Checks
-from bascule.engine.runtime import Runtime
+from bascule.engine.runtime import Runtime, instance
 from bascule.kernel.i18n import render, say
-from bascule.plan.course import CheckCall, Driver
+from bascule.plan.course import CheckCall, Driver, Step
 from bascule.ports.check import CheckContext, CheckResult
 from bascule.release.actions import RunCheck
 from bascule.wiring.machine.clock import SystemClock
 from tests.kit.box import Box
-from tests.kit.releases import release
+from tests.kit.releases import ALL, CHECK, DEPLOY, release, soak
 
 
 class Listener:
@@ -40,7 +40,7 @@ class Listener:
 
 
 class CheckBox(Box):
-    """A drivers with one check."""
+    """Drivers with one check."""
 
     def __init__(self, listener: Listener) -> None:
         super().__init__()
@@ -51,13 +51,16 @@ class CheckBox(Box):
         return self.listener
 
 
-async def result_of(listener: Listener, timeout: float) -> CheckResult:
+async def result_of(
+    listener: Listener, timeout: float, *steps: Step, at: int = 0, box: Box | None = None
+) -> CheckResult:
     """Run the check of a release whose component has a variable."""
-    subject = release(first=True)
+    subject = release(*steps, first=True)
+    subject = replace(subject, progress=replace(subject.progress, step=at))
     workload = Driver("memory", {"environment": {"A": "b"}})
     subject = replace(subject, course=replace(subject.course, workload=workload))
     done = asyncio.Event()
-    checks = Checks(Runtime(CheckBox(listener), SystemClock()), done.set)  # type: ignore[arg-type]
+    checks = Checks(Runtime(box or CheckBox(listener), SystemClock()), done.set)  # type: ignore[arg-type]
     checks.start(subject, [RunCheck(CheckCall("one", Driver("any"), timeout), "key")])
     async with asyncio.timeout(10):
         await done.wait()
@@ -72,6 +75,19 @@ async def test_a_check_knows_what_the_component_is_given() -> None:
     assert listener.context is not None
     assert listener.context.workload == {"environment": {"A": "b"}}
     assert "environment': {" not in repr(listener.context)
+
+
+@pytest.mark.parametrize(("at", "meets"), [(0, False), (1, True), (2, True), (3, True), (4, True)])
+async def test_a_check_meets_what_is_deployed(at: int, meets: bool) -> None:
+    """A check before the deployment has nobody to ask; every one after it, of whatever step, asks the candidate."""
+    listener = Listener()
+    box = CheckBox(listener)
+    steps = (CHECK, DEPLOY, CHECK, ALL, soak(60.0))
+    subject = release(*steps, first=True)
+    await box.workload(subject.course.workload).ensure(instance(subject, subject.candidate, subject.version))
+    assert (await result_of(listener, 10, *steps, at=at, box=box)).passed
+    assert listener.context is not None
+    assert (listener.context.base_url is not None) is meets
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

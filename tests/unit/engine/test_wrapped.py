@@ -85,7 +85,7 @@ class Hostile:
 
 
 class HostileBox:
-    """A drivers of nothing but one driver."""
+    """Drivers, of which there is nothing but one driver."""
 
     def __init__(self, driver: Any) -> None:
         self.driver = driver
@@ -120,7 +120,7 @@ def asked(driver: Any, port: type, name: str) -> tuple[PortError | None, float]:
 
 
 def test_what_is_wrapped_is_not_wrapped_again() -> None:
-    """A drivers with a catalogue brings wrapped drivers: a second dispatcher would keep time twice and write every line twice."""
+    """A catalogue brings wrapped drivers: a second dispatcher would keep time twice and write every line twice."""
     inner = wrap(Traffic, "odd", lambda: Hostile(), Dispatcher(VirtualClock()))
     boxed = WrappedDrivers(HostileBox(inner), VirtualClock())
     assert boxed.traffic(Driver("odd")) is inner
