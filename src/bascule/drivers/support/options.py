@@ -12,9 +12,19 @@ from pydantic import Field, PlainValidator, ValidationError, WithJsonSchema
 
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
-from bascule.plan.drivers.option_types import COMPILED, Command, Limits, Span, Texts, Variables, Where, Words, between
+from bascule.plan.drivers.option_types import (
+    COMPILED,
+    Command,
+    Limits,
+    Networks,
+    Span,
+    Texts,
+    Variables,
+    Where,
+    Words,
+    between,
+)
 from bascule.plan.drivers.options import Options, faults_of, names
-from bascule.plan.option_types import Networks
 from bascule.plan.phrases.values import Text, read_text
 from bascule.plan.reading.bad_value import BadValueError, describe
 from bascule.ports.errors import Refused
