@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.kit import http
+from tests.kit import patiently
 from tests.kit.applications import SITE, stop_what_outlives_us
 from tests.kit.browser import AXE, SERIOUS, picture
 from tests.kit.canary import NAME, SECRET
@@ -219,7 +219,7 @@ def test_every_check_is_shown_as_it_runs(bench: tuple[Running, Path], profile: P
     page = profile().new_page()
     headers = {"authorization": f"Bearer {server.token}"}
     body = {"component": "api", "environment": "production", "version": "1.0.0"}
-    name = http.post(f"{server.url}/api/v1/releases", json=body, headers=headers).json()["id"]
+    name = patiently.post(f"{server.url}/api/v1/releases", json=body, headers=headers).json()["id"]
     page.goto(f"{server.url}/releases/{name}?lang=en")
     rows = page.locator("#checks > .checks-list > .single")
     expect(rows).to_have_count(4)
@@ -332,7 +332,7 @@ def test_what_is_pending_is_seen_before_it_is_approved(
                     lead.goto(f"{server.url}/releases/{release}{below}?lang={language}")
                     picture(lead, f"migrations{below.replace('/', '-')}-{language}-{width}")
                     assert serious(lead) == []
-        told = http.get(f"{server.url}/api/v1/releases/{release}/migrations").json()["databases"][0]
+        told = patiently.get(f"{server.url}/api/v1/releases/{release}/migrations").json()["databases"][0]
         assert [(one["name"], one["stage"], one["danger"], one["when"], one["closes"]) for one in told["pending"]] == [
             ("2_phone", "expand", "safe", "early", False),
             ("3_forget", "backfill", "destructive", "early", False),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.kit import http
+from tests.kit import patiently
 from tests.kit.browser import AXE, SERIOUS, Team, picture
 
 Profile = Callable[..., BrowserContext]
@@ -18,7 +18,7 @@ def admin(team: Team) -> str:
     assert team.first_admin
     secret = team.first_admin.partition("?secret=")[2]
     form = {"secret": secret, "name": "Ada", "email": "ada@example.org", "password": PASSWORD}
-    assert http.post(f"{team.url}/invitation", data=form).status_code == 303
+    assert patiently.post(f"{team.url}/invitation", data=form).status_code == 303
     return form["email"]
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 
-from tests.kit import http
+from tests.kit import patiently
 from tests.kit.serving import Running
 
 SITE = """\
@@ -104,12 +104,12 @@ class Shop:
     def shown(self) -> bool:
         """Whether the user has the feature."""
         headers = {"authorization": f"Bearer {self.key}"}
-        answer = http.post(f"{self.server.url}/ofrep/v1/evaluate/flags/checkout", json=USER, headers=headers)
+        answer = patiently.post(f"{self.server.url}/ofrep/v1/evaluate/flags/checkout", json=USER, headers=headers)
         return bool(answer.json()["value"])
 
     def version(self) -> str:
         """What the proxy's users meet."""
-        return http.get(f"http://127.0.0.1:{self.port}/").text
+        return patiently.get(f"http://127.0.0.1:{self.port}/").text
 
     def type(self, *words: str) -> tuple[int, dict[str, Any]]:
         """A command as somebody types it, with --json; exit code and answer."""

@@ -20,7 +20,7 @@ import psutil
 import pytest
 
 from bascule.drivers.support.processes.record import read_record
-from tests.kit import http
+from tests.kit import patiently
 from tests.kit.ports import free_port
 from tests.kit.postgres import apart
 from tests.kit.serving import Running, running
@@ -79,7 +79,7 @@ class Shop:
 
     def version(self) -> str:
         """The version that visitors get."""
-        return str(http.get(f"http://127.0.0.1:{self.port}/api/health").json()["version"])
+        return str(patiently.get(f"http://127.0.0.1:{self.port}/api/health").json()["version"])
 
     def records(self, folder: str) -> list[int]:
         """The processes that run and have a record there."""
@@ -92,7 +92,7 @@ class Shop:
         over = threading.Event()
 
         def visit() -> None:
-            with http.Client() as client:
+            with patiently.Client() as client:
                 for _ in range(MOST):
                     if over.is_set():
                         return
@@ -146,7 +146,7 @@ def prepare(shop: Shop, served: Running) -> None:
 def flags(served: Running) -> Any:
     """Every flag as the API has it."""
     head = {"authorization": f"Bearer {served.token}"}
-    return http.get(f"{served.url}/api/v1/flags", headers=head).json()
+    return patiently.get(f"{served.url}/api/v1/flags", headers=head).json()
 
 
 def kill_all(pids: list[int]) -> None:
@@ -253,7 +253,7 @@ def rows(path: Path) -> dict[str, int]:
 
 def health(served: Running) -> str:
     """How the one place is."""
-    place = http.get(f"{served.url}/api/v1/overview").json()["places"][0]
+    place = patiently.get(f"{served.url}/api/v1/overview").json()["places"][0]
     return place["health"]["state"] if place["health"] else ""
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.kit import http
+from tests.kit import patiently
 from tests.kit.ports import free_port
 from tests.kit.serving import Running, running
 
@@ -52,7 +52,7 @@ def bascule(served: Running, folder: Path, *words: str, typed: str = "") -> subp
 
 def place(served: Running) -> dict[str, Any]:
     """The one place as the overview has it."""
-    found: list[dict[str, Any]] = http.get(f"{served.url}/api/v1/overview").json()["places"]
+    found: list[dict[str, Any]] = patiently.get(f"{served.url}/api/v1/overview").json()["places"]
     return found[0]
 
 
@@ -63,19 +63,19 @@ def test_down_and_up(shop: tuple[Running, Path, int]) -> None:
     done = bascule(served, folder, "release", "api", "--version", "1", "--to", "production", "--watch")
     assert done.returncode == 0, done.stdout + done.stderr
     url = f"http://127.0.0.1:{port}/api/health"
-    assert http.get(url).status_code == 200
+    assert patiently.get(url).status_code == 200
     kept = bascule(served, folder, "down", "api", "--to", "production", typed="n\n")
-    assert (kept.returncode, http.get(url).status_code) == (1, 200)
+    assert (kept.returncode, patiently.get(url).status_code) == (1, 200)
     stopped = bascule(served, folder, "down", "--yes", "--reason", "tests")
     assert stopped.returncode == 0, stopped.stdout + stopped.stderr
     with pytest.raises(httpx.ConnectError):
-        http.get(url)
+        patiently.get(url)
     assert place(served)["health"]["state"] == "stopped"
     assert "stopped" in bascule(served, folder, "status").stdout
-    assert "stopped" in http.get(f"{served.url}/").text
+    assert "stopped" in patiently.get(f"{served.url}/").text
     again = bascule(served, folder, "up")
     assert again.returncode == 0, again.stdout + again.stderr
-    assert http.get(url).status_code == 200
+    assert patiently.get(url).status_code == 200
     assert place(served)["health"]["state"] == "serving"
     told = bascule(served, folder, "journal", "--json").stdout
     assert "places.down" in told
@@ -88,7 +88,7 @@ def test_nothing_to_stop(shop: tuple[Running, Path, int]) -> None:
     served, folder, _ = shop
     assert bascule(served, folder, "down", "--yes").returncode == 0
     head = {"authorization": f"Bearer {served.token}"}
-    answer = http.post(f"{served.url}/api/v1/places/production/api/down", json={}, headers=head)
+    answer = patiently.post(f"{served.url}/api/v1/places/production/api/down", json={}, headers=head)
     assert answer.status_code == 404
     assert "bascule status" in json.dumps(answer.json())
-    assert http.post(f"{served.url}/api/v1/places/production/api/down", json={}).status_code == 401
+    assert patiently.post(f"{served.url}/api/v1/places/production/api/down", json={}).status_code == 401

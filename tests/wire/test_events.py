@@ -15,7 +15,7 @@ import pytest
 from segment.analytics import Client
 
 from bascule.server.collect.script import HERE, Script
-from tests.kit import http
+from tests.kit import patiently
 from tests.kit.collecting import Collecting, collecting
 
 ROOT = Path(__file__).parents[2]
@@ -126,7 +126,7 @@ def test_a_page_of_another_site_may_write(site: Collecting) -> None:
     assert "authorization" in before.headers["access-control-allow-headers"]
     body = json.dumps({"writeKey": site.key, "event": "Beacon", "anonymousId": "a", "messageId": "beacon"})
     sent = {**origin, "content-type": "text/plain;charset=UTF-8"}
-    answer = http.post(f"{site.url}/v1/t", content=body, headers=sent)
+    answer = patiently.post(f"{site.url}/v1/t", content=body, headers=sent)
     assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (200, "https://shop.example")
     assert site.last(limit=1)[0]["name"] == "Beacon"
 
@@ -157,17 +157,19 @@ def test_a_bad_event_is_named_and_the_others_are_taken(site: Collecting) -> None
 def test_a_key_is_needed_and_ends_when_it_is_revoked(site: Collecting) -> None:
     """At once; it writes into its environment, and reads nothing."""
     made = site.make_key("staging")
-    send = lambda: http.post(  # noqa: E731
+    send = lambda: patiently.post(  # noqa: E731
         f"{site.url}/v1/track", json={"event": "x", "userId": "u", "messageId": "once"}, auth=(made["key"], "")
     )
     assert send().status_code == 200
     assert [one["message_id"] for one in site.last("staging")] == ["once"]
     for method, path in (("GET", "/keys"), ("GET", "/events/last?environment=staging"), ("POST", "/keys")):
-        answer = http.request(method, f"{site.url}/api/v1{path}", headers={"authorization": f"Bearer {made['key']}"})
+        answer = patiently.request(
+            method, f"{site.url}/api/v1{path}", headers={"authorization": f"Bearer {made['key']}"}
+        )
         assert answer.status_code == 401
     site.ask("DELETE", f"/keys/{made['id']}")
     assert send().status_code == 401
-    assert http.post(f"{site.url}/v1/track", json={"event": "x", "userId": "u"}).status_code == 401
+    assert patiently.post(f"{site.url}/v1/track", json={"event": "x", "userId": "u"}).status_code == 401
 
 
 def test_a_leaked_key_floods_nobody_but_itself(site: Collecting) -> None:
@@ -286,8 +288,8 @@ def test_a_body_without_an_end_is_cut(site: Collecting) -> None:
 def test_the_script_for_pages_is_small(site: Collecting) -> None:
     """At most 2 kB, packed; the same one is not sent twice."""
     assert len(Script(HERE / "bascule.js").packed) <= 2048
-    answer = http.get(f"{site.url}/js/bascule.js", headers={"accept-encoding": "gzip"})
+    answer = patiently.get(f"{site.url}/js/bascule.js", headers={"accept-encoding": "gzip"})
     assert (answer.status_code, answer.headers["content-encoding"]) == (200, "gzip")
     assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
-    again = http.get(f"{site.url}/js/bascule.js", headers={"if-none-match": answer.headers["etag"]})
+    again = patiently.get(f"{site.url}/js/bascule.js", headers={"if-none-match": answer.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")

@@ -18,7 +18,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.kit import http
+from tests.kit import patiently
 from tests.kit.applications import SITE, stop_what_outlives_us
 from tests.kit.ports import free_port
 from tests.kit.serving import Running, running
@@ -299,7 +299,7 @@ def test_an_edited_plan_is_not_approved(house: House, waiting: dict[str, Any]) -
 def test_an_ended_session_is_refused(house: House, waiting: dict[str, Any]) -> None:
     """A cookie from before somebody left, and a form of that time, are good for nothing."""
     login = {"email": "ravi@example.org", "password": PASSWORD}
-    with http.Client(base_url=house.server.url) as thief, http.Client(base_url=house.server.url) as owner:
+    with patiently.Client(base_url=house.server.url) as thief, patiently.Client(base_url=house.server.url) as owner:
         assert owner.post("/enter/account", data=login).status_code == 303
         form = {"proof": proof(owner)["x-bascule-proof"], "plan": waiting["plan_hash"], "version": waiting["version"]}
         thief.cookies.update(owner.cookies)
@@ -338,7 +338,7 @@ def test_a_role_that_is_lost_on_the_way_does_not_count(house: House, waiting: di
 def test_the_token_file_neither_approves_nor_starts_what_needs_approval(house: House, waiting: dict[str, Any]) -> None:
     """Whoever reads the file of the server's machine is nobody in particular."""
     headers = {"authorization": f"Bearer {house.server.token}"}
-    with http.Client(base_url=house.server.url, headers=headers) as local:
+    with patiently.Client(base_url=house.server.url, headers=headers) as local:
         body = {"plan": waiting["plan_hash"], "version": waiting["version"], "by": "rosa"}
         refused(house, local.post(f"{BASE}/releases/{waiting['id']}/approve", json=body), 403, "people.may-not")
         order = {"component": "api", "environment": "production", "version": "9", "plan": house.plan, "author": "rosa"}

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.kit import http
+from tests.kit import patiently
 from tests.kit.applications import SITE, stop
 from tests.kit.ports import free_port
 from tests.kit.serving import Running, running
@@ -66,7 +66,7 @@ class Shop:
         """So many new users come through the proxy, begin in the slot that they meet, and complete or do not."""
         batch = []
         for who in range(self.came, self.came + number):
-            version = http.get(f"http://127.0.0.1:{self.port}/").text.removeprefix("version ")
+            version = patiently.get(f"http://127.0.0.1:{self.port}/").text.removeprefix("version ")
             flags = self.flags(f"u{who}")
             call = {"userId": f"u{who}", "context": {"bascule": {"slot": slots[version], "flags": flags}}}
             batch.append({"type": "track", "event": "begun", **call})
@@ -80,7 +80,7 @@ class Shop:
         """The variants that a user has now."""
         asked = {"context": {"targetingKey": user}}
         headers = {"authorization": f"Bearer {self.key}"}
-        answer = http.post(f"{self.server.url}/ofrep/v1/evaluate/flags/checkout", json=asked, headers=headers)
+        answer = patiently.post(f"{self.server.url}/ofrep/v1/evaluate/flags/checkout", json=asked, headers=headers)
         return {"checkout": str(answer.json()["variant"])} if answer.status_code == 200 else {}
 
     def until(self, release: str, true: Callable[[dict[str, Any]], bool], doing: Callable[[], None]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from tests.kit import http
+from tests.kit import patiently
 from tests.kit.ports import free_port
 from tests.kit.serving import Running, running
 
@@ -70,7 +70,7 @@ class Plane:
     def ask(self, key: str, context: Any, **headers: str) -> httpx.Response:
         """One evaluation by OFREP."""
         sent = {"authorization": f"Bearer {self.service}", **headers}
-        return http.post(f"{self.url}/ofrep/v1/evaluate/flags/{key}", json={"context": context}, headers=sent)
+        return patiently.post(f"{self.url}/ofrep/v1/evaluate/flags/{key}", json={"context": context}, headers=sent)
 
     def postmaster(self) -> int:
         """The process of its database."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit import http
+from tests.kit import patiently
 from tests.kit.collecting import Collecting, collecting
 from tests.kit.terminal import Terminal
 
@@ -49,9 +49,9 @@ def test_an_environment_that_is_none_is_refused_with_the_nearest(terminal: Termi
 def test_events_are_for_those_who_are_known(site: Collecting) -> None:
     """They tell of people, so even on one machine a stranger sees neither events nor keys, and makes none."""
     for path in ("/events", "/parts/events"):
-        answer = http.get(f"{site.url}{path}")
+        answer = patiently.get(f"{site.url}{path}")
         assert (answer.status_code, answer.headers["location"]) == (303, "/enter")
     for path in ("keys", "events/last?environment=production", "events/counts?environment=production"):
-        assert http.get(f"{site.url}/api/v1/{path}").status_code == 401
-    assert http.post(f"{site.url}/events/keys", data={"name": "x", "environment": "staging"}).status_code == 303
+        assert patiently.get(f"{site.url}/api/v1/{path}").status_code == 401
+    assert patiently.post(f"{site.url}/events/keys", data={"name": "x", "environment": "staging"}).status_code == 303
     assert "x" not in {one["name"] for one in site.ask("GET", "/keys")["keys"]}

@@ -9,7 +9,7 @@ import pytest
 
 from bascule.platform.cli.credentials import config_file, keep, token_for
 from bascule.platform.settings import Settings
-from tests.kit import http
+from tests.kit import patiently
 from tests.kit.serving import Running, running
 from tests.kit.terminal import Terminal
 
@@ -27,7 +27,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 def token(server: Running) -> str:
     """A personal token of the first admin."""
     assert server.first_admin
-    with http.Client(base_url=server.url) as browser:
+    with patiently.Client(base_url=server.url) as browser:
         form = {"secret": server.first_admin.partition("?secret=")[2], "name": "Ada", "email": "ada@example.org"}
         browser.post("/invitation", data={**form, "password": "a long enough password"})
         proof = re.search(r'name="proof" value="(\w+)"', browser.get("/account").text)

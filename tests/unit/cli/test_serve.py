@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit import http
+from tests.kit import patiently
 from tests.kit.ports import free_port
 
 SCRIPT = Path(sys.executable).parent / "bascule"
@@ -73,10 +73,10 @@ def test_a_log_that_others_read_gets_no_link(tmp_path: Path) -> None:
         secrets = SECRET.findall(text)
         assert secrets[0] == token
         assert len(secrets) == 2
-        assert http.get(f"{url}/enter?token={token}").status_code == 303
-        assert http.get(f"{url}/invitation?secret={secrets[1]}").status_code == 200
-        http.get(f"{url}/enter?token=wrong")
-        http.post(f"{url}/enter/account", data={"email": "a@example.org", "password": "hunter2 hunter2"})
+        assert patiently.get(f"{url}/enter?token={token}").status_code == 303
+        assert patiently.get(f"{url}/invitation?secret={secrets[1]}").status_code == 200
+        patiently.get(f"{url}/enter?token=wrong")
+        patiently.post(f"{url}/enter/account", data={"email": "a@example.org", "password": "hunter2 hunter2"})
     os.close(writes)
     printed = said + os.read(reads, 65536).decode() + (tmp_path / "errors").read_text()
     for secret in (*secrets, "hunter2"):

@@ -19,7 +19,7 @@ from openfeature.evaluation_context import EvaluationContext
 from openfeature.exception import ErrorCode
 
 from bascule.flag.evaluator import Evaluator
-from tests.kit import http
+from tests.kit import patiently
 from tests.kit.flags.served import AUDIENCE, Plane, boolean, split
 
 FRENCH = EvaluationContext("u1", {"country": "FR"})
@@ -111,7 +111,7 @@ def test_the_provider_finds_keys_with_a_space(server: Plane, ofrep: OpenFeatureC
     server.put("a%20b", boolean({"if": [True, "on"]}))
     assert ofrep.get_boolean_value("a b", False) is True
     headers = {"authorization": f"Bearer {server.running.token}"}
-    slash = http.put(f"{server.url}/api/v1/flags/production/a%2Fb", json={"flag": boolean()}, headers=headers)
+    slash = patiently.put(f"{server.url}/api/v1/flags/production/a%2Fb", json={"flag": boolean()}, headers=headers)
     assert slash.status_code in {404, 422}
 
 
@@ -147,7 +147,7 @@ def test_flagds_own_provider_gives_the_same_users_the_same_variants(server: Plan
     }
     for key, flag in shared.items():
         server.put(key, flag)
-    answer = http.get(f"{server.url}/flags.json", headers={"authorization": f"Bearer {server.service}"})
+    answer = patiently.get(f"{server.url}/flags.json", headers={"authorization": f"Bearer {server.service}"})
     file = tmp_path / "flags.json"
     file.write_bytes(answer.content)
     provider = FlagdProvider(resolver_type=ResolverType.FILE, offline_flag_source_path=str(file))

@@ -34,6 +34,8 @@ def add_folder(area: str, folder: Traversable) -> None:
 def remove_folder(area: str, folder: Traversable) -> None:
     """Take back what `add_folder` gave."""
     _LOCALES[area].remove(folder)
+    if not _LOCALES[area]:
+        del _LOCALES[area]
     _forget()
 
 

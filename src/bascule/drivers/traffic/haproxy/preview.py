@@ -1,7 +1,8 @@
 """Rendering the rules of those who may look at a slot: by header, by cookie, and the address that gives the cookie. Pure.
 
 They leave the slot that may be looked at in `txn.slot`; whoever has none there is a user. The key stands in this
-configuration alone, in a file that only its owner reads.
+configuration alone, in a file that only its owner reads. A key may begin with a hyphen, as one of 64 does: `--` keeps HAProxy
+from taking it for a flag and refusing the whole configuration.
 """
 
 from bascule.drivers.support.proxies.routes import PREVIEW_LIFE, is_open, preview_cookie
@@ -21,7 +22,7 @@ def lines(key: str, route: Route) -> list[str]:
     return [
         *(_give(key, route, slot) for slot in Slot),
         _home(f"{preview_cookie(route)}=; Max-Age=0", "{ url_param(slot) -m str none }"),
-        _by_header(f" {{ req.hdr({PREVIEW_HEADER}) -m str {route.preview} }}"),
+        _by_header(f" {{ req.hdr({PREVIEW_HEADER}) -m str -- {route.preview} }}"),
         *(_by_cookie(key, route, slot) for slot in Slot),
         f"http-request del-header {PREVIEW_HEADER}",
     ]
@@ -41,7 +42,7 @@ def _by_cookie(key: str, route: Route, slot: Slot) -> str:
 
 
 def _give(key: str, route: Route, slot: Slot) -> str:
-    asked = f"{{ url_param(slot) -m str {slot.value} }} {{ url_param(key) -m str {route.preview} }} {_there(key, slot)}"
+    asked = f"{{ url_param(slot) -m str {slot.value} }} {{ url_param(key) -m str -- {route.preview} }} {_there(key, slot)}"
     return _home(f"{preview_cookie(route)}={slot.value}.{route.preview}; Max-Age={PREVIEW_LIFE}", asked)
 
 
