@@ -22,8 +22,11 @@ from typing import Any
 from sqlalchemy import text
 from tests.kit.ports import free_port
 
+from bascule.areas.events.runtime import Events
+from bascule.areas.events.store.keys import WriteKey
 from bascule.cli.logs import set_up_logs
 from bascule.kernel.place import Place
+from bascule.kernel.site import Site
 from bascule.kernel.slot import Slot
 from bascule.plan.course import Step, StepKind
 from bascule.platform.settings import Settings
@@ -31,7 +34,6 @@ from bascule.ports.workload import Instance
 from bascule.server.accounts.token import read_token
 from bascule.server.app import make_app
 from bascule.server.serve import serving
-from bascule.store.events.keys import EventPlace, WriteKey
 from bascule.wiring.machine.engine_process import engine_process, yield_to_it
 from bascule.wiring.plane import ControlPlane, Share, control_plane
 from bench.hostile_loads import LOADS, Target
@@ -118,8 +120,8 @@ async def rig(folder: Path, port: int) -> AsyncIterator[tuple[ControlPlane, Targ
         yield_to_it()
         await count_claims(plane)
         token = read_token(settings.data)
-        key = WriteKey("", "bwk_hostile", EventPlace("bench", "production"), "bench", "p-0001", time.time(), None)
-        await plane.events.keys.make(key)
+        key = WriteKey("", "bwk_hostile", Site("bench", "production"), "bench", "p-0001", time.time(), None)
+        await plane.of(Events).keys.make(key)
         async with serving(make_app(plane, token, None), settings):
             try:
                 first, _ = await ended(plane, course(port), "1")

@@ -11,12 +11,17 @@ from grimp import ImportGraph
 from importlinter import Contract, ContractCheck, fields, output
 
 AREAS = "bascule.areas"
-# What stands at an area's edge: it is found by its name, and nothing within the area rests on it.
-EDGE = frozenset({"api", "pages", "cli", "area"})
+# What stands at an area's edge: it is found by its name, or is there for others, and nothing within the area rests on it.
+EDGE = frozenset({"api", "pages", "cli", "area", "public"})
+# What others may import of an area: the package itself, which stays light, for `area` is in it; and this module of it.
+FACE = frozenset({"", "public"})
 
 
 class AreasContract(Contract):
-    """Of another area only the package itself is imported, where `after` names it; of one's own everything but the edge."""
+    """Of another area only its public face is imported, where `after` names it; of one's own everything but the edge.
+
+    Whoever stands above the areas knows no more than that face either; below them the layers say that nobody knows any.
+    """
 
     area_root = fields.StringField(required=False, default=AREAS)
 
@@ -33,7 +38,7 @@ class AreasContract(Contract):
 
 def breaches(graph: ImportGraph, root: str) -> Iterator[str]:
     """What breaks it, as sentences."""
-    for importer in sorted(graph.find_descendants(root)):
+    for importer in sorted(graph.modules):
         for imported in sorted(graph.find_modules_directly_imported_by(importer)):
             if (because := _breach(importer, imported, root)) is not None:
                 yield f"{importer} -> {imported}: {because}"
@@ -41,13 +46,14 @@ def breaches(graph: ImportGraph, root: str) -> Iterator[str]:
 
 def _breach(importer: str, imported: str, root: str) -> str | None:
     here, there = _parts(importer, root), _parts(imported, root)
-    if here is None or there is None:
+    if there is None:
         return None
-    if here[0] == there[0]:
+    if here is not None and here[0] == there[0]:
         return f"{there[1]} is the edge of its area" if there[1] in EDGE and here[1] not in EDGE else None
-    if there[0] not in _after(here[0], root):
+    if here is not None and there[0] not in _after(here[0], root):
         return f"the area {here[0]} does not name {there[0]} in its `after`"
-    return f"only the package {root}.{there[0]} is the area's public face" if there[1] else None
+    face = f"only {root}.{there[0]} and its module `public` are the area's public face"
+    return None if there[1] in FACE else face
 
 
 def _parts(module: str, root: str) -> tuple[str, str] | None:

@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from bascule.areas.flags.port import PostgresFlags
+from bascule.areas.flags.store import Author, Flags
 from bascule.flag.change import Wish
 from bascule.flag.definition import read_flag
 from bascule.flag.ramp import with_share
 from bascule.store.database import open_engine
-from bascule.store.flags import Author, Flags
-from bascule.store.flags.port import PostgresFlags
 from bascule.testing.conformance.flags import SITE, FlagRig, FlagsSuite
 from bascule.testing.memory.flags import MemoryFlags
 

@@ -9,10 +9,14 @@ from typing import Any
 import psycopg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bascule.areas.events.runtime import Events
+from bascule.areas.events.store.keys import WriteKey
+from bascule.areas.events.store.write import Row, write
 from bascule.areas.experiments.cohorts import Cohorts
 from bascule.areas.experiments.running import start_experiment
 from bascule.areas.experiments.store import Experiments, Run
 from bascule.areas.experiments.worker import ExperimentWorker
+from bascule.areas.flags.store import Author, Flags
 from bascule.events.envelope import open_call
 from bascule.events.limits import DAY, HOUR
 from bascule.events.read import Arrival, read_call
@@ -20,10 +24,6 @@ from bascule.kernel.site import Site
 from bascule.plan.model.plan import Plan
 from bascule.server.reader import iso
 from bascule.store.database import plain_url
-from bascule.store.events import Events
-from bascule.store.events.keys import EventPlace, WriteKey
-from bascule.store.events.write import Row, write
-from bascule.store.flags import Author, Flags
 from bascule.wiring.start import read_plan
 
 START = 1_795_532_400.0
@@ -129,7 +129,7 @@ class Lab:
         """Start the experiment now, with a key for its events."""
         run = await start_experiment(self.experiments, self.plan, SITE, (name, Author(by, self.clock.at), 90))
         if await self.place() is None:
-            key = WriteKey("", "bwk_1", EventPlace(SITE.plan, SITE.environment), "web", "p-0001", self.clock.at, None)
+            key = WriteKey("", "bwk_1", SITE, "web", "p-0001", self.clock.at, None)
             await self.events.keys.make(key)
         return run
 

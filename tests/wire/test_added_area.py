@@ -140,6 +140,13 @@ def test_its_permission_is_one_like_ours(served: Running, installed: dict[str, s
         assert (unknown.status_code, "reminders" in unknown.text) == (422, True), unknown.text
 
 
+def test_it_lives_in_the_control_plane_and_answers_before_the_app(served: Running) -> None:
+    """Its part runs, the plan in force was told to it, and what it has in memory is open to who has no session."""
+    answer = httpx.get(f"{served.url}/reminders.txt", headers={"origin": "https://wall.example"}, timeout=30)
+    assert (answer.status_code, answer.text) == (200, "certificate\n")
+    assert answer.headers["access-control-allow-origin"] == "https://wall.example"
+
+
 def test_its_table_api_page_and_verb(served: Running, installed: dict[str, str], tmp_path: Path) -> None:
     """What is due is seen over HTTP, on a page that the navigation leads to, and at the command line, until it is done."""
     here = {"BASCULE_URL": served.url, "BASCULE_TOKEN": served.token}

@@ -14,7 +14,8 @@ import psutil
 import pytest
 from segment.analytics import Client
 
-from bascule.server.collect.script import HERE, Script
+from bascule.areas.events import area
+from bascule.server.scripts import Script
 from tests.kit import patiently
 from tests.kit.collecting import Collecting, collecting
 
@@ -287,7 +288,7 @@ def test_a_body_without_an_end_is_cut(site: Collecting) -> None:
 
 def test_the_script_for_pages_is_small(site: Collecting) -> None:
     """At most 2 kB, packed; the same one is not sent twice."""
-    assert len(Script(HERE / "bascule.js").packed) <= 2048
+    assert len(Script(area.AREA.folder / "bascule.js").packed) <= 2048
     answer = patiently.get(f"{site.url}/js/bascule.js", headers={"accept-encoding": "gzip"})
     assert (answer.status_code, answer.headers["content-encoding"]) == (200, "gzip")
     assert answer.headers["cross-origin-resource-policy"] == "cross-origin"

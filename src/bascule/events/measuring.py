@@ -1,6 +1,6 @@
 """Measuring: the events of users become figures, each with the counts behind it. Pure.
 
-The database computes the same (`store.events.measures`); this is what it is held against, and what says what the figures mean.
+The database computes the same (`areas.events.store.measures`); this is what it is held against, and says what figures mean.
 A cell is what is counted together: a slot, a flag's variant (the mark of the event, else that of the user's first exposure) and
 a step of time. What a user adds stands at their start, what an event adds where it happened. A cell's sums have the form that
 guards read: observations, the sum of their values, and the sum of the squares; of a share the values are 0 and 1.

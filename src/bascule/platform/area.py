@@ -53,10 +53,15 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A verb of the command line: where its command is, and the key of what the list of verbs says of it."""
+    """A verb of the command line: where its command is, and the key of what the list of verbs says of it.
+
+    It stands in that list where its `rank` puts it among the others: by itself after the verbs of releases, and before those
+    of accounts (90).
+    """
 
     place: str
     about: str
+    rank: int = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +82,13 @@ class Area:
     """A feature.
 
     `section` is its part of the plan (a `PlanSection`). `permissions` are what of it needs a role. `tables` is the module that
-    adds its tables to the database's, `migrations` the folder with their Alembic revisions, a chain of its own. `work` is done
-    from time to time. `api` are routers under `/api/v1`, `public` such as anybody may ask, at paths of their own. `pages` are
-    routers of the dashboard, whose templates stand in the folder `templates`, and `navigation` leads there. `verbs` are commands
-    by name; `scripts` files that pages of applications load under `/js/`.
+    adds its tables to the database's, `migrations` the folder with their Alembic revisions, a chain of its own. `runtime` makes
+    what of it lives as long as a control plane does, and provides its ports (`wiring.runtime`); `work` is done from time to time.
+    `middleware` are ASGI classes that stand before the app, for what must be faster than a route: each is made with the app and
+    the `plane`, and those of later areas stand before those of earlier ones. `api` are routers under `/api/v1`, `public` such as
+    anybody may ask, at paths of their own. `pages` are routers of the dashboard, whose templates stand in the folder
+    `templates`, and `navigation` leads there. `verbs` are commands by name; `scripts` files that pages of applications load
+    under `/js/`.
     """
 
     name: str
@@ -90,6 +98,8 @@ class Area:
     permissions: tuple[Grant, ...] = ()
     tables: str = ""
     migrations: str = ""
+    runtime: str = ""
+    middleware: tuple[str, ...] = ()
     work: tuple[Periodic, ...] = ()
     api: tuple[str, ...] = ()
     public: tuple[str, ...] = ()

@@ -16,27 +16,21 @@ from bascule.server.api import (
     doctor,
     events,
     files,
-    flags,
     health,
     hooks,
     jobs,
     journal,
-    keys,
     migrations,
     overview,
     people,
     places,
     plans,
-    product,
     releases,
     tokens,
     verbs,
 )
 from bascule.server.assets import Assets
-from bascule.server.collect import Collector
 from bascule.server.context import AppContext
-from bascule.server.evaluate.book import FlagBook
-from bascule.server.evaluate.entrance import Evaluations
 from bascule.server.history import History
 from bascule.server.middleware.rate_limit import RateLimit
 from bascule.server.middleware.security import Gate
@@ -45,6 +39,7 @@ from bascule.server.news import News
 from bascule.server.pages.routes import router as pages
 from bascule.server.pages.templates import open_templates
 from bascule.server.problems import Problem, handle_problems
+from bascule.server.scripts import Scripts
 from bascule.wiring.plane import ControlPlane
 
 BASE = "/api/v1"
@@ -58,7 +53,6 @@ Errors are RFC 9457 problems in the language of `Accept-Language` or `?lang=` (E
 def make_app(plane: ControlPlane, token: str, plan_path: Path | None) -> FastAPI:
     """The app of a control plane."""
     app, assets = bare_app(), Assets()
-    book = FlagBook(plane.flags, plane.signals)
     app.state.context = AppContext(
         plane,
         token,
@@ -70,13 +64,14 @@ def make_app(plane: ControlPlane, token: str, plan_path: Path | None) -> FastAPI
         Names(),
         RateLimit(plane.runtime.now),
         _provider(plane),
-        book,
         SignIns(plane.runtime.now),
     )
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(Gate, settings=plane.settings)
-    app.add_middleware(Collector, plane=plane)
-    app.add_middleware(Evaluations, plane=plane, book=book)
+    app.add_middleware(Scripts)
+    for area in areas():
+        for before in area.parts(area.middleware):
+            app.add_middleware(before, plane=plane)
     return app
 
 
@@ -99,7 +94,6 @@ def bare_app() -> FastAPI:
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     app.include_router(_api())
-    app.include_router(flags.documents)
     for area in areas():
         for router in area.parts(area.public):
             app.include_router(router)
@@ -138,7 +132,7 @@ def _api() -> APIRouter:
     api = APIRouter(prefix=BASE)
     for part in (overview, places, releases, migrations, verbs, files, jobs, events, journal, plans, announcements):
         api.include_router(part.router, dependencies=READERS)
-    for part in (health, doctor, hooks, people, tokens, keys, flags, product):
+    for part in (health, doctor, hooks, people, tokens):
         api.include_router(part.router)
     for area in areas():
         for router in area.parts(area.api):

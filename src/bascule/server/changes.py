@@ -8,7 +8,6 @@ from bascule.release.people import Permission
 from bascule.release.plan_change import ChangeState, PlanChange
 from bascule.server.accounts.auth import Who
 from bascule.server.context import AppContext
-from bascule.server.flags import heed_plan
 from bascule.server.views.plans import UNREADABLE, ChangeView
 
 MOST = 20
@@ -34,10 +33,11 @@ async def see_change(context: AppContext, change: PlanChange) -> ChangeView:
 
 
 async def approve(context: AppContext, who: Who, number: int, note: str) -> PlanChange:
-    """Approve a change; where it is in force by it, the flags follow the plan. Raises `BasculeError`."""
+    """Approve a change; where it is in force by it, what areas keep follows the plan. Raises `BasculeError`."""
     change = await context.plane.adoptions.approve(number, who.actor, note)
     if change.state is ChangeState.ADOPTED:
-        await heed_plan(context, (await context.plane.plans.in_force(change.product)).plan, who.by())
+        plan = (await context.plane.plans.in_force(change.product)).plan
+        await context.plane.sync(plan, plan.environments, who.by())
     return change
 
 

@@ -12,7 +12,6 @@ from bascule.plan.model.plan import Plan
 from bascule.server.accounts.oidc import Provider
 from bascule.server.accounts.sign_ins import SignIns
 from bascule.server.assets import Assets
-from bascule.server.evaluate.book import FlagBook
 from bascule.server.history import History
 from bascule.server.middleware.rate_limit import RateLimit
 from bascule.server.names import Names
@@ -34,7 +33,6 @@ class AppContext:
     names: Names
     attempts: RateLimit
     provider: Provider | None
-    flags: FlagBook
     sign_ins: SignIns
 
     async def plan(self) -> Plan:

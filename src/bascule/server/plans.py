@@ -16,7 +16,6 @@ from bascule.release.people import LOCAL
 from bascule.release.plan_change import Actor
 from bascule.server.accounts.auth import Who
 from bascule.server.context import AppContext
-from bascule.server.flags import heed_plan
 from bascule.server.views.overview import Layout
 from bascule.store.plans import KeptPlan
 from bascule.wiring.plans.adoption import Adoption, Offer, Outcome
@@ -53,10 +52,10 @@ async def parse(context: AppContext, found: PlanText) -> Plan:
 
 
 async def adopt(context: AppContext, offer: Offer) -> Adoption:
-    """Offer a plan; what its flags declare comes to be with it. Raises `BasculeError` with what stands against it."""
+    """Offer a plan; what it declares in areas comes to be with it. Raises `BasculeError` with what stands against it."""
     made = await context.plane.adoptions.offer(offer)
     if made.outcome is Outcome.ADOPTED:
-        await heed_plan(context, made.plan, offer.by)
+        await context.plane.sync(made.plan, made.plan.environments, offer.by)
     return made
 
 

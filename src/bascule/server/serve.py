@@ -27,7 +27,6 @@ from bascule.platform.settings import Settings
 from bascule.server.accounts.accounts import first_admin_link
 from bascule.server.accounts.token import read_token
 from bascule.server.app import make_app
-from bascule.server.flags import heed_plan
 from bascule.server.plans import adopt_file
 from bascule.wiring.machine.engine_process import engine_process, yield_to_it
 from bascule.wiring.plane import Share, control_plane
@@ -39,7 +38,7 @@ HEADERS_WITHIN, HEADERS, BUFFER = 10_000, 64 * 1024, 128 * 1024
 DRAIN = 1
 LOOK_EVERY = Seconds(0.02)
 START_WITHIN = Seconds(10.0)
-# Who changes flags when nobody does but the file that the server was started with.
+# Who changes what a plan declares when nobody does but the file that the server was started with.
 PLAN = "plan"
 log = structlog.get_logger("bascule.serve")
 
@@ -76,7 +75,7 @@ async def serve(settings: Settings, plan_path: Path | None, ready: Callable[[Ser
 
 
 async def begin(app: FastAPI) -> None:
-    """Put the file's plan in force where its product has none, and have the flags follow the plan in force.
+    """Put the file's plan in force where its product has none, and have flags, and what else areas keep, follow it.
 
     A file that cannot be read changes nothing and is told wherever it is asked for; serving does not wait for it.
     """
@@ -86,7 +85,8 @@ async def begin(app: FastAPI) -> None:
     except BasculeError as error:
         log.warning("the plan file is left aside", because=render(error.message, ENGLISH))
     try:
-        await heed_plan(context, await context.plan(), PLAN)
+        plan = await context.plan()
+        await context.plane.sync(plan, plan.environments, PLAN)
     except BasculeError as error:
         log.warning("the flags of the plan are left as they are", because=render(error.message, ENGLISH))
 
@@ -125,7 +125,7 @@ async def serving(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
         await _answering(settings, task)
         yield
     finally:
-        app.state.context.flags.close()
+        app.state.context.plane.end_streams()
         await app.state.context.news.close()
         server.interrupt_signal = True
         server.main_loop_interrupt.set()

@@ -1,4 +1,4 @@
-"""The drivers: the catalogue's drivers by the names of a course, and what the store gives beside them."""
+"""The drivers: the catalogue's drivers by the names of a course, and beside them the ports that areas provide."""
 
 from bascule.drivers.catalogue import Catalogue
 from bascule.drivers.support.home import Home
@@ -18,17 +18,19 @@ from bascule.ports.wrapped import wrap
 from bascule.store.previews import Previews
 from bascule.wiring.machine.clock import SystemClock
 from bascule.wiring.previews import KeyedTraffic
+from bascule.wiring.runtime import Ports
 
 
 class InstalledDrivers:
     """Hands out drivers, all of them wrapped; the same one for the same name."""
 
-    def __init__(self, settings: Settings, flags: Flags, figures: Figures, previews: Previews) -> None:
+    def __init__(self, settings: Settings, ports: Ports, previews: Previews) -> None:
         clock = SystemClock()
         around = {DriverKind.TRAFFIC: lambda traffic: KeyedTraffic(traffic, previews)}
         self._catalogue = Catalogue(Home(settings.data, settings.root), clock, around)
-        self._flags = wrap(Flags, "flags", lambda: flags, Dispatcher(clock))
-        self._figures = wrap(Figures, "figures", lambda: figures, Dispatcher(clock))
+        # Without an area that provides one, only a release that needs it is told so.
+        self._flags: Flags = wrap(Flags, "flags", lambda: ports.of(Flags), Dispatcher(clock))
+        self._figures: Figures = wrap(Figures, "figures", lambda: ports.of(Figures), Dispatcher(clock))
 
     def workload(self, driver: Driver) -> Workload:
         """The workload driver of that name."""

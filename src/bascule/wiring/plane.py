@@ -6,10 +6,10 @@ Several control planes may share a database; each release is driven by exactly o
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from enum import Enum, auto
-from typing import Any
+from typing import TypeVar
 
 import psutil
 import structlog
@@ -21,7 +21,8 @@ from bascule.engine.runtime import Runtime
 from bascule.engine.send import Sender
 from bascule.engine.step import Boundary
 from bascule.engine.supervise import Post, Supervisor
-from bascule.kernel.quantities import Instant, Seconds
+from bascule.kernel.quantities import Seconds
+from bascule.plan.model.plan import Plan
 from bascule.platform.area import areas
 from bascule.platform.settings import Settings
 from bascule.release.places.supervision import Desired
@@ -30,12 +31,7 @@ from bascule.store.announcing.outbox import PostgresOutbox
 from bascule.store.announcing.reports import Reports
 from bascule.store.database import ENGINE, INTAKE, open_engine
 from bascule.store.deliveries import Deliveries
-from bascule.store.events import Events
-from bascule.store.events.measures import Measures
-from bascule.store.events.port import PostgresFigures
 from bascule.store.files import Files
-from bascule.store.flags import Declarations, Flags
-from bascule.store.flags.port import PostgresFlags
 from bascule.store.people import People
 from bascule.store.places import PostgresPlaces
 from bascule.store.plans import PlanStore
@@ -53,12 +49,13 @@ from bascule.wiring.plans.in_force import Plans
 from bascule.wiring.plans.reader import PlanReader
 from bascule.wiring.postgres.embedded import EmbeddedPostgres
 from bascule.wiring.queue import ReleaseQueue, Task
+from bascule.wiring.runtime import AreaRuntime, Ground, Part, Ports
 from bascule.wiring.sources.reporter import Reporter, Surroundings
 from bascule.wiring.supervision import Strays, adopt, take_over
 
 LEAVE_WITHIN = Seconds(5.0)
 AGAIN_AFTER = Seconds(1.0)
-Part = Callable[[], Coroutine[Any, Any, None]]
+Of = TypeVar("Of", bound=AreaRuntime)
 log = structlog.get_logger("bascule.plane")
 
 
@@ -79,18 +76,15 @@ class ControlPlane:
         # People, the engine and the intake each have connections of their own: none of them can take another's.
         self.engine: AsyncEngine = open_engine(url)
         self.working, self._taking = open_engine(url, ENGINE), open_engine(url, INTAKE)
-        self.flags = Flags(self.engine)
-        self.declarations = Declarations(self.engine)
-        clock = SystemClock()
-        self.events = Events(self._taking, url, lambda: Instant(clock.now().timestamp()), settings.events_days)
-        kept = Flags(self.working)
-        flags = PostgresFlags(kept, lambda: Instant(clock.now().timestamp()))
+        clock, ports = SystemClock(), Ports()
+        self.signals = PostgresSignals(url)
+        ground = Ground(self.engine, self.working, self._taking, url, settings, clock, self.signals, ports)
+        made = [area.part(area.runtime)(ground) for area in areas() if area.runtime]
+        self._runtimes: dict[type, AreaRuntime] = {type(one): one for one in made}
         self.previews = Previews(self.engine)
-        figures = PostgresFigures(Measures(self.working), kept)
-        self._drivers = InstalledDrivers(settings, flags, figures, Previews(self.working))
+        self._drivers = InstalledDrivers(settings, ports, Previews(self.working))
         self.runtime = Runtime(self._drivers, clock)
         self.drivers = self.runtime.drivers
-        self.signals = PostgresSignals(url)
         self.home = read_home(settings.data)
         self.releases = PostgresReleases(self.engine, settings.public_url, self.home.id)
         self.places = PostgresPlaces(self.engine, is_dead)
@@ -137,8 +131,8 @@ class ControlPlane:
     def parts(self, share: Share) -> list[Part]:
         """What runs for as long as the control plane does, in the process that has this share of it."""
         if share is Share.SURFACE:
-            return [self.signals.run, self.queue.hold, *self._taken()]
-        events = self._taken() if share is Share.WHOLE else []
+            return [self.signals.run, self.queue.hold, *self._parts_of_areas()]
+        added = self._parts_of_areas() if share is Share.WHOLE else []
         others = [
             self.supervisor.run,
             self.queue.run,
@@ -147,10 +141,28 @@ class ControlPlane:
             self.sender.run,
             self.reporter.run,
         ]
-        return [self.signals.run, *others, *events]
+        return [self.signals.run, *others, *added]
 
-    def _taken(self) -> list[Part]:
-        return [self.events.intake.run, self.events.tend, self.events.keep_faults]
+    def _parts_of_areas(self) -> list[Part]:
+        return [part for one in self._runtimes.values() for part in one.parts()]
+
+    def of(self, kind: type[Of]) -> Of:
+        """What an area has here, by the class of its runtime. Raises `LookupError` where the area is not installed."""
+        found = self._runtimes.get(kind)
+        if not isinstance(found, kind):
+            raise LookupError(f"no installed area has {kind.__module__}.{kind.__name__} in a control plane")
+        return found
+
+    async def sync(self, plan: Plan, environments: Iterable[str], by: str) -> None:
+        """What a plan declares in areas comes to be, in these environments."""
+        named = list(environments)
+        for one in self._runtimes.values():
+            await one.sync(plan, named, by)
+
+    def end_streams(self) -> None:
+        """The streams that areas hold open end, for the server stops."""
+        for one in self._runtimes.values():
+            one.end_streams()
 
     async def leave(self) -> None:
         """Stop driving, within a few seconds; whoever comes next goes on."""

@@ -21,7 +21,6 @@ from bascule.release.notices.origin import Origin
 from bascule.release.peers import in_order
 from bascule.release.people import is_account_id
 from bascule.release.progress import Release
-from bascule.wiring.flags import heed_flags
 from bascule.wiring.machine.rights import require_users
 from bascule.wiring.plane import ControlPlane
 from bascule.wiring.plans.document import examine
@@ -92,7 +91,7 @@ async def start_release(plane: ControlPlane, known: KnownPlan, order: Order) -> 
     await _require_refs(plane, plan, order)
     _require_person(courses, order)
     await asyncio.to_thread(require_users, courses, plane.settings.root)
-    await heed_flags(plane, plan, [order.environment], order.author)
+    await plane.sync(plan, [order.environment], order.author)
     now, root = plane.runtime.now(), plane.settings.root
     new = [
         NewRelease(

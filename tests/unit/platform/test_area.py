@@ -16,9 +16,10 @@ ONE, TWO, THREE = (Area(name, f"acme.{name}") for name in ("one", "two", "three"
 def test_ours_are_found() -> None:
     """Every package of `bascule.areas` with its value, whose parts are there; nothing of them is imported before."""
     found = {one.name: one for one in areas()}
-    assert {"surveys", "experiments", "metrics"} <= found.keys()
+    assert {"surveys", "experiments", "metrics", "flags", "events"} <= found.keys()
     for one in found.values():
-        assert all(one.parts((*one.api, *one.public, *one.pages)))
+        assert all(one.parts((*one.api, *one.public, *one.pages, *one.middleware)))
+        assert not one.runtime or callable(one.part(one.runtime))
         assert not one.section or one.part(one.section).name == one.name
         assert all(callable(one.part(each.run)) for each in one.work)
         assert all((one.folder / script).is_file() for script in one.scripts)
@@ -63,6 +64,7 @@ def graph() -> Callable[[str, str], list[str]]:
     [
         ("surveys.service", "experiments.store", "does not name experiments"),
         ("surveys.store", "surveys.api", "api is the edge of its area"),
+        ("surveys.store", "surveys.public", "public is the edge of its area"),
         ("surveys.service", "surveys.store", None),
         ("surveys.pages", "surveys.service", None),
     ],
@@ -78,11 +80,19 @@ def test_areas_keep_apart(
 def test_only_the_public_face_of_what_one_builds_on(
     graph: Callable[[str, str], list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With the other one named in `after`, its package may be imported, and nothing within it."""
+    """With the other one named in `after`, its package and its module `public` may be imported, and nothing else within it."""
     from bascule.areas.surveys import area
 
     monkeypatch.setattr(area, "AREA", replace(area.AREA, after=("experiments",)))
     assert graph(f"{AREAS}.surveys.service", f"{AREAS}.experiments") == []
+    assert graph(f"{AREAS}.surveys.service", f"{AREAS}.experiments.public") == []
     (said,) = graph(f"{AREAS}.surveys.service", f"{AREAS}.experiments.store")
     assert "public face" in said
     assert platform.GROUP == AREAS
+
+
+def test_who_stands_above_knows_the_public_face_only(graph: Callable[[str, str], list[str]]) -> None:
+    """The program and the demo are no part of any area."""
+    assert graph("bascule.demo.stage", f"{AREAS}.surveys.public") == []
+    (said,) = graph("bascule.demo.stage", f"{AREAS}.surveys.store")
+    assert "public face" in said

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bascule.areas.flags.runtime import FlagRuntime
 from bascule.kernel.site import Site
 from tests.kit.web import Site as Installation
 from tests.kit.web import fresh_plan
@@ -92,8 +93,8 @@ async def test_a_release_finds_the_flags_of_its_plan(site: Installation, started
     plan = fresh_plan() + FLAGS
     await started(plan=plan)
     name = plan.split("name: ")[1].split()[0]
-    assert list((await site.plane.flags.read(Site(name, "production"))).flags) == ["checkout"]
-    assert list((await site.plane.flags.read(Site(name, "staging"))).flags) == ["checkout"]
+    assert list((await site.plane.of(FlagRuntime).flags.read(Site(name, "production"))).flags) == ["checkout"]
+    assert list((await site.plane.of(FlagRuntime).flags.read(Site(name, "staging"))).flags) == ["checkout"]
 
 
 async def test_following_needs_a_role(site: Installation) -> None:

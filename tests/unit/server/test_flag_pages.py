@@ -9,8 +9,8 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from bascule.areas.flags.pages.listing import events
 from bascule.release.people import Role
-from bascule.server.pages.flags import events
 from tests.kit.members import Admin
 from tests.kit.web import Site, fresh_plan, plain, send, signed_in
 

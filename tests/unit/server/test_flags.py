@@ -9,9 +9,10 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from bascule.areas.flags.runtime import FlagRuntime
+from bascule.areas.flags.store import Author
 from bascule.flag.change import Wish
 from bascule.kernel.site import Site
-from bascule.store.flags import Author
 from tests.kit.web import Site as Installation
 from tests.kit.web import client, fresh_plan
 
@@ -194,9 +195,11 @@ async def test_a_change_reaches_a_book_without_being_asked(site: Installation, k
     """What another process writes is served here as soon as the database tells of it."""
     await ask(site, key, "x")
     plan = (await site.api.get("/api/v1/keys")).json()["keys"][0]["plan"]
-    where, book = Site(plan, "production"), site.app.state.context.flags
+    where, book = Site(plan, "production"), site.plane.of(FlagRuntime).book
     with book.follow(where) as changed:
-        await site.plane.flags.write(where, Wish("elsewhere", {"rolloutPercentage": 100}), Author("other", 1.8e9))
+        await site.plane.of(FlagRuntime).flags.write(
+            where, Wish("elsewhere", {"rolloutPercentage": 100}), Author("other", 1.8e9)
+        )
         await asyncio.wait_for(changed.wait(), 5)
     assert (await ask(site, key, "elsewhere")).json()["value"] is True
 

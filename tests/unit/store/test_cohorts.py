@@ -11,6 +11,9 @@ import psycopg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bascule.areas.events.runtime import Events
+from bascule.areas.events.store.keys import WriteKey
+from bascule.areas.events.store.write import Row, write
 from bascule.areas.experiments.cohorts import Cohorts, Stretch
 from bascule.areas.experiments.protocol import Protocol
 from bascule.events.envelope import open_call
@@ -19,15 +22,13 @@ from bascule.events.measuring import LARGEST, TINY
 from bascule.events.read import Arrival, read_call
 from bascule.experiment.design import Design, Terms, Variant
 from bascule.experiment.metric import Metric, MetricKind
+from bascule.kernel.site import Site
 from bascule.plan.measure import Measure, MeasureKind
 from bascule.server.reader import iso
 from bascule.store.database import plain_url
-from bascule.store.events import Events
-from bascule.store.events.keys import EventPlace, WriteKey
-from bascule.store.events.write import Row, write
 
 NOW = 1_795_532_400.0
-SHOP = EventPlace("shop", "production")
+SHOP = Site("shop", "production")
 BEFORE = 6 * HOUR
 MEASURES = {
     "share": Measure(MeasureKind.SHARE, "done", "begun", "", HOUR),

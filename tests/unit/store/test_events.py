@@ -11,23 +11,24 @@ import pytest_asyncio
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bascule.areas.events.runtime import Events
+from bascule.areas.events.store.figures import Count, Span
+from bascule.areas.events.store.intake import MOST_EVENTS, Busy
+from bascule.areas.events.store.keys import KeyRing, Keys, WriteKey
+from bascule.areas.events.store.write import Row, write
 from bascule.events.entry import Entry
 from bascule.events.envelope import open_call
 from bascule.events.fault import Fault
 from bascule.events.limits import DAY
 from bascule.events.read import Arrival, read_call
 from bascule.kernel.i18n import say
+from bascule.kernel.site import Site
 from bascule.ports.errors import Refused, Unreachable
 from bascule.store import journal
 from bascule.store.database import plain_url, transaction
-from bascule.store.events import Events
-from bascule.store.events.figures import Count, Span
-from bascule.store.events.intake import MOST_EVENTS, Busy
-from bascule.store.events.keys import EventPlace, KeyRing, Keys, WriteKey
-from bascule.store.events.write import Row, write
 
 NOW = 1_795_532_400.0
-SHOP = EventPlace("shop", "production")
+SHOP = Site("shop", "production")
 EVER = Span(0, 9e9)
 
 
@@ -43,7 +44,7 @@ async def events(engine: AsyncEngine, database: str) -> AsyncIterator[Events]:
     await asyncio.gather(task, return_exceptions=True)
 
 
-def key(text: str, place: EventPlace = SHOP) -> WriteKey:
+def key(text: str, place: Site = SHOP) -> WriteKey:
     """A write key that is to be."""
     return WriteKey("", text, place, "web", "p-0001", NOW, None)
 
@@ -234,7 +235,7 @@ async def test_keys_are_made_listed_and_revoked_on_record(engine: AsyncEngine) -
     """Each change has its entry; a ring that looks again knows no revoked key."""
     keys = Keys(engine)
     ring = KeyRing(keys)
-    first, second = await keys.make(key("bwk_1")), await keys.make(key("bwk_2", EventPlace("shop", "staging")))
+    first, second = await keys.make(key("bwk_1")), await keys.make(key("bwk_2", Site("shop", "staging")))
     assert [one.id for one in await keys.all()] == [second.id, first.id]
     places = {await ring.place("bwk_1", NOW), await ring.place("bwk_2", NOW)}
     assert len(places - {None}) == 2
@@ -253,4 +254,4 @@ async def test_a_flood_of_faults_stays_small(events: Events) -> None:
         await events.figures.keep_faults([(1, NOW, Fault(n, "m", "x", say("events.nobody"))) for n in range(200)])
     await events.days.tend(NOW)
     found = await events.figures.faults(SHOP, 1000)
-    assert (len(found), found[0].fault.index, found[0].fault.because) == (500, 199, say("events.nobody"))
+    assert (len(found), found[0].index, found[0].because) == (500, 199, say("events.nobody"))

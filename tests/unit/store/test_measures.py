@@ -9,6 +9,11 @@ import psycopg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bascule.areas.events.runtime import Events
+from bascule.areas.events.store.figures import Span
+from bascule.areas.events.store.keys import WriteKey
+from bascule.areas.events.store.measures import Question
+from bascule.areas.events.store.write import Row, write
 from bascule.events.cohorts import Periods, cohorts
 from bascule.events.envelope import open_call
 from bascule.events.funnel import Funnels, funnels
@@ -16,17 +21,13 @@ from bascule.events.limits import DAY, HOUR
 from bascule.events.measuring import Cell, Happening, Look, Sums, left_out, measured
 from bascule.events.read import Arrival, read_call
 from bascule.events.tally import exposures
+from bascule.kernel.site import Site
 from bascule.plan.measure import Measure, MeasureKind
 from bascule.server.reader import iso
 from bascule.store.database import plain_url
-from bascule.store.events import Events
-from bascule.store.events.figures import Span
-from bascule.store.events.keys import EventPlace, WriteKey
-from bascule.store.events.measures import Question
-from bascule.store.events.write import Row, write
 
 NOW = 1_795_532_400.0
-SHOP = EventPlace("shop", "production")
+SHOP = Site("shop", "production")
 MEASURES = {
     "share": Measure(MeasureKind.SHARE, "done", "begun", "", HOUR),
     "share_for_ever": Measure(MeasureKind.SHARE, "done", "begun"),
@@ -235,7 +236,7 @@ async def test_sums_are_what_guards_read(engine: AsyncEngine, database: str) -> 
         "on": {"share": (1, 1.0, 1.0)},
         "": {"share": (2, 1.0, 1.0)},
     }
-    assert await events.measures.sums(EventPlace("shop", "nowhere"), two, question) == {}
+    assert await events.measures.sums(Site("shop", "nowhere"), two, question) == {}
 
 
 async def test_a_huge_number_spoils_no_mean(engine: AsyncEngine, database: str) -> None:

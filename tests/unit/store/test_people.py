@@ -9,11 +9,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bascule.areas.events.store import tables as tables_events
 from bascule.areas.experiments import tables as tables_experiments
+from bascule.areas.flags.store import tables as tables_flags
 from bascule.kernel.i18n import say
 from bascule.ports.errors import Conflict, Refused
 from bascule.release.people import Account, Permission, Role
-from bascule.store import journal, tables_events, tables_flags, tables_plans
+from bascule.store import journal, tables_plans
 from bascule.store.people import People
 from bascule.store.people.accounts import Change, Identity
 from bascule.store.people.invitations import Answer

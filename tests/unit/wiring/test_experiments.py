@@ -9,6 +9,7 @@ from bascule.areas.experiments.protocol import differences
 from bascule.areas.experiments.running import Ending, end_experiment, protocol_in
 from bascule.areas.experiments.store import End
 from bascule.areas.experiments.worker import EVERY, complete_days
+from bascule.areas.flags.store import Author
 from bascule.events.limits import DAY, HOUR
 from bascule.flag.change import Wish
 from bascule.flag.evaluator import Evaluator
@@ -16,7 +17,6 @@ from bascule.flag.shorthand import share_rule
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import render
 from bascule.ports.errors import Conflict, Refused
-from bascule.store.flags import Author
 from tests.kit.cohorts import FLAG, NAME, SITE, START, Lab, Person, crowd
 
 

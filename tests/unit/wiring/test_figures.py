@@ -11,12 +11,16 @@ import pytest_asyncio
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bascule.areas.events.runtime import Events
+from bascule.areas.events.store.keys import WriteKey
+from bascule.areas.events.store.write import Row, write
 from bascule.areas.metrics.alerts import MetricAlerts
 from bascule.areas.metrics.watch import FigureWatch, Sources
 from bascule.events.envelope import open_call
 from bascule.events.limits import DAY, HOUR
 from bascule.events.read import Arrival, read_call
 from bascule.kernel.i18n import Message
+from bascule.kernel.site import Site
 from bascule.plan.load import load
 from bascule.release.journal import verify
 from bascule.release.people import LOCAL
@@ -25,9 +29,6 @@ from bascule.server.reader import iso
 from bascule.store import journal
 from bascule.store.announcing.announcements import Announcements
 from bascule.store.database import plain_url, transaction
-from bascule.store.events import Events
-from bascule.store.events.keys import EventPlace, WriteKey
-from bascule.store.events.write import Row, write
 from bascule.store.plans import PlanStore
 from bascule.store.tables import plan
 from bascule.wiring.plans.adoption import Adoptions, Offer
@@ -35,7 +36,7 @@ from bascule.wiring.plans.in_force import Plans
 from bascule.wiring.plans.reader import PlanReader
 
 BEGIN = 1_795_478_400.0
-SHOP = EventPlace("shop", "production")
+SHOP = Site("shop", "production")
 PLAN = """\
 bascule: 1
 name: shop

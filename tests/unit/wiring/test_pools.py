@@ -9,6 +9,7 @@ import psycopg
 import pytest_asyncio
 from sqlalchemy import text
 
+from bascule.areas.events.runtime import Events
 from bascule.engine.drive import Driver
 from bascule.engine.runtime import Runtime
 from bascule.kernel.i18n import say
@@ -68,7 +69,7 @@ async def test_people_get_through_while_every_connection_of_the_engine_is_taken(
         await stranger.execute("SELECT * FROM journal_head FOR UPDATE")
         store = plane.driver.store
         stuck = [asyncio.create_task(store.append(release.id, [note], 1.0)) for _ in range(MANY)]
-        taken = asyncio.create_task(plane.events.days.tend(0.0))
+        taken = asyncio.create_task(plane.of(Events).days.tend(0.0))
         async with asyncio.timeout(4.0):
             number = await plane.queries.ask(release.id, Request(0, Verb.CANCEL, "camille"), 1.0)
             assert await plane.queries.answer(number) is None

@@ -5,6 +5,7 @@ from bascule.platform.area import Area, Command, Link, Periodic
 AREA = Area(
     "experiments",
     __package__,
+    after=("events", "flags"),
     section="section:SECTION",
     tables="tables",
     work=(Periodic("look", "* * * * * */10", "worker:look"),),

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bascule.areas.events.public import snapshot
 from bascule.areas.experiments.protocol import Protocol
 from bascule.events.kind import EXPOSURE
 from bascule.events.limits import DAY
@@ -24,9 +25,8 @@ from bascule.experiment.day import Day
 from bascule.experiment.metric import Metric, MetricKind
 from bascule.experiment.statistics.summary import Adjusted, Mean, Ratio, Share, Summary
 from bascule.kernel.quantities import Instant
+from bascule.kernel.site import Site
 from bascule.plan.measure import Measure, MeasureKind
-from bascule.store.events.keys import EventPlace
-from bascule.store.events.snapshot import snapshot
 
 _PEOPLE = """
     WITH place AS (SELECT id FROM event_place WHERE plan = :plan AND environment = :environment),
@@ -126,7 +126,7 @@ class Cohorts:
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
 
-    async def days(self, place: EventPlace, protocol: Protocol, stretch: Stretch) -> list[Day]:
+    async def days(self, place: Site, protocol: Protocol, stretch: Stretch) -> list[Day]:
         """Every day of the stretch in order, also those on which nobody came; all of one instant."""
         given = _given(place, protocol, stretch)
         async with snapshot(self.engine) as connection:
@@ -193,7 +193,7 @@ def _summary(metric: Metric, sums: list[Any]) -> Summary:
     return kind(n, total, squares, other, other_squares, product)
 
 
-def _given(place: EventPlace, protocol: Protocol, stretch: Stretch) -> dict[str, Any]:
+def _given(place: Site, protocol: Protocol, stretch: Stretch) -> dict[str, Any]:
     return {
         "plan": place.plan,
         "environment": place.environment,

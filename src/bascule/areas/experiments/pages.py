@@ -8,14 +8,13 @@ from starlette.responses import RedirectResponse
 from bascule.areas.experiments.service import end, ending_of, see, see_all, start
 from bascule.areas.experiments.views import STATES, TONES, reading_view
 from bascule.areas.experiments.worker import complete_days
+from bascule.areas.flags.public import known_environments, site_of
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Permission
 from bascule.server.accounts.auth import READERS, permit
 from bascule.server.context import AppContext, TheContext
-from bascule.server.flags import site_of
-from bascule.server.pages.flags import known_environments
 from bascule.server.pages.page import page
 from bascule.server.refusals import NotFound, status_of
 

@@ -14,6 +14,7 @@ from bascule.areas.experiments.assigning import assigned, check_values, given
 from bascule.areas.experiments.protocol import DAY, Protocol, protocol_of
 from bascule.areas.experiments.section import OCCASION, SECTION
 from bascule.areas.experiments.store import Change, End, Experiments, Run, Start
+from bascule.areas.flags.public import Author, KeptSet
 from bascule.flag.change import Stored
 from bascule.flag.definition import Flag
 from bascule.kernel.error import BasculeError
@@ -26,7 +27,6 @@ from bascule.plan.telling import Channel, Telling
 from bascule.ports.errors import Conflict
 from bascule.release.notices.announcing import Announcement
 from bascule.release.notices.wording import News, messages
-from bascule.store.flags import Author, KeptSet
 
 ENDED = Keys("experiments.ended-{}", ("stopped", "shipped", "rolled_back"))
 

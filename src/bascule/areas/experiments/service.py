@@ -8,6 +8,7 @@ from bascule.areas.experiments.protocol import Protocol, differences
 from bascule.areas.experiments.running import Ending, end_experiment, protocol_in, start_experiment
 from bascule.areas.experiments.section import SECTION
 from bascule.areas.experiments.store import End, Experiments, Run
+from bascule.areas.flags.public import Author, read_flags, renew, site_of
 from bascule.experiment.day import Day
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
@@ -16,9 +17,7 @@ from bascule.plan.model.plan import Plan
 from bascule.plan.reading.bad_value import did_you_mean, listed
 from bascule.server.accounts.auth import Who
 from bascule.server.context import AppContext
-from bascule.server.flags import site_of
 from bascule.server.refusals import NotFound
-from bascule.store.flags import Author
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ async def see(context: AppContext, environment: str, name: str) -> Seen:
         hint = did_you_mean(name, SECTION.of(plan)) or say("experiments.unknown-hint")
         raise NotFound(say("experiments.unknown", name=name[:80], allowed=listed(SECTION.of(plan))), hint)
     days = await Experiments(context.plane.engine).days(run) if run else []
-    kept = (await context.plane.flags.read(site)).flags.get(run.protocol.flag) if run else None
+    kept = (await read_flags(context, site)).flags.get(run.protocol.flag) if run else None
     moved = run is not None and run.ended is None and (kept is None or kept.revision != run.revision)
     return _seen(plan, site, name, run, moved=moved, days=days)
 
@@ -97,7 +96,7 @@ async def start(context: AppContext, who: Who, environment: str, name: str) -> N
     author = Author(who.by(), context.now())
     kept = context.plane.settings.events_days
     await start_experiment(Experiments(context.plane.engine), plan, site, (name, author, kept))
-    await context.flags.load(site)
+    await renew(context, site)
 
 
 async def end(context: AppContext, who: Who, seen: Seen, ending: Ending) -> None:
@@ -111,7 +110,7 @@ async def end(context: AppContext, who: Who, seen: Seen, ending: Ending) -> None
     if not ending.reason.strip():
         raise BasculeError(say("experiments.no-reason"), say("experiments.no-reason-hint"))
     await end_experiment(Experiments(context.plane.engine), seen.run, ending, Author(who.by(), context.now()))
-    await context.flags.load(seen.site)
+    await renew(context, seen.site)
 
 
 def ending_of(seen: Seen, variant: str | None, reason: str) -> Ending:

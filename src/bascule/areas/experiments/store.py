@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bascule.areas.experiments.protocol import Protocol
 from bascule.areas.experiments.tables import experiment as table
 from bascule.areas.experiments.tables import experiment_day as day_table
+from bascule.areas.flags.public import Author, KeptSet, locked, transformed
 from bascule.experiment.day import Day, day_of, sums_of
 from bascule.flag.change import Stored, Wish
 from bascule.kernel.canonical import canonical
@@ -29,8 +30,6 @@ from bascule.release.notices.announcing import Announcement
 from bascule.store import journal
 from bascule.store.announcing import outbox
 from bascule.store.database import repeated, transaction
-from bascule.store.flags.changes import Author, locked, transformed
-from bascule.store.flags.sets import KeptSet
 from bascule.store.rows import Row
 
 LEASE = Seconds(120.0)

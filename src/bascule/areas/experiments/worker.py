@@ -19,6 +19,7 @@ from bascule.areas.experiments.assigning import taken_back
 from bascule.areas.experiments.cohorts import Cohorts, Stretch
 from bascule.areas.experiments.running import Ending, end_experiment, require_packages, tell
 from bascule.areas.experiments.store import Change, End, Experiments, Run
+from bascule.areas.flags.public import Author
 from bascule.events.limits import DAY, HOUR
 from bascule.experiment.day import Day
 from bascule.flag.change import Stored
@@ -27,8 +28,6 @@ from bascule.kernel.i18n import Keys, say
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.ports.clock import Clock
 from bascule.ports.errors import PortError
-from bascule.store.events.keys import EventPlace
-from bascule.store.flags import Author
 from bascule.wiring.plane import ControlPlane
 
 if TYPE_CHECKING:
@@ -86,7 +85,7 @@ class ExperimentWorker:
 
     async def _count(self, run: Run) -> tuple[list[Day], list[Day]]:
         """The complete days, and everything up to now."""
-        place, protocol = EventPlace(run.site.plan, run.site.environment), run.protocol
+        place, protocol = run.site, run.protocol
         now, complete = self._now(), complete_days(run, self._now())
         until = run.started + complete * DAY
         settled = Stretch(run.started, until, until + protocol.lag)

@@ -12,17 +12,17 @@ from sqlalchemy import and_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bascule.areas.metrics.tables import metric_alert as table
 from bascule.evidence.alert import Seen
 from bascule.kernel.i18n import Message
 from bascule.kernel.quantities import Instant
+from bascule.kernel.site import Site
 from bascule.release.draft import Note, NoteKind
 from bascule.release.notices.announcing import Announcement
 from bascule.store import journal
 from bascule.store.announcing import outbox
 from bascule.store.database import repeated, transaction
-from bascule.store.events.keys import EventPlace
 from bascule.store.rows import Row
-from bascule.store.tables_events import metric_alert as table
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Standing:
 class Turn:
     """An alert begins or ends, with what is written down and said of it."""
 
-    place: EventPlace
+    place: Site
     standing: Standing
     because: Message
     messages: Sequence[Announcement] = ()
@@ -51,7 +51,7 @@ class MetricAlerts:
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
 
-    async def of(self, place: EventPlace) -> Mapping[str, Standing]:
+    async def of(self, place: Site) -> Mapping[str, Standing]:
         """By metric, those of a place that ever stood."""
         here = and_(table.c.plan == place.plan, table.c.environment == place.environment)
         async with transaction(self.engine) as connection:

@@ -5,6 +5,8 @@ from bascule.platform.area import Area, Command, Link, Periodic
 AREA = Area(
     "metrics",
     __package__,
+    after=("events", "flags"),
+    tables="tables",
     work=(Periodic("watch", "* * * * *", "watch:watch"),),
     api=("api:router",),
     pages=("pages:router",),

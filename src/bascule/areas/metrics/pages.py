@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
+from bascule.areas.flags.public import PRODUCTION, read_flags
 from bascule.areas.metrics.chart import draw, tone_of
 from bascule.areas.metrics.service import (
     Asked,
@@ -25,7 +26,6 @@ from bascule.ports.errors import Unreachable
 from bascule.release.people import Permission
 from bascule.server.accounts.auth import permit
 from bascule.server.context import AppContext, TheContext
-from bascule.server.flags import PRODUCTION
 from bascule.server.pages.page import page
 from bascule.server.reader import reader_of
 
@@ -102,7 +102,7 @@ async def _chosen(context: AppContext, asked: Asked) -> Asked:
 async def _page(context: AppContext, request: Request, template: str, reading: Reading, **values: Any) -> Response:
     asked, plan = reading.asked, reading.plan
     site = Site(plan.name, asked.environment)
-    flags = sorted({*(await context.plane.flags.read(site)).flags, *([asked.flag] if asked.flag else [])})
+    flags = sorted({*(await read_flags(context, site)).flags, *([asked.flag] if asked.flag else [])})
     return await page(
         context,
         request,

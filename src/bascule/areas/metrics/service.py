@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bascule.areas.events.public import Events, Question, Span, place_in
 from bascule.areas.metrics.alerts import MetricAlerts
 from bascule.areas.metrics.views import Measured, MetricView, Period, metric_view
 from bascule.events.cohorts import WEEK, Cohort, Periods
@@ -10,16 +11,13 @@ from bascule.events.funnel import Funnels
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Instant, Seconds
+from bascule.kernel.site import Site
 from bascule.plan.measure import MeasureKind
 from bascule.plan.model.metric import DAY, Metric
 from bascule.plan.model.plan import Plan
 from bascule.plan.reading.bad_value import did_you_mean, listed
 from bascule.server.context import AppContext
-from bascule.server.product import place_in
 from bascule.server.refusals import NotFound
-from bascule.store.events.figures import Span
-from bascule.store.events.keys import EventPlace
-from bascule.store.events.measures import Question
 
 HOUR = Seconds(3600.0)
 # Over a longer period a point is a day.
@@ -41,7 +39,7 @@ class Reading:
     """An environment of the plan in force, at an instant."""
 
     plan: Plan
-    place: EventPlace
+    place: Site
     asked: Asked
     now: Instant
 
@@ -67,9 +65,9 @@ async def read_metrics(
     context: AppContext, reading: Reading, names: Sequence[str] | None = None
 ) -> Sequence[MetricView]:
     """The metrics of the plan, in its order; all of them, or some."""
-    events, period, question = context.plane.events, reading.period, reading.question
+    measures, period, question = context.plane.of(Events).measures, reading.period, reading.question
     metrics = {name: one for name, one in reading.plan.metrics.items() if names is None or name in names}
-    found = await events.measures.read(reading.place, {name: one.measure for name, one in metrics.items()}, question)
+    found = await measures.read(reading.place, {name: one.measure for name, one in metrics.items()}, question)
     alerts = await MetricAlerts(context.plane.engine).of(reading.place)
     views = []
     for name, metric in metrics.items():
@@ -78,7 +76,7 @@ async def read_metrics(
             key = (cell.at, cell.variant if reading.asked.flag else cell.slot)
             n, total, squares = cells.get(key, (0, 0.0, 0.0))
             cells[key] = (n + sums.n, total + sums.total, squares + sums.squares)
-        left_out = await events.measures.left_out(reading.place, metric.measure, question)
+        left_out = await measures.left_out(reading.place, metric.measure, question)
         views.append(metric_view(name, metric, Measured(cells, alerts.get(name), left_out), period))
     return views
 
@@ -96,7 +94,7 @@ async def read_funnels(context: AppContext, reading: Reading, name: str) -> Funn
     metric = metric_of(reading, name)
     if metric.kind is not MeasureKind.FUNNEL:
         raise BasculeError(say("metric.no-funnel", name=name, kind=metric.kind.value))
-    return await context.plane.events.measures.funnels(reading.place, metric.measure, reading.question)
+    return await context.plane.of(Events).measures.funnels(reading.place, metric.measure, reading.question)
 
 
 async def read_cohorts(
@@ -106,7 +104,7 @@ async def read_cohorts(
     metric = metric_of(reading, name)
     if metric.kind is not MeasureKind.RETENTION:
         raise BasculeError(say("metric.no-retention", name=name, kind=metric.kind.value))
-    return await context.plane.events.measures.cohorts(reading.place, metric.measure, reading.question, periods)
+    return await context.plane.of(Events).measures.cohorts(reading.place, metric.measure, reading.question, periods)
 
 
 def periods_of(by: str) -> Periods:

@@ -1,6 +1,6 @@
 """Figures under watch: every metric of the plan that has an alert is looked at from time to time, in every environment.
 
-What begins and what ends is decided by `evidence.alert` from counts, kept by `store.events.alerts`, and told to whom the plan's
+What begins and what ends is decided by `evidence.alert` from counts, kept by `alerts`, and told to whom the plan's
 `announce` names for a `figure`. Nothing is kept here: whoever looks next, after a restart or beside us, finds the same.
 """
 
@@ -14,11 +14,13 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from bascule.areas.events.public import Measures, Question, Span
 from bascule.areas.metrics.alerts import MetricAlerts, Standing, Turn
 from bascule.evidence.alert import Seen, Watched, decisive, look, windows
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Language, Message, render, say
 from bascule.kernel.quantities import Instant, Seconds
+from bascule.kernel.site import Site
 from bascule.plan.compiling.announcing import telling_of
 from bascule.plan.measure import MeasureKind, ripening
 from bascule.plan.model.metric import Metric
@@ -29,9 +31,6 @@ from bascule.plan.telling import Occasion
 from bascule.ports.clock import Clock
 from bascule.ports.errors import Unreachable
 from bascule.release.notices.wording import News, local, messages
-from bascule.store.events.figures import Span
-from bascule.store.events.keys import EventPlace
-from bascule.store.events.measures import Measures, Question
 from bascule.store.plans import PlanStore
 from bascule.wiring.plane import ControlPlane
 from bascule.wiring.plans.in_force import Plans
@@ -57,7 +56,7 @@ class FigureWatch:
 
     def __init__(self, sources: Sources) -> None:
         self.sources = sources
-        self._due: dict[tuple[EventPlace, str], Instant] = {}
+        self._due: dict[tuple[Site, str], Instant] = {}
 
     async def look(self) -> int:
         """Look at every metric that is due; how many alerts have begun or ended by it."""
@@ -68,11 +67,11 @@ class FigureWatch:
         turns = [
             turn
             for environment in plan.environments
-            for turn in await self._turns(plan, EventPlace(plan.name, environment), now)
+            for turn in await self._turns(plan, Site(plan.name, environment), now)
         ]
         return sum([await self.sources.alerts.turn(turn) for turn in turns])
 
-    async def _turns(self, plan: Plan, place: EventPlace, now: Instant) -> Sequence[Turn]:
+    async def _turns(self, plan: Plan, place: Site, now: Instant) -> Sequence[Turn]:
         known = await self.sources.alerts.of(place)
         dropped = [one for one in known.values() if one.stands and not _asked(plan, one.metric)]
         turns = [_drop(place, one, now) for one in dropped]
@@ -86,7 +85,7 @@ class FigureWatch:
                 turns.append(self._turn(plan, place, Standing(name, found[0], now, found[1])))
         return turns
 
-    async def _find(self, place: EventPlace, metric: Metric, now: Instant) -> tuple[bool, Seen] | None:
+    async def _find(self, place: Site, metric: Metric, now: Instant) -> tuple[bool, Seen] | None:
         """What the latest start that is sure says."""
         assert metric.alert is not None
         watched = Watched(metric.kind, metric.alert, metric.span)
@@ -100,7 +99,7 @@ class FigureWatch:
                 return sure
         return None
 
-    def _turn(self, plan: Plan, place: EventPlace, standing: Standing) -> Turn:
+    def _turn(self, plan: Plan, place: Site, standing: Standing) -> Turn:
         assert standing.seen is not None
         key = "metric.alert-began" if standing.stands else "metric.alert-ended"
         because = say(key, metric=standing.metric, environment=place.environment, **_values(plan, standing))
@@ -123,7 +122,7 @@ class FigureWatch:
 @dataclass(frozen=True, slots=True)
 class _About:
     plan: Plan
-    place: EventPlace
+    place: Site
     standing: Standing
     because: Message
     url: str
@@ -139,7 +138,7 @@ def _asked(plan: Plan, name: str) -> bool:
     return name in plan.metrics and plan.metrics[name].alert is not None
 
 
-def _drop(place: EventPlace, one: Standing, now: Instant) -> Turn:
+def _drop(place: Site, one: Standing, now: Instant) -> Turn:
     because = say("metric.alert-dropped", metric=one.metric, environment=place.environment)
     return Turn(place, Standing(one.metric, False, now, None), because)
 

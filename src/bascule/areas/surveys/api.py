@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
+from bascule.areas.events.public import Events
 from bascule.areas.surveys.results import SurveyView, survey_json
 from bascule.areas.surveys.section import SECTION
 from bascule.areas.surveys.service import read_surveys
@@ -74,7 +75,7 @@ async def listed(
 @documents.get("/v1/surveys", summary="What a page may ask its users", responses=problems(401, 422))
 async def asked(key: WriteKey, context: TheContext) -> JSONResponse:
     """For the widget: the surveys of the key's environment, their texts in all languages."""
-    grant = await context.plane.events.ring.find(key, context.now())
+    grant = await context.plane.of(Events).ring.find(key, context.now())
     if grant is None:
         raise Unauthenticated(say("events.key-unknown"))
     found = await _asked(context, grant.site)

@@ -5,6 +5,7 @@ from bascule.platform.area import Area, Command
 AREA = Area(
     "surveys",
     __package__,
+    after=("events", "flags"),
     section="section:SECTION",
     api=("api:router",),
     public=("api:documents",),

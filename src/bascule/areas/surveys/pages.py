@@ -4,6 +4,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
+from bascule.areas.events.public import page_snippet
+from bascule.areas.flags.public import site_of, sites
 from bascule.areas.surveys.service import read_surveys
 from bascule.kernel.error import BasculeError
 from bascule.ports.errors import Unreachable
@@ -11,9 +13,7 @@ from bascule.release.people import Permission
 from bascule.server.accounts.auth import permit
 from bascule.server.context import TheContext
 from bascule.server.figure import FEWEST
-from bascule.server.flags import site_of, sites
 from bascule.server.pages.page import page
-from bascule.server.views.snippets import page_snippet
 
 router = APIRouter(include_in_schema=False)
 Environment = Annotated[str, Query(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]

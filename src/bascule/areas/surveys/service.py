@@ -1,12 +1,11 @@
 """What pages, programs and the command line ask of surveys."""
 
+from bascule.areas.events.public import Span, place_of
 from bascule.areas.surveys.results import SurveyView, survey_view
 from bascule.areas.surveys.section import SECTION
 from bascule.areas.surveys.store import SurveyAnswers
 from bascule.events.limits import DAY
 from bascule.server.context import AppContext
-from bascule.server.product import place_of
-from bascule.store.events.figures import Span
 
 
 async def read_surveys(context: AppContext, environment: str, days: float) -> list[SurveyView]:

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bascule.areas.events.public import Span, snapshot
 from bascule.areas.surveys.section import Survey
 from bascule.kernel.quantities import Instant
-from bascule.store.events.figures import Span
-from bascule.store.events.keys import EventPlace
-from bascule.store.events.snapshot import snapshot
+from bascule.kernel.site import Site
 
 MOST_COMMENTS = 20
 SHOWN, DISMISSED = "survey_shown", "survey_dismissed"
@@ -60,13 +59,13 @@ class SurveyAnswers:
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
 
-    async def read(self, place: EventPlace, surveys: Mapping[str, Survey], span: Span) -> Mapping[str, Answers]:
+    async def read(self, place: Site, surveys: Mapping[str, Survey], span: Span) -> Mapping[str, Answers]:
         """Of each survey, by its name; all of one instant."""
         async with snapshot(self.engine) as connection:
             return {name: await _read(connection, place, (name, survey), span) for name, survey in surveys.items()}
 
 
-async def _read(connection: AsyncConnection, place: EventPlace, asked: tuple[str, Survey], span: Span) -> Answers:
+async def _read(connection: AsyncConnection, place: Site, asked: tuple[str, Survey], span: Span) -> Answers:
     name, survey = asked
     given = {
         "plan": place.plan,

@@ -1,5 +1,6 @@
 """The verbs, those that belong together in one module, imported when they are used: `bascule --help` loads none of them."""
 
+from dataclasses import replace
 from importlib import import_module
 
 import click
@@ -10,7 +11,7 @@ from bascule.platform.area import Command, areas
 from bascule.platform.cli.verb import Verb
 from bascule.platform.cli.voice import words
 
-# Those of the heart, as one meets them, by the module that has them; what areas add comes between.
+# Those of the heart, as one meets them, by the module that has them; what areas add comes between, or where its rank says.
 FIRST = {
     "demo": "demo",
     "init": "document",
@@ -47,7 +48,6 @@ FIRST = {
     "announcements": "announcing",
     "journal": "looking",
     "judge": "judge",
-    "flag": "flag",
 }
 ACCOUNT = {
     "login": "session",
@@ -55,7 +55,6 @@ ACCOUNT = {
     "whoami": "session",
     "people": "people",
     "token": "session",
-    "key": "key",
 }
 
 VERB = Keys("cli.verb-{}", (*FIRST, *ACCOUNT))
@@ -63,16 +62,17 @@ VERB = Keys("cli.verb-{}", (*FIRST, *ACCOUNT))
 
 def commands() -> dict[str, Command]:
     """Every verb, in the order in which one meets them; places are `module:name`."""
-    first, last = ({name: _ours(name, module) for name, module in some.items()} for some in (FIRST, ACCOUNT))
+    groups = ((10, FIRST), (90, ACCOUNT))
+    ours = {name: _ours(name, module, rank) for rank, some in groups for name, module in some.items()}
     added = {
-        name: Command(f"{area.package}.{one.place}", one.about) for area in areas() for name, one in area.verbs.items()
+        name: replace(one, place=f"{area.package}.{one.place}") for area in areas() for name, one in area.verbs.items()
     }
-    return {**first, **added, **last}
+    return dict(sorted({**ours, **added}.items(), key=lambda one: one[1].rank))
 
 
-def _ours(name: str, module: str) -> Command:
+def _ours(name: str, module: str, rank: int) -> Command:
     command = "command" if module == name else f"{name}_command"
-    return Command(f"bascule.cli.verbs.{module}:{command}", VERB[name])
+    return Command(f"bascule.cli.verbs.{module}:{command}", VERB[name], rank)
 
 
 class Verbs(Verb, click.Group):

@@ -1,15 +1,42 @@
-"""Sentences and instants as the API's answers hold them."""
+"""Sentences and instants as the API's answers hold them, and how an answer is made of what we have.
+
+A view or a row that says what an answer says is the answer: `shaped(EventShape, told)` takes its members as they are, an instant
+becomes a timestamp, and a message becomes a sentence in the language of the `reader` that is given along.
+"""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, PlainSerializer
+from pydantic import BaseModel, BeforeValidator, PlainSerializer, ValidationInfo, model_validator
 
 from bascule.kernel.i18n import Message
 from bascule.kernel.quantities import Instant
 from bascule.server.reader import Reader, iso
 
-Timestamp = Annotated[datetime, PlainSerializer(lambda moment: iso(moment.timestamp()), when_used="json")]
+Shape = TypeVar("Shape", bound=BaseModel)
+
+
+def _moment(found: Any) -> Any:
+    return certain(Instant(found)) if isinstance(found, int | float) else found
+
+
+def _sentence(found: Any, info: ValidationInfo) -> Any:
+    return _spoken(found, info) if isinstance(found, Message) else found
+
+
+def _spoken(message: Message, info: ValidationInfo) -> str:
+    reader: Any = info.context
+    if not isinstance(reader, Reader):
+        # A bug of ours: without whoever reads it, nobody knows in which language.
+        raise TypeError(f"{message.key} is said to nobody: give `shaped` the reader")
+    return reader.say(message)
+
+
+Timestamp = Annotated[
+    datetime, BeforeValidator(_moment), PlainSerializer(lambda moment: iso(moment.timestamp()), when_used="json")
+]
+# Only what is said, in the caller's language.
+Sentence = Annotated[str, BeforeValidator(_sentence)]
 
 
 class Said(BaseModel):
@@ -18,6 +45,18 @@ class Said(BaseModel):
     text: str
     key: str
     values: dict[str, Any]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of(cls, found: Any, info: ValidationInfo) -> Any:
+        if not isinstance(found, Message):
+            return found
+        return {"text": _spoken(found, info), "key": found.key, "values": found.as_json()["values"]}
+
+
+def shaped(shape: type[Shape], view: object, reader: Reader | None = None) -> Shape:
+    """A view or a row, or a mapping of some, as an answer that has their members."""
+    return shape.model_validate(view, from_attributes=True, context=reader)
 
 
 def certain(at: Instant) -> datetime:
@@ -32,7 +71,7 @@ def instant(at: Instant | None) -> datetime | None:
 
 def said(reader: Reader, message: Message) -> Said:
     """A message as the shapes hold it."""
-    return Said(text=reader.say(message), key=message.key, values=message.as_json()["values"])
+    return shaped(Said, message, reader)
 
 
 def said_or_none(reader: Reader, message: Message | None) -> Said | None:

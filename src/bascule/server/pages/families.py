@@ -19,11 +19,9 @@ from bascule.server.views.migrations import When
 from bascule.server.views.steps import StepState
 
 FAMILIES = (
-    Keys("events.snippet-{}", ("page", "node", "python")),
     Keys("page.check-{}", CheckState),
     Keys("page.criterion-{}", CriterionState),
     Keys("page.danger-{}", (one for one in Danger if one is not Danger.SAFE)),
-    Keys("page.flag-because-{}", ("static", "targeting-match", "default", "disabled", "error")),
     Keys("page.item-{}", ItemState),
     Keys("page.kind-{}", (*NoteKind, *KindName)),
     Keys("page.need-{}", Wanted),

@@ -10,9 +10,7 @@ HEART = (
     Link("/", "page.nav-overview", rank=10),
     Link("/releases", "page.nav-releases", rank=20),
     Link("/plan", "page.nav-plan", rank=30),
-    Link("/flags", "page.nav-flags", rank=40),
     Link("/journal", "page.nav-journal", rank=60),
-    Link("/events", "page.nav-events", signed_in=True, rank=75),
     Link("/inbox", "page.nav-inbox", signed_in=True, rank=80),
     Link("/people", "page.nav-people", permission="manage", rank=100),
 )

@@ -8,9 +8,6 @@ from bascule.server.pages import (
     account,
     announcements,
     enter,
-    events,
-    flag,
-    flags,
     home,
     inbox,
     invitation,
@@ -23,9 +20,9 @@ from bascule.server.pages import (
 )
 
 router = APIRouter(include_in_schema=False)
-for _part in (home, releases, plan, flags, flag, announcements, inbox, journal):
+for _part in (home, releases, plan, announcements, inbox, journal):
     router.include_router(_part.router, dependencies=READERS)
-for _part in (enter, invitation, account, people, events, oidc, static):
+for _part in (enter, invitation, account, people, oidc, static):
     router.include_router(_part.router)
 for _area in areas():
     for _router in _area.parts(_area.pages):

@@ -42,7 +42,9 @@ def _by_cookie(key: str, route: Route, slot: Slot) -> str:
 
 
 def _give(key: str, route: Route, slot: Slot) -> str:
-    asked = f"{{ url_param(slot) -m str {slot.value} }} {{ url_param(key) -m str -- {route.preview} }} {_there(key, slot)}"
+    asked = (
+        f"{{ url_param(slot) -m str {slot.value} }} {{ url_param(key) -m str -- {route.preview} }} {_there(key, slot)}"
+    )
     return _home(f"{preview_cookie(route)}={slot.value}.{route.preview}; Max-Age={PREVIEW_LIFE}", asked)
 
 

@@ -1,0 +1,16 @@
+"""The area's value."""
+
+from bascule.platform.area import Area, Command, Link
+
+AREA = Area(
+    "events",
+    __package__,
+    tables="store.tables",
+    runtime="runtime:open_events",
+    middleware=("collect.collector:Collector",),
+    api=("api:keys", "api:router"),
+    pages=("pages:router",),
+    verbs={"key": Command("cli:command", "events.verb", rank=95)},
+    scripts=("bascule.js",),
+    navigation=(Link("/events", "events.nav", signed_in=True, rank=75),),
+)

@@ -1,0 +1,1 @@
+"""Collecting: the calls of Segment's tracking API. Open to every page and program."""

@@ -1,0 +1,17 @@
+"""The area's value."""
+
+from bascule.platform.area import Area, Command, Link
+
+AREA = Area(
+    "flags",
+    __package__,
+    after=("events",),
+    tables="store.tables",
+    runtime="runtime:FlagRuntime",
+    middleware=("evaluate.entrance:Evaluations",),
+    api=("api:router",),
+    public=("api:documents",),
+    pages=("pages.listing:router", "pages.one:router"),
+    verbs={"flag": Command("cli:command", "flags.verb")},
+    navigation=(Link("/flags", "flags.nav", rank=40),),
+)

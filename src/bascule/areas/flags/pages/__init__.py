@@ -1,0 +1,1 @@
+"""The pages of flags: those of an environment, and one of them."""

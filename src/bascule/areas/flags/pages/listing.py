@@ -1,0 +1,122 @@
+"""Flags: those of an environment, the switch of each, a form that makes one, and the stream that renews the pages."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Request, Response
+from starlette.responses import RedirectResponse, StreamingResponse
+
+from bascule.areas.flags.service import change_flag, known_environments, read_flags, runtime, site_of
+from bascule.areas.flags.views import Made, flag_view
+from bascule.flag.change import Wish
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
+from bascule.kernel.site import Site
+from bascule.ports.errors import Unreachable
+from bascule.release.people import Permission
+from bascule.server.accounts.auth import READERS, permit
+from bascule.server.context import AppContext, TheContext
+from bascule.server.pages.page import page
+from bascule.server.refusals import Clash, status_of
+
+router = APIRouter(include_in_schema=False, dependencies=READERS)
+Environment = Annotated[str, Query(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
+HEARTBEAT = Seconds(15.0)
+RETRY, CHANGED, STILL_HERE = "retry: 1000\n\n", "event: flags\ndata: {}\n\n", ": still here\n\n"
+
+
+@router.get("/flags")
+async def flags(context: TheContext, request: Request, environment: Environment = "") -> Response:
+    """The flags of one environment."""
+    return await _shown(context, request, environment)
+
+
+@router.get("/parts/flags")
+async def part(context: TheContext, request: Request, environment: Environment = "") -> Response:
+    """The part of the page that lives."""
+    return await page(
+        context, request, "flags/parts/flags.html", **await _live(context, await site_of(context, environment))
+    )
+
+
+@router.get("/parts/flags/events")
+async def events(context: TheContext, environment: Environment = "") -> Response:
+    """An event whenever a flag of the environment has changed; pages then fetch what they show."""
+    site = await site_of(context, environment)
+    await runtime(context).book.serving(site)
+    headers = {"x-accel-buffering": "no"}
+    return StreamingResponse(_changes(context, site), media_type="text/event-stream", headers=headers)
+
+
+@router.post("/flags")
+async def new(context: TheContext, request: Request) -> Response:
+    """Make a flag in the short form."""
+    who = await permit(context, request, Permission.RELEASE)
+    form = await request.form()
+    names = ("key", "percentage", "attribute", "values", "version")
+    made = Made(**{name: str(form.get(name, "")).strip()[:2000] for name in names})
+    environment = str(form.get("environment", ""))
+    try:
+        site = await site_of(context, environment)
+        if made.key in (await read_flags(context, site)).flags:
+            raise Clash(say("flags.exists", flag=made.key))
+        await change_flag(context, who, site, Wish(made.key, made.short()), expected=0)
+    except Unreachable:
+        raise
+    except BasculeError as error:
+        return await _shown(context, request, environment, made, error)
+    return RedirectResponse(address(site.environment, made.key), 303)
+
+
+def address(environment: str, key: str = "") -> str:
+    """Where a flag, or all of an environment, are shown."""
+    if not key:
+        return f"/flags?environment={quote(environment, safe='')}"
+    return f"/flags/{quote(environment, safe='')}/{quote(key, safe='')}"
+
+
+async def _shown(
+    context: AppContext,
+    request: Request,
+    environment: str,
+    made: Made | None = None,
+    refusal: BasculeError | None = None,
+) -> Response:
+    known = await known_environments(context)
+    values: dict[str, Any] = {"site": None}
+    if known:
+        site = await site_of(context, environment if not refusal or environment in known else None)
+        values = await _live(context, site)
+    return await page(
+        context,
+        request,
+        "flags/flags.html",
+        status=status_of(refusal) if refusal else 200,
+        environments=known,
+        made=made or Made(),
+        refusal=refusal,
+        faults=getattr(refusal, "faults", ()),
+        **values,
+    )
+
+
+async def _live(context: AppContext, site: Site) -> dict[str, Any]:
+    kept = await read_flags(context, site)
+    flags = [flag_view(one) for one in kept.flags.values()]
+    return {"site": site, "flags": flags, "unheeded": await runtime(context).declarations.refused(site)}
+
+
+async def _changes(context: AppContext, site: Site) -> AsyncIterator[str]:
+    book = runtime(context).book
+    with book.follow(site) as changed:
+        yield RETRY
+        while not book.closed:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(changed.wait(), HEARTBEAT)
+            told = CHANGED if changed.is_set() else STILL_HERE
+            changed.clear()
+            yield told
