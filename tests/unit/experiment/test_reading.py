@@ -36,7 +36,7 @@ def test_a_better_variant_is_shipped_when_everything_is_met() -> None:
     found = read(design(), shares(14, **GOOD))
     assert (found.outcome, found.variant) == (Outcome.SHIP, "b")
     assert not found.missing
-    assert "Ship b. Against a, conversion changes by 60%" in english(found.because)
+    assert "Ship b. Compared with a, conversion changes by 60%" in english(found.because)
 
 
 @pytest.mark.parametrize("day", range(1, 7))

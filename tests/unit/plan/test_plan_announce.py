@@ -114,7 +114,7 @@ def test_a_channel_that_nobody_speaks_on_is_doubtful(told: str, problems: Found)
     found = problems(told.replace("announce:\n", "  idle: {url: env IDLE_URL}\nannounce:\n"))
     assert len(found) == 2
     assert any('channel "idle"' in one and "warning" in one for one in found)
-    assert any('channel "team" speaks fr' in one and "warning" in one for one in found)
+    assert any('channel "team" uses fr' in one and "warning" in one for one in found)
 
 
 @pytest.mark.parametrize("occasion", Occasion)

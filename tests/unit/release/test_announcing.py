@@ -133,8 +133,8 @@ def test_a_step_says_its_own_words() -> None:
     [
         (HoldKind.APPROVAL, "2 ", "bascule approve r-1"),
         (HoldKind.CONFIRMATION, "tech-lead", "bascule confirm r-1 before.1"),
-        (HoldKind.PERSON, "whoever may resume it", "bascule resume r-1"),
-        (HoldKind.GUARD, "whoever may resume it", "bascule resume r-1"),
+        (HoldKind.PERSON, "anyone who may resume it", "bascule resume r-1"),
+        (HoldKind.GUARD, "anyone who may resume it", "bascule resume r-1"),
         (HoldKind.EVIDENCE, "an operator", "bascule status r-1"),
     ],
 )
