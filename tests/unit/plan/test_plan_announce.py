@@ -84,7 +84,7 @@ def test_a_url_is_never_in_a_plan(told: str, literal: str, problems: Found) -> N
         ("[production]", "[prod]", "rolled back", "production"),
         ("promoted:", "promotd:", "promotd", "promoted"),
         ("{previous}", "{previus}", "rolled back", "{previous}"),
-        ("{version} comes", "{because}", "announce: {to", "{because} is never filled in"),
+        ("{version} comes", "{because}", "announce: {to", "{because} is not known here"),
         ("{to: team}", "{to: []}", "promoted", "at least one channel"),
         ("to: mail,", "to: mial,", "announce: {to", "mail"),
         ('{en: "back', '{de: "back', "rolled back", "en"),

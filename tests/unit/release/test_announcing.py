@@ -147,7 +147,7 @@ def test_a_wait_says_for_whom_and_what_to_type(kind: HoldKind, whom: str, type_:
     french, english = announcements(scene, told(one, scene, [note]).happenings)
     assert whom in english.title
     assert f"Type: {type_}" in english.text
-    assert f"À saisir\u00a0: {type_}" in french.text
+    assert f"Commande à taper\u00a0: {type_}" in french.text
 
 
 def test_everything_can_be_said_in_both_languages(alone: Release) -> None:
