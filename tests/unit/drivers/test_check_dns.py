@@ -45,7 +45,7 @@ async def test_a_name_that_leads_where_it_should_passes(tmp_path: Path, options:
     ("options", "words"),
     [
         ({"name": "gone.test"}, "does not exist"),
-        ({"name": "www.test", "type": "MX"}, "has no such record"),
+        ({"name": "www.test", "type": "MX"}, "has no record of this type"),
         ({"name": "www.test", "values": ["192.0.2.1", "192.0.2.9"]}, "missing: 192.0.2.9; unexpected: 192.0.2.2"),
         ({"name": "www.test", "values": ["192.0.2.1"]}, "missing: –; unexpected: 192.0.2.2"),
         ({"name": "www.test", "among": ["192.0.2.1"]}, "leads to 192.0.2.2"),

@@ -105,7 +105,7 @@ async def test_a_private_registry_is_asked_with_a_token(tmp_path: Path, registry
     assert [one.path.split("?")[0] for one in basic] == ["/token"]
     (tmp_path / "password").write_text("wrong-canary")
     result = await look(registry, tmp_path, "team/api:single", **known)
-    assert "does not let us see" in said(result)
+    assert "does not show" in said(result)
     assert "canary" not in str(result)
     assert not (await look(registry, tmp_path, "team/api:single")).passed
 

@@ -63,7 +63,7 @@ async def test_what_is_left_is_held_against_limits(
         ({}, {"lasts": (-9 * DAY, -1 * DAY)}, "not valid today (certificate has expired)"),
         ({}, {"lasts": (1 * DAY, 9 * DAY)}, "not valid today (certificate is not yet valid)"),
         ({"ca": "other/ca.pem"}, {}, "is not trusted"),
-        ({}, {"staple": True}, "demands OCSP stapling"),
+        ({}, {"staple": True}, "requires OCSP stapling"),
     ],
 )
 async def test_a_bad_certificate_says_what_is_bad(

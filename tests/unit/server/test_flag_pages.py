@@ -169,7 +169,7 @@ async def test_the_editor_writes_what_it_holds_and_no_more(site: Site, browser: 
     assert (await send(browser, path, text=text, revision=revision)).status_code == 303
     assert (await seen(site, "whole"))["short"]["targetAudience"] == "all"
     late = await send(browser, path, text=text, revision=revision)
-    assert (late.status_code, "changed by somebody else" in late.text) == (409, True)
+    assert (late.status_code, "Someone else changed" in late.text) == (409, True)
 
 
 async def test_who_would_get_what(site: Site, browser: httpx.AsyncClient) -> None:

@@ -99,7 +99,7 @@ def test_a_rehearsal_says_what_has_no_way_down(folder: Path, empty: str) -> None
     """On the schema alone where there is no backup."""
     told = run(folder, empty, "migration", "rehearse")
     assert told.returncode == 0, told.stderr
-    assert "Rehearsed on the schema alone" in told.stdout
+    assert "Rehearsed on the schema only" in told.stdout
     assert "2_gone cannot be undone." in told.stdout
     (found,) = json.loads(run(folder, empty, "migration", "rehearse", "--json").stdout)
     assert [step["name"] for step in found["steps"]] == ["1_users", "2_gone"]
