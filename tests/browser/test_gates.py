@@ -99,7 +99,7 @@ def test_the_whole_path(house: House, profile: Profile) -> None:
         reviewer = house.sign_in(profile().new_page(), name)
         reviewer.get_by_role("link", name="For you").click()
         expect(reviewer.locator(".inbox")).to_contain_text("Your approval is needed")
-        reviewer.get_by_role("link", name="Look").first.click()
+        reviewer.get_by_role("link", name="Review").first.click()
         reviewer.get_by_role("button", name="Approve 1.4.0").click()
         expect(reviewer.locator(".given .counts", has_text=name)).to_be_visible()
         expect(reviewer.get_by_role("button", name="Approve 1.4.0")).to_have_count(0)

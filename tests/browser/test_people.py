@@ -52,7 +52,7 @@ def test_somebody_is_invited_and_makes_a_token(context: Profile, admin: str, mov
     guest = context(signed_in=False, java_script_enabled=scripts).new_page()
     guest.goto(link)
     guest.get_by_label("Password").fill(PASSWORD)
-    guest.get_by_role("button", name="Go on").click()
+    guest.get_by_role("button", name="Continue").click()
     guest.wait_for_url("**/account")
     guest.goto(f"/releases/{moving}")
     expect(guest.locator("#verbs")).to_have_count(0)
