@@ -74,7 +74,7 @@ def test_news_leave_the_focus_and_what_was_typed_alone(team: Team, context: Prof
     assert page.locator("#reason").input_value() == "looks slow to me"
     assert page.evaluate("document.activeElement.id") == "reason"
     assert page.locator("#charts details").first.get_attribute("open") is not None
-    expect(page.locator("#notices")).to_contain_text("idriss holds the release. wait")
+    expect(page.locator("#notices")).to_contain_text("idriss put the release on hold. wait")
     picture(page, "release-held")
 
 

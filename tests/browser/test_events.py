@@ -189,7 +189,7 @@ def test_the_page_shows_events_and_faults_as_they_come(site: Collecting, browser
     page.goto("/events")
     page.get_by_label("Name").fill("From a form")
     page.locator("form[action='/events/keys'] select").select_option("production")
-    page.get_by_role("button", name="Make the key").click()
+    page.get_by_role("button", name="Create the key").click()
     made = page.locator("tr", has_text="From a form").locator("td code").inner_text()
     assert made.startswith("bwk_")
     expect(page.locator("pre").first).to_contain_text(f'data-key="{made}"')

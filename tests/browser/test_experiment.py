@@ -57,8 +57,8 @@ def test_read_an_experiment(read: Trial, browser: Browser, scheme: Any, width: i
     context, page = entered(browser, read, color_scheme=scheme, viewport={"width": width, "height": 900})
     page.goto(f"{HERE}?lang={language}")
     words = {
-        "en": ("Ship treatment", "8 saw two", "4 saw two variants", "Users came as planned"),
-        "fr": ("Adoptez treatment", "8 ont vu", "4 ont vu deux variantes", "comme prévu"),
+        "en": ("Ship treatment", "8 saw more than one variant", "4 saw more than one variant", "Users were assigned as planned"),
+        "fr": ("Adoptez treatment", "8 ont vu", "4 ont vu plusieurs variantes", "comme prévu"),
     }[language]
     expect(page.locator("#result .outcome")).to_have_text(words[0])
     expect(page.locator("#result")).to_contain_text("7 of 28" if language == "en" else "7 sur 28")
@@ -88,9 +88,9 @@ def test_one_that_is_not_started_can_be_started_and_stopped(read: Trial, browser
     picture(page, "experiment-not-started")
     page.get_by_role("button", name="Start the experiment").click()
     expect(page.locator("h1 + .pill + .pill")).to_have_text("running")
-    expect(page.locator("#result")).to_contain_text("Nothing has been read yet")
+    expect(page.locator("#result")).to_contain_text("Nothing has been analysed yet")
     page.locator("form[action$='/stop'] input[name=reason]").fill("wrong texts")
-    page.get_by_role("button", name="Stop: control for everybody").click()
+    page.get_by_role("button", name="Stop: everybody gets control").click()
     expect(page.locator("h1 + .pill + .pill")).to_have_text("stopped")
     expect(page.locator("main")).to_contain_text("wrong texts")
     page.goto("/journal")

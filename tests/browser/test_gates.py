@@ -82,7 +82,7 @@ def test_the_whole_path(house: House, profile: Profile) -> None:
     expect(author.locator("#journal")).to_contain_text("preflight failed")
     house.ready.touch()
     start(author, "1.4.0")
-    expect(author.locator("#notices")).to_contain_text("Waits for its checklist")
+    expect(author.locator("#notices")).to_contain_text("Waiting for its checklist")
     picture(author, "gates-checklist-waits")
     author.locator("#gates").get_by_role("link", name="Open").click()
     expect(author.locator(".item.done")).to_contain_text("Preflight passes")
@@ -92,19 +92,19 @@ def test_the_whole_path(house: House, profile: Profile) -> None:
     expect(author.locator(".item", has_text="Release notes")).to_contain_text("in the wiki")
     path = author.url.split("?")[0].removesuffix("/checklist")
     author.goto(path)
-    expect(author.locator("#notices")).to_contain_text("Waits for approval")
+    expect(author.locator("#notices")).to_contain_text("Waiting for approval")
     expect(author.get_by_role("button", name="Approve")).to_have_count(0)
 
     for name in ("rosa", "remy"):
         reviewer = house.sign_in(profile().new_page(), name)
         reviewer.get_by_role("link", name="For you").click()
-        expect(reviewer.locator(".inbox")).to_contain_text("Your approval is wanted")
-        reviewer.get_by_role("link", name="Look").first.click()
+        expect(reviewer.locator(".inbox")).to_contain_text("Your approval is needed")
+        reviewer.get_by_role("link", name="Review").first.click()
         reviewer.get_by_role("button", name="Approve 1.4.0").click()
         expect(reviewer.locator(".given .counts", has_text=name)).to_be_visible()
         expect(reviewer.get_by_role("button", name="Approve 1.4.0")).to_have_count(0)
     # The author's page was open all the time and has heard of it.
-    expect(author.locator("#notices")).to_contain_text("Waits for its window")
+    expect(author.locator("#notices")).to_contain_text("Waiting for its window")
     expect(author.locator("#override")).to_have_count(0)
     picture(author, "gates-window-closed")
 
@@ -112,7 +112,7 @@ def test_the_whole_path(house: House, profile: Profile) -> None:
     lead.goto(path)
     lead.get_by_text("Override a gate").click()
     lead.locator("#override select").select_option(label="the window")
-    lead.get_by_label("Why it goes on all the same").fill("the shop is down")
+    lead.get_by_label("Why it may go on all the same").fill("the shop is down")
     lead.get_by_role("button", name="Override", exact=True).click()
     expect(author.locator(".pill.state").first).to_have_text("succeeded", timeout=30_000)
     expect(author.locator(".overridden")).to_contain_text("the shop is down")
@@ -125,7 +125,7 @@ def test_components_are_shown_as_one_picture(house: House, profile: Profile) -> 
     author = house.sign_in(profile().new_page(), "noe")
     start(author, "1.5.0", "*", "hotfix")
     expect(author.locator(".member")).to_have_count(2)
-    expect(author.locator("#member-web")).to_contain_text("moves after api")
+    expect(author.locator("#member-web")).to_contain_text("after api")
     group = author.url.split("?")[0]
     author.goto(f"{group}-api/checklist")
     author.locator(".item", has_text="Release notes").get_by_role("button", name="Confirm").click()
@@ -147,7 +147,7 @@ def test_axe_finds_nothing_serious_about_gates(house: House, profile: Profile, s
     author = house.sign_in(profile(color_scheme=scheme, viewport={"width": width, "height": 844}).new_page(), "noe")
     start(author, "1.6.0", "*", "hotfix")
     group = author.url.split("?")[0]
-    expect(author.locator("#member-api")).to_contain_text("Waits for 1 item of the checklist")
+    expect(author.locator("#member-api")).to_contain_text("Waiting for 1 item of the checklist")
     source, found = AXE.read_text(encoding="utf-8"), []
     pages = {"group": group, "release": f"{group}-api", "checklist": f"{group}-api/checklist", "inbox": "/inbox"}
     try:
@@ -228,7 +228,7 @@ def test_every_check_is_shown_as_it_runs(bench: tuple[Running, Path], profile: P
     expect(coverage).to_contain_text("running for")
     # The server tells of every try, and the page of every second, with nobody loading it again.
     expect(tests).to_contain_text("of 20")
-    expect(tests).to_contain_text("The try before:")
+    expect(tests).to_contain_text("Previous attempt:")
     lasted = coverage.locator("[data-elapsed]")
     before = lasted.inner_text()
     expect(lasted).not_to_have_text(before, timeout=5000)
@@ -310,7 +310,7 @@ def test_what_is_pending_is_seen_before_it_is_approved(
             (scripts / f"{name}.sql").write_text(text, encoding="utf-8")
         start(author, "2.0.0")
         release = author.url.partition("?")[0].rpartition("/")[2]
-        expect(author.locator("#gates")).to_contain_text("2 need a tech-lead")
+        expect(author.locator("#gates")).to_contain_text("2 need a tech lead")
         lead = house.sign_in(profile().new_page(), "lea")
         lead.get_by_role("link", name="For you").click()
         picture(lead, "migrations-inbox")

@@ -52,7 +52,7 @@ def test_somebody_is_invited_and_makes_a_token(context: Profile, admin: str, mov
     guest = context(signed_in=False, java_script_enabled=scripts).new_page()
     guest.goto(link)
     guest.get_by_label("Password").fill(PASSWORD)
-    guest.get_by_role("button", name="Go on").click()
+    guest.get_by_role("button", name="Continue").click()
     guest.wait_for_url("**/account")
     guest.goto(f"/releases/{moving}")
     expect(guest.locator("#verbs")).to_have_count(0)
@@ -63,7 +63,7 @@ def test_somebody_is_invited_and_makes_a_token(context: Profile, admin: str, mov
     expect(guest.locator("#verbs")).to_have_count(1)
     guest.goto("/account")
     guest.get_by_label("Name").fill("ci")
-    guest.get_by_role("button", name="Make a token").click()
+    guest.get_by_role("button", name="Create a token").click()
     secret = guest.locator(".once").inner_text()
     assert secret.startswith("bsc_")
     guest.goto("/account")
@@ -84,7 +84,7 @@ def test_axe_finds_nothing_serious_about_people(context: Profile, admin: str, sc
     source, found = AXE.read_text(encoding="utf-8"), []
     page.goto("/account")
     page.get_by_label("Name").fill("ci")
-    page.get_by_role("button", name="Make a token").click()
+    page.get_by_role("button", name="Create a token").click()
     for name, path in {
         "token": None,
         "account": "/account",

@@ -199,7 +199,7 @@ async def test_what_never_works_fails_with_its_reason(post: Post) -> None:
         await post.say(post.channel("refusing", f"json://127.0.0.1:{hook.port}/{CANARY}"), "refused")
         found = await post.until(lambda all_: set(stand(all_)) == {State.FAILED})
     said = [render(one.because, "en") for one in found if one.because]
-    assert "not a URL that apprise knows" in said[0]
+    assert "does not hold a URL that apprise knows" in said[0]
     assert "nowhere" in said[1]
     assert "BASCULE_TEST_UNSET" in said[2]
     assert "404" in said[3]

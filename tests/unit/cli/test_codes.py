@@ -16,4 +16,4 @@ def test_an_impossible_setting_is_wrong_usage_and_a_refusal_is_not(tmp_path: Pat
     """The program exits by the kind of the error that ended it."""
     assert run("explain", "nonsense", folder=tmp_path).returncode == FAILED
     told = run("status", folder=tmp_path, BASCULE_READ="maybe")
-    assert (told.returncode, "BASCULE_READ is either open or people" in told.stderr) == (WRONG, True)
+    assert (told.returncode, "BASCULE_READ must be open or people" in told.stderr) == (WRONG, True)

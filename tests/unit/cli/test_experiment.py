@@ -59,9 +59,9 @@ def test_a_changed_design_is_refused(tmp_path: Path) -> None:
     ("name", "text", "told"),
     [
         ("checkout.yaml", "days: 28\n", "needs two variants or more"),
-        ("checkout.csv", "day,variant,metric,n\n1,blue,users,5\n", "Row 2: blue is no variant"),
-        ("registered.json", "{", "is no registration"),
-        ("registered.json", "[]", "is no registration"),
+        ("checkout.csv", "day,variant,metric,n\n1,blue,users,5\n", "Row 2: blue is not a variant"),
+        ("registered.json", "{", "is not a registration"),
+        ("registered.json", "[]", "is not a registration"),
     ],
 )
 def test_wrong_files_are_refused(tmp_path: Path, name: str, text: str, told: str) -> None:

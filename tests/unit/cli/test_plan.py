@@ -38,12 +38,12 @@ def test_a_release_brings_the_folders_plan_along(terminal: Terminal) -> None:
     with running(terminal.home / "data", plan) as served:
         terminal.server, terminal.token = served, served.token
         first = terminal.run("release", "api", "--version", "1", "--to", "staging")
-        assert (first.returncode, "in force now" in first.stdout) == (0, False), first.stderr
+        assert (first.returncode, "now in force" in first.stdout) == (0, False), first.stderr
         terminal.run("cancel", "--reason", "test")
         branched = PLAN.replace("staging: {", "staging: {branch: main, ")
         plan.write_text(branched)
         said = terminal.run("release", "api", "--version", "1", "--to", "staging", "--branch", "main").stdout
-        assert said.startswith("The changed plan of folder is in force now (change 1):\n"), said
+        assert said.startswith("The changed plan of folder is now in force (change 1):\n"), said
         assert "branch" in said
         assert "api 1" in said.splitlines()[-1]
         terminal.run("cancel", "--reason", "test")

@@ -141,8 +141,8 @@ def test_errors_speak_french(tmp_path: Path) -> None:
     [
         (("check", "a.yaml", "b.yaml"), "Il y a un argument de trop\u00a0: b.yaml."),
         (("demo", "--on", "cloud"), "--on vaut process, docker\u202f; trouvé\u00a0: cloud."),
-        (("journal", "--limit", "abc"), "--limit est un nombre de 1 à 500\u202f; trouvé\u00a0: abc."),
-        (("journal", "--limit", "900"), "--limit est un nombre de 1 à 500\u202f; trouvé\u00a0: 900."),
+        (("journal", "--limit", "abc"), "--limit doit être un nombre de 1 à 500\u202f; trouvé\u00a0: abc."),
+        (("journal", "--limit", "900"), "--limit doit être un nombre de 1 à 500\u202f; trouvé\u00a0: 900."),
     ],
 )
 def test_wrong_words_are_answered_in_french(tmp_path: Path, words: tuple[str, ...], said: str) -> None:

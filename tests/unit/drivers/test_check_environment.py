@@ -152,7 +152,7 @@ async def test_an_example_file_lists_what_is_needed(tmp_path: Path) -> None:
     workload = {"environment": {"A": "one", "B": "two"}}
     result = await ask(tmp_path, workload, like=".env.example", variables={"A": "url"})
     assert result.output == ("A: url", "C: present")
-    assert "2 of 3 variables are not right; the first: A is no URL." in render(result.because, "en")
+    assert "2 of 3 variables are wrong; the first: A is not a URL." in render(result.because, "en")
 
 
 GARBAGE: dict[str, bytes] = {

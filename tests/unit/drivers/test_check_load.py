@@ -66,7 +66,7 @@ async def test_a_site_that_does_not_bear_it_is_a_no(tmp_path: Path) -> None:
     assert "Errors: 100.00%; the limit is" in said(result)
     async with site(lambda _: Answer()) as port:
         result = await ask("load", tmp_path, port, limit="p95 < 0.001ms", **SHORT)
-    assert "95% of the answers within: " in said(result)
+    assert "95th percentile of response times: " in said(result)
 
 
 async def test_the_number_of_requests_is_bounded(tmp_path: Path) -> None:

@@ -142,7 +142,7 @@ async def test_every_finding_is_named(tmp_path: Path) -> None:
         "oversize": "/huge.png",
         "eager": "/small.png",
     }
-    assert "Findings: 6; the limit is" in said(result)
+    assert "Problems: 6; the limit is" in said(result)
     assert "Weight of the page: " in said(weighed)
 
 

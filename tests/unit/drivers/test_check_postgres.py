@@ -59,7 +59,7 @@ async def test_figures_are_held_against_limits(tmp_path: Path, pair: Pair) -> No
         await busy.execute("SELECT 1")
         for limit, words in {
             "version >= 16": "Version: 15; the limit is >=",
-            "connections < 5%": "Used connections: ",
+            "connections < 5%": "Connections in use: ",
             "oldest transaction < 1ms": "Oldest transaction: ",
             "free space > 900000GB": "Free space: ",
             "size < 1KB": "Size: ",

@@ -70,12 +70,12 @@ async def test_a_call_gives_values_to_the_next(tmp_path: Path) -> None:
         ({}, Answer(500), "“call 1” was answered with 500; expected: 200"),
         ({"status": [201, 202]}, Answer(200), "expected: 201, 202"),
         ({"contains": "up"}, Answer(200, b"down"), "without the expected text"),
-        ({"expect": {"$.a": 1}}, Answer(200, b"<html>"), "is no JSON"),
-        ({"expect": {"$.a": 1}}, Answer(200, b"[" * 100_000), "is no JSON"),
+        ({"expect": {"$.a": 1}}, Answer(200, b"<html>"), "is not JSON"),
+        ({"expect": {"$.a": 1}}, Answer(200, b"[" * 100_000), "is not JSON"),
         ({"expect": {"$.a": 1}}, as_json({"b": 1}), "without $.a"),
         ({"expect": {"$.a": "< 3"}}, as_json({"a": 4}), "another $.a than expected"),
         ({"save": {"x": "$.a"}}, as_json({"b": 1}), "without $.a"),
-        ({"save": {"x": "$.a"}}, as_json({"a": {}}), "neither text nor number"),
+        ({"save": {"x": "$.a"}}, as_json({"a": {}}), "neither a string nor a number"),
     ],
 )
 async def test_an_answer_that_is_not_as_expected_is_a_no(

@@ -50,7 +50,7 @@ async def test_a_master_and_its_replica_are_told_apart(tmp_path: Path) -> None:
 async def test_figures_are_held_against_limits(tmp_path: Path) -> None:
     """Memory is a share of what the server may use."""
     with servers.redis_server("--maxmemory", "2mb") as port:
-        assert "Used memory: " in said(await look(tmp_path, port, limit="memory < 1%"))
+        assert "Memory in use: " in said(await look(tmp_path, port, limit="memory < 1%"))
         assert "Version: " in said(await look(tmp_path, port, limit="version >= 99"))
 
 

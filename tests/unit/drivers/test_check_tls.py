@@ -32,7 +32,7 @@ async def test_a_good_certificate_passes(authority: Authority) -> None:
     """A trusted certificate of the right name with most of its lifetime left passes, and says how long it lasts."""
     result = await look(authority, authority.context())
     assert result.passed, said(result)
-    assert "TLSv1.3; its certificate lasts 88 more days (98.9% of its lifetime)" in said(result)
+    assert "TLSv1.3; its certificate expires in 88 days (98.9% of its lifetime left)" in said(result)
 
 
 @pytest.mark.parametrize(
@@ -59,11 +59,11 @@ async def test_what_is_left_is_held_against_limits(
 @pytest.mark.parametrize(
     ("options", "certificate", "words"),
     [
-        ({}, {"name": "other.test"}, "is not made out for www.test"),
+        ({}, {"name": "other.test"}, "is not issued for www.test"),
         ({}, {"lasts": (-9 * DAY, -1 * DAY)}, "not valid today (certificate has expired)"),
         ({}, {"lasts": (1 * DAY, 9 * DAY)}, "not valid today (certificate is not yet valid)"),
         ({"ca": "other/ca.pem"}, {}, "is not trusted"),
-        ({}, {"staple": True}, "demands OCSP stapling"),
+        ({}, {"staple": True}, "requires OCSP stapling"),
     ],
 )
 async def test_a_bad_certificate_says_what_is_bad(
@@ -95,12 +95,12 @@ async def test_a_server_of_only_old_versions_is_a_no(authority: Authority) -> No
 async def test_a_server_that_still_speaks_an_old_version_is_named(authority: Authority) -> None:
     """That a good version is spoken too does not make up for an old one."""
     context = authority.context()
-    assert "still speaks TLSv1.2; the least is TLSv1.3" in said(await look(authority, context, version="1.3"))
+    assert "still speaks TLSv1.2; the minimum is TLSv1.3" in said(await look(authority, context, version="1.3"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         context.minimum_version = ssl.TLSVersion.TLSv1
     context.set_ciphers("ALL:@SECLEVEL=0")
-    assert "still speaks TLSv1.1; the least is TLSv1.2" in said(await look(authority, context))
+    assert "still speaks TLSv1.1; the minimum is TLSv1.2" in said(await look(authority, context))
 
 
 @asynccontextmanager

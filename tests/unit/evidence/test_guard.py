@@ -323,7 +323,7 @@ def test_a_new_epoch_says_so() -> None:
     ticks = [look(10.0 * t, (50, 10 if t <= 6 else 0)) for t in range(1, 120)]
     _, seen = watch(guard(hold=300.0, early=False), ticks)
     texts = [render(judgement.because, "en") for judgement in seen]
-    assert texts.count("The trouble has gone away; counting begins anew.") == 1
+    assert texts.count("The problem has gone away; counting starts again.") == 1
 
 
 def test_counters_that_disagree_by_a_few_do_no_harm() -> None:

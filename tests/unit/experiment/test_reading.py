@@ -36,7 +36,7 @@ def test_a_better_variant_is_shipped_when_everything_is_met() -> None:
     found = read(design(), shares(14, **GOOD))
     assert (found.outcome, found.variant) == (Outcome.SHIP, "b")
     assert not found.missing
-    assert "Ship b. Against a, conversion changes by 60%" in english(found.because)
+    assert "Ship b. Compared with a, conversion changes by 60%" in english(found.because)
 
 
 @pytest.mark.parametrize("day", range(1, 7))
@@ -150,7 +150,7 @@ def test_a_mismatch_stops_the_reading() -> None:
     found = read(design(), days)
     assert found.outcome is Outcome.CANNOT_TELL
     assert not gates(found)[GateName.ASSIGNMENT]
-    assert "did not come as the weights say" in english(found.because)
+    assert "were not assigned according to the weights" in english(found.because)
     weighted = replace(design(), variants=(Variant("a", 6), Variant("b", 5)))
     assert read(weighted, days).outcome is Outcome.SHIP
 

@@ -84,7 +84,7 @@ def test_a_url_is_never_in_a_plan(told: str, literal: str, problems: Found) -> N
         ("[production]", "[prod]", "rolled back", "production"),
         ("promoted:", "promotd:", "promotd", "promoted"),
         ("{previous}", "{previus}", "rolled back", "{previous}"),
-        ("{version} comes", "{because}", "announce: {to", "{because} is never filled in"),
+        ("{version} comes", "{because}", "announce: {to", "{because} is not known here"),
         ("{to: team}", "{to: []}", "promoted", "at least one channel"),
         ("to: mail,", "to: mial,", "announce: {to", "mail"),
         ('{en: "back', '{de: "back', "rolled back", "en"),
@@ -114,7 +114,7 @@ def test_a_channel_that_nobody_speaks_on_is_doubtful(told: str, problems: Found)
     found = problems(told.replace("announce:\n", "  idle: {url: env IDLE_URL}\nannounce:\n"))
     assert len(found) == 2
     assert any('channel "idle"' in one and "warning" in one for one in found)
-    assert any('channel "team" speaks fr' in one and "warning" in one for one in found)
+    assert any('channel "team" uses fr' in one and "warning" in one for one in found)
 
 
 @pytest.mark.parametrize("occasion", Occasion)

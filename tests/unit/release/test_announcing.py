@@ -133,8 +133,8 @@ def test_a_step_says_its_own_words() -> None:
     [
         (HoldKind.APPROVAL, "2 ", "bascule approve r-1"),
         (HoldKind.CONFIRMATION, "tech-lead", "bascule confirm r-1 before.1"),
-        (HoldKind.PERSON, "whoever may resume it", "bascule resume r-1"),
-        (HoldKind.GUARD, "whoever may resume it", "bascule resume r-1"),
+        (HoldKind.PERSON, "anyone who may resume it", "bascule resume r-1"),
+        (HoldKind.GUARD, "anyone who may resume it", "bascule resume r-1"),
         (HoldKind.EVIDENCE, "an operator", "bascule status r-1"),
     ],
 )
@@ -147,7 +147,7 @@ def test_a_wait_says_for_whom_and_what_to_type(kind: HoldKind, whom: str, type_:
     french, english = announcements(scene, told(one, scene, [note]).happenings)
     assert whom in english.title
     assert f"Type: {type_}" in english.text
-    assert f"À saisir\u00a0: {type_}" in french.text
+    assert f"Commande à taper\u00a0: {type_}" in french.text
 
 
 def test_everything_can_be_said_in_both_languages(alone: Release) -> None:

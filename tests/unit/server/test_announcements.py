@@ -31,7 +31,7 @@ async def test_what_was_said_is_shown(site: Site, started: Started) -> None:
     for language, heading in (("en", "Announcements"), ("fr", "Annonces")):
         page = (await site.reader.get(f"/releases/{release}", params={"lang": language})).text
         assert f'<h2 id="announcements-title">{heading}</h2>' in page
-        assert "🚀 Mise en production commencée" in page
+        assert "🚀 Mise en production lancée" in page
     assert (await site.reader.get("/api/v1/announcements", params={"release": "nonsense"})).status_code == 422
 
 

@@ -70,7 +70,7 @@ async def test_an_edit_that_takes_something_away_is_refused_and_told(site: Insta
     assert (listed["flags"][0]["share"], [one["key"] for one in listed["refused"]]) == (0.25, ["checkout"])
     assert "checkout" in (await site.reader.get("/flags?environment=production")).text.partition("notice caution")[2]
     entries = (await site.reader.get("/api/v1/journal")).json()["entries"]
-    assert sum("was not set as the plan says" in one["message"]["text"] for one in entries) == 1
+    assert sum("could not be set as the plan says" in one["message"]["text"] for one in entries) == 1
     await site.api.put(f"{PATH}/checkout", json={"flag": {"enabled": False}})
     assert await heeded(site) == [("checkout", "changed")]
     assert (await site.reader.get(PATH)).json()["refused"] == []

@@ -125,7 +125,7 @@ async def test_an_edited_plan_is_shown_beside_what_was_settled(site: Site, plan:
     off = await site.api.post("/api/feature-flags/onboarding-flow", json={"enabled": False})
     assert off.status_code == 200, off.text
     assert (await site.reader.get(f"/api/v1{HERE}")).json()["flag_moved"]
-    assert "Somebody has changed the flag" in plain(await site.reader.get(HERE))
+    assert "Someone has changed the flag" in plain(await site.reader.get(HERE))
 
 
 async def test_forms_start_and_end(site: Site, plan: str) -> None:
@@ -135,10 +135,10 @@ async def test_forms_start_and_end(site: Site, plan: str) -> None:
     assert (await send(browser, f"{HERE}/start")).status_code == 303
     assert f'href="{HERE}">experiment flow</a>' in (await browser.get("/flags/production/onboarding-flow")).text
     again = await send(browser, f"{HERE}/start")
-    assert (again.status_code, "runs in production already" in again.text) == (409, True)
+    assert (again.status_code, "is already running in production" in again.text) == (409, True)
     assert (await send(browser, f"{HERE}/nonsense")).status_code == 404
     silent = await send(browser, f"{HERE}/stop", reason="")
-    assert (silent.status_code, "Say why." in silent.text) == (422, True)
+    assert (silent.status_code, "Give a reason." in silent.text) == (422, True)
     assert (await send(browser, f"{HERE}/stop", reason="enough")).status_code == 303
     shown = plain(await browser.get(HERE))
     assert "stopped" in shown
@@ -157,7 +157,7 @@ async def test_reports_and_exports_are_there_from_the_start(site: Site, plan: st
     report = await site.reader.get(f"/api/v1{HERE}/report", headers={"accept-language": "fr"})
     assert report.headers["content-type"].startswith("text/markdown")
     assert "| treatment (New flow) | 50 % | `steps: 5` |" in report.text
-    assert "Les variantes côte à côte" in report.text
+    assert "Comparaison des variantes" in report.text
 
 
 async def test_the_list_leads_to_each(site: Site, plan: str) -> None:

@@ -112,7 +112,7 @@ async def test_a_growing_share_is_set_and_a_falling_one_is_refused(site: Site, b
     assert (await send(browser, path, percentage="50")).status_code == 303
     refused = await send(browser, path, percentage="10", reason="too many")
     assert refused.status_code == 409
-    assert "up to 40% of them all" in refused.text
+    assert "up to 40% of all users" in refused.text
     assert 'value="10"' in refused.text
     assert 'name="force"' not in refused.text
     assert (await send(browser, path, percentage="10", reason="too many", force="true")).status_code == 403
@@ -169,7 +169,7 @@ async def test_the_editor_writes_what_it_holds_and_no_more(site: Site, browser: 
     assert (await send(browser, path, text=text, revision=revision)).status_code == 303
     assert (await seen(site, "whole"))["short"]["targetAudience"] == "all"
     late = await send(browser, path, text=text, revision=revision)
-    assert (late.status_code, "changed by somebody else" in late.text) == (409, True)
+    assert (late.status_code, "Someone else changed" in late.text) == (409, True)
 
 
 async def test_who_would_get_what(site: Site, browser: httpx.AsyncClient) -> None:
@@ -178,7 +178,7 @@ async def test_who_would_get_what(site: Site, browser: httpx.AsyncClient) -> Non
     path = "/flags/production/asked"
     french = plain(await browser.get(path, params={"context": '{"targetingKey": "u1", "country": "FR"}'}))
     assert "<dd><code>true</code></dd>" in french
-    assert "its rules choose it <small><code>TARGETING_MATCH</code></small>" in french
+    assert "its rules choose this variant <small><code>TARGETING_MATCH</code></small>" in french
     other = plain(await browser.get(path, params={"context": '{"targetingKey": "u1", "country": "DE"}'}))
     assert "<dd><code>false</code></dd>" in other
     assert (await browser.get(path, params={"context": "[]"})).status_code == 422

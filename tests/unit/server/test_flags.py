@@ -85,7 +85,7 @@ async def test_every_change_is_on_record_with_who_and_why(site: Installation, ke
     assert shown["versions"][0]["message"] == 'The flag "story" was given to 20% of the users.'
     entries = (await site.reader.get("/api/v1/journal", params={"limit": 10})).json()["entries"]
     told = [(entry["by"], entry["message"]["text"]) for entry in entries if entry["kind"] == "flag"]
-    assert told[-2] == ("local", 'production: The flag "story" was made. Reason: a first look')
+    assert told[-2] == ("local", 'production: The flag "story" was created. Reason: a first look')
     assert told[-1] == ("local", 'production: The flag "story" was given to 20% of the users.')
 
 

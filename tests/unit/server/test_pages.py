@@ -66,7 +66,7 @@ async def test_a_signed_in_person_holds_a_release(site: Site, started: Start) ->
     assert answer.status_code == 303
     after = await browser.get(answer.headers["location"], headers={"accept-language": "en"})
     assert "Done." in after.text
-    assert "camille holds the release. lunch" in after.text
+    assert "camille put the release on hold. lunch" in after.text
     assert f'formaction="/releases/{name}/resume"' in after.text
 
 

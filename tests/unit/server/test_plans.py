@@ -235,7 +235,7 @@ async def test_pages_show_the_plan_and_its_changes(site: Site, team: Team) -> No
     """In both languages, to who is signed in and who is not, and the change waits in the inbox of who may approve it."""
     text = await founded(site, guarded())
     number = (await team.adopt("dev", text.replace(STRICT, "1 reviewer"), reason="<b>why</b>")).json()["change"]
-    for language, word in (("en", "Concerns production"), ("fr", "Concerne production")):
+    for language, word in (("en", "Affects production"), ("fr", "Concerne production")):
         shown = (await site.reader.get("/plan", params={"product": name_of(text), "lang": language})).text
         assert f'id="change-{number}"' in shown
         assert word in shown

@@ -128,5 +128,5 @@ def test_a_literal_in_the_place_of_a_secret_is_an_error() -> None:
     loaded = load(PLAN.format(port=18080).replace("env CACHE_URL", '"redis://:hunter2@cache"'), "bascule.yaml")
     problems = [*loaded.problems, *(lint(loaded.plan, facts()) if loaded.plan else [])]
     said = [render(one.message, "en") for one in problems]
-    assert any("never stands in a plan" in one for one in said), said
+    assert any("never write a secret into a plan" in one for one in said), said
     assert not any("hunter2" in one for one in said)

@@ -210,7 +210,7 @@ def disk(made: Path, tmp_path: Path) -> Iterator[Path]:
 def test_a_disk_that_can_only_be_read(disk: Path) -> None:
     """It is said so; once it can be written it starts."""
     subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
-    assert "can only be read" in refused(disk / "postgres")
+    assert "is read-only" in refused(disk / "postgres")
     subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
     starts(disk / "postgres")
 

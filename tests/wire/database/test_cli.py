@@ -83,7 +83,7 @@ def test_pending_migrations_are_listed(folder: Path, empty: str) -> None:
         ("2_gone", "contract", "destructive", True, False),
     ]
     shown = run(folder, empty, "migration", "list", "main", "--environment", "production").stdout
-    assert "destructive: a tech-lead approves" in shown
+    assert "destructive: a tech lead must approve" in shown
 
 
 def test_lint_fails_on_a_header_that_hides_a_loss(folder: Path, empty: str) -> None:
@@ -99,8 +99,8 @@ def test_a_rehearsal_says_what_has_no_way_down(folder: Path, empty: str) -> None
     """On the schema alone where there is no backup."""
     told = run(folder, empty, "migration", "rehearse")
     assert told.returncode == 0, told.stderr
-    assert "Rehearsed on the schema alone" in told.stdout
-    assert "2_gone has no way down." in told.stdout
+    assert "Rehearsed on the schema only" in told.stdout
+    assert "2_gone cannot be undone." in told.stdout
     (found,) = json.loads(run(folder, empty, "migration", "rehearse", "--json").stdout)
     assert [step["name"] for step in found["steps"]] == ["1_users", "2_gone"]
 

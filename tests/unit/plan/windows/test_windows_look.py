@@ -159,7 +159,7 @@ def test_a_maintenance_is_open_only_when_announced_in_time() -> None:
     assert (late.why, late.needs) == (Why.NOTICE, WEEK)
     assert said(SUNDAY, "2026-11-29 02:00")[1] == (
         "La fenêtre est fermée\u00a0: ces heures n'ont pas été annoncées 7 j à l'avance. "
-        "Aucune annonce ne l'ouvre encore\u202f; elle doit partir 7 j à l'avance."
+        "Aucune annonce ne l'ouvre encore\u202f; elle doit être envoyée 7 j à l'avance."
     )
 
 
@@ -187,7 +187,7 @@ def test_a_notice_counts_from_the_opening_not_from_a_part_of_it() -> None:
 def test_a_closed_window_without_announcements_says_what_it_takes() -> None:
     """Between two Sundays nobody is told that the window never opens, but that it wants an announcement."""
     assert said(SUNDAY, "2026-11-24 11:00")[0] == (
-        "The window is closed: outside its hours. No announcement opens it yet; it must go out 7 d ahead."
+        "The window is closed: outside its hours. No announcement opens it yet; it must be sent 7 d ahead."
     )
 
 
