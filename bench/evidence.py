@@ -34,8 +34,8 @@ from bascule.evidence.verdict import Verdict
 from bascule.evidence.view import pace
 from bascule.kernel.slot import Slot
 from bascule.kernel.stored import as_stored
-from bascule.plan.course import Guard
 from bascule.plan.phrases.condition import Condition, Direction
+from bascule.plan.spec import Guard
 
 LIMIT, ALPHA, LOOK, LOOKS = 0.01, 0.01, 10.0, 360
 TRAFFIC = (0.2, 1.0, 10.0, 100.0, 1000.0)

@@ -28,7 +28,7 @@ from bascule.cli.logs import set_up_logs
 from bascule.kernel.place import Place
 from bascule.kernel.site import Site
 from bascule.kernel.slot import Slot
-from bascule.plan.course import Step, StepKind
+from bascule.plan.spec import Step, StepKind
 from bascule.platform.settings import Settings
 from bascule.ports.workload import Instance
 from bascule.server.accounts.token import read_token
@@ -38,7 +38,7 @@ from bascule.wiring.machine.engine_process import engine_process, yield_to_it
 from bascule.wiring.plane import ControlPlane, Share, control_plane
 from bench.hostile_loads import LOADS, Target
 from bench.kit import keep, table
-from bench.rollback import course, ended, zero_at
+from bench.rollback import ended, spec, zero_at
 
 GOAL = 1.5
 QUIET = "quiet"
@@ -84,7 +84,7 @@ async def once(plane: ControlPlane, port: int, load: str, target: Target) -> dic
 
 
 async def _bad(plane: ControlPlane, port: int) -> tuple[Any, list[Any]]:
-    return await ended(plane, course(port, Step(StepKind.TRAFFIC, percent=25, duration=600)), "bad")
+    return await ended(plane, spec(port, Step(StepKind.TRAFFIC, percent=25, duration=600)), "bad")
 
 
 # The sequence of epochs is also drawn on by places, so claims are counted where they are made.
@@ -124,7 +124,7 @@ async def rig(folder: Path, port: int) -> AsyncIterator[tuple[ControlPlane, Targ
         await plane.of(Events).keys.make(key)
         async with serving(make_app(plane, token, None), settings):
             try:
-                first, _ = await ended(plane, course(port), "1")
+                first, _ = await ended(plane, spec(port), "1")
                 yield plane, Target(settings.port, token, key.key, first.id)
             finally:
                 await plane.leave()
@@ -132,7 +132,7 @@ async def rig(folder: Path, port: int) -> AsyncIterator[tuple[ControlPlane, Targ
 
 
 async def _cleared(plane: ControlPlane, port: int) -> None:
-    one = course(port)
+    one = spec(port)
     workload = plane.drivers.workload(one.workload)
     for slot in Slot:
         await workload.stop(Instance(Place("bench", "production", "shop"), slot, ""), 1.0)

@@ -19,8 +19,8 @@ from tests.kit.ports import free_port
 from bascule.cli.logs import set_up_logs
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
-from bascule.plan.course import Course, Driver, Guard, Health, Step, StepKind
 from bascule.plan.phrases.condition import Condition, Direction
+from bascule.plan.spec import DriverRef, Guard, Health, ReleaseSpec, Step, StepKind
 from bascule.platform.settings import Settings
 from bascule.ports.store import NewRelease
 from bascule.ports.workload import Instance
@@ -32,18 +32,18 @@ RATE = 100.0
 LONGEST = 120.0
 
 
-def course(port: int, *steps: Step) -> Course:
+def spec(port: int, *steps: Step) -> ReleaseSpec:
     """A release of the shop."""
     command = f"{sys.executable} -m bascule.demo.shop --port {{port}} --version {{version}}"
     guard = Guard("error_rate > 1% for 2m", Condition("error_rate", Direction.ABOVE, 0.01, hold_for=120.0))
-    return Course(
+    return ReleaseSpec(
         plan="bench",
         component="shop",
         environment="production",
         steps=(Step(StepKind.DEPLOY), *steps, Step(StepKind.TRAFFIC, percent=100)),
         guards=(guard,) if steps else (),
-        workload=Driver("process", {"command": command}),
-        traffic=Driver("envoy", {"listen": f"127.0.0.1:{port}"}),
+        workload=DriverRef("process", {"command": command}),
+        traffic=DriverRef("envoy", {"listen": f"127.0.0.1:{port}"}),
         health=Health("/api/health", every=1.0, ready_within=20.0),
         keep=600.0,
         drain=0.5,
@@ -80,9 +80,9 @@ class Visitors:
                 self.first_bad = now
 
 
-async def ended(plane: ControlPlane, course: Course, version: str) -> tuple[Any, list[Any]]:
+async def ended(plane: ControlPlane, spec: ReleaseSpec, version: str) -> tuple[Any, list[Any]]:
     """A release at its end, with its journal."""
-    release = await plane.releases.create(NewRelease(course, version, "bench", plane.runtime.now()))
+    release = await plane.releases.create(NewRelease(spec, version, "bench", plane.runtime.now()))
     await plane.queue.put(release.id)
     until = time.monotonic() + LONGEST
     while time.monotonic() < until:
@@ -109,7 +109,7 @@ async def once(plane: ControlPlane, port: int) -> dict[str, float]:
     """One bad release."""
     visitors = Visitors(port)
     load = asyncio.create_task(visitors.run())
-    release, entries = await ended(plane, course(port, Step(StepKind.TRAFFIC, percent=25, duration=600)), "bad")
+    release, entries = await ended(plane, spec(port, Step(StepKind.TRAFFIC, percent=25, duration=600)), "bad")
     await asyncio.sleep(0.5)
     load.cancel()
     decided = release.progress.turn.at
@@ -128,12 +128,12 @@ async def measure(runs: int) -> list[dict[str, float]]:
     with tempfile.TemporaryDirectory(prefix="bascule-bench-", ignore_cleanup_errors=True) as folder:
         async with control_plane(Settings(Path(folder))) as plane:
             try:
-                await ended(plane, course(port), "1")
+                await ended(plane, spec(port), "1")
                 return [await once(plane, port) for _ in range(runs)]
             finally:
                 await plane.leave()
-                workload = plane.drivers.workload(course(port).workload)
-                traffic = plane.drivers.traffic(course(port).traffic)
+                workload = plane.drivers.workload(spec(port).workload)
+                traffic = plane.drivers.traffic(spec(port).traffic)
                 for slot in Slot:
                     await workload.stop(Instance(Place("bench", "production", "shop"), slot, ""), 1.0)
                 await traffic.remove(Place("bench", "production", "shop"))

@@ -10,7 +10,7 @@ import pytest_asyncio
 from bascule.kernel.i18n import say
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
-from bascule.plan.telling import Channel
+from bascule.plan.notification import Channel
 from bascule.plan.windows.window import Notice, Window
 from bascule.ports.errors import Refused
 from bascule.ports.store import NewRelease, Overtaken, Stale
@@ -32,9 +32,9 @@ from bascule.store.people.accounts import Change
 from bascule.store.queries import Queries
 from bascule.store.releases import PostgresReleases
 from bascule.testing.memory.store import MemoryReleases
-from tests.kit.releases import ALL, DEPLOY, NEW, NOW, course, decided
+from tests.kit.releases import ALL, DEPLOY, NEW, NOW, decided, spec
 
-OTHER = replace(NEW, course=replace(NEW.course, component="other"))
+OTHER = replace(NEW, spec=replace(NEW.spec, component="other"))
 
 
 class Rig:
@@ -63,13 +63,13 @@ class Rig:
 
     async def notice(self, release: Release, sent_at: float, planned_for: float) -> None:
         """A maintenance is announced, and everybody has been told."""
-        course = release.course
+        spec = release.spec
         if isinstance(self.store, MemoryReleases):
-            place = Place(course.plan, course.environment, course.component)
-            self.store.notices[place, course.kind] = (Notice(sent_at, planned_for),)
+            place = Place(spec.plan, spec.environment, spec.component)
+            self.store.notices[place, spec.kind] = (Notice(sent_at, planned_for),)
             return
-        planned = Planned(course.plan, course.environment, course.kind, planned_for, "noe", "")
-        message = Announcement(course.plan, "", "maintenance", "", Channel("team", "env TEAM"), "", "")
+        planned = Planned(spec.plan, spec.environment, spec.kind, planned_for, "noe", "")
+        message = Announcement(spec.plan, "", "maintenance", "", Channel("team", "env TEAM"), "", "")
         await Announcements(self.store.engine).give(planned, [message], sent_at)
         outbox = PostgresOutbox(self.store.engine)
         for message in await outbox.claim((), sent_at, sent_at + 60):
@@ -183,7 +183,7 @@ async def test_a_freed_slot_waits_to_be_stopped(rig: Rig) -> None:
     """A retirement stands from the decision on, until it is struck off, once."""
     await ended(rig, Phase.ROLLED_BACK, Retire(Slot.BLUE, NOW + 9))
     (retirement,) = await rig.store.retirements()
-    assert (retirement.slot, retirement.at, retirement.course) == (Slot.BLUE, NOW + 9, NEW.course)
+    assert (retirement.slot, retirement.at, retirement.spec) == (Slot.BLUE, NOW + 9, NEW.spec)
     assert await rig.store.retired(retirement, NOW + 10)
     assert not await rig.store.retired(retirement, NOW + 11)
     assert list(await rig.store.retirements()) == []
@@ -210,7 +210,7 @@ async def test_the_journal_is_a_chain(rig: Rig) -> None:
 
 def pair() -> list[NewRelease]:
     """Two components to be released together."""
-    return [replace(NEW, course=replace(NEW.course, component=name)) for name in ("api", "site")]
+    return [replace(NEW, spec=replace(NEW.spec, component=name)) for name in ("api", "site")]
 
 
 async def test_components_start_together_or_not_at_all(rig: Rig) -> None:
@@ -220,7 +220,7 @@ async def test_components_start_together_or_not_at_all(rig: Rig) -> None:
     release_context = await rig.store.release_context(api)
     assert [peer.component for peer in release_context.peers] == ["site"]
     assert release_context.group_outcome is None
-    other = replace(NEW, course=replace(NEW.course, component="other"))
+    other = replace(NEW, spec=replace(NEW.spec, component="other"))
     with pytest.raises(Refused):
         await rig.store.create_group([other, *pair()])
     assert (await rig.store.create(other)).group == ""
@@ -252,7 +252,7 @@ async def test_roles_are_those_of_now(rig: Rig) -> None:
 
 async def test_a_release_knows_what_was_announced(rig: Rig) -> None:
     """Whoever decides about a window with `notice` sees when people were told, and of what."""
-    announced = replace(NEW, course=course(DEPLOY, ALL, kind="maintenance", window=Window(notice=3600.0)))
+    announced = replace(NEW, spec=spec(DEPLOY, ALL, kind="maintenance", window=Window(notice=3600.0)))
     release = await rig.store.create(announced)
     assert (await rig.store.release_context(release)).notices == ()
     await rig.notice(release, NOW + 5, NOW + 7200)

@@ -8,8 +8,8 @@ from bascule.evidence.counts import Counts, Tick
 from bascule.evidence.guard import GuardState, View, begin, observe
 from bascule.evidence.verdict import Judgement
 from bascule.kernel.slot import Slot
-from bascule.plan.course import Guard
 from bascule.plan.phrases.condition import Condition, Direction
+from bascule.plan.spec import Guard
 
 # The same examples in every run, and no clock: a failing test fails again.
 STEADY = settings(derandomize=True, deadline=None, max_examples=60)

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from bascule.drivers.catalogue import Catalogue
 from bascule.drivers.support.home import Home
-from bascule.plan.course import Database, Driver
+from bascule.plan.spec import Database, DriverRef
 from bascule.ports.database import Target
 from bascule.wiring.machine.clock import SystemClock
 
 
 async def main(root: Path, kind: str, names: list[str]) -> None:
     """Migrate."""
-    database = Database("main", "env RIG_URL", Driver(kind, {"directory": "migrations"}))
+    database = Database("main", "env RIG_URL", DriverRef(kind, {"directory": "migrations"}))
     driver = Catalogue(Home(root / "data", root), SystemClock()).database(kind)
     await driver.migrate(Target(database, "shop", "production", time.time()), dict.fromkeys(names, ""))
 

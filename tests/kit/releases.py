@@ -1,4 +1,4 @@
-"""Releases, courses and facts for tests, with everything that a test does not speak of filled in."""
+"""Releases, specs and facts for tests, with everything that a test does not speak of filled in."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,21 +11,21 @@ from bascule.migration.integrity import Snapshot
 from bascule.migration.reading import Danger, Reading, Stage
 from bascule.migration.result import Done, Ran, Result
 from bascule.migration.verdict import Assessed, Inspection
-from bascule.plan.course import (
+from bascule.plan.phrases.condition import Condition, Direction
+from bascule.plan.phrases.grammar import parse_condition
+from bascule.plan.spec import (
     CheckCall,
-    Course,
     Criterion,
     Database,
     Demand,
-    Driver,
+    DriverRef,
     Guard,
     Health,
+    ReleaseSpec,
     Remedy,
     Step,
     StepKind,
 )
-from bascule.plan.phrases.condition import Condition, Direction
-from bascule.plan.phrases.grammar import parse_condition
 from bascule.ports.store import NewRelease
 from bascule.release.decide import decide
 from bascule.release.draft import Decision, Note, NoteKind
@@ -43,9 +43,9 @@ READY, ABSENT, STARTING, EXITED, UNHEALTHY = (
 )
 BLUE_AT, GREEN_AT = ("127.0.0.1:1001",), ("127.0.0.1:1002",)
 
-CHECK = Step(StepKind.CHECK, calls=(CheckCall("tests", Driver("command")),))
+CHECK = Step(StepKind.CHECK, calls=(CheckCall("tests", DriverRef("command")),))
 DEPLOY = Step(StepKind.DEPLOY)
-SMOKE = Step(StepKind.SMOKE, calls=(CheckCall("front", Driver("http")),))
+SMOKE = Step(StepKind.SMOKE, calls=(CheckCall("front", DriverRef("http")),))
 ALL = Step(StepKind.TRAFFIC, percent=100)
 
 
@@ -64,16 +64,16 @@ def errors(limit: float = 0.01, remedy: Remedy = Remedy.ROLL_BACK) -> Guard:
     return Guard(f"error_rate > {limit:.0%}", Condition("error_rate", Direction.ABOVE, limit), remedy)
 
 
-def course(*steps: Step, guards: tuple[Guard, ...] = (), **changes: Any) -> Course:
-    """A course of these steps."""
-    made = Course(
+def spec(*steps: Step, guards: tuple[Guard, ...] = (), **changes: Any) -> ReleaseSpec:
+    """A spec of these steps."""
+    made = ReleaseSpec(
         plan="shop",
         component="api",
         environment="production",
         steps=steps or (DEPLOY, ALL),
         guards=guards,
-        workload=Driver("process"),
-        traffic=Driver("envoy"),
+        workload=DriverRef("process"),
+        traffic=DriverRef("envoy"),
         health=Health(path="/health", every=1.0, fails=3, ready_within=30.0),
         keep=60.0,
         patience=30.0,
@@ -86,7 +86,7 @@ def release(*steps: Step, first: bool = False, guards: tuple[Guard, ...] = (), *
     """A release of version 2 over a stable version 1 in blue."""
     return Release(
         id="r-1",
-        course=course(*steps, guards=guards, **changes),
+        spec=spec(*steps, guards=guards, **changes),
         version="2",
         candidate=Slot.GREEN,
         author="noe",
@@ -138,7 +138,7 @@ def after(start: Release, *looks: Facts, every: float = 1.0, at: float = NOW) ->
     return decision
 
 
-MAIN = Database("main", "env DATABASE_URL", Driver("sql"))
+MAIN = Database("main", "env DATABASE_URL", DriverRef("sql"))
 MIGRATE = Step(StepKind.MIGRATE, database=MAIN)
 BECAUSE = say("migration.deletes")
 
@@ -162,7 +162,7 @@ BEFORE = FlagSeen(True, 0.0, 1, {"definition": {"share": 0.0}, "short": None}, "
 CRITERION = Criterion("completion > 75%", parse_condition("completion < 75%"))
 
 
-NEW = NewRelease(course(DEPLOY, ALL), "2", "noe", NOW, "b1:x")
+NEW = NewRelease(spec(DEPLOY, ALL), "2", "noe", NOW, "b1:x")
 
 
 def decided(release: Release, *actions: Any, phase: Phase | None = None, **changes: Any) -> Decision:

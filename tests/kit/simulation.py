@@ -7,17 +7,17 @@ import asyncio
 from dataclasses import dataclass, field, replace
 from random import Random
 
-from bascule.engine.drive import Driver
 from bascule.engine.drivers import WrappedDrivers
 from bascule.engine.retire import Retirer
+from bascule.engine.run import ReleaseRunner
 from bascule.engine.runtime import Runtime
 from bascule.kernel.slot import Slot
-from bascule.plan.course import CheckCall, Course, Criterion, Guard, Health, Remedy, Step, StepKind
-from bascule.plan.course import Driver as DriverName
+from bascule.plan.enums import Gate
 from bascule.plan.measure import Measure, MeasureKind
 from bascule.plan.phrases.amount import Unit
 from bascule.plan.phrases.condition import Condition, Direction
-from bascule.plan.words import Gate
+from bascule.plan.spec import CheckCall, Criterion, Guard, Health, ReleaseSpec, Remedy, Step, StepKind
+from bascule.plan.spec import ReleaseRunner as DriverName
 from bascule.ports.store import NewRelease
 from bascule.release.facts import FlagSeen, Request, Verb
 from bascule.release.journal import verify
@@ -86,7 +86,7 @@ class Simulation:
         self.users_luck = Random(f"users {seed}")
         self.users = self._users()
         self.world.crowd = Crowd(Random(f"crowd {seed}"), self.users, self._server_now, self.board.shown)
-        self.course = self._judged(self._course())
+        self.spec = self._judged(self._spec())
         if random.random() < 0.15:
             self.world.failing_checks = frozenset({"tests"})
         self.crashes = 0
@@ -121,15 +121,15 @@ class Simulation:
     def _server_now(self) -> float:
         return self.clock.now().timestamp()
 
-    def _judged(self, course: Course) -> Course:
-        """The course with a guard over a figure of the product, a criterion, both or none."""
+    def _judged(self, spec: ReleaseSpec) -> ReleaseSpec:
+        """The spec with a guard over a figure of the product, a criterion, both or none."""
         condition = Condition("completion", Direction.BELOW, 0.6, unit=Unit.SHARE)
         guarded, asked = self.users_luck.random() < 0.5, self.users_luck.random() < 0.4
         guard = Guard("completion < 60%", condition)
         measure = Measure(MeasureKind.SHARE, "done", "begun", "", 5.0)
         return replace(
-            course,
-            guards=(*course.guards, guard) if guarded else course.guards,
+            spec,
+            guards=(*spec.guards, guard) if guarded else spec.guards,
             criteria=(Criterion("completion > 60%", condition),) if asked else (),
             measures={"completion": measure} if guarded or asked else {},
         )
@@ -140,7 +140,7 @@ class Simulation:
         rate = self.random.choice([0.002, 0.01, 0.03])
         return Odds(crash=rate * self.random.random(), lost=rate * self.random.random(), frozen=rate / 4)
 
-    def _course(self) -> Course:
+    def _spec(self) -> ReleaseSpec:
         percents = sorted(self.random.sample(range(1, 90), self.random.randint(0, 3)))
         traffic = [
             Step(StepKind.TRAFFIC, percent=each, duration=self.random.choice([0.0, 5.0, 20.0])) for each in percents
@@ -163,7 +163,7 @@ class Simulation:
             Guard("hold", Condition("error_rate", Direction.ABOVE, 0.5), remedy=self.random.choice(list(Remedy))),
         )
         chosen = tuple(guard for guard in guards if self.random.random() < 0.8)
-        return Course(
+        return ReleaseSpec(
             plan="shop",
             component="api",
             environment="production",
@@ -223,7 +223,7 @@ class Simulation:
     async def run(self) -> Told:
         """From the order to the end, then the checks."""
         place = self._settle_place()
-        release = await self.store.create(NewRelease(self.course, "2", "noe", self.clock.now().timestamp()))
+        release = await self.store.create(NewRelease(self.spec, "2", "noe", self.clock.now().timestamp()))
         background = [
             asyncio.create_task(each) for each in (self._people(release), self._trouble(), self._invariants(release))
         ]
@@ -247,14 +247,14 @@ class Simulation:
             where.stable, where.version = Slot.BLUE.value, "1"
             self.world.slots[Slot.BLUE] = Running("1", self.world.true_now() - 100)
             self.world.weights = {Slot.BLUE: 100}
-        self.store.places[_place(self.course)] = where
+        self.store.places[_place(self.spec)] = where
         return where
 
     async def _worker(self, release: str, index: int) -> None:
         """A control plane that is started again after each crash."""
         while True:
             store = Faulty("store", self.store, self.faults)
-            driver = Driver(store, self._runtime(), self.signals, f"w{index}")
+            driver = ReleaseRunner(store, self._runtime(), self.signals, f"w{index}")
             try:
                 await driver.drive(release)
                 if self.store.rows[release].release.progress.phase.terminal:
@@ -338,12 +338,12 @@ class Simulation:
     def _hold_criteria(self, release: Release) -> None:
         """Whoever is bad for users never gets them all: not by a source that is away, and not by promoting, only by overriding."""
         let = any(one.gate == Gate.CRITERION for one in release.progress.overrides)
-        if let or not self.course.criteria or self.first:
+        if let or not self.spec.criteria or self.first:
             return
-        divided = any(0 < step.percent < 100 for step in self.course.steps)
+        divided = any(0 < step.percent < 100 for step in self.spec.steps)
         if divided and self.users.completing["2"] < 0.6 and self.world.weights.get(release.candidate) == 100:
             self.world.broken.append("everybody got the version although its criterion is not met")
-        flagged = any(step.flag == "late" for step in self.course.steps)
+        flagged = any(step.flag == "late" for step in self.spec.steps)
         if flagged and self._flag_is_bad() and self.board.shown("late") == 1.0:
             self.world.broken.append("everybody got the flag although its criterion is not met")
 
@@ -352,14 +352,14 @@ class Simulation:
 
     def _check_users(self, release: Release) -> None:
         """What is bad for users, and guarded, succeeds only where a person has let it go on."""
-        flagged = any(step.flag == "late" for step in self.course.steps) and "late" not in self.killed
+        flagged = any(step.flag == "late" for step in self.spec.steps) and "late" not in self.killed
         bad = self.users.completing["2"] < 0.6 or (flagged and self._flag_is_bad())
-        guarded = any(guard.condition.metric == "completion" for guard in self.course.guards)
+        guarded = any(guard.condition.metric == "completion" for guard in self.spec.guards)
         let = self.asked & {Verb.PROMOTE, Verb.RESUME}
         if bad and guarded and not let and release.progress.phase is Phase.SUCCEEDED:
             raise Broken(f"seed {self.seed}: succeeded although its users do not complete")
         assert self.world.crowd is not None
-        if not self.course.measures and self.world.crowd.reads:
+        if not self.spec.measures and self.world.crowd.reads:
             raise Broken(f"seed {self.seed}: figures were read that nobody needs")
 
     def _check(self, name: str, place: Standing) -> Told:
@@ -392,7 +392,7 @@ class Simulation:
 
     def _check_flags(self, release: Release) -> None:
         """A flag has what the release gave it, or what it had before; and what somebody has switched off is off."""
-        wanted = {step.flag: step.share for step in self.course.steps if step.flag}
+        wanted = {step.flag: step.share for step in self.spec.steps if step.flag}
         for key, before in self.before.items():
             seen = self.board.flags.get(key, FlagSeen())
             if key in self.killed and not seen.enabled:
@@ -406,7 +406,7 @@ class Simulation:
                 )
 
 
-def _place(course: Course):  # type: ignore[no-untyped-def]
+def _place(spec: ReleaseSpec):  # type: ignore[no-untyped-def]
     from bascule.kernel.place import Place
 
-    return Place(course.plan, course.environment, course.component)
+    return Place(spec.plan, spec.environment, spec.component)

@@ -8,14 +8,14 @@ import asyncio
 from dataclasses import dataclass, field
 from random import Random
 
-from bascule.engine.drive import Driver
 from bascule.engine.drivers import WrappedDrivers
+from bascule.engine.run import ReleaseRunner
 from bascule.engine.runtime import Runtime
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
-from bascule.plan.course import CheckCall, Course, Demand, Guard, Health, Item, Step, StepKind
-from bascule.plan.course import Driver as DriverName
 from bascule.plan.phrases.condition import Condition, Direction
+from bascule.plan.spec import CheckCall, Demand, Guard, Health, Item, ReleaseSpec, Step, StepKind
+from bascule.plan.spec import ReleaseRunner as DriverName
 from bascule.ports.store import NewRelease
 from bascule.release.facts import Request, Verb
 from bascule.release.phases import Phase
@@ -82,7 +82,7 @@ class Together:
         world.flowed_at = world.true_now()
         return world
 
-    def _course(self, name: str) -> Course:
+    def _spec(self, name: str) -> ReleaseSpec:
         tests = CheckCall("tests", DriverName(name, {"name": "tests"}), timeout=10.0)
         follows = NAMES[: NAMES.index(name)] if self.random.random() < 0.7 else ()
         steps = [Step(StepKind.CHECK, calls=(tests,)), Step(StepKind.APPROVE)]
@@ -94,7 +94,7 @@ class Together:
             Step(StepKind.TRAFFIC, percent=100),
             Step(StepKind.SOAK, duration=self.random.choice([0.0, 20.0])),
         ]
-        return Course(
+        return ReleaseSpec(
             plan="shop",
             component=name,
             environment="production",
@@ -131,7 +131,7 @@ class Together:
         for name in self.names:
             self.store.places[Place("shop", "production", name)] = Standing(Slot.BLUE.value, "1")
         now = self.clock.now().timestamp()
-        new = [NewRelease(self._course(name), "2", AUTHOR, now, PLAN) for name in self.names]
+        new = [NewRelease(self._spec(name), "2", AUTHOR, now, PLAN) for name in self.names]
         self.members = list(await self.store.create_group(new))
         tasks = [asyncio.create_task(self._worker(member.id)) for member in self.members]
         tasks += [asyncio.create_task(each) for each in (self._people(), self._news(), self._invariants())]
@@ -147,7 +147,7 @@ class Together:
     async def _worker(self, name: str) -> None:
         while not self._state(name).progress.phase.terminal:
             runtime = Runtime(WrappedDrivers(self, self.clock, (Crash,)), self.clock)
-            driver = Driver(Faulty("store", self.store, self.faults), runtime, self.signals, "w")
+            driver = ReleaseRunner(Faulty("store", self.store, self.faults), runtime, self.signals, "w")
             try:
                 await driver.drive(name)
             except Crash:
@@ -207,7 +207,7 @@ class Together:
 
     def _hold_gates(self, release: Release) -> None:
         """Nothing runs before the gates of all; nobody sees what follows before what it follows is through."""
-        world = self.worlds[release.course.component]
+        world = self.worlds[release.spec.component]
         if release.candidate not in world.slots:
             return
         for member in self.members:
@@ -215,8 +215,8 @@ class Together:
             given = {approval.by for approval in one.progress.approvals if approval.by != AUTHOR}
             if len(given & {"p-1", "p-2"}) < 2:
                 world.broken.append(f"{release.id} moved although {one.id} has only {given}")
-            followed = one.course.component in release.course.follows
-            if followed and not (one.progress.through or one.progress.phase.terminal or one.progress.turn):
+            followed = one.spec.component in release.spec.follows
+            if followed and not (one.progress.through or one.progress.phase.terminal or one.progress.rollback):
                 world.broken.append(f"{release.id} moved before {one.id} was through")
         if world.weights.get(release.candidate) and release.progress.admitted is None:
             world.broken.append(f"{release.id} was exposed before its gates let it through")
@@ -224,7 +224,7 @@ class Together:
     def _check(self) -> Ending:
         states = [self._state(member.id) for member in self.members]
         for state in states:
-            world = self.worlds[state.course.component]
+            world = self.worlds[state.spec.component]
             if world.broken:
                 raise Broken(f"seed {self.seed}: {world.broken[:3]}")
             serving = state.candidate if state.progress.phase is Phase.SUCCEEDED else Slot.BLUE
@@ -233,7 +233,7 @@ class Together:
             if lacking_approvals(state, ROLES, None) and state.progress.phase is Phase.SUCCEEDED:
                 # Withdrawn after the last share had been let through: allowed, but nothing else is.
                 assert any(one.withdrawn for one in state.progress.approvals), f"seed {self.seed}"
-        phases = {state.course.component: state.progress.phase for state in states}
+        phases = {state.spec.component: state.progress.phase for state in states}
         if Phase.SUCCEEDED in phases.values() and set(phases.values()) != {Phase.SUCCEEDED}:
             raise Broken(f"seed {self.seed}: not together: {phases}")
         refused = sum('"release.asked-refused"' in entry.body for entry in self.store.journal)

@@ -11,7 +11,7 @@ from bascule.engine.runtime import Runtime
 from bascule.engine.supervise import Post, Supervisor
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
-from bascule.plan.course import Course, Driver, Health
+from bascule.plan.spec import DriverRef, Health, ReleaseSpec
 from bascule.ports.places import Home
 from bascule.release.journal import verify
 from bascule.release.places.supervise import GIVE_UP_AFTER
@@ -25,7 +25,9 @@ from bascule.testing.virtual import VirtualClock, run_virtual
 from bascule.testing.world import Behaviour, World, WorldTraffic, WorldWorkload
 
 PLACE = Place("shop", "production", "api")
-COURSE = Course("shop", "api", "production", (), (), Driver("world"), Driver("world"), Health(ready_within=20.0))
+SPEC = ReleaseSpec(
+    "shop", "api", "production", (), (), DriverRef("world"), DriverRef("world"), Health(ready_within=20.0)
+)
 DAY = 86400.0
 
 
@@ -39,13 +41,13 @@ class Scene:
         self.places = MemoryPlaces(MemoryReleases())
         self.signals = LocalSignals()
         self.went_back: list[Desired] = []
-        self.places.desire(Desired(PLACE, Slot.BLUE, "1", COURSE, "r-1"))
+        self.places.desire(Desired(PLACE, Slot.BLUE, "1", SPEC, "r-1"))
 
-    def workload(self, driver: Driver) -> Faulty:
+    def workload(self, driver: DriverRef) -> Faulty:
         """The workload port."""
         return Faulty("workload", WorldWorkload(self.world), self.faults)
 
-    def traffic(self, driver: Driver) -> Faulty:
+    def traffic(self, driver: DriverRef) -> Faulty:
         """The traffic port."""
         return Faulty("traffic", WorldTraffic(self.world), self.faults)
 

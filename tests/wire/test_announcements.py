@@ -17,7 +17,7 @@ from bascule.drivers.notice.apprise.driver import AppriseMessenger
 from bascule.drivers.support.home import Home
 from bascule.engine.send import Pace, Sender
 from bascule.kernel.i18n import render
-from bascule.plan.telling import Channel, Occasion, Telling
+from bascule.plan.notification import Channel, Notification, Occasion
 from bascule.platform.settings import Settings
 from bascule.ports.errors import PortError, Refused, Unreachable
 from bascule.ports.store import NewRelease
@@ -146,17 +146,17 @@ async def test_a_channel_that_hangs_delays_no_release(
     async with crash_stage(tmp_path / "data", database) as stage, webhook(hangs=True) as dead:
         (tmp_path / "url").write_text(f"json://127.0.0.1:{dead.port}/", encoding="utf-8")
         channel = Channel("dead", f"file {tmp_path / 'url'}")
-        told = tuple(Telling(one.value, (channel,)) for one in Occasion)
+        told = tuple(Notification(one.value, (channel,)) for one in Occasion)
         took: list[float] = []
 
         async def ended(one: Release) -> bool:
             return (await stage.queries.release(one.id))[0].progress.phase.terminal
 
         async with control_plane(Settings(stage.folder, database_url=database)) as plane:
-            for version, tellings in (("2", ()), ("3", told)):
-                course = replace(stage.course(), announce=tellings)
+            for version, notifications in (("2", ()), ("3", told)):
+                spec = replace(stage.spec(), announce=notifications)
                 began = time.monotonic()
-                new = NewRelease(course, version, "noe", SystemClock().now().timestamp())
+                new = NewRelease(spec, version, "noe", SystemClock().now().timestamp())
                 release = await plane.releases.create(new)
                 await plane.queue.put(release.id)
                 async with asyncio.timeout(60):

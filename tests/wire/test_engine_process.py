@@ -14,7 +14,7 @@ from bascule.platform.settings import Settings
 from bascule.ports.store import NewRelease
 from bascule.wiring.machine.engine_process import engine_process
 from bascule.wiring.plane import ControlPlane, Share, control_plane
-from tests.kit.releases import ALL, DEPLOY, course
+from tests.kit.releases import ALL, DEPLOY, spec
 
 WITHIN = 40.0
 
@@ -52,7 +52,7 @@ async def worker_of(plane: ControlPlane, release: str) -> str:
 
 async def test_another_process_drives_and_a_killed_one_is_followed(plane: ControlPlane) -> None:
     """A release is claimed by the engine's process; when that is killed, the next one has it."""
-    release = await plane.releases.create(NewRelease(course(DEPLOY, ALL), "2", "noe", plane.runtime.now(), "b1:x"))
+    release = await plane.releases.create(NewRelease(spec(DEPLOY, ALL), "2", "noe", plane.runtime.now(), "b1:x"))
     await plane.queue.put(release.id)
     first = await worker_of(plane, release.id)
     (engine,) = engines()

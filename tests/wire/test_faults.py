@@ -55,19 +55,19 @@ async def until(stage: Stage, release: Release, *wanted: object) -> Release:
 
 async def test_a_version_that_never_becomes_healthy_is_never_exposed(stage: Stage) -> None:
     """The old version is untouched, the release has failed, and the candidate's output is in the journal."""
-    course = stage.course()
+    spec = stage.spec()
     release = await stage.order("sick", ready_within=2.0)
     async with visitors(stage.port) as seen, plane_of(stage):
         ended = await until(stage, release, Phase.FAILED)
         await asyncio.sleep(0.5)
         assert seen.now.of("sick") == 0
         assert seen.now.failed == 0
-    assert "503" in render(ended.progress.turn.because, "en")  # type: ignore[union-attr]
+    assert "503" in render(ended.progress.rollback.because, "en")  # type: ignore[union-attr]
     entries = await stage.queries.entries(release=release.id, limit=100)
     (kept,) = [entry for entry in entries if entry.content["kind"] == NoteKind.OUTPUT]
     assert any("shop sick listens" in line for line in kept.content["data"]["lines"])
     assert (await stage.traffic.observe(PLACE)).weights.get(release.stable) == 100
-    assert course.component == "shop"
+    assert spec.component == "shop"
 
 
 async def test_a_taken_port_holds_with_its_name_and_ends_by_itself(tmp_path: Path, database: str) -> None:

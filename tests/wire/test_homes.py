@@ -11,7 +11,7 @@ import pytest_asyncio
 from sqlalchemy import text
 
 from bascule.kernel.i18n import say
-from bascule.plan.course import Step, StepKind
+from bascule.plan.spec import Step, StepKind
 from bascule.platform.settings import Settings
 from bascule.ports.store import NewRelease
 from bascule.release.draft import NoteKind
@@ -57,7 +57,7 @@ async def until(stage: Stage, release: Release, *wanted: object, within: float =
 
 async def order(stage: Stage) -> Release:
     """A release that gives half of the users its version for a while."""
-    return await stage.releases.create(NewRelease(replace(stage.course(), steps=LONG), "2", "noe", _now()))
+    return await stage.releases.create(NewRelease(replace(stage.spec(), steps=LONG), "2", "noe", _now()))
 
 
 async def silence(stage: Stage) -> None:
@@ -81,7 +81,7 @@ async def test_another_data_folder_calls_somebody_and_touches_nothing(stage: Sta
         await some.served(100)
         notes = [entry.body for entry in await other.queries.entries(release=release.id)]
         assert held.progress.phase is Phase.EXPOSED
-        assert held.progress.turn is None
+        assert held.progress.rollback is None
         assert any(f'"kind":"{NoteKind.PAGE.value}"' in body.replace(": ", ":") for body in notes)
         assert some.lost == []
         assert program(stage) == runs

@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from bascule.drivers.support.home import Home
 from bascule.kernel.slot import Slot
-from bascule.plan.course import Driver, Health, Step, StepKind
+from bascule.plan.spec import DriverRef, Health, Step, StepKind
 from bascule.platform.settings import Settings
 from bascule.ports.store import NewRelease
 from bascule.ports.workload import Instance
@@ -43,12 +43,12 @@ async def served(folder: Path, database: str) -> AsyncIterator[tuple[Stage, Any]
     """Version 1 serves from a container, under a control plane in this process."""
     stage = Stage(folder, database)
     steps = (Step(StepKind.DEPLOY), Step(StepKind.TRAFFIC, percent=100))
-    course = replace(
-        stage.course(), steps=steps, workload=Driver("docker", OPTIONS), health=Health("/health", every=0.5)
+    spec = replace(
+        stage.spec(), steps=steps, workload=DriverRef("docker", OPTIONS), health=Health("/health", every=0.5)
     )
     try:
         async with control_plane(Settings(folder, database_url=database)) as plane:
-            release = await stage.releases.create(NewRelease(course, "v1", "noe", 1.0))
+            release = await stage.releases.create(NewRelease(spec, "v1", "noe", 1.0))
             async with asyncio.timeout(60):
                 while (await stage.queries.release(release.id))[0].progress.phase is not Phase.SUCCEEDED:  # noqa: ASYNC110
                     await asyncio.sleep(0.05)

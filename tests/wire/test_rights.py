@@ -20,7 +20,7 @@ import pytest_asyncio
 from bascule.drivers.support.proxies.socket import socket_path
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
-from bascule.plan.course import Database, Driver, Job
+from bascule.plan.spec import Database, DriverRef, Job
 from bascule.platform.settings import Settings
 from bascule.ports.check import CheckContext
 from bascule.ports.database import Target
@@ -106,7 +106,7 @@ async def house(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
     os.chown(site, NOBODY.pw_uid, NOBODY.pw_gid)
     async with control_plane(Settings(data, site)) as plane:
         read_token(data)
-        traffic: Any = plane.drivers.traffic(Driver("envoy"))
+        traffic: Any = plane.drivers.traffic(DriverRef("envoy"))
         options = {"listen": f"127.0.0.1:{free_port()}"}
         await traffic.ensure(Route(PLACE, {Slot.BLUE: ("127.0.0.1:1",)}, {Slot.BLUE: 100}, Slot.BLUE, options=options))
         made = House(plane, site, data)
@@ -114,7 +114,7 @@ async def house(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
         yield made
         await traffic.remove(PLACE)
         await traffic.rest()
-        await plane.drivers.workload(Driver("process")).stop(instance(""), 0.5)
+        await plane.drivers.workload(DriverRef("process")).stop(instance(""), 0.5)
 
 
 def instance(command: str, **options: Any) -> Instance:
@@ -124,21 +124,21 @@ def instance(command: str, **options: Any) -> Instance:
 
 async def program(house: House, name: str, user: dict[str, str]) -> None:
     """A workload."""
-    await house.plane.drivers.workload(Driver("process")).ensure(instance(house.command(name), **user))
+    await house.plane.drivers.workload(DriverRef("process")).ensure(instance(house.command(name), **user))
 
 
 async def check(house: House, name: str, user: dict[str, str]) -> None:
     """A command check."""
     context = CheckContext(PLACE, "v1", Slot.BLUE, None)
     options = {"command": house.command(name), **user}
-    result = await house.plane.drivers.check(Driver("command")).run(options, context)
+    result = await house.plane.drivers.check(DriverRef("command")).run(options, context)
     assert result.passed, result
 
 
 async def report(house: House, name: str, user: dict[str, str]) -> None:
     """A command that makes a report."""
     options = {"run": house.command(name), "reads": "exit", **user}
-    result = await house.plane.drivers.check(Driver("lint")).run(options, CheckContext(PLACE, "v1", Slot.BLUE, None))
+    result = await house.plane.drivers.check(DriverRef("lint")).run(options, CheckContext(PLACE, "v1", Slot.BLUE, None))
     assert result.passed, result
 
 
@@ -151,10 +151,10 @@ async def job(house: House, name: str, user: dict[str, str]) -> None:
 
 async def database(house: House, name: str, user: dict[str, str]) -> None:
     """A program that tells of migrations."""
-    migrations = Driver("migration-command", {"list": house.command(name), "up": "true", **user})
+    migrations = DriverRef("migration-command", {"list": house.command(name), "up": "true", **user})
     target = Target(Database("main", "file url", migrations), "shop", "production", 0.0)
     (house.site / "url").write_text(house.plane.url.replace(":@", "@"))
-    await house.plane.drivers.database(Driver("migration-command")).inspect(target)
+    await house.plane.drivers.database(DriverRef("migration-command")).inspect(target)
 
 
 async def ran(house: House, job_run: JobRun) -> Any:
@@ -238,7 +238,7 @@ async def test_an_unknown_user_and_the_database_are_refused(house: House) -> Non
 async def test_what_runs_is_left_alone_until_its_next_start(house: House) -> None:
     """A program that was started with our rights keeps running when the folder is given to somebody; who comes next is them."""
     os.chown(house.site, 0, 0)
-    driver = house.plane.drivers.workload(Driver("process"))
+    driver = house.plane.drivers.workload(DriverRef("process"))
     await driver.ensure(instance("sleep 600"))
     record = house.data / "processes" / "shop__production__api" / "blue" / "1.json"
     first = json.loads(record.read_text())["pid"]

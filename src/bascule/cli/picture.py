@@ -10,7 +10,7 @@ from bascule.kernel.i18n import Keys
 from bascule.kernel.i18n.render import duration, percent
 from bascule.platform.cli.voice import language, words
 
-STEP = Keys("cli.step-{}", "bascule.plan.course:StepKind")
+STEP = Keys("cli.step-{}", "bascule.plan.spec:StepKind")
 CHECK = Keys("cli.check-{}", "bascule.server.views.checks:CheckState")
 VERDICT = Keys("cli.verdict-{}", "bascule.evidence.verdict:Verdict")
 CRITERION = Keys("cli.criterion-{}", "bascule.server.views.criteria:CriterionState")

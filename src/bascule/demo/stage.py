@@ -12,8 +12,8 @@ from bascule.drivers.support.proxies.ports import free_port, is_free
 from bascule.kernel.place import Place
 from bascule.kernel.quantities import Seconds
 from bascule.kernel.slot import Slot
-from bascule.plan.compiling.compile import compile_course
-from bascule.plan.course import Course
+from bascule.plan.compiling.compile import compile_spec
+from bascule.plan.spec import ReleaseSpec
 from bascule.platform.settings import Settings
 from bascule.ports.errors import PortError
 from bascule.ports.workload import Instance
@@ -112,17 +112,17 @@ def _port(settings: Settings) -> int:
 async def strike(plane: ControlPlane, plan: Path) -> None:
     """Stop the shop and the proxy."""
     text = await asyncio.to_thread(plan.read_text)
-    course = compile_course(read_plan(text, plan.name), "shop", "production")
-    workload = plane.drivers.workload(course.workload)
+    spec = compile_spec(read_plan(text, plan.name), "shop", "production")
+    workload = plane.drivers.workload(spec.workload)
     for slot in Slot:
-        await _quietly(workload.stop(_instance(course, slot), Seconds(2.0)))
-    traffic = plane.drivers.traffic(course.traffic)
-    await _quietly(traffic.remove(Place(course.plan, course.environment, course.component)))
+        await _quietly(workload.stop(_instance(spec, slot), Seconds(2.0)))
+    traffic = plane.drivers.traffic(spec.traffic)
+    await _quietly(traffic.remove(Place(spec.plan, spec.environment, spec.component)))
     await _quietly(traffic.rest())
 
 
-def _instance(course: Course, slot: Slot) -> Instance:
-    return Instance(Place(course.plan, course.environment, course.component), slot, "", course.workload.options)
+def _instance(spec: ReleaseSpec, slot: Slot) -> Instance:
+    return Instance(Place(spec.plan, spec.environment, spec.component), slot, "", spec.workload.options)
 
 
 async def _quietly(call: Awaitable[None]) -> None:

@@ -91,12 +91,12 @@ class Story:
     async def _bad(self, release: Release, seen: Seen) -> Bad:
         entries = await self.stage.plane.queries.entries(release=release.id, limit=500)
         progress = release.progress
-        decided = progress.turn.at if progress.turn else 0.0
+        decided = progress.rollback.at if progress.rollback else 0.0
         zero = _zero_at(entries, decided, release)
         return Bad(
             release=release.id,
             status=progress.phase.value,
-            because=render(progress.turn.because if progress.turn else say("release.not-held"), ENGLISH),
+            because=render(progress.rollback.because if progress.rollback else say("release.not-held"), ENGLISH),
             requests=seen.requests,
             failed=seen.failed,
             failed_by_switch=seen.lost,

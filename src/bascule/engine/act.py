@@ -49,7 +49,7 @@ class Doing:
     def key(self, action: Action) -> str:
         """The action's idempotency key: release, step, what is done to what, and which attempt at it this is."""
         progress = self.release.progress
-        failed = progress.setback.count if progress.setback and progress.setback.name == action.name else 0
+        failed = progress.failure.count if progress.failure and progress.failure.name == action.name else 0
         return f"{self.release.id}/{progress.step}/{action.name}/{failed + 1}"
 
 
@@ -75,14 +75,14 @@ async def _carry_out(doing: Doing, action: Action) -> Note | None:
 
 
 async def _ensure_workload(doing: Doing, action: EnsureWorkload) -> None:
-    workload = doing.runtime.drivers.workload(doing.release.course.workload)
+    workload = doing.runtime.drivers.workload(doing.release.spec.workload)
     await workload.ensure(instance(doing.release, action.slot, action.version, doing.epoch))
 
 
 async def _ensure_weights(doing: Doing, action: EnsureWeights) -> Note:
     runtime, release = doing.runtime, doing.release
     started = runtime.now()
-    traffic = runtime.drivers.traffic(release.course.traffic)
+    traffic = runtime.drivers.traffic(release.spec.traffic)
     if action.weights:
         await traffic.ensure(await _route(doing, action.weights))
     else:
@@ -99,7 +99,7 @@ def _both(shares: Mapping[str, int]) -> dict[str, float]:
 
 async def _route(doing: Doing, weights: Mapping[Slot, int]) -> Route:
     runtime, release = doing.runtime, doing.release
-    course = release.course
+    spec = release.spec
     slots = {release.candidate: release.version, **({release.stable: release.previous or ""} if release.stable else {})}
     addresses = {slot: await _addresses(runtime, release, slot, version) for slot, version in slots.items()}
     return Route(
@@ -107,16 +107,16 @@ async def _route(doing: Doing, weights: Mapping[Slot, int]) -> Route:
         addresses=addresses,
         weights=weights,
         candidate=release.candidate,
-        thresholds=thresholds(course.guards),
-        options=course.traffic.options,
+        thresholds=thresholds(spec.guards),
+        options=spec.traffic.options,
         epoch=doing.epoch,
-        health=course.health,
+        health=spec.health,
         relief=relief(release, weights),
     )
 
 
 async def _addresses(runtime: Runtime, release: Release, slot: Slot, version: str) -> tuple[str, ...]:
-    workload = runtime.drivers.workload(release.course.workload)
+    workload = runtime.drivers.workload(release.spec.workload)
     return (await workload.observe(instance(release, slot, version))).addresses
 
 
@@ -136,7 +136,7 @@ async def _ensure_flag(doing: Doing, action: EnsureFlag) -> None:
 
 async def _keep_output(doing: Doing, action: KeepOutput) -> Note | None:
     runtime, release = doing.runtime, doing.release
-    workload = runtime.drivers.workload(release.course.workload)
+    workload = runtime.drivers.workload(release.spec.workload)
     if not workload.capabilities.output:
         return None
     lines = await workload.output(instance(release, action.slot, release.version), action.lines)

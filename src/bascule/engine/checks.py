@@ -12,7 +12,7 @@ from bascule.engine.runtime import Runtime, instance
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
 from bascule.kernel.slot import Slot
-from bascule.plan.course import StepKind
+from bascule.plan.spec import StepKind
 from bascule.ports.check import CheckContext
 from bascule.ports.dispatch import defect
 from bascule.ports.errors import PortError
@@ -98,13 +98,13 @@ class Checks:
     async def _context(self, release: Release, timeout: Seconds) -> CheckContext:
         """Whatever is asked after the deployment meets the candidate itself; before it, there is nobody to meet."""
         place, slot = self._runtime.place(release), release.candidate
-        behind = release.course.steps[: release.progress.step + 1]
+        behind = release.spec.steps[: release.progress.step + 1]
         deployed = any(step.kind in (StepKind.DEPLOY, StepKind.SMOKE) for step in behind)
         url = await self._candidate_url(release, slot) if deployed else None
-        options = release.course.workload.options
+        options = release.spec.workload.options
         return CheckContext(place, release.version, slot, url, workload=options, timeout=timeout)
 
     async def _candidate_url(self, release: Release, slot: Slot) -> str | None:
-        workload = self._runtime.drivers.workload(release.course.workload)
+        workload = self._runtime.drivers.workload(release.spec.workload)
         seen = await workload.observe(instance(release, slot, release.version))
         return f"http://{seen.addresses[0]}" if seen.addresses else None

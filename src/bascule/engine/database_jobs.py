@@ -78,7 +78,7 @@ class DatabaseJobs:
     async def _tries(self, release: Release, action: Work) -> Result:
         # By the loop's clock: nobody sets that.
         loop = asyncio.get_running_loop()
-        until = loop.time() + release.course.patience
+        until = loop.time() + release.spec.patience
         while True:
             try:
                 return await self._once(release, action)
@@ -90,9 +90,9 @@ class DatabaseJobs:
                 return Result(False, error.message)
 
     async def _once(self, release: Release, action: Work) -> Result:
-        course, database = release.course, self._runtime.drivers.database(action.database.migrations)
+        spec, database = release.spec, self._runtime.drivers.database(action.database.migrations)
         started = self._runtime.now()
-        target = Target(action.database, course.plan, course.environment, started)
+        target = Target(action.database, spec.plan, spec.environment, started)
         if isinstance(action, InspectDatabase):
             found = await database.inspect(target)
             values = {"database": found.database, "pending": len(found.pending), "risky": len(found.risky)}

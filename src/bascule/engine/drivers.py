@@ -1,10 +1,10 @@
-"""The drivers: drivers by the names that a course uses, and behind the dispatcher (`ports.wrapped`)."""
+"""The drivers: drivers by the names that a spec uses, and behind the dispatcher (`ports.wrapped`)."""
 
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Protocol, TypeVar
 
-from bascule.plan.course import Driver
+from bascule.plan.spec import DriverRef
 from bascule.ports.check import Check
 from bascule.ports.clock import Clock
 from bascule.ports.database import Database
@@ -22,16 +22,16 @@ Made = TypeVar("Made")
 class Drivers(Protocol):
     """Hands out drivers; the same one for the same name."""
 
-    def workload(self, driver: Driver) -> Workload:
+    def workload(self, driver: DriverRef) -> Workload:
         """The workload driver of that name."""
 
-    def traffic(self, driver: Driver) -> Traffic:
+    def traffic(self, driver: DriverRef) -> Traffic:
         """The traffic driver of that name."""
 
-    def check(self, driver: Driver) -> Check:
+    def check(self, driver: DriverRef) -> Check:
         """The check driver of that name."""
 
-    def database(self, driver: Driver) -> Database:
+    def database(self, driver: DriverRef) -> Database:
         """The migrations driver of that name."""
 
     def flags(self) -> Flags:
@@ -57,19 +57,19 @@ class WrappedDrivers:
                 return made
         return wrap(port, name, make, self.__dispatcher)
 
-    def workload(self, driver: Driver) -> Workload:
+    def workload(self, driver: DriverRef) -> Workload:
         """The workload driver of that name."""
         return self.__wrapped(Workload, driver.name, lambda: self.__inner.workload(driver))
 
-    def traffic(self, driver: Driver) -> Traffic:
+    def traffic(self, driver: DriverRef) -> Traffic:
         """The traffic driver of that name."""
         return self.__wrapped(Traffic, driver.name, lambda: self.__inner.traffic(driver))
 
-    def check(self, driver: Driver) -> Check:
+    def check(self, driver: DriverRef) -> Check:
         """The check driver of that name."""
         return self.__wrapped(Check, driver.name, lambda: self.__inner.check(driver))
 
-    def database(self, driver: Driver) -> Database:
+    def database(self, driver: DriverRef) -> Database:
         """The migrations driver of that name."""
         return self.__wrapped(Database, driver.name, lambda: self.__inner.database(driver))
 

@@ -33,12 +33,12 @@ class Around:
 async def observe(runtime: Runtime, release: Release, around: Around, outcomes: Outcomes) -> Facts:
     """Everything that `decide` needs to know now."""
     unreadable: dict[str, Message] = {}
-    traffic = runtime.drivers.traffic(release.course.traffic)
+    traffic = runtime.drivers.traffic(release.spec.traffic)
     candidate, stable, route, totals, job, flags, figures = await asyncio.gather(
         _slot(runtime, release, release.candidate, unreadable),
         _slot(runtime, release, release.stable, unreadable),
         _ask("traffic", traffic.observe(runtime.place(release)), unreadable),
-        _ask("traffic", traffic.measure(runtime.place(release), thresholds(release.course.guards)), unreadable),
+        _ask("traffic", traffic.measure(runtime.place(release), thresholds(release.spec.guards)), unreadable),
         _job(runtime, release, unreadable),
         _flags(runtime, release, unreadable),
         _figures(runtime, release, unreadable),
@@ -54,7 +54,7 @@ async def observe(runtime: Runtime, release: Release, around: Around, outcomes: 
         unreadable=unreadable,
         results=outcomes.results,
         tries=outcomes.tries,
-        works=outcomes.works,
+        database_jobs=outcomes.database_jobs,
         troubles=outcomes.troubles,
         done=outcomes.done,
         requests=tuple(around.inbox),
@@ -70,7 +70,7 @@ async def _slot(
 ) -> WorkloadSeen | None:
     if slot is None:
         return None
-    workload = runtime.drivers.workload(release.course.workload)
+    workload = runtime.drivers.workload(release.spec.workload)
     version = release.version if slot is release.candidate else release.previous or ""
     call = workload.observe(instance(release, slot, version))
     seen: WorkloadSeen | None = await _ask("workload", call, unreadable)
@@ -78,7 +78,7 @@ async def _slot(
 
 
 async def _job(runtime: Runtime, release: Release, unreadable: dict[str, Message]) -> JobSeen | None:
-    job = release.course.steps[release.progress.step].job
+    job = release.spec.steps[release.progress.step].job
     if job is None:
         return None
     call = runtime.drivers.jobs().look(job_run(release, job, key(release)))
@@ -88,7 +88,7 @@ async def _job(runtime: Runtime, release: Release, unreadable: dict[str, Message
 
 async def _flags(runtime: Runtime, release: Release, unreadable: dict[str, Message]) -> Mapping[str, FlagSeen] | None:
     """The flags that the release moves; nobody is asked where it moves none."""
-    wanted = tuple(dict.fromkeys(step.flag for step in release.course.steps if step.flag))
+    wanted = tuple(dict.fromkeys(step.flag for step in release.spec.steps if step.flag))
     if not wanted:
         return {}
     call = runtime.drivers.flags().observe(runtime.site(release), wanted)
@@ -101,7 +101,7 @@ async def _figures(runtime: Runtime, release: Release, unreadable: dict[str, Mes
     source = release.progress.watch.figures
     if source is None or not due(release, runtime.now()):
         return None
-    asked = FiguresAsked(release.course.measures, release.candidate, source.since, runtime.now(), source.flag)
+    asked = FiguresAsked(release.spec.measures, release.candidate, source.since, runtime.now(), source.flag)
     call = runtime.drivers.figures().read(runtime.site(release), asked)
     seen: FiguresSeen | None = await _ask("figures", call, unreadable)
     return seen

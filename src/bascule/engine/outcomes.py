@@ -18,5 +18,5 @@ class Outcomes:
     troubles: tuple[Trouble, ...] = ()
     results: Mapping[str, CheckResult] = field(default_factory=dict)
     tries: Mapping[str, Try] = field(default_factory=dict)
-    works: Mapping[str, Result] = field(default_factory=dict)
+    database_jobs: Mapping[str, Result] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()

@@ -51,7 +51,7 @@ class Retirer:
         """Seconds until it is due. One that lies further off than any can was written before the clock was set back: it is kept
         for as long as it could have been at most, counted from now.
         """
-        left, most = retirement.at - self.runtime.now(), retirement.course.keep + retirement.course.drain
+        left, most = retirement.at - self.runtime.now(), retirement.spec.keep + retirement.spec.drain
         key = (retirement.place, retirement.at)
         if left <= most + MARGIN:
             self._odd.pop(key, None)
@@ -60,9 +60,9 @@ class Retirer:
         return most - Seconds(passed - self._odd.setdefault(key, passed))
 
     async def _retire(self, retirement: Retirement) -> bool:
-        course = retirement.course
-        workload, traffic = self.runtime.drivers.workload(course.workload), self.runtime.drivers.traffic(course.traffic)
-        instance = Instance(retirement.place, retirement.slot, "", course.workload.options, epoch=retirement.epoch)
+        spec = retirement.spec
+        workload, traffic = self.runtime.drivers.workload(spec.workload), self.runtime.drivers.traffic(spec.traffic)
+        instance = Instance(retirement.place, retirement.slot, "", spec.workload.options, epoch=retirement.epoch)
         try:
             # Its ports may be given to another program: nobody may be sent there any more.
             await traffic.vacate(retirement.place, retirement.slot, retirement.epoch)

@@ -7,7 +7,7 @@ from bascule.kernel.place import Place
 from bascule.kernel.quantities import Instant
 from bascule.kernel.site import Site
 from bascule.kernel.slot import Slot
-from bascule.plan.course import Job
+from bascule.plan.spec import Job
 from bascule.ports.clock import Clock
 from bascule.ports.job import JobRun
 from bascule.ports.workload import Instance
@@ -31,21 +31,21 @@ class Runtime:
 
     def site(self, release: Release) -> Site:
         """Where its flags hold."""
-        return Site(release.course.plan, release.course.environment)
+        return Site(release.spec.plan, release.spec.environment)
 
     def place(self, release: Release) -> Place:
         """Where a release happens."""
-        return Place(release.course.plan, release.course.environment, release.course.component)
+        return Place(release.spec.plan, release.spec.environment, release.spec.component)
 
 
 def job_run(release: Release, job: Job, key: str, epoch: int = 0) -> JobRun:
     """A command of a release, as its driver knows it; `epoch` is of the claim that acts."""
-    course = release.course
-    return JobRun(key, Place(course.plan, course.environment, course.component), release.version, job, epoch)
+    spec = release.spec
+    return JobRun(key, Place(spec.plan, spec.environment, spec.component), release.version, job, epoch)
 
 
 def instance(release: Release, slot: Slot, version: str, epoch: int = 0) -> Instance:
     """A version in one of the release's slots, as its workload driver knows it; `epoch` is of the claim that acts."""
-    course = release.course
-    place = Place(course.plan, course.environment, course.component)
-    return Instance(place, slot, version, course.workload.options, course.health.path, course.health.timeout, epoch)
+    spec = release.spec
+    place = Place(spec.plan, spec.environment, spec.component)
+    return Instance(place, slot, version, spec.workload.options, spec.health.path, spec.health.timeout, epoch)

@@ -34,7 +34,7 @@ class Stepper:
     store: ReleaseStore
     runtime: Runtime
     checks: Checks
-    works: DatabaseJobs
+    database_jobs: DatabaseJobs
     claim: Claim
     boundary: Boundary
     outcomes: Outcomes = field(default_factory=Outcomes)
@@ -45,7 +45,7 @@ class Stepper:
         decision = await self._decide_and_record()
         self.boundary("recorded", self.claim.release)
         self.checks.start(decision.release, decision.actions)
-        self.works.start(decision.release, decision.actions)
+        self.database_jobs.start(decision.release, decision.actions)
         self.outcomes = await act(Doing(self.runtime, decision.release, self.claim.epoch), decision.actions)
         self.boundary("acted", self.claim.release)
         if self.outcomes.notes:
@@ -72,8 +72,11 @@ class Stepper:
         release, before = self.claim.release, self.outcomes
         inbox = await self.store.inbox(release.id)
         around = Around(inbox, await self.store.release_context(release, {asked.by for asked in inbox}))
-        results, works = {**before.results, **self.checks.take()}, {**before.works, **self.works.take()}
-        self.outcomes = replace(before, results=results, works=works, tries=self.checks.tries())
+        results, database_jobs = (
+            {**before.results, **self.checks.take()},
+            {**before.database_jobs, **self.database_jobs.take()},
+        )
+        self.outcomes = replace(before, results=results, database_jobs=database_jobs, tries=self.checks.tries())
         facts = await observe(self.runtime, release, around, self.outcomes)
         self.saw(release, facts)
         return facts

@@ -126,9 +126,9 @@ class Watch:
         self.places, self.runtime, self.post, self.lease, self.kept = (
             supervisor.places, supervisor.runtime, supervisor.post, lease, kept
         )  # fmt: skip
-        course = kept.desired.course
-        self.workload = self.runtime.drivers.workload(course.workload)
-        self.traffic = self.runtime.drivers.traffic(course.traffic)
+        spec = kept.desired.spec
+        self.workload = self.runtime.drivers.workload(spec.workload)
+        self.traffic = self.runtime.drivers.traffic(spec.traffic)
         self.trouble: Message | None = None
         # When the route has to be looked at again, by the loop's clock; at once at first.
         self.route_due = 0.0
@@ -205,7 +205,7 @@ class Watch:
 
     def _instance(self, epoch: int = 0, slot: Slot | None = None) -> Instance:
         desired = self.kept.desired
-        health, options = desired.course.health, desired.course.workload.options
+        health, options = desired.spec.health, desired.spec.workload.options
         return Instance(
             desired.place, slot or desired.slot, desired.version, options, health.path, health.timeout, epoch
         )
@@ -237,7 +237,7 @@ class Watch:
 
     async def _route(self, epoch: int) -> Route:
         desired = self.kept.desired
-        course = desired.course
+        spec = desired.spec
         addresses = {
             slot: (await self.workload.observe(self._instance(0, slot))).addresses
             for slot in (desired.slot, *([desired.slot.other] if desired.warm else []))
@@ -247,12 +247,12 @@ class Watch:
             addresses,
             desired.weights,
             desired.slot,
-            thresholds(course.guards),
-            course.traffic.options,
+            thresholds(spec.guards),
+            spec.traffic.options,
             epoch,
-            health=course.health,
+            health=spec.health,
             # As a release has it at its end: the old version helps for as long as going back to it is allowed.
-            relief=frozenset({desired.slot} if desired.warm and course.instead is None else ()),
+            relief=frozenset({desired.slot} if desired.warm and spec.instead is None else ()),
         )
 
     async def _go_back(self) -> None:

@@ -73,11 +73,11 @@ class Watching:
     def saw(self, release: Release, facts: Facts) -> None:
         """Watch what was seen to run: the slots, and the proxy."""
         slots = ((release.candidate, facts.candidate), (release.stable, facts.stable))
-        workload = self._runtime.drivers.workload(release.course.workload)
+        workload = self._runtime.drivers.workload(release.spec.workload)
         for slot, seen in slots:
             if slot is not None and seen is not None and seen.state not in GONE and workload.capabilities.watch:
                 self._arm(release, slot.value, ends(workload, instance(release, slot, ""), LONG))
-        traffic = self._runtime.drivers.traffic(release.course.traffic)
+        traffic = self._runtime.drivers.traffic(release.spec.traffic)
         if facts.route is not None and any(facts.route.weights.values()) and traffic.capabilities.watch:
             self._arm(release, "proxy", proxy_ends(traffic, instance(release, release.candidate, ""), LONG))
 

@@ -16,8 +16,8 @@ from bascule.evidence.statistics.wealth import due
 from bascule.evidence.view import View, learns, pace, span
 from bascule.evidence.window import part
 from bascule.kernel.quantities import Instant, Seconds
-from bascule.plan.course import Guard
 from bascule.plan.phrases.condition import Condition, MetricKind
+from bascule.plan.spec import Guard
 
 TELLING, EXPECTED = 30, 10
 

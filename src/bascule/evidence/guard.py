@@ -30,7 +30,7 @@ from bascule.evidence.state import GuardState
 from bascule.evidence.verdict import Judgement
 from bascule.evidence.view import View
 from bascule.kernel.quantities import Instant
-from bascule.plan.course import Guard
+from bascule.plan.spec import Guard
 
 __all__ = ["GuardState", "View", "afresh", "begin", "judge", "observe", "thresholds"]
 

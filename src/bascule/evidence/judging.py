@@ -23,7 +23,7 @@ from bascule.evidence.verdict import Judgement, Verdict
 from bascule.evidence.view import OVERWHELMING, SUSPICION, View, learns, span
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Instant
-from bascule.plan.course import Guard
+from bascule.plan.spec import Guard
 
 Answer = tuple[Verdict, Message, int | None]
 

@@ -18,8 +18,8 @@ from bisect import bisect_left
 from collections.abc import Iterable
 
 from bascule.evidence.counts import Counts
-from bascule.plan.course import Guard
 from bascule.plan.phrases.condition import Condition, MetricKind
+from bascule.plan.spec import Guard
 
 TAIL = 20
 # The preferred numbers of the E24 series: 24 to a decade, two digits each, about 10 % apart.

@@ -24,9 +24,9 @@ from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Instant
 from bascule.kernel.slot import Slot
-from bascule.plan.course import Guard
 from bascule.plan.phrases.amount import Unit
 from bascule.plan.phrases.condition import SHARES, Condition, Direction, MetricKind, is_latency
+from bascule.plan.spec import Guard
 
 SLOTS = {"stable": Slot.BLUE, "candidate": Slot.GREEN, "blue": Slot.BLUE, "green": Slot.GREEN}
 COUNTED, VALUED = ("at", "slot", "total", "bad"), ("at", "slot", "value")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from bascule.kernel.quantities import Seconds
 from bascule.kernel.slot import Slot
-from bascule.plan.course import Guard
 from bascule.plan.phrases.condition import Condition, MetricKind
+from bascule.plan.spec import Guard
 
 LEAST_SPAN = Seconds(60.0)
 OVERWHELMING = 1.5

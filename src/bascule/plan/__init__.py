@@ -5,10 +5,10 @@
     windows/    when a release may go on, as it is written and as instants
     model/      the document: one module per section, and their sum in `model.plan`
     drivers/    what drivers declare of themselves: names, options and their types, abilities
-    compiling/  a document, a component and an environment become a course
+    compiling/  a document, a component and an environment become a spec
     rules/      lint: what is well-formed and cannot work
 
 `load` reads a text, `words` are its closed lists, `sections` what there is to explain; `schema` and `reference` are made from the
-model. `course` (with `measure` and `telling`) is what a release is given. What else a plan is asked for: its `identity`, its
+model. `spec` (with `measure` and `telling`) is what a release is given. What else a plan is asked for: its `identity`, its
 `difference` from another, its `matrix`, a `schedule`; `triggers` and `github_event` say what an event in a repository starts.
 """

@@ -1,10 +1,10 @@
 """Differences: what another text would change about a plan, as sentences and as what it touches.
 
 The sentences are read off the two documents as they are written, so that people see their own words. What a change touches
-is read off the compiled courses instead: a course is all that `decide` knows of a plan, so nothing that a release goes
+is read off the compiled specs instead: a spec is all that `decide` knows of a plan, so nothing that a release goes
 through can change without showing there, not even by a key that a later Bascule adds.
 
-A change touches an environment when any release into it would go through something else: another course of one of its
+A change touches an environment when any release into it would go through something else: another spec of one of its
 components and kinds, another branch, tag, start or earlier environment, other triggers, a change of the environment that its
 versions come from. A new environment touches all: whatever it demands, nobody has agreed to it yet.
 """
@@ -16,12 +16,12 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from bascule.kernel.i18n import Message, say
-from bascule.plan.compiling.compile import Terms, compile_course
-from bascule.plan.course import Course, Demand
+from bascule.plan.compiling.compile import Terms, compile_spec
+from bascule.plan.enums import KindName
 from bascule.plan.identity import normal
 from bascule.plan.model.plan import Plan
 from bascule.plan.reading.tree import plain
-from bascule.plan.words import KindName
+from bascule.plan.spec import Demand, ReleaseSpec
 
 MOST = 60
 LONGEST = 160
@@ -72,7 +72,7 @@ def _touched(old: Plan, new: Plan) -> dict[str, frozenset[str]]:
     for name in old.environments:
         if everywhere or name not in new.environments or _entrance(old, name) != _entrance(new, name):
             found[name] = frozenset()
-        elif kinds := _other_kinds(_courses(old, name), _courses(new, name)):
+        elif kinds := _other_kinds(_specs(old, name), _specs(new, name)):
             found[name] = kinds
     return _with_later(old, found)
 
@@ -96,16 +96,18 @@ def _kinds(plan: Plan, name: str) -> list[str]:
     return sorted(str(kind) for kind in plan.environments[name].kinds) or [KindName.STANDARD.value]
 
 
-def _courses(plan: Plan, environment: str) -> Mapping[tuple[str, str], Course]:
+def _specs(plan: Plan, environment: str) -> Mapping[tuple[str, str], ReleaseSpec]:
     everybody = tuple(plan.components)
     return {
-        (kind, component): compile_course(plan, component, environment, Terms(kind, beside=everybody))
+        (kind, component): compile_spec(plan, component, environment, Terms(kind, beside=everybody))
         for kind in _kinds(plan, environment)
         for component in plan.components
     }
 
 
-def _other_kinds(old: Mapping[tuple[str, str], Course], new: Mapping[tuple[str, str], Course]) -> frozenset[str]:
+def _other_kinds(
+    old: Mapping[tuple[str, str], ReleaseSpec], new: Mapping[tuple[str, str], ReleaseSpec]
+) -> frozenset[str]:
     return frozenset(kind for kind, component in old if old[kind, component] != new[kind, component])
 
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bascule.kernel.quantities import Seconds
-from bascule.plan.course import Demand
+from bascule.plan.enums import KindName
 from bascule.plan.model.plan import Environment, Kind, Plan
 from bascule.plan.phrases.demands import write_approvals
+from bascule.plan.spec import Demand
 from bascule.plan.windows.exception import write_exception
 from bascule.plan.windows.span import write_span
-from bascule.plan.words import KindName
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from bascule.kernel.i18n import Keys, say
+from bascule.plan.enums import Role
 from bascule.plan.model.plan import Guard, Plan, Step, occasions_of
 from bascule.plan.reading.bad_value import BadValueError, describe, did_you_mean, listed
 from bascule.plan.reading.place import exists, problem_at
@@ -10,7 +11,6 @@ from bascule.plan.reading.problem import Problem
 from bascule.plan.reading.tree import Path
 from bascule.plan.windows.calendars import resolve
 from bascule.plan.windows.window import Window
-from bascule.plan.words import Role
 
 UNKNOWN = Keys("plan.unknown_{}", ("environment", "component", "check", "checklist", "channel", "database"))
 

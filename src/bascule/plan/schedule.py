@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bascule.kernel.quantities import Instant, Seconds
-from bascule.plan.compiling.compile import Terms, compile_course
+from bascule.plan.compiling.compile import Terms, compile_spec
 from bascule.plan.compiling.effective import effective
-from bascule.plan.course import GATES, Course, Step, StepKind
 from bascule.plan.model.plan import Plan
 from bascule.plan.phrases.lead_time import LeadTime
+from bascule.plan.spec import GATES, ReleaseSpec, Step, StepKind
 from bascule.plan.windows.intervals import ahead, open_intervals
 from bascule.plan.windows.wall import DAY_SECONDS
 from bascule.plan.windows.window import DAY, Holidays, Span, Window
@@ -60,7 +60,7 @@ class _Clock:
     """One component on its way."""
 
     plan: Plan
-    course: Course
+    spec: ReleaseSpec
     begin: Instant
     now: Instant
     stages: list[Stage]
@@ -75,37 +75,37 @@ class _Clock:
         if late and self.promoted is not None:
             end = max(end, self.promoted + late)
         self.stages.append(
-            Stage(self.course.component, step.kind, start, end, step.percent, _flag_name(step), start - self.now)
+            Stage(self.spec.component, step.kind, start, end, step.percent, _flag_name(step), start - self.now)
         )
         self.now = end
 
     def lead(self) -> None:
         """What others take before users can have the version."""
-        window = self.course.window or Window(zone=self.course.timezone)
-        one = effective(self.plan, self.course.component, self.course.environment)
+        window = self.spec.window or Window(zone=self.spec.timezone)
+        one = effective(self.plan, self.spec.component, self.spec.environment)
         for name, lead in one.lead_times.items():
             end = passed(lead, self.now, window)
-            self.stages.append(Stage(self.course.component, LEAD, self.now, end, name=name))
+            self.stages.append(Stage(self.spec.component, LEAD, self.now, end, name=name))
             self.now = end
 
     def _opened(self, instant: Instant) -> Instant:
         """The first instant from then on at which the window is open; announced at the beginning where it needs notice."""
-        window = self.course.window
+        window = self.spec.window
         if window is None:
             return instant
         told = self.begin + window.notice
         for interval in ahead(window, instant):
             if not window.notice or interval.start >= told:
                 return max(interval.start, instant)
-        raise NeverOpen(self.course.component)
+        raise NeverOpen(self.spec.component)
 
 
 def schedule(plan: Plan, components: Sequence[str], environment: str, kind: str, begin: Instant) -> Schedule:
     """How a release would go. Raises `BasculeError` for what the plan does not have."""
     terms = Terms(kind, beside=tuple(components))
-    courses = [compile_course(plan, name, environment, terms) for name in components]
-    one_way = tuple((course.component, course.instead) for course in courses if course.instead)
-    clocks = [_Clock(plan, course, begin, begin, []) for course in _ordered(courses)]
+    specs = [compile_spec(plan, name, environment, terms) for name in components]
+    one_way = tuple((spec.component, spec.instead) for spec in specs if spec.instead)
+    clocks = [_Clock(plan, spec, begin, begin, []) for spec in _ordered(specs)]
     try:
         ends = _run(clocks)
     except NeverOpen:
@@ -116,32 +116,32 @@ def schedule(plan: Plan, components: Sequence[str], environment: str, kind: str,
 def _run(clocks: Sequence[_Clock]) -> dict[str, Instant]:
     """All gates first, then each component after those that it follows; the end of each."""
     for clock in clocks:
-        for step in _gates(clock.course):
+        for step in _gates(clock.spec):
             clock.take(step)
     gated, ends = max(clock.now for clock in clocks), dict[str, Instant]()
     for clock in clocks:
-        clock.now = max([gated, *(ends[name] for name in clock.course.follows)])
+        clock.now = max([gated, *(ends[name] for name in clock.spec.follows)])
         led = False
-        for step in clock.course.steps[len(_gates(clock.course)) :]:
+        for step in clock.spec.steps[len(_gates(clock.spec)) :]:
             if step.percent and not led:
                 clock.lead()
                 led = True
             clock.take(step)
-        ends[clock.course.component] = clock.now
+        ends[clock.spec.component] = clock.now
     return ends
 
 
-def _gates(course: Course) -> tuple[Step, ...]:
-    first = next((number for number, step in enumerate(course.steps) if step.kind not in GATES), len(course.steps))
-    return course.steps[:first]
+def _gates(spec: ReleaseSpec) -> tuple[Step, ...]:
+    first = next((number for number, step in enumerate(spec.steps) if step.kind not in GATES), len(spec.steps))
+    return spec.steps[:first]
 
 
-def _ordered(courses: Sequence[Course]) -> list[Course]:
+def _ordered(specs: Sequence[ReleaseSpec]) -> list[ReleaseSpec]:
     """Those that follow after those that they follow; a plan with a circle has been refused before."""
-    left, done = list(courses), list[Course]()
+    left, done = list(specs), list[ReleaseSpec]()
     while left:
-        known = {course.component for course in done}
-        ready = next((course for course in left if set(course.follows) <= known), left[0])
+        known = {spec.component for spec in done}
+        ready = next((spec for spec in left if set(spec.follows) <= known), left[0])
         left.remove(ready)
         done.append(ready)
     return done

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import ENGLISH, Language, say
+from bascule.plan.enums import Speech
 from bascule.plan.reading.bad_value import did_you_mean, listed
-from bascule.plan.words import Speech
 
 if TYPE_CHECKING:
     from bascule.plan.model.plan import Plan

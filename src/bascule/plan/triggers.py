@@ -16,9 +16,9 @@ from typing import assert_never
 
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Instant
+from bascule.plan.enums import Start as Cause
 from bascule.plan.model.plan import Environment, Plan
 from bascule.plan.reading.bad_value import listed
-from bascule.plan.words import Start as Cause
 
 VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._+-]{0,127}\Z")
 

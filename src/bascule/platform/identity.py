@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
-from bascule.plan.words import Role
+from bascule.plan.enums import Role
 
 PREFIX = "BASCULE_OIDC_"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})

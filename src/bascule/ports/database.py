@@ -12,7 +12,7 @@ from typing import Protocol
 from bascule.kernel.quantities import Instant
 from bascule.migration.result import Backup, Done, Ran, Rehearsal
 from bascule.migration.verdict import Inspection
-from bascule.plan.course import Database as DatabaseOf
+from bascule.plan.spec import Database as DatabaseOf
 
 __all__ = ["Backup", "Database", "Done", "Inspection", "Ran", "Rehearsal", "Target"]
 

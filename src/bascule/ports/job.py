@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bascule.kernel.place import Place
-from bascule.plan.course import Job
+from bascule.plan.spec import Job
 from bascule.release.facts import Artifact, JobSeen, JobState
 
 __all__ = ["Artifact", "JobRun", "JobSeen", "JobState", "Jobs"]

@@ -13,7 +13,7 @@ from typing import Protocol
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.place import Place
 from bascule.kernel.quantities import Instant
-from bascule.plan.course import Course
+from bascule.plan.spec import ReleaseSpec
 from bascule.ports.errors import PortError
 from bascule.release.notices.announcing import Announcement
 from bascule.release.places.supervision import Desired, Record, Ruling
@@ -57,10 +57,10 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Nobodys:
-    """A place of which nobody knows whose it is, with the course that knows its drivers."""
+    """A place of which nobody knows whose it is, with the spec that knows its drivers."""
 
     place: Place
-    course: Course
+    spec: ReleaseSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +103,8 @@ class Places(Protocol):
 
 def beyond_reach(stray: Stray) -> Message:
     """Why nobody drives a release."""
-    course = stray.release.course
-    values = {"component": course.component, "environment": course.environment}
+    spec = stray.release.spec
+    values = {"component": spec.component, "environment": spec.environment}
     if not stray.home.id:
         return say("places.nobody-knows", **values)
     return say("places.silent", folder=stray.home.folder, host=stray.home.host, **values)

@@ -13,7 +13,7 @@ from bascule.kernel.i18n import say
 from bascule.kernel.place import Place
 from bascule.kernel.quantities import Instant
 from bascule.kernel.slot import Slot
-from bascule.plan.course import Course
+from bascule.plan.spec import ReleaseSpec
 from bascule.plan.windows.window import Notice
 from bascule.ports.errors import Conflict, Refused
 from bascule.release.draft import Decision, Note
@@ -51,7 +51,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Retirement:
-    """A slot that is to be stopped at `at` (seconds since the epoch), with the course that knows its drivers.
+    """A slot that is to be stopped at `at` (seconds since the epoch), with the spec that knows its drivers.
 
     `epoch` is of the claim that decided it: once a later one has acted on the slot, it is void.
     """
@@ -59,7 +59,7 @@ class Retirement:
     place: Place
     slot: Slot
     at: Instant
-    course: Course
+    spec: ReleaseSpec
     epoch: int
 
 
@@ -67,7 +67,7 @@ class Retirement:
 class NewRelease:
     """What starts a release."""
 
-    course: Course
+    spec: ReleaseSpec
     version: str
     author: str
     at: Instant

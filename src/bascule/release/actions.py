@@ -11,7 +11,7 @@ from typing import Any
 from bascule.kernel.i18n import Message
 from bascule.kernel.quantities import Instant, Share
 from bascule.kernel.slot import Slot
-from bascule.plan.course import CheckCall, Database, Job
+from bascule.plan.spec import CheckCall, Database, Job
 
 
 @dataclass(frozen=True, slots=True)

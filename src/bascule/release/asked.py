@@ -86,7 +86,7 @@ def refuse(draft: Draft, verb: Verb) -> Message | None:
     if verb in {Verb.ROLL_BACK, Verb.CANCEL} and draft.progress.closed is not None:
         return way_back_closed(draft.progress.closed)
     if verb is Verb.ROLL_BACK and not way_back_is_open(draft):
-        instead = draft.release.course.instead
+        instead = draft.release.spec.instead
         return say("release.do-instead", instead=instead) if instead else say("release.nothing-earlier")
     return None
 
@@ -104,7 +104,9 @@ def _resume(draft: Draft, request: Request) -> None:
     draft.unhold(*HoldKind, by=request.by)
     # What failed on a database is tried again.
     draft.set(
-        waiting=None, flags_back=False, works={key: one for key, one in draft.progress.works.items() if one.passed}
+        waiting=None,
+        flags_back=False,
+        database_jobs={key: one for key, one in draft.progress.database_jobs.items() if one.passed},
     )
 
 

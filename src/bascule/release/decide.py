@@ -87,18 +87,18 @@ def _may_leave(draft: Draft, facts: Facts) -> bool:
         draft.wait(hold.because)
         return False
     if stable_is_ill(draft):
-        path = draft.release.course.health.path
-        draft.wait(say("release.stable-ill-waits", path=path), draft.now + pace(draft.release.course))
+        path = draft.release.spec.health.path
+        draft.wait(say("release.stable-ill-waits", path=path), draft.now + pace(draft.release.spec))
         return False
-    last = draft.progress.step + 1 == len(draft.release.course.steps)
+    last = draft.progress.step + 1 == len(draft.release.spec.steps)
     if last and (seen is None or seen.state is not WorkloadState.READY):
-        path = draft.release.course.health.path
+        path = draft.release.spec.health.path
         draft.wait(
             say("release.waiting-healthy", path=path, detail=seen.detail if seen else ""), draft.now + Seconds(1.0)
         )
         return False
     if last and (because := before_ending(draft, facts)) is not None:
-        draft.wait(because, draft.now + pace(draft.release.course))
+        draft.wait(because, draft.now + pace(draft.release.spec))
         return False
     return True
 
@@ -116,7 +116,7 @@ def _advance(draft: Draft) -> None:
     number = draft.progress.step
     step = say(STEP[draft.step.kind], percent=draft.step.shown, flag=draft.step.flag)
     draft.note(NoteKind.STEP, say("release.step-done", step=step), step=number)
-    if number + 1 == len(draft.release.course.steps):
+    if number + 1 == len(draft.release.spec.steps):
         _finish(draft)
     else:
         fresh: dict[str, Any] = {"met": None, "waiting": None, "starts": 0, "results": {}, "tries": {}}
@@ -125,7 +125,7 @@ def _advance(draft: Draft) -> None:
 
 def _still(draft: Draft) -> bool:
     """A person's `promote` holds until the candidate has everything; the soak after it is waited for again."""
-    rest = draft.release.course.steps[draft.progress.step + 1 :]
+    rest = draft.release.spec.steps[draft.progress.step + 1 :]
     return draft.progress.override and any(step.percent for step in rest)
 
 

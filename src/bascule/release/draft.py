@@ -11,7 +11,7 @@ from typing import Any
 from bascule.evidence.counts import Tick
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Instant, Seconds
-from bascule.plan.course import Step
+from bascule.plan.spec import Step
 from bascule.release.actions import Action
 from bascule.release.facts import GroupOutcome, Request
 from bascule.release.phases import Event, Phase, move
@@ -97,7 +97,7 @@ class Draft:
     @property
     def step(self) -> Step:
         """The step that the release is in."""
-        return self.release.course.steps[self.progress.step]
+        return self.release.spec.steps[self.progress.step]
 
     def set(self, **changes: Any) -> None:
         """Change fields of the progress."""
@@ -109,9 +109,9 @@ class Draft:
 
     def act(self, action: Action) -> None:
         """Ask for an action, unless the same one has just failed: then it is tried again later."""
-        setback = self.progress.setback
-        if setback and setback.name == action.name and self.now < setback.retry_at:
-            self.wake(setback.retry_at)
+        failure = self.progress.failure
+        if failure and failure.name == action.name and self.now < failure.retry_at:
+            self.wake(failure.retry_at)
         else:
             self.actions.append(action)
             self.wake(self.now + Seconds(0.1))

@@ -198,7 +198,7 @@ class Facts:
 
     `totals` are the traffic source's running totals per slot; `figures` those of the product (None also where nobody has
     asked); `flags` the flags that the release moves; `job` is the one of
-    a `run` step. `results` holds, by check key, the checks that have ended, `tries` those that are being asked, `works` the
+    a `run` step. `results` holds, by check key, the checks that have ended, `tries` those that are being asked, `database_jobs` the
     work on databases that has ended;
     `troubles` the actions that failed since the last decision, `done` the names of those that worked. `roles` are what the
     people who approved are *now*, by their ids; `notices` the announcements that went out; `peers` the other components of
@@ -215,7 +215,7 @@ class Facts:
     unreadable: Mapping[str, Message] = field(default_factory=dict)
     results: Mapping[str, CheckResult] = field(default_factory=dict)
     tries: Mapping[str, Try] = field(default_factory=dict)
-    works: Mapping[str, Result] = field(default_factory=dict)
+    database_jobs: Mapping[str, Result] = field(default_factory=dict)
     troubles: tuple[Trouble, ...] = ()
     done: tuple[str, ...] = ()
     requests: tuple[Request, ...] = ()

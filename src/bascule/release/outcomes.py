@@ -2,11 +2,11 @@
 
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
-from bascule.plan.course import StepKind
+from bascule.plan.spec import StepKind
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, Trouble
 from bascule.release.phases import Phase
-from bascule.release.progress import HoldKind, Setback
+from bascule.release.progress import ActionFailure, HoldKind
 from bascule.release.steps.databases import work_data
 
 BACK = {Phase.ROLLING_BACK, Phase.STRANDED}
@@ -59,10 +59,10 @@ def _take_tries(draft: Draft, facts: Facts) -> None:
 
 
 def _take_works(draft: Draft, facts: Facts) -> None:
-    for key, result in facts.works.items():
+    for key, result in facts.database_jobs.items():
         kind = NoteKind.OUTCOME if result.passed else NoteKind.TROUBLE
         draft.note(kind, result.because, work=key, **work_data(result))
-        draft.set(works={**draft.progress.works, key: result})
+        draft.set(database_jobs={**draft.progress.database_jobs, key: result})
 
 
 def _take_done(draft: Draft, name: str) -> None:
@@ -75,17 +75,17 @@ def _take_done(draft: Draft, name: str) -> None:
         draft.set(starts=progress.starts + 1, met=progress.met or draft.now)
     if progress.phase in BACK and name == WEIGHTS:
         draft.set(fenced=True)
-    if progress.setback and progress.setback.name == name:
-        draft.set(setback=None)
+    if progress.failure and progress.failure.name == name:
+        draft.set(failure=None)
         draft.unhold(HoldKind.TROUBLE)
 
 
 def _take_trouble(draft: Draft, trouble: Trouble) -> None:
-    before = draft.progress.setback
+    before = draft.progress.failure
     same = before is not None and before.name == trouble.name
     count = before.count + 1 if before and same else 1
     most = RETRY_MOST_BACK if draft.phase in {Phase.ROLLING_BACK, Phase.STRANDED} else RETRY_MOST
-    setback = Setback(
+    failure = ActionFailure(
         name=trouble.name,
         because=trouble.because,
         since=before.since if before and same else draft.now,
@@ -93,10 +93,10 @@ def _take_trouble(draft: Draft, trouble: Trouble) -> None:
         count=count,
         refused=trouble.refused,
     )
-    draft.set(setback=setback)
-    draft.wake(setback.retry_at)
+    draft.set(failure=failure)
+    draft.wake(failure.retry_at)
     if not before or not same or before.because != trouble.because:
         draft.note(NoteKind.TROUBLE, trouble.because, action=trouble.name)
-    patient = draft.now - setback.since < draft.release.course.patience
+    patient = draft.now - failure.since < draft.release.spec.patience
     if draft.phase is not Phase.ROLLING_BACK and (trouble.refused or not patient):
         draft.hold(HoldKind.TROUBLE, trouble.because)

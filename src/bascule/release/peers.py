@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Seconds
-from bascule.plan.course import GATES
+from bascule.plan.spec import GATES
 from bascule.release.draft import Draft
 from bascule.release.facts import Facts, GroupOutcome, Peer
 from bascule.release.outcome import Waiting
@@ -28,26 +28,26 @@ LOOK_AGAIN = Seconds(10.0)
 
 def as_peer(release: Release) -> Peer:
     """A release as its peers see it."""
-    progress, course = release.progress, release.course
+    progress, spec = release.progress, release.spec
     phase = progress.phase
     over = phase.terminal or progress.restored
     return Peer(
-        component=course.component,
-        follows=course.follows,
+        component=spec.component,
+        follows=spec.follows,
         gated=progress.step >= first_move(release),
         through=progress.through or phase is Phase.SUCCEEDED,
         shown=progress.exposed_at is not None and not over,
-        cancelled=progress.turn is not None and progress.turn.ending is Event.CANCEL,
-        because=progress.turn.because if progress.turn else None,
+        cancelled=progress.rollback is not None and progress.rollback.ending is Event.CANCEL,
+        because=progress.rollback.because if progress.rollback else None,
     )
 
 
 def in_order(members: Sequence[Release]) -> list[Release]:
     """Components of a release in the order in which they move; those that do not wait for each other by name."""
-    left, done = sorted(members, key=lambda one: one.course.component), list[Release]()
+    left, done = sorted(members, key=lambda one: one.spec.component), list[Release]()
     while left:
-        moved = {one.course.component for one in done}
-        ready = next((one for one in left if not set(one.course.follows) - moved), left[0])
+        moved = {one.spec.component for one in done}
+        ready = next((one for one in left if not set(one.spec.follows) - moved), left[0])
         left.remove(ready)
         done.append(ready)
     return done
@@ -55,7 +55,7 @@ def in_order(members: Sequence[Release]) -> list[Release]:
 
 def first_move(release: Release) -> int:
     """The number of the first step that is not a gate."""
-    steps = release.course.steps
+    steps = release.spec.steps
     return next((number for number, step in enumerate(steps) if step.kind not in GATES), len(steps))
 
 
@@ -64,7 +64,7 @@ def ends_together(draft: Draft, facts: Facts) -> bool:
     if facts.group_outcome is not GroupOutcome.TOGETHER or draft.phase not in UNDER_WAY or not draft.progress.through:
         return False
     # A contract step asks for the same fate before it closes the way back; it has still to be gone through.
-    return draft.progress.step + 1 == len(draft.release.course.steps) and not draft.step.contract
+    return draft.progress.step + 1 == len(draft.release.spec.steps) and not draft.step.contract
 
 
 def follow_peers(draft: Draft, facts: Facts) -> None:
@@ -85,7 +85,7 @@ def before_moving(draft: Draft, facts: Facts) -> Waiting | None:
     for peer in facts.peers:
         if not peer.gated:
             return Waiting(say("release.waits-for-gates", component=peer.component), draft.now + LOOK_AGAIN)
-        if peer.component in draft.release.course.follows and not peer.through:
+        if peer.component in draft.release.spec.follows and not peer.through:
             return Waiting(say("release.waits-for-component", component=peer.component), draft.now + LOOK_AGAIN)
     return None
 
@@ -104,8 +104,8 @@ def before_ending(draft: Draft, facts: Facts) -> Message | None:
 
 def before_restoring(draft: Draft, facts: Facts) -> Message | None:
     """Who gives its traffic back first; None when it is this one's turn, or when that took too long."""
-    turn, mine = draft.progress.turn, draft.release.course.component
-    if turn is None or draft.now - turn.at > ORDER_FOR:
+    rollback, mine = draft.progress.rollback, draft.release.spec.component
+    if rollback is None or draft.now - rollback.at > ORDER_FOR:
         return None
     first = next((peer for peer in facts.peers if peer.shown and _comes_after(peer, mine, facts)), None)
     if first is None:

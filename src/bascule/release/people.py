@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from bascule.kernel.i18n import Keys
-from bascule.plan.words import Role
+from bascule.plan.enums import Role
 from bascule.release.facts import Verb
 
 __all__ = ["ALLOWS", "DEED_OF", "LOCAL", "Account", "Permission", "Role", "grant", "is_account_id", "within"]

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from bascule.kernel.i18n import Keys, Message, say
 from bascule.kernel.quantities import Instant
-from bascule.plan.course import Demand
+from bascule.plan.spec import Demand
 from bascule.release.people import Account, Permission
 from bascule.release.steps.approvals import Roles, shortage
 

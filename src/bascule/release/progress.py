@@ -16,7 +16,7 @@ from bascule.kernel.i18n import Message
 from bascule.kernel.quantities import Instant, Share
 from bascule.kernel.slot import Slot
 from bascule.migration.result import Result
-from bascule.plan.course import Course
+from bascule.plan.spec import ReleaseSpec
 from bascule.release.facts import CheckResult, Sums, Try
 from bascule.release.phases import Event, Phase
 
@@ -104,7 +104,7 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class RollbackDecision:
     """The decision to go back: why, when, and how it will end (`restore`, `withdraw` or `cancel`)."""
 
     because: Message
@@ -132,11 +132,11 @@ class FigureSource:
 class Watch:
     """The guards and tripwires since the first exposed user.
 
-    `guards` and `judgements` stand in the order of the course's guards; `totals` are the running totals that the last
+    `guards` and `judgements` stand in the order of the spec's guards; `totals` are the running totals that the last
     look at the source saw (None before the first), `unread` how many looks in a row failed and `unread_since` since when.
     `sick` counts bad health answers in a row, `failing` failed requests
     in a row; `accepted` are the guards whose breach a person has accepted. `criteria` and `met` are what guards and
-    judgements are, of the course's criteria; `figures` says whose figures of the product are counted. `stable_ill` counts the
+    judgements are, of the spec's criteria; `figures` says whose figures of the product are counted. `stable_ill` counts the
     serving version's bad health answers in a row, once it has been well (`stable_well`) since the exposure.
     """
 
@@ -158,7 +158,7 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
-class Closed:
+class PointOfNoReturn:
     """The way back is closed: since when, and for which contract migrations of which database.
 
     `restore` is the command that brings the last backup back, empty where none was made.
@@ -184,7 +184,7 @@ class MovedFlag:
 
 
 @dataclass(frozen=True, slots=True)
-class Setback:
+class ActionFailure:
     """An action that does not work: what, why, since when, how often, and when it is tried again."""
 
     name: str
@@ -215,7 +215,7 @@ class Progress:
     says that somebody has ended the waiting for time and evidence. `confirmations` are
     by item, `late` the items that somebody was called for. `through` says that all steps are satisfied while other
     components are not, `restored` that the traffic is back, `fenced` that the proxy was told so under the claim that turned
-    back or a later one, `alone` that a person lets this component go on while the others went back. `works` is what came of
+    back or a later one, `alone` that a person lets this component go on while the others went back. `database_jobs` is what came of
     the work on databases, by key; `closed` says why there is no way back. `flags` are the feature flags that it moves, by
     key; `flags_back` says that they are brought back where the version itself has no way back. `mended` is what was done for
     the serving version.
@@ -235,8 +235,8 @@ class Progress:
     override: bool = False
     watch: Watch = Watch()
     hold: Hold | None = None
-    turn: Turn | None = None
-    setback: Setback | None = None
+    rollback: RollbackDecision | None = None
+    failure: ActionFailure | None = None
     because: Message | None = None
     admitted: int | None = None
     approvals: tuple[Approval, ...] = ()
@@ -247,8 +247,8 @@ class Progress:
     restored: bool = False
     fenced: bool = False
     alone: bool = False
-    works: Mapping[str, Result] = field(default_factory=dict)
-    closed: Closed | None = None
+    database_jobs: Mapping[str, Result] = field(default_factory=dict)
+    closed: PointOfNoReturn | None = None
     flags: Mapping[str, MovedFlag] = field(default_factory=dict)
     flags_back: bool = False
     mended: Mended = Mended()
@@ -264,7 +264,7 @@ class Release:
     """
 
     id: str
-    course: Course
+    spec: ReleaseSpec
     version: str
     candidate: Slot
     author: str

@@ -23,7 +23,7 @@ from bascule.release.facts import Facts, GroupOutcome, WorkloadState
 from bascule.release.guarding.flags import flags_back, forgotten
 from bascule.release.guarding.traffic import ensure_division
 from bascule.release.phases import Event, Phase
-from bascule.release.progress import Closed, HoldKind, Turn
+from bascule.release.progress import HoldKind, PointOfNoReturn, RollbackDecision
 from bascule.release.steps.job import stop_job
 
 STRANDED_AFTER = Seconds(60.0)
@@ -40,7 +40,7 @@ def way_back_is_open(draft: Draft) -> bool:
         return True
     if draft.progress.closed is not None:
         return False
-    return draft.release.stable is not None and draft.release.course.instead is None
+    return draft.release.stable is not None and draft.release.spec.instead is None
 
 
 def turn_back(draft: Draft, because: Message, by: str | None = None, cancelled: bool = False) -> None:
@@ -52,13 +52,13 @@ def turn_back(draft: Draft, because: Message, by: str | None = None, cancelled: 
         return
     ending = Event.CANCEL if cancelled else Event.WITHDRAW if draft.phase is Phase.PREPARING else Event.RESTORE
     draft.move(Event.TURN_BACK)
-    draft.set(turn=Turn(because, draft.now, ending, by), hold=None, setback=None, waiting=None)
+    draft.set(rollback=RollbackDecision(because, draft.now, ending, by), hold=None, failure=None, waiting=None)
     draft.note(NoteKind.DECISION, say("release.turning-back", because=because), by, turn=ending.value)
     if draft.release.group:
         draft.group_outcome = GroupOutcome.BACK
 
 
-def way_back_closed(closed: Closed) -> Message:
+def way_back_closed(closed: PointOfNoReturn) -> Message:
     """Why there is no way back any more, and what can be done instead."""
     names = ", ".join(closed.names)
     if closed.restore:
@@ -67,24 +67,24 @@ def way_back_closed(closed: Closed) -> Message:
 
 
 def _no_way_back(draft: Draft, because: Message) -> Message:
-    course = draft.release.course
+    spec = draft.release.spec
     if draft.progress.closed is not None:
         return say("release.no-way-back-any-more", because=because, closed=way_back_closed(draft.progress.closed))
-    if course.instead is None:
+    if spec.instead is None:
         return say("release.no-way-back", because=because)
-    return say("release.cannot-go-back", because=because, component=course.component, instead=course.instead)
+    return say("release.cannot-go-back", because=because, component=spec.component, instead=spec.instead)
 
 
 def go_back(draft: Draft, facts: Facts) -> None:
     """Bring everybody back to stable, verify it, and end."""
-    turn = draft.progress.turn
-    assert turn is not None
+    rollback = draft.progress.rollback
+    assert rollback is not None
     exposed = draft.progress.exposed_at is not None
     if not all([flags_back(draft, facts), _restored(draft, facts) if exposed else True]):
-        _wait_or_strand(draft, turn)
+        _wait_or_strand(draft, rollback)
         return
     draft.set(restored=True)
-    _end(draft, turn)
+    _end(draft, rollback)
 
 
 def _restored(draft: Draft, facts: Facts) -> bool:
@@ -105,27 +105,29 @@ def _restored(draft: Draft, facts: Facts) -> bool:
     return ensure_division(draft, facts, 0, told) and seen.state is WorkloadState.READY
 
 
-def _wait_or_strand(draft: Draft, turn: Turn) -> None:
-    if draft.phase is Phase.ROLLING_BACK and draft.now - turn.at > STRANDED_AFTER:
+def _wait_or_strand(draft: Draft, rollback: RollbackDecision) -> None:
+    if draft.phase is Phase.ROLLING_BACK and draft.now - rollback.at > STRANDED_AFTER:
         draft.move(Event.STRAND)
-        setback = draft.progress.setback
-        why = setback.because if setback else say("release.stable-silent")
+        failure = draft.progress.failure
+        why = failure.because if failure else say("release.stable-silent")
         draft.note(NoteKind.PAGE, say("release.stranded", because=why))
     stranded = draft.phase is Phase.STRANDED
     every = LOOK_EVERY_STRANDED if stranded else LOOK_EVERY
     draft.wait(
-        say("release.still-turning-back" if not stranded else "release.still-stranded", because=turn.because),
+        say("release.still-turning-back" if not stranded else "release.still-stranded", because=rollback.because),
         draft.now + every,
     )
 
 
-def _end(draft: Draft, turn: Turn) -> None:
+def _end(draft: Draft, rollback: RollbackDecision) -> None:
     release, exposed = draft.release, draft.progress.exposed_at is not None
     stop_job(draft)
     draft.act(KeepOutput(release.candidate))
-    draft.act(Retire(release.candidate, draft.now + (release.course.drain if exposed else Seconds(0.0))))
-    draft.move(turn.ending)
+    draft.act(Retire(release.candidate, draft.now + (release.spec.drain if exposed else Seconds(0.0))))
+    draft.move(rollback.ending)
     draft.set(ended_at=draft.now)
-    message = say(ENDED[END[turn.ending]], because=turn.because, version=release.previous, took=draft.now - turn.at)
-    draft.note(NoteKind.ENDED, message, outcome=END[turn.ending].value)
-    draft.wait(turn.because)
+    message = say(
+        ENDED[END[rollback.ending]], because=rollback.because, version=release.previous, took=draft.now - rollback.at
+    )
+    draft.note(NoteKind.ENDED, message, outcome=END[rollback.ending].value)
+    draft.wait(rollback.because)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bascule.kernel.i18n import Message
 from bascule.kernel.quantities import Seconds
-from bascule.plan.words import Gate
+from bascule.plan.enums import Gate
 from bascule.release.asked import refuse
 from bascule.release.draft import Draft
 from bascule.release.facts import Request, Verb
@@ -46,7 +46,7 @@ async def ask(context: AppContext, name: str, asked: Request) -> tuple[int, Mess
 
 def joint_version(members: Sequence[Release]) -> str:
     """What somebody approves who approves all components at once: `api 2.1, site 3.0`."""
-    return ", ".join(f"{release.course.component} {release.version}" for release in members)
+    return ", ".join(f"{release.spec.component} {release.version}" for release in members)
 
 
 def _of(release: Release, members: Sequence[Release], asked: Request) -> Request:

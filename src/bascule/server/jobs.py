@@ -13,7 +13,7 @@ from bascule.server.refusals import NotFound
 async def job_of(context: AppContext, name: str, step: int) -> tuple[Release, JobRun]:
     """The command of a step. Raises `NotFound` where the step is none or runs nothing."""
     release, *_ = await context.plane.queries.members(name)
-    steps = release.course.steps
+    steps = release.spec.steps
     job = steps[step].job if step < len(steps) else None
     if job is None:
         raise NotFound(say("api.no-job", step=step, release=release.id))

@@ -37,8 +37,8 @@ async def _is_warm(context: AppContext, release: Release) -> bool:
     """Whether a succeeded release still serves, with the old slot warm beside it and nothing else under way."""
     if release.stable is None:
         return False
-    course = release.course
-    place = {"plan": course.plan, "environment": course.environment, "component": course.component}
+    spec = release.spec
+    place = {"plan": spec.plan, "environment": spec.environment, "component": spec.component}
     as_left = {**place, "release": None, "stable": release.candidate.value, "retire_slot": release.stable}
     return any(as_left.items() <= dict(row).items() for row in await context.plane.queries.placements())
 

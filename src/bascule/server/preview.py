@@ -25,7 +25,7 @@ class Preview:
 async def preview_of(context: AppContext, release: Release, slot: Slot) -> Preview:
     """The way to a slot of a release's place. Raises `NotFound` where nothing is routed there."""
     base = await _base(context, release)
-    if release.course.traffic.options.get("preview") == "open":
+    if release.spec.traffic.options.get("preview") == "open":
         return Preview(slot, f"{base}/", "/", None)
     key = await context.plane.previews.key(context.plane.runtime.place(release))
     path = preview_path(slot, key)
@@ -34,10 +34,10 @@ async def preview_of(context: AppContext, release: Release, slot: Slot) -> Previ
 
 async def _base(context: AppContext, release: Release) -> str:
     """Where users come in, as somebody who has reached the dashboard can reach it."""
-    given = str(release.course.traffic.options.get("url", "")).rstrip("/")
+    given = str(release.spec.traffic.options.get("url", "")).rstrip("/")
     if urlsplit(given).scheme in {"http", "https"}:
         return given
-    runtime, traffic = context.plane.runtime, context.plane.drivers.traffic(release.course.traffic)
+    runtime, traffic = context.plane.runtime, context.plane.drivers.traffic(release.spec.traffic)
     seen = await traffic.observe(runtime.place(release))
     host, _, port = seen.listen.rpartition(":")
     if not host:

@@ -33,7 +33,7 @@ def first_state(name: str, new: NewRelease, stable: str | None, version: str | N
     serving = Slot(stable) if stable else None
     return Release(
         id=name,
-        course=new.course,
+        spec=new.spec,
         version=new.version,
         candidate=serving.other if serving else Slot.BLUE,
         author=new.author,
@@ -48,10 +48,8 @@ def first_state(name: str, new: NewRelease, stable: str | None, version: str | N
 
 def started_note(release: Release, new: NewRelease) -> Note:
     """The first entry of a release in the journal."""
-    course = release.course
-    message = say(
-        "release.started", component=course.component, version=release.version, environment=course.environment
-    )
+    spec = release.spec
+    message = say("release.started", component=spec.component, version=release.version, environment=spec.environment)
     return Note(NoteKind.STARTED, message, {"plan": new.plan_hash, "previous": release.previous}, release.author)
 
 
@@ -93,16 +91,16 @@ async def _begin(
 
 
 def _place(new: NewRelease) -> Place:
-    return Place(new.course.plan, new.course.environment, new.course.component)
+    return Place(new.spec.plan, new.spec.environment, new.spec.component)
 
 
 def _row(release: Release) -> dict[str, Any]:
-    course = release.course
+    spec = release.spec
     return {
         "id": release.id,
-        "plan": course.plan,
-        "environment": course.environment,
-        "component": course.component,
+        "plan": spec.plan,
+        "environment": spec.environment,
+        "component": spec.component,
         "version": release.version,
         "previous": release.previous,
         "candidate": release.candidate.value,
@@ -110,7 +108,7 @@ def _row(release: Release) -> dict[str, Any]:
         "author": release.author,
         "plan_hash": release.plan_hash,
         "group": release.group,
-        "course": as_stored(course),
+        "course": as_stored(spec),
         "phase": release.progress.phase.value,
         "progress": as_stored(release.progress),
         "started": release.started,

@@ -27,7 +27,7 @@ async def found(connection: AsyncConnection, group: str) -> None:
 async def release_context(connection: AsyncConnection, one: Release, asking: Collection[str]) -> ReleaseContext:
     """Those around a release: roles of whoever approved or asks now, the other components, and their fate."""
     roles = await _roles(connection, {approval.by for approval in one.progress.approvals} | set(asking))
-    told = await notices.standing(connection, one) if one.course.window and one.course.window.notice else ()
+    told = await notices.standing(connection, one) if one.spec.window and one.spec.window.notice else ()
     if not one.group:
         return ReleaseContext(roles, told)
     members = await others(connection, one)

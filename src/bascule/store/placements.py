@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
 from bascule.kernel.stored import as_stored, from_stored
-from bascule.plan.course import Course
+from bascule.plan.spec import ReleaseSpec
 from bascule.ports.places import PLACES
 from bascule.ports.store import Retirement
 from bascule.release.actions import Retire
@@ -28,7 +28,7 @@ async def settle(connection: AsyncConnection, decision: Decision, epoch: int) ->
     for action in decision.actions:
         if isinstance(action, Retire):
             changes |= {"retire_slot": action.slot.value, "retire_at": action.at, "retire_epoch": epoch}
-            changes |= {"course": as_stored(release.course)}
+            changes |= {"course": as_stored(release.spec)}
     if release.progress.phase is Phase.SUCCEEDED:
         changes |= {
             "stable": release.candidate.value,
@@ -56,5 +56,5 @@ def retirement_from_row(row: Row) -> Retirement:
     """The retirement that a row holds."""
     place = Place(row["plan"], row["environment"], row["component"])
     return Retirement(
-        place, Slot(row["retire_slot"]), row["retire_at"], from_stored(Course, row["course"]), row["retire_epoch"]
+        place, Slot(row["retire_slot"]), row["retire_at"], from_stored(ReleaseSpec, row["course"]), row["retire_epoch"]
     )

@@ -15,7 +15,7 @@ from bascule.kernel.place import Place
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.kernel.slot import Slot
 from bascule.kernel.stored import as_stored, from_stored
-from bascule.plan.course import Course
+from bascule.plan.spec import ReleaseSpec
 from bascule.ports.places import PLACES, Home, Kept, Lease, Nobodys, Stray
 from bascule.release.draft import Note, NoteKind
 from bascule.release.notices.announcing import Announcement
@@ -88,7 +88,7 @@ class PostgresPlaces:
         async with transaction(self.engine) as connection:
             rows = (await connection.execute(query)).mappings().all()
         return [
-            Nobodys(Place(row["plan"], row["environment"], row["component"]), from_stored(Course, row["latest"]))
+            Nobodys(Place(row["plan"], row["environment"], row["component"]), from_stored(ReleaseSpec, row["latest"]))
             for row in rows
         ]
 
@@ -211,7 +211,7 @@ def _kept(row: Row) -> Kept:
         place=place,
         slot=slot,
         version=row["version"],
-        course=from_stored(Course, row["served_by"] or row["course"]),
+        spec=from_stored(ReleaseSpec, row["served_by"] or row["course"]),
         release=row["serving"] or "",
         warm=row["retire_slot"] == slot.other.value,
         stopped=row["stopped"],

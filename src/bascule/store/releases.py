@@ -55,8 +55,8 @@ class PostgresReleases:
         async with transaction(self.engine) as connection:
             group = await next_name(connection)
             await groups.found(connection, group)
-            ordered = sorted(new, key=lambda one: one.course.component)
-            named = [(f"{group}-{one.course.component}", one) for one in ordered]
+            ordered = sorted(new, key=lambda one: one.spec.component)
+            named = [(f"{group}-{one.spec.component}", one) for one in ordered]
             return await create(connection, named, self.base_url, group)
 
     async def release_context(self, release: Release, asking: Collection[str] = ()) -> ReleaseContext:

@@ -8,10 +8,12 @@ from sqlalchemy import RowMapping
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
 from bascule.kernel.stored import from_stored
-from bascule.plan.course import Course
+from bascule.plan.spec import ReleaseSpec
 from bascule.release.facts import Request, Verb
 from bascule.release.progress import Progress, Release
 
+# What fields of a release's progress were called before: what an older control plane has written is read as well.
+_ONCE = {"turn": "rollback", "setback": "failure", "works": "database_jobs"}
 Row = RowMapping | Mapping[str, Any]
 
 
@@ -19,17 +21,22 @@ def release_from_row(row: Row) -> Release:
     """The release that a row holds."""
     return Release(
         id=row["id"],
-        course=from_stored(Course, row["course"]),
+        spec=from_stored(ReleaseSpec, row["course"]),
         version=row["version"],
         candidate=Slot(row["candidate"]),
         author=row["author"],
         started=row["started"],
         stable=Slot(row["stable"]) if row["stable"] else None,
         previous=row["previous"],
-        progress=from_stored(Progress, row["progress"]),
+        progress=progress_of(row["progress"]),
         plan_hash=row["plan_hash"],
         group=row["group"],
     )
+
+
+def progress_of(stored: Mapping[str, Any]) -> Progress:
+    """How far a release is, as a row holds it."""
+    return from_stored(Progress, {_ONCE.get(name, name): value for name, value in stored.items()})
 
 
 def request_from_row(row: Row) -> Request:
@@ -39,4 +46,4 @@ def request_from_row(row: Row) -> Request:
 
 def place_of(release: Release) -> Place:
     """Where a release happens."""
-    return Place(release.course.plan, release.course.environment, release.course.component)
+    return Place(release.spec.plan, release.spec.environment, release.spec.component)

@@ -83,14 +83,14 @@ class PostgresSignals:
             for release in list(self._news):
                 self.wake(release)
             self._tell_flags(None)
-            async for notification in connection.notifies():
-                if notification.channel == FLAGS:
-                    self._tell_flags(notification.payload)
+            async for telling in connection.notifies():
+                if telling.channel == FLAGS:
+                    self._tell_flags(telling.payload)
                     continue
-                if notification.channel != NEWS:
-                    self.wake(notification.payload)
-                if notification.channel != QUEUED:
-                    self._tell(notification.payload)
+                if telling.channel != NEWS:
+                    self.wake(telling.payload)
+                if telling.channel != QUEUED:
+                    self._tell(telling.payload)
 
     def _tell_flags(self, site: str | None) -> None:
         for told in self._flags:

@@ -13,7 +13,7 @@ from bascule.drivers.support.secret import read_secret
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Instant
-from bascule.plan.compiling.databases import course_database, is_live, known
+from bascule.plan.compiling.databases import is_live, known, spec_database
 from bascule.plan.model.plan import Plan
 from bascule.plan.reading.bad_value import listed
 from bascule.platform.settings import Settings
@@ -40,7 +40,7 @@ def targets(plan: Plan, environment: str, database: str | None, at: Instant) -> 
     if not plan.databases:
         raise BasculeError(say("migration.no-databases"), say("migration.no-databases-hint"))
     names = [database] if database is not None else list(plan.databases)
-    return [Target(course_database(plan, name, environment), plan.name, environment, at) for name in names]
+    return [Target(spec_database(plan, name, environment), plan.name, environment, at) for name in names]
 
 
 def driver_of(settings: Settings, root: Path, target: Target) -> Database:
@@ -67,7 +67,7 @@ async def transfer_between(plan: Plan, name: str, path: tuple[str, str], really:
     folder that the plan stands in.
     """
     start, end = path
-    source, target = course_database(plan, name, start), course_database(plan, name, end)
+    source, target = spec_database(plan, name, start), spec_database(plan, name, end)
     if is_live(plan, end) and really != end:
         raise BasculeError(
             say("migration.live-target", environment=end), say("migration.live-target-hint", environment=end)

@@ -1,9 +1,9 @@
-"""The drivers: the catalogue's drivers by the names of a course, and beside them the ports that areas provide."""
+"""The drivers: the catalogue's drivers by the names of a spec, and beside them the ports that areas provide."""
 
 from bascule.drivers.catalogue import Catalogue
 from bascule.drivers.support.home import Home
-from bascule.plan.course import Driver
 from bascule.plan.drivers.facts import DriverKind
+from bascule.plan.spec import DriverRef
 from bascule.platform.settings import Settings
 from bascule.ports.check import Check
 from bascule.ports.database import Database
@@ -32,19 +32,19 @@ class InstalledDrivers:
         self._flags: Flags = wrap(Flags, "flags", lambda: ports.of(Flags), Dispatcher(clock))
         self._figures: Figures = wrap(Figures, "figures", lambda: ports.of(Figures), Dispatcher(clock))
 
-    def workload(self, driver: Driver) -> Workload:
+    def workload(self, driver: DriverRef) -> Workload:
         """The workload driver of that name."""
         return self._catalogue.workload(driver.name)
 
-    def traffic(self, driver: Driver) -> Traffic:
+    def traffic(self, driver: DriverRef) -> Traffic:
         """The traffic driver of that name, which is told the key of a place with every route."""
         return self._catalogue.traffic(driver.name)
 
-    def check(self, driver: Driver) -> Check:
+    def check(self, driver: DriverRef) -> Check:
         """The check driver of that name."""
         return self._catalogue.check(driver.name)
 
-    def database(self, driver: Driver) -> Database:
+    def database(self, driver: DriverRef) -> Database:
         """The migrations driver of that name."""
         return self._catalogue.database(driver.name)
 

@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Language, say
 from bascule.kernel.quantities import Instant, Seconds
-from bascule.plan.compiling.announcing import channels, telling_of
+from bascule.plan.compiling.announcing import channels, notification_of
 from bascule.plan.compiling.compile import window_of
 from bascule.plan.model.plan import Plan
+from bascule.plan.notification import Notification, Occasion
 from bascule.plan.reading.bad_value import did_you_mean, listed
-from bascule.plan.telling import Occasion, Telling
 from bascule.plan.windows.intervals import open_intervals
 from bascule.release.notices.wording import News, local, messages
 from bascule.store.announcing.announcements import Sending
@@ -59,9 +59,12 @@ def _require_sense(plan: Plan, wanted: Maintenance, at: Instant, now: Instant) -
         raise BasculeError(say("announce.no-window", at=moment, **where), say("announce.no-window-hint", **where))
 
 
-def _telling(plan: Plan, wanted: Maintenance) -> Telling:
+def _telling(plan: Plan, wanted: Maintenance) -> Notification:
     """The channels that are asked for, else the plan's own for it; in the plan's words, where it has some."""
-    usual, own = plan.announce.get(Occasion.MAINTENANCE), telling_of(plan, Occasion.MAINTENANCE, wanted.environment)
+    usual, own = (
+        plan.announce.get(Occasion.MAINTENANCE),
+        notification_of(plan, Occasion.MAINTENANCE, wanted.environment),
+    )
     for name in wanted.to:
         if name not in plan.channels:
             message = say("plan.unknown_channel", name=name, allowed=listed(plan.channels))
@@ -69,7 +72,7 @@ def _telling(plan: Plan, wanted: Maintenance) -> Telling:
     heard = channels(plan, wanted.to) if wanted.to else own.channels
     if not heard:
         raise BasculeError(say("announce.no-channel"), say("announce.no-channel-hint"))
-    return Telling(Occasion.MAINTENANCE.value, heard, (usual.text if usual else None) or {})
+    return Notification(Occasion.MAINTENANCE.value, heard, (usual.text if usual else None) or {})
 
 
 def _news(plane: ControlPlane, plan: Plan, wanted: Maintenance, at: Instant) -> News:

@@ -15,8 +15,8 @@ import psutil
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bascule.engine.drive import Driver, nothing
 from bascule.engine.retire import Retirer
+from bascule.engine.run import ReleaseRunner, nothing
 from bascule.engine.runtime import Runtime
 from bascule.engine.send import Sender
 from bascule.engine.step import Boundary
@@ -96,7 +96,7 @@ class ControlPlane:
         self.adoptions = Adoptions(self.plans, clock)
         driven = PostgresReleases(self.working, settings.public_url, self.home.id)
         supervised = PostgresPlaces(self.working, is_dead)
-        self.driver = Driver(driven, self.runtime, self.signals, worker_name(), boundary)
+        self.runner = ReleaseRunner(driven, self.runtime, self.signals, worker_name(), boundary)
         self.queue = ReleaseQueue(url, self.working, self._drive, is_dead, self.home.id)
         for task in self._tasks():
             self.queue.repeat(task)
@@ -113,7 +113,7 @@ class ControlPlane:
 
     async def _drive(self, release: str) -> None:
         try:
-            await self.driver.drive(release)
+            await self.runner.drive(release)
         finally:
             self.signals.forget(release)
 
@@ -166,9 +166,9 @@ class ControlPlane:
 
     async def leave(self) -> None:
         """Stop driving, within a few seconds; whoever comes next goes on."""
-        self.driver.stop()
+        self.runner.stop()
         with suppress(TimeoutError):
-            await asyncio.wait_for(self.driver.idle(), LEAVE_WITHIN)
+            await asyncio.wait_for(self.runner.idle(), LEAVE_WITHIN)
 
     async def close(self) -> None:
         """Give everything back; workloads and proxies go on."""

@@ -1,4 +1,4 @@
-"""Starting a release: an order becomes a course, and the course a release that somebody drives.
+"""Starting a release: an order becomes a spec, and the spec a release that somebody drives.
 
 Everything that can be refused is refused here, before anything moves: a plan with faults, an unknown component or
 environment, a version that has not been where the plan wants it first.
@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from bascule.kernel.error import BasculeError, ErrorKind
 from bascule.kernel.i18n import say
 from bascule.plan.compiling.compile import Terms
-from bascule.plan.course import Course
+from bascule.plan.enums import KindName
 from bascule.plan.model.plan import Plan
+from bascule.plan.spec import ReleaseSpec
 from bascule.plan.triggers import Ref, refuse_ref
-from bascule.plan.words import KindName
 from bascule.ports.store import NewRelease
 from bascule.release.draft import Note, NoteKind
 from bascule.release.notices.origin import Origin
@@ -84,21 +84,19 @@ async def start_release(plane: ControlPlane, known: KnownPlan, order: Order) -> 
     adopted.
     """
     plan = known.plan
-    courses = await _courses(plane, known, order)
-    _require_real_time(plan, courses, order)
-    for course in courses:
-        await _require_earlier(plane, course, order.versions[course.component])
+    specs = await _specs(plane, known, order)
+    _require_real_time(plan, specs, order)
+    for spec in specs:
+        await _require_earlier(plane, spec, order.versions[spec.component])
     await _require_refs(plane, plan, order)
-    _require_person(courses, order)
-    await asyncio.to_thread(require_users, courses, plane.settings.root)
+    _require_person(specs, order)
+    await asyncio.to_thread(require_users, specs, plane.settings.root)
     await plane.sync(plan, [order.environment], order.author)
     now, root = plane.runtime.now(), plane.settings.root
     new = [
-        NewRelease(
-            course, version, order.author, now, known.hash, order.origin or await find_origin(root, plan, version)
-        )
-        for course in courses
-        for version in (order.versions[course.component],)
+        NewRelease(spec, version, order.author, now, known.hash, order.origin or await find_origin(root, plan, version))
+        for spec in specs
+        for version in (order.versions[spec.component],)
     ]
     started = await plane.releases.create_group(new) if len(new) > 1 else [await plane.releases.create(new[0])]
     for release in started:
@@ -117,7 +115,7 @@ async def _keep_notes(plane: ControlPlane, release: Release) -> None:
         await plane.releases.append(release.id, [note], plane.runtime.now())
 
 
-async def _courses(plane: ControlPlane, known: KnownPlan, order: Order) -> Sequence[Course]:
+async def _specs(plane: ControlPlane, known: KnownPlan, order: Order) -> Sequence[ReleaseSpec]:
     if not order.versions:
         raise BasculeError(say("release.no-component", allowed=", ".join(known.plan.components)))
     terms = Terms(order.kind, order.time_scale, tuple(order.versions))
@@ -125,17 +123,17 @@ async def _courses(plane: ControlPlane, known: KnownPlan, order: Order) -> Seque
     return await plane.reader.compile(kept.text, kept.file, list(order.versions), order.environment, terms)
 
 
-def _require_real_time(plan: Plan, courses: Sequence[Course], order: Order) -> None:
+def _require_real_time(plan: Plan, specs: Sequence[ReleaseSpec], order: Order) -> None:
     """Where people must approve, nobody shortens what they have approved, unless the environment is there for rehearsals."""
-    demanded = any(course.approvals for course in courses)
+    demanded = any(spec.approvals for spec in specs)
     if order.time_scale != 1.0 and demanded and not plan.environments[order.environment].rehearsal:
         message = say("release.no-time-scale", environment=order.environment)
         raise BasculeError(message, say("release.no-time-scale-hint", environment=order.environment))
 
 
-def _require_person(courses: Sequence[Course], order: Order) -> None:
+def _require_person(specs: Sequence[ReleaseSpec], order: Order) -> None:
     """Where approvals are demanded the author must be somebody, or nobody could tell whether they approve their own."""
-    if any(course.approvals for course in courses) and not is_account_id(order.author):
+    if any(spec.approvals for spec in specs) and not is_account_id(order.author):
         raise Nameless(say("release.nobody", environment=order.environment), say("release.nobody-hint"))
 
 
@@ -150,12 +148,12 @@ async def _require_refs(plane: ControlPlane, plan: Plan, order: Order) -> None:
             raise BasculeError(refusal, say("release.ref-hint"))
 
 
-async def _require_earlier(plane: ControlPlane, course: Course, version: str) -> None:
+async def _require_earlier(plane: ControlPlane, spec: ReleaseSpec, version: str) -> None:
     """The same version must have succeeded in the environment that the plan puts before this one."""
-    earlier = course.after
-    if earlier and not await plane.queries.succeeded(course.plan, earlier, course.component, version):
+    earlier = spec.after
+    if earlier and not await plane.queries.succeeded(spec.plan, earlier, spec.component, version):
         raise BasculeError(
-            say("release.not-earlier", version=version, earlier=earlier, environment=course.environment),
-            say("release.not-earlier-hint", component=course.component, version=version, earlier=earlier),
+            say("release.not-earlier", version=version, earlier=earlier, environment=spec.environment),
+            say("release.not-earlier-hint", component=spec.component, version=version, earlier=earlier),
             kind=ErrorKind.REFUSED,
         )

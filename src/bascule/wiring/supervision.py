@@ -40,9 +40,9 @@ async def adopt(places: PostgresPlaces, runtime: Runtime, home: Home, alone: boo
 
 async def _reaches(runtime: Runtime, one: Nobodys) -> bool:
     """Whether there is anything of the place here; what has died has left its traces."""
-    workload = runtime.drivers.workload(one.course.workload)
+    workload = runtime.drivers.workload(one.spec.workload)
     for slot in Slot:
-        instance = Instance(one.place, slot, "", one.course.workload.options, one.course.health.path, Seconds(1.0))
+        instance = Instance(one.place, slot, "", one.spec.workload.options, one.spec.health.path, Seconds(1.0))
         try:
             seen = await workload.observe(instance)
         except PortError:

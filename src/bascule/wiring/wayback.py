@@ -12,7 +12,7 @@ from dataclasses import replace
 from bascule.kernel.error import BasculeError, ErrorKind
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Instant
-from bascule.plan.course import Course, Step, StepKind
+from bascule.plan.spec import ReleaseSpec, Step, StepKind
 from bascule.ports.flags import FlagOrder
 from bascule.ports.store import NewRelease
 from bascule.release.phases import Phase
@@ -44,20 +44,20 @@ async def _flags_back(plane: ControlPlane, release: Release) -> None:
         await plane.drivers.flags().ensure(plane.runtime.site(release), order)
 
 
-def back(course: Course, followers: tuple[str, ...] = ()) -> Course:
-    """The shortest course: have it running, give it everything, after those that had followed."""
+def back(spec: ReleaseSpec, followers: tuple[str, ...] = ()) -> ReleaseSpec:
+    """The shortest spec: have it running, give it everything, after those that had followed."""
     steps = (Step(StepKind.DEPLOY), Step(StepKind.TRAFFIC, percent=100))
-    return replace(course, steps=steps, guards=(), approvals=(), window=None, follows=followers)
+    return replace(spec, steps=steps, guards=(), approvals=(), window=None, follows=followers)
 
 
 def _new(release: Release, members: Sequence[Release], author: str, now: Instant) -> NewRelease:
-    mine = release.course.component
-    followers = tuple(one.course.component for one in members if mine in one.course.follows)
-    return NewRelease(back(release.course, followers), release.previous or "", author, now, release.plan_hash)
+    mine = release.spec.component
+    followers = tuple(one.spec.component for one in members if mine in one.spec.follows)
+    return NewRelease(back(release.spec, followers), release.previous or "", author, now, release.plan_hash)
 
 
 async def _require_warm(plane: ControlPlane, release: Release) -> None:
-    course = release.course
+    spec = release.spec
     if release.progress.closed is not None:
         raise BasculeError(way_back_closed(release.progress.closed))
     if release.previous is None or not await _is_warm(plane, release):
@@ -65,9 +65,9 @@ async def _require_warm(plane: ControlPlane, release: Release) -> None:
             say("release.not-warm", release=release.id),
             say(
                 "release.not-warm-hint",
-                component=course.component,
+                component=spec.component,
                 version=release.previous or "?",
-                environment=course.environment,
+                environment=spec.environment,
             ),
             kind=ErrorKind.REFUSED,
         )
@@ -77,8 +77,8 @@ async def _is_warm(plane: ControlPlane, release: Release) -> bool:
     """Whether the release is what serves now, and the slot beside it still waits to be stopped."""
     if release.progress.phase is not Phase.SUCCEEDED:
         return False
-    course = release.course
-    key = (course.plan, course.environment, course.component)
+    spec = release.spec
+    key = (spec.plan, spec.environment, spec.component)
     where = [
         row for row in await plane.queries.placements() if (row["plan"], row["environment"], row["component"]) == key
     ]

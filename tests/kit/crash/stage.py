@@ -15,8 +15,8 @@ from bascule.drivers.traffic.haproxy.driver import HaproxyTraffic
 from bascule.drivers.workload.process.driver import ProcessWorkload
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
-from bascule.plan.course import Course, Driver, Guard, Health, Step, StepKind
 from bascule.plan.phrases.condition import Condition, Direction
+from bascule.plan.spec import DriverRef, Guard, Health, ReleaseSpec, Step, StepKind
 from bascule.ports.store import NewRelease
 from bascule.ports.workload import Instance
 from bascule.release.phases import Phase
@@ -48,12 +48,12 @@ class Stage:
         self.workload = ProcessWorkload(home)
         self.traffic = EnvoyTraffic(home) if self.proxy == "envoy" else HaproxyTraffic(home)
 
-    def course(self, guarded: bool = False, soak: float = 0.5, **changes: float) -> Course:
-        """A short release: deploy, half the traffic, all of it, a soak. `changes` are of the course or its health."""
+    def spec(self, guarded: bool = False, soak: float = 0.5, **changes: float) -> ReleaseSpec:
+        """A short release: deploy, half the traffic, all of it, a soak. `changes` are of the spec or its health."""
         command = f"{sys.executable} -m bascule.demo.shop --port {{port}} --version {{version}}"
         guard = Guard("error_rate > 3% for 1s", Condition("error_rate", Direction.ABOVE, 0.03, hold_for=1.0))
         health = Health("/api/health", every=0.5, ready_within=changes.pop("ready_within", 20.0))
-        made = Course(
+        made = ReleaseSpec(
             plan=PLACE.plan,
             component=PLACE.component,
             environment=PLACE.environment,
@@ -64,8 +64,8 @@ class Stage:
                 Step(StepKind.SOAK, duration=soak),
             ),
             guards=(guard,) if guarded else (),
-            workload=Driver("process", {"command": command}),
-            traffic=Driver(self.proxy, {"listen": f"127.0.0.1:{self.port}"}),
+            workload=DriverRef("process", {"command": command}),
+            traffic=DriverRef(self.proxy, {"listen": f"127.0.0.1:{self.port}"}),
             health=health,
             keep=600.0,
             drain=0.5,
@@ -74,7 +74,7 @@ class Stage:
 
     async def order(self, version: str, guarded: bool = False, **changes: float) -> Release:
         """Order a release; whoever runs drives it."""
-        return await self.releases.create(NewRelease(self.course(guarded, **changes), version, "noe", _now()))
+        return await self.releases.create(NewRelease(self.spec(guarded, **changes), version, "noe", _now()))
 
     async def plane(self, *words: str, kill_at: str = "") -> asyncio.subprocess.Process:
         """A control plane in a process of its own, once it is ready."""
@@ -111,7 +111,7 @@ class Stage:
     async def close(self) -> None:
         """Stop the shop and the proxy."""
         for slot in Slot:
-            await self.workload.stop(Instance(PLACE, slot, "", self.course().workload.options), 1.0)
+            await self.workload.stop(Instance(PLACE, slot, "", self.spec().workload.options), 1.0)
         await self.traffic.shut_down()
         await self.engine.dispose()
 

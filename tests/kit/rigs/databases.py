@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from bascule.drivers.support.home import Home
-from bascule.plan.course import Database as DatabaseOf
-from bascule.plan.course import Driver
 from bascule.plan.drivers.facts import DriverKind
+from bascule.plan.spec import Database as DatabaseOf
+from bascule.plan.spec import DriverRef
 from bascule.ports.database import Database, Target
 from bascule.testing.conformance.database import changed
 from tests.kit.raw import raw
@@ -78,7 +78,7 @@ class FolderRig:
 
     def target(self, **changes: Any) -> Target:
         """The database."""
-        of = DatabaseOf("main", "env RIG_URL", Driver(self.kind, self.options()), rehearse="env RIG_SERVER")
+        of = DatabaseOf("main", "env RIG_URL", DriverRef(self.kind, self.options()), rehearse="env RIG_SERVER")
         return changed(Target(of, "shop", "production", float(next(self.clock))), **changes)
 
     def write(self, name: str, up: str, down: str | None) -> None:

@@ -17,7 +17,7 @@ from bascule.drivers.job.command.driver import CommandJobs
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.processes.record import read_record
 from bascule.kernel.place import Place
-from bascule.plan.course import Job
+from bascule.plan.spec import Job
 from bascule.ports.errors import Conflict, Refused
 from bascule.ports.job import JobRun, JobSeen, JobState
 

@@ -6,10 +6,10 @@ from bascule.engine.act import Doing, act
 from bascule.engine.runtime import Runtime
 from bascule.kernel.i18n import say
 from bascule.kernel.slot import Slot
-from bascule.plan.course import Driver
+from bascule.plan.spec import DriverRef
 from bascule.ports.errors import Refused, Unreachable
 from bascule.release.actions import EnsureWeights, EnsureWorkload, KeepOutput
-from bascule.release.progress import Progress, Setback
+from bascule.release.progress import ActionFailure, Progress
 from bascule.wiring.machine.clock import SystemClock
 from tests.kit.box import Box
 from tests.kit.releases import NOW, release
@@ -18,8 +18,8 @@ from tests.kit.releases import NOW, release
 def doing(box: Box, epoch: int = 1) -> Doing:
     """What actions are carried out with."""
     subject = release(first=True)
-    course = replace(subject.course, traffic=Driver("memory", {"listen": "127.0.0.1:80"}))
-    return Doing(Runtime(box, SystemClock()), replace(subject, course=course), epoch)  # type: ignore[arg-type]
+    spec = replace(subject.spec, traffic=DriverRef("memory", {"listen": "127.0.0.1:80"}))
+    return Doing(Runtime(box, SystemClock()), replace(subject, spec=spec), epoch)  # type: ignore[arg-type]
 
 
 START, OPEN = EnsureWorkload(Slot.GREEN, "2"), EnsureWeights({Slot.GREEN: 100})
@@ -76,8 +76,8 @@ async def test_whoever_lost_the_release_can_no_longer_act() -> None:
 def test_an_attempt_is_counted_in_the_key() -> None:
     """The key names release, step, what is done to what, and which attempt it is."""
     tried = doing(Box())
-    setback = Setback("weights", say("engine.timeout", what="x", limit=1.0), NOW, NOW, count=2)
-    again = replace(tried, release=replace(tried.release, progress=Progress(step=3, setback=setback)))
+    failure = ActionFailure("weights", say("engine.timeout", what="x", limit=1.0), NOW, NOW, count=2)
+    again = replace(tried, release=replace(tried.release, progress=Progress(step=3, failure=failure)))
     assert again.key(OPEN) == "r-1/3/weights/3"
     assert again.key(START) == "r-1/3/workload green/1"
 

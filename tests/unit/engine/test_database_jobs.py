@@ -10,14 +10,14 @@ from bascule.kernel.i18n import say
 from bascule.migration.integrity import Snapshot
 from bascule.migration.result import Backup, Done, Ran
 from bascule.migration.verdict import Inspection
-from bascule.plan.course import Database, Driver
+from bascule.plan.spec import Database, DriverRef
 from bascule.ports.database import Target
 from bascule.ports.errors import Refused, TryLater, Unreachable
 from bascule.release.actions import BackUpDatabase, InspectDatabase, MigrateDatabase
 from bascule.wiring.machine.clock import SystemClock
 from tests.kit.releases import release
 
-MAIN = Database("main", "env X", Driver("memory"))
+MAIN = Database("main", "env X", DriverRef("memory"))
 GONE = say("migration.locked", database="main")
 
 
@@ -56,7 +56,7 @@ class Box:
     def __init__(self, database: MemoryDatabase) -> None:
         self.made = database
 
-    def database(self, driver: Driver) -> MemoryDatabase:
+    def database(self, driver: DriverRef) -> MemoryDatabase:
         """The database."""
         return self.made
 
@@ -64,14 +64,14 @@ class Box:
 async def results(database: MemoryDatabase, actions: Sequence[Any], patience: float = 30.0) -> Mapping[str, Any]:
     """Start work and wait for what comes of it."""
     done = asyncio.Event()
-    works = DatabaseJobs(Runtime(Box(database), SystemClock()), done.set)  # type: ignore[arg-type]
-    works.start(release(patience=patience), actions)
-    works.start(release(patience=patience), actions)
+    database_jobs = DatabaseJobs(Runtime(Box(database), SystemClock()), done.set)  # type: ignore[arg-type]
+    database_jobs.start(release(patience=patience), actions)
+    database_jobs.start(release(patience=patience), actions)
     async with asyncio.timeout(10):
         await done.wait()
-    taken = works.take()
-    assert works.take() == {}
-    await works.close()
+    taken = database_jobs.take()
+    assert database_jobs.take() == {}
+    await database_jobs.close()
     return taken
 
 

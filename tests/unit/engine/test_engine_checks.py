@@ -10,7 +10,7 @@ import pytest
 from bascule.engine.checks import Checks
 from bascule.engine.runtime import Runtime, instance
 from bascule.kernel.i18n import render, say
-from bascule.plan.course import CheckCall, Driver, Step
+from bascule.plan.spec import CheckCall, DriverRef, Step
 from bascule.ports.check import CheckContext, CheckResult
 from bascule.release.actions import RunCheck
 from bascule.wiring.machine.clock import SystemClock
@@ -46,7 +46,7 @@ class CheckBox(Box):
         super().__init__()
         self.listener = listener
 
-    def check(self, driver: Driver) -> Listener:  # type: ignore[override]
+    def check(self, driver: DriverRef) -> Listener:  # type: ignore[override]
         """The check."""
         return self.listener
 
@@ -57,11 +57,11 @@ async def result_of(
     """Run the check of a release whose component has a variable."""
     subject = release(*steps, first=True)
     subject = replace(subject, progress=replace(subject.progress, step=at))
-    workload = Driver("memory", {"environment": {"A": "b"}})
-    subject = replace(subject, course=replace(subject.course, workload=workload))
+    workload = DriverRef("memory", {"environment": {"A": "b"}})
+    subject = replace(subject, spec=replace(subject.spec, workload=workload))
     done = asyncio.Event()
     checks = Checks(Runtime(box or CheckBox(listener), SystemClock()), done.set)  # type: ignore[arg-type]
-    checks.start(subject, [RunCheck(CheckCall("one", Driver("any"), timeout), "key")])
+    checks.start(subject, [RunCheck(CheckCall("one", DriverRef("any"), timeout), "key")])
     async with asyncio.timeout(10):
         await done.wait()
     await checks.close()
@@ -84,7 +84,7 @@ async def test_a_check_meets_what_is_deployed(at: int, meets: bool) -> None:
     box = CheckBox(listener)
     steps = (CHECK, DEPLOY, CHECK, ALL, soak(60.0))
     subject = release(*steps, first=True)
-    await box.workload(subject.course.workload).ensure(instance(subject, subject.candidate, subject.version))
+    await box.workload(subject.spec.workload).ensure(instance(subject, subject.candidate, subject.version))
     assert (await result_of(listener, 10, *steps, at=at, box=box)).passed
     assert listener.context is not None
     assert (listener.context.base_url is not None) is meets
@@ -119,7 +119,7 @@ async def test_every_try_is_told_while_it_runs() -> None:
     """Which try it is, since when, and why the one before was in vain; the driver of the release is woken at each."""
     listener, woken = Stubborn(), asyncio.Event()
     checks = Checks(Runtime(CheckBox(listener), SystemClock()), woken.set)  # type: ignore[arg-type]
-    checks.start(release(first=True), [RunCheck(CheckCall("one", Driver("any"), 10, tries=3), "0.one")])
+    checks.start(release(first=True), [RunCheck(CheckCall("one", DriverRef("any"), 10, tries=3), "0.one")])
     seen = []
     for _ in range(3):
         await asyncio.sleep(0)

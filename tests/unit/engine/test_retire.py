@@ -7,7 +7,7 @@ from bascule.engine.runtime import Runtime
 from bascule.kernel.i18n import say
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
-from bascule.plan.course import Driver
+from bascule.plan.spec import DriverRef
 from bascule.ports.errors import Unreachable
 from bascule.ports.store import Retirement
 from bascule.ports.traffic import Route
@@ -15,7 +15,7 @@ from bascule.ports.workload import Instance
 from bascule.testing.memory.world import MemoryWorld
 from bascule.wiring.machine.clock import SystemClock
 from tests.kit.box import Box
-from tests.kit.releases import course
+from tests.kit.releases import spec
 
 PLACE = Place("shop", "production", "api")
 
@@ -38,14 +38,14 @@ class Store:
 async def scene() -> tuple[MemoryWorld, Retirer, Store]:
     """Two versions run, everything goes to green with blue in relief, and blue is to be retired."""
     box = Box()
-    workload, traffic = box.workload(Driver("memory")), box.traffic(Driver("memory"))
+    workload, traffic = box.workload(DriverRef("memory")), box.traffic(DriverRef("memory"))
     addresses: dict[Slot, tuple[str, ...]] = {}
     for slot, version in ((Slot.BLUE, "1"), (Slot.GREEN, "2")):
         await workload.ensure(Instance(PLACE, slot, version))
         addresses[slot] = box.world.slots[PLACE, slot].addresses
     weights, options = {Slot.BLUE: 0, Slot.GREEN: 100}, {"listen": "127.0.0.1:80"}
     await traffic.ensure(Route(PLACE, addresses, weights, Slot.GREEN, (), options, 3, relief=frozenset({Slot.GREEN})))
-    store: Any = Store(Retirement(PLACE, Slot.BLUE, 0.0, course(), 4))
+    store: Any = Store(Retirement(PLACE, Slot.BLUE, 0.0, spec(), 4))
     return box.world, Retirer(store, Runtime(box, SystemClock())), store  # type: ignore[arg-type]
 
 

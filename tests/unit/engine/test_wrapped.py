@@ -18,7 +18,7 @@ from bascule.evidence.counts import Counts
 from bascule.kernel.i18n import render, say
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
-from bascule.plan.course import CheckCall, Database, Driver, Job, Step, StepKind
+from bascule.plan.spec import CheckCall, Database, DriverRef, Job, Step, StepKind
 from bascule.ports.check import CheckContext
 from bascule.ports.dispatch import Dispatcher
 from bascule.ports.errors import PortError, Refused, TryLater, Unreachable
@@ -123,8 +123,8 @@ def test_what_is_wrapped_is_not_wrapped_again() -> None:
     """A catalogue brings wrapped drivers: a second dispatcher would keep time twice and write every line twice."""
     inner = wrap(Traffic, "odd", lambda: Hostile(), Dispatcher(VirtualClock()))
     boxed = WrappedDrivers(HostileBox(inner), VirtualClock())
-    assert boxed.traffic(Driver("odd")) is inner
-    assert is_wrapped(WrappedDrivers(HostileBox(Hostile()), VirtualClock()).traffic(Driver("odd")))
+    assert boxed.traffic(DriverRef("odd")) is inner
+    assert is_wrapped(WrappedDrivers(HostileBox(Hostile()), VirtualClock()).traffic(DriverRef("odd")))
 
 
 def test_every_method_of_every_port_has_a_limit() -> None:
@@ -187,7 +187,7 @@ def test_port_errors_pass_as_they_are() -> None:
 def test_nothing_but_the_port_can_be_reached() -> None:
     """Neither the driver itself nor what it has besides its port."""
     box = WrappedDrivers(HostileBox(Hostile()), VirtualClock())  # type: ignore[arg-type]
-    workload: Any = box.workload(Driver("odd"))
+    workload: Any = box.workload(DriverRef("odd"))
     for name in ("misbehave", "driver", "_make", "__make", "error"):
         with pytest.raises(AttributeError):
             getattr(workload, name)
@@ -200,11 +200,11 @@ def test_a_driver_that_cannot_be_made_is_an_answer_too() -> None:
     """One whose packages are missing is refused when it is called, not when it is looked up."""
 
     class Missing:
-        def traffic(self, driver: Driver) -> Traffic:
+        def traffic(self, driver: DriverRef) -> Traffic:
             raise Refused(say("driver.check-passed"))
 
     runtime = Runtime(Missing(), VirtualClock())  # type: ignore[arg-type]
-    traffic = runtime.drivers.traffic(Driver("gone"))
+    traffic = runtime.drivers.traffic(DriverRef("gone"))
 
     async def ask() -> None:
         with pytest.raises(Refused):
@@ -214,7 +214,7 @@ def test_a_driver_that_cannot_be_made_is_an_answer_too() -> None:
 
 
 HOSTILE = [*(Hostile(error) for error in RAISED), Hostile(answer="nonsense"), Hostile(), Hostile(clings=True)]
-MAIN = Database("main", "env X", Driver("odd"))
+MAIN = Database("main", "env X", DriverRef("odd"))
 JOB = Job("true")
 ACTIONS = (
     EnsureWorkload(Slot.GREEN, "2"), EnsureWeights({Slot.GREEN: 100}), EnsureWeights({}), KeepOutput(Slot.GREEN),
@@ -254,7 +254,7 @@ def test_no_check_ends_in_silence(driver: Hostile, kind: StepKind) -> None:
     async def check() -> None:
         woken = asyncio.Event()
         checks = Checks(Runtime(HostileBox(driver), VirtualClock()), woken.set)  # type: ignore[arg-type]
-        call = CheckCall("one", Driver("odd"), timeout=7.0)
+        call = CheckCall("one", DriverRef("odd"), timeout=7.0)
         checks.start(release(Step(kind, calls=(call,))), [RunCheck(call, "key")])
         await asyncio.wait_for(woken.wait(), 3600.0)
         result = checks.take()["key"]
@@ -318,7 +318,7 @@ def test_a_defect_of_our_own_is_an_answer_too() -> None:
     async def run() -> None:
         woken = asyncio.Event()
         checks, works = Checks(Broken(), woken.set), DatabaseJobs(Broken(), woken.set)  # type: ignore[arg-type]
-        checks.start(release(), [RunCheck(CheckCall("one", Driver("odd")), "c")])
+        checks.start(release(), [RunCheck(CheckCall("one", DriverRef("odd")), "c")])
         works.start(release(), [BackUpDatabase(MAIN, "b")])
         await asyncio.sleep(1.0)
         assert not checks.take()["c"].passed

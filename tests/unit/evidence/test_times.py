@@ -8,9 +8,9 @@ from bascule.evidence.replay import in_samples, read_samples
 from bascule.evidence.verdict import Verdict
 from bascule.kernel.i18n import render
 from bascule.kernel.slot import Slot
-from bascule.plan.course import Guard
 from bascule.plan.phrases.condition import MetricKind
 from bascule.plan.phrases.grammar import parse_condition
+from bascule.plan.spec import Guard
 from tests.kit.evidence import VIEW, look, watch
 
 

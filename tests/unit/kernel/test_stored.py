@@ -20,7 +20,6 @@ OTHERS = {
     "experiment/reading_json.py": "what programs are told of a reading",
     "experiment/registration.py": "refused where its hash is not that of its design",
     "store/snapshot.py": "a backup's manifest, whose names become SQL",
-    "store/events/write.py": "text for COPY",
 }
 
 

@@ -6,13 +6,13 @@ import pytest
 
 from bascule.kernel.i18n.catalogue import sentence
 from bascule.kernel.stored import as_stored, from_stored
-from bascule.plan.compiling.compile import compile_course
-from bascule.plan.course import Course, StepKind
+from bascule.plan.compiling.compile import compile_spec
 from bascule.plan.drivers.facts import DriverFacts
 from bascule.plan.load import load
+from bascule.plan.notification import PLACEHOLDERS, STEP_PLACEHOLDERS, Channel, Occasion, fill, placeholders
 from bascule.plan.reading.problem import problem_text
 from bascule.plan.rules.lint import lint
-from bascule.plan.telling import PLACEHOLDERS, STEP_PLACEHOLDERS, Channel, Occasion, fill, placeholders
+from bascule.plan.spec import ReleaseSpec, StepKind
 
 Found = Callable[[str], list[str]]
 CANARY = "tok-canary-4242"
@@ -48,14 +48,14 @@ def test_a_course_holds_who_is_told(told: str) -> None:
     """Channels with their references and languages, by environment, also after a trip through JSON."""
     plan = load(told).plan
     assert plan is not None
-    course = compile_course(plan, "api", "production")
+    spec = compile_spec(plan, "api", "production")
     team, mail = Channel("team", "env TEAM_URL", "fr"), Channel("mail", "file secrets/mail", "en")
-    assert {one.occasion: one.channels for one in course.announce} == {"promoted": (team,), "rolled back": (team, mail)}
-    assert [one.occasion for one in compile_course(plan, "api", "staging").announce] == ["promoted"]
-    (step,) = [step for step in course.steps if step.kind is StepKind.ANNOUNCE]
+    assert {one.occasion: one.channels for one in spec.announce} == {"promoted": (team,), "rolled back": (team, mail)}
+    assert [one.occasion for one in compile_spec(plan, "api", "staging").announce] == ["promoted"]
+    (step,) = [step for step in spec.steps if step.kind is StepKind.ANNOUNCE]
     assert step.telling is not None
     assert (step.telling.channels, step.telling.texts["fr"]) == ((mail,), "{version} comes")
-    assert from_stored(Course, as_stored(course)) == course
+    assert from_stored(ReleaseSpec, as_stored(spec)) == spec
 
 
 def test_a_gate_may_stand_behind_an_announcement(told: str) -> None:
@@ -65,7 +65,7 @@ def test_a_gate_may_stand_behind_an_announcement(told: str) -> None:
     )
     loaded = load(text)
     assert loaded.plan is not None, loaded.problems
-    kinds = [step.kind for step in compile_course(loaded.plan, "api", "production").steps]
+    kinds = [step.kind for step in compile_spec(loaded.plan, "api", "production").steps]
     assert kinds[:4] == [StepKind.CHECK, StepKind.ANNOUNCE, StepKind.APPROVE, StepKind.DEPLOY]
 
 

@@ -1,4 +1,4 @@
-"""Compiling: the course says what the plan says, for one component in one environment, and survives storage."""
+"""Compiling: the spec says what the plan says, for one component in one environment, and survives storage."""
 
 import json
 from collections.abc import Callable
@@ -8,27 +8,27 @@ import pytest
 from bascule.kernel.canonical import canonical
 from bascule.kernel.error import BasculeError
 from bascule.kernel.stored import as_stored, from_stored
-from bascule.plan.compiling.compile import Terms, compile_course
+from bascule.plan.compiling.compile import Terms, compile_spec
 from bascule.plan.compiling.effective import effective, merged
-from bascule.plan.course import CheckCall, Course, Driver, Guard, Health, Remedy, Step, StepKind
 from bascule.plan.identity import plan_hash
 from bascule.plan.load import load
 from bascule.plan.model.plan import Plan
 from bascule.plan.phrases.condition import Condition, Direction
+from bascule.plan.spec import CheckCall, DriverRef, Guard, Health, ReleaseSpec, Remedy, Step, StepKind
 
 Change = Callable[[str, str], str]
 
-EXPECTED = Course(
+EXPECTED = ReleaseSpec(
     plan="shop",
     component="api",
     environment="production",
     steps=(
-        Step(StepKind.CHECK, calls=(CheckCall("tests", Driver("command", {"command": "pytest -q"}), 600.0, 1),)),
+        Step(StepKind.CHECK, calls=(CheckCall("tests", DriverRef("command", {"command": "pytest -q"}), 600.0, 1),)),
         Step(StepKind.DEPLOY),
         Step(
             StepKind.SMOKE,
             calls=(
-                CheckCall("GET /health is 200", Driver("http", {"method": "GET", "path": "/health", "status": 200})),
+                CheckCall("GET /health is 200", DriverRef("http", {"method": "GET", "path": "/health", "status": 200})),
             ),
         ),
         Step(StepKind.TRAFFIC, percent=5, duration=600.0),
@@ -44,8 +44,8 @@ EXPECTED = Course(
             "high",
         ),
     ),
-    workload=Driver("process", {"command": "python3 app.py --port {port}"}),
-    traffic=Driver("envoy", {"listen": 8080}),
+    workload=DriverRef("process", {"command": "python3 app.py --port {port}"}),
+    traffic=DriverRef("envoy", {"listen": 8080}),
     health=Health("/health"),
     keep=3600.0,
     after="staging",
@@ -60,37 +60,37 @@ def made(text: str) -> Plan:
 
 
 def test_course(good: Plan) -> None:
-    """The whole course of the good plan, value by value."""
-    assert compile_course(good, "api", "production") == EXPECTED
+    """The whole spec of the good plan, value by value."""
+    assert compile_spec(good, "api", "production") == EXPECTED
 
 
 def test_override(good: Plan) -> None:
     """An environment's override changes what it names and nothing else."""
-    course = compile_course(good, "api", "staging")
-    assert (course.traffic, course.after) == (Driver("envoy", {"listen": 9080}), None)
-    assert (course.steps, course.keep) == (EXPECTED.steps, EXPECTED.keep)
+    spec = compile_spec(good, "api", "staging")
+    assert (spec.traffic, spec.after) == (DriverRef("envoy", {"listen": 9080}), None)
+    assert (spec.steps, spec.keep) == (EXPECTED.steps, EXPECTED.keep)
 
 
 def test_time_scale(good: Plan) -> None:
     """A rehearsal waits less everywhere, but gives the world the time that it needs."""
-    course = compile_course(good, "api", "production", Terms(time_scale=60))
-    assert [step.duration for step in course.steps] == [0.0, 0.0, 0.0, 10.0, 20.0, 0.0, 30.0]
-    assert (course.keep, course.patience, course.guards[0].condition.hold_for) == (60.0, 30.0, 5.0)
-    assert (course.drain, course.health.timeout, course.health.ready_within) == (30.0, 2.0, 60.0)
-    assert (course.health.every, course.steps[0].calls[0].timeout, course.time_scale) == (0.2, 600.0, 60.0)
+    spec = compile_spec(good, "api", "production", Terms(time_scale=60))
+    assert [step.duration for step in spec.steps] == [0.0, 0.0, 0.0, 10.0, 20.0, 0.0, 30.0]
+    assert (spec.keep, spec.patience, spec.guards[0].condition.hold_for) == (60.0, 30.0, 5.0)
+    assert (spec.drain, spec.health.timeout, spec.health.ready_within) == (30.0, 2.0, 60.0)
+    assert (spec.health.every, spec.steps[0].calls[0].timeout, spec.time_scale) == (0.2, 600.0, 60.0)
 
 
 def test_check_alone_runs_all(change: Change) -> None:
     """A check step that names nothing runs every check of the plan."""
     text = change("check: [tests]", "check") + "  style: {command: ruff check, tries: 3}\n"
-    names = [(call.name, call.tries) for call in compile_course(made(text), "api", "production").steps[0].calls]
+    names = [(call.name, call.tries) for call in compile_spec(made(text), "api", "production").steps[0].calls]
     assert names == [("tests", 1), ("style", 3)]
 
 
 def test_smoke_line(change: Change) -> None:
     """A smoke line becomes the options of the http check."""
     line = 'POST /fr/login est 302 contient «\u00a0Bonjour\u00a0» en-tête Location: "/home" en moins de 1,5 s'
-    course = compile_course(made(change("[GET /health is 200]", f"'{line}'")), "api", "production")
+    spec = compile_spec(made(change("[GET /health is 200]", f"'{line}'")), "api", "production")
     header = {"location": "/home"}
     expected = {
         "method": "POST",
@@ -100,14 +100,14 @@ def test_smoke_line(change: Change) -> None:
         "header": header,
         "within": 1.5,
     }
-    assert course.steps[2].calls[0].driver == Driver("http", expected)
+    assert spec.steps[2].calls[0].driver == DriverRef("http", expected)
 
 
 def test_guards_of_a_component(change: Change) -> None:
     """A component is watched by the plan's guards that name it or nobody, and by its own."""
     text = change("    keep: 1h\n", "    keep: 1h\n    guards: [{when: latency_p95 > 1s, then: hold, early: false}]\n")
     text = text.replace("then: roll back}", "components: [api], severity: low}")
-    guards = compile_course(made(text), "api", "production").guards
+    guards = compile_spec(made(text), "api", "production").guards
     assert [(guard.name, guard.remedy.value, guard.severity, guard.early) for guard in guards] == [
         ("error_rate > 1% for 5m", "roll back", "low", True),
         ("latency_p95 > 1s", "hold", "high", False),
@@ -118,7 +118,7 @@ def test_guards_of_a_component(change: Change) -> None:
 def test_unknown_names(good: Plan, component: str, environment: str) -> None:
     """A component or an environment that the plan lacks is refused with the nearest name."""
     with pytest.raises(BasculeError) as error:
-        compile_course(good, component, environment)
+        compile_spec(good, component, environment)
     assert error.value.hint is not None
 
 
@@ -126,23 +126,23 @@ def test_unknown_names(good: Plan, component: str, environment: str) -> None:
 def test_time_scale_is_positive(good: Plan, scale: float) -> None:
     """A time scale that is no positive number is refused."""
     with pytest.raises(BasculeError):
-        compile_course(good, "api", "production", Terms(time_scale=scale))
+        compile_spec(good, "api", "production", Terms(time_scale=scale))
 
 
 @pytest.mark.parametrize("environment", ["production", "staging"])
 def test_course_survives_storage(good: Plan, environment: str) -> None:
-    """A course that was written as JSON text is read back as the same value."""
-    course = compile_course(good, "api", environment, Terms(time_scale=7))
-    assert from_stored(Course, json.loads(canonical(as_stored(course)))) == course
+    """A spec that was written as JSON text is read back as the same value."""
+    spec = compile_spec(good, "api", environment, Terms(time_scale=7))
+    assert from_stored(ReleaseSpec, json.loads(canonical(as_stored(spec)))) == spec
 
 
 def test_course_of_an_older_bascule(good: Plan) -> None:
-    """A stored course that lacks a later field takes the default, and one of a later form is refused."""
-    data = as_stored(compile_course(good, "api", "production"))
+    """A stored spec that lacks a later field takes the default, and one of a later form is refused."""
+    data = as_stored(compile_spec(good, "api", "production"))
     older = {key: value for key, value in data.items() if key != "consecutive_errors"}
-    assert from_stored(Course, older) == EXPECTED
+    assert from_stored(ReleaseSpec, older) == EXPECTED
     with pytest.raises(ValueError, match="newer"):
-        from_stored(Course, {**data, "version": 2})
+        from_stored(ReleaseSpec, {**data, "version": 2})
 
 
 def test_hash_ignores_the_writing(good: Plan, good_text: str) -> None:
@@ -189,6 +189,6 @@ def test_merging(change: Change) -> None:
     assert merged({"a": {"b": 1, "c": 2}, "d": [1]}, {"a": {"c": 3}, "d": [2]}) == {"a": {"b": 1, "c": 3}, "d": [2]}
     plan = made(change("{route: {envoy: {listen: 9080}}}", "{route: {swap: {port: 1}}, health: {fails: 9}, drain: 1s}"))
     there = effective(plan, "api", "staging")
-    assert (there.route, there.drain) == (Driver("swap", {"port": 1}), 1.0)
+    assert (there.route, there.drain) == (DriverRef("swap", {"port": 1}), 1.0)
     assert (there.health.path, there.health.fails) == ("/health", 9)
     assert effective(plan, "api", "production").health.fails == 3

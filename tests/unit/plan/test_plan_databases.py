@@ -6,13 +6,13 @@ import pytest
 
 from bascule.kernel.i18n import render
 from bascule.kernel.stored import as_stored, from_stored
-from bascule.plan.compiling.compile import compile_course
-from bascule.plan.compiling.databases import closings, course_database, is_live
-from bascule.plan.course import Course, StepKind
+from bascule.plan.compiling.compile import compile_spec
+from bascule.plan.compiling.databases import closings, is_live, spec_database
 from bascule.plan.drivers.facts import DriverFacts
 from bascule.plan.load import load
 from bascule.plan.model.plan import Plan
 from bascule.plan.rules.lint import lint
+from bascule.plan.spec import ReleaseSpec, StepKind
 
 Facts = Mapping[str, DriverFacts]
 SECTION = """\
@@ -52,13 +52,13 @@ def test_a_course_holds_everything_about_its_databases(text: str, facts: Facts) 
     plan = good(text.replace("  staging:\n", "  staging:\n    databases: {main: {url: file /run/url}}\n"))
     assert lint(plan, facts) == []
     for environment, url in (("staging", "file /run/url"), ("production", "env DATABASE_URL")):
-        course = compile_course(plan, "api", environment)
-        kinds = [step.kind for step in course.steps]
+        spec = compile_spec(plan, "api", environment)
+        kinds = [step.kind for step in spec.steps]
         assert kinds[:4] == [StepKind.CHECK, StepKind.APPROVE, StepKind.BACKUP, StepKind.MIGRATE]
-        migrate = course.steps[3].database
+        migrate = spec.steps[3].database
         assert migrate is not None
         assert (migrate.url, migrate.count, migrate.invariants) == (url, ("users",), {"all good": "SELECT true"})
-        assert from_stored(Course, as_stored(course)) == course
+        assert from_stored(ReleaseSpec, as_stored(spec)) == spec
 
 
 @pytest.mark.parametrize("url", ["postgresql://me:canary-word@host/db", "canary-word", "env 1X", "env", "file", "42"])
@@ -125,4 +125,4 @@ def test_null_means_the_mask(text: str) -> None:
     """`null` without quotes is nothing in YAML, and is meant."""
     plan = good(text.replace("    count: users\n", "    anonymise: {users.phone: null}\n    salt: env S\n"))
     assert plan.databases["main"].anonymise == {"users.phone": "null"}
-    assert course_database(plan, "main", "production").name == "main"
+    assert spec_database(plan, "main", "production").name == "main"

@@ -15,7 +15,7 @@ from tests.kit.documents import SECTIONS, load
 from bascule.drivers import declared
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Language
-from bascule.plan.compiling.compile import compile_course
+from bascule.plan.compiling.compile import compile_spec
 from bascule.plan.drivers.facts import DriverFacts
 from bascule.plan.identity import plan_hash
 from bascule.plan.model.plan import Plan, sections_of
@@ -58,7 +58,7 @@ def test_examples_are_one_good_plan(plans: dict[str, Plan], language: Language) 
     plan = plans[language]
     assert lint(plan, declared.facts()) == []
     for environment in plan.environments:
-        assert [compile_course(plan, name, environment) for name in plan.components]
+        assert [compile_spec(plan, name, environment) for name in plan.components]
 
 
 def test_both_languages_say_the_same(plans: dict[str, Plan]) -> None:
@@ -66,8 +66,8 @@ def test_both_languages_say_the_same(plans: dict[str, Plan]) -> None:
     assert plan_hash(plans["en"]).startswith("b1:")
     for name in plans["en"].environments:
         for component in plans["en"].components:
-            english = compile_course(plans["en"], component, name)
-            french = compile_course(plans["fr"], component, name)
+            english = compile_spec(plans["en"], component, name)
+            french = compile_spec(plans["fr"], component, name)
             assert french.health == english.health
             assert [guard.condition for guard in french.guards] == [guard.condition for guard in english.guards]
             assert [step.duration for step in french.steps] == [step.duration for step in english.steps]
@@ -106,8 +106,8 @@ def test_starter(facts: Facts, language: Language) -> None:
         assert lint(loaded.plan, facts) == []
     assert text != used
     assert loaded.plan is not None
-    course = compile_course(loaded.plan, "app", "production")
-    assert [step.percent for step in course.steps if step.percent] == [5, 25, 50, 100]
+    spec = compile_spec(loaded.plan, "app", "production")
+    assert [step.percent for step in spec.steps if step.percent] == [5, 25, 50, 100]
 
 
 def test_who_reads_another_language_gets_english() -> None:
@@ -122,7 +122,7 @@ def test_starters_say_the_same() -> None:
     """Both starters make the same releases."""
     names = [starter("en"), starter("fr")]
     texts = [(files("bascule.plan") / name).read_text(encoding="utf-8") for name in names]
-    english, french = (compile_course(plan, "app", "production") for text in texts if (plan := load(text).plan))
+    english, french = (compile_spec(plan, "app", "production") for text in texts if (plan := load(text).plan))
     assert english.workload == french.workload
     assert [step.duration for step in english.steps] == [step.duration for step in french.steps]
     assert [guard.condition for guard in english.guards] == [guard.condition for guard in french.guards]

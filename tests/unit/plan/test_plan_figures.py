@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from bascule.kernel.stored import as_stored, from_stored
-from bascule.plan.compiling.compile import Terms, compile_course
-from bascule.plan.course import Course
+from bascule.plan.compiling.compile import Terms, compile_spec
 from bascule.plan.drivers.facts import DriverFacts
 from bascule.plan.load import load
 from bascule.plan.measure import Measure, MeasureKind
@@ -16,6 +15,7 @@ from bascule.plan.phrases.amount import Unit
 from bascule.plan.phrases.condition import Condition, Direction, MetricKind
 from bascule.plan.reading.problem import Severity
 from bascule.plan.rules.lint import lint
+from bascule.plan.spec import ReleaseSpec
 
 Facts = Mapping[str, DriverFacts]
 Change = Callable[[str, str], str]
@@ -44,9 +44,9 @@ def plan(text: str) -> Plan:
     return loaded.plan
 
 
-def course(text: str, terms: Terms = Terms()) -> Course:  # noqa: B008 - a value that never changes
-    """Its course of production."""
-    return compile_course(plan(text), "api", "production", terms)
+def spec(text: str, terms: Terms = Terms()) -> ReleaseSpec:  # noqa: B008 - a value that never changes
+    """Its spec of production."""
+    return compile_spec(plan(text), "api", "production", terms)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_the_kind_comes_from_the_amount_and_from_the_plan(change: Change) -> Non
         GUARD,
         f"{GUARD}\n  - when: completion < 60%\n  - when: completion lower than stable by 5%\n  - when: average_time > 12m",
     )
-    conditions = [guard.condition for guard in course(text).guards[1:]]
+    conditions = [guard.condition for guard in spec(text).guards[1:]]
     assert [one.kind for one in conditions] == [MetricKind.SHARE, MetricKind.SHARE, MetricKind.MEAN]
     assert conditions[2].limit == 720.0
 
@@ -105,7 +105,7 @@ def test_the_kind_comes_from_the_amount_and_from_the_plan(change: Change) -> Non
 def test_a_course_says_how_its_figures_are_taken(change: Change) -> None:
     """Those that its guards and criteria use, and no others."""
     text = change(GUARD, f"{GUARD}\n  - when: completion < 60%\npromote when: satisfaction > 8 and error_rate < 1%")
-    made = course(text)
+    made = spec(text)
     assert made.measures == {
         "completion": Measure(MeasureKind.SHARE, "done", "begun", "", 1800.0),
         "satisfaction": Measure(MeasureKind.MEAN, "answered", property="score"),
@@ -126,7 +126,7 @@ def test_a_course_says_how_its_figures_are_taken(change: Change) -> None:
 )
 def test_criteria_are_a_phrase_or_a_list(change: Change, written: str) -> None:
     """In either language."""
-    made = course(change("guards:\n", f"promote when: {written}\nguards:\n"))
+    made = spec(change("guards:\n", f"promote when: {written}\nguards:\n"))
     limits = [(one.condition.metric, one.condition.limit, one.condition.unit) for one in made.criteria]
     assert limits == [
         ("completion", 0.75, Unit.SHARE),
@@ -147,9 +147,9 @@ def test_a_component_has_criteria_of_its_own(change: Change) -> None:
     """Beside the plan's, and an environment may override them."""
     own = change("    release:\n", "    promote when: satisfaction > 8\n    release:\n")
     text = own.replace("guards:\n", "promote when: completion > 75%\nguards:\n")
-    assert [one.name for one in course(text).criteria] == ["completion > 75%", "satisfaction > 8"]
+    assert [one.name for one in spec(text).criteria] == ["completion > 75%", "satisfaction > 8"]
     other = text.replace("{after: staging}", "{after: staging, override: {api: {promote when: satisfaction > 9}}}")
-    assert [one.name for one in course(other).criteria] == ["completion > 75%", "satisfaction > 9"]
+    assert [one.name for one in spec(other).criteria] == ["completion > 75%", "satisfaction > 9"]
 
 
 STEPS = "      - traffic: 5% for 10m\n      - traffic: 50% for 20m\n"
@@ -177,7 +177,7 @@ def test_a_criterion_that_a_guard_forbids_is_worth_a_look(change: Change, facts:
 def test_a_rehearsal_makes_no_user_faster(change: Change) -> None:
     """What is waited for is shorter; what users need, and what a limit says of it, is not."""
     text = change(GUARD, "  - when: average_time > 12m for 5m\npromote when: completion > 75%")
-    rehearsed = course(text, Terms(time_scale=10))
+    rehearsed = spec(text, Terms(time_scale=10))
     (guard,) = rehearsed.guards
     assert (guard.condition.hold_for, guard.condition.limit) == (30.0, 720.0)
     assert [measure.within for measure in rehearsed.measures.values()] == [1800.0, 1800.0]
@@ -185,13 +185,13 @@ def test_a_rehearsal_makes_no_user_faster(change: Change) -> None:
 
 def test_a_stored_course_is_read_back(change: Change) -> None:
     """As it is, and one of an earlier Bascule without units, criteria and measures as it was meant."""
-    made = course(change(GUARD, "  - when: average_time > 12m for 5m\npromote when: completion > 75%"))
-    assert from_stored(Course, json.loads(json.dumps(as_stored(made)))) == made
-    old = json.loads(json.dumps(as_stored(course(change(GUARD, "  - when: latency_p95 > 500ms")))))
+    made = spec(change(GUARD, "  - when: average_time > 12m for 5m\npromote when: completion > 75%"))
+    assert from_stored(ReleaseSpec, json.loads(json.dumps(as_stored(made)))) == made
+    old = json.loads(json.dumps(as_stored(spec(change(GUARD, "  - when: latency_p95 > 500ms")))))
     del old["criteria"], old["measures"], old["guards"][0]["condition"]["unit"]
-    assert from_stored(Course, old).guards[0].condition == Condition("latency_p95", Direction.ABOVE, 0.5)
+    assert from_stored(ReleaseSpec, old).guards[0].condition == Condition("latency_p95", Direction.ABOVE, 0.5)
     old["guards"][0]["condition"] |= {"metric": "completion_rate", "limit": 0.6}
-    assert from_stored(Course, old).guards[0].condition.kind is MetricKind.SHARE
+    assert from_stored(ReleaseSpec, old).guards[0].condition.kind is MetricKind.SHARE
 
 
 def test_users_that_count_too_late_are_worth_a_look(change: Change, facts: Facts) -> None:

@@ -6,12 +6,12 @@ import pytest
 
 from bascule.kernel.error import BasculeError
 from bascule.kernel.stored import as_stored, from_stored
-from bascule.plan.compiling.compile import Terms, compile_course
-from bascule.plan.course import Band, Course, Demand, Proof, StepKind
+from bascule.plan.compiling.compile import Terms, compile_spec
 from bascule.plan.load import load
 from bascule.plan.model.plan import Plan
 from bascule.plan.phrases.demands import read_approvals, write_approvals
 from bascule.plan.reading.bad_value import BadValueError
+from bascule.plan.spec import Band, Demand, Proof, ReleaseSpec, StepKind
 
 Found = Callable[[str], list[str]]
 
@@ -78,50 +78,50 @@ def test_wrong_approvals_say_what_is_meant(text: str, key: str) -> None:
 
 def test_gates_that_are_demanded_are_never_left_out(gated: str) -> None:
     """An environment that demands approvals gets them before the first step that is no gate, whatever the steps say."""
-    kinds = [step.kind for step in compile_course(made(gated), "api", "production").steps]
+    kinds = [step.kind for step in compile_spec(made(gated), "api", "production").steps]
     assert kinds[:4] == [StepKind.CHECK, StepKind.CONFIRM, StepKind.APPROVE, StepKind.RUN]
-    kinds = [step.kind for step in compile_course(made(gated), "api", "staging").steps]
+    kinds = [step.kind for step in compile_spec(made(gated), "api", "staging").steps]
     assert StepKind.APPROVE not in kinds
-    course = compile_course(made(gated), "api", "production", Terms("maintenance"))
-    assert course.approvals == ()
+    spec = compile_spec(made(gated), "api", "production", Terms("maintenance"))
+    assert spec.approvals == ()
 
 
 def test_an_approval_is_demanded_once(gated: str) -> None:
     """A plan that says itself when it asks for approvals is not asked twice."""
     text = gated.replace("- check: [tests]", "- approve\n      - check: [tests]")
-    kinds = [step.kind for step in compile_course(made(text), "api", "production").steps]
+    kinds = [step.kind for step in compile_spec(made(text), "api", "production").steps]
     assert kinds.count(StepKind.APPROVE) == 1
     assert kinds[0] is StepKind.APPROVE
 
 
 def test_a_kind_has_its_own_approvals(gated: str) -> None:
     """A hotfix is not a standard release, and an unknown kind says which there are."""
-    course = compile_course(made(gated), "api", "production", Terms("hotfix"))
-    assert course.approvals == (Demand(1, "reviewer"), Demand(1, "tech-lead"))
-    assert compile_course(made(gated), "api", "production").approvals_expire == 3 * 86400
+    spec = compile_spec(made(gated), "api", "production", Terms("hotfix"))
+    assert spec.approvals == (Demand(1, "reviewer"), Demand(1, "tech-lead"))
+    assert compile_spec(made(gated), "api", "production").approvals_expire == 3 * 86400
     with pytest.raises(BasculeError) as caught:
-        compile_course(made(gated), "api", "production", Terms("hotfx"))
+        compile_spec(made(gated), "api", "production", Terms("hotfx"))
     assert caught.value.message.key == "plan.unknown_kind"
     assert caught.value.hint is not None
 
 
 def test_items_know_their_list_and_their_time(gated: str) -> None:
     """Every item has a key of its own; bands are waited for, so a rehearsal shortens them."""
-    course = compile_course(made(gated), "api", "production", Terms(time_scale=60))
-    before = next(step for step in course.steps if step.kind is StepKind.CONFIRM)
+    spec = compile_spec(made(gated), "api", "production", Terms(time_scale=60))
+    before = next(step for step in spec.steps if step.kind is StepKind.CONFIRM)
     assert [item.key for item in before.items] == ["before.1", "before.2", "before.3"]
     assert [item.needs for item in before.items] == [Proof.NOTHING, Proof.NOTHING, Proof.LINK]
     assert [call.name for call in before.calls] == ["tests"]
-    (last,) = course.steps[-1].items
+    (last,) = spec.steps[-1].items
     assert (last.within, last.checklist) == (Band(5.0, 30.0), "Afterwards")
 
 
 def test_a_gated_course_survives_storage(gated: str) -> None:
-    """What is stored with a release is the course as it was compiled."""
+    """What is stored with a release is the spec as it was compiled."""
     plan = made(gated)
     for kind in ("standard", "hotfix"):
-        course = compile_course(plan, "api", "production", Terms(kind, beside=("api",)))
-        assert from_stored(Course, as_stored(course)) == course
+        spec = compile_spec(plan, "api", "production", Terms(kind, beside=("api",)))
+        assert from_stored(ReleaseSpec, as_stored(spec)) == spec
 
 
 @pytest.mark.parametrize(

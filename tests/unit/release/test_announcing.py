@@ -6,17 +6,17 @@ from typing import Any
 import pytest
 
 from bascule.kernel.i18n import say
-from bascule.plan.course import Demand, Item, Step, StepKind
-from bascule.plan.telling import Channel, Occasion, Telling
+from bascule.plan.notification import Channel, Notification, Occasion
+from bascule.plan.spec import Demand, Item, Step, StepKind
 from bascule.release.draft import Note, NoteKind
 from bascule.release.notices.announcing import Happening, Scene, Told, begun, told
 from bascule.release.notices.wording import announcements
 from bascule.release.phases import Event, Phase
-from bascule.release.progress import Hold, HoldKind, Release, Turn
+from bascule.release.progress import Hold, HoldKind, Release, RollbackDecision
 from tests.kit.releases import ALL, DEPLOY, NOW, release
 
 FR, EN = Channel("equipe", "env A", "fr"), Channel("team", "env B", "en")
-TELLINGS = tuple(Telling(one.value, (FR, EN)) for one in Occasion)
+TELLINGS = tuple(Notification(one.value, (FR, EN)) for one in Occasion)
 BECAUSE = say("release.lacks-items", count=1, first="Review")
 
 
@@ -33,7 +33,7 @@ def alone() -> Release:
 
 def pair(one: Release) -> tuple[Release, Release]:
     """The release as two components."""
-    other = replace(one, id="r-1-web", group="r-1", course=replace(one.course, component="web"), version="5")
+    other = replace(one, id="r-1-web", group="r-1", spec=replace(one.spec, component="web"), version="5")
     return replace(one, id="r-1-api", group="r-1"), other
 
 
@@ -120,7 +120,7 @@ def test_calls_are_told_by_what_they_are_about() -> None:
 
 def test_a_step_says_its_own_words() -> None:
     """When the step is done, once per component, and only what that step says."""
-    one = release(Step(StepKind.ANNOUNCE, telling=Telling("", (EN,), {"en": "{version} comes"})), DEPLOY)
+    one = release(Step(StepKind.ANNOUNCE, telling=Notification("", (EN,), {"en": "{version} comes"})), DEPLOY)
     note = Note(NoteKind.STEP, BECAUSE, {"step": 0})
     scene = Scene(one, now=NOW)
     (message,) = announcements(scene, told(one, scene, [note]).happenings)
@@ -152,14 +152,14 @@ def test_a_wait_says_for_whom_and_what_to_type(kind: HoldKind, whom: str, type_:
 
 def test_everything_can_be_said_in_both_languages(alone: Release) -> None:
     """No placeholder is left, times are in the plan's zone, people have names, links lead to the dashboard."""
-    turn = Turn(say("release.asked-approve", by="p-7", reason="too slow"), NOW, Event.RESTORE, "p-7")
+    rollback = RollbackDecision(say("release.asked-approve", by="p-7", reason="too slow"), NOW, Event.RESTORE, "p-7")
     scene = Scene(
-        replace(at(alone, turn=turn, hold=hold(HoldKind.PERSON)[0]), author="p-7"),
+        replace(at(alone, rollback=rollback, hold=hold(HoldKind.PERSON)[0]), author="p-7"),
         names={"p-7": "Camille"},
         base_url="https://bascule.example",
         now=NOW + 480,
     )
-    happenings = [Happening(one, because=turn.because) for one in Occasion if one.of_release]
+    happenings = [Happening(one, because=rollback.because) for one in Occasion if one.of_release]
     made = announcements(scene, happenings)
     assert len(made) == 2 * len(happenings)
     for one in made:

@@ -7,19 +7,19 @@ import pytest
 from bascule.evidence.state import GuardState
 from bascule.kernel.i18n import say
 from bascule.kernel.slot import Slot
-from bascule.plan.course import Course, Driver, Step, StepKind
+from bascule.plan.spec import DriverRef, ReleaseSpec, Step, StepKind
 from bascule.release.decide import decide
 from bascule.release.facts import Facts, RouteSeen, WorkloadSeen, WorkloadState
 from bascule.release.phases import Event, Phase
 from bascule.release.places.clock import since_now
-from bascule.release.progress import Hold, HoldKind, Mended, Progress, Release, Setback, Turn, Watch
+from bascule.release.progress import ActionFailure, Hold, HoldKind, Mended, Progress, Release, RollbackDecision, Watch
 
 NOW, DAYS = 1_000_000.0, 5 * 86400.0
 STEPS = (Step(StepKind.DEPLOY), Step(StepKind.TRAFFIC, percent=50, duration=60.0), Step(StepKind.TRAFFIC, percent=100))
-COURSE = Course("shop", "api", "production", STEPS, (), Driver("memory"), Driver("memory"))
+SPEC = ReleaseSpec("shop", "api", "production", STEPS, (), DriverRef("memory"), DriverRef("memory"))
 BLUE, GREEN = ("127.0.0.1:1",), ("127.0.0.1:2",)
 EXPOSED = Progress(Phase.EXPOSED, 1, NOW - 40, NOW - 40, exposed_at=NOW - 40, admitted=1)
-RELEASE = Release("r-1", COURSE, "2", Slot.GREEN, "noe", NOW - 50, Slot.BLUE, "1", EXPOSED)
+RELEASE = Release("r-1", SPEC, "2", Slot.GREEN, "noe", NOW - 50, Slot.BLUE, "1", EXPOSED)
 WELL = Facts(
     candidate=WorkloadSeen(WorkloadState.READY, "2", GREEN),
     stable=WorkloadSeen(WorkloadState.READY, "1", BLUE),
@@ -38,8 +38,8 @@ def test_a_share_lasts_its_minute_and_not_five_days() -> None:
 
 def test_a_way_back_that_does_not_work_strands_within_a_minute() -> None:
     """It calls a person a minute after the clock was set back, not five days later."""
-    turn = Turn(say("release.stable-silent"), NOW, Event.RESTORE)
-    back = replace(RELEASE, progress=replace(EXPOSED, phase=Phase.ROLLING_BACK, turn=turn))
+    rollback = RollbackDecision(say("release.stable-silent"), NOW, Event.RESTORE)
+    back = replace(RELEASE, progress=replace(EXPOSED, phase=Phase.ROLLING_BACK, rollback=rollback))
     blind = replace(WELL, stable=None, route=None)
     first = decide(back, blind, NOW - DAYS)
     assert first.release.progress.phase is Phase.ROLLING_BACK
@@ -48,10 +48,10 @@ def test_a_way_back_that_does_not_work_strands_within_a_minute() -> None:
 
 def test_what_has_failed_is_tried_again_soon() -> None:
     """An action that was to be tried again in the old time is tried again in the new one."""
-    setback = Setback("weights", say("release.stable-silent"), NOW, NOW + 10.0, 7)
-    seen = since_now(replace(RELEASE, progress=replace(EXPOSED, setback=setback)), NOW - DAYS)
-    assert seen.progress.setback is not None
-    assert seen.progress.setback.retry_at <= NOW - DAYS + 15.0
+    failure = ActionFailure("weights", say("release.stable-silent"), NOW, NOW + 10.0, 7)
+    seen = since_now(replace(RELEASE, progress=replace(EXPOSED, failure=failure)), NOW - DAYS)
+    assert seen.progress.failure is not None
+    assert seen.progress.failure.retry_at <= NOW - DAYS + 15.0
 
 
 def test_a_guard_keeps_what_has_lasted() -> None:
@@ -73,13 +73,13 @@ FUTURE = {
     "waiting": NOW,
     "exposed_at": NOW,
     "promoted_at": NOW,
-    "turn": Turn(say("release.stable-silent"), NOW, Event.RESTORE),
+    "rollback": RollbackDecision(say("release.stable-silent"), NOW, Event.RESTORE),
     "hold": Hold(HoldKind.EVIDENCE, say("release.stable-silent"), NOW),
-    "setback": Setback("weights", say("release.stable-silent"), NOW, NOW),
+    "failure": ActionFailure("weights", say("release.stable-silent"), NOW, NOW),
     "watch": Watch(unread_since=NOW, sick_at=NOW),
 }
 # What people did keeps its instant, what has ended is not read again, and `mended` looks after itself.
-KEPT = {"ended_at", "approvals", "overrides", "confirmations", "closed", "mended", "tries", "works", "results"}
+KEPT = {"ended_at", "approvals", "overrides", "confirmations", "closed", "mended", "tries", "database_jobs", "results"}
 TIMELESS = {
     "phase", "step", "starts", "override", "because", "admitted", "late", "through", "restored", "fenced", "alone",
     "flags", "flags_back",

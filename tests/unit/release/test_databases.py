@@ -10,7 +10,7 @@ from bascule.kernel.slot import Slot
 from bascule.kernel.stored import as_stored, from_stored
 from bascule.migration.result import Backup, Result
 from bascule.migration.verdict import Assessed
-from bascule.plan.course import Demand, Step, StepKind
+from bascule.plan.spec import Demand, Step, StepKind
 from bascule.release.actions import (
     BackUpDatabase,
     EnsureWeights,
@@ -57,11 +57,11 @@ def saved(step: int = 1) -> Mapping[str, Result]:
     return {f"{step}.backup": Result(True, say("release.asked-done"), backup=Backup("shop.dump", 9, "d", RESTORE))}
 
 
-def look(green: int = 0, works: Mapping[str, Result] | None = None, **changes: object) -> Facts:
+def look(green: int = 0, database_jobs: Mapping[str, Result] | None = None, **changes: object) -> Facts:
     """A healthy world; nothing runs in the candidate's slot before it is exposed."""
     changes.setdefault("candidate", READY if green else ABSENT)
     changes.setdefault("roles", {"p-1": LEAD})
-    return facts(green, works=works or {}, **changes)
+    return facts(green, database_jobs=database_jobs or {}, **changes)
 
 
 def approves(account: str = "p-1") -> Request:
@@ -77,14 +77,14 @@ def kinds(decision: Decision) -> list[type]:
 def soaked(*pending: Assessed, group: str = "") -> Release:
     """A release that has all traffic and whose soak is nearly over, with this pending on its database."""
     start = decide(
-        starting(group=group), look(works=inspected(*pending), requests=(approves(),), roles={"p-1": LEAD}), NOW
+        starting(group=group), look(database_jobs=inspected(*pending), requests=(approves(),), roles={"p-1": LEAD}), NOW
     ).release
-    works = {**inspected(*pending), **saved(), **migrated(2)}
+    database_jobs = {**inspected(*pending), **saved(), **migrated(2)}
     progress = replace(
         start.progress,
         phase=Phase.PROMOTED,
         step=5,
-        works=works,
+        database_jobs=database_jobs,
         exposed_at=NOW,
         promoted_at=NOW,
         entered=NOW,
@@ -108,7 +108,7 @@ def test_everything_is_inspected_before_anybody_is_asked() -> None:
 def test_what_may_lose_something_needs_a_tech_lead() -> None:
     """A destructive migration asks for a tech-lead besides those whom the environment names."""
     start = starting(demands=(Demand(1, "reviewer"),))
-    decision = decide(start, look(works=inspected(GROW, DROP)), NOW)
+    decision = decide(start, look(database_jobs=inspected(GROW, DROP)), NOW)
     hold = decision.release.progress.hold
     assert hold is not None
     both = demanded((Demand(1, "reviewer"), Demand(1, "tech-lead")))
@@ -118,7 +118,7 @@ def test_what_may_lose_something_needs_a_tech_lead() -> None:
 
 def test_what_nobody_can_read_needs_a_tech_lead() -> None:
     """Unknown counts like a loss; where nobody is demanded at all, a tech-lead is."""
-    decision = decide(starting(), look(works=inspected(DARK)), NOW)
+    decision = decide(starting(), look(database_jobs=inspected(DARK)), NOW)
     assert decision.release.progress.hold is not None
     assert decision.release.progress.hold.kind is HoldKind.APPROVAL
     after = decide(decision.release, look(requests=(approves(),), roles={"p-1": LEAD}), NOW + 1)
@@ -128,19 +128,19 @@ def test_what_nobody_can_read_needs_a_tech_lead() -> None:
 def test_a_tech_lead_who_is_asked_anyway_is_enough() -> None:
     """Where the environment demands a tech-lead already, nobody else is needed."""
     start = starting(demands=(Demand(1, "tech-lead"),))
-    decision = decide(start, look(works=inspected(DROP), requests=(approves(),), roles={"p-1": LEAD}), NOW)
+    decision = decide(start, look(database_jobs=inspected(DROP), requests=(approves(),), roles={"p-1": LEAD}), NOW)
     assert decision.release.progress.step == 1
 
 
 def test_harmless_migrations_need_nobody() -> None:
     """What only adds goes on at once."""
-    decision = decide(starting(), look(works=inspected(GROW, FILL)), NOW)
+    decision = decide(starting(), look(database_jobs=inspected(GROW, FILL)), NOW)
     assert kinds(decision) == [BackUpDatabase]
 
 
 def test_nobody_in_particular_cannot_start_what_may_lose_data() -> None:
     """Or nobody could tell whether they approve their own."""
-    decision = decide(starting(author="somebody"), look(works=inspected(DROP)), NOW)
+    decision = decide(starting(author="somebody"), look(database_jobs=inspected(DROP)), NOW)
     assert decision.release.progress.phase is Phase.FAILED
     assert decision.because == say("release.risky-nobody", name="3_drop")
 
@@ -148,7 +148,7 @@ def test_nobody_in_particular_cannot_start_what_may_lose_data() -> None:
 def test_a_contract_migration_is_refused_while_the_old_version_serves() -> None:
     """Before anything has moved, and with what to do instead."""
     steps = (APPROVE, BACKUP, MIGRATE, DEPLOY, ALL)
-    decision = decide(starting(*steps), look(works=inspected(GROW, DROP)), NOW)
+    decision = decide(starting(*steps), look(database_jobs=inspected(GROW, DROP)), NOW)
     assert decision.release.progress.phase is Phase.FAILED
     assert decision.because is not None
     assert decision.because.key == "migration.contract-early"
@@ -157,7 +157,7 @@ def test_a_contract_migration_is_refused_while_the_old_version_serves() -> None:
 
 def test_what_is_needed_before_may_not_stand_behind_a_contract() -> None:
     """The new version would start without it."""
-    decision = decide(starting(), look(works=inspected(DROP, GROW)), NOW)
+    decision = decide(starting(), look(database_jobs=inspected(DROP, GROW)), NOW)
     assert decision.because is not None
     assert decision.because.key == "migration.behind"
 
@@ -165,8 +165,10 @@ def test_what_is_needed_before_may_not_stand_behind_a_contract() -> None:
 def test_the_first_release_of_a_place_runs_everything() -> None:
     """No other version uses the database."""
     start = starting(APPROVE, MIGRATE, DEPLOY, ALL, first=True)
-    works = inspected(GROW, DROP)
-    decision = decide(start, look(works=works, requests=(approves(),), roles={"p-1": LEAD}, stable=None), NOW)
+    database_jobs = inspected(GROW, DROP)
+    decision = decide(
+        start, look(database_jobs=database_jobs, requests=(approves(),), roles={"p-1": LEAD}, stable=None), NOW
+    )
     (action,) = decision.actions
     assert isinstance(action, MigrateDatabase)
     assert dict(action.wanted) == {"1_grow": "sum-1_grow", "3_drop": "sum-3_drop"}
@@ -175,36 +177,36 @@ def test_the_first_release_of_a_place_runs_everything() -> None:
 def test_an_inspection_that_fails_ends_the_release() -> None:
     """An edited migration, a half-done one: nothing has moved, and the because says what to do."""
     failed = {"inspect.main": Result(False, say("migration.edited", name="1", database="main"))}
-    decision = decide(starting(), look(works=failed), NOW)
+    decision = decide(starting(), look(database_jobs=failed), NOW)
     assert decision.release.progress.phase is Phase.FAILED
     assert decision.because == say("migration.edited", name="1", database="main")
 
 
 def test_backup_then_migrations_then_deployment() -> None:
     """Each is asked for until its result is there; the restore command is in the journal."""
-    decision = decide(starting(), look(works=inspected(GROW)), NOW)
+    decision = decide(starting(), look(database_jobs=inspected(GROW)), NOW)
     again = decide(decision.release, look(), NOW + 1)
     assert kinds(again) == [BackUpDatabase]
-    backed = decide(again.release, look(works=saved()), NOW + 2)
+    backed = decide(again.release, look(database_jobs=saved()), NOW + 2)
     assert [note.data["restore"] for note in backed.notes if "restore" in note.data] == [RESTORE]
     assert kinds(backed) == [MigrateDatabase]
-    ready = decide(backed.release, look(works=migrated(2)), NOW + 3)
+    ready = decide(backed.release, look(database_jobs=migrated(2)), NOW + 3)
     assert kinds(ready) == [EnsureWorkload]
 
 
 @pytest.mark.parametrize("key", ["1.backup", "2.migrate"])
 def test_a_failure_before_the_deployment_ends_the_release(key: str) -> None:
     """Nobody has seen anything yet."""
-    decision = decide(starting(), look(works=inspected(GROW)), NOW)
-    works = {**(saved() if key == "2.migrate" else {}), key: Result(False, say("release.asked-done"))}
-    after = decide(decision.release, look(works=works), NOW + 1)
+    decision = decide(starting(), look(database_jobs=inspected(GROW)), NOW)
+    database_jobs = {**(saved() if key == "2.migrate" else {}), key: Result(False, say("release.asked-done"))}
+    after = decide(decision.release, look(database_jobs=database_jobs), NOW + 1)
     assert after.release.progress.phase is Phase.FAILED
 
 
 def test_a_plain_step_leaves_the_contract_for_later() -> None:
     """It runs what comes before the first contract migration."""
-    works = {**inspected(GROW, DROP), **saved()}
-    decision = decide(starting(), look(works=works, requests=(approves(),), roles={"p-1": LEAD}), NOW)
+    database_jobs = {**inspected(GROW, DROP), **saved()}
+    decision = decide(starting(), look(database_jobs=database_jobs, requests=(approves(),), roles={"p-1": LEAD}), NOW)
     (action,) = (action for action in decision.actions if isinstance(action, MigrateDatabase))
     assert list(action.wanted) == ["1_grow"]
 
@@ -242,7 +244,7 @@ def test_a_contract_runs_once_the_old_version_is_gone() -> None:
     (action,) = (action for action in decision.actions if isinstance(action, MigrateDatabase))
     assert dict(action.wanted) == {"3_drop": "sum-3_drop"}
     assert EnsureWorkload not in kinds(decision)
-    end = decide(decision.release, look(100, stable=gone, works=migrated(6)), NOW + 64)
+    end = decide(decision.release, look(100, stable=gone, database_jobs=migrated(6)), NOW + 64)
     assert end.release.progress.phase is Phase.SUCCEEDED
     assert Retire not in kinds(end)
 
@@ -273,12 +275,12 @@ def test_a_breach_after_the_contract_holds_and_calls_somebody() -> None:
 def test_a_contract_that_fails_holds_and_is_tried_again() -> None:
     """Resumed by a person, what failed is run again, and nothing else is forgotten."""
     first, gone = at_contract(GROW, DROP), seen(ABSENT, "1")
-    failed = decide(first.release, look(100, stable=gone, works=migrated(6, good=False)), NOW + 63)
+    failed = decide(first.release, look(100, stable=gone, database_jobs=migrated(6, good=False)), NOW + 63)
     assert failed.release.progress.hold is not None
     assert failed.release.progress.hold.kind is HoldKind.NO_WAY_BACK
     resumed = decide(failed.release, look(100, stable=gone, requests=(Request(8, Verb.RESUME, "p-1"),)), NOW + 64)
     assert MigrateDatabase in kinds(resumed)
-    assert set(resumed.release.progress.works) == {"inspect.main", "1.backup", "2.migrate"}
+    assert set(resumed.release.progress.database_jobs) == {"inspect.main", "1.backup", "2.migrate"}
 
 
 def test_other_components_are_waited_for_before_the_way_back_closes() -> None:
@@ -312,7 +314,7 @@ def test_everything_about_databases_is_kept() -> None:
 
 def test_looking_again_after_a_crash_asks_for_the_same() -> None:
     """What was asked for and has no result is asked for again, under the same key."""
-    decision = decide(starting(), look(works={**inspected(GROW), **saved()}), NOW)
+    decision = decide(starting(), look(database_jobs={**inspected(GROW), **saved()}), NOW)
     again = decide(decision.release, look(), NOW + 100)
     assert [action.key for action in again.actions if isinstance(action, MigrateDatabase)] == ["2.migrate"]
     assert InspectDatabase not in kinds(again)
@@ -326,19 +328,19 @@ def rehearsal(seconds: float, good: bool = True) -> Mapping[str, Result]:
     return {"rehearse.main": Result(good, say("release.asked-done"), seconds=seconds)}
 
 
-def rehearsing(works: Mapping[str, Result], kind: str = "standard") -> Decision:
+def rehearsing(database_jobs: Mapping[str, Result], kind: str = "standard") -> Decision:
     """A release whose database has a place for rehearsals, with this work done."""
     start = starting(APPROVE, Step(StepKind.MIGRATE, database=REHEARSED), DEPLOY, ALL)
-    start = replace(start, course=replace(start.course, kind=kind))
-    return decide(start, look(works={**inspected(GROW), **works}), NOW)
+    start = replace(start, spec=replace(start.spec, kind=kind))
+    return decide(start, look(database_jobs={**inspected(GROW), **database_jobs}), NOW)
 
 
 def test_what_is_pending_is_rehearsed_before_anybody_is_asked() -> None:
     """Where the plan names a place for it; a database without one, or with nothing pending, is not."""
     assert kinds(rehearsing({})) == [RehearseDatabase]
-    assert RehearseDatabase not in kinds(decide(starting(), look(works=inspected(GROW)), NOW))
+    assert RehearseDatabase not in kinds(decide(starting(), look(database_jobs=inspected(GROW)), NOW))
     idle = starting(APPROVE, Step(StepKind.MIGRATE, database=REHEARSED), DEPLOY, ALL)
-    assert RehearseDatabase not in kinds(decide(idle, look(works=inspected()), NOW))
+    assert RehearseDatabase not in kinds(decide(idle, look(database_jobs=inspected()), NOW))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from bascule.evidence.verdict import Verdict
 from bascule.kernel.i18n import say
 from bascule.kernel.slot import Slot
 from bascule.kernel.stored import as_stored, from_stored
-from bascule.plan.course import Remedy
+from bascule.plan.spec import Remedy
 from bascule.release.actions import EnsureWeights, EnsureWorkload, KeepOutput, Retire, RunCheck
 from bascule.release.decide import decide
 from bascule.release.facts import Facts, Request, RouteSeen, Trouble, Try, Verb
@@ -383,8 +383,8 @@ def test_a_trouble_is_tried_again_later_and_said_once() -> None:
     assert [note.kind for note in decision.notes] == ["trouble"]
     again = decide(decision.release, look, NOW + 2)
     assert again.notes == ()
-    assert again.release.progress.setback is not None
-    assert again.release.progress.setback.count == 2
+    assert again.release.progress.failure is not None
+    assert again.release.progress.failure.count == 2
 
 
 def test_a_refusal_holds_for_a_person_and_ends_by_itself() -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from bascule.kernel.i18n import say
-from bascule.plan.course import Step, StepKind
+from bascule.plan.spec import Step, StepKind
 from bascule.release.actions import EnsureFlag, EnsureWeights
 from bascule.release.decide import decide
 from bascule.release.facts import Facts, FlagSeen, Request, Trouble, Verb

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bascule.kernel.i18n import say
 from bascule.kernel.stored import as_stored, from_stored
-from bascule.plan.course import Band, CheckCall, Demand, Driver, Item, Proof, Step, StepKind
+from bascule.plan.spec import Band, CheckCall, Demand, DriverRef, Item, Proof, Step, StepKind
 from bascule.plan.windows.window import Notice
 from bascule.release.actions import EnsureWeights, RunCheck
 from bascule.release.decide import decide
@@ -135,7 +135,7 @@ def test_an_author_on_record_does_not_count() -> None:
 def windowed(*steps: Step) -> Release:
     """A release that may move on Monday to Thursday from 10 to 17."""
     made = replace(gated(*steps, demands=()), started=MONDAY)
-    return replace(made, course=replace(made.course, window=OPEN), progress=replace(made.progress, entered=MONDAY))
+    return replace(made, spec=replace(made.spec, window=OPEN), progress=replace(made.progress, entered=MONDAY))
 
 
 WINDOW = Step(StepKind.WINDOW)
@@ -197,7 +197,7 @@ def test_an_announcement_opens_what_needs_notice() -> None:
     """Without it the window stays shut; one that went out in time opens it."""
     noticed = replace(OPEN, notice=7 * 86400.0)
     start = windowed(WINDOW, DEPLOY, ALL)
-    start = replace(start, course=replace(start.course, window=noticed))
+    start = replace(start, spec=replace(start.spec, window=noticed))
     at = MONDAY + 2 * HOUR
     assert decide(start, look(), at).release.progress.step == 0
     late = Notice(MONDAY - 86400, MONDAY + 2 * HOUR)
@@ -236,7 +236,7 @@ NOTES = Item("before.1", "Notes", "before")
 REVIEW = Item("before.2", "Review", "before", owner="tech-lead", needs=Proof.LINK)
 TESTED = Item("before.3", "Tests", "before", check="tests")
 LATER = Item("after.1", "Logs", "after", within=Band(5.0, 30.0))
-CALL = CheckCall("tests", Driver("command"))
+CALL = CheckCall("tests", DriverRef("command"))
 BEFORE = Step(StepKind.CONFIRM, items=(NOTES, REVIEW, TESTED), calls=(CALL,))
 AFTER = Step(StepKind.CONFIRM, items=(LATER,))
 

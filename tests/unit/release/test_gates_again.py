@@ -6,9 +6,9 @@ import pytest
 
 from bascule.kernel.slot import Slot
 from bascule.kernel.stored import as_stored, from_stored
-from bascule.plan.course import CheckCall, Criterion, Database, Demand, Driver, Item, Job, Step, StepKind
+from bascule.plan.enums import Gate
+from bascule.plan.spec import CheckCall, Criterion, Database, Demand, DriverRef, Item, Job, Step, StepKind
 from bascule.plan.windows.window import Span, Window
-from bascule.plan.words import Gate
 from bascule.release.actions import BackUpDatabase, EnsureFlag, EnsureWeights, EnsureWorkload, MigrateDatabase, StartJob
 from bascule.release.decide import decide
 from bascule.release.draft import Decision, NoteKind
@@ -35,9 +35,9 @@ from tests.kit.releases import (
 )
 
 APPROVE, WINDOW = Step(StepKind.APPROVE), Step(StepKind.WINDOW)
-WAIT = Step(StepKind.CHECK, calls=(CheckCall("wait", Driver("command")),))
+WAIT = Step(StepKind.CHECK, calls=(CheckCall("wait", DriverRef("command")),))
 RUN = Step(StepKind.RUN, job=Job("make"))
-BACKUP = Step(StepKind.BACKUP, database=Database("main", "env URL", Driver("sql")))
+BACKUP = Step(StepKind.BACKUP, database=Database("main", "env URL", DriverRef("sql")))
 FLAG = Step(StepKind.FLAG, flag="checkout", share=0.5)
 ACTING = {
     "run": RUN,
@@ -67,7 +67,7 @@ def moves(decision: Decision) -> list[str]:
 
 def world(*requests: Request, **changes: object) -> Facts:
     """A world whose database has a migration to be run, and a flag that nobody has yet."""
-    return look(*requests, **{"works": inspected(GROW), "flags": {"checkout": BEFORE}, **changes})
+    return look(*requests, **{"database_jobs": inspected(GROW), "flags": {"checkout": BEFORE}, **changes})
 
 
 def waiting(*requests: Request, **changes: object) -> Facts:
@@ -124,7 +124,7 @@ def test_what_was_let_through_is_ended() -> None:
 
 def test_what_stands_before_its_gates_needs_none_of_them() -> None:
     """A build that the plan runs before it asks for approvals is run without them."""
-    start = replace(gated(ALL), course=replace(gated(ALL).course, steps=(RUN, APPROVE, DEPLOY, ALL)))
+    start = replace(gated(ALL), spec=replace(gated(ALL).spec, steps=(RUN, APPROVE, DEPLOY, ALL)))
     assert moves(decide(start, waiting(), NOW)) == ["job r-1.0"]
 
 
@@ -169,7 +169,9 @@ def test_promoting_passes_no_check_and_no_checklist(gate: str) -> None:
 
 def test_a_check_is_overridden_by_its_name() -> None:
     """The others are asked; that it was overridden is on record for ever."""
-    both = Step(StepKind.CHECK, calls=(CheckCall("slow", Driver("command")), CheckCall("fast", Driver("command"))))
+    both = Step(
+        StepKind.CHECK, calls=(CheckCall("slow", DriverRef("command")), CheckCall("fast", DriverRef("command")))
+    )
     start = release(both, DEPLOY, ALL)
     nameless = decide(start, look(asks(Verb.OVERRIDE, "p-2", "flaky", gate="check")), NOW)
     assert answers(nameless) == ["release.which-one"]
@@ -206,7 +208,7 @@ def test_approvals_are_overridden_by_a_tech_lead() -> None:
         (replace(lead, detail={"gate": "everything"}), "release.which-gate"),
     ):
         assert answers(decide(start, look(request), NOW)) == [key]
-    closed = replace(start, course=replace(start.course, may_override={"approvals": ()}))
+    closed = replace(start, spec=replace(start.spec, may_override={"approvals": ()}))
     assert answers(decide(closed, look(lead), NOW)) == ["release.may-not-override"]
 
 
@@ -219,8 +221,8 @@ def test_the_author_skips_no_item_where_four_eyes_are_demanded() -> None:
 
 def test_a_criterion_is_meant_by_its_name() -> None:
     """Names are those of the plan."""
-    course = release(DEPLOY, traffic(5), ALL, criteria=(CRITERION, Criterion("other > 1", CRITERION.condition)))
-    assert list(names(course, Gate.CRITERION)) == [CRITERION.name, "other > 1"]
+    spec = release(DEPLOY, traffic(5), ALL, criteria=(CRITERION, Criterion("other > 1", CRITERION.condition)))
+    assert list(names(spec, Gate.CRITERION)) == [CRITERION.name, "other > 1"]
 
 
 def test_a_release_from_before_goes_on() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from bascule.kernel.i18n import say
-from bascule.plan.course import Job, Step, StepKind
+from bascule.plan.spec import Job, Step, StepKind
 from bascule.release.actions import EnsureWorkload, StartJob, StopJob
 from bascule.release.decide import decide
 from bascule.release.draft import Decision
@@ -59,8 +59,8 @@ def test_a_command_that_does_not_end_well_ends_the_release(seen: JobSeen, key: s
     """A bad exit code, an end that nobody saw, too long: nothing is deployed, and what still runs is ended."""
     decision = look(seen)
     assert decision.release.progress.phase is Phase.FAILED
-    assert decision.release.progress.turn is not None
-    assert decision.release.progress.turn.because.key == key
+    assert decision.release.progress.rollback is not None
+    assert decision.release.progress.rollback.because.key == key
     assert StopJob(JOB, "r-1.0") in decision.actions
 
 

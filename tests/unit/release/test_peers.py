@@ -7,7 +7,7 @@ import pytest
 
 from bascule.evidence.verdict import Verdict
 from bascule.kernel.i18n import say
-from bascule.plan.course import Step, StepKind
+from bascule.plan.spec import Step, StepKind
 from bascule.release.actions import EnsureWeights, EnsureWorkload
 from bascule.release.decide import decide
 from bascule.release.facts import Facts, GroupOutcome, Peer, Request, Verb
@@ -109,12 +109,12 @@ def test_one_that_goes_back_takes_all_back() -> None:
     looks = (among(API, green=50, totals=totals(0, 0)), among(API, green=50, totals=totals(400, 200)))
     breach = after(bad, *looks, at=NOW + 3)
     assert breach.group_outcome is GroupOutcome.BACK
-    assert breach.release.progress.turn is not None
+    assert breach.release.progress.rollback is not None
     peer = Peer("api", gated=True, shown=True, because=say("release.asked-done"))
     follower = decide(exposed(), among(peer, group_outcome=GroupOutcome.BACK, green=50), NOW + 3)
     assert follower.release.progress.phase is Phase.ROLLING_BACK
-    assert follower.release.progress.turn is not None
-    assert follower.release.progress.turn.because.key == "release.peer-back"
+    assert follower.release.progress.rollback is not None
+    assert follower.release.progress.rollback.because.key == "release.peer-back"
 
 
 def test_one_that_has_not_moved_ends_unmoved() -> None:
@@ -134,7 +134,7 @@ def test_cancelling_one_cancels_all() -> None:
 
 def test_they_go_back_in_reverse_order() -> None:
     """Whoever follows gives its traffic back first; then it is this one's turn."""
-    api = replace(exposed(), course=replace(exposed().course, component="api"))
+    api = replace(exposed(), spec=replace(exposed().spec, component="api"))
     site = Peer("site", follows=("api",), gated=True, shown=True, because=say("release.asked-done"))
     waiting = decide(api, among(site, group_outcome=GroupOutcome.BACK, green=50), NOW + 3)
     assert waiting.because == say("release.back-after", component="site")
@@ -147,7 +147,7 @@ def test_they_go_back_in_reverse_order() -> None:
 
 def test_nobody_waits_for_long_on_the_way_back() -> None:
     """A follower that hangs does not keep users on a bad version."""
-    api = replace(exposed(), course=replace(exposed().course, component="api"))
+    api = replace(exposed(), spec=replace(exposed().spec, component="api"))
     site = Peer("site", follows=("api",), gated=True, shown=True, because=say("release.asked-done"))
     waiting = decide(api, among(site, group_outcome=GroupOutcome.BACK, green=50), NOW + 3)
     going = decide(waiting.release, among(site, group_outcome=GroupOutcome.BACK, green=50), NOW + 4 + ORDER_FOR)
@@ -156,7 +156,7 @@ def test_nobody_waits_for_long_on_the_way_back() -> None:
 
 def test_the_order_reaches_through_others() -> None:
     """Reverse order holds along a chain: who follows the follower comes first, too."""
-    api = replace(exposed(), course=replace(exposed().course, component="api"))
+    api = replace(exposed(), spec=replace(exposed().spec, component="api"))
     site = Peer("site", follows=("api",), gated=True, because=say("release.asked-done"))
     app = Peer("app", follows=("site",), gated=True, shown=True)
     waiting = decide(api, among(site, app, group_outcome=GroupOutcome.BACK, green=50), NOW + 3)
@@ -201,10 +201,10 @@ def test_a_breach_of_what_cannot_go_back_holds() -> None:
 def test_components_are_shown_in_the_order_in_which_they_move() -> None:
     """Followers come after those that they follow, whatever their names; a circle is shown all the same."""
     api, site, app = (
-        replace(member(follows=follows), course=replace(member(follows=follows).course, component=name))
+        replace(member(follows=follows), spec=replace(member(follows=follows).spec, component=name))
         for name, follows in (("zebra", ()), ("site", ("zebra",)), ("app", ("site",)))
     )
-    assert [one.course.component for one in in_order([app, site, api])] == ["zebra", "site", "app"]
+    assert [one.spec.component for one in in_order([app, site, api])] == ["zebra", "site", "app"]
 
 
 @pytest.mark.parametrize("steps", [(StepKind.DEPLOY,), ()])

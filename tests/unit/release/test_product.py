@@ -13,9 +13,9 @@ from bascule.evidence.verdict import Verdict
 from bascule.kernel.i18n import render, say
 from bascule.kernel.slot import Slot
 from bascule.kernel.stored import as_stored, from_stored
-from bascule.plan.course import Guard, Remedy, Step, StepKind
 from bascule.plan.measure import Measure, MeasureKind
 from bascule.plan.phrases.grammar import parse_condition
+from bascule.plan.spec import Guard, Remedy, Step, StepKind
 from bascule.release.actions import EnsureWeights
 from bascule.release.decide import decide
 from bascule.release.draft import NoteKind
@@ -23,7 +23,7 @@ from bascule.release.facts import Facts, FiguresSeen, FlagSeen, Request, Sums, V
 from bascule.release.guarding.figures import due, taken, told_apart_by
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, Progress, Release
-from tests.kit.releases import ALL, CRITERION, DEPLOY, NOW, course, facts, release, soak, totals, traffic
+from tests.kit.releases import ALL, CRITERION, DEPLOY, NOW, facts, release, soak, spec, totals, traffic
 
 MEASURES = {
     "completion": Measure(MeasureKind.SHARE, "done", "begun", "", 3600.0),
@@ -117,7 +117,7 @@ def test_it_is_asked_while_somebody_is_exposed_and_not_at_every_look() -> None:
     assert [due(hour, NOW + 3600 + later) for later in (5.0, 29.0, 31.0)] == [False, False, True]
     assert due(hour, NOW + 100), "a clock that was set back silences nobody"
     assert not due(release(DEPLOY, traffic(10), ALL), NOW)
-    assert not due(replace(begun, course=course()), NOW + 1)
+    assert not due(replace(begun, spec=spec()), NOW + 1)
 
 
 GROWTH = st.lists(st.tuples(st.integers(-3, 30), st.floats(-3, 30)), min_size=1, max_size=12)
@@ -127,7 +127,7 @@ GROWTH = st.lists(st.tuples(st.integers(-3, 30), st.floats(-3, 30)), min_size=1,
 @given(GROWTH)
 def test_no_total_is_lost_or_counted_twice(growth: list[tuple[int, float]]) -> None:
     """Whatever comes late or is corrected: parts are possible, and what is used never exceeds what was told."""
-    made = course(measures=MEASURES)
+    made = spec(measures=MEASURES)
     n, hits = 0, 0
     used_n, used_hits, upto = 0, 0.0, {}
     for more, good in growth:
@@ -143,7 +143,7 @@ def test_no_total_is_lost_or_counted_twice(growth: list[tuple[int, float]]) -> N
 
 def test_a_success_that_comes_late_is_carried_by_the_next_users() -> None:
     """It was a failure when it was counted; the next difference sets it right."""
-    made = course(measures=MEASURES)
+    made = spec(measures=MEASURES)
     part, upto = taken(made, {}, {Slot.GREEN: {"completion": (10, 5.0, 5.0)}})
     assert part[Slot.GREEN]["completion"] == (10, 5.0, 5.0)
     part, upto = taken(made, upto, {Slot.GREEN: {"completion": (10, 8.0, 8.0)}})
@@ -173,7 +173,7 @@ def test_a_flag_is_judged_by_those_who_got_it() -> None:
     fine = decide(begun, told(begun, (500, 450.0, 450.0)), NOW + 3).release
     whole = decide(fine, facts(10, totals=totals(100, 0)), NOW + 4).release
     at = decide(whole, facts(100, totals=totals(100, 0), flags={"checkout": FlagSeen()}), NOW + 5).release
-    assert (at.progress.phase, at.course.steps[at.progress.step].flag) == (Phase.PROMOTED, "checkout")
+    assert (at.progress.phase, at.spec.steps[at.progress.step].flag) == (Phase.PROMOTED, "checkout")
     turned = decide(at, facts(100, totals=totals(100, 0), flags={"checkout": FlagSeen()}), NOW + 6).release
     source = turned.progress.watch.figures
     assert source is not None
@@ -216,7 +216,7 @@ def test_a_criterion_that_is_not_met_holds_and_never_goes_back() -> None:
     """It says which figure it is with its counts; neither resuming nor promoting passes it, overriding it by its name does."""
     begun = reached(criteria=(CRITERION,))
     held = criterion(begun, (200, 80.0, 80.0), NOW + 3)
-    assert (held.release.progress.phase, held.release.progress.turn) == (Phase.EXPOSED, None)
+    assert (held.release.progress.phase, held.release.progress.rollback) == (Phase.EXPOSED, None)
     hold = held.release.progress.hold
     assert hold is not None
     assert hold.kind is HoldKind.CRITERION
@@ -302,7 +302,7 @@ def test_remedies_hold_for_figures_as_for_traffic(remedy: Remedy) -> None:
     """A breached figure holds, or is only told."""
     begun = reached(guards=(replace(GUARD, remedy=remedy),))
     looked = decide(begun, told(begun, (60, 12.0, 12.0)), NOW + 3).release
-    assert looked.progress.turn is None
+    assert looked.progress.rollback is None
     assert (looked.progress.hold is not None) is (remedy is Remedy.HOLD)
 
 

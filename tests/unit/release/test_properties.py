@@ -9,7 +9,7 @@ from bascule.evidence.counts import Counts
 from bascule.kernel.i18n import say
 from bascule.kernel.slot import Slot
 from bascule.kernel.stored import as_stored, from_stored
-from bascule.plan.course import Remedy
+from bascule.plan.spec import Remedy
 from bascule.release.actions import EnsureWeights, Retire
 from bascule.release.decide import decide
 from bascule.release.facts import Facts, Request, RouteSeen, Trouble, Verb, WorkloadSeen, WorkloadState

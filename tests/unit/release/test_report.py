@@ -6,13 +6,13 @@ import pytest
 
 from bascule.kernel.i18n import say
 from bascule.kernel.slot import Slot
-from bascule.plan.course import Step, StepKind
+from bascule.plan.spec import Step, StepKind
 from bascule.ports.errors import Refused, TryLater, Unreachable
 from bascule.release.notices.report import commit_status, deployment_status, gates_passed, review
 from bascule.release.phases import Phase
 from bascule.release.progress import Hold, HoldKind, Progress, Release
 from bascule.wiring.sources.reporter import LAST_WAIT, REFUSED_WAIT, wait_after
-from tests.kit.releases import ALL, CHECK, DEPLOY, NOW, course
+from tests.kit.releases import ALL, CHECK, DEPLOY, NOW, spec
 
 APPROVE = Step(StepKind.APPROVE)
 
@@ -21,7 +21,7 @@ def release(
     phase: Phase = Phase.PREPARING, step: int = 0, component: str = "api", hold: HoldKind | None = None
 ) -> Release:
     """A release that checks, is approved, checks again, is deployed, and is confirmed after that."""
-    made = course(CHECK, APPROVE, CHECK, DEPLOY, Step(StepKind.CONFIRM), ALL)
+    made = spec(CHECK, APPROVE, CHECK, DEPLOY, Step(StepKind.CONFIRM), ALL)
     waits = Hold(hold, say("release.held"), NOW) if hold else None
     progress = Progress(phase=phase, step=step, hold=waits)
     return Release("r-1", replace(made, component=component), "2", Slot.BLUE, "noe", NOW, progress=progress)

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from bascule.kernel.slot import Slot
-from bascule.plan.course import Step, StepKind
+from bascule.plan.spec import Step, StepKind
 from bascule.release.draft import NoteKind
 from bascule.release.facts import Request, Verb, WorkloadState
 from bascule.release.guarding.traffic import relief
 from bascule.release.phases import Phase
-from bascule.release.progress import Closed, HoldKind, Release
+from bascule.release.progress import HoldKind, PointOfNoReturn, Release
 from tests.kit.releases import (
     ALL,
     EXITED,
@@ -105,7 +105,7 @@ def test_the_old_version_answers_for_the_new_one_while_it_may() -> None:
     everything = {Slot.BLUE: 0, Slot.GREEN: 100}
     promoted = release()
     assert relief(promoted, everything) == GREEN
-    closed = replace(promoted, progress=replace(promoted.progress, closed=Closed(NOW, "main", ("0001",))))
+    closed = replace(promoted, progress=replace(promoted.progress, closed=PointOfNoReturn(NOW, "main", ("0001",))))
     assert relief(closed, everything) == frozenset()
     assert relief(release(Step(StepKind.DEPLOY), ALL, instead="flag off"), everything) == frozenset()
     assert relief(release(first=True), {Slot.GREEN: 100}) == frozenset()

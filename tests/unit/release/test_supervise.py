@@ -9,8 +9,8 @@ from bascule.kernel.i18n import say
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
 from bascule.kernel.stored import as_stored, from_stored
-from bascule.plan.course import Course, Driver, Guard, Health, Remedy
 from bascule.plan.phrases.condition import Condition, Direction
+from bascule.plan.spec import DriverRef, Guard, Health, ReleaseSpec, Remedy
 from bascule.release.actions import EnsureWeights, EnsureWorkload
 from bascule.release.draft import NoteKind
 from bascule.release.facts import RouteSeen, WorkloadSeen, WorkloadState
@@ -30,10 +30,10 @@ from bascule.release.places.supervision import PlaceHealth as State
 NOW = 1_000_000.0
 DAYS = 5 * 86400.0
 GUARD = Guard("error_rate > 1%", Condition("error_rate", Direction.ABOVE, 0.01), Remedy.ROLL_BACK)
-COURSE = Course(
-    "shop", "api", "production", (), (GUARD,), Driver("memory"), Driver("memory"), Health(ready_within=30.0)
+SPEC = ReleaseSpec(
+    "shop", "api", "production", (), (GUARD,), DriverRef("memory"), DriverRef("memory"), Health(ready_within=30.0)
 )
-DESIRED = Desired(Place("shop", "production", "api"), Slot.BLUE, "2", COURSE, "r-2")
+DESIRED = Desired(Place("shop", "production", "api"), Slot.BLUE, "2", SPEC, "r-2")
 AT = ("127.0.0.1:1",)
 READY = WorkloadSeen(WorkloadState.READY, "2", AT)
 DEAD = WorkloadSeen(WorkloadState.EXITED, "2", (), "exit code 1")
@@ -136,7 +136,7 @@ def test_whoever_has_lived_dies_for_the_first_time_again() -> None:
 )
 def test_the_version_before_takes_over(warm: bool, guards: tuple[Guard, ...], goes_back: bool) -> None:
     """At the third death in a row, where it is warm and the plan lets a bad version go back by itself."""
-    desired = replace(DESIRED, warm=warm, course=replace(COURSE, guards=guards))
+    desired = replace(DESIRED, warm=warm, spec=replace(SPEC, guards=guards))
     found = deaths(BACK_AFTER, desired=desired)
     assert [ruling.back for ruling in found] == [False] * (BACK_AFTER - 1) + [goes_back]
 

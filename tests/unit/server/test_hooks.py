@@ -156,7 +156,7 @@ async def test_a_signed_push_starts_a_release_once(yard: Yard) -> None:
     assert first.status_code == 202, first.text
     [outcome] = first.json()["outcomes"]
     release, _ = await yard.plane.queries.release(outcome["releases"][0])
-    assert (release.version, release.course.environment) == (payload["after"], "staging")
+    assert (release.version, release.spec.environment) == (payload["after"], "staging")
     assert release.author == "github: noe"
     again = await yard.github(payload, x_github_delivery="twice")
     assert (again.status_code, again.json()["said"]["key"]) == (202, "trigger.already")
@@ -386,7 +386,7 @@ async def test_a_call_is_about_the_product_of_its_repository(yard: Yard) -> None
     assert answer.status_code == 202, answer.text
     [outcome] = answer.json()["outcomes"]
     release, _ = await yard.plane.queries.release(outcome["releases"][0])
-    assert (release.course.component, release.course.plan, release.version) == ("site", "other", payload["after"])
+    assert (release.spec.component, release.spec.plan, release.version) == ("site", "other", payload["after"])
     stranger = await yard.github(push(repository="acme/other"))
     assert (stranger.status_code, stranger.json()["code"]) == (403, "trigger.other-repository")
     swapped = json.dumps(push()).encode()

@@ -3,7 +3,7 @@
 import pytest
 
 from bascule.kernel.i18n import render, say
-from bascule.plan.course import StepKind
+from bascule.plan.spec import StepKind
 from bascule.server.assets import Assets
 from bascule.server.pages.templates import open_templates
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bascule.kernel.i18n import say
-from bascule.plan.course import CheckCall, Driver, Step, StepKind
+from bascule.plan.spec import CheckCall, DriverRef, Step, StepKind
 from bascule.release.draft import NoteKind
 from bascule.release.facts import CheckResult, Facts, Try
 from bascule.release.journal import Entry, write_body
@@ -15,7 +15,7 @@ from bascule.server.views.checks import CheckState, CheckView, check_views
 from bascule.server.views.past import Past, past
 from tests.kit.releases import ALL, DEPLOY, NOW, after, release
 
-CALLS = tuple(CheckCall(name, Driver("command"), tries=3) for name in ("lint", "tests", "image"))
+CALLS = tuple(CheckCall(name, DriverRef("command"), tries=3) for name in ("lint", "tests", "image"))
 THREE = Step(StepKind.CHECK, calls=CALLS)
 GOOD = CheckResult(True, say("driver.check-passed"), ("3 files", "clean"), 4.0)
 BAD = CheckResult(False, say("driver.check-failed", reason="exit code 1"), ("boom",), 9.0)

@@ -7,11 +7,11 @@ import pytest
 
 from bascule.evidence.verdict import Judgement, Verdict
 from bascule.kernel.i18n import say
-from bascule.plan.course import Criterion, Guard
 from bascule.plan.measure import Measure, MeasureKind
 from bascule.plan.phrases.amount import Unit
 from bascule.plan.phrases.condition import Condition, Direction
 from bascule.plan.phrases.grammar import parse_condition
+from bascule.plan.spec import Criterion, Guard
 from bascule.release.progress import FigureSource, Watch
 from bascule.server.views.criteria import CriterionState, criterion_views
 from bascule.server.views.guards import bar
@@ -69,7 +69,7 @@ def test_guards_over_users_do_not_speak_of_requests() -> None:
     made = release(DEPLOY, ALL, guards=(guard,), measures=MEASURES)
     made = replace(made, progress=replace(made.progress, watch=Watch(judgements=(judged(Verdict.HEALTHY, 70),))))
     assert standing(made) == say("page.guards-healthy-users", count=1, total=70)
-    both = replace(made, course=replace(made.course, guards=(guard, errors())))
+    both = replace(made, spec=replace(made.spec, guards=(guard, errors())))
     looks = (judged(Verdict.HEALTHY, 70), judged(Verdict.HEALTHY, 5000))
     both = replace(both, progress=replace(both.progress, watch=Watch(judgements=looks)))
     assert standing(both) == say("page.guards-healthy", count=2, total=5000)

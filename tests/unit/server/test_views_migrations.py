@@ -24,10 +24,10 @@ from tests.kit.releases import (
 )
 
 
-def with_works(subject: Release, *works: object) -> Release:
+def with_works(subject: Release, *database_jobs: object) -> Release:
     """The release with what came of the work on its database."""
-    merged = {key: value for each in works for key, value in each.items()}  # type: ignore[attr-defined]
-    return replace(subject, progress=replace(subject.progress, works=merged))
+    merged = {key: value for each in database_jobs for key, value in each.items()}  # type: ignore[attr-defined]
+    return replace(subject, progress=replace(subject.progress, database_jobs=merged))
 
 
 def only(subject: Release) -> DatabaseView:

@@ -5,8 +5,8 @@ import pytest
 from bascule.evidence.verdict import Judgement, Verdict
 from bascule.kernel.i18n import say
 from bascule.kernel.slot import Slot
-from bascule.plan.course import Guard
 from bascule.plan.phrases.condition import Condition, Direction
+from bascule.plan.spec import Guard
 from bascule.server.views.drawn.charts import charts
 from bascule.server.views.drawn.seesaw import TILT, seesaw, weights_now, weights_wanted
 from bascule.server.views.drawn.series import FEWEST, MOST, Series

@@ -8,7 +8,7 @@ from bascule.evidence.verdict import Judgement, Verdict
 from bascule.kernel.i18n import render, say
 from bascule.release.facts import Verb
 from bascule.release.phases import Event, Phase
-from bascule.release.progress import Hold, HoldKind, Release, Setback, Turn, Watch
+from bascule.release.progress import ActionFailure, Hold, HoldKind, Release, RollbackDecision, Watch
 from bascule.server.views.buttons import buttons
 from bascule.server.views.overview import Layout, tables
 from bascule.server.views.status import Tone, because, needs_person, notices, standing, status
@@ -46,7 +46,7 @@ def test_red_is_for_what_only_a_person_can_mend(kind: HoldKind) -> None:
 @pytest.mark.parametrize("phase", [Phase.SUCCEEDED, Phase.ROLLED_BACK, Phase.FAILED, Phase.CANCELLED])
 def test_an_ended_release_is_never_red(phase: Phase) -> None:
     """There is nothing to be done any more."""
-    made = in_phase(phase, turn=Turn(WHY, NOW, Event.RESTORE), ended_at=NOW)
+    made = in_phase(phase, rollback=RollbackDecision(WHY, NOW, Event.RESTORE), ended_at=NOW)
     assert status(made).tone in {Tone.GOOD, Tone.CALM}
     assert not notices(made)
 
@@ -54,14 +54,14 @@ def test_an_ended_release_is_never_red(phase: Phase) -> None:
 def test_a_stranded_release_calls_for_a_person() -> None:
     """And says what does not work."""
     why = say("release.stable-silent")
-    setback = Setback("weights", why, NOW, NOW)
-    made = in_phase(Phase.STRANDED, turn=Turn(WHY, NOW, Event.RESTORE), setback=setback)
+    failure = ActionFailure("weights", why, NOW, NOW)
+    made = in_phase(Phase.STRANDED, rollback=RollbackDecision(WHY, NOW, Event.RESTORE), failure=failure)
     assert [(one.tone, one.because) for one in notices(made)] == [(Tone.NEED, why)]
 
 
 def test_a_setback_that_is_tried_again_is_amber() -> None:
     """Nobody has to do anything yet."""
-    made = in_phase(Phase.EXPOSED, setback=Setback("weights", WHY, NOW, NOW, count=3))
+    made = in_phase(Phase.EXPOSED, failure=ActionFailure("weights", WHY, NOW, NOW, count=3))
     assert [one.tone for one in notices(made)] == [Tone.CAUTION]
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bascule.kernel.i18n import say
 from bascule.release.journal import Entry, write_body
 from bascule.release.phases import Event, Phase
-from bascule.release.progress import Hold, HoldKind, Turn
+from bascule.release.progress import Hold, HoldKind, RollbackDecision
 from bascule.server.views.past import Past, past
 from bascule.server.views.steps import StepState, left, planned_end, rail
 from bascule.server.views.wayback import way_back
@@ -60,8 +60,8 @@ def test_a_journal_in_part_makes_no_step_skipped() -> None:
 
 def test_a_turned_release_stopped_where_it_was() -> None:
     """The step of the decision is marked, what would have followed is skipped."""
-    turn = Turn(say("release.no-evidence-yet"), NOW + 30, Event.RESTORE)
-    steps = rail(at_step(2, Phase.ROLLED_BACK, met=NOW + 10, turn=turn), KNOWN, NOW + 99)
+    rollback = RollbackDecision(say("release.no-evidence-yet"), NOW + 30, Event.RESTORE)
+    steps = rail(at_step(2, Phase.ROLLED_BACK, met=NOW + 10, rollback=rollback), KNOWN, NOW + 99)
     assert [step.state for step in steps[2:]] == [StepState.STOPPED, *[StepState.SKIPPED] * 3]
     assert (steps[2].elapsed, steps[2].ended) == (20, NOW + 30)
 

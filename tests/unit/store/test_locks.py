@@ -18,10 +18,10 @@ from bascule.release.facts import GroupOutcome
 from bascule.release.progress import Release
 from bascule.store.database import TRIES, Collided, plain_url, repeated
 from bascule.store.releases import PostgresReleases
-from tests.kit.releases import ALL, DEPLOY, NOW, course
+from tests.kit.releases import ALL, DEPLOY, NOW, spec
 
 COMPONENTS = "abcdef"
-BASE = course(DEPLOY, ALL)
+BASE = spec(DEPLOY, ALL)
 
 
 def new(component: str, plan: str = "shop") -> NewRelease:
@@ -111,7 +111,7 @@ async def test_what_the_database_ends_is_repeated(engine: AsyncEngine, database:
         await other.execute("SELECT * FROM placement WHERE component = 'a' FOR UPDATE")
         await other.commit()
     made = await starting
-    assert [one.course.component for one in made] == ["a", "b"]
+    assert [one.spec.component for one in made] == ["a", "b"]
 
 
 async def test_it_is_not_repeated_for_ever() -> None:

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bascule.kernel.i18n import say
-from bascule.plan.course import Course
-from bascule.plan.telling import Channel, Occasion, Telling
+from bascule.plan.notification import Channel, Notification, Occasion
+from bascule.plan.spec import ReleaseSpec
 from bascule.plan.windows.window import Notice, Window
 from bascule.ports.errors import Conflict, Refused
 from bascule.ports.outbox import ChannelKey, OutboxMessage
@@ -25,17 +25,17 @@ from bascule.store.announcing.outbox import PostgresOutbox, State, put, withdraw
 from bascule.store.database import transaction
 from bascule.store.queries import Queries
 from bascule.store.releases import PostgresReleases
-from tests.kit.releases import NOW, course
+from tests.kit.releases import NOW, spec
 
 TEAM, MAIL = Channel("team", "env TEAM_URL"), Channel("mail", "file mail", "fr")
 BECAUSE = say("release.lacks-items", count=1, first="Review")
-BOTH = tuple(Telling(one.value, (TEAM, MAIL)) for one in Occasion)
+BOTH = tuple(Notification(one.value, (TEAM, MAIL)) for one in Occasion)
 HELD = Note(NoteKind.HOLD, BECAUSE, {"hold": "approval"})
 
 
-def told_course(component: str = "api") -> Course:
-    """A course that tells two channels everything."""
-    return course(component=component, announce=BOTH)
+def told_spec(component: str = "api") -> ReleaseSpec:
+    """A spec that tells two channels everything."""
+    return spec(component=component, announce=BOTH)
 
 
 def decision(release: Release, *notes: Note, **changes: Any) -> Decision:
@@ -56,7 +56,7 @@ async def states(engine: AsyncEngine) -> list[tuple[str, str, State]]:
 
 def new(component: str = "api") -> NewRelease:
     """A release of a component."""
-    return NewRelease(told_course(component), "2", "noe", NOW, "b1:x")
+    return NewRelease(told_spec(component), "2", "noe", NOW, "b1:x")
 
 
 def message(number: int, channel: Channel = TEAM) -> Announcement:
@@ -183,14 +183,14 @@ async def test_a_notice_counts_once_every_channel_has_it(engine: AsyncEngine) ->
     assert {one.subject for one in made} == {"notice-1"}
     store, outbox = PostgresReleases(engine), PostgresOutbox(engine)
     window = Window(notice=7 * 86400.0)
-    release = await store.create(NewRelease(course(kind="maintenance", window=window), "2", "noe", NOW))
+    release = await store.create(NewRelease(spec(kind="maintenance", window=window), "2", "noe", NOW))
     first, second = await take(outbox)
     assert (await store.release_context(release)).notices == ()
     await outbox.sent(first, NOW + 1)
     assert (await store.release_context(release)).notices == ()
     await outbox.sent(second, NOW + 9)
     assert (await store.release_context(release)).notices == (Notice(NOW + 9, NOW + 800_000),)
-    standard = replace(release, course=replace(release.course, kind="standard"))
+    standard = replace(release, spec=replace(release.spec, kind="standard"))
     assert (await store.release_context(standard)).notices == ()
 
 
@@ -203,7 +203,7 @@ async def test_channels_that_answer_at_once_let_a_notice_count(engine: AsyncEngi
         messages = await take(outbox)
         await asyncio.gather(*(outbox.sent(claimed, NOW + 1) for claimed in messages))
     window = Window(notice=7 * 86400.0)
-    new_one = NewRelease(course(kind="maintenance", window=window), "2", "noe", NOW)
+    new_one = NewRelease(spec(kind="maintenance", window=window), "2", "noe", NOW)
     store = PostgresReleases(engine)
     assert len((await store.release_context(await store.create(new_one))).notices) == 5
 

@@ -11,7 +11,7 @@ from bascule.kernel.i18n import say
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
 from bascule.kernel.stored import as_stored
-from bascule.plan.course import Course, Driver, Step, StepKind
+from bascule.plan.spec import DriverRef, ReleaseSpec, Step, StepKind
 from bascule.ports.places import Elsewhere, Home, Kept
 from bascule.ports.store import NewRelease
 from bascule.release.draft import Note, NoteKind
@@ -23,7 +23,7 @@ from bascule.store.releases import PostgresReleases
 from bascule.store.schema import upgrade, upgrade_to
 
 PLACE = Place("shop", "production", "api")
-COURSE = Course("shop", "api", "production", (Step(StepKind.DEPLOY),), (), Driver("memory"), Driver("memory"))
+SPEC = ReleaseSpec("shop", "api", "production", (Step(StepKind.DEPLOY),), (), DriverRef("memory"), DriverRef("memory"))
 HOME, OTHER = Home("a" * 16, "/srv/a", "one"), Home("b" * 16, "/srv/b", "two")
 RULING = Ruling(Record(PlaceHealth.DOWN, 5.0), notes=(Note(NoteKind.TROUBLE, say("supervise.proxy-gone")),), worth=True)
 
@@ -35,7 +35,7 @@ def never(_: str) -> bool:
 
 async def serve(engine: AsyncEngine, home: str = HOME.id) -> None:
     """Version 1 serves at the place, from a home."""
-    values = {"home": home, "course": json.dumps(as_stored(COURSE)), **PLACE_KEY}
+    values = {"home": home, "course": json.dumps(as_stored(SPEC)), **PLACE_KEY}
     query = """INSERT INTO placement (plan, environment, component, stable, version, since, home, course)
                VALUES (:plan, :environment, :component, 'blue', '1', 1.0, :home, CAST(:course AS jsonb))"""
     async with transaction(engine) as connection:
@@ -85,7 +85,7 @@ async def test_an_act_is_recorded_only_by_whoever_may(engine: AsyncEngine) -> No
     assert after.revision > before.revision
     assert (await kept(places)).record == RULING.record
     assert await places.rule(before, RULING, lease, [], 9.0) is None
-    await releases.create(NewRelease(COURSE, "2", "noe", 1.0))
+    await releases.create(NewRelease(SPEC, "2", "noe", 1.0))
     assert await places.kept(HOME.id) == []
     assert await places.rule(after, RULING, lease, [], 9.0) is None
     assert len([one for one in await Queries(engine).entries() if "supervise.proxy-gone" in one.body]) == 1
@@ -94,7 +94,7 @@ async def test_an_act_is_recorded_only_by_whoever_may(engine: AsyncEngine) -> No
 async def test_what_runs_elsewhere_is_not_claimed(engine: AsyncEngine) -> None:
     """A claim from another data folder changes nothing; the first claim of a fresh place makes it ours."""
     mine, other = PostgresReleases(engine, home=HOME.id), PostgresReleases(engine, home=OTHER.id)
-    release = await mine.create(NewRelease(COURSE, "1", "noe", 1.0))
+    release = await mine.create(NewRelease(SPEC, "1", "noe", 1.0))
     first = await mine.claim(release.id, "one:1")
     with pytest.raises(Elsewhere):
         await other.claim(release.id, "two:1")
@@ -114,7 +114,7 @@ async def test_what_is_stopped_is_wanted_again(engine: AsyncEngine) -> None:
     assert await places.bring_back(PLACE, None, 2.0, note)
     assert (await kept(places)).desired.stopped is None
     assert await places.stop(PLACE, "noe", 3.0, note)
-    await releases.create(NewRelease(COURSE, "2", "noe", 4.0))
+    await releases.create(NewRelease(SPEC, "2", "noe", 4.0))
     assert not await places.stop(PLACE, "noe", 5.0, note)
     assert not await places.bring_back(PLACE, None, 5.0, note)
     assert (await Queries(engine).placements())[0]["stopped"] is None
@@ -130,10 +130,8 @@ async def test_an_installation_from_before_is_kept_too(postgres: str) -> None:
         async with engine.begin() as before:
             await before.run_sync(upgrade_to, "0013_pre_metric_alerts")
             for values in OLD:
-                await before.execute(
-                    text(OLD_RELEASE), {**values, **PLACE_KEY, "course": json.dumps(as_stored(COURSE))}
-                )
-            await before.execute(text(OLD_PLACE), {**PLACE_KEY, "course": json.dumps(as_stored(COURSE))})
+                await before.execute(text(OLD_RELEASE), {**values, **PLACE_KEY, "course": json.dumps(as_stored(SPEC))})
+            await before.execute(text(OLD_PLACE), {**PLACE_KEY, "course": json.dumps(as_stored(SPEC))})
         await upgrade(engine)
         places = PostgresPlaces(engine, never)
         assert [one.place for one in await places.nobodys()] == [PLACE]

@@ -16,13 +16,14 @@ from bascule.experiment.design import Design, Rule, Terms, Variant
 from bascule.experiment.metric import Metric, MetricKind
 from bascule.kernel.canonical import canonical, fingerprint
 from bascule.kernel.stored import as_stored, from_stored
-from bascule.plan.course import Course, StepKind
+from bascule.plan.spec import ReleaseSpec, StepKind
 from bascule.plan.windows.window import Dates, Holidays, Weekdays, Window
 from bascule.release.draft import Note
 from bascule.release.places.supervision import Record
 from bascule.release.progress import Progress
+from bascule.store.rows import progress_of
 
-KINDS = {"course": Course, "progress": Progress, "record": Record, "note": Note}
+KINDS = {"course": ReleaseSpec, "progress": Progress, "record": Record, "note": Note}
 
 
 def stored(name: str) -> Any:
@@ -30,11 +31,22 @@ def stored(name: str) -> Any:
     return json.loads((Path(__file__).parent / "stored" / f"{name}.json").read_text())
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", [name for name in KINDS if name != "progress"])
 def test_it_is_written_as_it_was(name: str) -> None:
     """A stored value is read, and what is written of it again is the same JSON, byte by byte."""
     data = stored(name)
     assert canonical(as_stored(from_stored(KINDS[name], data))) == canonical(data)
+
+
+def test_progress_is_read_under_its_old_names() -> None:
+    """A release that was under way when names changed goes on: nothing of what it remembers is lost."""
+    data = stored("progress")
+    renamed = {
+        {"turn": "rollback", "setback": "failure", "works": "database_jobs"}.get(k, k): v for k, v in data.items()
+    }
+    assert {"rollback", "failure", "database_jobs"} <= renamed.keys()
+    assert canonical(as_stored(progress_of(data))) == canonical(renamed)
+    assert progress_of(renamed) == progress_of(data)
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -45,14 +57,14 @@ def test_what_is_not_known_is_passed_over(name: str) -> None:
 
 
 def test_a_course_is_read_whole() -> None:
-    """A stored course comes back with the kinds of everything in it."""
-    course = from_stored(Course, stored("course"))
-    assert {step.kind for step in course.steps} == set(StepKind)
-    assert course.window is not None
-    assert course.window.exceptions == (
+    """A stored spec comes back with the kinds of everything in it."""
+    spec = from_stored(ReleaseSpec, stored("course"))
+    assert {step.kind for step in spec.steps} == set(StepKind)
+    assert spec.window is not None
+    assert spec.window.exceptions == (
         Holidays("FR", "57"), Dates("2026-12-18", "2027-01-04", "freeze"), Weekdays((5,), "freeze"), Weekdays((4,)),
     )  # fmt: skip
-    assert course.may_override == {"check": ("operator", "tech-lead"), "window": ()}
+    assert spec.may_override == {"check": ("operator", "tech-lead"), "window": ()}
 
 
 def _window(data: Any) -> Any:
@@ -61,9 +73,9 @@ def _window(data: Any) -> Any:
 
 @pytest.mark.parametrize("change", [lambda data: {**data, "version": 2}, _window])
 def test_a_later_form_is_refused(change: Callable[[Any], Any]) -> None:
-    """An older Bascule does not guess what a newer one stored: neither a course, nor the window within."""
+    """An older Bascule does not guess what a newer one stored: neither a spec, nor the window within."""
     with pytest.raises(ValueError, match="newer"):
-        from_stored(Course, change(stored("course")))
+        from_stored(ReleaseSpec, change(stored("course")))
 
 
 def test_nothing_stored_is_all_defaults() -> None:

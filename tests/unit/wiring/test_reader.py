@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import render
-from bascule.plan.compiling.compile import compile_course
+from bascule.plan.compiling.compile import compile_spec
 from bascule.plan.identity import plan_hash
 from bascule.plan.reading.problem import has_errors
 from bascule.ports.errors import TryLater
@@ -81,12 +81,12 @@ async def longest_pause(work: Any) -> float:
 
 
 async def test_a_plan_read_apart_is_the_plan(reader: PlanReader) -> None:
-    """Plan, hash, problems and courses are those of a plan that is read in place."""
+    """Plan, hash, problems and specs are those of a plan that is read in place."""
     plan, identity = await reader.identify(PLAN, "plan.yaml")
     here = read_plan(PLAN, "plan.yaml")
     assert (plan, identity) == (here, plan_hash(here))
-    (course,) = await reader.compile(PLAN, "plan.yaml", ["api"], "production")
-    assert course == compile_course(here, "api", "production")
+    (spec,) = await reader.compile(PLAN, "plan.yaml", ["api"], "production")
+    assert spec == compile_spec(here, "api", "production")
     assert not has_errors(await reader.check(PLAN, "plan.yaml"))
 
 

@@ -79,9 +79,9 @@ async def released(plane: ControlPlane, text: str, version: str) -> Release:
 
 async def gone(plane: ControlPlane, release: Release) -> None:
     """Take everything down."""
-    course = release.course
-    await plane.drivers.traffic(course.traffic).remove(Place(course.plan, course.environment, course.component))
-    workload = plane.drivers.workload(course.workload)
+    spec = release.spec
+    await plane.drivers.traffic(spec.traffic).remove(Place(spec.plan, spec.environment, spec.component))
+    workload = plane.drivers.workload(spec.workload)
     for slot in Slot:
         await workload.stop(instance(release, slot, ""), 0.5)
 
@@ -121,7 +121,7 @@ async def contracted(plane: ControlPlane, project: FolderRig, text: str) -> None
         names = connection.execute("SELECT name FROM bascule_migrations ORDER BY finished_at").fetchall()
     assert [name for (name,) in names] == ["1_users", "2_phone", "3_tighten"]
     assert second.stable is not None
-    workload = plane.drivers.workload(second.course.workload)
+    workload = plane.drivers.workload(second.spec.workload)
     assert (await workload.observe(instance(second, second.stable, "1"))).state is WorkloadState.ABSENT
     with pytest.raises(BasculeError) as error:
         await start_way_back(plane, [second], "somebody")

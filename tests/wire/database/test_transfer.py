@@ -7,7 +7,7 @@ import pytest
 
 from bascule.drivers.support.database.address import Address
 from bascule.drivers.support.database.programs.transfer import Transferred, Wanted, transfer
-from bascule.plan.words import Mask
+from bascule.plan.enums import Mask
 from bascule.ports.errors import Refused
 from tests.kit.postgres import NUMBERS, named
 

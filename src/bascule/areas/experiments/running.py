@@ -20,10 +20,10 @@ from bascule.flag.definition import Flag
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Keys, Language, Message, render, say
 from bascule.kernel.site import Site
-from bascule.plan.compiling.announcing import telling_of
+from bascule.plan.compiling.announcing import notification_of
 from bascule.plan.model.plan import Plan
+from bascule.plan.notification import Channel, Notification
 from bascule.plan.reading.bad_value import did_you_mean, listed
-from bascule.plan.telling import Channel, Telling
 from bascule.ports.errors import Conflict
 from bascule.release.notices.announcing import Announcement
 from bascule.release.notices.wording import News, messages
@@ -117,7 +117,7 @@ def _require_memory(protocol: Protocol, kept_days: int) -> None:
 
 def _telling(plan: Plan, site: Site) -> dict[str, Any]:
     """Who is told of outcomes, as it is when it starts."""
-    told = telling_of(plan, OCCASION, site.environment)
+    told = notification_of(plan, OCCASION, site.environment)
     return {
         "zone": plan.timezone,
         "channels": [asdict(one) for one in told.channels],
@@ -127,7 +127,7 @@ def _telling(plan: Plan, site: Site) -> dict[str, Any]:
 
 def tell(run: Run, occurrence: str, said: tuple[Message, Message], url: str) -> list[Announcement]:
     """The messages about an outcome: what it is, and why."""
-    told = Telling(OCCASION, tuple(Channel(**one) for one in run.telling["channels"]), run.telling["texts"])
+    told = Notification(OCCASION, tuple(Channel(**one) for one in run.telling["channels"]), run.telling["texts"])
     keys = ("experiments.news-title", "experiments.news-text")
     news = News(run.site.plan, OCCASION, occurrence, *keys, partial(_values, run, said, url), subject=run.subject)
     return messages(news, told)

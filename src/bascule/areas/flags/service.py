@@ -10,9 +10,9 @@ from bascule.flag.change import Wish
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.kernel.site import Site
+from bascule.plan.enums import Role
 from bascule.plan.model.plan import Plan
 from bascule.plan.reading.bad_value import did_you_mean, listed
-from bascule.plan.words import Role
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Permission
 from bascule.server.accounts.auth import Who

@@ -21,13 +21,13 @@ from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Language, Message, render, say
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.kernel.site import Site
-from bascule.plan.compiling.announcing import telling_of
+from bascule.plan.compiling.announcing import notification_of
 from bascule.plan.measure import MeasureKind, ripening
 from bascule.plan.model.metric import Metric
 from bascule.plan.model.plan import Plan
+from bascule.plan.notification import Occasion
 from bascule.plan.phrases.amount import Unit
 from bascule.plan.phrases.condition import Direction
-from bascule.plan.telling import Occasion
 from bascule.ports.clock import Clock
 from bascule.ports.errors import Unreachable
 from bascule.release.notices.wording import News, local, messages
@@ -106,7 +106,7 @@ class FigureWatch:
         url = f"{self.sources.url}/metrics/{quote(standing.metric)}?environment={quote(place.environment)}"
         about = _About(plan, place, standing, because, url)
         return Turn(
-            place, standing, because, messages(_news(about), telling_of(plan, Occasion.FIGURE, place.environment))
+            place, standing, because, messages(_news(about), notification_of(plan, Occasion.FIGURE, place.environment))
         )
 
     async def _plan(self) -> Plan | None:

@@ -9,7 +9,7 @@ from bascule.areas.surveys.store import Answers
 from bascule.events.measuring import promotion
 from bascule.evidence.figures import Tally
 from bascule.kernel.i18n import Keys, render, say, spoken
-from bascule.plan.words import Speech
+from bascule.plan.enums import Speech
 from bascule.server.figure import Figure, mean_figure
 
 WORDS = ("send", "later", "close", "thanks", "choose")

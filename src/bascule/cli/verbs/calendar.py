@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from bascule.plan.matrix import Row
 
 COLUMNS = Keys("cli.column-{}", ("branch", "environment", "kind", "start", "approvals", "window"))
-START = Keys("cli.start-{}", "bascule.plan.words:Start")
-KIND = Keys("cli.kind-{}", "bascule.plan.words:KindName")
+START = Keys("cli.start-{}", "bascule.plan.enums:Start")
+KIND = Keys("cli.kind-{}", "bascule.plan.enums:KindName")
 
 
 @verb("cli.verb-matrix")

@@ -35,7 +35,7 @@ def command(condition: str, samples: Path, false_rollback: float, early: bool, a
     from bascule.evidence.guard import View
     from bascule.evidence.replay import in_samples, read_samples, replay
     from bascule.kernel.slot import Slot
-    from bascule.plan.course import Guard
+    from bascule.plan.spec import Guard
     from bascule.wiring.plans.planfile import read_text
 
     said, written = _condition(condition), read_text(samples)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 COLUMNS = Keys("cli.column-{}", ("component", "step", "begins", "lasts"))
 STATE = Keys("change.state-{}", "bascule.release.plan_change:ChangeState")
-STEP = Keys("cli.step-{}", "bascule.plan.course:StepKind")
+STEP = Keys("cli.step-{}", "bascule.plan.spec:StepKind")
 
 FORMS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 

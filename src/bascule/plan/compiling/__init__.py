@@ -1,1 +1,1 @@
-"""Compiling: a plan, a component and an environment become the course of a release; `compile` is the way in."""
+"""Compiling: a plan, a component and an environment become the spec of a release; `compile` is the way in."""

@@ -1,4 +1,4 @@
-"""Compiling announcements: what a release tells to whom is written into its course, so that an edit of the plan changes
+"""Compiling announcements: what a release tells to whom is written into its spec, so that an edit of the plan changes
 nothing about a release that is under way.
 """
 
@@ -6,29 +6,29 @@ from collections.abc import Sequence
 
 from bascule.plan.model.announce import Say
 from bascule.plan.model.plan import Plan
-from bascule.plan.telling import IN_COURSE, Channel, Telling
+from bascule.plan.notification import IN_SPEC, Channel, Notification
 
 
-def tellings(plan: Plan, environment: str) -> tuple[Telling, ...]:
+def notifications(plan: Plan, environment: str) -> tuple[Notification, ...]:
     """Who is told of what a release does in an environment, and of what becomes of its version there."""
     return tuple(
-        Telling(occasion, channels(plan, one.to), one.text or {})
+        Notification(occasion, channels(plan, one.to), one.text or {})
         for occasion, one in plan.announce.items()
-        if occasion in IN_COURSE and (one.environments is None or environment in one.environments)
+        if occasion in IN_SPEC and (one.environments is None or environment in one.environments)
     )
 
 
-def telling_of(plan: Plan, occasion: str, environment: str) -> Telling:
+def notification_of(plan: Plan, occasion: str, environment: str) -> Notification:
     """Who is told of an occasion in an environment, and in which words of the plan's own; nobody where it names nobody."""
     one = plan.announce.get(occasion)
     if one is None or not (one.environments is None or environment in one.environments):
-        return Telling(occasion, ())
-    return Telling(occasion, channels(plan, one.to), one.text or {})
+        return Notification(occasion, ())
+    return Notification(occasion, channels(plan, one.to), one.text or {})
 
 
-def saying(plan: Plan, one: Say) -> Telling:
+def saying(plan: Plan, one: Say) -> Notification:
     """What a step says."""
-    return Telling("", channels(plan, one.to), one.text)
+    return Notification("", channels(plan, one.to), one.text)
 
 
 def channels(plan: Plan, names: Sequence[str]) -> tuple[Channel, ...]:

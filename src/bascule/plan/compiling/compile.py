@@ -1,6 +1,6 @@
-"""Compiling: a plan, a component and an environment become the course of a release.
+"""Compiling: a plan, a component and an environment become the spec of a release.
 
-How the figures of guards and criteria are taken is written into the course, as far as it uses them.
+How the figures of guards and criteria are taken is written into the spec, as far as it uses them.
 
 `time_scale` N makes everything that is *waited for* N times shorter (traffic, soak, keep, patience, the guards'
 `for`, the health interval, the bands of checklists): a rehearsal. What bounds the real world stays (time limits of
@@ -15,19 +15,19 @@ from dataclasses import dataclass, replace
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
-from bascule.plan.compiling.announcing import tellings
+from bascule.plan.compiling.announcing import notifications
 from bascule.plan.compiling.databases import known
 from bascule.plan.compiling.effective import criteria_of, effective, guards_of
-from bascule.plan.compiling.steps import At, course_steps
-from bascule.plan.course import Course, Criterion, Health
-from bascule.plan.course import Guard as CourseGuard
+from bascule.plan.compiling.steps import At, spec_steps
+from bascule.plan.enums import KindName, Overrider
 from bascule.plan.measure import Measure
 from bascule.plan.model.plan import Component, Environment, Guard, Kind, Plan
 from bascule.plan.phrases.condition import Condition
 from bascule.plan.phrases.lines import When
+from bascule.plan.spec import Criterion, Health, ReleaseSpec
+from bascule.plan.spec import Guard as SpecGuard
 from bascule.plan.windows.calendars import make_window
 from bascule.plan.windows.window import Window
-from bascule.plan.words import KindName, Overrider
 
 # A health question is real work for the service: a rehearsal does not ask more often than this, in seconds.
 _FASTEST = Seconds(0.2)
@@ -45,8 +45,8 @@ class Terms:
 PLAIN = Terms()
 
 
-def compile_course(plan: Plan, component: str, environment: str, terms: Terms = PLAIN) -> Course:
-    """The course. Raises `BasculeError` for a component, an environment or a kind that the plan does not have."""
+def compile_spec(plan: Plan, component: str, environment: str, terms: Terms = PLAIN) -> ReleaseSpec:
+    """The spec. Raises `BasculeError` for a component, an environment or a kind that the plan does not have."""
     known(list(plan.components), component, "plan.unknown_component")
     known(list(plan.environments), environment, "plan.unknown_environment")
     scale = terms.time_scale
@@ -55,11 +55,11 @@ def compile_course(plan: Plan, component: str, environment: str, terms: Terms = 
     one, kind = effective(plan, component, environment), kind_of(plan.environments[environment], terms.kind)
     guards = tuple(_guard(plan, guard, scale) for guard in guards_of(plan, component, environment))
     criteria = tuple(_criterion(plan, shown) for shown in criteria_of(plan, component, environment))
-    return Course(
+    return ReleaseSpec(
         plan=plan.name,
         component=component,
         environment=environment,
-        steps=course_steps(plan, one.release, kind, At(environment, scale)),
+        steps=spec_steps(plan, one.release, kind, At(environment, scale)),
         guards=guards,
         workload=one.run,
         traffic=one.route,
@@ -79,7 +79,7 @@ def compile_course(plan: Plan, component: str, environment: str, terms: Terms = 
         timezone=plan.timezone,
         language=plan.language.value,
         time_scale=float(scale),
-        announce=tellings(plan, environment),
+        announce=notifications(plan, environment),
         criteria=criteria,
         may_override=_overriders(plan.environments[environment]),
         measures=_measures(plan, [*(one.condition for one in guards), *(one.condition for one in criteria)]),
@@ -120,10 +120,10 @@ def _window(plan: Plan, kind: Kind) -> Window:
     return make_window(kind.window, kind.excepted, plan.calendars, plan.timezone, kind.notice)
 
 
-def _guard(plan: Plan, guard: Guard, scale: float) -> CourseGuard:
+def _guard(plan: Plan, guard: Guard, scale: float) -> SpecGuard:
     written = guard.when.condition
     condition = replace(in_plan(plan, written), hold_for=written.hold_for / scale)
-    return CourseGuard(guard.when.text, condition, guard.then, guard.severity.value, guard.early)
+    return SpecGuard(guard.when.text, condition, guard.then, guard.severity.value, guard.early)
 
 
 def _criterion(plan: Plan, shown: When) -> Criterion:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.plan.compiling.effective import effective
-from bascule.plan.course import Database
 from bascule.plan.model.plan import Database as PlanDatabase
 from bascule.plan.model.plan import Plan
 from bascule.plan.reading.bad_value import did_you_mean, listed
+from bascule.plan.spec import Database
 
 _LIVE = ("prod", "live")
 
@@ -24,8 +24,8 @@ class Closing:
     database: str
 
 
-def course_database(plan: Plan, name: str, environment: str) -> Database:
-    """A database as a course holds it. Raises `BasculeError` for a database or an environment that the plan does not have."""
+def spec_database(plan: Plan, name: str, environment: str) -> Database:
+    """A database as a spec holds it. Raises `BasculeError` for a database or an environment that the plan does not have."""
     known(list(plan.databases), name, "plan.unknown_database")
     known(list(plan.environments), environment, "plan.unknown_environment")
     one = plan.databases[name]

@@ -7,9 +7,9 @@ replaces the whole entry, because options of one driver mean nothing to another.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bascule.plan.course import Driver
 from bascule.plan.model.plan import Component, Guard, Override, Plan, Step
 from bascule.plan.phrases.lines import When
+from bascule.plan.spec import DriverRef
 
 
 def effective(plan: Plan, component: str, environment: str) -> Component:
@@ -63,5 +63,5 @@ def _changes(base: Component, override: Override) -> dict[str, Any]:
     return changes
 
 
-def _driver(base: Driver, over: Driver) -> Driver:
-    return over if base.name != over.name else Driver(base.name, merged(base.options, over.options))
+def _driver(base: DriverRef, over: DriverRef) -> DriverRef:
+    return over if base.name != over.name else DriverRef(base.name, merged(base.options, over.options))

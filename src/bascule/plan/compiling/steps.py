@@ -10,12 +10,12 @@ from typing import Any
 
 from bascule.kernel.quantities import Seconds
 from bascule.plan.compiling.announcing import saying
-from bascule.plan.compiling.databases import course_database
-from bascule.plan.course import STILL, Band, CheckCall, Driver, Item, Job, Step, StepKind
+from bascule.plan.compiling.databases import spec_database
 from bascule.plan.model.plan import Check, Kind, Plan, Run
 from bascule.plan.model.plan import Item as PlanItem
 from bascule.plan.model.plan import Step as PlanStep
 from bascule.plan.phrases.call_line import CallLine
+from bascule.plan.spec import STILL, Band, CheckCall, DriverRef, Item, Job, Step, StepKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ class At:
     scale: float = 1.0
 
 
-def course_steps(plan: Plan, lines: Sequence[PlanStep], kind: Kind, at: At) -> tuple[Step, ...]:
-    """The steps of a course, with the gates that the kind of release demands."""
+def spec_steps(plan: Plan, lines: Sequence[PlanStep], kind: Kind, at: At) -> tuple[Step, ...]:
+    """The steps of a spec, with the gates that the kind of release demands."""
     steps = [_step(plan, line, at) for line in lines]
     missing = [gate for gate in _demanded(kind, steps) if gate not in {step.kind for step in steps}]
     first = next((index for index, step in enumerate(steps) if step.kind not in STILL), len(steps))
@@ -45,9 +45,9 @@ def _demanded(kind: Kind, steps: Sequence[Step]) -> Iterable[StepKind]:
 def _step(plan: Plan, line: PlanStep, at: At) -> Step:
     scale = at.scale
     if line.backup is not None:
-        return Step(line.kind, database=course_database(plan, line.backup, at.environment))
+        return Step(line.kind, database=spec_database(plan, line.backup, at.environment))
     if line.migrate is not None:
-        database = course_database(plan, line.migrate.database, at.environment)
+        database = spec_database(plan, line.migrate.database, at.environment)
         return Step(line.kind, database=database, contract=line.migrate.contract)
     if line.traffic is not None:
         return Step(line.kind, percent=line.traffic.percent, duration=line.traffic.duration / scale)
@@ -64,7 +64,7 @@ def _step(plan: Plan, line: PlanStep, at: At) -> Step:
 
 def _calls(plan: Plan, line: PlanStep) -> tuple[CheckCall, ...]:
     if line.smoke is not None:
-        return tuple(CheckCall(one.text, Driver("http", one.options)) for one in line.smoke)
+        return tuple(CheckCall(one.text, DriverRef("http", one.options)) for one in line.smoke)
     if line.kind is not StepKind.CHECK:
         return ()
     if line.check is None:
@@ -80,11 +80,11 @@ def _line(plan: Plan, line: CallLine) -> CheckCall:
     """A check of the plan, or a driver with its defaults; the line's limit comes on top of theirs."""
     called = line.called(plan.checks)
     check = plan.checks.get(called.name)
-    call = CheckCall(line.text, Driver(called.name)) if check is None else _call(line.text, check)
+    call = CheckCall(line.text, DriverRef(called.name)) if check is None else _call(line.text, check)
     if called.limit is None:
         return call
     options = {**call.driver.options, "limit": [*_listed(call.driver.options.get("limit")), called.limit.written]}
-    return replace(call, driver=Driver(call.driver.name, options))
+    return replace(call, driver=DriverRef(call.driver.name, options))
 
 
 def _listed(value: Any) -> list[Any]:

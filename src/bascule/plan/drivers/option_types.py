@@ -20,7 +20,7 @@ from bascule.plan.reading.bad_value import BadValueError, describe
 
 ANYWHERE = "0.0.0.0"
 _ADDRESS = re.compile(r"(?P<host>[^\s:]*|\[[0-9a-fA-F:.]+\]):(?P<port>\d{1,5})\Z|(?P<alone>\d{1,5})\Z")
-# Compiled courses hold durations in seconds already; a plan never does.
+# Compiled specs hold durations in seconds already; a plan never does.
 COMPILED: dict[str, bool] = {"compiled": True}
 
 

@@ -5,12 +5,12 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from bascule.kernel.i18n import say
+from bascule.plan.enums import Speech
 from bascule.plan.model.section import Section
 from bascule.plan.phrases.lines import one_or_many
 from bascule.plan.phrases.secret_ref import SecretText
 from bascule.plan.phrases.values import Choice, Name, Text, choice, read_text
 from bascule.plan.reading.bad_value import BadValueError
-from bascule.plan.words import Speech
 
 _NAMES_SCHEMA: dict[str, Any] = {
     "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from bascule.kernel.quantities import Seconds
-from bascule.plan.course import Driver, Remedy
+from bascule.plan.enums import Severity
 from bascule.plan.model.section import Section, or_empty, or_none
 from bascule.plan.model.step import StepLine
 from bascule.plan.phrases.criteria import KEY, Criteria
@@ -22,12 +22,12 @@ from bascule.plan.phrases.values import (
     whole,
     whole_schema,
 )
-from bascule.plan.words import Severity
+from bascule.plan.spec import DriverRef, Remedy
 
 _DRIVER_SCHEMA = {"type": "object", "minProperties": 1}
 _AFTER_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 
-DriverUse = Annotated[Driver, PlainValidator(read_driver), WithJsonSchema(_DRIVER_SCHEMA)]
+DriverUse = Annotated[DriverRef, PlainValidator(read_driver), WithJsonSchema(_DRIVER_SCHEMA)]
 Condition = Annotated[
     When, PlainValidator(read_when), WithJsonSchema({"type": "string", "examples": ["error_rate > 1% for 5m"]})
 ]

@@ -7,13 +7,13 @@ from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
-from bascule.plan.course import Driver
+from bascule.plan.enums import Mask
 from bascule.plan.model.section import Section, or_empty
 from bascule.plan.phrases.lines import one_or_many, read_driver
 from bascule.plan.phrases.secret_ref import SecretText
 from bascule.plan.phrases.values import Name, SomeDuration, Switch, Text, choice, read_text
 from bascule.plan.reading.bad_value import BadValueError, describe
-from bascule.plan.words import Mask
+from bascule.plan.spec import DriverRef
 
 _COLUMN = re.compile(r"[A-Za-z_][\w$]*(\.[A-Za-z_][\w$]*){1,2}\Z")
 _DRIVER_SCHEMA = {"type": "object", "minProperties": 1}
@@ -22,10 +22,10 @@ _COUNT_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "array",
 _DRIVERS = {"command": "migration-command"}
 
 
-def read_migrations(value: Any) -> Driver:
+def read_migrations(value: Any) -> DriverRef:
     """`{prisma: {directory: …}}`: the way in which the migrations are kept."""
     driver = read_driver(value)
-    return Driver(_DRIVERS.get(driver.name, driver.name), driver.options)
+    return DriverRef(_DRIVERS.get(driver.name, driver.name), driver.options)
 
 
 def read_migrate(value: Any) -> Any:
@@ -58,7 +58,7 @@ def read_tables(value: Any) -> Any:
 
 
 _MASK_SCHEMA: dict[str, Any] = {"enum": [*(str(one) for one in Mask), None]}
-MigrationsUse = Annotated[Driver, PlainValidator(read_migrations), WithJsonSchema(_DRIVER_SCHEMA)]
+MigrationsUse = Annotated[DriverRef, PlainValidator(read_migrations), WithJsonSchema(_DRIVER_SCHEMA)]
 Column = Annotated[str, PlainValidator(read_column), WithJsonSchema({"type": "string"})]
 AMask = Annotated[Mask, PlainValidator(read_mask), WithJsonSchema(_MASK_SCHEMA)]
 Tables = Annotated[list[Text], BeforeValidator(read_tables), WithJsonSchema(_COUNT_SCHEMA)]

@@ -5,15 +5,15 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from bascule.kernel.quantities import Seconds
-from bascule.plan.course import Demand
+from bascule.plan.enums import Gate, KindName, Overrider, Start
 from bascule.plan.model.component import Override
 from bascule.plan.model.database import DatabaseOverride
 from bascule.plan.model.section import Section, or_empty
 from bascule.plan.phrases.demands import read_approvals
 from bascule.plan.phrases.lines import one_or_many
 from bascule.plan.phrases.values import Choice, Duration, Name, Switch, Text
+from bascule.plan.spec import Demand
 from bascule.plan.windows.types import Exceptions, Lead, Spans
-from bascule.plan.words import Gate, KindName, Overrider, Start
 
 _TEXTS_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 _APPROVALS_SCHEMA: dict[str, Any] = {"type": "string", "examples": ["2 reviewers", "1 reviewer and 1 tech-lead"]}

@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar, cast
 from pydantic import BeforeValidator, Field, PlainValidator, PrivateAttr, WithJsonSchema, create_model
 
 from bascule.kernel.quantities import Seconds, Share
-from bascule.plan.course import Driver
+from bascule.plan.enums import Role, Speech
 from bascule.plan.model.announce import Announce, Channel
 from bascule.plan.model.checklist import Checklist, Item
 from bascule.plan.model.component import Component, Guard, Guards, Health, Override
@@ -23,6 +23,7 @@ from bascule.plan.model.metric import Metrics
 from bascule.plan.model.section import Section, or_empty
 from bascule.plan.model.step import Run, Step
 from bascule.plan.model.trigger import Triggers
+from bascule.plan.notification import PLACEHOLDERS
 from bascule.plan.phrases.criteria import KEY, Criteria
 from bascule.plan.phrases.lines import read_check
 from bascule.plan.phrases.values import (
@@ -41,9 +42,8 @@ from bascule.plan.phrases.values import (
 )
 from bascule.plan.reading.tree import Node
 from bascule.plan.sections import HEART, PlanSection
-from bascule.plan.telling import PLACEHOLDERS
+from bascule.plan.spec import DriverRef
 from bascule.plan.windows.types import Calendars
-from bascule.plan.words import Role, Speech
 
 __all__ = [
     "Announce", "Backup", "Channel", "Check", "Checklist", "Component", "Database", "Environment", "Guard", "Health",
@@ -89,7 +89,7 @@ class Check(Section):
     description: Text | None = Field(None, description="What it proves.")
     timeout: SomeDuration = Field(Seconds(60.0), description="How long one try may take.")
     tries: Tries = Field(1, description="How often it is tried in all before it has failed.")
-    runs: Annotated[Driver, WithJsonSchema({})] = Field(exclude=True)
+    runs: Annotated[DriverRef, WithJsonSchema({})] = Field(exclude=True)
 
 
 CheckLine = Annotated[Check, BeforeValidator(read_check)]

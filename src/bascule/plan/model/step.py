@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from bascule.kernel.quantities import Seconds
-from bascule.plan.course import StepKind
 from bascule.plan.model.announce import Say
 from bascule.plan.model.database import Migrate, read_migrate
 from bascule.plan.model.section import Section
@@ -27,6 +26,7 @@ from bascule.plan.phrases.lines import (
     some,
 )
 from bascule.plan.phrases.values import NAME_PATTERN, Name, SomeDuration, Switch, Text, read_name, read_some_duration
+from bascule.plan.spec import StepKind
 
 _NAMES_SCHEMA: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
 _CALLS_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "string"}, _NAMES_SCHEMA, {"type": "null"}]}

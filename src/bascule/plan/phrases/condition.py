@@ -61,7 +61,7 @@ class Condition:
     unit: Unit | None = None
 
     def __post_init__(self) -> None:
-        # Courses that were stored before conditions had units, and comparisons as they are read.
+        # Specs that were stored before conditions had units, and comparisons as they are read.
         if self.unit is None:
             object.__setattr__(self, "unit", unit_by_name(self.metric))
 

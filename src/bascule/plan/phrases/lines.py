@@ -9,7 +9,6 @@ from typing import Any
 
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds, Share
-from bascule.plan.course import Band, Driver, StepKind
 from bascule.plan.phrases.amount import decimal
 from bascule.plan.phrases.condition import Condition
 from bascule.plan.phrases.expectation import parse_expectation
@@ -17,6 +16,7 @@ from bascule.plan.phrases.grammar import parse_condition
 from bascule.plan.phrases.tokens import NUMBER, REST, Phrase, Token, one_of
 from bascule.plan.phrases.values import read_duration, read_text
 from bascule.plan.reading.bad_value import BadValueError, describe, did_you_mean, listed
+from bascule.plan.spec import Band, DriverRef, StepKind
 
 FLAG_PATTERN = r"^\s*\S+\s+\d{1,3}([.,]\d+)?\s*%(\s+(for|pendant)\s+\S.*)?$"
 TRAFFIC_PATTERN = r"^\s*\d{1,3}\s*%(\s+(for|pendant)\s+\S.*)?$"
@@ -100,7 +100,7 @@ def read_expectation(value: Any) -> Expectation:
     return Expectation(" ".join(text.split()), parse_expectation(text))
 
 
-def read_driver(value: Any) -> Driver:
+def read_driver(value: Any) -> DriverRef:
     """`{docker: {image: …}}`: one driver and its options."""
     if not isinstance(value, dict) or len(value) != 1:
         hint = say("plan.driver_colon", name=value) if isinstance(value, str) and len(value) < 40 else None
@@ -109,7 +109,7 @@ def read_driver(value: Any) -> Driver:
     name, options = next(iter(value.items()))
     if options is not None and not isinstance(options, dict):
         raise BadValueError(say("plan.driver_options", name=name, found=describe(options)))
-    return Driver(read_text(name), options or {})
+    return DriverRef(read_text(name), options or {})
 
 
 def read_step(value: Any) -> Any:
@@ -134,7 +134,7 @@ def read_check(value: Any) -> Any:
     drivers = {key: options for key, options in value.items() if key not in known}
     if len(drivers) == 1:
         name, options = next(iter(drivers.items()))
-        return known | {"runs": Driver(name, options if isinstance(options, dict) else {name: options})}
+        return known | {"runs": DriverRef(name, options if isinstance(options, dict) else {name: options})}
     for name in drivers:
         if hint := did_you_mean(name, ("timeout", "tries", "description")):
             raise BadValueError(say("plan.check_two", found=listed(drivers)), hint)

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from bascule.kernel.i18n import say
 from bascule.plan.model.plan import Plan, occasions_of
+from bascule.plan.notification import STEP_PLACEHOLDERS, placeholders
 from bascule.plan.reading.bad_value import did_you_mean, listed
 from bascule.plan.reading.place import exists, of_value, problem_at
 from bascule.plan.reading.problem import Problem
 from bascule.plan.reading.tree import Path, Scalar, find
 from bascule.plan.rules.document import as_warning
 from bascule.plan.rules.scene import Scene
-from bascule.plan.telling import STEP_PLACEHOLDERS, placeholders
 
 
 def templates(plan: Plan) -> Iterator[Problem]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 
 from bascule.kernel.i18n import say
-from bascule.plan.course import StepKind
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
 from bascule.plan.model.plan import Plan
 from bascule.plan.reading.place import problem_at
@@ -12,6 +11,7 @@ from bascule.plan.reading.tree import Path
 from bascule.plan.rules.document import as_warning
 from bascule.plan.rules.drivers import use_of
 from bascule.plan.rules.scene import Scene
+from bascule.plan.spec import StepKind
 
 
 def migrated_in_time(scene: Scene) -> Iterator[Problem]:

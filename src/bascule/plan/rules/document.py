@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from bascule.kernel.i18n import say
 from bascule.plan.drivers.option_types import port_of
+from bascule.plan.enums import Start
 from bascule.plan.model.plan import Plan
 from bascule.plan.reading.bad_value import listed
 from bascule.plan.reading.place import problem_at
 from bascule.plan.reading.problem import Problem, Severity
 from bascule.plan.rules.scene import Scene
-from bascule.plan.words import Start
 
 LISTEN = "listen"
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 
 from bascule.kernel.i18n import Keys, say
-from bascule.plan.course import Driver, StepKind
 from bascule.plan.drivers.facts import NAMED, DriverFacts, DriverKind
 from bascule.plan.drivers.options import faults
 from bascule.plan.model.plan import Plan
@@ -12,6 +11,7 @@ from bascule.plan.reading.place import problem_at
 from bascule.plan.reading.problem import Problem
 from bascule.plan.reading.tree import Path
 from bascule.plan.rules.scene import Scene
+from bascule.plan.spec import DriverRef, StepKind
 
 KIND = Keys("plan.kind_{}", NAMED)
 
@@ -74,7 +74,7 @@ class _Whence:
 
 
 def use_of(
-    plan: Plan, drivers: Mapping[str, DriverFacts], used: tuple[Path, Driver, DriverKind], options: "_Whence | Path"
+    plan: Plan, drivers: Mapping[str, DriverFacts], used: tuple[Path, DriverRef, DriverKind], options: "_Whence | Path"
 ) -> Iterator[Problem]:
     """What is wrong with one use of a driver: its name, its options and their types."""
     path, use, kind = used

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from bascule.kernel.i18n import say
-from bascule.plan.course import STILL, StepKind
 from bascule.plan.model.plan import Plan
 from bascule.plan.reading.place import problem_at
 from bascule.plan.reading.problem import Problem
 from bascule.plan.rules.document import as_warning
 from bascule.plan.rules.scene import Scene
+from bascule.plan.spec import STILL, StepKind
 
 # A check or a checklist may come at any time; who may start, and when, is asked before anything moves.
 FIRST = (StepKind.APPROVE, StepKind.WINDOW)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from bascule.kernel.i18n import say
-from bascule.plan.course import StepKind
 from bascule.plan.drivers.facts import DriverKind
 from bascule.plan.model.plan import Guard
 from bascule.plan.phrases.condition import MetricKind
@@ -12,6 +11,7 @@ from bascule.plan.reading.problem import Problem
 from bascule.plan.reading.tree import Path
 from bascule.plan.rules.release import exposure
 from bascule.plan.rules.scene import Scene
+from bascule.plan.spec import StepKind
 
 LATENCY = "latency"
 

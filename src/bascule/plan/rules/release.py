@@ -5,10 +5,10 @@ from itertools import pairwise
 
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds, Share
-from bascule.plan.course import StepKind
 from bascule.plan.model.plan import Step
 from bascule.plan.reading.problem import Problem
 from bascule.plan.rules.scene import Scene
+from bascule.plan.spec import StepKind
 
 
 def order(scene: Scene) -> Iterator[Problem]:

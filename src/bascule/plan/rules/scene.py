@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 from bascule.kernel.i18n import Message
 from bascule.plan.compiling.effective import criteria_of, effective, guards_of, shows_a_part
-from bascule.plan.course import StepKind
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
 from bascule.plan.model.plan import Component, Guard, Plan
 from bascule.plan.phrases.criteria import KEY
@@ -17,6 +16,7 @@ from bascule.plan.phrases.lines import When
 from bascule.plan.reading.place import exists, problem_at
 from bascule.plan.reading.problem import Problem, Severity
 from bascule.plan.reading.tree import Path
+from bascule.plan.spec import StepKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from bascule.evidence.counts import Counts, Tick
 from bascule.evidence.guard import afresh
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.kernel.slot import Slot
-from bascule.plan.course import Course
 from bascule.plan.phrases.condition import MetricKind
+from bascule.plan.spec import ReleaseSpec
 from bascule.release.draft import Draft
 from bascule.release.facts import Facts, Sums
 from bascule.release.phases import Phase
@@ -30,16 +30,16 @@ NONE: Sums = (0, 0.0, 0.0)
 Totals = Mapping[Slot, Mapping[str, Sums]]
 
 
-def is_figure(course: Course, metric: str) -> bool:
+def is_figure(spec: ReleaseSpec, metric: str) -> bool:
     """Whether a metric is a figure of the product, and not one that a proxy gives."""
-    return metric in course.measures
+    return metric in spec.measures
 
 
 def told_apart_by(release: Release) -> str:
     """The flag whose variants tell candidate and stable apart; empty where the slots do."""
     if release.progress.phase is not Phase.PROMOTED:
         return ""
-    steps = release.course.steps[: release.progress.step + 1]
+    steps = release.spec.steps[: release.progress.step + 1]
     whole = max((number for number, step in enumerate(steps) if step.percent), default=0)
     return next((step.flag for step in reversed(steps[whole:]) if step.flag), "")
 
@@ -47,7 +47,7 @@ def told_apart_by(release: Release) -> str:
 def due(release: Release, now: Instant) -> bool:
     """Whether it is time to ask for figures."""
     source = release.progress.watch.figures
-    if source is None or not release.course.measures or release.progress.phase not in {Phase.EXPOSED, Phase.PROMOTED}:
+    if source is None or not release.spec.measures or release.progress.phase not in {Phase.EXPOSED, Phase.PROMOTED}:
         return False
     every = min(max((now - source.since) / PART, LEAST), MOST)
     # A clock that was set back must not silence the source.
@@ -60,7 +60,7 @@ def figures_tick(draft: Draft, facts: Facts) -> Tick | None:
     if source is None or _turned(draft, source):
         return None
     if facts.figures is not None and (facts.figures.since, facts.figures.flag) == (source.since, source.flag):
-        used, totals = taken(draft.release.course, source.totals, facts.figures.totals)
+        used, totals = taken(draft.release.spec, source.totals, facts.figures.totals)
         _see(draft, FigureSource(source.since, source.flag, totals, draft.now))
         return Tick(draft.now, {slot: Counts(sums=sums) for slot, sums in used.items()})
     if "figures" in facts.unreadable:
@@ -73,7 +73,7 @@ def figures_tick(draft: Draft, facts: Facts) -> Tick | None:
 
 def _turned(draft: Draft, source: FigureSource) -> bool:
     """Begin anew where candidate and stable are told apart by something else from now on."""
-    flag, seen, course = told_apart_by(draft.release), draft.progress.watch, draft.release.course
+    flag, seen, spec = told_apart_by(draft.release), draft.progress.watch, draft.release.spec
     if flag == source.flag:
         return False
     guards, criteria = seen.guards, seen.criteria
@@ -82,12 +82,12 @@ def _turned(draft: Draft, source: FigureSource) -> bool:
             seen,
             figures=FigureSource(draft.now, flag),
             guards=tuple(
-                afresh(guard, state, draft.now) if is_figure(course, guard.condition.metric) else state
-                for guard, state in zip(course.guards, guards, strict=True)
+                afresh(guard, state, draft.now) if is_figure(spec, guard.condition.metric) else state
+                for guard, state in zip(spec.guards, guards, strict=True)
             ),
             criteria=tuple(
-                afresh(one.guard, state, draft.now) if is_figure(course, one.condition.metric) else state
-                for one, state in zip(course.criteria, criteria, strict=True)
+                afresh(one.guard, state, draft.now) if is_figure(spec, one.condition.metric) else state
+                for one, state in zip(spec.criteria, criteria, strict=True)
             ),
         )
     )
@@ -98,14 +98,14 @@ def _see(draft: Draft, source: FigureSource) -> None:
     draft.set(watch=replace(draft.progress.watch, figures=source))
 
 
-def taken(course: Course, before: Totals, after: Totals) -> tuple[Totals, Totals]:
+def taken(spec: ReleaseSpec, before: Totals, after: Totals) -> tuple[Totals, Totals]:
     """What can be used of the difference of two totals, and the totals that are thereby used up."""
     used: dict[Slot, dict[str, Sums]] = {}
     upto: dict[Slot, dict[str, Sums]] = {slot: dict(sums) for slot, sums in before.items()}
     for slot, sums in after.items():
         for name, now in sums.items():
             was = before.get(slot, {}).get(name, NONE)
-            share = course.measures[name].kind.evidence is MetricKind.SHARE
+            share = spec.measures[name].kind.evidence is MetricKind.SHARE
             part = _share(was, now) if share else _mean(was, now)
             used.setdefault(slot, {})[name] = part
             upto.setdefault(slot, {})[name] = (was[0] + part[0], was[1] + part[1], was[2] + part[2])

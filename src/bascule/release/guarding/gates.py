@@ -7,8 +7,8 @@ its own step on: what the plan runs before it asks for approvals is run without 
 """
 
 from bascule.kernel.i18n import say
-from bascule.plan.course import StepKind
-from bascule.plan.words import Gate
+from bascule.plan.enums import Gate
+from bascule.plan.spec import StepKind
 from bascule.release.draft import Draft
 from bascule.release.facts import Facts
 from bascule.release.guarding.overriding import overridden
@@ -47,5 +47,5 @@ def _shut(draft: Draft, facts: Facts) -> Outcome | None:
 
 def _counts(draft: Draft, gate: StepKind) -> bool:
     """Whether a gate stands before this step. What exposes needs all of them, wherever they stand."""
-    before = draft.release.course.steps[: draft.progress.step]
+    before = draft.release.spec.steps[: draft.progress.step]
     return draft.step.kind in EXPOSES or any(step.kind is gate for step in before)

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 
 from bascule.kernel.i18n import Keys, Message, say
 from bascule.kernel.quantities import Instant
-from bascule.plan.course import StepKind
+from bascule.plan.enums import Gate, Role
 from bascule.plan.reading.bad_value import listed
+from bascule.plan.spec import StepKind
 from bascule.plan.windows.window import Notice
-from bascule.plan.words import Gate, Role
 from bascule.release.draft import Draft
 from bascule.release.facts import Request
 from bascule.release.people import is_account_id
@@ -51,7 +51,7 @@ def overridden(progress: Progress, gate: Gate, name: str = "", now: Instant = In
 
 def refuse_overrider(release: Release, request: Request, gate: Gate) -> Message | None:
     """Why somebody may not override a gate of this kind."""
-    roles = frozenset(release.course.may_override.get(gate.value, USUAL[gate]))
+    roles = frozenset(release.spec.may_override.get(gate.value, USUAL[gate]))
     what = say(GATE[gate])
     if not roles & request.roles:
         return say("release.may-not-override", by=request.by, gate=what, roles=listed(sorted(roles)) or "–")
@@ -122,7 +122,7 @@ def gate_named(draft: Draft, request: Request) -> Message:
 
 def names(release: Release, gate: Gate) -> Sequence[str]:
     """By which names a gate of this kind can be meant; none for what there is one of."""
-    course = release.course
+    spec = release.spec
     if gate is Gate.CHECK:
-        return list(dict.fromkeys(call.name for step in course.steps for call in step.calls))
-    return [one.name for one in course.criteria] if gate is Gate.CRITERION else []
+        return list(dict.fromkeys(call.name for step in spec.steps for call in step.calls))
+    return [one.name for one in spec.criteria] if gate is Gate.CRITERION else []

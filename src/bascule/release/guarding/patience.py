@@ -12,9 +12,9 @@ def impatient(draft: Draft, kind: HoldKind, because: Message) -> Outcome:
     since = draft.progress.waiting
     if since is None:
         draft.set(waiting=draft.now)
-    elif draft.now - since >= draft.release.course.patience:
+    elif draft.now - since >= draft.release.spec.patience:
         draft.hold(kind, because)
-    return Waiting(held_because(draft) or because, draft.now + pace(draft.release.course))
+    return Waiting(held_because(draft) or because, draft.now + pace(draft.release.spec))
 
 
 def held_because(draft: Draft) -> Message | None:

@@ -8,8 +8,8 @@ waiting for what guards have not seen yet; a criterion is let by only when someb
 
 from bascule.evidence.verdict import Judgement, Verdict
 from bascule.kernel.i18n import Message, say
-from bascule.plan.course import Criterion, Remedy
-from bascule.plan.words import Gate
+from bascule.plan.enums import Gate
+from bascule.plan.spec import Criterion, Remedy
 from bascule.release.draft import Draft
 from bascule.release.facts import Facts
 from bascule.release.guarding.patience import held_because, impatient
@@ -22,8 +22,8 @@ from bascule.release.progress import HoldKind
 
 def guards_open(draft: Draft) -> Outcome:
     """Every guard that can stop the release must be healthy."""
-    course, watch = draft.release.course, draft.progress.watch
-    pairs = list(zip(course.guards, watch.judgements, strict=False))
+    spec, watch = draft.release.spec, draft.progress.watch
+    pairs = list(zip(spec.guards, watch.judgements, strict=False))
     for index, (guard, judgement) in enumerate(pairs):
         incomparable = guard.condition.relative and draft.release.stable is None
         settled = index in watch.accepted or judgement.verdict is Verdict.HEALTHY or incomparable
@@ -31,14 +31,14 @@ def guards_open(draft: Draft) -> Outcome:
             continue
         kind = HoldKind.SOURCE if judgement.verdict is Verdict.UNAVAILABLE else HoldKind.EVIDENCE
         return impatient(draft, kind, say("release.guard-open", guard=guard.name, because=judgement.because))
-    if len(pairs) < len(course.guards):
+    if len(pairs) < len(spec.guards):
         return impatient(draft, HoldKind.EVIDENCE, say("release.no-evidence-yet"))
     return Done()
 
 
 def criteria_shut(draft: Draft, facts: Facts) -> Outcome | None:
     """What keeps the version from everybody, before a step that gives it to them; None where nothing does."""
-    if not draft.release.course.criteria or not asks_criteria(draft):
+    if not draft.release.spec.criteria or not asks_criteria(draft):
         return None
     # Until then everything stays as it is, also where an address has changed in the meantime.
     ensure_division(draft, facts, round(exposed_share(draft.release) * 100))
@@ -54,15 +54,15 @@ def asks_criteria(draft: Draft) -> bool:
     if step.percent == 100:
         return draft.phase is Phase.EXPOSED
     given = progress.flags.get(step.flag)
-    earlier = draft.release.course.steps[: progress.step]
+    earlier = draft.release.spec.steps[: progress.step]
     part = any(one.flag == step.flag and one.share < 1 for one in earlier)
     return bool(step.flag) and step.share == 1.0 and part and not (given is not None and given.share == 1.0)
 
 
 def _criteria(draft: Draft) -> Outcome | None:
-    course, met = draft.release.course, draft.progress.watch.met
+    spec, met = draft.release.spec, draft.progress.watch.met
     waived = {one.name for one in draft.progress.overrides if one.gate == Gate.CRITERION}
-    pairs = [(one, judged) for one, judged in zip(course.criteria, met, strict=False) if one.name not in waived]
+    pairs = [(one, judged) for one, judged in zip(spec.criteria, met, strict=False) if one.name not in waived]
     for criterion, judgement in pairs:
         if judgement.verdict is Verdict.BREACHED:
             return _unmet(draft, criterion, judgement)
@@ -71,7 +71,7 @@ def _criteria(draft: Draft) -> Outcome | None:
         if judgement.verdict is not Verdict.HEALTHY:
             kind = HoldKind.SOURCE if judgement.verdict is Verdict.UNAVAILABLE else HoldKind.EVIDENCE
             return impatient(draft, kind, _said("release.criterion-open", criterion, judgement))
-    if len(met) < len(course.criteria) and len(pairs) < len(course.criteria) - len(waived):
+    if len(met) < len(spec.criteria) and len(pairs) < len(spec.criteria) - len(waived):
         return impatient(draft, HoldKind.EVIDENCE, say("release.no-evidence-yet"))
     draft.unhold(HoldKind.EVIDENCE, HoldKind.SOURCE)
     return None
@@ -80,7 +80,7 @@ def _criteria(draft: Draft) -> Outcome | None:
 def _unmet(draft: Draft, criterion: Criterion, judgement: Judgement) -> Outcome:
     because = _said("release.criterion-unmet", criterion, judgement)
     draft.gate(HoldKind.CRITERION, because)
-    return Waiting(because, draft.now + pace(draft.release.course))
+    return Waiting(because, draft.now + pace(draft.release.spec))
 
 
 def _said(key: str, criterion: Criterion, judgement: Judgement) -> Message:

@@ -17,7 +17,7 @@ from bascule.release.rollback import GONE
 
 def watch_stable(draft: Draft, facts: Facts) -> None:
     """One look at its health: gone is enough, silent must last `fails` health checks in a row."""
-    health, watch, seen = draft.release.course.health, draft.progress.watch, facts.stable
+    health, watch, seen = draft.release.spec.health, draft.progress.watch, facts.stable
     if draft.phase is not Phase.EXPOSED or draft.release.stable is None or seen is None:
         return
     if seen.state is WorkloadState.READY:
@@ -40,5 +40,5 @@ def watch_stable(draft: Draft, facts: Facts) -> None:
 
 def stable_is_ill(draft: Draft) -> bool:
     """Whether the release must not move on because of it; a person's `promote` says that it may."""
-    ill = draft.progress.watch.stable_ill >= draft.release.course.health.fails
+    ill = draft.progress.watch.stable_ill >= draft.release.spec.health.fails
     return ill and draft.phase is Phase.EXPOSED and not draft.progress.override

@@ -31,7 +31,7 @@ def relief(release: Release, weights: Mapping[Slot, int]) -> frozenset[Slot]:
         return frozenset()
     if weights.get(release.stable):
         return frozenset({release.stable, release.candidate})
-    may_go_back = release.progress.closed is None and release.course.instead is None
+    may_go_back = release.progress.closed is None and release.spec.instead is None
     return frozenset({release.candidate}) if may_go_back else frozenset()
 
 
@@ -58,7 +58,7 @@ def retire_old(draft: Draft) -> None:
     """Keep the old slot warm for the plan's `keep`, then stop it."""
     release = draft.release
     if release.stable is not None and release.progress.closed is None:
-        at = (release.progress.promoted_at or draft.now) + release.course.keep
+        at = (release.progress.promoted_at or draft.now) + release.spec.keep
         draft.act(Retire(release.stable, max(at, draft.now)))
         draft.note(NoteKind.STEP, say("release.old-kept", slot=release.stable.value, keep=max(at - draft.now, 0.0)))
 

@@ -17,7 +17,7 @@ from bascule.evidence.verdict import Judgement, Verdict
 from bascule.kernel.i18n import Keys, say
 from bascule.kernel.quantities import Seconds, Share
 from bascule.kernel.slot import Slot
-from bascule.plan.course import Course, Guard, Remedy
+from bascule.plan.spec import Guard, ReleaseSpec, Remedy
 from bascule.release.actions import EnsureWorkload
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, WorkloadState
@@ -36,30 +36,30 @@ FRESH = Seconds(3600.0)
 WATCHED = {Phase.EXPOSED, Phase.PROMOTED}
 
 
-def pace(course: Course) -> Seconds:
+def pace(spec: ReleaseSpec) -> Seconds:
     """Seconds between two looks while somebody is exposed: a thirtieth of the shortest `for`, and the health check's."""
-    spans = [guard.condition.hold_for / 30 for guard in course.guards if guard.condition.hold_for]
-    wanted = min([*spans, PACE_IDLE if course.guards else PACE_MOST])
-    return min(max(wanted, PACE_LEAST), PACE_MOST, max(course.health.every, Seconds(0.2)))
+    spans = [guard.condition.hold_for / 30 for guard in spec.guards if guard.condition.hold_for]
+    wanted = min([*spans, PACE_IDLE if spec.guards else PACE_MOST])
+    return min(max(wanted, PACE_LEAST), PACE_MOST, max(spec.health.every, Seconds(0.2)))
 
 
 def begin_watch(draft: Draft) -> None:
     """Start every guard at the moment of the first exposure; what a comparison has learnt of stable by then is kept."""
-    course, learnt = draft.release.course, draft.progress.watch.guards
+    spec, learnt = draft.release.spec, draft.progress.watch.guards
     guards = tuple(
-        learnt[index] if learnt and _learns(course, guard) else begin(guard, draft.now)
-        for index, guard in enumerate(course.guards)
+        learnt[index] if learnt and _learns(spec, guard) else begin(guard, draft.now)
+        for index, guard in enumerate(spec.guards)
     )
-    criteria = tuple(begin(criterion.guard, draft.now) for criterion in course.criteria)
-    figures = FigureSource(draft.now) if course.measures else None
+    criteria = tuple(begin(criterion.guard, draft.now) for criterion in spec.criteria)
+    figures = FigureSource(draft.now) if spec.measures else None
     fresh: dict[str, Any] = {"judgements": (), "met": (), "sick": 0, "unread": 0, "unread_since": None}
     fresh |= {"stable_well": False, "stable_ill": 0}
     draft.set(watch=replace(draft.progress.watch, guards=guards, criteria=criteria, figures=figures, **fresh))
 
 
-def _learns(course: Course, guard: Guard) -> bool:
+def _learns(spec: ReleaseSpec, guard: Guard) -> bool:
     """Whether stable's requests tell it something before anybody is exposed."""
-    return guard.condition.relative and not is_figure(course, guard.condition.metric)
+    return guard.condition.relative and not is_figure(spec, guard.condition.metric)
 
 
 def watch(draft: Draft, facts: Facts) -> None:
@@ -71,7 +71,7 @@ def watch(draft: Draft, facts: Facts) -> None:
         draft.set(watch=replace(draft.progress.watch, totals=facts.totals))
     if tick is None:
         return
-    draft.wake(draft.now + pace(draft.release.course))
+    draft.wake(draft.now + pace(draft.release.spec))
     _judge(draft, tick, figures_tick(draft, facts))
     if draft.phase in WATCHED:
         _heed_errors(draft, tick)
@@ -114,25 +114,25 @@ def _tick(draft: Draft, facts: Facts) -> Tick | None:
 
 def _learn(draft: Draft, facts: Facts) -> None:
     """Before anybody is exposed, comparisons learn what stable's requests are like."""
-    course, seen = draft.release.course, draft.progress.watch
-    if facts.totals is None or seen.totals is None or not any(_learns(course, guard) for guard in course.guards):
+    spec, seen = draft.release.spec, draft.progress.watch
+    if facts.totals is None or seen.totals is None or not any(_learns(spec, guard) for guard in spec.guards):
         return
     tick = Tick(draft.now, deltas(seen.totals, facts.totals))
-    view = View(draft.release.candidate, _alpha(course))
-    states = seen.guards or tuple(begin(guard, draft.now) for guard in course.guards)
+    view = View(draft.release.candidate, _alpha(spec))
+    states = seen.guards or tuple(begin(guard, draft.now) for guard in spec.guards)
     learnt = tuple(
-        observe(guard, state, tick, view)[0] if _learns(course, guard) else state
-        for guard, state in zip(course.guards, states, strict=True)
+        observe(guard, state, tick, view)[0] if _learns(spec, guard) else state
+        for guard, state in zip(spec.guards, states, strict=True)
     )
     draft.set(watch=replace(seen, guards=learnt))
 
 
 def _judge(draft: Draft, tick: Tick, figures: Tick | None) -> None:
     """Fold what is new into every guard and criterion, then do what the breached guards ask for."""
-    course, seen = draft.release.course, draft.progress.watch
+    spec, seen = draft.release.spec, draft.progress.watch
     ticks = {False: tick, True: figures}
-    looked = [_look(draft, guard, state, ticks) for guard, state in zip(course.guards, seen.guards, strict=True)]
-    shown = [_look(draft, one.guard, state, ticks) for one, state in zip(course.criteria, seen.criteria, strict=True)]
+    looked = [_look(draft, guard, state, ticks) for guard, state in zip(spec.guards, seen.guards, strict=True)]
+    shown = [_look(draft, one.guard, state, ticks) for one, state in zip(spec.criteria, seen.criteria, strict=True)]
     judgements, met = tuple(one for _, one in looked), tuple(one for _, one in shown)
     states, criteria = tuple(state for state, _ in looked), tuple(state for state, _ in shown)
     draft.set(watch=replace(seen, guards=states, judgements=judgements, criteria=criteria, met=met))
@@ -147,22 +147,22 @@ def _look(
     draft: Draft, guard: Guard, state: GuardState, ticks: Mapping[bool, Tick | None]
 ) -> tuple[GuardState, Judgement]:
     """One guard's look at its own source; where that was not asked, the verdict of what is known."""
-    course = draft.release.course
-    product = is_figure(course, guard.condition.metric)
-    view = View(draft.release.candidate, _alpha(course), fresh=FRESH if product else Seconds(0.0))
+    spec = draft.release.spec
+    product = is_figure(spec, guard.condition.metric)
+    view = View(draft.release.candidate, _alpha(spec), fresh=FRESH if product else Seconds(0.0))
     tick = ticks[product]
     return (state, judge(guard, state, draft.now, view)) if tick is None else observe(guard, state, tick, view)
 
 
-def _alpha(course: Course) -> float:
+def _alpha(spec: ReleaseSpec) -> float:
     """Each guard's part of the accepted chance of a false rollback over the whole release."""
-    return course.false_rollback / max(sum(guard.remedy is Remedy.ROLL_BACK for guard in course.guards), 1)
+    return spec.false_rollback / max(sum(guard.remedy is Remedy.ROLL_BACK for guard in spec.guards), 1)
 
 
 def _write_down(draft: Draft, before: tuple[Judgement, ...], after: tuple[Judgement, ...]) -> None:
     """A verdict is journaled when it changes, not at every look."""
     for index, judgement in _changes(before, after):
-        name = draft.release.course.guards[index].name
+        name = draft.release.spec.guards[index].name
         message = say(VERDICT[judgement.verdict], guard=name, because=judgement.because)
         draft.note(NoteKind.VERDICT, message, guard=name, verdict=judgement.verdict.value)
 
@@ -170,7 +170,7 @@ def _write_down(draft: Draft, before: tuple[Judgement, ...], after: tuple[Judgem
 def _write_down_criteria(draft: Draft, before: tuple[Judgement, ...], after: tuple[Judgement, ...]) -> None:
     """Likewise for criteria, in their own words: met, not met, open."""
     for index, judgement in _changes(before, after):
-        name = draft.release.course.criteria[index].name
+        name = draft.release.spec.criteria[index].name
         message = say(CRITERION[standing_of(judgement)], criterion=name, because=judgement.because)
         draft.note(NoteKind.VERDICT, message, criterion=name, verdict=judgement.verdict.value)
 
@@ -188,7 +188,7 @@ def standing_of(judgement: Judgement) -> str:
 
 
 def _heed(draft: Draft, index: int, judgement: Judgement) -> None:
-    guard = draft.release.course.guards[index]
+    guard = draft.release.spec.guards[index]
     because = say("release.guard-breached", guard=guard.name, because=judgement.because)
     if guard.remedy is Remedy.ROLL_BACK:
         turn_back(draft, because)
@@ -198,7 +198,7 @@ def _heed(draft: Draft, index: int, judgement: Judgement) -> None:
 
 def _heed_health(draft: Draft, facts: Facts) -> None:
     """The candidate's own health: gone is enough, silent must last `fails` health checks in a row."""
-    health, seen, candidate = draft.release.course.health, draft.progress.watch, facts.candidate
+    health, seen, candidate = draft.release.spec.health, draft.progress.watch, facts.candidate
     if candidate is None:
         return
     if candidate.state in GONE:
@@ -220,7 +220,7 @@ def _heed_errors(draft: Draft, tick: Tick) -> None:
     """So many failed requests in a row, without a good one between: nothing is left to weigh."""
     seen = draft.progress.watch
     counts = tick.counts.get(draft.release.candidate, Counts())
-    wire = Tripwire(Wire.ERRORS, draft.release.course.consecutive_errors, seen.failing).after_counts(counts)
+    wire = Tripwire(Wire.ERRORS, draft.release.spec.consecutive_errors, seen.failing).after_counts(counts)
     draft.set(watch=replace(seen, failing=wire.run))
     if wire.tripped:
         turn_back(draft, wire.because)
@@ -239,5 +239,5 @@ def exposed_share(release: Release) -> Share:
 
 def _share_of_step(release: Release) -> Share:
     # Everything is never given in this phase: what stands before it may still wait for criteria, or a window.
-    asked = [step.percent for step in release.course.steps[: release.progress.step + 1] if 0 < step.percent < 100]
+    asked = [step.percent for step in release.spec.steps[: release.progress.step + 1] if 0 < step.percent < 100]
     return Share(asked[-1] / 100) if asked else Share(0.0)

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from bascule.kernel.i18n import Message
 from bascule.kernel.quantities import Instant
-from bascule.plan.course import Item
-from bascule.plan.telling import Channel, Occasion, Telling
+from bascule.plan.notification import Channel, Notification, Occasion
+from bascule.plan.spec import Item
 from bascule.release.draft import Note, NoteKind
 from bascule.release.phases import Phase
 from bascule.release.progress import Hold, HoldKind, Release
@@ -40,7 +40,7 @@ class Happening:
     occurrence: str = ""
     because: Message | None = None
     item: str | None = None
-    own: Telling | None = None
+    own: Notification | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Scene:
     @property
     def members(self) -> list[Release]:
         """All components, by name."""
-        return sorted([self.release, *self.others], key=lambda one: one.course.component)
+        return sorted([self.release, *self.others], key=lambda one: one.spec.component)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +105,12 @@ def _moves(before: Release, scene: Scene) -> Iterator[Happening]:
         yield Happening(Occasion.PROMOTED)
     if not before.progress.phase.terminal and _over(scene):
         ended = next(phase for phase in WORST if any(one.progress.phase is phase for one in members))
-        turned = next((one.progress.turn for one in (after, *members) if one.progress.turn), None)
+        turned = next((one.progress.rollback for one in (after, *members) if one.progress.rollback), None)
         yield Happening(ENDS[ended], because=turned.because if turned else after.progress.because)
 
 
 def _promoted(one: Release) -> bool:
-    return one.progress.promoted_at is not None and one.progress.turn is None
+    return one.progress.promoted_at is not None and one.progress.rollback is None
 
 
 def _over(scene: Scene) -> bool:
@@ -118,7 +118,7 @@ def _over(scene: Scene) -> bool:
 
 
 def _noted(scene: Scene, notes: Sequence[Note]) -> Iterator[Happening]:
-    component, steps = scene.release.course.component, scene.release.course.steps
+    component, steps = scene.release.spec.component, scene.release.spec.steps
     for number, note in enumerate(notes):
         match note.kind:
             case NoteKind.HOLD if (hold := _new_hold(scene, note)) is not None:
@@ -159,7 +159,7 @@ def _resumed(scene: Scene, notes: Sequence[Note]) -> bool:
 def open_items(release: Release) -> Iterator[Item]:
     """What is still to be confirmed by people in the release's step."""
     progress = release.progress
-    step = release.course.steps[progress.step]
+    step = release.spec.steps[progress.step]
     return (one for one in step.items if one.check is None and one.key not in progress.confirmations)
 
 

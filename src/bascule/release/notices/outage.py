@@ -1,6 +1,6 @@
 """Outages as messages: what people are told of a place that does not serve as it should.
 
-Who is told stands in the course that the version was released by (`announce: outage`). Where a person has to be called and
+Who is told stands in the spec that the version was released by (`announce: outage`). Where a person has to be called and
 nobody is named for outages, those are called who are named for incidents.
 """
 
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bascule.kernel.i18n import Language, render, say, spoken
 from bascule.kernel.quantities import Instant
-from bascule.plan.telling import Occasion, Telling
+from bascule.plan.notification import Notification, Occasion
 from bascule.release.notices.announcing import Announcement
 from bascule.release.notices.wording import NOTHING, local, write
 from bascule.release.places.supervision import HEALTH, Desired, Event, Record
@@ -33,24 +33,26 @@ def outage_messages(outage: Outage, event: Event) -> list[Announcement]:
     """Every message about one event of an outage."""
     return [
         _message(outage, event, telling, number)
-        for telling in _tellings(outage.desired, event)
+        for telling in _notifications(outage.desired, event)
         for number in range(len(telling.channels))
     ]
 
 
-def _tellings(desired: Desired, event: Event) -> list[Telling]:
-    told = [one for one in desired.course.announce if one.occasion == Occasion.OUTAGE]
+def _notifications(desired: Desired, event: Event) -> list[Notification]:
+    told = [one for one in desired.spec.announce if one.occasion == Occasion.OUTAGE]
     if told or event is not Event.CALLS:
         return told
     # Their own words are about releases.
-    return [Telling(one.occasion, one.channels) for one in desired.course.announce if one.occasion == Occasion.INCIDENT]
+    return [
+        Notification(one.occasion, one.channels) for one in desired.spec.announce if one.occasion == Occasion.INCIDENT
+    ]
 
 
-def _message(outage: Outage, event: Event, telling: Telling, number: int) -> Announcement:
+def _message(outage: Outage, event: Event, telling: Notification, number: int) -> Announcement:
     channel, place = telling.channels[number], outage.desired.place
     language = spoken(channel.language)
     # A plan's own words are for the outage itself; that it is over is said in ours.
-    own = telling if event is not Event.OVER else Telling(telling.occasion, telling.channels)
+    own = telling if event is not Event.OVER else Notification(telling.occasion, telling.channels)
     title, text = write(KEYS[event], own, language, _values(outage, language))
     subject = f"{place.plan}/{place.environment}/{place.component}"
     occurrence = f"{event.value}@{outage.began:.3f}"
@@ -58,7 +60,7 @@ def _message(outage: Outage, event: Event, telling: Telling, number: int) -> Ann
 
 
 def _values(outage: Outage, language: Language) -> Mapping[str, str]:
-    desired, record, zone = outage.desired, outage.record, outage.desired.course.timezone
+    desired, record, zone = outage.desired, outage.record, outage.desired.spec.timezone
     return {
         "plan": desired.place.plan,
         "component": desired.place.component,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bascule.kernel.i18n import Keys, Message, say
-from bascule.plan.course import GATES, StepKind
+from bascule.plan.spec import GATES, StepKind
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, Release
 
@@ -57,7 +57,7 @@ def review(releases: Sequence[Release]) -> Said | None:
 
 def gates_passed(release: Release) -> bool:
     """Whether everything that had to be satisfied before the deployment is."""
-    progress, steps = release.progress, release.course.steps
+    progress, steps = release.progress, release.spec.steps
     if progress.phase is not Phase.PREPARING:
         return progress.phase in {Phase.EXPOSED, Phase.PROMOTED, Phase.SUCCEEDED}
     moving = (number for number, step in enumerate(steps) if step.kind in {StepKind.DEPLOY, StepKind.TRAFFIC})

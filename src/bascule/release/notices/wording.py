@@ -9,7 +9,7 @@ from bascule.kernel.i18n import Keys, Language, Message, render, say, spoken
 from bascule.kernel.i18n.catalogue import sentence
 from bascule.kernel.i18n.naming import named
 from bascule.kernel.quantities import Instant
-from bascule.plan.telling import Channel, Occasion, Telling, fill
+from bascule.plan.notification import Channel, Notification, Occasion, fill
 from bascule.release.notices.announcing import Announcement, Happening, Scene, item_of, open_items
 from bascule.release.progress import Hold, HoldKind, Release
 from bascule.release.steps.approvals import demanded
@@ -28,12 +28,12 @@ def announcements(scene: Scene, happenings: Sequence[Happening]) -> list[Announc
     return [
         _write(scene, happening, telling, channel)
         for happening in happenings
-        for telling in _tellings(scene, happening)
+        for telling in _notifications(scene, happening)
         for channel in telling.channels
     ]
 
 
-def write(key: str, telling: Telling, language: Language, values: Values) -> tuple[str, str]:
+def write(key: str, telling: Notification, language: Language, values: Values) -> tuple[str, str]:
     """The title and the text of a message about an occasion of the heart, or of a step."""
     return _in_words((TITLE[key], TEXT[key]), telling, language, values)
 
@@ -55,17 +55,17 @@ class News:
     subject: str = ""
 
 
-def messages(news: News, telling: Telling) -> list[Announcement]:
+def messages(news: News, telling: Notification) -> list[Announcement]:
     """One to every channel that is told of it."""
     return [_message(news, telling, channel, spoken(channel.language)) for channel in telling.channels]
 
 
-def _message(news: News, telling: Telling, channel: Channel, language: Language) -> Announcement:
+def _message(news: News, telling: Notification, channel: Channel, language: Language) -> Announcement:
     title, text = _in_words((news.title, news.text), telling, language, news.values(language))
     return Announcement(news.plan, news.subject, news.occasion, news.occurrence, channel, title, text)
 
 
-def _in_words(keys: tuple[str, str], telling: Telling, language: Language, values: Values) -> tuple[str, str]:
+def _in_words(keys: tuple[str, str], telling: Notification, language: Language, values: Values) -> tuple[str, str]:
     """The plan's own words where it has some in the language, ours otherwise."""
     title, own = sentence(keys[0], language) or "", telling.texts.get(language)
     text = own or sentence(keys[1], language) or next(iter(telling.texts.values()), "")
@@ -78,18 +78,18 @@ def local(at: Instant, zone: str, language: Language) -> str:
     return f"{render(say('announce.at', at=when), language, ZoneInfo(zone))} ({zone})"
 
 
-def _tellings(scene: Scene, happening: Happening) -> Sequence[Telling]:
+def _notifications(scene: Scene, happening: Happening) -> Sequence[Notification]:
     if happening.own is not None:
         return (happening.own,)
-    return [one for one in scene.release.course.announce if one.occasion == happening.occasion]
+    return [one for one in scene.release.spec.announce if one.occasion == happening.occasion]
 
 
-def _write(scene: Scene, happening: Happening, telling: Telling, channel: Channel) -> Announcement:
+def _write(scene: Scene, happening: Happening, telling: Notification, channel: Channel) -> Announcement:
     language = spoken(channel.language)
     key = happening.occasion.key if happening.occasion else "step"
     title, text = write(key, telling, language, _values(scene, happening, language))
     return Announcement(
-        plan=scene.release.course.plan,
+        plan=scene.release.spec.plan,
         subject=scene.subject,
         occasion=happening.occasion.value if happening.occasion else "step",
         occurrence=happening.occurrence,
@@ -102,22 +102,22 @@ def _write(scene: Scene, happening: Happening, telling: Telling, channel: Channe
 
 def _values(scene: Scene, happening: Happening, language: Language) -> Values:
     release, members = scene.release, scene.members
-    course, started = release.course, min(one.started for one in members)
+    spec, started = release.spec, min(one.started for one in members)
     item, owner = item_of(release, happening.item)
     because = happening.because or release.progress.because
     values = {
-        "plan": course.plan,
-        "component": ", ".join(one.course.component for one in members),
+        "plan": spec.plan,
+        "component": ", ".join(one.spec.component for one in members),
         "version": " / ".join(dict.fromkeys(one.version for one in members)),
         "previous": " / ".join(dict.fromkeys(one.previous or NOTHING for one in members)),
-        "environment": course.environment,
-        "kind": course.kind,
+        "environment": spec.environment,
+        "kind": spec.kind,
         "author": scene.names.get(release.author, release.author),
-        "because": render(named(because, scene.names), language, ZoneInfo(course.timezone)) if because else NOTHING,
+        "because": render(named(because, scene.names), language, ZoneInfo(spec.timezone)) if because else NOTHING,
         "release": scene.subject,
         "url": f"{scene.base_url}/releases/{scene.subject}",
         "changelog": f"{scene.base_url}/releases/{release.id}#notes",
-        "started": local(started, course.timezone, language),
+        "started": local(started, spec.timezone, language),
         "took": render(say("announce.took", took=max(scene.now - started, 0.0)), language),
         "item": item,
         "owner": owner or render(say("announce.nobody"), language),
@@ -130,8 +130,8 @@ def _values(scene: Scene, happening: Happening, language: Language) -> Values:
 
 def _whom(release: Release, hold: Hold) -> Message:
     """For whom a release waits."""
-    if hold.kind is HoldKind.APPROVAL and release.course.approvals:
-        return demanded(release.course.approvals)
+    if hold.kind is HoldKind.APPROVAL and release.spec.approvals:
+        return demanded(release.spec.approvals)
     if hold.kind is HoldKind.CONFIRMATION:
         names = sorted({item.owner for item in open_items(release) if item.owner})
         return say("announce.whom-named", names=", ".join(names)) if names else say("announce.whom-anybody")

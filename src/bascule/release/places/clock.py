@@ -10,7 +10,7 @@ from typing import Any
 
 from bascule.evidence.state import GuardState
 from bascule.kernel.quantities import Instant, Seconds
-from bascule.release.progress import FigureSource, Release, Setback, Watch
+from bascule.release.progress import ActionFailure, FigureSource, Release, Watch
 
 INSTANTS = ("entered", "met", "waiting", "exposed_at", "promoted_at")
 LONGEST_RETRY = Seconds(15.0)
@@ -20,12 +20,12 @@ def since_now(release: Release, now: Instant) -> Release:
     """The release with nothing in the future of what it remembers. The same object where there is nothing to change."""
     progress = release.progress
     changes: dict[str, Any] = {name: at for name in INSTANTS if (at := _past(getattr(progress, name), now)) is not None}
-    if progress.turn is not None and progress.turn.at > now:
-        changes["turn"] = replace(progress.turn, at=now)
+    if progress.rollback is not None and progress.rollback.at > now:
+        changes["rollback"] = replace(progress.rollback, at=now)
     if progress.hold is not None and progress.hold.since > now:
         changes["hold"] = replace(progress.hold, since=now)
-    if progress.setback is not None and (setback := _setback(progress.setback, now)) != progress.setback:
-        changes["setback"] = setback
+    if progress.failure is not None and (failure := _failure(progress.failure, now)) != progress.failure:
+        changes["failure"] = failure
     if (watch := _watch(progress.watch, now)) != progress.watch:
         changes["watch"] = watch
     return replace(release, progress=replace(progress, **changes)) if changes else release
@@ -36,8 +36,8 @@ def _past(at: Instant | None, now: Instant) -> Instant | None:
     return now if at is not None and at > now else None
 
 
-def _setback(setback: Setback, now: Instant) -> Setback:
-    return replace(setback, since=min(setback.since, now), retry_at=min(setback.retry_at, now + LONGEST_RETRY))
+def _failure(failure: ActionFailure, now: Instant) -> ActionFailure:
+    return replace(failure, since=min(failure.since, now), retry_at=min(failure.retry_at, now + LONGEST_RETRY))
 
 
 def _watch(watch: Watch, now: Instant) -> Watch:

@@ -15,7 +15,7 @@ from typing import Any
 
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Instant, Seconds
-from bascule.plan.course import Remedy
+from bascule.plan.spec import Remedy
 from bascule.release.actions import EnsureWeights, EnsureWorkload
 from bascule.release.draft import Note, NoteKind
 from bascule.release.facts import RouteSeen, WorkloadSeen, WorkloadState
@@ -179,7 +179,7 @@ def _start_again(draft: _Draft, because: Message) -> None:
 
 def _may_go_back(desired: Desired) -> bool:
     """Whether the version before is there, and the plan lets a bad version go back by itself."""
-    return desired.warm and any(guard.remedy is Remedy.ROLL_BACK for guard in desired.course.guards)
+    return desired.warm and any(guard.remedy is Remedy.ROLL_BACK for guard in desired.spec.guards)
 
 
 def _died(draft: _Draft, seen: WorkloadSeen) -> Message:
@@ -190,7 +190,7 @@ def _died(draft: _Draft, seen: WorkloadSeen) -> Message:
 
 def _wait(draft: _Draft, seen: WorkloadSeen) -> None:
     """It runs and does not answer: it begins, or is ill, or hangs."""
-    record, health, now = draft.record, draft.desired.course.health, draft.now
+    record, health, now = draft.record, draft.desired.spec.health, draft.now
     since = now if record.silent_since is None else record.silent_since
     draft.set(silent_since=since, sick=record.sick + 1)
     because = say("supervise.silent", version=draft.desired.version, path=health.path, detail=seen.detail)

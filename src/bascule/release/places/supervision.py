@@ -13,7 +13,7 @@ from bascule.kernel.i18n import Keys, Message
 from bascule.kernel.place import Place
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.kernel.slot import Slot
-from bascule.plan.course import Course
+from bascule.plan.spec import ReleaseSpec
 from bascule.release.actions import EnsureWeights, EnsureWorkload
 from bascule.release.draft import Note
 from bascule.release.facts import RouteSeen, WorkloadSeen
@@ -62,14 +62,14 @@ class Record:
 class Desired:
     """A place as it should be: this version in this slot, with all the traffic.
 
-    `course` is what the version was released by, `release` the name of that release. `warm` says that the version before it
+    `spec` is what the version was released by, `release` the name of that release. `warm` says that the version before it
     still waits in the other slot. `stopped` says since when nothing should run here, because `stopped_by` wants it so.
     """
 
     place: Place
     slot: Slot
     version: str
-    course: Course
+    spec: ReleaseSpec
     release: str = ""
     warm: bool = False
     stopped: Instant | None = None

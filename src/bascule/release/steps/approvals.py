@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from bascule.kernel.i18n import Keys, Message, say
 from bascule.kernel.quantities import Instant, Seconds
-from bascule.plan.course import Demand
-from bascule.plan.words import Gate
+from bascule.plan.enums import Gate
+from bascule.plan.spec import Demand
 from bascule.release.draft import Draft
 from bascule.release.facts import Facts, Request
 from bascule.release.outcome import Done, Outcome, Waiting
@@ -46,7 +46,7 @@ def lacking_approvals(release: Release, roles: Roles, now: Instant | None) -> tu
 
 def standing(release: Release, now: Instant | None) -> list[Approval]:
     """The approvals that count, if their people still have the role."""
-    lasts = release.course.approvals_expire
+    lasts = release.spec.approvals_expire
     return [
         one
         for one in release.progress.approvals

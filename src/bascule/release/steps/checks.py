@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
-from bascule.plan.course import CheckCall, StepKind
-from bascule.plan.words import Gate
+from bascule.plan.enums import Gate
+from bascule.plan.spec import CheckCall, StepKind
 from bascule.release.actions import RunCheck
 from bascule.release.draft import Draft
 from bascule.release.facts import Facts, Try

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from bascule.kernel.i18n import Keys, Message, say
 from bascule.kernel.quantities import Instant, Seconds
-from bascule.plan.course import Item, Proof
-from bascule.plan.words import Gate
+from bascule.plan.enums import Gate
+from bascule.plan.spec import Item, Proof
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, Request
 from bascule.release.guarding.overriding import refuse_overrider
@@ -40,7 +40,7 @@ def take_confirm(draft: Draft, _: Facts) -> Outcome:
 
 def items(release: Release) -> dict[str, Item]:
     """Every item of a release by its key, in the order of its steps."""
-    return {item.key: item for step in release.course.steps for item in step.items}
+    return {item.key: item for step in release.spec.steps for item in step.items}
 
 
 def opens(release: Release, item: Item) -> Instant:

@@ -12,13 +12,13 @@ from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Seconds
 from bascule.migration.result import Result
 from bascule.migration.verdict import Assessed
-from bascule.plan.course import Database
+from bascule.plan.spec import Database
 from bascule.release.actions import BackUpDatabase, MigrateDatabase, Retire
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, GroupOutcome, WorkloadState
 from bascule.release.outcome import Done, Failed, Outcome, Waiting
 from bascule.release.phases import Phase
-from bascule.release.progress import Closed
+from bascule.release.progress import PointOfNoReturn
 from bascule.release.steps.inspect import early, inspect_first, pending
 
 LOOK_EVERY = Seconds(1.0)
@@ -28,7 +28,7 @@ def take_backup(draft: Draft, _: Facts) -> Outcome:
     """Save the database."""
     database = _database(draft)
     key = f"{draft.progress.step}.backup"
-    result = draft.progress.works.get(key)
+    result = draft.progress.database_jobs.get(key)
     if result is None:
         draft.actions.append(BackUpDatabase(database, key))
         return Waiting(say("release.backing-up", database=database.name))
@@ -105,7 +105,7 @@ def _close(draft: Draft, facts: Facts, part: Sequence[Assessed]) -> Outcome | No
     release, database = draft.release, _database(draft)
     if release.progress.closed is None:
         names = tuple(one.name for one in part)
-        closed = Closed(draft.now, database.name, names, _restore(draft))
+        closed = PointOfNoReturn(draft.now, database.name, names, _restore(draft))
         draft.set(closed=closed)
         message = say("release.closing", database=database.name, names=", ".join(names))
         draft.note(NoteKind.DECISION, message, closed=list(names), restore=closed.restore)
@@ -123,9 +123,9 @@ def _close(draft: Draft, facts: Facts, part: Sequence[Assessed]) -> Outcome | No
 
 def _restore(draft: Draft) -> str:
     """How the last backup of the database is brought back."""
-    steps = draft.release.course.steps
+    steps = draft.release.spec.steps
     for number in reversed(range(draft.progress.step)):
-        database, result = steps[number].database, draft.progress.works.get(f"{number}.backup")
+        database, result = steps[number].database, draft.progress.database_jobs.get(f"{number}.backup")
         if database and database.name == _database(draft).name and result and result.backup:
             return result.backup.restore
     return ""
@@ -133,7 +133,7 @@ def _restore(draft: Draft) -> str:
 
 def _run(draft: Draft, part: Sequence[Assessed]) -> Outcome:
     database, key = _database(draft), f"{draft.progress.step}.migrate"
-    result = draft.progress.works.get(key)
+    result = draft.progress.database_jobs.get(key)
     if not part:
         draft.note(NoteKind.STEP, say("release.nothing-to-migrate", database=database.name))
         return Done()

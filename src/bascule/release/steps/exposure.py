@@ -7,7 +7,7 @@ Everything is given only when the plan's criteria are shown to hold (`standing`)
 
 from bascule.kernel.i18n import Keys, say
 from bascule.kernel.quantities import Seconds
-from bascule.plan.course import StepKind
+from bascule.plan.spec import StepKind
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, WorkloadState
 from bascule.release.guarding.gates import gates_shut
@@ -36,10 +36,10 @@ def take_traffic_step(draft: Draft, facts: Facts) -> Outcome:
     if facts.route is None:
         return blind(draft, facts)
     if not ensure_division(draft, facts, percent):
-        setback = draft.progress.setback
-        because = setback.because if setback else say("release.moving", percent=percent / 100)
+        failure = draft.progress.failure
+        because = failure.because if failure else say("release.moving", percent=percent / 100)
         return Waiting(because, draft.now + MOVING)
-    last = draft.progress.step + 1 == len(draft.release.course.steps)
+    last = draft.progress.step + 1 == len(draft.release.spec.steps)
     if draft.release.stable is None and percent < 100 and not last:
         # Nothing else serves here: there is nothing to divide, and the first step has given everything.
         return Done()
@@ -66,15 +66,13 @@ def _must_not_expose(draft: Draft, facts: Facts) -> Outcome | None:
         return None
     if (held := held_because(draft)) is not None:
         return Waiting(held)
-    course, seen = draft.release.course, facts.candidate
+    spec, seen = draft.release.spec, facts.candidate
     if seen is not None and seen.state in GONE:
         return Failed(say("release.candidate-gone", detail=seen.detail))
     if seen is None or seen.state is not WorkloadState.READY:
         detail = seen.detail if seen else ""
-        return impatient(
-            draft, HoldKind.EVIDENCE, say("release.waiting-healthy", path=course.health.path, detail=detail)
-        )
-    if course.guards and draft.release.stable is not None and facts.totals is None:
+        return impatient(draft, HoldKind.EVIDENCE, say("release.waiting-healthy", path=spec.health.path, detail=detail))
+    if spec.guards and draft.release.stable is not None and facts.totals is None:
         because = facts.unreadable.get("traffic") or say("release.unreadable", port="traffic")
         return impatient(draft, HoldKind.SOURCE, say("release.blind", because=because))
     return None
@@ -115,5 +113,5 @@ def lasting(draft: Draft, gated: bool) -> Outcome:
             left=ends - draft.now,
             exposed=say(STEP[step.kind], percent=step.shown, flag=step.flag),
         )
-        return Waiting(held_because(draft) or because, min(ends, draft.now + pace(draft.release.course)))
+        return Waiting(held_because(draft) or because, min(ends, draft.now + pace(draft.release.spec)))
     return guards_open(draft) if gated else Done()

@@ -41,7 +41,7 @@ def take_flag(draft: Draft, facts: Facts) -> Outcome:
         draft.set(met=draft.now)
         told = say("release.flag-shown", flag=draft.step.flag, percent=draft.step.share)
         draft.note(NoteKind.STEP, told, flag=draft.step.flag, share=draft.step.share)
-    last = draft.progress.step + 1 == len(draft.release.course.steps)
+    last = draft.progress.step + 1 == len(draft.release.spec.steps)
     return lasting(draft, gated=last or draft.step.share < 1)
 
 
@@ -66,8 +66,8 @@ def _give(draft: Draft, seen: FlagSeen) -> Outcome:
         told = say("release.flag-giving", flag=step.flag, percent=step.share)
         draft.note(NoteKind.DECISION, told, flag=step.flag, share=step.share)
     draft.act(EnsureFlag(step.flag, step.share, None, say("release.flag-giving", flag=step.flag, percent=step.share)))
-    setback = draft.progress.setback
-    because = setback.because if setback else say("release.flag-moving", flag=step.flag, percent=step.share)
+    failure = draft.progress.failure
+    because = failure.because if failure else say("release.flag-moving", flag=step.flag, percent=step.share)
     return Waiting(because, draft.now + MOVING)
 
 

@@ -10,8 +10,8 @@ from bascule.kernel.i18n import Message, say
 from bascule.migration.portion import Portion, portion
 from bascule.migration.result import Result
 from bascule.migration.verdict import Assessed
-from bascule.plan.course import Database, Demand, Step, StepKind
-from bascule.plan.words import KindName, Role
+from bascule.plan.enums import KindName, Role
+from bascule.plan.spec import Database, Demand, Step, StepKind
 from bascule.release.actions import InspectDatabase, RehearseDatabase
 from bascule.release.draft import Draft
 from bascule.release.outcome import Failed, Outcome, Waiting
@@ -23,11 +23,11 @@ TECH_LEAD = Role.TECH_LEAD.value
 
 def inspect_first(draft: Draft) -> Outcome | None:
     """What keeps the release from being judged by people; None when all that they must know is known."""
-    release, works = draft.release, draft.progress.works
+    release, database_jobs = draft.release, draft.progress.database_jobs
     for database in databases(release):
-        if (failed := works.get(inspection_key(database))) is not None and not failed.passed:
+        if (failed := database_jobs.get(inspection_key(database))) is not None and not failed.passed:
             return Failed(failed.because)
-    missing = [one for one in databases(release) if inspection_key(one) not in works]
+    missing = [one for one in databases(release) if inspection_key(one) not in database_jobs]
     draft.actions += [InspectDatabase(one, inspection_key(one)) for one in missing]
     if missing:
         return Waiting(say("release.inspecting", database=missing[0].name))
@@ -41,13 +41,13 @@ def inspect_first(draft: Draft) -> Outcome | None:
 
 def _rehearse_first(draft: Draft) -> Outcome | None:
     """Where the plan names a place for rehearsals, nothing is migrated that was not rehearsed, and its time counts."""
-    release, works = draft.release, draft.progress.works
+    release, database_jobs = draft.release, draft.progress.database_jobs
     wanted = [one for one in databases(release) if one.rehearse and pending(release, one)]
-    missing = [one for one in wanted if rehearsal_key(one) not in works]
+    missing = [one for one in wanted if rehearsal_key(one) not in database_jobs]
     draft.actions += [RehearseDatabase(one, rehearsal_key(one)) for one in missing]
     if missing:
         return Waiting(say("release.rehearsing", database=missing[0].name))
-    refusals = (_rehearsal_refused(release, one, works[rehearsal_key(one)]) for one in wanted)
+    refusals = (_rehearsal_refused(release, one, database_jobs[rehearsal_key(one)]) for one in wanted)
     refusal = next((one for one in refusals if one is not None), None)
     return None if refusal is None else Failed(refusal)
 
@@ -56,7 +56,7 @@ def _rehearsal_refused(release: Release, database: Database, result: Result) -> 
     """Why a rehearsal lets nothing be migrated: it failed, or took longer than users may wait outside a maintenance."""
     if not result.passed:
         return result.because
-    if result.seconds <= database.longest or release.course.kind == KindName.MAINTENANCE:
+    if result.seconds <= database.longest or release.spec.kind == KindName.MAINTENANCE:
         return None
     values = {"database": database.name, "took": result.seconds, "longest": database.longest}
     return say("release.needs-maintenance", **values)
@@ -64,7 +64,7 @@ def _rehearsal_refused(release: Release, database: Database, result: Result) -> 
 
 def demands_of(release: Release) -> tuple[Demand, ...]:
     """Who must approve: those whom the environment names, and a tech-lead where something may be lost."""
-    asked = release.course.approvals
+    asked = release.spec.approvals
     if next(risky(release), None) is None or any(one.role == TECH_LEAD for one in asked):
         return asked
     return (*asked, Demand(1, TECH_LEAD))
@@ -78,14 +78,14 @@ def databases(release: Release) -> list[Database]:
 
 def pending(release: Release, database: Database) -> tuple[Assessed, ...]:
     """What was pending when the release began."""
-    result = release.progress.works.get(inspection_key(database))
+    result = release.progress.database_jobs.get(inspection_key(database))
     return result.inspection.pending if result and result.inspection else ()
 
 
 def risky(release: Release) -> Iterator[Assessed]:
     """The pending migrations that a tech-lead must have seen."""
     for database in databases(release):
-        result = release.progress.works.get(inspection_key(database))
+        result = release.progress.database_jobs.get(inspection_key(database))
         yield from result.inspection.risky if result and result.inspection else ()
 
 
@@ -109,4 +109,4 @@ def rehearsal_key(database: Database) -> str:
 
 
 def _migrations(release: Release) -> list[Step]:
-    return [step for step in release.course.steps if step.kind is StepKind.MIGRATE]
+    return [step for step in release.spec.steps if step.kind is StepKind.MIGRATE]

@@ -6,7 +6,7 @@ a person knows whether doing it again is safe.
 
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Seconds
-from bascule.plan.course import Job
+from bascule.plan.spec import Job
 from bascule.release.actions import StartJob, StopJob
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, JobSeen, JobState
@@ -26,8 +26,8 @@ def take_run(draft: Draft, facts: Facts) -> Outcome:
         return Waiting(because or _runs(job), draft.now + (2 * LOOK_EVERY if because else Seconds(0.0)))
     if seen.state is JobState.ABSENT:
         draft.act(StartJob(job, key(draft.release)))
-        setback = draft.progress.setback
-        return Waiting(setback.because if setback else _runs(job), draft.now + LOOK_EVERY)
+        failure = draft.progress.failure
+        return Waiting(failure.because if failure else _runs(job), draft.now + LOOK_EVERY)
     if seen.state is JobState.RUNNING:
         return _running(draft, job, seen)
     _keep(draft, job, seen)

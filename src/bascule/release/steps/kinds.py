@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Seconds
-from bascule.plan.course import StepKind
+from bascule.plan.spec import StepKind
 from bascule.release.actions import EnsureWorkload
 from bascule.release.draft import Draft
 from bascule.release.facts import Facts, WorkloadState
@@ -63,15 +63,15 @@ def _start(draft: Draft, facts: Facts) -> Outcome:
     if seen.state is WorkloadState.EXITED and seen.version == release.version and draft.progress.starts >= STARTS:
         return Failed(say("release.keeps-exiting", starts=draft.progress.starts, detail=seen.detail))
     draft.act(EnsureWorkload(release.candidate, release.version))
-    setback = draft.progress.setback
+    failure = draft.progress.failure
     because = (
-        setback.because if setback else say("release.starting", version=release.version, slot=release.candidate.value)
+        failure.because if failure else say("release.starting", version=release.version, slot=release.candidate.value)
     )
     return Waiting(because, draft.now + LOOK_EVERY)
 
 
 def _not_ready(draft: Draft, detail: str) -> Outcome:
-    health = draft.release.course.health
+    health = draft.release.spec.health
     since = draft.progress.met or draft.progress.entered
     if draft.now - since > health.ready_within:
         return Failed(say("release.never-healthy", within=health.ready_within, path=health.path, detail=detail))

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from bascule.kernel.i18n import Message
 from bascule.kernel.quantities import Instant, Seconds
+from bascule.plan.enums import Gate
 from bascule.plan.windows.look import Seen, look
 from bascule.plan.windows.window import Notice
-from bascule.plan.words import Gate
 from bascule.release.draft import Draft
 from bascule.release.facts import Facts
 from bascule.release.outcome import Done, Outcome, Waiting
@@ -26,7 +26,7 @@ def take_window(draft: Draft, facts: Facts) -> Outcome:
 
 def window_shut(draft: Draft, notices: Sequence[Notice]) -> Seen | None:
     """The closed window; None while it is open, overridden, or not there."""
-    window = draft.release.course.window
+    window = draft.release.spec.window
     if window is None or any(_lets_through(one, draft.now) for one in draft.progress.overrides):
         return None
     seen = look(window, draft.now, notices)

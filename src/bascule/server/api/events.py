@@ -54,7 +54,7 @@ async def release_events(
     newest = await context.plane.queries.entries(release=name, limit=1)
     known = last_seen is not None and last_seen.isascii() and last_seen.isdigit() and len(last_seen) < 19
     seen = int(last_seen) if last_seen and known else max((entry.number for entry in newest), default=0)
-    return _stream(_one(context, reader.at(release.course.timezone), name, seen))
+    return _stream(_one(context, reader.at(release.spec.timezone), name, seen))
 
 
 def _stream(events: AsyncIterator[str]) -> StreamingResponse:

@@ -152,4 +152,4 @@ async def samples(name: ReleaseName, context: TheContext, reader: TheReader) -> 
 
 async def _shape(context: AppContext, reader: TheReader, name: str) -> shapes.ReleaseShape:
     view = await see_release(context, name)
-    return write.release(reader.at(view.release.course.timezone), view, moving_view(view.release, view.now))
+    return write.release(reader.at(view.release.spec.timezone), view, moving_view(view.release, view.now))

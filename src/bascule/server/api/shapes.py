@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from bascule.evidence.verdict import Verdict
 from bascule.kernel.quantities import Seconds, Share
 from bascule.kernel.slot import Slot
-from bascule.plan.course import Remedy
+from bascule.plan.spec import Remedy
 from bascule.release.draft import NoteKind
 from bascule.release.facts import Verb
 from bascule.release.notices.notes import Part

@@ -2,8 +2,8 @@
 
 from pydantic import BaseModel, Field
 
-from bascule.plan.course import Proof
-from bascule.plan.words import Gate
+from bascule.plan.enums import Gate
+from bascule.plan.spec import Proof
 from bascule.server.api.said import Said, Timestamp
 from bascule.server.views.gates import ItemState
 

@@ -3,7 +3,7 @@
 from pydantic import BaseModel, Field
 
 from bascule.kernel.quantities import Seconds, Share
-from bascule.plan.course import StepKind
+from bascule.plan.spec import StepKind
 from bascule.server.api.said import Said, Timestamp
 from bascule.server.views.checks import CheckState
 from bascule.server.views.steps import StepState

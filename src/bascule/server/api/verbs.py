@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from bascule.plan.words import Gate
+from bascule.plan.enums import Gate
 from bascule.release.facts import Request as Asking
 from bascule.release.facts import Verb
 from bascule.release.people import DEED_OF, Permission

@@ -25,13 +25,13 @@ from bascule.server.views.status import Status
 def line(reader: Reader, view: MovingView) -> shapes.Line:
     """A release in a list."""
     release = view.release
-    course, progress = release.course, release.progress
+    spec, progress = release.spec, release.progress
     return shapes.Line(
         id=release.id,
-        plan=course.plan,
-        component=course.component,
-        environment=course.environment,
-        kind=course.kind,
+        plan=spec.plan,
+        component=spec.component,
+        environment=spec.environment,
+        kind=spec.kind,
         group=release.group,
         version=release.version,
         previous=release.previous,
@@ -71,7 +71,7 @@ def release(reader: Reader, view: ReleaseView, summary: MovingView) -> shapes.Re
         way_back=_way_back(reader, view),
         gates=gates(reader, view.gates),
         notes=view.notes,
-        time_scale=subject.course.time_scale,
+        time_scale=subject.spec.time_scale,
     )
 
 

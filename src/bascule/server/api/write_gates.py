@@ -1,6 +1,6 @@
 """Writing the gates of a release as shapes, in the caller's language."""
 
-from bascule.plan.words import Gate
+from bascule.plan.enums import Gate
 from bascule.server.api import shapes_gates as shapes
 from bascule.server.api.said import certain, instant, said_or_none
 from bascule.server.reader import Reader

@@ -5,7 +5,7 @@ from starlette.responses import RedirectResponse
 
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
-from bascule.plan.words import KindName
+from bascule.plan.enums import KindName
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Permission
 from bascule.server.accounts.auth import permit

@@ -38,7 +38,7 @@ async def releases(context: TheContext, request: Request, component: Filter = ""
     )
     views = [moving_view(one, context.now()) for one in found]
     chosen = {"component": component, "environment": environment}
-    zone = found[0].course.timezone if found else "UTC"
+    zone = found[0].spec.timezone if found else "UTC"
     return await page(
         context, request, "releases.html", reader_of(context, request).at(zone), releases=views, chosen=chosen
     )
@@ -91,15 +91,15 @@ async def checklist(context: TheContext, request: Request, name: ReleaseName) ->
 async def migrations(context: TheContext, request: Request, name: ReleaseName) -> Response:
     """What its databases have pending: what an approval is about."""
     members = await context.plane.queries.members(name)
-    course = members[0].course
+    spec = members[0].spec
     return await page(
         context,
         request,
         "migrations.html",
-        reader_of(context, request).at(course.timezone),
+        reader_of(context, request).at(spec.timezone),
         name=name,
-        environment=course.environment,
-        titles=[f"{member.course.component} {member.version}" for member in members],
+        environment=spec.environment,
+        titles=[f"{member.spec.component} {member.version}" for member in members],
         databases=[view for member in members for view in database_views(member)],
     )
 
@@ -139,7 +139,7 @@ async def _release(
         return await _group(context, request, name, template, refused)
     view = await see_release(context, members[0].id)
     who = await known(context, request)
-    reader = reader_of(context, request).at(view.release.course.timezone)
+    reader = reader_of(context, request).at(view.release.spec.timezone)
     return await page(
         context,
         request,
@@ -161,7 +161,7 @@ async def _group(context: AppContext, request: Request, name: str, template: str
     members = await context.plane.queries.members(name)
     views = [await see_release(context, member.id) for member in members]
     who = await known(context, request)
-    reader = reader_of(context, request).at(members[0].course.timezone)
+    reader = reader_of(context, request).at(members[0].spec.timezone)
     return await page(
         context,
         request,

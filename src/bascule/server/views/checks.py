@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bascule.kernel.i18n import Message
 from bascule.kernel.quantities import Instant, Seconds
-from bascule.plan.course import CheckCall
+from bascule.plan.spec import CheckCall
 from bascule.release.facts import CheckResult, Try
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
@@ -44,7 +44,7 @@ class CheckView:
 
 def check_views(release: Release, past: Past, number: int, now: Instant) -> tuple[CheckView, ...]:
     """Every check of a step, in the order of the plan."""
-    return tuple(_view(release, past, number, call, now) for call in release.course.steps[number].calls)
+    return tuple(_view(release, past, number, call, now) for call in release.spec.steps[number].calls)
 
 
 def _view(release: Release, past: Past, number: int, call: CheckCall, now: Instant) -> CheckView:

@@ -36,7 +36,7 @@ class CriterionView:
 
 def criterion_views(release: Release) -> tuple[CriterionView, ...]:
     """Every criterion of the release, in the plan's order."""
-    met, criteria = release.progress.watch.met, release.course.criteria
+    met, criteria = release.progress.watch.met, release.spec.criteria
     judgements = [*met, *[None] * (len(criteria) - len(met))]
     return tuple(_view(one.name, one.condition, found) for one, found in zip(criteria, judgements, strict=True))
 

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from bascule.kernel.i18n import Message
 from bascule.kernel.quantities import Instant
-from bascule.plan.course import Item
-from bascule.plan.words import Gate
+from bascule.plan.enums import Gate
+from bascule.plan.spec import Item
 from bascule.release.guarding.overriding import names, overridden
 from bascule.release.people import Permission, Role
 from bascule.release.progress import Approval, Confirmation, HoldKind, Override, Release
@@ -88,12 +88,12 @@ def gates_view(release: Release, roles: Mapping[str, frozenset[str]], now: Insta
 
 def _overridable(release: Release, lacking: bool, now: Instant) -> Iterator[tuple[Gate, str]]:
     """The gates that still stand before the release and can be overridden, the one that holds it first."""
-    course, progress = release.course, release.progress
+    spec, progress = release.spec, release.progress
     if progress.hold and progress.hold.kind is HoldKind.WINDOW:
         yield Gate.WINDOW, ""
     if lacking and not overridden(progress, Gate.APPROVALS):
         yield Gate.APPROVALS, ""
-    left = [call.name for step in course.steps[progress.step :] for call in step.calls if not step.items]
+    left = [call.name for step in spec.steps[progress.step :] for call in step.calls if not step.items]
     named = [(Gate.CRITERION, one) for one in names(release, Gate.CRITERION)] + [(Gate.CHECK, one) for one in left]
     yield from (one for one in dict.fromkeys(named) if not overridden(progress, *one, now))
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from bascule.evidence.verdict import Judgement, Verdict
 from bascule.kernel.i18n import Message
-from bascule.plan.course import Guard, Remedy
 from bascule.plan.phrases.amount import Unit
 from bascule.plan.phrases.condition import Condition, Direction, MetricKind
+from bascule.plan.spec import Guard, Remedy
 from bascule.release.progress import Release
 
 LIMIT_AT = 0.78
@@ -46,10 +46,10 @@ class GuardView:
 def guard_views(release: Release) -> tuple[GuardView, ...]:
     """Every guard of the release, in the plan's order."""
     watch = release.progress.watch
-    judgements = [*watch.judgements, *[None] * len(release.course.guards)]
+    judgements = [*watch.judgements, *[None] * len(release.spec.guards)]
     return tuple(
         _view(number, guard, judgements[number], number in watch.accepted)
-        for number, guard in enumerate(release.course.guards)
+        for number, guard in enumerate(release.spec.guards)
     )
 
 

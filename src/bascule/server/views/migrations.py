@@ -12,7 +12,7 @@ from bascule.kernel.i18n import Message
 from bascule.kernel.quantities import Seconds
 from bascule.migration.reading import Danger
 from bascule.migration.verdict import Assessed
-from bascule.plan.course import Database, StepKind
+from bascule.plan.spec import Database, StepKind
 from bascule.release.progress import Release
 from bascule.release.steps.inspect import databases, early, inspection_key, pending
 
@@ -71,11 +71,11 @@ def database_views(release: Release) -> tuple[DatabaseView, ...]:
 
 
 def _database(release: Release, database: Database) -> DatabaseView:
-    result = release.progress.works.get(inspection_key(database))
+    result = release.progress.database_jobs.get(inspection_key(database))
     found = result.inspection if result else None
     return DatabaseView(
         name=database.name,
-        component=release.course.component,
+        component=release.spec.component,
         release=release.id,
         looked=found is not None,
         trouble=result.because if result and not result.passed else None,
@@ -98,13 +98,13 @@ def _migrations(release: Release, database: Database) -> tuple[MigrationView, ..
 
 
 def _has_late(release: Release, database: Database) -> bool:
-    steps = (step for step in release.course.steps if step.kind is StepKind.MIGRATE and step.contract)
+    steps = (step for step in release.spec.steps if step.kind is StepKind.MIGRATE and step.contract)
     return any(step.database is not None and step.database.name == database.name for step in steps)
 
 
 def _ran(release: Release, database: Database) -> Iterator[tuple[str, Seconds]]:
-    for number, step in enumerate(release.course.steps):
-        result = release.progress.works.get(f"{number}.migrate")
+    for number, step in enumerate(release.spec.steps):
+        result = release.progress.database_jobs.get(f"{number}.migrate")
         if result and result.done and step.database and step.database.name == database.name:
             yield from ((one.name, one.seconds) for one in result.done.ran)
 
@@ -112,8 +112,8 @@ def _ran(release: Release, database: Database) -> Iterator[tuple[str, Seconds]]:
 def _restore(release: Release, database: Database) -> str:
     """How the backup that the release has made is brought back; empty where there is none yet."""
     found = ""
-    for number, step in enumerate(release.course.steps):
-        result = release.progress.works.get(f"{number}.backup")
+    for number, step in enumerate(release.spec.steps):
+        result = release.progress.database_jobs.get(f"{number}.backup")
         if result and result.backup and step.database and step.database.name == database.name:
             found = result.backup.restore
     return found

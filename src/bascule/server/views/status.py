@@ -9,7 +9,7 @@ from enum import StrEnum
 from bascule.evidence.verdict import Verdict
 from bascule.kernel.i18n import Keys, Message, say
 from bascule.kernel.quantities import Instant
-from bascule.plan.course import StepKind
+from bascule.plan.spec import StepKind
 from bascule.release.guarding.figures import is_figure
 from bascule.release.guarding.watch import exposed_share
 from bascule.release.phases import PHASE, Phase
@@ -87,8 +87,8 @@ def because(release: Release, now: Instant) -> Because:
     progress = release.progress
     if progress.hold:
         return Because(say("page.lead-held"), progress.hold.because)
-    if progress.turn and not progress.phase.terminal:
-        return Because(say("page.lead-back"), progress.turn.because)
+    if progress.rollback and not progress.phase.terminal:
+        return Because(say("page.lead-back"), progress.rollback.because)
     if progress.phase.terminal:
         return Because(say(LEAD[progress.phase], version=release.version), _why(release))
     if progress.met is not None and _lasts(release) and left(release, now) > 0:
@@ -110,9 +110,9 @@ def standing(release: Release) -> Message | None:
 
 def _healthy(release: Release) -> Message:
     """All of them, on so many requests; on so many users where no guard counts requests."""
-    course, judgements = release.course, release.progress.watch.judgements
-    pairs = list(zip(course.guards, judgements, strict=False))
-    requests = [one.total for guard, one in pairs if not is_figure(course, guard.condition.metric)]
+    spec, judgements = release.spec, release.progress.watch.judgements
+    pairs = list(zip(spec.guards, judgements, strict=False))
+    requests = [one.total for guard, one in pairs if not is_figure(spec, guard.condition.metric)]
     key = "page.guards-healthy-users" if pairs and not requests else "page.guards-healthy"
     return say(key, count=len(judgements), total=max(requests or [one.total for one in judgements]))
 
@@ -120,16 +120,16 @@ def _healthy(release: Release) -> Message:
 def notices(release: Release) -> tuple[Notice, ...]:
     """What stands above the page: a release that needs a person, or that something hinders."""
     progress, found = release.progress, list[Notice]()
-    if progress.phase is Phase.STRANDED and progress.turn:
-        reason = progress.setback.because if progress.setback else say("release.stable-silent")
-        found.append(Notice(say("page.need-stranded"), reason, Tone.NEED, progress.turn.at))
+    if progress.phase is Phase.STRANDED and progress.rollback:
+        reason = progress.failure.because if progress.failure else say("release.stable-silent")
+        found.append(Notice(say("page.need-stranded"), reason, Tone.NEED, progress.rollback.at))
     elif progress.hold:
         hold = progress.hold
         title = say(HOLD[hold.kind])
         found.append(Notice(title, hold.because, _hold_tone(hold), hold.since))
-    if progress.setback and not progress.phase.terminal and not _said(found, progress.setback.because):
-        title = say("page.trouble-again", count=progress.setback.count)
-        found.append(Notice(title, progress.setback.because, Tone.CAUTION, progress.setback.since))
+    if progress.failure and not progress.phase.terminal and not _said(found, progress.failure.because):
+        title = say("page.trouble-again", count=progress.failure.count)
+        found.append(Notice(title, progress.failure.because, Tone.CAUTION, progress.failure.since))
     if progress.watch.unread_since is not None and progress.watch.unread > 1 and not progress.phase.terminal:
         title = say("page.source-away")
         found.append(Notice(title, say("page.source-away-why"), Tone.CAUTION, progress.watch.unread_since))
@@ -154,9 +154,9 @@ def _hold_tone(hold: Hold) -> Tone:
 
 
 def _lasts(release: Release) -> bool:
-    return release.course.steps[release.progress.step].kind in {StepKind.TRAFFIC, StepKind.SOAK}
+    return release.spec.steps[release.progress.step].kind in {StepKind.TRAFFIC, StepKind.SOAK}
 
 
 def _why(release: Release) -> Message | None:
     progress = release.progress
-    return progress.turn.because if progress.turn else standing(release)
+    return progress.rollback.because if progress.rollback else standing(release)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bascule.kernel.quantities import Instant, Seconds, Share
-from bascule.plan.course import GATES, Step, StepKind
+from bascule.plan.spec import GATES, Step, StepKind
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
 from bascule.server.views.checks import CheckView, check_views
@@ -61,11 +61,11 @@ class StepView:
 
 def rail(release: Release, past: Past, now: Instant) -> tuple[StepView, ...]:
     """Every step of the release."""
-    states = [_state(release, past, number) for number in range(len(release.course.steps))]
+    states = [_state(release, past, number) for number in range(len(release.spec.steps))]
     began = _beginnings(release, past, states, now)
     return tuple(
         _view(release, past, (number, step, states[number], began[number]), now)
-        for number, step in enumerate(release.course.steps)
+        for number, step in enumerate(release.spec.steps)
     )
 
 
@@ -73,14 +73,14 @@ def planned_end(release: Release, now: Instant) -> Instant | None:
     """When the release ends if nothing holds it: the earliest instant. None when it has ended or goes back."""
     if release.progress.phase.terminal or release.progress.phase in BACK:
         return None
-    rest = sum((step.duration for step in release.course.steps[release.progress.step + 1 :]), Seconds(0.0))
+    rest = sum((step.duration for step in release.spec.steps[release.progress.step + 1 :]), Seconds(0.0))
     return now + left(release, now) + rest
 
 
 def left(release: Release, now: Instant) -> Seconds:
     """Seconds that the present step still has to last."""
     progress = release.progress
-    duration = release.course.steps[progress.step].duration
+    duration = release.spec.steps[progress.step].duration
     since = now if progress.met is None else progress.met
     return max(since + duration - now, Seconds(0.0))
 
@@ -97,7 +97,7 @@ def _state(release: Release, past: Past, number: int) -> StepState:
 def _beginnings(release: Release, past: Past, states: Sequence[StepState], now: Instant) -> list[Instant | None]:
     began: list[Instant | None] = []
     reached: Instant | None = release.started
-    for number, step in enumerate(release.course.steps):
+    for number, step in enumerate(release.spec.steps):
         if states[number] in {StepState.NOW, StepState.STOPPED}:
             began.append(release.progress.entered)
             reached = now + left(release, now)
@@ -116,7 +116,7 @@ def _view(release: Release, past: Past, place: tuple[int, Step, StepState, Insta
     present = state in {StepState.NOW, StepState.STOPPED}
     passed = sum(result.passed for result in progress.results.values()) if present else len(step.calls)
     since = progress.met if step.duration else progress.entered
-    until = progress.turn.at if progress.turn else now
+    until = progress.rollback.at if progress.rollback else now
     return StepView(
         number=number,
         kind=step.kind,
@@ -136,5 +136,5 @@ def _view(release: Release, past: Past, place: tuple[int, Step, StepState, Insta
 
 def _ended(release: Release, past: Past, number: int, state: StepState) -> Instant | None:
     if state is StepState.STOPPED:
-        return release.progress.turn.at if release.progress.turn else None
+        return release.progress.rollback.at if release.progress.rollback else None
     return past.ended.get(number) if state is StepState.DONE else None

@@ -33,7 +33,7 @@ def way_back(release: Release, now: Instant, warm: bool = False) -> WayBack:
     if progress.phase in UNDER_WAY:
         return WayBack(False, None, say("page.back-first"))
     if progress.phase is Phase.SUCCEEDED and release.stable and progress.promoted_at is not None:
-        until = max(progress.promoted_at + release.course.keep, progress.ended_at or now)
+        until = max(progress.promoted_at + release.spec.keep, progress.ended_at or now)
         if warm:
             return WayBack(True, until, say("page.back-warm", version=release.previous))
         return WayBack(False, min(until, now), say("page.back-gone", version=release.previous))

@@ -47,9 +47,9 @@ async def add(connection: AsyncConnection, planned: Planned, now: Instant) -> in
 async def standing(connection: AsyncConnection, one: Release) -> tuple[Notice, ...]:
     """The notices that count for a release: of its place and kind, with every channel told."""
     query = select(notice.c.sent_at, notice.c.planned_for).where(
-        notice.c.plan == one.course.plan,
-        notice.c.environment == one.course.environment,
-        notice.c.kind == one.course.kind,
+        notice.c.plan == one.spec.plan,
+        notice.c.environment == one.spec.environment,
+        notice.c.kind == one.spec.kind,
         notice.c.sent_at.is_not(None),
     )
     return tuple(Notice(*row) for row in await connection.execute(query.order_by(notice.c.planned_for)))

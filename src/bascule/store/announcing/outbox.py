@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Instant, Seconds
-from bascule.plan.telling import Occasion
+from bascule.plan.notification import Occasion
 from bascule.ports.outbox import OUTBOX, ChannelKey, OutboxMessage
 from bascule.release.draft import Note, NoteKind
 from bascule.release.notices.announcing import Announcement

@@ -145,7 +145,7 @@ async def _bringing(connection: AsyncConnection, one: Awaited) -> Sequence[Relea
     same = and_(table.c.sha == one.sha, table.c.repository == one.repository)
     query = select(release_table).select_from(joined).where(there, same).order_by(release_table.c.started)
     found = [release_from_row(row) for row in (await connection.execute(query)).mappings()]
-    return list({each.course.component: each for each in found}.values())
+    return list({each.spec.component: each for each in found}.values())
 
 
 def _run(one: Awaited) -> Any:

@@ -29,7 +29,7 @@ class Record:
 async def begun(connection: AsyncConnection, members: Sequence[Release], base_url: str) -> None:
     """A release has been started; its components speak once."""
     first, *others = members
-    if first.course.announce:
+    if first.spec.announce:
         scene = Scene(first, others, await _names(connection), base_url, first.started)
         await _put(connection, scene, announcing.begun())
 
@@ -48,7 +48,7 @@ async def decided(connection: AsyncConnection, before: Release, record: Record) 
 
 
 def _speaks(release: Release) -> bool:
-    return bool(release.course.announce) or any(step.telling for step in release.course.steps)
+    return bool(release.spec.announce) or any(step.telling for step in release.spec.steps)
 
 
 async def _put(connection: AsyncConnection, scene: Scene, what: Told) -> None:

@@ -9,7 +9,7 @@ import pytest
 from bascule.kernel.place import Place
 from bascule.kernel.quantities import Seconds
 from bascule.kernel.slot import Slot
-from bascule.plan.course import Health
+from bascule.plan.spec import Health
 from bascule.ports.traffic import Route, Traffic
 from bascule.testing.conformance.client import Client
 

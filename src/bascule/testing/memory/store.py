@@ -64,13 +64,13 @@ class MemoryReleases:
             self._free(one)
         group = self._next_name()
         self.fates[group] = None
-        return [self._create(one, f"{group}-{one.course.component}", group) for one in new]
+        return [self._create(one, f"{group}-{one.spec.component}", group) for one in new]
 
     async def release_context(self, release: Release, asking: Collection[str] = ()) -> ReleaseContext:
         """Those around a release, among them those who ask something of it now."""
         people = {approval.by for approval in release.progress.approvals} | set(asking)
         roles = {name: roles for name, roles in self.roles.items() if name in people}
-        told = self.notices.get((place_of(release), release.course.kind), ())
+        told = self.notices.get((place_of(release), release.spec.kind), ())
         if not release.group:
             return ReleaseContext(roles, told)
         members = [row.release for row in self.rows.values() if row.release.group == release.group]
@@ -81,7 +81,7 @@ class MemoryReleases:
         return f"r-{len(self.rows) + 1:04d}"
 
     def _free(self, new: NewRelease) -> Standing:
-        place = Place(new.course.plan, new.course.environment, new.course.component)
+        place = Place(new.spec.plan, new.spec.environment, new.spec.component)
         where = self.places.setdefault(place, Standing())
         if where.release:
             raise busy(where.release, place)
@@ -172,7 +172,7 @@ class MemoryReleases:
         where = self.places[place_of(release)]
         for action in decision.actions:
             if isinstance(action, Retire):
-                where.retirement = Retirement(place_of(release), action.slot, action.at, release.course, epoch)
+                where.retirement = Retirement(place_of(release), action.slot, action.at, release.spec, epoch)
         if release.progress.phase is Phase.SUCCEEDED:
             where.stable, where.version = release.candidate.value, release.version
         if release.progress.phase.terminal:

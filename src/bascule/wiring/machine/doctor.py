@@ -1,6 +1,6 @@
 """What releases of a plan need on the control plane's machine, and what of it is not there. Nothing is changed.
 
-What is needed is read off the compiled courses and off the options of their drivers, as the drivers' own models read them
+What is needed is read off the compiled specs and off the options of their drivers, as the drivers' own models read them
 (a `SecretRef`, a `Program`, an `Address`): a driver that somebody else wrote is asked about like our own. Then the machine is
 looked at: its variables, its files, its programs, its ports. Who runs with our rights is said beside it (`rights`).
 """
@@ -23,13 +23,13 @@ from bascule.drivers.support.proxies.ports import is_free
 from bascule.drivers.support.secret import read_secret
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Message, say
-from bascule.plan.course import Course, Driver, Job
 from bascule.plan.drivers.facts import DriverFacts
 from bascule.plan.drivers.option_types import Address, Program, read_address
 from bascule.plan.drivers.options import values_of
 from bascule.plan.model.plan import Plan
 from bascule.plan.phrases.secret_ref import SecretRef
-from bascule.wiring.machine.rights import courses_of, rights_of
+from bascule.plan.spec import DriverRef, Job, ReleaseSpec
+from bascule.wiring.machine.rights import rights_of, specs_of
 
 
 class NeedKind(StrEnum):
@@ -92,8 +92,8 @@ def needs_of(plan: Plan, known: Mapping[str, DriverFacts], environment: str | No
             yield Need(NeedKind.SECRET, str(plan.triggers.github.token), "triggers.github")
     if plan.triggers.hook is not None:
         yield Need(NeedKind.SECRET, str(plan.triggers.hook.secret), "triggers.hook")
-    for course in courses_of(plan, environment):
-        yield from _of_course(course, known)
+    for spec in specs_of(plan, environment):
+        yield from _of_spec(spec, known)
 
 
 def diagnose(plan: Plan, root: Path, data: Path, environment: str | None = None) -> Diagnosis:
@@ -111,12 +111,12 @@ def diagnose(plan: Plan, root: Path, data: Path, environment: str | None = None)
     return Diagnosis(tuple(found), rights_of(plan, root, environment).notes)
 
 
-def _of_course(course: Course, known: Mapping[str, DriverFacts]) -> Iterator[Need]:
-    yield from _of_driver(course.workload, known, course.component)
-    yield from _of_driver(course.traffic, known, course.component)
-    for step in course.steps:
+def _of_spec(spec: ReleaseSpec, known: Mapping[str, DriverFacts]) -> Iterator[Need]:
+    yield from _of_driver(spec.workload, known, spec.component)
+    yield from _of_driver(spec.traffic, known, spec.component)
+    for step in spec.steps:
         if step.job is not None:
-            yield from _of_job(step.job, course.component)
+            yield from _of_job(step.job, spec.component)
         for call in step.calls:
             yield from _of_driver(call.driver, known, call.name)
         if step.database is not None:
@@ -125,7 +125,7 @@ def _of_course(course: Course, known: Mapping[str, DriverFacts]) -> Iterator[Nee
             yield from _of_driver(step.database.migrations, known, whose)
 
 
-def _of_driver(driver: Driver, known: Mapping[str, DriverFacts], whose: str) -> Iterator[Need]:
+def _of_driver(driver: DriverRef, known: Mapping[str, DriverFacts], whose: str) -> Iterator[Need]:
     if driver.name not in known:
         return
     yield Need(NeedKind.DRIVER, driver.name, whose)

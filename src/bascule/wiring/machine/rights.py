@@ -11,12 +11,12 @@ from pathlib import Path
 from bascule.drivers.declared import facts
 from bascule.drivers.support.processes.identity import identity_of, ours
 from bascule.kernel.i18n import Message, say
-from bascule.plan.compiling.compile import Terms, compile_course
-from bascule.plan.course import Course, Driver
+from bascule.plan.compiling.compile import Terms, compile_spec
 from bascule.plan.drivers.facts import DriverFacts
 from bascule.plan.drivers.options import names
+from bascule.plan.enums import KindName
 from bascule.plan.model.plan import Plan
-from bascule.plan.words import KindName
+from bascule.plan.spec import DriverRef, ReleaseSpec
 from bascule.ports.errors import Refused
 
 SHOWN = 5
@@ -47,10 +47,10 @@ class Rights:
         return (*self.refusals, say("plan.our-rights", us=self.us, names=some))
 
 
-def uses(course: Course, known: Mapping[str, DriverFacts]) -> Iterator[Use]:
-    """Everything that a release under a course starts on this machine. Pure."""
-    yield from _use(course.component, course.workload, known)
-    for step in course.steps:
+def uses(spec: ReleaseSpec, known: Mapping[str, DriverFacts]) -> Iterator[Use]:
+    """Everything that a release under a spec starts on this machine. Pure."""
+    yield from _use(spec.component, spec.workload, known)
+    for step in spec.steps:
         if step.job is not None:
             yield Use(step.job.command, step.job.user)
         for call in step.calls:
@@ -59,7 +59,7 @@ def uses(course: Course, known: Mapping[str, DriverFacts]) -> Iterator[Use]:
             yield from _use(step.database.name, step.database.migrations, known)
 
 
-def _use(name: str, driver: Driver, known: Mapping[str, DriverFacts]) -> Iterator[Use]:
+def _use(name: str, driver: DriverRef, known: Mapping[str, DriverFacts]) -> Iterator[Use]:
     """A driver that knows a user starts something, unless it only does so where a command is given."""
     options = names(known[driver.name].options) if driver.name in known else ()
     if "user" in options and ("run" not in options or "run" in driver.options):
@@ -67,26 +67,26 @@ def _use(name: str, driver: Driver, known: Mapping[str, DriverFacts]) -> Iterato
         yield Use(name, None if user is None else str(user))
 
 
-def courses_of(plan: Plan, environment: str | None = None) -> Iterator[Course]:
-    """Every course that a release can go through, in an environment or in all. Pure."""
+def specs_of(plan: Plan, environment: str | None = None) -> Iterator[ReleaseSpec]:
+    """Every spec that a release can go through, in an environment or in all. Pure."""
     everybody = tuple(plan.components)
     for place in plan.environments if environment is None else [environment]:
         for kind in plan.environments[place].kinds or [KindName.STANDARD]:
             for component in everybody:
-                yield compile_course(plan, component, place, Terms(str(kind), beside=everybody))
+                yield compile_spec(plan, component, place, Terms(str(kind), beside=everybody))
 
 
 def rights_of(plan: Plan, root: Path, environment: str | None = None) -> Rights:
     """How it stands on this machine, for a plan in a folder."""
     known = facts()
-    found = (use for course in courses_of(plan, environment) for use in uses(course, known))
+    found = (use for spec in specs_of(plan, environment) for use in uses(spec, known))
     return _judged(dict.fromkeys(found), root)
 
 
-def require_users(courses: Iterable[Course], root: Path) -> None:
+def require_users(specs: Iterable[ReleaseSpec], root: Path) -> None:
     """Raises `Refused` where something of a release could not be started as whom its plan wants it."""
     known = facts()
-    for user in dict.fromkeys(use.user for course in courses for use in uses(course, known)):
+    for user in dict.fromkeys(use.user for spec in specs for use in uses(spec, known)):
         identity_of(root, user)
 
 

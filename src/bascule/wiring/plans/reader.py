@@ -27,11 +27,11 @@ from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
 from bascule.plan.compiling.compile import PLAIN, Terms
-from bascule.plan.course import Course
 from bascule.plan.difference import Difference
 from bascule.plan.model.plan import Plan
 from bascule.plan.reading.problem import Problem, Severity
 from bascule.plan.reading.tree import MAX_CHARACTERS
+from bascule.plan.spec import ReleaseSpec
 from bascule.ports.errors import TryLater
 from bascule.store.plans import KeptPlan
 from bascule.wiring.plans.reader_child import LENGTH, Ask, Compare, Compile, Fault, Question, Reading, Reply
@@ -91,8 +91,8 @@ class PlanReader:
 
     async def compile(
         self, text: str, name: str, components: Sequence[str], environment: str, terms: Terms = PLAIN
-    ) -> Sequence[Course]:
-        """The courses of components in an environment. Raises `PlanRefused`, and `BasculeError` as `compile_course` does."""
+    ) -> Sequence[ReleaseSpec]:
+        """The specs of components in an environment. Raises `PlanRefused`, and `BasculeError` as `compile_spec` does."""
         wanted = Compile(text, name, tuple(components), environment, terms)
         # Whoever goes away must not take the child from those who come next.
         return await asyncio.shield(asyncio.create_task(self._own.compile(wanted)))
@@ -174,8 +174,8 @@ class _Lane:
         assert isinstance(reply, Reading)
         return reply
 
-    async def compile(self, wanted: Compile) -> Sequence[Course]:
-        """The courses. Raises what stands against them."""
+    async def compile(self, wanted: Compile) -> Sequence[ReleaseSpec]:
+        """The specs. Raises what stands against them."""
         reply = await self._ask(wanted)
         if isinstance(reply, Reading):
             whole(reply)

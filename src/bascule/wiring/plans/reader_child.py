@@ -17,12 +17,12 @@ from typing import BinaryIO
 
 from bascule.kernel.error import BasculeError, ErrorKind
 from bascule.kernel.i18n import Message
-from bascule.plan.compiling.compile import Terms, compile_course
-from bascule.plan.course import Course
+from bascule.plan.compiling.compile import Terms, compile_spec
 from bascule.plan.difference import Difference, difference
 from bascule.plan.identity import plan_hash
 from bascule.plan.model.plan import Plan
 from bascule.plan.reading.problem import Problem, has_errors
+from bascule.plan.spec import ReleaseSpec
 from bascule.wiring.plans.document import examine
 
 LENGTH = struct.Struct("!I")
@@ -57,7 +57,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Compile:
-    """The courses of components of a plan in an environment."""
+    """The specs of components of a plan in an environment."""
 
     text: str
     name: str
@@ -85,7 +85,7 @@ class Fault:
 
 
 Question = Ask | Compile | Compare
-Reply = Reading | tuple[Course, ...] | Difference | Fault
+Reply = Reading | tuple[ReleaseSpec, ...] | Difference | Fault
 
 
 class Answering:
@@ -105,7 +105,7 @@ class Answering:
             if reading.plan is None or has_errors(reading.problems):
                 return reading
             named = question.components
-            return tuple(compile_course(reading.plan, one, question.environment, question.terms) for one in named)
+            return tuple(compile_spec(reading.plan, one, question.environment, question.terms) for one in named)
         except BasculeError as error:
             return Fault(error.message, error.hint, error.kind)
 

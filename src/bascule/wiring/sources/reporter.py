@@ -28,7 +28,7 @@ from bascule.release.notices.report import Said, review
 from bascule.store.announcing.reports import LEASE, REPORTS, Awaited, Reported, Reports
 from bascule.store.signals import PostgresSignals
 from bascule.wiring.machine.clock import SystemClock
-from bascule.wiring.sources.telling import Keep, Telling, answer, news, settling
+from bascule.wiring.sources.telling import Keep, Notification, answer, news, settling
 
 IDLE = Seconds(30.0)
 SOONEST = Seconds(0.05)
@@ -112,7 +112,7 @@ class Reporter:
         async def tell() -> dict[str, Any]:
             url = f"{self._settings.public_url}/releases/{name}"
             async with self._source(one.origin.target, one.origin.repository) as source:
-                return {"tries": 0, "again_at": 0, **await Telling(one, source, keep, url).tell()}
+                return {"tries": 0, "again_at": 0, **await Notification(one, source, keep, url).tell()}
 
         await self._tried(tell(), one.tries, keep, name)
 

@@ -17,7 +17,7 @@ Keep = Callable[..., Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class Notification:
     """One release, what is to be said of it, and where people read more."""
 
     one: Reported
@@ -42,15 +42,15 @@ class Telling:
         return settling(self.one)
 
     async def _status(self, sha: str, wanted: Said) -> None:
-        course = self.one.release.course
-        context = f"bascule/{course.environment}/{course.component}"
+        spec = self.one.release.spec
+        context = f"bascule/{spec.environment}/{spec.component}"
         await self.source.status(sha, CommitStatus(context, wanted.state, self._words(wanted), self.url))
 
     async def _deployment(self, sha: str, wanted: Said) -> None:
         release = self.one.release
-        course = release.course
+        spec = release.spec
         if NUMBER not in self.said:
-            deployment = Deployment(release.id, sha, course.environment, course.component)
+            deployment = Deployment(release.id, sha, spec.environment, spec.component)
             self.said[NUMBER] = await self.source.deploy(deployment)
             await self.keep(said=self.said)
         await self.source.advance(self.said[NUMBER], DeploymentStatus(wanted.state, self._words(wanted), self.url))

@@ -1,7 +1,7 @@
 """What one can do with reminders."""
 
 from bascule.kernel.i18n import say
-from bascule.plan.compiling.announcing import telling_of
+from bascule.plan.compiling.announcing import notification_of
 from bascule.plan.model.plan import Plan
 from bascule.release.notices.wording import News, messages
 from bascule.server.context import AppContext
@@ -36,7 +36,7 @@ async def look(plane: ControlPlane) -> None:
     kept, now = Reminders(plane.working), plane.runtime.now()
     for name in due(SECTION.of(plan), await kept.done(plan.name), now):
         await kept.announce(
-            messages(_news(plan, name, now, plane.settings.public_url), telling_of(plan, OCCASION, "")), now
+            messages(_news(plan, name, now, plane.settings.public_url), notification_of(plan, OCCASION, "")), now
         )
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bascule.plan.compiling.compile import compile_course
+from bascule.plan.compiling.compile import compile_spec
 from bascule.plan.load import load
 from bascule.plan.phrases.amount import Unit
 from bascule.plan.phrases.call_line import CallLine, read_call
@@ -73,7 +73,7 @@ def test_a_limit_is_added_to_the_options_of_a_check(good_text: str) -> None:
     text += "  share: {coverage: {report: a.xml, limit: branches > 50%}, tries: 2}\n"
     loaded = load(text)
     assert loaded.plan is not None
-    share, size = compile_course(loaded.plan, "api", "production").steps[0].calls
+    share, size = compile_spec(loaded.plan, "api", "production").steps[0].calls
     assert (share.name, share.driver.name, share.tries) == ("share > 80%", "coverage", 2)
     assert share.driver.options == {"report": "a.xml", "limit": ["branches > 50%", "> 80%"]}
     assert (size.driver.name, size.driver.options) == ("size", {"limit": ["< 2000B gzip"]})

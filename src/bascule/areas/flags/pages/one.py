@@ -15,7 +15,7 @@ from bascule.flag.change import TakesAway, Wish
 from bascule.flag.evaluator import compile_flag
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Keys, say
-from bascule.plan.words import Role
+from bascule.plan.enums import Role
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Permission
 from bascule.server.accounts.auth import READERS, Who, known, permit

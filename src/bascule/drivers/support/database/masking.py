@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from psycopg import sql
 
 from bascule.drivers.support.database.tables import Table
-from bascule.plan.words import Mask
+from bascule.plan.enums import Mask
 
 SETTING = "bascule.salt"
 _SALT = f"convert_to(current_setting('{SETTING}'), 'UTF8')"

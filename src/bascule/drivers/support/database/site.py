@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bascule.drivers.support.database.address import Address, resolve
 from bascule.drivers.support.home import Home
-from bascule.plan.course import Database
+from bascule.plan.spec import Database
 from bascule.ports.database import Target
 
 

@@ -57,7 +57,7 @@ def figure(counted: Counted | None, over: float | None) -> float | None:
 def _limits(release: Release) -> list[tuple[float | None, float]]:
     """(latency or None for errors, limit as a share) of every guard that holds a drawn figure against a fixed limit."""
     found: list[tuple[float | None, float]] = []
-    for guard in release.course.guards:
+    for guard in release.spec.guards:
         condition = guard.condition
         if condition.relative:
             continue

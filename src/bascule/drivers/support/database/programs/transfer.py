@@ -20,8 +20,8 @@ from bascule.drivers.support.database.tables import Table, references, sequences
 from bascule.kernel.i18n import say
 from bascule.migration.order import fill_order
 from bascule.migration.personal import unlisted
+from bascule.plan.enums import Mask
 from bascule.plan.reading.bad_value import did_you_mean
-from bascule.plan.words import Mask
 from bascule.ports.errors import Refused
 
 # What only says which migrations a database has seen belongs to that database.

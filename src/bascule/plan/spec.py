@@ -1,6 +1,6 @@
-"""The course: what one release must go through, compiled from a plan for one component and one environment.
+"""The spec: what one release must go through, compiled from a plan for one component and one environment.
 
-A course holds values only: seconds, shares, driver names with their options. `decide` reads nothing else of the plan.
+A spec holds values only: seconds, shares, driver names with their options. `decide` reads nothing else of the plan.
 It is stored with the release as JSON, so that neither an edit of the plan nor a newer compiler can change a release
 that is under way.
 """
@@ -12,11 +12,11 @@ from typing import Any
 
 from bascule.kernel.quantities import Seconds, Share
 from bascule.plan.measure import Measure
+from bascule.plan.notification import Notification
 from bascule.plan.phrases.condition import Condition
-from bascule.plan.telling import Telling
 from bascule.plan.windows.window import Window
 
-# Of the form in which courses are stored: nobody guesses what a newer Bascule meant.
+# Of the form in which specs are stored: nobody guesses what a newer Bascule meant.
 VERSION = 1
 
 
@@ -53,7 +53,7 @@ class Remedy(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Driver:
+class DriverRef:
     """A driver by name, with its options as the plan gives them: `{docker: {image: …}}`."""
 
     name: str
@@ -65,7 +65,7 @@ class CheckCall:
     """One check: its name in the plan, the driver that runs it, its time limit in seconds, and tries in all."""
 
     name: str
-    driver: Driver
+    driver: DriverRef
     timeout: Seconds = Seconds(60.0)
     tries: int = 1
 
@@ -138,7 +138,7 @@ class Database:
 
     name: str
     url: str
-    migrations: Driver
+    migrations: DriverRef
     backups: str = "backups"
     keep: Seconds = Seconds(30 * 86400.0)
     lock_timeout: Seconds = Seconds(5.0)
@@ -165,7 +165,7 @@ class Step:
     calls: tuple[CheckCall, ...] = ()
     items: tuple[Item, ...] = ()
     job: Job | None = None
-    telling: Telling | None = None
+    telling: Notification | None = None
     database: Database | None = None
     contract: bool = False
     flag: str = ""
@@ -219,7 +219,7 @@ class Health:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class ReleaseSpec:
     """Everything that a release of one component into one environment must go through.
 
     `keep` is how long the old slot stays warm after promotion, `patience` how long a step may wait for missing evidence
@@ -236,8 +236,8 @@ class Course:
     environment: str
     steps: tuple[Step, ...]
     guards: tuple[Guard, ...]
-    workload: Driver
-    traffic: Driver
+    workload: DriverRef
+    traffic: DriverRef
     health: Health = Health()
     keep: Seconds = Seconds(1800.0)
     patience: Seconds = Seconds(1800.0)
@@ -254,7 +254,7 @@ class Course:
     timezone: str = "UTC"
     language: str = "en"
     time_scale: float = 1.0
-    announce: tuple[Telling, ...] = ()
+    announce: tuple[Notification, ...] = ()
     criteria: tuple[Criterion, ...] = ()
     may_override: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     measures: Mapping[str, Measure] = field(default_factory=dict)
@@ -262,4 +262,4 @@ class Course:
 
     def __post_init__(self) -> None:
         if self.version > VERSION:
-            raise ValueError(f"a course of version {self.version} needs a newer Bascule")
+            raise ValueError(f"a spec of version {self.version} needs a newer Bascule")

@@ -1,4 +1,4 @@
-"""Telling: who is told of what, as values that a course holds, and the closed lists of occasions and placeholders.
+"""Telling: who is told of what, as values that a spec holds, and the closed lists of occasions and placeholders.
 
 A channel's URL holds a secret, so a plan never does: it says where the URL is found (`env NAME`, `file PATH`), and
 only the sender, at the instant of sending, looks there. Templates are plain text with `{placeholders}` of a closed list:
@@ -63,7 +63,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     Occasion.FIGURE: _OF_FIGURE,
 }
 # What is told as the plan had it when the version was released.
-IN_COURSE = frozenset(str(one) for one in Occasion if one.of_release) | {str(Occasion.OUTAGE)}
+IN_SPEC = frozenset(str(one) for one in Occasion if one.of_release) | {str(Occasion.OUTAGE)}
 # A step stands anywhere: it knows the release, and nothing that has happened to it.
 STEP_PLACEHOLDERS = tuple(name for name in _OF_RELEASE if name != "because")
 
@@ -80,7 +80,7 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class Notification:
     """Who is told of an occasion; `texts` are the plan's own words by language, ours where there are none.
 
     `occasion` is empty for a step that says something.

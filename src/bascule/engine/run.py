@@ -1,4 +1,4 @@
-"""Driving a release from where it is to its end."""
+"""Running a release from where it is to its end."""
 
 import structlog
 
@@ -23,7 +23,7 @@ def nothing(_: str, __: Release) -> None:
     """The boundary that nobody watches."""
 
 
-class Driver:
+class ReleaseRunner:
     """Drives releases: one call of `drive` is one release, from claim to end."""
 
     def __init__(
@@ -74,9 +74,9 @@ class Driver:
         if claim.release.progress.phase.terminal:
             return
         checks = Checks(self.runtime, lambda: self.signals.wake(release))
-        works = DatabaseJobs(self.runtime, lambda: self.signals.wake(release))
+        database_jobs = DatabaseJobs(self.runtime, lambda: self.signals.wake(release))
         watching = Watching(self.runtime, lambda: self.signals.wake(release))
-        stepper = Stepper(self.store, self.runtime, checks, works, claim, self.boundary, saw=watching.saw)
+        stepper = Stepper(self.store, self.runtime, checks, database_jobs, claim, self.boundary, saw=watching.saw)
         try:
             while not (decision := await stepper.step()).release.progress.phase.terminal and not self.stopping:
                 wake = decision.wake_at
@@ -88,4 +88,4 @@ class Driver:
         finally:
             await watching.close()
             await checks.close()
-            await works.close()
+            await database_jobs.close()
