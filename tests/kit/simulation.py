@@ -16,8 +16,7 @@ from bascule.plan.enums import Gate
 from bascule.plan.measure import Measure, MeasureKind
 from bascule.plan.phrases.amount import Unit
 from bascule.plan.phrases.condition import Condition, Direction
-from bascule.plan.spec import CheckCall, Criterion, Guard, Health, ReleaseSpec, Remedy, Step, StepKind
-from bascule.plan.spec import ReleaseRunner as DriverName
+from bascule.plan.spec import CheckCall, Criterion, DriverRef, Guard, Health, ReleaseSpec, Remedy, Step, StepKind
 from bascule.ports.store import NewRelease
 from bascule.release.facts import FlagSeen, Request, Verb
 from bascule.release.journal import verify
@@ -145,8 +144,8 @@ class Simulation:
         traffic = [
             Step(StepKind.TRAFFIC, percent=each, duration=self.random.choice([0.0, 5.0, 20.0])) for each in percents
         ]
-        call = CheckCall("tests", DriverName("world", {"name": "tests"}), timeout=10.0, tries=self.random.randint(1, 2))
-        smoke = CheckCall("smoke", DriverName("world", {"name": "smoke"}), timeout=10.0)
+        call = CheckCall("tests", DriverRef("world", {"name": "tests"}), timeout=10.0, tries=self.random.randint(1, 2))
+        smoke = CheckCall("smoke", DriverRef("world", {"name": "smoke"}), timeout=10.0)
         steps = [
             Step(StepKind.CHECK, calls=(call,)),
             Step(StepKind.DEPLOY),
@@ -169,8 +168,8 @@ class Simulation:
             environment="production",
             steps=tuple(steps),
             guards=chosen,
-            workload=DriverName("world"),
-            traffic=DriverName("world"),
+            workload=DriverRef("world"),
+            traffic=DriverRef("world"),
             health=Health(every=1.0, fails=3, ready_within=30.0),
             keep=60.0,
             patience=30.0,
@@ -194,11 +193,11 @@ class Simulation:
 
     # The drivers, each call with its faults.
 
-    def workload(self, driver: DriverName) -> Faulty:
+    def workload(self, driver: DriverRef) -> Faulty:
         """The workload port."""
         return Faulty("workload", WorldWorkload(self.world), self.faults)
 
-    def traffic(self, driver: DriverName) -> Faulty:
+    def traffic(self, driver: DriverRef) -> Faulty:
         """The traffic port."""
         return Faulty("traffic", WorldTraffic(self.world), self.faults)
 
@@ -210,7 +209,7 @@ class Simulation:
         """The figures port."""
         return Faulty("figures", self.world.crowd, self.faults)
 
-    def check(self, driver: DriverName) -> Faulty:
+    def check(self, driver: DriverRef) -> Faulty:
         """The check port."""
         return Faulty("check", WorldCheck(self.world), self.faults)
 

@@ -14,8 +14,7 @@ from bascule.engine.runtime import Runtime
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
 from bascule.plan.phrases.condition import Condition, Direction
-from bascule.plan.spec import CheckCall, Demand, Guard, Health, Item, ReleaseSpec, Step, StepKind
-from bascule.plan.spec import ReleaseRunner as DriverName
+from bascule.plan.spec import CheckCall, Demand, DriverRef, Guard, Health, Item, ReleaseSpec, Step, StepKind
 from bascule.ports.store import NewRelease
 from bascule.release.facts import Request, Verb
 from bascule.release.phases import Phase
@@ -83,7 +82,7 @@ class Together:
         return world
 
     def _spec(self, name: str) -> ReleaseSpec:
-        tests = CheckCall("tests", DriverName(name, {"name": "tests"}), timeout=10.0)
+        tests = CheckCall("tests", DriverRef(name, {"name": "tests"}), timeout=10.0)
         follows = NAMES[: NAMES.index(name)] if self.random.random() < 0.7 else ()
         steps = [Step(StepKind.CHECK, calls=(tests,)), Step(StepKind.APPROVE)]
         if name == "api":
@@ -100,8 +99,8 @@ class Together:
             environment="production",
             steps=tuple(steps),
             guards=(Guard("error_rate > 5%", Condition("error_rate", Direction.ABOVE, 0.05)),),
-            workload=DriverName(name),
-            traffic=DriverName(name),
+            workload=DriverRef(name),
+            traffic=DriverRef(name),
             health=Health(every=1.0, fails=3, ready_within=30.0),
             keep=60.0,
             patience=30.0,
@@ -112,15 +111,15 @@ class Together:
 
     # The drivers, each call with its faults.
 
-    def workload(self, driver: DriverName) -> Faulty:
+    def workload(self, driver: DriverRef) -> Faulty:
         """The workload port of a component."""
         return Faulty("workload", WorldWorkload(self.worlds[driver.name]), self.faults)
 
-    def traffic(self, driver: DriverName) -> Faulty:
+    def traffic(self, driver: DriverRef) -> Faulty:
         """The traffic port of a component."""
         return Faulty("traffic", WorldTraffic(self.worlds[driver.name]), self.faults)
 
-    def check(self, driver: DriverName) -> Faulty:
+    def check(self, driver: DriverRef) -> Faulty:
         """The check port of a component."""
         return Faulty("check", WorldCheck(self.worlds[driver.name]), self.faults)
 

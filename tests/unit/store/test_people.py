@@ -9,9 +9,6 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bascule.areas.events.store import tables as tables_events
-from bascule.areas.experiments import tables as tables_experiments
-from bascule.areas.flags.store import tables as tables_flags
 from bascule.kernel.i18n import say
 from bascule.ports.errors import Conflict, Refused
 from bascule.release.people import Account, Permission, Role
@@ -21,10 +18,11 @@ from bascule.store.people.accounts import Change, Identity
 from bascule.store.people.invitations import Answer
 from bascule.store.people.sessions import IDLE, LASTS, NewSession
 from bascule.store.people.tokens import NewToken
+from bascule.store.snapshot import AREAS
 from bascule.store.tables_triggers import metadata
 
 # Each module adds its tables when it is loaded.
-ALL_TABLES = (tables_events, tables_experiments, tables_flags, tables_plans)
+ALL_TABLES = (*AREAS, tables_plans)
 
 NOW = 1_800_000_000.0
 WAY = say("people.way-password")
