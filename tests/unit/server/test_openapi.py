@@ -44,6 +44,14 @@ def test_every_operation_is_described() -> None:
                 assert (kinds == {"application/problem+json"}) == (int(status) >= 400), (path, method, status)
 
 
+def test_whatever_takes_a_body_says_what_may_be_wrong_with_it() -> None:
+    """It may not be readable, be too large, or have faults."""
+    for path, methods in DOCUMENT["paths"].items():
+        for method, operation in methods.items():
+            if "requestBody" in operation:
+                assert {"400", "413", "422"} <= operation["responses"].keys(), (path, method)
+
+
 def test_what_changes_something_is_marked() -> None:
     """Everything but reading needs somebody known, but for the check of a plan; so does reading about
     people, of keys, and of what a machine lacks.

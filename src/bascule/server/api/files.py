@@ -26,7 +26,7 @@ _BODY = {
     "/releases/{name}/files",
     status_code=201,
     summary="Hand a file in as evidence",
-    responses=problems(404, 413, 422),
+    responses=problems(400, 404, 413, 422),
     openapi_extra=_BODY,
 )
 async def keep(

@@ -74,7 +74,7 @@ class HookOrder(BaseModel):
 
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {"model": HookAnswer, "description": "A ping: the signature is right"},
-    **problems(404, 409, 413, 422),
+    **problems(400, 404, 409, 413, 422),
 }
 
 
@@ -128,7 +128,7 @@ async def github(
     "/hooks/release",
     status_code=202,
     summary="Start a release by a signed call",
-    responses=problems(404, 409, 413, 422),
+    responses=problems(400, 404, 409, 413, 422),
     openapi_extra=_body(HookOrder.model_json_schema()),
 )
 async def release(

@@ -27,7 +27,7 @@ Bringing = Annotated[Who, may(Permission.STOP)]
 @router.post(
     "/places/{environment}/{component}/down",
     summary="Stop what runs at a place",
-    responses=problems(404, 409, 422),
+    responses=problems(400, 404, 409, 413, 422),
     status_code=202,
 )
 async def down(environment: Where, component: Where, wanted: Down, context: TheContext, who: Stopping) -> Wanted:
@@ -43,7 +43,7 @@ async def down(environment: Where, component: Where, wanted: Down, context: TheC
 @router.post(
     "/places/{environment}/{component}/up",
     summary="Have a place run again",
-    responses=problems(404, 409, 422),
+    responses=problems(400, 404, 409, 413, 422),
     status_code=202,
 )
 async def up(environment: Where, component: Where, wanted: Up, context: TheContext, who: Bringing) -> Wanted:
