@@ -35,7 +35,8 @@ from bascule.server.accounts.token import read_token
 from bascule.server.app import make_app
 from bascule.server.serve import serving
 from bascule.wiring.machine.engine_process import engine_process, yield_to_it
-from bascule.wiring.plane import ControlPlane, Share, control_plane
+from bascule.wiring.plane import ControlPlane, Share
+from bascule.wiring.running import control_plane
 from bench.hostile_loads import LOADS, Target
 from bench.kit import keep, table
 from bench.rollback import ended, spec, zero_at

@@ -25,7 +25,8 @@ from bascule.platform.settings import Settings
 from bascule.ports.store import NewRelease
 from bascule.ports.workload import Instance
 from bascule.release.draft import NoteKind
-from bascule.wiring.plane import ControlPlane, control_plane
+from bascule.wiring.plane import ControlPlane
+from bascule.wiring.running import control_plane
 from bench.kit import keep, table
 
 RATE = 100.0

@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from bascule.plan.model.plan import sections_of
+from bascule.plan.document import sections_of
 from bascule.plan.reference import reference
 from bascule.plan.sections import resource
 from bascule.wiring.plans.document import Document

@@ -3,8 +3,8 @@
 from importlib.resources import files
 
 from bascule.plan import load as heart
+from bascule.plan.document import sections_of
 from bascule.plan.load import Loaded
-from bascule.plan.model.plan import sections_of
 from bascule.plan.sections import resource
 from bascule.wiring.plans.document import Document
 

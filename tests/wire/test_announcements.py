@@ -30,7 +30,7 @@ from bascule.store.database import transaction
 from bascule.store.queries import Queries
 from bascule.store.signals import PostgresSignals
 from bascule.wiring.machine.clock import SystemClock
-from bascule.wiring.plane import control_plane
+from bascule.wiring.running import control_plane
 from tests.kit.crash.stage import ROOT, crash_stage
 from tests.kit.receivers import mailbox, webhook
 

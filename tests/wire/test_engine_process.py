@@ -13,7 +13,8 @@ import pytest_asyncio
 from bascule.platform.settings import Settings
 from bascule.ports.store import NewRelease
 from bascule.wiring.machine.engine_process import engine_process
-from bascule.wiring.plane import ControlPlane, Share, control_plane
+from bascule.wiring.plane import ControlPlane, Share
+from bascule.wiring.running import control_plane
 from tests.kit.releases import ALL, DEPLOY, spec
 
 WITHIN = 40.0

@@ -22,7 +22,8 @@ from bascule.release.draft import NoteKind
 from bascule.release.facts import Request, Verb
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, Release
-from bascule.wiring.plane import ControlPlane, control_plane
+from bascule.wiring.plane import ControlPlane
+from bascule.wiring.running import control_plane
 from tests.kit.crash.stage import PLACE, Stage, crash_stage
 
 LONGEST = 60.0

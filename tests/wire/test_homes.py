@@ -19,7 +19,8 @@ from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, Release
 from bascule.store.database import transaction
 from bascule.store.places import note_of
-from bascule.wiring.plane import ControlPlane, control_plane
+from bascule.wiring.plane import ControlPlane
+from bascule.wiring.running import control_plane
 from tests.kit.crash.stage import PLACE, Stage, crash_stage
 from tests.kit.outage import program, visitors
 

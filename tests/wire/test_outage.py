@@ -17,7 +17,8 @@ from bascule.release.phases import Phase
 from bascule.release.places.supervision import PlaceHealth, Record
 from bascule.release.progress import Release
 from bascule.store.places import note_of
-from bascule.wiring.plane import ControlPlane, control_plane
+from bascule.wiring.plane import ControlPlane
+from bascule.wiring.running import control_plane
 from tests.kit.crash.stage import PLACE, Stage, crash_stage
 from tests.kit.outage import kill, program, proxy, visitors
 

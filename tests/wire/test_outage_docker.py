@@ -17,7 +17,7 @@ from bascule.platform.settings import Settings
 from bascule.ports.store import NewRelease
 from bascule.ports.workload import Instance
 from bascule.release.phases import Phase
-from bascule.wiring.plane import control_plane
+from bascule.wiring.running import control_plane
 from tests.kit.crash.stage import PLACE, Stage
 from tests.kit.outage import visitors
 

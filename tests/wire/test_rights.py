@@ -28,7 +28,8 @@ from bascule.ports.job import JobRun, JobState
 from bascule.ports.traffic import Route
 from bascule.ports.workload import Instance
 from bascule.server.accounts.token import read_token
-from bascule.wiring.plane import ControlPlane, control_plane
+from bascule.wiring.plane import ControlPlane
+from bascule.wiring.running import control_plane
 from bascule.wiring.sources.source import look_up
 from tests.kit import intruder
 from tests.kit.ports import free_port

@@ -20,7 +20,8 @@ from bascule.ports.workload import Instance
 from bascule.server.accounts.token import read_token
 from bascule.server.app import make_app
 from bascule.server.serve import Serving, begin, serving
-from bascule.wiring.plane import ControlPlane, control_plane
+from bascule.wiring.plane import ControlPlane
+from bascule.wiring.running import control_plane
 from bascule.wiring.start import read_plan
 
 PLAN = """\

@@ -6,7 +6,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bascule.plan.model.plan import Plan, sections_of
+from bascule.plan.document import sections_of
+from bascule.plan.model.plan import Plan
 from bascule.plan.schema import json_schema
 from bascule.plan.sections import PlanSection
 

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterator
 
 from bascule.kernel.i18n import Keys, say
+from bascule.plan.document import occasions_of
 from bascule.plan.enums import Role
-from bascule.plan.model.plan import Guard, Plan, Step, occasions_of
+from bascule.plan.model.plan import Guard, Plan, Step
 from bascule.plan.reading.bad_value import BadValueError, describe, did_you_mean, listed
 from bascule.plan.reading.place import exists, problem_at
 from bascule.plan.reading.problem import Problem

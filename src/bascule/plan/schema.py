@@ -7,7 +7,8 @@ from copy import deepcopy
 from functools import cache
 from typing import Any
 
-from bascule.plan.model.plan import Plan, occasions_of
+from bascule.plan.document import occasions_of
+from bascule.plan.model.plan import Plan
 from bascule.plan.reading.tree import Path
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

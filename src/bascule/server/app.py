@@ -36,6 +36,7 @@ from bascule.server.middleware.rate_limit import RateLimit
 from bascule.server.middleware.security import Gate
 from bascule.server.names import Names
 from bascule.server.news import News
+from bascule.server.pages.problem import problem_page
 from bascule.server.pages.routes import router as pages
 from bascule.server.pages.templates import open_templates
 from bascule.server.problems import Problem, handle_problems
@@ -99,7 +100,7 @@ def bare_app() -> FastAPI:
             app.include_router(router)
     app.include_router(pages)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
-    handle_problems(app)
+    handle_problems(app, problem_page)
     return app
 
 

@@ -5,6 +5,7 @@
 
 import json
 import math
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import structlog
@@ -63,8 +64,12 @@ class Problem(BaseModel):
     )
 
 
-def handle_problems(app: FastAPI) -> None:
-    """Have every error of an app answered as a problem."""
+AsPage = Callable[[Request, Problem, Mapping[str, str]], Response]
+
+
+def handle_problems(app: FastAPI, as_page: AsPage) -> None:
+    """Have every error of an app answered as a problem; people get it as a page."""
+    app.state.problem_page = as_page
     app.add_exception_handler(BasculeError, _bascule)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
@@ -180,9 +185,8 @@ def _answer(request: Request, problem: Problem) -> Response:
     reader = _reader(request)
     headers["content-language"] = reader.language
     if not _for_machines(request):
-        from bascule.server.pages.problem import problem_page
-
-        return problem_page(request, problem, headers)
+        as_page: AsPage = request.app.state.problem_page
+        return as_page(request, problem, headers)
     body = json.dumps(problem.model_dump(exclude_none=True), ensure_ascii=False)
     return Response(body.encode(), problem.status, headers, MEDIA)
 

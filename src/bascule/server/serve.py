@@ -29,7 +29,8 @@ from bascule.server.accounts.token import read_token
 from bascule.server.app import make_app
 from bascule.server.plans import adopt_file
 from bascule.wiring.machine.engine_process import engine_process, yield_to_it
-from bascule.wiring.plane import Share, control_plane
+from bascule.wiring.plane import Share
+from bascule.wiring.running import control_plane
 
 # Connections that wait to be taken, and requests at once, streams among them.
 BACKLOG, STREAMS = 2_048, 16_384

@@ -6,8 +6,8 @@ Several control planes may share a database; each release is driven by exactly o
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from enum import Enum, auto
 from typing import TypeVar
 
@@ -38,23 +38,19 @@ from bascule.store.plans import PlanStore
 from bascule.store.previews import Previews
 from bascule.store.queries import Queries
 from bascule.store.releases import PostgresReleases
-from bascule.store.schema import upgrade
 from bascule.store.signals import PostgresSignals
 from bascule.wiring.drivers import InstalledDrivers
 from bascule.wiring.machine.clock import SystemClock
-from bascule.wiring.machine.enclosure import enclose, exposed
 from bascule.wiring.machine.home import read_home
 from bascule.wiring.plans.adoption import Adoptions
 from bascule.wiring.plans.in_force import Plans
 from bascule.wiring.plans.reader import PlanReader
-from bascule.wiring.postgres.embedded import EmbeddedPostgres
 from bascule.wiring.queue import ReleaseQueue, Task
 from bascule.wiring.runtime import AreaRuntime, Ground, Part, Ports
 from bascule.wiring.sources.reporter import Reporter, Surroundings
-from bascule.wiring.supervision import Strays, adopt, take_over
+from bascule.wiring.supervision import Strays
 
 LEAVE_WITHIN = Seconds(5.0)
-AGAIN_AFTER = Seconds(1.0)
 Of = TypeVar("Of", bound=AreaRuntime)
 log = structlog.get_logger("bascule.plane")
 
@@ -67,11 +63,15 @@ class Share(Enum):
     SURFACE = auto()
 
 
+# How the version before takes over at a place where the one that serves keeps dying.
+TakeOver = Callable[["ControlPlane", Desired], Awaitable[None]]
+
+
 class ControlPlane:
     """The parts of one control plane, for the server and the tests to hold on to."""
 
-    def __init__(self, settings: Settings, url: str, boundary: Boundary = nothing) -> None:
-        self.settings = settings
+    def __init__(self, settings: Settings, url: str, take_over: TakeOver, boundary: Boundary = nothing) -> None:
+        self.settings, self._taking_over = settings, take_over
         self.url = url
         # People, the engine and the intake each have connections of their own: none of them can take another's.
         self.engine: AsyncEngine = open_engine(url)
@@ -126,7 +126,7 @@ class ControlPlane:
         ]
 
     async def _take_over(self, desired: Desired) -> None:
-        await take_over(self, desired)
+        await self._taking_over(self, desired)
 
     def parts(self, share: Share) -> list[Part]:
         """What runs for as long as the control plane does, in the process that has this share of it."""
@@ -187,56 +187,3 @@ def is_dead(worker: str) -> bool:
     """Whether a worker is known to be gone: a process of this machine that does not exist any more."""
     host, _, pid = worker.rpartition(":")
     return host == socket.gethostname() and not psutil.pid_exists(int(pid))
-
-
-@asynccontextmanager
-async def control_plane(
-    settings: Settings, boundary: Boundary = nothing, share: Share = Share.WHOLE
-) -> AsyncIterator[ControlPlane]:
-    """A running control plane, or a share of it, with its own PostgreSQL where no other is named."""
-    enclose(settings.data, settings.root)
-    if (above := exposed(settings.data)) is not None:
-        log.warning(
-            "the data folder can be replaced by others: set BASCULE_DATA to a folder of root's", above=str(above)
-        )
-    embedded = None if settings.database_url else EmbeddedPostgres(settings.data / "postgres")
-    url = settings.database_url or await _start(embedded)
-    plane = ControlPlane(settings, url, boundary)
-    try:
-        await upgrade(plane.engine)
-        if share is not Share.ENGINE:
-            await adopt(plane.places, plane.runtime, plane.home, alone=embedded is not None)
-        parts = plane.parts(share) + ([embedded.watch] if embedded else [])
-        tasks = [asyncio.create_task(keep_running(part)) for part in parts]
-        try:
-            yield plane
-        finally:
-            await plane.leave()
-            await _stop(tasks)
-    finally:
-        await plane.close()
-        if embedded:
-            await embedded.stop()
-
-
-async def keep_running(part: Part) -> None:
-    """Run a part for ever: one that stops on a bug is logged and started again, for the others depend on it."""
-    while True:
-        try:
-            await part()
-        except Exception:
-            log.exception("a part of the control plane stopped; it is started again", part=part.__qualname__)
-        await asyncio.sleep(AGAIN_AFTER)
-
-
-async def _start(embedded: EmbeddedPostgres | None) -> str:
-    assert embedded is not None
-    return await embedded.start()
-
-
-async def _stop(tasks: list[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    for task in tasks:
-        with suppress(asyncio.CancelledError):
-            await task

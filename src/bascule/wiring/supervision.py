@@ -12,18 +12,16 @@ from bascule.ports.errors import PortError
 from bascule.ports.places import Home, Nobodys, Stray
 from bascule.ports.store import Overtaken, Stale
 from bascule.ports.workload import Instance
-from bascule.release.places.supervision import Desired
 from bascule.release.rollback import GONE
 from bascule.store.places import PostgresPlaces
 from bascule.store.releases import PostgresReleases
 
 if TYPE_CHECKING:
-    from bascule.wiring.plane import ControlPlane
+    pass
 
 # Between two looks for releases that nobody drives.
 LOOK_EVERY = Seconds(5.0)
 # Who decides when nobody does: it is no account, and nobody can sign in as it.
-MACHINE = "bascule"
 log = structlog.get_logger("bascule.supervision")
 
 
@@ -79,11 +77,3 @@ class Strays:
             except (Stale, Overtaken):
                 log.info("somebody drives it after all", release=one.release.id)
             self._told.add(one.release.id)
-
-
-async def take_over(plane: "ControlPlane", desired: Desired) -> None:
-    """Let the version before take over at a place, with all components that went together. Raises `BasculeError`."""
-    from bascule.wiring.wayback import start_way_back
-
-    release, _ = await plane.queries.release(desired.release)
-    await start_way_back(plane, await plane.queries.members(release.group or release.id), MACHINE)

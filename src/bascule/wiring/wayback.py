@@ -16,9 +16,13 @@ from bascule.plan.spec import ReleaseSpec, Step, StepKind
 from bascule.ports.flags import FlagOrder
 from bascule.ports.store import NewRelease
 from bascule.release.phases import Phase
+from bascule.release.places.supervision import Desired
 from bascule.release.progress import Release
 from bascule.release.rollback import way_back_closed
 from bascule.wiring.plane import ControlPlane
+
+# Who orders it where nobody did.
+MACHINE = "bascule"
 
 
 async def start_way_back(plane: ControlPlane, members: Sequence[Release], author: str) -> Sequence[Release]:
@@ -34,6 +38,12 @@ async def start_way_back(plane: ControlPlane, members: Sequence[Release], author
     for one in started:
         await plane.queue.put(one.id)
     return started
+
+
+async def take_over(plane: ControlPlane, desired: Desired) -> None:
+    """Let the version before take over at a place, with all components that went together. Raises `BasculeError`."""
+    release, _ = await plane.queries.release(desired.release)
+    await start_way_back(plane, await plane.queries.members(release.group or release.id), MACHINE)
 
 
 async def _flags_back(plane: ControlPlane, release: Release) -> None:

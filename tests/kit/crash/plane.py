@@ -16,7 +16,7 @@ import uvloop
 
 from bascule.platform.settings import read_settings
 from bascule.release.progress import Release
-from bascule.wiring.plane import control_plane
+from bascule.wiring.running import control_plane
 
 
 class Boundaries:

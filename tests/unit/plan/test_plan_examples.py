@@ -16,9 +16,10 @@ from bascule.drivers import declared
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Language
 from bascule.plan.compiling.compile import compile_spec
+from bascule.plan.document import sections_of
 from bascule.plan.drivers.facts import DriverFacts
 from bascule.plan.identity import plan_hash
-from bascule.plan.model.plan import Plan, sections_of
+from bascule.plan.model.plan import Plan
 from bascule.plan.reference import reference
 from bascule.plan.rules.lint import lint
 from bascule.plan.schema import DIALECT, json_schema

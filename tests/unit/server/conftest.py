@@ -16,7 +16,7 @@ from bascule.platform.settings import Settings
 from bascule.server.accounts.accounts import first_admin_link
 from bascule.server.accounts.token import read_token
 from bascule.server.app import make_app
-from bascule.wiring.plane import control_plane
+from bascule.wiring.running import control_plane
 from tests.kit.canary import find_shown
 from tests.kit.members import Admin, accepted
 from tests.kit.web import Site, client, fresh_plan

@@ -23,7 +23,8 @@ from bascule.server.accounts.token import read_token
 from bascule.server.app import make_app
 from bascule.server.serve import begin
 from bascule.store.people.accounts import Change
-from bascule.wiring.plane import ControlPlane, control_plane
+from bascule.wiring.plane import ControlPlane
+from bascule.wiring.running import control_plane
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 SECRET, HOOK = "canary-webhook-secret", "whsec_Y2FuYXJ5LXdlYmhvb2stc2VjcmV0LXR3bw=="

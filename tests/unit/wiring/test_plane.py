@@ -1,7 +1,8 @@
 """The parts of a control plane."""
 
 from bascule.testing.virtual import run_virtual
-from bascule.wiring.plane import is_dead, keep_running, worker_name
+from bascule.wiring.plane import is_dead, worker_name
+from bascule.wiring.running import keep_running
 
 
 def test_a_part_that_stops_is_started_again() -> None:

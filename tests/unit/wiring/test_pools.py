@@ -23,6 +23,7 @@ from bascule.testing.memory.traffic import MemoryTraffic
 from bascule.testing.memory.workload import MemoryWorkload
 from bascule.testing.memory.world import MemoryWorld
 from bascule.wiring.plane import ControlPlane
+from bascule.wiring.wayback import take_over
 from tests.kit.releases import ALL, DEPLOY, spec, traffic
 
 MANY = 100
@@ -46,7 +47,7 @@ class Box:
 @pytest_asyncio.fixture
 async def plane(database: str, tmp_path: Path) -> AsyncIterator[ControlPlane]:
     """A control plane whose parts do not run yet."""
-    made = ControlPlane(Settings(tmp_path), database)
+    made = ControlPlane(Settings(tmp_path), database, take_over)
     yield made
     await made.close()
 

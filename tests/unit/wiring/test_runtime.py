@@ -13,6 +13,7 @@ from bascule.testing.memory.flags import MemoryFlags
 from bascule.wiring.drivers import InstalledDrivers
 from bascule.wiring.plane import ControlPlane
 from bascule.wiring.runtime import AreaRuntime, Ports
+from bascule.wiring.wayback import take_over
 
 
 def test_a_port_has_one_provider() -> None:
@@ -39,7 +40,7 @@ async def test_who_needs_a_port_that_nobody_provides_is_told_so(tmp_path: Path) 
 
 async def test_an_area_that_is_not_there_is_not_found(tmp_path: Path, database: str) -> None:
     """What asks for it is told by name what is missing."""
-    plane = ControlPlane(Settings(tmp_path), database)
+    plane = ControlPlane(Settings(tmp_path), database, take_over)
     with pytest.raises(LookupError, match="no installed area has"):
         plane.of(Absent)
     await plane.close()

@@ -18,8 +18,9 @@ from bascule.release.people import LOCAL
 from bascule.release.phases import Phase
 from bascule.release.plan_change import Actor
 from bascule.release.progress import Release
-from bascule.wiring.plane import ControlPlane, control_plane
+from bascule.wiring.plane import ControlPlane
 from bascule.wiring.plans.adoption import Offer
+from bascule.wiring.running import control_plane
 from bascule.wiring.start import Order, read_plan, start_release
 from bascule.wiring.wayback import start_way_back
 from tests.kit.applications import SITE

@@ -110,7 +110,7 @@ def explain_command(section: str | None, as_json: bool) -> None:
 
 
 def _sections() -> "dict[str, PlanSection[Any]]":
-    from bascule.plan.model.plan import sections_of
+    from bascule.plan.document import sections_of
     from bascule.wiring.plans.document import Document
 
     return {one.name: one for one in sections_of(Document)}

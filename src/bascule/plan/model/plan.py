@@ -6,10 +6,9 @@ refused (keys that start with `x-` never get this far: `tree.plain` drops them).
 the tree that it came from, so that lint can point at lines. `composed` adds the sections of areas.
 """
 
-from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, cast
+from typing import Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator, Field, PlainValidator, PrivateAttr, WithJsonSchema, create_model
+from pydantic import BeforeValidator, Field, PlainValidator, PrivateAttr, WithJsonSchema
 
 from bascule.kernel.quantities import Seconds, Share
 from bascule.plan.enums import Role, Speech
@@ -23,7 +22,6 @@ from bascule.plan.model.metric import Metrics
 from bascule.plan.model.section import Section, or_empty
 from bascule.plan.model.step import Run, Step
 from bascule.plan.model.trigger import Triggers
-from bascule.plan.notification import PLACEHOLDERS
 from bascule.plan.phrases.criteria import KEY, Criteria
 from bascule.plan.phrases.lines import read_check
 from bascule.plan.phrases.values import (
@@ -41,7 +39,6 @@ from bascule.plan.phrases.values import (
     whole_schema,
 )
 from bascule.plan.reading.tree import Node
-from bascule.plan.sections import HEART, PlanSection
 from bascule.plan.spec import DriverRef
 from bascule.plan.windows.types import Calendars
 
@@ -146,7 +143,7 @@ class Plan(Section):
     flags: Flags = Field(default_factory=dict, description="Feature flags, by key: what they are at first.")
 
     # The sections that areas have added: those of `document.composed`.
-    added: ClassVar[tuple[PlanSection[Any], ...]] = ()
+    added: ClassVar[tuple[Any, ...]] = ()
 
     _tree: Node | None = PrivateAttr(default=None)
     _file: str = PrivateAttr(default="")
@@ -165,24 +162,3 @@ class Plan(Section):
         """The same plan, knowing where its values stand."""
         self._tree, self._file = tree, file
         return self
-
-
-def composed(sections: tuple[PlanSection[Any], ...], module: str) -> type[Plan]:
-    """The model of a document with these sections besides the heart's.
-
-    `module` is where it is kept under the name `Document`, so that its plans can be pickled.
-    """
-    fields = {one.name: (one.type, Field(default_factory=one.empty, description=one.description)) for one in sections}
-    model = create_model("Document", __base__=Plan, __module__=module, __doc__=Plan.__doc__, **cast("Any", fields))
-    model.added = sections
-    return model
-
-
-def sections_of(model: type[Plan]) -> tuple[PlanSection[Any], ...]:
-    """All sections of a document, in the order in which they are explained."""
-    return (*HEART, *model.added)
-
-
-def occasions_of(model: type[Plan]) -> Mapping[str, tuple[str, ...]]:
-    """What can be announced, the heart's and that of areas, with the placeholders of each."""
-    return dict(PLACEHOLDERS) | {name: known for one in model.added for name, known in one.occasions.items()}

@@ -6,7 +6,8 @@ A template is rendered with sample values here, so that nothing is found out on 
 from collections.abc import Iterator, Sequence
 
 from bascule.kernel.i18n import say
-from bascule.plan.model.plan import Plan, occasions_of
+from bascule.plan.document import occasions_of
+from bascule.plan.model.plan import Plan
 from bascule.plan.notification import STEP_PLACEHOLDERS, placeholders
 from bascule.plan.reading.bad_value import did_you_mean, listed
 from bascule.plan.reading.place import exists, of_value, problem_at

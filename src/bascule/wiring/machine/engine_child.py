@@ -17,7 +17,8 @@ from dataclasses import dataclass, replace
 import uvloop
 
 from bascule.platform.settings import Settings
-from bascule.wiring.plane import Share, control_plane
+from bascule.wiring.plane import Share
+from bascule.wiring.running import control_plane
 
 LENGTH = struct.Struct("!I")
 

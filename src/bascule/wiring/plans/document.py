@@ -1,8 +1,9 @@
 """The document that this installation reads: the heart's sections and those of every area, judged by the drivers that are here."""
 
 from bascule.drivers.declared import facts
+from bascule.plan.document import composed
 from bascule.plan.load import Loaded, load
-from bascule.plan.model.plan import Plan, composed
+from bascule.plan.model.plan import Plan
 from bascule.plan.rules.lint import lint
 from bascule.platform.area import areas
 
