@@ -140,7 +140,7 @@ def test_errors_speak_french(tmp_path: Path) -> None:
     ("words", "said"),
     [
         (("check", "a.yaml", "b.yaml"), "Il y a un argument de trop\u00a0: b.yaml."),
-        (("demo", "--on", "cloud"), "--on vaut process, docker\u202f; trouvé\u00a0: cloud."),
+        (("demo", "--on", "cloud"), "--on doit valoir process, docker\u202f; trouvé\u00a0: cloud."),
         (("journal", "--limit", "abc"), "--limit doit être un nombre de 1 à 500\u202f; trouvé\u00a0: abc."),
         (("journal", "--limit", "900"), "--limit doit être un nombre de 1 à 500\u202f; trouvé\u00a0: 900."),
     ],
