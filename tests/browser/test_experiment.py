@@ -57,7 +57,12 @@ def test_read_an_experiment(read: Trial, browser: Browser, scheme: Any, width: i
     context, page = entered(browser, read, color_scheme=scheme, viewport={"width": width, "height": 900})
     page.goto(f"{HERE}?lang={language}")
     words = {
-        "en": ("Ship treatment", "8 saw more than one variant", "4 saw more than one variant", "Users were assigned as planned"),
+        "en": (
+            "Ship treatment",
+            "8 saw more than one variant",
+            "4 saw more than one variant",
+            "Users were assigned as planned",
+        ),
         "fr": ("Adoptez treatment", "8 ont vu", "4 ont vu plusieurs variantes", "comme prévu"),
     }[language]
     expect(page.locator("#result .outcome")).to_have_text(words[0])

@@ -91,7 +91,10 @@ def test_what_is_wrong_with_a_file_is_told_with_pointers(file: str, capsys) -> N
 BAD = {
     "no file": (["evaluate", "a", "--file", "nowhere.json"], "The file nowhere.json does not exist"),
     "no key": (["evaluate", "--file", "FILE"], "The flag's key is missing."),
-    "a context that is no object": (["evaluate", "a", "--file", "FILE", "--context", "[]"], "--context must be an object"),
+    "a context that is no object": (
+        ["evaluate", "a", "--file", "FILE", "--context", "[]"],
+        "--context must be an object",
+    ),
     "a context that is no JSON": (["evaluate", "a", "--file", "FILE", "--context", "{"], "line 1, column 2"),
     "NaN": (["evaluate", "a", "--file", "FILE", "--context", '{"a": NaN}'], "NaN is not JSON"),
     "deep": (["evaluate", "a", "--file", "FILE", "--context", "[" * 100_000], "not JSON"),
