@@ -171,14 +171,14 @@ def test_a_hot_backup_brings_everything_back(shop: Shop) -> None:
     assert shop.lost == []
     kill_all(shop.records("processes") + shop.records("envoy"))
     shutil.rmtree(shop.data)
-    assert "whole" in shop.did("restore", str(backup))
+    assert "intact" in shop.did("restore", str(backup))
     with running(shop.data, shop.plan) as served:
         wait(lambda: shop.version() == "2")
         assert flags(served) == before
-        assert "whole" in shop.did("journal", "--verify", served=served)
+        assert "intact" in shop.did("journal", "--verify", served=served)
         release(shop, served, "3")
         assert shop.version() == "3"
-        assert "whole" in shop.did("journal", "--verify", served=served)
+        assert "intact" in shop.did("journal", "--verify", served=served)
 
 
 @pytest.mark.long
@@ -336,7 +336,7 @@ def test_another_version_of_the_code(small: tuple[Shop, Path], tmp_path: Path) -
         assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
         assert code == 0 or "newer Bascule" in done.stderr
     with running(shop.data) as served:
-        assert "whole" in shop.did("journal", "--verify", served=served)
+        assert "intact" in shop.did("journal", "--verify", served=served)
 
 
 def older(tables: dict[str, Any], parts: dict[str, bytes]) -> None:

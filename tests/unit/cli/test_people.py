@@ -62,7 +62,7 @@ def test_login_refuses_a_token_that_does_not_work(tmp_path: Path, server: Runnin
     """Nothing is kept."""
     told = Terminal(tmp_path, server).run("login", "--token", "bsc_wrong")
     assert told.returncode == 1
-    assert "not known" in told.stderr
+    assert "does not exist" in told.stderr
     assert not (tmp_path / ".config").exists()
 
 

@@ -160,7 +160,7 @@ async def test_deaf_processes_are_killed(driver: ProcessWorkload, tmp_path: Path
     [
         ({"command": "no-such-program"}, "no-such-program"),
         ({"command": COMMAND, "directory": "no-such-folder"}, "no-such-folder"),
-        ({"command": "'unclosed"}, "quotes"),
+        ({"command": "'unclosed"}, "quote in this command is not closed"),
         ({"command": ""}, "empty"),
         ({"command": "run {planet}"}, "{planet}"),
         ({}, "command"),
@@ -188,7 +188,11 @@ async def test_an_impossible_data_folder_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("number", "kind", "words"),
-    [(errno.ENOSPC, Refused, "full"), (errno.EMFILE, TryLater, "lacks resources"), (errno.EACCES, Refused, "refuses")],
+    [
+        (errno.ENOSPC, Refused, "full"),
+        (errno.EMFILE, TryLater, "lacks resources"),
+        (errno.EACCES, Refused, "cannot be used"),
+    ],
 )
 def test_trouble_of_the_machine_is_said(number: int, kind: type[PortError], words: str) -> None:
     """A full disk and missing rights need a person; too many open files pass."""

@@ -189,7 +189,7 @@ def test_a_half_sent_body_is_answered_and_let_go(served: tuple[Running, Path], p
         while part := one.recv(65536):
             answer += part
     assert answer.startswith(b"HTTP/1.1 408")
-    assert b"did not come in time" in answer
+    assert b"did not arrive in time" in answer
 
 
 def test_headers_that_do_not_come_are_not_waited_for(served: tuple[Running, Path]) -> None:

@@ -264,7 +264,7 @@ async def test_the_flag_that_is_there_may_forbid_a_start(lab: Lab) -> None:
         .replace("control:  ", "'off':")
         .replace("treatment:", "'on':")
     )
-    with pytest.raises(BasculeError, match=r"25% of the users have on"):
+    with pytest.raises(BasculeError, match=r"up to 25% of the users have on"):
         await lab.start()
     await lab.flags.write(SITE, Wish(FLAG, {"rolloutPercentage": 0}, "for the experiment", forced=True), author)
     await lab.start()
