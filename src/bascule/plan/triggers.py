@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import assert_never
 
 from bascule.kernel.i18n import Message, say
@@ -99,7 +99,7 @@ class Ref:
 def refuse_ref(environment: Environment, name: str, version: str, ref: Ref) -> Message | None:
     """Why a version may not go into an environment; None when it may."""
     tag, branch = environment.tag, environment.branch
-    if tag and not any(fnmatchcase(version, pattern) for pattern in tag):
+    if tag and not matches(tag, {version}):
         return say("plan.not_such_tag", version=version, environment=name, allowed=listed(tag))
     if tag and ref.seen and version not in ref.tags:
         return say("plan.no_tag", version=version, environment=name)
@@ -110,5 +110,33 @@ def refuse_ref(environment: Environment, name: str, version: str, ref: Ref) -> M
 
 
 def matches(patterns: Sequence[str], names: Collection[str]) -> bool:
-    """Whether one of the names is of one of these forms."""
-    return any(fnmatchcase(name, pattern) for name in names for pattern in patterns)
+    """Whether one of the names is of one of these forms.
+
+    As on GitHub, `*` stops at a `/` and `**` does not: `releases/*` is `releases/2026`, and not `releases/2026/hotfix`.
+    `?` is one character, `[a-z]` one of several; everything else is itself.
+    """
+    return any(_expression(pattern).fullmatch(name) for name in names for pattern in patterns)
+
+
+# In the order in which they are tried at each place of a pattern.
+_WILD = re.compile(r"\*\*/|\*\*|\*|\?|\[[!^]?\]?[^\]]*\]")
+_MEANS = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+
+
+@lru_cache(maxsize=512)
+def _expression(pattern: str) -> re.Pattern[str]:
+    made, end = "", 0
+    for part in _WILD.finditer(pattern):
+        made += re.escape(pattern[end : part.start()]) + (_MEANS.get(part[0]) or _one_of(part[0]))
+        end = part.end()
+    return re.compile(made + re.escape(pattern[end:]), re.DOTALL)
+
+
+def _one_of(text: str) -> str:
+    """A class of characters; a range that cannot be is itself."""
+    inner = text[1:-1].replace("\\", "\\\\").replace("[", "\\[")
+    inner = f"^{inner[1:]}" if inner[:1] == "!" else inner
+    try:
+        return re.compile(f"(?!/)[{inner}]").pattern
+    except re.error:
+        return re.escape(text)

@@ -10,7 +10,7 @@ from bascule.plan.load import load
 from bascule.plan.model.plan import Plan
 from bascule.plan.phrases.secret_ref import SecretRef, SecretSource, read_secret_ref
 from bascule.plan.reading.bad_value import BadValueError
-from bascule.plan.triggers import Event, EventKind, Start, wanted
+from bascule.plan.triggers import Event, EventKind, Start, matches, wanted
 
 SHA = "6dcb09b5b57875f334f61aebed695e2e4193db5e"
 GITHUB = "triggers: {github: {repository: acme/shop, secret: env HOOK}}\n"
@@ -220,3 +220,34 @@ def test_a_merge_never_makes_a_tag(change: Callable[[str, str], str], found: Cal
     text = change("production: {after: staging}", "production: {after: staging, tag: 'v*', start: on merge}")
     [one] = found(text + GITHUB)
     assert one.endswith("trigger.merge-of-tag")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name", "fits"),
+    [
+        ("main", "main", True),
+        ("main", "main2", False),
+        ("releases/*", "releases/2026", True),
+        ("releases/*", "releases/2026/hotfix", False),
+        ("releases/**", "releases/2026/hotfix", True),
+        ("*", "feature/x", False),
+        ("**", "feature/x", True),
+        ("**/hotfix", "releases/2026/hotfix", True),
+        ("**/hotfix", "hotfix", True),
+        ("v*", "v1.2.3", True),
+        ("v*", "v1/2", False),
+        ("v?.[0-9]", "v1.2", True),
+        ("v?.[0-9]", "v1.x", False),
+        ("v[!0]", "v1", True),
+        ("v[!0]", "v0", False),
+        ("a[/]b", "a/b", False),
+        ("a?b", "a/b", False),
+        ("release-(1)", "release-(1)", True),
+        ("[z-a]", "[z-a]", True),
+        ("a.c", "abc", False),
+        ("x*", "x\ny", True),
+    ],
+)
+def test_a_star_stops_at_a_slash(pattern: str, name: str, fits: bool) -> None:
+    """Branches and tags are named by patterns as on GitHub."""
+    assert matches([pattern], {name}) is fits

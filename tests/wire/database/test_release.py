@@ -23,7 +23,7 @@ from bascule.wiring.plans.adoption import Offer
 from bascule.wiring.running import control_plane
 from bascule.wiring.start import Order, read_plan, start_release
 from bascule.wiring.wayback import start_way_back
-from tests.kit.applications import SITE
+from tests.kit.applications import SITE, stop_what_outlives_us
 from tests.kit.ports import free_port
 from tests.kit.rigs.databases import FolderRig
 
@@ -62,6 +62,7 @@ async def plane(project: FolderRig, database: str) -> AsyncIterator[ControlPlane
     home = project.home
     async with control_plane(Settings(home.data, root=home.root, database_url=database)) as made:
         yield made
+    stop_what_outlives_us(home.root)
 
 
 async def released(plane: ControlPlane, text: str, version: str) -> Release:
