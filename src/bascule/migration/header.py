@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 
 from bascule.migration.reading import Stage
-from bascule.migration.split import comments
+from bascule.migration.sql.split import comments
 
 _HEADER = re.compile(r"bascule\s*:\s*(?P<words>.*)\Z", re.IGNORECASE)
 

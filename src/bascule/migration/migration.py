@@ -9,7 +9,7 @@ class Migration:
 
     `sql` is None where nobody can say it in SQL (a program runs it), `down_sql` where it has no script that undoes it;
     `way_down` says that it can be undone, by a script or otherwise. `checksum` tells an edited file from the one that was
-    run: the SHA-256 of its bytes, in hex; empty where there is no file.
+    run: the SHA-256 of its bytes, in hex; empty where there is no file. What is `repeatable` is run again whenever that changes.
     """
 
     name: str
@@ -17,6 +17,7 @@ class Migration:
     down_sql: str | None = None
     checksum: str = ""
     down: bool = False
+    repeatable: bool = False
 
     @property
     def way_down(self) -> bool:

@@ -3,7 +3,8 @@
 import re
 
 from bascule.migration.header import read_header
-from bascule.migration.split import Statement, split
+from bascule.migration.sql.split import Statement, split
+from bascule.migration.sql.tree import Tree, nodes, parse
 
 _ALONE = re.compile(
     r"(?:create\s+(?:unique\s+)?index\s+concurrently|drop\s+index\s+concurrently|reindex\b.*\bconcurrently|vacuum|"
@@ -21,4 +22,38 @@ def in_one(sql: str) -> bool:
 
 def alone(statement: Statement) -> bool:
     """Whether a statement cannot stand in a transaction that somebody else has begun, or begins or ends one itself."""
-    return _ALONE.match(statement.text) is not None
+    if _WORDS.search(statement.text) is None:
+        return False
+    found = parse(statement.text)
+    # What our parser does not know, the server may: then its first words decide.
+    return _ALONE.match(statement.text) is not None if found is None else _is_alone(*found)
+
+
+def _is_alone(kind: str, tree: Tree) -> bool:
+    if kind in _ALWAYS:
+        return True
+    if kind in {"IndexStmt", "DropStmt", "RefreshMatViewStmt"}:
+        return bool(tree.get("concurrent"))
+    if kind == "ReindexStmt":
+        whole = tree.get("kind") in {"REINDEX_OBJECT_DATABASE", "REINDEX_OBJECT_SYSTEM", "REINDEX_OBJECT_SCHEMA"}
+        return whole or any(one["DefElem"].get("defname") == "concurrently" for one in tree.get("params", ()))
+    if kind == "VacuumStmt":
+        return bool(tree.get("is_vacuumcmd"))
+    if kind == "ClusterStmt":
+        return "relation" not in tree
+    return any(part.get("concurrent") for _, part in nodes(tree, "PartitionCmd"))
+
+
+# Without one of them, no statement needs to be looked into.
+_WORDS = re.compile(
+    r"concurrently|vacuum|database|tablespace|subscription|alter\s+system|cluster|reindex|begin|start|commit|end|rollback|savepoint|"
+    r"release|abort|prepare",
+    re.IGNORECASE,
+)
+_ALWAYS = frozenset(
+    {
+        "TransactionStmt", "CreatedbStmt", "DropdbStmt", "AlterDatabaseStmt", "AlterDatabaseSetStmt", "CreateTableSpaceStmt",
+        "DropTableSpaceStmt", "AlterTableSpaceOptionsStmt", "CreateSubscriptionStmt", "AlterSubscriptionStmt",
+        "DropSubscriptionStmt", "AlterSystemStmt",
+    }
+)  # fmt: skip

@@ -23,6 +23,11 @@ class Assessed:
         """The statements that decide: those that may lose something."""
         return tuple(one for one in self.readings if one.danger is not Danger.SAFE)
 
+    @property
+    def takes_rows(self) -> bool:
+        """Whether rows may be fewer afterwards. What only overwrites values takes none, so none may be missing."""
+        return any(one.because.key != "migration.overwrites" for one in self.grave)
+
 
 @dataclass(frozen=True, slots=True)
 class Inspection:

@@ -7,9 +7,9 @@ from bascule.migration.order import fill_order
 from bascule.migration.personal import looks_personal, unlisted
 from bascule.migration.portion import portion
 from bascule.migration.reading import Danger, Stage
-from bascule.migration.split import split
+from bascule.migration.sql.split import split
+from bascule.migration.sql.types import widens
 from bascule.migration.transaction import in_one
-from bascule.migration.types import widens
 from bascule.migration.verdict import Assessed
 
 
@@ -43,6 +43,19 @@ def test_splitting(sql: str, count: int) -> None:
         ("-- bascule: no transaction\nSELECT 1", False),
         ("-- bascule: no-transaction, expand\nSELECT 1", False),
         ("SELECT 'VACUUM'", True),
+        ("CREATE /* now */ INDEX CONCURRENTLY i ON a (b)", False),
+        ("DROP INDEX CONCURRENTLY i", False),
+        ("ALTER TABLE a DETACH PARTITION b CONCURRENTLY", False),
+        ("ALTER TABLE a ADD b text DEFAULT 'detach partition concurrently'", True),
+        ("REINDEX (VERBOSE) TABLE a; COMMENT ON TABLE a IS 'reindex concurrently'", True),
+        ("REINDEX TABLE CONCURRENTLY a", False),
+        ("VACUUM (ANALYZE) a", False),
+        ("ANALYZE a; CLUSTER a", True),
+        ("SELECT 1; ABORT", False),
+        ("SAVEPOINT a; RELEASE a", False),
+        ("CREATE DATABASE d", False),
+        ("ALTER SYSTEM SET fsync = off", False),
+        ("VACUUM FROBNICATED", False),
     ],
 )
 def test_one_transaction(sql: str, whole: bool) -> None:

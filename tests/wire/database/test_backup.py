@@ -1,8 +1,6 @@
 """Backups: whole or not there, listed, dated, and good for a restore."""
 
 import hashlib
-import os
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from bascule.kernel.i18n import render
 from bascule.ports.database import Backup
 from bascule.ports.errors import PortError, Refused
 from tests.kit.rigs.databases import FolderRig
+from tests.kit.rigs.restoring import restored
 
 DAY = 86400.0
 
@@ -40,13 +39,6 @@ def look_at(path: Path, made: Backup) -> None:
     assert (made.size, path.stat().st_mode & 0o777) == (path.stat().st_size, 0o600)
 
 
-def restored(project: FolderRig, command: str, major: int) -> None:
-    """Type the command, with the programs of the server's version."""
-    tool = Path(find_tool("pg_restore", major)).parent
-    environment = {**os.environ, "PATH": f"{tool}:{os.environ['PATH']}"}
-    subprocess.run(["sh", "-c", command], env=environment, check=True, cwd=project.home.root)
-
-
 async def test_old_backups_go_and_the_newest_stays(project: FolderRig) -> None:
     """However old it is; what is young enough stays, too."""
     with psycopg.connect(project.url, autocommit=True) as connection:
@@ -57,6 +49,7 @@ async def test_old_backups_go_and_the_newest_stays(project: FolderRig) -> None:
     kept = sorted(path.name for path in (project.home.root / "backups").iterdir())
     assert len([name for name in kept if name.endswith(".dump")]) == 1
     assert len([name for name in kept if name.endswith(".sha256")]) == 1
+    assert len([name for name in kept if name.endswith(".clear.sql")]) == 1
 
 
 async def test_a_backup_that_fails_leaves_nothing(project: FolderRig, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from bascule.drivers.database.alembic import AlembicOptions
-from bascule.drivers.database.alembic.parse import answer_of, migration
-from bascule.drivers.support.database.connect import Connection, connected
+from bascule.drivers.database.alembic.parse import answer_of, migration, refusal
+from bascule.drivers.support.database.connect import connected
 from bascule.drivers.support.database.layout import Look
 from bascule.drivers.support.database.ledger import OwnLedger
 from bascule.drivers.support.database.postgres import PostgresDatabase
 from bascule.drivers.support.database.programs.project import answer
+from bascule.drivers.support.database.scripts import remembered
 from bascule.drivers.support.database.site import Site
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.options import read
@@ -37,12 +38,14 @@ class Revisions:
         """Alembic's table and ours."""
         return ("alembic_version", self._ledger.table)
 
-    async def look(self, site: Site) -> Look:
+    async def look(self, site: Site, *, scripts: bool = True) -> Look:
         """Ask Alembic, and compare what we have run with the files."""
-        listed = answer_of(await _ask(site, "list"))
+        listed = answer_of(await _ask(site, "list" if scripts else "names"))
+        if isinstance(listed, dict):
+            raise refusal(listed, site)
         found = [(migration(one), bool(one["applied"])) for one in listed]
         async with connected(site.address, site.name) as connection:
-            seen = {row.name: row.checksum for row in await self._ledger.rows(connection)}
+            seen = {row.name: row.checksum for row in await remembered(connection, self._ledger, site)}
         for one, applied in found:
             if applied and seen.get(one.name, one.checksum) != one.checksum:
                 raise Refused(say("migration.edited", name=one.name, database=site.name))
@@ -53,8 +56,7 @@ class Revisions:
         """Upgrade by one revision."""
         await _ask(site, "up", migration.name)
         async with connected(site.address, site.name) as connection:
-            await self._ledger.prepare(connection)
-            await self._note(connection, migration)
+            await (await self._ledger.prepare(connection)).finish(connection, migration, 1)
 
     async def down(self, site: Site, migration: Migration) -> None:
         """Downgrade by one revision."""
@@ -62,12 +64,7 @@ class Revisions:
             raise Refused(say("migration.no-way-down", name=migration.name, database=site.name))
         await _ask(site, "down", migration.name)
         async with connected(site.address, site.name) as connection:
-            await self._ledger.prepare(connection)
-            await self._ledger.forget(connection, migration)
-
-    async def _note(self, connection: Connection, migration: Migration) -> None:
-        await self._ledger.forget(connection, migration)
-        await self._ledger.finish(connection, migration, 1)
+            await (await self._ledger.prepare(connection)).forget(connection, migration)
 
 
 class AlembicDatabase(PostgresDatabase):

@@ -6,16 +6,17 @@ import re
 from pathlib import Path
 from typing import Any
 
+from bascule.drivers.support.database.site import Site
 from bascule.drivers.support.processes.trouble import machine
 from bascule.kernel.i18n import say
 from bascule.migration.migration import Migration
-from bascule.migration.split import split
+from bascule.migration.sql.split import split
 from bascule.ports.errors import Refused
 
 MARK = "bascule-answer:"
 _HEADER = re.compile(r"^\s*bascule\s*:.*$", re.MULTILINE | re.IGNORECASE)
-# What Alembic adds to every script for itself.
-_OWN = re.compile(r"(?:begin|commit)\Z|.*\balembic_version\b", re.IGNORECASE | re.DOTALL)
+# What Alembic adds around what cannot be in a transaction.
+_OWN = re.compile(r"(?:begin|commit)\Z", re.IGNORECASE)
 
 
 def answer_of(output: str) -> Any:
@@ -28,13 +29,26 @@ def answer_of(output: str) -> Any:
 
 
 def migration(one: dict[str, Any]) -> Migration:
-    """One revision. A line `bascule: contract` of its docstring is its header; a merge of branches does nothing."""
+    """One revision. A line `bascule: contract` of its docstring is its header."""
     up, down = _script(one["up"]), _script(one["down"])
     headers = "".join(f"-- {line.strip()}\n" for line in _HEADER.findall(one["doc"]))
     undone = down is not None and bool(down or up == "") and bool(one["plain"])
     with machine(one["path"]):
         checksum = hashlib.sha256(Path(one["path"]).read_bytes()).hexdigest()
     return Migration(one["name"], None if up is None else headers + up, down or None, checksum, down=undone)
+
+
+def refusal(failed: dict[str, Any], site: Site) -> Refused:
+    """What is wrong with the project's `env.py`, and where to put it right."""
+    name, place = site.name, str(failed["place"] or failed["config"])
+    detail = site.address.hide(" ".join(str(failed["detail"]).split()))[:300]
+    if "script_location" in detail:
+        return Refused(say("migration.alembic-no-folder", database=name, place=place))
+    if "application context" in detail or "current_app" in detail:
+        return Refused(say("migration.alembic-flask", database=name, place=place))
+    if failed["failed"] == "ModuleNotFoundError":
+        return Refused(say("migration.alembic-module", database=name, place=place, detail=detail))
+    return Refused(say("migration.alembic-env", database=name, place=place, detail=detail or str(failed["failed"])))
 
 
 def _script(text: str | None) -> str | None:

@@ -1,4 +1,4 @@
-"""Folders of migrations as files, in their natural order: `2_b` comes before `10_a`."""
+"""Folders of migrations as files, in their natural order: `2_b` comes before `10_a`, `2024-01-02_a` before `20240103_b`."""
 
 import hashlib
 import re
@@ -11,10 +11,18 @@ from bascule.migration.migration import Migration
 from bascule.ports.errors import Refused
 
 _NUMBER = re.compile(r"(\d+)")
+# A moment at the front of a name, however its parts are kept apart.
+_MOMENT = re.compile(
+    r"(?P<day>(?:19|20)\d\d[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12]\d|3[01]))"
+    r"(?:[-_.T]?(?P<time>(?:[01]\d|2[0-3])[-_.:]?[0-5]\d(?:[-_.:]?[0-5]\d)?))?(?!\d)"
+)
 
 
 def natural(name: str) -> tuple[tuple[int, int, str], ...]:
-    """What names are ordered by: numbers as numbers, the rest as text."""
+    """What names are ordered by: numbers as numbers, moments as moments, the rest as text."""
+    if (match := _MOMENT.match(name)) is not None:
+        digits = re.sub(r"\D", "", match["day"] + (match["time"] or ""))
+        name = digits.ljust(14, "0") + name[match.end() :]
     return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in _NUMBER.split(name) if part)
 
 

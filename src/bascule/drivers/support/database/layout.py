@@ -26,8 +26,11 @@ class Layout(Protocol):
     def tables(self, site: Site) -> tuple[str, ...]:
         """Where it remembers; these tables are no part of the schema, and are taken along into a rehearsal."""
 
-    async def look(self, site: Site) -> Look:
-        """Where the database stands; `Refused` for what was edited after it was run, or is half done."""
+    async def look(self, site: Site, *, scripts: bool = True) -> Look:
+        """Where the database stands; `Refused` for what was edited after it was run, or is half done.
+
+        Without `scripts` only names and checksums are asked for, where the SQL is dear.
+        """
 
     async def up(self, site: Site, migration: Migration) -> None:
         """Run one migration and remember it."""

@@ -7,8 +7,8 @@ from bascule.drivers.support.database.connect import Connection, table_exists
 from bascule.migration.migration import Migration
 
 TABLE = "bascule_migrations"
-CREATE = f"""
-CREATE TABLE IF NOT EXISTS {TABLE} (
+_CREATE = f"""
+CREATE TABLE {TABLE} (
     name text PRIMARY KEY,
     checksum text NOT NULL,
     started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -35,8 +35,8 @@ class Ledger(Protocol):
     async def rows(self, connection: Connection) -> list[Row]:
         """What is remembered; nothing where there is no table yet."""
 
-    async def prepare(self, connection: Connection) -> None:
-        """Make the table where it is missing."""
+    async def prepare(self, connection: Connection) -> "Ledger":
+        """Make the table where it is missing; the ledger by its full name, whatever a script does to the search path."""
 
     async def begin(self, connection: Connection, migration: Migration) -> None:
         """Something is begun."""
@@ -54,10 +54,28 @@ class Ledger(Protocol):
         """What to type when a half-done migration has been dealt with by hand."""
 
 
+async def place_of(connection: Connection, table: str, create: str) -> str:
+    """A table with its schema, made where a plain name does not find one.
+
+    Not `IF NOT EXISTS`: that asks the first schema of the search path alone, and would begin a second ledger there.
+    """
+    if not await table_exists(connection, table):
+        await connection.execute(create.encode())
+    query = """
+        SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname)
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass(%s)
+    """
+    row = await (await connection.execute(query, (table,))).fetchone()
+    return str(row[0]) if row else table
+
+
 class OwnLedger:
     """Our own table."""
 
     table = TABLE
+
+    def __init__(self, place: str = TABLE) -> None:
+        self._place = place
 
     async def rows(self, connection: Connection) -> list[Row]:
         """What is remembered."""
@@ -66,30 +84,35 @@ class OwnLedger:
         found = await connection.execute(f"SELECT name, checksum, finished_at IS NOT NULL, statements FROM {TABLE}")
         return [Row(*row) for row in await found.fetchall()]
 
-    async def prepare(self, connection: Connection) -> None:
+    async def prepare(self, connection: Connection) -> "OwnLedger":
         """Make the table."""
-        await connection.execute(CREATE)
+        return OwnLedger(await place_of(connection, TABLE, _CREATE))
 
     async def begin(self, connection: Connection, migration: Migration) -> None:
         """Something is begun."""
         values = (migration.name, migration.checksum)
-        await connection.execute(f"INSERT INTO {TABLE} (name, checksum) VALUES (%s, %s)", values)
+        await connection.execute(f"INSERT INTO {self._place} (name, checksum) VALUES (%s, %s)".encode(), values)
 
     async def step(self, connection: Connection, migration: Migration, steps: int) -> None:
         """So far it is done."""
-        await connection.execute(f"UPDATE {TABLE} SET statements = %s WHERE name = %s", (steps, migration.name))
+        await connection.execute(
+            f"UPDATE {self._place} SET statements = %s WHERE name = %s".encode(), (steps, migration.name)
+        )
 
     async def finish(self, connection: Connection, migration: Migration, steps: int) -> None:
         """It is done."""
         await connection.execute(
-            f"INSERT INTO {TABLE} (name, checksum, finished_at, statements) VALUES (%s, %s, clock_timestamp(), %s) "
-            "ON CONFLICT (name) DO UPDATE SET finished_at = excluded.finished_at, statements = excluded.statements",
+            (
+                f"INSERT INTO {self._place} (name, checksum, finished_at, statements) VALUES (%s, %s, clock_timestamp(), %s) "
+                "ON CONFLICT (name) DO UPDATE SET checksum = excluded.checksum, finished_at = excluded.finished_at, "
+                "statements = excluded.statements"
+            ).encode(),
             (migration.name, migration.checksum, steps),
         )
 
     async def forget(self, connection: Connection, migration: Migration) -> None:
         """It is undone."""
-        await connection.execute(f"DELETE FROM {TABLE} WHERE name = %s", (migration.name,))
+        await connection.execute(f"DELETE FROM {self._place} WHERE name = %s".encode(), (migration.name,))
 
     def resolve(self, name: str) -> str:
         """Two statements, for the two ways to deal with it."""

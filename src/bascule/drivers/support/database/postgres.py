@@ -1,14 +1,14 @@
 """PostgreSQL: the database port for PostgreSQL, whatever the layout of the migrations is."""
 
 import asyncio
-import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+from bascule.drivers.support.database.catalogue import read_catalogue
 from bascule.drivers.support.database.connect import connected, major_of
 from bascule.drivers.support.database.layout import Layout
 from bascule.drivers.support.database.lock import migrating
-from bascule.drivers.support.database.measure import columns, snapshot
+from bascule.drivers.support.database.measure import snapshot
 from bascule.drivers.support.database.programs.backup import back_up
 from bascule.drivers.support.database.rehearse import rehearse
 from bascule.drivers.support.database.site import Site, site_of
@@ -16,16 +16,16 @@ from bascule.drivers.support.database.squawk import squawk
 from bascule.drivers.support.home import Home
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
+from bascule.migration.inspection import assess
 from bascule.migration.integrity import broken, lost
 from bascule.migration.migration import Migration
 from bascule.migration.result import Backup, Done, Ran, Rehearsal
+from bascule.migration.sql.script import Script
 from bascule.migration.verdict import Assessed, Inspection
 from bascule.ports.database import Target
 from bascule.ports.errors import Refused
 
 Work = Callable[[Site, Migration], Awaitable[None]]
-# The parser says on its own log what it does not know; we say it in the inspection.
-logging.getLogger("sqlglot").setLevel(logging.ERROR)
 
 
 class PostgresDatabase:
@@ -39,8 +39,9 @@ class PostgresDatabase:
         site = site_of(self._home, target)
         look = await self._layout.look(site)
         async with connected(site.address, site.name) as connection:
-            types, major = await columns(connection), await major_of(connection)
-        judged = [await self._assess(site, one, types, major) for one in look.pending]
+            known, major = Script(await read_catalogue(connection)), await major_of(connection)
+        # In their order: what one makes is there when the next one runs.
+        judged = [await self._assess(site, one, known, major) for one in look.pending]
         return Inspection(site.name, tuple(judged), len(look.applied or ()))
 
     async def back_up(self, target: Target) -> Backup:
@@ -54,10 +55,10 @@ class PostgresDatabase:
             before = await snapshot(site)
             if (first := next(broken(before), None)) is not None:
                 raise Refused(say("migration.harmed-before", database=site.name, first=first))
-            risky = {one.name for one in (await self.inspect(target)).risky}
+            taking = {one.name for one in (await self.inspect(target)).risky if one.takes_rows or not one.grave}
             ran = await self._run(site, wanted)
             after = await snapshot(site)
-        shrunk = () if risky & set(wanted) else lost(before, after)
+        shrunk = () if taking & set(wanted) else lost(before, after)
         return Done(ran, before, after, (*broken(after), *shrunk))
 
     async def revert(self, target: Target, names: Sequence[str]) -> tuple[Ran, ...]:
@@ -79,19 +80,16 @@ class PostgresDatabase:
     async def close(self) -> None:
         """Nothing is kept open."""
 
-    async def _assess(self, site: Site, one: Migration, types: Mapping[str, str], major: int) -> Assessed:
-        # Here, not above: who never migrates never loads the parser.
-        from bascule.migration.inspection import assess
-
+    async def _assess(self, site: Site, one: Migration, known: Script, major: int) -> Assessed:
         found = await squawk(one, site.root, major)
         # Reading SQL takes as long as the file is large, and the loop here is the one that drives releases.
-        return await asyncio.to_thread(assess, one, types, found)
+        return await asyncio.to_thread(assess, one, known, found)
 
     async def _run(self, site: Site, wanted: Mapping[str, str]) -> tuple[Ran, ...]:
         """One by one, looking again before each: what somebody has run meanwhile is not run again."""
         ran: list[Ran] = []
         for name, checksum in wanted.items():
-            look = await self._layout.look(site)
+            look = await self._layout.look(site, scripts=False)
             one = next((each for each in look.pending if each.name == name), None)
             if one is not None and checksum not in {"", one.checksum}:
                 raise Refused(say("migration.changed", name=name, database=site.name))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bascule.drivers.support.database.connect import connected, major_of, table_exists
+from bascule.drivers.support.database.lacking import lacking
 from bascule.drivers.support.database.layout import Layout
 from bascule.drivers.support.database.measure import snapshot
 from bascule.drivers.support.database.programs.backup import backups
@@ -18,6 +19,7 @@ from bascule.kernel.quantities import Seconds
 from bascule.migration.integrity import broken
 from bascule.migration.migration import Migration
 from bascule.migration.result import Rehearsal, Rehearsed
+from bascule.ports.errors import Refused
 
 
 @dataclass(slots=True)
@@ -58,6 +60,16 @@ class _Run:
 
 async def rehearse(site: Site, layout: Layout) -> Rehearsal:
     """Restore, run up, compare, run down, compare, time it. The scratch database is gone afterwards."""
+    try:
+        return await _rehearse(site, layout)
+    except Refused as error:
+        told = await lacking(site, error)
+        if told is error:
+            raise
+        raise told from error
+
+
+async def _rehearse(site: Site, layout: Layout) -> Rehearsal:
     async with scratch(site) as copy:
         source = await _restore(site, copy, layout)
         pending = (await layout.look(copy)).pending

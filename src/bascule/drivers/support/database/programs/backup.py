@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bascule.drivers.support.database.connect import connected, major_of
 from bascule.drivers.support.database.measure import columns
+from bascule.drivers.support.database.programs.clear import clearing
 from bascule.drivers.support.database.programs.program import Program, tool
 from bascule.drivers.support.database.programs.tools import find_tool
 from bascule.drivers.support.database.site import Site
@@ -29,11 +30,13 @@ async def back_up(site: Site) -> Backup:
     path = folder / f"{_prefix(site)}-{datetime.fromtimestamp(site.target.at, UTC):{FORM}}.dump"
     part = path.with_name(f".{path.name}.part")
     try:
+        extensions = await _extensions(site)
         entries = await _dump(site, part)
         digest = await to_its_end(_settle, part, path)
     finally:
         part.unlink(missing_ok=True)
     write_file(path.with_name(f"{path.name}.sha256"), f"{digest}  {path.name}\n")
+    write_file(_clear(path), clearing(extensions))
     await asyncio.to_thread(_sweep, site)
     return Backup(str(path), path.stat().st_size, digest, restore_command(site, path), entries)
 
@@ -44,16 +47,31 @@ def folder_of(site: Site) -> Path:
 
 
 def restore_command(site: Site, path: Path) -> str:
-    """What to type to bring a backup back; the address stays where it is."""
+    """What to type to bring a backup back; the address stays where it is.
+
+    One transaction: it is committed only once all of the archive has been read, and nothing that came since is left.
+    """
     kind, _, name = site.database.url.partition(" ")
     where = f"${name}" if kind == "env" else f"$(cat {name})"
-    return f'pg_restore --clean --if-exists --no-owner --single-transaction --dbname="{where}" "{path}"'
+    archive = f'pg_restore --no-owner --file=- "{path}" && echo "COMMIT;" || echo "The backup cannot be read;"'
+    options = f'--no-psqlrc --quiet --output=/dev/null --set=ON_ERROR_STOP=1 --dbname="{where}"'
+    return f'{{ {archive}; }} | psql {options} --file="{_clear(path)}" --file=-'
+
+
+def _clear(path: Path) -> Path:
+    return path.with_name(f"{path.name}.clear.sql")
 
 
 def backups(site: Site) -> list[Path]:
     """The backups of a site, the newest first."""
     found = [one for one in folder_of(site).glob(f"{_prefix(site)}-*.dump") if _STAMP.search(one.name)]
     return sorted(found, key=lambda path: path.name, reverse=True)
+
+
+async def _extensions(site: Site) -> list[str]:
+    async with connected(site.address, site.name) as connection:
+        rows = await (await connection.execute("SELECT extname FROM pg_extension ORDER BY 1")).fetchall()
+    return [row[0] for row in rows]
 
 
 async def _dump(site: Site, part: Path) -> int:
@@ -101,6 +119,7 @@ def _sweep(site: Site) -> None:
         if site.target.at - made > site.database.keep:
             path.unlink(missing_ok=True)
             path.with_name(f"{path.name}.sha256").unlink(missing_ok=True)
+            _clear(path).unlink(missing_ok=True)
 
 
 def _prefix(site: Site) -> str:

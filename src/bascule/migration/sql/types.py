@@ -37,4 +37,5 @@ def _fits(old: str | None, new: str | None) -> bool:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.lower().split())
+    # What is in quotes is somebody's own type, and its letters count.
+    return " ".join((text if '"' in text else text.lower()).split())
