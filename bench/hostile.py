@@ -76,7 +76,7 @@ async def once(plane: ControlPlane, port: int, load: str, target: Target) -> dic
         assert visitors.stdout is not None
         visitors.stdin.write(b"enough\n")
         first_bad = json.loads(await visitors.stdout.readline())["first_bad"]
-    decided, zero = release.progress.turn.at, zero_at(release, entries)
+    decided, zero = release.progress.rollback.at, zero_at(release, entries)
     return {
         "decision_to_zero": zero - decided,
         "first_bad_to_zero": zero - first_bad,

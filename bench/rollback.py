@@ -100,7 +100,7 @@ def zero_at(release: Any, entries: list[Any]) -> float:
         entry.content["at"]
         for entry in entries
         if entry.content["kind"] == NoteKind.OUTCOME
-        and entry.content["at"] >= release.progress.turn.at
+        and entry.content["at"] >= release.progress.rollback.at
         and entry.content["data"].get("weights", {}).get(release.candidate) == 0
     )
     return at
@@ -113,7 +113,7 @@ async def once(plane: ControlPlane, port: int) -> dict[str, float]:
     release, entries = await ended(plane, spec(port, Step(StepKind.TRAFFIC, percent=25, duration=600)), "bad")
     await asyncio.sleep(0.5)
     load.cancel()
-    decided = release.progress.turn.at
+    decided = release.progress.rollback.at
     zero = zero_at(release, entries)
     return {
         "first_bad_to_decision": decided - visitors.first_bad,

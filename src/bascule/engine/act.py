@@ -161,5 +161,5 @@ CARRY: Mapping[type[Any], Callable[..., Awaitable[Note | None]]] = {
     StopJob: _stop_job,
 }
 # A retirement is written down with the decision and carried out when it is due (`engine.retire`); checks and the work on
-# databases run beside the loop (`engine.checks`, `engine.works`).
+# databases run beside the loop (`engine.checks`, `engine.database_jobs`).
 ELSEWHERE = (Retire, RunCheck, InspectDatabase, RehearseDatabase, BackUpDatabase, MigrateDatabase)

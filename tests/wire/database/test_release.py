@@ -117,7 +117,7 @@ async def contracted(plane: ControlPlane, project: FolderRig, text: str) -> None
     assert progress.phase is Phase.SUCCEEDED, progress.because
     assert progress.closed is not None
     assert progress.closed.names == ("3_tighten",)
-    saved = [one.backup.path for one in progress.works.values() if one.backup]
+    saved = [one.backup.path for one in progress.database_jobs.values() if one.backup]
     assert [path for path in saved if Path(path).parent == project.home.root / "backups"] == saved != []
     with psycopg.connect(project.url) as connection:
         names = connection.execute("SELECT name FROM bascule_migrations ORDER BY finished_at").fetchall()
@@ -147,7 +147,7 @@ async def test_what_is_migrated_was_rehearsed(plane: ControlPlane, project: Fold
     first = await released(plane, plain, "1")
     try:
         assert first.progress.phase is Phase.SUCCEEDED, first.progress.because
-        rehearsal = first.progress.works["rehearse.main"].rehearsal
+        rehearsal = first.progress.database_jobs["rehearse.main"].rehearsal
         assert rehearsal is not None
         assert [one.name for one in rehearsal.steps] == ["1_users"]
     finally:
