@@ -4,24 +4,24 @@ A port that the system picked would be free only now: until the test listens the
 and a release that needs it then holds for ever.
 """
 
-import fcntl
 import itertools
 import socket
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 # The product itself takes its own from 20,000 on; outgoing connections begin at 32,768.
 FIRST, BLOCK, BLOCKS = 10_000, 200, 50
-_held = []
+_held: list[socket.socket] = []
 
 
 def _block() -> int:
-    """The first port of a block that no other test process of this machine has; ours until this process ends."""
+    """The first port of a block that no other test process of this machine has; ours until this process ends.
+
+    A name of a socket is the lock: whichever folder for temporary files a test run has, it is the same one.
+    """
     for number in range(BLOCKS):
-        lock = (Path(tempfile.gettempdir()) / f"bascule-test-ports-{number}").open("w")
+        lock = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock.bind(f"\0bascule-test-ports-{number}")
         except OSError:
             lock.close()
             continue
