@@ -1,8 +1,8 @@
 """A running control plane: started in order with its database, and stopped in reverse."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
 
 import structlog
 
@@ -19,6 +19,7 @@ from bascule.wiring.supervision import adopt
 from bascule.wiring.wayback import take_over
 
 AGAIN_AFTER = Seconds(1.0)
+CANCEL_EVERY = Seconds(1.0)
 log = structlog.get_logger("bascule.plane")
 
 
@@ -45,7 +46,7 @@ async def control_plane(
             yield plane
         finally:
             await plane.leave()
-            await _stop(tasks)
+            await stop(tasks)
     finally:
         await plane.close()
         if embedded:
@@ -67,9 +68,14 @@ async def _start(embedded: EmbeddedPostgres | None) -> str:
     return await embedded.start()
 
 
-async def _stop(tasks: list[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    for task in tasks:
-        with suppress(asyncio.CancelledError):
-            await task
+async def stop(tasks: Collection[asyncio.Task[None]]) -> None:
+    """End tasks that run for ever. One that loses a cancellation is cancelled again.
+
+    Python 3.11's `wait_for` loses one that comes in the moment in which what it waits for is done; whoever waited for such a task
+    would wait for ever.
+    """
+    while pending := [task for task in tasks if not task.done()]:
+        for task in pending:
+            task.cancel()
+        await asyncio.wait(pending, timeout=CANCEL_EVERY)
+    await asyncio.gather(*tasks, return_exceptions=True)
