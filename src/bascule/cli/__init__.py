@@ -1,1 +1,1 @@
-"""The command line: thin verbs, one file each, in French or English."""
+"""The command line: thin verbs, those that belong together in one file, in French or English."""

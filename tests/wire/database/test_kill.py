@@ -100,7 +100,7 @@ async def test_prisma_says_so_too(prisma: PrismaRig) -> None:
 
 
 def test_a_program_ends_with_whoever_started_it(project: FolderRig) -> None:
-    """A project's own program on its killable program does not go on when the control plane is killed."""
+    """A project's own program does not go on when the control plane is killed."""
     killable = "src/bascule/drivers/support/database/programs/killable.py"
     mark = project.home.root / "mark"
     script = f"import time, pathlib; pathlib.Path({str(mark)!r}).touch(); time.sleep(60)"

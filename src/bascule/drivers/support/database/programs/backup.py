@@ -32,11 +32,14 @@ async def back_up(site: Site) -> Backup:
     try:
         extensions = await _extensions(site)
         entries = await _dump(site, part)
+        # Before the backup has its name: one that counts can be restored, whenever we die.
+        write_file(_clear(path), clearing(extensions))
         digest = await to_its_end(_settle, part, path)
     finally:
         part.unlink(missing_ok=True)
+        if not path.exists():
+            _clear(path).unlink(missing_ok=True)
     write_file(path.with_name(f"{path.name}.sha256"), f"{digest}  {path.name}\n")
-    write_file(_clear(path), clearing(extensions))
     await asyncio.to_thread(_sweep, site)
     return Backup(str(path), path.stat().st_size, digest, restore_command(site, path), entries)
 
