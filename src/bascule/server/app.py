@@ -33,7 +33,7 @@ from bascule.server.assets import Assets
 from bascule.server.context import AppContext
 from bascule.server.history import History
 from bascule.server.middleware.rate_limit import RateLimit
-from bascule.server.middleware.security import Gate
+from bascule.server.middleware.security import SecurityMiddleware
 from bascule.server.names import Names
 from bascule.server.news import News
 from bascule.server.pages.problem import problem_page
@@ -68,7 +68,7 @@ def make_app(plane: ControlPlane, token: str, plan_path: Path | None) -> FastAPI
         SignIns(plane.runtime.now),
     )
     app.add_middleware(GZipMiddleware, minimum_size=1000)
-    app.add_middleware(Gate, settings=plane.settings)
+    app.add_middleware(SecurityMiddleware, settings=plane.settings)
     app.add_middleware(Scripts)
     for area in areas():
         for before in area.parts(area.middleware):

@@ -60,7 +60,7 @@ async def test_an_edit_writes_only_what_it_changes(site: Installation) -> None:
 
 
 async def test_an_edit_that_takes_something_away_is_refused_and_told(site: Installation) -> None:
-    """The flag stays, list and page say why, the journal says it once, and it is heeded when nobody loses by it."""
+    """The flag stays, list and page say why, the journal says it once, and it is taken over when nobody loses by it."""
     plan = fresh_plan()
     await keep(site, plan + FLAGS)
     narrower = plan + FLAGS.replace("25", "10")

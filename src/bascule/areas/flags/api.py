@@ -10,13 +10,13 @@ from bascule.areas.flags.service import (
     change_flag,
     deed_of,
     flag_of,
-    heed_plan,
     read_flags,
     remove_flag,
     runtime,
     site_of,
+    sync_plan,
 )
-from bascule.areas.flags.store import Heed, KeptFlag
+from bascule.areas.flags.store import KeptFlag, SyncOutcome
 from bascule.flag.change import Wish
 from bascule.flag.ramp import share_of
 from bascule.kernel.quantities import Share
@@ -65,7 +65,7 @@ class VersionShape(BaseModel):
 
 
 class RefusedShape(BaseModel):
-    """What the plan says of a flag and was not heeded, and why."""
+    """What the plan says of a flag and was not taken over, and why."""
 
     key: str
     because: Sentence
@@ -90,7 +90,7 @@ class HeededShape(BaseModel):
     """A flag that the plan declares, and what came of it; `because` where it was refused."""
 
     key: str
-    heed: Heed
+    heed: SyncOutcome
     because: Sentence | None
 
 
@@ -140,7 +140,7 @@ async def heed(
 ) -> HeededList:
     """Flags that the plan declares and that are missing are made; of its other words, what changed in them is written."""
     site = await site_of(context, environment)
-    found = await heed_plan(context, await context.plan(), who.by(), site.environment)
+    found = await sync_plan(context, await context.plan(), who.by(), site.environment)
     return shaped(HeededList, {"environment": site.environment, "flags": found}, reader)
 
 

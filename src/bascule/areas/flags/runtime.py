@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bascule.areas.flags.evaluate.book import FlagBook
 from bascule.areas.flags.port import PostgresFlags
-from bascule.areas.flags.store import Author, Declarations, Flags, Heeded
+from bascule.areas.flags.store import Author, Declarations, Flags, Synced
 from bascule.flag.declared import in_place
 from bascule.kernel.site import Site
 from bascule.plan.model.plan import Plan
@@ -24,12 +24,12 @@ class FlagRuntime(AreaRuntime):
 
     async def sync(self, plan: Plan, environments: Iterable[str], by: str) -> None:
         """The flags that the plan declares come to be. What is refused stays as it is, and says why."""
-        await self.heed(plan, environments, by)
+        await self.synced(plan, environments, by)
 
-    async def heed(self, plan: Plan, environments: Iterable[str], by: str) -> Mapping[str, Sequence[Heeded]]:
+    async def synced(self, plan: Plan, environments: Iterable[str], by: str) -> Mapping[str, Sequence[Synced]]:
         """The same; by environment, what came of each."""
         author, sites = Author(by, self._now()), {name: Site(plan.name, name) for name in environments}
-        found = {name: await self.declarations.heed(site, _meant(plan, name), author) for name, site in sites.items()}
+        found = {name: await self.declarations.sync(site, _meant(plan, name), author) for name, site in sites.items()}
         # Whoever asks this process next gets what was written just now, and need not wait for the news of it.
         for site in sites.values():
             await self.book.load(site)

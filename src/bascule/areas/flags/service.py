@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bascule.areas.flags.runtime import FlagRuntime
-from bascule.areas.flags.store import Author, Heeded, KeptFlag, KeptSet
+from bascule.areas.flags.store import Author, KeptFlag, KeptSet, Synced
 from bascule.areas.flags.store.changes import no_flag
 from bascule.flag.change import Wish
 from bascule.kernel.error import BasculeError
@@ -98,10 +98,10 @@ async def change_flag(context: AppContext, who: Who, site: Site, wish: Wish, exp
     return kept
 
 
-async def heed_plan(context: AppContext, plan: Plan, by: str, environment: str | None = None) -> Sequence[Heeded]:
+async def sync_plan(context: AppContext, plan: Plan, by: str, environment: str | None = None) -> Sequence[Synced]:
     """Have the flags of an environment, or of all, follow the plan's words; what came of each."""
     named = [environment] if environment else list(plan.environments)
-    found = await runtime(context).heed(plan, named, by)
+    found = await runtime(context).synced(plan, named, by)
     return [one for each in found.values() for one in each]
 
 

@@ -45,7 +45,7 @@ ALWAYS = {
 HTTPS_ONLY = {"strict-transport-security": "max-age=31536000"}
 
 
-class Gate:
+class SecurityMiddleware:
     """Stands around the whole app."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:

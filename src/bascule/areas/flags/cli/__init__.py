@@ -23,7 +23,7 @@ from bascule.platform.cli.voice import tell, tell_json, text, words
 
 # An answer that is an error has a sentence of its own.
 REASON = Keys("flags.cli-{}", ("STATIC", "TARGETING_MATCH", "DEFAULT", "DISABLED"))
-HEED = Keys("flags.cli-heed-{}", "bascule.areas.flags.store.declarations:Heed")
+OUTCOME = Keys("flags.cli-heed-{}", "bascule.areas.flags.store.declarations:SyncOutcome")
 
 command = family("flags.verb")
 file_option = click.option(
@@ -225,7 +225,7 @@ def follow(environment: str, as_json: bool) -> int:
         tell("flags.cli-undeclared", environment=environment)
     else:
         for one in found["flags"]:
-            click.echo(f"{one['key']:32} {words(HEED[one['heed']])}  {one['because'] or ''}".rstrip())
+            click.echo(f"{one['key']:32} {words(OUTCOME[one['heed']])}  {one['because'] or ''}".rstrip())
     return FAILED if any(one["because"] for one in found["flags"]) else DONE
 
 

@@ -107,7 +107,7 @@ async def _shown(
 async def _live(context: AppContext, site: Site) -> dict[str, Any]:
     kept = await read_flags(context, site)
     flags = [flag_view(one) for one in kept.flags.values()]
-    return {"site": site, "flags": flags, "unheeded": await runtime(context).declarations.refused(site)}
+    return {"site": site, "flags": flags, "out_of_sync": await runtime(context).declarations.refused(site)}
 
 
 async def _changes(context: AppContext, site: Site) -> AsyncIterator[str]:

@@ -1,8 +1,8 @@
-"""What plans declare of flags: heeded once, remembered, and told where it is refused.
+"""What plans declare of flags: taken over once, remembered, and told where it is refused.
 
 A flag that was there before the plan spoke of it stays as it is, and one that somebody has removed stays away: both only begin
 to follow the plan's words when these change. A refusal leaves the flag as it is and is tried again whenever the plan is
-heeded, for what stands against it may have gone.
+taken over, for what stands against it may have gone.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,7 +30,7 @@ from bascule.store.database import transaction
 Written = Mapping[str, Any]
 
 
-class Heed(StrEnum):
+class SyncOutcome(StrEnum):
     """What came of a plan's words about a flag."""
 
     MADE = "made"
@@ -40,17 +40,17 @@ class Heed(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Heeded:
+class Synced:
     """A flag, what came of the plan's words about it, and why they were refused."""
 
     key: str
-    heed: Heed
+    heed: SyncOutcome
     because: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Spoken:
-    """What the plan said when it was last heeded, and why its newest words were not."""
+    """What the plan said when it was last taken over, and why its newest words were not."""
 
     written: Written
     refused: Message | None
@@ -62,15 +62,15 @@ class Declarations:
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
 
-    async def heed(self, site: Site, declared: Mapping[str, Written], author: Author) -> Sequence[Heeded]:
+    async def sync(self, site: Site, declared: Mapping[str, Written], author: Author) -> Sequence[Synced]:
         """Have the flags follow the plan's words, each in a transaction of its own."""
         found, spoken = [], await self._spoken(site) if declared else {}
         for key, written in declared.items():
             if _is_heeded(spoken.get(key), written):
-                found.append(Heeded(key, Heed.KEPT))
+                found.append(Synced(key, SyncOutcome.KEPT))
                 continue
             async with transaction(self.engine) as connection:
-                found.append(await _heed(connection, site, (key, written), author))
+                found.append(await _sync(connection, site, (key, written), author))
         return found
 
     async def _spoken(self, site: Site) -> Mapping[str, _Spoken]:
@@ -80,22 +80,22 @@ class Declarations:
             return {row["key"]: _read(row) for row in (await connection.execute(query)).mappings()}
 
     async def refused(self, site: Site) -> Mapping[str, Message]:
-        """By flag, why the plan's words about it were not heeded."""
+        """By flag, why the plan's words about it were not taken over."""
         query = select(table.c.key, table.c.refused).where(*_of(site), table.c.refused.is_not(None))
         async with transaction(self.engine) as connection:
             return {key: Message.from_json(because) for key, because in await connection.execute(query)}
 
 
-async def _heed(connection: AsyncConnection, site: Site, said: tuple[str, Written], author: Author) -> Heeded:
+async def _sync(connection: AsyncConnection, site: Site, said: tuple[str, Written], author: Author) -> Synced:
     key, written = said
     kept = await locked(connection, site, author.at)
     spoken = await _spoken(connection, site, key)
     if _is_heeded(spoken, written):
-        return Heeded(key, Heed.KEPT)
+        return Synced(key, SyncOutcome.KEPT)
     wish = _wish(kept, key, spoken, written)
     if wish is None:
         await _remember(connection, site, key, _Spoken(written, None))
-        return Heeded(key, Heed.KEPT)
+        return Synced(key, SyncOutcome.KEPT)
     return await _write(connection, site, (wish, spoken, written), author)
 
 
@@ -114,7 +114,7 @@ def _wish(kept: KeptSet, key: str, spoken: _Spoken | None, written: Written) -> 
 
 async def _write(
     connection: AsyncConnection, site: Site, meant: tuple[Wish, _Spoken | None, Written], author: Author
-) -> Heeded:
+) -> Synced:
     wish, spoken, written = meant
 
     def make(before: Stored | None, kept: KeptSet) -> Stored:
@@ -128,9 +128,9 @@ async def _write(
         raise
     except BasculeError as error:
         await _refuse(connection, site, (wish.key, spoken, error.message), author)
-        return Heeded(wish.key, Heed.REFUSED, error.message)
+        return Synced(wish.key, SyncOutcome.REFUSED, error.message)
     await _remember(connection, site, wish.key, _Spoken(written, None))
-    return Heeded(wish.key, Heed.CHANGED if spoken else Heed.MADE)
+    return Synced(wish.key, SyncOutcome.CHANGED if spoken else SyncOutcome.MADE)
 
 
 async def _refuse(

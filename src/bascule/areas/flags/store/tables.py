@@ -2,7 +2,7 @@
 
 `flag_set` is one row per plan and environment; its row is locked while a flag of it is changed, and its `revision`
 numbers the changes. `flag` holds the definitions as they are, `flag_version` every one that ever was, with who and why.
-`flag_declared` remembers what the plan said of a flag when it was last heeded, and why its newest words were not.
+`flag_declared` remembers what the plan said of a flag when it was last taken over, and why its newest words were not.
 """
 
 from sqlalchemy import BigInteger, Boolean, Column, Double, PrimaryKeyConstraint, Table, Text
