@@ -58,6 +58,14 @@ class Queries:
         async with transaction(self.engine) as connection:
             return [release_from_row(row) for row in (await connection.execute(query)).mappings()]
 
+    async def named_like(self, words: str, limit: int) -> Sequence[Release]:
+        """The newest releases whose number, version or component has these words in it."""
+        names = (release_table.c.id, release_table.c.group, release_table.c.version, release_table.c.component)
+        fits = or_(*(name.icontains(words, autoescape=True) for name in names))
+        query = select(release_table).where(fits).order_by(desc(release_table.c.started)).limit(limit)
+        async with transaction(self.engine) as connection:
+            return [release_from_row(row) for row in (await connection.execute(query)).mappings()]
+
     async def release(self, name: str) -> tuple[Release, str]:
         """One release and its plan's hash. Raises `Refused` when there is none of that name."""
         query = select(release_table).where(release_table.c.id == name)

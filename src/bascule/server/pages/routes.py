@@ -16,11 +16,12 @@ from bascule.server.pages import (
     people,
     plan,
     releases,
+    search,
     static,
 )
 
 router = APIRouter(include_in_schema=False)
-for _part in (home, releases, plan, announcements, inbox, journal):
+for _part in (home, releases, plan, announcements, inbox, journal, search):
     router.include_router(_part.router, dependencies=READERS)
 for _part in (enter, invitation, account, people, oidc, static):
     router.include_router(_part.router)
