@@ -52,7 +52,7 @@ async def change(context: TheContext, request: Request, name: AccountName) -> Re
     except Unreachable:
         raise
     except BasculeError as error:
-        return await _shown(context, request, refusal=error)
+        return await _shown(context, request, refusal=error, changed=name)
     return RedirectResponse(f"/people#{name}", 303)
 
 
@@ -70,7 +70,11 @@ def _change(form: FormData) -> Change:
 
 
 async def _shown(
-    context: AppContext, request: Request, link: tuple[Account, str] | None = None, refusal: BasculeError | None = None
+    context: AppContext,
+    request: Request,
+    link: tuple[Account, str] | None = None,
+    refusal: BasculeError | None = None,
+    changed: str = "",
 ) -> Response:
     await context.names.look(context.plane.people)
     return await page(
@@ -82,4 +86,5 @@ async def _shown(
         roles=list(Role),
         link=link,
         refusal=refusal,
+        changed=changed,
     )
