@@ -52,7 +52,7 @@ async def change(context: TheContext, request: Request, name: AccountName) -> Re
     except Unreachable:
         raise
     except BasculeError as error:
-        return await _shown(context, request, refusal=error, changed=name)
+        return await _shown(context, request, refusal=error)
     return RedirectResponse(f"/people#{name}", 303)
 
 
@@ -74,7 +74,6 @@ async def _shown(
     request: Request,
     link: tuple[Account, str] | None = None,
     refusal: BasculeError | None = None,
-    changed: str = "",
 ) -> Response:
     await context.names.look(context.plane.people)
     return await page(
@@ -86,5 +85,4 @@ async def _shown(
         roles=list(Role),
         link=link,
         refusal=refusal,
-        changed=changed,
     )
