@@ -1,9 +1,9 @@
 """The app: API, dashboard and static files around one control plane."""
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI, Query
 from starlette.middleware.gzip import GZipMiddleware
 
 from bascule import __version__
@@ -129,6 +129,18 @@ def _only_ours(operation: dict[str, Any]) -> None:
         del operation["responses"]["422"]
 
 
+def _of_a_plan(
+    plan: Annotated[
+        str | None,
+        Query(
+            max_length=100,
+            description="The product that is meant; else the server's own, or the one that was here first.",
+        ),
+    ] = None,
+) -> None:
+    """Describes what `the_context` reads."""
+
+
 def _api() -> APIRouter:
     api = APIRouter(prefix=BASE)
     for part in (overview, places, releases, migrations, verbs, files, jobs, events, journal, plans, announcements):
@@ -137,5 +149,5 @@ def _api() -> APIRouter:
         api.include_router(part.router)
     for area in areas():
         for router in area.parts(area.api):
-            api.include_router(router)
+            api.include_router(router, dependencies=[Depends(_of_a_plan)])
     return api
