@@ -36,16 +36,16 @@ class FindingShape(Shape):
 class MigrationShape(Shape):
     """One pending migration."""
 
-    name: str = of("assessed.name")
-    stage: Stage = of("assessed.stage")
-    danger: Danger = of("assessed.danger")
+    name: str = of("assessed", "name")
+    stage: Stage = of("assessed", "stage")
+    danger: Danger = of("assessed", "danger")
     tech_lead: bool = of("lead", description="A tech-lead must approve it.")
-    way_down: bool = of("assessed.way_down")
+    way_down: bool = of("assessed", "way_down")
     when: When
     closes: bool = Field(description="Once it has begun there is no way back.")
     took: Seconds | None = Field(description="Seconds, once it has been run.")
-    statements: list[StatementShape] = of("assessed.readings")
-    findings: list[FindingShape] = of("assessed.findings")
+    statements: list[StatementShape] = of("assessed", "readings")
+    findings: list[FindingShape] = of("assessed", "findings")
 
 
 class DatabaseShape(Shape):

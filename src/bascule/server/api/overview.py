@@ -29,12 +29,12 @@ class HealthShape(Shape):
 class Moving(Shape):
     """What moves in a place now."""
 
-    id: str = of("release.id")
-    version: str = of("release.version")
-    phase: Phase = of("release.progress.phase")
+    id: str = of("release", "id")
+    version: str = of("release", "version")
+    phase: Phase = of("release", "progress", "phase")
     status: StatusShape
     share: Share
-    because: Said | None = of("because.rest")
+    because: Said | None = of("because", "rest")
     needs_person: bool
 
 

@@ -89,20 +89,20 @@ class ConsentShape(Shape):
 class ChangeShape(Shape):
     """A change of a product's plan."""
 
-    number: int = of("change.number")
-    product: str = of("change.product")
-    state: ChangeState = of("change.state")
-    base: str = of("change.base", description="The hash of the plan that it starts from.")
-    target: str = of("change.target", description="The hash of the plan that it leads to.")
-    author: str = of("change.author")
-    name: PersonName = of("change.author", description="What its author is called.")
-    at: Timestamp = of("change.at")
-    reason: str = of("change.reason")
-    via: str = of("change.via")
-    consents: list[ConsentShape] = of("change.consents")
+    number: int = of("change", "number")
+    product: str = of("change", "product")
+    state: ChangeState = of("change", "state")
+    base: str = of("change", "base", description="The hash of the plan that it starts from.")
+    target: str = of("change", "target", description="The hash of the plan that it leads to.")
+    author: str = of("change", "author")
+    name: PersonName = of("change", "author", description="What its author is called.")
+    at: Timestamp = of("change", "at")
+    reason: str = of("change", "reason")
+    via: str = of("change", "via")
+    consents: list[ConsentShape] = of("change", "consents")
     lacking: Said | None = Field(description="The approvals that are still missing.")
-    ended: Timestamp | None = of("change.ended")
-    ended_by: str | None = of("change.ended_by")
+    ended: Timestamp | None = of("change", "ended")
+    ended_by: str | None = of("change", "ended_by")
     difference: DifferenceShape
 
 
@@ -117,11 +117,11 @@ class Adopted(Shape):
 
     outcome: Outcome
     hash: str
-    name: str = of("plan.name")
-    components: Names = of("plan.components")
-    environments: Names = of("plan.environments")
+    name: str = of("plan", "name")
+    components: Names = of("plan", "components")
+    environments: Names = of("plan", "environments")
     change: int | None = of(
-        "change.number", None, description="The number of the change; null where there was nothing to change."
+        "change", "number", absent=None, description="The number of the change; null where there was nothing to change."
     )
     difference: DifferenceShape | None = Field(description="Null for the first plan of a product.")
     lacking: Demanded = Field(description="The approvals that are missing.")

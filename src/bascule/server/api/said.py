@@ -2,7 +2,7 @@
 
 A view or a row that says what an answer says is the answer: `shaped(EventShape, told)` takes its members as they are, an instant
 becomes a timestamp, and a message becomes a sentence in the language of the `reader` that is given along. Where a member is
-called otherwise, or lies deeper, the shape says so: `author: str = of("release.author")`.
+called otherwise, or lies deeper, the shape says so: `author: str = of("release", "author")`.
 """
 
 from datetime import UTC, datetime
@@ -69,11 +69,11 @@ class Shape(BaseModel):
     model_config = ConfigDict(json_schema_extra=_all_there)
 
 
-def of(path: str, absent: Any = ..., **more: Any) -> Any:
-    """A member that the view has under another name or deeper (`hold.since`); `absent` is what it is where the way ends."""
+def of(*path: str, absent: Any = ..., **more: Any) -> Any:
+    """A member that the view has under another name or deeper (`hold`, `since`); `absent` is what it is where the way ends."""
     if absent is ...:
-        return Field(validation_alias=AliasPath(*path.split(".")), **more)
-    return Field(default_factory=lambda: absent, validation_alias=AliasPath(*path.split(".")), **more)
+        return Field(validation_alias=AliasPath(*path), **more)
+    return Field(default_factory=lambda: absent, validation_alias=AliasPath(*path), **more)
 
 
 class Said(BaseModel):

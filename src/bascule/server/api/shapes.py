@@ -64,17 +64,21 @@ class JudgedShape(Shape):
 
     name: str
     verdict: Verdict | None = of(
-        "judgement.verdict", None, description="None before the first look; of a criterion that of its opposite."
+        "judgement",
+        "verdict",
+        absent=None,
+        description="None before the first look; of a criterion that of its opposite.",
     )
     because: Said | None
-    limit: float | None = of("judgement.limit", None)
-    estimate: float | None = of("judgement.estimate", None)
-    low: float | None = of("judgement.low", None)
-    high: float | None = of("judgement.high", None)
-    total: int = of("judgement.total", 0)
+    limit: float | None = of("judgement", "limit", absent=None)
+    estimate: float | None = of("judgement", "estimate", absent=None)
+    low: float | None = of("judgement", "low", absent=None)
+    high: float | None = of("judgement", "high", absent=None)
+    total: int = of("judgement", "total", absent=0)
     needed: int | None = of(
-        "judgement.needed",
-        None,
+        "judgement",
+        "needed",
+        absent=None,
         description="About how many more requests or values would settle an unknown verdict.",
     )
 
@@ -135,38 +139,38 @@ class StepShape(Shape):
 class Line(Shape):
     """A release in a list."""
 
-    id: str = of("release.id")
-    plan: str = of("release.spec.plan")
-    component: str = of("release.spec.component")
-    environment: str = of("release.spec.environment")
-    kind: str = of("release.spec.kind", description="The kind of release.")
+    id: str = of("release", "id")
+    plan: str = of("release", "spec", "plan")
+    component: str = of("release", "spec", "component")
+    environment: str = of("release", "spec", "environment")
+    kind: str = of("release", "spec", "kind", description="The kind of release.")
     group: str = of(
-        "release.group", description="The release that several components are part of; empty for one alone."
+        "release", "group", description="The release that several components are part of; empty for one alone."
     )
-    version: str = of("release.version")
-    previous: str | None = of("release.previous")
+    version: str = of("release", "version")
+    previous: str | None = of("release", "previous")
     author: str = of(
-        "release.author", description="The id of an account, or the name that the token file's holder gave."
+        "release", "author", description="The id of an account, or the name that the token file's holder gave."
     )
-    author_name: PersonName = of("release.author", description="What the author is called now.")
-    phase: Phase = of("release.progress.phase")
+    author_name: PersonName = of("release", "author", description="What the author is called now.")
+    phase: Phase = of("release", "progress", "phase")
     status: StatusShape
-    because: Said | None = of("because.rest")
+    because: Said | None = of("because", "rest")
     share: Share = Field(description="The candidate's share of the traffic that the release asks for.")
     needs_person: bool
-    started: Timestamp = of("release.started")
-    ended: Timestamp | None = of("release.progress.ended_at")
+    started: Timestamp = of("release", "started")
+    ended: Timestamp | None = of("release", "progress", "ended_at")
 
 
 class ReleaseShape(Line):
     """Everything that the release page shows."""
 
     plan_hash: str
-    lead: Said | None = of("because.lead")
-    candidate: Slot = of("release.candidate")
-    stable: Slot | None = of("release.stable")
-    exposed: Timestamp | None = of("release.progress.exposed_at")
-    promoted: Timestamp | None = of("release.progress.promoted_at")
+    lead: Said | None = of("because", "lead")
+    candidate: Slot = of("release", "candidate")
+    stable: Slot | None = of("release", "stable")
+    exposed: Timestamp | None = of("release", "progress", "exposed_at")
+    promoted: Timestamp | None = of("release", "progress", "promoted_at")
     hold: HoldShape | None
     notices: list[NoticeShape]
     possible: list[Verb] = of("buttons", description="What can be asked of it now.")
@@ -180,7 +184,7 @@ class ReleaseShape(Line):
     way_back: WayBackShape
     gates: GatesShape
     notes: Mapping[Part, tuple[str, ...]] = Field(description="What is new in the version, by part.")
-    time_scale: float = of("release.spec.time_scale")
+    time_scale: float = of("release", "spec", "time_scale")
 
 
 class Releases(Shape):

@@ -13,12 +13,12 @@ from bascule.server.views.gates import GatesView, ItemState
 class ApprovalShape(Shape):
     """Somebody's approval; it counts while it is neither withdrawn nor too old, and its person has the role."""
 
-    by: str = of("approval.by")
-    by_name: PersonName = of("approval.by")
-    at: Timestamp = of("approval.at")
-    note: str = of("approval.note")
+    by: str = of("approval", "by")
+    by_name: PersonName = of("approval", "by")
+    at: Timestamp = of("approval", "at")
+    note: str = of("approval", "note")
     counts: bool
-    withdrawn: Timestamp | None = of("approval.withdrawn")
+    withdrawn: Timestamp | None = of("approval", "withdrawn")
 
 
 class ApprovalsShape(Shape):
@@ -32,20 +32,20 @@ class ApprovalsShape(Shape):
 class ItemShape(Shape):
     """One item of a checklist: how it stands, and how it was settled."""
 
-    key: str = of("item.key")
-    text: str = of("item.text")
-    owner: str | None = of("item.owner")
-    check: str | None = of("item.check")
-    needs: Proof = of("item.needs")
+    key: str = of("item", "key")
+    text: str = of("item", "text")
+    owner: str | None = of("item", "owner")
+    check: str | None = of("item", "check")
+    needs: Proof = of("item", "needs")
     state: ItemState
     opens: Timestamp | None
-    by: str | None = of("settled.by", None)
-    by_name: PersonName | None = of("settled.by", None)
-    at: Timestamp | None = of("settled.at", None)
-    note: str = of("settled.note", "")
-    link: str = of("settled.link", "")
-    file: str = of("settled.file", "")
-    digest: str = of("settled.digest", "")
+    by: str | None = of("settled", "by", absent=None)
+    by_name: PersonName | None = of("settled", "by", absent=None)
+    at: Timestamp | None = of("settled", "at", absent=None)
+    note: str = of("settled", "note", absent="")
+    link: str = of("settled", "link", absent="")
+    file: str = of("settled", "file", absent="")
+    digest: str = of("settled", "digest", absent="")
 
 
 class ChecklistShape(Shape):
