@@ -174,13 +174,15 @@ class PointOfNoReturn:
 class MovedFlag:
     """A flag that the release moves.
 
-    `before` is what it was when it was first touched (None: it was not there), `share` what was asked for last, `revision` the
-    one at which it was seen so.
+    `before` is what it was when it was first touched (None: it was not there), `share` what was asked for last (None: nothing
+    yet), `revision` the one at which it was seen so. `asked` is the revision about which a person was asked: who resumes then
+    has answered for this one, and for no later one.
     """
 
     before: Mapping[str, Any] | None
     share: Share | None = None
     revision: int | None = None
+    asked: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from bascule.areas.flags.store.tables import flag as table
 from bascule.areas.flags.store.tables import flag_set as set_table
 from bascule.areas.flags.store.tables import flag_version as version_table
 from bascule.flag.change import Stored, Wish, changed, told
+from bascule.flag.switches import Switch, switched_off_by
 from bascule.kernel.canonical import canonical
 from bascule.kernel.error import ErrorKind
 from bascule.kernel.i18n import Message, say
@@ -29,6 +30,9 @@ from bascule.store.database import repeated, transaction
 from bascule.store.signals import FLAGS
 
 MOST_VERSIONS = 100
+# What changes of a flag's switch are told as (`flag.change.told`).
+_ON, _OFF, _GONE = "flag.switched-on", "flag.switched-off", "flag.removed"
+_SWITCHES = (_ON, _OFF, _GONE)
 Make = Callable[[Stored | None, KeptSet], Stored]
 
 
@@ -102,6 +106,16 @@ class Flags:
             revision = await _next(connection, site, author.at)
             await connection.execute(delete(table).where(*_here(site), table.c.key == wish.key))
             await _record(connection, site, wish, (revision, author, None, say("flag.removed", flag=wish.key)))
+
+    async def switched_off(self, site: Site, key: str) -> str:
+        """The person by whom a flag is off; empty where it is on, or waits to be switched on for the first time."""
+        here = (version_table.c.plan == site.plan, version_table.c.environment == site.environment)
+        said = version_table.c.message["key"].astext
+        columns = (said.label("said"), version_table.c.by, version_table.c.release)
+        query = select(*columns).where(*here, version_table.c.key == key, said.in_(_SWITCHES))
+        async with transaction(self.engine) as connection:
+            rows = await connection.execute(query.order_by(version_table.c.revision))
+            return switched_off_by(Switch(row.said == _ON, row.by, row.release, row.said == _GONE) for row in rows)
 
     async def versions(self, site: Site, key: str) -> Sequence[Version]:
         """The changes of a flag, newest first."""
