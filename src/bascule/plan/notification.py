@@ -26,14 +26,15 @@ class Occasion(StrEnum):
     INCIDENT = "incident"
     OUTAGE = "outage"
     MAINTENANCE = "maintenance"
+    NOT_RELEASED = "not released"
     FIGURE = "figure"
 
     @property
     def of_release(self) -> bool:
-        """Whether a release tells it; people announce a maintenance, figures stand for themselves, and an
-        outage is of what a release has left running.
+        """Whether a release tells it; people announce a maintenance, figures stand for themselves, an outage is of what a
+        release has left running, and what is not released has none.
         """
-        return self not in {Occasion.MAINTENANCE, Occasion.FIGURE, Occasion.OUTAGE}
+        return self not in {Occasion.MAINTENANCE, Occasion.FIGURE, Occasion.OUTAGE, Occasion.NOT_RELEASED}
 
     @property
     def key(self) -> str:
@@ -47,6 +48,7 @@ _OF_RELEASE = (
     "started", "took", "changelog",
 )  # fmt: skip
 _OF_MAINTENANCE = ("plan", "environment", "kind", "author", "planned", "message", "url")
+_OF_NONE = ("plan", "component", "version", "environment", "author", "because", "url")
 _OF_FIGURE = (
     "plan", "environment", "metric", "state", "value", "interval", "cases", "limit", "since", "because", "url",
 )  # fmt: skip
@@ -63,6 +65,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     Occasion.OUTAGE: _OF_OUTAGE,
     Occasion.MAINTENANCE: _OF_MAINTENANCE,
     Occasion.FIGURE: _OF_FIGURE,
+    Occasion.NOT_RELEASED: _OF_NONE,
 }
 # What is told as the plan had it when the version was released.
 IN_SPEC = frozenset(str(one) for one in Occasion if one.of_release) | {str(Occasion.OUTAGE)}
