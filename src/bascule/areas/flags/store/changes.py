@@ -71,11 +71,13 @@ class Flags:
         async with transaction(self.engine) as connection:
             return await read_set(connection, site)
 
-    async def sites(self, plan: str) -> Sequence[Site]:
-        """Where a product has had flags, whatever its plan says now."""
-        query = select(set_table.c.environment).where(set_table.c.plan == plan).order_by(set_table.c.environment)
+    async def sites(self, plan: str | None) -> Sequence[Site]:
+        """Where a product has had flags, whatever its plan says now; without one, the product whose flags changed last."""
+        changed = select(set_table.c.plan).order_by(set_table.c.changed.desc()).limit(1)
+        query = select(set_table.c.plan, set_table.c.environment).order_by(set_table.c.environment)
+        query = query.where(set_table.c.plan == (plan if plan is not None else changed.scalar_subquery()))
         async with transaction(self.engine) as connection:
-            return [Site(plan, one) for one in (await connection.execute(query)).scalars()]
+            return [Site(*row) for row in await connection.execute(query)]
 
     async def write(self, site: Site, wish: Wish, author: Author, expected: int | None = None) -> KeptFlag:
         """Change a flag, or make it. `expected` is the revision that the change was made for.
