@@ -28,6 +28,28 @@ CASES = [
     ('{command: "python3 app.py --port {port}"}', "{}", "9:11 missing_option"),
     ('--port {port}"}', '--port {port}", comand: x}', "9:62 unknown_option"),
     ('--port {port}"}', '--port {port}", environment: 5}', "9:75 want_mapping"),
+    *(
+        ('--port {port}"}', f'--port {{port}}", environment: {{A: {written}}}}}', place)
+        for written, place in (
+            ("1.10", "9:79 variable_rewritten"),
+            ("007", "9:79 variable_rewritten"),
+            ("1e3", "9:79 variable_rewritten"),
+            ("True", "9:79 variable_rewritten"),
+            ('"${API_KEY}"', "9:79 variable_unexpanded"),
+            ("$API_KEY", "9:79 variable_unexpanded"),
+            ("[1]", "9:79 text"),
+            ("", "9:78 variable_empty"),
+            ('""', ""),
+            ('"1.10"', ""),
+            ("1.5", ""),
+            ("8080", ""),
+            ("true", ""),
+            ("no", ""),
+            ("env API_KEY", ""),
+            ("file secrets/{environment}", ""),
+            ("costs $5", ""),
+        )
+    ),
     ("{listen: 8080}", "{listen: 99999}", "10:29 address"),
     ("{listen: 8080}", "{listen: 8080, sticky: header}", "10:43 choice"),
     ("listen: 9080", "listen: 9080, sticky: odd", "5:60 choice"),

@@ -21,6 +21,7 @@ from bascule.plan.rules import (
     metrics,
     placeholders,
     release,
+    variables,
 )
 from bascule.plan.rules import drivers as driver_rules
 from bascule.plan.rules.scene import Scene
@@ -43,6 +44,7 @@ SCENE_RULES = (
     figures.contradicted,
     figures.ripe,
     placeholders.run_placeholders,
+    variables.of_runs,
     document.empty_check,
     gates.in_front,
     gates.banded,
@@ -75,6 +77,7 @@ def _problems(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Proble
     yield from driver_rules.check_drivers(plan, drivers)
     yield from calls.limits(plan, drivers)
     yield from placeholders.check_placeholders(plan)
+    yield from variables.of_checks(plan, drivers)
     yield from databases.database_drivers(plan, drivers)
     yield from databases.unused_databases(plan, scenes)
     yield from document.starts(plan)
