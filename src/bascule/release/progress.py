@@ -221,7 +221,8 @@ class Progress:
     components are not, `restored` that the traffic is back, `fenced` that the proxy was told so under the claim that turned
     back or a later one, `alone` that a person lets this component go on while the others went back. `database_jobs` is what came of
     the work on databases, by key; `closed` says why there is no way back. `flags` are the feature flags that it moves, by
-    key; `flags_back` says that they are brought back where the version itself has no way back. `mended` is what was done for
+    key; `flags_back` says that they are brought back where the version itself has no way back, `whole_at` since when all users have
+    each of those that everybody gets. `mended` is what was done for
     the serving version.
     """
 
@@ -255,6 +256,7 @@ class Progress:
     closed: PointOfNoReturn | None = None
     flags: Mapping[str, MovedFlag] = field(default_factory=dict)
     flags_back: bool = False
+    whole_at: Mapping[str, Instant] = field(default_factory=dict)
     mended: Mended = Mended()
 
 

@@ -36,6 +36,12 @@ def reached(*steps: Step, **changes: Any) -> Release:
     return after(start, looks(BEFORE, 0), looks(BEFORE, 0), looks(BEFORE)).release
 
 
+def arrived(*steps: Step) -> Release:
+    """The same, before anybody could look at the flag."""
+    start = release(DEPLOY, ALL, *steps)
+    return after(start, looks(BEFORE, 0), looks(BEFORE, 0), facts(100, flags=None)).release
+
+
 def actions(decision: Any, kind: type) -> list[Any]:
     """The actions of a kind."""
     return [action for action in decision.actions if isinstance(action, kind)]
@@ -150,7 +156,7 @@ def test_a_promotion_goes_through_the_flags_on_its_way() -> None:
 @pytest.mark.parametrize("had", [0.05, 0.4, 1.0])
 def test_a_step_lowers_nothing_that_users_have(had: float) -> None:
     """Somebody else gave them more before: it stays so, the journal says so, and the step has its time all the same."""
-    begun = reached(give(0.05, 10.0), give(0.5, 0.0))
+    begun = arrived(give(0.05, 10.0), give(0.5, 0.0))
     shown = decide(begun, looks(at(had, 7, by="camille")), NOW + 5)
     assert actions(shown, EnsureFlag) == []
     assert (shown.release.progress.met, shown.release.progress.flags) == (NOW + 5, {})
@@ -164,7 +170,7 @@ def test_a_step_lowers_nothing_that_users_have(had: float) -> None:
 
 def test_what_was_only_kept_is_not_taken_on_the_way_back() -> None:
     """The release gave nothing, so it takes nothing."""
-    begun = reached(give(0.05, 100.0))
+    begun = arrived(give(0.05, 100.0))
     shown = decide(begun, looks(at(1.0, 7, by="camille")), NOW + 5).release
     back = decide(shown, looks(at(1.0, 8, by="idriss"), requests=(Request(1, Verb.ROLL_BACK, "camille"),)), NOW + 9)
     assert back.release.progress.phase is Phase.ROLLING_BACK
@@ -187,7 +193,7 @@ OFF = FlagSeen(False, 1.0, 4, {"definition": {"share": 1.0}, "short": None}, "ca
 
 def test_what_a_person_had_switched_off_stays_off_until_a_person_says_so() -> None:
     """The release holds and says by whom; who resumes has it switched on."""
-    begun = reached(give(0.05, 100.0))
+    begun = arrived(give(0.05, 100.0))
     held = decide(begun, looks(OFF), NOW + 5)
     assert (held.because, actions(held, EnsureFlag)) == (say("release.flag-is-off", flag="checkout", by="camille"), [])
     assert held.release.progress.hold is not None
@@ -202,7 +208,7 @@ def test_what_a_person_had_switched_off_stays_off_until_a_person_says_so() -> No
 def test_what_nobody_has_ever_switched_on_waits_for_its_release() -> None:
     """A plan makes it off, and the step is what switches it on."""
     made = replace(OFF, switched_off="", revision=1)
-    given = decide(reached(give(0.05, 100.0)), looks(made), NOW + 5)
+    given = decide(arrived(give(0.05, 100.0)), looks(made), NOW + 5)
     assert [action.share for action in actions(given, EnsureFlag)] == [0.05]
 
 
@@ -225,7 +231,7 @@ def test_what_a_person_switches_off_between_two_steps_is_not_given_by_the_next()
 
 def test_a_flag_that_was_only_asked_about_is_left_alone_on_the_way_back() -> None:
     """Somebody switches it on by hand and has the release go back: that is theirs."""
-    held = decide(reached(give(0.05, 100.0)), looks(OFF), NOW + 5).release
+    held = decide(arrived(give(0.05, 100.0)), looks(OFF), NOW + 5).release
     on = replace(OFF, enabled=True, revision=5, switched_off="")
     back = decide(held, looks(on, requests=(Request(1, Verb.ROLL_BACK, "idriss"),)), NOW + 9)
     assert back.release.progress.phase is Phase.ROLLING_BACK

@@ -48,10 +48,12 @@ SCENE_RULES = (
     document.empty_check,
     gates.in_front,
     gates.banded,
+    gates.in_phase,
     databases.migrated_in_time,
     databases.contracted_last,
     databases.saved_first,
     calls.lines,
+    calls.nobody_to_ask,
     announcing.step_templates,
 )
 
@@ -71,6 +73,7 @@ def _problems(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Proble
     yield from document.unused_checks(plan, scenes)
     yield from gates.unused_checklists(plan, scenes)
     yield from gates.component_cycles(plan)
+    yield from gates.open_sometimes(plan)
     yield from announcing.templates(plan)
     yield from announcing.languages(plan)
     yield from announcing.unused_channels(plan, scenes)
@@ -83,6 +86,7 @@ def _problems(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Proble
     yield from document.starts(plan)
     yield from document.reports(plan)
     yield from figures.shown_somewhere(plan, scenes)
+    yield from figures.asked_of_all(plan, scenes)
     yield from figures.whose(plan)
     yield from metrics.sides(plan)
     yield from metrics.reached(plan)

@@ -138,9 +138,9 @@ def _values(scene: Scene, happening: Happening, language: Language) -> Values:
         "took": render(say("announce.took", took=max(scene.now - started, 0.0)), language),
         "item": item,
         "owner": owner or render(say("announce.nobody"), language),
+        "guard": happening.guard.name if happening.guard else NOTHING,
+        "severity": happening.guard.severity if happening.guard else NOTHING,
     }
-    if happening.guard is not None:
-        values |= {"guard": happening.guard.name, "severity": happening.guard.severity}
     held = release.progress.hold
     if happening.occasion is Occasion.HELD and held is not None:
         values |= {"whom": render(_whom(release, held), language), "type": command(scene, held.kind)}

@@ -58,6 +58,8 @@ def _see(draft: Draft, seen: FlagSeen) -> None:
     if draft.progress.met is None:
         assert seen.share is not None
         draft.set(met=draft.now)
+        if step.share == 1.0:
+            draft.set(whole_at={**draft.progress.whole_at, step.flag: draft.now})
         more = seen.share > step.share
         key = "release.flag-has-more" if more else "release.flag-shown"
         told = say(key, flag=step.flag, percent=seen.share, wanted=step.share)
