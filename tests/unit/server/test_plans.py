@@ -317,7 +317,7 @@ async def test_under_a_broken_file_everything_runs_on(site: Site, plan_file: Pat
                 page = await api.get(address)
                 assert (page.status_code, "has errors" in page.text) == (200, True), address
             page = await api.get("/flags?environment=production")
-            assert "plan.yaml has errors. Line 3:" in page.text
+            assert "plan.yaml has errors. Line 4:" in page.text
             assert "There is no plan" not in page.text
             off = await api.post("/api/feature-flags/checkout", json={"enabled": False})
             assert (off.status_code, off.json()["enabled"]) == (200, False), off.text
@@ -341,6 +341,6 @@ async def _hash(site: Site) -> str:
         ("\x00", None),
     ],
 )
-def test_a_text_names_its_product_whatever_else_is_wrong(text: str, name: str | None) -> None:
+async def test_a_text_names_its_product_whatever_else_is_wrong(text: str, name: str | None) -> None:
     """At its beginning of a line, quoted or not; what is deeper is no product's name."""
     assert product_in(text) == name
