@@ -20,6 +20,7 @@ from bascule.store.placements import lock_place
 from bascule.store.places import at
 from bascule.store.tables import claim_epoch, placement, release_number
 from bascule.store.tables import release as release_table
+from bascule.store.waiting import take_turn
 
 
 def busy(release: str, place: Place) -> Occupied:
@@ -79,6 +80,8 @@ async def _begin(
     where, group = there
     if where["release"]:
         raise busy(where["release"], _place(new))
+    if new.turn:
+        await take_turn(connection, new.turn, _place(new))
     release = first_state(name, new, where["stable"], where["version"], group)
     await connection.execute(insert(release_table).values(_row(release)))
     taken = {"retire_slot": None, "retire_at": None} if where["retire_slot"] == release.candidate else {}

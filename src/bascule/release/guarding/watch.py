@@ -182,6 +182,11 @@ def _changes(before: tuple[Judgement, ...], after: tuple[Judgement, ...]) -> Ite
             yield index, judgement
 
 
+def to_investigate(release: Release) -> list[Guard]:
+    """The guards that have asked for people who look into it."""
+    return [release.spec.guards[index] for index in sorted(release.progress.watch.investigate)]
+
+
 def standing_of(judgement: Judgement) -> str:
     """How a criterion stands, by how its bad case is judged."""
     return {Verdict.HEALTHY: "met", Verdict.BREACHED: "unmet"}.get(judgement.verdict, "open")
@@ -194,6 +199,9 @@ def _heed(draft: Draft, index: int, judgement: Judgement) -> None:
         turn_back(draft, because)
     elif guard.remedy is Remedy.HOLD:
         draft.hold(HoldKind.GUARD, because)
+    else:
+        seen = draft.progress.watch
+        draft.set(watch=replace(seen, investigate=seen.investigate | {index}))
 
 
 def _heed_health(draft: Draft, facts: Facts) -> None:

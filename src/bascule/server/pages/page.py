@@ -16,6 +16,7 @@ from bascule.ports.errors import PortError
 from bascule.server.accounts.auth import known
 from bascule.server.accounts.session import FIELD
 from bascule.server.context import AppContext
+from bascule.server.plans import plan_fault
 from bascule.server.reader import COOKIE, Reader, iso, reader_of
 from bascule.server.views.status import needs_person
 
@@ -28,7 +29,8 @@ async def page(
 ) -> Response:
     """A page for whoever asks."""
     await known(context, request)
-    return render_page(context, request, template, reader, waiting=await _waiting(context), **values)
+    frame = {"waiting": await _waiting(context), "plan_fault": await plan_fault(context)}
+    return render_page(context, request, template, reader, **{**frame, **values})
 
 
 def render_page(
@@ -42,7 +44,7 @@ def render_page(
 ) -> Response:
     """The same without asking the database: for pages that say why there is none."""
     reader = reader or reader_of(context, request)
-    frame = {"request": request, "session": getattr(request.state, "who", None), "field": FIELD, "waiting": 0}
+    frame = {"request": request, "session": getattr(request.state, "who", None), "field": FIELD, "waiting": 0, "plan_fault": None}
     values = {**frame, "languages": _languages(request, reader), **_words(reader), **values}
     text = context.templates.get_template(template).render(values)
     response = HTMLResponse(text, status, {"content-language": reader.language, "vary": "accept-language, cookie"})

@@ -24,7 +24,7 @@ from bascule.drivers.support.secret import read_secret
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Message, say
 from bascule.plan.drivers.facts import DriverFacts
-from bascule.plan.drivers.option_types import Address, Program, read_address
+from bascule.plan.drivers.option_types import Address, Program, read_address, read_surroundings
 from bascule.plan.drivers.options import values_of
 from bascule.plan.model.plan import Plan
 from bascule.plan.phrases.secret_ref import SecretRef
@@ -147,6 +147,7 @@ def _of_job(job: Job, whose: str) -> Iterator[Need]:
     if not (job.checkout and "/" in job.command.split(maxsplit=1)[0]):
         yield from _program(job.command, job.directory, whose)
     yield from _variables(job.inherit, whose)
+    yield from _secrets((one for one in read_surroundings(job.environment).values() if isinstance(one, SecretRef)), whose)
 
 
 def _secrets(references: Iterable[Any], whose: str) -> Iterator[Need]:

@@ -81,6 +81,8 @@ async def _change(app_context: AppContext, who: Who, place: tuple[str, str], wha
     expected = str(form.get("revision", ""))
     if what == "switch":
         written: Any = {"enabled": form.get("enabled") != "false"}
+        # Off is off, whatever somebody else has changed since the page was read.
+        expected = expected if written["enabled"] else ""
     elif what == "share":
         written = {"rolloutPercentage": as_share(str(form.get("percentage", ""))[:20])}
     else:

@@ -6,6 +6,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from bascule.drivers.support.options import Limited, Sited, Within
 from bascule.kernel.quantities import Seconds
+from bascule.drivers.support.trial import rendering
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
 from bascule.plan.drivers.option_types import UNQUOTED, Scalar
 from bascule.plan.drivers.options import Options
@@ -52,4 +53,5 @@ DRIVER = DriverFacts(
     f"{__name__}.driver:HeadersCheck",
     HeadersOptions,
     measures={"": Unit.COUNT, "score": Unit.COUNT},
+    trial=rendering(__name__),
 )

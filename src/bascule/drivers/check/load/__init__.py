@@ -6,6 +6,7 @@ from pydantic import Field
 
 from bascule.drivers.support.options import Limited
 from bascule.kernel.quantities import Seconds
+from bascule.drivers.support.trial import rendering
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
 from bascule.plan.drivers.option_types import Span, Texts, between
 from bascule.plan.phrases.amount import Unit
@@ -36,4 +37,5 @@ DRIVER = DriverFacts(
         **dict.fromkeys(("requests", "rps"), Unit.COUNT),
         "errors": Unit.SHARE,
     },
+    trial=rendering(__name__),
 )

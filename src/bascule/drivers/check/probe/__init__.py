@@ -6,6 +6,7 @@ from pydantic import Field
 
 from bascule.drivers.support.options import Limited, Timed, Within
 from bascule.kernel.quantities import Seconds
+from bascule.drivers.support.trial import rendering
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
 from bascule.plan.drivers.option_types import Given, Scalar, Span, Variables
 from bascule.plan.drivers.options import Options
@@ -54,4 +55,5 @@ DRIVER = DriverFacts(
     f"{__name__}.driver:ProbeCheck",
     ProbeOptions,
     measures={"": Unit.TIME, "slowest": Unit.TIME, "calls": Unit.COUNT},
+    trial=rendering(__name__),
 )
