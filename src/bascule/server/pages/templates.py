@@ -7,7 +7,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, P
 from bascule.platform.area import areas
 from bascule.release.people import DEED_OF
 from bascule.server.assets import Assets
-from bascule.server.pages.navigation import navigation
+from bascule.server.pages.navigation import at_hand, navigation
 
 FOLDER = Path(__file__).parent.parent / "templates"
 
@@ -24,6 +24,7 @@ def open_templates(assets: Assets) -> Environment:
     )
     environment.globals["asset"] = assets.url
     environment.globals["navigation"] = navigation
+    environment.globals["at_hand"] = at_hand
     environment.globals["deed_of"] = DEED_OF
     return environment
 

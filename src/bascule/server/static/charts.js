@@ -6,7 +6,14 @@
   const plots = new Map();
   const language = document.documentElement.lang;
   const share = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 2 });
-  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  /* A token holds both themes' colours; what one comes to is known to an element that has it. */
+  const probe = document.createElement("i");
+  probe.hidden = true;
+  document.body.append(probe);
+  const colour = (name) => {
+    probe.style.color = `var(--${name})`;
+    return getComputedStyle(probe).color;
+  };
 
   const table = (samples, chart) => {
     const at = [...new Set(samples.points.map((point) => point.at))].sort();

@@ -3,8 +3,8 @@
 from pydantic import Field
 
 from bascule.drivers.support.options import Timed, Within
-from bascule.kernel.quantities import Seconds
 from bascule.drivers.support.trial import rendering
+from bascule.kernel.quantities import Seconds
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
 from bascule.plan.drivers.option_types import Given, Texts
 
