@@ -64,12 +64,17 @@ async def announce(connection: AsyncConnection, release: str, channel: str = NEW
 
 
 async def read(
-    engine: AsyncEngine, *, release: str | None = None, after: int = 0, before: int | None = None, limit: int = 100
+    engine: AsyncEngine,
+    *,
+    release: str | Sequence[str] | None = None,
+    after: int = 0,
+    before: int | None = None,
+    limit: int = 100,
 ) -> list[Entry]:
     """Entries by number: the newest `limit` ones of those between `after` and `before`, oldest first."""
     query = select(journal.c.number, journal.c.body, journal.c.hash).where(journal.c.number > after)
     if release is not None:
-        query = query.where(journal.c.release == release)
+        query = query.where(journal.c.release.in_([release] if isinstance(release, str) else release))
     if before is not None:
         query = query.where(journal.c.number < before)
     async with transaction(engine) as connection:

@@ -18,7 +18,8 @@ from bascule.store.database import repeated, transaction
 from bascule.store.places import silent
 from bascule.store.releases import no_release
 from bascule.store.rows import release_from_row
-from bascule.store.tables import home, placement, plan, request, sample
+from bascule.store.tables import home, placement, request, sample
+from bascule.store.tables import plan as plan_table
 from bascule.store.tables import release as release_table
 
 
@@ -44,11 +45,14 @@ class Queries:
         *,
         component: str | None = None,
         environment: str | None = None,
+        plan: str | None = None,
         under_way: bool = False,
         limit: int = 50,
     ) -> Sequence[Release]:
         """The newest releases first."""
         query = select(release_table).order_by(desc(release_table.c.started), desc(release_table.c.id)).limit(limit)
+        if plan:
+            query = query.where(release_table.c.plan == plan)
         if component:
             query = query.where(release_table.c.component == component)
         if environment:
@@ -98,9 +102,14 @@ class Queries:
             return [dict(row) for row in (await connection.execute(query)).mappings()]
 
     async def entries(
-        self, *, release: str | None = None, after: int = 0, before: int | None = None, limit: int = 100
+        self,
+        *,
+        release: str | Sequence[str] | None = None,
+        after: int = 0,
+        before: int | None = None,
+        limit: int = 100,
     ) -> Sequence[Entry]:
-        """Journal entries, oldest first; the newest `limit` of those between `after` and `before`."""
+        """Journal entries, of a release or of several, oldest first; the newest `limit` of those between `after` and `before`."""
         return await journal.read(self.engine, release=release, after=after, before=before, limit=limit)
 
     async def prove(self, noted: Noted | None = None) -> journal.Proof:
@@ -110,7 +119,7 @@ class Queries:
     async def plan_text(self, plan_hash: str) -> str | None:
         """The text of a plan that a release used."""
         async with transaction(self.engine) as connection:
-            text: str | None = await connection.scalar(select(plan.c.text).where(plan.c.hash == plan_hash))
+            text: str | None = await connection.scalar(select(plan_table.c.text).where(plan_table.c.hash == plan_hash))
             return text
 
     @repeated

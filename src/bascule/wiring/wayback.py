@@ -57,7 +57,7 @@ async def _flags_back(plane: ControlPlane, release: Release) -> None:
 def back(spec: ReleaseSpec, followers: tuple[str, ...] = ()) -> ReleaseSpec:
     """The shortest spec: have it running, give it everything, after those that had followed."""
     steps = (Step(StepKind.DEPLOY), Step(StepKind.TRAFFIC, percent=100))
-    return replace(spec, steps=steps, guards=(), approvals=(), window=None, follows=followers)
+    return replace(spec, steps=steps, guards=(), approvals=(), window=None, follows=followers, reuse=True)
 
 
 def _new(release: Release, members: Sequence[Release], author: str, now: Instant) -> NewRelease:

@@ -11,6 +11,7 @@ from bascule.server.accounts.auth import Who, may
 from bascule.server.api.common import LAST, RELEASE_NAME, Name, PlanWords, TheReader, Words, problems
 from bascule.server.api.shapes_announcements import Announcements, SendingShape, sending
 from bascule.server.context import TheContext
+from bascule.server.look import zone_of
 from bascule.server.plans import PlanText, adopt_alone
 from bascule.wiring.maintenance import Maintenance, announce_maintenance
 
@@ -45,7 +46,8 @@ class Planned(BaseModel):
 async def list_announcements(context: TheContext, reader: TheReader, which: Annotated[Which, Query()]) -> Announcements:
     """Those about one release, or all."""
     found = await context.plane.announcements.listed(which.release, which.limit)
-    return Announcements(announcements=[sending(reader, one) for one in found])
+    zone = await zone_of(context)
+    return Announcements(announcements=[sending(reader.at(zone), one) for one in found], timezone=zone)
 
 
 @router.post(
@@ -65,7 +67,8 @@ async def announce(
         planned.environment, planned.kind, planned.at, planned.message, by, reader.names.of(by), planned.to
     )
     made = await announce_maintenance(context.plane, known.plan, wanted)
-    return Announcements(announcements=[sending(reader, one) for one in made])
+    zone = known.plan.timezone
+    return Announcements(announcements=[sending(reader.at(zone), one) for one in made], timezone=zone)
 
 
 @router.post(

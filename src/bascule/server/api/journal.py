@@ -8,9 +8,10 @@ from pydantic import BaseModel, Field
 from bascule.kernel.i18n import say
 from bascule.release.journal import Noted
 from bascule.server.api import shapes, write
-from bascule.server.api.common import LAST, TheReader, problems
+from bascule.server.api.common import LAST, RELEASE_NAME, TheReader, problems
 from bascule.server.api.said import said
 from bascule.server.context import TheContext
+from bascule.server.look import zone_of
 from bascule.server.views.journal import entry_view
 
 router = APIRouter(tags=["journal"])
@@ -26,17 +27,25 @@ NotedText = Annotated[
 class Which(BaseModel):
     """Which entries."""
 
-    release: str | None = Field(None, pattern=r"^r-[0-9]{1,18}$")
+    release: str | None = Field(
+        None, pattern=RELEASE_NAME, description="`r-0008` with all its components, or one of them, `r-0008-api`."
+    )
     after: int = Field(0, ge=0, le=LAST)
     before: int | None = Field(None, ge=0, le=LAST)
     limit: int = Field(100, ge=1, le=1000)
 
 
-@router.get("/journal", summary="Journal entries, oldest first", responses=problems(422))
+@router.get("/journal", summary="Journal entries, oldest first", responses=problems(404, 422))
 async def journal(context: TheContext, reader: TheReader, which: Annotated[Which, Query()]) -> shapes.Journal:
     """The newest `limit` entries of those between `after` and `before`."""
-    entries = await context.plane.queries.entries(**dict(which))
-    return shapes.Journal(entries=[write.entry(reader, entry_view(one)) for one in entries])
+    members = await context.plane.queries.members(which.release) if which.release else []
+    names = [one.id for one in members] or None
+    entries = await context.plane.queries.entries(
+        release=names, after=which.after, before=which.before, limit=which.limit
+    )
+    zone = members[0].spec.timezone if members else await zone_of(context)
+    shown = reader.at(zone)
+    return shapes.Journal(entries=[write.entry(shown, entry_view(one)) for one in entries], timezone=zone)
 
 
 @router.get("/journal/verify", summary="Prove that the journal is whole", responses=problems(422))

@@ -15,6 +15,7 @@ async def overview(context: TheContext, reader: TheReader) -> shapes.Overview:
     """Every component in every environment, by the plan and by what was ever released."""
     known, _ = await known_layout(context)
     found = await see_tables(context, known)
-    return shapes.Overview(
-        places=[write.place(reader, cell) for table in found for _, cells in table.rows for cell in cells]
-    )
+    zone = known.timezone if known else "UTC"
+    shown = reader.at(zone)
+    places = [write.place(shown, cell) for table in found for _, cells in table.rows for cell in cells]
+    return shapes.Overview(places=places, timezone=zone)

@@ -12,6 +12,7 @@ from bascule.server.accounts.auth import TheWho, Who, may
 from bascule.server.api import shapes, write
 from bascule.server.api.common import Name, PlanWords, ReleaseName, TheReader, Version, Words, problems
 from bascule.server.api.said import certain, said_or_none
+from bascule.server.api.shapes_places import PreviewShape
 from bascule.server.context import AppContext, TheContext
 from bascule.server.look import see_inbox, see_release
 from bascule.server.plans import PlanText, adopt_alone
@@ -75,13 +76,13 @@ async def preview(
     _: Annotated[Who, may(Permission.PREVIEW)],
     response: Response,
     slot: Slot | None = None,
-) -> shapes.PreviewShape:
+) -> PreviewShape:
     """Open `url` in a browser, or send `headers` with every request; without `slot` it is the candidate's."""
     release, _sees = await context.plane.queries.release(name)
     found = await preview_of(context, release, slot or release.candidate)
     response.headers["cache-control"] = "no-store"
     headers = {SLOT_HEADER: found.slot.value} | ({PREVIEW_HEADER: found.key} if found.key else {})
-    return shapes.PreviewShape(slot=found.slot, url=found.url, path=found.path, headers=headers)
+    return PreviewShape(slot=found.slot, url=found.url, path=found.path, headers=headers)
 
 
 @router.post(

@@ -123,6 +123,7 @@ class Line(BaseModel):
     needs_person: bool
     started: Timestamp
     ended: Timestamp | None
+    timezone: str = Field(description="The plan's zone, in which times are shown to people.")
 
 
 class ReleaseShape(Line):
@@ -148,15 +149,6 @@ class ReleaseShape(Line):
     gates: GatesShape
     notes: Mapping[Part, tuple[str, ...]] = Field(description="What is new in the version, by part.")
     time_scale: float
-
-
-class PreviewShape(BaseModel):
-    """How a slot is seen by those who may."""
-
-    slot: Slot
-    url: str = Field(description="Opened in a browser, it shows the slot for eight hours; add `slot=none` to end that.")
-    path: str = Field(description="The same on whatever other address the application has.")
-    headers: dict[str, str] = Field(description="What a request carries to meet the slot.")
 
 
 class NeedShape(BaseModel):
@@ -203,6 +195,7 @@ class PlaceShape(BaseModel):
     version: str | None
     slot: Slot | None
     since: Timestamp | None
+    serving: str | None = Field(description="The release that brought what serves.")
     release: Moving | None
     health: HealthShape | None = Field(description="Null where nothing serves, or while a release moves the place.")
 
@@ -211,6 +204,7 @@ class Overview(BaseModel):
     """What runs where, and what moves now."""
 
     places: list[PlaceShape]
+    timezone: str = Field(description="The plan's zone, in which times are shown to people.")
 
 
 class Asked(BaseModel):
@@ -233,6 +227,7 @@ class EntryShape(BaseModel):
     message: Said
     by: str | None = Field(description="The id of an account, or the name that the token file's holder gave.")
     by_name: str | None = Field(description="What they are called now.")
+    lines: list[str] = Field(description="The output that was kept with it: the last lines of a program, masked.")
     hash: str
 
 
@@ -240,6 +235,7 @@ class Journal(BaseModel):
     """Journal entries, oldest first."""
 
     entries: list[EntryShape]
+    timezone: str = Field(description="The plan's zone, in which times are shown to people.")
 
 
 class JournalProof(BaseModel):

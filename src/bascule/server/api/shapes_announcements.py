@@ -31,6 +31,7 @@ class Announcements(BaseModel):
     """Announcements, newest first."""
 
     announcements: list[SendingShape]
+    timezone: str = Field(description="The plan's zone, in which times are shown to people.")
 
 
 def sending(reader: Reader, one: Sending) -> SendingShape:

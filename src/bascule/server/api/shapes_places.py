@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bascule.kernel.slot import Slot
 from bascule.release.places.supervision import PlaceHealth
 from bascule.server.api.common import Name, Words
 from bascule.server.api.said import Said, Timestamp
@@ -15,6 +16,15 @@ class HealthShape(BaseModel):
     since: Timestamp | None
     because: Said | None
     lines: list[str] = Field(description="The last lines of the program, where it has died.")
+
+
+class PreviewShape(BaseModel):
+    """How a slot is seen by those who may."""
+
+    slot: Slot
+    url: str = Field(description="Opened in a browser, it shows the slot for eight hours; add `slot=none` to end that.")
+    path: str = Field(description="The same on whatever other address the application has.")
+    headers: dict[str, str] = Field(description="What a request carries to meet the slot.")
 
 
 class Down(BaseModel):
@@ -35,6 +45,27 @@ class Up(BaseModel):
     plan: Name | None = Field(None, description="The plan's name, where several have such a place.")
     here: bool = False
     by: Words = "api"
+
+
+class Restart(BaseModel):
+    """How the version that serves is released anew."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    plan: Name | None = Field(None, description="The plan's name, where several have such a place.")
+    kind: Name = Field("standard", description="One of the environment's kinds of release.")
+    time_scale: float = Field(1.0, gt=0, le=1_000_000, description="Durations run so many times faster.")
+    by: Words = "api"
+
+
+class Restarted(BaseModel):
+    """The release that starts what serves anew."""
+
+    id: str
+    plan: str
+    component: str
+    environment: str
+    version: str
 
 
 class Wanted(BaseModel):

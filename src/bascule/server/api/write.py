@@ -26,6 +26,7 @@ def line(reader: Reader, view: MovingView) -> shapes.Line:
     """A release in a list."""
     release = view.release
     spec, progress = release.spec, release.progress
+    reader = reader.at(spec.timezone)
     return shapes.Line(
         id=release.id,
         plan=spec.plan,
@@ -44,6 +45,7 @@ def line(reader: Reader, view: MovingView) -> shapes.Line:
         needs_person=view.needs_person,
         started=certain(release.started),
         ended=instant(progress.ended_at),
+        timezone=spec.timezone,
     )
 
 
@@ -84,6 +86,7 @@ def place(reader: Reader, cell: CellView) -> shapes.PlaceShape:
         version=cell.version,
         slot=cell.slot,
         since=instant(cell.since),
+        serving=cell.serving,
         release=_moving(reader, cell.moving) if cell.moving else None,
         health=_health(reader, cell.health) if cell.health else None,
     )
@@ -109,6 +112,7 @@ def entry(reader: Reader, view: EntryView) -> shapes.EntryShape:
         message=said(reader, view.message),
         by=view.by,
         by_name=view.by and reader.names.of(view.by),
+        lines=list(view.lines),
         hash=view.hash,
     )
 
@@ -143,6 +147,7 @@ def _status(reader: Reader, status: Status) -> shapes.StatusShape:
 
 
 def _moving(reader: Reader, view: MovingView) -> shapes.Moving:
+    reader = reader.at(view.release.spec.timezone)
     return shapes.Moving(
         id=view.release.id,
         version=view.release.version,

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from bascule.kernel.i18n import say
+from bascule.server.api.common import RELEASE_NAME
 from bascule.server.context import TheContext
 from bascule.server.look import known_layout
 from bascule.server.pages.page import page
@@ -20,12 +21,13 @@ Number = Annotated[int | None, Query(ge=0, le=2**63 - 1)]
 async def journal(
     context: TheContext,
     request: Request,
-    release: Annotated[str, Query(pattern=r"^(r-[0-9]{1,18})?$")] = "",
+    release: Annotated[str, Query(pattern=f"^$|{RELEASE_NAME}")] = "",
     before: Number = None,
     verify: bool = False,
 ) -> Response:
     """Newest first, a page at a time."""
-    found = await context.plane.queries.entries(release=release or None, before=before, limit=SHOWN)
+    names = [one.id for one in await context.plane.queries.members(release)] if release else None
+    found = await context.plane.queries.entries(release=names, before=before, limit=SHOWN)
     entries = [entry_view(entry) for entry in reversed(found)]
     proof = await context.plane.queries.prove() if verify else None
     known, _ = await known_layout(context)

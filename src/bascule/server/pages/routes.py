@@ -14,13 +14,14 @@ from bascule.server.pages import (
     journal,
     oidc,
     people,
+    places,
     plan,
     releases,
     static,
 )
 
 router = APIRouter(include_in_schema=False)
-for _part in (home, releases, plan, announcements, inbox, journal):
+for _part in (home, releases, places, plan, announcements, inbox, journal):
     router.include_router(_part.router, dependencies=READERS)
 for _part in (enter, invitation, account, people, oidc, static):
     router.include_router(_part.router)
