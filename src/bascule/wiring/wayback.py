@@ -70,13 +70,16 @@ async def _require_warm(plane: ControlPlane, release: Release) -> None:
     spec = release.spec
     if release.progress.closed is not None:
         raise BasculeError(way_back_closed(release.progress.closed))
-    if release.previous is None or not await _is_warm(plane, release):
+    if release.previous is None:
+        values = {"release": release.id, "component": spec.component, "environment": spec.environment}
+        raise BasculeError(say("release.nothing-before", **values), kind=ErrorKind.REFUSED)
+    if not await _is_warm(plane, release):
         raise BasculeError(
             say("release.not-warm", release=release.id),
             say(
                 "release.not-warm-hint",
                 component=spec.component,
-                version=release.previous or "?",
+                version=release.previous,
                 environment=spec.environment,
             ),
             kind=ErrorKind.REFUSED,

@@ -46,7 +46,7 @@ class Which(BaseModel):
 
     def asked(self, now: Instant) -> OutputAsked:
         """As the driver is asked."""
-        since = Instant(now - int(self.since[:-1]) * SECONDS[self.since[-1]]) if self.since else None
+        since = now - Seconds(float(int(self.since[:-1]) * SECONDS[self.since[-1]])) if self.since else None
         if self.since_time is not None:
             moment = self.since_time if self.since_time.tzinfo else self.since_time.replace(tzinfo=UTC)
             since = Instant(moment.timestamp())
