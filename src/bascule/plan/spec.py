@@ -228,7 +228,8 @@ class ReleaseSpec:
     components of the same release that are moved before this one; `instead` says what is done in the place of a way back
     where there is none. `announce` says who is told of what. `criteria` must be shown before everybody gets the version;
     `measures` say how the figures of guards and criteria are taken that no proxy gives. `may_override` names the roles that may
-    override a kind of gate, where the environment says so.
+    override a kind of gate, where the environment says so. With `reuse` what runs in the candidate's slot is taken as it is: the
+    way back; any other release starts its version anew, with the configuration and the secrets of now.
     """
 
     plan: str
@@ -258,6 +259,7 @@ class ReleaseSpec:
     criteria: tuple[Criterion, ...] = ()
     may_override: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     measures: Mapping[str, Measure] = field(default_factory=dict)
+    reuse: bool = False
     version: int = VERSION
 
     def __post_init__(self) -> None:

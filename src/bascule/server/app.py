@@ -13,6 +13,8 @@ from bascule.server.accounts.oidc import Provider
 from bascule.server.accounts.sign_ins import SignIns
 from bascule.server.api import (
     announcements,
+    checks,
+    diff,
     doctor,
     events,
     files,
@@ -21,6 +23,7 @@ from bascule.server.api import (
     jobs,
     journal,
     migrations,
+    output,
     overview,
     people,
     places,
@@ -131,9 +134,22 @@ def _only_ours(operation: dict[str, Any]) -> None:
 
 def _api() -> APIRouter:
     api = APIRouter(prefix=BASE)
-    for part in (overview, places, releases, migrations, verbs, files, jobs, events, journal, plans, announcements):
+    for part in (
+        overview,
+        places,
+        output,
+        releases,
+        migrations,
+        verbs,
+        files,
+        jobs,
+        events,
+        journal,
+        plans,
+        announcements,
+    ):
         api.include_router(part.router, dependencies=READERS)
-    for part in (health, doctor, hooks, people, tokens):
+    for part in (health, doctor, checks, diff, hooks, people, tokens):
         api.include_router(part.router)
     for area in areas():
         for router in area.parts(area.api):

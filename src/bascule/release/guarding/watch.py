@@ -18,7 +18,7 @@ from bascule.kernel.i18n import Keys, say
 from bascule.kernel.quantities import Seconds, Share
 from bascule.kernel.slot import Slot
 from bascule.plan.spec import Guard, ReleaseSpec, Remedy
-from bascule.release.actions import EnsureWorkload
+from bascule.release.actions import EnsureWorkload, KeepOutput
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, WorkloadState
 from bascule.release.guarding.figures import figures_tick, is_figure
@@ -210,7 +210,11 @@ def _heed_health(draft: Draft, facts: Facts) -> None:
     if candidate is None:
         return
     if candidate.state in GONE:
+        held = draft.progress.hold is not None
         turn_back(draft, say("release.candidate-gone", detail=candidate.detail))
+        if draft.phase in WATCHED and not held:
+            # Once: what it says at its tenth death is no news.
+            draft.act(KeepOutput(draft.release.candidate))
         if draft.phase in WATCHED:
             # No way back: nothing else serves, so the best that users can have is this version again.
             draft.act(EnsureWorkload(draft.release.candidate, draft.release.version))

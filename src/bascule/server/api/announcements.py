@@ -11,6 +11,7 @@ from bascule.server.accounts.auth import Who, may
 from bascule.server.api.common import LAST, RELEASE_NAME, Name, PlanWords, TheReader, Words, problems
 from bascule.server.api.said import Said, Shape, Timestamp, of, shaped
 from bascule.server.context import TheContext
+from bascule.server.look import zone_of
 from bascule.server.plans import PlanText, adopt_alone
 from bascule.store.announcing.outbox import State
 from bascule.wiring.maintenance import Maintenance, announce_maintenance
@@ -41,6 +42,7 @@ class Announcements(Shape):
     """Announcements, newest first."""
 
     announcements: list[SendingShape]
+    timezone: str = Field(description="The plan's zone, in which times are shown to people.")
 
 
 class Which(BaseModel):
@@ -71,7 +73,8 @@ class Planned(BaseModel):
 async def list_announcements(context: TheContext, reader: TheReader, which: Annotated[Which, Query()]) -> Announcements:
     """Those about one release, or all."""
     found = await context.plane.announcements.listed(which.release, which.limit)
-    return shaped(Announcements, {"announcements": found}, reader)
+    zone = await zone_of(context)
+    return shaped(Announcements, {"announcements": found, "timezone": zone}, reader.at(zone))
 
 
 @router.post(
@@ -91,7 +94,8 @@ async def announce(
         planned.environment, planned.kind, planned.at, planned.message, by, reader.names.of(by), planned.to
     )
     made = await announce_maintenance(context.plane, known.plan, wanted)
-    return shaped(Announcements, {"announcements": made}, reader)
+    zone = known.plan.timezone
+    return shaped(Announcements, {"announcements": made, "timezone": zone}, reader.at(zone))
 
 
 @router.post(

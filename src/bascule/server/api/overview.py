@@ -12,6 +12,7 @@ from bascule.server.api.said import Said, Shape, Timestamp, of, shaped
 from bascule.server.api.shapes import StatusShape
 from bascule.server.context import TheContext
 from bascule.server.look import known_layout, see_tables
+from bascule.server.views.overview import CellView
 
 router = APIRouter(tags=["overview"])
 
@@ -47,6 +48,7 @@ class PlaceShape(Shape):
     version: str | None
     slot: Slot | None
     since: Timestamp | None
+    serving: str | None = Field(description="The release that brought what serves.")
     release: Moving | None = of("moving")
     health: HealthShape | None = Field(description="Null where nothing serves, or while a release moves the place.")
 
@@ -55,6 +57,7 @@ class Overview(Shape):
     """What runs where, and what moves now."""
 
     places: list[PlaceShape]
+    timezone: str = Field(description="The plan's zone, in which times are shown to people.")
 
 
 @router.get("/overview", summary="What runs where, and what moves now", responses=problems())
@@ -62,4 +65,11 @@ async def overview(context: TheContext, reader: TheReader) -> Overview:
     """Every component in every environment, by the plan and by what was ever released."""
     known, _ = await known_layout(context)
     found = await see_tables(context, known)
-    return shaped(Overview, {"places": [cell for table in found for _, cells in table.rows for cell in cells]}, reader)
+    zone = known.timezone if known else "UTC"
+    cells = (cell for table in found for _, row in table.rows for cell in row)
+    places = [shaped(PlaceShape, cell, reader.at(_zone(cell) or zone)) for cell in cells]
+    return Overview(places=places, timezone=zone)
+
+
+def _zone(cell: CellView) -> str | None:
+    return cell.moving.release.spec.timezone if cell.moving else None

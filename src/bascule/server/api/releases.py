@@ -10,6 +10,7 @@ from bascule.kernel.quantities import Instant, Seconds
 from bascule.kernel.slot import Slot
 from bascule.ports.traffic import PREVIEW_HEADER, SLOT_HEADER
 from bascule.release.people import Permission
+from bascule.release.progress import Release
 from bascule.server.accounts.auth import TheWho, Who, may
 from bascule.server.api.common import Name, PlanWords, ReleaseName, TheReader, Version, Words, problems
 from bascule.server.api.said import Said, Shape, Timestamp, of, shaped
@@ -128,7 +129,7 @@ class Samples(Shape):
 async def list_releases(context: TheContext, reader: TheReader, which: Annotated[Which, Query()]) -> Releases:
     """Those of one component or environment, or those that are under way."""
     found = await context.plane.queries.releases(**dict(which))
-    return shaped(Releases, {"releases": [moving_view(one, context.now()) for one in found]}, reader)
+    return Releases(releases=[_line(context, reader, one) for one in found])
 
 
 @router.get(
@@ -187,7 +188,7 @@ async def one_release(name: ReleaseName, context: TheContext, reader: TheReader)
 async def components(name: ReleaseName, context: TheContext, reader: TheReader) -> Releases:
     """In the order in which they move; a release of one component has itself."""
     found = await context.plane.queries.members(name)
-    return shaped(Releases, {"releases": [moving_view(one, context.now()) for one in found]}, reader)
+    return Releases(releases=[_line(context, reader, one) for one in found])
 
 
 @router.get("/inbox", summary="What waits for you", responses=problems(401))
@@ -222,3 +223,7 @@ def _point(slot: Slot, at: Instant, counted: Counted) -> Mapping[str, object]:
 async def _shape(context: AppContext, reader: TheReader, name: str) -> ReleaseShape:
     view = await see_release(context, name)
     return shaped(ReleaseShape, view, reader.at(view.release.spec.timezone))
+
+
+def _line(context: AppContext, reader: TheReader, release: Release) -> Line:
+    return shaped(Line, moving_view(release, context.now()), reader.at(release.spec.timezone))

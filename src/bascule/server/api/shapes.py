@@ -160,6 +160,9 @@ class Line(Shape):
     needs_person: bool
     started: Timestamp = of("release", "started")
     ended: Timestamp | None = of("release", "progress", "ended_at")
+    timezone: str = of(
+        "release", "spec", "timezone", description="The plan's zone, in which times are shown to people."
+    )
 
 
 class ReleaseShape(Line):

@@ -1,5 +1,6 @@
 """Journal entries as rows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bascule.kernel.i18n import Message
@@ -10,7 +11,7 @@ from bascule.release.journal import Entry
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """One entry: its number and hash, when, which release, what, who."""
+    """One entry: its number and hash, when, which release, what, who, and the output that was kept with it."""
 
     number: int
     hash: str
@@ -19,6 +20,7 @@ class EntryView:
     kind: NoteKind
     message: Message
     by: str | None
+    lines: Sequence[str] = ()
 
     @property
     def needs_person(self) -> bool:
@@ -37,4 +39,5 @@ def entry_view(entry: Entry) -> EntryView:
         kind=NoteKind(content["kind"]),
         message=Message.from_json(content["message"]),
         by=content["by"],
+        lines=tuple(map(str, content["data"].get("lines") or ())),
     )

@@ -35,6 +35,7 @@ class CellView:
     since: Instant | None
     moving: MovingView | None
     health: HealthView | None = None
+    serving: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,4 +99,4 @@ def _cell(
         return CellView(plan, *place, None, None, None, None)
     slot = Slot(row["stable"]) if row["stable"] else None
     move = moving.get(row["release"] or "")
-    return CellView(plan, *place, row["version"], slot, row["since"], move, health_view(row))
+    return CellView(plan, *place, row["version"], slot, row["since"], move, health_view(row), row["serving"])

@@ -19,6 +19,9 @@ class PortsOptions(Timed):
 
 
 DRIVER = DriverFacts(
-    "ports", DriverKind.CHECK, f"{__name__}.driver:PortsCheck", PortsOptions,
+    "ports",
+    DriverKind.CHECK,
+    f"{__name__}.driver:PortsCheck",
+    PortsOptions,
     trial=rendering(__name__),
 )
