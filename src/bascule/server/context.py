@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from fastapi import Depends, Request
 from jinja2 import Environment
@@ -53,9 +53,18 @@ class AppContext:
         """What it says."""
         return (await self.known_plan()).plan
 
+    def in_plan(self, path: str) -> str:
+        """The address of something, of the same plan as the request that is answered."""
+        return in_plan(path, self.product)
+
     def now(self) -> Instant:
         """Seconds since the epoch."""
         return self.plane.runtime.now()
+
+
+def in_plan(path: str, product: str | None) -> str:
+    """An address that names the plan that it is about, where there is one to be named."""
+    return f"{path}{'&' if '?' in path else '?'}{PLAN}={quote(product, safe='')}" if product else path
 
 
 def plan_cookie(context: AppContext) -> str:

@@ -59,7 +59,11 @@ async def search(context: AppContext, sought: Sought) -> Sequence[tuple[str, Seq
         ("page.found-components", await _components(context, sought)),
     ]
     for area in areas():
-        found += [(link.label, await _found(area.part(area.search), context, sought)) for link in area.navigation[:1] if area.search]
+        found += [
+            (link.label, await _found(area.part(area.search), context, sought))
+            for link in area.navigation[:1]
+            if area.search
+        ]
     found.append(("page.found-people", await _people(context, sought)))
     return [(kind, hits[:MOST]) for kind, hits in found if hits]
 
@@ -83,7 +87,8 @@ def _pages(sought: Sought) -> Sequence[Hit]:
 async def _releases(context: AppContext, sought: Sought) -> Sequence[Hit]:
     found = await context.plane.queries.named_like(sought.words, MOST)
     return [
-        Hit(f"/releases/{one.id}", f"{one.spec.component} {one.version} → {one.spec.environment}", one.id) for one in found
+        Hit(f"/releases/{one.id}", f"{one.spec.component} {one.version} → {one.spec.environment}", one.id)
+        for one in found
     ]
 
 
@@ -102,4 +107,6 @@ async def _people(context: AppContext, sought: Sought) -> Sequence[Hit]:
     if not sought.may(Permission.MANAGE):
         return []
     accounts = await context.plane.people.accounts.all()
-    return [Hit(f"/people#{one.id}", one.name, one.email) for one in accounts if sought.fits(one.name, one.email, one.id)]
+    return [
+        Hit(f"/people#{one.id}", one.name, one.email) for one in accounts if sought.fits(one.name, one.email, one.id)
+    ]

@@ -27,6 +27,7 @@ class MetricState(StrEnum):
     REACHED = "reached"
     ALERT = "alert"
     UNDER_WAY = "under way"
+    GOING_BACK = "going back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,8 @@ def metric_view(name: str, metric: Metric, measured: Measured, period: Period) -
         groups[group] = _added(groups[group], sums)
         steps[at][group] = sums
     now = _figure(metric, _all(groups), period.days)
-    state = MetricState.ALERT if measured.standing and measured.standing.stands else _state(metric, now.value)
+    halves = _halves(metric, steps, period)
+    state = MetricState.ALERT if measured.standing and measured.standing.stands else _state(metric, now, halves)
     return MetricView(
         name=name,
         metric=metric,
@@ -167,13 +169,42 @@ def _figure(metric: Metric, sums: Sums, days: float) -> Figure:
     return mean_figure(tally)
 
 
-def _state(metric: Metric, value: float | None) -> MetricState:
-    if value is None:
+def _state(metric: Metric, now: Figure, halves: tuple[Figure, Figure]) -> MetricState:
+    if now.value is None:
         return MetricState.NO_DATA
-    if metric.alert is not None and metric.alert.holds(value):
+    if metric.alert is not None and metric.alert.holds(now.value):
         return MetricState.ALERT
     reached = _reached(metric)
-    return MetricState.REACHED if reached is not None and reached.holds(value) else MetricState.UNDER_WAY
+    if reached is None:
+        return MetricState.UNDER_WAY
+    if reached.holds(now.value):
+        return MetricState.REACHED
+    back = _worse(metric, now.value, metric.baseline.amount if metric.baseline else None) or _falls(metric, *halves)
+    return MetricState.GOING_BACK if back else MetricState.UNDER_WAY
+
+
+def _halves(metric: Metric, steps: Mapping[Instant, Mapping[str, Sums]], period: Period) -> tuple[Figure, Figure]:
+    """The figure of the first half of the period and that of the second one."""
+    middle = (period.since + period.until) / 2
+    first = {str(at): _all(groups) for at, groups in steps.items() if at + period.step / 2 < middle}
+    second = {str(at): _all(groups) for at, groups in steps.items() if at + period.step / 2 >= middle}
+    return _figure(metric, _all(first), period.days / 2), _figure(metric, _all(second), period.days / 2)
+
+
+def _worse(metric: Metric, value: float, than: float | None) -> bool:
+    """Whether a value is farther from the goal than another, on the same side of it."""
+    if than is None or metric.better is None:
+        return False
+    return value < than if metric.better is Direction.ABOVE else value > than
+
+
+def _falls(metric: Metric, first: Figure, second: Figure) -> bool:
+    """Whether the second half of the period is worse than the first for sure: their intervals do not meet."""
+    if first.low is None or first.high is None or second.low is None or second.high is None:
+        return False
+    if metric.better is Direction.ABOVE:
+        return second.high < first.low
+    return metric.better is Direction.BELOW and second.low > first.high
 
 
 def _reached(metric: Metric) -> Bound | None:
@@ -185,10 +216,22 @@ def _reached(metric: Metric) -> Bound | None:
 
 def _sure(metric: Metric, state: MetricState, now: Figure) -> bool:
     """Whether the end of the interval that is nearest to the other side lies beyond the line, too."""
-    bound = metric.alert if state is MetricState.ALERT else _reached(metric) if state is MetricState.REACHED else None
+    bound = _line(metric, state)
     if bound is None or now.low is None or now.high is None:
         return False
     return bound.holds(now.high if bound.side is Direction.BELOW else now.low)
+
+
+def _line(metric: Metric, state: MetricState) -> Bound | None:
+    """What a state is about: the alert, the goal, or, of a metric that goes back, where it stood, seen from below."""
+    if state is MetricState.ALERT:
+        return metric.alert
+    if state is MetricState.REACHED:
+        return _reached(metric)
+    if state is MetricState.GOING_BACK and metric.baseline is not None:
+        away = Direction.BELOW if metric.better is Direction.ABOVE else Direction.ABOVE
+        return Bound(metric.baseline.amount, metric.baseline.unit, away)
+    return None
 
 
 # What the templates say.

@@ -6,12 +6,14 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from bascule.kernel.i18n import say
+from bascule.release.draft import NoteKind
 from bascule.release.journal import Noted
 from bascule.server.api import shapes, write
 from bascule.server.api.common import LAST, TheReader, problems
 from bascule.server.api.said import said
 from bascule.server.context import TheContext
 from bascule.server.views.journal import entry_view
+from bascule.store.journal import Wanted, read
 
 router = APIRouter(tags=["journal"])
 NotedText = Annotated[
@@ -27,6 +29,10 @@ class Which(BaseModel):
     """Which entries."""
 
     release: str | None = Field(None, pattern=r"^r-[0-9]{1,18}$")
+    kind: NoteKind | None = Field(None, description="What they are about.")
+    component: str | None = Field(None, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")
+    by: str | None = Field(None, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$", description="Who did it, by their id.")
+    sign_ins: bool | None = Field(None, description="Only who came in and went out, or everything else.")
     after: int = Field(0, ge=0, le=LAST)
     before: int | None = Field(None, ge=0, le=LAST)
     limit: int = Field(100, ge=1, le=1000)
@@ -35,7 +41,8 @@ class Which(BaseModel):
 @router.get("/journal", summary="Journal entries, oldest first", responses=problems(422))
 async def journal(context: TheContext, reader: TheReader, which: Annotated[Which, Query()]) -> shapes.Journal:
     """The newest `limit` entries of those between `after` and `before`."""
-    entries = await context.plane.queries.entries(**dict(which))
+    wanted = Wanted(which.release, which.kind, which.component, which.by, which.sign_ins)
+    entries = await read(context.plane.engine, wanted, after=which.after, before=which.before, limit=which.limit)
     return shapes.Journal(entries=[write.entry(reader, entry_view(one)) for one in entries])
 
 

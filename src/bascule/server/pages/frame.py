@@ -7,13 +7,12 @@ browser looks at meanwhile: its address says so (`in_plan`).
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import quote
 
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Message, say
 from bascule.server.accounts.auth import Who
 from bascule.server.changes import see_changes
-from bascule.server.context import PLAN, AppContext
+from bascule.server.context import AppContext, in_plan
 from bascule.server.look import see_inbox
 from bascule.server.pages.navigation import INBOX, LISTING
 from bascule.server.views.status import Tone, needs_person
@@ -43,8 +42,8 @@ class Frame:
     counts: Mapping[str, Count] = field(default_factory=dict)
 
     def in_plan(self, path: str) -> str:
-        """The address of something of this plan."""
-        return f"{path}{'&' if '?' in path else '?'}{PLAN}={quote(self.product, safe='')}" if self.product else path
+        """The address of something of this plan. Where it is the only one, nobody need say so."""
+        return in_plan(path, self.product if len(self.products) > 1 else None)
 
 
 EMPTY = Frame()

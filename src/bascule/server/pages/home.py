@@ -45,7 +45,7 @@ async def start(context: TheContext, request: Request) -> Response:
     form = await request.form()
     typed = EMPTY | {name: str(form[name]).strip() for name in EMPTY if name in form}
     try:
-        known = await context.plane.plans.in_force()
+        known = await context.known_plan()
         components = list(known.plan.components) if typed["component"] == ALL else [typed["component"]]
         versions = dict.fromkeys(components, _version(typed["version"]))
         order = Order(versions, typed["environment"], who.by(), typed["kind"] or KindName.STANDARD.value)

@@ -19,4 +19,6 @@ async def found(context: TheContext, request: Request, words: Words = "") -> Res
     """Releases by number or version, components, what areas have, people, pages."""
     asked = " ".join(words.split())
     sought = Sought(asked.casefold(), await known(context, request), reader_of(context, request))
-    return await page(context, request, "search.html", words=asked, found=await search(context, sought) if asked else [])
+    return await page(
+        context, request, "search.html", words=asked, found=await search(context, sought) if asked else []
+    )
