@@ -9,9 +9,10 @@ from bascule.kernel.slot import Slot
 from bascule.ports.traffic import PREVIEW_HEADER, SLOT_HEADER
 from bascule.release.people import Permission
 from bascule.server.accounts.auth import TheWho, Who, may
-from bascule.server.api import shapes, write
+from bascule.server.api import shapes, write, write_samples
 from bascule.server.api.common import Name, PlanWords, ReleaseName, TheReader, Version, Words, problems
 from bascule.server.api.said import certain, said_or_none
+from bascule.server.api.shapes_samples import Samples
 from bascule.server.context import AppContext, TheContext
 from bascule.server.look import see_inbox, see_release
 from bascule.server.plans import PlanText, adopt_alone
@@ -144,10 +145,10 @@ def _need(context: AppContext, reader: TheReader, need: Need) -> shapes.NeedShap
 
 
 @router.get("/releases/{name}/samples", summary="Its evidence over time", responses=problems(404))
-async def samples(name: ReleaseName, context: TheContext, reader: TheReader) -> shapes.Samples:
+async def samples(name: ReleaseName, context: TheContext, reader: TheReader) -> Samples:
     """Counts per slot, for charts: few intervals, each wide enough to say something."""
     view = await see_release(context, name)
-    return write.samples(reader, view.charts, view.divisions, await context.history.series(name))
+    return write_samples.samples(reader, view.charts, view.divisions, await context.history.series(name))
 
 
 async def _shape(context: AppContext, reader: TheReader, name: str) -> shapes.ReleaseShape:

@@ -15,7 +15,15 @@ from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind
 from bascule.server.api.said import Said, Timestamp
 from bascule.server.api.shapes_gates import GatesShape
-from bascule.server.api.shapes_places import HealthShape
+from bascule.server.api.shapes_places import (
+    EyeShape,
+    FeltShape,
+    HeadlineShape,
+    HealthShape,
+    ServedShape,
+    ServesShape,
+    WarmShape,
+)
 from bascule.server.api.shapes_steps import StepShape
 from bascule.server.problems import Fault
 from bascule.server.views.criteria import CriterionState
@@ -78,7 +86,10 @@ class JudgedShape(BaseModel):
     low: float | None
     high: float | None
     total: int
-    needed: int | None = Field(description="About how many more requests or values would settle an unknown verdict.")
+    needed: int | None = Field(
+        description="About how many more requests or values settle an unknown verdict: the median."
+    )
+    left: Seconds | None = Field(description="How many seconds that takes at the present rate; null where none come.")
 
 
 class GuardShape(JudgedShape):
@@ -145,6 +156,8 @@ class ReleaseShape(Line):
     criteria: list[CriterionShape] = Field(description="What must be shown before everybody gets the version.")
     planned_end: Timestamp | None
     way_back: WayBackShape
+    headline: HeadlineShape
+    felt: FeltShape | None = Field(description="Null where nobody was exposed, or nothing was counted.")
     gates: GatesShape
     notes: Mapping[Part, tuple[str, ...]] = Field(description="What is new in the version, by part.")
     time_scale: float
@@ -200,17 +213,21 @@ class PlaceShape(BaseModel):
     plan: str
     component: str
     environment: str
-    version: str | None
+    version: str | None = Field(description="What served before a release that moves, if one does; see `serves`.")
     slot: Slot | None
     since: Timestamp | None
+    serves: list[ServesShape] = Field(description="Who serves whom now: the new version first, while there are two.")
     release: Moving | None
     health: HealthShape | None = Field(description="Null where nothing serves, or while a release moves the place.")
+    warm: WarmShape | None = Field(description="The version before, which still waits beside the serving one.")
+    traffic: ServedShape | None = Field(description="Null where nobody has counted anything in the last hour.")
 
 
 class Overview(BaseModel):
-    """What runs where, and what moves now."""
+    """What runs where, what moves now, and what needs eyes in the plan that is looked at."""
 
     places: list[PlaceShape]
+    eyes: list[EyeShape] = Field(description="The most urgent first.")
 
 
 class Asked(BaseModel):
@@ -251,42 +268,6 @@ class JournalProof(BaseModel):
         description="The last number and hash. Kept elsewhere, it proves later that this chain was not replaced."
     )
     result: Said
-
-
-class Point(BaseModel):
-    """What one slot did in one interval around `at`."""
-
-    at: Timestamp
-    slot: Slot
-    total: int
-    errors: int
-    error_rate: float | None
-    slow: dict[str, float] = Field(description="The share of requests that took longer, by latency in seconds.")
-
-
-class Limit(BaseModel):
-    """A drawn figure and the line that a guard holds it against; `over` is null for the error rate."""
-
-    name: str
-    title: Said
-    over: float | None
-    limit: float | None
-
-
-class Change(BaseModel):
-    """The division of the traffic from an instant on."""
-
-    at: Timestamp
-    weights: Weights
-
-
-class Samples(BaseModel):
-    """The evidence of a release over time, in intervals of at least `width` seconds."""
-
-    width: Seconds
-    charts: list[Limit]
-    changes: list[Change]
-    points: list[Point]
 
 
 class Checked(BaseModel):

@@ -3,23 +3,21 @@
 from typing import Any
 
 from bascule.evidence.verdict import Judgement
-from bascule.kernel.slot import Slot
-from bascule.server.api import shapes
+from bascule.server.api import shapes, write_places
 from bascule.server.api.said import certain, instant, said, said_or_none
 from bascule.server.api.shapes_places import HealthShape
 from bascule.server.api.write_gates import gates
 from bascule.server.api.write_steps import step_shape
 from bascule.server.reader import Reader
 from bascule.server.views.criteria import CriterionView
-from bascule.server.views.drawn.charts import Chart
-from bascule.server.views.drawn.series import Series
 from bascule.server.views.guards import GuardView
 from bascule.server.views.health import HealthView
 from bascule.server.views.journal import EntryView
 from bascule.server.views.overview import CellView, MovingView
-from bascule.server.views.past import Division
 from bascule.server.views.release import ReleaseView
 from bascule.server.views.status import Status
+
+JUDGED = ("limit", "estimate", "low", "high", "total", "needed", "left")
 
 
 def line(reader: Reader, view: MovingView) -> shapes.Line:
@@ -69,6 +67,8 @@ def release(reader: Reader, view: ReleaseView, summary: MovingView) -> shapes.Re
         criteria=[_criterion(reader, one) for one in view.criteria],
         planned_end=instant(view.planned_end),
         way_back=_way_back(reader, view),
+        headline=write_places.headline(reader, view),
+        felt=write_places.felt(view.felt),
         gates=gates(reader, view.gates),
         notes=view.notes,
         time_scale=subject.spec.time_scale,
@@ -84,8 +84,11 @@ def place(reader: Reader, cell: CellView) -> shapes.PlaceShape:
         version=cell.version,
         slot=cell.slot,
         since=instant(cell.since),
+        serves=write_places.serves(cell),
         release=_moving(reader, cell.moving) if cell.moving else None,
         health=_health(reader, cell.health) if cell.health else None,
+        warm=write_places.warm(cell),
+        traffic=write_places.traffic(cell.served),
     )
 
 
@@ -110,31 +113,6 @@ def entry(reader: Reader, view: EntryView) -> shapes.EntryShape:
         by=view.by,
         by_name=view.by and reader.names.of(view.by),
         hash=view.hash,
-    )
-
-
-def samples(
-    reader: Reader, drawn: tuple[Chart, ...], divisions: tuple[Division, ...], series: Series
-) -> shapes.Samples:
-    """The evidence over time."""
-    return shapes.Samples(
-        width=series.width,
-        charts=[
-            shapes.Limit(name=one.name, title=said(reader, one.title), over=one.over, limit=one.limit) for one in drawn
-        ],
-        changes=[shapes.Change(at=certain(one.at), weights=one.weights) for one in divisions],
-        points=[
-            shapes.Point(
-                at=certain(at),
-                slot=slot,
-                total=counted.total,
-                errors=counted.errors,
-                error_rate=counted.error_rate,
-                slow={f"{over:g}": share for over in counted.over if (share := counted.slow(over)) is not None},
-            )
-            for slot in Slot
-            for at, counted in series.points(slot)
-        ],
     )
 
 
@@ -190,8 +168,8 @@ def _criterion(reader: Reader, one: CriterionView) -> shapes.CriterionShape:
 def _figures(judged: Judgement | None) -> dict[str, Any]:
     """What a judgement rests on."""
     if judged is None:
-        return {"limit": None, "estimate": None, "low": None, "high": None, "total": 0, "needed": None}
-    return {name: getattr(judged, name) for name in ("limit", "estimate", "low", "high", "total", "needed")}
+        return {**dict.fromkeys(JUDGED), "total": 0}
+    return {name: getattr(judged, name) for name in JUDGED}
 
 
 def _guard(reader: Reader, guard: GuardView) -> shapes.GuardShape:

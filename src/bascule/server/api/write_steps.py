@@ -12,6 +12,7 @@ def step_shape(reader: Reader, step: StepView) -> shapes.StepShape:
     return shapes.StepShape(
         number=step.number,
         kind=step.kind,
+        name=step.name,
         percent=step.percent,
         flag=step.flag,
         shown=step.shown,
