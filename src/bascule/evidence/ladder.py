@@ -21,6 +21,7 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from bascule.evidence.counts import Counts
+from bascule.kernel.quantities import Seconds
 from bascule.plan.phrases.condition import Condition, MetricKind
 from bascule.plan.spec import Guard
 
@@ -75,13 +76,13 @@ def bins(total: int, over: Mapping[float, int]) -> dict[int, int]:
     return {index: count for index, (more, less) in enumerate(pairwise(longer)) if (count := more - less) > 0}
 
 
-def quantile(binned: Mapping[int, int], share: float) -> float | None:
+def quantile(binned: Mapping[int, int], share: float) -> Seconds | None:
     """The latency in seconds that this share of the requests did not exceed, even within a rung; None without requests."""
     wanted, below = share * sum(binned.values()), 0
     for index, count in sorted(binned.items()):
         if below + count >= wanted:
             high = LADDER[min(index, len(LADDER) - 1)]
             low = LADDER[index - 1] if index else 0.0
-            return low + max(high - low, 0.0) * (wanted - below) / count
+            return Seconds(low + max(high - low, 0.0) * (wanted - below) / count)
         below += count
     return None

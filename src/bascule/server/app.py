@@ -42,6 +42,7 @@ from bascule.server.news import News
 from bascule.server.pages.problem import problem_page
 from bascule.server.pages.routes import router as pages
 from bascule.server.pages.templates import open_templates
+from bascule.server.place_history import PlaceHistory
 from bascule.server.problems import Problem, handle_problems
 from bascule.server.scripts import Scripts
 from bascule.wiring.plane import ControlPlane
@@ -63,6 +64,7 @@ def make_app(plane: ControlPlane, token: str, plan_path: Path | None) -> FastAPI
         plan_path,
         News(plane.signals),
         History(plane.queries),
+        PlaceHistory(plane.counts),
         assets,
         open_templates(assets),
         Names(),

@@ -80,6 +80,17 @@ def watch(draft: Draft, facts: Facts) -> None:
     watch_stable(draft, facts)
 
 
+def count_back(draft: Draft, facts: Facts) -> None:
+    """While the traffic goes back nothing is judged any more; what users meet is counted all the same: they have met it."""
+    seen = draft.progress.watch
+    if draft.progress.exposed_at is None or draft.tick is not None or facts.totals is None or seen.totals is None:
+        return
+    fresh = deltas(seen.totals, facts.totals)
+    if any(counts.total for counts in fresh.values()):
+        draft.tick = Tick(draft.now, fresh)
+        draft.set(watch=replace(seen, totals=facts.totals))
+
+
 def deltas(before: Mapping[Slot, Counts], after: Mapping[Slot, Counts]) -> Mapping[Slot, Counts]:
     """Counts between two readings of running totals; totals that fell were started anew."""
     return {slot: _minus(after[slot], before.get(slot, Counts())) for slot in after}

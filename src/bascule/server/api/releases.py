@@ -100,6 +100,14 @@ class Point(Shape):
     slow: dict[str, float] = Field(description="The share of requests that took longer, by latency in seconds.")
 
 
+class Rate(Shape):
+    """Requests a second of one slot around `at`."""
+
+    at: Timestamp
+    slot: Slot
+    per_second: float
+
+
 class Limit(Shape):
     """A drawn figure and the line that a guard holds it against; `over` is null for the error rate."""
 
@@ -107,6 +115,7 @@ class Limit(Shape):
     title: Said
     over: float | None
     limit: float | None
+    per_second: bool = Field(description="It is in requests a second (`rates`) and not a share.")
 
 
 class Change(Shape):
@@ -123,6 +132,9 @@ class Samples(Shape):
     charts: list[Limit]
     changes: list[Change]
     points: list[Point]
+    rates: list[Rate] = Field(
+        description="Requests a second, in intervals that are wide enough to be no matter of chance."
+    )
 
 
 @router.get("/releases", summary="Releases, newest first", responses=problems(422))
@@ -204,7 +216,8 @@ async def samples(name: ReleaseName, context: TheContext, reader: TheReader) -> 
     view = await see_release(context, name)
     series = await context.history.series(name)
     points = [_point(slot, at, counted) for slot in Slot for at, counted in series.points(slot)]
-    found = {"width": series.width, "charts": view.charts, "changes": view.divisions, "points": points}
+    rates = [{"at": at, "slot": slot, "per_second": rate} for slot in Slot for at, rate in series.rates(slot)]
+    found = {"width": series.width, "charts": view.charts, "changes": view.divisions, "points": points, "rates": rates}
     return shaped(Samples, found, reader)
 
 
