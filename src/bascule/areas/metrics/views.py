@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bascule.areas.metrics.alerts import Standing
+from bascule.areas.metrics.standing import Standing
 from bascule.evidence.figures import Tally
 from bascule.evidence.statistics import interval
 from bascule.kernel.i18n import Keys

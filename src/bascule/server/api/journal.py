@@ -6,10 +6,10 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from bascule.kernel.i18n import say
+from bascule.release.draft import NoteKind
 from bascule.release.journal import Noted
-from bascule.server.api import shapes, write
 from bascule.server.api.common import LAST, RELEASE_NAME, TheReader, problems
-from bascule.server.api.said import said
+from bascule.server.api.said import PersonName, Said, Shape, Timestamp, of, shaped
 from bascule.server.context import TheContext
 from bascule.server.look import zone_of
 from bascule.server.views.journal import entry_view
@@ -24,6 +24,38 @@ NotedText = Annotated[
 ]
 
 
+class EntryShape(Shape):
+    """One journal entry."""
+
+    number: int
+    at: Timestamp
+    release: str | None
+    kind: NoteKind
+    message: Said
+    by: str | None = Field(description="The id of an account, or the name that the token file's holder gave.")
+    by_name: PersonName | None = of("by", description="What they are called now.")
+    lines: list[str] = Field(description="The output that was kept with it: the last lines of a program, masked.")
+    hash: str
+
+
+class Journal(Shape):
+    """Journal entries, oldest first."""
+
+    entries: list[EntryShape]
+    timezone: str = Field(description="The plan's zone, in which times are shown to people.")
+
+
+class JournalProof(Shape):
+    """Whether the journal's chain holds from the first entry to the last."""
+
+    whole: bool
+    entries: int
+    head: str = Field(
+        description="The last number and hash. Kept elsewhere, it proves later that this chain was not replaced."
+    )
+    result: Said
+
+
 class Which(BaseModel):
     """Which entries."""
 
@@ -36,7 +68,7 @@ class Which(BaseModel):
 
 
 @router.get("/journal", summary="Journal entries, oldest first", responses=problems(404, 422))
-async def journal(context: TheContext, reader: TheReader, which: Annotated[Which, Query()]) -> shapes.Journal:
+async def journal(context: TheContext, reader: TheReader, which: Annotated[Which, Query()]) -> Journal:
     """The newest `limit` entries of those between `after` and `before`."""
     members = await context.plane.queries.members(which.release) if which.release else []
     names = [one.id for one in members] or None
@@ -44,19 +76,20 @@ async def journal(context: TheContext, reader: TheReader, which: Annotated[Which
         release=names, after=which.after, before=which.before, limit=which.limit
     )
     zone = members[0].spec.timezone if members else await zone_of(context)
-    shown = reader.at(zone)
-    return shapes.Journal(entries=[write.entry(shown, entry_view(one)) for one in entries], timezone=zone)
+    return shaped(Journal, {"entries": [entry_view(one) for one in entries], "timezone": zone}, reader.at(zone))
 
 
 @router.get("/journal/verify", summary="Prove that the journal is whole", responses=problems(422))
-async def verify(context: TheContext, reader: TheReader, noted: NotedText = None) -> shapes.JournalProof:
+async def verify(context: TheContext, reader: TheReader, noted: NotedText = None) -> JournalProof:
     """Recomputes every hash from the first entry to the last, and compares every column with what was sealed."""
     proof = await context.plane.queries.prove(_noted(noted))
-    result = proof.fault or say("store.chain-good", count=proof.count)
-    whole = proof.fault is None
-    return shapes.JournalProof(
-        whole=whole, entries=proof.count, head=f"{proof.count}:{proof.hash}", result=said(reader, result)
-    )
+    found = {
+        "whole": proof.fault is None,
+        "entries": proof.count,
+        "head": f"{proof.count}:{proof.hash}",
+        "result": proof.fault or say("store.chain-good", count=proof.count),
+    }
+    return shaped(JournalProof, found, reader)
 
 
 def _noted(text: str | None) -> Noted | None:

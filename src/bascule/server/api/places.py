@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path
+from pydantic import BaseModel, ConfigDict, Field
 
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
@@ -10,8 +11,7 @@ from bascule.kernel.place import Place
 from bascule.release.draft import NoteKind
 from bascule.release.people import Permission
 from bascule.server.accounts.auth import Who, may
-from bascule.server.api.common import problems
-from bascule.server.api.shapes_places import Down, Restart, Restarted, Up, Wanted
+from bascule.server.api.common import Name, Words, problems
 from bascule.server.context import AppContext, TheContext
 from bascule.server.places import nothing_there, place_row
 from bascule.server.refusals import Clash
@@ -27,20 +27,70 @@ Stopping = Annotated[Who, may(Permission.OVERRIDE)]
 Bringing = Annotated[Who, may(Permission.STOP)]
 
 
+class Down(BaseModel):
+    """Why a place is stopped, for the journal; only the token of the data folder may name somebody."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    plan: Name | None = Field(None, description="The plan's name, where several have such a place.")
+    reason: Words = ""
+    by: Words = "api"
+
+
+class Up(BaseModel):
+    """Have a place run again as it was. `here`: what ran of it elsewhere is gone, and this control plane takes it over."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    plan: Name | None = Field(None, description="The plan's name, where several have such a place.")
+    here: bool = False
+    by: Words = "api"
+
+
+class Restart(BaseModel):
+    """How the version that serves is released anew."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    plan: Name | None = Field(None, description="The plan's name, where several have such a place.")
+    kind: Name = Field("standard", description="One of the environment's kinds of release.")
+    time_scale: float = Field(1.0, gt=0, le=1_000_000, description="Durations run so many times faster.")
+    by: Words = "api"
+
+
+class RestartedShape(BaseModel):
+    """The release that starts what serves anew."""
+
+    id: str
+    plan: str
+    component: str
+    environment: str
+    version: str
+
+
+class WantedShape(BaseModel):
+    """What is wanted of a place from now on; `GET /overview` tells when it is so."""
+
+    plan: str
+    component: str
+    environment: str
+    running: bool
+
+
 @router.post(
     "/places/{environment}/{component}/down",
     summary="Stop what runs at a place",
     responses=problems(400, 404, 409, 413, 422),
     status_code=202,
 )
-async def down(environment: Where, component: Where, wanted: Down, context: TheContext, who: Stopping) -> Wanted:
+async def down(environment: Where, component: Where, wanted: Down, context: TheContext, who: Stopping) -> WantedShape:
     """It is not started again until somebody wants it, or releases something there."""
     (place, _), by = await place_row(context, wanted.plan, environment, component), who.by(wanted.by)
     values = {"component": component, "environment": environment, "reason": wanted.reason or "–"}
     note = note_of(place, NoteKind.REQUEST, say("places.down", **values), by)
     if not await context.plane.places.stop(place, by, context.now(), note):
         raise await _refused(context, place)
-    return Wanted(plan=place.plan, component=component, environment=environment, running=False)
+    return WantedShape(plan=place.plan, component=component, environment=environment, running=False)
 
 
 @router.post(
@@ -49,7 +99,7 @@ async def down(environment: Where, component: Where, wanted: Down, context: TheC
     responses=problems(400, 404, 409, 413, 422),
     status_code=202,
 )
-async def up(environment: Where, component: Where, wanted: Up, context: TheContext, who: Bringing) -> Wanted:
+async def up(environment: Where, component: Where, wanted: Up, context: TheContext, who: Bringing) -> WantedShape:
     """As it was before it was stopped, or before it was given up."""
     (place, _), by = await place_row(context, wanted.plan, environment, component), who.by(wanted.by)
     home = context.plane.home
@@ -58,7 +108,7 @@ async def up(environment: Where, component: Where, wanted: Up, context: TheConte
     note = note_of(place, NoteKind.REQUEST, taken if wanted.here else say("places.up", **values), by)
     if not await context.plane.places.bring_back(place, home.id if wanted.here else None, context.now(), note):
         raise await _refused(context, place)
-    return Wanted(plan=place.plan, component=component, environment=environment, running=True)
+    return WantedShape(plan=place.plan, component=component, environment=environment, running=True)
 
 
 @router.post(
@@ -69,7 +119,7 @@ async def up(environment: Where, component: Where, wanted: Up, context: TheConte
 )
 async def restart(
     environment: Where, component: Where, wanted: Restart, context: TheContext, who: Releasing
-) -> Restarted:
+) -> RestartedShape:
     """A release like any other, with the plan in force and the variables and secrets of now: users stay with the running program
     until the new one has been shown to work.
     """
@@ -79,7 +129,7 @@ async def restart(
     known = await context.plane.plans.in_force(place.plan)
     order = Order({component: row["version"]}, environment, who.by(wanted.by), wanted.kind, wanted.time_scale)
     (release,) = await start_release(context.plane, known, order)
-    return Restarted(
+    return RestartedShape(
         id=release.id, plan=place.plan, component=component, environment=environment, version=release.version
     )
 
