@@ -58,7 +58,7 @@ class Restart(BaseModel):
     by: Words = "api"
 
 
-class Restarted(BaseModel):
+class RestartedShape(BaseModel):
     """The release that starts what serves anew."""
 
     id: str
@@ -119,7 +119,7 @@ async def up(environment: Where, component: Where, wanted: Up, context: TheConte
 )
 async def restart(
     environment: Where, component: Where, wanted: Restart, context: TheContext, who: Releasing
-) -> Restarted:
+) -> RestartedShape:
     """A release like any other, with the plan in force and the variables and secrets of now: users stay with the running program
     until the new one has been shown to work.
     """
@@ -129,7 +129,7 @@ async def restart(
     known = await context.plane.plans.in_force(place.plan)
     order = Order({component: row["version"]}, environment, who.by(wanted.by), wanted.kind, wanted.time_scale)
     (release,) = await start_release(context.plane, known, order)
-    return Restarted(
+    return RestartedShape(
         id=release.id, plan=place.plan, component=component, environment=environment, version=release.version
     )
 

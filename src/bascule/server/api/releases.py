@@ -16,7 +16,7 @@ from bascule.server.api.common import Name, PlanWords, ReleaseName, TheReader, V
 from bascule.server.api.said import Said, Shape, Timestamp, of, shaped
 from bascule.server.api.shapes import Line, Releases, ReleaseShape, Weights
 from bascule.server.context import AppContext, TheContext
-from bascule.server.look import see_inbox, see_release
+from bascule.server.look import see_inbox, see_release, zone_of
 from bascule.server.plans import PlanText, adopt_alone
 from bascule.server.preview import preview_of
 from bascule.server.views.drawn.series import Counted
@@ -207,7 +207,7 @@ async def components(name: ReleaseName, context: TheContext, reader: TheReader) 
 async def waiting(context: TheContext, reader: TheReader, who: TheWho) -> Inbox:
     """Approvals that you can give, items that you can settle, holds that need a decision."""
     needs = await see_inbox(context, who)
-    return shaped(Inbox, {"needs": needs}, reader)
+    return shaped(Inbox, {"needs": needs}, reader.at(await zone_of(context)))
 
 
 @router.get("/releases/{name}/samples", summary="Its evidence over time", responses=problems(404))

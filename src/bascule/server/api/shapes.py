@@ -186,9 +186,7 @@ class Line(Shape):
     needs_person: bool
     started: Timestamp = of("release", "started")
     ended: Timestamp | None = of("release", "progress", "ended_at")
-    timezone: str = of(
-        "release", "spec", "timezone", description="The plan's zone, in which times are shown to people."
-    )
+    timezone: str = of("release", "spec", "timezone", description="The zone in which times are shown to people.")
 
 
 class ReleaseShape(Line):
