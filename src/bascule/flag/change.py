@@ -14,8 +14,8 @@ from bascule.flag.check import flag_faults, result_faults, shared_faults
 from bascule.flag.definition import Flag, FlagSet, read_flag
 from bascule.flag.exposure import loss
 from bascule.flag.fault import Fault, below
-from bascule.flag.rules.compile import inlined
 from bascule.flag.ramp import share_of, with_share
+from bascule.flag.rules.compile import inlined
 from bascule.flag.short_form import OWN, is_short, read_share, read_short, short_faults
 from bascule.flag.shorthand import expand, in_environment
 from bascule.kernel.error import BasculeError, ErrorKind

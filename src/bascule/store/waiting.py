@@ -111,7 +111,9 @@ class WaitingReleases:
     async def drop(self, one: Waiting, because: Message, told: Told, at: Instant) -> None:
         """Let go of an order that is not going to be released."""
         async with transaction(self.engine) as connection:
-            struck = await connection.execute(delete(table).where(table.c.turn == one.turn).returning(table.c.component))
+            struck = await connection.execute(
+                delete(table).where(table.c.turn == one.turn).returning(table.c.component)
+            )
             if struck.first() is not None:
                 await _tell(connection, [(one, because)], told, at)
 
@@ -160,9 +162,7 @@ async def _write(connection: AsyncConnection, new: Waiting) -> None:
         await connection.execute(row.on_conflict_do_update(index_elements=list(key), set_=values))
 
 
-async def _tell(
-    connection: AsyncConnection, gone: Sequence[tuple[Waiting, Message]], told: Told, at: Instant
-) -> None:
+async def _tell(connection: AsyncConnection, gone: Sequence[tuple[Waiting, Message]], told: Told, at: Instant) -> None:
     for one, because in gone:
         message = say("trigger.not-released", version=one.version, environment=one.environment, because=because)
         data = {"version": one.version, "environment": one.environment}

@@ -5,8 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bascule.flag.answer import ErrorCode, Reason
-from bascule.flag.definition import FlagSet
 from bascule.flag.check import document_faults
+from bascule.flag.definition import FlagSet
 from bascule.flag.evaluator import Evaluator, load
 from bascule.kernel.i18n import render
 from tests.kit.flags.made import flag

@@ -108,7 +108,9 @@ class FlagChange(BaseModel):
 
     flag: dict[str, Any] = Field(examples=[{"enabled": True, "rolloutPercentage": 25}])
     evaluators: dict[str, Any] = Field(
-        default_factory=dict, alias="$evaluators", description="Rules that `$ref` in its targeting names, as `flags.json` has them."
+        default_factory=dict,
+        alias="$evaluators",
+        description="Rules that `$ref` in its targeting names, as `flags.json` has them.",
     )
     reason: Words = ""
     force: bool = Field(False, description="Take the feature from users who have it; needs a reason and a tech-lead.")

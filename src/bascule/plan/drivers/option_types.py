@@ -106,7 +106,9 @@ def _entry(name: str, value: Any) -> str:
     if value is None:
         raise EntryError(name, say("plan.variable_empty", name=name), say("plan.write", text=f'{name}: ""'))
     if not isinstance(value, (str, int, float)):
-        raise EntryError(name, say("plan.text", found=say("plan.found_list" if isinstance(value, list) else "plan.found_mapping")))
+        raise EntryError(
+            name, say("plan.text", found=say("plan.found_list" if isinstance(value, list) else "plan.found_mapping"))
+        )
     return _scalar(value)
 
 

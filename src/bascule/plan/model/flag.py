@@ -71,7 +71,9 @@ def read_flags(value: Any) -> Any:
         return value
     shared, flags = value[SHARED] or {}, {key: one for key, one in value.items() if key != SHARED}
     if faults := shared_faults(flags, shared):
-        raise BadValueError(say("plan.flag_shared", pointer=faults[0].pointer, because=faults[0].message), faults[0].hint)
+        raise BadValueError(
+            say("plan.flag_shared", pointer=faults[0].pointer, because=faults[0].message), faults[0].hint
+        )
     return {key: inlined(one, shared) for key, one in flags.items()}
 
 

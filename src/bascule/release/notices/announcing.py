@@ -127,7 +127,9 @@ def _noted(scene: Scene, notes: Sequence[Note]) -> Iterator[Happening]:
             case NoteKind.HOLD if (hold := _new_hold(scene, note)) is not None:
                 yield Happening(Occasion.HELD, f"{component}@{hold.since:.3f}", hold.because)
             case NoteKind.VERDICT if (guard := _investigated(scene.release, note)) is not None:
-                yield Happening(Occasion.INVESTIGATE, f"{component}@{scene.now:.3f}/{number}", note.message, guard=guard)
+                yield Happening(
+                    Occasion.INVESTIGATE, f"{component}@{scene.now:.3f}/{number}", note.message, guard=guard
+                )
             case NoteKind.PAGE if "item" in note.data:
                 key = str(note.data["item"])
                 yield Happening(Occasion.LATE_ITEM, f"{component}/{key}", note.message, item=key)

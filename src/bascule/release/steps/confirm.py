@@ -55,7 +55,9 @@ def _felt(release: Release, item: Item) -> Instant | None:
     """Since when all users have what the release has given them by the item's step: the traffic, and flags for everybody."""
     progress, promoted = release.progress, release.progress.promoted_at
     own = next(index for index, step in enumerate(release.spec.steps) if item in step.items)
-    whole = [(index, step.flag) for index, step in enumerate(release.spec.steps[:own]) if step.flag and step.share == 1.0]
+    whole = [
+        (index, step.flag) for index, step in enumerate(release.spec.steps[:own]) if step.flag and step.share == 1.0
+    ]
     if promoted is None or any(index >= progress.step for index, flag in whole if flag not in progress.whole_at):
         return None
     # Flags that an older Bascule has given have no instant of their own.

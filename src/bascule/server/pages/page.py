@@ -44,7 +44,13 @@ def render_page(
 ) -> Response:
     """The same without asking the database: for pages that say why there is none."""
     reader = reader or reader_of(context, request)
-    frame = {"request": request, "session": getattr(request.state, "who", None), "field": FIELD, "waiting": 0, "plan_fault": None}
+    frame = {
+        "request": request,
+        "session": getattr(request.state, "who", None),
+        "field": FIELD,
+        "waiting": 0,
+        "plan_fault": None,
+    }
     values = {**frame, "languages": _languages(request, reader), **_words(reader), **values}
     text = context.templates.get_template(template).render(values)
     response = HTMLResponse(text, status, {"content-language": reader.language, "vary": "accept-language, cookie"})

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.slot import Slot
 from bascule.release.facts import JobState, Verb
-from bascule.release.people import DEED_OF, Permission
+from bascule.release.people import Permission
 from bascule.server.accounts.auth import known, permit
 from bascule.server.api.common import RELEASE_NAME
 from bascule.server.asks import ask, go_back, joint_version, permit_verb

@@ -147,7 +147,9 @@ def _of_job(job: Job, whose: str) -> Iterator[Need]:
     if not (job.checkout and "/" in job.command.split(maxsplit=1)[0]):
         yield from _program(job.command, job.directory, whose)
     yield from _variables(job.inherit, whose)
-    yield from _secrets((one for one in read_surroundings(job.environment).values() if isinstance(one, SecretRef)), whose)
+    yield from _secrets(
+        (one for one in read_surroundings(job.environment).values() if isinstance(one, SecretRef)), whose
+    )
 
 
 def _secrets(references: Iterable[Any], whose: str) -> Iterator[Need]:

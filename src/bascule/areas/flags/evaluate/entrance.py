@@ -86,9 +86,7 @@ class Evaluations:
         grant, headers, query = asked
         path, method = scope["path"], scope["method"]
         if path == EVENTS:
-            return await stream(
-                self._book, grant.site, (headers, self._streams, _key(headers, query)), (receive, send)
-            )
+            return await stream(self._book, grant.site, (headers, self._streams, _key(headers, query)), (receive, send))
         serving = await self._wanted(grant.site, query)
         if path == DOCUMENT:
             return _document(serving, headers) if grant.service else _failed(403, say("flag.service-key"))

@@ -19,6 +19,9 @@ class EnvironmentOptions(Options):
 
 
 DRIVER = DriverFacts(
-    "environment", DriverKind.CHECK, f"{__name__}.driver:EnvironmentCheck", EnvironmentOptions,
+    "environment",
+    DriverKind.CHECK,
+    f"{__name__}.driver:EnvironmentCheck",
+    EnvironmentOptions,
     trial=rendering(__name__),
 )

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from bascule.drivers.support.options import Limited, Sited, Within
-from bascule.kernel.quantities import Seconds
 from bascule.drivers.support.trial import rendering
+from bascule.kernel.quantities import Seconds
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
 from bascule.plan.drivers.option_types import UNQUOTED, Scalar
 from bascule.plan.drivers.options import Options

@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import Field
 
 from bascule.drivers.support.options import Limited
-from bascule.kernel.quantities import Seconds
 from bascule.drivers.support.trial import rendering
+from bascule.kernel.quantities import Seconds
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
 from bascule.plan.drivers.option_types import Span, Texts, between
 from bascule.plan.phrases.amount import Unit

@@ -3,8 +3,8 @@
 from pydantic import Field
 
 from bascule.drivers.support.options import Timed, Within
-from bascule.kernel.quantities import Seconds
 from bascule.drivers.support.trial import rendering
+from bascule.kernel.quantities import Seconds
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
 from bascule.plan.drivers.option_types import Given, Texts
 
@@ -19,6 +19,9 @@ class PortsOptions(Timed):
 
 
 DRIVER = DriverFacts(
-    "ports", DriverKind.CHECK, f"{__name__}.driver:PortsCheck", PortsOptions,
+    "ports",
+    DriverKind.CHECK,
+    f"{__name__}.driver:PortsCheck",
+    PortsOptions,
     trial=rendering(__name__),
 )

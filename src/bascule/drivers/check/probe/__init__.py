@@ -5,8 +5,8 @@ from typing import Literal
 from pydantic import Field
 
 from bascule.drivers.support.options import Limited, Timed, Within
-from bascule.kernel.quantities import Seconds
 from bascule.drivers.support.trial import rendering
+from bascule.kernel.quantities import Seconds
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
 from bascule.plan.drivers.option_types import Given, Scalar, Span, Variables
 from bascule.plan.drivers.options import Options

@@ -18,6 +18,9 @@ class SecretsOptions(Options):
 
 
 DRIVER = DriverFacts(
-    "secrets", DriverKind.CHECK, f"{__name__}.driver:SecretsCheck", SecretsOptions,
+    "secrets",
+    DriverKind.CHECK,
+    f"{__name__}.driver:SecretsCheck",
+    SecretsOptions,
     trial=rendering(__name__),
 )

@@ -10,9 +10,9 @@ from bascule.drivers.support.files import last_lines, write_file
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.lock import locked
 from bascule.drivers.support.names import place_key
+from bascule.drivers.support.options import read
 from bascule.drivers.support.processes.marks import note_probe
 from bascule.drivers.support.processes.replicas import Replica, probed, seen
-from bascule.drivers.support.options import read
 from bascule.drivers.support.proxies.probe import probe, probing_client
 from bascule.drivers.support.variables import without_secrets
 from bascule.drivers.workload.docker import DockerOptions, parse, render
