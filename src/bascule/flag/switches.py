@@ -20,7 +20,8 @@ class Switch:
 
 def switched_off_by(history: Iterable[Switch]) -> str:
     """The person by whom it is off now, empty where there is none; `history` begins with the oldest."""
-    off, was = "", {}
+    off = ""
+    was: dict[str, str] = {}
     for switch in history:
         if switch.removed:
             off, was = "", {}

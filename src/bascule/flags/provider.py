@@ -6,8 +6,8 @@
     api.set_provider_and_wait(BasculeProvider("https://bascule.example.org", key, cache="/var/cache/shop/flags.json"))
 
 It raises neither when it is set up without a server nor when it is asked: errors are in the details, where the SDK puts the
-default beside them. A key that the server does not know is fatal, and said at once. Without any flags the SDK is told of an error with the next failed attempt, and that it is ready as soon
-as there are some.
+default beside them. A key that the server does not know is fatal, and said at once. Without any flags the SDK is told of an
+error with the next failed attempt, and that it is ready as soon as there are some.
 """
 
 import copy

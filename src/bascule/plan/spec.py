@@ -81,7 +81,7 @@ class Proof(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """When an item is due, in seconds after all users have the traffic and the flags before it: from `start`, and late after `end`."""
+    """When an item is due, in seconds after all users have the traffic and flags before it: from `start`, late after `end`."""
 
     start: Seconds
     end: Seconds

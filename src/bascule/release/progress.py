@@ -134,11 +134,11 @@ class Watch:
 
     `guards` and `judgements` stand in the order of the spec's guards; `totals` are the running totals that the last
     look at the source saw (None before the first), `unread` how many looks in a row failed and `unread_since` since when.
-    `sick` counts bad health answers in a row, `failing` failed requests
-    in a row; `accepted` are the guards whose breach a person has accepted, `investigate` those that ask for no more than people who
-    look into it, and have been breached at some time: that is told at once, and again when the release ends. `criteria` and `met` are what guards and
-    judgements are, of the spec's criteria; `figures` says whose figures of the product are counted. `stable_ill` counts the
-    serving version's bad health answers in a row, once it has been well (`stable_well`) since the exposure.
+    `sick` counts bad health answers in a row, `failing` failed requests in a row; `accepted` are the guards whose breach a
+    person has accepted, `investigate` those that ask for no more than people who look into it, and have been breached at some
+    time: that is told at once, and again when the release ends. `criteria` and `met` are what guards and judgements are, of the
+    spec's criteria; `figures` says whose figures of the product are counted. `stable_ill` counts the serving
+    version's bad health answers in a row, once it has been well (`stable_well`) since the exposure.
     """
 
     guards: tuple[GuardState, ...] = ()

@@ -27,7 +27,7 @@ PLACE = Place("shop", "production", "api")
 FROM_FILE, FROM_VARIABLE = "canary-of-a-file", "canary-of-a-variable"
 # Names that do not sound like secrets, so that nothing but the reference tells that they are.
 WRITTEN = {"ONE": "file secrets/one", "TWO": "env ELSEWHERE", "PLAIN": "for {component}"}
-SAY = "printf '%s|%s|%s\\n' \"$ONE\" \"$TWO\" \"$PLAIN\""
+SAY = 'printf \'%s|%s|%s\\n\' "$ONE" "$TWO" "$PLAIN"'
 SAID = "•••|•••|for api"
 
 
@@ -55,11 +55,13 @@ async def workload(home: Home) -> AsyncIterator[ProcessWorkload]:
     await made.close()
 
 
-async def test_a_process_gets_what_stands_elsewhere_and_shows_it_to_nobody(workload: ProcessWorkload, home: Home) -> None:
+async def test_a_process_gets_what_stands_elsewhere_and_shows_it_to_nobody(
+    workload: ProcessWorkload, home: Home
+) -> None:
     """Its log is masked when it is read, and nothing that we keep about it holds the values."""
     await workload.ensure(instance())
     async with asyncio.timeout(10):
-        while not (lines := await workload.output(instance(), 5)):
+        while not (lines := await workload.output(instance(), 5)):  # noqa: ASYNC110
             await asyncio.sleep(0.02)
     assert lines == (SAID,)
     kept = [path for path in home.folder("processes").rglob("*") if path.is_file() and path.name != "output.log"]
@@ -99,7 +101,7 @@ async def test_a_job_gets_them_too(home: Home) -> None:
     jobs, run = CommandJobs(home), JobRun("r-1.0", PLACE, "1", Job(f"sh -c {_quoted(SAY)}", environment=WRITTEN))
     await jobs.start(run)
     async with asyncio.timeout(10):
-        while (seen := await jobs.look(run)).state is not JobState.ENDED:
+        while (seen := await jobs.look(run)).state is not JobState.ENDED:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
     assert (seen.code, [line.replace(" ", "") for line in seen.lines]) == (0, [SAID.replace(" ", "")])
     (line,), _ = await jobs.lines(run, 0)

@@ -213,7 +213,8 @@ def test_no_component_passes_a_criterion_unseen(
     good_text: str, found: Found, criterion: str, steps: str, problem: str
 ) -> None:
     """One that all users get at once could never be judged, so the plan says so instead of letting it by."""
-    site = f"  site:\n    run: {{process: {{command: x}}}}\n    route: {{envoy: {{listen: 8099}}}}\n    release: [deploy, {steps}]\n"
+    driven = "    run: {process: {command: x}}\n    route: {envoy: {listen: 8099}}\n"
+    site = f"  site:\n{driven}    release: [deploy, {steps}]\n"
     text = good_text.replace("guards:\n", f"{site}guards:\n") + f"promote when: {criterion}\n"
     staging = "override: {api: {route: {envoy: {listen: 9080}}}}"
     text = text.replace(staging, staging.replace("}}}}", "}}}, site: {route: {envoy: {listen: 9081}}}}"))

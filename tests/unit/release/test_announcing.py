@@ -92,7 +92,9 @@ def test_a_guard_that_asks_for_people_tells_them_at_once(named: tuple[str, ...],
     """Those who are named for it, or else those who are called when a person is needed; in our words, with what is wrong."""
     places = {"investigate": 0, "incident": 1, "held": 2, "succeeded": 3}
     channels = [Channel(f"c{number}", "env A", "en") for number in range(4)]
-    tellings = [Notification(one, (channels[places[one]],), {"en": "own"} if one != "investigate" else {}) for one in named]
+    tellings = [
+        Notification(one, (channels[places[one]],), {"en": "own"} if one != "investigate" else {}) for one in named
+    ]
     one = release(DEPLOY, ALL, announce=tuple(tellings), guards=(INVESTIGATED,))
     scene = Scene(one, now=NOW)
     found = announcements(scene, told(one, scene, [breach(), breach(verdict="healthy"), breach("another")]).happenings)

@@ -258,7 +258,9 @@ async def test_an_etag_changes_with_what_the_time_makes_of_a_rule(site: Installa
     timed = {"if": [{">": [{"var": "$flagd.timestamp"}, 1_900_000_000]}, "on"]}
     flag = {"state": "ENABLED", "variants": {"on": True, "off": False}, "defaultVariant": "off"}
     assert (await put(site, "timed", {**flag, "targeting": timed})).status_code == 200
-    serving = await site.plane.of(FlagRuntime).book.serving(Site((await site.plane.plans.in_force()).plan.name, "production"))
+    serving = await site.plane.of(FlagRuntime).book.serving(
+        Site((await site.plane.plans.in_force()).plan.name, "production")
+    )
     before, same, after = (serving.bulk_etag(USER, key, now) for now in (1.8e9, 1.85e9, 1.95e9))
     assert before == same != after
     assert b'"key":"timed","reason":"TARGETING_MATCH"' in serving.all(USER, 1.95e9)

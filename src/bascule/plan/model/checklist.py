@@ -24,7 +24,7 @@ class Item(Section):
     )
     within: Annotated[Band | None, PlainValidator(read_band), WithJsonSchema(_BAND_SCHEMA)] = Field(
         None,
-        description="When it is due after all users have the version, and the flags that it has given to everybody: `5-30 min`.",
+        description="When it is due after all users have the version and the flags that it gives to everybody: `5-30 min`.",
     )
 
 

@@ -48,7 +48,7 @@ def banded(scene: Scene) -> Iterator[Problem]:
 def open_sometimes(plan: Plan) -> Iterator[Problem]:
     """A window whose exceptions take all of its hours, every week, would hold releases for ever."""
     for name, environment in plan.environments.items():
-        for kind, one in environment.kinds.items():
+        for kind in environment.kinds:
             window = window_of(plan, name, kind.value)
             weekly = replace(window, exceptions=tuple(each for each in window.exceptions if isinstance(each, Weekdays)))
             if weekly.exceptions and not open_intervals(weekly, _MONDAY, Instant(_MONDAY + WEEKS)):

@@ -90,6 +90,7 @@ def _problems(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Proble
     yield from figures.whose(plan)
     yield from metrics.sides(plan)
     yield from metrics.reached(plan)
+    yield from metrics.one_sided(plan)
     yield from metrics.names(plan, drivers)
     yield from flags.places(plan)
     yield from flags.definitions(plan)

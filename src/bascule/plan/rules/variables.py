@@ -38,7 +38,7 @@ def of_checks(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Proble
         facts = drivers.get(check.runs.name)
         if facts is not None and facts.kind is DriverKind.CHECK:
             here: Path = ("checks", name, check.runs.name)
-            yield from _of_options(plan, facts, check.runs.options, lambda *parts, here=here: (*here, *parts))  # type: ignore[misc]
+            yield from _of_options(plan, facts, check.runs.options, lambda *parts, here=here: (*here, *parts))
 
 
 def _of_options(plan: Plan, facts: DriverFacts, given: Mapping[str, Any], where: Where) -> Iterator[Problem]:

@@ -31,7 +31,7 @@ class Admission:
     async def holds(self) -> bool:
         """Asked at every turn of a stream; the database is asked every two seconds, and believed as before while it is away."""
         now = self._context.now()
-        if self._who is None or self._who.session is self._who.token is None:
+        if self._who is None or not (self._who.session or self._who.token):
             # A stranger where everybody may look, or the token of the machine, which changes with a new start only.
             return True
         if 0 <= now - self._looked < LOOK_EVERY:
