@@ -435,6 +435,8 @@ def test_what_is_to_be_investigated_is_named_when_the_release_ends() -> None:
     ended = after(bad.release, facts(100, totals=totals(500, 200)), facts(100, totals=totals(500, 200)), at=NOW + 9)
     assert ended.release.progress.phase is Phase.SUCCEEDED
     assert ended.because == say("release.succeeded-investigate", version="2", guards="error_rate > 1%")
+
+
 def test_what_users_meet_on_the_way_back_is_counted() -> None:
     """Until the traffic is back, also in the look that ends the release; once, judged no more, and nothing where nothing came."""
     start = release(DEPLOY, traffic(5, 600), ALL, guards=(errors(),))

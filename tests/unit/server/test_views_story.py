@@ -216,7 +216,9 @@ def test_what_repeats_is_told_once() -> None:
     """A guard that changes its mind to and fro stands at its last word, with the others under it; another guard is apart."""
     verdicts = [
         entry(number, NoteKind.VERDICT, 100 * number, verdict=verdict, guard=guard)
-        for number, (verdict, guard) in enumerate([("unknown", "a"), ("healthy", "a"), ("unknown", "b"), ("unknown", "a")])
+        for number, (verdict, guard) in enumerate(
+            [("unknown", "a"), ("healthy", "a"), ("unknown", "b"), ("unknown", "a")]
+        )
     ]
     found = happenings(verdicts)
     assert [(one.lead.number, [each.number for each in one.folded]) for one in found] == [(2, []), (3, [0, 1])]

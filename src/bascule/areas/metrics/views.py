@@ -231,7 +231,7 @@ def _halves(
     metric: Metric, steps: Mapping[Instant, Mapping[str, Sums]], period: Period, least: float | None
 ) -> tuple[Figure, Figure]:
     """The figure of the first half of the period and that of the second one."""
-    middle = Instant(period.since + (period.until - period.since) / 2)
+    middle = period.since + (period.until - period.since) / 2
     first = {str(at): _all(groups) for at, groups in steps.items() if at + period.step / 2 < middle}
     second = {str(at): _all(groups) for at, groups in steps.items() if at + period.step / 2 >= middle}
     days = period.days / 2
