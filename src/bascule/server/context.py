@@ -17,6 +17,7 @@ from bascule.server.history import History
 from bascule.server.middleware.rate_limit import RateLimit
 from bascule.server.names import Names
 from bascule.server.news import News
+from bascule.server.place_history import PlaceHistory
 from bascule.wiring.plane import ControlPlane
 from bascule.wiring.plans.in_force import KnownPlan
 
@@ -36,6 +37,7 @@ class AppContext:
     plan_path: Path | None
     news: News
     history: History
+    places: PlaceHistory
     assets: Assets
     templates: Environment
     names: Names
