@@ -26,9 +26,18 @@ checks:
   cache: {{redis: {{url: env CACHE_URL}}}}
 components:
   api:
-    run: {{process: {{command: "./bin/serve --port {{port}}", directory: app, inherit: [API_KEY], environment: {{TOKEN: env API_TOKEN}}}}}}
+    run:
+      process:
+        {{command: "./bin/serve --port {{port}}", directory: app, inherit: [API_KEY], environment: {{TOKEN: env API_TOKEN}}}}
     route: {{envoy: {{listen: "127.0.0.1:{port}"}}}}
-    release: [check: [style, cache], backup: main, migrate: main, run: {{command: "true --all", environment: {{PASS: file secrets/pass}}}}, deploy, traffic: 100%, soak: 10m]
+    release:
+      - check: [style, cache]
+      - backup: main
+      - migrate: main
+      - run: {{command: "true --all", environment: {{PASS: file secrets/pass}}}}
+      - deploy
+      - traffic: 100%
+      - soak: 10m
 """
 
 
