@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bascule.areas.metrics.alerts import Standing
+from bascule.areas.metrics.standing import Standing
 from bascule.areas.metrics.views import Measured, MetricState, Period, metric_view
 from bascule.areas.metrics.watch import watch
 from bascule.events.limits import DAY, HOUR

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from bascule.areas.experiments.report import as_markdown
-from bascule.areas.experiments.service import Seen, end, ending_of, see, see_all, start
-from bascule.areas.experiments.store import Run
+from bascule.areas.experiments.run import Run, Seen
+from bascule.areas.experiments.service import end, ending_of, see, see_all, start
 from bascule.areas.experiments.table import as_csv
 from bascule.areas.experiments.views import shown_reading
 from bascule.release.people import Permission

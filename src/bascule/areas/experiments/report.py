@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from bascule.areas.experiments.service import Seen
-from bascule.areas.experiments.store import Run
+from bascule.areas.experiments.run import Run, Seen
 from bascule.areas.experiments.views import MetricView, ReadingView, reading_view
 from bascule.experiment.comparison import Role
 from bascule.experiment.design import Rule

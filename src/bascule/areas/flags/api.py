@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
+from bascule.areas.flags.kept import KeptFlag
 from bascule.areas.flags.service import (
     change_flag,
     deed_of,
@@ -16,7 +17,7 @@ from bascule.areas.flags.service import (
     site_of,
     sync_plan,
 )
-from bascule.areas.flags.store import KeptFlag, SyncOutcome
+from bascule.areas.flags.store import SyncOutcome
 from bascule.flag.change import Wish, alone
 from bascule.flag.ramp import share_of
 from bascule.kernel.quantities import Share

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from bascule.areas.flags.kept import KeptFlag, KeptSet
 from bascule.areas.flags.store.changes import Author, Flags, no_flag, revision_of
-from bascule.areas.flags.store.sets import KeptFlag, KeptSet
 from bascule.flag.change import Stored, Wish
 from bascule.flag.definition import read_flag
 from bascule.flag.exposure import baseline, loss

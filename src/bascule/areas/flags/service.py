@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bascule.areas.flags.kept import KeptFlag, KeptSet
 from bascule.areas.flags.runtime import FlagRuntime
-from bascule.areas.flags.store import Author, KeptFlag, KeptSet, Synced
+from bascule.areas.flags.store import Author, Synced
 from bascule.areas.flags.store.changes import no_flag
 from bascule.flag.change import Wish
 from bascule.kernel.error import BasculeError

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bascule.areas.flags.store import KeptFlag
+from bascule.areas.flags.kept import KeptFlag
 from bascule.flag.change import Faulty, Stored
 from bascule.flag.fault import Fault, below
 from bascule.flag.short_form import OWN, is_short, percentage, read_share, read_short

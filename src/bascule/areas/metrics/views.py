@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bascule.areas.metrics.alerts import Standing
+from bascule.areas.metrics.standing import Standing
 from bascule.evidence.figures import Tally
 from bascule.evidence.statistics import interval
 from bascule.kernel.i18n import Keys

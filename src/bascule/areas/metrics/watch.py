@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bascule.areas.events.public import Measures, Question, Span
-from bascule.areas.metrics.alerts import MetricAlerts, Standing, Turn
+from bascule.areas.metrics.alerts import MetricAlerts
+from bascule.areas.metrics.standing import Standing, Turn
 from bascule.evidence.alert import Seen, Watched, decisive, look, windows
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Language, Message, render, say

@@ -1,19 +1,38 @@
 """Surveys: what the widget needs to know, and what came of each: figures with the answers behind them. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bascule.areas.surveys.section import Survey
-from bascule.areas.surveys.store import Answers
 from bascule.events.measuring import promotion
 from bascule.evidence.figures import Tally
 from bascule.kernel.i18n import Keys, render, say, spoken
+from bascule.kernel.quantities import Instant
 from bascule.plan.enums import Speech
 from bascule.server.figure import Figure, mean_figure
 
 WORDS = ("send", "later", "close", "thanks", "choose")
 WORD = Keys("survey.{}", WORDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What somebody said, when, and the score that they gave; seconds since the epoch."""
+
+    at: Instant
+    text: str
+    score: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What came of a survey: answers by score, how often it was shown and dismissed, the newest comments."""
+
+    scores: Mapping[int, int]
+    shown: int
+    dismissed: int
+    comments: Sequence[Comment]
 
 
 @dataclass(frozen=True, slots=True)

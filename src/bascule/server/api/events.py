@@ -15,8 +15,10 @@ from starlette.responses import StreamingResponse
 from bascule.ports.errors import PortError
 from bascule.release.journal import Entry
 from bascule.server.accounts.admission import Admission, admission
-from bascule.server.api import write
 from bascule.server.api.common import ReleaseName, TheReader, problems
+from bascule.server.api.journal import EntryShape
+from bascule.server.api.said import shaped
+from bascule.server.api.shapes import Line
 from bascule.server.context import AppContext, TheContext
 from bascule.server.reader import Reader
 from bascule.server.views.journal import entry_view
@@ -82,7 +84,7 @@ async def _one(
         while fresh is not None:
             for entry in await _entries(context, name, seen):
                 seen = entry.number
-                yield _event("journal", write.entry(reader, entry_view(entry)), seen)
+                yield _event("journal", shaped(EntryShape, entry_view(entry), reader), seen)
             fresh = await admitted.turn(stream.wait, lambda: stream.closed)
             if fresh is not None:
                 yield await _state(context, reader, name) if fresh else STILL_HERE
@@ -101,7 +103,7 @@ async def _state(context: AppContext, reader: Reader, name: str) -> str:
         release, _ = await context.plane.queries.release(name)
     except PortError:
         return STILL_HERE
-    return _event("release", write.line(reader, moving_view(release, context.now())))
+    return _event("release", shaped(Line, moving_view(release, context.now()), reader))
 
 
 def _event(kind: str, shape: BaseModel, number: int | None = None) -> str:

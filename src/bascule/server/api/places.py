@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path
+from pydantic import BaseModel, ConfigDict, Field
 
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
@@ -10,8 +11,7 @@ from bascule.kernel.place import Place
 from bascule.release.draft import NoteKind
 from bascule.release.people import Permission
 from bascule.server.accounts.auth import Who, may
-from bascule.server.api.common import problems
-from bascule.server.api.shapes_places import Down, Up, Wanted
+from bascule.server.api.common import Name, Words, problems
 from bascule.server.context import AppContext, TheContext
 from bascule.server.refusals import Clash, NotFound
 from bascule.store.places import note_of
@@ -24,20 +24,49 @@ Stopping = Annotated[Who, may(Permission.OVERRIDE)]
 Bringing = Annotated[Who, may(Permission.STOP)]
 
 
+class Down(BaseModel):
+    """Why a place is stopped, for the journal; only the token of the data folder may name somebody."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    plan: Name | None = Field(None, description="The plan's name, where several have such a place.")
+    reason: Words = ""
+    by: Words = "api"
+
+
+class Up(BaseModel):
+    """Have a place run again as it was. `here`: what ran of it elsewhere is gone, and this control plane takes it over."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    plan: Name | None = Field(None, description="The plan's name, where several have such a place.")
+    here: bool = False
+    by: Words = "api"
+
+
+class WantedShape(BaseModel):
+    """What is wanted of a place from now on; `GET /overview` tells when it is so."""
+
+    plan: str
+    component: str
+    environment: str
+    running: bool
+
+
 @router.post(
     "/places/{environment}/{component}/down",
     summary="Stop what runs at a place",
     responses=problems(400, 404, 409, 413, 422),
     status_code=202,
 )
-async def down(environment: Where, component: Where, wanted: Down, context: TheContext, who: Stopping) -> Wanted:
+async def down(environment: Where, component: Where, wanted: Down, context: TheContext, who: Stopping) -> WantedShape:
     """It is not started again until somebody wants it, or releases something there."""
     place, by = await _find(context, wanted.plan, environment, component), who.by(wanted.by)
     values = {"component": component, "environment": environment, "reason": wanted.reason or "–"}
     note = note_of(place, NoteKind.REQUEST, say("places.down", **values), by)
     if not await context.plane.places.stop(place, by, context.now(), note):
         raise await _refused(context, place)
-    return Wanted(plan=place.plan, component=component, environment=environment, running=False)
+    return WantedShape(plan=place.plan, component=component, environment=environment, running=False)
 
 
 @router.post(
@@ -46,7 +75,7 @@ async def down(environment: Where, component: Where, wanted: Down, context: TheC
     responses=problems(400, 404, 409, 413, 422),
     status_code=202,
 )
-async def up(environment: Where, component: Where, wanted: Up, context: TheContext, who: Bringing) -> Wanted:
+async def up(environment: Where, component: Where, wanted: Up, context: TheContext, who: Bringing) -> WantedShape:
     """As it was before it was stopped, or before it was given up."""
     place, by, home = await _find(context, wanted.plan, environment, component), who.by(wanted.by), context.plane.home
     values = {"component": component, "environment": environment}
@@ -54,7 +83,7 @@ async def up(environment: Where, component: Where, wanted: Up, context: TheConte
     note = note_of(place, NoteKind.REQUEST, taken if wanted.here else say("places.up", **values), by)
     if not await context.plane.places.bring_back(place, home.id if wanted.here else None, context.now(), note):
         raise await _refused(context, place)
-    return Wanted(plan=place.plan, component=component, environment=environment, running=True)
+    return WantedShape(plan=place.plan, component=component, environment=environment, running=True)
 
 
 async def _find(context: AppContext, plan: str | None, environment: str, component: str) -> Place:

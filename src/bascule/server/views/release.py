@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bascule.kernel.i18n import Message, say
-from bascule.kernel.quantities import Instant
+from bascule.kernel.quantities import Instant, Share
 from bascule.kernel.slot import Slot
 from bascule.ports.store import ReleaseContext
 from bascule.release.facts import Verb
+from bascule.release.guarding.watch import exposed_share
 from bascule.release.journal import Entry
 from bascule.release.notices.notes import Part
 from bascule.release.progress import Hold, Release
@@ -21,7 +22,7 @@ from bascule.server.views.guards import GuardView, guard_views
 from bascule.server.views.journal import EntryView, entry_view
 from bascule.server.views.migrations import DatabaseView, database_views
 from bascule.server.views.past import Division, Output, past
-from bascule.server.views.status import Because, Notice, Status, because, notices, status
+from bascule.server.views.status import Because, Notice, Status, because, needs_person, notices, status
 from bascule.server.views.steps import StepView, planned_end, rail
 from bascule.server.views.wayback import WayBack, way_back
 
@@ -77,6 +78,16 @@ class ReleaseView:
     gates: GatesView
     notes: Mapping[Part, tuple[str, ...]]
     databases: tuple[DatabaseView, ...]
+
+    @property
+    def share(self) -> Share:
+        """The candidate's share of the traffic that the release asks for."""
+        return exposed_share(self.release)
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether it waits for somebody to decide."""
+        return needs_person(self.release)
 
     @property
     def moving(self) -> bool:

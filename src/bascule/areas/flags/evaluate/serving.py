@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from bascule.areas.flags.store import KeptSet
+from bascule.areas.flags.kept import KeptSet
 from bascule.flag.answer import Answer, ErrorCode, Reason
 from bascule.flag.evaluator import Context, Evaluator
 from bascule.kernel.i18n import ENGLISH, render

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse
 
+from bascule.areas.flags.kept import KeptSet
 from bascule.areas.flags.pages.listing import address
 from bascule.areas.flags.service import change_flag, deed_of, flag_of, read_flags, runtime, site_of
-from bascule.areas.flags.store import KeptSet
 from bascule.areas.flags.views import as_share, flag_view, pretty, read_definition, read_json
 from bascule.flag.answer import Answer
 from bascule.flag.change import TakesAway, Wish

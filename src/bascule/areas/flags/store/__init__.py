@@ -2,6 +2,5 @@
 
 from bascule.areas.flags.store.changes import Author, Flags, Version
 from bascule.areas.flags.store.declarations import Declarations, Synced, SyncOutcome
-from bascule.areas.flags.store.sets import KeptFlag, KeptSet
 
-__all__ = ["Author", "Declarations", "Flags", "KeptFlag", "KeptSet", "SyncOutcome", "Synced", "Version"]
+__all__ = ["Author", "Declarations", "Flags", "SyncOutcome", "Synced", "Version"]

@@ -12,7 +12,8 @@ from sqlalchemy import Row as AnyRow
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bascule.areas.flags.store.sets import KeptFlag, KeptSet, read_set
+from bascule.areas.flags.kept import KeptFlag, KeptSet
+from bascule.areas.flags.store.sets import read_set
 from bascule.areas.flags.store.tables import flag as table
 from bascule.areas.flags.store.tables import flag_set as set_table
 from bascule.areas.flags.store.tables import flag_version as version_table

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import click
 
-from bascule.areas.experiments.shown import COLORS, GATES, OUTCOME, show_reading, state_of
+from bascule.areas.experiments.cli.shown import COLORS, GATES, OUTCOME, show_reading, state_of
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Keys, Message, say
 from bascule.platform.cli.client import Client
