@@ -157,6 +157,7 @@ class Step:
     `share` of the users that get it (0..1), `duration` how long the step lasts at least, in seconds (traffic, flag and
     soak), `calls` what it asks (check, smoke, confirm), `items` what people confirm, `job` what it runs, `telling` what it
     says to whom, `database` what it saves or migrates; `contract` lets it run what the old version cannot live with.
+    `name` is what the plan calls it, empty where it does not.
     """
 
     kind: StepKind
@@ -170,6 +171,7 @@ class Step:
     contract: bool = False
     flag: str = ""
     share: Share = Share(0.0)
+    name: str = ""
 
     @property
     def shown(self) -> Share:
@@ -228,7 +230,8 @@ class ReleaseSpec:
     components of the same release that are moved before this one; `instead` says what is done in the place of a way back
     where there is none. `announce` says who is told of what. `criteria` must be shown before everybody gets the version;
     `measures` say how the figures of guards and criteria are taken that no proxy gives. `may_override` names the roles that may
-    override a kind of gate, where the environment says so.
+    override a kind of gate, where the environment says so. With `reuse` what runs in the candidate's slot is taken as it is: the
+    way back; any other release starts its version anew, with the configuration and the secrets of now.
     """
 
     plan: str
@@ -258,6 +261,7 @@ class ReleaseSpec:
     criteria: tuple[Criterion, ...] = ()
     may_override: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     measures: Mapping[str, Measure] = field(default_factory=dict)
+    reuse: bool = False
     version: int = VERSION
 
     def __post_init__(self) -> None:

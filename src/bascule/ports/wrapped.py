@@ -41,11 +41,12 @@ LIMITS: Final[Mapping[type, Mapping[str, Limit]]] = {
         "observe": LOOK,
         "stop": lambda _, grace: grace + Seconds(10.0),
         "output": ACT,
+        "follow": ACT,
         "watch": WATCH,
         "close": CLOSE,
     },
     Traffic: {
-        **dict.fromkeys(("observe", "measure"), LOOK),
+        **dict.fromkeys(("observe", "measure", "survey"), LOOK),
         **dict.fromkeys(("ensure", "remove", "rest", "vacate"), ACT),
         "watch": WATCH,
         "close": CLOSE,

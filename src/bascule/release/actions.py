@@ -28,6 +28,18 @@ class EnsureWorkload:
 
 
 @dataclass(frozen=True, slots=True)
+class StopWorkload:
+    """Stop what runs in a slot: it does not answer any more, nobody wants it, or it is of before."""
+
+    slot: Slot
+
+    @property
+    def name(self) -> str:
+        """What is done to what; part of the action's key."""
+        return f"stop {self.slot}"
+
+
+@dataclass(frozen=True, slots=True)
 class EnsureWeights:
     """Have the traffic divided so (whole percents, 100 in all); no weights at all take the place out of service."""
 
@@ -178,4 +190,15 @@ class RehearseDatabase:
 
 
 Work = InspectDatabase | RehearseDatabase | BackUpDatabase | MigrateDatabase
-Action = EnsureWorkload | EnsureWeights | EnsureFlag | RunCheck | Retire | KeepOutput | StartJob | StopJob | Work
+Action = (
+    EnsureWorkload
+    | EnsureWeights
+    | EnsureFlag
+    | RunCheck
+    | Retire
+    | KeepOutput
+    | StartJob
+    | StopJob
+    | StopWorkload
+    | Work
+)

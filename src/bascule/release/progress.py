@@ -214,7 +214,8 @@ class Progress:
 
     `step` counts from 0 to the number of steps; `entered` is when it began, `met` when what it asks for was first true
     (weights acknowledged): its duration counts from there. `results` are the checks of this step that have answered, `tries`
-    those that have been asked, `starts` how often its workload was started, `waiting` since when its time is up and
+    those that have been asked, `starts` how often its workload was started, `clearing` whether its slot
+    may still hold an earlier start of the same version, `waiting` since when its time is up and
     something is still missing. `admitted` is the step that the gates have let through last, None before the first. `override`
     says that somebody has ended the waiting for time and evidence. `confirmations` are
     by item, `late` the items that somebody was called for. `through` says that all steps are satisfied while other
@@ -232,6 +233,7 @@ class Progress:
     met: Instant | None = None
     waiting: Instant | None = None
     starts: int = 0
+    clearing: bool = False
     results: Mapping[str, CheckResult] = field(default_factory=dict)
     tries: Mapping[str, Try] = field(default_factory=dict)
     exposed_at: Instant | None = None

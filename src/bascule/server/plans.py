@@ -149,7 +149,8 @@ async def read_file(path: Path) -> PlanText:
 def layout(plan: Plan) -> Layout:
     """What the overview needs of a plan."""
     kinds = dict.fromkeys(kind.value for one in plan.environments.values() for kind in one.kinds)
-    return Layout(plan.name, tuple(plan.components), tuple(plan.environments), plan.timezone, tuple(kinds))
+    said = {name: one.description for name, one in plan.components.items() if one.description}
+    return Layout(plan.name, tuple(plan.components), tuple(plan.environments), plan.timezone, tuple(kinds), said)
 
 
 def _read(path: Path) -> str:

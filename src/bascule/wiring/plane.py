@@ -15,6 +15,7 @@ import psutil
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bascule.engine.meter import Meter
 from bascule.engine.retire import Retirer
 from bascule.engine.run import ReleaseRunner, nothing
 from bascule.engine.runtime import Runtime
@@ -32,7 +33,9 @@ from bascule.store.announcing.reports import Reports
 from bascule.store.database import ENGINE, INTAKE, open_engine
 from bascule.store.deliveries import Deliveries
 from bascule.store.files import Files
+from bascule.store.overview import OverviewQueries
 from bascule.store.people import People
+from bascule.store.place_counts import PostgresPlaceCounts
 from bascule.store.places import PostgresPlaces
 from bascule.store.plans import PlanStore
 from bascule.store.previews import Previews
@@ -103,6 +106,10 @@ class ControlPlane:
             self.queue.repeat(task)
         post = Post(self.home, worker_name(), settings.public_url, self._take_over)
         self.supervisor = Supervisor(supervised, self.runtime, self.signals, post)
+        self.counts, self.overview = PostgresPlaceCounts(self.engine), OverviewQueries(self.engine)
+        self.meter = Meter(
+            PostgresPlaceCounts(self.working), self.runtime, self.home.id, lambda: self.supervisor.lease is not None
+        )
         self.strays = Strays(supervised, driven, self.runtime, worker_name())
         self.retirer = Retirer(driven, self.runtime)
         self.outbox = PostgresOutbox(self.working)
@@ -137,6 +144,7 @@ class ControlPlane:
         added = self._parts_of_areas() if share is Share.WHOLE else []
         others = [
             self.supervisor.run,
+            self.meter.run,
             self.queue.run,
             self.strays.run,
             self.retirer.run,

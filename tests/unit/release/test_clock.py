@@ -83,7 +83,7 @@ FUTURE = {
 KEPT = {"ended_at", "approvals", "overrides", "confirmations", "closed", "mended", "tries", "database_jobs", "results"}
 TIMELESS = {
     "phase", "step", "starts", "override", "because", "admitted", "late", "through", "restored", "fenced", "alone",
-    "flags", "flags_back",
+    "flags", "flags_back", "clearing",
 }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from bascule.server.context import TheContext
 from bascule.server.reader import Reader
 
 router = APIRouter(tags=["experiments"])
-Environment = Annotated[str, Path(min_length=1, max_length=100, description="An environment of the newest plan.")]
+Environment = Annotated[str, Path(min_length=1, max_length=100, description="An environment of the plan.")]
 Experiment = Annotated[str, Path(min_length=1, max_length=60, description="An experiment's name in the plan.")]
 Wanted = Annotated[Name | None, Query(description="One environment; all when absent.")]
 REFUSED = problems(400, 404, 409, 413, 422)

@@ -30,6 +30,7 @@ class MetricState(StrEnum):
     REACHED = "reached"
     ALERT = "alert"
     UNDER_WAY = "under way"
+    GOING_BACK = "going back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,8 @@ def metric_view(name: str, metric: Metric, measured: Measured, period: Period) -
         steps[at][group] = sums
     asked, period, least = period, period.since_when(measured.began), measured.least
     now = _figure(metric, _all(groups), period.days, least)
-    state = MetricState.ALERT if measured.standing and measured.standing.stands else _state(metric, now.value)
+    halves = _halves(metric, steps, period, least)
+    state = MetricState.ALERT if measured.standing and measured.standing.stands else _state(metric, now, halves)
     return MetricView(
         name=name,
         metric=metric,
@@ -211,13 +213,45 @@ def _figure(metric: Metric, sums: Sums, days: float, least: float | None) -> Fig
     return mean_figure(tally, *_possible(metric.kind, least))
 
 
-def _state(metric: Metric, value: float | None) -> MetricState:
-    if value is None:
+def _state(metric: Metric, now: Figure, halves: tuple[Figure, Figure]) -> MetricState:
+    if now.value is None:
         return MetricState.NO_DATA
-    if metric.alert is not None and metric.alert.holds(value):
+    if metric.alert is not None and metric.alert.holds(now.value):
         return MetricState.ALERT
     reached = _reached(metric)
-    return MetricState.REACHED if reached is not None and reached.holds(value) else MetricState.UNDER_WAY
+    if reached is None:
+        return MetricState.UNDER_WAY
+    if reached.holds(now.value):
+        return MetricState.REACHED
+    back = _worse(metric, now.value, metric.baseline.amount if metric.baseline else None) or _falls(metric, *halves)
+    return MetricState.GOING_BACK if back else MetricState.UNDER_WAY
+
+
+def _halves(
+    metric: Metric, steps: Mapping[Instant, Mapping[str, Sums]], period: Period, least: float | None
+) -> tuple[Figure, Figure]:
+    """The figure of the first half of the period and that of the second one."""
+    middle = period.since + (period.until - period.since) / 2
+    first = {str(at): _all(groups) for at, groups in steps.items() if at + period.step / 2 < middle}
+    second = {str(at): _all(groups) for at, groups in steps.items() if at + period.step / 2 >= middle}
+    days = period.days / 2
+    return _figure(metric, _all(first), days, least), _figure(metric, _all(second), days, least)
+
+
+def _worse(metric: Metric, value: float, than: float | None) -> bool:
+    """Whether a value is farther from the goal than another, on the same side of it."""
+    if than is None or metric.better is None:
+        return False
+    return value < than if metric.better is Direction.ABOVE else value > than
+
+
+def _falls(metric: Metric, first: Figure, second: Figure) -> bool:
+    """Whether the second half of the period is worse than the first for sure: their intervals do not meet."""
+    if first.low is None or first.high is None or second.low is None or second.high is None:
+        return False
+    if metric.better is Direction.ABOVE:
+        return second.high < first.low
+    return metric.better is Direction.BELOW and second.low > first.high
 
 
 def _reached(metric: Metric) -> Bound | None:
@@ -229,10 +263,22 @@ def _reached(metric: Metric) -> Bound | None:
 
 def _sure(metric: Metric, state: MetricState, now: Figure) -> bool:
     """Whether the end of the interval that is nearest to the other side lies beyond the line, too."""
-    bound = metric.alert if state is MetricState.ALERT else _reached(metric) if state is MetricState.REACHED else None
+    bound = _line(metric, state)
     if bound is None or now.low is None or now.high is None:
         return False
     return bound.holds(now.high if bound.side is Direction.BELOW else now.low)
+
+
+def _line(metric: Metric, state: MetricState) -> Bound | None:
+    """What a state is about: the alert, the goal, or, of a metric that goes back, where it stood, seen from below."""
+    if state is MetricState.ALERT:
+        return metric.alert
+    if state is MetricState.REACHED:
+        return _reached(metric)
+    if state is MetricState.GOING_BACK and metric.baseline is not None:
+        away = Direction.BELOW if metric.better is Direction.ABOVE else Direction.ABOVE
+        return Bound(metric.baseline.amount, metric.baseline.unit, away)
+    return None
 
 
 # What the templates say.

@@ -36,8 +36,9 @@ from bascule.store.plans import PlanStore
 from bascule.wiring.plane import ControlPlane
 from bascule.wiring.plans.in_force import Plans
 
-# Of a span, the part after which it is looked at anew.
-PART = 96
+# Of a span, the part after which it is looked at anew, and never later than at the next minute: a little less than one, for whoever
+# comes each minute may come early.
+PART, LATEST = 96, Seconds(50.0)
 log = structlog.get_logger("bascule.figures")
 
 
@@ -61,12 +62,10 @@ class FigureWatch:
 
     async def look(self) -> int:
         """Look at every metric that is due; how many alerts have begun or ended by it."""
-        plan = await self._plan()
-        if plan is None:
-            return 0
         now = Instant(self.sources.clock.now().timestamp())
         turns = [
             turn
+            for plan in await self._plans()
             for environment in plan.environments
             for turn in await self._turns(plan, Site(plan.name, environment), now)
         ]
@@ -79,7 +78,7 @@ class FigureWatch:
         for name, metric in plan.metrics.items():
             if metric.alert is None or now < self._due.get((place, name), 0.0):
                 continue
-            self._due[place, name] = now + metric.span / PART
+            self._due[place, name] = now + min(metric.span / PART, LATEST)
             found = await self._find(place, metric, now)
             stands = name in known and known[name].stands
             if found is not None and found[0] is not stands:
@@ -110,14 +109,14 @@ class FigureWatch:
             place, standing, because, messages(_news(about), notification_of(plan, Occasion.FIGURE, place.environment))
         )
 
-    async def _plan(self) -> Plan | None:
-        """The plan in force; None where there is none, or none that can be read: what stands then stands."""
+    async def _plans(self) -> Sequence[Plan]:
+        """Every plan in force, without those that cannot be read: what stands of them then stands."""
         try:
-            return (await self.sources.plans.in_force()).plan
+            return [one.plan for one in await self.sources.plans.all_in_force()]
         except Unreachable:
             raise
         except BasculeError:
-            return None
+            return []
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from bascule.kernel.quantities import Instant
 from bascule.platform.cli.client import Client
 from bascule.platform.cli.codes import DONE, HELD
 from bascule.platform.cli.family import family
+from bascule.platform.cli.moments import moment, plan_zone
 from bascule.platform.cli.verb import as_json
 from bascule.platform.cli.voice import language, tell, tell_json, words
 from bascule.platform.cli.who import me
@@ -47,14 +48,20 @@ def show(product: str | None, as_json: bool) -> None:
     if product is None:
         if as_json:
             tell_json(plans)
-        for one in plans if not as_json else []:
-            tell("cli.plan-in-force", product=one["product"], by=one["name"], since=one["since"])
+        else:
+            _list(client, plans)
         return
     found = client.get(f"/plans/in-force/{product}")
     if as_json:
         tell_json(found)
     else:
         click.echo(found["text"].rstrip())
+
+
+def _list(client: Client, plans: Sequence[dict[str, Any]]) -> None:
+    zone = plan_zone(client)
+    for one in plans:
+        tell("cli.plan-in-force", product=one["product"], by=one["name"], since=moment(one["since"], zone))
 
 
 @command.verb("cli.verb-plan-adopt")
@@ -165,17 +172,23 @@ def _print_difference(found: dict[str, Any]) -> None:
 @as_json
 def schedule(components: Sequence[str], when: bool, plan_path: Path, as_json: bool, **asked: Any) -> int:  # noqa: ARG001
     """Nothing is started; every instant is the earliest one."""
-    from bascule.plan.schedule import schedule as find
+    from bascule.cli.outlook import outlooks, print_outlooks
+    from bascule.evidence.outlook import stretched
+    from bascule.plan.schedule import schedule_of, specs_for
 
     plan = good_plan(plan_path)
     zone = ZoneInfo(plan.timezone)
     begin = asked["begin"].replace(tzinfo=zone) if asked["begin"] else datetime.now(zone)
     environment = asked["environment"] or list(plan.environments)[-1]
-    found = find(plan, components or list(plan.components), environment, asked["kind"], Instant(begin.timestamp()))
+    specs = specs_for(plan, components or list(plan.components), environment, asked["kind"])
+    seen = outlooks(plan, specs)
+    longer = [stretched(one.spec, one.waits) for one in seen]
+    found = schedule_of(plan, longer, Instant(begin.timestamp()))
     if as_json:
-        tell_json(_json(found))
+        tell_json({**_json(found), "evidence": [one.as_json() for one in seen]})
     else:
         _print(plan, found, environment)
+        print_outlooks(seen)
     return 0 if found.end is not None else 1
 
 

@@ -18,7 +18,7 @@ from bascule.kernel.i18n import Keys, say
 from bascule.kernel.quantities import Seconds, Share
 from bascule.kernel.slot import Slot
 from bascule.plan.spec import Guard, ReleaseSpec, Remedy
-from bascule.release.actions import EnsureWorkload
+from bascule.release.actions import EnsureWorkload, KeepOutput
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, WorkloadState
 from bascule.release.guarding.figures import figures_tick, is_figure
@@ -78,6 +78,17 @@ def watch(draft: Draft, facts: Facts) -> None:
     if draft.phase in WATCHED:
         _heed_health(draft, facts)
     watch_stable(draft, facts)
+
+
+def count_back(draft: Draft, facts: Facts) -> None:
+    """While the traffic goes back nothing is judged any more; what users meet is counted all the same: they have met it."""
+    seen = draft.progress.watch
+    if draft.progress.exposed_at is None or draft.tick is not None or facts.totals is None or seen.totals is None:
+        return
+    fresh = deltas(seen.totals, facts.totals)
+    if any(counts.total for counts in fresh.values()):
+        draft.tick = Tick(draft.now, fresh)
+        draft.set(watch=replace(seen, totals=facts.totals))
 
 
 def deltas(before: Mapping[Slot, Counts], after: Mapping[Slot, Counts]) -> Mapping[Slot, Counts]:
@@ -210,7 +221,11 @@ def _heed_health(draft: Draft, facts: Facts) -> None:
     if candidate is None:
         return
     if candidate.state in GONE:
+        held = draft.progress.hold is not None
         turn_back(draft, say("release.candidate-gone", detail=candidate.detail))
+        if draft.phase in WATCHED and not held:
+            # Once: what it says at its tenth death is no news.
+            draft.act(KeepOutput(draft.release.candidate))
         if draft.phase in WATCHED:
             # No way back: nothing else serves, so the best that users can have is this version again.
             draft.act(EnsureWorkload(draft.release.candidate, draft.release.version))

@@ -11,6 +11,7 @@ from bascule.server.accounts.auth import Who, may
 from bascule.server.api.common import LAST, RELEASE_NAME, Name, PlanWords, TheReader, Words, problems
 from bascule.server.api.said import Said, Shape, Timestamp, of, shaped
 from bascule.server.context import TheContext
+from bascule.server.look import zone_of
 from bascule.server.plans import PlanText, adopt_alone
 from bascule.store.announcing.outbox import State
 from bascule.wiring.maintenance import Maintenance, announce_maintenance
@@ -41,6 +42,7 @@ class Announcements(Shape):
     """Announcements, newest first."""
 
     announcements: list[SendingShape]
+    timezone: str = Field(description="The plan's zone, in which times are shown to people.")
 
 
 class Which(BaseModel):
@@ -71,7 +73,8 @@ class Planned(BaseModel):
 async def list_announcements(context: TheContext, reader: TheReader, which: Annotated[Which, Query()]) -> Announcements:
     """Those about one release, or all."""
     found = await context.plane.announcements.listed(which.release, which.limit)
-    return shaped(Announcements, {"announcements": found}, reader)
+    zone = await zone_of(context)
+    return shaped(Announcements, {"announcements": found, "timezone": zone}, reader.at(zone))
 
 
 @router.post(
@@ -86,12 +89,13 @@ async def announce(
     """It counts for windows with `notice` once every channel has its message."""
     by = who.by(planned.by)
     text = PlanText(planned.plan, planned.plan_name) if planned.plan is not None else None
-    known = await adopt_alone(context, who, text, by) if text else await context.plane.plans.in_force()
+    known = await adopt_alone(context, who, text, by) if text else await context.known_plan()
     wanted = Maintenance(
         planned.environment, planned.kind, planned.at, planned.message, by, reader.names.of(by), planned.to
     )
     made = await announce_maintenance(context.plane, known.plan, wanted)
-    return shaped(Announcements, {"announcements": made}, reader)
+    zone = known.plan.timezone
+    return shaped(Announcements, {"announcements": made, "timezone": zone}, reader.at(zone))
 
 
 @router.post(

@@ -1,7 +1,7 @@
 """Flags: those of an environment, the switch of each, a form that makes one, and the stream that renews the pages."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -9,7 +9,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Request, Response
 from starlette.responses import RedirectResponse, StreamingResponse
 
-from bascule.areas.flags.service import change_flag, known_environments, read_flags, runtime, site_of
+from bascule.areas.flags.service import change_flag, known_environments, read_flags, runtime, site_of, sites
 from bascule.areas.flags.views import Made, flag_view
 from bascule.flag.change import Wish
 from bascule.kernel.error import BasculeError
@@ -23,6 +23,7 @@ from bascule.server.accounts.auth import READERS, permit
 from bascule.server.context import AppContext, TheContext
 from bascule.server.pages.page import page
 from bascule.server.refusals import Clash, status_of
+from bascule.server.search import Hit, Sought
 
 router = APIRouter(include_in_schema=False, dependencies=READERS)
 Environment = Annotated[str, Query(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -70,7 +71,18 @@ async def new(context: TheContext, request: Request) -> Response:
         raise
     except BasculeError as error:
         return await _shown(context, request, environment, made, error)
-    return RedirectResponse(address(site.environment, made.key), 303)
+    return RedirectResponse(context.in_plan(address(site.environment, made.key)), 303)
+
+
+async def find(context: AppContext, sought: Sought) -> Sequence[Hit]:
+    """The flags of every environment whose key has the words in it."""
+    found = [(site, (await read_flags(context, site)).flags) for site in await sites(context)]
+    return [
+        Hit(address(site.environment, key), key, site.environment)
+        for site, flags in found
+        for key in flags
+        if sought.fits(key)
+    ]
 
 
 def address(environment: str, key: str = "") -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import Row as AnyRow
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bascule.areas.flags.kept import KeptFlag, KeptSet
+from bascule.areas.flags.kept import KeptFlag, KeptSet, Version
 from bascule.areas.flags.store.sets import read_set
 from bascule.areas.flags.store.tables import flag as table
 from bascule.areas.flags.store.tables import flag_set as set_table
@@ -45,20 +45,6 @@ class Author:
     at: Instant
     release: str | None = None
     epoch: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One change of a flag; `definition` is None where it was removed."""
-
-    revision: int
-    definition: dict[str, object] | None
-    at: Instant
-    by: str
-    reason: str
-    forced: bool
-    release: str | None
-    message: Message
 
 
 class Flags:

@@ -18,16 +18,16 @@ from bascule.drivers.support.variables import without_secrets
 from bascule.drivers.workload.docker import DockerOptions, parse, render
 from bascule.drivers.workload.docker.engine import Engine
 from bascule.kernel.quantities import Seconds
-from bascule.ports.workload import Instance, WorkloadCapabilities, WorkloadSeen, WorkloadState
+from bascule.ports.workload import Instance, Output, OutputAsked, WorkloadCapabilities, WorkloadSeen, WorkloadState
 
 REPLACE_GRACE = Seconds(3.0)
-KEPT_LINES = 500
+KEPT_LINES, MOST_LINES = 500, 2000
 
 
 class DockerWorkload:
     """Versions as containers of the engine that the environment names (`DOCKER_HOST`), or of the local one."""
 
-    capabilities = WorkloadCapabilities(watch=True)
+    capabilities = WorkloadCapabilities(watch=True, follow=True)
 
     def __init__(self, home: Home) -> None:
         self._all, self._root = home.folder("docker"), home.root.absolute()
@@ -72,6 +72,15 @@ class DockerWorkload:
         variables = read(DockerOptions, instance.options).environment
         return await asyncio.to_thread(without_secrets, said, variables, self._root)
 
+    async def follow(self, instance: Instance, asked: OutputAsked) -> Output:
+        """What the slot's containers have said after a time of the engine's; of deleted ones what was kept."""
+        there = await self._find(instance)
+        if not there:
+            kept = () if asked.after else await asyncio.to_thread(last_lines, self._log(instance), asked.lines)
+            return Output(kept, asked.after)
+        whole = asked.after or asked.since is not None
+        return parse.output(await self._timed(there, MOST_LINES if whole else asked.lines), asked)
+
     async def watch(self, instance: Instance) -> None:
         """Return when the engine tells that one of the slot's containers has ended or begun: then its port is another one."""
         async with self._engine.news() as news:
@@ -105,8 +114,11 @@ class DockerWorkload:
         await asyncio.gather(*(self._engine.remove(one.id, grace) for one in there))
 
     async def _said(self, there: Sequence[parse.Found], lines: int) -> tuple[str, ...]:
+        return tuple(text for _, text in await self._timed(there, lines))
+
+    async def _timed(self, there: Sequence[parse.Found], lines: int) -> list[tuple[str, str]]:
         said = await asyncio.gather(*(self._engine.logs(one.id, lines) for one in there))
-        return tuple(text for _, text in sorted(line for each in said for line in each))
+        return sorted(line for each in said for line in each)
 
     async def _look(self, instance: Instance, one: parse.Found) -> Replica:
         if one.state == "created":
