@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -150,7 +151,7 @@ def test_what_one_can_do_is_the_one_action() -> None:
     (mine,) = eyes([cell(held)], [], [], {"r-1": Do.APPROVE}, NOW)
     (other,) = eyes([cell(held)], [], [], {}, NOW)
     assert (mine.do, mine.href) == (Do.APPROVE, "/releases/r-1#gates")
-    assert (other.do, other.href) == (Do.LOOK, "/releases/r-1")
+    assert (other.do, other.href) == (Do.FOLLOW, "/releases/r-1")
     assert mine.action != other.action
 
 
@@ -176,7 +177,7 @@ def test_the_day_shows_every_release_apart() -> None:
     ((name, bars),) = [(lane.component, lane.bars) for lane in drawn.lanes]
     assert name == "api"
     assert [bar.release for bar in bars] == ["r-0", "r-1", "r-2", "r-3", "r-9"]
-    for before, after in zip(bars, bars[1:], strict=False):
+    for before, after in pairwise(bars):
         assert before.left + before.width <= after.left + 1e-6
     assert bars[-1].left + bars[-1].width == pytest.approx(1.0, abs=1e-3)
     assert min(bar.width for bar in bars) >= LEAST - 1e-6

@@ -175,7 +175,7 @@ def test_a_long_line_folds_all_that_is_behind() -> None:
 
 
 def test_the_planned_end_counts_what_the_guards_need() -> None:
-    """The longer of time and evidence; unknown where nobody can tell when evidence comes; nothing for guards that only investigate."""
+    """The longer of time and evidence; unknown where nobody can tell when evidence comes."""
     waiting = at(Phase.EXPOSED, met=NOW, watch=judged(Verdict.UNKNOWN, needed=500, left=300.0))
     assert left(waiting, NOW + 30) == 300.0
     assert planned_end(waiting, NOW + 30) == NOW + 30 + 300 + 120 + 30
@@ -216,7 +216,9 @@ def test_what_repeats_is_told_once() -> None:
     """A guard that changes its mind to and fro stands at its last word, with the others under it; another guard is apart."""
     verdicts = [
         entry(number, NoteKind.VERDICT, 100 * number, verdict=verdict, guard=guard)
-        for number, (verdict, guard) in enumerate([("unknown", "a"), ("healthy", "a"), ("unknown", "b"), ("unknown", "a")])
+        for number, (verdict, guard) in enumerate(
+            [("unknown", "a"), ("healthy", "a"), ("unknown", "b"), ("unknown", "a")]
+        )
     ]
     found = happenings(verdicts)
     assert [(one.lead.number, [each.number for each in one.folded]) for one in found] == [(2, []), (3, [0, 1])]

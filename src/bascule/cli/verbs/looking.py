@@ -86,7 +86,10 @@ def serving(place: dict[str, Any]) -> tuple[str, str]:
     found = place["serves"]
     if len(found) < 2:
         return (found[0]["version"], found[0]["slot"]) if found else ("–", "–")
-    versions = [one["version"] if one["share"] is None else f"{one['version']} {percent(one['share'], language())}" for one in found]
+    versions = [
+        one["version"] if one["share"] is None else f"{one['version']} {percent(one['share'], language())}"
+        for one in found
+    ]
     return "\n".join(versions), "\n".join(one["slot"] for one in found)
 
 

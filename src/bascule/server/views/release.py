@@ -21,7 +21,7 @@ from bascule.server.views.felt import Felt, felt
 from bascule.server.views.gates import GatesView, gates_view
 from bascule.server.views.guards import GuardView, guard_views
 from bascule.server.views.headline import Headline, Next, headline, steps_next
-from bascule.server.views.journal import EntryView, Happening, entry_view, happenings
+from bascule.server.views.journal import Happening, entry_view, happenings
 from bascule.server.views.migrations import DatabaseView, database_views
 from bascule.server.views.past import Division, Output, past
 from bascule.server.views.status import Because, Notice, Status, because, notices, status
@@ -76,18 +76,29 @@ class ReleaseView:
     divisions: tuple[Division, ...]
     planned_end: Instant | None
     way_back: WayBack
-    entries: tuple[EntryView, ...]
     outputs: tuple[Output, ...]
     gates: GatesView
     notes: Mapping[Part, tuple[str, ...]]
     databases: tuple[DatabaseView, ...]
     headline: Headline
     felt: Felt | None
-    next: tuple[Next | Verb, ...]
-    more: tuple[Verb, ...]
-    stops: tuple[Stop, ...]
     happenings: Sequence[Happening]
     last_output: Output | None
+
+    @property
+    def stops(self) -> tuple[Stop, ...]:
+        """Its line of steps, as it is drawn."""
+        return stops(self.steps)
+
+    @property
+    def next(self) -> tuple[Next | Verb, ...]:
+        """The actions that make sense now."""
+        return steps_next(self.release, self.buttons)[0]
+
+    @property
+    def more(self) -> tuple[Verb, ...]:
+        """What is possible besides."""
+        return steps_next(self.release, self.buttons)[1]
 
     @property
     def moving(self) -> bool:
@@ -98,10 +109,7 @@ class ReleaseView:
 def release_view(release: Release, seen: Seen) -> ReleaseView:
     """The view of a release at an instant."""
     before, now = past(seen.entries), seen.now
-    weights, steps = weights_now(release, before), rail(release, before, now)
-    possible = buttons(release, now, seen.warm)
-    chosen, more = steps_next(release, possible)
-    entries = [entry_view(entry) for entry in seen.entries]
+    weights = weights_now(release, before)
     touched = felt(release, seen.series.tallies(), before.divisions)
     return ReleaseView(
         release=release,
@@ -111,8 +119,8 @@ def release_view(release: Release, seen: Seen) -> ReleaseView:
         because=because(release, now),
         hold=release.progress.hold,
         notices=notices(release),
-        buttons=possible,
-        steps=steps,
+        buttons=buttons(release, now, seen.warm),
+        steps=rail(release, before, now),
         slots=(_slot(release, Slot.BLUE, weights, seen.series), _slot(release, Slot.GREEN, weights, seen.series)),
         weights=weights,
         wanted=weights_wanted(release),
@@ -123,17 +131,13 @@ def release_view(release: Release, seen: Seen) -> ReleaseView:
         divisions=before.divisions,
         planned_end=planned_end(release, now),
         way_back=way_back(release, now, seen.warm),
-        entries=tuple(reversed(entries)),
         outputs=before.outputs,
         gates=gates_view(release, seen.release_context.roles, now),
         notes=before.notes,
         databases=database_views(release),
         headline=headline(release, now, touched),
         felt=touched,
-        next=chosen,
-        more=more,
-        stops=stops(steps),
-        happenings=happenings(entries),
+        happenings=happenings([entry_view(entry) for entry in seen.entries]),
         last_output=_last_output(release, before.outputs),
     )
 
