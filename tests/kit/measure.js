@@ -52,14 +52,15 @@
   const controls = [...document.querySelectorAll("input:not([type=hidden]), select, textarea, button, .button, progress")].filter(seen);
 
   const outside = (box) => box.right > width + SLACK || box.left < -SLACK;
-  const inScroller = (element) => [...above(element.parentElement)].some((one) => scrolls(one, "X") || clips(one, "X"));
+  /* What an element hides or scrolls is looked at below. */
+  const inScroller = (element) => [...above(element)].some((one) => scrolls(one, "X") || clips(one, "X"));
   const reported = new Set();
   const once = (kind, element, text) => { if (!reported.has(element)) { reported.add(element); say(kind, element, text); } };
 
   /* Runs out of the page. */
   if (document.documentElement.scrollWidth > width + SLACK) wrong.push(`out: the page is ${document.documentElement.scrollWidth} wide, the window ${width}`);
   for (const { element, box, text } of texts) if (outside(box) && !inScroller(element)) once("out", element, text);
-  for (const element of controls) if (outside(element.getBoundingClientRect()) && !inScroller(element)) once("out", element, element.textContent || element.name);
+  for (const element of controls) if (outside(element.getBoundingClientRect()) && !inScroller(element.parentElement)) once("out", element, element.textContent || element.name);
 
   /* Is cut off: by what it stands in, or, in a field, by the field. */
   for (const { element, box, text } of texts) {

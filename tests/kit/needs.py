@@ -89,6 +89,8 @@ NEEDS = {
         GET /flags/{environment}/{key}
         GET /inbox
         GET /journal
+        GET /design
+        GET /search
         GET /metrics
         GET /metrics/{name}
         GET /parts/events

@@ -16,15 +16,19 @@ from bascule.kernel.stored import as_stored
 from bascule.release.draft import Note, NoteKind
 from bascule.release.journal import GENESIS, Chain, Columns, Entry, Noted, seal, write_body
 from bascule.store.database import transaction
-from bascule.store.tables import WRITER, journal, journal_head
+from bascule.store.tables import journal, journal_head, journal_writer
 from bascule.store.tables import release as release_table
 
 NEWS, ASKED, QUEUED = "bascule_news", "bascule_asked", "bascule_queued"
 CHUNK = 500
 # Who came in and went out, which nobody looks for in the middle of what was done.
-SIGN_INS = tuple(
-    f"people.{one}"
-    for one in ("signed-in", "signed-out", "sessions-ended", "refused-sign-in", "refused-session", "refused-token")
+SIGN_INS = (
+    "people.signed-in",
+    "people.signed-out",
+    "people.sessions-ended",
+    "people.refused-sign-in",
+    "people.refused-session",
+    "people.refused-token",
 )
 
 
@@ -57,7 +61,7 @@ class Wanted:
             mine = select(release_table.c.id).where(release_table.c.component == self.component)
             yield journal.c.release.in_(mine)
         if self.by is not None:
-            yield self.by == WRITER
+            yield journal_writer == self.by
         if self.sign_ins is not None:
             yield _SIGN_IN if self.sign_ins else not_(_SIGN_IN)
 

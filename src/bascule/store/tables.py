@@ -12,6 +12,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnClause,
     DateTime,
     Double,
     ForeignKey,
@@ -131,7 +132,7 @@ request = Table(
 )
 
 # Who an entry of the journal is by: its body is canonical JSON, whose keys are in order. Read as text it costs a tenth.
-WRITER = literal_column(r"""substring(body from '^\{"at":[^,]*,"by":"((?:[^"\\]|\\.)*)"')""")
+journal_writer: ColumnClause[str] = literal_column(r"""substring(body from '^\{"at":[^,]*,"by":"((?:[^"\\]|\\.)*)"')""")
 
 journal = Table(
     "journal",
@@ -144,7 +145,7 @@ journal = Table(
     Column("hash", Text, nullable=False),
     Index("journal_release", "release", "number"),
     Index("journal_kind", "kind", "number"),
-    Index("journal_by", WRITER, "number"),
+    Index("journal_by", journal_writer, "number"),
 )
 
 journal_head = Table(

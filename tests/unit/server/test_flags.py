@@ -14,7 +14,7 @@ from bascule.areas.flags.store import Author
 from bascule.flag.change import Wish
 from bascule.kernel.site import Site
 from tests.kit.web import Site as Installation
-from tests.kit.web import client, fresh_plan
+from tests.kit.web import client, fresh_plan, served_for
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 SHORT = {"rolloutPercentage": 25, "targetAudience": {"country": ["FR"]}, "conditions": {"minVersion": "1.4.0"}}
@@ -23,9 +23,8 @@ USER = {"targetingKey": "u1", "country": "FR", "version": "2.0.0"}
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def key(site: Installation) -> AsyncIterator[str]:
-    """A page's key for production of a fresh plan, which is the newest one from now on."""
-    made = await site.api.post("/api/v1/plans", json={"text": fresh_plan()})
-    assert made.status_code == 201, made.text
+    """A page's key for production of a fresh plan, for which the server is from now on."""
+    await served_for(site, fresh_plan())
     yield await new_key(site)
 
 

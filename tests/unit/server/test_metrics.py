@@ -11,7 +11,7 @@ from bascule.areas.metrics.watch import watch
 from bascule.events.limits import DAY, HOUR
 from bascule.plan.load import load
 from bascule.server.reader import iso
-from tests.kit.web import Site, fresh_plan
+from tests.kit.web import Site, fresh_plan, served_for
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 METRICS = """
@@ -47,8 +47,7 @@ def event(user: int, name: str, **properties: Any) -> dict[str, Any]:
 
 async def test_the_success_table(site: Site) -> None:
     """Where each metric stood, where it is to get, and where it is, with the users behind it."""
-    made = await site.api.post("/api/v1/plans", json={"text": fresh_plan() + METRICS})
-    assert made.status_code == 201, made.text
+    await served_for(site, fresh_plan() + METRICS)
     key = (await site.api.post("/api/v1/keys", json={"name": "x", "environment": "production"})).json()["key"]
     begun = [event(user, "begun") for user in range(40)]
     done = [event(user, "done") for user in range(20)]
@@ -87,6 +86,35 @@ async def test_states() -> None:
     assert metric_view("r", rate, Measured(), week).state is MetricState.NO_DATA
 
 
+@pytest.mark.parametrize(
+    ("metric", "halves", "state", "sure"),
+    [
+        # Farther from the goal than where it stood, by the interval or only by the figure.
+        ('{share: a, of: b, baseline: 65%, goal: 80%}', ((400, 200.0, 200.0), (400, 200.0, 200.0)), "going back", True),
+        ('{share: a, of: b, baseline: 65%, goal: 80%}', ((50, 32.0, 32.0), (50, 32.0, 32.0)), "going back", False),
+        ('{share: a, of: b, baseline: 65%, goal: 80%}', ((50, 36.0, 36.0), (50, 36.0, 36.0)), "under way", False),
+        ('{share: a, of: b, baseline: 65%, goal: "< 40%"}', ((50, 36.0, 36.0), (50, 36.0, 36.0)), "going back", False),
+        # Nearer to the goal than where it stood, or without such a line, and worse than before for sure.
+        ('{share: a, of: b, baseline: 20%, goal: 80%}', ((400, 300.0, 300.0), (400, 160.0, 160.0)), "going back", False),
+        ('{mean: a.b, goal: "> 8"}', ((400, 2800.0, 19700.0), (400, 2000.0, 10100.0)), "going back", False),
+        ('{time: a, since: b, goal: "< 60s"}', ((400, 40000.0, 4.1e6), (400, 80000.0, 1.61e7)), "going back", False),
+        ('{mean: a.b, goal: "> 8"}', ((400, 2000.0, 10100.0), (400, 2800.0, 19700.0)), "under way", False),
+        # A goal that is reached is reached, whatever it did before; too few cases say nothing.
+        ('{share: a, of: b, goal: "> 30%"}', ((400, 300.0, 300.0), (400, 160.0, 160.0)), "reached", True),
+        ('{share: a, of: b, baseline: 20%, goal: 80%}', ((4, 3.0, 3.0), (4, 2.0, 2.0)), "under way", False),
+    ],
+)  # fmt: skip
+async def test_a_figure_that_moves_away_from_its_goal_goes_back(
+    metric: str, halves: tuple[tuple[int, float, float], tuple[int, float, float]], state: str, sure: bool
+) -> None:
+    """It is farther from it than where it stood, or than it was in the first half of the period, for sure."""
+    plan = load(f"{fresh_plan()}metrics: {{m: {metric}}}", "plan.yaml").plan
+    assert plan is not None
+    cells = {(0.0, ""): halves[0], (6 * DAY, ""): halves[1]}
+    view = metric_view("m", plan.metrics["m"], Measured(cells), Period(0.0, 7 * DAY, DAY))
+    assert (view.state.value, view.sure) == (state, sure)
+
+
 async def test_a_day_that_has_just_begun_is_not_held_against_a_count() -> None:
     """A count is per day of what lies within the period."""
     plan = load(fresh_plan() + METRICS, "plan.yaml").plan
@@ -100,8 +128,7 @@ async def test_a_day_that_has_just_begun_is_not_held_against_a_count() -> None:
 
 async def test_the_details_of_a_metric(site: Site) -> None:
     """How it went, the steps of a funnel, and cohorts, by variant too; of each only what it is."""
-    made = await site.api.post("/api/v1/plans", json={"text": fresh_plan() + METRICS + DETAILED})
-    assert made.status_code == 201, made.text
+    await served_for(site, fresh_plan() + METRICS + DETAILED)
     key = (await site.api.post("/api/v1/keys", json={"name": "x", "environment": "production"})).json()["key"]
     shown = {"flag": "checkout", "variant": "on"}
     await told(site, key, [event(1, "begun"), event(2, "begun"), event(1, "$exposure", **shown)])
@@ -134,10 +161,7 @@ async def test_the_details_of_a_metric(site: Site) -> None:
 
 async def test_an_alert_that_stands_is_seen_by_everybody(site: Site) -> None:
     """In the API and on both pages, with what was seen when it began; and a funnel of nobody is a page, too."""
-    made = await site.api.post(
-        "/api/v1/plans", json={"text": fresh_plan() + METRICS.replace('60%"', '60%", over: 4h') + DETAILED}
-    )
-    assert made.status_code == 201, made.text
+    await served_for(site, fresh_plan() + METRICS.replace('60%"', '60%", over: 4h') + DETAILED)
     key = (await site.api.post("/api/v1/keys", json={"name": "x", "environment": "production"})).json()["key"]
     old = iso(site.app.state.context.now() - 4.5 * HOUR)
     await told(site, key, [{**event(user, "begun"), "timestamp": old} for user in range(300)])

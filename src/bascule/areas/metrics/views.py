@@ -185,7 +185,7 @@ def _state(metric: Metric, now: Figure, halves: tuple[Figure, Figure]) -> Metric
 
 def _halves(metric: Metric, steps: Mapping[Instant, Mapping[str, Sums]], period: Period) -> tuple[Figure, Figure]:
     """The figure of the first half of the period and that of the second one."""
-    middle = (period.since + period.until) / 2
+    middle = period.since + (period.until - period.since) / 2
     first = {str(at): _all(groups) for at, groups in steps.items() if at + period.step / 2 < middle}
     second = {str(at): _all(groups) for at, groups in steps.items() if at + period.step / 2 >= middle}
     return _figure(metric, _all(first), period.days / 2), _figure(metric, _all(second), period.days / 2)

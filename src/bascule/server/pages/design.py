@@ -2,12 +2,14 @@
 
 from fastapi import APIRouter, Request, Response
 
-from bascule.kernel.i18n import say
+from bascule.kernel.i18n import Keys, say
 from bascule.server.context import TheContext
 from bascule.server.pages.page import page
 from bascule.server.views.status import Tone
 
 router = APIRouter(include_in_schema=False)
+# Said by the template.
+THEME = Keys("page.theme-{}", ("light", "dark"))
 # What pills and notices are shown with; the words beside the colours are those of releases.
 SHOWN = {
     Tone.CALM: say("page.releases-stopped"),

@@ -1,11 +1,11 @@
 """The list of releases: those of the plan that is looked at, or of all, by how they stand, by component and environment."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Keys
@@ -40,41 +40,53 @@ PHASES = {
 }
 
 
-@router.get("/releases")
-async def releases(
-    context: TheContext,
-    request: Request,
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What is chosen on the page; `of` says whether all plans are meant."""
+
+    component: str = ""
+    environment: str = ""
+    of: str = ""
+    state: State = State.ALL
+
+    def wanted(self, product: str | None) -> Listed:
+        """The same for the store."""
+        phases, moving = PHASES.get(self.state, ()), self.state is State.MOVING
+        return Listed(None if self.of else product, self.component or None, self.environment or None, phases, moving)
+
+    def address(self, state: State) -> str:
+        """The page with another state chosen."""
+        kept = {"component": self.component, "environment": self.environment, "of": self.of}
+        chosen = {**kept, "state": "" if state is State.ALL else state.value}
+        query = urlencode({name: value for name, value in chosen.items() if value})
+        return f"/releases?{query}" if query else "/releases"
+
+
+def _chosen(
     component: Word = "",
     environment: Word = "",
-    state: Annotated[str, Query()] = State.ALL,
     of: Annotated[str, Query(pattern="^(all)?$")] = "",
-) -> Response:
+    state: Word = State.ALL,
+) -> Chosen:
+    return Chosen(component, environment, of, State(state) if state in set(State) else State.ALL)
+
+
+@router.get("/releases")
+async def releases(context: TheContext, request: Request, chosen: Annotated[Chosen, Depends(_chosen)]) -> Response:
     """The newest ones."""
-    chosen = State(state) if state in set(State) else State.ALL
     product, menus = await _plan(context)
-    wanted = Listed(
-        None if of else product, component or None, environment or None, PHASES.get(chosen, ()), chosen is State.MOVING
-    )
-    found = await context.plane.queries.listed(wanted, SHOWN)
-    asked = {"component": component, "environment": environment, "of": of}
+    found = await context.plane.queries.listed(chosen.wanted(product), SHOWN)
     return await page(
         context,
         request,
         "releases.html",
         releases=[moving_view(one, context.now()) for one in found],
         now=context.now(),
-        chosen={**asked, "state": chosen},
-        states=[(one, _address(asked, one)) for one in State],
+        chosen=chosen,
+        states=[(one, chosen.address(one)) for one in State],
         menus=menus,
         whole=len(found) < SHOWN,
     )
-
-
-def _address(asked: Mapping[str, str], state: State) -> str:
-    chosen = {name: value for name, value in asked.items() if value} | (
-        {"state": state} if state is not State.ALL else {}
-    )
-    return f"/releases?{urlencode(chosen)}" if chosen else "/releases"
 
 
 async def _plan(context: AppContext) -> tuple[str | None, dict[str, Any]]:

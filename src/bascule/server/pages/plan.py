@@ -1,6 +1,7 @@
 """The plan: the one in force, what the file says beside it, the changes that wait, and those that have ended."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Annotated
 
@@ -30,9 +31,7 @@ Number = Annotated[int, Path(ge=1, le=LAST)]
 @router.get("/plan")
 async def plan(context: TheContext, request: Request, product: str | None = None) -> Response:
     """The plan in force of the product that is looked at; `product` is what older addresses have in the place of `plan`."""
-    if product:
-        return RedirectResponse(in_plan("/plan", product), 303)
-    return await _shown(context, request)
+    return await _shown(replace(context, product=product) if product else context, request)
 
 
 @router.post("/plan/adopt")

@@ -5,7 +5,7 @@ from alembic import op
 revision = "0021_pre_journal_filters"
 down_revision = "0017_pre_ways_in"
 
-# As `WRITER` in `tables`: the body is canonical JSON, whose keys are in order.
+# As `journal_writer` in `tables`: the body is canonical JSON, whose keys are in order.
 WRITER = r"""substring(body from '^\{"at":[^,]*,"by":"((?:[^"\\]|\\.)*)"')"""
 
 
