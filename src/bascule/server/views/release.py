@@ -87,7 +87,6 @@ class ReleaseView:
     last_output: Output | None
 
     @property
-    @property
     def stops(self) -> tuple[Stop, ...]:
         """Its line of steps, as it is drawn."""
         return stops(self.steps)
