@@ -6,7 +6,7 @@ ONLY ?=
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test long check bench fix docs lock clean
+.PHONY: help install demo test long check bench fix docs pictures lock clean
 
 help: ## Say what can be typed here
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ fix: install ## Format, and mend what lint and typography can mend
 
 docs: install ## Write the generated parts of the docs anew
 	@$(BIN)/python docs/generate.py
+
+pictures: install ## Make the pictures of the README and the docs anew, from the real pages
+	@$(BIN)/python docs/pictures.py
 
 lock: ## Resolve requirements.lock anew
 	@$(BIN)/pip install --quiet uv

@@ -8,6 +8,8 @@ const files = [
   "htmx.org/dist/htmx.min.js",
   "uplot/dist/uPlot.iife.min.js",
   "uplot/dist/uPlot.min.css",
+  "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
+  "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2",
 ];
 
 mkdirSync(target, { recursive: true });

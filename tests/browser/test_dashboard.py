@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.kit.browser import AXE, SERIOUS, Team, picture
+from tests.kit.browser import AXE, SERIOUS, Team, at_rest, picture
 
 Profile = Callable[..., BrowserContext]
 
@@ -50,14 +50,14 @@ def test_a_person_releases_watches_and_goes_back(team: Team, context: Profile) -
     expect(page.locator(f".box.{candidate} text")).to_have_text(re.compile("60"), timeout=30_000)
     assert beam(page) != at_twenty
     assert "beam" in page.evaluate("[...glided]")
-    page.wait_for_timeout(1500)
+    at_rest(page)
     picture(page, "release-60")
     page.get_by_role("button", name="Roll back to 1.8.2").click()
     expect(page.locator(".pill.state")).to_have_text("rolled back")
     expect(page.locator(f".box.{stable} text")).to_have_text(re.compile("100"))
     assert share(page, candidate).startswith("0")
     assert page.evaluate("window.still") == "the same page"
-    page.wait_for_timeout(1500)
+    at_rest(page)
     picture(page, "release-rolled-back")
     assert team.get(f"/releases/{name}")["weights"][stable] == 100
 
@@ -147,7 +147,7 @@ def test_axe_finds_nothing_serious(
             if one["impact"] in SERIOUS
         ]
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-        page.wait_for_timeout(900 if name == "release" else 0)
+        at_rest(page)
         picture(page, f"{name}-{scheme}-{language[:2]}-{width}")
     assert found == []
 

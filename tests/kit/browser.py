@@ -68,6 +68,14 @@ def picture(page: Page, name: str) -> None:
     page.screenshot(path=str(ARTIFACTS / f"{name}.png"), full_page=True)
 
 
+GLIDING = "document.getAnimations().filter((one) => one instanceof CSSTransition)"
+
+
+def at_rest(page: Page) -> None:
+    """Wait until what moves on the page has come to where it belongs; what moves for ever is not waited for."""
+    page.evaluate(f"Promise.all({GLIDING}.map((one) => one.finished.catch(() => 0)))")
+
+
 SERIOUS = {"serious", "critical"}
 
 

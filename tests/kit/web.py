@@ -59,6 +59,14 @@ def fresh_plan() -> str:
     return PLAN.format(number=next(_numbers), production=PORT, staging=STAGING_PORT)
 
 
+async def served_for(site: Site, text: str) -> httpx.Response:
+    """Adopt a plan, for which the server was started: whoever names none looks at this one. What came of it."""
+    answer = await site.api.post("/api/v1/plans", json={"text": text})
+    assert answer.status_code == 201, answer.text
+    site.plane.plans.product = answer.json()["name"]
+    return answer
+
+
 PROOF = re.compile(r'name="proof" value="([0-9a-f]{64})"')
 
 

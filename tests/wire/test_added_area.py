@@ -159,6 +159,14 @@ def test_its_table_api_page_and_verb(served: Running, installed: dict[str, str],
         french = typed(installed, tmp_path, "reminders", **here, BASCULE_LANGUAGE="fr")
         assert (french.returncode, french.stdout) == (0, "certificate est fait.\n"), french.stderr
         page = client.get("/reminders", headers={"accept-language": "fr"}).text
-        assert '<a href="/reminders" aria-current="page">Rappels</a>' in page
+        assert re.search('<a href="/reminders" aria-current="page"><svg.*</svg><span>Rappels</span></a>', page)
+        assert (
+            page.index(">Produit<")
+            < page.index(">Exploitation<")
+            < page.index(">Rappels<")
+            < page.index(">Personnes et")
+        )
+        found = client.get("/search", params={"q": "certif"}).text
+        assert '<a class="name" href="/reminders">certificate</a>' in found
         assert "/api/v1/reminders/{name}" in client.get("/api/v1/openapi.json").json()["paths"]
     assert "reminders" in typed(installed, tmp_path, "--help").stdout

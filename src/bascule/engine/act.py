@@ -140,6 +140,7 @@ async def _ensure_flag(doing: Doing, action: EnsureFlag) -> None:
         release=release.id,
         key=doing.key(action),
         epoch=doing.epoch,
+        seen=action.seen,
     )
     await runtime.drivers.flags().ensure(runtime.site(release), order)
 

@@ -8,8 +8,10 @@ import math
 
 from bascule.evidence.figures import shown
 from bascule.evidence.finding import Finding
+from bascule.evidence.forecast import Forecast
 from bascule.evidence.ladder import LADDER, widened
 from bascule.kernel.i18n import Keys, Message, say
+from bascule.kernel.quantities import Seconds
 from bascule.plan.phrases.amount import Unit
 from bascule.plan.phrases.condition import Condition, MetricKind
 
@@ -19,7 +21,8 @@ FEW = ("mean_few", "time_few", "mean_worse_few", "time_worse_few")
 UNITS = ("requests", "values")
 SEEN = Keys("evidence.{}", (*KINDS, *(f"{kind}_worse" for kind in KINDS), *FEW))
 MORE = Keys("evidence.more_{}", UNITS)
-NOTHING = Keys("evidence.nothing_{}", UNITS)
+MORE_IN = Keys("evidence.more_{}_in", UNITS)
+NOTHING = Keys("evidence.forecast_{}", UNITS)
 
 
 def seen(condition: Condition, limit: float, finding: Finding, rung: int | None) -> Message:
@@ -47,18 +50,32 @@ def bounds(condition: Condition, finding: Finding) -> dict[str, float | None]:
     return {"estimate": estimate, "low": low if known else None, "high": high if known else None}
 
 
-def more(condition: Condition, what: Message, needed: int | None) -> Message:
-    """Not decided yet: how many more are needed, or that it is too close to tell."""
-    if needed is None:
+def more(condition: Condition, what: Message, coming: Forecast | None) -> Message:
+    """Not decided yet: how many more are needed and how long that takes, or that it is too close to tell."""
+    if coming is None:
         return say("evidence.close", seen=what)
-    return say(MORE[_unit(condition)], seen=what, needed=needed)
+    if coming.seconds is None:
+        return say(MORE[_unit(condition)], seen=what, needed=rough(coming.needed))
+    return say(MORE_IN[_unit(condition)], seen=what, needed=rough(coming.needed), left=_span(coming.seconds))
 
 
-def nothing(condition: Condition, needed: int | None) -> Message:
+def nothing(condition: Condition, coming: Forecast | None) -> Message:
     """Nothing was counted for the candidate yet."""
-    if needed is None:
+    if coming is None:
         return say("evidence.nothing")
-    return say(NOTHING[_unit(condition)], needed=needed)
+    return say(NOTHING[_unit(condition)], needed=rough(coming.needed))
+
+
+def rough(count: int) -> int:
+    """A forecast as one says it: with two digits, for nobody knows more."""
+    size: int = 10 ** max(len(str(count)) - 2, 0)
+    return -(-count // size) * size
+
+
+def _span(seconds: Seconds) -> Seconds:
+    """A time as one says it: in seconds below two minutes, in minutes below two hours, in hours then."""
+    size = next((size for limit, size in ((20.0, 1.0), (120.0, 10.0), (7200.0, 60.0)) if seconds < limit), 3600.0)
+    return Seconds(max(math.ceil(seconds / size), 1) * size)
 
 
 def _unit(condition: Condition) -> str:

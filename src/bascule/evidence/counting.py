@@ -14,7 +14,7 @@ from bascule.evidence.statistics import pair, share
 from bascule.evidence.statistics.mean import Runs
 from bascule.evidence.statistics.wealth import due
 from bascule.evidence.view import View, learns, pace, span
-from bascule.evidence.window import part
+from bascule.evidence.window import PARTS, part
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.phrases.condition import Condition, MetricKind
 from bascule.plan.spec import Guard
@@ -31,7 +31,7 @@ def count(guard: Guard, state: GuardState, tick: Tick, view: View) -> GuardState
         return _learn(guard.condition, replace(state, at=at), stable)
     look = _tallies(guard.condition, state.rung, candidate, stable)
     state = _recall(guard, _bet(guard, state, at, look), at, look)
-    return _renew(guard, state, view)
+    return _renew(guard, _beside(guard.condition, state, stable), view)
 
 
 def blind(state: GuardState, at: Instant) -> GuardState:
@@ -61,6 +61,19 @@ def recent(guard: Guard, state: GuardState) -> tuple[Tally, Tally]:
     return state.window.sums(part(state.at - state.began, span(guard)), enough)
 
 
+def recent_rate(guard: Guard, state: GuardState) -> float | None:
+    """The candidate's observations a second of late; None where there were none within the trailing window."""
+    now, length = part(state.at - state.began, span(guard)), span(guard) / PARTS
+    n, oldest = 0, now
+    for number, own, _ in reversed(state.window.parts):
+        # At least half of the window: over less, one look more or less would be a rise or a fall.
+        if number <= now - PARTS or (n >= TELLING and oldest <= now - PARTS // 2):
+            break
+        n, oldest = n + own.n, number
+    elapsed = state.at - state.began - oldest * length
+    return n / elapsed if n and elapsed > 0 else None
+
+
 def is_bad(condition: Condition, late: tuple[Tally, Tally]) -> bool | None:
     """Whether the condition is true of these figures; None when there is nothing to tell by."""
     own, other = late
@@ -72,6 +85,11 @@ def is_bad(condition: Condition, late: tuple[Tally, Tally]) -> bool | None:
     if condition.kind is MetricKind.MEAN:
         return own.share - other.share > limit * abs(other.share)
     return own.share - other.share > limit
+
+
+def _beside(condition: Condition, state: GuardState, stable: Counts) -> GuardState:
+    """What stable does is no part of a guard with a limit of its own; it tells what to expect of the candidate."""
+    return state if condition.relative else replace(state, stable=state.stable + read(condition, stable))
 
 
 def _tallies(condition: Condition, rung: int | None, candidate: Counts, stable: Counts) -> tuple[Tally, Tally]:

@@ -15,7 +15,8 @@ from dataclasses import replace
 from bascule.evidence import because
 from bascule.evidence.counting import is_bad, log_evidence, recent
 from bascule.evidence.figures import line, shown
-from bascule.evidence.finding import Finding, fewest, find, more_for_breach, more_for_health
+from bascule.evidence.finding import Finding, find
+from bascule.evidence.forecast import Forecast, forecast, in_time
 from bascule.evidence.ladder import enough
 from bascule.evidence.state import GuardState
 from bascule.evidence.statistics.wealth import HUGE
@@ -25,7 +26,7 @@ from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Instant
 from bascule.plan.spec import Guard
 
-Answer = tuple[Verdict, Message, int | None]
+Answer = tuple[Verdict, Message, Forecast | None]
 
 
 def judge(guard: Guard, state: GuardState, at: Instant, view: View) -> Judgement:
@@ -89,26 +90,25 @@ def _health(guard: Guard, state: GuardState, when: tuple[Instant, View], finding
         return Verdict.UNKNOWN, say("evidence.stopped", seen=seen, gap=gap), None
     if finding.high < limit and not finding.suspect:
         return Verdict.HEALTHY, seen, None
-    missing = view.proof - log_evidence(guard, state)
-    needed = more_for_breach(guard.condition, limit, finding, missing)
-    needed = needed or more_for_health(guard.condition, limit, finding, view.error)
-    return Verdict.UNKNOWN, because.more(guard.condition, seen, needed), needed
+    coming = forecast(guard, state, view)
+    return Verdict.UNKNOWN, because.more(guard.condition, seen, coming), coming
 
 
 def _nothing(guard: Guard, state: GuardState, view: View) -> Answer:
     if learns(guard.condition) and state.rung is None:
-        wanted = enough(guard.condition)
-        return Verdict.UNKNOWN, say("evidence.learning", learnt=state.learnt, wanted=wanted), wanted - state.learnt
+        wanted, elapsed = enough(guard.condition), state.at - state.began
+        coming = in_time(wanted - state.learnt, state.learnt / elapsed if elapsed > 0 else None)
+        return Verdict.UNKNOWN, say("evidence.learning", learnt=state.learnt, wanted=wanted), coming
     if state.seen_at is not None and not state.candidate.n:
         return Verdict.UNKNOWN, say("evidence.anew"), None
     if state.candidate.n:
         return Verdict.UNKNOWN, say("evidence.alone", total=state.candidate.n), None
-    needed = fewest(guard.condition, line(guard.condition), view.error)
-    return Verdict.UNKNOWN, because.nothing(guard.condition, needed), needed
+    coming = forecast(guard, state, view)
+    return Verdict.UNKNOWN, because.nothing(guard.condition, coming), coming
 
 
 def _write(guard: Guard, state: GuardState, view: View, finding: Finding | None, answer: Answer) -> Judgement:
-    verdict, message, needed = answer
+    verdict, message, coming = answer
     log = log_evidence(guard, state)
     figures = because.bounds(guard.condition, finding) if finding else {}
     return Judgement(
@@ -118,6 +118,7 @@ def _write(guard: Guard, state: GuardState, view: View, finding: Finding | None,
         # Once the proof is in, its highest value is what counts: Ville's bound is about the maximum.
         e_value=math.exp(min(HUGE, state.peak if state.peak >= view.proof else log)),
         total=state.candidate.n,
-        needed=needed,
+        needed=coming.needed if coming else None,
+        left=coming.seconds if coming else None,
         **figures,
     )

@@ -10,14 +10,18 @@ rung, than of stable's over t. If the candidate's latencies are at most (1 + mar
 the answer is no for every t; so choosing t from the past costs no validity, only sharpness when stable's own latency
 moves later. Rounding up errs in the candidate's favour by less than one rung.
 
+The same ladder tells how long requests take at a place where no guard asks (`bins`, `quantile`).
+
 Counts at the limits themselves are exact when they come from single requests; a source with buckets interpolates.
 """
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
 from bascule.evidence.counts import Counts
+from bascule.kernel.quantities import Seconds, Share
 from bascule.plan.phrases.condition import Condition, MetricKind
 from bascule.plan.spec import Guard
 
@@ -59,3 +63,26 @@ def widened(index: int, margin: float) -> float:
     # A hair less, so that a product that only rounding lifts over a rung stays on it.
     wanted = LADDER[index] * (1 + margin) * (1 - 1e-9)
     return LADDER[min(bisect_left(LADDER, wanted), len(LADDER) - 1)]
+
+
+def bins(total: int, over: Mapping[float, int]) -> dict[int, int]:
+    """Requests by rung: how many took longer than the rung before and not longer than this one; none where nobody measured.
+
+    One rung more than there are holds those beyond the last.
+    """
+    if not over:
+        return {}
+    longer = [total, *(over[rung] for rung in LADDER), 0]
+    return {index: count for index, (more, less) in enumerate(pairwise(longer)) if (count := more - less) > 0}
+
+
+def quantile(binned: Mapping[int, int], share: Share) -> Seconds | None:
+    """The latency in seconds that this share of the requests did not exceed, even within a rung; None without requests."""
+    wanted, below = share * sum(binned.values()), 0
+    for index, count in sorted(binned.items()):
+        if below + count >= wanted:
+            high = LADDER[min(index, len(LADDER) - 1)]
+            low = LADDER[index - 1] if index else 0.0
+            return Seconds(low + max(high - low, 0.0) * (wanted - below) / count)
+        below += count
+    return None

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from bascule.kernel.canonical import fingerprint
 from bascule.plan.model.plan import Plan, Step
+from bascule.plan.model.step import Traffic
 from bascule.plan.phrases.call_line import CallLine
 from bascule.plan.phrases.condition import Condition, unit_by_name
 from bascule.plan.phrases.lines import When
@@ -28,6 +29,8 @@ def normal(value: Any) -> Any:
     """What a part of a plan says, as plain data without what is not said."""
     if isinstance(value, Step):
         return {value.kind.value: normal(getattr(value, value.kind.value))}
+    if isinstance(value, Traffic):
+        return _share(value)
     if isinstance(value, BaseModel):
         return {name: normal(item) for name, item in value if not _is_default(value, name, item)}
     if isinstance(value, When):
@@ -51,6 +54,11 @@ def _condition(condition: Condition) -> Any:
     if condition.unit is unit_by_name(condition.metric):
         del parts["unit"]
     return parts
+
+
+def _share(traffic: Traffic) -> Any:
+    """A share without a name is what it was before there were names, with its time spelled out."""
+    return {"percent": traffic.percent, "duration": traffic.duration} | ({"name": traffic.name} if traffic.name else {})
 
 
 def _called(line: CallLine) -> Any:

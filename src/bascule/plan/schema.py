@@ -9,6 +9,7 @@ from typing import Any
 
 from bascule.plan.document import occasions_of
 from bascule.plan.model.plan import Plan
+from bascule.plan.phrases.lines import TRAFFIC_PATTERN
 from bascule.plan.reading.tree import Path
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -55,6 +56,7 @@ def _schema(document: type[Plan]) -> dict[str, Any]:
     _text_or(schema["$defs"]["Run"], "A command line.")
     _text_or(schema["$defs"]["Item"], "What is confirmed.")
     _text_or(schema["$defs"]["Migrate"], "A database.")
+    _text_or(schema["$defs"]["Traffic"], "A share and a time, such as `5% for 1h`, or `100%`.", TRAFFIC_PATTERN)
     for name in ("Health", "Objectives", "Environment", "Override", "Kind", "Person", "Backup"):
         _emptied(schema["$defs"][name])
     return {"$schema": DIALECT, "title": "Bascule plan", **{key: schema[key] for key in schema if key != "title"}}
@@ -85,10 +87,10 @@ def _step(part: dict[str, Any]) -> None:
     part["anyOf"] = [_STEP_WORDS, {**long, "properties": part["properties"], "oneOf": one}]
 
 
-def _text_or(part: dict[str, Any], what: str) -> None:
+def _text_or(part: dict[str, Any], what: str, pattern: str = "") -> None:
     """A text alone stands for a mapping with this one key."""
     long = {key: part.pop(key) for key in list(part) if key not in ("description", "properties")}
-    text = {"type": "string", "minLength": 1, "description": what}
+    text = {"type": "string", "minLength": 1, "description": what} | ({"pattern": pattern} if pattern else {})
     part["anyOf"] = [text, {**long, "properties": part["properties"]}]
 
 

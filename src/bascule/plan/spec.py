@@ -81,7 +81,7 @@ class Proof(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """When an item is due, in seconds after the release has all traffic: from `start`, and late after `end`."""
+    """When an item is due, in seconds after all users have the traffic and flags before it: from `start`, late after `end`."""
 
     start: Seconds
     end: Seconds
@@ -157,6 +157,7 @@ class Step:
     `share` of the users that get it (0..1), `duration` how long the step lasts at least, in seconds (traffic, flag and
     soak), `calls` what it asks (check, smoke, confirm), `items` what people confirm, `job` what it runs, `telling` what it
     says to whom, `database` what it saves or migrates; `contract` lets it run what the old version cannot live with.
+    `name` is what the plan calls it, empty where it does not.
     """
 
     kind: StepKind
@@ -170,6 +171,7 @@ class Step:
     contract: bool = False
     flag: str = ""
     share: Share = Share(0.0)
+    name: str = ""
 
     @property
     def shown(self) -> Share:

@@ -26,10 +26,29 @@ GROUP = "bascule.areas"
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """A part of the dashboard's navigation: the key of its heading, and its place among the others.
+
+    An area that belongs to none of ours brings a group of its own.
+    """
+
+    label: str
+    rank: int
+
+
+RELEASES = Group("page.group-releases", 10)
+PRODUCT = Group("page.group-product", 20)
+SETTINGS = Group("page.group-settings", 90)
+# What stands before a link that brings no picture: a small circle.
+PLAIN = "M8 5.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5z"
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """An entry of the dashboard's navigation: a path, the key of its words, and what one must be allowed to do to see it.
 
-    `signed_in` shows it to whoever we know. It stands where its `rank` puts it among the others, by itself before `people`.
+    `signed_in` shows it to whoever we know. It stands in its `group`, where its `rank` puts it among the others. `icon` is the
+    path of a drawing of 16 by 16, in lines. `at_hand` are the few that a phone shows at the bottom, where there is room for three.
     """
 
     path: str
@@ -37,6 +56,9 @@ class Link:
     signed_in: bool = False
     permission: str = ""
     rank: int = 90
+    group: Group = PRODUCT
+    icon: str = PLAIN
+    at_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +110,7 @@ class Area:
     the `plane`, and those of later areas stand before those of earlier ones. `api` are routers under `/api/v1`, `public` such as
     anybody may ask, at paths of their own. `pages` are routers of the dashboard, whose templates stand in the folder
     `templates`, and `navigation` leads there. `verbs` are commands by name; `scripts` files that pages of applications load
-    under `/js/`.
+    under `/js/`. `search` is a coroutine that finds what is the area's own by the words that somebody types (`server.search`).
     """
 
     name: str
@@ -107,6 +129,7 @@ class Area:
     verbs: Mapping[str, Command] = field(default_factory=dict)
     scripts: tuple[str, ...] = ()
     navigation: tuple[Link, ...] = ()
+    search: str = ""
 
     @property
     def folder(self) -> Path:

@@ -6,14 +6,15 @@ on a place is a compare-and-set that fails where a release has taken the place, 
 is another's by now. It gives a fencing epoch that the drivers hold a late act against.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.place import Place
-from bascule.kernel.quantities import Instant
-from bascule.plan.spec import ReleaseSpec
+from bascule.kernel.quantities import Instant, Seconds
+from bascule.kernel.slot import Slot
+from bascule.plan.spec import DriverRef, ReleaseSpec
 from bascule.ports.errors import PortError
 from bascule.release.notices.announcing import Announcement
 from bascule.release.places.supervision import Desired, Record, Ruling
@@ -72,6 +73,27 @@ class Stray:
     seen: Instant | None
 
 
+@dataclass(frozen=True, slots=True)
+class Metered:
+    """A place where somebody is served, and the driver that counts there."""
+
+    place: Place
+    traffic: DriverRef
+
+
+@dataclass(frozen=True, slots=True)
+class Minute:
+    """What a slot did in a part of the minute that begins at `at`: `seconds` of it were seen. `bins` are of `evidence.ladder`."""
+
+    place: Place
+    slot: Slot
+    at: Instant
+    seconds: Seconds
+    total: int
+    errors: int
+    bins: Mapping[int, int] = field(default_factory=dict)
+
+
 class Elsewhere(PortError):
     """What runs at the place was started from another data folder: this control plane cannot reach it."""
 
@@ -99,6 +121,16 @@ class Places(Protocol):
 
         The revision of what comes back is the fencing epoch of the acts that follow.
         """
+
+
+class PlaceCounts(Protocol):
+    """Where counts of places are kept. Raises port errors."""
+
+    async def metered(self, home: str) -> Sequence[Metered]:
+        """The places of a home where somebody is served, also while a release moves them."""
+
+    async def count(self, minutes: Sequence[Minute], before: Instant) -> None:
+        """Add to what is known of these minutes, and forget those that began before an instant."""
 
 
 def beyond_reach(stray: Stray) -> Message:

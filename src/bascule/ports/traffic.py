@@ -72,7 +72,7 @@ class TrafficCapabilities:
     `weights`: shares other than 0 and 100. `sticky`: a user stays with a slot. `metrics`: the metric names that it can
     give (`latency` stands for every `latency_pNN` and `response_time`). `slot_header`: shows a slot to whoever may name it.
     `relief`: has the other slot answer where nothing in a slot does. `watch`: it tells at once when the proxy ends; without
-    it the route is looked at every few seconds.
+    it the route is looked at every few seconds. `survey`: it can be asked for the counts of all places at once.
     """
 
     weights: bool = True
@@ -81,6 +81,7 @@ class TrafficCapabilities:
     relief: bool = True
     metrics: frozenset[str] = frozenset({"error_rate"})
     watch: bool = False
+    survey: bool = False
 
 
 class Traffic(Protocol):
@@ -96,6 +97,9 @@ class Traffic(Protocol):
 
     async def measure(self, place: Place, thresholds: tuple[float, ...]) -> Mapping[Slot, Counts]:
         """Running totals per slot since the proxy started (the engine turns them into deltas)."""
+
+    async def survey(self, thresholds: tuple[float, ...]) -> Mapping[Place, Mapping[Slot, Counts]]:
+        """The same of every place that the proxy serves, for about the price of one; only where `survey` is declared."""
 
     async def vacate(self, place: Place, slot: Slot, epoch: int = 0) -> None:
         """Forget the addresses of a slot that has no traffic; idempotent, and nothing where it has."""

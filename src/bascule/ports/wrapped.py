@@ -46,7 +46,7 @@ LIMITS: Final[Mapping[type, Mapping[str, Limit]]] = {
         "close": CLOSE,
     },
     Traffic: {
-        **dict.fromkeys(("observe", "measure"), LOOK),
+        **dict.fromkeys(("observe", "measure", "survey"), LOOK),
         **dict.fromkeys(("ensure", "remove", "rest", "vacate"), ACT),
         "watch": WATCH,
         "close": CLOSE,

@@ -55,13 +55,15 @@ class EnsureWeights:
 class EnsureFlag:
     """Have a flag on for a `share` of the users (0..1), or, without one, as `restore` has it: what it was before.
 
-    With neither it was not there before, and is switched off.
+    With neither it was not there before, and is switched off. `seen` is the revision that this was decided for: a flag that
+    somebody has changed since is left as it is, and looked at again. None says that it does not matter.
     """
 
     flag: str
     share: Share | None
     restore: Mapping[str, Any] | None
     because: Message
+    seen: int | None = None
 
     @property
     def name(self) -> str:

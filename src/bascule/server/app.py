@@ -1,9 +1,9 @@
 """The app: API, dashboard and static files around one control plane."""
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI, Query
 from starlette.middleware.gzip import GZipMiddleware
 
 from bascule import __version__
@@ -42,6 +42,7 @@ from bascule.server.news import News
 from bascule.server.pages.problem import problem_page
 from bascule.server.pages.routes import router as pages
 from bascule.server.pages.templates import open_templates
+from bascule.server.place_history import PlaceHistory
 from bascule.server.problems import Problem, handle_problems
 from bascule.server.scripts import Scripts
 from bascule.wiring.plane import ControlPlane
@@ -63,6 +64,7 @@ def make_app(plane: ControlPlane, token: str, plan_path: Path | None) -> FastAPI
         plan_path,
         News(plane.signals),
         History(plane.queries),
+        PlaceHistory(plane.counts),
         assets,
         open_templates(assets),
         Names(),
@@ -132,6 +134,18 @@ def _only_ours(operation: dict[str, Any]) -> None:
         del operation["responses"]["422"]
 
 
+def _of_a_plan(
+    plan: Annotated[
+        str | None,
+        Query(
+            max_length=100,
+            description="The product that is meant; else the server's own, or the one that was here first.",
+        ),
+    ] = None,
+) -> None:
+    """Describes what `the_context` reads."""
+
+
 def _api() -> APIRouter:
     api = APIRouter(prefix=BASE)
     for part in (
@@ -153,5 +167,5 @@ def _api() -> APIRouter:
         api.include_router(part.router)
     for area in areas():
         for router in area.parts(area.api):
-            api.include_router(router)
+            api.include_router(router, dependencies=[Depends(_of_a_plan)])
     return api

@@ -16,6 +16,8 @@ from starlette.responses import Response
 FOLDER = Path(__file__).parent / "static"
 FOREVER = "public, max-age=31536000, immutable"
 WORTH_PACKING = 1000
+# What not every machine's table of types knows.
+TYPES = {".woff2": "font/woff2"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class Assets:
 
 def _read(path: Path) -> Asset:
     content = path.read_bytes()
-    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    packed = gzip.compress(content, 9, mtime=0) if len(content) > WORTH_PACKING else None
-    return Asset(content, packed, hashlib.sha256(content).hexdigest()[:16], kind)
+    kind = TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    packed = gzip.compress(content, 9, mtime=0)
+    # What is small, or packed already as a typeface is, gains nothing.
+    worth = len(content) > WORTH_PACKING and len(packed) < 0.9 * len(content)
+    return Asset(content, packed if worth else None, hashlib.sha256(content).hexdigest()[:16], kind)

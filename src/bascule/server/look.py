@@ -1,5 +1,7 @@
 """Looking: the queries behind a view, for the API and the pages alike."""
 
+from collections.abc import Mapping, Sequence
+
 from bascule.kernel.error import BasculeError
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
@@ -7,11 +9,12 @@ from bascule.server.accounts.auth import Who
 from bascule.server.context import AppContext
 from bascule.server.plans import layout
 from bascule.server.views.inbox import Need, inbox
-from bascule.server.views.overview import Layout, TableView, tables
+from bascule.server.views.overview import Layout
 from bascule.server.views.release import ReleaseView, Seen, release_view
 
 ENTRIES = 400
 MOST_UNDER_WAY = 1000
+Roles = Mapping[str, Mapping[str, frozenset[str]]]
 
 
 async def see_release(context: AppContext, name: str) -> ReleaseView:
@@ -27,10 +30,13 @@ async def see_release(context: AppContext, name: str) -> ReleaseView:
 async def see_inbox(context: AppContext, who: Who) -> list[Need]:
     """What waits for somebody."""
     under_way = await context.plane.queries.releases(under_way=True, limit=MOST_UNDER_WAY)
-    roles = {
-        one.id: (await context.plane.releases.release_context(one)).roles for one in under_way if one.progress.approvals
-    }
-    return inbox(under_way, roles, who, context.now())
+    return inbox(under_way, await roles_of(context, under_way), who, context.now())
+
+
+async def roles_of(context: AppContext, releases: Sequence[Release]) -> Roles:
+    """What those who have approved are now, by release; nobody is asked where nobody has approved."""
+    approved = [one for one in releases if one.progress.approvals]
+    return {one.id: (await context.plane.releases.release_context(one)).roles for one in approved}
 
 
 async def _is_warm(context: AppContext, release: Release) -> bool:
@@ -41,13 +47,6 @@ async def _is_warm(context: AppContext, release: Release) -> bool:
     place = {"plan": spec.plan, "environment": spec.environment, "component": spec.component}
     as_left = {**place, "release": None, "stable": release.candidate.value, "retire_slot": release.stable}
     return any(as_left.items() <= dict(row).items() for row in await context.plane.queries.placements())
-
-
-async def see_tables(context: AppContext, known: Layout | None) -> tuple[TableView, ...]:
-    """What runs where, by the plan that the server knows and by what the database remembers."""
-    placements = await context.plane.queries.placements()
-    under_way = await context.plane.queries.releases(under_way=True, limit=MOST_UNDER_WAY)
-    return tables(known, placements, under_way, context.now())
 
 
 async def known_layout(context: AppContext) -> tuple[Layout | None, BasculeError | None]:

@@ -28,6 +28,10 @@ class Reader:
         """A message as a sentence."""
         return render(self.names.within(message), self.language, self.zone)
 
+    def word(self, key: str) -> str:
+        """A sentence that has no values, by its key."""
+        return self.say(say(key))
+
     def clock(self, at: Instant, exact: bool = False) -> str:
         """An instant as one reads it: the time, with its day where that is not today."""
         moment = datetime.fromtimestamp(at, self.zone)

@@ -4,22 +4,32 @@ The head row is locked while entries are added, so there is one order of everyth
 taken last in a transaction and held until it commits: a few milliseconds.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import ColumnElement, and_, insert, not_, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Instant
 from bascule.kernel.stored import as_stored
-from bascule.release.draft import Note
+from bascule.release.draft import Note, NoteKind
 from bascule.release.journal import GENESIS, Chain, Columns, Entry, Noted, seal, write_body
 from bascule.store.database import transaction
-from bascule.store.tables import journal, journal_head
+from bascule.store.tables import journal, journal_head, journal_writer
+from bascule.store.tables import release as release_table
 
 NEWS, ASKED, QUEUED = "bascule_news", "bascule_asked", "bascule_queued"
 CHUNK = 500
+# Who came in and went out, which nobody looks for in the middle of what was done.
+SIGN_INS = (
+    "people.signed-in",
+    "people.signed-out",
+    "people.sessions-ended",
+    "people.refused-sign-in",
+    "people.refused-session",
+    "people.refused-token",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +39,44 @@ class Proof:
     count: int
     hash: str
     fault: Message | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries somebody wants to see: of a release, of a kind, of a component, by somebody; only sign-ins, or none.
+
+    `members` are the releases that one of several components is made of.
+    """
+
+    release: str | None = None
+    kind: str | None = None
+    component: str | None = None
+    by: str | None = None
+    sign_ins: bool | None = None
+    members: tuple[str, ...] = ()
+
+    def conditions(self) -> Iterator[ColumnElement[bool]]:
+        """The same for the database."""
+        if self.release is not None:
+            yield journal.c.release.in_(self.members or [self.release])
+        if self.kind is not None:
+            yield journal.c.kind == self.kind
+        if self.component is not None:
+            mine = select(release_table.c.id).where(release_table.c.component == self.component)
+            yield journal.c.release.in_(mine)
+        if self.by is not None:
+            yield journal_writer == self.by
+        if self.sign_ins is not None:
+            yield _SIGN_IN if self.sign_ins else not_(_SIGN_IN)
+
+
+# A body is canonical: its keys are in order and it has no spaces, so that its text tells what would cost far more to read as
+# JSON. A quotation mark within a string has a backslash before it: no text of a person looks like this.
+_SIGN_IN = and_(
+    journal.c.kind == NoteKind.PEOPLE.value,
+    or_(*(journal.c.body.contains(f'"message":{{"key":"{key}"', autoescape=True) for key in SIGN_INS)),
+)
+EVERYTHING = Wanted()
 
 
 async def append(connection: AsyncConnection, release: str | None, notes: Sequence[Note], at: Instant) -> None:
@@ -64,17 +112,12 @@ async def announce(connection: AsyncConnection, release: str, channel: str = NEW
 
 
 async def read(
-    engine: AsyncEngine,
-    *,
-    release: str | Sequence[str] | None = None,
-    after: int = 0,
-    before: int | None = None,
-    limit: int = 100,
+    engine: AsyncEngine, wanted: Wanted = EVERYTHING, *, after: int = 0, before: int | None = None, limit: int = 100
 ) -> list[Entry]:
     """Entries by number: the newest `limit` ones of those between `after` and `before`, oldest first."""
-    query = select(journal.c.number, journal.c.body, journal.c.hash).where(journal.c.number > after)
-    if release is not None:
-        query = query.where(journal.c.release.in_([release] if isinstance(release, str) else release))
+    query = select(journal.c.number, journal.c.body, journal.c.hash).where(
+        journal.c.number > after, *wanted.conditions()
+    )
     if before is not None:
         query = query.where(journal.c.number < before)
     async with transaction(engine) as connection:

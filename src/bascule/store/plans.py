@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from sqlalchemy import desc, insert, select, update
+from sqlalchemy import desc, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -79,8 +79,13 @@ class PlanStore:
         self.engine = engine
 
     async def products(self) -> Sequence[InForce]:
-        """The plans in force, the one that came into force last first."""
-        query = select(plan_in_force).order_by(desc(plan_in_force.c.since), plan_in_force.c.product)
+        """The plans in force, in the order in which their products came: that one does not change."""
+        first = select(plan.c.name, func.min(plan.c.added).label("added")).group_by(plan.c.name).subquery()
+        query = (
+            select(plan_in_force)
+            .join(first, first.c.name == plan_in_force.c.product, isouter=True)
+            .order_by(first.c.added, plan_in_force.c.product)
+        )
         async with transaction(self.engine) as connection:
             return [InForce(**row) for row in (await connection.execute(query)).mappings()]
 

@@ -1,9 +1,10 @@
 """What people read: the overview, releases, the journal, evidence over time. Never used to decide anything."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import desc, insert, or_, select
+from sqlalchemy import ColumnElement, desc, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bascule.kernel.i18n import Message
@@ -21,6 +22,27 @@ from bascule.store.rows import release_from_row
 from bascule.store.tables import home, placement, request, sample
 from bascule.store.tables import plan as plan_table
 from bascule.store.tables import release as release_table
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Which releases somebody wants to see: of a plan, a component, an environment; ended in one of these phases, or under way."""
+
+    plan: str | None = None
+    component: str | None = None
+    environment: str | None = None
+    phases: tuple[Phase, ...] = ()
+    under_way: bool = False
+
+    def conditions(self) -> Iterator[ColumnElement[bool]]:
+        """The same for the database."""
+        for name in ("plan", "component", "environment"):
+            if (value := getattr(self, name)) is not None:
+                yield release_table.c[name] == value
+        if self.phases:
+            yield release_table.c.phase.in_([phase.value for phase in self.phases])
+        if self.under_way:
+            yield release_table.c.ended.is_(None)
 
 
 class Queries:
@@ -50,15 +72,23 @@ class Queries:
         limit: int = 50,
     ) -> Sequence[Release]:
         """The newest releases first."""
-        query = select(release_table).order_by(desc(release_table.c.started), desc(release_table.c.id)).limit(limit)
-        if plan:
-            query = query.where(release_table.c.plan == plan)
-        if component:
-            query = query.where(release_table.c.component == component)
-        if environment:
-            query = query.where(release_table.c.environment == environment)
-        if under_way:
-            query = query.where(release_table.c.ended.is_(None))
+        wanted = Listed(
+            plan=plan or None, component=component or None, environment=environment or None, under_way=under_way
+        )
+        return await self.listed(wanted, limit)
+
+    async def listed(self, wanted: Listed, limit: int) -> Sequence[Release]:
+        """Those that somebody wants to see, the newest first."""
+        query = select(release_table).where(*wanted.conditions()).limit(limit)
+        query = query.order_by(desc(release_table.c.started), desc(release_table.c.id))
+        async with transaction(self.engine) as connection:
+            return [release_from_row(row) for row in (await connection.execute(query)).mappings()]
+
+    async def named_like(self, words: str, limit: int) -> Sequence[Release]:
+        """The newest releases whose number, version or component has these words in it."""
+        names = (release_table.c.id, release_table.c.group, release_table.c.version, release_table.c.component)
+        fits = or_(*(name.icontains(words, autoescape=True) for name in names))
+        query = select(release_table).where(fits).order_by(desc(release_table.c.started)).limit(limit)
         async with transaction(self.engine) as connection:
             return [release_from_row(row) for row in (await connection.execute(query)).mappings()]
 
@@ -104,13 +134,19 @@ class Queries:
     async def entries(
         self,
         *,
-        release: str | Sequence[str] | None = None,
+        release: str | None = None,
         after: int = 0,
         before: int | None = None,
         limit: int = 100,
     ) -> Sequence[Entry]:
-        """Journal entries, of a release or of several, oldest first; the newest `limit` of those between `after` and `before`."""
-        return await journal.read(self.engine, release=release, after=after, before=before, limit=limit)
+        """Journal entries, oldest first; the newest `limit` of those between `after` and `before`."""
+        return await journal.read(self.engine, journal.Wanted(release), after=after, before=before, limit=limit)
+
+    async def components(self) -> Sequence[str]:
+        """The components that have ever had a release."""
+        query = select(release_table.c.component).distinct().order_by(release_table.c.component)
+        async with transaction(self.engine) as connection:
+            return list((await connection.scalars(query)).all())
 
     async def prove(self, noted: Noted | None = None) -> journal.Proof:
         """Whether the journal is whole, and still goes through a hash that was noted elsewhere."""

@@ -12,6 +12,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnClause,
     DateTime,
     Double,
     ForeignKey,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    literal_column,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -129,6 +131,9 @@ request = Table(
     Index("request_open", "release", "id", postgresql_where=text("answer IS NULL")),
 )
 
+# Who an entry of the journal is by: its body is canonical JSON, whose keys are in order. Read as text it costs a tenth.
+journal_writer: ColumnClause[str] = literal_column(r"""substring(body from '^\{"at":[^,]*,"by":"((?:[^"\\]|\\.)*)"')""")
+
 journal = Table(
     "journal",
     metadata,
@@ -139,6 +144,8 @@ journal = Table(
     Column("body", Text, nullable=False),
     Column("hash", Text, nullable=False),
     Index("journal_release", "release", "number"),
+    Index("journal_kind", "kind", "number"),
+    Index("journal_by", journal_writer, "number"),
 )
 
 journal_head = Table(

@@ -15,6 +15,7 @@ import psutil
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bascule.engine.meter import Meter
 from bascule.engine.retire import Retirer
 from bascule.engine.run import ReleaseRunner, nothing
 from bascule.engine.runtime import Runtime
@@ -32,13 +33,16 @@ from bascule.store.announcing.reports import Reports
 from bascule.store.database import ENGINE, INTAKE, open_engine
 from bascule.store.deliveries import Deliveries
 from bascule.store.files import Files
+from bascule.store.overview import OverviewQueries
 from bascule.store.people import People
+from bascule.store.place_counts import PostgresPlaceCounts
 from bascule.store.places import PostgresPlaces
 from bascule.store.plans import PlanStore
 from bascule.store.previews import Previews
 from bascule.store.queries import Queries
 from bascule.store.releases import PostgresReleases
 from bascule.store.signals import PostgresSignals
+from bascule.store.waiting import WaitingReleases
 from bascule.wiring.drivers import InstalledDrivers
 from bascule.wiring.machine.clock import SystemClock
 from bascule.wiring.machine.home import read_home
@@ -102,12 +106,17 @@ class ControlPlane:
             self.queue.repeat(task)
         post = Post(self.home, worker_name(), settings.public_url, self._take_over)
         self.supervisor = Supervisor(supervised, self.runtime, self.signals, post)
+        self.counts, self.overview = PostgresPlaceCounts(self.engine), OverviewQueries(self.engine)
+        self.meter = Meter(
+            PostgresPlaceCounts(self.working), self.runtime, self.home.id, lambda: self.supervisor.lease is not None
+        )
         self.strays = Strays(supervised, driven, self.runtime, worker_name())
         self.retirer = Retirer(driven, self.runtime)
         self.outbox = PostgresOutbox(self.working)
         self.announcements = Announcements(self.engine)
         self.sender = Sender(self.outbox, self._drivers.messenger(), self.runtime.clock, self.signals)
         self.deliveries = Deliveries(self.engine)
+        self.waiting = WaitingReleases(self.engine)
         self.reports = Reports(self.engine)
         self.reporter = Reporter(Reports(self.working), driven, self.signals, Surroundings(settings, self.runtime.now))
 
@@ -135,6 +144,7 @@ class ControlPlane:
         added = self._parts_of_areas() if share is Share.WHOLE else []
         others = [
             self.supervisor.run,
+            self.meter.run,
             self.queue.run,
             self.strays.run,
             self.retirer.run,

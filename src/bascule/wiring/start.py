@@ -79,8 +79,8 @@ def read_plan(text: str, name: str) -> Plan:
     return loaded.plan
 
 
-async def start_release(plane: ControlPlane, known: KnownPlan, order: Order) -> Sequence[Release]:
-    """Start a release under a plan in force and have it driven; one per component, together.
+async def start_release(plane: ControlPlane, known: KnownPlan, order: Order, turn: str = "") -> Sequence[Release]:
+    """Start a release under a plan in force and have it driven; one per component, together. `turn` is what it has waited for.
 
     Raises `BasculeError` with what stands against it, also with what this Bascule has learned to refuse since the plan was
     adopted.
@@ -97,7 +97,9 @@ async def start_release(plane: ControlPlane, known: KnownPlan, order: Order) -> 
     await plane.sync(plan, [order.environment], order.author)
     now, root = plane.runtime.now(), plane.settings.root
     new = [
-        NewRelease(spec, version, order.author, now, known.hash, order.origin or await find_origin(root, plan, version))
+        NewRelease(
+            spec, version, order.author, now, known.hash, order.origin or await find_origin(root, plan, version), turn
+        )
         for spec in specs
         for version in (order.versions[spec.component],)
     ]

@@ -49,6 +49,8 @@ async def take_over(plane: ControlPlane, desired: Desired) -> None:
 async def _flags_back(plane: ControlPlane, release: Release) -> None:
     """Have the flags that a release had moved as they were before it."""
     for flag, moved in release.progress.flags.items():
+        if moved.share is None:
+            continue
         because, key = say("release.flag-back", flag=flag), f"{release.id}/back/flag {flag}"
         order = FlagOrder(flag, None, moved.before, because, release.id, key)
         await plane.drivers.flags().ensure(plane.runtime.site(release), order)

@@ -73,6 +73,7 @@ FUTURE = {
     "waiting": NOW,
     "exposed_at": NOW,
     "promoted_at": NOW,
+    "whole_at": {"checkout": NOW},
     "rollback": RollbackDecision(say("release.stable-silent"), NOW, Event.RESTORE),
     "hold": Hold(HoldKind.EVIDENCE, say("release.stable-silent"), NOW),
     "failure": ActionFailure("weights", say("release.stable-silent"), NOW, NOW),

@@ -442,3 +442,42 @@ def test_another_version_is_replaced_as_ever() -> None:
     left = replace(release(DEPLOY, ALL), progress=Progress(entered=NOW, clearing=True))
     other = replace(facts(candidate=READY), candidate=replace(seen(READY, "2"), version="0"))
     assert EnsureWorkload(Slot.GREEN, "2") in decide(left, other, NOW).actions
+
+
+def test_what_is_to_be_investigated_is_named_when_the_release_ends() -> None:
+    """A guard that asks for people alone stops nothing, and is not forgotten, also where it is well again by then."""
+    start = release(DEPLOY, ALL, soak(3), guards=(errors(remedy=Remedy.INVESTIGATE),))
+    shown = after(start, facts(), facts(100), facts(100)).release
+    bad = decide(shown, facts(100, totals=totals(500, 200)), NOW + 3)
+    assert bad.release.progress.watch.investigate == {0}
+    assert from_stored(Progress, as_stored(bad.release.progress)).watch.investigate == {0}
+    ended = after(bad.release, facts(100, totals=totals(500, 200)), facts(100, totals=totals(500, 200)), at=NOW + 9)
+    assert ended.release.progress.phase is Phase.SUCCEEDED
+    assert ended.because == say("release.succeeded-investigate", version="2", guards="error_rate > 1%")
+
+
+def test_what_users_meet_on_the_way_back_is_counted() -> None:
+    """Until the traffic is back, also in the look that ends the release; once, judged no more, and nothing where nothing came."""
+    start = release(DEPLOY, traffic(5, 600), ALL, guards=(errors(),))
+    turned = after(start, facts(), facts(5, totals=totals(0, 0)), facts(5, totals=totals(20, 12)))
+    assert turned.release.progress.phase is Phase.ROLLING_BACK
+    assert turned.tick is not None
+    assert turned.tick.counts[Slot.GREEN].total == 20
+    judged = turned.release.progress.watch.judgements
+    late = decide(turned.release, facts(5, totals=totals(26, 15)), NOW + 3)
+    assert late.tick is not None
+    assert (late.tick.counts[Slot.GREEN].total, late.tick.counts[Slot.GREEN].errors) == (6, 3)
+    same = decide(late.release, facts(5, totals=totals(26, 15)), NOW + 4)
+    assert same.tick is None
+    ended = decide(same.release, replace(BACK, totals=totals(27, 15)), NOW + 5)
+    assert ended.release.progress.phase is Phase.ROLLED_BACK
+    assert ended.tick is not None
+    assert ended.tick.counts[Slot.GREEN].total == 1
+    assert ended.release.progress.watch.judgements == judged
+
+
+def test_a_release_that_nobody_met_counts_nothing_on_its_way_back() -> None:
+    """What stable answers meanwhile is no evidence of a version that had nobody."""
+    failed = decide(release(CHECK, DEPLOY, ALL), facts(candidate=ABSENT, results=passed("0.tests", False)), NOW)
+    assert failed.tick is None
+    assert decide(failed.release, facts(totals=totals(5, 0)), NOW + 1).tick is None

@@ -7,7 +7,7 @@ import pytest
 from bascule.areas.flags.runtime import FlagRuntime
 from bascule.kernel.site import Site
 from tests.kit.web import Site as Installation
-from tests.kit.web import fresh_plan
+from tests.kit.web import fresh_plan, served_for
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 FLAGS = """flags:
@@ -21,9 +21,8 @@ PATH = "/api/v1/flags/production"
 
 
 async def keep(site: Installation, text: str) -> None:
-    """Keep a plan, which is the newest one from now on."""
-    made = await site.api.post("/api/v1/plans", json={"text": text})
-    assert made.status_code == 201, made.text
+    """Keep a plan, for which the server is from now on."""
+    await served_for(site, text)
 
 
 async def flag(site: Installation, environment: str = "production") -> dict[str, Any]:

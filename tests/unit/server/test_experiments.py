@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from bascule.release.people import Role
 from tests.kit.members import Admin
-from tests.kit.web import Site, fresh_plan, plain, send, signed_in
+from tests.kit.web import Site, fresh_plan, plain, send, served_for, signed_in
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 HERE = "/experiments/production/flow"
@@ -33,10 +33,9 @@ experiments:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def plan(site: Site) -> AsyncIterator[str]:
-    """A plan of its own with experiments, which is the newest one from now on; what was started is ended."""
+    """A plan of its own with experiments, for which the server is from now on; what was started is ended."""
     text = fresh_plan() + EXPERIMENTS
-    made = await site.api.post("/api/v1/plans", json={"text": text})
-    assert made.status_code == 201, made.text
+    await served_for(site, text)
     yield text
     await site.api.post(f"/api/v1{HERE}/stop", json={"reason": "end of a test"})
 
@@ -168,5 +167,5 @@ async def test_the_list_leads_to_each(site: Site, plan: str) -> None:
         await site.reader.get("/experiments?environment=staging")
     )
     assert (await site.reader.get("/experiments/production/none")).status_code == 404
-    await site.api.post("/api/v1/plans", json={"text": fresh_plan()})
+    await served_for(site, fresh_plan())
     assert "The plan has no experiments." in plain(await site.reader.get("/experiments"))

@@ -12,7 +12,7 @@ import pytest_asyncio
 from bascule.areas.flags.pages.listing import events
 from bascule.release.people import Role
 from tests.kit.members import Admin
-from tests.kit.web import Site, fresh_plan, plain, send, signed_in
+from tests.kit.web import Site, fresh_plan, plain, send, served_for, signed_in
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 SHORT = {"rolloutPercentage": 25, "targetAudience": {"country": ["FR"]}, "conditions": {"minVersion": "1.4.0"}}
@@ -21,9 +21,8 @@ FRENCH = {"accept-language": "fr"}
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def browser(site: Site) -> AsyncIterator[httpx.AsyncClient]:
-    """Somebody signed in with the token, who may release; the newest plan is a fresh one."""
-    made = await site.api.post("/api/v1/plans", json={"text": fresh_plan()})
-    assert made.status_code == 201, made.text
+    """Somebody signed in with the token, who may release; the plan is a fresh one."""
+    await served_for(site, fresh_plan())
     made_by = await signed_in(site)
     yield made_by
     await made_by.aclose()

@@ -170,11 +170,23 @@ async def test_static_files_are_kept_for_a_year(site: Site) -> None:
 
 
 async def test_the_navigation_keeps_its_order() -> None:
-    """Places of areas stand among those of the heart, where they always were; a stranger sees what is open."""
+    """In groups, places of areas among those of the heart; a stranger sees what is open, and a phone the first three."""
     from bascule.release.people import LOCAL
     from bascule.server.accounts.auth import Via, Who
-    from bascule.server.pages.navigation import navigation
+    from bascule.server.pages.navigation import at_hand, navigation, section_of
 
-    open_to_all = ["/", "/releases", "/plan", "/flags", "/experiments", "/journal"]
-    assert [one.path for one in navigation(None)] == open_to_all
-    assert [one.path for one in navigation(Who(LOCAL, Via.LOCAL))] == [*open_to_all, "/metrics", "/events", "/inbox"]
+    def shown(who: Who | None) -> dict[str, list[str]]:
+        return {group.label: [one.path for one in links] for group, links in navigation(who)}
+
+    assert shown(None) == {
+        "page.group-releases": ["/", "/releases", "/journal"],
+        "page.group-product": ["/flags", "/experiments"],
+        "page.group-settings": ["/plan"],
+    }
+    assert shown(Who(LOCAL, Via.LOCAL)) == {
+        "page.group-releases": ["/", "/releases", "/inbox", "/journal"],
+        "page.group-product": ["/metrics", "/flags", "/experiments", "/surveys", "/events"],
+        "page.group-settings": ["/plan"],
+    }
+    assert [one.path for one in at_hand(Who(LOCAL, Via.LOCAL))] == ["/", "/releases", "/inbox"]
+    assert [section_of(path) for path in ("/flags/production/x", "/flagship", "/")] == ["/flags", "/", "/"]

@@ -122,13 +122,13 @@ def test_a_drawn_point_rests_on_enough_requests() -> None:
 
 
 def test_charts_follow_the_guards() -> None:
-    """The error rate always, a latency where a guard holds it against a fixed limit."""
+    """Requests a second and the error rate always, a latency where a guard holds it against a fixed limit."""
     series = Series()
     series.fold(samples(20))
     drawn = charts(release(guards=(errors(), SLOW)), series)
-    assert [(chart.name, chart.limit) for chart in drawn] == [("errors", 0.01), ("slow-0.5", 0.05)]
-    assert (drawn[0].green, drawn[1].green) == (0.1, 0.2)
-    assert [chart.name for chart in charts(release(), series)] == ["errors"]
+    assert [(chart.name, chart.limit) for chart in drawn] == [("requests", None), ("errors", 0.01), ("slow-0.5", 0.05)]
+    assert (drawn[1].green, drawn[2].green) == (0.1, 0.2)
+    assert [chart.name for chart in charts(release(), series)] == ["requests", "errors"]
     assert charts(release(), Series()) == ()
 
 
@@ -136,5 +136,7 @@ def test_the_table_is_short() -> None:
     """At most a dozen rows, whatever the length."""
     series = Series()
     series.fold(samples(1000))
-    (chart,) = charts(release(), series)
-    assert 6 <= len(chart.rows) <= 12
+    drawn = charts(release(), series)
+    assert {chart.name for chart in drawn} == {"requests", "errors"}
+    for chart in drawn:
+        assert 6 <= len(chart.rows) <= 12

@@ -28,9 +28,18 @@ checks:
   cache: {{redis: {{url: env CACHE_URL}}}}
 components:
   api:
-    run: {{process: {{command: "./bin/serve --port {{port}}", directory: app, inherit: [API_KEY]}}}}
+    run:
+      process:
+        {{command: "./bin/serve --port {{port}}", directory: app, inherit: [API_KEY], environment: {{TOKEN: env API_TOKEN}}}}
     route: {{envoy: {{listen: "127.0.0.1:{port}"}}}}
-    release: [check: [style, cache], backup: main, migrate: main, run: "true --all", deploy, traffic: 100%, soak: 10m]
+    release:
+      - check: [style, cache]
+      - backup: main
+      - migrate: main
+      - run: {{command: "true --all", environment: {{PASS: file secrets/pass}}}}
+      - deploy
+      - traffic: 100%
+      - soak: 10m
 """
 
 
@@ -69,6 +78,8 @@ def test_everything_that_is_missing_is_named_at_once(tmp_path: Path, free: int) 
         "file secrets/db": (NeedKind.SECRET, ("databases.main",)),
         "env REHEARSAL_URL": (NeedKind.SECRET, ("databases.main",)),
         "env CACHE_URL": (NeedKind.SECRET, ("cache",)),
+        "env API_TOKEN": (NeedKind.SECRET, ("api",)),
+        "file secrets/pass": (NeedKind.SECRET, ("api",)),
         "surely-not-installed": (NeedKind.PROGRAM, ("style",)),
         "./bin/serve": (NeedKind.PROGRAM, ("api",)),
         "API_KEY": (NeedKind.VARIABLE, ("api",)),
@@ -82,6 +93,7 @@ def test_what_is_there_is_seen(tmp_path: Path, free: int, monkeypatch: pytest.Mo
     """With each of them in its place nothing is missing."""
     (tmp_path / "secrets").mkdir()
     (tmp_path / "secrets/db").write_text("postgresql://u:p@127.0.0.1/x\n")
+    (tmp_path / "secrets/pass").write_text("word\n")
     (tmp_path / "app/bin").mkdir(parents=True)
     (tmp_path / "app/bin/serve").write_text("#!/bin/sh\n")
     (tmp_path / "tools").mkdir()
@@ -89,7 +101,7 @@ def test_what_is_there_is_seen(tmp_path: Path, free: int, monkeypatch: pytest.Mo
         program.write_text("#!/bin/sh\n")
         program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path / 'tools'}:{os.environ['PATH']}")
-    for name in ("ROOM_URL", "REHEARSAL_URL", "CACHE_URL", "API_KEY", "ONLY_THERE"):
+    for name in ("ROOM_URL", "REHEARSAL_URL", "CACHE_URL", "API_KEY", "API_TOKEN", "ONLY_THERE"):
         monkeypatch.setenv(name, "something")
     assert lacking(tmp_path, free) == {}
     (tmp_path / "app/bin/serve").chmod(0o644)

@@ -12,5 +12,5 @@ AREA = Area(
     pages=("pages:router",),
     verbs={"key": Command("cli:command", "events.verb", rank=95)},
     scripts=("bascule.js",),
-    navigation=(Link("/events", "events.nav", signed_in=True, rank=75),),
+    navigation=(Link("/events", "events.nav", signed_in=True, rank=50, icon="M1.5 8.5h3l2-5 3 9 2-4h3"),),
 )

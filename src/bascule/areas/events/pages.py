@@ -56,7 +56,7 @@ async def new(context: TheContext, request: Request) -> Response:
         raise
     except BasculeError as error:
         return await _shown(context, request, who, "", error)
-    return RedirectResponse("/events", 303)
+    return RedirectResponse(context.in_plan("/events"), 303)
 
 
 @router.post("/events/keys/{name}/revoke")
@@ -64,14 +64,14 @@ async def revoke(context: TheContext, request: Request, name: KeyName) -> Respon
     """End a write key for good."""
     who = await permit(context, request, Permission.RELEASE)
     await revoke_key(context, who, name)
-    return RedirectResponse("/events", 303)
+    return RedirectResponse(context.in_plan("/events"), 303)
 
 
 async def _shown(
     context: AppContext, request: Request, who: Who, environment: str, refusal: BasculeError | None = None
 ) -> Response:
     place, environments = await _places(context, environment)
-    keys = await context.plane.of(Events).keys.all()
+    keys = [one for one in await context.plane.of(Events).keys.all() if place is None or one.place.plan == place.plan]
     good = next((one.key for one in keys if one.revoked is None and one.place == place), "bwk_…")
     return await page(
         context,

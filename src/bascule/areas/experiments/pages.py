@@ -1,6 +1,8 @@
 """Experiments: those of an environment, and one with everything that is known of it."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.responses import RedirectResponse
@@ -17,6 +19,7 @@ from bascule.server.accounts.auth import READERS, permit
 from bascule.server.context import AppContext, TheContext
 from bascule.server.pages.page import page
 from bascule.server.refusals import NotFound, status_of
+from bascule.server.search import Hit, Sought
 
 router = APIRouter(include_in_schema=False, dependencies=READERS)
 Chosen = Annotated[str, Query(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -65,7 +68,17 @@ async def change(context: TheContext, request: Request, environment: Environment
         raise
     except BasculeError as error:
         return await _shown(context, request, environment, name, error)
-    return RedirectResponse(str(request.url_for("experiment", environment=environment, name=name).path), 303)
+    here = str(request.url_for("experiment", environment=environment, name=name).path)
+    return RedirectResponse(context.in_plan(here), 303)
+
+
+async def find(context: AppContext, sought: Sought) -> Sequence[Hit]:
+    """The experiments whose name or description has the words in it, where they are to be seen."""
+    return [
+        Hit(f"/experiments/{quote(one.site.environment)}/{quote(one.name)}", one.name, one.site.environment)
+        for one in await see_all(context, None)
+        if sought.fits(one.name, one.description)
+    ]
 
 
 async def _shown(
@@ -81,7 +94,7 @@ async def _shown(
         seen=seen,
         run=run,
         design=seen.protocol.design,
-        view=reading_view(seen.protocol, run.reading) if run and run.reading else None,
+        view=reading_view(seen.protocol, run.reading, ended=run.ended is not None) if run and run.reading else None,
         complete=complete_days(run, context.now()) if run else 0,
         tone=STATES[seen.state],
         refusal=refusal,

@@ -35,7 +35,7 @@ def _lines(seen: Seen, reader: Reader) -> Iterator[str]:
     yield f"\n## {tell('experiments.variants')}\n"
     head = (tell("experiments.variant"), tell("experiments.weight-of"), tell("experiments.gets"))
     yield from _table(head, [_variant(seen, name.name) for name in design.variants])
-    view = reading_view(seen.protocol, run.reading) if run and run.reading else None
+    view = reading_view(seen.protocol, run.reading, ended=run.ended is not None) if run and run.reading else None
     if view is not None:
         yield from _reading(view, seen, reader)
     yield f"\n## {tell('experiments.settled')}\n"

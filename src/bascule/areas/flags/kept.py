@@ -1,4 +1,4 @@
-"""Flags as they are kept: one, and all of a site."""
+"""Flags as they are kept: one, all of a site, and each change of one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,6 +6,7 @@ from typing import Any
 
 from bascule.flag.change import Stored
 from bascule.flag.definition import FlagSet
+from bascule.kernel.i18n import Message
 from bascule.kernel.quantities import Instant
 from bascule.kernel.site import Site
 
@@ -35,3 +36,17 @@ class KeptSet:
         """The definitions, with who they are for others."""
         metadata = {"flagSetId": str(self.site), "version": str(self.revision)}
         return FlagSet({key: kept.stored.flag for key, kept in self.flags.items()}, self.evaluators, metadata)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One change of a flag; `definition` is None where it was removed."""
+
+    revision: int
+    definition: dict[str, object] | None
+    at: Instant
+    by: str
+    reason: str
+    forced: bool
+    release: str | None
+    message: Message

@@ -4,11 +4,13 @@ A short form is told as a sentence made of parts; any other definition has rules
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import Any
 
-from bascule.areas.flags.kept import KeptFlag
+from bascule.areas.flags.kept import KeptFlag, Version
 from bascule.flag.change import Faulty, Stored
 from bascule.flag.fault import Fault, below
 from bascule.flag.short_form import OWN, is_short, percentage, read_share, read_short
@@ -72,6 +74,31 @@ class Made:
             **({"targetAudience": audience} if audience else {}),
             **({"conditions": {"minVersion": self.version}} if self.version else {}),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """One change of a flag, with the definition that it left and the lines of it that are new or gone."""
+
+    version: Version
+    definition: str
+    lines: tuple[tuple[str, str], ...]
+
+
+def change_views(versions: Sequence[Version]) -> tuple[ChangeView, ...]:
+    """Every change, the newest first, as the versions come; the first one of all has no lines of its own: all are new."""
+    texts = [pretty(one.definition) if one.definition is not None else "" for one in versions]
+    changed = [tuple(changed_lines(before, after)) for after, before in pairwise(texts)]
+    return tuple(ChangeView(*one) for one in zip(versions, texts, [*changed, ()], strict=True))
+
+
+def changed_lines(before: str, after: str) -> Iterator[tuple[str, str]]:
+    """The lines that are gone and those that are new, each with its sign, in their order."""
+    old, new = before.splitlines(), after.splitlines()
+    for what, first, last, begin, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if what != "equal":
+            yield from (("−", line.strip()) for line in old[first:last])
+            yield from (("+", line.strip()) for line in new[begin:end])
 
 
 def flag_view(kept: KeptFlag) -> FlagView:

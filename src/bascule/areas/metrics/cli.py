@@ -19,7 +19,7 @@ COLUMN = Keys(
     ),
 )
 
-COLORS = {"reached": "green", "alert": "red", "under way": "", "no data": "bright_black"}
+COLORS = {"reached": "green", "alert": "red", "under way": "", "going back": "yellow", "no data": "bright_black"}
 DETAIL = {"funnel": "funnel", "retention": "cohorts"}
 
 

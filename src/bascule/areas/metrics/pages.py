@@ -1,5 +1,6 @@
 """Metrics: the success table, and each metric with how it went, by slot or variant, by step, by cohort."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
@@ -28,6 +29,7 @@ from bascule.server.accounts.auth import permit
 from bascule.server.context import AppContext, TheContext
 from bascule.server.pages.page import page
 from bascule.server.reader import reader_of
+from bascule.server.search import Hit, Sought
 
 router = APIRouter(include_in_schema=False)
 MetricName = Annotated[str, Path(pattern=METRIC_PATTERN)]
@@ -79,6 +81,12 @@ async def metric(context: TheContext, request: Request, name: MetricName, asked:
         funnels=await _funnels(context, reading, name) if kind is MeasureKind.FUNNEL else None,
         cohorts=await _cohorts(context, reading, name, by) if kind is MeasureKind.RETENTION else None,
     )
+
+
+async def find(context: AppContext, sought: Sought) -> Sequence[Hit]:
+    """The metrics of the plan, by name."""
+    names = (await context.plan()).metrics if sought.may(Permission.READ) else ()
+    return [Hit(f"/metrics/{name}", name) for name in names if sought.fits(name)]
 
 
 async def _reading(context: AppContext, asked: Asked) -> Reading | None:

@@ -1,9 +1,12 @@
 """The success table: per metric where it stood, where it is to get, where it is, how sure that is, and how it went. Pure."""
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from bascule.areas.metrics.standing import Standing
 from bascule.evidence.figures import Tally
@@ -11,7 +14,7 @@ from bascule.evidence.statistics import interval
 from bascule.kernel.i18n import Keys
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.measure import MeasureKind
-from bascule.plan.model.metric import DAY, Metric
+from bascule.plan.model.metric import DAY, HIGHEST_NPS, Metric
 from bascule.plan.phrases.bound import Bound
 from bascule.plan.phrases.condition import Direction, MetricKind
 from bascule.server.figure import ERROR, Figure, mean_figure
@@ -27,6 +30,7 @@ class MetricState(StrEnum):
     REACHED = "reached"
     ALERT = "alert"
     UNDER_WAY = "under way"
+    GOING_BACK = "going back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +44,37 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """What is looked at: from an instant until another, in steps of seconds."""
+    """What is looked at: from an instant until another, in steps of seconds; days are those of a time zone."""
 
     since: Instant
     until: Instant
     step: Seconds
+    zone: str = "UTC"
 
     @property
     def days(self) -> float:
         """How long it is."""
         return (self.until - self.since) / DAY
+
+    def since_when(self, began: Instant | None) -> "Period":
+        """The days of it in which there are events, one at least: what was before says nothing."""
+        if began is None or began >= self.until:
+            return self
+        zone = ZoneInfo(self.zone)
+        day = datetime.combine(datetime.fromtimestamp(began, zone).date(), time(), zone)
+        return replace(self, since=max(self.since, min(Instant(day.timestamp()), self.until - DAY)))
+
+    @property
+    def starts(self) -> list[Instant]:
+        """When its steps begin, the first one at its beginning or before."""
+        if self.step < DAY:
+            first = math.floor(self.since / self.step)
+            return [Instant(number * self.step) for number in range(first, math.ceil(self.until / self.step))]
+        zone = ZoneInfo(self.zone)
+        first_day = datetime.fromtimestamp(self.since, zone).date()
+        days = (first_day + timedelta(days=number) for number in range(math.ceil(self.days) + 2))
+        at = (Instant(datetime.combine(day, time(), zone).timestamp()) for day in days)
+        return [one for one in at if one < self.until]
 
     def part(self, at: Instant) -> float:
         """How many days of the step that begins at an instant lie within."""
@@ -58,18 +83,24 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What was read of one metric: its sums by step and group, its alert, and how many events had no value."""
+    """What was read of one metric: its sums by step and group, its alert, and how many events had no value.
+
+    `least` is the smallest of a mean's values, `began` since when there are events at all, where that is known.
+    """
 
     cells: Mapping[tuple[Instant, str], Sums] = field(default_factory=dict)
     standing: Standing | None = None
     left_out: int = 0
+    least: float | None = None
+    began: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MetricView:
     """One metric. `baseline`, `goal` and `alert` are amounts in its unit: a share in 0..1, seconds, or a number.
 
-    `sure` says whether the whole interval lies where the state says that the figure is.
+    `sure` says whether the whole interval lies where the state says that the figure is, `days` over how many days a count is taken;
+    `short` where there are no events of the others that were asked for.
     """
 
     name: str
@@ -81,6 +112,8 @@ class MetricView:
     sure: bool
     standing: Standing | None = None
     left_out: int = 0
+    days: float = 0.0
+    short: bool = False
 
     @property
     def kind(self) -> MeasureKind:
@@ -115,27 +148,32 @@ def metric_view(name: str, metric: Metric, measured: Measured, period: Period) -
     for (at, group), sums in measured.cells.items():
         groups[group] = _added(groups[group], sums)
         steps[at][group] = sums
-    now = _figure(metric, _all(groups), period.days)
-    state = MetricState.ALERT if measured.standing and measured.standing.stands else _state(metric, now.value)
+    asked, period, least = period, period.since_when(measured.began), measured.least
+    now = _figure(metric, _all(groups), period.days, least)
+    halves = _halves(metric, steps, period, least)
+    state = MetricState.ALERT if measured.standing and measured.standing.stands else _state(metric, now, halves)
     return MetricView(
         name=name,
         metric=metric,
         now=now,
-        groups={group: _figure(metric, groups[group], period.days) for group in sorted(groups)},
-        points=tuple(_point(metric, at, steps[at], period) for at in sorted(steps)),
+        groups={group: _figure(metric, groups[group], period.days, least) for group in sorted(groups)},
+        points=tuple(_point(metric, at, steps[at], (period, least)) for at in sorted(steps)),
         state=state,
         sure=_sure(metric, state, now),
         standing=measured.standing,
         left_out=measured.left_out,
+        days=period.days,
+        short=period.since > asked.since,
     )
 
 
-def _point(metric: Metric, at: Instant, groups: Mapping[str, Sums], period: Period) -> Point:
+def _point(metric: Metric, at: Instant, groups: Mapping[str, Sums], known: tuple[Period, float | None]) -> Point:
+    period, least = known
     days = period.part(at)
     return Point(
         at,
-        _figure(metric, _all(groups), days),
-        {group: _figure(metric, sums, days) for group, sums in sorted(groups.items())},
+        _figure(metric, _all(groups), days, least),
+        {group: _figure(metric, sums, days, least) for group, sums in sorted(groups.items())},
     )
 
 
@@ -154,7 +192,15 @@ def _amount(bound: Bound | None) -> float | None:
     return None if bound is None else bound.amount
 
 
-def _figure(metric: Metric, sums: Sums, days: float) -> Figure:
+def _possible(kind: MeasureKind, least: float | None) -> tuple[float, float]:
+    """Between what a mean of such values can be. A price that was never negative has no negative mean."""
+    if kind is MeasureKind.NPS:
+        return -HIGHEST_NPS, HIGHEST_NPS
+    positive = kind is MeasureKind.TIME or (least is not None and least >= 0)
+    return (0.0 if positive else -math.inf), math.inf
+
+
+def _figure(metric: Metric, sums: Sums, days: float, least: float | None) -> Figure:
     n, total, squares = sums
     if metric.kind.evidence is None:
         return Figure(n, n / days, None, None)
@@ -164,16 +210,48 @@ def _figure(metric: Metric, sums: Sums, days: float) -> Figure:
     if metric.kind.evidence is MetricKind.SHARE:
         goal = metric.goal.amount if metric.goal else 0.5
         return Figure(n, tally.share, *interval.share(tally, min(goal, 1 - goal), ERROR))
-    return mean_figure(tally)
+    return mean_figure(tally, *_possible(metric.kind, least))
 
 
-def _state(metric: Metric, value: float | None) -> MetricState:
-    if value is None:
+def _state(metric: Metric, now: Figure, halves: tuple[Figure, Figure]) -> MetricState:
+    if now.value is None:
         return MetricState.NO_DATA
-    if metric.alert is not None and metric.alert.holds(value):
+    if metric.alert is not None and metric.alert.holds(now.value):
         return MetricState.ALERT
     reached = _reached(metric)
-    return MetricState.REACHED if reached is not None and reached.holds(value) else MetricState.UNDER_WAY
+    if reached is None:
+        return MetricState.UNDER_WAY
+    if reached.holds(now.value):
+        return MetricState.REACHED
+    back = _worse(metric, now.value, metric.baseline.amount if metric.baseline else None) or _falls(metric, *halves)
+    return MetricState.GOING_BACK if back else MetricState.UNDER_WAY
+
+
+def _halves(
+    metric: Metric, steps: Mapping[Instant, Mapping[str, Sums]], period: Period, least: float | None
+) -> tuple[Figure, Figure]:
+    """The figure of the first half of the period and that of the second one."""
+    middle = period.since + (period.until - period.since) / 2
+    first = {str(at): _all(groups) for at, groups in steps.items() if at + period.step / 2 < middle}
+    second = {str(at): _all(groups) for at, groups in steps.items() if at + period.step / 2 >= middle}
+    days = period.days / 2
+    return _figure(metric, _all(first), days, least), _figure(metric, _all(second), days, least)
+
+
+def _worse(metric: Metric, value: float, than: float | None) -> bool:
+    """Whether a value is farther from the goal than another, on the same side of it."""
+    if than is None or metric.better is None:
+        return False
+    return value < than if metric.better is Direction.ABOVE else value > than
+
+
+def _falls(metric: Metric, first: Figure, second: Figure) -> bool:
+    """Whether the second half of the period is worse than the first for sure: their intervals do not meet."""
+    if first.low is None or first.high is None or second.low is None or second.high is None:
+        return False
+    if metric.better is Direction.ABOVE:
+        return second.high < first.low
+    return metric.better is Direction.BELOW and second.low > first.high
 
 
 def _reached(metric: Metric) -> Bound | None:
@@ -185,10 +263,22 @@ def _reached(metric: Metric) -> Bound | None:
 
 def _sure(metric: Metric, state: MetricState, now: Figure) -> bool:
     """Whether the end of the interval that is nearest to the other side lies beyond the line, too."""
-    bound = metric.alert if state is MetricState.ALERT else _reached(metric) if state is MetricState.REACHED else None
+    bound = _line(metric, state)
     if bound is None or now.low is None or now.high is None:
         return False
     return bound.holds(now.high if bound.side is Direction.BELOW else now.low)
+
+
+def _line(metric: Metric, state: MetricState) -> Bound | None:
+    """What a state is about: the alert, the goal, or, of a metric that goes back, where it stood, seen from below."""
+    if state is MetricState.ALERT:
+        return metric.alert
+    if state is MetricState.REACHED:
+        return _reached(metric)
+    if state is MetricState.GOING_BACK and metric.baseline is not None:
+        away = Direction.BELOW if metric.better is Direction.ABOVE else Direction.ABOVE
+        return Bound(metric.baseline.amount, metric.baseline.unit, away)
+    return None
 
 
 # What the templates say.

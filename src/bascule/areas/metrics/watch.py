@@ -62,12 +62,10 @@ class FigureWatch:
 
     async def look(self) -> int:
         """Look at every metric that is due; how many alerts have begun or ended by it."""
-        plan = await self._plan()
-        if plan is None:
-            return 0
         now = Instant(self.sources.clock.now().timestamp())
         turns = [
             turn
+            for plan in await self._plans()
             for environment in plan.environments
             for turn in await self._turns(plan, Site(plan.name, environment), now)
         ]
@@ -111,14 +109,14 @@ class FigureWatch:
             place, standing, because, messages(_news(about), notification_of(plan, Occasion.FIGURE, place.environment))
         )
 
-    async def _plan(self) -> Plan | None:
-        """The plan in force; None where there is none, or none that can be read: what stands then stands."""
+    async def _plans(self) -> Sequence[Plan]:
+        """Every plan in force, without those that cannot be read: what stands of them then stands."""
         try:
-            return (await self.sources.plans.in_force()).plan
+            return [one.plan for one in await self.sources.plans.all_in_force()]
         except Unreachable:
             raise
         except BasculeError:
-            return None
+            return []
 
 
 @dataclass(frozen=True, slots=True)

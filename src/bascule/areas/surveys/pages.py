@@ -1,19 +1,22 @@
 """Surveys: what users answered, for whoever may read what they said."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
 from bascule.areas.events.public import page_snippet
 from bascule.areas.flags.public import site_of, sites
+from bascule.areas.surveys.section import SECTION
 from bascule.areas.surveys.service import read_surveys
 from bascule.kernel.error import BasculeError
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Permission
 from bascule.server.accounts.auth import permit
-from bascule.server.context import TheContext
+from bascule.server.context import AppContext, TheContext
 from bascule.server.figure import FEWEST
 from bascule.server.pages.page import page
+from bascule.server.search import Hit, Sought
 
 router = APIRouter(include_in_schema=False)
 Environment = Annotated[str, Query(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -42,6 +45,12 @@ async def surveys(context: TheContext, request: Request, environment: Environmen
     }
     snippet = survey_snippet(context.plane.settings.public_url, "bwk_…")
     return await page(context, request, "surveys/answers.html", snippet=snippet, **more)
+
+
+async def find(context: AppContext, sought: Sought) -> Sequence[Hit]:
+    """The surveys of the plan by their name or their question."""
+    surveys = SECTION.of(await context.plan()).items() if sought.may(Permission.READ) else ()
+    return [Hit("/surveys", name) for name, one in surveys if sought.fits(name, *one.question.values())]
 
 
 def survey_snippet(url: str, key: str) -> str:

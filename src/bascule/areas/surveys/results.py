@@ -58,18 +58,19 @@ class SurveyView:
 def survey_view(name: str, survey: Survey, answers: Answers) -> SurveyView:
     """A survey with its figures."""
     count = sum(answers.scores.values())
-    nps = _figure(answers.scores, promotion) if survey.scale.is_nps else None
+    nps = _figure(answers.scores, promotion, (-100.0, 100.0)) if survey.scale.is_nps else None
+    scale = float(survey.scale.low), float(survey.scale.high)
     rate = min(count / answers.shown, 1.0) if answers.shown else None
-    return SurveyView(name, survey, answers, count, _figure(answers.scores, float), nps, rate)
+    return SurveyView(name, survey, answers, count, _figure(answers.scores, float, scale), nps, rate)
 
 
-def _figure(scores: Mapping[int, int], worth: Callable[[int], float]) -> Figure | None:
+def _figure(scores: Mapping[int, int], worth: Callable[[int], float], bounds: tuple[float, float]) -> Figure | None:
     n = sum(scores.values())
     if not n:
         return None
     values = [(worth(score), count) for score, count in scores.items()]
     tally = Tally(n, sum(value * count for value, count in values), sum(value**2 * count for value, count in values))
-    return mean_figure(tally)
+    return mean_figure(tally, *bounds)
 
 
 def survey_json(name: str, survey: Survey) -> dict[str, Any]:

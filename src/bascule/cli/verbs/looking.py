@@ -8,12 +8,13 @@ import click
 from bascule.cli.follow import follow
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Keys, say
+from bascule.kernel.i18n.render import percent
 from bascule.kernel.quantities import Seconds
 from bascule.platform.cli.client import Client
 from bascule.platform.cli.codes import DONE, FAILED, HELD
 from bascule.platform.cli.moments import moment
 from bascule.platform.cli.verb import as_json, verb
-from bascule.platform.cli.voice import tell, tell_json, words
+from bascule.platform.cli.voice import language, tell, tell_json, words
 from bascule.platform.cli.which import which
 
 COLUMNS = Keys("cli.column-{}", ("component", "environment", "serves", "slot", "health", "moves", "because"))
@@ -79,8 +80,19 @@ def _row(place: dict[str, Any]) -> list[str]:
     state = health["word"]["text"] if health else "–"
     if health and health["lines"]:
         because = "\n".join([because, *(f"  {line}" for line in health["lines"][-SHOWN:])])
-    serves = [place["component"], place["environment"], place["version"] or "–", place["slot"] or "–"]
-    return [*serves, state, now, because]
+    return [place["component"], place["environment"], *serving(place), state, now, because]
+
+
+def serving(place: dict[str, Any]) -> tuple[str, str]:
+    """Which versions serve, each with its share where there are several, and from which slots."""
+    found = place["serves"]
+    if len(found) < 2:
+        return (found[0]["version"], found[0]["slot"]) if found else ("–", "–")
+    versions = [
+        one["version"] if one["share"] is None else f"{one['version']} {percent(one['share'], language())}"
+        for one in found
+    ]
+    return "\n".join(versions), "\n".join(one["slot"] for one in found)
 
 
 @verb("cli.verb-watch")

@@ -6,7 +6,7 @@ from bascule.kernel.i18n import say
 from bascule.migration.reading import Stage
 from bascule.migration.sql.columns import contypes, empty, filled, fresh, parts_of, passes_null, references
 from bascule.migration.sql.judged import Verdict, adds, doubts, loses, tightens, unread, worst
-from bascule.migration.sql.named import word
+from bascule.migration.sql.named import called, word
 from bascule.migration.sql.script import Script
 from bascule.migration.sql.things import Thing, shown
 from bascule.migration.sql.tree import Tree, nodes
@@ -52,7 +52,7 @@ def _add(table: Thing, command: Tree, script: Script) -> Verdict:
         return tightens(say("migration.tightens", name=name, table=shown(table)))
     if ("CONSTR_UNIQUE" in given or "CONSTR_PRIMARY" in given) and _repeats(column):
         return tightens(say("migration.unique", name=f"{shown(table)}.{name}"))
-    return adds(say("migration.adds", kind="COLUMN", name=f"{shown(table)}.{name}"))
+    return adds(say("migration.adds", kind=called("COLUMN"), name=f"{shown(table)}.{name}"))
 
 
 def _computed(table: Thing, generated: Tree | None, script: Script) -> bool:
@@ -72,14 +72,14 @@ def _drop_column(column: Thing, command: Tree, script: Script) -> Verdict:
         return adds(say("migration.own", name=shown(column)))
     if command.get("missing_ok") and script.exists(column) is False:
         return adds(say("migration.absent", name=shown(column)))
-    return loses(say("migration.drops", kind="COLUMN", name=shown(column)))
+    return loses(say("migration.drops", kind=called("COLUMN"), name=shown(column)))
 
 
 def _drop_constraint(table: Thing, command: Tree, script: Script) -> Verdict:
     name = str(command.get("name"))
     thing = ("constraint", *table[1:], name)
     if command.get("behavior") == "DROP_CASCADE":
-        return loses(say("migration.cascades", kind="CONSTRAINT", name=name))
+        return loses(say("migration.cascades", kind=called("CONSTRAINT"), name=name))
     known = script.catalogue.things is not None and not script.opaque
     if known and script.unique(thing) is False:
         return adds(say("migration.loosens", name=name))
@@ -156,7 +156,7 @@ def _constraint(table: Thing, command: Tree, script: Script) -> Verdict:
     given = command["def"]["Constraint"]
     name = str(given.get("conname") or given.get("indexname") or _unnamed(given))
     if _allows(table, given, script):
-        return adds(say("migration.adds", kind="CONSTRAINT", name=name))
+        return adds(say("migration.adds", kind=called("CONSTRAINT"), name=name))
     return tightens(say("migration.tightens", name=name, table=shown(table)))
 
 

@@ -4,7 +4,7 @@ from bascule.kernel.i18n import say
 from bascule.migration.reading import Stage
 from bascule.migration.sql.alter import empty_in_old_rows
 from bascule.migration.sql.judged import Verdict, adds, doubts, loses, tightens
-from bascule.migration.sql.named import RELATIONS, created, dropped, owned, word
+from bascule.migration.sql.named import RELATIONS, called, created, dropped, owned, word
 from bascule.migration.sql.script import Script, parts
 from bascule.migration.sql.things import Thing, shown
 from bascule.migration.sql.tree import Tree, words
@@ -24,14 +24,14 @@ NEW = {
 def read_create(kind: str, tree: Tree, script: Script) -> Verdict:
     """Something new, which nobody uses yet."""
     name = ", ".join(shown(thing) for thing, _ in list(created(kind, tree, script))[:1])
-    return adds(say("migration.adds", kind=NEW[kind], name=name))
+    return adds(say("migration.adds", kind=called(NEW[kind]), name=name))
 
 
 def read_index(tree: Tree, script: Script) -> Verdict:
     """An index: a unique one forbids what was allowed, unless no row that was there can break it."""
     name, table = str(tree.get("idxname", "")), script.relation(tree["relation"])
     if not tree.get("unique") or script.owns(table) or _without_old_rows(table, tree, script):
-        return adds(say("migration.adds", kind="INDEX", name=name))
+        return adds(say("migration.adds", kind=called("INDEX"), name=name))
     return tightens(say("migration.unique", name=name))
 
 
@@ -53,12 +53,12 @@ def read_drop(tree: Tree, script: Script) -> Verdict:
     if tree.get("missing_ok") and all(script.exists(one) is False for one in things):
         return adds(say("migration.absent", name=name))
     if tree.get("behavior") == "DROP_CASCADE":
-        return loses(say("migration.cascades", kind=shown_kind, name=name))
+        return loses(say("migration.cascades", kind=called(shown_kind), name=name))
     if kind == "OBJECT_INDEX":
         return _drop_index(things, name, script)
     if shown_kind in _REMADE and all((shown_kind, one) in script.coming for one in things):
-        return adds(say("migration.remade", kind=shown_kind, name=name))
-    return loses(say("migration.drops", kind=shown_kind, name=name))
+        return adds(say("migration.remade", kind=called(shown_kind), name=name))
+    return loses(say("migration.drops", kind=called(shown_kind), name=name))
 
 
 def _drop_index(things: list[Thing], name: str, script: Script) -> Verdict:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from bascule.kernel.i18n import Keys, Message, say
 from bascule.migration.sql.script import Script, parts
 from bascule.migration.sql.things import ANY, Thing, signature
 from bascule.migration.sql.tree import Tree, nodes, within, words
@@ -19,6 +20,20 @@ _SERIAL = frozenset({"smallserial", "serial", "bigserial", "serial2", "serial4",
 def word(kind: str) -> str:
     """A kind of object as SQL writes it."""
     return RELATIONS.get(kind) or kind.removeprefix("OBJECT_").replace("_", " ")
+
+
+# How people call what SQL calls `COLUMN` or `MATERIALIZED VIEW`, with its article; what is rarer than these is an object.
+_CALLED = (
+    "aggregate", "collation", "column", "constraint", "domain", "extension", "foreign table", "function", "index",
+    "materialized view", "policy", "procedure", "publication", "routine", "rule", "schema", "sequence", "table", "trigger",
+    "type", "view", "comment", "owner", "grant", "object",
+)  # fmt: skip
+_THING = Keys("migration.thing-{}", _CALLED)
+
+
+def called(kind: str) -> Message:
+    """A kind of object as people call it, by the word that SQL has for it."""
+    return say(_THING[kind.lower() if kind.lower() in _CALLED else "object"])
 
 
 def dropped(kind: str, tree: Tree, script: Script) -> Thing:

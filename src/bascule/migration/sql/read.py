@@ -16,7 +16,7 @@ from bascule.migration.sql.armed import arm, sets_off
 from bascule.migration.sql.calls import DEFERRED, harmless, strange_calls
 from bascule.migration.sql.effects import apply
 from bascule.migration.sql.judged import Verdict, adds, doubts, loses, unread, worst
-from bascule.migration.sql.named import created, made_word
+from bascule.migration.sql.named import called, created, made_word
 from bascule.migration.sql.script import Script
 from bascule.migration.sql.split import Statement, split, without_values
 from bascule.migration.sql.things import Thing
@@ -104,7 +104,11 @@ def _own(kind: str, tree: Tree, script: Script) -> Verdict:
 
 
 def _ask(tree: Tree, _: Script) -> Verdict:
-    return adds(say("migration.adds", kind="TABLE", name="")) if "intoClause" in tree else adds(say("migration.asks"))
+    return (
+        adds(say("migration.adds", kind=called("TABLE"), name=""))
+        if "intoClause" in tree
+        else adds(say("migration.asks"))
+    )
 
 
 def _short(text: str) -> str:
@@ -136,8 +140,8 @@ _ALWAYS: dict[str, Verdict] = {
         "CreateExtension CreateRole CreatePublication CreateOpClass CreateOpFamily CreateStats CreateEventTrig "
         "CreateForeignServer CreateFdw CreateUserMapping CreateConversion CreateTransform CreatePLang Createdb Define",
     ),
-    **_each(adds(say("migration.harmless", kind="COMMENT")), "Comment"),
-    **_each(adds(say("migration.harmless", kind="OWNER")), "AlterOwner"),
+    **_each(adds(say("migration.harmless", kind=called("COMMENT"))), "Comment"),
+    **_each(adds(say("migration.harmless", kind=called("OWNER"))), "AlterOwner"),
     **_each(adds(say("migration.asks")), "Explain"),
     **_each(
         doubts(say("migration.dark")),

@@ -3,6 +3,7 @@
 from bascule.kernel.i18n import say
 from bascule.migration.reading import Danger, Stage
 from bascule.migration.sql.judged import Verdict, adds, doubts, loses, tightens
+from bascule.migration.sql.named import called
 from bascule.migration.sql.script import Script
 from bascule.migration.sql.settings import harmless_setting
 from bascule.migration.sql.things import shown
@@ -39,5 +40,5 @@ def read_truncate(tree: Tree, script: Script) -> Verdict:
 def read_rights(tree: Tree, _: Script) -> Verdict:
     """Rights are given or taken away."""
     if tree.get("action", tree).get("is_grant"):
-        return adds(say("migration.harmless", kind="GRANT"))
+        return adds(say("migration.harmless", kind=called("GRANT")))
     return tightens(say("migration.revokes"))

@@ -53,7 +53,8 @@ def _step(plan: Plan, line: PlanStep, at: At) -> Step:
         database = spec_database(plan, line.migrate.database, at.environment)
         return Step(line.kind, database=database, contract=line.migrate.contract)
     if line.traffic is not None:
-        return Step(line.kind, percent=line.traffic.percent, duration=line.traffic.duration / scale)
+        share = line.traffic
+        return Step(line.kind, percent=share.percent, duration=share.duration / scale, name=share.name)
     if line.flag is not None:
         return Step(line.kind, duration=line.flag.duration / scale, flag=line.flag.flag, share=line.flag.share)
     if line.run is not None:

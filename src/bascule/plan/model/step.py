@@ -12,17 +12,16 @@ from bascule.plan.phrases.call_line import CallLine, read_call
 from bascule.plan.phrases.expectation import EXPECTATION_PATTERN
 from bascule.plan.phrases.lines import (
     FLAG_PATTERN,
-    TRAFFIC_PATTERN,
     Expectation,
     FlagShare,
-    TrafficShare,
     nothing,
     one_or_many,
     read_expectation,
     read_flag_share,
     read_run,
-    read_share,
     read_step,
+    read_traffic,
+    read_whole_share,
     some,
 )
 from bascule.plan.phrases.values import NAME_PATTERN, Name, SomeDuration, Switch, Text, read_name, read_some_duration
@@ -33,7 +32,7 @@ _CALLS_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "string"}, _NAMES_SCHEMA, {"
 _SOME_NAMES_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "string"}, {**_NAMES_SCHEMA, "minItems": 1}]}
 _LINE_SCHEMA: dict[str, Any] = {"type": "string", "pattern": EXPECTATION_PATTERN}
 _LINES_SCHEMA: dict[str, Any] = {"anyOf": [_LINE_SCHEMA, {"type": "array", "items": _LINE_SCHEMA, "minItems": 1}]}
-_SHARE_SCHEMA: dict[str, Any] = {"type": "string", "pattern": TRAFFIC_PATTERN, "examples": ["5% for 1h", "100%"]}
+_WHOLE_SCHEMA: dict[str, Any] = {"type": "string", "pattern": r"^\s*\d{1,3}\s*%\s*$", "examples": ["5%", "100%"]}
 _FLAG_SCHEMA: dict[str, Any] = {"type": "string", "pattern": FLAG_PATTERN, "examples": ["checkout 5% for 1h"]}
 _NAME_SCHEMA: dict[str, Any] = {"type": "string", "pattern": NAME_PATTERN}
 _SOAK_SCHEMA: dict[str, Any] = {"type": "string", "examples": ["30m"]}
@@ -62,6 +61,24 @@ class Run(Section):
     )
     artifacts: list[Text] = Field(default_factory=list, description="Files that are kept with the release, as globs.")
     timeout: SomeDuration = Field(Seconds(900.0), description="How long it may take.")
+
+
+class Traffic(Section):
+    """A share of the traffic; `5% for 1h` is the short form."""
+
+    percent: Annotated[int, PlainValidator(read_whole_share), WithJsonSchema(_WHOLE_SCHEMA)] = Field(
+        alias="share", description="The new version's share of the traffic."
+    )
+    duration: SomeDuration = Field(Seconds(0.0), alias="for", description="For at least this time.")
+    name: Text = Field("", description="What people call this phase, such as `Canary`; pages say it.")
+
+
+def _traffic(value: Any) -> Any:
+    """Bring a share into its long form."""
+    if isinstance(value, dict):
+        return value
+    percent, duration = read_traffic(value)
+    return Traffic.model_construct(percent=percent, duration=duration)
 
 
 class Step(Section):
@@ -93,7 +110,7 @@ class Step(Section):
     smoke: Annotated[list[Line] | None, BeforeValidator(some), WithJsonSchema(_LINES_SCHEMA)] = Field(
         None, description="Ask the new version itself and compare its answers."
     )
-    traffic: Annotated[TrafficShare | None, PlainValidator(read_share), WithJsonSchema(_SHARE_SCHEMA)] = Field(
+    traffic: Annotated[Traffic | None, BeforeValidator(_traffic)] = Field(
         None, description="Give the new version this share of the traffic, for at least this time."
     )
     flag: Annotated[FlagShare | None, PlainValidator(read_flag_share), WithJsonSchema(_FLAG_SCHEMA)] = Field(

@@ -35,14 +35,6 @@ class When:
 
 
 @dataclass(frozen=True, slots=True)
-class TrafficShare:
-    """A traffic line: the candidate's whole percents, and for how many seconds at least."""
-
-    percent: int
-    duration: Seconds = Seconds(0.0)
-
-
-@dataclass(frozen=True, slots=True)
 class FlagShare:
     """A flag line: the flag's key, the share of the users that get it (0..1), and for how many seconds at least."""
 
@@ -65,15 +57,23 @@ def read_when(value: Any) -> When:
     return When(" ".join(text.split()), parse_condition(text))
 
 
-def read_share(value: Any) -> TrafficShare:
-    """`5% for 1h`, or `100%` alone."""
+def read_traffic(value: Any) -> tuple[int, Seconds]:
+    """`5% for 1h`, or `100%` alone: whole percents, and for how many seconds at least."""
     phrase = Phrase(value if isinstance(value, str) else "")
     share, lasting = phrase.take(_SHARE), _lasting(phrase)
     if not share or lasting is None:
         raise BadValueError(say("plan.traffic", found=describe(value)))
     if not re.match(r"[1-9][0-9]?\Z|100\Z", share.text):
         raise BadValueError(say("plan.traffic_whole", found=describe(value)))
-    return TrafficShare(int(share.text), _time(*lasting))
+    return int(share.text), _time(*lasting)
+
+
+def read_whole_share(value: Any) -> int:
+    """`5%` alone, in whole percents."""
+    percent, duration = read_traffic(value)
+    if duration:
+        raise BadValueError(say("plan.traffic_time", found=describe(value)), say("plan.write", text=f"{percent}%"))
+    return percent
 
 
 def read_flag_share(value: Any) -> FlagShare:

@@ -80,6 +80,17 @@ def watch(draft: Draft, facts: Facts) -> None:
     watch_stable(draft, facts)
 
 
+def count_back(draft: Draft, facts: Facts) -> None:
+    """While the traffic goes back nothing is judged any more; what users meet is counted all the same: they have met it."""
+    seen = draft.progress.watch
+    if draft.progress.exposed_at is None or draft.tick is not None or facts.totals is None or seen.totals is None:
+        return
+    fresh = deltas(seen.totals, facts.totals)
+    if any(counts.total for counts in fresh.values()):
+        draft.tick = Tick(draft.now, fresh)
+        draft.set(watch=replace(seen, totals=facts.totals))
+
+
 def deltas(before: Mapping[Slot, Counts], after: Mapping[Slot, Counts]) -> Mapping[Slot, Counts]:
     """Counts between two readings of running totals; totals that fell were started anew."""
     return {slot: _minus(after[slot], before.get(slot, Counts())) for slot in after}
@@ -182,6 +193,11 @@ def _changes(before: tuple[Judgement, ...], after: tuple[Judgement, ...]) -> Ite
             yield index, judgement
 
 
+def to_investigate(release: Release) -> list[Guard]:
+    """The guards that have asked for people who look into it."""
+    return [release.spec.guards[index] for index in sorted(release.progress.watch.investigate)]
+
+
 def standing_of(judgement: Judgement) -> str:
     """How a criterion stands, by how its bad case is judged."""
     return {Verdict.HEALTHY: "met", Verdict.BREACHED: "unmet"}.get(judgement.verdict, "open")
@@ -194,6 +210,9 @@ def _heed(draft: Draft, index: int, judgement: Judgement) -> None:
         turn_back(draft, because)
     elif guard.remedy is Remedy.HOLD:
         draft.hold(HoldKind.GUARD, because)
+    else:
+        seen = draft.progress.watch
+        draft.set(watch=replace(seen, investigate=seen.investigate | {index}))
 
 
 def _heed_health(draft: Draft, facts: Facts) -> None:

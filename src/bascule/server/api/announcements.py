@@ -89,7 +89,7 @@ async def announce(
     """It counts for windows with `notice` once every channel has its message."""
     by = who.by(planned.by)
     text = PlanText(planned.plan, planned.plan_name) if planned.plan is not None else None
-    known = await adopt_alone(context, who, text, by) if text else await context.plane.plans.in_force()
+    known = await adopt_alone(context, who, text, by) if text else await context.known_plan()
     wanted = Maintenance(
         planned.environment, planned.kind, planned.at, planned.message, by, reader.names.of(by), planned.to
     )

@@ -13,6 +13,7 @@ from bascule.server.api.said import PersonName, Said, Shape, Timestamp, of, shap
 from bascule.server.context import TheContext
 from bascule.server.look import zone_of
 from bascule.server.views.journal import entry_view
+from bascule.store.journal import Wanted, read
 
 router = APIRouter(tags=["journal"])
 NotedText = Annotated[
@@ -62,6 +63,10 @@ class Which(BaseModel):
     release: str | None = Field(
         None, pattern=RELEASE_NAME, description="`r-0008` with all its components, or one of them, `r-0008-api`."
     )
+    kind: NoteKind | None = Field(None, description="What they are about.")
+    component: str | None = Field(None, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")
+    by: str | None = Field(None, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$", description="Who did it, by their id.")
+    sign_ins: bool | None = Field(None, description="Only who came in and went out, or everything else.")
     after: int = Field(0, ge=0, le=LAST)
     before: int | None = Field(None, ge=0, le=LAST)
     limit: int = Field(100, ge=1, le=1000)
@@ -71,10 +76,9 @@ class Which(BaseModel):
 async def journal(context: TheContext, reader: TheReader, which: Annotated[Which, Query()]) -> Journal:
     """The newest `limit` entries of those between `after` and `before`."""
     members = await context.plane.queries.members(which.release) if which.release else []
-    names = [one.id for one in members] or None
-    entries = await context.plane.queries.entries(
-        release=names, after=which.after, before=which.before, limit=which.limit
-    )
+    names = tuple(one.id for one in members)
+    wanted = Wanted(which.release, which.kind, which.component, which.by, which.sign_ins, names)
+    entries = await read(context.plane.engine, wanted, after=which.after, before=which.before, limit=which.limit)
     zone = members[0].spec.timezone if members else await zone_of(context)
     return shaped(Journal, {"entries": [entry_view(one) for one in entries], "timezone": zone}, reader.at(zone))
 

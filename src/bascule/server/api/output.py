@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import StreamingResponse
 
@@ -13,8 +13,9 @@ from bascule.kernel.quantities import Instant, Seconds
 from bascule.kernel.slot import Slot
 from bascule.ports.errors import PortError
 from bascule.ports.workload import Output, OutputAsked
+from bascule.server.accounts.admission import HEARTBEAT, Admission, admission
 from bascule.server.api.common import Name, problems
-from bascule.server.api.events import EVENTS, HEARTBEAT, RETRY, STILL_HERE
+from bascule.server.api.events import EVENTS, RETRY, STILL_HERE
 from bascule.server.context import AppContext, TheContext
 from bascule.server.places import MOST_LINES, Printing, printing
 
@@ -87,22 +88,23 @@ async def output(
     response_model=None,
 )
 async def output_events(
-    environment: Where, component: Where, context: TheContext, which: Annotated[Which, Query()]
+    environment: Where, component: Where, context: TheContext, request: Request, which: Annotated[Which, Query()]
 ) -> StreamingResponse:
     """`output` events: the same as one answer, the first of them at once; then whenever there is more."""
     one = await printing(context, (which.plan, environment, component), which.slot)
     one.require_follow()
     first = await one.read(which.asked(context.now()))
     headers = {"x-accel-buffering": "no"}
-    return StreamingResponse(_follow(context, one, first), media_type="text/event-stream", headers=headers)
+    admitted = await admission(context, request)
+    return StreamingResponse(_follow(context, one, first, admitted), media_type="text/event-stream", headers=headers)
 
 
-async def _follow(context: AppContext, one: Printing, found: Output) -> AsyncIterator[str]:
+async def _follow(context: AppContext, one: Printing, found: Output, admitted: Admission) -> AsyncIterator[str]:
     """Whoever follows stays with the slot; what it prints while it cannot be read comes later."""
     with context.news.stream(NOBODY) as stream:
         yield RETRY + _event(one, found)
         quiet = Seconds(0.0)
-        while not stream.closed:
+        while not stream.closed and await admitted.holds():
             await stream.wait(LOOK_EVERY)
             try:
                 found = await one.read(OutputAsked(after=found.next))

@@ -10,6 +10,7 @@ from bascule.kernel.quantities import Instant, Seconds
 from bascule.kernel.slot import Slot
 from bascule.ports.traffic import PREVIEW_HEADER, SLOT_HEADER
 from bascule.release.people import Permission
+from bascule.release.progress import Release
 from bascule.server.accounts.auth import TheWho, Who, may
 from bascule.server.api.common import Name, PlanWords, ReleaseName, TheReader, Version, Words, problems
 from bascule.server.api.said import Said, Shape, Timestamp, of, shaped
@@ -99,6 +100,14 @@ class Point(Shape):
     slow: dict[str, float] = Field(description="The share of requests that took longer, by latency in seconds.")
 
 
+class Rate(Shape):
+    """Requests a second of one slot around `at`."""
+
+    at: Timestamp
+    slot: Slot
+    per_second: float
+
+
 class Limit(Shape):
     """A drawn figure and the line that a guard holds it against; `over` is null for the error rate."""
 
@@ -106,6 +115,7 @@ class Limit(Shape):
     title: Said
     over: float | None
     limit: float | None
+    per_second: bool = Field(description="It is in requests a second (`rates`) and not a share.")
 
 
 class Change(Shape):
@@ -122,14 +132,16 @@ class Samples(Shape):
     charts: list[Limit]
     changes: list[Change]
     points: list[Point]
+    rates: list[Rate] = Field(
+        description="Requests a second, in intervals that are wide enough to be no matter of chance."
+    )
 
 
 @router.get("/releases", summary="Releases, newest first", responses=problems(422))
 async def list_releases(context: TheContext, reader: TheReader, which: Annotated[Which, Query()]) -> Releases:
     """Those of one component or environment, or those that are under way."""
     found = await context.plane.queries.releases(**dict(which))
-    zone = await zone_of(context)
-    return shaped(Releases, {"releases": [moving_view(one, context.now()) for one in found]}, reader.at(zone))
+    return Releases(releases=[_line(context, reader, one) for one in found])
 
 
 @router.get(
@@ -188,7 +200,7 @@ async def one_release(name: ReleaseName, context: TheContext, reader: TheReader)
 async def components(name: ReleaseName, context: TheContext, reader: TheReader) -> Releases:
     """In the order in which they move; a release of one component has itself."""
     found = await context.plane.queries.members(name)
-    return shaped(Releases, {"releases": [moving_view(one, context.now()) for one in found]}, reader)
+    return Releases(releases=[_line(context, reader, one) for one in found])
 
 
 @router.get("/inbox", summary="What waits for you", responses=problems(401))
@@ -204,7 +216,8 @@ async def samples(name: ReleaseName, context: TheContext, reader: TheReader) -> 
     view = await see_release(context, name)
     series = await context.history.series(name)
     points = [_point(slot, at, counted) for slot in Slot for at, counted in series.points(slot)]
-    found = {"width": series.width, "charts": view.charts, "changes": view.divisions, "points": points}
+    rates = [{"at": at, "slot": slot, "per_second": rate} for slot in Slot for at, rate in series.rates(slot)]
+    found = {"width": series.width, "charts": view.charts, "changes": view.divisions, "points": points, "rates": rates}
     return shaped(Samples, found, reader)
 
 
@@ -223,3 +236,7 @@ def _point(slot: Slot, at: Instant, counted: Counted) -> Mapping[str, object]:
 async def _shape(context: AppContext, reader: TheReader, name: str) -> ReleaseShape:
     view = await see_release(context, name)
     return shaped(ReleaseShape, view, reader.at(view.release.spec.timezone))
+
+
+def _line(context: AppContext, reader: TheReader, release: Release) -> Line:
+    return shaped(Line, moving_view(release, context.now()), reader.at(release.spec.timezone))

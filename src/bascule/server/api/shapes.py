@@ -79,7 +79,13 @@ class JudgedShape(Shape):
         "judgement",
         "needed",
         absent=None,
-        description="About how many more requests or values would settle an unknown verdict.",
+        description="About how many more requests or values settle an unknown verdict: the median.",
+    )
+    left: Seconds | None = of(
+        "judgement",
+        "left",
+        absent=None,
+        description="How many seconds that takes at the present rate; null where none come.",
     )
 
 
@@ -105,6 +111,25 @@ class WayBackShape(Shape):
     because: Said
 
 
+class FeltShape(Shape):
+    """What users felt: so many requests of all since the exposure met the candidate, and so many of those failed."""
+
+    met: int
+    failed: int
+    of: int
+    until: Timestamp | None = Field(description="None meets it since then; null where some still may.")
+    at_least: bool = Field(description="There may be more: not everything could be counted.")
+
+
+class HeadlineShape(Shape):
+    """What happened, or what is waited for, in a sentence."""
+
+    title: Said
+    rest: Said | None
+    tone: Tone
+    next: list[str] = Field(description="The actions that make sense now: verbs, or what one reads or writes.")
+
+
 class CheckShape(Shape):
     """One check: how it stands, which try of how many that is, and for how long it runs, or ran."""
 
@@ -122,6 +147,7 @@ class StepShape(Shape):
 
     number: int
     kind: StepKind
+    name: str = Field(description="What the plan calls it; empty where it does not.")
     percent: int
     flag: str = Field(description="The key of the feature flag that a flag step gives to users; empty elsewhere.")
     shown: Share = Field(description="The share of the traffic, or of the flag, that the step asks for, 0 to 1.")
@@ -183,6 +209,8 @@ class ReleaseShape(Line):
     criteria: list[CriterionShape] = Field(description="What must be shown before everybody gets the version.")
     planned_end: Timestamp | None
     way_back: WayBackShape
+    headline: HeadlineShape
+    felt: FeltShape | None = Field(description="Null where nobody was exposed, or nothing was counted.")
     gates: GatesShape
     notes: Mapping[Part, tuple[str, ...]] = Field(description="What is new in the version, by part.")
     time_scale: float = of("release", "spec", "time_scale")

@@ -12,11 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from bascule.plan.enums import Gate
 from bascule.release.facts import Request as Asking
 from bascule.release.facts import Verb
-from bascule.release.people import DEED_OF, Permission
-from bascule.server.accounts.auth import Who, may, permit
+from bascule.release.people import Permission
+from bascule.server.accounts.auth import Who, bearer, permit
 from bascule.server.api.common import ReleaseName, TheReader, Words, problems
 from bascule.server.api.said import Said, Shape, shaped
-from bascule.server.asks import ask, go_back
+from bascule.server.asks import ask, go_back, permit_verb
 from bascule.server.context import TheContext
 
 router = APIRouter(tags=["verbs"])
@@ -106,11 +106,20 @@ BODIES: Mapping[Verb, Callable[..., Why]] = {
 }
 
 
+def _entitled(verb: Verb) -> Any:
+    async def entitled(
+        request: Request, name: ReleaseName, context: TheContext, _: Annotated[Any, Depends(bearer)]
+    ) -> Who:
+        return await permit_verb(context, request, verb, name)
+
+    return Depends(entitled)
+
+
 def _asking(verb: Verb) -> Any:
     async def asking(
         request: Request,
         context: TheContext,
-        who: Annotated[Who, may(DEED_OF[verb])],
+        who: Annotated[Who, _entitled(verb)],
         why: Annotated[Why, Depends(BODIES.get(verb, _why))],
     ) -> Asking:
         detail = why.detail()

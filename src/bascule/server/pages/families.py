@@ -15,10 +15,14 @@ from bascule.server.views.checks import CheckState
 from bascule.server.views.criteria import CriterionState
 from bascule.server.views.gates import ItemState
 from bascule.server.views.inbox import Wanted
+from bascule.server.views.journal import Topic
 from bascule.server.views.migrations import When
 from bascule.server.views.steps import StepState
+from bascule.server.views.stops import Fold
 
 FAMILIES = (
+    Keys("details.fold-{}", (one for one in Fold if one is not Fold.NONE)),
+    Keys("details.topic-{}", Topic),
     Keys("page.check-{}", CheckState),
     Keys("page.criterion-{}", CriterionState),
     Keys("page.danger-{}", (one for one in Danger if one is not Danger.SAFE)),

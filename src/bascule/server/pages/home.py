@@ -1,6 +1,8 @@
 """The overview, and the form that starts a release."""
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
 from starlette.responses import RedirectResponse
 
 from bascule.kernel.error import BasculeError
@@ -8,34 +10,33 @@ from bascule.kernel.i18n import say
 from bascule.plan.enums import KindName
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Permission
-from bascule.server.accounts.auth import permit
+from bascule.server.accounts.auth import known, permit
 from bascule.server.context import AppContext, TheContext
-from bascule.server.look import known_layout, see_tables
+from bascule.server.overview import Overview, see_day, see_overview
 from bascule.server.pages.page import page
 from bascule.server.plans import see_file
 from bascule.server.reader import reader_of
 from bascule.server.refusals import status_of
-from bascule.server.views.overview import moving_view
 from bascule.wiring.start import Order, PlanRefused, start_release
 
-LATEST = 8
 # What the form says for all components together.
 ALL = "*"
 PAGE = "overview.html"
 EMPTY = {"component": "", "environment": "", "version": "", "kind": ""}
 router = APIRouter(include_in_schema=False)
+Name = Annotated[str, Query(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
 @router.get("/")
-async def home(context: TheContext, request: Request) -> Response:
-    """What runs where, and what moves now."""
-    return await _overview(context, request, PAGE)
+async def home(context: TheContext, request: Request, environment: Name = "") -> Response:
+    """What needs eyes, what runs in an environment, and what moves there."""
+    return await _overview(context, request, PAGE, environment=environment)
 
 
 @router.get("/parts/overview")
-async def overview_part(context: TheContext, request: Request) -> Response:
+async def overview_part(context: TheContext, request: Request, environment: Name = "") -> Response:
     """The part of it that changes."""
-    return await _overview(context, request, "parts/overview.html")
+    return await _overview(context, request, "parts/overview.html", environment=environment)
 
 
 @router.post("/releases")
@@ -45,7 +46,7 @@ async def start(context: TheContext, request: Request) -> Response:
     form = await request.form()
     typed = EMPTY | {name: str(form[name]).strip() for name in EMPTY if name in form}
     try:
-        known = await context.plane.plans.in_force()
+        known = await context.known_plan()
         components = list(known.plan.components) if typed["component"] == ALL else [typed["component"]]
         versions = dict.fromkeys(components, _version(typed["version"]))
         order = Order(versions, typed["environment"], who.by(), typed["kind"] or KindName.STANDARD.value)
@@ -57,31 +58,35 @@ async def start(context: TheContext, request: Request) -> Response:
     return RedirectResponse(f"/releases/{release.group or release.id}", 303)
 
 
-async def _overview(
-    context: AppContext,
-    request: Request,
-    template: str,
-    refusal: BasculeError | None = None,
-    typed: dict[str, str] | None = None,
-) -> Response:
-    known, fault = await known_layout(context)
-    reader = reader_of(context, request)
-    latest = await context.plane.queries.releases(limit=LATEST)
+async def _overview(context: AppContext, request: Request, template: str, **values: Any) -> Response:
+    seen = await see_overview(context, await known(context, request))
+    asked = values.get("environment") or (values.get("typed") or EMPTY)["environment"]
     return await page(
         context,
         request,
         template,
-        reader.at(known.timezone) if known else reader,
-        status=status_of(refusal) if refusal else 200,
-        tables=await see_tables(context, known),
-        latest=[moving_view(one, context.now()) for one in latest],
-        known=known,
+        reader_of(context, request).at(seen.known.timezone) if seen.known else None,
+        status=status_of(values["refusal"]) if values.get("refusal") else 200,
         file=await see_file(context) if template == PAGE else None,
-        fault=fault,
-        faults=fault.problems if isinstance(fault, PlanRefused) else [],
-        refusal=refusal,
-        typed=typed or EMPTY,
+        faults=seen.fault.problems if isinstance(seen.fault, PlanRefused) else [],
+        **{"refusal": None, "typed": EMPTY, **values, **await _shown(context, seen, asked)},
     )
+
+
+async def _shown(context: AppContext, seen: Overview, asked: str) -> dict[str, Any]:
+    """What of it is shown: one environment of the plan that is looked at, and what no plan in force names any more."""
+    environment, table = seen.chosen(asked), seen.table
+    others = [one for one in seen.tables if one is not table and one.plan not in seen.products]
+    components = tuple(name for name, _ in table.rows) if table else ()
+    return {
+        "seen": seen,
+        "known": seen.known,
+        "fault": seen.fault,
+        "environment": environment,
+        "cells": seen.column(environment),
+        "others": others,
+        "day": await see_day(context, table.plan, environment, components) if table else None,
+    }
 
 
 def _version(text: str) -> str:

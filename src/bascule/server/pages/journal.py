@@ -1,45 +1,74 @@
-"""The journal's page, with the proof that it is whole."""
+"""The journal's page: by kind, component and person, sign-ins apart, with the proof that it is whole."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Annotated, Any
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from bascule.kernel.i18n import say
+from bascule.release.draft import NoteKind
 from bascule.server.api.common import RELEASE_NAME
-from bascule.server.context import TheContext
-from bascule.server.look import known_layout
+from bascule.server.context import AppContext, TheContext
 from bascule.server.pages.page import page
-from bascule.server.reader import reader_of
 from bascule.server.views.journal import entry_view
+from bascule.store.journal import Wanted, read
 
 SHOWN = 60
 router = APIRouter(include_in_schema=False)
 Number = Annotated[int | None, Query(ge=0, le=2**63 - 1)]
+Word = Annotated[str, Query(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
+
+
+def _wanted(
+    release: Annotated[str, Query(pattern=f"^$|{RELEASE_NAME}")] = "",
+    kind: NoteKind | Annotated[str, Query(pattern="^$")] = "",
+    component: Word = "",
+    by: Word = "",
+    sign_ins: bool = False,
+) -> Wanted:
+    """What is chosen on the page. Who looks for one release or one person sees all of it."""
+    apart = None if (release or by) and not sign_ins else sign_ins
+    return Wanted(release or None, kind or None, component or None, by or None, apart)
 
 
 @router.get("/journal")
 async def journal(
     context: TheContext,
     request: Request,
-    release: Annotated[str, Query(pattern=f"^$|{RELEASE_NAME}")] = "",
+    wanted: Annotated[Wanted, Depends(_wanted)],
     before: Number = None,
     verify: bool = False,
 ) -> Response:
     """Newest first, a page at a time."""
-    names = [one.id for one in await context.plane.queries.members(release)] if release else None
-    found = await context.plane.queries.entries(release=names, before=before, limit=SHOWN)
+    members = await context.plane.queries.members(wanted.release) if wanted.release else ()
+    all_of_it = replace(wanted, members=tuple(one.id for one in members))
+    found = await read(context.plane.engine, all_of_it, before=before, limit=SHOWN)
     entries = [entry_view(entry) for entry in reversed(found)]
-    proof = await context.plane.queries.prove() if verify else None
-    known, _ = await known_layout(context)
-    reader = reader_of(context, request)
+    more = len(entries) == SHOWN and entries[-1].number > 1
     return await page(
         context,
         request,
         "journal.html",
-        reader.at(known.timezone) if known else reader,
         entries=entries,
-        release=release,
-        older=entries[-1].number if len(entries) == SHOWN and entries[-1].number > 1 else None,
-        proof=(proof.fault or say("store.chain-good", count=proof.count)) if proof else None,
-        broken=proof is not None and proof.fault is not None,
+        wanted=wanted,
+        kinds=list(NoteKind),
+        components=await context.plane.queries.components(),
+        people=await context.plane.people.accounts.names(),
+        older=f"/journal?{urlencode({**_kept(wanted), 'before': entries[-1].number})}" if more else None,
+        **await _proof(context, verify),
     )
+
+
+def _kept(wanted: Wanted) -> Mapping[str, str]:
+    """What is chosen, as the address of the next page has it."""
+    chosen = {"release": wanted.release, "kind": wanted.kind, "component": wanted.component, "by": wanted.by}
+    return {name: value for name, value in chosen.items() if value} | ({"sign_ins": "true"} if wanted.sign_ins else {})
+
+
+async def _proof(context: AppContext, verify: bool) -> dict[str, Any]:
+    if not verify:
+        return {"proof": None, "broken": False}
+    proof = await context.plane.queries.prove()
+    return {"proof": proof.fault or say("store.chain-good", count=proof.count), "broken": proof.fault is not None}

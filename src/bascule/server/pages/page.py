@@ -1,7 +1,7 @@
 """One page: a template with the reader's words and times, the session, and the frame around it."""
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import Request, Response
 from markupsafe import Markup
@@ -11,24 +11,30 @@ from bascule.kernel.i18n import Message, languages, say
 from bascule.kernel.i18n.cldr import own_name
 from bascule.kernel.i18n.render import duration, number, percent, rate
 from bascule.kernel.i18n.render import figure as quantity
-from bascule.kernel.quantities import Instant
-from bascule.ports.errors import PortError
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.server.accounts.auth import known
-from bascule.server.accounts.session import FIELD
-from bascule.server.context import AppContext
+from bascule.server.accounts.session import FIELD, Cookie, set_cookie
+from bascule.server.context import PLAN, AppContext, plan_cookie
+from bascule.server.pages.frame import EMPTY, Frame, frame_of
+from bascule.server.pages.navigation import section_of
+from bascule.server.plans import plan_fault
 from bascule.server.reader import COOKIE, Reader, iso, reader_of
-from bascule.server.views.status import needs_person
 
-YEAR = 365 * 24 * 3600
-MOST = 200
+YEAR = Seconds(365 * 24 * 3600.0)
+# What htmx fetches of a page, without the frame around it.
+PART = "parts/"
 
 
 async def page(
     context: AppContext, request: Request, template: str, reader: Reader | None = None, /, **values: Any
 ) -> Response:
-    """A page for whoever asks."""
-    await known(context, request)
-    return render_page(context, request, template, reader, waiting=await _waiting(context), **values)
+    """A page for whoever asks; its times are those of the plan that is looked at where no reader is given."""
+    who = await known(context, request)
+    whole = PART not in template
+    frame = await frame_of(context, who, counting=whole)
+    reader = reader or reader_of(context, request).at(frame.zone)
+    fault = await plan_fault(context) if whole else None
+    return render_page(context, request, template, reader, frame=frame, **{"plan_fault": fault, **values})
 
 
 def render_page(
@@ -41,23 +47,28 @@ def render_page(
     **values: Any,
 ) -> Response:
     """The same without asking the database: for pages that say why there is none."""
-    reader = reader or reader_of(context, request)
-    frame = {"request": request, "session": getattr(request.state, "who", None), "field": FIELD, "waiting": 0}
-    values = {**frame, "languages": _languages(request, reader), **_words(reader), **values}
+    reader, frame = reader or reader_of(context, request), values.pop("frame", EMPTY)
+    values = {**_around(request, frame), "languages": _languages(request, reader), **_words(reader), **values}
     text = context.templates.get_template(template).render(values)
     response = HTMLResponse(text, status, {"content-language": reader.language, "vary": "accept-language, cookie"})
-    if request.query_params.get("lang") in languages():
-        secure = context.plane.settings.secure
-        response.set_cookie(COOKIE, reader.language, max_age=YEAR, httponly=True, samesite="lax", secure=secure)
+    if PART not in template:
+        _keep(context, request, response, frame)
     return response
 
 
-async def _waiting(context: AppContext) -> int:
-    """How many releases wait for a person; unknown counts as none while the database is away."""
-    try:
-        return sum(needs_person(one) for one in await context.plane.queries.releases(under_way=True, limit=MOST))
-    except PortError:
-        return 0
+def _around(request: Request, frame: Frame) -> dict[str, Any]:
+    who = getattr(request.state, "who", None)
+    place = {"frame": frame, "in_plan": frame.in_plan, "section": section_of(request.url.path)}
+    return {"request": request, "session": who, "field": FIELD, "plan_fault": None, **place}
+
+
+def _keep(context: AppContext, request: Request, response: Response, frame: Frame) -> None:
+    """Have the browser keep what the page's address has just chosen. A part of a page in another tab chooses nothing."""
+    asked = request.query_params
+    if asked.get("lang") in languages():
+        set_cookie(context, request, response, Cookie(COOKIE, asked["lang"], YEAR))
+    if frame.product and asked.get(PLAN) == frame.product:
+        set_cookie(context, request, response, Cookie(plan_cookie(context), quote(frame.product, safe=""), YEAR))
 
 
 def _words(reader: Reader) -> dict[str, Any]:

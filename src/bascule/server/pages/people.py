@@ -70,7 +70,10 @@ def _change(form: FormData) -> Change:
 
 
 async def _shown(
-    context: AppContext, request: Request, link: tuple[Account, str] | None = None, refusal: BasculeError | None = None
+    context: AppContext,
+    request: Request,
+    link: tuple[Account, str] | None = None,
+    refusal: BasculeError | None = None,
 ) -> Response:
     await context.names.look(context.plane.people)
     return await page(

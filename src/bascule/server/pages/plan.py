@@ -1,6 +1,7 @@
 """The plan: the one in force, what the file says beside it, the changes that wait, and those that have ended."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Annotated
 
@@ -13,7 +14,7 @@ from bascule.ports.errors import Unreachable
 from bascule.server.accounts.auth import identify, permit_any
 from bascule.server.api.common import LAST
 from bascule.server.changes import ANSWERS, BRINGS, VERBS, see_changes
-from bascule.server.context import AppContext, TheContext
+from bascule.server.context import AppContext, TheContext, in_plan
 from bascule.server.pages.asked import field
 from bascule.server.pages.page import page
 from bascule.server.plans import adopt, parse, read_file, see_file
@@ -29,8 +30,8 @@ Number = Annotated[int, Path(ge=1, le=LAST)]
 
 @router.get("/plan")
 async def plan(context: TheContext, request: Request, product: str | None = None) -> Response:
-    """The plan in force of a product."""
-    return await _shown(context, request, product)
+    """The plan in force of the product that is looked at; `product` is what older addresses have in the place of `plan`."""
+    return await _shown(replace(context, product=product) if product else context, request)
 
 
 @router.post("/plan/adopt")
@@ -48,8 +49,9 @@ async def adopt_the_file(context: TheContext, request: Request) -> Response:
     except Unreachable:
         raise
     except BasculeError as error:
-        return await _shown(context, request, None, error)
-    return RedirectResponse(f"/plan#change-{made.change.number}" if made.change else "/plan", 303)
+        return await _shown(context, request, error)
+    here = in_plan("/plan", made.plan.name)
+    return RedirectResponse(f"{here}#change-{made.change.number}" if made.change else here, 303)
 
 
 @router.post("/plan/changes/{number}/{verb}")
@@ -64,14 +66,12 @@ async def answer(context: TheContext, request: Request, number: Number, verb: st
     except Unreachable:
         raise
     except BasculeError as error:
-        return await _shown(context, request, None, error)
-    return RedirectResponse(f"/plan?product={change.product}#change-{number}", 303)
+        return await _shown(context, request, error)
+    return RedirectResponse(f"{in_plan('/plan', change.product)}#change-{number}", 303)
 
 
-async def _shown(
-    context: AppContext, request: Request, product: str | None, refusal: BasculeError | None = None
-) -> Response:
-    known, fault = await _known(context, product)
+async def _shown(context: AppContext, request: Request, refusal: BasculeError | None = None) -> Response:
+    known, fault = await _known(context)
     who = await identify(context, request)
     await context.names.look(context.plane.people)
     reader = reader_of(context, request)
@@ -85,9 +85,8 @@ async def _shown(
         text=(await context.plane.plans.store.text(known.hash)).text if known else "",
         fault=fault,
         rights=await asyncio.to_thread(_rights, known, context.plane.settings.root),
-        products=[one.product for one in await context.plane.plans.store.products()],
         file=await see_file(context),
-        changes=await see_changes(context, known.in_force.product if known else product),
+        changes=await see_changes(context, known.in_force.product if known else context.product),
         actor=who.actor if who else None,
         may_bring=who is not None and any(who.may(deed) for deed in BRINGS),
         refusal=refusal,
@@ -98,9 +97,9 @@ def _rights(known: KnownPlan | None, root: FilePath) -> tuple[Message, ...]:
     return rights_of(known.plan, root).notes if known else ()
 
 
-async def _known(context: AppContext, product: str | None) -> tuple[KnownPlan | None, BasculeError | None]:
+async def _known(context: AppContext) -> tuple[KnownPlan | None, BasculeError | None]:
     try:
-        return await context.plane.plans.in_force(product), None
+        return await context.known_plan(), None
     except Unreachable:
         raise
     except BasculeError as error:

@@ -1,17 +1,17 @@
-"""Releases: the list, one release, its changing part, and what can be asked of it."""
+"""One release: its page, its changing part, and what can be asked of it. The list of all is `listing`."""
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from starlette.responses import RedirectResponse
 
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.slot import Slot
 from bascule.release.facts import JobState, Verb
-from bascule.release.people import DEED_OF, Permission
+from bascule.release.people import Permission
 from bascule.server.accounts.auth import known, permit
 from bascule.server.api.common import RELEASE_NAME
-from bascule.server.asks import ask, go_back, joint_version
+from bascule.server.asks import ask, go_back, joint_version, permit_verb
 from bascule.server.context import AppContext, TheContext
 from bascule.server.jobs import job_of
 from bascule.server.look import see_release
@@ -21,27 +21,12 @@ from bascule.server.preview import preview_of
 from bascule.server.reader import reader_of
 from bascule.server.refusals import Clash, NotFound, status_of
 from bascule.server.views.gates import may_approve, may_withdraw, mine
+from bascule.server.views.journal import Topic
 from bascule.server.views.migrations import database_views
-from bascule.server.views.overview import moving_view
 
-LISTED = 100
+HAPPENINGS = 40
 router = APIRouter(include_in_schema=False)
 ReleaseName = Annotated[str, Path(pattern=RELEASE_NAME)]
-Filter = Annotated[str, Query(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
-
-
-@router.get("/releases")
-async def releases(context: TheContext, request: Request, component: Filter = "", environment: Filter = "") -> Response:
-    """The newest releases."""
-    found = await context.plane.queries.releases(
-        component=component or None, environment=environment or None, limit=LISTED
-    )
-    views = [moving_view(one, context.now()) for one in found]
-    chosen = {"component": component, "environment": environment}
-    zone = found[0].spec.timezone if found else "UTC"
-    return await page(
-        context, request, "releases.html", reader_of(context, request).at(zone), releases=views, chosen=chosen
-    )
 
 
 @router.get("/releases/{name}")
@@ -119,7 +104,7 @@ async def asked(context: TheContext, request: Request, name: ReleaseName, verb: 
 
 
 async def _ask(context: AppContext, request: Request, name: str, verb: Verb, template: str) -> Response:
-    who = await permit(context, request, DEED_OF[verb])
+    who = await permit_verb(context, request, verb, name)
     asking = await request_of(context, name, verb, who, await request.form())
     try:
         if verb is Verb.ROLL_BACK and (back := await go_back(context, name, who.by())) is not None:
@@ -139,6 +124,8 @@ async def _release(
         return await _group(context, request, name, template, refused)
     view = await see_release(context, members[0].id)
     who = await known(context, request)
+    topic = request.query_params.get("show", "")
+    found = [one for one in view.happenings if topic not in set(Topic) or topic in one.topics]
     reader = reader_of(context, request).at(view.release.spec.timezone)
     return await page(
         context,
@@ -147,6 +134,8 @@ async def _release(
         reader,
         status=status_of(refused) if refused else 200,
         view=view,
+        topic=topic if topic in set(Topic) else "",
+        happenings=found[:HAPPENINGS],
         answer=refused.message if refused else await _answer(context, request),
         refused=bool(refused),
         may_approve=may_approve(view.release, view.gates, who),

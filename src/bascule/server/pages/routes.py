@@ -7,21 +7,24 @@ from bascule.server.accounts.auth import READERS
 from bascule.server.pages import (
     account,
     announcements,
+    design,
     enter,
     home,
     inbox,
     invitation,
     journal,
+    listing,
     oidc,
     people,
     places,
     plan,
     releases,
+    search,
     static,
 )
 
 router = APIRouter(include_in_schema=False)
-for _part in (home, releases, places, plan, announcements, inbox, journal):
+for _part in (home, listing, releases, places, plan, announcements, inbox, journal, search, design):
     router.include_router(_part.router, dependencies=READERS)
 for _part in (enter, invitation, account, people, oidc, static):
     router.include_router(_part.router)

@@ -69,8 +69,28 @@
     }
   };
   document.addEventListener("htmx:after:swap", tick);
-  setInterval(tick, 1000);
+
+  /* The clock of the plan's zone goes on from what the server's was when it made the page. */
+  const loaded = performance.now();
+  const turn = () => {
+    for (const element of document.querySelectorAll("[data-clock]")) {
+      const now = 1000 * element.dataset.now + performance.now() - loaded;
+      const text = new Intl.DateTimeFormat("en-GB", { timeStyle: "short", timeZone: element.dataset.clock }).format(now);
+      if (element.textContent !== text) element.textContent = text;
+    }
+  };
+  setInterval(() => { tick(); turn(); }, 1000);
   tick();
+
+  /* On a phone the field stands in the sheet that the menu opens. */
+  const search = () => {
+    const field = document.getElementById("find");
+    if (!field) return false;
+    if (!field.checkVisibility()) document.getElementById("side").showPopover?.();
+    field.focus();
+    field.select();
+    return true;
+  };
 
   /* Keys. Holding does no harm; what moves traffic asks for its key twice. */
   let armed, disarm = 0;
@@ -93,6 +113,7 @@
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     if (event.target.closest("input, select, textarea")) return;
     if (event.key === "Escape") return rest();
+    if (event.key === "/" && search()) return event.preventDefault();
     const button = document.querySelector(`button[data-key="${CSS.escape(event.key.toUpperCase())}"]`);
     if (!button) return;
     event.preventDefault();

@@ -5,10 +5,25 @@
   const HEIGHT = 128;
   const plots = new Map();
   const language = document.documentElement.lang;
+  const figure = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
   const share = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 2 });
-  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  /* A token holds both themes' colours; what one comes to is known to an element that has it. */
+  const probe = document.createElement("i");
+  probe.hidden = true;
+  document.body.append(probe);
+  const colour = (name) => {
+    probe.style.color = `var(--${name})`;
+    return getComputedStyle(probe).color;
+  };
+
+  const rates = (samples) => {
+    const at = [...new Set(samples.rates.map((rate) => rate.at))].sort();
+    const of = (slot) => at.map((instant) => samples.rates.find((rate) => rate.at === instant && rate.slot === slot)?.per_second ?? null);
+    return [at.map((instant) => Date.parse(instant) / 1000), of("blue"), of("green")];
+  };
 
   const table = (samples, chart) => {
+    if (chart.per_second) return rates(samples);
     const at = [...new Set(samples.points.map((point) => point.at))].sort();
     const row = new Map(at.map((instant, index) => [instant, index]));
     const lines = { blue: Array(at.length).fill(null), green: Array(at.length).fill(null) };
@@ -69,7 +84,7 @@
       { stroke: () => colour("soft"), grid: { show: false }, ticks: { show: false }, size: 26, space: 80,
         values: (_, at) => at.map((one) => new Intl.DateTimeFormat(language, { timeStyle: at.length > 1 && at[1] - at[0] < 60 ? "medium" : "short", hourCycle: "h23", timeZone: element.dataset.zone }).format(one * 1000)) },
       { stroke: () => colour("soft"), grid: { stroke: () => colour("line"), width: 1 }, ticks: { show: false }, size: 52, space: 32,
-        values: (_, shares) => shares.map((one) => share.format(one)) },
+        values: (_, shown) => shown.map((one) => (held.chart.per_second ? figure : share).format(one)) },
     ],
     hooks: { draw: [(plot) => {
       drawChanges(plot, held.changes, element.dataset.candidate);

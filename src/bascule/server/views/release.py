@@ -1,7 +1,7 @@
 """A release as a page and the API show it: one value made from the release, its journal, its evidence and an instant."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Instant, Share
@@ -11,19 +11,23 @@ from bascule.release.facts import Verb
 from bascule.release.guarding.watch import exposed_share
 from bascule.release.journal import Entry
 from bascule.release.notices.notes import Part
+from bascule.release.phases import Phase
 from bascule.release.progress import Hold, Release
 from bascule.server.views.buttons import buttons
 from bascule.server.views.criteria import CriterionView, criterion_views
 from bascule.server.views.drawn.charts import Chart, charts
 from bascule.server.views.drawn.seesaw import SeeSaw, seesaw, weights_now, weights_wanted
 from bascule.server.views.drawn.series import Series
+from bascule.server.views.felt import Felt, felt
 from bascule.server.views.gates import GatesView, gates_view
 from bascule.server.views.guards import GuardView, guard_views
-from bascule.server.views.journal import EntryView, entry_view
+from bascule.server.views.headline import Headline, Next, headline, steps_next
+from bascule.server.views.journal import EntryView, Happening, entry_view, happenings
 from bascule.server.views.migrations import DatabaseView, database_views
 from bascule.server.views.past import Division, Output, past
 from bascule.server.views.status import Because, Notice, Status, because, needs_person, notices, status
 from bascule.server.views.steps import StepView, planned_end, rail
+from bascule.server.views.stops import Stop, stops
 from bascule.server.views.wayback import WayBack, way_back
 
 
@@ -78,6 +82,17 @@ class ReleaseView:
     gates: GatesView
     notes: Mapping[Part, tuple[str, ...]]
     databases: tuple[DatabaseView, ...]
+    headline: Headline
+    felt: Felt | None
+    more: tuple[Verb, ...]
+    stops: tuple[Stop, ...]
+    happenings: Sequence[Happening]
+    last_output: Output | None
+
+    @property
+    def next(self) -> tuple[Next | Verb, ...]:
+        """The actions that make sense now."""
+        return self.headline.next
 
     @property
     def share(self) -> Share:
@@ -98,7 +113,11 @@ class ReleaseView:
 def release_view(release: Release, seen: Seen) -> ReleaseView:
     """The view of a release at an instant."""
     before, now = past(seen.entries), seen.now
-    weights = weights_now(release, before)
+    weights, steps = weights_now(release, before), rail(release, before, now)
+    possible = buttons(release, now, seen.warm)
+    chosen, more = steps_next(release, possible)
+    entries = [entry_view(entry) for entry in seen.entries]
+    touched = felt(release, seen.series.tallies(), before.divisions)
     return ReleaseView(
         release=release,
         plan_hash=seen.plan_hash,
@@ -107,8 +126,8 @@ def release_view(release: Release, seen: Seen) -> ReleaseView:
         because=because(release, now),
         hold=release.progress.hold,
         notices=notices(release),
-        buttons=buttons(release, now, seen.warm),
-        steps=rail(release, before, now),
+        buttons=possible,
+        steps=steps,
         slots=(_slot(release, Slot.BLUE, weights, seen.series), _slot(release, Slot.GREEN, weights, seen.series)),
         weights=weights,
         wanted=weights_wanted(release),
@@ -119,12 +138,25 @@ def release_view(release: Release, seen: Seen) -> ReleaseView:
         divisions=before.divisions,
         planned_end=planned_end(release, now),
         way_back=way_back(release, now, seen.warm),
-        entries=tuple(entry_view(entry) for entry in reversed(seen.entries)),
+        entries=tuple(reversed(entries)),
         outputs=before.outputs,
         gates=gates_view(release, seen.release_context.roles, now),
         notes=before.notes,
         databases=database_views(release),
+        headline=replace(headline(release, now, touched), next=chosen),
+        felt=touched,
+        more=more,
+        stops=stops(steps),
+        happenings=happenings(entries),
+        last_output=_last_output(release, before.outputs),
     )
+
+
+def _last_output(release: Release, outputs: Sequence[Output]) -> Output | None:
+    """What was printed last before it failed: by the program, or by the check that did not pass; None where it did not fail."""
+    if release.progress.phase not in {Phase.ROLLED_BACK, Phase.FAILED, Phase.ROLLING_BACK, Phase.STRANDED}:
+        return None
+    return outputs[-1] if outputs else None
 
 
 def _slot(release: Release, slot: Slot, weights: Mapping[Slot, int], series: Series) -> SlotView:

@@ -14,7 +14,7 @@ from bascule.release.guarding.figures import is_figure
 from bascule.release.guarding.watch import exposed_share
 from bascule.release.phases import PHASE, Phase
 from bascule.release.progress import Hold, HoldKind, Release
-from bascule.server.views.steps import left
+from bascule.server.views.steps import lasts
 
 LEAD = Keys("page.lead-{}", [phase for phase in Phase if phase.terminal])
 COUNT = Keys("page.guards-{}-count", Verdict)
@@ -91,8 +91,8 @@ def because(release: Release, now: Instant) -> Because:
         return Because(say("page.lead-back"), progress.rollback.because)
     if progress.phase.terminal:
         return Because(say(LEAD[progress.phase], version=release.version), _why(release))
-    if progress.met is not None and _lasts(release) and left(release, now) > 0:
-        return Because(say("page.lead-lasting", left=left(release, now)), standing(release))
+    if progress.met is not None and _lasts(release) and lasts(release, now) > 0:
+        return Because(say("page.lead-lasting", left=lasts(release, now)), standing(release))
     return Because(None, progress.because)
 
 

@@ -1,15 +1,17 @@
 """Steps as a rail: which are done, which is now, which come next, with their times.
 
-Done steps are timed by the journal, the present one by the progress, and the next ones by adding up the plan's durations
-from now: what has no duration (checks, deployments) counts as nothing, so an expected time is the earliest one.
+Done steps are timed by the journal, the present one by the progress and by what its guards still need at the present rate, and
+the next ones by adding up the plan's durations from now: what has no duration (checks, deployments) counts as nothing, so an
+expected time is the earliest one.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bascule.evidence.verdict import Judgement, Verdict
 from bascule.kernel.quantities import Instant, Seconds, Share
-from bascule.plan.spec import GATES, Step, StepKind
+from bascule.plan.spec import GATES, Remedy, Step, StepKind
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
 from bascule.server.views.checks import CheckView, check_views
@@ -45,6 +47,7 @@ class StepView:
     checks: tuple[CheckView, ...] = ()
     flag: str = ""
     shown: Share = Share(0.0)
+    name: str = ""
 
     @property
     def gate(self) -> bool:
@@ -70,19 +73,52 @@ def rail(release: Release, past: Past, now: Instant) -> tuple[StepView, ...]:
 
 
 def planned_end(release: Release, now: Instant) -> Instant | None:
-    """When the release ends if nothing holds it: the earliest instant. None when it has ended or goes back."""
-    if release.progress.phase.terminal or release.progress.phase in BACK:
+    """When the release ends if nothing holds it: the earliest instant. None when it has ended, goes back, or waits for evidence
+    of which nobody can tell when it comes.
+    """
+    remaining = left(release, now)
+    if release.progress.phase.terminal or release.progress.phase in BACK or remaining is None:
         return None
     rest = sum((step.duration for step in release.spec.steps[release.progress.step + 1 :]), Seconds(0.0))
-    return now + left(release, now) + rest
+    return now + remaining + rest
 
 
-def left(release: Release, now: Instant) -> Seconds:
-    """Seconds that the present step still has to last."""
+def left(release: Release, now: Instant) -> Seconds | None:
+    """Seconds that the present step still lasts, with those until its guards have spoken; None where nobody can tell."""
+    lasting, evidence = lasts(release, now), evidence_left(release)
+    return None if evidence is None else max(lasting, evidence)
+
+
+def lasts(release: Release, now: Instant) -> Seconds:
+    """Seconds that the plan still gives to the present step."""
     progress = release.progress
     duration = release.spec.steps[progress.step].duration
     since = now if progress.met is None else progress.met
     return max(since + duration - now, Seconds(0.0))
+
+
+def evidence_left(release: Release) -> Seconds | None:
+    """Seconds until every guard that the present step waits for has spoken, at the present rate; None where nobody can tell."""
+    waiting = [one for one in _awaited(release) if one.verdict is Verdict.UNKNOWN]
+    times = [one.left for one in waiting if one.left is not None]
+    return max(times, default=Seconds(0.0)) if len(times) == len(waiting) else None
+
+
+def _awaited(release: Release) -> Sequence[Judgement]:
+    """The judgements without which the present step is not left."""
+    progress, spec = release.progress, release.spec
+    step, watch = spec.steps[progress.step], progress.watch
+    last = progress.step + 1 == len(spec.steps)
+    if progress.override or not (step.kind is StepKind.SOAK or (step.percent and (last or step.percent < 100))):
+        return ()
+    pairs = enumerate(zip(spec.guards, watch.judgements, strict=False))
+    return [
+        judged
+        for number, (guard, judged) in pairs
+        if number not in watch.accepted
+        and guard.remedy is not Remedy.INVESTIGATE
+        and not (guard.condition.relative and release.stable is None)
+    ]
 
 
 def _state(release: Release, past: Past, number: int) -> StepState:
@@ -100,7 +136,8 @@ def _beginnings(release: Release, past: Past, states: Sequence[StepState], now: 
     for number, step in enumerate(release.spec.steps):
         if states[number] in {StepState.NOW, StepState.STOPPED}:
             began.append(release.progress.entered)
-            reached = now + left(release, now)
+            remaining = left(release, now)
+            reached = None if remaining is None else now + remaining
         elif states[number] is StepState.NEXT:
             began.append(reached)
             reached = None if reached is None else reached + step.duration
@@ -131,6 +168,7 @@ def _view(release: Release, past: Past, place: tuple[int, Step, StepState, Insta
         checks=check_views(release, past, number, now),
         flag=step.flag,
         shown=step.shown,
+        name=step.name,
     )
 
 

@@ -122,6 +122,21 @@ class TrafficConformance(OutageConformance, PreviewConformance):
             Slot.GREEN: (12, 5),
         }
 
+    async def test_all_places_are_counted_at_once(self, rig: TrafficRig) -> None:
+        """What a survey says of each of two places is what each says alone, and what one was not asked is not in it."""
+        driver, here = rig.driver(), await make(rig)
+        if not driver.capabilities.survey:
+            pytest.skip("this driver is asked place by place")
+        assert await driver.survey((0.1,)) == {}
+        there = await make(rig, "elsewhere")
+        await driver.ensure(here)
+        await driver.ensure(there)
+        await rig.client(listen_of(here)).versions(6)
+        await rig.client(listen_of(there)).send("/?status=500")
+        seen = await driver.survey((0.1,))
+        assert {place: counts[Slot.BLUE].total for place, counts in seen.items()} == {here.place: 6, there.place: 1}
+        assert seen == {place: await driver.measure(place, (0.1,)) for place in (here.place, there.place)}
+
     async def test_latencies_are_exact(self, rig: TrafficRig) -> None:
         """How many requests took longer than a limit is what was sent, for limits that nobody announced."""
         driver, route = rig.driver(), await make(rig)

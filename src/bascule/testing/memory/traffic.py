@@ -21,7 +21,7 @@ LOOK_EVERY = Seconds(0.01)
 class MemoryTraffic:
     """Routes that exist by being written down, with counts and latencies."""
 
-    capabilities = TrafficCapabilities(metrics=frozenset({"error_rate", "latency"}), watch=True)
+    capabilities = TrafficCapabilities(metrics=frozenset({"error_rate", "latency"}), watch=True, survey=True)
 
     def __init__(self, world: MemoryWorld) -> None:
         self._world = world
@@ -57,6 +57,10 @@ class MemoryTraffic:
         if not self._world.proxy_runs:
             raise Unreachable(say("driver.proxy-gone", who="Memory"))
         return {slot: self._counts(place, slot, thresholds) for slot in route.addresses}
+
+    async def survey(self, thresholds: tuple[float, ...]) -> Mapping[Place, Mapping[Slot, Counts]]:
+        """The same of all routes."""
+        return {place: await self.measure(place, thresholds) for place in list(self._world.routes)}
 
     async def vacate(self, place: Place, slot: Slot, epoch: int = 0) -> None:
         """Write the route down without the slot."""

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from bascule.plan.drivers.facts import DriverFacts
-from bascule.plan.drivers.option_types import Address, Program
+from bascule.plan.drivers.option_types import Address, Program, read_surroundings
 from bascule.plan.drivers.options import values_of
 from bascule.plan.model.plan import Plan
 from bascule.plan.notification import Channel
@@ -122,6 +122,9 @@ def _of_job(job: Job, whose: str) -> Iterator[Need]:
     if not (job.checkout and "/" in job.command.split(maxsplit=1)[0]):
         yield from _program(job.command, job.directory, whose)
     yield from _variables(job.inherit, whose)
+    yield from _secrets(
+        (one for one in read_surroundings(job.environment).values() if isinstance(one, SecretRef)), whose
+    )
 
 
 def _secrets(references: Iterable[Any], whose: str) -> Iterator[Need]:

@@ -53,7 +53,11 @@ class UnreadablePlan(BasculeError):
 
 
 class Plans:
-    """The plans in force. `product` is the one that the server was started for; None: the one adopted last."""
+    """The plans in force, one for each product.
+
+    `product` is the one that the server was started for. Where nobody names another it is what one sees; without it, the
+    product that was here first. What came into force last is never that: one product's pages would show another's.
+    """
 
     def __init__(self, store: PlanStore, reader: PlanReader) -> None:
         self.store, self._reader = store, reader
@@ -61,23 +65,22 @@ class Plans:
         self._plans: OrderedDict[str, Plan] = OrderedDict()
         self._differences: OrderedDict[tuple[str, str], Difference] = OrderedDict()
 
-    async def in_force(self, product: str | None = None) -> KnownPlan:
-        """The plan in force. Raises `NoPlan` where none was adopted, `UnreadablePlan`."""
-        wanted = product or self.product
-        kept = await self.store.in_force(wanted) if wanted else None
-        if kept is None:
-            known = await self.store.products()
-            if not known:
-                raise NoPlan
-            if product is not None:
-                names = [one.product for one in known]
-                message = say("change.no-product", found=product, allowed=listed(names))
-                raise BasculeError(message, did_you_mean(product, names), kind=ErrorKind.NOT_FOUND)
-            kept = known[0]
-        return KnownPlan(await self.plan(kept.hash), kept)
+    async def in_force(self, product: str | None = None, preferred: str | None = None) -> KnownPlan:
+        """The plan in force of a product; where none is named, of the one that is preferred and there, or of the usual one.
+
+        Raises `NoPlan` where none was adopted, `BasculeError` where the product has none, `UnreadablePlan`.
+        """
+        known = {one.product: one for one in await self.store.products()}
+        if not known:
+            raise NoPlan
+        if product is not None and product not in known:
+            message = say("change.no-product", found=product, allowed=listed(list(known)))
+            raise BasculeError(message, did_you_mean(product, list(known)), kind=ErrorKind.NOT_FOUND)
+        wanted = next(one for one in (product, preferred, self.product, *known) if one in known)
+        return KnownPlan(await self.plan(known[wanted].hash), known[wanted])
 
     async def all_in_force(self) -> list[KnownPlan]:
-        """Every plan in force, the server's own first, those left out that cannot be read. Raises as `in_force` does for none."""
+        """Every plan in force, the server's own first, without those that cannot be read. Raises as `in_force` does for none."""
         kept = sorted(await self.store.products(), key=lambda one: one.product != self.product)
         found, faults = list[KnownPlan](), list[BasculeError]()
         for one in kept:

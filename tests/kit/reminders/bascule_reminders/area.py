@@ -1,6 +1,8 @@
 """The area's value."""
 
-from bascule.platform.area import Area, Command, Grant, Link, Periodic
+from bascule.platform.area import Area, Command, Grant, Group, Link, Periodic
+
+OPERATIONS = Group("reminders.group", 50)
 
 AREA = Area(
     "reminders",
@@ -15,5 +17,6 @@ AREA = Area(
     api=("api:router",),
     pages=("pages:router",),
     verbs={"reminders": Command("cli:command", "reminders.verb")},
-    navigation=(Link("/reminders", "reminders.page"),),
+    navigation=(Link("/reminders", "reminders.page", group=OPERATIONS),),
+    search="pages:find",
 )

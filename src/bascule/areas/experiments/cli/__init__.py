@@ -84,7 +84,7 @@ def status(name: str, environment: str, as_json: bool) -> None:
             environment=environment,
         )
         return
-    show_reading(found["reading"])
+    show_reading(found["reading"], ended=found["ended"] is not None)
 
 
 @command.verb("experiments.verb-start")

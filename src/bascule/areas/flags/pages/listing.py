@@ -1,7 +1,7 @@
 """Flags: those of an environment, the switch of each, a form that makes one, and the stream that renews the pages."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -9,7 +9,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Request, Response
 from starlette.responses import RedirectResponse, StreamingResponse
 
-from bascule.areas.flags.service import change_flag, known_environments, read_flags, runtime, site_of
+from bascule.areas.flags.service import change_flag, known_environments, read_flags, runtime, site_of, sites
 from bascule.areas.flags.views import Made, flag_view
 from bascule.flag.change import Wish
 from bascule.kernel.error import BasculeError
@@ -18,14 +18,15 @@ from bascule.kernel.quantities import Seconds
 from bascule.kernel.site import Site
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Permission
+from bascule.server.accounts.admission import Admission, admission
 from bascule.server.accounts.auth import READERS, permit
 from bascule.server.context import AppContext, TheContext
 from bascule.server.pages.page import page
 from bascule.server.refusals import Clash, status_of
+from bascule.server.search import Hit, Sought
 
 router = APIRouter(include_in_schema=False, dependencies=READERS)
 Environment = Annotated[str, Query(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
-HEARTBEAT = Seconds(15.0)
 RETRY, CHANGED, STILL_HERE = "retry: 1000\n\n", "event: flags\ndata: {}\n\n", ": still here\n\n"
 
 
@@ -44,12 +45,13 @@ async def part(context: TheContext, request: Request, environment: Environment =
 
 
 @router.get("/parts/flags/events")
-async def events(context: TheContext, environment: Environment = "") -> Response:
+async def events(context: TheContext, request: Request, environment: Environment = "") -> Response:
     """An event whenever a flag of the environment has changed; pages then fetch what they show."""
     site = await site_of(context, environment)
     await runtime(context).book.serving(site)
     headers = {"x-accel-buffering": "no"}
-    return StreamingResponse(_changes(context, site), media_type="text/event-stream", headers=headers)
+    changes = _changes(context, site, await admission(context, request))
+    return StreamingResponse(changes, media_type="text/event-stream", headers=headers)
 
 
 @router.post("/flags")
@@ -69,7 +71,18 @@ async def new(context: TheContext, request: Request) -> Response:
         raise
     except BasculeError as error:
         return await _shown(context, request, environment, made, error)
-    return RedirectResponse(address(site.environment, made.key), 303)
+    return RedirectResponse(context.in_plan(address(site.environment, made.key)), 303)
+
+
+async def find(context: AppContext, sought: Sought) -> Sequence[Hit]:
+    """The flags of every environment whose key has the words in it."""
+    found = [(site, (await read_flags(context, site)).flags) for site in await sites(context)]
+    return [
+        Hit(address(site.environment, key), key, site.environment)
+        for site, flags in found
+        for key in flags
+        if sought.fits(key)
+    ]
 
 
 def address(environment: str, key: str = "") -> str:
@@ -110,13 +123,17 @@ async def _live(context: AppContext, site: Site) -> dict[str, Any]:
     return {"site": site, "flags": flags, "out_of_sync": await runtime(context).declarations.refused(site)}
 
 
-async def _changes(context: AppContext, site: Site) -> AsyncIterator[str]:
+async def _changes(context: AppContext, site: Site, admitted: Admission) -> AsyncIterator[str]:
     book = runtime(context).book
     with book.follow(site) as changed:
-        yield RETRY
-        while not book.closed:
+
+        async def wait(seconds: Seconds) -> bool:
             with suppress(TimeoutError):
-                await asyncio.wait_for(changed.wait(), HEARTBEAT)
-            told = CHANGED if changed.is_set() else STILL_HERE
+                await asyncio.wait_for(changed.wait(), seconds)
+            told = changed.is_set()
             changed.clear()
-            yield told
+            return told
+
+        yield RETRY
+        while (told := await admitted.turn(wait, lambda: book.closed)) is not None:
+            yield CHANGED if told else STILL_HERE

@@ -70,19 +70,19 @@ class Admin:
         """The dump of a place's clusters."""
         return await self.ask("/config_dump", resource="dynamic_active_clusters", name_regex=f"^{re.escape(key)}--.*")
 
-    async def measure(self, key: str) -> parse.Measured:
-        """Counters and bins of a place.
+    async def measure(self, *keys: str) -> parse.Measured:
+        """Counters and bins of places.
 
         Asking brings the histograms up to date, but only for the next one who asks; so we ask until they agree with
         the counters. Requests that failed inside Envoy have no latency and never agree: a few times is enough.
         """
         named = (names.cluster, names.relief)
-        slots = "|".join(re.escape(name(key, slot)) for slot in Slot for name in named)
+        slots = "|".join(re.escape(name(key, slot)) for key in keys for slot in Slot for name in named)
         subject = rf"^cluster\.({slots})\.upstream_rq_(completed|total|5xx|time|retry_success)$"
         for number in range(TRIES):
             text = await self.ask("/stats", filter=subject, format="json", histogram_buckets="detailed")
             measured = parse.measured(text)
-            if number and parse.is_settled(measured, key):
+            if number and all(parse.is_settled(measured, key) for key in keys):
                 break
         return measured
 

@@ -34,7 +34,7 @@ MOST_THREADS = 4
 class EnvoyTraffic:
     """Weighted, sticky routes with exact counts and latencies."""
 
-    capabilities = TrafficCapabilities(metrics=DRIVER.metrics, watch=True)
+    capabilities = TrafficCapabilities(metrics=DRIVER.metrics, watch=True, survey=True)
 
     def __init__(self, home: Home) -> None:
         self._folder = home.folder("envoy")
@@ -68,6 +68,16 @@ class EnvoyTraffic:
             raise Unreachable(say("driver.proxy-gone", who="Envoy"))
         key = place_key(place)
         return parse.counts(await self._admin.measure(key), key, thresholds)
+
+    async def survey(self, thresholds: tuple[float, ...]) -> Mapping[Place, Mapping[Slot, Counts]]:
+        """The totals of all places: Envoy goes through all that it counts for one place as well."""
+        routes = self._routes.all()
+        if not routes:
+            return {}
+        if not await self._daemon.runs():
+            raise Unreachable(say("driver.proxy-gone", who="Envoy"))
+        measured = await self._admin.measure(*routes)
+        return {route.place: parse.counts(measured, key, thresholds) for key, route in routes.items()}
 
     async def vacate(self, place: Place, slot: Slot, epoch: int = 0) -> None:
         """Have the route without the slot."""

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bascule.drivers.support.files import read_json, write_file, write_json
 from bascule.drivers.support.home import Home
@@ -26,13 +26,15 @@ from bascule.ports.errors import Refused, Unreachable
 from bascule.ports.traffic import Route, RouteSeen, TrafficCapabilities
 
 MOST_THREADS = 4
+# Places whose counts are asked for in one line; 16 kB of names at most.
+AT_ONCE = 16
 PLACES = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin", "/opt/homebrew/bin")
 
 
 class HaproxyTraffic:
     """Weighted, sticky routes with exact counts; HAProxy has no latency histograms."""
 
-    capabilities = TrafficCapabilities(metrics=DRIVER.metrics, watch=True)
+    capabilities = TrafficCapabilities(metrics=DRIVER.metrics, watch=True, survey=True)
 
     def __init__(self, home: Home) -> None:
         self._folder = home.folder("haproxy")
@@ -68,10 +70,27 @@ class HaproxyTraffic:
         if not await self._daemon.runs():
             raise Unreachable(say("driver.proxy-gone", who="HAProxy"))
         key = place_key(place)
-        counted = [name(key, slot) for slot in Slot for name in (names.backend, names.blind)]
+        stats, tables = await self._counted([key])
+        return parse.counts(stats, tables, key)
+
+    async def survey(self, thresholds: tuple[float, ...]) -> Mapping[Place, Mapping[Slot, Counts]]:
+        """The totals of all places, a few of them a question: HAProxy reads no line that is longer than a buffer."""
+        del thresholds
+        routes = self._routes.all()
+        if routes and not await self._daemon.runs():
+            raise Unreachable(say("driver.proxy-gone", who="HAProxy"))
+        found: dict[Place, Mapping[Slot, Counts]] = {}
+        keys = list(routes)
+        for some in (keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE)):
+            stats, tables = await self._counted(some)
+            found |= {routes[key].place: parse.counts(stats, tables, key) for key in some}
+        return found
+
+    async def _counted(self, keys: Sequence[str]) -> tuple[str, str]:
+        counted = [name(key, slot) for key in keys for slot in Slot for name in (names.backend, names.blind)]
         # Type 2 is a backend.
         stats = await ask(self._socket, *(f"show stat {name} 2 -1" for name in counted))
-        return parse.counts(stats, await ask(self._socket, *(f"show table {name}" for name in counted)), key)
+        return stats, await ask(self._socket, *(f"show table {name}" for name in counted))
 
     async def vacate(self, place: Place, slot: Slot, epoch: int = 0) -> None:
         """Have the route without the slot."""

@@ -10,10 +10,12 @@ from bascule.drivers.support.files import last_lines, write_file
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.lock import locked
 from bascule.drivers.support.names import place_key
+from bascule.drivers.support.options import read
 from bascule.drivers.support.processes.marks import note_probe
 from bascule.drivers.support.processes.replicas import Replica, probed, seen
 from bascule.drivers.support.proxies.probe import probe, probing_client
-from bascule.drivers.workload.docker import parse, render
+from bascule.drivers.support.variables import without_secrets
+from bascule.drivers.workload.docker import DockerOptions, parse, render
 from bascule.drivers.workload.docker.engine import Engine
 from bascule.kernel.quantities import Seconds
 from bascule.ports.workload import Instance, Output, OutputAsked, WorkloadCapabilities, WorkloadSeen, WorkloadState
@@ -28,7 +30,7 @@ class DockerWorkload:
     capabilities = WorkloadCapabilities(watch=True, follow=True)
 
     def __init__(self, home: Home) -> None:
-        self._all = home.folder("docker")
+        self._all, self._root = home.folder("docker"), home.root.absolute()
         self._name = hashlib.sha256(str(self._all).encode()).hexdigest()[:8]
         self._engine = Engine()
         self._client = probing_client()
@@ -43,7 +45,8 @@ class DockerWorkload:
             await self._clear(instance, [one for one in there if one.identity not in kept], REPLACE_GRACE)
             for identity, container in wanted.items():
                 if identity not in kept:
-                    await self._engine.run(container)
+                    config = await asyncio.to_thread(container.created, self._root)
+                    await self._engine.run(container, config)
 
     async def observe(self, instance: Instance) -> WorkloadSeen:
         """Look at every container of the slot, at the same time."""
@@ -63,8 +66,11 @@ class DockerWorkload:
         """What the slot's containers have said, by time; of deleted ones what was kept."""
         there = await self._find(instance)
         if not there:
-            return await asyncio.to_thread(last_lines, self._log(instance), lines)
-        return (await self._said(there, lines))[-lines:] if lines > 0 else ()
+            said = await asyncio.to_thread(last_lines, self._log(instance), lines)
+        else:
+            said = (await self._said(there, lines))[-lines:] if lines > 0 else ()
+        variables = read(DockerOptions, instance.options).environment
+        return await asyncio.to_thread(without_secrets, said, variables, self._root)
 
     async def follow(self, instance: Instance, asked: OutputAsked) -> Output:
         """What the slot's containers have said after a time of the engine's; of deleted ones what was kept."""

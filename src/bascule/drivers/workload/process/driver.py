@@ -9,6 +9,7 @@ from bascule.drivers.support.files import last_lines
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.lock import locked
 from bascule.drivers.support.names import place_key
+from bascule.drivers.support.options import read
 from bascule.drivers.support.output import keep_log, read_log
 from bascule.drivers.support.processes.detached import Command, end, ended, ending, find, start
 from bascule.drivers.support.processes.identity import identity_of
@@ -19,6 +20,8 @@ from bascule.drivers.support.processes.surroundings import surround
 from bascule.drivers.support.processes.thread import to_its_end
 from bascule.drivers.support.proxies.ports import free_port, is_free
 from bascule.drivers.support.proxies.probe import probe, probing_client
+from bascule.drivers.support.variables import revealed, without_secrets
+from bascule.drivers.workload.process import ProcessOptions
 from bascule.drivers.workload.process.parse import gone
 from bascule.drivers.workload.process.render import render, replicas
 from bascule.drivers.workload.process.slot import SlotFolder, Started, started
@@ -68,7 +71,11 @@ class ProcessWorkload:
 
     async def output(self, instance: Instance, lines: int) -> tuple[str, ...]:
         """The end of the slot's log."""
-        return await asyncio.to_thread(last_lines, self._slot(instance).log, lines)
+        return await asyncio.to_thread(self._said, instance, lines)
+
+    def _said(self, instance: Instance, lines: int) -> tuple[str, ...]:
+        variables = read(ProcessOptions, instance.options).environment
+        return without_secrets(last_lines(self._slot(instance).log, lines), variables, self._home.root.absolute())
 
     async def follow(self, instance: Instance, asked: OutputAsked) -> Output:
         """The slot's log from a mark on, or since an instant."""
@@ -108,7 +115,7 @@ class ProcessWorkload:
         spec = render(instance, port)
         root = self._home.root.absolute()
         identity = identity_of(root, spec.user)
-        environment = {**surround(spec.inherit, identity), **spec.environment}
+        environment = {**surround(spec.inherit, identity), **revealed(spec.environment, root)}
         command = Command(spec.words, root / spec.directory, environment, slot.log, identity)
         start(slot.record(number), command, {"version": instance.version, "port": port, "identity": spec.identity})
 

@@ -1,6 +1,6 @@
 """Charts: which figures of a release are drawn over time, with their limits and the changes of the division.
 
-The error rate is always drawn; one chart more for each latency that a guard holds against a fixed limit.
+Requests a second and the error rate are always drawn; one chart more for each latency that a guard holds against a fixed limit.
 """
 
 from dataclasses import dataclass
@@ -26,7 +26,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """One figure over time, per slot, as shares in 0..1. `over` is the latency in seconds, None for the error rate."""
+    """One figure over time, per slot: requests a second (`per_second`), or shares in 0..1. `over` is the latency in seconds, None
+    for the error rate.
+    """
 
     name: str
     title: Message
@@ -35,6 +37,7 @@ class Chart:
     blue: float | None
     green: float | None
     rows: tuple[Row, ...]
+    per_second: bool = False
 
 
 def charts(release: Release, series: Series) -> tuple[Chart, ...]:
@@ -44,7 +47,18 @@ def charts(release: Release, series: Series) -> tuple[Chart, ...]:
     errors = next((limit for over, limit in _limits(release) if over is None), None)
     slow = {over: limit for over, limit in _limits(release) if over is not None}
     drawn = [("errors", None, errors), *((f"slow-{over:g}", over, limit) for over, limit in slow.items())]
-    return tuple(_chart(name, over, limit, series) for name, over, limit in drawn)
+    return (_requests(series), *(_chart(name, over, limit, series) for name, over, limit in drawn))
+
+
+def _requests(series: Series) -> Chart:
+    """Requests a second: the last ones as what is so now."""
+    blue, green = ([rate for _, rate in series.rates(slot)] for slot in Slot)
+    rows = tuple(
+        Row(at, *(bucket[slot].total / seconds if slot in bucket else None for slot in Slot))
+        for at, bucket, seconds in series.spans(ROWS)
+    )
+    last = [one[-1] if any(one) else None for one in (blue, green)]
+    return Chart("requests", say("details.chart-requests"), None, None, last[0], last[1], rows, per_second=True)
 
 
 def figure(counted: Counted | None, over: float | None) -> float | None:

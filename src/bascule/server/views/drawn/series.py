@@ -8,12 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bascule.evidence.figures import Tally
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.kernel.slot import Slot
 
 MOST = 96
 FEWEST = 40
 NARROWEST = Seconds(0.5)
+# Looks are at most so far apart while somebody is exposed: a rate over less says more about looks than about requests.
+LOOK = Seconds(5.0)
 
 
 @dataclass(slots=True)
@@ -82,12 +85,20 @@ class Series:
 
     def rows(self, most: int) -> Sequence[tuple[Instant, Bucket]]:
         """The same in at most `most` rows: beginnings with their buckets, oldest first."""
+        return [(at, bucket) for at, bucket, _ in self.spans(most)]
+
+    def spans(self, most: int) -> Sequence[tuple[Instant, Bucket, Seconds]]:
+        """Likewise, with how many seconds of each row were counted."""
         span = max(self.buckets, default=0) + 1
         step = -(-span // most)
         joined: dict[int, Bucket] = {}
         for number in sorted(self.buckets):
             _join(joined.setdefault(number // step, {}), self.buckets[number])
-        return [(self.origin + number * step * self.width, bucket) for number, bucket in joined.items()]
+        wide, last = step * self.width, self.last - self.origin
+        return [
+            (self.origin + number * wide, bucket, max(min(wide, last - number * wide), self.width))
+            for number, bucket in joined.items()
+        ]
 
     def whole(self, slot: Slot) -> Counted:
         """Everything that a slot did."""
@@ -96,6 +107,24 @@ class Series:
             if slot in bucket:
                 counted.add(bucket[slot].total, bucket[slot].errors, bucket[slot].over)
         return counted
+
+    def tallies(self) -> Mapping[Slot, Tally]:
+        """Requests and errors of each slot that did anything."""
+        whole = {slot: self.whole(slot) for slot in Slot}
+        return {slot: Tally(one.total, one.errors) for slot, one in whole.items() if one.total}
+
+    def rates(self, slot: Slot) -> Sequence[tuple[Instant, float]]:
+        """Requests a second of a slot: the middles of buckets with how many came in each, oldest first.
+
+        Buckets are joined until they are as wide as a look, so that a look more or less is no rise and no fall.
+        """
+        step = max(round(LOOK / self.width), 1)
+        joined: dict[int, int] = {}
+        for number, bucket in self.buckets.items():
+            joined[number // step] = joined.get(number // step, 0) + (bucket[slot].total if slot in bucket else 0)
+        # The newest one is still being filled.
+        done = sorted(joined)[:-1] if len(joined) > 1 else sorted(joined)
+        return [(self._middle(one * step, one * step + step - 1), joined[one] / (step * self.width)) for one in done]
 
     def _middle(self, first: int, last: int) -> Instant:
         return self.origin + (first + last + 1) / 2 * self.width
