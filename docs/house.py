@@ -35,7 +35,8 @@ WHY = {
     "drivers": "A driver is one folder, which can be deleted without a look at any other.",
     "raw": "What the engine calls has time limits, masking and error translation on it, whoever wrote the driver.",
     "pure": "What decides is a function of values, so that thousands of releases can be simulated, and replayed.",
-    "areas": "An area is one folder: of another one it knows the public face, and only where its value names that other one.",
+    "areas": "An area is one folder: of another one it knows the public face, and only where its value names that other one; "
+    "within it, rules are values again, so that a page can show what a worker decides without either of them.",
 }
 
 

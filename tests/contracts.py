@@ -15,10 +15,20 @@ AREAS = "bascule.areas"
 EDGE = frozenset({"api", "pages", "cli", "area", "public"})
 # What others may import of an area: the package itself, which stays light, for `area` is in it; and this module of it.
 FACE = frozenset({"", "public"})
+# What acts: keeps, asks, waits, answers. Whatever is named otherwise decides on values; it touches nothing and nobody.
+ACTS = EDGE | {
+    "", "service", "running", "store", "tables", "port", "entrance", "runtime", "worker", "watch", "alerts", "cohorts", "collect",
+    "evaluate",
+}  # fmt: skip
+TOUCHES = {
+    "asyncio", "socket", "subprocess", "os", "pathlib", "random", "logging", "time", "httpx", "psycopg", "sqlalchemy", "fastapi",
+    "starlette", "click", "bascule.cli", "bascule.wiring", "bascule.drivers", "bascule.store", "bascule.engine", "bascule.platform",
+}  # fmt: skip
 
 
 class AreasContract(Contract):
-    """Of another area only its public face is imported, where `after` names it; of one's own everything but the edge.
+    """Of another area only its public face is imported, where `after` names it; of one's own everything but the edge, and by
+    what decides nothing that acts.
 
     Whoever stands above the areas knows no more than that face either; below them the layers say that nobody knows any.
     """
@@ -46,6 +56,8 @@ def breaches(graph: ImportGraph, root: str) -> Iterator[str]:
 
 def _breach(importer: str, imported: str, root: str) -> str | None:
     here, there = _parts(importer, root), _parts(imported, root)
+    if here is not None and here[1] not in ACTS and (touched := _touched(here, there, imported)):
+        return f"{here[1]} decides on values, and {touched} acts"
     if there is None:
         return None
     if here is not None and here[0] == there[0]:
@@ -54,6 +66,13 @@ def _breach(importer: str, imported: str, root: str) -> str | None:
         return f"the area {here[0]} does not name {there[0]} in its `after`"
     face = f"only {root}.{there[0]} and its module `public` are the area's public face"
     return None if there[1] in FACE else face
+
+
+def _touched(here: tuple[str, str], there: tuple[str, str] | None, imported: str) -> str:
+    """What of an import a deciding module may not have; empty where it may."""
+    if there is not None:
+        return there[1] if there[0] == here[0] and there[1] in ACTS - {"", "port"} else ""
+    return next((one for one in TOUCHES if imported == one or imported.startswith(f"{one}.")), "")
 
 
 def _parts(module: str, root: str) -> tuple[str, str] | None:

@@ -58,8 +58,9 @@ def visitor(browser: Browser) -> Iterator[Callable[..., Page]]:
     yield visit
     for context in made:
         context.close()
-    # A server that is away is a complaint of the browser's own.
-    assert [one for one in complaints if "status of 503" not in one] == []
+    # A server that is away, or refuses, is a complaint of the browser's own, and so is a network that is.
+    own = ("status of 503", "status of 400", "ERR_INTERNET_DISCONNECTED")
+    assert [one for one in complaints if not any(each in one for each in own)] == []
 
 
 def test_a_page_tells_what_happens_on_it(site: Collecting, shop: str, visitor: Callable[..., Page]) -> None:
@@ -179,6 +180,63 @@ def test_what_is_not_acknowledged_comes_again_and_counts_once(
         pass
     assert answers[:2] == [200, 200]
     assert len(by_name(site.last(), "Repeated")) == 19
+
+
+STACK = "for (let n = 0; n < 25; n++) bascule.track(`Failed ${n}`, {stack: 'at line '.repeat(500)})"
+
+
+def test_large_events_are_sent_in_parts(site: Collecting, shop: str, visitor: Callable[..., Page]) -> None:
+    """More than a browser takes of what outlives its page: it is split, and nothing of it jams or is lost."""
+    page = visitor(f"{shop}/")
+    page.evaluate(STACK)
+    found = told(site, lambda some: sum("Failed" in one["name"] for one in some) == 25)
+    assert {one["name"] for one in found if "Failed" in one["name"]} == {f"Failed {n}" for n in range(25)}
+
+
+def test_one_that_is_too_large_is_told_and_keeps_nobody_up(
+    site: Collecting, shop: str, visitor: Callable[..., Page]
+) -> None:
+    """Among the faults, by the server; what comes after it is sent."""
+    page = visitor(f"{shop}/")
+    page.evaluate("bascule.track('Huge', {all: 'x'.repeat(100000)})")
+    page.evaluate("for (let n = 0; n < 20; n++) bascule.track('After it')")
+    told(site, lambda some: len(by_name(some, "After it")) == 20)
+    faults = site.ask("GET", "/events/faults?environment=production")["faults"]
+    assert any(one["because"]["key"] == "events.event-too-large" for one in faults)
+
+
+def test_what_happens_offline_is_kept_while_the_page_is(
+    site: Collecting, shop: str, visitor: Callable[..., Page]
+) -> None:
+    """Hidden and shown again without a network: it is sent when there is one, once."""
+    page = visitor(f"{shop}/")
+    with page.expect_response("**/v1/batch"):
+        page.evaluate("bascule.track('Online')")
+    page.route("**/v1/batch", lambda route: route.abort("internetdisconnected"))
+    page.evaluate("for (let n = 0; n < 3; n++) bascule.track('Offline')")
+    hide = "Object.defineProperty(document, 'visibilityState', {value: '%s', configurable: true})"
+    for state in ("hidden", "visible"):
+        page.evaluate(hide % state + ", dispatchEvent(new Event('visibilitychange'))")
+    page.unroute("**/v1/batch")
+    told(site, lambda some: len(by_name(some, "Offline")) == 3)
+
+
+def test_a_refusal_is_kept(site: Collecting, shop: str, visitor: Callable[..., Page]) -> None:
+    """On the next page too, and until somebody agrees; then that page's events are sent."""
+    sent: list[str] = []
+    page = visitor(f"{shop}/")
+    page.evaluate("bascule.consent(false)")
+    page.on("request", lambda request: sent.append(request.url))
+    page.goto(f"{shop}/header")
+    assert page.evaluate("bascule.may") is False
+    page.evaluate("for (let n = 0; n < 25; n++) bascule.track('Refused here')")
+    page.goto(f"{shop}/header")
+    assert [one for one in sent if "/v1/" in one] == []
+    page.evaluate("bascule.consent(true), bascule.track('Agreed here')")
+    told(site, lambda some: bool(by_name(some, "Agreed here")))
+    assert by_name(site.last(), "Refused here") == []
+    page.goto(f"{shop}/")
+    assert page.evaluate("bascule.may") is True
 
 
 def test_the_page_shows_events_and_faults_as_they_come(site: Collecting, browser: Browser) -> None:

@@ -57,6 +57,7 @@ def test_somebody_is_invited_and_makes_a_token(context: Profile, admin: str, mov
     guest.goto(f"/releases/{moving}")
     expect(guest.locator("#verbs")).to_have_count(0)
     card = page.locator(".person", has_text=f"{name}@example.org")
+    card.get_by_role("button", name=f"Change {name}").click()
     card.get_by_label("reviewer", exact=True).check()
     card.get_by_role("button", name="Save").click()
     guest.reload()

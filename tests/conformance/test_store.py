@@ -226,6 +226,21 @@ async def test_components_start_together_or_not_at_all(rig: Rig) -> None:
     assert (await rig.store.create(other)).group == ""
 
 
+async def test_a_refused_start_uses_no_number_up(rig: Rig) -> None:
+    """Alone or together, whoever finds a place taken leaves no gap in the names of releases."""
+    first = await rig.store.create(NEW)
+    other = replace(NEW, spec=replace(NEW.spec, component="other"))
+    for refused in (rig.store.create(NEW), rig.store.create_group([other, *pair()])):
+        with pytest.raises(Refused):
+            await refused
+    assert number(await rig.store.create(other)) == number(first) + 1
+
+
+def number(release: Release) -> int:
+    """The number in a release's name."""
+    return int(release.id.removeprefix("r-"))
+
+
 async def test_how_components_end_is_settled_once(rig: Rig) -> None:
     """The first decision holds for all; one that says otherwise is overtaken, and nothing of it is stored."""
     api, site = await rig.store.create_group(pair())

@@ -7,11 +7,14 @@ from tests.kit.web import fresh_plan
 TOLD = """\
 channels:
   team: {url: env BASCULE_TEST_UNSET, language: fr}
-  other: {url: file nowhere}
+  other: {url: env BASCULE_TEST_NOWHERE}
 announce:
   started: {to: [team, other]}
   maintenance: {to: team}
 """
+
+# What the channels are called by: nothing that a message could be sent to, so each of them fails at once.
+NOWHERE = {"BASCULE_TEST_UNSET": "nowhere", "BASCULE_TEST_NOWHERE": "nowhere"}
 
 
 def told_plan() -> str:

@@ -35,11 +35,11 @@ http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Site).serve_for
 """
 
 
-def visit(port: int, stop: threading.Event) -> None:
+def visit(port: int, stop: threading.Event, path: str = "/") -> None:
     """A steady visitor: at most 40 requests a second for at most five minutes, each without a cookie."""
     for _ in range(12_000):
         with suppress(OSError):
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).read()
+            urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5).read()
         if stop.wait(0.025):
             return
 

@@ -94,6 +94,8 @@ async def _resources(client: httpx.AsyncClient) -> list[str]:
             found += await _of_flags(client, path)
         elif path.startswith(f"{API}/metrics"):
             found += await _of_metrics(client, path)
+        elif path.startswith(f"{API}/places/{{environment}}"):
+            found += await _of_places(client, path)
         elif path.startswith((f"{API}/plans/changes/{{number}}", f"{API}/plans/in-force/{{product}}")):
             found += await _of_plans(client, path)
         elif path.startswith(f"{API}/experiments/{{environment}}"):
@@ -123,6 +125,15 @@ async def _of_plans(client: httpx.AsyncClient, path: str) -> list[str]:
     changes = (await client.get(f"{API}/plans/changes")).json().get("changes", [])
     names = [one["product"] for one in plans] if "{product}" in path else [str(one["number"]) for one in changes]
     return [path.replace("{product}", name).replace("{number}", name) for name in names]
+
+
+async def _of_places(client: httpx.AsyncClient, path: str) -> list[str]:
+    """What programs have printed, in either slot of every place that ever had a release; and its page."""
+    places = (await client.get(f"{API}/overview")).json()["places"]
+    found = [one for one in places if one["version"] or one["release"]]
+    made = [path.replace("{environment}", one["environment"]).replace("{component}", one["component"]) for one in found]
+    pages = [f"/places/{one['environment']}/{one['component']}" for one in found]
+    return [f"{one}?slot={slot}" for one in (*made, *pages) for slot in ("blue", "green")]
 
 
 async def _of_metrics(client: httpx.AsyncClient, path: str) -> list[str]:

@@ -13,8 +13,9 @@ from bascule.areas.events.runtime import Events
 from bascule.areas.events.store.keys import WriteKey
 from bascule.areas.events.store.write import Row, write
 from bascule.areas.experiments.cohorts import Cohorts
+from bascule.areas.experiments.run import Run
 from bascule.areas.experiments.running import start_experiment
-from bascule.areas.experiments.store import Experiments, Run
+from bascule.areas.experiments.store import Experiments
 from bascule.areas.experiments.worker import ExperimentWorker
 from bascule.areas.flags.store import Author, Flags
 from bascule.events.envelope import open_call

@@ -67,6 +67,8 @@ NEEDS = {
         GET /api/v1/overview
         GET /api/v1/people
         GET /api/v1/people/{name}
+        GET /api/v1/places/{environment}/{component}/output
+        GET /api/v1/places/{environment}/{component}/output/events
         GET /api/v1/plans
         GET /api/v1/plans/changes
         GET /api/v1/plans/changes/{number}
@@ -98,6 +100,8 @@ NEEDS = {
         GET /parts/flags/events
         GET /parts/flags/{environment}/{key}/{part}
         GET /parts/overview
+        GET /places/{environment}/{component}
+        GET /places/{environment}/{component}/parts/output
         GET /plan
         GET /releases
         GET /releases/{name}
@@ -113,10 +117,13 @@ NEEDS = {
         POST /announcements/{number}/again
         POST /api/v1/announcements
         POST /api/v1/announcements/{number}/again
+        POST /api/v1/checks/try
+        POST /api/v1/diff
         POST /api/v1/experiments/{environment}/{name}/ship
         POST /api/v1/experiments/{environment}/{name}/start
         POST /api/v1/flags/{environment}
         POST /api/v1/keys
+        POST /api/v1/places/{environment}/{component}/restart
         POST /api/v1/releases
         POST /api/v1/releases/{name}/promote
         POST /api/v1/releases/{name}/resume

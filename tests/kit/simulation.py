@@ -188,8 +188,21 @@ class Simulation:
         """What the flags are before; now and then there is none, and then a release that wants one cannot go on."""
         for key in ("early", "late"):
             if self.luck.random() < 0.97 or self.first:
-                self.board.put(key, self.luck.choice([0.0, 0.05]), enabled=self.luck.random() < 0.8)
+                # What many have already is what was good for them.
+                many = [] if key == "late" and self._flag_is_bad() else [0.6, 1.0]
+                share = self.luck.choice([0.0, 0.05, *many])
+                self.board.put(key, share, enabled=self.luck.random() < 0.8)
+                if self.luck.random() < 0.1:
+                    self.board.put(key, share)
+                    self._switch_off(key)
         self.before = {key: self.board.flags.get(key, FlagSeen()) for key in ("early", "late")}
+
+    def _switch_off(self, key: str) -> None:
+        """Somebody does, whatever a release wants; what is off already has nothing to be switched off."""
+        seen = self.board.flags.get(key, FlagSeen())
+        if seen.enabled:
+            self.board.put(key, seen.share or 0.0, enabled=False, by="camille")
+            self.killed.add(key)
 
     # The drivers, each call with its faults.
 
@@ -288,9 +301,7 @@ class Simulation:
         while True:
             await asyncio.sleep(self.random.expovariate(1 / 60))
             if self.luck.random() < 0.1:
-                key = self.luck.choice(list(self.board.flags) or ["late"])
-                self.board.put(key, self.board.flags.get(key, FlagSeen()).share or 0.0, enabled=False, by="camille")
-                self.killed.add(key)
+                self._switch_off(self.luck.choice(list(self.board.flags) or ["late"]))
             if self.random.random() < 0.3:
                 self.clock.shift += self.random.choice(self.steps)
             else:
@@ -330,6 +341,10 @@ class Simulation:
             met = any(weights.get(release.candidate) for _, weights in self.world.moves)
             if shown > (seen.share or 0.0) and not met:
                 self.world.broken.append(f"{key} was given to {shown} before anybody met the version")
+            if key not in self.killed and shown < _shown(seen):
+                self.world.broken.append(f"{key} was taken from users who had it: {shown} instead of {seen}")
+            if key in self.killed and shown and not self.asked & {Verb.RESUME, Verb.PROMOTE}:
+                self.world.broken.append(f"{key} was switched on again, and nobody has said so")
         self._hold_criteria(release)
         if self.world.failing_checks and self.world.weights.get(release.candidate):
             self.world.broken.append("exposed although a check fails")
@@ -399,10 +414,15 @@ class Simulation:
             ended = release.progress.phase is Phase.SUCCEEDED and key in wanted
             had = (seen.enabled, seen.share) == (before.enabled, before.share)
             off = not seen.enabled and not before.enabled
-            if not (self.board.shown(key) == wanted[key] if ended else had or off):
+            given = max(wanted[key], _shown(before)) if ended else None
+            if not (self.board.shown(key) == given if ended else had or off):
                 raise Broken(
                     f"seed {self.seed}: {release.progress.phase} but the flag {key} is {seen}, it was {before}"
                 )
+
+
+def _shown(seen: FlagSeen) -> float:
+    return (seen.share or 0.0) if seen.enabled else 0.0
 
 
 def _place(spec: ReleaseSpec):  # type: ignore[no-untyped-def]

@@ -9,18 +9,19 @@ import httpx
 from fastapi import FastAPI
 
 from bascule.wiring.plane import ControlPlane
+from tests.kit.ports import free_port
 
 PLAN = """\
 bascule: 1
 name: shop{number}
 timezone: Europe/Paris
 environments:
-  staging: {{override: {{api: {{route: {{envoy: {{listen: 19081}}}}}}}}}}
+  staging: {{override: {{api: {{route: {{envoy: {{listen: {staging}}}}}}}}}}}
   production: {{}}
 components:
   api:
     run: {{process: {{command: "python3 -m http.server {{port}}"}}}}
-    route: {{envoy: {{listen: 19080}}}}
+    route: {{envoy: {{listen: {production}}}}}
     release:
       - check: [slow]
       - deploy
@@ -48,12 +49,14 @@ def client(app: FastAPI, token: str | None = None, **headers: str) -> httpx.Asyn
     return httpx.AsyncClient(transport=transport, base_url="http://localhost:7399", headers={**known, **headers})
 
 
+# Nobody listens there, also of other test runs of this machine: a release does not start where its port is taken.
+PORT, STAGING_PORT = free_port(), free_port()
 _numbers = itertools.count(1)
 
 
 def fresh_plan() -> str:
     """A plan that no other test uses."""
-    return PLAN.format(number=next(_numbers))
+    return PLAN.format(number=next(_numbers), production=PORT, staging=STAGING_PORT)
 
 
 async def served_for(site: Site, text: str) -> httpx.Response:

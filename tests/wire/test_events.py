@@ -155,6 +155,24 @@ def test_a_bad_event_is_named_and_the_others_are_taken(site: Collecting) -> None
     assert (alone.status_code, alone.json()["taken"]) == (400, 0)
 
 
+@pytest.mark.parametrize("place", ["basic", "body"])
+def test_a_call_that_is_refused_whole_is_seen_with_its_caller(site: Collecting, place: str) -> None:
+    """An SDK that sends what is no JSON is found among the faults, wherever its key stands."""
+    body = b'{"writeKey": "%s", "event": NaN, "type": "track"}' % site.key.encode()
+    auth = (site.key, "") if place == "basic" else None
+    agent = f"analytics-{place}/3.1"
+    answer = httpx.post(f"{site.url}/v1/track", content=body, auth=auth, headers={"user-agent": agent}, timeout=20)
+    assert answer.status_code == 400, answer.text
+    until_seen = time.monotonic() + 10
+    while not (found := [one for one in _faults(site) if agent in one["because"]["text"]]):
+        assert time.monotonic() < until_seen
+    assert found[0]["because"]["key"] == "events.call-refused"
+
+
+def _faults(site: Collecting) -> list[dict[str, Any]]:
+    return list(site.ask("GET", "/events/faults?environment=production")["faults"])
+
+
 def test_a_key_is_needed_and_ends_when_it_is_revoked(site: Collecting) -> None:
     """At once; it writes into its environment, and reads nothing."""
     made = site.make_key("staging")

@@ -1,65 +1,101 @@
-"""Following a release: a live picture in a terminal, one line per event elsewhere."""
+"""Following a release, or all components of one: a live picture in a terminal, one line per event elsewhere.
+
+A control plane that goes away in the middle is waited for: what drives the release goes on without us, and so does the release.
+"""
 
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import click
-from rich.console import Console
+from rich.console import Console, Group
 from rich.live import Live
 
 from bascule.cli.picture import picture
 from bascule.kernel.error import BasculeError
-from bascule.kernel.quantities import Seconds
-from bascule.platform.cli.client import Client
-from bascule.platform.cli.codes import DONE, FAILED, HELD
-from bascule.platform.cli.voice import tell_json
+from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Instant, Seconds
+from bascule.platform.cli.client import Away, Client, Unable
+from bascule.platform.cli.codes import DONE, FAILED, HELD, GaveUp
+from bascule.platform.cli.moments import HOUR, moment
+from bascule.platform.cli.voice import tell_json, words
 
 LOOK_EVERY = Seconds(2.0)
+PATIENCE = Seconds(300.0)
 ENDED = {"succeeded", "rolled back", "failed", "cancelled"}
+State = dict[str, Any]
 
 
 def follow(client: Client, release: str, as_json: bool) -> int:
-    """Follow to the end; 0 where it succeeded, 1 where it did not, 3 where it holds."""
+    """Follow to the end; 0 where it succeeded, 1 where it did not, 3 where it holds. Raises `GaveUp`."""
     live = not as_json and sys.stdout.isatty()
     return _live(client, release) if live else _lines(client, release, as_json)
 
 
 def _live(client: Client, release: str) -> int:
     with Live(console=Console(highlight=False), auto_refresh=False) as screen:
-        last: dict[str, Any] = {}
+        last: Sequence[State] = ()
         for last in states(client, release):
-            screen.update(picture(last), refresh=True)
-    return code(last)
+            screen.update(Group(*(picture(one) for one in last)), refresh=True)
+    return max(code(one) for one in last)
 
 
 def _lines(client: Client, release: str, as_json: bool) -> int:
     """The journal as it is written; with `as_json` one object a line."""
     seen = 0
-    last: dict[str, Any] = {}
-    for state in states(client, release):
-        last = state
-        for entry in client.get("/journal", release=release, after=seen, limit=200)["entries"]:
+    last: Sequence[State] = ()
+    for last in states(client, release):
+        path = {"release": release, "after": seen, "limit": 200}
+        for entry in patiently(client, "/journal", **path)["entries"]:
             seen = entry["number"]
             if as_json:
                 tell_json(entry)
             else:
-                click.echo(f"{entry['at'][11:19]}  {entry['kind']:9}  {entry['message']['text']}")
-    return code(last)
+                at = moment(entry["at"], last[0]["timezone"], HOUR)
+                click.echo(f"{at}  {entry['kind']:9}  {entry['message']['text']}")
+    return max(code(one) for one in last)
 
 
-def states(client: Client, release: str) -> Iterator[dict[str, Any]]:
-    """The release after each piece of news, until it has ended or holds."""
+def states(client: Client, release: str) -> Iterator[Sequence[State]]:
+    """The components of a release after each piece of news, until all have ended or one holds."""
     news = threading.Event()
-    threading.Thread(target=_listen, args=(Client(client.settings), release, news), daemon=True).start()
+    # Whoever never answered is not waited for.
+    members = [one["id"] for one in client.get(f"/releases/{release}/components")["releases"]]
+    threading.Thread(target=_listen, args=(Client(client.settings), members[0], news), daemon=True).start()
     while True:
-        state: dict[str, Any] = client.get(f"/releases/{release}")
-        yield state
-        if state["phase"] in ENDED or state["hold"]:
+        found = [patiently(client, f"/releases/{name}") for name in members]
+        yield found
+        if all(one["phase"] in ENDED for one in found) or any(one["hold"] for one in found):
             return
         news.wait(LOOK_EVERY)
         news.clear()
+
+
+def patiently(client: Client, path: str, **query: Any) -> Any:
+    """Read something; while the control plane is away that is said once, and tried again. Raises `GaveUp`."""
+    since: Instant | None = None
+    while True:
+        try:
+            found = client.get(path, **query)
+        except (Away, Unable) as away:
+            since = _away(away, since)
+            time.sleep(LOOK_EVERY)
+            continue
+        if since is not None:
+            click.echo(words("cli.back-again"), err=True)
+        return found
+
+
+def _away(away: BasculeError, since: Instant | None) -> Instant:
+    """Since when it is away."""
+    if since is None:
+        click.echo(words("cli.waits-for-plane", because=away.message, within=PATIENCE), err=True)
+        return Instant(time.monotonic())
+    if time.monotonic() - since > PATIENCE:
+        raise GaveUp(say("cli.gave-up", because=away.message, within=PATIENCE), away.hint) from away
+    return since
 
 
 def _listen(client: Client, release: str, news: threading.Event) -> None:
@@ -72,7 +108,7 @@ def _listen(client: Client, release: str, news: threading.Event) -> None:
         news.set()
 
 
-def code(state: dict[str, Any]) -> int:
+def code(state: State) -> int:
     """The exit code of a release's last state."""
     if state["hold"]:
         return HELD

@@ -1,7 +1,7 @@
 """The entry point: words in, an exit code out.
 
-Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 held. Every error says what is wrong and what to type next; with
-`--json` it is one JSON object on standard error.
+Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 held, 4 lost sight of what was followed. Every error
+says what is wrong and what to type next; with `--json` it is one JSON object on standard error.
 """
 
 import json
@@ -15,7 +15,7 @@ from bascule.cli.usage import usage_message
 from bascule.cli.verbs import verbs
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Message, say
-from bascule.platform.cli.codes import DONE, INTERRUPTED, WRONG, code_of
+from bascule.platform.cli.codes import DONE, INTERRUPTED, LOST, WRONG, GaveUp, code_of
 from bascule.platform.cli.voice import text
 
 
@@ -39,7 +39,8 @@ def main(arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         return _fail(say("cli.plain", text=error.format_message()), None, as_json, WRONG)
     except BasculeError as error:
-        return _fail(error.message, error.hint, as_json, code_of(error.kind))
+        code = LOST if isinstance(error, GaveUp) else code_of(error.kind)
+        return _fail(error.message, error.hint, as_json, code)
     except BrokenPipeError:
         # Whoever read us has gone, as in `bascule journal | head`; nothing is left to say.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

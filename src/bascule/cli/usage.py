@@ -52,7 +52,9 @@ def _name(error: click.BadParameter) -> str:
     parameter = error.param
     if parameter is None:
         return str(error.param_hint or "")
-    return parameter.opts[-1] if isinstance(parameter, click.Option) else (parameter.name or "").upper()
+    if isinstance(parameter, click.Option):
+        return parameter.opts[-1]
+    return (parameter.metavar or (parameter.name or "").upper()).removesuffix("...")
 
 
 def _near(message: Message, possibilities: list[str] | tuple[str, ...]) -> Message:

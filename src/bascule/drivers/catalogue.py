@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from bascule.drivers.declared import declared
 from bascule.drivers.support.home import Home
-from bascule.drivers.support.masked import MaskedCheck
+from bascule.drivers.support.masked import MaskedCheck, MaskedWorkload
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Keys, say
 from bascule.plan.drivers.facts import DriverKind
@@ -48,12 +48,14 @@ KIND = Keys("driver.kind-{}", DriverKind)
 class Catalogue:
     """The drivers that exist here, ours and others', built for one home; each is made once, when it is first called.
 
-    `around` is what stands around the drivers of a kind, within their time limits; checks are masked, whoever wrote them.
+    `around` is what stands around the drivers of a kind, within their time limits; answers of checks and output of
+    programs are masked, whoever wrote the drivers.
     """
 
     def __init__(self, home: Home, clock: Clock, around: Around | None = None) -> None:
         self.__home, self.__clock = home, clock
-        self.__around: Around = {DriverKind.CHECK: MaskedCheck, **(around or {})}
+        masked: Around = {DriverKind.CHECK: MaskedCheck, DriverKind.WORKLOAD: MaskedWorkload}
+        self.__around = {**masked, **(around or {})}
         self.__made: dict[tuple[DriverKind, str], Any] = {}
 
     def workload(self, name: str) -> Workload:

@@ -12,6 +12,7 @@ from bascule.engine.outcomes import Outcomes
 from bascule.engine.runtime import Runtime, instance, job_run
 from bascule.evidence.ladder import thresholds
 from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Seconds
 from bascule.kernel.slot import Slot
 from bascule.ports.dispatch import keyed
 from bascule.ports.errors import PortError, Refused
@@ -31,11 +32,15 @@ from bascule.release.actions import (
     RunCheck,
     StartJob,
     StopJob,
+    StopWorkload,
 )
 from bascule.release.draft import Note, NoteKind
 from bascule.release.facts import Trouble
 from bascule.release.guarding.traffic import relief
 from bascule.release.progress import Release
+
+# Nobody is sent there: what is stopped is idle.
+GRACE = Seconds(3.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,11 @@ async def _carry_out(doing: Doing, action: Action) -> Note | None:
 async def _ensure_workload(doing: Doing, action: EnsureWorkload) -> None:
     workload = doing.runtime.drivers.workload(doing.release.spec.workload)
     await workload.ensure(instance(doing.release, action.slot, action.version, doing.epoch))
+
+
+async def _stop_workload(doing: Doing, action: StopWorkload) -> None:
+    workload = doing.runtime.drivers.workload(doing.release.spec.workload)
+    await workload.stop(instance(doing.release, action.slot, doing.release.version, doing.epoch), GRACE)
 
 
 async def _ensure_weights(doing: Doing, action: EnsureWeights) -> Note:
@@ -130,6 +140,7 @@ async def _ensure_flag(doing: Doing, action: EnsureFlag) -> None:
         release=release.id,
         key=doing.key(action),
         epoch=doing.epoch,
+        seen=action.seen,
     )
     await runtime.drivers.flags().ensure(runtime.site(release), order)
 
@@ -159,6 +170,7 @@ CARRY: Mapping[type[Any], Callable[..., Awaitable[Note | None]]] = {
     KeepOutput: _keep_output,
     StartJob: _start_job,
     StopJob: _stop_job,
+    StopWorkload: _stop_workload,
 }
 # A retirement is written down with the decision and carried out when it is due (`engine.retire`); checks and the work on
 # databases run beside the loop (`engine.checks`, `engine.database_jobs`).

@@ -12,7 +12,7 @@ from bascule.engine.runtime import Runtime, instance
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
 from bascule.kernel.slot import Slot
-from bascule.plan.spec import StepKind
+from bascule.plan.spec import CheckCall, StepKind
 from bascule.ports.check import CheckContext
 from bascule.ports.dispatch import defect
 from bascule.ports.errors import PortError
@@ -22,6 +22,19 @@ from bascule.release.progress import Release
 
 AGAIN_AFTER = Seconds(1.0)
 log = structlog.get_logger("bascule.engine")
+
+
+async def ask_once(runtime: Runtime, call: CheckCall, context: CheckContext) -> CheckResult:
+    """Ask one check once; one that cannot be asked has not passed."""
+    try:
+        return await runtime.drivers.check(call.driver).run(call.driver.options, context)
+    except PortError as error:
+        return not_asked(error)
+
+
+def not_asked(error: PortError) -> CheckResult:
+    """The result of a check that could not be asked."""
+    return CheckResult(False, say("engine.check-not-asked", because=error.message))
 
 
 class Checks:
@@ -88,12 +101,11 @@ class Checks:
         raise AssertionError("a check has at least one try")
 
     async def _once(self, release: Release, action: RunCheck) -> CheckResult:
-        call = action.call
         try:
-            context = await self._context(release, call.timeout)
-            return await self._runtime.drivers.check(call.driver).run(call.driver.options, context)
+            context = await self._context(release, action.call.timeout)
         except PortError as error:
-            return CheckResult(False, say("engine.check-not-asked", because=error.message))
+            return not_asked(error)
+        return await ask_once(self._runtime, action.call, context)
 
     async def _context(self, release: Release, timeout: Seconds) -> CheckContext:
         """Whatever is asked after the deployment meets the candidate itself; before it, there is nobody to meet."""

@@ -5,19 +5,22 @@ All sources are asked at once. One that does not answer leaves its fact out and 
 
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bascule.engine.outcomes import Outcomes
 from bascule.engine.runtime import Runtime, instance, job_run
 from bascule.evidence.ladder import thresholds
 from bascule.kernel.i18n import Message
+from bascule.kernel.quantities import Seconds
 from bascule.kernel.slot import Slot
 from bascule.ports.errors import PortError
 from bascule.ports.figures import FiguresAsked
 from bascule.ports.store import ReleaseContext
-from bascule.release.facts import Facts, FiguresSeen, FlagSeen, JobSeen, Request, RouteSeen, WorkloadSeen
+from bascule.ports.workload import Instance, Workload
+from bascule.release.facts import Facts, FiguresSeen, FlagSeen, JobSeen, Request, RouteSeen, WorkloadSeen, WorkloadState
 from bascule.release.guarding.figures import due
+from bascule.release.last_words import LOOKED_AT, last_words
 from bascule.release.progress import Release
 from bascule.release.steps.job import key
 
@@ -72,9 +75,26 @@ async def _slot(
         return None
     workload = runtime.drivers.workload(release.spec.workload)
     version = release.version if slot is release.candidate else release.previous or ""
-    call = workload.observe(instance(release, slot, version))
-    seen: WorkloadSeen | None = await _ask("workload", call, unreadable)
-    return seen
+    which = instance(release, slot, version)
+    seen: WorkloadSeen | None = await _ask("workload", workload.observe(which), unreadable)
+    if seen is None or not (seen.state is WorkloadState.EXITED or _overdue(runtime, release, seen)):
+        return seen
+    return replace(seen, detail=last_words(seen.detail, await _said(workload, which)))
+
+
+def _overdue(runtime: Runtime, release: Release, seen: WorkloadSeen) -> bool:
+    """Whether a version that still starts is about to be given up: then what it said is worth a question."""
+    since = release.progress.met or release.progress.entered
+    late = runtime.now() - since > release.spec.health.ready_within - Seconds(1.0)
+    return late and seen.state is WorkloadState.STARTING
+
+
+async def _said(workload: Workload, which: Instance) -> Sequence[str]:
+    """The end of its output; nothing where that cannot be read: it is a help, and no fact that anything depends on."""
+    try:
+        return await workload.output(which, LOOKED_AT) if workload.capabilities.output else ()
+    except PortError:
+        return ()
 
 
 async def _job(runtime: Runtime, release: Release, unreadable: dict[str, Message]) -> JobSeen | None:

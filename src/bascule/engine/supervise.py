@@ -25,12 +25,12 @@ from bascule.ports.errors import PortError
 from bascule.ports.places import PLACES, Home, Kept, Lease, Places
 from bascule.ports.traffic import Route
 from bascule.ports.workload import Instance
-from bascule.release.actions import EnsureWeights, EnsureWorkload
+from bascule.release.actions import EnsureWeights, EnsureWorkload, StopWorkload
 from bascule.release.facts import WorkloadSeen
 from bascule.release.notices.announcing import Announcement
 from bascule.release.notices.outage import Outage, outage_messages
 from bascule.release.places.supervise import supervise
-from bascule.release.places.supervision import Desired, Mending, PlaceHealth, Record, Ruling, Seen, StopWorkload
+from bascule.release.places.supervision import Desired, Mending, PlaceHealth, Record, Ruling, Seen
 from bascule.release.rollback import GONE
 
 BEAT, REFRESH, AGAIN_AFTER = Seconds(3.0), 60.0, Seconds(1.0)

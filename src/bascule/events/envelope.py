@@ -3,6 +3,7 @@
 Events stay raw here, so that one that is broken spoils no other.
 """
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,10 +49,11 @@ def open_call(body: bytes, kind: Kind | None) -> Envelope:
     if len(body) > CALL:
         raise Unfit(say("events.call-too-large", most=CALL // KIB))
     try:
-        outside = _OUTSIDE.decode(body)
-        shared = _SHARED.decode(body).context if kind is None and b'"context"' in body else None
+        outside, shared = _opened(body, kind)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise Unfit(unreadable(error)) from None
+        if kind is not None or (salvaged := _salvaged(body)) is None:
+            raise Unfit(unreadable(error)) from None
+        outside, shared = salvaged
     if kind is None and not outside.batch:
         raise Unfit(say("events.no-batch"))
     if outside.batch and len(outside.batch) > MOST_EVENTS:
@@ -59,3 +61,25 @@ def open_call(body: bytes, kind: Kind | None) -> Envelope:
     sent = None if outside.sent_at is None else instant(outside.sent_at, "sentAt")
     parts: list[bytes | msgspec.Raw] = [body] if kind is not None else [*(outside.batch or ())]
     return Envelope(parts, kind, outside.write_key or "", sent, shared or {})
+
+
+def _opened(body: bytes, kind: Kind | None) -> tuple[_Outside, dict[str, Any] | None]:
+    outside = _OUTSIDE.decode(body)
+    return outside, _SHARED.decode(body).context if kind is None and b'"context"' in body else None
+
+
+def _salvaged(body: bytes) -> tuple[_Outside, dict[str, Any] | None] | None:
+    """A batch that is no JSON because of something in it, such as NaN or half a character: each event by itself, so that
+    whichever is broken spoils no other. None where it cannot be taken apart.
+    """
+    try:
+        found = json.loads(body.decode("utf-8", "surrogatepass"))
+        parts = found.pop("batch")
+        written = json.dumps(found).encode()
+        outside, shared = _opened(written, None)
+    except (ValueError, TypeError, AttributeError, KeyError, RecursionError, msgspec.MsgspecError):
+        return None
+    if not isinstance(parts, list):
+        return None
+    # What is no JSON is none here, either: it is told of that event when it is read.
+    return msgspec.structs.replace(outside, batch=[msgspec.Raw(json.dumps(one).encode()) for one in parts]), shared

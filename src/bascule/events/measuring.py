@@ -10,8 +10,11 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from bascule.events.limits import DAY
 from bascule.events.way import way
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.measure import Measure, MeasureKind
@@ -48,6 +51,14 @@ class Look:
     step: Seconds
     variants: Mapping[str, str] = field(default_factory=dict)
     flag: str = ""
+    zone: str = "UTC"
+
+    def step_of(self, at: Instant) -> Instant:
+        """When the step begins that an instant lies in; days are those of the zone."""
+        if self.step != DAY:
+            return Instant(math.floor(at / self.step) * self.step)
+        zone = ZoneInfo(self.zone)
+        return Instant(datetime.combine(datetime.fromtimestamp(at, zone).date(), time(), zone).timestamp())
 
     def variant(self, start: Happening) -> str:
         """The variant under which an event is counted; empty for none."""
@@ -86,7 +97,7 @@ def measured(measure: Measure, happenings: Iterable[Happening], look: Look) -> M
     found: defaultdict[Cell, Sums] = defaultdict(Sums)
     values = _of_users(measure, known, look) if measure.kind.by_user else _of_events(measure, known, look)
     for at, value in values:
-        cell = Cell(Instant(math.floor(at.at / look.step) * look.step), at.slot, look.variant(at))
+        cell = Cell(look.step_of(at.at), at.slot, look.variant(at))
         found[cell] += Sums(1, value, value * value)
     return dict(found)
 

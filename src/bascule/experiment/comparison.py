@@ -10,7 +10,7 @@ hold together (repeated confidence intervals; Jennison and Turnbull 1989, JRSS B
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from scipy.special import ndtr, stdtrit
@@ -102,7 +102,8 @@ class Comparison:
 
 
 def compare(design: Design, totals: Sequence[Day], treatment: str, metric: Metric, role: Role) -> Comparison:
-    """Compare a treatment with control by one metric."""
+    """Compare a treatment with control by one metric: in one unit throughout, whatever is shown of it."""
+    metric = _as_shown(design, totals, treatment, metric)
     effects = [(day, effect_of(design, day, treatment, metric)) for day in totals]
     last = effects[-1][1] if effects else Lack.USERS
     points, p = _points(design, effects), None
@@ -111,6 +112,18 @@ def compare(design: Design, totals: Sequence[Day], treatment: str, metric: Metri
     looks = _looks(design, totals, treatment, metric) if role is Role.PRIMARY else ()
     pair = [totals[-1].summary(name, metric.name) if totals else None for name in (design.control.name, treatment)]
     return Comparison(treatment, metric, role, pair[0], pair[1], last, points, looks, p)
+
+
+def _as_shown(design: Design, totals: Sequence[Day], treatment: str, metric: Metric) -> Metric:
+    """The metric with its absolute difference, where today or one of the looks has no relative one.
+
+    Control's mean may be large and yet not known well enough to divide by: one user who spent a fortune is enough.
+    """
+    if not metric.relative or not totals:
+        return metric
+    looks = _looks(design, totals, treatment, metric)
+    clear = effect_of(design, totals[-1], treatment, metric) is not Lack.BASE and all(look.relative for look in looks)
+    return metric if clear else replace(metric, relative=False)
 
 
 def effect_of(design: Design, day: Day, treatment: str, metric: Metric) -> Effect | Lack:

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bascule.flag.bucket import NEWEST
-from bascule.flag.check import flag_faults, result_faults
+from bascule.flag.check import flag_faults, result_faults, shared_faults
 from bascule.flag.definition import Flag, FlagSet, read_flag
 from bascule.flag.exposure import loss
 from bascule.flag.fault import Fault, below
 from bascule.flag.ramp import share_of, with_share
+from bascule.flag.rules.compile import inlined
 from bascule.flag.short_form import OWN, is_short, read_share, read_short, short_faults
 from bascule.flag.shorthand import expand, in_environment
 from bascule.kernel.error import BasculeError, ErrorKind
@@ -61,6 +62,15 @@ class Wish:
     written: Any
     reason: str = ""
     forced: bool = False
+
+
+def alone(key: str, written: Any, evaluators: Mapping[str, Any]) -> Any:
+    """A definition with the rules that it shares with others in their places. Raises `Faulty` for what is wrong with these."""
+    if not evaluators:
+        return written
+    if faults := shared_faults({key: written}, evaluators):
+        raise Faulty(faults)
+    return inlined(written, evaluators)
 
 
 def changed(before: Stored | None, wish: Wish, environment: str, flag_set: FlagSet) -> Stored:

@@ -31,6 +31,30 @@ def document_faults(document: Any, lists: bool = False) -> list[Fault]:
     return list(_document(document, lists))
 
 
+def shared_faults(written: Any, evaluators: Any) -> list[Fault]:
+    """What is wrong with rules that definitions share, and with how much they come to in their places."""
+    faults = list(_evaluators(evaluators))
+    if not faults and size(written, evaluators) > LARGEST:
+        faults.append(Fault("/flags", say("flag.too-large", most=LARGEST)))
+    return faults
+
+
+def whole_faults(document: Mapping[str, Any]) -> list[Fault]:
+    """Everything that is wrong with a document, and of each flag whose form is right, with the results of its rule."""
+    found = document_faults(document, lists=True)
+    if not isinstance(document, dict) or any(_is_of_all(each.pointer) for each in found):
+        return found
+    evaluators, wrong = document.get("$evaluators") or {}, [each.pointer for each in found]
+    for key, written, pointer in _entries(document["flags"], True):
+        if not any(each == pointer or each.startswith(f"{pointer}/") for each in wrong):
+            found += result_faults(key, written, evaluators)
+    return found
+
+
+def _is_of_all(pointer: str) -> bool:
+    return pointer in {"", "/flags"} or pointer.startswith("/$evaluators")
+
+
 def flag_faults(key: str, written: Any, evaluators: Mapping[str, Any] | None = None) -> list[Fault]:
     """Everything that is wrong with one definition; pointers start at `/flags/KEY`."""
     return list(_flag(key, written, below("/flags", key), evaluators or {}))

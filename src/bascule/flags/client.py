@@ -96,6 +96,11 @@ class Flags:
         """Whether there are any flags: from the server, the cache or the file."""
         return self._snapshot.filled
 
+    @property
+    def refused(self) -> bool:
+        """Whether the server does not know the key; the flags of before hold, if there are any."""
+        return self._follower is not None and self._follower.refused
+
     def listen(self, listener: Listener) -> None:
         """Be told of what happens, in the thread that follows the server."""
         self._listeners = (*self._listeners, listener)

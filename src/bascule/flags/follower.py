@@ -32,6 +32,8 @@ class Follower:
         self._wire, self._pause = Wire(source), Pause(random.random)
         self._etag, self._last, self._asked = "", "", 0.0
         self._state: Kind | None = None
+        # Whether the server does not know the key: asking again may help some day, waiting for it now does not.
+        self.refused = False
         self._closed, self.tried = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="bascule-flags", daemon=True)
 
@@ -48,11 +50,12 @@ class Follower:
 
     def _run(self) -> None:
         while not self._closed.is_set():
-            least, failed = Seconds(0.0), "the stream has ended"
+            least, failed, self.refused = Seconds(0.0), "the stream has ended", False
             try:
                 self._follow()
             except Failed as error:
                 least, failed = LONGEST if error.refused else error.again, str(error)
+                self.refused = error.refused
             except Exception as error:
                 failed = f"{type(error).__name__}: {error}"
             if not self._closed.is_set():
@@ -110,7 +113,7 @@ class Follower:
             level = logging.INFO if state is Kind.READY else logging.WARNING
             log.log(level, "flags of %s are %s%s", self._source.url, state, f": {because}" if because else "")
         self._state = state
-        self._tell(Happening(state, because=because))
+        self._tell(Happening(state, because=because, refused=self.refused))
 
 
 def path_of(written: str | Path | None) -> Path | None:

@@ -20,11 +20,12 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """Something that has happened; `changed` are keys of flags."""
+    """Something that has happened; `changed` are keys of flags, `refused` says that the server does not know the key."""
 
     kind: Kind
     changed: tuple[str, ...] = ()
     because: str = ""
+    refused: bool = False
 
 
 Listener = Callable[[Happening], None]

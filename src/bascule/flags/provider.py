@@ -6,8 +6,8 @@
     api.set_provider_and_wait(BasculeProvider("https://bascule.example.org", key, cache="/var/cache/shop/flags.json"))
 
 It raises neither when it is set up without a server nor when it is asked: errors are in the details, where the SDK puts the
-default beside them. Without any flags the SDK is told of an error with the next failed attempt, and that it is ready as soon
-as there are some.
+default beside them. A key that the server does not know is fatal, and said at once. Without any flags the SDK is told of an
+error with the next failed attempt, and that it is ready as soon as there are some.
 """
 
 import copy
@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from openfeature.evaluation_context import EvaluationContext
 from openfeature.event import ProviderEventDetails
-from openfeature.exception import ErrorCode
+from openfeature.exception import ErrorCode, ProviderFatalError
 from openfeature.flag_evaluation import FlagResolutionDetails, FlagValueType, Reason
 from openfeature.provider import AbstractProvider, Metadata
 
@@ -65,7 +65,9 @@ class BasculeProvider(AbstractProvider):
         if self.flags.closed:
             # It was shut down and is set again.
             self.flags = self._made()
-        self.flags.start(self._wait)
+        if not self.flags.start(self._wait) and self.flags.refused:
+            # No waiting mends that: whoever sets it up should know at once. It is still asked for, now and then.
+            raise ProviderFatalError("the server does not know the key")
 
     def shutdown(self) -> None:
         """Follow no longer."""
@@ -124,7 +126,7 @@ class BasculeProvider(AbstractProvider):
         elif happening.kind is Kind.STALE:
             self.emit_provider_stale(ProviderEventDetails(message=happening.because))
         else:
-            code = ErrorCode.PROVIDER_NOT_READY
+            code = ErrorCode.PROVIDER_FATAL if happening.refused else ErrorCode.PROVIDER_NOT_READY
             self.emit_provider_error(ProviderEventDetails(message=happening.because, error_code=code))
 
 

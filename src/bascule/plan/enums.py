@@ -65,6 +65,13 @@ class Start(StrEnum):
     ON_MERGE = "on merge"
 
 
+class Newer(StrEnum):
+    """What a trigger brings while a release is under way: it waits, or that release makes room."""
+
+    WAIT = "wait"
+    SUPERSEDE = "supersede"
+
+
 class ListPhase(StrEnum):
     """When a checklist is gone through."""
 

@@ -22,17 +22,19 @@ class Occasion(StrEnum):
     CANCELLED = "cancelled"
     HELD = "held"
     LATE_ITEM = "late item"
+    INVESTIGATE = "investigate"
     INCIDENT = "incident"
     OUTAGE = "outage"
     MAINTENANCE = "maintenance"
+    NOT_RELEASED = "not released"
     FIGURE = "figure"
 
     @property
     def of_release(self) -> bool:
-        """Whether a release tells it; people announce a maintenance, figures stand for themselves, and an
-        outage is of what a release has left running.
+        """Whether a release tells it; people announce a maintenance, figures stand for themselves, an outage is of what a
+        release has left running, and what is not released has none.
         """
-        return self not in {Occasion.MAINTENANCE, Occasion.FIGURE, Occasion.OUTAGE}
+        return self not in {Occasion.MAINTENANCE, Occasion.FIGURE, Occasion.OUTAGE, Occasion.NOT_RELEASED}
 
     @property
     def key(self) -> str:
@@ -46,6 +48,7 @@ _OF_RELEASE = (
     "started", "took", "changelog",
 )  # fmt: skip
 _OF_MAINTENANCE = ("plan", "environment", "kind", "author", "planned", "message", "url")
+_OF_NONE = ("plan", "component", "version", "environment", "author", "because", "url")
 _OF_FIGURE = (
     "plan", "environment", "metric", "state", "value", "interval", "cases", "limit", "since", "because", "url",
 )  # fmt: skip
@@ -58,9 +61,11 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(Occasion, _OF_RELEASE),
     Occasion.HELD: (*_OF_RELEASE, "whom", "type"),
     Occasion.LATE_ITEM: (*_OF_RELEASE, "item", "owner"),
+    Occasion.INVESTIGATE: (*_OF_RELEASE, "guard", "severity"),
     Occasion.OUTAGE: _OF_OUTAGE,
     Occasion.MAINTENANCE: _OF_MAINTENANCE,
     Occasion.FIGURE: _OF_FIGURE,
+    Occasion.NOT_RELEASED: _OF_NONE,
 }
 # What is told as the plan had it when the version was released.
 IN_SPEC = frozenset(str(one) for one in Occasion if one.of_release) | {str(Occasion.OUTAGE)}

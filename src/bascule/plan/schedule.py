@@ -64,16 +64,17 @@ class _Clock:
     begin: Instant
     now: Instant
     stages: list[Stage]
-    promoted: Instant | None = None
+    # Since when all users have what was given to everybody last.
+    whole: Instant | None = None
 
     def take(self, step: Step) -> None:
         start = self._opened(self.now) if step.shown or step.kind is StepKind.WINDOW else self.now
         end = start + step.duration
-        if step.percent == 100:
-            self.promoted = start
+        if step.percent == 100 or (step.flag and step.share == 1.0):
+            self.whole = start
         late = max((item.within.end for item in step.items if item.within), default=Seconds(0.0))
-        if late and self.promoted is not None:
-            end = max(end, self.promoted + late)
+        if late and self.whole is not None:
+            end = max(end, self.whole + late)
         self.stages.append(
             Stage(self.spec.component, step.kind, start, end, step.percent, _flag_name(step), start - self.now)
         )

@@ -81,7 +81,7 @@ class Proof(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """When an item is due, in seconds after the release has all traffic: from `start`, and late after `end`."""
+    """When an item is due, in seconds after all users have the traffic and flags before it: from `start`, late after `end`."""
 
     start: Seconds
     end: Seconds
@@ -230,7 +230,8 @@ class ReleaseSpec:
     components of the same release that are moved before this one; `instead` says what is done in the place of a way back
     where there is none. `announce` says who is told of what. `criteria` must be shown before everybody gets the version;
     `measures` say how the figures of guards and criteria are taken that no proxy gives. `may_override` names the roles that may
-    override a kind of gate, where the environment says so.
+    override a kind of gate, where the environment says so. With `reuse` what runs in the candidate's slot is taken as it is: the
+    way back; any other release starts its version anew, with the configuration and the secrets of now.
     """
 
     plan: str
@@ -260,6 +261,7 @@ class ReleaseSpec:
     criteria: tuple[Criterion, ...] = ()
     may_override: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     measures: Mapping[str, Measure] = field(default_factory=dict)
+    reuse: bool = False
     version: int = VERSION
 
     def __post_init__(self) -> None:

@@ -19,7 +19,8 @@ class FlagOrder:
     """What a release wants of a flag.
 
     Either a `share` of the users (0..1), switched on; or `restore`, what it was before the release (None with no share: it
-    was not there, so it is switched off). `epoch` is of the claim that acts, `key` the action's key.
+    was not there, so it is switched off). `epoch` is of the claim that acts, `key` the action's key. `seen` is the revision that
+    the order was made for, None where that does not matter.
     """
 
     flag: str
@@ -29,6 +30,7 @@ class FlagOrder:
     release: str
     key: str
     epoch: int = 0
+    seen: int | None = None
 
 
 class Flags(Protocol):
@@ -38,8 +40,9 @@ class Flags(Protocol):
         """Those of the flags that there are. Raises `Unreachable`."""
 
     async def ensure(self, site: Site, order: FlagOrder) -> None:
-        """Have a flag so. Nothing happens where it is so already.
+        """Have a flag so. Nothing happens where it is so already, or is no longer what the order was made for.
 
-        Raises `Refused` where there is no such flag or its rule has no place for a share, `Conflict` for a lower epoch than
-        has acted on the flag before, `Unreachable`.
+        A share takes the feature from nobody who has it: a flag that has more keeps it. Raises `Refused` where there is no
+        such flag, its rule has no place for a share or somebody would lose it, `Conflict` for a lower epoch than has acted on
+        the flag before, `Unreachable`.
         """

@@ -65,7 +65,7 @@ class Retirement:
 
 @dataclass(frozen=True, slots=True)
 class NewRelease:
-    """What starts a release."""
+    """What starts a release. `turn` is the one that it has waited for, empty where it did not wait."""
 
     spec: ReleaseSpec
     version: str
@@ -73,6 +73,7 @@ class NewRelease:
     at: Instant
     plan_hash: str = ""
     origin: Origin | None = None
+    turn: str = ""
 
 
 @dataclass(frozen=True, slots=True)

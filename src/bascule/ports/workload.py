@@ -9,11 +9,20 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from bascule.kernel.place import Place
-from bascule.kernel.quantities import Seconds
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.kernel.slot import Slot
 from bascule.release.facts import WorkloadSeen, WorkloadState
 
-__all__ = ["Instance", "Place", "Workload", "WorkloadCapabilities", "WorkloadSeen", "WorkloadState"]
+__all__ = [
+    "Instance",
+    "Output",
+    "OutputAsked",
+    "Place",
+    "Workload",
+    "WorkloadCapabilities",
+    "WorkloadSeen",
+    "WorkloadState",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +49,30 @@ class WorkloadCapabilities:
     """What a workload driver can do.
 
     `replicas`: more than one instance of a version in a slot. `watch`: it tells at once when something ends; without it the
-    slot is looked at every few seconds.
+    slot is looked at every few seconds. `follow`: its output can be read on from where one was.
     """
 
     replicas: bool = True
     output: bool = True
     watch: bool = False
+    follow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OutputAsked:
+    """What of a slot's output is wanted: what came `after` an earlier answer, else the last `lines`, none older than `since`."""
+
+    lines: int = 100
+    since: Instant | None = None
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Lines of output, oldest first, and the mark to ask on from."""
+
+    lines: tuple[str, ...] = ()
+    next: str = ""
 
 
 class Workload(Protocol):
@@ -64,6 +91,13 @@ class Workload(Protocol):
 
     async def output(self, instance: Instance, lines: int) -> tuple[str, ...]:
         """The last lines of standard output and error of the slot, oldest first; empty when it never ran."""
+
+    async def follow(self, instance: Instance, asked: OutputAsked) -> Output:
+        """Output as it is asked for, of a bounded size; at once, also where there is nothing new.
+
+        `since` may bring a little more than was asked for, never less. A mark that cannot be found any more is where what is
+        left begins.
+        """
 
     async def watch(self, instance: Instance) -> None:
         """Return when something in the slot may have ended or been started by others; at once where something has ended already.

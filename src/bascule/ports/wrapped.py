@@ -41,6 +41,7 @@ LIMITS: Final[Mapping[type, Mapping[str, Limit]]] = {
         "observe": LOOK,
         "stop": lambda _, grace: grace + Seconds(10.0),
         "output": ACT,
+        "follow": ACT,
         "watch": WATCH,
         "close": CLOSE,
     },

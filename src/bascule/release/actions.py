@@ -28,6 +28,18 @@ class EnsureWorkload:
 
 
 @dataclass(frozen=True, slots=True)
+class StopWorkload:
+    """Stop what runs in a slot: it does not answer any more, nobody wants it, or it is of before."""
+
+    slot: Slot
+
+    @property
+    def name(self) -> str:
+        """What is done to what; part of the action's key."""
+        return f"stop {self.slot}"
+
+
+@dataclass(frozen=True, slots=True)
 class EnsureWeights:
     """Have the traffic divided so (whole percents, 100 in all); no weights at all take the place out of service."""
 
@@ -43,13 +55,15 @@ class EnsureWeights:
 class EnsureFlag:
     """Have a flag on for a `share` of the users (0..1), or, without one, as `restore` has it: what it was before.
 
-    With neither it was not there before, and is switched off.
+    With neither it was not there before, and is switched off. `seen` is the revision that this was decided for: a flag that
+    somebody has changed since is left as it is, and looked at again. None says that it does not matter.
     """
 
     flag: str
     share: Share | None
     restore: Mapping[str, Any] | None
     because: Message
+    seen: int | None = None
 
     @property
     def name(self) -> str:
@@ -176,4 +190,15 @@ class RehearseDatabase:
 
 
 Work = InspectDatabase | RehearseDatabase | BackUpDatabase | MigrateDatabase
-Action = EnsureWorkload | EnsureWeights | EnsureFlag | RunCheck | Retire | KeepOutput | StartJob | StopJob | Work
+Action = (
+    EnsureWorkload
+    | EnsureWeights
+    | EnsureFlag
+    | RunCheck
+    | Retire
+    | KeepOutput
+    | StartJob
+    | StopJob
+    | StopWorkload
+    | Work
+)

@@ -18,6 +18,7 @@ from bascule.release.steps.approvals import approve, refuse_approval, refuse_wit
 from bascule.release.steps.confirm import confirm, items, refuse_confirmation
 
 ASKED = Keys("release.asked-{}", (*Verb, "skip"))
+VERB = Keys("release.verb-{}", Verb)
 
 UNDER_WAY = {Phase.PREPARING, Phase.EXPOSED, Phase.PROMOTED}
 GATES = {HoldKind.APPROVAL, HoldKind.CONFIRMATION, HoldKind.WINDOW, HoldKind.CRITERION}
@@ -41,7 +42,7 @@ def answer_requests(draft: Draft, facts: Facts) -> None:
         else:
             draft.note(
                 NoteKind.REQUEST,
-                say("release.asked-refused", verb=request.verb.value, because=refusal),
+                say("release.asked-refused", verb=say(VERB[request.verb]), because=refusal),
                 request.by,
                 **_with(request),
             )

@@ -24,7 +24,7 @@ from bascule.release.facts import Facts, WorkloadState
 from bascule.release.guarding.flags import flags_back, flags_given
 from bascule.release.guarding.stable import stable_is_ill
 from bascule.release.guarding.traffic import retire_old
-from bascule.release.guarding.watch import count_back, pace, watch
+from bascule.release.guarding.watch import count_back, pace, to_investigate, watch
 from bascule.release.outcomes import take_outcomes
 from bascule.release.peers import UNDER_WAY, before_ending, before_moving, before_restoring, ends_together, follow_peers
 from bascule.release.phases import Event, Phase
@@ -135,5 +135,8 @@ def _finish(draft: Draft) -> None:
     draft.set(ended_at=draft.now)
     retire_old(draft)
     because = say("release.succeeded", version=draft.release.version)
+    if open_questions := to_investigate(draft.release):
+        guards = "; ".join(guard.name for guard in open_questions)
+        because = say("release.succeeded-investigate", version=draft.release.version, guards=guards)
     draft.note(NoteKind.ENDED, because, outcome=Phase.SUCCEEDED.value)
     draft.wait(because)

@@ -53,7 +53,8 @@ class FlagSeen:
     """A feature flag as observed; without `stored` there is none.
 
     `share` is what its one split gives to its feature (0..1, None where there is no such split), `stored` the whole of it, by
-    which it can be brought back, `by` whoever changed it last.
+    which it can be brought back, `by` whoever changed it last. `switched_off` is the person by whom it is off, empty where it is
+    on, has never been on, or a release had switched it on and off again (`bascule.flag.switches`).
     """
 
     enabled: bool = False
@@ -61,6 +62,7 @@ class FlagSeen:
     revision: int = 0
     stored: Mapping[str, Any] | None = None
     by: str = ""
+    switched_off: str = ""
 
 
 # Observations, the sum of their values, and the sum of the squares.

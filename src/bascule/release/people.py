@@ -102,6 +102,14 @@ DEED_OF: Mapping[Verb, Permission] = {
 }
 
 
+def counts_for(roles: Collection[str], wanted: Collection[str]) -> bool:
+    """Whether somebody's approval is wanted for a role that they have, whatever that role may do by itself.
+
+    A plan that demands `1 operator` lets operators approve, there and nowhere else.
+    """
+    return not set(roles).isdisjoint(wanted)
+
+
 LOCAL_ID = "local"
 
 

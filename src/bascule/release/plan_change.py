@@ -8,14 +8,14 @@ Where the plan in force demands approvals for what the change touches, the same 
 eyes: the author never counts, and nobody counts twice for one demand. Otherwise whoever may adopt plans adopts it alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bascule.kernel.i18n import Keys, Message, say
 from bascule.kernel.quantities import Instant
 from bascule.plan.spec import Demand
-from bascule.release.people import Account, Permission
+from bascule.release.people import Account, Permission, counts_for
 from bascule.release.steps.approvals import Roles, shortage
 
 
@@ -88,6 +88,11 @@ class Actor:
         """Whether they may do something."""
         return deed in self.deeds
 
+    def is_wanted(self, roles: Collection[str]) -> bool:
+        """Whether a person is asked for by a role of theirs; the token of the machine is nobody's."""
+        confirms = self.may(Permission.CONFIRM) and not self.account.may(Permission.APPROVE)
+        return confirms and not self.account.is_machine and counts_for(self.account.roles, roles)
+
 
 def lacking(change: PlanChange, demands: Demands, roles: Roles) -> tuple[Demand, ...]:
     """What is still missing of each demand; roles count as they are now."""
@@ -110,15 +115,16 @@ def may_adopt_first(actor: Actor, others_demand: bool) -> bool:
     return actor.may(Permission.ADOPT)
 
 
-def refuse_consent(change: PlanChange, actor: Actor, free: bool) -> Message | None:
+def refuse_consent(change: PlanChange, actor: Actor, free: bool, demands: Demands = ()) -> Message | None:
     """Why somebody's approval of a change is not taken; `free` says that it needs no approval but that of one who may adopt."""
+    wanted = {demand.role for one in demands for demand in one}
     if change.state is not ChangeState.OPEN:
         return say("change.not-open", change=change.number, state=say(STATE[change.state]))
     if free:
         return None if actor.may(Permission.ADOPT) else say("change.may-not-adopt")
     if actor.id == change.author:
         return say("change.own")
-    if not actor.may(Permission.APPROVE):
+    if not (actor.may(Permission.APPROVE) or actor.is_wanted(wanted)):
         return say("release.may-not-approve", by=actor.id)
     if any(one.by == actor.id for one in change.standing):
         return say("change.approved-before")

@@ -134,10 +134,11 @@ class Watch:
 
     `guards` and `judgements` stand in the order of the spec's guards; `totals` are the running totals that the last
     look at the source saw (None before the first), `unread` how many looks in a row failed and `unread_since` since when.
-    `sick` counts bad health answers in a row, `failing` failed requests
-    in a row; `accepted` are the guards whose breach a person has accepted. `criteria` and `met` are what guards and
-    judgements are, of the spec's criteria; `figures` says whose figures of the product are counted. `stable_ill` counts the
-    serving version's bad health answers in a row, once it has been well (`stable_well`) since the exposure.
+    `sick` counts bad health answers in a row, `failing` failed requests in a row; `accepted` are the guards whose breach a
+    person has accepted, `investigate` those that ask for no more than people who look into it, and have been breached at some
+    time: that is told at once, and again when the release ends. `criteria` and `met` are what guards and judgements are, of the
+    spec's criteria; `figures` says whose figures of the product are counted. `stable_ill` counts the serving
+    version's bad health answers in a row, once it has been well (`stable_well`) since the exposure.
     """
 
     guards: tuple[GuardState, ...] = ()
@@ -149,6 +150,7 @@ class Watch:
     sick_at: Instant = Instant(0.0)
     failing: int = 0
     accepted: frozenset[int] = frozenset()
+    investigate: frozenset[int] = frozenset()
     criteria: tuple[GuardState, ...] = ()
     met: tuple[Judgement, ...] = ()
     figures: FigureSource | None = None
@@ -174,13 +176,15 @@ class PointOfNoReturn:
 class MovedFlag:
     """A flag that the release moves.
 
-    `before` is what it was when it was first touched (None: it was not there), `share` what was asked for last, `revision` the
-    one at which it was seen so.
+    `before` is what it was when it was first touched (None: it was not there), `share` what was asked for last (None: nothing
+    yet), `revision` the one at which it was seen so. `asked` is the revision about which a person was asked: who resumes then
+    has answered for this one, and for no later one.
     """
 
     before: Mapping[str, Any] | None
     share: Share | None = None
     revision: int | None = None
+    asked: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,14 +214,16 @@ class Progress:
 
     `step` counts from 0 to the number of steps; `entered` is when it began, `met` when what it asks for was first true
     (weights acknowledged): its duration counts from there. `results` are the checks of this step that have answered, `tries`
-    those that have been asked, `starts` how often its workload was started, `waiting` since when its time is up and
+    those that have been asked, `starts` how often its workload was started, `clearing` whether its slot
+    may still hold an earlier start of the same version, `waiting` since when its time is up and
     something is still missing. `admitted` is the step that the gates have let through last, None before the first. `override`
     says that somebody has ended the waiting for time and evidence. `confirmations` are
     by item, `late` the items that somebody was called for. `through` says that all steps are satisfied while other
     components are not, `restored` that the traffic is back, `fenced` that the proxy was told so under the claim that turned
     back or a later one, `alone` that a person lets this component go on while the others went back. `database_jobs` is what came of
     the work on databases, by key; `closed` says why there is no way back. `flags` are the feature flags that it moves, by
-    key; `flags_back` says that they are brought back where the version itself has no way back. `mended` is what was done for
+    key; `flags_back` says that they are brought back where the version itself has no way back, `whole_at` since when all users have
+    each of those that everybody gets. `mended` is what was done for
     the serving version.
     """
 
@@ -227,6 +233,7 @@ class Progress:
     met: Instant | None = None
     waiting: Instant | None = None
     starts: int = 0
+    clearing: bool = False
     results: Mapping[str, CheckResult] = field(default_factory=dict)
     tries: Mapping[str, Try] = field(default_factory=dict)
     exposed_at: Instant | None = None
@@ -251,6 +258,7 @@ class Progress:
     closed: PointOfNoReturn | None = None
     flags: Mapping[str, MovedFlag] = field(default_factory=dict)
     flags_back: bool = False
+    whole_at: Mapping[str, Instant] = field(default_factory=dict)
     mended: Mended = Mended()
 
 

@@ -1,9 +1,9 @@
 """The app: API, dashboard and static files around one control plane."""
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI, Query
 from starlette.middleware.gzip import GZipMiddleware
 
 from bascule import __version__
@@ -13,6 +13,8 @@ from bascule.server.accounts.oidc import Provider
 from bascule.server.accounts.sign_ins import SignIns
 from bascule.server.api import (
     announcements,
+    checks,
+    diff,
     doctor,
     events,
     files,
@@ -21,6 +23,7 @@ from bascule.server.api import (
     jobs,
     journal,
     migrations,
+    output,
     overview,
     people,
     places,
@@ -131,13 +134,35 @@ def _only_ours(operation: dict[str, Any]) -> None:
         del operation["responses"]["422"]
 
 
+def _of_a_plan(
+    plan: Annotated[
+        str | None,
+        Query(description="The product that is meant; else the server's own, or the one that was here first."),
+    ] = None,
+) -> None:
+    """Describes what `the_context` reads; one that is not there is refused by whoever needs it."""
+
+
 def _api() -> APIRouter:
     api = APIRouter(prefix=BASE)
-    for part in (overview, places, releases, migrations, verbs, files, jobs, events, journal, plans, announcements):
+    for part in (
+        overview,
+        places,
+        output,
+        releases,
+        migrations,
+        verbs,
+        files,
+        jobs,
+        events,
+        journal,
+        plans,
+        announcements,
+    ):
         api.include_router(part.router, dependencies=READERS)
-    for part in (health, doctor, hooks, people, tokens):
+    for part in (health, doctor, checks, diff, hooks, people, tokens):
         api.include_router(part.router)
     for area in areas():
         for router in area.parts(area.api):
-            api.include_router(router)
+            api.include_router(router, dependencies=[Depends(_of_a_plan)])
     return api

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from fastapi import Request as HttpRequest
+
 from bascule.kernel.i18n import Message
 from bascule.kernel.quantities import Seconds
 from bascule.plan.enums import Gate
@@ -10,9 +12,12 @@ from bascule.release.asked import refuse
 from bascule.release.draft import Draft
 from bascule.release.facts import Request, Verb
 from bascule.release.guarding.overriding import names
+from bascule.release.people import DEED_OF
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
+from bascule.release.steps.approvals import wanted_roles
 from bascule.release.steps.confirm import items
+from bascule.server.accounts.auth import Who, permit, require_who
 from bascule.server.context import AppContext
 from bascule.server.refusals import Clash
 from bascule.wiring.wayback import start_way_back
@@ -32,6 +37,19 @@ async def go_back(context: AppContext, name: str, by: str) -> str | None:
         return None
     started = await start_way_back(context.plane, members, by)
     return started[0].group or started[0].id
+
+
+async def permit_verb(context: AppContext, request: HttpRequest, verb: Verb, name: str) -> Who:
+    """Somebody who may ask that of a release: an approval is also for those whose role its plan demands.
+
+    Raises `Unauthenticated` or `Forbidden`.
+    """
+    if verb in {Verb.APPROVE, Verb.WITHDRAW}:
+        who = await require_who(context, request)
+        members = await context.plane.queries.members(name)
+        if who.actor.is_wanted({role for one in members for role in wanted_roles(one)}):
+            return who
+    return await permit(context, request, DEED_OF[verb])
 
 
 async def ask(context: AppContext, name: str, asked: Request) -> tuple[int, Message | None]:

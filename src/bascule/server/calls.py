@@ -17,12 +17,12 @@ from fastapi.exceptions import RequestValidationError
 
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
+from bascule.kernel.quantities import Instant
 from bascule.ports.errors import TryLater, Unreachable
 from bascule.server.accounts.auth import address_of
 from bascule.server.context import AppContext
 from bascule.server.refusals import Clash, TooOften, Unauthenticated, Unready
 
-PASSING = (Unreachable, TryLater, Unready)
 LONGEST_NAME = 100
 
 
@@ -31,6 +31,7 @@ class Call:
     """A call: by whom it says that it comes, its name there, its address, which event it tells of.
 
     `signed` where it has a signature, `known` once that was found right; `new` unless the same body came before under another name.
+    `happened` is when what it tells of happened, where that is said.
     """
 
     source: str
@@ -40,6 +41,7 @@ class Call:
     signed: bool = False
     known: bool = False
     new: bool = True
+    happened: Instant | None = None
 
 
 def call_of(request: Request, source: str, header: str) -> Call:
@@ -87,9 +89,10 @@ async def write_refusal(context: AppContext, call: Call, error: BasculeError) ->
 
 @asynccontextmanager
 async def once(context: AppContext, call: Call, body: bytes) -> AsyncIterator[None]:
-    """Take a call, whether or not it comes to anything; and its body, for names are not always signed.
+    """Take a call that is not refused; and its body, for names are not always signed.
 
-    Raises `Clash` for one that was taken before. One that could not be looked at may come again.
+    Raises `Clash` for one that was taken before. One that was refused has come to nothing: it may come again, for what stood
+    against it may be gone.
     """
     if not call.name or len(call.name) > LONGEST_NAME:
         raise BasculeError(say("trigger.garbage", at="id"))
@@ -100,9 +103,6 @@ async def once(context: AppContext, call: Call, body: bytes) -> AsyncIterator[No
     call.new = await deliveries.take(f"{call.source} body", digest, now)
     try:
         yield
-    except (BasculeError, RequestValidationError) as error:
-        await (_give_back if isinstance(error, PASSING) else _finish)(context, call, digest)
-        raise
     except Exception:
         await _give_back(context, call, digest)
         raise

@@ -58,4 +58,4 @@ VERBS: dict[str, Callable[[AppContext, Who, int, str], Awaitable[PlanChange]]] =
 }
 # Who may bring a text, and who may answer one; whether this one may answer that one is decided by the rules of changes.
 BRINGS = (Permission.RELEASE, Permission.ADOPT)
-ANSWERS = (Permission.APPROVE, Permission.ADOPT, Permission.RELEASE)
+ANSWERS = (Permission.APPROVE, Permission.ADOPT, Permission.RELEASE, Permission.CONFIRM)

@@ -1,5 +1,6 @@
 """A figure with what is behind it, as pages and the API show it."""
 
+import math
 from typing import Annotated
 
 from pydantic import Field
@@ -23,9 +24,9 @@ class Figure:
     high: float | None
 
 
-def mean_figure(tally: Tally) -> Figure:
-    """A mean of some values, with its interval where they are enough for one."""
+def mean_figure(tally: Tally, least: float = -math.inf, most: float = math.inf) -> Figure:
+    """A mean of some values, with its interval where they are enough for one; never beyond what the mean can be."""
     if tally.n < FEWEST:
         return Figure(tally.n, tally.share, None, None)
     half = radius(tally.n, deviation(tally), ERROR)
-    return Figure(tally.n, tally.share, tally.share - half, tally.share + half)
+    return Figure(tally.n, tally.share, max(tally.share - half, least), min(tally.share + half, most))

@@ -29,6 +29,7 @@ from bascule.wiring.plans.merged import arrived, offer_of
 from bascule.wiring.sources.origin import origin_of, target_of
 from bascule.wiring.sources.reporter import open_source
 from bascule.wiring.start import Nameless, Order, start_release
+from bascule.wiring.turns import wait_for_turn
 
 MOST_AGE = Seconds(3 * 86400.0)
 PROTECTION = "deployment_protection_rule"
@@ -137,7 +138,7 @@ async def start_by_event(context: AppContext, call: Call, known: KnownPlan, payl
         return []
     if event.at is not None and context.now() - event.at > MOST_AGE:
         raise BasculeError(say("trigger.stale", left=MOST_AGE))
-    author = await _author(context, event)
+    author, call.happened = await _author(context, event), event.at
     found: list[Outcome] = []
     refused: list[BasculeError] = []
     for start in starts:
@@ -154,7 +155,7 @@ async def start_by_event(context: AppContext, call: Call, known: KnownPlan, payl
 
 
 async def begin(context: AppContext, known: KnownPlan, order: Order, call: Call) -> Outcome:
-    """Start what is neither under way nor has succeeded there. Raises why not."""
+    """Start what is neither under way nor has succeeded there, or have it wait for its turn. Raises why not."""
     left = await _left(context, known.plan, order)
     version = ", ".join(dict.fromkeys(order.versions.values()))
     already = Outcome(order.environment, say("trigger.already", version=version, environment=order.environment))
@@ -165,14 +166,21 @@ async def begin(context: AppContext, known: KnownPlan, order: Order, call: Call)
     try:
         started = await start_release(context.plane, known, order.of(left))
     except Occupied:
-        if not await _left(context, known.plan, order):
-            return already
-        raise
+        left = await _left(context, known.plan, order)
+        return await _wait(context, known.plan, order.of(left), call) if left else already
     except Nameless as error:
         message = say("trigger.nobody", environment=order.environment, who=order.author)
         raise Forbidden(message, say("trigger.nobody-hint")) from error
     said = say("trigger.began", version=version, environment=order.environment)
     return Outcome(order.environment, said, tuple(one.id for one in started))
+
+
+async def _wait(context: AppContext, plan: Plan, order: Order, call: Call) -> Outcome:
+    queued = await wait_for_turn(context.plane, plan, order, call.happened)
+    version, where = ", ".join(dict.fromkeys(order.versions.values())), order.environment
+    if queued.newer:
+        return Outcome(where, say("trigger.waits-newer", version=version, environment=where, newer=queued.newer))
+    return Outcome(where, say("trigger.waits", version=version, environment=where, release=queued.behind))
 
 
 async def _left(context: AppContext, plan: Plan, order: Order) -> Mapping[str, str]:

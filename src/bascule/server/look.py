@@ -55,3 +55,9 @@ async def known_layout(context: AppContext) -> tuple[Layout | None, BasculeError
         return layout(await context.plan()), None
     except BasculeError as error:
         return None, error
+
+
+async def zone_of(context: AppContext) -> str:
+    """The zone of the plan in force; UTC where there is none."""
+    known, _ = await known_layout(context)
+    return known.timezone if known else "UTC"

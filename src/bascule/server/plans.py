@@ -4,6 +4,7 @@ The file is only read: it is shown beside the plan in force, and changes nothing
 """
 
 import asyncio
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from bascule.kernel.i18n import say
 from bascule.plan.difference import Difference
 from bascule.plan.model.plan import Plan
 from bascule.plan.reading.problem import Problem
+from bascule.ports.errors import Unreachable
 from bascule.release.people import LOCAL
 from bascule.release.plan_change import Actor
 from bascule.server.accounts.auth import Who
@@ -19,8 +21,10 @@ from bascule.server.context import AppContext
 from bascule.server.views.overview import Layout
 from bascule.store.plans import KeptPlan
 from bascule.wiring.plans.adoption import Adoption, Offer, Outcome
-from bascule.wiring.plans.in_force import KnownPlan
+from bascule.wiring.plans.in_force import KnownPlan, NoPlan
 from bascule.wiring.plans.reader import PlanRefused
+
+_NAME = re.compile(r"""^name:[ \t]*(["']?)(?P<name>[^\s"'#]+)\1[ \t]*(?:#.*)?$""", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +75,53 @@ async def adopt_file(context: AppContext) -> None:
     if context.plan_path is None:
         return
     found = await read_file(context.plan_path)
-    plan = await parse(context, found)
+    try:
+        plan = await parse(context, found)
+    except BasculeError:
+        # Whose plan in force it is that goes on: the file says so, whatever else is wrong with it.
+        named, known = product_in(found.text), await context.plane.plans.store.products()
+        context.plane.plans.product = named if named in {one.product for one in known} else None
+        raise
     context.plane.plans.product = plan.name
     if await context.plane.plans.store.in_force(plan.name) is None:
         await context.plane.adoptions.offer(Offer(plan, found.text, Actor(LOCAL, LOCAL.deeds), LOCAL.id, alone=True))
+
+
+def product_in(text: str) -> str | None:
+    """The product that a text names on a line of its own, be it otherwise a plan or not."""
+    found = _NAME.search(text)
+    return found["name"] if found else None
+
+
+async def plan_fault(context: AppContext) -> BasculeError | None:
+    """What is wrong with the plan in force, or with the file: either is told wherever somebody relies on the plan."""
+    hint = None
+    try:
+        await context.plan()
+        hint = say("page.file-changes-nothing")
+    except Unreachable:
+        return None
+    except NoPlan:
+        pass
+    except BasculeError as error:
+        return error
+    fault = await _file_fault(context)
+    return BasculeError(fault.message, hint or fault.hint) if fault else None
+
+
+async def _file_fault(context: AppContext) -> BasculeError | None:
+    if context.plan_path is None or not await asyncio.to_thread(context.plan_path.exists):
+        return None
+    try:
+        found = await read_file(context.plan_path)
+        await context.plane.reader.identify(found.text, found.name)
+    except PlanRefused as error:
+        first = error.problems[0]
+        named = say("page.file-fault", file=first.file)
+        return BasculeError(say("page.file-fault-at", fault=named, line=first.line, because=first.message), error.hint)
+    except BasculeError as error:
+        return error
+    return None
 
 
 async def see_file(context: AppContext) -> PlanFile | None:

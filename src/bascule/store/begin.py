@@ -1,6 +1,7 @@
 """How releases begin: their places are taken, all of them or none, in the order of locks that the package describes."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -13,13 +14,14 @@ from bascule.kernel.stored import as_stored
 from bascule.ports.store import NewRelease, Occupied
 from bascule.release.draft import Note, NoteKind
 from bascule.release.progress import Progress, Release
-from bascule.store import journal
+from bascule.store import groups, journal
 from bascule.store.announcing import tell
 from bascule.store.announcing.reports import keep_origin
 from bascule.store.placements import lock_place
 from bascule.store.places import at
 from bascule.store.tables import claim_epoch, placement, release_number
 from bascule.store.tables import release as release_table
+from bascule.store.waiting import take_turn
 
 
 def busy(release: str, place: Place) -> Occupied:
@@ -46,10 +48,18 @@ def first_state(name: str, new: NewRelease, stable: str | None, version: str | N
     )
 
 
+def upon(release: Release, warm: str | None) -> Release:
+    """The same, where its slot may hold something that was to be stopped later: unless that is what it is for, it starts anew."""
+    left = warm == release.candidate.value and not release.spec.reuse
+    return replace(release, progress=replace(release.progress, clearing=left))
+
+
 def started_note(release: Release, new: NewRelease) -> Note:
     """The first entry of a release in the journal."""
     spec = release.spec
-    message = say("release.started", component=spec.component, version=release.version, environment=spec.environment)
+    values = {"component": spec.component, "version": release.version, "environment": spec.environment}
+    same = release.previous == release.version
+    message = say("release.started-again", **values) if same else say("release.started", **values)
     return Note(NoteKind.STARTED, message, {"plan": new.plan_hash, "previous": release.previous}, release.author)
 
 
@@ -60,26 +70,39 @@ async def next_name(connection: AsyncConnection) -> str:
 
 
 async def create(
-    connection: AsyncConnection, named: Sequence[tuple[str, NewRelease]], base_url: str, group: str = ""
+    connection: AsyncConnection, new: Sequence[NewRelease], base_url: str, together: bool = False
 ) -> Sequence[Release]:
     """Start releases, in the order of locks: all places first, then what is told, then the journal."""
-    places = {_place(one): one for _, one in named}
+    places = {_place(one): one for one in new}
     taken = {place: await lock_place(connection, place) for place in sorted(places, key=str)}
+    # A number that was drawn is gone, whatever becomes of the transaction: nobody draws one who may still be refused.
+    for place, where in taken.items():
+        if where["release"]:
+            raise busy(where["release"], place)
+    group = await _group(connection) if together else ""
+    named = [(f"{group}-{one.spec.component}" if group else await next_name(connection), one) for one in new]
     made = [await _begin(connection, name, one, (taken[_place(one)], group)) for name, one in named]
     await tell.begun(connection, made, base_url)
-    for release, (_, new) in zip(made, named, strict=True):
-        await journal.append(connection, release.id, [started_note(release, new)], new.at)
+    for release, (_, one) in zip(made, named, strict=True):
+        await journal.append(connection, release.id, [started_note(release, one)], one.at)
         await journal.announce(connection, release.id)
     return made
+
+
+async def _group(connection: AsyncConnection) -> str:
+    name = await next_name(connection)
+    await groups.found(connection, name)
+    return name
 
 
 async def _begin(
     connection: AsyncConnection, name: str, new: NewRelease, there: tuple[Mapping[str, Any], str]
 ) -> Release:
     where, group = there
-    if where["release"]:
-        raise busy(where["release"], _place(new))
+    if new.turn:
+        await take_turn(connection, new.turn, _place(new))
     release = first_state(name, new, where["stable"], where["version"], group)
+    release = upon(release, where["retire_slot"])
     await connection.execute(insert(release_table).values(_row(release)))
     taken = {"retire_slot": None, "retire_at": None} if where["retire_slot"] == release.candidate else {}
     # What was stopped on purpose is wanted again; whoever supervises the place loses it by the revision.

@@ -43,18 +43,22 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which entries somebody wants to see: of a release, of a kind, of a component, by somebody; only sign-ins, or none."""
+    """Which entries somebody wants to see: of a release, of a kind, of a component, by somebody; only sign-ins, or none.
+
+    `members` are the releases that one of several components is made of.
+    """
 
     release: str | None = None
     kind: str | None = None
     component: str | None = None
     by: str | None = None
     sign_ins: bool | None = None
+    members: tuple[str, ...] = ()
 
     def conditions(self) -> Iterator[ColumnElement[bool]]:
         """The same for the database."""
         if self.release is not None:
-            yield journal.c.release == self.release
+            yield journal.c.release.in_(self.members or [self.release])
         if self.kind is not None:
             yield journal.c.kind == self.kind
         if self.component is not None:

@@ -19,7 +19,8 @@ from bascule.store.database import repeated, transaction
 from bascule.store.places import silent
 from bascule.store.releases import no_release
 from bascule.store.rows import release_from_row
-from bascule.store.tables import home, placement, plan, request, sample
+from bascule.store.tables import home, placement, request, sample
+from bascule.store.tables import plan as plan_table
 from bascule.store.tables import release as release_table
 
 
@@ -66,11 +67,14 @@ class Queries:
         *,
         component: str | None = None,
         environment: str | None = None,
+        plan: str | None = None,
         under_way: bool = False,
         limit: int = 50,
     ) -> Sequence[Release]:
         """The newest releases first."""
-        wanted = Listed(component=component or None, environment=environment or None, under_way=under_way)
+        wanted = Listed(
+            plan=plan or None, component=component or None, environment=environment or None, under_way=under_way
+        )
         return await self.listed(wanted, limit)
 
     async def listed(self, wanted: Listed, limit: int) -> Sequence[Release]:
@@ -128,7 +132,12 @@ class Queries:
             return [dict(row) for row in (await connection.execute(query)).mappings()]
 
     async def entries(
-        self, *, release: str | None = None, after: int = 0, before: int | None = None, limit: int = 100
+        self,
+        *,
+        release: str | None = None,
+        after: int = 0,
+        before: int | None = None,
+        limit: int = 100,
     ) -> Sequence[Entry]:
         """Journal entries, oldest first; the newest `limit` of those between `after` and `before`."""
         return await journal.read(self.engine, journal.Wanted(release), after=after, before=before, limit=limit)
@@ -146,7 +155,7 @@ class Queries:
     async def plan_text(self, plan_hash: str) -> str | None:
         """The text of a plan that a release used."""
         async with transaction(self.engine) as connection:
-            text: str | None = await connection.scalar(select(plan.c.text).where(plan.c.hash == plan_hash))
+            text: str | None = await connection.scalar(select(plan_table.c.text).where(plan_table.c.hash == plan_hash))
             return text
 
     @repeated

@@ -23,7 +23,7 @@ from bascule.release.places.reach import out_of_reach
 from bascule.release.progress import Progress, Release
 from bascule.store import groups, journal
 from bascule.store.announcing import tell
-from bascule.store.begin import create, next_name
+from bascule.store.begin import create
 from bascule.store.database import repeated, transaction
 from bascule.store.placements import retirement_from_row, settle
 from bascule.store.places import at as _at
@@ -46,18 +46,15 @@ class PostgresReleases:
     async def create(self, new: NewRelease) -> Release:
         """Start a release; raises `Refused` while another one is under way at the same place."""
         async with transaction(self.engine) as connection:
-            (release,) = await create(connection, [(await next_name(connection), new)], self.base_url)
+            (release,) = await create(connection, [new], self.base_url)
             return release
 
     @repeated
     async def create_group(self, new: Sequence[NewRelease]) -> Sequence[Release]:
         """Start a release of several components, all or none; raises `Refused` where one of the places is taken."""
         async with transaction(self.engine) as connection:
-            group = await next_name(connection)
-            await groups.found(connection, group)
             ordered = sorted(new, key=lambda one: one.spec.component)
-            named = [(f"{group}-{one.spec.component}", one) for one in ordered]
-            return await create(connection, named, self.base_url, group)
+            return await create(connection, ordered, self.base_url, together=True)
 
     async def release_context(self, release: Release, asking: Collection[str] = ()) -> ReleaseContext:
         """Those around a release, among them those who ask something of it now."""

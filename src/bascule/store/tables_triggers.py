@@ -1,5 +1,5 @@
 """The tables of triggers: `delivery` is calls from outside that were taken, `origin` where releases come from and what was
-reported of them, `awaited` the runs elsewhere that wait for us.
+reported of them, `waiting` what waits for its turn, `awaited` the runs elsewhere that wait for us.
 """
 
 from sqlalchemy import (
@@ -45,6 +45,22 @@ origin = Table(
     Column("again_at", Double, nullable=False, server_default="0"),
     Index("origin_open", "again_at", postgresql_where=text("NOT settled OR serving")),
     Index("origin_sha", "sha"),
+)
+
+# One row per component and environment: what waits for its turn. Those of one order have its `turn` in common.
+waiting = Table(
+    "waiting",
+    metadata,
+    Column("plan", Text, nullable=False),
+    Column("environment", Text, nullable=False),
+    Column("component", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("turn", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("at", Double, nullable=False),
+    Column("order", JSONB, nullable=False),
+    Column("happened", Double),
+    PrimaryKeyConstraint("plan", "environment", "component"),
 )
 
 awaited = Table(

@@ -42,6 +42,7 @@ from bascule.store.previews import Previews
 from bascule.store.queries import Queries
 from bascule.store.releases import PostgresReleases
 from bascule.store.signals import PostgresSignals
+from bascule.store.waiting import WaitingReleases
 from bascule.wiring.drivers import InstalledDrivers
 from bascule.wiring.machine.clock import SystemClock
 from bascule.wiring.machine.home import read_home
@@ -112,6 +113,7 @@ class ControlPlane:
         self.announcements = Announcements(self.engine)
         self.sender = Sender(self.outbox, self._drivers.messenger(), self.runtime.clock, self.signals)
         self.deliveries, self.reports = Deliveries(self.engine), Reports(self.engine)
+        self.waiting = WaitingReleases(self.engine)
         self.reporter = Reporter(Reports(self.working), driven, self.signals, Surroundings(settings, self.runtime.now))
 
     def _meter(self) -> Meter:

@@ -16,6 +16,7 @@ from bascule.wiring.plane import ControlPlane, Share
 from bascule.wiring.postgres.embedded import EmbeddedPostgres
 from bascule.wiring.runtime import Part
 from bascule.wiring.supervision import adopt
+from bascule.wiring.turns import Turns
 from bascule.wiring.wayback import take_over
 
 AGAIN_AFTER = Seconds(1.0)
@@ -41,6 +42,7 @@ async def control_plane(
         if share is not Share.ENGINE:
             await adopt(plane.places, plane.runtime, plane.home, alone=embedded is not None)
         parts = plane.parts(share) + ([embedded.watch] if embedded else [])
+        parts += [Turns(plane).run] if share is not Share.ENGINE else []
         tasks = [asyncio.create_task(keep_running(part)) for part in parts]
         try:
             yield plane

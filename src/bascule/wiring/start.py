@@ -1,15 +1,16 @@
 """Starting a release: an order becomes a spec, and the spec a release that somebody drives.
 
 Everything that can be refused is refused here, before anything moves: a plan with faults, an unknown component or
-environment, a version that has not been where the plan wants it first.
+environment, a version that has not been where the plan wants it first, a variable, a secret or a program that is missing.
 """
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bascule.kernel.error import BasculeError, ErrorKind
-from bascule.kernel.i18n import say
+from bascule.kernel.i18n import Message, say
 from bascule.plan.compiling.compile import Terms
 from bascule.plan.enums import KindName
 from bascule.plan.model.plan import Plan
@@ -21,6 +22,7 @@ from bascule.release.notices.origin import Origin
 from bascule.release.peers import in_order
 from bascule.release.people import is_account_id
 from bascule.release.progress import Release
+from bascule.wiring.machine.doctor import require_ready
 from bascule.wiring.machine.rights import require_users
 from bascule.wiring.plane import ControlPlane
 from bascule.wiring.plans.document import examine
@@ -77,8 +79,8 @@ def read_plan(text: str, name: str) -> Plan:
     return loaded.plan
 
 
-async def start_release(plane: ControlPlane, known: KnownPlan, order: Order) -> Sequence[Release]:
-    """Start a release under a plan in force and have it driven; one per component, together.
+async def start_release(plane: ControlPlane, known: KnownPlan, order: Order, turn: str = "") -> Sequence[Release]:
+    """Start a release under a plan in force and have it driven; one per component, together. `turn` is what it has waited for.
 
     Raises `BasculeError` with what stands against it, also with what this Bascule has learned to refuse since the plan was
     adopted.
@@ -91,16 +93,20 @@ async def start_release(plane: ControlPlane, known: KnownPlan, order: Order) -> 
     await _require_refs(plane, plan, order)
     _require_person(specs, order)
     await asyncio.to_thread(require_users, specs, plane.settings.root)
+    await asyncio.to_thread(require_ready, specs, plane.settings.root, plane.settings.data)
     await plane.sync(plan, [order.environment], order.author)
     now, root = plane.runtime.now(), plane.settings.root
     new = [
-        NewRelease(spec, version, order.author, now, known.hash, order.origin or await find_origin(root, plan, version))
+        NewRelease(
+            spec, version, order.author, now, known.hash, order.origin or await find_origin(root, plan, version), turn
+        )
         for spec in specs
         for version in (order.versions[spec.component],)
     ]
     started = await plane.releases.create_group(new) if len(new) > 1 else [await plane.releases.create(new[0])]
     for release in started:
         await _keep_notes(plane, release)
+        await _tell_apart(plane, release)
         await plane.queue.put(release.id)
     return in_order(started)
 
@@ -113,6 +119,31 @@ async def _keep_notes(plane: ControlPlane, release: Release) -> None:
         message = say("release.notes", count=found.commits, previous=release.previous)
         note = Note(NoteKind.NOTES, message, {"notes": parts})
         await plane.releases.append(release.id, [note], plane.runtime.now())
+
+
+async def _tell_apart(plane: ControlPlane, release: Release) -> None:
+    """The same version again: the journal says whether it is with another configuration, and with which."""
+    if release.previous != release.version:
+        return
+    values = {"component": release.spec.component, "version": release.version}
+    changes = await _configuration(plane, release)
+    message = say("release.restarts", **values)
+    if changes:
+        message = say("release.reconfigured", count=len(changes), **values)
+    data = {"changes": [change.as_json() for change in changes]}
+    await plane.releases.append(release.id, [Note(NoteKind.PLAN, message, data)], plane.runtime.now())
+
+
+async def _configuration(plane: ControlPlane, release: Release) -> Sequence[Message]:
+    """What the plan says otherwise than for the release that serves; nothing where that plan is not kept any more."""
+    place = release.spec
+    for row in await plane.queries.placements():
+        if (row["plan"], row["environment"], row["component"]) == (place.plan, place.environment, place.component):
+            with suppress(BasculeError):
+                _, base = await plane.queries.release(row["serving"])
+                found = await plane.plans.between(base, release.plan_hash) if base != release.plan_hash else None
+                return found.sentences if found else ()
+    return ()
 
 
 async def _specs(plane: ControlPlane, known: KnownPlan, order: Order) -> Sequence[ReleaseSpec]:

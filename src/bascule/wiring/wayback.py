@@ -49,6 +49,8 @@ async def take_over(plane: ControlPlane, desired: Desired) -> None:
 async def _flags_back(plane: ControlPlane, release: Release) -> None:
     """Have the flags that a release had moved as they were before it."""
     for flag, moved in release.progress.flags.items():
+        if moved.share is None:
+            continue
         because, key = say("release.flag-back", flag=flag), f"{release.id}/back/flag {flag}"
         order = FlagOrder(flag, None, moved.before, because, release.id, key)
         await plane.drivers.flags().ensure(plane.runtime.site(release), order)
@@ -57,7 +59,7 @@ async def _flags_back(plane: ControlPlane, release: Release) -> None:
 def back(spec: ReleaseSpec, followers: tuple[str, ...] = ()) -> ReleaseSpec:
     """The shortest spec: have it running, give it everything, after those that had followed."""
     steps = (Step(StepKind.DEPLOY), Step(StepKind.TRAFFIC, percent=100))
-    return replace(spec, steps=steps, guards=(), approvals=(), window=None, follows=followers)
+    return replace(spec, steps=steps, guards=(), approvals=(), window=None, follows=followers, reuse=True)
 
 
 def _new(release: Release, members: Sequence[Release], author: str, now: Instant) -> NewRelease:
@@ -70,13 +72,16 @@ async def _require_warm(plane: ControlPlane, release: Release) -> None:
     spec = release.spec
     if release.progress.closed is not None:
         raise BasculeError(way_back_closed(release.progress.closed))
-    if release.previous is None or not await _is_warm(plane, release):
+    if release.previous is None:
+        values = {"release": release.id, "component": spec.component, "environment": spec.environment}
+        raise BasculeError(say("release.nothing-before", **values), kind=ErrorKind.REFUSED)
+    if not await _is_warm(plane, release):
         raise BasculeError(
             say("release.not-warm", release=release.id),
             say(
                 "release.not-warm-hint",
                 component=spec.component,
-                version=release.previous or "?",
+                version=release.previous,
                 environment=spec.environment,
             ),
             kind=ErrorKind.REFUSED,

@@ -187,6 +187,7 @@ def _parts(version: str) -> tuple[Any, ...] | None:
 
 
 def _sem_ver(one: Any, operator: str, two: Any) -> bool | None:
+    one, two = (text(each) if type(each) in (int, float) else each for each in (one, two))
     left = _parts(one) if isinstance(one, str) else None
     right = _parts(two) if isinstance(two, str) else None
     if left is None or right is None:

@@ -66,7 +66,7 @@ def test_the_matrix_of_the_documents(folder: Path) -> None:
     ("language", "said"),
     [
         ("en", ["on merge", "2 reviewers", "Mon-Thu 10:00-17:00, except holidays FR", "announced 7 d ahead"]),
-        ("fr", ["à chaque fusion", "2 relecteurs", "sauf holidays FR", "1 relecteur et 1 responsable technique"]),
+        ("fr", ["à chaque fusion", "2 relecteurs", "sauf jours fériés FR", "1 relecteur et 1 responsable technique"]),
     ],
 )
 def test_people_read_it_in_their_language(folder: Path, language: str, said: list[str]) -> None:

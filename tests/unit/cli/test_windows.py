@@ -37,10 +37,11 @@ def test_windows_are_listed_in_utc(tmp_path: Path) -> None:
 
 
 def test_windows_are_a_table_for_people(tmp_path: Path) -> None:
-    """A person reads weekdays and local times in the plan's language, and what notice it takes."""
+    """A person reads weekdays and local times in their own language, whatever the plan's is, and what notice it takes."""
     folder = folder_with(tmp_path, PLAN)
-    assert "  mercredi 23 décembre 2026  10:00 – 17:00\n" in run(*ASKED, folder=folder).stdout
-    told = run(*ASKED, "--kind", "maintenance", folder=folder).stdout
+    assert "  mercredi 23 décembre 2026  10:00 – 17:00\n" in run(*ASKED, folder=folder, language="fr").stdout
+    assert "  Wednesday 23 December 2026  10:00 – 17:00\n" in run(*ASKED, folder=folder).stdout
+    told = run(*ASKED, "--kind", "maintenance", folder=folder, language="fr").stdout
     assert "dimanche 27 décembre 2026  02:00 – 06:00" in told
     assert render(say("cli.windows-notice", notice=7 * 86400.0), "fr") in told
 

@@ -131,7 +131,7 @@ def test_an_event_that_does_not_fit_is_named_and_spoils_no_other(event: Any, key
     [
         (b"", "events.not-json"),
         (b"{", "events.not-json"),
-        (b'{"batch": [NaN]}', "events.not-json"),
+        (b'{"batch": NaN}', "events.not-json"),
         (b"[]", "events.wrong-shape"),
         (b"{}", "events.no-batch"),
         (b'{"batch": []}', "events.no-batch"),
@@ -241,3 +241,31 @@ def test_no_event_makes_reading_fail(found: Any) -> None:
     """Whatever stands where an event is expected is an entry or a fault."""
     contents = read({**TRACK, "properties": {"x": found}, "context": found}, found)
     assert len(contents.entries) + len(contents.faults) == 2
+
+
+BROKEN = {
+    "NaN": b'{"n": NaN}',
+    "infinity": b'{"n": -Infinity}',
+    "half a character": b'{"n": "\\ud83d"}',
+    "half a character as bytes": b'{"n": "\xed\xa0\xbd"}',
+}
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_what_is_no_json_spoils_no_neighbour(broken: str, at: int) -> None:
+    """One event of a batch holds it: that one is refused by its place, the others and what they share are taken."""
+    events = [json.dumps({**TRACK, "messageId": f"m{number}"}).encode() for number in range(3)]
+    events[at] = events[at].replace(b'"userId": "u1"', b'"userId": "u1", "properties": ' + BROKEN[broken])
+    body = b'{"context": {"bascule": {"slot": "green"}}, "batch": [' + b",".join(events) + b"]}"
+    contents = read_call(open_call(body, None), arrived())
+    assert [one.index for one in contents.faults] == [at]
+    assert [one.message_id for one in contents.entries] == [f"m{number}" for number in range(3) if number != at]
+    assert {one.slot for one in contents.entries} == {"green"}
+
+
+@pytest.mark.parametrize("body", [b'{"batch": NaN}', b'{"batch": [{"a": 1}', b'{"context": NaN, "batch": [1]}', b"NaN"])
+def test_what_cannot_be_taken_apart_is_refused_whole(body: bytes) -> None:
+    """Nobody guesses what was meant."""
+    with pytest.raises(Unfit):
+        open_call(body, None)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bascule.flag.check import document_faults, result_faults
+from bascule.flag.check import document_faults, result_faults, shared_faults, whole_faults
 from bascule.flag.evaluator import load
 from bascule.flag.short_form import short_faults
 from bascule.kernel.i18n import render
@@ -91,6 +91,39 @@ def test_results_that_are_no_variants_are_found() -> None:
     written = flag(targeting={"if": [{"var": "a"}, "onn", {"fractional": [["on", 1], ["of", 1]]}]})
     found = [fault.message.values["name"] for fault in result_faults("f", written, {})]
     assert found == ["onn", "of"]
+
+
+def test_everything_is_told_of_every_flag() -> None:
+    """What is wrong with the form of one hides nothing of another's results, and nothing is told twice."""
+    document = {
+        "flags": {
+            "form": flag(state="ON"),
+            "result": flag(targeting={"if": [True, "onn"]}),
+            "shared": flag(targeting={"if": [{"$ref": "staff"}, "one"]}),
+            "good": flag(),
+        },
+        "$evaluators": {"staff": {"==": [1, 1]}},
+    }
+    assert [fault.pointer for fault in whole_faults(document)] == [
+        "/flags/form/state",
+        "/flags/result/targeting",
+        "/flags/shared/targeting",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("evaluators", "pointer"),
+    [
+        ([], "/$evaluators"),
+        ({"a": 1}, "/$evaluators/a"),
+        ({"a": {"$ref": "b"}, "b": {"==": [1, 1]}}, "/$evaluators/a/$ref"),
+        ({"a": {"in": [1, list(range(60_000))]}}, "/flags"),
+    ],
+)
+def test_shared_rules_are_judged_before_they_are_put_in_place(evaluators: object, pointer: str) -> None:
+    """By themselves, and by how much they come to where they are named."""
+    written = {"f": flag(targeting={"or": [{"$ref": "a"}] * 10})}
+    assert pointer in [fault.pointer for fault in shared_faults(written, evaluators)]
 
 
 SHORT = {

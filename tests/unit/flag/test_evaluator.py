@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bascule.flag.answer import ErrorCode, Reason
+from bascule.flag.check import document_faults
 from bascule.flag.definition import FlagSet
 from bascule.flag.evaluator import Evaluator, load
 from bascule.kernel.i18n import render
@@ -76,6 +77,45 @@ def test_a_broken_flag_breaks_no_other() -> None:
     assert evaluator.evaluate("good", {}, 0.0).variant == "off"
     broken = evaluator.evaluate("bad", {}, 0.0)
     assert (broken.error, broken.details.values["pointer"]) == (ErrorCode.PARSE_ERROR, "/flags/bad/targeting/no")
+
+
+@pytest.mark.parametrize(
+    ("version", "operator", "other", "wanted"),
+    [
+        (2, ">=", "1.0", "true"),
+        (2, "=", "2.0.0", "true"),
+        (2.0, "=", "2", "true"),
+        (1.5, "<", "1.10.0", "true"),
+        (1, "^", "1.9.0", "true"),
+        (True, "=", "1.0.0", None),
+        (None, "=", "1.0.0", None),
+        (-1, "=", "1.0.0", None),
+    ],
+)
+def test_a_number_is_a_version_as_it_is_written(version, operator, other, wanted) -> None:
+    """As flagd says; truth values and nothing are none."""
+    written = flag(variants={"true": 1, "false": 0, "off": 2}, targeting={"sem_ver": [{"var": "v"}, operator, other]})
+    assert ask(written, {"v": version}).variant == (wanted or "off")
+
+
+@pytest.mark.parametrize(
+    ("rule", "variant"),
+    [
+        ({"!": []}, "true"),
+        ({"!!": []}, "false"),
+        ({"!": [[]]}, "true"),
+        ({"!!": [1, 0]}, "true"),
+        ({"!": [0, 1]}, "true"),
+        ({"!!": [{"var": []}]}, "true"),
+        ({"==": [{"var": "a"}, {"var": ["a"]}]}, "true"),
+        ({"!!": [{"in": ["a", {"var": []}]}]}, "false"),
+    ],
+)
+def test_what_flagds_schema_takes_has_jsonlogics_meaning(rule, variant) -> None:
+    """No argument is nothing, more than one are their first, and a path of nothing is everything."""
+    written = flag(variants={"true": 1, "false": 0, "off": 2}, targeting=rule)
+    assert document_faults({"flags": {"f": written}}) == []
+    assert ask(written, {"a": 1}).variant == variant
 
 
 def test_time_is_an_argument() -> None:

@@ -10,7 +10,7 @@ from tests.kit.plans import GOOD
 
 from bascule.kernel.i18n import Language
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
-from bascule.plan.drivers.option_types import Limits, Port, Span, Texts, Variables, Where
+from bascule.plan.drivers.option_types import Limits, Port, Span, Surroundings, Texts, Where
 from bascule.plan.drivers.options import Options
 from bascule.plan.model.plan import Plan
 from bascule.plan.phrases.amount import Unit
@@ -23,7 +23,7 @@ class ProcessOptions(Options):
     """What the process driver of these tests takes."""
 
     command: Text
-    environment: Variables | None = None
+    environment: Surroundings = Field({})
     replicas: int = Field(1, ge=1, le=64)
 
 

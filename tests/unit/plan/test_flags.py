@@ -77,3 +77,40 @@ def test_a_step_names_a_declared_flag() -> None:
     assert loaded.plan is not None
     ours = [one for one in lint(loaded.plan, {}) if one.message.key == "plan.flag_undeclared"]
     assert [(one.line, one.severity) for one in ours] == [(8, Severity.WARNING)]
+
+
+SHARED = """    state: ENABLED
+    variants: {on: true, off: false}
+    defaultVariant: "off"
+    targeting: {if: [{$ref: RULE}, "on"]}
+    environments: {production: {targeting: {if: [{"!": [{$ref: staff}]}, "on"]}}}
+  $evaluators:
+    staff: {"==": [{var: team}, shop]}
+"""
+
+
+def test_rules_that_flags_share_stand_in_their_places() -> None:
+    """As a file of flags means it: each flag is whole by itself, in every environment."""
+    loaded = load(PLAN + SHARED.replace("RULE", "staff"))
+    assert loaded.plan is not None, loaded.problems
+    staff = {"==": [{"var": "team"}, "shop"]}
+    assert list(loaded.plan.flags) == ["checkout"]
+    assert loaded.plan.flags["checkout"].written["targeting"] == {"if": [staff, "on"]}
+    there = loaded.plan.flags["checkout"].environments["production"].written
+    assert there["targeting"] == {"if": [{"!": [staff]}, "on"]}
+    assert [one for one in lint(loaded.plan, {}) if "flag" in one.message.key] == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ("RULE", "nobody", "flag.unknown-evaluator"),
+        ("{var: team}", "{vra: team}", "flag.unknown-operator"),
+        ('{"==": [{var: team}, shop]}', "5", "flag.rule-expected"),
+    ],
+)
+def test_wrong_shared_rules_are_refused(old: str, new: str, key: str) -> None:
+    """A name that is none, and a rule that is wrong."""
+    loaded = load(PLAN + SHARED.replace(old, new).replace("RULE", "staff"))
+    problems = [*loaded.problems, *(lint(loaded.plan, {}) if loaded.plan else [])]
+    assert key in [(one.message.values.get("because") or {}).get("key") for one in problems]

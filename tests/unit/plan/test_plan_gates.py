@@ -116,6 +116,48 @@ def test_items_know_their_list_and_their_time(gated: str) -> None:
     assert (last.within, last.checklist) == (Band(5.0, 30.0), "Afterwards")
 
 
+@pytest.mark.parametrize(
+    ("kind", "problem"),
+    [
+        ("{window: Sat-Sun 10:00-12:00, except: [Sat, Sun]}", "never_open"),
+        ("{window: [Mon 10:00-12:00, Tue 22:00-24:00], except: [Mon-Tue]}", "never_open"),
+        ("{window: Mon-Fri 10:00-12:00, except: weekdays-off}", "never_open"),
+        ("{window: Sat-Sun 10:00-12:00, except: [Sat]}", ""),
+        ("{window: Sun 22:00-04:00, except: [Sun]}", ""),
+        ("{window: Sat 10:00-12:00, except: [2026-01-01..2026-12-31]}", ""),
+        ("{except: [Mon-Sun]}", "never_open"),
+        ("{except: [Mon-Sat]}", ""),
+    ],
+)
+def test_a_window_opens_some_time(good_text: str, found: Found, kind: str, problem: str) -> None:
+    """One whose exceptions take every hour of every week is refused where they stand; dates end by themselves."""
+    text = good_text.replace("{after: staging}", f"{{after: staging, kinds: {{standard: {kind}}}}}")
+    text += "calendars: {weekdays-off: [Mon-Fri]}\n"
+    assert [one.rsplit(".", 1)[-1].split(" ")[-1] for one in found(text)] == ([problem] if problem else [])
+
+
+@pytest.mark.parametrize(
+    ("phase", "before", "problem"),
+    [
+        ("during", "- deploy", "list_early-during"),
+        ("after", "- deploy", "list_early-after"),
+        ("during", "- traffic: 5% for 10m", "list_early-during"),
+        ("after", "- traffic: 50% for 20m", "list_early-after"),
+        ("after", "- traffic: 100%", "list_early-after"),
+        ("during", "- traffic: 50% for 20m", ""),
+        ("during", "- soak: 30m", ""),
+        ("after", "- soak: 30m", ""),
+        ("before", "- deploy", ""),
+        ("before", "- soak: 30m", ""),
+    ],
+)
+def test_a_list_waits_for_its_phase(good_text: str, found: Found, phase: str, before: str, problem: str) -> None:
+    """What is for the time of the exposure, or for afterwards, is not settled before anybody, or everybody, is exposed."""
+    text = good_text.replace(before, f"- confirm: looks\n      {before}", 1)
+    text += f"checklists: {{looks: {{phase: {phase}, items: [Graphs are flat]}}}}\n"
+    assert [one.split(" ")[-1] for one in found(text)] == ([problem] if problem else [])
+
+
 def test_a_gated_course_survives_storage(gated: str) -> None:
     """What is stored with a release is the spec as it was compiled."""
     plan = made(gated)
@@ -157,3 +199,24 @@ def test_gates_that_cannot_work_are_told(gated: str, found: Found, old: str, new
     """A gate behind what it guards, an item that is due too early, a list that nobody confirms: found by `check`."""
     assert old in gated
     assert key.removeprefix("plan.") in [line.split()[1] for line in found(gated.replace(old, new))]
+
+
+@pytest.mark.parametrize(
+    ("criterion", "steps", "problem"),
+    [
+        ("error_rate < 1%", "traffic: 100%", "criterion_unasked"),
+        ("error_rate < 1%", "traffic: 10% for 10m, traffic: 100%", ""),
+        ("error_rate < 1% and latency_p95 < 1s", "traffic: 100%", "criterion_unasked|criterion_unasked"),
+    ],
+)
+def test_no_component_passes_a_criterion_unseen(
+    good_text: str, found: Found, criterion: str, steps: str, problem: str
+) -> None:
+    """One that all users get at once could never be judged, so the plan says so instead of letting it by."""
+    driven = "    run: {process: {command: x}}\n    route: {envoy: {listen: 8099}}\n"
+    site = f"  site:\n{driven}    release: [deploy, {steps}]\n"
+    text = good_text.replace("guards:\n", f"{site}guards:\n") + f"promote when: {criterion}\n"
+    staging = "override: {api: {route: {envoy: {listen: 9080}}}}"
+    text = text.replace(staging, staging.replace("}}}}", "}}}, site: {route: {envoy: {listen: 9081}}}}"))
+    unseen = [one.split(" ")[-1] for one in found(text) if "criterion_un" in one]
+    assert "|".join(unseen) == problem

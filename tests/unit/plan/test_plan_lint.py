@@ -28,6 +28,28 @@ CASES = [
     ('{command: "python3 app.py --port {port}"}', "{}", "9:11 missing_option"),
     ('--port {port}"}', '--port {port}", comand: x}', "9:62 unknown_option"),
     ('--port {port}"}', '--port {port}", environment: 5}', "9:75 want_mapping"),
+    *(
+        ('--port {port}"}', f'--port {{port}}", environment: {{A: {written}}}}}', place)
+        for written, place in (
+            ("1.10", "9:79 variable_rewritten"),
+            ("007", "9:79 variable_rewritten"),
+            ("1e3", "9:79 variable_rewritten"),
+            ("True", "9:79 variable_rewritten"),
+            ('"${API_KEY}"', "9:79 variable_unexpanded"),
+            ("$API_KEY", "9:79 variable_unexpanded"),
+            ("[1]", "9:79 text"),
+            ("", "9:79 variable_empty"),
+            ('""', ""),
+            ('"1.10"', ""),
+            ("1.5", ""),
+            ("8080", ""),
+            ("true", ""),
+            ("no", ""),
+            ("env API_KEY", ""),
+            ('"file secrets/{environment}"', ""),
+            ("costs $5", ""),
+        )
+    ),
     ("{listen: 8080}", "{listen: 99999}", "10:29 address"),
     ("{listen: 8080}", "{listen: 8080, sticky: header}", "10:43 choice"),
     ("listen: 9080", "listen: 9080, sticky: odd", "5:60 choice"),
@@ -75,6 +97,11 @@ CASES = [
     ("check: [tests]", "check: [tests, bundle size < 200KB gzip, audit critical = 0, coverage]", ""),
     ("check: [tests]", "check: [tests, bundle size < 200KiB zip]", "14:45 limit_word"),
     ("check: [tests]", "check: [tests, bundle size]", "14:24 needs_limit"),
+    ("{command: pytest -q, timeout: 10m}", "{http: {path: /up}}", "14:17 nobody_to_ask"),
+    ("{command: pytest -q, timeout: 10m}", '{http: {url: "http://127.0.0.1:{port}/"}}', "14:17 nobody_to_ask"),
+    ("{command: pytest -q, timeout: 10m}", '{command: "curl localhost:{port}"}', "14:17 nobody_to_ask"),
+    ("{command: pytest -q, timeout: 10m}", '{http: {url: "https://example.org/{version}"}}', ""),
+    ("check: [tests]\n      - deploy", "deploy\n      - check: [tests]", ""),
     ("check: [tests]", "check: [tests, covrage > 80%]", "14:24 unknown_check"),
     ("check: [tests]", "check: [tests, envoy]", "14:24 unknown_check"),
     ("check: [tests]", "check: [tests, command]", "14:24 missing_option"),
@@ -123,3 +150,32 @@ def test_own_guard_of_a_component(change: Change, found: Found) -> None:
     """A component's own guards are judged like the plan's, at their line."""
     text = change("    keep: 1h\n", "    keep: 1h\n    guards:\n      - when: revenue < 7 for 5m\n")
     assert found(text) == ["14:15 no_metric"]
+
+
+def test_an_override_that_is_why_is_named(change: Change, linted: Callable[[str], list[Problem]]) -> None:
+    """What is right in one environment and wrong by another one's override stands at the guard, and names that override."""
+    text = change("{listen: 9080}}}}", "{listen: 9080}}, release: [deploy, traffic: 50% for 1m, traffic: 100%]}}")
+    (problem,) = linted(text)
+    assert problem_text(problem, "en").endswith("it is so because of environments.staging.override")
+    both = linted(text.replace("for 5m", "for 3h"))
+    assert ["override" in problem_text(one, "en") for one in both if one.message.key == "plan.guard_late"] == [
+        True,
+        False,
+    ]
+
+
+def test_a_fault_of_all_components_is_told_once(change: Change, linted: Callable[[str], list[Problem]]) -> None:
+    """A guard of the plan that nobody can measure is one line, which names the components."""
+    text = change("guards:\n", SITE.replace("8080", "8090")).replace("error_rate > 1%", "eror_rate > 1%")
+    (problem,) = [one for one in linted(text) if one.message.key == "plan.no_metric"]
+    assert problem.message.values["component"] == "api, site"
+
+
+def test_a_latency_that_a_proxy_does_not_measure_names_one_that_does(
+    change: Change, linted: Callable[[str], list[Problem]]
+) -> None:
+    """It is no figure of the product: another proxy gives it."""
+    text = change("error_rate > 1%", "latency_p95 > 1s").replace("route: {envoy: {listen: 8080}}", "route: {swap: {}}")
+    (problem,) = [one for one in linted(text) if one.message.key == "plan.no_metric"]
+    assert problem.hint is not None
+    assert "is measured by: envoy" in problem_text(problem, "en")

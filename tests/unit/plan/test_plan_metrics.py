@@ -100,6 +100,31 @@ def test_some_are_only_wished_for(good_text: str, written: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "better"),
+    [
+        ("share: a, of: b, goal: 40%", Direction.ABOVE),
+        ("time: a, since: b, goal: 40s", Direction.BELOW),
+        ("share: a, of: b, goal: 40%, alert: '> 60%'", Direction.BELOW),
+    ],
+)
+def test_what_the_kind_says_is_taken(good_text: str, facts: Facts, written: str, better: Direction) -> None:
+    """Successes are wanted and waiting is not, so a goal needs no side there."""
+    assert metric(good_text, f"{{{written}}}").better is better
+    assert said(f"{good_text}metrics:\n  one: {{{written}}}\n", facts) == []
+
+
+@pytest.mark.parametrize("written", ["mean: a.price", "count: a"])
+def test_a_goal_that_could_never_be_reached_is_given_a_side(good_text: str, facts: Facts, written: str) -> None:
+    """More of one thing is better and of another worse: the plan says which, by any of the ways."""
+
+    def keys(more: str) -> list[str]:
+        return said(f"{good_text}metrics:\n  one: {{{written}, goal: {more}}}\n", facts)
+
+    assert keys("9") == ["metric.goal-side"]
+    assert keys("'< 9'") == keys("9, baseline: 7") == keys("9, alert: '< 3'") == []
+
+
+@pytest.mark.parametrize(
     ("written", "key"),
     [
         ("{}", "metric.one-kind"),

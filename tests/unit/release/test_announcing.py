@@ -7,13 +7,13 @@ import pytest
 
 from bascule.kernel.i18n import say
 from bascule.plan.notification import Channel, Notification, Occasion
-from bascule.plan.spec import Demand, Item, Step, StepKind
+from bascule.plan.spec import Demand, Guard, Item, Remedy, Step, StepKind
 from bascule.release.draft import Note, NoteKind
 from bascule.release.notices.announcing import Happening, Scene, Told, begun, told
 from bascule.release.notices.wording import announcements
 from bascule.release.phases import Event, Phase
 from bascule.release.progress import Hold, HoldKind, Release, RollbackDecision
-from tests.kit.releases import ALL, DEPLOY, NOW, release
+from tests.kit.releases import ALL, DEPLOY, NOW, errors, release
 
 FR, EN = Channel("equipe", "env A", "fr"), Channel("team", "env B", "en")
 TELLINGS = tuple(Notification(one.value, (FR, EN)) for one in Occasion)
@@ -74,6 +74,52 @@ def test_components_are_told_of_once(alone: Release) -> None:
     back, cancelled = at(api, phase=Phase.ROLLED_BACK), at(web, phase=Phase.CANCELLED)
     assert said(api, back, others=(web,)) == []
     assert said(web, cancelled, others=(back,)) == [Occasion.ROLLED_BACK]
+
+
+INVESTIGATED = Guard("errors > 1%", errors().condition, Remedy.INVESTIGATE, "medium")
+
+
+def breach(guard: str = INVESTIGATED.name, verdict: str = "breached") -> Note:
+    """The verdict of a guard as the journal has it."""
+    return Note(NoteKind.VERDICT, BECAUSE, {"guard": guard, "verdict": verdict})
+
+
+@pytest.mark.parametrize(
+    ("named", "channel"),
+    [(("investigate", "incident", "held"), 0), (("incident", "held"), 1), (("held",), 2), (("succeeded",), None)],
+)
+def test_a_guard_that_asks_for_people_tells_them_at_once(named: tuple[str, ...], channel: int | None) -> None:
+    """Those who are named for it, or else those who are called when a person is needed; in our words, with what is wrong."""
+    places = {"investigate": 0, "incident": 1, "held": 2, "succeeded": 3}
+    channels = [Channel(f"c{number}", "env A", "en") for number in range(4)]
+    tellings = [
+        Notification(one, (channels[places[one]],), {"en": "own"} if one != "investigate" else {}) for one in named
+    ]
+    one = release(DEPLOY, ALL, announce=tuple(tellings), guards=(INVESTIGATED,))
+    scene = Scene(one, now=NOW)
+    found = announcements(scene, told(one, scene, [breach(), breach(verdict="healthy"), breach("another")]).happenings)
+    assert [each.channel.name for each in found] == ([] if channel is None else [f"c{channel}"])
+    assert all(INVESTIGATED.name in each.title and "medium" in each.text for each in found)
+
+
+@pytest.mark.parametrize("remedy", [Remedy.ROLL_BACK, Remedy.HOLD])
+def test_a_guard_that_acts_is_told_by_what_it_does(remedy: Remedy) -> None:
+    """The hold or the way back is the message."""
+    one = release(DEPLOY, ALL, announce=TELLINGS, guards=(replace(INVESTIGATED, remedy=remedy),))
+    assert said(one, one, breach()) == []
+
+
+@pytest.mark.parametrize("words", [{}, {"en": "Done: {version}", "fr": "Fait"}])
+@pytest.mark.parametrize("guards", [(), (0,)])
+def test_the_end_names_what_is_to_be_investigated(words: dict[str, str], guards: tuple[int, ...]) -> None:
+    """Nobody reads of a success alone while a guard is open, whatever words the plan has for it."""
+    tellings = (Notification("succeeded", (EN,), words),)
+    one = release(DEPLOY, ALL, announce=tellings, guards=(INVESTIGATED,))
+    one = at(one, watch=replace(one.progress.watch, investigate=frozenset(guards)))
+    scene = Scene(at(one, phase=Phase.SUCCEEDED), now=NOW)
+    (found,) = announcements(scene, told(one, scene, []).happenings)
+    assert (INVESTIGATED.name in found.text) is bool(guards)
+    assert found.title.startswith("⚠️" if guards else "✅")
 
 
 def hold(kind: HoldKind) -> tuple[Hold, Note]:

@@ -73,6 +73,7 @@ FUTURE = {
     "waiting": NOW,
     "exposed_at": NOW,
     "promoted_at": NOW,
+    "whole_at": {"checkout": NOW},
     "rollback": RollbackDecision(say("release.stable-silent"), NOW, Event.RESTORE),
     "hold": Hold(HoldKind.EVIDENCE, say("release.stable-silent"), NOW),
     "failure": ActionFailure("weights", say("release.stable-silent"), NOW, NOW),
@@ -82,7 +83,7 @@ FUTURE = {
 KEPT = {"ended_at", "approvals", "overrides", "confirmations", "closed", "mended", "tries", "database_jobs", "results"}
 TIMELESS = {
     "phase", "step", "starts", "override", "because", "admitted", "late", "through", "restored", "fenced", "alone",
-    "flags", "flags_back",
+    "flags", "flags_back", "clearing",
 }  # fmt: skip
 
 

@@ -425,6 +425,18 @@ def test_a_check_is_being_asked_from_the_decision_on() -> None:
     assert (gone.release.progress.step, gone.release.progress.tries) == (2, {})
 
 
+def test_what_is_to_be_investigated_is_named_when_the_release_ends() -> None:
+    """A guard that asks for people alone stops nothing, and is not forgotten, also where it is well again by then."""
+    start = release(DEPLOY, ALL, soak(3), guards=(errors(remedy=Remedy.INVESTIGATE),))
+    shown = after(start, facts(), facts(100), facts(100)).release
+    bad = decide(shown, facts(100, totals=totals(500, 200)), NOW + 3)
+    assert bad.release.progress.watch.investigate == {0}
+    assert from_stored(Progress, as_stored(bad.release.progress)).watch.investigate == {0}
+    ended = after(bad.release, facts(100, totals=totals(500, 200)), facts(100, totals=totals(500, 200)), at=NOW + 9)
+    assert ended.release.progress.phase is Phase.SUCCEEDED
+    assert ended.because == say("release.succeeded-investigate", version="2", guards="error_rate > 1%")
+
+
 def test_what_users_meet_on_the_way_back_is_counted() -> None:
     """Until the traffic is back, also in the look that ends the release; once, judged no more, and nothing where nothing came."""
     start = release(DEPLOY, traffic(5, 600), ALL, guards=(errors(),))

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from bascule.kernel.i18n import say
 from bascule.plan.spec import Step, StepKind
 from bascule.release.actions import EnsureFlag, EnsureWeights
@@ -34,6 +36,12 @@ def reached(*steps: Step, **changes: Any) -> Release:
     return after(start, looks(BEFORE, 0), looks(BEFORE, 0), looks(BEFORE)).release
 
 
+def arrived(*steps: Step) -> Release:
+    """The same, before anybody could look at the flag."""
+    start = release(DEPLOY, ALL, *steps)
+    return after(start, looks(BEFORE, 0), looks(BEFORE, 0), facts(100, flags=None)).release
+
+
 def actions(decision: Any, kind: type) -> list[Any]:
     """The actions of a kind."""
     return [action for action in decision.actions if isinstance(action, kind)]
@@ -44,7 +52,7 @@ def test_a_flag_is_given_its_share_and_then_kept() -> None:
     begun = reached(give(0.05, 10.0), give(1.0))
     asked = decide(begun, looks(BEFORE), NOW + 5)
     assert actions(asked, EnsureFlag) == [
-        EnsureFlag("checkout", 0.05, None, say("release.flag-giving", flag="checkout", percent=0.05))
+        EnsureFlag("checkout", 0.05, None, say("release.flag-giving", flag="checkout", percent=0.05), BEFORE.revision)
     ]
     shown = decide(asked.release, looks(at(0.05)), NOW + 6)
     assert (shown.release.progress.met, actions(shown, EnsureFlag)) == (NOW + 6, [])
@@ -143,3 +151,88 @@ def test_a_promotion_goes_through_the_flags_on_its_way() -> None:
     whole = decide(given.release, looks(at(0.5)), NOW + 7)
     assert whole.release.progress.step == 4
     assert not whole.release.progress.override
+
+
+@pytest.mark.parametrize("had", [0.05, 0.4, 1.0])
+def test_a_step_lowers_nothing_that_users_have(had: float) -> None:
+    """Somebody else gave them more before: it stays so, the journal says so, and the step has its time all the same."""
+    begun = arrived(give(0.05, 10.0), give(0.5, 0.0))
+    shown = decide(begun, looks(at(had, 7, by="camille")), NOW + 5)
+    assert actions(shown, EnsureFlag) == []
+    assert (shown.release.progress.met, shown.release.progress.flags) == (NOW + 5, {})
+    key = "release.flag-has-more" if had > 0.05 else "release.flag-shown"
+    said = [note.message for note in shown.notes if note.message.key == key]
+    assert said == [say(key, flag="checkout", percent=had, wanted=0.05)]
+    left = decide(shown.release, looks(at(had, 7, by="camille")), NOW + 16)
+    assert left.release.progress.step == 3
+    assert [action.share for action in actions(left, EnsureFlag)] == ([] if had >= 0.5 else [0.5])
+
+
+def test_what_was_only_kept_is_not_taken_on_the_way_back() -> None:
+    """The release gave nothing, so it takes nothing."""
+    begun = arrived(give(0.05, 100.0))
+    shown = decide(begun, looks(at(1.0, 7, by="camille")), NOW + 5).release
+    back = decide(shown, looks(at(1.0, 8, by="idriss"), requests=(Request(1, Verb.ROLL_BACK, "camille"),)), NOW + 9)
+    assert back.release.progress.phase is Phase.ROLLING_BACK
+    assert actions(back, EnsureFlag) == []
+
+
+def test_more_that_somebody_gave_meanwhile_stays_after_a_person_says_go_on() -> None:
+    """It holds and asks, for they know something; going on does not lower it again."""
+    begun = reached(give(0.05, 100.0))
+    shown = after(begun, looks(BEFORE), looks(at(0.05)), at=NOW + 5).release
+    more = looks(at(0.6, 3, by="idriss"))
+    held = decide(shown, more, NOW + 9)
+    assert held.because == say("release.flag-moved", flag="checkout", by="idriss")
+    resumed = decide(held.release, replace(more, requests=(Request(1, Verb.RESUME, "idriss"),)), NOW + 11)
+    assert (actions(resumed, EnsureFlag), resumed.release.progress.hold) == ([], None)
+
+
+OFF = FlagSeen(False, 1.0, 4, {"definition": {"share": 1.0}, "short": None}, "camille", "camille")
+
+
+def test_what_a_person_had_switched_off_stays_off_until_a_person_says_so() -> None:
+    """The release holds and says by whom; who resumes has it switched on."""
+    begun = arrived(give(0.05, 100.0))
+    held = decide(begun, looks(OFF), NOW + 5)
+    assert (held.because, actions(held, EnsureFlag)) == (say("release.flag-is-off", flag="checkout", by="camille"), [])
+    assert held.release.progress.hold is not None
+    assert held.release.progress.hold.kind is HoldKind.PERSON
+    assert actions(decide(held.release, looks(OFF), NOW + 60), EnsureFlag) == []
+    resumed = decide(held.release, looks(OFF, requests=(Request(1, Verb.RESUME, "idriss"),)), NOW + 70)
+    assert [(action.share, action.seen) for action in actions(resumed, EnsureFlag)] == [(0.05, OFF.revision)]
+    back = decide(resumed.release, looks(at(0.05, 5), requests=(Request(2, Verb.ROLL_BACK, "idriss"),)), NOW + 80)
+    assert [action.restore for action in actions(back, EnsureFlag)] == [OFF.stored]
+
+
+def test_what_nobody_has_ever_switched_on_waits_for_its_release() -> None:
+    """A plan makes it off, and the step is what switches it on."""
+    made = replace(OFF, switched_off="", revision=1)
+    given = decide(arrived(give(0.05, 100.0)), looks(made), NOW + 5)
+    assert [action.share for action in actions(given, EnsureFlag)] == [0.05]
+
+
+def test_what_a_person_switches_off_between_two_steps_is_not_given_by_the_next() -> None:
+    """Also where the step wants another share than the one before, and after each new change it asks again."""
+    begun = reached(give(0.05, 1.0), give(1.0, 100.0))
+    shown = after(begun, looks(BEFORE), looks(at(0.05)), looks(at(0.05)), at=NOW + 5).release
+    assert shown.progress.step == 3
+    killed = replace(at(0.05, 3, enabled=False, by="idriss"), switched_off="idriss")
+    held = decide(shown, looks(killed), NOW + 9)
+    assert (held.because, actions(held, EnsureFlag)) == (
+        say("release.flag-switched-off", flag="checkout", by="idriss"),
+        [],
+    )
+    resumed = decide(held.release, looks(killed, requests=(Request(1, Verb.RESUME, "idriss"),)), NOW + 10).release
+    again = decide(resumed, looks(replace(killed, revision=5, switched_off="noe")), NOW + 11)
+    assert again.release.progress.hold is not None
+    assert actions(again, EnsureFlag) == []
+
+
+def test_a_flag_that_was_only_asked_about_is_left_alone_on_the_way_back() -> None:
+    """Somebody switches it on by hand and has the release go back: that is theirs."""
+    held = decide(arrived(give(0.05, 100.0)), looks(OFF), NOW + 5).release
+    on = replace(OFF, enabled=True, revision=5, switched_off="")
+    back = decide(held, looks(on, requests=(Request(1, Verb.ROLL_BACK, "idriss"),)), NOW + 9)
+    assert back.release.progress.phase is Phase.ROLLING_BACK
+    assert actions(back, EnsureFlag) == []

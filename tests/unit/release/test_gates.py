@@ -13,10 +13,11 @@ from bascule.plan.spec import Band, CheckCall, Demand, DriverRef, Item, Proof, S
 from bascule.plan.windows.window import Notice
 from bascule.release.actions import EnsureWeights, RunCheck
 from bascule.release.decide import decide
-from bascule.release.facts import Request, Verb
+from bascule.release.facts import FlagSeen, Request, Verb
 from bascule.release.phases import Phase
 from bascule.release.progress import Approval, HoldKind, Progress, Release
 from bascule.release.steps.approvals import shortage
+from bascule.release.steps.confirm import opens
 from tests.kit.gates import HOUR, MONDAY, OPEN, ROLES, answers, approves, asks, look
 from tests.kit.releases import ALL, DEPLOY, NOW, READY, after, passed, release, traffic
 
@@ -82,6 +83,19 @@ def test_an_approval_can_be_withdrawn() -> None:
     assert [one.withdrawn is None for one in progress.approvals] == [False, True]
     again = decide(decision.release, look(approves("p-1")), NOW + 5)
     assert again.release.progress.step == 1
+
+
+@pytest.mark.parametrize(("role", "demands"), [("operator", 1), ("developer", 2)])
+def test_whoever_is_demanded_may_approve(role: str, demands: int) -> None:
+    """A plan may ask for any role: those people approve there, though their role approves nothing elsewhere."""
+    start = gated(demands=(Demand(demands, role),))
+    people = {f"p-{number}": frozenset({role}) for number in range(1, demands + 1)}
+    given = [replace(approves(name), roles=roles) for name, roles in people.items()]
+    decision = decide(start, look(*given, roles=people), NOW)
+    assert answers(decision) == ["release.asked-done"] * demands
+    assert decision.release.progress.step == 1
+    other = replace(approves("p-1"), roles=frozenset({role}))
+    assert answers(decide(gated(), look(other), NOW)) == ["release.may-not-approve"]
 
 
 def test_nobody_withdraws_for_another() -> None:
@@ -275,6 +289,23 @@ def test_a_checklist_holds_until_every_item_is_settled() -> None:
 
 def _ended(good: bool) -> dict[str, object]:
     return dict(passed("0.tests", good))
+
+
+def test_a_band_counts_from_the_flag_where_users_feel_that_last() -> None:
+    """Everybody has the version at once and its feature a minute later: the item is due from then on."""
+    give = Step(StepKind.FLAG, flag="checkout", share=1.0)
+    on = FlagSeen(True, 1.0, 2, {"definition": {}}, "r-1")
+    ready = look(candidate=READY)
+    start = after(listed(DEPLOY, ALL, give, AFTER), ready, ready, look(green=100), look(green=100, flags=None)).release
+    promoted = start.progress.promoted_at
+    assert promoted is not None
+    shown = decide(start, look(green=100, flags={"checkout": on}), NOW + 60).release
+    assert (shown.progress.step, shown.progress.whole_at) == (3, {"checkout": NOW + 60})
+    assert opens(shown, LATER) == NOW + 65
+    older = replace(shown, progress=replace(shown.progress, whole_at={}))
+    assert opens(older, LATER) == promoted + 5
+    before = replace(listed(DEPLOY, ALL, AFTER, give), progress=replace(shown.progress, step=2, whole_at={}))
+    assert opens(before, LATER) == promoted + 5
 
 
 def test_a_failing_check_of_a_list_ends_the_release() -> None:

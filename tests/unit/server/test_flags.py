@@ -231,6 +231,37 @@ async def test_a_flag_is_switched_off_under_a_plan_that_cannot_be_read(site: Ins
         assert (await ask(site, key, "checkout")).json()["value"] is False
         page = await site.api.get("/flags?environment=production")
         assert (page.status_code, "checkout" in page.text) == (200, True)
+        for address in ("/flags", "/metrics", "/experiments", "/events"):
+            assert "cannot read the plan in force" in (await site.api.get(address)).text, address
     finally:
         async with site.plane.engine.begin() as connection:
             await connection.exec_driver_sql(moved, (kept.hash, kept.plan.name))
+
+
+async def test_a_flag_with_shared_rules_is_written_whole(site: Installation, key: str) -> None:
+    """What a file names by `$ref` comes with it, stands in its place, and is served to whoever asks."""
+    rule = {"==": [{"var": "country"}, "FR"]}
+    flag = {"state": "ENABLED", "variants": {"on": True, "off": False}, "defaultVariant": "off"}
+    written = {**flag, "targeting": {"if": [{"$ref": "french"}, "on"]}}
+    made = await put(site, "shared", written, **{"$evaluators": {"french": rule}})
+    assert made.status_code == 200, made.text
+    assert made.json()["definition"]["targeting"] == {"if": [rule, "on"]}
+    assert (await ask(site, key, "shared")).json()["variant"] == "on"
+    wrong = await put(site, "shared", written, **{"$evaluators": {"french": {"$ref": "french"}}})
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "flag.refused"), wrong.text
+    alone = await put(site, "alone", written)
+    assert alone.status_code == 422, alone.text
+
+
+async def test_an_etag_changes_with_what_the_time_makes_of_a_rule(site: Installation, key: str) -> None:
+    """A client that polls sees it within its interval, and is answered 304 until then."""
+    timed = {"if": [{">": [{"var": "$flagd.timestamp"}, 1_900_000_000]}, "on"]}
+    flag = {"state": "ENABLED", "variants": {"on": True, "off": False}, "defaultVariant": "off"}
+    assert (await put(site, "timed", {**flag, "targeting": timed})).status_code == 200
+    serving = await site.plane.of(FlagRuntime).book.serving(
+        Site((await site.plane.plans.in_force()).plan.name, "production")
+    )
+    before, same, after = (serving.bulk_etag(USER, key, now) for now in (1.8e9, 1.85e9, 1.95e9))
+    assert before == same != after
+    assert b'"key":"timed","reason":"TARGETING_MATCH"' in serving.all(USER, 1.95e9)
+    await site.api.request("DELETE", "/api/v1/flags/production/timed", json={})

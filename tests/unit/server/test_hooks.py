@@ -7,7 +7,8 @@ import itertools
 import json
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,16 +16,24 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
+from sqlalchemy import update
 from standardwebhooks.webhooks import Webhook
 
+from bascule.kernel.i18n import say
+from bascule.kernel.stored import as_stored, from_stored
+from bascule.plan.triggers import Ref
 from bascule.platform.settings import Settings
 from bascule.release.people import Account, Role
+from bascule.release.phases import Phase
 from bascule.server.accounts.token import read_token
 from bascule.server.app import make_app
 from bascule.server.serve import begin
 from bascule.store.people.accounts import Change
+from bascule.store.tables_triggers import waiting
+from bascule.store.waiting import TurnTaken
 from bascule.wiring.plane import ControlPlane
 from bascule.wiring.running import control_plane
+from bascule.wiring.start import Order, start_release
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 SECRET, HOOK = "canary-webhook-secret", "whsec_Y2FuYXJ5LXdlYmhvb2stc2VjcmV0LXR3bw=="
@@ -33,6 +42,7 @@ bascule: 1
 name: hooked
 environments:
   staging: {start: on push, branch: main, override: {api: {route: {envoy: {listen: 19181}}}}}
+  eager: {start: on push, branch: eager, newer: supersede, override: {api: {route: {envoy: {listen: 19184}}}}}
   guarded:
     start: on push
     branch: careful
@@ -95,7 +105,9 @@ class Yard:
         return "\n".join(entry.body for entry in await self.plane.queries.entries(limit=1000))
 
     async def end(self) -> None:
-        """Cancel whatever is under way, and wait until nothing is."""
+        """Let go of what waits, cancel whatever is under way, and wait until nothing is."""
+        for one in await self.plane.waiting.all():
+            await self.plane.waiting.drop(one, say("trigger.nothing"), lambda _, __: (), time.time())
         async with asyncio.timeout(30):
             while under_way := await self.plane.queries.releases(under_way=True):
                 for one in under_way:
@@ -396,3 +408,148 @@ async def test_a_call_is_about_the_product_of_its_repository(yard: Yard) -> None
     ours = await yard.github(push())
     assert ours.status_code == 202, ours.text
     await yard.end()
+
+
+async def begun_there(yard: Yard, version: str) -> str:
+    """The release of a version, as soon as there is one."""
+    async with asyncio.timeout(30):
+        while True:
+            found = [one.id for one in await yard.plane.queries.releases(limit=500) if one.version == version]
+            if found:
+                return found[0]
+            await yard.plane.signals.wait("nobody", 0.1)
+
+
+async def test_the_newest_push_waits_its_turn(yard: Yard) -> None:
+    """One waits, a newer one takes its place, which is told; when the place is free it starts, in its author's name."""
+    await yard.end()
+    running, older, newest = push(), push(), push()
+    [first] = (await yard.github(running)).json()["outcomes"]
+    for number, payload in enumerate((older, newest)):
+        answer = await yard.github(payload, x_github_delivery=f"waits-{number}")
+        assert (answer.status_code, answer.json()["said"]["key"]) == (202, "trigger.waits"), answer.text
+        assert first["releases"][0] in answer.json()["said"]["text"]
+    assert [one.version for one in await yard.plane.waiting.all()] == [newest["after"]]
+    written = await yard.written()
+    assert "trigger.not-released" in written
+    assert older["after"] in written
+    again = await yard.github(newest, x_github_delivery="waits-once-more")
+    assert (again.status_code, again.json()["code"]) == (409, "trigger.replayed")
+    await yard.api.post(f"/api/v1/releases/{first['releases'][0]}/cancel", headers=yard.known)
+    release, _ = await yard.plane.queries.release(await begun_there(yard, newest["after"]))
+    assert (release.author, release.spec.environment) == ("github: noe", "staging")
+    assert await yard.plane.waiting.all() == []
+    assert older["after"] not in [one.version for one in await yard.plane.queries.releases(limit=500)]
+    await yard.end()
+
+
+async def test_what_comes_late_does_not_take_the_place_of_what_is_newer(yard: Yard) -> None:
+    """GitHub delivers in no order; when it happened counts."""
+    await yard.end()
+    now = int(time.time())
+    await yard.github(push())
+    newer, older = push(), push()
+    newer["repository"]["pushed_at"], older["repository"]["pushed_at"] = now, now - 60
+    assert (await yard.github(newer)).json()["said"]["key"] == "trigger.waits"
+    late = await yard.github(older)
+    assert (late.status_code, late.json()["said"]["key"]) == (202, "trigger.waits-newer")
+    assert [one.version for one in await yard.plane.waiting.all()] == [newer["after"]]
+    await yard.end()
+
+
+async def test_a_newer_push_supersedes_where_the_plan_says_so(yard: Yard) -> None:
+    """The release under way is taken back, by whoever pushed, and the new one starts."""
+    await yard.end()
+    [first] = (await yard.github(push("eager"))).json()["outcomes"]
+    newer = push("eager")
+    assert (await yard.github(newer)).json()["said"]["key"] == "trigger.waits"
+    await begun_there(yard, newer["after"])
+    release, _ = await yard.plane.queries.release(first["releases"][0])
+    assert release.progress.phase is Phase.CANCELLED
+    assert release.progress.rollback is not None
+    assert release.progress.rollback.by == "github: noe"
+    await yard.end()
+
+
+async def test_a_generic_call_waits_too(yard: Yard) -> None:
+    """Whatever it is that calls."""
+    await yard.end()
+    await yard.hook({"environment": "staging", "version": "1.0", "branch": "main"})
+    waits = await yard.hook({"environment": "staging", "version": "1.1", "branch": "main"})
+    assert (waits.status_code, waits.json()["said"]["key"]) == (202, "trigger.waits"), waits.text
+    await yard.end()
+
+
+async def test_what_may_not_be_released_when_its_turn_comes_is_let_go(yard: Yard) -> None:
+    """It is judged anew: nothing starts that was refused if it came now, and the journal says why."""
+    await yard.end()
+    [first] = (await yard.github(push())).json()["outcomes"]
+    waits = push()
+    await yard.github(waits)
+    (one,) = await yard.plane.waiting.all()
+    order = from_stored(Order, one.order)
+    async with yard.plane.engine.begin() as connection:
+        kept = as_stored(replace(order, ref=Ref(frozenset({"elsewhere"}), seen=True)))
+        await connection.execute(update(waiting).values(order=kept))
+    await yard.api.post(f"/api/v1/releases/{first['releases'][0]}/cancel", headers=yard.known)
+    async with asyncio.timeout(30):
+        while await yard.plane.waiting.all():
+            await yard.plane.signals.wait("nobody", 0.1)
+    assert waits["after"] not in [each.version for each in await yard.plane.queries.releases(limit=500)]
+    assert "plan.not_on_branch" in await yard.written()
+
+
+async def test_a_turn_is_taken_once(yard: Yard) -> None:
+    """However many look: the release and the turn are one transaction."""
+    await yard.end()
+    [first] = (await yard.github(push())).json()["outcomes"]
+    await yard.github(push())
+    (one,) = await yard.plane.waiting.all()
+    await yard.plane.waiting.drop(one, say("trigger.nothing"), lambda _, __: (), time.time())
+    known = await yard.plane.plans.in_force("hooked")
+    await yard.end()
+    with pytest.raises(TurnTaken):
+        await start_release(yard.plane, known, from_stored(Order, one.order), one.turn)
+    assert first["releases"]
+
+
+@pytest.mark.parametrize(
+    ("payload", "code"),
+    [
+        (push("careful"), "trigger.nobody"),
+        (push(after="--help"), "trigger.garbage"),
+        (push(repository="evil/shop"), "trigger.other-repository"),
+    ],
+)
+async def test_a_refused_delivery_may_come_again(yard: Yard, payload: dict[str, Any], code: str) -> None:
+    """It has come to nothing: it is refused for what it is, not for having come before."""
+    name = f"refused-{next(numbers)}"
+    for _ in range(2):
+        assert (await yard.github(payload, x_github_delivery=name)).json()["code"] == code
+
+
+async def test_what_waits_outlives_the_control_plane(tmp_path: Path) -> None:
+    """It dies while a push waits; the next one starts it when its turn comes."""
+    (tmp_path / "plan.yaml").write_text(PLAN.replace("1918", "1919"))
+    (tmp_path / "hook.secret").write_text(SECRET)
+    (tmp_path / "release.secret").write_text(HOOK)
+    settings = Settings(data=tmp_path, root=tmp_path, port=7398)
+
+    @asynccontextmanager
+    async def up() -> AsyncIterator[Yard]:
+        async with control_plane(settings) as plane:
+            app = make_app(plane, read_token(tmp_path), tmp_path / "plan.yaml")
+            await begin(app)
+            transport = httpx.ASGITransport(app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://localhost:7398") as api:
+                yield Yard(plane, api, tmp_path)
+            await app.state.context.news.close()
+
+    async with up() as yard:
+        [first] = (await yard.github(push())).json()["outcomes"]
+        waits = push()
+        assert (await yard.github(waits)).json()["said"]["key"] == "trigger.waits"
+    async with up() as yard:
+        await yard.api.post(f"/api/v1/releases/{first['releases'][0]}/cancel", headers=yard.known)
+        await begun_there(yard, waits["after"])
+        await yard.end()

@@ -1,15 +1,19 @@
 """The plan's metrics over HTTP, from events that really arrived."""
 
 import base64
+from datetime import datetime
+from itertools import pairwise
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from bascule.areas.metrics.alerts import Standing
+from bascule.areas.metrics.standing import Standing
 from bascule.areas.metrics.views import Measured, MetricState, Period, metric_view
 from bascule.areas.metrics.watch import watch
 from bascule.events.limits import DAY, HOUR
 from bascule.plan.load import load
+from bascule.plan.model.metric import Metric, read_metric
 from bascule.server.reader import iso
 from tests.kit.web import Site, fresh_plan, served_for
 
@@ -61,7 +65,7 @@ async def test_the_success_table(site: Site) -> None:
     assert (rate["now"]["n"], rate["now"]["value"], rate["state"]) == (40, 0.5, "alert")
     assert rate["now"]["low"] < 0.5 < rate["now"]["high"]
     assert (table["satisfaction"]["now"]["value"], table["satisfaction"]["state"]) == (9.0, "reached")
-    assert table["pages"]["now"]["value"] == pytest.approx(1 / 7)
+    assert (table["pages"]["now"]["value"], table["pages"]["days"]) == (1.0, 1.0)
 
 
 async def test_states() -> None:
@@ -124,6 +128,58 @@ async def test_a_day_that_has_just_begun_is_not_held_against_a_count() -> None:
     assert [point.whole.value for point in view.points] == [10.0, 20.0]
     assert view.now.value == 12.0
     assert view.groups["green"].n == 5
+
+
+async def test_a_count_is_of_the_days_from_which_there_are_events() -> None:
+    """Of 45 days that were asked for there are events of the last 30, by the plan's days; and that is said."""
+    plan = load(fresh_plan() + METRICS, "plan.yaml").plan
+    assert plan is not None
+    period = Period(100 * DAY, 145 * DAY, DAY, "Europe/Paris")
+    began = 115 * DAY + 5 * HOUR
+    view = metric_view("p", plan.metrics["pages"], Measured({(130 * DAY, ""): (90, 90.0, 90.0)}, began=began), period)
+    # A day of Paris begins an hour before one of Greenwich.
+    assert view.now.value == pytest.approx(90 / (30 + 1 / 24))
+    assert (view.days, view.short) == (pytest.approx(30 + 1 / 24), True)
+    whole = metric_view(
+        "p", plan.metrics["pages"], Measured({(130 * DAY, ""): (90, 90.0, 90.0)}, began=99 * DAY), period
+    )
+    assert (whole.now.value, whole.days, whole.short) == (2.0, 45.0, False)
+    # Half an hour of events is no day, and not held up as one.
+    young = Measured({(144 * DAY, ""): (3, 3.0, 3.0)}, began=145 * DAY - 0.5 * HOUR)
+    assert metric_view("p", plan.metrics["pages"], young, period).now.value == 3.0
+
+
+@pytest.mark.parametrize(
+    ("written", "sums", "least", "low", "high"),
+    [
+        ({"nps": "a.b"}, (30, -2700.0, 290000.0), None, -100.0, 100.0),
+        ({"mean": "a.price"}, (30, 14600.0, 14600.0**2), 0.0, 0.0, None),
+        ({"time": "a", "since": "b"}, (30, 40000.0, 40000.0**2), None, 0.0, None),
+        ({"mean": "a.change"}, (30, 14600.0, 14600.0**2), -5.0, None, None),
+    ],
+)
+async def test_an_interval_lies_within_what_is_possible(
+    written: dict[str, str], sums: tuple[int, float, float], least: float | None, low: float | None, high: float | None
+) -> None:
+    """An NPS between −100 and 100, a time and a price not below 0; what may be negative is left alone."""
+    made = Metric.model_validate(read_metric(written))
+    view = metric_view("x", made, Measured({(0.0, ""): sums}, least=least), Period(0.0, 7 * DAY, DAY))
+    for figure in (view.now, view.points[0].whole, view.groups[""]):
+        assert figure.low is not None
+        assert figure.high is not None
+        assert figure.low == low if low is not None else figure.low < 0
+        assert figure.high <= high if high is not None else figure.high > sums[1] / 30
+
+
+async def test_points_are_the_days_of_the_plan() -> None:
+    """Midnight is that of its time zone, also where summer time ends: that day has 25 hours."""
+    zone = ZoneInfo("Europe/Paris")
+    since, until = (datetime(2026, 10, day, 15, tzinfo=zone).timestamp() for day in (23, 27))
+    starts = Period(since, until, DAY, "Europe/Paris").starts
+    assert [datetime.fromtimestamp(at, zone).isoformat()[:16] for at in starts] == [
+        f"2026-10-{day}T00:00" for day in range(23, 28)
+    ]
+    assert [(later - at) / HOUR for at, later in pairwise(starts)] == [24.0, 24.0, 25.0, 24.0]
 
 
 async def test_the_details_of_a_metric(site: Site) -> None:

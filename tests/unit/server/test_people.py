@@ -1,5 +1,6 @@
 """People on a real control plane: who may what, and every way in that must not work."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
@@ -9,8 +10,15 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from bascule.areas.flags.pages import listing
+from bascule.kernel.site import Site as FlagSite
 from bascule.release.people import Permission, Role
+from bascule.server.accounts.admission import Admission
+from bascule.server.accounts.auth import Via, Who
 from bascule.server.accounts.sign_ins import Guess, SignIns
+from bascule.server.api import events
+from bascule.server.reader import Reader
+from bascule.store.people.sessions import IDLE
 from tests.kit.members import BASE, PASSWORD, Admin, accepted, proof, token_of
 from tests.kit.routes import ways_of
 from tests.kit.web import Site, client, fresh_plan, is_problem
@@ -461,3 +469,45 @@ async def test_everything_works_by_forms(site: Site, admin: Admin) -> None:
     assert (await admin.browser.post(f"/people/{account}", data=change)).status_code == 303
     shown = (await admin.browser.get(f"{BASE}/people/{account}")).json()
     assert (shown["name"], shown["roles"], shown["disabled"]) == ("Zoé", ["operator"], True)
+
+
+@pytest.mark.usefixtures("closed")
+@pytest.mark.parametrize("way", ["signed out", "revoked", "disabled", "no role"])
+async def test_a_stream_ends_with_what_has_let_somebody_in(site: Site, admin: Admin, way: str) -> None:
+    """Within seconds: nothing more of releases or flags is told to whoever could not ask for it any more."""
+    context = site.app.state.context
+    account, browser = await admin.person(f"vera-{way.replace(' ', '-')}", Role.VIEWER)
+    owner = await site.plane.people.accounts.get(account)
+    if way == "revoked":
+        token = (await token_of(browser, Permission.READ))["id"]
+        who = Who(owner, Via.TOKEN, token=(await site.plane.people.tokens.of(account))[0])
+    else:
+        who = Who(owner, Via.SESSION, session=(await site.plane.people.sessions.of(account, context.now()))[0])
+    where = FlagSite("shop", "production")
+    streams = [
+        events._all(context, Reader("en", 0.0), Admission(context, who)),
+        listing._changes(context, where, Admission(context, who)),
+    ]
+    for stream in streams:
+        await anext(stream)
+    endings = {
+        "signed out": lambda: browser.post("/leave", data={"proof": form}),
+        "revoked": lambda: browser.delete(f"{BASE}/tokens/{token}", headers={"x-bascule-proof": form}),
+        "disabled": lambda: admin.send("PATCH", f"/people/{account}", {"disabled": True}),
+        "no role": lambda: admin.send("PATCH", f"/people/{account}", {"roles": []}),
+    }
+    form = await proof(browser)
+    assert (await endings[way]()).is_success or way == "signed out"
+    for stream in streams:
+        async with asyncio.timeout(10):
+            assert [chunk async for chunk in stream if not chunk.startswith(":")] == []
+
+
+async def test_an_open_stream_keeps_no_session_alive(site: Site, admin: Admin) -> None:
+    """Looking whether somebody may still look is not using it."""
+    account, _ = await admin.person("idle", Role.VIEWER)
+    sessions, now = site.plane.people.sessions, site.app.state.context.now()
+    (before,) = await sessions.of(account, now)
+    assert await sessions.holder(before.hash, now + 3600) is not None
+    assert await sessions.holder(before.hash, now + IDLE + 1) is None
+    assert [one.seen for one in await sessions.of(account, now)] == [before.seen]

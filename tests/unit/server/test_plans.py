@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,6 +12,9 @@ import pytest_asyncio
 
 from bascule.release.people import Permission, Role
 from bascule.server.accounts.accounts import first_admin_link
+from bascule.server.app import make_app
+from bascule.server.plans import product_in
+from bascule.server.serve import begin
 from tests.kit.members import Admin, accepted, token_of
 from tests.kit.web import Site, client, fresh_plan, is_problem
 
@@ -287,3 +291,56 @@ async def test_the_doctor_answers_whom_we_know(site: Site, team: Team) -> None:
         assert (await stranger.get(f"{BASE}/doctor", params=asked)).status_code == 401
     elsewhere = await team.clients["dev"].get(f"{BASE}/doctor", params={**asked, "environment": "mars"})
     is_problem(elsewhere, 422, "doctor.no-environment")
+
+
+BROKEN = "bascule: 1\nname: {name}   # ours\nenvironments: [\n"
+
+
+async def test_under_a_broken_file_everything_runs_on(site: Site, plan_file: Path) -> None:
+    """Also after a restart, and where another product came into force later: pages say what is wrong, the off switch works."""
+    text = await asyncio.to_thread(plan_file.read_text)
+    app, token = make_app(site.plane, site.token, plan_file), site.token
+    await begin(app)
+    name = site.plane.plans.product
+    assert name is not None
+    other = await site.api.post(f"{BASE}/plans", json={"text": fresh_plan()})
+    assert other.status_code == 201, other.text
+    await asyncio.to_thread(plan_file.write_text, BROKEN.format(name=name))
+    try:
+        again = make_app(site.plane, site.token, plan_file)
+        await begin(again)
+        assert (site.plane.plans.product, text) == (name, (await site.plane.plans.store.text(await _hash(site))).text)
+        async with client(again, token) as api:
+            made = await api.put(f"{BASE}/flags/production/checkout", json={"flag": {"rolloutPercentage": 100}})
+            assert made.status_code in {200, 201}, made.text
+            for address in ("/", "/plan", "/flags", "/metrics", "/experiments", "/events", "/releases", "/journal"):
+                page = await api.get(address)
+                assert (page.status_code, "has errors" in page.text) == (200, True), address
+            page = await api.get("/flags?environment=production")
+            assert "plan.yaml has errors. Line 4:" in page.text
+            assert "There is no plan" not in page.text
+            off = await api.post("/api/feature-flags/checkout", json={"enabled": False})
+            assert (off.status_code, off.json()["enabled"]) == (200, False), off.text
+            stranger = await api.get("/enter", headers={"authorization": ""})
+            assert "has errors" not in stranger.text
+    finally:
+        site.plane.plans.product = None
+
+
+async def _hash(site: Site) -> str:
+    return (await site.plane.plans.in_force()).hash
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("name: shop\n", "shop"),
+        ("bascule: 1\nname: 'a b'\nname: \"shop\" # ours\n: [", "shop"),
+        ("checks:\n  name: shop\n", None),
+        ("name:\n  - x\n", None),
+        ("\x00", None),
+    ],
+)
+async def test_a_text_names_its_product_whatever_else_is_wrong(text: str, name: str | None) -> None:
+    """At its beginning of a line, quoted or not; what is deeper is no product's name."""
+    assert product_in(text) == name

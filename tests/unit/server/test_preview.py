@@ -13,7 +13,7 @@ from bascule.release.people import Role
 from bascule.server.accounts.accounts import first_admin_link
 from bascule.store.previews import Previews
 from tests.kit.members import Admin, accepted
-from tests.kit.web import Site, fresh_plan
+from tests.kit.web import PORT, Site, fresh_plan
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 Start = Callable[..., Awaitable[dict[str, Any]]]
@@ -32,7 +32,7 @@ async def admin(site: Site) -> Admin:
 def plan(**options: str) -> str:
     """A plan whose users come in by a public address."""
     more = "".join(f", {name}: {value}" for name, value in {"url": f'"{SHOP}"', **options}.items())
-    return fresh_plan().replace("listen: 19080", f"listen: 19080{more}")
+    return fresh_plan().replace(f"listen: {PORT}", f"listen: {PORT}{more}")
 
 
 async def test_the_key_is_long_random_and_of_one_place(site: Site) -> None:

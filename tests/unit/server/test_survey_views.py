@@ -2,9 +2,8 @@
 
 import pytest
 
-from bascule.areas.surveys.results import survey_json, survey_view
+from bascule.areas.surveys.results import Answers, survey_json, survey_view
 from bascule.areas.surveys.section import Scale, Survey
-from bascule.areas.surveys.store import Answers
 from bascule.events.measuring import promotion
 from bascule.server.figure import FEWEST
 

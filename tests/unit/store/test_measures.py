@@ -2,8 +2,10 @@
 
 import json
 import time
+from datetime import datetime
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -144,6 +146,25 @@ async def test_the_database_says_what_memory_says(engine: AsyncEngine, database:
         found = await events.measures.read(SHOP, MEASURES, Question(Span(since, until), now, flag, HOUR))
         for name, measure in MEASURES.items():
             assert same(found[name], measured(measure, map(happening, rows), look)), (name, flag)
+
+
+@pytest.mark.parametrize("zone", ["Europe/Paris", "America/Los_Angeles", "Asia/Kathmandu"])
+async def test_days_are_those_of_the_plan(engine: AsyncEngine, database: str, zone: str) -> None:
+    """For random events of a few users: midnight is where the plan says, whatever the server's clock is set to."""
+    random, events = Random(zone), Events(engine, database, lambda: NOW)
+    rows = await keep(events, database, [told(random, number) for number in range(200)])
+    since, until = NOW - 30 * HOUR, NOW
+    look = Look(since, until, NOW, DAY, zone=zone)
+    found = await events.measures.read(SHOP, MEASURES, Question(Span(since, until), NOW, zone=zone))
+    for name, measure in MEASURES.items():
+        assert same(found[name], measured(measure, map(happening, rows), look)), name
+    midnights = {datetime.fromtimestamp(cell.at, ZoneInfo(zone)).strftime("%H:%M") for cell in found["count"]}
+    assert midnights == {"00:00"}
+    begun = await events.measures.began(SHOP, Question(Span(since, until), NOW))
+    assert begun == min(row.entry.at for row in rows if row.entry.at >= since)
+    scores = [one.properties.get("score") for one in map(happening, rows) if one.name == "answered" and one.at >= since]
+    numbers = [one for one in scores if type(one) in {int, float} and abs(one) < 1e100]
+    assert await events.measures.least(SHOP, MEASURES["mean"], Question(Span(since, until), NOW)) == min(numbers)
 
 
 @pytest.mark.parametrize("seed", range(8))

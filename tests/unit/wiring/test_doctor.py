@@ -13,7 +13,9 @@ from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import render
 from bascule.plan.load import load
 from bascule.plan.model.plan import Plan
-from bascule.wiring.machine.doctor import Finding, Need, NeedKind, diagnose, needs_of
+from bascule.wiring.machine.doctor import Finding, NotReady, diagnose, require_ready
+from bascule.wiring.machine.needs import Need, NeedKind, needs_of
+from bascule.wiring.machine.rights import specs_of
 
 PLAN = """\
 bascule: 1
@@ -26,9 +28,18 @@ checks:
   cache: {{redis: {{url: env CACHE_URL}}}}
 components:
   api:
-    run: {{process: {{command: "./bin/serve --port {{port}}", directory: app, inherit: [API_KEY]}}}}
+    run:
+      process:
+        {{command: "./bin/serve --port {{port}}", directory: app, inherit: [API_KEY], environment: {{TOKEN: env API_TOKEN}}}}
     route: {{envoy: {{listen: "127.0.0.1:{port}"}}}}
-    release: [check: [style, cache], backup: main, migrate: main, run: "true --all", deploy, traffic: 100%, soak: 10m]
+    release:
+      - check: [style, cache]
+      - backup: main
+      - migrate: main
+      - run: {{command: "true --all", environment: {{PASS: file secrets/pass}}}}
+      - deploy
+      - traffic: 100%
+      - soak: 10m
 """
 
 
@@ -67,6 +78,8 @@ def test_everything_that_is_missing_is_named_at_once(tmp_path: Path, free: int) 
         "file secrets/db": (NeedKind.SECRET, ("databases.main",)),
         "env REHEARSAL_URL": (NeedKind.SECRET, ("databases.main",)),
         "env CACHE_URL": (NeedKind.SECRET, ("cache",)),
+        "env API_TOKEN": (NeedKind.SECRET, ("api",)),
+        "file secrets/pass": (NeedKind.SECRET, ("api",)),
         "surely-not-installed": (NeedKind.PROGRAM, ("style",)),
         "./bin/serve": (NeedKind.PROGRAM, ("api",)),
         "API_KEY": (NeedKind.VARIABLE, ("api",)),
@@ -80,6 +93,7 @@ def test_what_is_there_is_seen(tmp_path: Path, free: int, monkeypatch: pytest.Mo
     """With each of them in its place nothing is missing."""
     (tmp_path / "secrets").mkdir()
     (tmp_path / "secrets/db").write_text("postgresql://u:p@127.0.0.1/x\n")
+    (tmp_path / "secrets/pass").write_text("word\n")
     (tmp_path / "app/bin").mkdir(parents=True)
     (tmp_path / "app/bin/serve").write_text("#!/bin/sh\n")
     (tmp_path / "tools").mkdir()
@@ -87,7 +101,7 @@ def test_what_is_there_is_seen(tmp_path: Path, free: int, monkeypatch: pytest.Mo
         program.write_text("#!/bin/sh\n")
         program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path / 'tools'}:{os.environ['PATH']}")
-    for name in ("ROOM_URL", "REHEARSAL_URL", "CACHE_URL", "API_KEY", "ONLY_THERE"):
+    for name in ("ROOM_URL", "REHEARSAL_URL", "CACHE_URL", "API_KEY", "API_TOKEN", "ONLY_THERE"):
         monkeypatch.setenv(name, "something")
     assert lacking(tmp_path, free) == {}
     (tmp_path / "app/bin/serve").chmod(0o644)
@@ -110,6 +124,35 @@ def test_a_port_that_somebody_holds_is_told_with_the_holder(tmp_path: Path) -> N
         # What our proxies and programs are started with names the data folder; so does what we were started with here.
         ours = Path(psutil.Process().cmdline()[0])
         assert f"127.0.0.1:{port}" not in {one.name for one in diagnose(plan(port), tmp_path, ours).lacking}
+
+
+def refused(root: Path, port: int, text: str = PLAN) -> set[str]:
+    """What stands against a release into staging, by its name."""
+    loaded = load(text.format(port=port), "bascule.yaml")
+    assert loaded.plan is not None, loaded.problems
+    with pytest.raises(NotReady) as refusal:
+        require_ready(list(specs_of(loaded.plan, "staging")), root, root / "data")
+    error = refusal.value
+    assert error.hint is not None
+    assert render(error.hint, "en").endswith("bascule doctor --to staging")
+    assert all(one.name in str(error) for one in error.lacking)
+    return {one.name for one in error.lacking}
+
+
+def test_a_release_does_not_start_without_what_it_needs(tmp_path: Path, free: int) -> None:
+    """All that its own component and steps need is named at once; what they do not need, and what a step may make first, is not."""
+    found = refused(tmp_path, free)
+    # The room is of no announcement of this release, and `./bin/serve` may be what its command makes.
+    assert found == {"file secrets/db", "env REHEARSAL_URL", "env CACHE_URL", "surely-not-installed", "API_KEY"}
+    assert "./bin/serve" in refused(tmp_path, free, PLAN.replace('run: "true --all", deploy', "deploy"))
+
+
+def test_a_release_does_not_start_without_its_channels_and_its_port(tmp_path: Path) -> None:
+    """A channel that it announces something to needs its address; a port that a stranger holds is named with the stranger."""
+    told = PLAN + "announce: {{started: {{to: [room]}}}}\n"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        assert {"env ROOM_URL", f"127.0.0.1:{port}"} <= refused(tmp_path, port, told)
 
 
 def test_drivers_of_others_are_asked_by_their_declarations() -> None:

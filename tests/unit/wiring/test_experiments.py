@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bascule.areas.experiments.protocol import differences
+from bascule.areas.experiments.run import End
 from bascule.areas.experiments.running import Ending, end_experiment, protocol_in
-from bascule.areas.experiments.store import End
 from bascule.areas.experiments.worker import EVERY, complete_days
 from bascule.areas.flags.store import Author
 from bascule.events.limits import DAY, HOUR

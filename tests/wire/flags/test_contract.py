@@ -146,6 +146,25 @@ async def test_missed_events_are_told_again(server: Plane) -> None:
             assert int((await asyncio.wait_for(waiting, 5))["id"]) > int(event["id"])
 
 
+async def test_a_revoked_key_ends_its_streams(server: Plane) -> None:
+    """Within seconds, and no stream of another key with them."""
+    doomed = await asyncio.to_thread(server.key, False)
+    await asyncio.to_thread(server.put, "before", boolean())
+    listed = await asyncio.to_thread(server._call, "GET", "/api/v1/keys", None)
+    name = next(one["id"] for one in listed["keys"] if one["key"] == doomed)
+    async with Connection.to(server.url, doomed) as stream, Connection.to(server.url, server.page) as other:
+        for each in (stream, other):
+            await each.send("GET", "/ofrep/v1/events", b"", {"last-event-id": "0"})
+            await each.event()
+        await asyncio.to_thread(server._call, "DELETE", f"/api/v1/keys/{name}", None)
+        async with asyncio.timeout(10):
+            while await stream.reader.readline() not in {b"0\r\n", b""}:
+                pass
+        await asyncio.to_thread(server.put, "still", boolean())
+        async with asyncio.timeout(10):
+            assert (await other.event())["data"]
+
+
 async def test_a_browser_may_ask_from_any_page(server: Plane, wire: Connection) -> None:
     """A preflight with the headers that the providers send, and an ETag that a script may read."""
     asked = {"origin": "https://shop.example", "access-control-request-headers": "x-api-key,content-type,if-none-match"}

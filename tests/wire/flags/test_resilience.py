@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 
 import httpx
 import psutil
+import pytest
 from openfeature import api
 from openfeature.event import ProviderEvent
-from openfeature.exception import ErrorCode
+from openfeature.exception import ErrorCode, ProviderFatalError
 from openfeature.provider import ProviderStatus
 
 from bascule.flags import BasculeProvider, Flags, Happening, Kind
@@ -150,3 +151,23 @@ def test_evaluations_go_on_while_the_database_is_away(tmp_path: Path) -> None:
             assert client.get("/flags.json", headers=service).json()["flags"]["served"]["state"] == "ENABLED"
             assert flags.on("served", USER)
         flags.close()
+
+
+def test_a_key_that_the_server_does_not_know_is_fatal_at_once(tmp_path: Path) -> None:
+    """The SDK hears it while it is being set up, not half a minute later; with flags of before these hold."""
+    with plane(tmp_path / "fatal") as server:
+        server.put("checkout", ON)
+        provider, began = BasculeProvider(server.url, "bsk_nobody"), time.monotonic()
+        with pytest.raises(ProviderFatalError):
+            api.set_provider_and_wait(provider, "fatal")
+        client = api.get_client("fatal")
+        assert client.get_provider_status() is ProviderStatus.FATAL
+        assert time.monotonic() - began < 5
+        assert client.get_boolean_value("checkout", True) is True
+        provider.shutdown()
+        cache = tmp_path / "cache.json"
+        cache.write_text(json.dumps(document({"checkout": ON})))
+        held = BasculeProvider(server.url, "bsk_nobody", cache)
+        api.set_provider_and_wait(held, "held")
+        assert api.get_client("held").get_boolean_value("checkout", False) is True
+        held.shutdown()

@@ -19,7 +19,7 @@ from bascule.server.context import TheContext
 
 router = APIRouter(tags=["product events"], dependencies=[may(Permission.READ)])
 keys = APIRouter(tags=["product events"])
-Environment = Annotated[Name, Query(description="An environment of the newest plan.")]
+Environment = Annotated[Name, Query(description="An environment of the plan.")]
 Limit = Annotated[int, Query(ge=1, le=500)]
 LONGEST = 31 * DAY
 PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
@@ -82,7 +82,7 @@ class CountList(BaseModel):
 class Which(BaseModel):
     """Which counts."""
 
-    environment: Name = Field(description="An environment of the newest plan.")
+    environment: Name = Field(description="An environment of the plan.")
     name: str | None = Field(None, max_length=200, pattern=PRINTABLE, description="One event; all without.")
     flag: str = Field(
         "",
@@ -144,7 +144,7 @@ class KeyList(BaseModel):
 
 
 class NewKey(BaseModel):
-    """A write key that is wanted, for an environment of the newest plan."""
+    """A write key that is wanted, for an environment of the plan."""
 
     model_config = ConfigDict(extra="forbid")
 

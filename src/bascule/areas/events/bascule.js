@@ -11,7 +11,10 @@
     querySelector.call(document, "meta[name=bascule-slot]")?.content ||
     performance.getEntriesByType("navigation")[0]?.serverTiming?.find((one) => one.name === "bascule")?.description ||
     undefined;
-  let may = never ? false : asked === "required" ? undefined : true;
+  /* A refusal is kept for later pages. */
+  const no = "bascule-no";
+  const refused = () => { try { return localStorage[no]; } catch {} };
+  let may = never ? false : asked === "required" || refused() ? undefined : true;
   let me = id(), userId, flags, queue = [], met = new Set(), busy, timer, pause = 0;
 
   const body = (batch) =>
@@ -20,27 +23,36 @@
       sentAt: new Date(),
       batch: batch.map((one) => ({ ...one, anonymousId: me })),
     });
+  /* A browser takes 64 KiB of what outlives its page; a larger event goes alone. */
+  const fits = (batch) => new Blob([body(batch)]).size < 6e4;
+  const first = (some) => {
+    let batch = some.slice(0, 20);
+    while (batch[1] && !fits(batch)) batch = batch.slice(0, -1);
+    return batch;
+  };
 
   /* What is not acknowledged stays, and comes again under the same id: it is counted once. */
+  const send = async (batch) => {
+    const ask = (keepalive) => fetch(url, { method: "POST", body: body(batch), keepalive, credentials: "omit" });
+    const { ok, status, headers } = await ask(fits(batch)).catch(() => ask(false)).catch(() => ({ status: 500 }));
+    pause = (headers?.get("retry-after") || 0) * 1000;
+    if (status > 499 || status === 429) return;
+    queue = queue.filter((one) => !batch.includes(one));
+    ok || console.warn("Bascule", status);
+  };
   const flush = async () => {
     timer = clearTimeout(timer);
-    if (!may || busy || !queue.length) return;
+    if (!may || busy || !queue[0]) return;
     busy = true;
-    const batch = queue.slice(0, 20);
-    const answer = await fetch(url, { method: "POST", body: body(batch), keepalive: true, credentials: "omit" }).catch(() => 0);
+    await send(first(queue));
     busy = false;
-    pause = (answer && answer.headers.get("retry-after")) * 1000;
-    if (answer && (answer.ok || (answer.status < 500 && answer.status !== 429))) queue = queue.filter((one) => !batch.includes(one));
-    if (queue.length) later();
+    if (queue[0]) later();
   };
-  /* As long as the server says, and an hour at most; what would wait in the meantime is bounded. */
+  /* As the server says, an hour at most. */
   const later = () => (timer ||= setTimeout(flush, Math.min(Math.max(3000, pause), 36e5)));
 
   const leave = () => {
-    while (may && queue.length) {
-      const batch = queue.splice(0, 20), text = body(batch);
-      if (!nav.sendBeacon?.(url, text)) fetch(url, { method: "POST", body: text, keepalive: true, credentials: "omit" }).catch(() => {});
-    }
+    for (let rest = may ? queue : [], batch; rest[0]; rest = rest.slice(batch.length)) send((batch = first(rest)));
   };
 
   const put = (type, more) => {
@@ -66,20 +78,20 @@
     page: (name, properties) => put("page", { name, properties }),
     identify: (user, traits) => { userId = user; put("identify", { traits }); },
     flags: (shown) => { flags = { ...flags, ...shown }; },
-    /* The first time that a user meets a variant here; the server keeps the first of all. */
+    /* The first time that a user meets a variant here. */
     exposed: (flag, variant) => {
       const key = `${userId} ${flag} ${variant}`;
       if (!met.has(key)) put("track", { event: "$exposure", properties: { flag, variant } });
       met.add(key);
       flags = { ...flags, [flag]: variant };
     },
-    /* With consent an id lasts as long as the tab; without it, as long as the page. After a refusal nothing is kept or sent. */
+    /* With consent an id lasts as long as the tab; without it, as long as the page. */
     consent: (given) => {
       if (never) return;
       may = !!given;
       try {
-        if (given) sessionStorage.bascule = me = sessionStorage.bascule || me;
-        else delete sessionStorage.bascule;
+        if (given) sessionStorage.bascule = me = sessionStorage.bascule || me, delete localStorage[no];
+        else delete sessionStorage.bascule, localStorage[no] = 1;
       } catch {}
       if (given) return flush();
       queue = [];
@@ -87,7 +99,7 @@
       userId = undefined;
     },
   };
-  addEventListener("visibilitychange", () => document.visibilityState === "hidden" && leave());
+  addEventListener("visibilitychange", () => document.visibilityState === "hidden" ? leave() : queue[0] && later());
   addEventListener("pagehide", leave);
   if (view !== "no") window.bascule.page();
 })();

@@ -6,7 +6,8 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from bascule.areas.experiments.report import as_markdown
-from bascule.areas.experiments.service import Seen, end, ending_of, see, see_all, start
+from bascule.areas.experiments.run import Run, Seen
+from bascule.areas.experiments.service import end, ending_of, see, see_all, start
 from bascule.areas.experiments.table import as_csv
 from bascule.areas.experiments.views import shown_reading
 from bascule.release.people import Permission
@@ -17,7 +18,7 @@ from bascule.server.context import TheContext
 from bascule.server.reader import Reader
 
 router = APIRouter(tags=["experiments"])
-Environment = Annotated[str, Path(min_length=1, max_length=100, description="An environment of the newest plan.")]
+Environment = Annotated[str, Path(min_length=1, max_length=100, description="An environment of the plan.")]
 Experiment = Annotated[str, Path(min_length=1, max_length=60, description="An experiment's name in the plan.")]
 Wanted = Annotated[Name | None, Query(description="One environment; all when absent.")]
 REFUSED = problems(400, 404, 409, 413, 422)
@@ -180,13 +181,17 @@ def _summary(seen: Seen) -> Summary:
     return Summary(**_common(seen))
 
 
+def _reading(seen: Seen, run: Run, reader: Reader) -> dict[str, Any]:
+    return shown_reading(seen.protocol, run.reading or {}, reader.say, ended=run.ended is not None)
+
+
 def _whole(seen: Seen, reader: Reader) -> Whole:
     run = seen.run
     return Whole(
         **_common(seen),
         fingerprint=run.fingerprint if run else None,
         settled=seen.protocol.as_json(),
-        reading=shown_reading(run.reading, reader.say) if run and run.reading else None,
+        reading=_reading(seen, run, reader) if run and run.reading else None,
         read_at=instant(run.read_at) if run else None,
         rolled_back=list(run.rolled_back) if run else [],
         ended_by=run.ended_by if run else None,

@@ -94,7 +94,7 @@ async def _shown(
         seen=seen,
         run=run,
         design=seen.protocol.design,
-        view=reading_view(seen.protocol, run.reading) if run and run.reading else None,
+        view=reading_view(seen.protocol, run.reading, ended=run.ended is not None) if run and run.reading else None,
         complete=complete_days(run, context.now()) if run else 0,
         tone=STATES[seen.state],
         refusal=refusal,

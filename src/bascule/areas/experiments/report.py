@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from bascule.areas.experiments.service import Seen
-from bascule.areas.experiments.store import Run
+from bascule.areas.experiments.run import Run, Seen
 from bascule.areas.experiments.views import MetricView, ReadingView, reading_view
 from bascule.experiment.comparison import Role
 from bascule.experiment.design import Rule
@@ -36,7 +35,7 @@ def _lines(seen: Seen, reader: Reader) -> Iterator[str]:
     yield f"\n## {tell('experiments.variants')}\n"
     head = (tell("experiments.variant"), tell("experiments.weight-of"), tell("experiments.gets"))
     yield from _table(head, [_variant(seen, name.name) for name in design.variants])
-    view = reading_view(seen.protocol, run.reading) if run and run.reading else None
+    view = reading_view(seen.protocol, run.reading, ended=run.ended is not None) if run and run.reading else None
     if view is not None:
         yield from _reading(view, seen, reader)
     yield f"\n## {tell('experiments.settled')}\n"

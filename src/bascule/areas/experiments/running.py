@@ -12,8 +12,9 @@ from typing import Any
 
 from bascule.areas.experiments.assigning import assigned, check_values, given
 from bascule.areas.experiments.protocol import DAY, Protocol, protocol_of
+from bascule.areas.experiments.run import Change, End, Run, Start
 from bascule.areas.experiments.section import OCCASION, SECTION
-from bascule.areas.experiments.store import Change, End, Experiments, Run, Start
+from bascule.areas.experiments.store import Experiments
 from bascule.areas.flags.public import Author, KeptSet
 from bascule.flag.change import Stored
 from bascule.flag.definition import Flag

@@ -1,15 +1,12 @@
 """What the pages and the API do alike with experiments: find one, start it, end it in somebody's name."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from bascule.areas.experiments.protocol import Protocol, differences
+from bascule.areas.experiments.run import End, Run, Seen
 from bascule.areas.experiments.running import Ending, end_experiment, protocol_in, start_experiment
 from bascule.areas.experiments.section import SECTION
-from bascule.areas.experiments.store import End, Experiments, Run
+from bascule.areas.experiments.store import Experiments
 from bascule.areas.flags.public import Author, read_flags, renew, site_of
-from bascule.experiment.day import Day
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.kernel.site import Site
@@ -18,43 +15,6 @@ from bascule.plan.reading.bad_value import did_you_mean, listed
 from bascule.server.accounts.auth import Who
 from bascule.server.context import AppContext
 from bascule.server.refusals import NotFound
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """An experiment of an environment: its last run (None: not started), and what the plan says of it now (None: nothing).
-
-    `moved` is whether somebody else has changed its flag while it ran.
-    """
-
-    site: Site
-    name: str
-    run: Run | None
-    planned: Protocol | None
-    description: str = ""
-    moved: bool = False
-    days: Sequence[Day] = ()
-
-    @property
-    def protocol(self) -> Protocol:
-        """What counts: what was settled, else what the plan says."""
-        found = self.run.protocol if self.run else self.planned
-        assert found is not None
-        return found
-
-    @property
-    def differences(self) -> list[tuple[str, Any, Any]]:
-        """In what the plan says something else by now than was settled."""
-        if self.run is None or self.planned is None:
-            return []
-        return differences(self.run.protocol, self.planned)
-
-    @property
-    def state(self) -> str:
-        """Not started, running, or how it ended."""
-        if self.run is None:
-            return "not started"
-        return self.run.end.value if self.run.end else "running"
 
 
 async def see_all(context: AppContext, environment: str | None) -> list[Seen]:

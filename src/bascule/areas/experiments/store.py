@@ -5,9 +5,8 @@ none of them is there without the others. A running one is changed only while it
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import and_, desc, insert, select, update
@@ -15,18 +14,18 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bascule.areas.experiments.protocol import Protocol
+from bascule.areas.experiments.run import Change, End, Make, Run, Start
 from bascule.areas.experiments.tables import experiment as table
 from bascule.areas.experiments.tables import experiment_day as day_table
-from bascule.areas.flags.public import Author, KeptSet, locked, transformed
+from bascule.areas.flags.public import Author, locked, transformed
 from bascule.experiment.day import Day, day_of, sums_of
-from bascule.flag.change import Stored, Wish
+from bascule.flag.change import Wish
 from bascule.kernel.canonical import canonical
 from bascule.kernel.i18n import ENGLISH, Message, render, say
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.kernel.site import Site
 from bascule.ports.errors import Refused
 from bascule.release.draft import Note, NoteKind
-from bascule.release.notices.announcing import Announcement
 from bascule.store import journal
 from bascule.store.announcing import outbox
 from bascule.store.database import repeated, transaction
@@ -34,72 +33,6 @@ from bascule.store.rows import Row
 
 LEASE = Seconds(120.0)
 MOST = 500
-Make = Callable[[Stored | None, KeptSet], Stored]
-
-
-class End(StrEnum):
-    """How an experiment ended."""
-
-    STOPPED = "stopped"
-    SHIPPED = "shipped"
-    ROLLED_BACK = "rolled back"
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One run of an experiment. `reading` is the last one, as JSON; `variant` is what everybody has since it ended.
-
-    `revision` is the flag's as the experiment has left it last.
-    """
-
-    id: int
-    site: Site
-    name: str
-    seed: str
-    fingerprint: str
-    protocol: Protocol
-    telling: Mapping[str, Any]
-    started: Instant
-    by: str
-    revision: int
-    again_at: Instant
-    read_at: Instant | None
-    reading: Mapping[str, Any] | None
-    outcome: str | None
-    rolled_back: tuple[str, ...]
-    ended: Instant | None
-    ended_by: str | None
-    end: End | None
-    variant: str | None
-    because: Message | None
-    reason: str
-
-    @property
-    def subject(self) -> str:
-        """As messages and the journal name it."""
-        return f"experiment-{self.id}"
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """What is started."""
-
-    name: str
-    seed: str
-    protocol: Protocol
-    telling: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What is changed of a run: the flag, what goes on record, who is told. `supposing` is what must still be so."""
-
-    values: Mapping[str, Any]
-    note: Message
-    author: Author
-    make: Make | None = None
-    messages: Sequence[Announcement] = ()
-    supposing: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Experiments:

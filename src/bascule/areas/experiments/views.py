@@ -9,7 +9,7 @@ from typing import Any
 
 from bascule.areas.experiments.protocol import Protocol
 from bascule.experiment.because import FORMS, SPAN
-from bascule.experiment.comparison import Direction
+from bascule.experiment.comparison import Direction, Role
 from bascule.experiment.metric import Better, Metric, MetricKind
 from bascule.experiment.reading import Outcome
 from bascule.experiment.statistics.effect import Lack
@@ -95,11 +95,19 @@ class ReadingView:
     gates: tuple[GateView, ...]
     boundary: tuple[tuple[int, float], ...]
     variant: str | None = None
+    ended: bool = False
 
     @property
     def title(self) -> Message:
-        """What follows, in two words."""
+        """What follows, in two words; of one that ended before anything followed, that."""
+        if self.undecided:
+            return say("experiments.title-undecided")
         return say(TITLE[self.outcome], variant=self.variant or "")
+
+    @property
+    def undecided(self) -> bool:
+        """Whether it was ended while it was to go on."""
+        return self.ended and self.outcome == Outcome.CONTINUE.value
 
     @property
     def met(self) -> list[GateView]:
@@ -112,12 +120,13 @@ class ReadingView:
         return [one for one in self.gates if not one.met]
 
 
-def reading_view(protocol: Protocol, reading: Mapping[str, Any]) -> ReadingView:
+def reading_view(protocol: Protocol, reading: Mapping[str, Any], *, ended: bool = False) -> ReadingView:
     """The last reading, for a page."""
+    undecided = ended and reading["outcome"] == Outcome.CONTINUE.value
     return ReadingView(
         outcome=reading["outcome"],
-        tone=TONES[reading["outcome"]],
-        because=Message.from_json(reading["because"]),
+        tone="" if undecided else TONES[reading["outcome"]],
+        because=because_of(protocol, reading, ended=ended),
         day=reading["day"],
         users=reading["users"],
         crossed=reading["crossed"],
@@ -126,13 +135,32 @@ def reading_view(protocol: Protocol, reading: Mapping[str, Any]) -> ReadingView:
         gates=tuple(GateView(one["name"], one["met"], Message.from_json(one["message"])) for one in reading["gates"]),
         boundary=tuple((day, bound) for day, bound in reading.get("boundary", ())),
         variant=reading["variant"],
+        ended=ended,
     )
 
 
-def shown_reading(reading: Mapping[str, Any], tell: Callable[[Message], str]) -> dict[str, Any]:
+def because_of(protocol: Protocol, reading: Mapping[str, Any], *, ended: bool) -> Message:
+    """Why that follows. Nothing is asked of one that was ended before it could decide: what it had found is said instead."""
+    if not ended or reading["outcome"] != Outcome.CONTINUE.value:
+        return Message.from_json(reading["because"])
+    named = {"day": reading["day"], "days": protocol.design.terms.days}
+    primary = [one for one in reading["comparisons"] if one["role"] == Role.PRIMARY.value and one["always"]]
+    if not primary:
+        return say("experiments.undecided-nothing", **named)
+    first = primary[0]
+    metric = metric_of(protocol, first["metric"])
+    shown = {"treatment": first["treatment"], "metric": first["metric"]}
+    parts = (amount(metric, first["estimate"], first["relative"]), span(metric, first["always"], first["relative"]))
+    by = say("experiment.size", estimate=parts[0], span=parts[1])
+    return say("experiments.undecided", by=by, **shown, **named)
+
+
+def shown_reading(
+    protocol: Protocol, reading: Mapping[str, Any], tell: Callable[[Message], str], *, ended: bool
+) -> dict[str, Any]:
     """A reading as data, its messages said."""
     gates = [{**one, "message": tell(Message.from_json(one["message"]))} for one in reading["gates"]]
-    return {**reading, "because": tell(Message.from_json(reading["because"])), "gates": gates}
+    return {**reading, "because": tell(because_of(protocol, reading, ended=ended)), "gates": gates}
 
 
 def _metrics(protocol: Protocol, reading: Mapping[str, Any]) -> list[MetricView]:
@@ -160,12 +188,12 @@ def _effect(protocol: Protocol, one: Mapping[str, Any]) -> Effect:
     shown = one["estimate"] is not None
     return Effect(
         treatment=one["treatment"],
-        estimate=amount(metric, one["estimate"], metric.relative) if shown else None,
-        today=span(metric, one["always"], metric.relative) if one["always"] else None,
+        estimate=amount(metric, one["estimate"], one["relative"]) if shown else None,
+        today=span(metric, one["always"], one["relative"]) if one["always"] else None,
         look=span(metric, look["interval"], look["relative"]) if look else None,
         state=_state(one),
         tone={"better": "good", "worse": "need"}.get(one["direction"] or "", ""),
-        plot=interval_plot(one, protocol.design.terms.days, lambda value: amount(metric, value, metric.relative)),
+        plot=interval_plot(one, protocol.design.terms.days, lambda value: amount(metric, value, one["relative"])),
     )
 
 

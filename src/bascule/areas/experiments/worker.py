@@ -17,8 +17,9 @@ import structlog
 
 from bascule.areas.experiments.assigning import taken_back
 from bascule.areas.experiments.cohorts import Cohorts, Stretch
+from bascule.areas.experiments.run import Change, End, Run
 from bascule.areas.experiments.running import Ending, end_experiment, require_packages, tell
-from bascule.areas.experiments.store import Change, End, Experiments, Run
+from bascule.areas.experiments.store import Experiments
 from bascule.areas.flags.public import Author
 from bascule.events.limits import DAY, HOUR
 from bascule.experiment.day import Day

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
+from bascule.areas.flags.kept import KeptFlag
 from bascule.areas.flags.service import (
     change_flag,
     deed_of,
@@ -16,8 +17,8 @@ from bascule.areas.flags.service import (
     site_of,
     sync_plan,
 )
-from bascule.areas.flags.store import KeptFlag, SyncOutcome
-from bascule.flag.change import Wish
+from bascule.areas.flags.store import SyncOutcome
+from bascule.flag.change import Wish, alone
 from bascule.flag.ramp import share_of
 from bascule.kernel.quantities import Share
 from bascule.release.people import Permission
@@ -104,9 +105,14 @@ class HeededList(BaseModel):
 class FlagChange(BaseModel):
     """A flag as it is to be: a whole definition, or the members of the short form that change."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
     flag: dict[str, Any] = Field(examples=[{"enabled": True, "rolloutPercentage": 25}])
+    evaluators: dict[str, Any] = Field(
+        default_factory=dict,
+        alias="$evaluators",
+        description="Rules that `$ref` in its targeting names, as `flags.json` has them.",
+    )
     reason: Words = ""
     force: bool = Field(False, description="Take the feature from users who have it; needs a reason and a tech-lead.")
     revision: int | None = Field(None, description="Refuse where the flag has moved on since this one.")
@@ -166,7 +172,7 @@ async def write(
     """Refused with JSON pointers where it has faults, and where somebody would lose what they have."""
     who = await permit(context, request, deed_of(given.flag))
     site = await site_of(context, environment)
-    wish = Wish(key, given.flag, given.reason, given.force)
+    wish = Wish(key, alone(key, given.flag, given.evaluators), given.reason, given.force)
     return _shape(site.environment, await change_flag(context, who, site, wish, given.revision))
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bascule.areas.flags.kept import KeptFlag, KeptSet
 from bascule.areas.flags.runtime import FlagRuntime
-from bascule.areas.flags.store import Author, KeptFlag, KeptSet, Synced
+from bascule.areas.flags.store import Author, Synced
 from bascule.areas.flags.store.changes import no_flag
 from bascule.flag.change import Wish
 from bascule.kernel.error import BasculeError
@@ -18,7 +19,7 @@ from bascule.release.people import Permission
 from bascule.server.accounts.auth import Who
 from bascule.server.context import AppContext
 from bascule.server.refusals import Forbidden
-from bascule.wiring.plans.in_force import UnreadablePlan
+from bascule.wiring.plans.in_force import NoPlan, UnreadablePlan
 
 PRODUCTION = "production"
 
@@ -29,22 +30,28 @@ def runtime(context: AppContext) -> FlagRuntime:
 
 
 async def sites(context: AppContext) -> Sequence[Site]:
-    """The environments of the plan in force, in its order; where that cannot be read, those that have had flags.
+    """The environments of the plan in force, in its order; where there is none that can be read, those that have had flags.
 
     So a flag can be switched off whatever has become of the plan.
     """
     try:
         plan = await context.plan()
-    except UnreadablePlan as error:
-        if found := await runtime(context).flags.sites(error.product):
+    except (UnreadablePlan, NoPlan) as error:
+        product = error.product if isinstance(error, UnreadablePlan) else context.plane.plans.product
+        if found := await runtime(context).flags.sites(product):
             return found
         raise
     return [Site(plan.name, environment) for environment in plan.environments]
 
 
 async def site_of(context: AppContext, environment: str | None) -> Site:
-    """An environment of the plan in force; production, or the last one, when none is named. Raises `BasculeError`."""
-    known = {site.environment: site for site in await sites(context)}
+    """An environment of the plan in force, or one that has had flags and that applications may still ask for; production, or
+    the last one, when none is named. Raises `BasculeError`.
+    """
+    found = await sites(context)
+    known = {site.environment: site for site in found}
+    if environment and environment not in known:
+        known = {site.environment: site for site in await runtime(context).flags.sites(found[0].plan)} | known
     wanted = environment or (PRODUCTION if PRODUCTION in known else list(known)[-1])
     if wanted not in known:
         plan = next(iter(known.values())).plan

@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Any
 
-from bascule.areas.flags.store import KeptFlag, Version
+from bascule.areas.flags.kept import KeptFlag, Version
 from bascule.flag.change import Faulty, Stored
 from bascule.flag.fault import Fault, below
 from bascule.flag.short_form import OWN, is_short, percentage, read_share, read_short

@@ -4,45 +4,23 @@ A change is made only where it is one: of several control planes that see the sa
 again after a restart. A change that was seen before the last one is no longer one.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import and_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bascule.areas.metrics.standing import Standing, Turn
 from bascule.areas.metrics.tables import metric_alert as table
 from bascule.evidence.alert import Seen
-from bascule.kernel.i18n import Message
-from bascule.kernel.quantities import Instant
 from bascule.kernel.site import Site
 from bascule.release.draft import Note, NoteKind
-from bascule.release.notices.announcing import Announcement
 from bascule.store import journal
 from bascule.store.announcing import outbox
 from bascule.store.database import repeated, transaction
 from bascule.store.rows import Row
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """The alert of a metric: whether it stands, since when, and what was seen then."""
-
-    metric: str
-    stands: bool
-    changed: Instant
-    seen: Seen | None
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """An alert begins or ends, with what is written down and said of it."""
-
-    place: Site
-    standing: Standing
-    because: Message
-    messages: Sequence[Announcement] = ()
 
 
 class MetricAlerts:

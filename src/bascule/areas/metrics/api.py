@@ -31,11 +31,11 @@ from bascule.server.api.common import Name, problems
 from bascule.server.context import TheContext
 
 router = APIRouter(tags=["product events"], dependencies=[may(Permission.READ)])
-MetricName = Annotated[str, Path(pattern=METRIC_PATTERN, description="A metric of the newest plan.")]
+MetricName = Annotated[str, Path(pattern=METRIC_PATTERN, description="A metric of the plan.")]
 
 
 def _asked(
-    environment: Annotated[Name, Query(description="An environment of the newest plan.")],
+    environment: Annotated[Name, Query(description="An environment of the plan.")],
     days: Annotated[float, Query(gt=0, le=90)] = 7.0,
     flag: Annotated[
         str, Query(max_length=256, pattern=r"^[^\x00-\x1f\x7f]*$", description="By this flag's variants, not by slot.")

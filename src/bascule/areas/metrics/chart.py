@@ -136,7 +136,6 @@ def _round(scale: _Scale, unit: Unit) -> Sequence[float]:
 
 def _marks(period: Period) -> Sequence[Instant]:
     """The middles of a few steps, evenly apart, away from the ends of the chart."""
-    first = math.floor(period.since / period.step)
-    middles = [Instant((number + 0.5) * period.step) for number in range(first, math.ceil(period.until / period.step))]
+    middles = [Instant(at + period.step / 2) for at in period.starts]
     inside = [at for at in middles if EDGE <= _across(at, period) <= 100 - EDGE]
     return inside[:: max(1, math.ceil(len(inside) / MOST_MARKS))]

@@ -6,6 +6,7 @@ import click
 
 from bascule.kernel.i18n import Keys
 from bascule.platform.cli.client import Client
+from bascule.platform.cli.moments import moment, plan_zone
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import language, tell, tell_json, words
 
@@ -65,6 +66,7 @@ def _one(name: str, asked: dict[str, Any], by: str, as_json: bool) -> None:
 
 def _table(metrics: list[dict[str, Any]]) -> None:
     rows = []
+    zone = plan_zone(Client()) if any(one["standing"] for one in metrics) else ""
     for one in metrics:
         now, kind = one["now"], one["kind"]
         plain = [_amount(kind, one[name]) for name in ("baseline", "goal", "alert")]
@@ -72,7 +74,7 @@ def _table(metrics: list[dict[str, Any]]) -> None:
     _print(("metric", "baseline", "goal", "alert", "now", "interval", "cases"), rows)
     for one in metrics:
         if (alert := one["standing"]) is not None:
-            tell("cli.metric-stands", name=one["name"], since=alert["since"])
+            tell("cli.metric-stands", name=one["name"], since=moment(alert["since"], zone))
         if one["left_out"]:
             tell("cli.metric-left-out", name=one["name"], count=one["left_out"])
 

@@ -46,13 +46,14 @@ class Reading:
     @property
     def period(self) -> Period:
         """The days that are looked at."""
-        return Period(self.now - self.asked.days * DAY, self.now, HOUR if self.asked.days <= HOURLY else DAY)
+        step = HOUR if self.asked.days <= HOURLY else DAY
+        return Period(self.now - self.asked.days * DAY, self.now, step, self.plan.timezone)
 
     @property
     def question(self) -> Question:
         """The same, as the store is asked."""
         period = self.period
-        return Question(Span(period.since, period.until), self.now, self.asked.flag, period.step)
+        return Question(Span(period.since, period.until), self.now, self.asked.flag, period.step, zone=period.zone)
 
 
 async def reading_of(context: AppContext, asked: Asked) -> Reading:
@@ -69,6 +70,7 @@ async def read_metrics(
     metrics = {name: one for name, one in reading.plan.metrics.items() if names is None or name in names}
     found = await measures.read(reading.place, {name: one.measure for name, one in metrics.items()}, question)
     alerts = await MetricAlerts(context.plane.engine).of(reading.place)
+    began = await measures.began(reading.place, question)
     views = []
     for name, metric in metrics.items():
         cells: dict[tuple[Instant, str], tuple[int, float, float]] = {}
@@ -77,7 +79,11 @@ async def read_metrics(
             n, total, squares = cells.get(key, (0, 0.0, 0.0))
             cells[key] = (n + sums.n, total + sums.total, squares + sums.squares)
         left_out = await measures.left_out(reading.place, metric.measure, question)
-        views.append(metric_view(name, metric, Measured(cells, alerts.get(name), left_out), period))
+        least = await measures.least(reading.place, metric.measure, question)
+        measured = Measured(
+            cells, alerts.get(name), left_out, least, began if metric.kind is MeasureKind.COUNT else None
+        )
+        views.append(metric_view(name, metric, measured, period))
     return views
 
 

@@ -37,6 +37,7 @@ class MetricShape(BaseModel):
     sure: bool = Field(description="Whether the whole interval lies where the state says that the figure is.")
     standing: AlertShape | None = Field(description="The alert that stands, raised and ended by evidence.")
     left_out: int = Field(description="Events of a `mean` or `nps` whose property is no number, or not on the scale.")
+    days: float = Field(description="Over how many days a `count` is taken: those from which there are events.")
 
 
 class MetricList(BaseModel):
@@ -124,6 +125,7 @@ def metric_shape(view: MetricView) -> MetricShape:
         sure=view.sure,
         standing=_alert(view),
         left_out=view.left_out,
+        days=view.days,
     )
 
 

@@ -1,17 +1,20 @@
 """The success table: per metric where it stood, where it is to get, where it is, how sure that is, and how it went. Pure."""
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
-from bascule.areas.metrics.alerts import Standing
+from bascule.areas.metrics.standing import Standing
 from bascule.evidence.figures import Tally
 from bascule.evidence.statistics import interval
 from bascule.kernel.i18n import Keys
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.measure import MeasureKind
-from bascule.plan.model.metric import DAY, Metric
+from bascule.plan.model.metric import DAY, HIGHEST_NPS, Metric
 from bascule.plan.phrases.bound import Bound
 from bascule.plan.phrases.condition import Direction, MetricKind
 from bascule.server.figure import ERROR, Figure, mean_figure
@@ -41,16 +44,37 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """What is looked at: from an instant until another, in steps of seconds."""
+    """What is looked at: from an instant until another, in steps of seconds; days are those of a time zone."""
 
     since: Instant
     until: Instant
     step: Seconds
+    zone: str = "UTC"
 
     @property
     def days(self) -> float:
         """How long it is."""
         return (self.until - self.since) / DAY
+
+    def since_when(self, began: Instant | None) -> "Period":
+        """The days of it in which there are events, one at least: what was before says nothing."""
+        if began is None or began >= self.until:
+            return self
+        zone = ZoneInfo(self.zone)
+        day = datetime.combine(datetime.fromtimestamp(began, zone).date(), time(), zone)
+        return replace(self, since=max(self.since, min(Instant(day.timestamp()), self.until - DAY)))
+
+    @property
+    def starts(self) -> list[Instant]:
+        """When its steps begin, the first one at its beginning or before."""
+        if self.step < DAY:
+            first = math.floor(self.since / self.step)
+            return [Instant(number * self.step) for number in range(first, math.ceil(self.until / self.step))]
+        zone = ZoneInfo(self.zone)
+        first_day = datetime.fromtimestamp(self.since, zone).date()
+        days = (first_day + timedelta(days=number) for number in range(math.ceil(self.days) + 2))
+        at = (Instant(datetime.combine(day, time(), zone).timestamp()) for day in days)
+        return [one for one in at if one < self.until]
 
     def part(self, at: Instant) -> float:
         """How many days of the step that begins at an instant lie within."""
@@ -59,18 +83,24 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What was read of one metric: its sums by step and group, its alert, and how many events had no value."""
+    """What was read of one metric: its sums by step and group, its alert, and how many events had no value.
+
+    `least` is the smallest of a mean's values, `began` since when there are events at all, where that is known.
+    """
 
     cells: Mapping[tuple[Instant, str], Sums] = field(default_factory=dict)
     standing: Standing | None = None
     left_out: int = 0
+    least: float | None = None
+    began: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MetricView:
     """One metric. `baseline`, `goal` and `alert` are amounts in its unit: a share in 0..1, seconds, or a number.
 
-    `sure` says whether the whole interval lies where the state says that the figure is.
+    `sure` says whether the whole interval lies where the state says that the figure is, `days` over how many days a count is taken;
+    `short` where there are no events of the others that were asked for.
     """
 
     name: str
@@ -82,6 +112,8 @@ class MetricView:
     sure: bool
     standing: Standing | None = None
     left_out: int = 0
+    days: float = 0.0
+    short: bool = False
 
     @property
     def kind(self) -> MeasureKind:
@@ -116,28 +148,32 @@ def metric_view(name: str, metric: Metric, measured: Measured, period: Period) -
     for (at, group), sums in measured.cells.items():
         groups[group] = _added(groups[group], sums)
         steps[at][group] = sums
-    now = _figure(metric, _all(groups), period.days)
-    halves = _halves(metric, steps, period)
+    asked, period, least = period, period.since_when(measured.began), measured.least
+    now = _figure(metric, _all(groups), period.days, least)
+    halves = _halves(metric, steps, period, least)
     state = MetricState.ALERT if measured.standing and measured.standing.stands else _state(metric, now, halves)
     return MetricView(
         name=name,
         metric=metric,
         now=now,
-        groups={group: _figure(metric, groups[group], period.days) for group in sorted(groups)},
-        points=tuple(_point(metric, at, steps[at], period) for at in sorted(steps)),
+        groups={group: _figure(metric, groups[group], period.days, least) for group in sorted(groups)},
+        points=tuple(_point(metric, at, steps[at], (period, least)) for at in sorted(steps)),
         state=state,
         sure=_sure(metric, state, now),
         standing=measured.standing,
         left_out=measured.left_out,
+        days=period.days,
+        short=period.since > asked.since,
     )
 
 
-def _point(metric: Metric, at: Instant, groups: Mapping[str, Sums], period: Period) -> Point:
+def _point(metric: Metric, at: Instant, groups: Mapping[str, Sums], known: tuple[Period, float | None]) -> Point:
+    period, least = known
     days = period.part(at)
     return Point(
         at,
-        _figure(metric, _all(groups), days),
-        {group: _figure(metric, sums, days) for group, sums in sorted(groups.items())},
+        _figure(metric, _all(groups), days, least),
+        {group: _figure(metric, sums, days, least) for group, sums in sorted(groups.items())},
     )
 
 
@@ -156,7 +192,15 @@ def _amount(bound: Bound | None) -> float | None:
     return None if bound is None else bound.amount
 
 
-def _figure(metric: Metric, sums: Sums, days: float) -> Figure:
+def _possible(kind: MeasureKind, least: float | None) -> tuple[float, float]:
+    """Between what a mean of such values can be. A price that was never negative has no negative mean."""
+    if kind is MeasureKind.NPS:
+        return -HIGHEST_NPS, HIGHEST_NPS
+    positive = kind is MeasureKind.TIME or (least is not None and least >= 0)
+    return (0.0 if positive else -math.inf), math.inf
+
+
+def _figure(metric: Metric, sums: Sums, days: float, least: float | None) -> Figure:
     n, total, squares = sums
     if metric.kind.evidence is None:
         return Figure(n, n / days, None, None)
@@ -166,7 +210,7 @@ def _figure(metric: Metric, sums: Sums, days: float) -> Figure:
     if metric.kind.evidence is MetricKind.SHARE:
         goal = metric.goal.amount if metric.goal else 0.5
         return Figure(n, tally.share, *interval.share(tally, min(goal, 1 - goal), ERROR))
-    return mean_figure(tally)
+    return mean_figure(tally, *_possible(metric.kind, least))
 
 
 def _state(metric: Metric, now: Figure, halves: tuple[Figure, Figure]) -> MetricState:
@@ -183,12 +227,15 @@ def _state(metric: Metric, now: Figure, halves: tuple[Figure, Figure]) -> Metric
     return MetricState.GOING_BACK if back else MetricState.UNDER_WAY
 
 
-def _halves(metric: Metric, steps: Mapping[Instant, Mapping[str, Sums]], period: Period) -> tuple[Figure, Figure]:
+def _halves(
+    metric: Metric, steps: Mapping[Instant, Mapping[str, Sums]], period: Period, least: float | None
+) -> tuple[Figure, Figure]:
     """The figure of the first half of the period and that of the second one."""
     middle = period.since + (period.until - period.since) / 2
     first = {str(at): _all(groups) for at, groups in steps.items() if at + period.step / 2 < middle}
     second = {str(at): _all(groups) for at, groups in steps.items() if at + period.step / 2 >= middle}
-    return _figure(metric, _all(first), period.days / 2), _figure(metric, _all(second), period.days / 2)
+    days = period.days / 2
+    return _figure(metric, _all(first), days, least), _figure(metric, _all(second), days, least)
 
 
 def _worse(metric: Metric, value: float, than: float | None) -> bool:

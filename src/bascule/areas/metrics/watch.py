@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bascule.areas.events.public import Measures, Question, Span
-from bascule.areas.metrics.alerts import MetricAlerts, Standing, Turn
+from bascule.areas.metrics.alerts import MetricAlerts
+from bascule.areas.metrics.standing import Standing, Turn
 from bascule.evidence.alert import Seen, Watched, decisive, look, windows
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Language, Message, render, say
@@ -35,8 +36,9 @@ from bascule.store.plans import PlanStore
 from bascule.wiring.plane import ControlPlane
 from bascule.wiring.plans.in_force import Plans
 
-# Of a span, the part after which it is looked at anew.
-PART = 96
+# Of a span, the part after which it is looked at anew, and never later than at the next minute: a little less than one, for whoever
+# comes each minute may come early.
+PART, LATEST = 96, Seconds(50.0)
 log = structlog.get_logger("bascule.figures")
 
 
@@ -76,7 +78,7 @@ class FigureWatch:
         for name, metric in plan.metrics.items():
             if metric.alert is None or now < self._due.get((place, name), 0.0):
                 continue
-            self._due[place, name] = now + metric.span / PART
+            self._due[place, name] = now + min(metric.span / PART, LATEST)
             found = await self._find(place, metric, now)
             stands = name in known and known[name].stands
             if found is not None and found[0] is not stands:

@@ -23,7 +23,7 @@ from bascule.server.refusals import Unauthenticated
 
 router = APIRouter(tags=["product events"])
 documents = APIRouter(tags=["product events"])
-Environment = Annotated[Name, Query(description="An environment of the newest plan.")]
+Environment = Annotated[Name, Query(description="An environment of the plan.")]
 WriteKey = Annotated[str, Query(max_length=200, description="The write key of the page.")]
 # Pages of other origins ask, and one that has just asked need not ask again.
 OPEN = {"access-control-allow-origin": "*", "cache-control": "public, max-age=60"}

@@ -1,14 +1,13 @@
 """Answers to surveys in the database: how often each score was given, who was asked and declined, and what was said."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bascule.areas.events.public import Span, snapshot
+from bascule.areas.surveys.results import Answers, Comment
 from bascule.areas.surveys.section import Survey
-from bascule.kernel.quantities import Instant
 from bascule.kernel.site import Site
 
 MOST_COMMENTS = 20
@@ -32,25 +31,6 @@ _COMMENTS = rf"""
     SELECT at, properties ->> 'comment', properties ->> 'score' FROM told
     WHERE name = :event AND properties ->> 'comment' ~ '\S' ORDER BY at DESC LIMIT :most
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """What somebody said, when, and the score that they gave; seconds since the epoch."""
-
-    at: Instant
-    text: str
-    score: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What came of a survey: answers by score, how often it was shown and dismissed, the newest comments."""
-
-    scores: Mapping[int, int]
-    shown: int
-    dismissed: int
-    comments: Sequence[Comment]
 
 
 class SurveyAnswers:

@@ -9,6 +9,7 @@ import click
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Keys, say
 from bascule.platform.cli.client import Client
+from bascule.platform.cli.moments import moment
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import tell, tell_json, words
 from bascule.platform.cli.who import me
@@ -55,18 +56,19 @@ def announcements_command(release: str | None, limit: int, again: int | None, as
     if again is not None:
         _again(again, as_json)
         return
-    found = Client().get("/announcements", release=release, limit=limit)["announcements"]
+    answer = Client().get("/announcements", release=release, limit=limit)
+    found, zone = answer["announcements"], answer["timezone"]
     if as_json:
         tell_json(found)
         return
     for one in found:
-        when = (one["ended"] or one["queued"])[:19].replace("T", " ")
+        when = moment(one["ended"] or one["queued"], zone)
         state = words(STATE[one["state"]])
         click.echo(
             f"{one['id']:>5}  {when}  {one['subject']:9} {one['channel']:14} {state} ({one['attempts']})  {one['title']}"
         )
         if one["because"] and one["state"] != "sent":
-            click.echo(f"{'':28}{one['because']['text']}")
+            click.echo(f"{'':32}{one['because']['text']}")
 
 
 def _again(number: int, as_json: bool) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from bascule.cli.back import the_way_back
 from bascule.cli.follow import states
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
@@ -92,13 +93,14 @@ BACK = {"rolled back", "cancelled", "failed"}
 
 @verb("cli.verb-rollback")
 @click.argument("release", required=False)
+@click.option("--to", "environment", help=words("cli.option-to"))
 @click.option("--reason", default="", help=words("cli.option-reason"))
 @click.option("--now", is_flag=True, help=words("cli.option-now"))
 @as_json
-def rollback_command(release: str | None, reason: str, now: bool, as_json: bool) -> int:
+def rollback_command(release: str | None, environment: str | None, reason: str, now: bool, as_json: bool) -> int:
     """With --now, wait until it is seen that traffic and flags are back, for half a minute at most."""
     client = Client()
-    name = which(client, release)
+    name = release or the_way_back(client, environment, as_json)
     if not now:
         return send(client, name, "rollback", {"reason": reason}, as_json)
     began = time.monotonic()
@@ -118,9 +120,9 @@ def _verified(client: Client, release: str, anew: bool, deadline: float) -> dict
     Raises `BasculeError` where that is not seen in time.
     """
     wanted = {"succeeded"} if anew else BACK
-    for state in states(client, release):
-        if state["phase"] in wanted:
-            return state
+    for found in states(client, release):
+        if all(state["phase"] in wanted for state in found):
+            return found[0]
         if time.monotonic() > deadline:
             break
     raise BasculeError(say("cli.not-back", release=release, within=WITHIN), say("cli.not-back-hint", release=release))

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from bascule.kernel.error import BasculeError
-from bascule.kernel.i18n import Keys, render, say, spoken
-from bascule.kernel.quantities import Seconds
+from bascule.kernel.i18n import Keys, say
 from bascule.platform.cli.verb import as_json, verb
-from bascule.platform.cli.voice import tell_json, text, words
+from bascule.platform.cli.voice import language, tell, tell_json, text, words
 from bascule.wiring.plans.planfile import good_plan, plan_option, read_text, show_problems
 
 if TYPE_CHECKING:
@@ -58,9 +57,16 @@ def _approvals(row: "Row") -> str:
 
 
 def _window(row: "Row") -> str:
-    window = ", ".join(row.window) or words("cli.any-time")
+    from bascule.plan.windows.days import ENGLISH, FRENCH
+    from bascule.plan.windows.exception import read_exception, write_exception
+    from bascule.plan.windows.span import read_span, write_span
+
+    # The plan's own form is English; whoever reads French reads the days so, and may write them so.
+    names = FRENCH if language() == "fr" else ENGLISH
+    window = ", ".join(write_span(read_span(one), names) for one in row.window) or words("cli.any-time")
     if row.excepted:
-        window = words("cli.except", window=window, excepted=", ".join(row.excepted))
+        excepted = ", ".join(write_exception(read_exception(one), names) for one in row.excepted)
+        window = words("cli.except", window=window, excepted=excepted)
     return words("cli.with-notice", window=window, notice=row.notice) if row.notice else window
 
 
@@ -95,7 +101,8 @@ def windows_command(
         tell_json(rows(found))
     else:
         _show(plan, found, environment, kind)
-        _show_notice(plan, window.notice)
+        if window.notice:
+            tell("cli.windows-notice", notice=window.notice)
 
 
 def _plan(path: Path) -> "Plan":
@@ -118,15 +125,9 @@ def _day(first: datetime | None, zone: str) -> date:
 def _show(plan: "Plan", found: "tuple[Interval, ...]", environment: str, kind: str) -> None:
     from bascule.plan.windows.table import table
 
-    language = spoken(plan.language.value)
     key = "cli.windows-open" if found else "cli.windows-none"
-    click.echo(render(say(key, environment=environment, kind=kind, zone=plan.timezone), language))
-    lines = table(found, plan.timezone, language)
+    tell(key, environment=environment, kind=kind, zone=plan.timezone)
+    lines = table(found, plan.timezone, language())
     width = max((len(day) for day, _ in lines), default=0)
     for day, hours in lines:
         click.echo(f"  {day:{width}}  {hours}")
-
-
-def _show_notice(plan: "Plan", notice: Seconds) -> None:
-    if notice:
-        click.echo(render(say("cli.windows-notice", notice=notice), spoken(plan.language.value)))

@@ -15,7 +15,7 @@ from bascule.wiring.plans.planfile import good_plan, plan_option
 if TYPE_CHECKING:
     from bascule.wiring.machine.doctor import Diagnosis, Finding
 
-KIND = Keys("doctor.kind-{}", "bascule.wiring.machine.doctor:NeedKind")
+KIND = Keys("doctor.kind-{}", "bascule.wiring.machine.needs:NeedKind")
 
 
 @verb("cli.verb-doctor", about="cli.about-doctor")

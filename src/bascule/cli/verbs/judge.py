@@ -36,9 +36,9 @@ def command(condition: str, samples: Path, false_rollback: float, early: bool, a
     from bascule.evidence.replay import in_samples, read_samples, replay
     from bascule.kernel.slot import Slot
     from bascule.plan.spec import Guard
-    from bascule.wiring.plans.planfile import read_text
+    from bascule.wiring.plans.planfile import file_text
 
-    said, written = _condition(condition), read_text(samples)
+    said, written = _condition(condition), file_text(samples)
     parsed = in_samples(written, said)
     guard = Guard(name=condition, condition=parsed, early=early)
     ticks = read_samples(written, parsed)

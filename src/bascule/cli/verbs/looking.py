@@ -12,6 +12,7 @@ from bascule.kernel.i18n.render import percent
 from bascule.kernel.quantities import Seconds
 from bascule.platform.cli.client import Client
 from bascule.platform.cli.codes import DONE, FAILED, HELD
+from bascule.platform.cli.moments import moment
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import language, tell, tell_json, words
 from bascule.platform.cli.which import which
@@ -142,7 +143,7 @@ LOOK_EVERY = Seconds(0.5)
 @verb("cli.verb-log")
 @click.argument("release", required=False)
 @click.option("--step", type=click.IntRange(0), help=words("cli.option-step"))
-@click.option("--follow", is_flag=True, help=words("cli.option-follow"))
+@click.option("-f", "--follow", is_flag=True, help=words("cli.option-follow"))
 @as_json
 def log_command(release: str | None, step: int | None, follow: bool, as_json: bool) -> int:
     """Print it; follow it to its end where that is asked."""
@@ -158,9 +159,13 @@ def log_command(release: str | None, step: int | None, follow: bool, as_json: bo
 
 def _step(client: Client, name: str) -> int:
     """The last command that has begun. Raises `BasculeError` where none has."""
-    begun = [step for step in client.get(f"/releases/{name}")["steps"] if step["kind"] == "run" and step["began"]]
+    found = client.get(f"/releases/{name}")
+    begun = [step for step in found["steps"] if step["kind"] == "run" and step["began"]]
     if not begun:
-        raise BasculeError(say("cli.no-command", release=name))
+        values = {name: found[name] for name in ("component", "environment")}
+        raise BasculeError(
+            say("cli.no-command", release=name), say("cli.no-command-hint", slot=found["candidate"], **values)
+        )
     number: int = begun[-1]["number"]
     return number
 
@@ -185,14 +190,21 @@ def journal_command(release: str | None, verify: bool, limit: int, noted: str | 
     client = Client()
     if verify or noted:
         return _verify(client, noted, as_json)
-    entries = client.get("/journal", release=release, limit=limit)["entries"]
+    found = client.get("/journal", release=release, limit=limit)
     if as_json:
-        tell_json(entries)
+        tell_json(found["entries"])
         return DONE
-    for entry in entries:
-        line = f"{entry['at'][:19].replace('T', ' ')}  {entry['release'] or '–':7} {entry['kind']:9} {entry['message']['text']}"
-        click.echo(f"{line} ({entry['by_name']})" if entry["by"] else line)
+    for entry in found["entries"]:
+        _print_entry(entry, found["timezone"], with_output=release is not None)
     return DONE
+
+
+def _print_entry(entry: dict[str, Any], zone: str, with_output: bool) -> None:
+    """One line, and below it the output that was kept with it where one release is asked for."""
+    line = f"{moment(entry['at'], zone)}  {entry['release'] or '–':7} {entry['kind']:9} {entry['message']['text']}"
+    click.echo(f"{line} ({entry['by_name']})" if entry["by"] else line)
+    for each in entry["lines"] if with_output else ():
+        click.echo(f"    {each}")
 
 
 def _verify(client: Client, noted: str | None, as_json: bool) -> int:

@@ -1,5 +1,6 @@
 """`bascule people`: who has an account, and what admins do about it."""
 
+import re
 from typing import Any
 
 import click
@@ -11,6 +12,7 @@ from bascule.platform.cli.family import family
 from bascule.platform.cli.verb import as_json
 from bascule.platform.cli.voice import tell, tell_json, words
 
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 ROLES = ("viewer", "developer", "reviewer", "tech-lead", "operator", "admin")
 command = family("cli.verb-people")
 role = click.Choice(ROLES)
@@ -31,9 +33,16 @@ def everybody(as_json: bool) -> None:
         click.echo(f"{one['id']}  {one['name']:20} {one['email'] or '–':28} {roles}{login}{state}")
 
 
+def _address(_: click.Context, __: click.Parameter, given: str) -> str:
+    """An e-mail address, as the control plane takes one."""
+    if not ADDRESS.fullmatch(given):
+        raise click.UsageError(words("cli.not-an-address", found=given))
+    return given
+
+
 @command.verb("cli.verb-people-invite")
 @click.argument("name")
-@click.argument("email")
+@click.argument("email", callback=_address)
 @click.option("--role", "roles", type=role, multiple=True, help=words("cli.option-role"))
 @as_json
 def invite(name: str, email: str, roles: tuple[str, ...], as_json: bool) -> None:

@@ -1,12 +1,14 @@
-"""Places: have what runs stopped, and run again."""
+"""Places: have what runs stopped, run again, or started anew."""
 
 import click
 
 from bascule.cli.places import agreed, have, meant, settled
 from bascule.platform.cli.client import Client
 from bascule.platform.cli.codes import DONE, FAILED
-from bascule.platform.cli.verb import verb
-from bascule.platform.cli.voice import tell, words
+from bascule.platform.cli.verb import as_json, verb
+from bascule.platform.cli.voice import tell, tell_json, words
+from bascule.platform.cli.which import environment as which_environment
+from bascule.platform.cli.who import me
 
 
 @verb("cli.verb-down", about="cli.about-down")
@@ -51,3 +53,29 @@ def up_command(component: str | None, environment: str | None, here: bool) -> in
         return DONE
     have(client, places, "up", {"here": here})
     return settled(client, places, WELL, "cli.is-up")
+
+
+@verb("cli.verb-restart", about="cli.about-restart")
+@click.argument("component")
+@click.option("--to", "environment", help=words("cli.option-to"))
+@click.option("--kind", default="standard", show_default=True, help=words("cli.option-kind"))
+@click.option("--watch", "follow", is_flag=True, help=words("cli.option-watch"))
+@as_json
+def restart_command(component: str, environment: str | None, kind: str, follow: bool, as_json: bool) -> int:
+    """A release of the version that serves, like any other."""
+    client = Client()
+    where = which_environment(client, environment, component)
+    release = client.post(f"/places/{where}/{component}/restart", {"kind": kind, "by": me()})
+    if as_json and not follow:
+        tell_json(release)
+    elif not as_json:
+        tell(
+            "cli.restarts",
+            **{name: release[name] for name in ("component", "version", "environment")},
+            release=release["id"],
+        )
+    if follow:
+        from bascule.cli.follow import follow as watch
+
+        return watch(client, release["id"], as_json)
+    return DONE

@@ -14,6 +14,7 @@ from bascule.kernel.quantities import Instant
 from bascule.platform.cli.client import Client
 from bascule.platform.cli.codes import DONE, HELD
 from bascule.platform.cli.family import family
+from bascule.platform.cli.moments import moment, plan_zone
 from bascule.platform.cli.verb import as_json
 from bascule.platform.cli.voice import language, tell, tell_json, words
 from bascule.platform.cli.who import me
@@ -47,14 +48,20 @@ def show(product: str | None, as_json: bool) -> None:
     if product is None:
         if as_json:
             tell_json(plans)
-        for one in plans if not as_json else []:
-            tell("cli.plan-in-force", product=one["product"], by=one["name"], since=one["since"])
+        else:
+            _list(client, plans)
         return
     found = client.get(f"/plans/in-force/{product}")
     if as_json:
         tell_json(found)
     else:
         click.echo(found["text"].rstrip())
+
+
+def _list(client: Client, plans: Sequence[dict[str, Any]]) -> None:
+    zone = plan_zone(client)
+    for one in plans:
+        tell("cli.plan-in-force", product=one["product"], by=one["name"], since=moment(one["since"], zone))
 
 
 @command.verb("cli.verb-plan-adopt")

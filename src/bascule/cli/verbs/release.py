@@ -9,12 +9,15 @@ import click
 from bascule.platform.cli.client import Client
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import tell, tell_json, words
+from bascule.platform.cli.which import environment as which_environment
 from bascule.platform.cli.who import me
 from bascule.wiring.plans.planfile import DEFAULT, plan_option, read_text
 
 
 def _versions(context: click.Context, _: click.Parameter, components: Sequence[str]) -> dict[str, str]:
     """What each word says, or the one version for those that say none."""
+    if not components:
+        raise click.UsageError(words("cli.release-of-what"), context)
     version, versions = context.params.get("version"), dict[str, str]()
     for word in components:
         name, own = (*word.split("=", 1), "")[:2]
@@ -37,9 +40,9 @@ def _adopt(client: Client, path: Path, as_json: bool) -> str:
 
 
 @verb("cli.verb-release")
-@click.argument("versions", nargs=-1, required=True, metavar="COMPONENT[=VERSION]...", callback=_versions)
+@click.argument("versions", nargs=-1, metavar="COMPONENT[=VERSION]...", callback=_versions)
 @click.option("--version", is_eager=True, help=words("cli.option-what-version"))
-@click.option("--to", "environment", required=True, help=words("cli.option-to"))
+@click.option("--to", "environment", help=words("cli.option-to"))
 @click.option("--kind", default="standard", show_default=True, help=words("cli.option-kind"))
 @click.option("--branch", help=words("cli.option-branch"))
 @plan_option
@@ -55,24 +58,31 @@ def _adopt(client: Client, path: Path, as_json: bool) -> str:
 @as_json
 def command(plan_path: Path, in_force: bool, follow: bool, as_json: bool, **order: Any) -> int:
     """Have the folder's plan adopted where it is another one, and send the order to the control plane."""
-    versions: dict[str, str] = order["versions"]
     del order["version"]  # read by the argument's callback
     order |= {"author": me()}
     client = Client()
     if not in_force and (plan_path.exists() or plan_path != Path(DEFAULT)):
         order |= {"product": _adopt(client, plan_path, as_json)}
+    order["environment"] = which_environment(client, order["environment"], product=order.get("product"))
     release = client.post("/releases", order)
     name = release["group"] or release["id"]
+    if not as_json:
+        _tell(name, order)
+    elif not follow:
+        tell_json(release)
     if follow:
         from bascule.cli.follow import follow as watch
 
-        return watch(client, release["id"], as_json)
-    if as_json:
-        tell_json(release)
-    elif len(versions) > 1:
+        return watch(client, name, as_json)
+    return 0
+
+
+def _tell(name: str, order: dict[str, Any]) -> None:
+    """The number first of all: whoever loses sight of it finds it again."""
+    versions: dict[str, str] = order["versions"]
+    if len(versions) > 1:
         parts = ", ".join(f"{component} {number}" for component, number in versions.items())
         tell("cli.started-together", release=name, components=parts, environment=order["environment"])
     else:
         ((component, number),) = versions.items()
         tell("cli.started", release=name, component=component, version=number, environment=order["environment"])
-    return 0

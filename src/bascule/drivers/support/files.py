@@ -96,20 +96,22 @@ def remove_file(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def bound_log(path: Path) -> None:
-    """Keep the end of a log that has grown too long.
+def bound_log(path: Path) -> int:
+    """Keep the end of a log that has grown too long; how many bytes of its beginning are gone.
 
     The writer holds the file open in append mode, so the file is emptied in place and goes on at its start; a line
     written in the instant between the copy and the emptying is lost, and one just after it stands before what was kept.
     """
     with machine(path):
-        if not path.exists() or path.stat().st_size <= LOG_LIMIT:
-            return
+        size = path.stat().st_size if path.exists() else 0
+        if size <= LOG_LIMIT:
+            return 0
         kept = b"".join(_tail(path, LOG_KEPT).splitlines(keepends=True)[1:])
         with path.open("r+b") as file:
             file.truncate(0)
         with path.open("ab") as file:
             file.write(kept)
+    return size - len(kept)
 
 
 def last_lines(path: Path, count: int) -> tuple[str, ...]:

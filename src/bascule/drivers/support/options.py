@@ -18,8 +18,8 @@ from bascule.plan.drivers.option_types import (
     Limits,
     Networks,
     Span,
+    Surroundings,
     Texts,
-    Variables,
     Where,
     Words,
     between,
@@ -81,7 +81,7 @@ def _remembered(model: type[Model], given: tuple[tuple[str, type, Any], ...]) ->
 class Surrounded(Options):
     """The variables of something that a driver runs: its own, and those of ours that it gets."""
 
-    environment: Variables = Field({}, description="driver.option-environment")
+    environment: Surroundings = Field({}, description="driver.option-environment")
     inherit: Words = Field((), description="driver.option-inherit")
 
 

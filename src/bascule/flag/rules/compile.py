@@ -34,6 +34,18 @@ def _weight(choice: list[Any], scope: Scope) -> Part:
     return constant(int(part.value)) if part.constant else part
 
 
+def inlined(written: Any, evaluators: Mapping[str, Any]) -> Any:
+    """A definition on its own: the rules that it shares stand in their places. A name that is none stays, to be refused."""
+    if isinstance(written, list):
+        return [inlined(each, evaluators) for each in written]
+    if not isinstance(written, dict):
+        return written
+    name = written.get("$ref")
+    if written.keys() == {"$ref"} and isinstance(name, str) and name in evaluators:
+        return evaluators[name]
+    return {key: inlined(each, evaluators) for key, each in written.items()}
+
+
 def resolve(rule: Any, evaluators: Mapping[str, Any]) -> Any:
     """The rule with every `{"$ref": name}` replaced by the evaluator of that name (which names no others)."""
     if isinstance(rule, list):

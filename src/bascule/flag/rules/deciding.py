@@ -74,12 +74,16 @@ def build_or(parts: Sequence[Part], _scope: Scope) -> Part:
 
 
 def build_not(parts: Sequence[Part], _scope: Scope) -> Part:
-    """The opposite."""
-    test = parts[0].test
+    """The opposite of the first; without any, nothing is not, as in JavaScript."""
+    test = parts[0].test if parts else _nothing
     return Part(lambda data, now: not test(data, now), boolean=True)
 
 
 def build_whether(parts: Sequence[Part], _scope: Scope) -> Part:
-    """`!!`: whether it counts as true."""
-    test = parts[0].test
+    """`!!`: whether the first counts as true."""
+    test = parts[0].test if parts else _nothing
     return Part(lambda data, now: bool(test(data, now)), boolean=True)
+
+
+def _nothing(_data: Any, _now: Instant) -> bool:
+    return False

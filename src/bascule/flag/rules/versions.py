@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from bascule.flag.rules.part import Part, Scope
+from bascule.flag.rules.values import text
 from bascule.kernel.quantities import Instant
 
 _NUMBER = r"(0|[1-9]\d*)"
@@ -62,4 +63,7 @@ def build_version(parts: Sequence[Part], _scope: Scope) -> Part:
 
 
 def _of(value: Any) -> Version | None:
+    """A number is read as it is written: 2 is the version 2, and 1.5 is 1.5."""
+    if value.__class__ is int or value.__class__ is float:
+        value = text(value)
     return read_version(value) if value.__class__ is str else None

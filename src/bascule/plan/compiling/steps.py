@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
 from bascule.plan.compiling.announcing import saying
 from bascule.plan.compiling.databases import spec_database
@@ -15,6 +17,7 @@ from bascule.plan.model.plan import Check, Kind, Plan, Run
 from bascule.plan.model.plan import Item as PlanItem
 from bascule.plan.model.plan import Step as PlanStep
 from bascule.plan.phrases.call_line import CallLine
+from bascule.plan.reading.bad_value import did_you_mean, listed
 from bascule.plan.spec import STILL, Band, CheckCall, DriverRef, Item, Job, Step, StepKind
 
 
@@ -61,6 +64,17 @@ def _step(plan: Plan, line: PlanStep, at: At) -> Step:
     if line.confirm is not None:
         return _confirm(plan, line.confirm, scale)
     return Step(line.kind, duration=(line.soak or Seconds(0.0)) / scale, calls=_calls(plan, line))
+
+
+def named_calls(plan: Plan, steps: Sequence[Step], names: Sequence[str]) -> tuple[CheckCall, ...]:
+    """Checks by the names that they have in these steps, or in the plan. Raises `BasculeError` for one that is in neither."""
+    known = {call.name: call for step in steps for call in step.calls}
+    known = {**{name: _call(name, check) for name, check in plan.checks.items()}, **known}
+    for name in names:
+        if name not in known:
+            message = say("check.unknown-name", name=name, allowed=listed(list(known)))
+            raise BasculeError(message, did_you_mean(name, list(known)))
+    return tuple(known[name] for name in dict.fromkeys(names))
 
 
 def _calls(plan: Plan, line: PlanStep) -> tuple[CheckCall, ...]:

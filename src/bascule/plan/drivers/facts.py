@@ -4,10 +4,12 @@ The plan package stands below the ports and never sees a driver; whoever wires t
 declare. The check of a plan, the JSON Schema, the reference, `bascule doctor` and the catalogue read the same declaration.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
+from bascule.kernel.error import BasculeError
 from bascule.plan.drivers.options import Options
 from bascule.plan.phrases.amount import Unit
 
@@ -35,7 +37,7 @@ class DriverFacts:
     `latency` among the metrics stands for every latency_pNN and for response_time. `measures` are the figures of a
     check that a limit may name, with their unit (`""` is the main one), and `words` what may stand after an amount; a
     check that has any takes the option `limit`, and one that `needs_limit` has no default. `programs` are those of the
-    machine that it cannot do without.
+    machine that it cannot do without. `trial` says what a driver would refuse of options whose types are right.
     """
 
     name: str
@@ -52,6 +54,7 @@ class DriverFacts:
     words: frozenset[str] = frozenset()
     needs_limit: bool = False
     programs: tuple[str, ...] = ()
+    trial: Callable[[Mapping[str, Any]], BasculeError | None] | None = None
 
     @property
     def written(self) -> str:

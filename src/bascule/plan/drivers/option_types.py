@@ -6,15 +6,16 @@ Values keep their kind: whoever wants to know which secrets, programs and addres
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from ipaddress import ip_network
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, PlainValidator, ValidationInfo, WithJsonSchema
 
-from bascule.kernel.i18n import say
+from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Seconds
 from bascule.plan.phrases.limit import Limit, parse_limit
+from bascule.plan.phrases.secret_ref import SecretRef, read_secret_ref
 from bascule.plan.phrases.values import DURATION_PATTERN, read_duration, read_text
 from bascule.plan.reading.bad_value import BadValueError, describe
 
@@ -34,6 +35,14 @@ class Address(NamedTuple):
         if self.host == ANYWHERE:
             return str(self.port)
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+class EntryError(BadValueError):
+    """One wrong value among several, by its name."""
+
+    def __init__(self, name: str, message: Message, hint: Message | None = None) -> None:
+        super().__init__(message, hint)
+        self.name = name
 
 
 class Program(str):
@@ -89,7 +98,35 @@ def _mapping(value: Any) -> Mapping[str, str]:
     if not isinstance(value, Mapping):
         # What stands in the place of variables may be one, and its value a secret: it is not repeated.
         raise BadValueError(say("plan.want_mapping", found=type(value).__name__))
-    return {str(name): _scalar(item) for name, item in value.items()}
+    return {str(name): _entry(str(name), item) for name, item in value.items()}
+
+
+def _entry(name: str, value: Any) -> str:
+    """The value of one variable; what is wrong with it is told by its name, and never shows what may be a secret."""
+    if value is None:
+        raise EntryError(name, say("plan.variable_empty", name=name), say("plan.write", text=f'{name}: ""'))
+    if not isinstance(value, (str, int, float)):
+        raise EntryError(
+            name, say("plan.text", found=say("plan.found_list" if isinstance(value, list) else "plan.found_mapping"))
+        )
+    return _scalar(value)
+
+
+def read_surroundings(value: Any) -> Mapping[str, str | SecretRef]:
+    """Variables of something that is run: what has the form of a secret's reference is one."""
+    return {name: _secret_or_text(text) for name, text in _mapping(value).items()}
+
+
+def _secret_or_text(text: str) -> str | SecretRef:
+    try:
+        return read_secret_ref(text)
+    except BadValueError:
+        return text
+
+
+def is_of_variables(metadata: Iterable[Any]) -> bool:
+    """Whether an option holds variables, by its field's metadata."""
+    return any(isinstance(one, PlainValidator) and one.func in (_mapping, read_surroundings) for one in metadata)
 
 
 def _several(value: Any) -> tuple[str, ...]:
@@ -149,6 +186,11 @@ Scalar = Annotated[str, PlainValidator(_scalar), WithJsonSchema(_SCALARS)]
 Variables = Annotated[
     Mapping[str, str],
     PlainValidator(_mapping),
+    WithJsonSchema({"type": "object", "additionalProperties": _SCALARS}),
+]
+Surroundings = Annotated[
+    Mapping[str, str | SecretRef],
+    PlainValidator(read_surroundings),
     WithJsonSchema({"type": "object", "additionalProperties": _SCALARS}),
 ]
 Texts = Annotated[tuple[str, ...], PlainValidator(_several), _ONE_OR_MORE]

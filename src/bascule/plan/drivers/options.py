@@ -18,7 +18,7 @@ from annotated_types import Ge, Le
 from pydantic import ConfigDict, ValidationError, ValidationInfo, field_validator
 
 from bascule.kernel.i18n import Message, say
-from bascule.plan.drivers.option_types import COMPILED, Address
+from bascule.plan.drivers.option_types import COMPILED, Address, EntryError
 from bascule.plan.model.section import Section
 from bascule.plan.reading.bad_value import BadValueError, describe, did_you_mean, listed
 from bascule.plan.reading.tree import Path
@@ -108,7 +108,8 @@ def _fault(driver: str, model: type[Options], detail: Any) -> Fault:
         return Fault(path, message, did_you_mean(str(path[-1]), known), True)
     fault = detail.get("ctx", {}).get("error")
     if isinstance(fault, BadValueError):
-        return Fault(path, fault.message, fault.hint)
+        below = (fault.name,) if isinstance(fault, EntryError) else ()
+        return Fault((*path, *below), fault.message, fault.hint)
     near = did_you_mean(str(detail["input"]), _choices(detail)) if detail["type"] == "literal_error" else None
     return Fault(path, _told(model, detail), near)
 

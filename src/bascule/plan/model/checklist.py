@@ -23,7 +23,8 @@ class Item(Section):
         Proof.NOTHING, description="What must come with it: nothing, a note, a link or a file."
     )
     within: Annotated[Band | None, PlainValidator(read_band), WithJsonSchema(_BAND_SCHEMA)] = Field(
-        None, description="When it is due after the release has all traffic: `5-30 min`."
+        None,
+        description="When it is due after all users have the version and the flags that it gives to everybody: `5-30 min`.",
     )
 
 

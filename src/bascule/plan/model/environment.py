@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from bascule.kernel.quantities import Seconds
-from bascule.plan.enums import Gate, KindName, Overrider, Start
+from bascule.plan.enums import Gate, KindName, Newer, Overrider, Start
 from bascule.plan.model.component import Override
 from bascule.plan.model.database import DatabaseOverride
 from bascule.plan.model.section import Section, or_empty
@@ -54,6 +54,11 @@ class Environment(Section):
     tag: Patterns = Field(default_factory=list, description="The version must be a tag of this form, as globs.")
     start: Annotated[Start, Choice(Start)] = Field(
         Start.MANUAL, description="What starts a release: `manual`, `on push` or `on merge`."
+    )
+    newer: Annotated[Newer, Choice(Newer)] = Field(
+        Newer.WAIT,
+        description="What a trigger brings while a release is under way: it waits for its turn (`wait`), or the release under way "
+        "goes back for it, as far as it may (`supersede`). The newest takes the place of what waits already.",
     )
     after: Name | None = Field(None, description="The same version must have succeeded in that environment first.")
     kinds: dict[AKind, Annotated[Kind, BeforeValidator(or_empty)]] = Field(

@@ -7,8 +7,12 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
+from bascule.flag.check import shared_faults
+from bascule.flag.rules.compile import inlined
+from bascule.kernel.i18n import say
 from bascule.plan.model.section import Section, or_empty
 from bascule.plan.phrases.values import Name, Text
+from bascule.plan.reading.bad_value import BadValueError
 
 _SHARE = {"anyOf": [{"type": "number", "minimum": 0, "maximum": 100}, {"type": "string"}], "examples": [25, "25%"]}
 _AUDIENCE = {"anyOf": [{"const": "all"}, {"type": "object"}], "examples": ["all", {"country": ["FR", "BE"]}]}
@@ -57,7 +61,33 @@ class Flag(FlagValues):
     )
 
 
+SHARED = "$evaluators"
+
+
+def read_flags(value: Any) -> Any:
+    """The flags, each on its own: rules under `$evaluators` stand where `$ref` names them."""
+    value = or_empty(value)
+    if not isinstance(value, dict) or SHARED not in value:
+        return value
+    shared, flags = value[SHARED] or {}, {key: one for key, one in value.items() if key != SHARED}
+    if faults := shared_faults(flags, shared):
+        raise BadValueError(
+            say("plan.flag_shared", pointer=faults[0].pointer, because=faults[0].message), faults[0].hint
+        )
+    return {key: inlined(one, shared) for key, one in flags.items()}
+
+
+class _FlagsSchema:
+    """What the schema says of the section besides: the rules that definitions share."""
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> Any:
+        schema = handler(core)
+        rules = {"type": "object", "additionalProperties": {"type": "object"}}
+        return {**schema, "properties": {SHARED: {**rules, "description": "flagd's form: rules that `$ref` names."}}}
+
+
 Flags = Annotated[
     dict[Text, Annotated[Flag, BeforeValidator(or_empty)]],
-    BeforeValidator(or_empty),
+    BeforeValidator(read_flags),
+    _FlagsSchema(),
 ]

@@ -29,7 +29,10 @@ _MAY: Mapping[MeasureKind, set[str]] = {
     MeasureKind.RETENTION: {"of", "after", "within"},
     MeasureKind.TIME: {"since", "within"},
 }
-_MORE_IS_BETTER = frozenset({MeasureKind.FUNNEL, MeasureKind.RETENTION, MeasureKind.NPS})
+_USUALLY: Mapping[MeasureKind, Direction] = {
+    **dict.fromkeys((MeasureKind.SHARE, MeasureKind.FUNNEL, MeasureKind.RETENTION, MeasureKind.NPS), Direction.ABOVE),
+    MeasureKind.TIME: Direction.BELOW,
+}
 _PARTS = ("of", "since", "without", "after", "within")
 DAY = Seconds(86400.0)
 SHORTEST_SPAN = Seconds(60.0)
@@ -214,14 +217,15 @@ class Metric(Section):
     def better(self) -> Direction | None:
         """The side on which it is good: as the goal says, else away from the alert, else from the baseline to the goal.
 
-        Where none of them says it: more of what is only ever wished for.
+        Where none of them says it the kind does: more of successes and of what is only ever wished for, less of times. A mean or a
+        count says nothing by itself: that its goal has a side is demanded (`plan.rules.metrics`).
         """
         if self.goal is not None and self.goal.side is not None:
             return self.goal.side
         if self.alert is not None:
             return Direction.ABOVE if self.alert.side is Direction.BELOW else Direction.BELOW
         if self.goal is None or self.baseline is None:
-            return Direction.ABOVE if self.kind in _MORE_IS_BETTER else None
+            return _USUALLY.get(self.kind)
         return Direction.ABOVE if self.goal.amount >= self.baseline.amount else Direction.BELOW
 
 

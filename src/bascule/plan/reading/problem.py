@@ -3,8 +3,8 @@
 A plan with an error cannot be used; a warning is worth a look and stops nothing.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bascule.kernel.i18n import Keys, Language, Message, render, say
@@ -22,7 +22,10 @@ SEVERITY = Keys("plan.{}", Severity)
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong, where (line and column count from 1), and what may be meant."""
+    """One thing that is wrong, where (line and column count from 1), and what may be meant.
+
+    `override` is the environment whose override may be why, though the place is another one.
+    """
 
     file: str
     line: int
@@ -30,6 +33,7 @@ class Problem:
     message: Message
     hint: Message | None = None
     severity: Severity = Severity.ERROR
+    override: str = ""
 
 
 def problem_text(problem: Problem, language: Language) -> str:
@@ -48,8 +52,25 @@ def has_errors(problems: Iterable[Problem]) -> bool:
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """The problems without repetitions, as a reader of the file meets them."""
-    unique: dict[tuple[object, ...], Problem] = {}
+    """The problems without repetitions, as a reader of the file meets them: a fault of several components is told once."""
+    found: dict[tuple[object, ...], list[Problem]] = {}
     for problem in problems:
-        unique.setdefault((problem.line, problem.column, repr(problem.message)), problem)
-    return sorted(unique.values(), key=lambda one: (one.line, one.column))
+        found.setdefault((problem.line, problem.column, _without_component(problem.message)), []).append(problem)
+    return sorted((_told_once(same) for same in found.values()), key=lambda one: (one.line, one.column))
+
+
+def _without_component(message: Message) -> str:
+    return repr((message.key, {name: value for name, value in message.values.items() if name != "component"}))
+
+
+def _told_once(same: Sequence[Problem]) -> Problem:
+    first = same[0]
+    names = dict.fromkeys(one.message.values.get("component") for one in same)
+    if len(names) > 1:
+        together = {**first.message.values, "component": ", ".join(map(str, names))}
+        first = replace(first, message=Message(first.message.key, together))
+    overrides = dict.fromkeys(one.override for one in same)
+    if "" in overrides:
+        return replace(first, override="")
+    why = say("plan.by_override", environments=", ".join(overrides))
+    return replace(first, hint=say("plan.hints", first=first.hint, second=why) if first.hint else why)

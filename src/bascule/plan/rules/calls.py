@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from bascule.kernel.i18n import Keys, Message, say
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
 from bascule.plan.drivers.options import names, required
-from bascule.plan.model.plan import Plan
+from bascule.plan.model.plan import Plan, Step
 from bascule.plan.phrases.amount import Unit
 from bascule.plan.phrases.call_line import Called, CallLine
 from bascule.plan.phrases.limit import Limit, parse_limit
@@ -15,9 +16,11 @@ from bascule.plan.reading.place import of_value
 from bascule.plan.reading.problem import Problem
 from bascule.plan.reading.tree import Path
 from bascule.plan.rules.scene import Scene
+from bascule.plan.spec import StepKind
 
 UNIT = Keys("plan.unit_{}", Unit)
 
+_PORT = "{port}"
 _AMOUNT = re.compile(r"\d[\d.,]*\D*\Z")
 # A limit's text, and how many words before its operator name the check.
 _Text = tuple[str, int]
@@ -28,6 +31,44 @@ def lines(scene: Scene) -> Iterator[Problem]:
     for index, step in enumerate(scene.component.release):
         for number, line in enumerate(step.check or ()):
             yield from _line(scene, (*scene.release_path(index, "check"), number), line)
+
+
+def nobody_to_ask(scene: Scene) -> Iterator[Problem]:
+    """A check that asks the new version itself, before that is deployed, would fail every release."""
+    steps = scene.component.release
+    deployed = next((index for index, step in enumerate(steps) if step.kind is StepKind.DEPLOY), len(steps))
+    for index, step in enumerate(steps[:deployed]):
+        for path, name in _called(scene, index, step):
+            check = scene.plan.checks.get(name)
+            facts = scene.facts(check.runs.name, DriverKind.CHECK) if check else None
+            if check is not None and facts is not None and _asks_candidate(check.runs.options, facts):
+                message = say("plan.nobody_to_ask", name=name)
+                yield scene.error(path, message, say("plan.nobody_to_ask_hint"))
+
+
+def _called(scene: Scene, index: int, step: Step) -> Iterator[tuple[Path, str]]:
+    """The plan's checks that a step runs, each with the place where that is written."""
+    path = scene.release_path(index)
+    if step.kind is StepKind.CHECK and step.check is None:
+        yield from ((path, name) for name in scene.plan.checks)
+    for number, line in enumerate(step.check or ()):
+        yield (*path, "check", number), line.called(scene.plan.checks).name
+    for name in step.confirm or ():
+        yield from (((*path, "confirm"), item.check) for item in scene.plan.checklists[name].items if item.check)
+
+
+def _asks_candidate(given: Mapping[str, Any], facts: DriverFacts) -> bool:
+    """Whether it needs the candidate's address: by `{port}`, or by a path without an address of its own."""
+    known = names(facts.options)
+    own = {"url", "path"} <= set(known) and "url" not in given
+    return own or any(_PORT in text for text in _texts(given))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for item in value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ():
+        yield from _texts(item)
 
 
 def limits(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Problem]:

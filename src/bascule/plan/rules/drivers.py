@@ -31,7 +31,15 @@ def check_drivers(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Pr
     """The drivers of the named checks."""
     for name, check in plan.checks.items():
         path: Path = ("checks", name, check.runs.name)
-        yield from use_of(plan, drivers, (path, check.runs, DriverKind.CHECK), path)
+        found = list(use_of(plan, drivers, (path, check.runs, DriverKind.CHECK), path))
+        yield from found or _tried(plan, path, drivers[check.runs.name], check.runs)
+
+
+def _tried(plan: Plan, path: Path, facts: DriverFacts, use: DriverRef) -> Iterator[Problem]:
+    """What the driver itself would refuse, at the option that it names."""
+    if facts.trial is not None and (refused := facts.trial(use.options)) is not None:
+        option = str(refused.message.values.get("option", ""))
+        yield problem_at(plan, (*path, *option.split(".", 1)), refused.message, refused.hint)
 
 
 def smoke_driver(scene: Scene) -> Iterator[Problem]:

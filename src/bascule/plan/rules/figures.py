@@ -55,6 +55,21 @@ def shown_somewhere(plan: Plan, scenes: Sequence[Scene]) -> Iterator[Problem]:
         yield problem_at(plan, (KEY,), say("plan.criterion_never", component=", ".join(plan.components)))
 
 
+def asked_of_all(plan: Plan, scenes: Sequence[Scene]) -> Iterator[Problem]:
+    """A criterion over requests is asked of each component: one that nobody meets before all do would pass unseen.
+
+    A figure of the product belongs to one component, which is the one that divides its users.
+    """
+    divided = {scene.name for scene in scenes if shows_a_part(scene.component.release)}
+    for index, when in enumerate(plan.promote_when if divided else ()):
+        if when.condition.metric in plan.metrics:
+            continue
+        for name in plan.components:
+            if name not in divided:
+                message = say("plan.criterion_unasked", criterion=when.text, component=name)
+                yield problem_at(plan, (KEY, index), message, say("plan.criterion_unasked_hint"))
+
+
 def contradicted(scene: Scene) -> Iterator[Problem]:
     """What a criterion asks for is what a guard forbids: worth a look."""
     for path, when in scene.criteria():

@@ -1,17 +1,27 @@
 """Rules about gates: they stand before what they guard, and ask for what can be given."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from bascule.kernel.i18n import say
+from bascule.kernel.i18n import Keys, say
+from bascule.kernel.quantities import Instant, Seconds
+from bascule.plan.compiling.compile import window_of
+from bascule.plan.enums import ListPhase
 from bascule.plan.model.plan import Plan
 from bascule.plan.reading.place import problem_at
 from bascule.plan.reading.problem import Problem
+from bascule.plan.reading.tree import Path
 from bascule.plan.rules.document import as_warning
 from bascule.plan.rules.scene import Scene
 from bascule.plan.spec import STILL, StepKind
+from bascule.plan.windows.intervals import open_intervals
+from bascule.plan.windows.window import Weekdays
 
 # A check or a checklist may come at any time; who may start, and when, is asked before anything moves.
 FIRST = (StepKind.APPROVE, StepKind.WINDOW)
+EARLY = Keys("plan.list_early-{}", (ListPhase.DURING, ListPhase.AFTER))
+# Weeks repeat themselves; a few of them, so that no clock change hides an hour.
+_MONDAY, WEEKS = Instant(1_767_571_200.0), Seconds(4 * 7 * 86400.0)
 
 
 def in_front(scene: Scene) -> Iterator[Problem]:
@@ -33,6 +43,32 @@ def banded(scene: Scene) -> Iterator[Problem]:
         early = next((item for item in items if item.within), None)
         if early is not None and index < full:
             yield scene.error(scene.release_path(index, "confirm"), say("plan.band_early", text=early.text))
+
+
+def open_sometimes(plan: Plan) -> Iterator[Problem]:
+    """A window whose exceptions take all of its hours, every week, would hold releases for ever."""
+    for name, environment in plan.environments.items():
+        for kind in environment.kinds:
+            window = window_of(plan, name, kind.value)
+            weekly = replace(window, exceptions=tuple(each for each in window.exceptions if isinstance(each, Weekdays)))
+            if weekly.exceptions and not open_intervals(weekly, _MONDAY, Instant(_MONDAY + WEEKS)):
+                path: Path = ("environments", name, "kinds", kind.value, "except")
+                yield problem_at(plan, path, say("plan_windows.never_open", environment=name, kind=kind.value))
+
+
+def in_phase(scene: Scene) -> Iterator[Problem]:
+    """What is gone through during or after the exposure waits until somebody, or everybody, has the version."""
+    steps = scene.component.release
+    shares = [(index, step.traffic.percent) for index, step in enumerate(steps) if step.traffic]
+    begun = next((index for index, _ in shares), len(steps))
+    whole = next((index for index, percent in shares if percent == 100), len(steps))
+    earliest = {ListPhase.BEFORE: -1, ListPhase.DURING: begun, ListPhase.AFTER: whole}
+    for index in scene.steps(StepKind.CONFIRM):
+        for name in steps[index].confirm or []:
+            phase = scene.plan.checklists[name].phase
+            if index < earliest[phase]:
+                message = say(EARLY[phase], name=name)
+                yield scene.error(scene.release_path(index, "confirm"), message, say("plan.list_early_hint"))
 
 
 def unused_checklists(plan: Plan, scenes: list[Scene]) -> Iterator[Problem]:

@@ -1,11 +1,11 @@
 """Rules about guards: somebody measures them, they have the time to speak, and split traffic has one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from bascule.kernel.i18n import say
+from bascule.kernel.i18n import Message, say
 from bascule.plan.drivers.facts import DriverKind
 from bascule.plan.model.plan import Guard
-from bascule.plan.phrases.condition import MetricKind
+from bascule.plan.phrases.condition import Condition, MetricKind
 from bascule.plan.reading.bad_value import did_you_mean, listed
 from bascule.plan.reading.problem import Problem
 from bascule.plan.reading.tree import Path
@@ -31,10 +31,16 @@ def measured(scene: Scene) -> Iterator[Problem]:
         if not known and not (LATENCY in given and when.condition.kind is MetricKind.QUANTILE):
             drivers = listed((one.run.name, one.route.name))
             message = say("plan.no_metric", metric=metric, component=scene.name, drivers=drivers, allowed=listed(shown))
-            hint = did_you_mean(metric, [*shown, "latency_p95", "latency_p99"]) or say(
-                "plan.no_metric_hint", metric=metric
-            )
-            yield scene.error(path, message, hint)
+            yield scene.error(path, message, _who_measures(scene, when.condition, shown))
+
+
+def _who_measures(scene: Scene, condition: Condition, shown: Sequence[str]) -> Message | None:
+    """Who gives it: another driver, where one does; a metric of the plan otherwise. A misspelt word comes first."""
+    if condition.kind is MetricKind.QUANTILE:
+        known = [one for one in scene.drivers.values() if one.kind is DriverKind.TRAFFIC and LATENCY in one.metrics]
+        return say("plan.no_latency_hint", metric=condition.metric, drivers=listed(one.name for one in known))
+    near = did_you_mean(condition.metric, [*shown, "latency_p95", "latency_p99"])
+    return near or say("plan.no_metric_hint", metric=condition.metric)
 
 
 def in_time(scene: Scene) -> Iterator[Problem]:

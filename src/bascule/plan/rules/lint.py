@@ -21,6 +21,7 @@ from bascule.plan.rules import (
     metrics,
     placeholders,
     release,
+    variables,
 )
 from bascule.plan.rules import drivers as driver_rules
 from bascule.plan.rules.scene import Scene
@@ -43,13 +44,16 @@ SCENE_RULES = (
     figures.contradicted,
     figures.ripe,
     placeholders.run_placeholders,
+    variables.of_runs,
     document.empty_check,
     gates.in_front,
     gates.banded,
+    gates.in_phase,
     databases.migrated_in_time,
     databases.contracted_last,
     databases.saved_first,
     calls.lines,
+    calls.nobody_to_ask,
     announcing.step_templates,
 )
 
@@ -69,20 +73,24 @@ def _problems(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Proble
     yield from document.unused_checks(plan, scenes)
     yield from gates.unused_checklists(plan, scenes)
     yield from gates.component_cycles(plan)
+    yield from gates.open_sometimes(plan)
     yield from announcing.templates(plan)
     yield from announcing.languages(plan)
     yield from announcing.unused_channels(plan, scenes)
     yield from driver_rules.check_drivers(plan, drivers)
     yield from calls.limits(plan, drivers)
     yield from placeholders.check_placeholders(plan)
+    yield from variables.of_checks(plan, drivers)
     yield from databases.database_drivers(plan, drivers)
     yield from databases.unused_databases(plan, scenes)
     yield from document.starts(plan)
     yield from document.reports(plan)
     yield from figures.shown_somewhere(plan, scenes)
+    yield from figures.asked_of_all(plan, scenes)
     yield from figures.whose(plan)
     yield from metrics.sides(plan)
     yield from metrics.reached(plan)
+    yield from metrics.one_sided(plan)
     yield from metrics.names(plan, drivers)
     yield from flags.places(plan)
     yield from flags.definitions(plan)

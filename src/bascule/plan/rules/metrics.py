@@ -19,6 +19,16 @@ def sides(plan: Plan) -> Iterator[Problem]:
             yield problem_at(plan, ("metrics", name, "alert"), say("metric.crossed", name=name))
 
 
+def one_sided(plan: Plan) -> Iterator[Problem]:
+    """A goal of which nobody could tell whether it is reached is given a side."""
+    for name, metric in plan.metrics.items():
+        if metric.goal is not None and metric.better is None:
+            hint = say("metric.goal-side-hint", goal=f"{metric.goal.amount:g}")
+            yield problem_at(
+                plan, ("metrics", name, "goal"), say("metric.goal-side", name=name, kind=metric.kind.value), hint
+            )
+
+
 def reached(plan: Plan) -> Iterator[Problem]:
     """A goal that the baseline has reached asks for nothing."""
     for name, metric in plan.metrics.items():

@@ -73,8 +73,12 @@ class Scene:
         return [index for index, step in enumerate(self.component.release) if step.kind is kind]
 
     def error(self, path: Path, message: Message, hint: Message | None = None, *, key: bool = False) -> Problem:
-        """A problem that stops the plan."""
-        return problem_at(self.plan, path, message, hint, key=key)
+        """A problem that stops the plan; where it stands elsewhere than in the environment's override, that is named."""
+        override: Path = ("environments", self.environment, "override", self.name)
+        elsewhere = exists(self.plan, override) and path[: len(override)] != override
+        return replace(
+            problem_at(self.plan, path, message, hint, key=key), override=self.environment if elsewhere else ""
+        )
 
     def warning(self, path: Path, message: Message, hint: Message | None = None) -> Problem:
         """A problem that is worth a look."""

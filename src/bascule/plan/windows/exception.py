@@ -13,7 +13,7 @@ from bascule.kernel.i18n import say
 from bascule.plan.phrases.values import NAME_PATTERN
 from bascule.plan.reading.bad_value import BadValueError, describe, did_you_mean
 from bascule.plan.windows.dates import read_dates, write_dates
-from bascule.plan.windows.days import DAYS, ENGLISH, read_days, write_days
+from bascule.plan.windows.days import DAYS, ENGLISH, FRENCH, read_days, write_days
 from bascule.plan.windows.holiday import find_country, find_subdivision
 from bascule.plan.windows.window import Dates, Excepted, Holidays, Named, Weekdays
 
@@ -40,15 +40,15 @@ def read_exception(value: Any) -> Excepted | Named:
     return _weekdays(value)
 
 
-def write_exception(exception: Excepted | Named) -> str:
-    """The exception in English, as `read_exception` reads it."""
+def write_exception(exception: Excepted | Named, names: tuple[str, ...] = ENGLISH) -> str:
+    """The exception, with the words of a language, as `read_exception` reads it."""
     if isinstance(exception, Named):
         return exception.name
     if isinstance(exception, Dates):
         return write_dates(exception)
     if isinstance(exception, Weekdays):
-        return write_days(exception.days)
-    return f"holidays {place(exception)}"
+        return write_days(exception.days, names)
+    return f"{'jours fériés' if names == FRENCH else 'holidays'} {place(exception)}"
 
 
 def place(holidays: Holidays) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from bascule.kernel.i18n import Message, say
 from bascule.plan.reading.bad_value import BadValueError, describe, did_you_mean
-from bascule.plan.windows.days import read_days, write_days
+from bascule.plan.windows.days import ENGLISH, FRENCH, read_days, write_days
 from bascule.plan.windows.window import DAY, EVERY_DAY, Span
 
 TIME = r"\d{1,2}(?::\d{2}|\s?[hH](?:\s?\d{2})?)"
@@ -39,13 +39,13 @@ def read_span(value: Any) -> Span:
     return Span(days, *_hours(value, lead.end()))
 
 
-def write_span(span: Span) -> str:
-    """The span in English, in its shortest form."""
+def write_span(span: Span, names: tuple[str, ...] = ENGLISH) -> str:
+    """The span in its shortest form, with the days of a language; either can be read."""
     if span.whole:
-        return ALWAYS[0]
+        return ALWAYS[1] if names == FRENCH else ALWAYS[0]
     end = span.end_minute - DAY if span.end_minute > DAY else span.end_minute
     hours = f"{write_time(span.start_minute)}-{write_time(end)}"
-    return hours if span.days == EVERY_DAY else f"{write_days(span.days)} {hours}"
+    return hours if span.days == EVERY_DAY else f"{write_days(span.days, names)} {hours}"
 
 
 def read_time(text: str, offset: int = 0) -> int:

@@ -1,5 +1,6 @@
 """The client: the command line speaks with a control plane over HTTP, like everybody else."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,6 +15,22 @@ from bascule.platform.cli.voice import language
 from bascule.platform.settings import Settings, read_settings
 
 TIMEOUT = Seconds(15.0)
+# What is waited for itself takes at most an hour.
+LONGEST = Seconds(3600.0)
+KINDS = {
+    401: ErrorKind.UNAUTHENTICATED,
+    403: ErrorKind.FORBIDDEN,
+    404: ErrorKind.NOT_FOUND,
+    409: ErrorKind.REFUSED,
+    422: ErrorKind.INVALID,
+    429: ErrorKind.TOO_OFTEN,
+}
+
+
+class Unable(BasculeError):
+    """The control plane says that it cannot answer now."""
+
+    kind = ErrorKind.BUSY
 
 
 class Away(BasculeError):
@@ -64,6 +81,16 @@ class Client:
         return response.json()
 
     @contextmanager
+    def lines(self, path: str, body: Any) -> Iterator[Iterator[Any]]:
+        """The answers to something that takes its time: a JSON value a line, as they come."""
+        waits = httpx.Timeout(TIMEOUT, read=LONGEST)
+        with self._away(), self._http.stream("POST", path, json=body, timeout=waits) as response:
+            if response.is_error:
+                response.read()
+                raise problem(response)
+            yield (json.loads(line) for line in response.iter_lines() if line.strip())
+
+    @contextmanager
     def events(self, path: str) -> Iterator[Iterator[str]]:
         """The names of server-sent events, as they come; ends with the control plane."""
         with self._away(), self._http.stream("GET", path, timeout=httpx.Timeout(TIMEOUT, read=60.0)) as response:
@@ -85,6 +112,9 @@ def problem(response: httpx.Response) -> BasculeError:
     except ValueError:
         body = {}
     hint = say("cli.plain", text=body["hint"]) if body.get("hint") else None
-    return BasculeError(
-        say("cli.plain", text=body.get("detail") or body.get("title") or f"HTTP {response.status_code}"), hint
-    )
+    told = body.get("detail") or body.get("title") or f"HTTP {response.status_code}"
+    faults = [f"  {one['at']}: {one['detail']}" for one in body.get("errors") or ()]
+    message = say("cli.plain", text="\n".join([told, *faults]))
+    if response.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+        return Unable(message, hint)
+    return BasculeError(message, hint, kind=KINDS.get(response.status_code))

@@ -1,8 +1,14 @@
 """Exit codes, the same for every verb; and the edge where the kind of an error becomes one."""
 
-from bascule.kernel.error import ErrorKind
+from bascule.kernel.error import BasculeError, ErrorKind
 
-DONE, FAILED, WRONG, HELD, INTERRUPTED = 0, 1, 2, 3, 130
+DONE, FAILED, WRONG, HELD, LOST, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+
+class GaveUp(BasculeError):
+    """Nobody knows how it ended: whoever followed it lost the control plane and waited long enough."""
+
+    kind = ErrorKind.UNREACHABLE
 
 
 def code_of(kind: ErrorKind) -> int:

@@ -1,4 +1,4 @@
-"""Which release is meant: the one that was named, or the only one under way."""
+"""Which release or environment is meant: the one that was named, or the only one that there is."""
 
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
@@ -17,3 +17,23 @@ def which(client: Client, named: str | None) -> str:
         raise BasculeError(say("cli.nothing-under-way"), say("cli.nothing-under-way-hint"))
     names = ", ".join(sorted(whole))
     raise BasculeError(say("cli.which", names=names), say("cli.which-hint"))
+
+
+def environment(client: Client, named: str | None, component: str | None = None, product: str | None = None) -> str:
+    """The environment that is meant: the named one, or the only one. Raises `BasculeError` where there are several."""
+    if named:
+        return named
+    places = client.get("/overview")["places"]
+    known = {
+        one["environment"]: None
+        for one in places
+        if component in {None, one["component"]} and product in {None, one["plan"]}
+    }
+    if len(known) == 1:
+        return str(next(iter(known)))
+    if not known:
+        raise BasculeError(say("cli.no-environment", component=component or "–"), say("cli.no-environment-hint"))
+    names = ", ".join(known)
+    raise BasculeError(
+        say("cli.which-environment", names=names), say("cli.which-environment-hint", name=next(iter(known)))
+    )

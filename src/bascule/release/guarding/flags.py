@@ -21,6 +21,9 @@ def flags_back(draft: Draft, facts: Facts) -> bool:
     """Have every flag that the release has moved as it was before; True once they are."""
     back = True
     for flag, moved in draft.progress.flags.items():
+        if moved.share is None:
+            # The release has only asked about it: there is nothing of its own to take back.
+            continue
         seen = (facts.flags or {}).get(flag, FlagSeen()) if facts.flags is not None else None
         if seen is None or not _is_back(moved, seen):
             back = False
@@ -38,17 +41,18 @@ def flags_given(draft: Draft, facts: Facts) -> bool:
         if moved.revision is not None or moved.share is None or flag == draft.step.flag:
             continue
         seen = facts.flags.get(flag, FlagSeen()) if facts.flags is not None else None
-        if seen is not None and (_has(seen, moved.share) or _killed(draft, seen)):
+        if seen is not None and (has(seen, moved.share) or _killed(draft, seen)):
             draft.set(flags={**draft.progress.flags, flag: replace(moved, revision=seen.revision)})
         else:
             given = False
             because = say("release.flag-giving", flag=flag, percent=moved.share)
-            draft.act(EnsureFlag(flag, moved.share, None, because))
+            draft.act(EnsureFlag(flag, moved.share, None, because, seen.revision if seen else None))
     return given
 
 
-def _has(seen: FlagSeen, share: Share) -> bool:
-    return seen.enabled and seen.share == share
+def has(seen: FlagSeen, share: Share) -> bool:
+    """Whether so many of the users have it. More is well too: what users have is not a release's to take."""
+    return seen.enabled and seen.share is not None and seen.share >= share
 
 
 def _killed(draft: Draft, seen: FlagSeen) -> bool:

@@ -18,7 +18,7 @@ from bascule.kernel.i18n import Keys, say
 from bascule.kernel.quantities import Seconds, Share
 from bascule.kernel.slot import Slot
 from bascule.plan.spec import Guard, ReleaseSpec, Remedy
-from bascule.release.actions import EnsureWorkload
+from bascule.release.actions import EnsureWorkload, KeepOutput
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, WorkloadState
 from bascule.release.guarding.figures import figures_tick, is_figure
@@ -193,6 +193,11 @@ def _changes(before: tuple[Judgement, ...], after: tuple[Judgement, ...]) -> Ite
             yield index, judgement
 
 
+def to_investigate(release: Release) -> list[Guard]:
+    """The guards that have asked for people who look into it."""
+    return [release.spec.guards[index] for index in sorted(release.progress.watch.investigate)]
+
+
 def standing_of(judgement: Judgement) -> str:
     """How a criterion stands, by how its bad case is judged."""
     return {Verdict.HEALTHY: "met", Verdict.BREACHED: "unmet"}.get(judgement.verdict, "open")
@@ -205,6 +210,9 @@ def _heed(draft: Draft, index: int, judgement: Judgement) -> None:
         turn_back(draft, because)
     elif guard.remedy is Remedy.HOLD:
         draft.hold(HoldKind.GUARD, because)
+    else:
+        seen = draft.progress.watch
+        draft.set(watch=replace(seen, investigate=seen.investigate | {index}))
 
 
 def _heed_health(draft: Draft, facts: Facts) -> None:
@@ -213,7 +221,11 @@ def _heed_health(draft: Draft, facts: Facts) -> None:
     if candidate is None:
         return
     if candidate.state in GONE:
+        held = draft.progress.hold is not None
         turn_back(draft, say("release.candidate-gone", detail=candidate.detail))
+        if draft.phase in WATCHED and not held:
+            # Once: what it says at its tenth death is no news.
+            draft.act(KeepOutput(draft.release.candidate))
         if draft.phase in WATCHED:
             # No way back: nothing else serves, so the best that users can have is this version again.
             draft.act(EnsureWorkload(draft.release.candidate, draft.release.version))

@@ -8,10 +8,11 @@ all, and a wait is announced by the first that waits.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bascule.evidence.verdict import Verdict
 from bascule.kernel.i18n import Message
 from bascule.kernel.quantities import Instant
 from bascule.plan.notification import Channel, Notification, Occasion
-from bascule.plan.spec import Item
+from bascule.plan.spec import Guard, Item, Remedy
 from bascule.release.draft import Note, NoteKind
 from bascule.release.phases import Phase
 from bascule.release.progress import Hold, HoldKind, Release
@@ -33,7 +34,8 @@ CALLS = (Occasion.HELD, Occasion.LATE_ITEM)
 class Happening:
     """Something to be told. `occurrence` tells it from another of the same release, so that neither is told twice.
 
-    `item` is the key of an item of a checklist, `own` what a step says instead of what the plan's `announce` says.
+    `item` is the key of an item of a checklist, `own` what a step says instead of what the plan's `announce` says, `guard` what
+    people should look into.
     """
 
     occasion: Occasion | None
@@ -41,6 +43,7 @@ class Happening:
     because: Message | None = None
     item: str | None = None
     own: Notification | None = None
+    guard: Guard | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,10 @@ def _noted(scene: Scene, notes: Sequence[Note]) -> Iterator[Happening]:
         match note.kind:
             case NoteKind.HOLD if (hold := _new_hold(scene, note)) is not None:
                 yield Happening(Occasion.HELD, f"{component}@{hold.since:.3f}", hold.because)
+            case NoteKind.VERDICT if (guard := _investigated(scene.release, note)) is not None:
+                yield Happening(
+                    Occasion.INVESTIGATE, f"{component}@{scene.now:.3f}/{number}", note.message, guard=guard
+                )
             case NoteKind.PAGE if "item" in note.data:
                 key = str(note.data["item"])
                 yield Happening(Occasion.LATE_ITEM, f"{component}/{key}", note.message, item=key)
@@ -130,6 +137,14 @@ def _noted(scene: Scene, notes: Sequence[Note]) -> Iterator[Happening]:
                 yield Happening(Occasion.INCIDENT, f"{component}@{scene.now:.3f}/{number}", note.message)
             case NoteKind.STEP if (told := steps[note.data.get("step", -1)].telling) and "step" in note.data:
                 yield Happening(None, f"{component}/{note.data['step']}", own=told)
+
+
+def _investigated(release: Release, note: Note) -> Guard | None:
+    """The guard whose breach a note tells, where it asks for people and for nothing else."""
+    if note.data.get("verdict") != Verdict.BREACHED.value:
+        return None
+    named = (guard for guard in release.spec.guards if guard.name == note.data.get("guard"))
+    return next((guard for guard in named if guard.remedy is Remedy.INVESTIGATE), None)
 
 
 def _new_hold(scene: Scene, note: Note) -> Hold | None:

@@ -10,12 +10,13 @@ from bascule.kernel.i18n.catalogue import sentence
 from bascule.kernel.i18n.naming import named
 from bascule.kernel.quantities import Instant
 from bascule.plan.notification import Channel, Notification, Occasion, fill
-from bascule.release.notices.announcing import Announcement, Happening, Scene, item_of, open_items
+from bascule.release.guarding.watch import to_investigate
+from bascule.release.notices.announcing import ENDS, Announcement, Happening, Scene, item_of, open_items
 from bascule.release.progress import Hold, HoldKind, Release
 from bascule.release.steps.approvals import demanded
 
 KINDS = (*Occasion, "figure-over", "outage-calls", "outage-over")
-TITLE = Keys("announce.title-{}", (*KINDS, "step"))
+TITLE = Keys("announce.title-{}", (*KINDS, "succeeded-investigate", "step"))
 # What a step of the plan announces has its words in the plan.
 TEXT = Keys("announce.text-{}", KINDS)
 
@@ -81,13 +82,24 @@ def local(at: Instant, zone: str, language: Language) -> str:
 def _notifications(scene: Scene, happening: Happening) -> Sequence[Notification]:
     if happening.own is not None:
         return (happening.own,)
-    return [one for one in scene.release.spec.announce if one.occasion == happening.occasion]
+    announce, occasion = scene.release.spec.announce, happening.occasion
+    told = [one for one in announce if one.occasion == occasion]
+    if told or occasion is not Occasion.INVESTIGATE:
+        return told
+    # Nobody is named for that: it is for those who are called when a person is needed. Their own words are about other things.
+    named = ([one for one in announce if one.occasion == each] for each in (Occasion.INCIDENT, Occasion.HELD))
+    return [Notification(one.occasion, one.channels) for one in next((found for found in named if found), [])]
 
 
 def _write(scene: Scene, happening: Happening, telling: Notification, channel: Channel) -> Announcement:
     language = spoken(channel.language)
     key = happening.occasion.key if happening.occasion else "step"
-    title, text = write(key, telling, language, _values(scene, happening, language))
+    guards = _to_investigate(scene) if happening.occasion in ENDS.values() else ""
+    titled = TITLE["succeeded-investigate" if guards and happening.occasion is Occasion.SUCCEEDED else key]
+    title, text = _in_words((titled, TEXT[key]), telling, language, _values(scene, happening, language))
+    if guards:
+        # Also below the plan's own words: whoever reads that it is over must not take it for well.
+        text = f"{text}\n{render(say('announce.to-investigate', guards=guards), language)}"
     return Announcement(
         plan=scene.release.spec.plan,
         subject=scene.subject,
@@ -98,6 +110,11 @@ def _write(scene: Scene, happening: Happening, telling: Notification, channel: C
         text=text,
         release=scene.release.id,
     )
+
+
+def _to_investigate(scene: Scene) -> str:
+    """What people were asked to look into, of all components."""
+    return "; ".join(dict.fromkeys(guard.name for one in scene.members for guard in to_investigate(one)))
 
 
 def _values(scene: Scene, happening: Happening, language: Language) -> Values:
@@ -121,6 +138,8 @@ def _values(scene: Scene, happening: Happening, language: Language) -> Values:
         "took": render(say("announce.took", took=max(scene.now - started, 0.0)), language),
         "item": item,
         "owner": owner or render(say("announce.nobody"), language),
+        "guard": happening.guard.name if happening.guard else NOTHING,
+        "severity": happening.guard.severity if happening.guard else NOTHING,
     }
     held = release.progress.hold
     if happening.occasion is Occasion.HELD and held is not None:

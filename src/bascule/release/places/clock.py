@@ -26,6 +26,8 @@ def since_now(release: Release, now: Instant) -> Release:
         changes["hold"] = replace(progress.hold, since=now)
     if progress.failure is not None and (failure := _failure(progress.failure, now)) != progress.failure:
         changes["failure"] = failure
+    if any(at > now for at in progress.whole_at.values()):
+        changes["whole_at"] = {flag: min(at, now) for flag, at in progress.whole_at.items()}
     if (watch := _watch(progress.watch, now)) != progress.watch:
         changes["watch"] = watch
     return replace(release, progress=replace(progress, **changes)) if changes else release

@@ -16,10 +16,11 @@ from typing import Any
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.spec import Remedy
-from bascule.release.actions import EnsureWeights, EnsureWorkload
+from bascule.release.actions import EnsureWeights, EnsureWorkload, StopWorkload
 from bascule.release.draft import Note, NoteKind
 from bascule.release.facts import RouteSeen, WorkloadSeen, WorkloadState
-from bascule.release.places.supervision import Desired, Event, Mending, PlaceHealth, Record, Ruling, Seen, StopWorkload
+from bascule.release.last_words import last_words
+from bascule.release.places.supervision import Desired, Event, Mending, PlaceHealth, Record, Ruling, Seen
 
 LONGEST_PAUSE = Seconds(300.0)
 # How long a program must have lived for its death to be the first one again.
@@ -185,7 +186,8 @@ def _may_go_back(desired: Desired) -> bool:
 def _died(draft: _Draft, seen: WorkloadSeen) -> Message:
     if seen.state is WorkloadState.ABSENT:
         return say("supervise.not-there", version=draft.desired.version)
-    return say("supervise.died", version=draft.desired.version, detail=seen.detail)
+    detail = last_words(seen.detail, draft.seen.lines or draft.record.lines)
+    return say("supervise.died", version=draft.desired.version, detail=detail)
 
 
 def _wait(draft: _Draft, seen: WorkloadSeen) -> None:

@@ -14,7 +14,7 @@ from bascule.kernel.place import Place
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.kernel.slot import Slot
 from bascule.plan.spec import ReleaseSpec
-from bascule.release.actions import EnsureWeights, EnsureWorkload
+from bascule.release.actions import EnsureWeights, EnsureWorkload, StopWorkload
 from bascule.release.draft import Note
 from bascule.release.facts import RouteSeen, WorkloadSeen
 
@@ -101,18 +101,6 @@ class Event(StrEnum):
     BEGAN = "began"
     CALLS = "calls"
     OVER = "over"
-
-
-@dataclass(frozen=True, slots=True)
-class StopWorkload:
-    """Stop what runs in a slot: it does not answer any more, or nobody wants it."""
-
-    slot: Slot
-
-    @property
-    def name(self) -> str:
-        """What is done to what; part of the action's key."""
-        return f"stop {self.slot}"
 
 
 Mending = EnsureWorkload | StopWorkload | EnsureWeights

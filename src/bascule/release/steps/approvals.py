@@ -14,7 +14,7 @@ from bascule.plan.spec import Demand
 from bascule.release.draft import Draft
 from bascule.release.facts import Facts, Request
 from bascule.release.outcome import Done, Outcome, Waiting
-from bascule.release.people import Account, Permission, Role
+from bascule.release.people import Account, Permission, Role, counts_for
 from bascule.release.progress import Approval, HoldKind, Release
 from bascule.release.steps.inspect import demands_of, inspect_first
 
@@ -76,12 +76,17 @@ def demanded(demands: Sequence[Demand]) -> Message:
     return first
 
 
+def wanted_roles(release: Release) -> frozenset[str]:
+    """The roles that a release asks for."""
+    return frozenset(demand.role for demand in demands_of(release))
+
+
 def refuse_approval(draft: Draft, request: Request) -> Message | None:
     """Why somebody's approval is not taken."""
     release = draft.release
     if request.by == release.author:
         return say("release.own-approval", by=request.by)
-    if not may(request, Permission.APPROVE):
+    if not may(request, Permission.APPROVE) and not counts_for(request.roles, wanted_roles(release)):
         return say("release.may-not-approve", by=request.by)
     if request.detail.get("plan") != release.plan_hash or request.detail.get("version") != release.version:
         return say("release.other-plan", version=release.version, plan=release.plan_hash)

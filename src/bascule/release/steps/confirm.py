@@ -1,8 +1,8 @@
 """Confirming: the items of checklists, by people or by the checks that they are bound to.
 
 An item is settled once, with who, when and what evidence; a check's item is ticked by the check alone. Skipping needs a
-reason and a role, and stays visible. Items with a band are due after the release has all traffic: not before it, and
-when the band is over somebody is called.
+reason and a role, and stays visible. Items with a band are due after all users have the version, and the flags that it gives to
+everybody by then: not before, and when the band is over somebody is called.
 """
 
 from collections.abc import Sequence
@@ -44,11 +44,24 @@ def items(release: Release) -> dict[str, Item]:
 
 
 def opens(release: Release, item: Item) -> Instant:
-    """The instant from which an item can be settled; infinite before the release has all traffic."""
+    """The instant from which an item can be settled; infinite before all users have what it is about."""
     if item.within is None:
         return Instant(0.0)
-    promoted = release.progress.promoted_at
-    return Instant("inf") if promoted is None else promoted + item.within.start
+    felt = _felt(release, item)
+    return Instant("inf") if felt is None else felt + item.within.start
+
+
+def _felt(release: Release, item: Item) -> Instant | None:
+    """Since when all users have what the release has given them by the item's step: the traffic, and flags for everybody."""
+    progress, promoted = release.progress, release.progress.promoted_at
+    own = next(index for index, step in enumerate(release.spec.steps) if item in step.items)
+    whole = [
+        (index, step.flag) for index, step in enumerate(release.spec.steps[:own]) if step.flag and step.share == 1.0
+    ]
+    if promoted is None or any(index >= progress.step for index, flag in whole if flag not in progress.whole_at):
+        return None
+    # Flags that an older Bascule has given have no instant of their own.
+    return max([promoted, *(progress.whole_at.get(flag, promoted) for _, flag in whole)])
 
 
 def refuse_confirmation(draft: Draft, request: Request) -> Message | None:

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Seconds
 from bascule.plan.spec import StepKind
-from bascule.release.actions import EnsureWorkload
+from bascule.release.actions import EnsureWorkload, StopWorkload
 from bascule.release.draft import Draft
-from bascule.release.facts import Facts, WorkloadState
+from bascule.release.facts import Facts, WorkloadSeen, WorkloadState
 from bascule.release.guarding.gates import EXPOSES, gates_shut
 from bascule.release.guarding.traffic import ensure_division
 from bascule.release.outcome import Done, Failed, Outcome, Waiting
@@ -43,6 +43,9 @@ def take_deploy(draft: Draft, facts: Facts) -> Outcome:
     release, seen = draft.release, facts.candidate
     if seen is None:
         return Waiting(_unreadable(facts, "workload"), draft.now + Seconds(2.0))
+    if not _is_cleared(draft, seen):
+        draft.act(StopWorkload(release.candidate))
+        return Waiting(say("release.clearing", slot=release.candidate.value), draft.now + LOOK_EVERY)
     if seen.state in GONE or seen.version != release.version:
         return _start(draft, facts)
     if seen.state is not WorkloadState.READY:
@@ -55,6 +58,16 @@ def take_deploy(draft: Draft, facts: Facts) -> Outcome:
 def take_announce(_: Draft, __: Facts) -> Outcome:
     """Nothing is waited for: what is said goes into the outbox with the record that this step is done."""
     return Done()
+
+
+def _is_cleared(draft: Draft, seen: WorkloadSeen) -> bool:
+    """Whether the slot holds nothing of an earlier start of the same version, with the configuration and the secrets of then.
+
+    That it does not is on record before anything is started: what we have started ourselves is never taken for it.
+    """
+    if draft.progress.clearing and (seen.state is WorkloadState.ABSENT or seen.version != draft.release.version):
+        draft.set(clearing=False)
+    return not draft.progress.clearing
 
 
 def _start(draft: Draft, facts: Facts) -> Outcome:

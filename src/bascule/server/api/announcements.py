@@ -9,12 +9,40 @@ from pydantic import BaseModel, ConfigDict, Field
 from bascule.release.people import Permission
 from bascule.server.accounts.auth import Who, may
 from bascule.server.api.common import LAST, RELEASE_NAME, Name, PlanWords, TheReader, Words, problems
-from bascule.server.api.shapes_announcements import Announcements, SendingShape, sending
+from bascule.server.api.said import Said, Shape, Timestamp, of, shaped
 from bascule.server.context import TheContext
+from bascule.server.look import zone_of
 from bascule.server.plans import PlanText, adopt_alone
+from bascule.store.announcing.outbox import State
 from bascule.wiring.maintenance import Maintenance, announce_maintenance
 
 router = APIRouter(tags=["announcements"])
+
+
+class SendingShape(Shape):
+    """One message to one channel, and how it stands; its text is in the channel's language."""
+
+    id: int
+    plan: str
+    subject: str = Field(description="The release, that of all its components together, or the notice it is about.")
+    occasion: str = Field(description="What happened; `step` for what a step says.")
+    channel: str
+    language: str
+    title: str
+    text: str
+    state: State
+    attempts: int
+    queued: Timestamp
+    due: Timestamp | None = of("upcoming", description="When it is tried next; null once nothing more happens.")
+    ended: Timestamp | None = Field(description="When it was sent, given up or superseded.")
+    because: Said | None = Field(description="Why the last attempt was in vain.")
+
+
+class Announcements(Shape):
+    """Announcements, newest first."""
+
+    announcements: list[SendingShape]
+    timezone: str = Field(description="The plan's zone, in which times are shown to people.")
 
 
 class Which(BaseModel):
@@ -45,7 +73,8 @@ class Planned(BaseModel):
 async def list_announcements(context: TheContext, reader: TheReader, which: Annotated[Which, Query()]) -> Announcements:
     """Those about one release, or all."""
     found = await context.plane.announcements.listed(which.release, which.limit)
-    return Announcements(announcements=[sending(reader, one) for one in found])
+    zone = await zone_of(context)
+    return shaped(Announcements, {"announcements": found, "timezone": zone}, reader.at(zone))
 
 
 @router.post(
@@ -65,7 +94,8 @@ async def announce(
         planned.environment, planned.kind, planned.at, planned.message, by, reader.names.of(by), planned.to
     )
     made = await announce_maintenance(context.plane, known.plan, wanted)
-    return Announcements(announcements=[sending(reader, one) for one in made])
+    zone = known.plan.timezone
+    return shaped(Announcements, {"announcements": made, "timezone": zone}, reader.at(zone))
 
 
 @router.post(
@@ -80,4 +110,4 @@ async def again(
     who: Annotated[Who, may(Permission.RELEASE)],
 ) -> SendingShape:
     """It is tried once more, and as often as others if it has not been tried out; one that waits or is out stays as it is."""
-    return sending(reader, await context.plane.announcements.again(number, who.by(), context.now()))
+    return shaped(SendingShape, await context.plane.announcements.again(number, who.by(), context.now()), reader)

@@ -12,7 +12,8 @@ from bascule.server.api.common import Name, TheReader, problems
 from bascule.server.api.said import Said, said, said_or_none
 from bascule.server.context import TheContext
 from bascule.server.reader import Reader
-from bascule.wiring.machine.doctor import Diagnosis, Finding, NeedKind, diagnose
+from bascule.wiring.machine.doctor import Diagnosis, Finding, diagnose
+from bascule.wiring.machine.needs import NeedKind
 
 router = APIRouter(tags=["plans"])
 

@@ -8,21 +8,22 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Request
 from pydantic import BaseModel
 from starlette.responses import StreamingResponse
 
-from bascule.kernel.quantities import Seconds
 from bascule.ports.errors import PortError
 from bascule.release.journal import Entry
-from bascule.server.api import write
+from bascule.server.accounts.admission import Admission, admission
 from bascule.server.api.common import ReleaseName, TheReader, problems
+from bascule.server.api.journal import EntryShape
+from bascule.server.api.said import shaped
+from bascule.server.api.shapes import Line
 from bascule.server.context import AppContext, TheContext
 from bascule.server.reader import Reader
 from bascule.server.views.journal import entry_view
 from bascule.server.views.overview import moving_view
 
-HEARTBEAT = Seconds(15.0)
 RETRY = "retry: 2000\n\n"
 STILL_HERE = ": still here\n\n"
 MOST = 500
@@ -35,9 +36,9 @@ EVENTS: dict[int | str, dict[str, Any]] = {
 
 
 @router.get("/events", summary="What moves, as it moves", responses={**EVENTS, **problems()}, response_model=None)
-async def all_events(context: TheContext, reader: TheReader) -> StreamingResponse:
+async def all_events(context: TheContext, reader: TheReader, request: Request) -> StreamingResponse:
     """`release` events: the same line as in the list of releases."""
-    return _stream(_all(context, reader))
+    return _stream(_all(context, reader, await admission(context, request)))
 
 
 @router.get(
@@ -47,40 +48,45 @@ async def all_events(context: TheContext, reader: TheReader) -> StreamingRespons
     response_model=None,
 )
 async def release_events(
-    name: ReleaseName, context: TheContext, reader: TheReader, last_seen: LastSeen = None
+    name: ReleaseName, context: TheContext, reader: TheReader, request: Request, last_seen: LastSeen = None
 ) -> StreamingResponse:
     """`release` events with its line, and `journal` events whose ids are the entries' numbers."""
     release, _ = await context.plane.queries.release(name)
     newest = await context.plane.queries.entries(release=name, limit=1)
     known = last_seen is not None and last_seen.isascii() and last_seen.isdigit() and len(last_seen) < 19
     seen = int(last_seen) if last_seen and known else max((entry.number for entry in newest), default=0)
-    return _stream(_one(context, reader.at(release.spec.timezone), name, seen))
+    admitted = await admission(context, request)
+    return _stream(_one(context, reader.at(release.spec.timezone), name, seen, admitted))
 
 
 def _stream(events: AsyncIterator[str]) -> StreamingResponse:
     return StreamingResponse(events, media_type="text/event-stream", headers={"x-accel-buffering": "no"})
 
 
-async def _all(context: AppContext, reader: Reader) -> AsyncIterator[str]:
+async def _all(context: AppContext, reader: Reader, admitted: Admission | None = None) -> AsyncIterator[str]:
+    admitted = admitted or Admission(context, None)
     with context.news.stream() as stream:
         yield RETRY
-        while not stream.closed:
-            fresh = await stream.wait(HEARTBEAT)
+        while (fresh := await admitted.turn(stream.wait, lambda: stream.closed)) is not None:
             for name in fresh:
                 yield await _state(context, reader, name)
             if not fresh:
                 yield STILL_HERE
 
 
-async def _one(context: AppContext, reader: Reader, name: str, seen: int) -> AsyncIterator[str]:
+async def _one(
+    context: AppContext, reader: Reader, name: str, seen: int, admitted: Admission | None = None
+) -> AsyncIterator[str]:
+    admitted = admitted or Admission(context, None)
     with context.news.stream(name) as stream:
         yield RETRY + await _state(context, reader, name)
-        while not stream.closed:
+        fresh: list[str] | None = []
+        while fresh is not None:
             for entry in await _entries(context, name, seen):
                 seen = entry.number
-                yield _event("journal", write.entry(reader, entry_view(entry)), seen)
-            fresh = await stream.wait(HEARTBEAT)
-            if not stream.closed:
+                yield _event("journal", shaped(EntryShape, entry_view(entry), reader), seen)
+            fresh = await admitted.turn(stream.wait, lambda: stream.closed)
+            if fresh is not None:
                 yield await _state(context, reader, name) if fresh else STILL_HERE
 
 
@@ -97,7 +103,7 @@ async def _state(context: AppContext, reader: Reader, name: str) -> str:
         release, _ = await context.plane.queries.release(name)
     except PortError:
         return STILL_HERE
-    return _event("release", write.line(reader, moving_view(release, context.now())))
+    return _event("release", shaped(Line, moving_view(release, context.now()), reader))
 
 
 def _event(kind: str, shape: BaseModel, number: int | None = None) -> str:

@@ -3,11 +3,11 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic import BaseModel, Field
 
 from bascule.release.people import Permission
 from bascule.server.accounts.auth import Who, may
 from bascule.server.api.common import ReleaseName, problems
-from bascule.server.api.shapes_gates import Evidence
 from bascule.server.context import TheContext
 from bascule.store.files import File
 
@@ -20,6 +20,14 @@ _BODY = {
         "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
     }
 }
+
+
+class Evidence(BaseModel):
+    """A file that was handed in."""
+
+    name: str
+    digest: str = Field(description="SHA-256, hexadecimal.")
+    size: int
 
 
 @router.post(

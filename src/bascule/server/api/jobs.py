@@ -3,11 +3,11 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
+from pydantic import BaseModel, Field
 
 from bascule.release.facts import JobState
 from bascule.server.api.common import LAST, ReleaseName, problems
 from bascule.server.api.files import download
-from bascule.server.api.shapes_gates import Log
 from bascule.server.context import TheContext
 from bascule.server.jobs import artifact_of, job_of
 from bascule.store.files import File
@@ -15,6 +15,15 @@ from bascule.store.files import File
 router = APIRouter(tags=["releases"])
 StepNumber = Annotated[int, Path(ge=0, le=10_000, description="The number of a `run` step, from 0.")]
 FilePath = Annotated[str, Path(max_length=1000, pattern=r"^[^\x00-\x1f\x7f]+$")]
+
+
+class Log(BaseModel):
+    """Some of what a command printed."""
+
+    lines: list[str]
+    next: int = Field(description="The offset to go on from.")
+    ended: bool
+    code: int | None = Field(description="The exit code; null while it runs, and where nobody saw its end.")
 
 
 @router.get("/releases/{name}/steps/{step}/log", summary="What a command prints", responses=problems(404, 422))

@@ -1,8 +1,9 @@
-"""Places: stop what we have started, and have it run again."""
+"""Places: stop what we have started, have it run again, or have it started anew."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Path
+from pydantic import BaseModel, ConfigDict, Field
 
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
@@ -10,18 +11,70 @@ from bascule.kernel.place import Place
 from bascule.release.draft import NoteKind
 from bascule.release.people import Permission
 from bascule.server.accounts.auth import Who, may
-from bascule.server.api.common import problems
-from bascule.server.api.shapes_places import Down, Up, Wanted
+from bascule.server.api.common import Name, Words, problems
 from bascule.server.context import AppContext, TheContext
-from bascule.server.refusals import Clash, NotFound
+from bascule.server.places import nothing_there, place_row
+from bascule.server.refusals import Clash
 from bascule.store.places import note_of
+from bascule.wiring.start import Order, start_release
 
 router = APIRouter(tags=["places"])
 PLACE = "/places/{environment}/{component}"
 Where = Annotated[str, Path(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f/]+$")]
 
+Releasing = Annotated[Who, may(Permission.RELEASE)]
 Stopping = Annotated[Who, may(Permission.OVERRIDE)]
 Bringing = Annotated[Who, may(Permission.STOP)]
+
+
+class Down(BaseModel):
+    """Why a place is stopped, for the journal; only the token of the data folder may name somebody."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    plan: Name | None = Field(None, description="The plan's name, where several have such a place.")
+    reason: Words = ""
+    by: Words = "api"
+
+
+class Up(BaseModel):
+    """Have a place run again as it was. `here`: what ran of it elsewhere is gone, and this control plane takes it over."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    plan: Name | None = Field(None, description="The plan's name, where several have such a place.")
+    here: bool = False
+    by: Words = "api"
+
+
+class Restart(BaseModel):
+    """How the version that serves is released anew."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    plan: Name | None = Field(None, description="The plan's name, where several have such a place.")
+    kind: Name = Field("standard", description="One of the environment's kinds of release.")
+    time_scale: float = Field(1.0, gt=0, le=1_000_000, description="Durations run so many times faster.")
+    by: Words = "api"
+
+
+class RestartedShape(BaseModel):
+    """The release that starts what serves anew."""
+
+    id: str
+    plan: str
+    component: str
+    environment: str
+    version: str
+
+
+class WantedShape(BaseModel):
+    """What is wanted of a place from now on; `GET /overview` tells when it is so."""
+
+    plan: str
+    component: str
+    environment: str
+    running: bool
 
 
 @router.post(
@@ -30,14 +83,14 @@ Bringing = Annotated[Who, may(Permission.STOP)]
     responses=problems(400, 404, 409, 413, 422),
     status_code=202,
 )
-async def down(environment: Where, component: Where, wanted: Down, context: TheContext, who: Stopping) -> Wanted:
+async def down(environment: Where, component: Where, wanted: Down, context: TheContext, who: Stopping) -> WantedShape:
     """It is not started again until somebody wants it, or releases something there."""
-    place, by = await _find(context, wanted.plan, environment, component), who.by(wanted.by)
+    (place, _), by = await place_row(context, wanted.plan, environment, component), who.by(wanted.by)
     values = {"component": component, "environment": environment, "reason": wanted.reason or "–"}
     note = note_of(place, NoteKind.REQUEST, say("places.down", **values), by)
     if not await context.plane.places.stop(place, by, context.now(), note):
         raise await _refused(context, place)
-    return Wanted(plan=place.plan, component=component, environment=environment, running=False)
+    return WantedShape(plan=place.plan, component=component, environment=environment, running=False)
 
 
 @router.post(
@@ -46,32 +99,39 @@ async def down(environment: Where, component: Where, wanted: Down, context: TheC
     responses=problems(400, 404, 409, 413, 422),
     status_code=202,
 )
-async def up(environment: Where, component: Where, wanted: Up, context: TheContext, who: Bringing) -> Wanted:
+async def up(environment: Where, component: Where, wanted: Up, context: TheContext, who: Bringing) -> WantedShape:
     """As it was before it was stopped, or before it was given up."""
-    place, by, home = await _find(context, wanted.plan, environment, component), who.by(wanted.by), context.plane.home
+    (place, _), by = await place_row(context, wanted.plan, environment, component), who.by(wanted.by)
+    home = context.plane.home
     values = {"component": component, "environment": environment}
     taken = say("places.taken-over", folder=home.folder, host=home.host, **values)
     note = note_of(place, NoteKind.REQUEST, taken if wanted.here else say("places.up", **values), by)
     if not await context.plane.places.bring_back(place, home.id if wanted.here else None, context.now(), note):
         raise await _refused(context, place)
-    return Wanted(plan=place.plan, component=component, environment=environment, running=True)
+    return WantedShape(plan=place.plan, component=component, environment=environment, running=True)
 
 
-async def _find(context: AppContext, plan: str | None, environment: str, component: str) -> Place:
-    """The place that is meant. Raises `NotFound` where nothing has ever served there."""
-    found = [
-        Place(row["plan"], environment, component)
-        for row in await context.plane.queries.placements()
-        if (row["environment"], row["component"]) == (environment, component) and plan in {None, row["plan"]}
-    ]
-    if len(found) != 1:
-        raise _nothing(environment, component)
-    return found[0]
-
-
-def _nothing(environment: str, component: str) -> NotFound:
-    values = {"component": component, "environment": environment}
-    return NotFound(say("places.nothing-there", **values), say("places.nothing-there-hint"))
+@router.post(
+    "/places/{environment}/{component}/restart",
+    summary="Release the version that serves anew",
+    responses=problems(400, 401, 404, 409, 413, 422),
+    status_code=201,
+)
+async def restart(
+    environment: Where, component: Where, wanted: Restart, context: TheContext, who: Releasing
+) -> RestartedShape:
+    """A release like any other, with the plan in force and the variables and secrets of now: users stay with the running program
+    until the new one has been shown to work.
+    """
+    place, row = await place_row(context, wanted.plan, environment, component)
+    if row["version"] is None:
+        raise nothing_there(environment, component)
+    known = await context.plane.plans.in_force(place.plan)
+    order = Order({component: row["version"]}, environment, who.by(wanted.by), wanted.kind, wanted.time_scale)
+    (release,) = await start_release(context.plane, known, order)
+    return RestartedShape(
+        id=release.id, plan=place.plan, component=component, environment=environment, version=release.version
+    )
 
 
 async def _refused(context: AppContext, place: Place) -> BasculeError:
@@ -81,4 +141,4 @@ async def _refused(context: AppContext, place: Place) -> BasculeError:
         if (row["plan"], row["environment"], row["component"]) == key and row["release"]:
             values = {"release": row["release"], "component": place.component, "environment": place.environment}
             return Clash(say("places.busy", **values), say("places.busy-hint", release=row["release"]))
-    return _nothing(place.environment, place.component)
+    return nothing_there(place.environment, place.component)

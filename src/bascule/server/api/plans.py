@@ -1,42 +1,130 @@
 """Plans: check a text, see the plan in force, put another one in its place, and approve what needs approval."""
 
-from collections.abc import Sequence
-from typing import Annotated
+from dataclasses import asdict
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from bascule.kernel.i18n import Message
-from bascule.plan.difference import Difference
 from bascule.plan.reading.problem import has_errors
-from bascule.release.plan_change import Consent
+from bascule.release.plan_change import ChangeState
 from bascule.release.steps.approvals import demanded
 from bascule.server.accounts.auth import Who, may
-from bascule.server.api import shapes
 from bascule.server.api.common import LAST, Name, PlanWords, TheReader, Words, problems
-from bascule.server.api.said import Said, certain, instant, said, said_or_none
-from bascule.server.api.shapes_plans import (
-    Adopted,
-    Changes,
-    ChangeShape,
-    ConsentShape,
-    DifferenceShape,
-    PlanAsText,
-    PlanInForce,
-    PlansInForce,
-)
+from bascule.server.api.said import PersonName, Said, Shape, Timestamp, of, shaped
 from bascule.server.changes import ANSWERS, BRINGS, VERBS, see_change, see_changes
 from bascule.server.context import TheContext
 from bascule.server.plans import PlanText, adopt, parse
-from bascule.server.problems import plan_fault
+from bascule.server.problems import Fault, plan_fault
 from bascule.server.reader import Reader
-from bascule.server.views.plans import ChangeView, demands_of
-from bascule.store.plans import InForce
-from bascule.wiring.plans.adoption import Adoption, Offer
+from bascule.wiring.plans.adoption import Offer, Outcome
 
 router = APIRouter(tags=["plans"])
 TheAnswering = Annotated[Who, may(*ANSWERS)]
 Number = Annotated[int, Path(ge=1, le=LAST, description="A change's number.")]
+
+
+def _demanded(found: Any) -> Any:
+    if not isinstance(found, tuple):
+        return found
+    return demanded(found) if found else None
+
+
+# Approvals that are demanded, of a view that has the demands themselves.
+Demanded = Annotated[Said | None, BeforeValidator(_demanded)]
+Names = Annotated[list[str], BeforeValidator(list)]
+
+
+class Checked(BaseModel):
+    """What is wrong with a plan: errors stop it, warnings do not."""
+
+    valid: bool
+    problems: list[Fault]
+
+
+class PlanInForce(Shape):
+    """The plan in force of a product."""
+
+    product: str
+    hash: str
+    since: Timestamp
+    by: str = Field(description="An account's id, or a name.")
+    name: PersonName = of("by", description="What they are called.")
+
+
+class PlansInForce(Shape):
+    """One per product, the one that came into force last first."""
+
+    plans: list[PlanInForce]
+
+
+class PlanAsText(PlanInForce):
+    """The same with its text."""
+
+    text: str
+
+
+class DifferenceShape(Shape):
+    """What a change comes to."""
+
+    sentences: list[Said] = Field(description="At most 60 of them.")
+    count: int = Field(description="How many there are in all.")
+    environments: list[str] = Field(description="Those whose releases would go through something else.")
+    demands: list[Annotated[Said, BeforeValidator(_demanded)]] = Field(
+        description="The approvals that it needs; none where whoever may adopt plans does it alone."
+    )
+
+
+class ConsentShape(Shape):
+    """Somebody's approval of a change."""
+
+    by: str
+    name: PersonName = of("by")
+    at: Timestamp
+    note: str
+    via: str = Field(description="The review elsewhere that it was given by; empty where it was given here.")
+    withdrawn: Timestamp | None
+
+
+class ChangeShape(Shape):
+    """A change of a product's plan."""
+
+    number: int = of("change", "number")
+    product: str = of("change", "product")
+    state: ChangeState = of("change", "state")
+    base: str = of("change", "base", description="The hash of the plan that it starts from.")
+    target: str = of("change", "target", description="The hash of the plan that it leads to.")
+    author: str = of("change", "author")
+    name: PersonName = of("change", "author", description="What its author is called.")
+    at: Timestamp = of("change", "at")
+    reason: str = of("change", "reason")
+    via: str = of("change", "via")
+    consents: list[ConsentShape] = of("change", "consents")
+    lacking: Said | None = Field(description="The approvals that are still missing.")
+    ended: Timestamp | None = of("change", "ended")
+    ended_by: str | None = of("change", "ended_by")
+    difference: DifferenceShape
+
+
+class Changes(Shape):
+    """Changes, the newest first."""
+
+    changes: list[ChangeShape]
+
+
+class Adopted(Shape):
+    """What came of a plan: `unchanged` as it says what is in force already, `adopted`, or `waiting` for approvals."""
+
+    outcome: Outcome
+    hash: str
+    name: str = of("plan", "name")
+    components: Names = of("plan", "components")
+    environments: Names = of("plan", "environments")
+    change: int | None = of(
+        "change", "number", absent=None, description="The number of the change; null where there was nothing to change."
+    )
+    difference: DifferenceShape | None = Field(description="Null for the first plan of a product.")
+    lacking: Demanded = Field(description="The approvals that are missing.")
 
 
 class PlanFile(BaseModel):
@@ -65,10 +153,10 @@ class Because(BaseModel):
 
 
 @router.post("/plans/check", summary="Everything that is wrong with a plan", responses=problems(400, 413, 422))
-async def check(plan: PlanFile, context: TheContext, reader: TheReader) -> shapes.Checked:
+async def check(plan: PlanFile, context: TheContext, reader: TheReader) -> Checked:
     """Changes nothing, and needs no token. Of more than 200 problems the first are named."""
     found = await context.plane.reader.check(plan.text, plan.name)
-    return shapes.Checked(valid=not has_errors(found), problems=[plan_fault(reader, one) for one in found])
+    return Checked(valid=not has_errors(found), problems=[plan_fault(reader, one) for one in found])
 
 
 @router.post("/plans", status_code=201, summary="Adopt a plan", responses=problems(400, 401, 409, 413, 422))
@@ -78,15 +166,13 @@ async def register(plan: NewPlan, context: TheContext, reader: TheReader, who: A
     """
     parsed = await parse(context, PlanText(plan.text, plan.name))
     offer = Offer(parsed, plan.text, who.actor, who.by(plan.author), plan.reason, plan.alone)
-    return _adopted(reader, await adopt(context, offer))
+    return shaped(Adopted, await adopt(context, offer), reader)
 
 
 @router.get("/plans", summary="The plans in force", responses=problems())
 async def in_force(context: TheContext, reader: TheReader) -> PlansInForce:
     """One per product."""
-    return PlansInForce(
-        plans=[PlanInForce(**_in_force(reader, one)) for one in await context.plane.plans.store.products()]
-    )
+    return shaped(PlansInForce, {"plans": await context.plane.plans.store.products()}, reader)
 
 
 @router.get("/plans/changes", summary="Changes of plans", responses=problems(422))
@@ -94,13 +180,13 @@ async def changes(
     context: TheContext, reader: TheReader, product: Name | None = None, only_open: bool = False
 ) -> Changes:
     """The newest first, at most 20."""
-    return Changes(changes=[_change(reader, one) for one in await see_changes(context, product, only_open=only_open)])
+    return shaped(Changes, {"changes": await see_changes(context, product, only_open=only_open)}, reader)
 
 
 @router.get("/plans/changes/{number}", summary="One change of a plan", responses=problems(404, 422))
 async def one_change(number: Number, context: TheContext, reader: TheReader) -> ChangeShape:
     """With everything that it changes."""
-    return _change(reader, await see_change(context, await context.plane.plans.store.change(number)))
+    return shaped(ChangeShape, await see_change(context, await context.plane.plans.store.change(number)), reader)
 
 
 @router.post(
@@ -144,7 +230,7 @@ async def one_plan(product: Annotated[Name, Path()], context: TheContext, reader
     """With its text."""
     known = await context.plane.plans.in_force(product)
     kept = await context.plane.plans.store.text(known.hash)
-    return PlanAsText(**_in_force(reader, known.in_force), text=kept.text)
+    return shaped(PlanAsText, {**asdict(known.in_force), "text": kept.text}, reader)
 
 
 async def _answer(
@@ -152,67 +238,4 @@ async def _answer(
 ) -> ChangeShape:
     number, why = asked
     change = await VERBS[verb](context, who, number, why.reason if why else "")
-    return _change(reader, await see_change(context, change))
-
-
-def _adopted(reader: Reader, made: Adoption) -> Adopted:
-    return Adopted(
-        outcome=made.outcome,
-        hash=made.hash,
-        name=made.plan.name,
-        components=list(made.plan.components),
-        environments=list(made.plan.environments),
-        change=made.change.number if made.change else None,
-        difference=_difference(reader, made.difference) if made.difference else None,
-        lacking=said(reader, demanded(made.lacking)) if made.lacking else None,
-    )
-
-
-def _in_force(reader: Reader, one: InForce) -> dict[str, object]:
-    name = reader.names.of(one.by)
-    return {"product": one.product, "hash": one.hash, "since": certain(one.since), "by": one.by, "name": name}
-
-
-def _difference(reader: Reader, found: Difference) -> DifferenceShape:
-    return DifferenceShape(
-        sentences=_said(reader, found.sentences),
-        count=found.count,
-        environments=list(found.environments),
-        demands=_said(reader, demands_of(found)),
-    )
-
-
-def _said(reader: Reader, messages: Sequence[Message]) -> list[Said]:
-    return [said(reader, one) for one in messages]
-
-
-def _change(reader: Reader, view: ChangeView) -> ChangeShape:
-    change = view.change
-    return ChangeShape(
-        number=change.number,
-        product=change.product,
-        state=change.state,
-        base=change.base,
-        target=change.target,
-        author=change.author,
-        name=reader.names.of(change.author),
-        at=certain(change.at),
-        reason=change.reason,
-        via=change.via,
-        consents=[_consent(reader, one) for one in change.consents],
-        lacking=said_or_none(reader, view.lacking),
-        ended=instant(change.ended),
-        ended_by=change.ended_by,
-        difference=_difference(reader, view.difference),
-    )
-
-
-def _consent(reader: Reader, one: Consent) -> ConsentShape:
-    return ConsentShape(
-        by=one.by,
-        name=reader.names.of(one.by),
-        at=certain(one.at),
-        note=one.note,
-        via=one.via,
-        withdrawn=instant(one.withdrawn),
-    )
+    return shaped(ChangeShape, await see_change(context, change), reader)

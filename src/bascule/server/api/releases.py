@@ -1,23 +1,26 @@
 """Releases: list, start, look at one, and its evidence over time."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.kernel.slot import Slot
 from bascule.ports.traffic import PREVIEW_HEADER, SLOT_HEADER
 from bascule.release.people import Permission
+from bascule.release.progress import Release
 from bascule.server.accounts.auth import TheWho, Who, may
-from bascule.server.api import shapes, write, write_samples
 from bascule.server.api.common import Name, PlanWords, ReleaseName, TheReader, Version, Words, problems
-from bascule.server.api.said import certain, said_or_none
-from bascule.server.api.shapes_samples import Samples
+from bascule.server.api.said import Said, Shape, Timestamp, of, shaped
+from bascule.server.api.shapes import Line, Releases, ReleaseShape, Weights
 from bascule.server.context import AppContext, TheContext
-from bascule.server.look import see_inbox, see_release
+from bascule.server.look import see_inbox, see_release, zone_of
 from bascule.server.plans import PlanText, adopt_alone
 from bascule.server.preview import preview_of
-from bascule.server.views.inbox import Need
+from bascule.server.views.drawn.series import Counted
+from bascule.server.views.inbox import Wanted
 from bascule.server.views.overview import moving_view
 from bascule.wiring.start import Order, start_release
 
@@ -60,11 +63,85 @@ class Which(BaseModel):
     limit: int = Field(50, ge=1, le=500)
 
 
+class PreviewShape(Shape):
+    """How a slot is seen by those who may."""
+
+    slot: Slot
+    url: str = Field(description="Opened in a browser, it shows the slot for eight hours; add `slot=none` to end that.")
+    path: str = Field(description="The same on whatever other address the application has.")
+    headers: dict[str, str] = Field(description="What a request carries to meet the slot.")
+
+
+class WaitingShape(Shape):
+    """A release that waits for you."""
+
+    release: Line = of("moving")
+    wanted: Wanted
+    because: Said | None
+    since: Timestamp
+    count: int = Field(description="How many items, for `confirm`.")
+    pending: int = Field(description="How many migrations are pending, for `approve`.")
+
+
+class Inbox(Shape):
+    """What waits for you."""
+
+    needs: list[WaitingShape]
+
+
+class Point(Shape):
+    """What one slot did in one interval around `at`."""
+
+    at: Timestamp
+    slot: Slot
+    total: int
+    errors: int
+    error_rate: float | None
+    slow: dict[str, float] = Field(description="The share of requests that took longer, by latency in seconds.")
+
+
+class Rate(Shape):
+    """Requests a second of one slot around `at`."""
+
+    at: Timestamp
+    slot: Slot
+    per_second: float
+
+
+class Limit(Shape):
+    """A drawn figure and the line that a guard holds it against; `over` is null for the error rate."""
+
+    name: str
+    title: Said
+    over: float | None
+    limit: float | None
+    per_second: bool = Field(description="It is in requests a second (`rates`) and not a share.")
+
+
+class Change(Shape):
+    """The division of the traffic from an instant on."""
+
+    at: Timestamp
+    weights: Weights
+
+
+class Samples(Shape):
+    """The evidence of a release over time, in intervals of at least `width` seconds."""
+
+    width: Seconds
+    charts: list[Limit]
+    changes: list[Change]
+    points: list[Point]
+    rates: list[Rate] = Field(
+        description="Requests a second, in intervals that are wide enough to be no matter of chance."
+    )
+
+
 @router.get("/releases", summary="Releases, newest first", responses=problems(422))
-async def list_releases(context: TheContext, reader: TheReader, which: Annotated[Which, Query()]) -> shapes.Releases:
+async def list_releases(context: TheContext, reader: TheReader, which: Annotated[Which, Query()]) -> Releases:
     """Those of one component or environment, or those that are under way."""
     found = await context.plane.queries.releases(**dict(which))
-    return shapes.Releases(releases=[write.line(reader, moving_view(one, context.now())) for one in found])
+    return Releases(releases=[_line(context, reader, one) for one in found])
 
 
 @router.get(
@@ -76,13 +153,13 @@ async def preview(
     _: Annotated[Who, may(Permission.PREVIEW)],
     response: Response,
     slot: Slot | None = None,
-) -> shapes.PreviewShape:
+) -> PreviewShape:
     """Open `url` in a browser, or send `headers` with every request; without `slot` it is the candidate's."""
     release, _sees = await context.plane.queries.release(name)
     found = await preview_of(context, release, slot or release.candidate)
     response.headers["cache-control"] = "no-store"
     headers = {SLOT_HEADER: found.slot.value} | ({PREVIEW_HEADER: found.key} if found.key else {})
-    return shapes.PreviewShape(slot=found.slot, url=found.url, path=found.path, headers=headers)
+    return PreviewShape(slot=found.slot, url=found.url, path=found.path, headers=headers)
 
 
 @router.post(
@@ -100,7 +177,7 @@ async def start(
     reader: TheReader,
     response: Response,
     who: Annotated[Who, may(Permission.RELEASE)],
-) -> shapes.ReleaseShape:
+) -> ReleaseShape:
     """Everything that can be refused is refused before anything moves. Its author is whoever asks; only the token of the
     data folder may name one.
     """
@@ -114,43 +191,52 @@ async def start(
 
 
 @router.get("/releases/{name}", summary="One release", responses=problems(404))
-async def one_release(name: ReleaseName, context: TheContext, reader: TheReader) -> shapes.ReleaseShape:
+async def one_release(name: ReleaseName, context: TheContext, reader: TheReader) -> ReleaseShape:
     """Everything that its page shows."""
     return await _shape(context, reader, name)
 
 
 @router.get("/releases/{name}/components", summary="The components of a release", responses=problems(404))
-async def components(name: ReleaseName, context: TheContext, reader: TheReader) -> shapes.Releases:
+async def components(name: ReleaseName, context: TheContext, reader: TheReader) -> Releases:
     """In the order in which they move; a release of one component has itself."""
     found = await context.plane.queries.members(name)
-    return shapes.Releases(releases=[write.line(reader, moving_view(one, context.now())) for one in found])
+    return Releases(releases=[_line(context, reader, one) for one in found])
 
 
 @router.get("/inbox", summary="What waits for you", responses=problems(401))
-async def waiting(context: TheContext, reader: TheReader, who: TheWho) -> shapes.Inbox:
+async def waiting(context: TheContext, reader: TheReader, who: TheWho) -> Inbox:
     """Approvals that you can give, items that you can settle, holds that need a decision."""
     needs = await see_inbox(context, who)
-    return shapes.Inbox(needs=[_need(context, reader, need) for need in needs])
-
-
-def _need(context: AppContext, reader: TheReader, need: Need) -> shapes.NeedShape:
-    return shapes.NeedShape(
-        release=write.line(reader, moving_view(need.release, context.now())),
-        wanted=need.wanted,
-        because=said_or_none(reader, need.because),
-        since=certain(need.since),
-        count=need.count,
-        pending=need.pending,
-    )
+    return shaped(Inbox, {"needs": needs}, reader.at(await zone_of(context)))
 
 
 @router.get("/releases/{name}/samples", summary="Its evidence over time", responses=problems(404))
 async def samples(name: ReleaseName, context: TheContext, reader: TheReader) -> Samples:
     """Counts per slot, for charts: few intervals, each wide enough to say something."""
     view = await see_release(context, name)
-    return write_samples.samples(reader, view.charts, view.divisions, await context.history.series(name))
+    series = await context.history.series(name)
+    points = [_point(slot, at, counted) for slot in Slot for at, counted in series.points(slot)]
+    rates = [{"at": at, "slot": slot, "per_second": rate} for slot in Slot for at, rate in series.rates(slot)]
+    found = {"width": series.width, "charts": view.charts, "changes": view.divisions, "points": points, "rates": rates}
+    return shaped(Samples, found, reader)
 
 
-async def _shape(context: AppContext, reader: TheReader, name: str) -> shapes.ReleaseShape:
+def _point(slot: Slot, at: Instant, counted: Counted) -> Mapping[str, object]:
+    slow = {f"{over:g}": share for over in counted.over if (share := counted.slow(over)) is not None}
+    return {
+        "at": at,
+        "slot": slot,
+        "total": counted.total,
+        "errors": counted.errors,
+        "error_rate": counted.error_rate,
+        "slow": slow,
+    }
+
+
+async def _shape(context: AppContext, reader: TheReader, name: str) -> ReleaseShape:
     view = await see_release(context, name)
-    return write.release(reader.at(view.release.spec.timezone), view, moving_view(view.release, view.now))
+    return shaped(ReleaseShape, view, reader.at(view.release.spec.timezone))
+
+
+def _line(context: AppContext, reader: TheReader, release: Release) -> Line:
+    return shaped(Line, moving_view(release, context.now()), reader.at(release.spec.timezone))

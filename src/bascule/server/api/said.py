@@ -1,19 +1,29 @@
-"""Sentences and instants as the API's answers hold them, and how an answer is made of what we have.
+"""Sentences, instants and people as the API's answers hold them, and how an answer is made of what we have.
 
 A view or a row that says what an answer says is the answer: `shaped(EventShape, told)` takes its members as they are, an instant
-becomes a timestamp, and a message becomes a sentence in the language of the `reader` that is given along.
+becomes a timestamp, and a message becomes a sentence in the language of the `reader` that is given along. Where a member is
+called otherwise, or lies deeper, the shape says so: `author: str = of("release", "author")`.
 """
 
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, PlainSerializer, ValidationInfo, model_validator
+from pydantic import (
+    AliasPath,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationInfo,
+    model_validator,
+)
 
 from bascule.kernel.i18n import Message
 from bascule.kernel.quantities import Instant
 from bascule.server.reader import Reader, iso
 
-Shape = TypeVar("Shape", bound=BaseModel)
+AnyShape = TypeVar("AnyShape", bound=BaseModel)
 
 
 def _moment(found: Any) -> Any:
@@ -24,12 +34,20 @@ def _sentence(found: Any, info: ValidationInfo) -> Any:
     return _spoken(found, info) if isinstance(found, Message) else found
 
 
+def _called(found: Any, info: ValidationInfo) -> Any:
+    return _reader(info, found).names.of(found) if isinstance(found, str) else found
+
+
 def _spoken(message: Message, info: ValidationInfo) -> str:
+    return _reader(info, message.key).say(message)
+
+
+def _reader(info: ValidationInfo, what: str) -> Reader:
     reader: Any = info.context
     if not isinstance(reader, Reader):
-        # A bug of ours: without whoever reads it, nobody knows in which language.
-        raise TypeError(f"{message.key} is said to nobody: give `shaped` the reader")
-    return reader.say(message)
+        # A bug of ours: without whoever reads it, nobody knows in which language, nor what people are called.
+        raise TypeError(f"{what} is said to nobody: give `shaped` the reader")
+    return reader
 
 
 Timestamp = Annotated[
@@ -37,6 +55,25 @@ Timestamp = Annotated[
 ]
 # Only what is said, in the caller's language.
 Sentence = Annotated[str, BeforeValidator(_sentence)]
+# What a person is called now, of whom the view holds the account's id or the name that was given.
+PersonName = Annotated[str, BeforeValidator(_called)]
+
+
+def _all_there(schema: dict[str, Any]) -> None:
+    schema["required"] = list(schema.get("properties", ()))
+
+
+class Shape(BaseModel):
+    """What is made of a view: every member is always there, null where nothing is known."""
+
+    model_config = ConfigDict(json_schema_extra=_all_there)
+
+
+def of(*path: str, absent: Any = ..., **more: Any) -> Any:
+    """A member that the view has under another name or deeper (`hold`, `since`); `absent` is what it is where the way ends."""
+    if absent is ...:
+        return Field(validation_alias=AliasPath(*path), **more)
+    return Field(default_factory=lambda: absent, validation_alias=AliasPath(*path), **more)
 
 
 class Said(BaseModel):
@@ -54,7 +91,7 @@ class Said(BaseModel):
         return {"text": _spoken(found, info), "key": found.key, "values": found.as_json()["values"]}
 
 
-def shaped(shape: type[Shape], view: object, reader: Reader | None = None) -> Shape:
+def shaped(shape: type[AnyShape], view: object, reader: Reader | None = None) -> AnyShape:
     """A view or a row, or a mapping of some, as an answer that has their members."""
     return shape.model_validate(view, from_attributes=True, context=reader)
 

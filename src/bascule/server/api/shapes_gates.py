@@ -1,52 +1,54 @@
-"""The shapes of a release's gates: approvals, checklists, windows that were overridden, files."""
+"""The shapes of a release's gates: approvals, checklists, gates that were overridden."""
 
-from pydantic import BaseModel, Field
+from typing import Any
+
+from pydantic import Field, model_validator
 
 from bascule.plan.enums import Gate
 from bascule.plan.spec import Proof
-from bascule.server.api.said import Said, Timestamp
-from bascule.server.views.gates import ItemState
+from bascule.server.api.said import PersonName, Said, Shape, Timestamp, of
+from bascule.server.views.gates import GatesView, ItemState
 
 
-class ApprovalShape(BaseModel):
+class ApprovalShape(Shape):
     """Somebody's approval; it counts while it is neither withdrawn nor too old, and its person has the role."""
 
-    by: str
-    by_name: str
-    at: Timestamp
-    note: str
+    by: str = of("approval", "by")
+    by_name: PersonName = of("approval", "by")
+    at: Timestamp = of("approval", "at")
+    note: str = of("approval", "note")
     counts: bool
-    withdrawn: Timestamp | None
+    withdrawn: Timestamp | None = of("approval", "withdrawn")
 
 
-class ApprovalsShape(BaseModel):
+class ApprovalsShape(Shape):
     """Who must approve, who still must, and who has."""
 
-    demanded: Said | None
+    demanded: Said | None = of("demands")
     lacking: Said | None
-    given: list[ApprovalShape]
+    given: list[ApprovalShape] = of("approvals")
 
 
-class ItemShape(BaseModel):
+class ItemShape(Shape):
     """One item of a checklist: how it stands, and how it was settled."""
 
-    key: str
-    text: str
-    owner: str | None
-    check: str | None
-    needs: Proof
+    key: str = of("item", "key")
+    text: str = of("item", "text")
+    owner: str | None = of("item", "owner")
+    check: str | None = of("item", "check")
+    needs: Proof = of("item", "needs")
     state: ItemState
     opens: Timestamp | None
-    by: str | None
-    by_name: str | None
-    at: Timestamp | None
-    note: str
-    link: str
-    file: str
-    digest: str
+    by: str | None = of("settled", "by", absent=None)
+    by_name: PersonName | None = of("settled", "by", absent=None)
+    at: Timestamp | None = of("settled", "at", absent=None)
+    note: str = of("settled", "note", absent="")
+    link: str = of("settled", "link", absent="")
+    file: str = of("settled", "file", absent="")
+    digest: str = of("settled", "digest", absent="")
 
 
-class ChecklistShape(BaseModel):
+class ChecklistShape(Shape):
     """One checklist of a release."""
 
     title: str
@@ -54,11 +56,11 @@ class ChecklistShape(BaseModel):
     items: list[ItemShape]
 
 
-class OverrideShape(BaseModel):
+class OverrideShape(Shape):
     """Somebody let the release go on while its window was closed."""
 
     by: str
-    by_name: str
+    by_name: PersonName = of("by")
     at: Timestamp
     reason: str
     gate: Gate
@@ -66,26 +68,16 @@ class OverrideShape(BaseModel):
     until: Timestamp | None = Field(description="When it ends; null where it lasts as long as the release.")
 
 
-class GatesShape(BaseModel):
+class GatesShape(Shape):
     """What people have said, and what is still to be said."""
 
     approvals: ApprovalsShape
     checklists: list[ChecklistShape]
     overrides: list[OverrideShape]
 
-
-class Evidence(BaseModel):
-    """A file that was handed in."""
-
-    name: str
-    digest: str = Field(description="SHA-256, hexadecimal.")
-    size: int
-
-
-class Log(BaseModel):
-    """Some of what a command printed."""
-
-    lines: list[str]
-    next: int = Field(description="The offset to go on from.")
-    ended: bool
-    code: int | None = Field(description="The exit code; null while it runs, and where nobody saw its end.")
+    @model_validator(mode="before")
+    @classmethod
+    def _of(cls, found: Any) -> Any:
+        if not isinstance(found, GatesView):
+            return found
+        return {"approvals": found, "checklists": found.lists, "overrides": found.overrides}

@@ -12,12 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from bascule.plan.enums import Gate
 from bascule.release.facts import Request as Asking
 from bascule.release.facts import Verb
-from bascule.release.people import DEED_OF, Permission
-from bascule.server.accounts.auth import Who, may, permit
-from bascule.server.api import shapes
+from bascule.release.people import Permission
+from bascule.server.accounts.auth import Who, bearer, permit
 from bascule.server.api.common import ReleaseName, TheReader, Words, problems
-from bascule.server.api.said import said_or_none
-from bascule.server.asks import ask, go_back
+from bascule.server.api.said import Said, Shape, shaped
+from bascule.server.asks import ask, go_back, permit_verb
 from bascule.server.context import TheContext
 
 router = APIRouter(tags=["verbs"])
@@ -32,6 +31,16 @@ SUMMARIES = {
     Verb.CONFIRM: "Confirm an item of a checklist, or skip it with a reason",
     Verb.OVERRIDE: "Override one gate, with a reason that is shown for ever",
 }
+
+
+class Asked(Shape):
+    """What came of a request; without an answer it still stands and will be answered by whoever drives the release."""
+
+    request: int | None = Field(description="Null where the way back was started as a release of its own.")
+    release: str = Field(description="The asked release, or the one that goes back from it.")
+    verb: Verb
+    answered: bool
+    answer: Said | None
 
 
 class Why(BaseModel):
@@ -97,11 +106,20 @@ BODIES: Mapping[Verb, Callable[..., Why]] = {
 }
 
 
+def _entitled(verb: Verb) -> Any:
+    async def entitled(
+        request: Request, name: ReleaseName, context: TheContext, _: Annotated[Any, Depends(bearer)]
+    ) -> Who:
+        return await permit_verb(context, request, verb, name)
+
+    return Depends(entitled)
+
+
 def _asking(verb: Verb) -> Any:
     async def asking(
         request: Request,
         context: TheContext,
-        who: Annotated[Who, may(DEED_OF[verb])],
+        who: Annotated[Who, _entitled(verb)],
         why: Annotated[Why, Depends(BODIES.get(verb, _why))],
     ) -> Asking:
         detail = why.detail()
@@ -113,27 +131,22 @@ def _asking(verb: Verb) -> Any:
     return Depends(asking)
 
 
-def _route(verb: Verb) -> Callable[..., Awaitable[shapes.Asked]]:
+def _route(verb: Verb) -> Callable[..., Awaitable[Asked]]:
     async def asked(
         name: ReleaseName,
         context: TheContext,
         reader: TheReader,
         response: Response,
         asking: Annotated[Asking, _asking(verb)],
-    ) -> shapes.Asked:
+    ) -> Asked:
         if verb is Verb.ROLL_BACK and (back := await go_back(context, name, asking.by)) is not None:
             response.status_code = 201
             response.headers["location"] = f"/api/v1/releases/{back}"
-            return shapes.Asked(request=None, release=back, verb=verb, answered=True, answer=None)
+            return Asked(request=None, release=back, verb=verb, answered=True, answer=None)
         number, answer = await ask(context, name, asking)
         response.status_code = 202 if answer is None else 200
-        return shapes.Asked(
-            request=number,
-            release=name,
-            verb=verb,
-            answered=answer is not None,
-            answer=said_or_none(reader, answer),
-        )
+        found = {"request": number, "release": name, "verb": verb, "answered": answer is not None, "answer": answer}
+        return shaped(Asked, found, reader)
 
     return asked
 
@@ -147,8 +160,8 @@ for _verb, _summary in SUMMARIES.items():
         summary=_summary,
         description="200 with the answer, 409 where it is refused, 202 where nobody has answered within two seconds.",
         responses={
-            201: {"model": shapes.Asked, "description": "It had succeeded: a release that goes back was started"},
-            202: {"model": shapes.Asked, "description": "Not answered yet"},
+            201: {"model": Asked, "description": "It had succeeded: a release that goes back was started"},
+            202: {"model": Asked, "description": "Not answered yet"},
             **problems(400, 401, 404, 409, 413, 422),
         },
     )

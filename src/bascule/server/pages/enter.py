@@ -111,7 +111,14 @@ async def _shown(context: AppContext, request: Request, wrong: Message | TooOfte
     status = 200 if wrong is None else 429 if isinstance(wrong, TooOften) else 401
     said = wrong.message if isinstance(wrong, TooOften) else wrong
     response = await page(
-        context, request, "enter.html", status=status, wrong=said, provider=context.provider is not None
+        context,
+        request,
+        "enter.html",
+        status=status,
+        wrong=said,
+        provider=context.provider is not None,
+        # Whoever stands at the door learns nothing of the plan.
+        plan_fault=None,
     )
     if isinstance(wrong, TooOften):
         response.headers["retry-after"] = str(int(wrong.after) + 1)

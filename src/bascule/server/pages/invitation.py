@@ -80,4 +80,5 @@ async def _shown(
         least=LEAST,
         typed={"name": "", "email": "", **typed},
         refusal=refusal,
+        plan_fault=None,
     )

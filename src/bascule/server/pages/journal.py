@@ -1,6 +1,7 @@
 """The journal's page: by kind, component and person, sign-ins apart, with the proof that it is whole."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -8,6 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from bascule.kernel.i18n import say
 from bascule.release.draft import NoteKind
+from bascule.server.api.common import RELEASE_NAME
 from bascule.server.context import AppContext, TheContext
 from bascule.server.pages.page import page
 from bascule.server.views.journal import entry_view
@@ -20,7 +22,7 @@ Word = Annotated[str, Query(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
 def _wanted(
-    release: Annotated[str, Query(pattern=r"^(r-[0-9]{1,18})?$")] = "",
+    release: Annotated[str, Query(pattern=f"^$|{RELEASE_NAME}")] = "",
     kind: NoteKind | Annotated[str, Query(pattern="^$")] = "",
     component: Word = "",
     by: Word = "",
@@ -40,7 +42,9 @@ async def journal(
     verify: bool = False,
 ) -> Response:
     """Newest first, a page at a time."""
-    found = await read(context.plane.engine, wanted, before=before, limit=SHOWN)
+    members = await context.plane.queries.members(wanted.release) if wanted.release else ()
+    all_of_it = replace(wanted, members=tuple(one.id for one in members))
+    found = await read(context.plane.engine, all_of_it, before=before, limit=SHOWN)
     entries = [entry_view(entry) for entry in reversed(found)]
     more = len(entries) == SHOWN and entries[-1].number > 1
     return await page(

@@ -17,6 +17,7 @@ from bascule.server.accounts.session import FIELD, Cookie, set_cookie
 from bascule.server.context import PLAN, AppContext, plan_cookie
 from bascule.server.pages.frame import EMPTY, Frame, frame_of
 from bascule.server.pages.navigation import section_of
+from bascule.server.plans import plan_fault
 from bascule.server.reader import COOKIE, Reader, iso, reader_of
 
 YEAR = Seconds(365 * 24 * 3600.0)
@@ -29,9 +30,11 @@ async def page(
 ) -> Response:
     """A page for whoever asks; its times are those of the plan that is looked at where no reader is given."""
     who = await known(context, request)
-    frame = await frame_of(context, who, counting=PART not in template)
+    whole = PART not in template
+    frame = await frame_of(context, who, counting=whole)
     reader = reader or reader_of(context, request).at(frame.zone)
-    return render_page(context, request, template, reader, frame=frame, **values)
+    fault = await plan_fault(context) if whole else None
+    return render_page(context, request, template, reader, frame=frame, **{"plan_fault": fault, **values})
 
 
 def render_page(
@@ -56,7 +59,7 @@ def render_page(
 def _around(request: Request, frame: Frame) -> dict[str, Any]:
     who = getattr(request.state, "who", None)
     place = {"frame": frame, "in_plan": frame.in_plan, "section": section_of(request.url.path)}
-    return {"request": request, "session": who, "field": FIELD, **place}
+    return {"request": request, "session": who, "field": FIELD, "plan_fault": None, **place}
 
 
 def _keep(context: AppContext, request: Request, response: Response, frame: Frame) -> None:

@@ -8,10 +8,10 @@ from starlette.responses import RedirectResponse
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.slot import Slot
 from bascule.release.facts import JobState, Verb
-from bascule.release.people import DEED_OF, Permission
+from bascule.release.people import Permission
 from bascule.server.accounts.auth import known, permit
 from bascule.server.api.common import RELEASE_NAME
-from bascule.server.asks import ask, go_back, joint_version
+from bascule.server.asks import ask, go_back, joint_version, permit_verb
 from bascule.server.context import AppContext, TheContext
 from bascule.server.jobs import job_of
 from bascule.server.look import see_release
@@ -104,7 +104,7 @@ async def asked(context: TheContext, request: Request, name: ReleaseName, verb: 
 
 
 async def _ask(context: AppContext, request: Request, name: str, verb: Verb, template: str) -> Response:
-    who = await permit(context, request, DEED_OF[verb])
+    who = await permit_verb(context, request, verb, name)
     asking = await request_of(context, name, verb, who, await request.form())
     try:
         if verb is Verb.ROLL_BACK and (back := await go_back(context, name, who.by())) is not None:

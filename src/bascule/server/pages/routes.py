@@ -16,6 +16,7 @@ from bascule.server.pages import (
     listing,
     oidc,
     people,
+    places,
     plan,
     releases,
     search,
@@ -23,7 +24,7 @@ from bascule.server.pages import (
 )
 
 router = APIRouter(include_in_schema=False)
-for _part in (home, listing, releases, plan, announcements, inbox, journal, search, design):
+for _part in (home, listing, releases, places, plan, announcements, inbox, journal, search, design):
     router.include_router(_part.router, dependencies=READERS)
 for _part in (enter, invitation, account, people, oidc, static):
     router.include_router(_part.router)

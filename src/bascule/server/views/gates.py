@@ -11,7 +11,7 @@ from bascule.plan.spec import Item
 from bascule.release.guarding.overriding import names, overridden
 from bascule.release.people import Permission, Role
 from bascule.release.progress import Approval, Confirmation, HoldKind, Override, Release
-from bascule.release.steps.approvals import demanded, lacking_approvals, standing
+from bascule.release.steps.approvals import demanded, lacking_approvals, standing, wanted_roles
 from bascule.release.steps.confirm import items, opens
 from bascule.release.steps.inspect import demands_of
 from bascule.server.accounts.auth import Who
@@ -100,7 +100,9 @@ def _overridable(release: Release, lacking: bool, now: Instant) -> Iterator[tupl
 
 def may_approve(release: Release, gates: GatesView, who: Who | None) -> bool:
     """Whether an approval of this person is wanted."""
-    if who is None or gates.lacking is None or not who.is_person or not who.may(Permission.APPROVE):
+    if who is None or gates.lacking is None or not who.is_person:
+        return False
+    if not (who.may(Permission.APPROVE) or who.actor.is_wanted(wanted_roles(release))):
         return False
     given = {one.approval.by for one in gates.approvals if one.approval.withdrawn is None}
     return who.id != release.author and who.id not in given

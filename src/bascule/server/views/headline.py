@@ -39,11 +39,12 @@ class Next(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The sentence, what stands below it, and its tone."""
+    """The sentence, what stands below it, its tone, and the actions that make sense now."""
 
     title: Message
     rest: Message | None
     tone: Tone
+    next: tuple[Next | Verb, ...] = ()
 
 
 def headline(release: Release, now: Instant, felt: Felt | None = None) -> Headline:

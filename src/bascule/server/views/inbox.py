@@ -11,6 +11,7 @@ from bascule.release.progress import Release
 from bascule.server.accounts.auth import Who
 from bascule.server.views.gates import gates_view, may_approve, mine
 from bascule.server.views.migrations import database_views
+from bascule.server.views.overview import MovingView, moving_view
 from bascule.server.views.status import needs_person
 
 
@@ -28,12 +29,17 @@ class Need:
     that an approval is about.
     """
 
-    release: Release
+    moving: MovingView
     wanted: Wanted
     because: Message | None
     since: Instant
     count: int = 1
     pending: int = 0
+
+    @property
+    def release(self) -> Release:
+        """The release itself."""
+        return self.moving.release
 
 
 def inbox(
@@ -42,15 +48,16 @@ def inbox(
     """What waits for this person; `roles` are those of the approvers of each release."""
     found: list[Need] = []
     for release in releases:
+        moving = moving_view(release, now)
         gates = gates_view(release, roles.get(release.id, {}), now)
         hold = release.progress.hold
         since = hold.since if hold else release.progress.entered
         if may_approve(release, gates, who):
-            found.append(Need(release, Wanted.APPROVE, gates.lacking, since, pending=_pending(release)))
+            found.append(Need(moving, Wanted.APPROVE, gates.lacking, since, pending=_pending(release)))
         if items := mine(gates, who):
-            found.append(Need(release, Wanted.CONFIRM, hold.because if hold else None, since, len(items)))
+            found.append(Need(moving, Wanted.CONFIRM, hold.because if hold else None, since, len(items)))
         if needs_person(release) and who.may(Permission.RELEASE):
-            found.append(Need(release, Wanted.DECIDE, hold.because if hold else None, since))
+            found.append(Need(moving, Wanted.DECIDE, hold.because if hold else None, since))
     return found
 
 

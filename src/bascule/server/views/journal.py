@@ -53,7 +53,9 @@ TOPICS = {
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """One entry: its number and hash, when, which release, what, who. `mark` tells entries apart that say the same thing."""
+    """One entry: its number and hash, when, which release, what, who, and the output that was kept with it. `mark` tells entries
+    apart that say the same thing.
+    """
 
     number: int
     hash: str
@@ -64,6 +66,7 @@ class EntryView:
     by: str | None
     tone: Tone = Tone.CALM
     mark: str = ""
+    lines: Sequence[str] = ()
 
     @property
     def needs_person(self) -> bool:
@@ -114,6 +117,7 @@ def entry_view(entry: Entry) -> EntryView:
         by=content["by"],
         tone=_tone(kind, data),
         mark=str(data.get("guard") or data.get("criterion") or data.get("action") or ""),
+        lines=tuple(map(str, data.get("lines") or ())),
     )
 
 

@@ -82,6 +82,11 @@ class CellView:
     release: str = ""
 
     @property
+    def serving(self) -> str | None:
+        """The release that brought what serves."""
+        return self.release or None
+
+    @property
     def main(self) -> Serves | None:
         """What most of the users get."""
         known = [one for one in self.serves if one.share is not None]

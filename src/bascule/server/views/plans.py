@@ -37,7 +37,10 @@ class ChangeView:
 
     def may_approve(self, actor: Actor) -> bool:
         """Whether somebody's approval would be taken."""
-        return self.fault is None and refuse_consent(self.change, actor, self.difference.is_free) is None
+        return (
+            self.fault is None
+            and refuse_consent(self.change, actor, self.difference.is_free, self.difference.demands) is None
+        )
 
     def may_end(self, actor: Actor) -> bool:
         """Whether somebody may reject it or take it back."""

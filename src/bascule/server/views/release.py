@@ -1,13 +1,14 @@
 """A release as a page and the API show it: one value made from the release, its journal, its evidence and an instant."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bascule.kernel.i18n import Message, say
-from bascule.kernel.quantities import Instant
+from bascule.kernel.quantities import Instant, Share
 from bascule.kernel.slot import Slot
 from bascule.ports.store import ReleaseContext
 from bascule.release.facts import Verb
+from bascule.release.guarding.watch import exposed_share
 from bascule.release.journal import Entry
 from bascule.release.notices.notes import Part
 from bascule.release.phases import Phase
@@ -24,7 +25,7 @@ from bascule.server.views.headline import Headline, Next, headline, steps_next
 from bascule.server.views.journal import Happening, entry_view, happenings
 from bascule.server.views.migrations import DatabaseView, database_views
 from bascule.server.views.past import Division, Output, past
-from bascule.server.views.status import Because, Notice, Status, because, notices, status
+from bascule.server.views.status import Because, Notice, Status, because, needs_person, notices, status
 from bascule.server.views.steps import StepView, planned_end, rail
 from bascule.server.views.stops import Stop, stops
 from bascule.server.views.wayback import WayBack, way_back
@@ -93,12 +94,22 @@ class ReleaseView:
     @property
     def next(self) -> tuple[Next | Verb, ...]:
         """The actions that make sense now."""
-        return steps_next(self.release, self.buttons)[0]
+        return self.headline.next
 
     @property
     def more(self) -> tuple[Verb, ...]:
         """What is possible besides."""
         return steps_next(self.release, self.buttons)[1]
+
+    @property
+    def share(self) -> Share:
+        """The candidate's share of the traffic that the release asks for."""
+        return exposed_share(self.release)
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether it waits for somebody to decide."""
+        return needs_person(self.release)
 
     @property
     def moving(self) -> bool:
@@ -109,7 +120,7 @@ class ReleaseView:
 def release_view(release: Release, seen: Seen) -> ReleaseView:
     """The view of a release at an instant."""
     before, now = past(seen.entries), seen.now
-    weights = weights_now(release, before)
+    weights, possible = weights_now(release, before), buttons(release, now, seen.warm)
     touched = felt(release, seen.series.tallies(), before.divisions)
     return ReleaseView(
         release=release,
@@ -119,7 +130,7 @@ def release_view(release: Release, seen: Seen) -> ReleaseView:
         because=because(release, now),
         hold=release.progress.hold,
         notices=notices(release),
-        buttons=buttons(release, now, seen.warm),
+        buttons=possible,
         steps=rail(release, before, now),
         slots=(_slot(release, Slot.BLUE, weights, seen.series), _slot(release, Slot.GREEN, weights, seen.series)),
         weights=weights,
@@ -135,7 +146,7 @@ def release_view(release: Release, seen: Seen) -> ReleaseView:
         gates=gates_view(release, seen.release_context.roles, now),
         notes=before.notes,
         databases=database_views(release),
-        headline=headline(release, now, touched),
+        headline=replace(headline(release, now, touched), next=steps_next(release, possible)[0]),
         felt=touched,
         happenings=happenings([entry_view(entry) for entry in seen.entries]),
         last_output=_last_output(release, before.outputs),

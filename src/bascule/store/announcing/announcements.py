@@ -44,6 +44,11 @@ class Sending:
     ended: Instant | None
     because: Message | None
 
+    @property
+    def upcoming(self) -> Instant | None:
+        """When it is tried next; None once nothing more happens."""
+        return None if self.ended is not None else self.due
+
 
 class Announcements:
     """Reads the outbox, and takes what people announce."""

@@ -90,6 +90,14 @@ class Sessions:
                 await connection.execute(update(table).where(table.c.hash == digest).values(seen=at))
             return session, await _owner(connection, session)
 
+    async def holder(self, digest: str, at: Instant) -> Account | None:
+        """Whose session it is, while it holds. Nobody has used it by that."""
+        async with transaction(self.engine) as connection:
+            row = (await connection.execute(select(table).where(table.c.hash == digest))).mappings().one_or_none()
+            if row is None or Session(**row).ended(at):
+                return None
+            return await _owner(connection, Session(**row))
+
     async def of(self, account: str, at: Instant) -> Sequence[Session]:
         """Somebody's sessions that hold, newest first."""
         query = select(table).where(table.c.account == account).order_by(table.c.created.desc())

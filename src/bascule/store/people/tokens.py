@@ -84,6 +84,14 @@ class Tokens:
             await connection.execute(update(table).where(_is(digest), fresh).values(last_used=at))
         return token_from_row(row), account
 
+    async def holder(self, name: str, at: Instant) -> Account | None:
+        """Whose token it is, by its id, while it holds. Nobody has used it by that."""
+        good = (table.c.id == name, table.c.revoked.is_(None), table.c.expires > at)
+        query = select(account_table).join(table, table.c.account == account_table.c.id).where(*good)
+        async with transaction(self.engine) as connection:
+            row = (await connection.execute(query)).mappings().one_or_none()
+            return account_from_row(row) if row else None
+
     async def of(self, account: str) -> Sequence[PersonalToken]:
         """Somebody's tokens, newest first."""
         query = select(table).where(table.c.account == account).order_by(table.c.created.desc(), table.c.id.desc())

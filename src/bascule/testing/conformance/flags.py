@@ -1,7 +1,7 @@
 """The suite of the flags port: what every implementation must do, on the real database and in memory."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -49,6 +49,37 @@ class FlagsSuite:
             await rig.port.ensure(SITE, order("checkout", share))
             seen = await self.seen(rig)
             assert (seen.enabled, seen.share, seen.by) == (True, share, "r-0001")
+
+    @pytest.mark.parametrize("had", [0.5, 1.0])
+    async def test_a_share_takes_nothing_from_anybody(self, rig: FlagRig, had: float) -> None:
+        """A flag that more users have stays as it is."""
+        await rig.put("checkout", had, True)
+        before = await self.seen(rig)
+        await rig.port.ensure(SITE, order("checkout", Share(0.05)))
+        assert await self.seen(rig) == before
+
+    async def test_an_order_for_what_is_no_more_does_nothing(self, rig: FlagRig) -> None:
+        """Somebody has switched it off between the look and the order."""
+        await rig.put("checkout", 0.1, True)
+        seen = (await self.seen(rig)).revision
+        await rig.put("checkout", 0.1, False)
+        await rig.port.ensure(SITE, replace(order("checkout", Share(0.5)), seen=seen))
+        assert not (await self.seen(rig)).enabled
+        await rig.port.ensure(SITE, replace(order("checkout", Share(0.5)), seen=(await self.seen(rig)).revision))
+        assert (await self.seen(rig)).share == 0.5
+
+    async def test_whoever_switched_it_off_is_seen(self, rig: FlagRig) -> None:
+        """A person is, also after a release has switched it on and back; what was made off is off by nobody."""
+        await rig.put("checkout", 0.1, False)
+        assert (await self.seen(rig)).switched_off == ""
+        await rig.put("checkout", 0.1, True)
+        await rig.put("checkout", 0.1, False)
+        off = await self.seen(rig)
+        assert off.switched_off == off.by != ""
+        await rig.port.ensure(SITE, order("checkout", Share(0.5)))
+        assert (await self.seen(rig)).switched_off == ""
+        await rig.port.ensure(SITE, order("checkout", None, off))
+        assert (await self.seen(rig)).switched_off == off.by
 
     async def test_giving_twice_is_giving_once(self, rig: FlagRig) -> None:
         """A repeated order changes nothing, not even the revision."""

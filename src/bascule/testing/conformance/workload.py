@@ -8,10 +8,10 @@ from typing import Any, Protocol
 import pytest
 
 from bascule.kernel.place import Place
-from bascule.kernel.quantities import Seconds
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.kernel.slot import Slot
 from bascule.ports.errors import Conflict, Refused, TryLater
-from bascule.ports.workload import Instance, Workload, WorkloadSeen, WorkloadState
+from bascule.ports.workload import Instance, OutputAsked, Workload, WorkloadSeen, WorkloadState
 
 PATIENCE = 20.0
 
@@ -198,6 +198,24 @@ class WorkloadConformance:
         assert await driver.output(instance, 0) == ()
         await driver.stop(instance, Seconds(2.0))
         assert (await driver.output(instance, 200))[: len(said)] == said
+
+    async def test_output_is_read_on(self, rig: WorkloadRig) -> None:
+        """From the mark of an answer on there is only what was said since then, whoever asks; of long ago there is everything."""
+        driver, instance = rig.driver(), make(rig)
+        if not driver.capabilities.follow:
+            pytest.skip("the output of this driver cannot be followed")
+        assert (await driver.follow(instance, OutputAsked(10))).lines == ()
+        await driver.ensure(instance)
+        await until(driver, instance, WorkloadState.READY)
+        first = await driver.follow(instance, OutputAsked(100))
+        assert first.lines
+        assert (await rig.driver().follow(instance, OutputAsked(after=first.next))).lines == ()
+        assert (await driver.follow(instance, OutputAsked(since=Instant(1.0)))).lines == first.lines
+        await driver.ensure(replace(instance, version=rig.versions[1]))
+        async with asyncio.timeout(PATIENCE):
+            while not (more := await driver.follow(instance, OutputAsked(after=first.next))).lines:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        assert more.next != first.next
 
     async def test_an_interrupted_start_is_finished(self, rig: WorkloadRig) -> None:
         """Whatever a cancelled ensure left behind, the next one brings the slot to its version."""

@@ -16,7 +16,7 @@ from bascule.release.journal import GENESIS, Entry, seal, write_body
 from bascule.release.peers import as_peer
 from bascule.release.phases import Phase
 from bascule.release.progress import Progress, Release
-from bascule.store.begin import busy, first_state, started_note
+from bascule.store.begin import busy, first_state, started_note, upon
 from bascule.store.releases import no_release, retired_note
 from bascule.store.rows import place_of
 
@@ -89,7 +89,8 @@ class MemoryReleases:
 
     def _create(self, new: NewRelease, name: str, group: str = "") -> Release:
         where = self._free(new)
-        release = first_state(name, new, where.stable, where.version, group)
+        warm = where.retirement.slot.value if where.retirement else None
+        release = upon(first_state(name, new, where.stable, where.version, group), warm)
         if where.retirement and where.retirement.slot is release.candidate:
             where.retirement = None
         self.rows[release.id], where.release = Row(release), release.id

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
 from bascule.ports.errors import Refused
-from bascule.ports.workload import Instance, WorkloadCapabilities, WorkloadSeen, WorkloadState
+from bascule.ports.workload import Instance, Output, OutputAsked, WorkloadCapabilities, WorkloadSeen, WorkloadState
 from bascule.testing.memory.world import Behaviour, MemoryWorld, Running
 
 LOOK_EVERY = Seconds(0.01)
@@ -15,7 +15,7 @@ LOOK_EVERY = Seconds(0.01)
 class MemoryWorkload:
     """Versions that run by being written down."""
 
-    capabilities = WorkloadCapabilities(watch=True)
+    capabilities = WorkloadCapabilities(watch=True, follow=True)
 
     def __init__(self, world: MemoryWorld) -> None:
         self._world = world
@@ -69,6 +69,12 @@ class MemoryWorkload:
         self._world.meet("workload.output")
         said = self._world.outputs.get((instance.place, instance.slot), [])
         return tuple(said[-lines:]) if lines > 0 else ()
+
+    async def follow(self, instance: Instance, asked: OutputAsked) -> Output:
+        """What they have said from a mark on; nothing here has a time, so `since` brings all of it."""
+        said = self._world.outputs.get((instance.place, instance.slot), [])
+        begin = int(asked.after or 0) if asked.after or asked.since is not None else max(len(said) - asked.lines, 0)
+        return Output(tuple(said[begin:]), str(len(said)))
 
     async def watch(self, instance: Instance) -> None:
         """Return when what is in the slot has ended."""

@@ -1,19 +1,15 @@
 """What releases of a plan need on the control plane's machine, and what of it is not there. Nothing is changed.
 
-What is needed is read off the compiled specs and off the options of their drivers, as the drivers' own models read them
-(a `SecretRef`, a `Program`, an `Address`): a driver that somebody else wrote is asked about like our own. Then the machine is
-looked at: its variables, its files, its programs, its ports. Who runs with our rights is said beside it (`rights`).
+What is needed `needs` says; here the machine is looked at: its variables, its files, its programs, its ports. Who runs with our
+rights is said beside it (`rights`). `bascule doctor` asks for a whole plan, and every release for itself before it starts.
 """
 
 import os
-import shlex
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 import psutil
 
@@ -21,38 +17,15 @@ from bascule.drivers.catalogue import require
 from bascule.drivers.declared import facts
 from bascule.drivers.support.proxies.ports import is_free
 from bascule.drivers.support.secret import read_secret
-from bascule.kernel.error import BasculeError
-from bascule.kernel.i18n import Message, say
-from bascule.plan.drivers.facts import DriverFacts
-from bascule.plan.drivers.option_types import Address, Program, read_address
-from bascule.plan.drivers.options import values_of
+from bascule.kernel.error import BasculeError, ErrorKind
+from bascule.kernel.i18n import Keys, Message, say
+from bascule.plan.drivers.option_types import read_address
 from bascule.plan.model.plan import Plan
-from bascule.plan.phrases.secret_ref import SecretRef
-from bascule.plan.spec import DriverRef, Job, ReleaseSpec
-from bascule.wiring.machine.rights import rights_of, specs_of
+from bascule.plan.spec import ReleaseSpec
+from bascule.wiring.machine.needs import Need, NeedKind, needs_of, needs_of_spec
+from bascule.wiring.machine.rights import rights_of
 
-
-class NeedKind(StrEnum):
-    """What can be needed."""
-
-    SECRET = "secret"
-    VARIABLE = "variable"
-    PROGRAM = "program"
-    DRIVER = "driver"
-    PORT = "port"
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """Something that releases need: of what kind, by what name, and for which part of the plan.
-
-    `folder` is where a program is looked for that is named by a path, relative to the plan's folder.
-    """
-
-    kind: NeedKind
-    name: str
-    whose: str
-    folder: str = "."
+KIND = Keys("doctor.kind-{}", NeedKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +37,24 @@ class Finding:
     whose: tuple[str, ...]
     lacking: Message | None = None
     hint: Message | None = None
+
+    @property
+    def told(self) -> Message:
+        """What is wrong, with whose it is."""
+        values = {"kind": say(KIND[self.kind]), "name": self.name, "whose": ", ".join(self.whose)}
+        return say("doctor.line", lacking=self.lacking or "", **values)
+
+
+class NotReady(BasculeError):
+    """Something that a release needs is not there: it is not started."""
+
+    kind = ErrorKind.REFUSED
+
+    def __init__(self, lacking: Sequence[Finding], environment: str) -> None:
+        lines = _joined([one.told for one in lacking])
+        message = say("doctor.not-ready", count=len(lacking), environment=environment, lacking=lines)
+        super().__init__(message, say("doctor.not-ready-hint", environment=environment))
+        self.lacking = tuple(lacking)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +70,6 @@ class Diagnosis:
         return tuple(one for one in self.findings if one.lacking is not None)
 
 
-def needs_of(plan: Plan, known: Mapping[str, DriverFacts], environment: str | None = None) -> Iterator[Need]:
-    """Everything that releases of a plan need, in an environment or in all. Pure."""
-    for name, channel in plan.channels.items():
-        yield Need(NeedKind.SECRET, channel.url, f"channels.{name}")
-    for name, one in plan.databases.items():
-        if one.salt:
-            yield Need(NeedKind.SECRET, one.salt, f"databases.{name}")
-    if plan.triggers.github is not None:
-        yield Need(NeedKind.SECRET, str(plan.triggers.github.secret), "triggers.github")
-        if plan.triggers.github.token is not None:
-            yield Need(NeedKind.SECRET, str(plan.triggers.github.token), "triggers.github")
-    if plan.triggers.hook is not None:
-        yield Need(NeedKind.SECRET, str(plan.triggers.hook.secret), "triggers.hook")
-    for spec in specs_of(plan, environment):
-        yield from _of_spec(spec, known)
-
-
 def diagnose(plan: Plan, root: Path, data: Path, environment: str | None = None) -> Diagnosis:
     """How it stands on this machine, for a plan in a folder `root` and a control plane whose data are in `data`.
 
@@ -103,66 +77,32 @@ def diagnose(plan: Plan, root: Path, data: Path, environment: str | None = None)
     """
     if environment is not None and environment not in plan.environments:
         raise BasculeError(say("doctor.no-environment", environment=environment, allowed=", ".join(plan.environments)))
-    look = _Look(root.absolute(), data.absolute())
-    needed: dict[tuple[NeedKind, str, str], list[str]] = {}
-    for one in needs_of(plan, facts(), environment):
+    findings = _looked_at(needs_of(plan, facts(), environment), root, data)
+    return Diagnosis(tuple(findings), rights_of(plan, root, environment).notes)
+
+
+def require_ready(specs: Sequence[ReleaseSpec], root: Path, data: Path) -> None:
+    """Raises `NotReady` with everything that releases under these specs need now and that is not there."""
+    known = facts()
+    needed = (need for spec in specs for need in needs_of_spec(spec, known) if not need.later)
+    if lacking := [one for one in _looked_at(needed, root, data) if one.lacking is not None]:
+        raise NotReady(lacking, specs[0].environment)
+
+
+def _looked_at(needs: Iterable[Need], root: Path, data: Path) -> Iterator[Finding]:
+    """Each need once, with everyone who has it."""
+    look, needed = _Look(root.absolute(), data.absolute()), dict[tuple[NeedKind, str, str], list[str]]()
+    for one in needs:
         needed.setdefault((one.kind, one.name, one.folder), []).append(one.whose)
-    found = (look.at(kind, name, folder, whose) for (kind, name, folder), whose in needed.items())
-    return Diagnosis(tuple(found), rights_of(plan, root, environment).notes)
+    return (look.at(kind, name, folder, whose) for (kind, name, folder), whose in needed.items())
 
 
-def _of_spec(spec: ReleaseSpec, known: Mapping[str, DriverFacts]) -> Iterator[Need]:
-    yield from _of_driver(spec.workload, known, spec.component)
-    yield from _of_driver(spec.traffic, known, spec.component)
-    for step in spec.steps:
-        if step.job is not None:
-            yield from _of_job(step.job, spec.component)
-        for call in step.calls:
-            yield from _of_driver(call.driver, known, call.name)
-        if step.database is not None:
-            whose = f"databases.{step.database.name}"
-            yield from _secrets((step.database.url, step.database.rehearse), whose)
-            yield from _of_driver(step.database.migrations, known, whose)
-
-
-def _of_driver(driver: DriverRef, known: Mapping[str, DriverFacts], whose: str) -> Iterator[Need]:
-    if driver.name not in known:
-        return
-    yield Need(NeedKind.DRIVER, driver.name, whose)
-    folder = str(driver.options.get("directory", "."))
-    for value in values_of(known[driver.name].options, driver.options):
-        if isinstance(value, SecretRef):
-            yield from _secrets((value,), whose)
-        elif isinstance(value, Program):
-            yield from _program(value, folder, whose)
-        elif isinstance(value, Address):
-            yield Need(NeedKind.PORT, str(value), whose)
-    yield from _variables(driver.options.get("inherit") or (), whose)
-    for name in known[driver.name].programs:
-        yield Need(NeedKind.PROGRAM, name, whose)
-
-
-def _of_job(job: Job, whose: str) -> Iterator[Need]:
-    # What is named by a path stands in a copy of the repository that is made when the command runs.
-    if not (job.checkout and "/" in job.command.split(maxsplit=1)[0]):
-        yield from _program(job.command, job.directory, whose)
-    yield from _variables(job.inherit, whose)
-
-
-def _secrets(references: Iterable[Any], whose: str) -> Iterator[Need]:
-    return (Need(NeedKind.SECRET, str(one), whose) for one in references if one)
-
-
-def _variables(names: Iterable[Any], whose: str) -> Iterator[Need]:
-    return (Need(NeedKind.VARIABLE, str(name), whose) for name in names)
-
-
-def _program(command: str, folder: str, whose: str) -> Iterator[Need]:
-    """The program of a command; none where its name or its folder is filled in when it runs."""
-    with suppress(ValueError):
-        words = shlex.split(command)
-        if words and "{" not in words[0] and not ("/" in words[0] and "{" in folder):
-            yield Need(NeedKind.PROGRAM, words[0], whose, folder if "/" in words[0] else ".")
+def _joined(messages: Sequence[Message]) -> Message:
+    """One message of several, each on a line of its own."""
+    first, *rest = messages
+    for one in rest:
+        first = say("doctor.and-line", before=first, line=one)
+    return first
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,4 +165,13 @@ def _listening(port: int) -> psutil.Process | None:
         for one in psutil.net_connections("tcp"):
             if one.status == psutil.CONN_LISTEN and one.laddr and one.laddr.port == port and one.pid:
                 return psutil.Process(one.pid)
-    return None
+    # Where only root may ask for all of them (macOS), we may still ask for our own, one by one.
+    return next((one for one in psutil.process_iter() if _listens(one, port)), None)
+
+
+def _listens(process: psutil.Process, port: int) -> bool:
+    with suppress(psutil.Error):
+        return any(
+            one.status == psutil.CONN_LISTEN and one.laddr.port == port for one in process.net_connections("tcp")
+        )
+    return False

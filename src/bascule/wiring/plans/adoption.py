@@ -136,7 +136,7 @@ class Adoptions:
         found = await self.plans.between(asked.base, asked.target)
 
         def decide(change: PlanChange, people: Mapping[str, Account]) -> tuple[PlanChange, Sequence[Said]]:
-            _require(refuse_consent(change, actor, found.is_free))
+            _require(refuse_consent(change, actor, found.is_free, found.demands))
             after = replace(change, consents=(*change.consents, Consent(actor.id, at, note)))
             said = [Said(actor.id, at, say("change.approved", **_named(change)), {"change": number, "note": note})]
             if found.is_free or not lacking(after, found.demands, roles_of({**people, actor.id: actor.account})):

@@ -26,10 +26,20 @@ plan_option = click.option(
 
 def read_text(path: Path) -> str:
     """The text of a plan file. Raises `BasculeError` where it cannot be read."""
+    if not path.exists():
+        raise BasculeError(say("cli.no-plan", path=str(path)), say("cli.no-plan-hint"))
+    return file_text(path)
+
+
+def file_text(path: Path) -> str:
+    """The text of any file. Raises `BasculeError` where it cannot be read."""
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise BasculeError(say("cli.no-plan", path=str(path)), say("cli.no-plan-hint")) from None
+        folder = str(path.absolute().parent)
+        raise BasculeError(
+            say("cli.no-such-file", path=path.name, folder=folder), say("cli.no-such-file-hint")
+        ) from None
     except UnicodeDecodeError as error:
         raise BasculeError(say("cli.plan-not-text", path=str(path), offset=error.start)) from None
     except OSError as error:

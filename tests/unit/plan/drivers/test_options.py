@@ -98,7 +98,7 @@ def test_what_fits(name: str, value: Any) -> None:
     [
         ("text", "", "text", "plan.text"), ("text", 5, "text", "plan.text"), ("text", None, "text", "plan.wrong_value"),
         ("from", [1], "from", "plan.text"), ("words", "a", "words", "plan.want_list"),
-        ("variables", "A=1", "variables", "plan.want_mapping"), ("variables", {"A": []}, "variables", "plan.text"),
+        ("variables", "A=1", "variables", "plan.want_mapping"), ("variables", {"A": []}, "variables.A", "plan.text"),
         ("scalar", [], "scalar", "plan.text"), ("span", 5, "span", "plan.duration"),
         ("short", "2m", "short", "driver.span"), ("share", 0.5, "share", "plan.percent"),
         ("switch", "yes", "switch", "plan.boolean"), ("count", 65, "count", "plan.whole"),

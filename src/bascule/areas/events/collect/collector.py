@@ -9,6 +9,7 @@ call is answered when its events are durable; events that cannot be taken are na
 import base64
 import binascii
 import math
+import re
 import uuid
 from collections.abc import Mapping, Sequence
 
@@ -33,7 +34,8 @@ from bascule.server.middleware.bodies import Left
 from bascule.server.reader import preferred
 from bascule.wiring.plane import ControlPlane
 
-PREFIX = "/v1/"
+_WRITE_KEY = re.compile(rb'"writeKey"\s*:\s*"(?P<key>[A-Za-z0-9_-]{1,200})"')
+PREFIX, CALLER = "/v1/", 80
 MOST_NAMED = 100
 Headers = Mapping[bytes, bytes]
 OPEN = {
@@ -89,8 +91,13 @@ class Collector:
         grant = await self._known(key, now) if key else None
         if key and grant is None:
             return self._stranger(headers)
-        body = await self._bodies.read(headers, receive)
-        envelope = open_call(body, kind)
+        body = b""
+        try:
+            body = await self._bodies.read(headers, receive)
+            envelope = open_call(body, kind)
+        except Unfit as unfit:
+            await self._tell_refused(key or _key_in(body), now, unfit, headers)
+            raise
         if grant is None:
             key = envelope.write_key
             grant = await self._known(key, now)
@@ -111,6 +118,15 @@ class Collector:
             return json_answer(200, {"success": True})
         self._events.note(place, now, faults)
         return self._some(contents, faults, headers)
+
+    async def _tell_refused(self, key: str, now: Instant, unfit: Unfit, headers: Headers) -> None:
+        """A whole call that is refused is seen among the faults, with its caller; it counts against the key's rate."""
+        grant = await self._known(key, now) if key else None
+        if grant is not None:
+            self._rates.charge(Writer(key, grant.service), now, 1, 0)
+            caller = headers.get(b"user-agent", b"").decode("latin-1")[:CALLER] or "?"
+            because = say("events.call-refused", because=unfit.message, caller=caller)
+            self._events.note(grant.place, now, [Fault(-1, "", "", because)])
 
     async def _known(self, key: str, now: Instant) -> Grant | None:
         """What a key is good for, if anything. Raises `TooFast` where it is over its limit; people see that now and then."""
@@ -171,6 +187,12 @@ def _basic(headers: Headers) -> str:
         return base64.b64decode(given.strip(), validate=True).decode().partition(":")[0]
     except (binascii.Error, UnicodeDecodeError):
         return ""
+
+
+def _key_in(body: bytes) -> str:
+    """The key in a body that cannot be read, as far as one can be seen."""
+    found = _WRITE_KEY.search(body)
+    return found["key"].decode() if found else ""
 
 
 def _new_id() -> str:

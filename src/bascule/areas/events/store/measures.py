@@ -28,7 +28,8 @@ from bascule.plan.measure import Measure
 class Question:
     """Which users or events: those that start in a span, as far as is known now; by the variants of a flag; in steps of seconds.
 
-    Of a flag it is the variant that somebody was shown first of all, or with `met` the one that they met in the span.
+    Of a flag it is the variant that somebody was shown first of all, or with `met` the one that they met in the span. Steps of a
+    day are those of `zone`.
     """
 
     span: Span
@@ -36,6 +37,7 @@ class Question:
     flag: str = ""
     step: Seconds = DAY
     met: bool = False
+    zone: str = "UTC"
 
 
 class Measures:
@@ -58,6 +60,27 @@ class Measures:
         async with snapshot(self.engine) as connection:
             rows = await connection.execute(text(sql.left_out(measure)), _given(place, measure, question))
             return int(rows.scalar_one())
+
+    async def least(self, place: Site, measure: Measure, question: Question) -> float | None:
+        """The smallest value of a mean; None where there is none, and of any other figure."""
+        if not measure.property:
+            return None
+        async with snapshot(self.engine) as connection:
+            rows = await connection.execute(text(sql.least(measure)), _given(place, measure, question))
+            found = rows.scalar_one()
+            return None if found is None else float(found)
+
+    async def began(self, place: Site, question: Question) -> Instant | None:
+        """When the first event happened that is still kept, of those in the span; None where there is none."""
+        given = {
+            "plan": place.plan,
+            "environment": place.environment,
+            "since": question.span.since,
+            "now": question.now,
+        }
+        async with snapshot(self.engine) as connection:
+            found = (await connection.execute(text(sql.BEGAN), given)).scalar_one()
+            return None if found is None else Instant(found)
 
     async def funnels(self, place: Site, measure: Measure, question: Question) -> Funnels:
         """Each step of a funnel, of all users and by slot, or by variant where a flag is asked about."""
@@ -140,6 +163,8 @@ def _given(place: Site, measure: Measure, question: Question) -> Mapping[str, An
         "until": question.span.until,
         "now": question.now,
         "step": question.step,
+        "zone": question.zone,
+        "daily": question.step == DAY,
         "flag": question.flag,
         "after": measure.after,
         "tiny": TINY,

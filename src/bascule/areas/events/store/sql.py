@@ -67,27 +67,37 @@ _NPS = """,
             CASE WHEN value >= :promoter THEN 100.0 WHEN value >= :passive THEN 0.0 ELSE -100.0 END::double precision END AS value
         FROM number)
 """
+# Days are those that people mean: of the plan's zone.
+_STEP = """CASE WHEN :daily THEN
+            extract(epoch FROM date_trunc('day', to_timestamp(seen.at) AT TIME ZONE :zone) AT TIME ZONE :zone)::double precision
+        ELSE floor(seen.at / :step) * :step END"""
 _EXPOSED = """LEFT JOIN event_exposure AS shown
         ON shown.place = (SELECT id FROM place) AND shown.flag = :flag AND shown."user" = {who}
 """
 _SUMS = (
-    """
-    SELECT floor(seen.at / :step) * :step AS step, seen.slot, coalesce(seen.marked, shown.variant, '') AS variant,
+    f"""
+    SELECT {_STEP} AS step, seen.slot, coalesce(seen.marked, shown.variant, '') AS variant,
         count(*), sum(value), sum(value * value)
     FROM seen """
     + _EXPOSED.format(who="seen.who")
     + " WHERE value IS NOT NULL GROUP BY 1, 2, 3"
 )
 # By the variant that was met: marked at the start, else of the first exposure in the span.
-_MET = """,
+_MET = f""",
     shown AS (
         SELECT DISTINCT ON (who) who, CASE properties -> 'variant' WHEN 'true'::jsonb THEN 'on' WHEN 'false'::jsonb THEN 'off'
             ELSE properties ->> 'variant' END AS variant
         FROM told WHERE name = :shown AND properties ->> 'flag' = :flag ORDER BY who, at, 2)
-    SELECT floor(seen.at / :step) * :step AS step, seen.slot, coalesce(seen.marked, shown.variant, '') AS variant,
+    SELECT {_STEP} AS step, seen.slot, coalesce(seen.marked, shown.variant, '') AS variant,
         count(*), sum(value), sum(value * value)
     FROM seen LEFT JOIN shown ON shown.who = seen.who
     WHERE value IS NOT NULL GROUP BY 1, 2, 3
+"""
+_LEAST = " SELECT min(value) FROM seen"
+BEGAN = """
+    SELECT min(at) FROM event
+    WHERE place = (SELECT id FROM event_place WHERE plan = :plan AND environment = :environment)
+        AND at >= :since AND at <= :now
 """
 _LEFT_OUT = " SELECT count(*) FROM seen WHERE value IS NULL"
 _GROUP = "CASE WHEN :flag = '' THEN {start}.slot ELSE coalesce({start}.marked, shown.variant, '') END AS mine"
@@ -116,6 +126,11 @@ def sums(measure: Measure, *, met: bool = False) -> str:
 def left_out(measure: Measure) -> str:
     """How many events have no value."""
     return _seen(measure) + _LEFT_OUT
+
+
+def least(measure: Measure) -> str:
+    """The smallest value of a mean."""
+    return _seen(measure) + _LEAST
 
 
 def cohorts() -> str:

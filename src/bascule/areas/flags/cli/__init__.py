@@ -91,10 +91,10 @@ def _show(answer: Any, default: Any) -> None:
 @as_json
 def check(path: Path, as_json: bool) -> int:
     """Everything that is wrong with a file of flags, each with its JSON pointer; exit 1 when something is."""
-    from bascule.flag.check import document_faults
+    from bascule.flag.check import whole_faults
 
     document = read_document(path)
-    faults = document_faults(document, lists=True) or _results(document)
+    faults = whole_faults(document)
     if as_json:
         tell_json([{"pointer": each.pointer, "message": text(each.message)} for each in faults])
     elif faults:
@@ -102,14 +102,6 @@ def check(path: Path, as_json: bool) -> int:
     else:
         tell("flags.cli-good", path=str(path), count=len(document["flags"]))
     return FAILED if faults else DONE
-
-
-def _results(document: Mapping[str, Any]) -> list[Any]:
-    from bascule.flag.check import result_faults
-    from bascule.flag.definition import by_key
-
-    evaluators = document.get("$evaluators") or {}
-    return [fault for key, each in by_key(document["flags"]).items() for fault in result_faults(key, each, evaluators)]
 
 
 environment_option = click.option(
@@ -169,7 +161,8 @@ def write(key: str, path: Path, environment: str, reason: str, force: bool, as_j
     document = read_document(path)
     several = isinstance(document, dict) and isinstance(document.get("flags"), dict)
     written = document["flags"].get(key, {}) if several else document
-    _change(key, environment, {"flag": written, "reason": reason, "force": force}, as_json)
+    shared = {"$evaluators": document["$evaluators"]} if several and document.get("$evaluators") else {}
+    _change(key, environment, {"flag": written, "reason": reason, "force": force, **shared}, as_json)
 
 
 @command.verb("flags.verb-on")

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bascule.areas.events.public import Events, Grant
 from bascule.areas.flags.evaluate.body import Oversized, read_body
 from bascule.areas.flags.evaluate.serving import Serving
-from bascule.areas.flags.evaluate.stream import stream
+from bascule.areas.flags.evaluate.stream import Streams, stream
 from bascule.areas.flags.runtime import FlagRuntime
 from bascule.kernel.i18n import ENGLISH, Message, render, say
 from bascule.kernel.site import Site
@@ -51,6 +51,10 @@ class Evaluations:
     def __init__(self, app: ASGIApp, plane: ControlPlane) -> None:
         self.app, self._plane = app, plane
         self._book, self._ring = plane.of(FlagRuntime).book, plane.of(Events).ring
+        self._streams = Streams(self._is_good)
+
+    async def _is_good(self, key: str) -> bool:
+        return await self._ring.find(key, self._plane.runtime.now()) is not None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer what is ours."""
@@ -82,7 +86,7 @@ class Evaluations:
         grant, headers, query = asked
         path, method = scope["path"], scope["method"]
         if path == EVENTS:
-            return await stream(self._book, grant.site, (headers, query), (receive, send))
+            return await stream(self._book, grant.site, (headers, self._streams, _key(headers, query)), (receive, send))
         serving = await self._wanted(grant.site, query)
         if path == DOCUMENT:
             return _document(serving, headers) if grant.service else _failed(403, say("flag.service-key"))
@@ -112,14 +116,15 @@ class Evaluations:
     async def _all(self, serving: Serving, context: Mapping[str, Any], asked: "Asked") -> Answer:
         grant, headers, query = asked
         wanted = query.get("flagConfigEtag", [""])[0]
-        etag = serving.bulk_etag(context, _key(headers, query))
+        now = self._plane.runtime.now()
+        etag = serving.bulk_etag(context, _key(headers, query), now)
         if headers.get(b"if-none-match", b"").decode("latin-1") == etag and wanted in {"", serving.etag}:
             return Answer(304, b"", {**OPEN, b"etag": etag.encode()})
         rest: dict[str, Any] = {"metadata": dict(serving.evaluator.metadata)}
         if not grant.service:
             address = f"{self._plane.settings.public_url}{EVENTS}?key={_key(headers, query)}"
             rest["eventStreams"] = [{"type": "sse", "url": address, "inactivityDelaySec": INACTIVE}]
-        written = serving.all(context, self._plane.runtime.now())
+        written = serving.all(context, now)
         body = b'{"flags":' + written + b"," + msgspec.json.encode(rest)[1:]
         return Answer(200, body, {**JSON, b"etag": etag.encode()})
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from bascule.areas.flags.store import KeptSet
+from bascule.areas.flags.kept import KeptSet
 from bascule.flag.answer import Answer, ErrorCode, Reason
 from bascule.flag.evaluator import Context, Evaluator
 from bascule.kernel.i18n import ENGLISH, render
@@ -17,6 +17,8 @@ from bascule.kernel.quantities import Instant
 REASONS = {Reason.DEFAULT: "UNKNOWN"}
 CODES = frozenset({ErrorCode.PARSE_ERROR, ErrorCode.INVALID_CONTEXT, ErrorCode.GENERAL, ErrorCode.FLAG_NOT_FOUND})
 _encode = msgspec.json.Encoder().encode
+# How a rule can read the time: by its name, or by one that is computed.
+_CLOCK = (b"$flagd", b'"var":{', b'"var":[{')
 
 
 class Serving:
@@ -29,6 +31,8 @@ class Serving:
         self.document = json.dumps(flag_set.as_json(), ensure_ascii=False, separators=(",", ":")).encode()
         self.etag = f'"{hashlib.sha256(self.document).hexdigest()[:32]}"'
         self.event = self._event()
+        # Answers that change although neither flags nor context do.
+        self._timed = any(each in self.document for each in _CLOCK)
         self._written: dict[int, bytes] = {}
 
     def _event(self) -> bytes:
@@ -47,10 +51,13 @@ class Serving:
         """All evaluations, as the list of a bulk answer."""
         return b"[" + b",".join(self._bytes(each) for each in self.evaluator.evaluate_all(context, now)) + b"]"
 
-    def bulk_etag(self, context: Context, key: str) -> str:
-        """It changes with the flags, with the context, whatever part of it, and with the key that is shown."""
+    def bulk_etag(self, context: Context, key: str, now: Instant) -> str:
+        """It changes with the flags, with the context, whatever part of it, with the key that is shown, and where a rule
+        reads the time with what it makes of it.
+        """
         written = msgspec.json.encode([self.etag, key, context], order="deterministic")
-        return f'"{hashlib.sha256(written).hexdigest()[:32]}"'
+        timed = self.all(context, now) if self._timed else b""
+        return f'"{hashlib.sha256(written + timed).hexdigest()[:32]}"'
 
     def _bytes(self, answer: Answer) -> bytes:
         """An answer, written once: those without an error are the evaluator's own and live as long as we do."""

@@ -18,6 +18,7 @@ from bascule.kernel.quantities import Seconds
 from bascule.kernel.site import Site
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Permission
+from bascule.server.accounts.admission import Admission, admission
 from bascule.server.accounts.auth import READERS, permit
 from bascule.server.context import AppContext, TheContext
 from bascule.server.pages.page import page
@@ -26,7 +27,6 @@ from bascule.server.search import Hit, Sought
 
 router = APIRouter(include_in_schema=False, dependencies=READERS)
 Environment = Annotated[str, Query(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
-HEARTBEAT = Seconds(15.0)
 RETRY, CHANGED, STILL_HERE = "retry: 1000\n\n", "event: flags\ndata: {}\n\n", ": still here\n\n"
 
 
@@ -45,12 +45,13 @@ async def part(context: TheContext, request: Request, environment: Environment =
 
 
 @router.get("/parts/flags/events")
-async def events(context: TheContext, environment: Environment = "") -> Response:
+async def events(context: TheContext, request: Request, environment: Environment = "") -> Response:
     """An event whenever a flag of the environment has changed; pages then fetch what they show."""
     site = await site_of(context, environment)
     await runtime(context).book.serving(site)
     headers = {"x-accel-buffering": "no"}
-    return StreamingResponse(_changes(context, site), media_type="text/event-stream", headers=headers)
+    changes = _changes(context, site, await admission(context, request))
+    return StreamingResponse(changes, media_type="text/event-stream", headers=headers)
 
 
 @router.post("/flags")
@@ -122,13 +123,17 @@ async def _live(context: AppContext, site: Site) -> dict[str, Any]:
     return {"site": site, "flags": flags, "out_of_sync": await runtime(context).declarations.refused(site)}
 
 
-async def _changes(context: AppContext, site: Site) -> AsyncIterator[str]:
+async def _changes(context: AppContext, site: Site, admitted: Admission) -> AsyncIterator[str]:
     book = runtime(context).book
     with book.follow(site) as changed:
-        yield RETRY
-        while not book.closed:
+
+        async def wait(seconds: Seconds) -> bool:
             with suppress(TimeoutError):
-                await asyncio.wait_for(changed.wait(), HEARTBEAT)
-            told = CHANGED if changed.is_set() else STILL_HERE
+                await asyncio.wait_for(changed.wait(), seconds)
+            told = changed.is_set()
             changed.clear()
-            yield told
+            return told
+
+        yield RETRY
+        while (told := await admitted.turn(wait, lambda: book.closed)) is not None:
+            yield CHANGED if told else STILL_HERE

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse
 
+from bascule.areas.flags.kept import KeptSet
 from bascule.areas.flags.pages.listing import address
 from bascule.areas.flags.service import change_flag, deed_of, flag_of, read_flags, runtime, site_of
-from bascule.areas.flags.store import KeptSet
 from bascule.areas.flags.views import as_share, change_views, flag_view, pretty, read_definition, read_json
 from bascule.flag.answer import Answer
 from bascule.flag.change import TakesAway, Wish
@@ -103,6 +103,8 @@ async def _change(app_context: AppContext, who: Who, place: tuple[str, str], wha
     expected = str(form.get("revision", ""))
     if what == "switch":
         written: Any = {"enabled": form.get("enabled") != "false"}
+        # Off is off, whatever somebody else has changed since the page was read.
+        expected = expected if written["enabled"] else ""
     elif what == "share":
         written = {"rolloutPercentage": as_share(str(form.get("percentage", ""))[:20])}
     else:

@@ -12,11 +12,13 @@ from sqlalchemy import Row as AnyRow
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bascule.areas.flags.store.sets import KeptFlag, KeptSet, read_set
+from bascule.areas.flags.kept import KeptFlag, KeptSet, Version
+from bascule.areas.flags.store.sets import read_set
 from bascule.areas.flags.store.tables import flag as table
 from bascule.areas.flags.store.tables import flag_set as set_table
 from bascule.areas.flags.store.tables import flag_version as version_table
 from bascule.flag.change import Stored, Wish, changed, told
+from bascule.flag.switches import Switch, switched_off_by
 from bascule.kernel.canonical import canonical
 from bascule.kernel.error import ErrorKind
 from bascule.kernel.i18n import Message, say
@@ -29,6 +31,9 @@ from bascule.store.database import repeated, transaction
 from bascule.store.signals import FLAGS
 
 MOST_VERSIONS = 100
+# What changes of a flag's switch are told as (`flag.change.told`).
+_ON, _OFF, _GONE = "flag.switched-on", "flag.switched-off", "flag.removed"
+_SWITCHES = (_ON, _OFF, _GONE)
 Make = Callable[[Stored | None, KeptSet], Stored]
 
 
@@ -42,20 +47,6 @@ class Author:
     epoch: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One change of a flag; `definition` is None where it was removed."""
-
-    revision: int
-    definition: dict[str, object] | None
-    at: Instant
-    by: str
-    reason: str
-    forced: bool
-    release: str | None
-    message: Message
-
-
 class Flags:
     """The flags of all sites."""
 
@@ -67,11 +58,13 @@ class Flags:
         async with transaction(self.engine) as connection:
             return await read_set(connection, site)
 
-    async def sites(self, plan: str) -> Sequence[Site]:
-        """Where a product has had flags, whatever its plan says now."""
-        query = select(set_table.c.environment).where(set_table.c.plan == plan).order_by(set_table.c.environment)
+    async def sites(self, plan: str | None) -> Sequence[Site]:
+        """Where a product has had flags, whatever its plan says now; without one, the product whose flags changed last."""
+        changed = select(set_table.c.plan).order_by(set_table.c.changed.desc()).limit(1)
+        query = select(set_table.c.plan, set_table.c.environment).order_by(set_table.c.environment)
+        query = query.where(set_table.c.plan == (plan if plan is not None else changed.scalar_subquery()))
         async with transaction(self.engine) as connection:
-            return [Site(plan, one) for one in (await connection.execute(query)).scalars()]
+            return [Site(*row) for row in await connection.execute(query)]
 
     async def write(self, site: Site, wish: Wish, author: Author, expected: int | None = None) -> KeptFlag:
         """Change a flag, or make it. `expected` is the revision that the change was made for.
@@ -102,6 +95,16 @@ class Flags:
             revision = await _next(connection, site, author.at)
             await connection.execute(delete(table).where(*_here(site), table.c.key == wish.key))
             await _record(connection, site, wish, (revision, author, None, say("flag.removed", flag=wish.key)))
+
+    async def switched_off(self, site: Site, key: str) -> str:
+        """The person by whom a flag is off; empty where it is on, or waits to be switched on for the first time."""
+        here = (version_table.c.plan == site.plan, version_table.c.environment == site.environment)
+        said = version_table.c.message["key"].astext
+        columns = (said.label("said"), version_table.c.by, version_table.c.release)
+        query = select(*columns).where(*here, version_table.c.key == key, said.in_(_SWITCHES))
+        async with transaction(self.engine) as connection:
+            rows = await connection.execute(query.order_by(version_table.c.revision))
+            return switched_off_by(Switch(row.said == _ON, row.by, row.release, row.said == _GONE) for row in rows)
 
     async def versions(self, site: Site, key: str) -> Sequence[Version]:
         """The changes of a flag, newest first."""

@@ -14,8 +14,8 @@ from sqlalchemy import RowMapping, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bascule.areas.flags.kept import KeptSet
 from bascule.areas.flags.store.changes import Author, locked, transformed
-from bascule.areas.flags.store.sets import KeptSet
 from bascule.areas.flags.store.tables import flag_declared as table
 from bascule.flag.change import Stored, Wish, changed
 from bascule.flag.declared import edit

@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from bascule.drivers.support.options import Paged
+from bascule.drivers.support.trial import rendering
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
 from bascule.plan.drivers.option_types import Texts
 from bascule.plan.phrases.amount import Unit
@@ -21,4 +22,5 @@ DRIVER = DriverFacts(
     AccessibilityOptions,
     extra="pages",
     measures=dict.fromkeys(("", "total", "critical", "serious", "moderate", "minor"), Unit.COUNT),
+    trial=rendering(__name__),
 )

@@ -12,6 +12,7 @@ from bascule.drivers.support.options import read
 from bascule.drivers.support.processes.child import Child, Tail, ended, run_child
 from bascule.drivers.support.processes.identity import identity_of
 from bascule.drivers.support.processes.surroundings import surround
+from bascule.drivers.support.variables import hidden, revealed
 from bascule.kernel.quantities import Seconds
 from bascule.ports.check import CheckContext, CheckResult
 
@@ -28,11 +29,13 @@ class CommandCheck:
         call = call_of(given, given.command, context)
         root = self._home.root.absolute()
         identity = await asyncio.to_thread(identity_of, root, call.user)
-        environment = {**surround(call.inherit, identity), **call.environment}
+        own = await asyncio.to_thread(revealed, call.environment, root)
+        environment = {**surround(call.inherit, identity), **own}
         loop = asyncio.get_running_loop()
         started, tail = loop.time(), Tail()
         code = await run_child(Child(call.words, root / call.directory, environment, identity), tail)
-        return CheckResult(code == 0, ended(code), tail.lines(os.environ, environment), Seconds(loop.time() - started))
+        secrets = environment | await asyncio.to_thread(hidden, call.environment, root)
+        return CheckResult(code == 0, ended(code), tail.lines(os.environ, secrets), Seconds(loop.time() - started))
 
     async def close(self) -> None:
         """Nothing is kept open."""

@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from bascule.drivers.support.options import Reported
+from bascule.drivers.support.trial import rendering
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
 from bascule.plan.phrases.amount import Unit
 from bascule.plan.phrases.values import Percent
@@ -23,4 +24,5 @@ DRIVER = DriverFacts(
     f"{__name__}.driver:CoverageCheck",
     CoverageOptions,
     measures=dict.fromkeys(("", "lines", "branches", "functions", "statements"), Unit.SHARE),
+    trial=rendering(__name__),
 )

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from bascule.drivers.support.options import Limited, Timed
+from bascule.drivers.support.trial import rendering
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
 from bascule.plan.drivers.option_types import UNQUOTED, Port, Scalar, Texts
 from bascule.plan.drivers.options import Options
@@ -36,4 +37,5 @@ DRIVER = DriverFacts(
     f"{__name__}.driver:DnsCheck",
     DnsOptions,
     measures={"": Unit.COUNT, "records": Unit.COUNT, "ttl": Unit.TIME},
+    trial=rendering(__name__),
 )

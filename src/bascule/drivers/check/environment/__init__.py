@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from bascule.drivers.support.trial import rendering
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
 from bascule.plan.drivers.option_types import Given, Texts, Variables
 from bascule.plan.drivers.options import Options
@@ -17,4 +18,10 @@ class EnvironmentOptions(Options):
     compare: Variables = Field({}, description="driver.option-compare")
 
 
-DRIVER = DriverFacts("environment", DriverKind.CHECK, f"{__name__}.driver:EnvironmentCheck", EnvironmentOptions)
+DRIVER = DriverFacts(
+    "environment",
+    DriverKind.CHECK,
+    f"{__name__}.driver:EnvironmentCheck",
+    EnvironmentOptions,
+    trial=rendering(__name__),
+)

@@ -19,13 +19,14 @@ from bascule.drivers.check.environment.render import PROCESS, WORKLOAD, Question
 from bascule.drivers.support.checks.asked import values_of
 from bascule.drivers.support.checks.dotenv import read_dotenv
 from bascule.drivers.support.checks.report import read_reports
-from bascule.drivers.support.fill import fill
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.options import Surrounded, read
 from bascule.drivers.support.processes.thread import stoppable
 from bascule.drivers.support.processes.trouble import machine
+from bascule.drivers.support.variables import filled, revealed
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
+from bascule.plan.phrases.secret_ref import SecretRef
 from bascule.ports.check import CheckContext, CheckResult
 from bascule.ports.errors import Refused
 
@@ -69,7 +70,8 @@ class EnvironmentCheck:
     async def _source(self, name: str, context: CheckContext) -> Mapping[str, str]:
         if name == PROCESS:
             return os.environ
-        return _given(context) if name == WORKLOAD else await self._file(name)
+        root = self._home.root.absolute()
+        return await asyncio.to_thread(_given, context, root) if name == WORKLOAD else await self._file(name)
 
     async def _file(self, path: str) -> Mapping[str, str]:
         root = self._home.root.absolute()
@@ -90,12 +92,20 @@ def _one(root: Path, path: str, stop: Any) -> Any:
     return read_reports(root, [path], (), stop) or [None]
 
 
-def _given(context: CheckContext) -> dict[str, str]:
-    """What the workload gets: its own variables, and those of ours that it inherits."""
+def _given(context: CheckContext, root: Path) -> dict[str, str]:
+    """What the workload gets: its own variables, and those of ours that it inherits. What leads nowhere is missing."""
     known = {**values_of(context), "port": 0}
     workload = read(Surrounded, context.workload)
     inherited = {name: os.environ[name] for name in workload.inherit if name in os.environ}
-    return inherited | {name: fill(value, known) for name, value in workload.environment.items()}
+    own = filled(workload.environment, known)
+    return inherited | {name: value for name, one in own.items() for value in _value(name, one, root)}
+
+
+def _value(name: str, one: str | SecretRef, root: Path) -> list[str]:
+    try:
+        return [revealed({name: one}, root)[name]]
+    except Refused:
+        return []
 
 
 async def _fitting(variables: Mapping[str, tuple[Rule, ...]], values: Mapping[str, str]) -> frozenset[tuple[str, str]]:

@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 from bascule.drivers.check.environment import EnvironmentOptions
 from bascule.drivers.support.options import read
 from bascule.kernel.i18n import say
+from bascule.ports.check import CheckContext
 from bascule.ports.errors import Refused
 
 WORKLOAD, PROCESS = "workload", "process"
@@ -43,7 +44,7 @@ class Question:
     compare: Mapping[str, str]
 
 
-def render(options: Mapping[str, Any]) -> Question:
+def render(options: Mapping[str, Any], _: CheckContext | None = None) -> Question:
     """The question that the options put."""
     given = read(EnvironmentOptions, options)
     variables = _variables(given.variables)
@@ -91,7 +92,7 @@ def _rule(name: str, given: tuple[str, Any], compare: Mapping[str, str]) -> Rule
         return Rule(word, ", ".join(map(str, value)), tuple(map(str, value)))
     text = "" if value is True else str(value)
     if word in ("same as", "differs from") and text not in compare:
-        raise Refused(say("check.nothing-to-compare", variable=name, other=text))
+        raise Refused(say("check.nothing-to-compare", variable=name, other=text, option=f"variables.{name}"))
     if word == "length":
         try:
             bounds(text)

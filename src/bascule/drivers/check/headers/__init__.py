@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from bascule.drivers.support.options import Limited, Sited, Within
+from bascule.drivers.support.trial import rendering
 from bascule.kernel.quantities import Seconds
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
 from bascule.plan.drivers.option_types import UNQUOTED, Scalar
@@ -52,4 +53,5 @@ DRIVER = DriverFacts(
     f"{__name__}.driver:HeadersCheck",
     HeadersOptions,
     measures={"": Unit.COUNT, "score": Unit.COUNT},
+    trial=rendering(__name__),
 )

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from bascule.drivers.support.trial import rendering
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
 from bascule.plan.drivers.option_types import Span, Variables
 from bascule.plan.drivers.options import Options
@@ -26,4 +27,4 @@ class HttpOptions(Options):
     json_: dict[str, Any] = Field({}, description="driver.option-json")
 
 
-DRIVER = DriverFacts("http", DriverKind.CHECK, f"{__name__}.driver:HttpCheck", HttpOptions)
+DRIVER = DriverFacts("http", DriverKind.CHECK, f"{__name__}.driver:HttpCheck", HttpOptions, trial=rendering(__name__))

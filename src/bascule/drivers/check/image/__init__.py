@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from bascule.drivers.support.options import Limited, Timed
+from bascule.drivers.support.trial import rendering
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
 from bascule.plan.drivers.option_types import Texts
 from bascule.plan.phrases.amount import Unit
@@ -29,4 +30,5 @@ DRIVER = DriverFacts(
     f"{__name__}.driver:ImageCheck",
     ImageOptions,
     measures={"": Unit.TIME, "age": Unit.TIME, "platforms": Unit.COUNT},
+    trial=rendering(__name__),
 )

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from bascule.drivers.support.options import Reported
+from bascule.drivers.support.trial import rendering
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
 from bascule.plan.phrases.amount import Unit
 
@@ -23,4 +24,5 @@ DRIVER = DriverFacts(
     f"{__name__}.driver:LintCheck",
     LintOptions,
     measures=dict.fromkeys(("errors", "warnings"), Unit.COUNT),
+    trial=rendering(__name__),
 )

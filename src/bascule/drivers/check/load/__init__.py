@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bascule.drivers.support.options import Limited
+from bascule.drivers.support.trial import rendering
 from bascule.kernel.quantities import Seconds
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
 from bascule.plan.drivers.option_types import Span, Texts, between
@@ -36,4 +37,5 @@ DRIVER = DriverFacts(
         **dict.fromkeys(("requests", "rps"), Unit.COUNT),
         "errors": Unit.SHARE,
     },
+    trial=rendering(__name__),
 )

@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from bascule.drivers.support.options import DAY, Paged
+from bascule.drivers.support.trial import rendering
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
 from bascule.plan.drivers.option_types import Span
 from bascule.plan.phrases.amount import Unit
@@ -26,4 +27,5 @@ DRIVER = DriverFacts(
         "largest": Unit.TIME,
         "load": Unit.TIME,
     },
+    trial=rendering(__name__),
 )

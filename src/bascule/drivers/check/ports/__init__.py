@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from bascule.drivers.support.options import Timed, Within
+from bascule.drivers.support.trial import rendering
 from bascule.kernel.quantities import Seconds
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
 from bascule.plan.drivers.option_types import Given, Texts
@@ -17,4 +18,10 @@ class PortsOptions(Timed):
     closed: Given = Field(None, description="driver.option-closed")
 
 
-DRIVER = DriverFacts("ports", DriverKind.CHECK, f"{__name__}.driver:PortsCheck", PortsOptions)
+DRIVER = DriverFacts(
+    "ports",
+    DriverKind.CHECK,
+    f"{__name__}.driver:PortsCheck",
+    PortsOptions,
+    trial=rendering(__name__),
+)

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from bascule.drivers.support.options import Limited, Timed, Within
+from bascule.drivers.support.trial import rendering
 from bascule.kernel.quantities import Seconds
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
 from bascule.plan.drivers.option_types import Given, Scalar, Span, Variables
@@ -54,4 +55,5 @@ DRIVER = DriverFacts(
     f"{__name__}.driver:ProbeCheck",
     ProbeOptions,
     measures={"": Unit.TIME, "slowest": Unit.TIME, "calls": Unit.COUNT},
+    trial=rendering(__name__),
 )

@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from bascule.drivers.support.trial import rendering
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
 from bascule.plan.drivers.option_types import Texts
 from bascule.plan.drivers.options import Options
@@ -16,4 +17,10 @@ class SecretsOptions(Options):
     allow: Text | None = Field(None, description="driver.option-allow")
 
 
-DRIVER = DriverFacts("secrets", DriverKind.CHECK, f"{__name__}.driver:SecretsCheck", SecretsOptions)
+DRIVER = DriverFacts(
+    "secrets",
+    DriverKind.CHECK,
+    f"{__name__}.driver:SecretsCheck",
+    SecretsOptions,
+    trial=rendering(__name__),
+)

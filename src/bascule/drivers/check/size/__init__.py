@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from bascule.drivers.support.options import Limited
+from bascule.drivers.support.trial import rendering
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
 from bascule.plan.drivers.option_types import Texts
 from bascule.plan.phrases.amount import Unit
@@ -28,4 +29,5 @@ DRIVER = DriverFacts(
     measures={"": Unit.SIZE, "size": Unit.SIZE, "largest": Unit.SIZE, "files": Unit.COUNT},
     words=frozenset({"gzip", "brotli"}),
     needs_limit=True,
+    trial=rendering(__name__),
 )

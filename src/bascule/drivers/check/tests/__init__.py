@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from bascule.drivers.support.options import Reported
+from bascule.drivers.support.trial import rendering
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
 from bascule.plan.phrases.amount import Unit
 
@@ -19,4 +20,5 @@ DRIVER = DriverFacts(
     f"{__name__}.driver:TestsCheck",
     TestsOptions,
     measures=dict.fromkeys(("", "passed", "failed", "skipped"), Unit.COUNT),
+    trial=rendering(__name__),
 )

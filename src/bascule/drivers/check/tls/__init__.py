@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from bascule.drivers.support.options import Limited, Timed
+from bascule.drivers.support.trial import rendering
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
 from bascule.plan.drivers.option_types import Scalar
 from bascule.plan.phrases.amount import Unit
@@ -27,4 +28,5 @@ DRIVER = DriverFacts(
     f"{__name__}.driver:TlsCheck",
     TlsOptions,
     measures={"": Unit.COUNT, "days": Unit.COUNT, "left": Unit.SHARE},
+    trial=rendering(__name__),
 )

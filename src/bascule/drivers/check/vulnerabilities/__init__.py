@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from bascule.drivers.support.options import Reported
+from bascule.drivers.support.trial import rendering
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
 from bascule.plan.phrases.amount import Unit
 
@@ -26,4 +27,5 @@ DRIVER = DriverFacts(
     f"{__name__}.driver:VulnerabilitiesCheck",
     VulnerabilitiesOptions,
     measures=dict.fromkeys(("", "total", "critical", "high", "moderate", "medium", "low"), Unit.COUNT),
+    trial=rendering(__name__),
 )

@@ -20,6 +20,7 @@ from bascule.drivers.support.processes.detached import Command, end, find, start
 from bascule.drivers.support.processes.identity import Identity, identity_of
 from bascule.drivers.support.processes.surroundings import surround
 from bascule.drivers.support.processes.trouble import machine
+from bascule.drivers.support.variables import as_written, hidden, revealed
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.ports.errors import Refused
@@ -47,7 +48,8 @@ class CommandJobs:
                 return
             identity = await asyncio.to_thread(identity_of, self._home.root.absolute(), job_run.job.user)
             directory = await self._directory(job_run, folder, identity)
-            variables = {**surround(job_run.job.inherit, identity), **environment(job_run)}
+            own = await asyncio.to_thread(revealed, environment(job_run), self._home.root.absolute())
+            variables = {**surround(job_run.job.inherit, identity), **own}
             command = Command(render(job_run), directory, variables, folder.log, identity, folder.code)
             await asyncio.to_thread(start, folder.record, command, {"began": time.time(), "directory": str(directory)})
 
@@ -57,7 +59,7 @@ class CommandJobs:
 
     async def lines(self, job_run: JobRun, after: int) -> tuple[Sequence[str], int]:
         """Its masked output from an offset on, in whole lines."""
-        return await asyncio.to_thread(_read, self._folder(job_run.key).log, after, environment(job_run))
+        return await asyncio.to_thread(self._read, job_run, after)
 
     async def artifact(self, job_run: JobRun, name: str) -> bytes:
         """A file that it made."""
@@ -81,6 +83,14 @@ class CommandJobs:
     def _folder(self, key: str) -> JobFolder:
         return JobFolder(self._all / key.replace("/", "-"))
 
+    def _read(self, job_run: JobRun, after: int) -> tuple[Sequence[str], int]:
+        return _read(self._folder(job_run.key).log, after, self._secrets(job_run))
+
+    def _secrets(self, job_run: JobRun) -> dict[str, str]:
+        """What may not be shown of its variables: those that the plan names as secrets, and those that are called like one."""
+        own = environment(job_run)
+        return as_written(own) | hidden(own, self._home.root.absolute())
+
     def _look(self, job_run: JobRun) -> JobSeen:
         folder = self._folder(job_run.key)
         record, process = find(folder.record)
@@ -89,12 +99,13 @@ class CommandJobs:
             return JobSeen(JobState.ABSENT)
         began = Instant(record.facts.get("began", 0.0)) if record else None
         seconds = max(Instant(time.time()) - began, Seconds(0.0)) if began else Seconds(0.0)
-        lines = _masked(last_lines(folder.log, LINES), environment(job_run))
+        secrets = self._secrets(job_run)
+        lines = _masked(last_lines(folder.log, LINES), secrets)
         if process is not None and code is None:
             return JobSeen(JobState.RUNNING, None, lines, (), seconds)
         # It may have written its code between our two looks.
         code = folder.ended()
-        folder.blank(lambda data: blank(data, os.environ, environment(job_run)))
+        folder.blank(lambda data: blank(data, os.environ, secrets))
         if code == 0 and record is not None:
             folder.keep(Path(str(record.facts["directory"])), job_run.job.artifacts)
             # What went wrong can be looked at in the copy; what went well needs none any more.

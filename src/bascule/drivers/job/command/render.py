@@ -5,7 +5,10 @@ ends, and nobody else is told by the system. The file is its standard input, ope
 may run as somebody who can reach nothing of ours; the command itself does not get it.
 """
 
-from bascule.drivers.support.fill import fill, words_of
+from bascule.drivers.support.fill import words_of
+from bascule.drivers.support.variables import filled
+from bascule.plan.drivers.option_types import read_surroundings
+from bascule.plan.phrases.secret_ref import SecretRef
 from bascule.ports.job import JobRun
 
 KEEP_CODE = 'exec 3>&0 </dev/null; "$@" 3>&-; ended=$?; printf %s "$ended" >&3; exit "$ended"'
@@ -22,6 +25,6 @@ def render(job_run: JobRun) -> tuple[str, ...]:
     return ("/bin/sh", "-c", KEEP_CODE, "job", *words_of(job_run.job.command, values(job_run)))
 
 
-def environment(job_run: JobRun) -> dict[str, str]:
+def environment(job_run: JobRun) -> dict[str, str | SecretRef]:
     """The variables that the plan gives it, filled in."""
-    return {name: fill(text, values(job_run)) for name, text in job_run.job.environment.items()}
+    return filled(read_surroundings(job_run.job.environment), values(job_run))

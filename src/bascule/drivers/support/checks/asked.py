@@ -1,21 +1,21 @@
 """What a check knows about the release that asks it: the values of its placeholders, and the command that it runs."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from bascule.drivers.support.fill import fill, words_of
 from bascule.drivers.support.options import Around
+from bascule.drivers.support.variables import Variables, filled
 from bascule.ports.check import CheckContext
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What to run, where, with which variables, and as whom where the plan says so."""
+    """What to run, where, with which variables, and as whom where the plan says so; secrets among them stand elsewhere."""
 
     words: tuple[str, ...]
     directory: str
-    environment: Mapping[str, str]
+    environment: Variables
     inherit: tuple[str, ...]
     user: str | None = None
 
@@ -36,11 +36,10 @@ def values_of(context: CheckContext) -> dict[str, object]:
 def call_of(given: Around, command: str, context: CheckContext) -> Call:
     """A command, with what the options put around it."""
     values = values_of(context)
-    theirs = {key: fill(value, values) for key, value in given.environment.items()}
     return Call(
         words=words_of(command, values),
         directory=fill(given.directory, values),
-        environment=_ours(context) | theirs,
+        environment={**_ours(context), **filled(given.environment, values)},
         inherit=given.inherit,
         user=given.user,
     )

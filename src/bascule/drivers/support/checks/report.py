@@ -119,7 +119,7 @@ def number(data: Any, name: str, most: float = 1e15) -> float:
 def _named(root: Path, pattern: str, stop: Callable[[], bool]) -> list[Path]:
     found = find(root, [pattern], stop)
     if not found and not stop():
-        raise Refused(say("check.no-report", pattern=pattern))
+        raise Refused(say("check.nothing-at", pattern=pattern, folder=str(root)))
     return found
 
 

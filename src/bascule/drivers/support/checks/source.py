@@ -25,6 +25,7 @@ from bascule.drivers.support.processes.child import KEPT_BYTES, Child, Tail, Who
 from bascule.drivers.support.processes.identity import Identity, identity_of
 from bascule.drivers.support.processes.surroundings import surround
 from bascule.drivers.support.processes.thread import stoppable, to_its_end
+from bascule.drivers.support.variables import hidden, revealed
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.ports.check import CheckContext, CheckResult
@@ -94,7 +95,7 @@ async def answer_exit(home: Home, source: Source) -> CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class _Ran:
-    """How a command ended, what it said, and what it printed as an answer."""
+    """How a command ended, what it said, and what it printed as an answer; `environment` is what must be hidden in that."""
 
     code: int
     output: tuple[str, ...]
@@ -112,11 +113,13 @@ class _Ran:
 
 async def _run(home: Home, call: Call, directory: Path) -> _Ran:
     identity = await asyncio.to_thread(identity_of, home.root.absolute(), call.user)
-    environment = {**surround(call.inherit, identity), **call.environment}
+    root = home.root.absolute()
+    own = await asyncio.to_thread(revealed, call.environment, root)
+    environment = {**surround(call.inherit, identity), **own}
     tail, whole = Tail(), Whole(LARGEST)
     code = await run_child(Child(call.words, directory, environment, identity), tail, whole)
-    output = tail.lines(os.environ, environment)
-    return _Ran(code, output, whole, environment)
+    secrets = environment | await asyncio.to_thread(hidden, call.environment, root)
+    return _Ran(code, tail.lines(os.environ, secrets), whole, secrets)
 
 
 async def _reports(

@@ -53,5 +53,12 @@ def shown_url(url: str) -> str:
     except ValueError as error:
         raise Refused(say("driver.wrong-option", option="url", found="…", wanted="https://…")) from error
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise Refused(say("driver.wrong-option", option="url", found=shown[:80], wanted="https://…"))
+        raise Refused(
+            say(
+                "driver.wrong-option",
+                option="url",
+                found=shown[:80] if parts.hostname else parts.path[:80],
+                wanted="https://…",
+            )
+        )
     return shown

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
-from bascule.plan.drivers.option_types import Port, Variables
+from bascule.plan.drivers.option_types import Port, Surroundings
 from bascule.plan.drivers.options import Options
 from bascule.plan.phrases.values import Text
 
@@ -14,7 +14,7 @@ class DockerOptions(Options):
     image: Text = Field(description="driver.option-image")
     port: Port = Field(description="driver.option-port")
     replicas: int = Field(1, ge=1, le=64, description="driver.option-replicas")
-    environment: Variables = Field({}, description="driver.option-environment")
+    environment: Surroundings = Field({}, description="driver.option-environment")
     command: Text | None = Field(None, description="driver.option-container-command")
 
 

@@ -10,25 +10,27 @@ from bascule.drivers.support.files import last_lines, write_file
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.lock import locked
 from bascule.drivers.support.names import place_key
+from bascule.drivers.support.options import read
 from bascule.drivers.support.processes.marks import note_probe
 from bascule.drivers.support.processes.replicas import Replica, probed, seen
 from bascule.drivers.support.proxies.probe import probe, probing_client
-from bascule.drivers.workload.docker import parse, render
+from bascule.drivers.support.variables import without_secrets
+from bascule.drivers.workload.docker import DockerOptions, parse, render
 from bascule.drivers.workload.docker.engine import Engine
 from bascule.kernel.quantities import Seconds
-from bascule.ports.workload import Instance, WorkloadCapabilities, WorkloadSeen, WorkloadState
+from bascule.ports.workload import Instance, Output, OutputAsked, WorkloadCapabilities, WorkloadSeen, WorkloadState
 
 REPLACE_GRACE = Seconds(3.0)
-KEPT_LINES = 500
+KEPT_LINES, MOST_LINES = 500, 2000
 
 
 class DockerWorkload:
     """Versions as containers of the engine that the environment names (`DOCKER_HOST`), or of the local one."""
 
-    capabilities = WorkloadCapabilities(watch=True)
+    capabilities = WorkloadCapabilities(watch=True, follow=True)
 
     def __init__(self, home: Home) -> None:
-        self._all = home.folder("docker")
+        self._all, self._root = home.folder("docker"), home.root.absolute()
         self._name = hashlib.sha256(str(self._all).encode()).hexdigest()[:8]
         self._engine = Engine()
         self._client = probing_client()
@@ -43,7 +45,8 @@ class DockerWorkload:
             await self._clear(instance, [one for one in there if one.identity not in kept], REPLACE_GRACE)
             for identity, container in wanted.items():
                 if identity not in kept:
-                    await self._engine.run(container)
+                    config = await asyncio.to_thread(container.created, self._root)
+                    await self._engine.run(container, config)
 
     async def observe(self, instance: Instance) -> WorkloadSeen:
         """Look at every container of the slot, at the same time."""
@@ -63,8 +66,20 @@ class DockerWorkload:
         """What the slot's containers have said, by time; of deleted ones what was kept."""
         there = await self._find(instance)
         if not there:
-            return await asyncio.to_thread(last_lines, self._log(instance), lines)
-        return (await self._said(there, lines))[-lines:] if lines > 0 else ()
+            said = await asyncio.to_thread(last_lines, self._log(instance), lines)
+        else:
+            said = (await self._said(there, lines))[-lines:] if lines > 0 else ()
+        variables = read(DockerOptions, instance.options).environment
+        return await asyncio.to_thread(without_secrets, said, variables, self._root)
+
+    async def follow(self, instance: Instance, asked: OutputAsked) -> Output:
+        """What the slot's containers have said after a time of the engine's; of deleted ones what was kept."""
+        there = await self._find(instance)
+        if not there:
+            kept = () if asked.after else await asyncio.to_thread(last_lines, self._log(instance), asked.lines)
+            return Output(kept, asked.after)
+        whole = asked.after or asked.since is not None
+        return parse.output(await self._timed(there, MOST_LINES if whole else asked.lines), asked)
 
     async def watch(self, instance: Instance) -> None:
         """Return when the engine tells that one of the slot's containers has ended or begun: then its port is another one."""
@@ -99,8 +114,11 @@ class DockerWorkload:
         await asyncio.gather(*(self._engine.remove(one.id, grace) for one in there))
 
     async def _said(self, there: Sequence[parse.Found], lines: int) -> tuple[str, ...]:
+        return tuple(text for _, text in await self._timed(there, lines))
+
+    async def _timed(self, there: Sequence[parse.Found], lines: int) -> list[tuple[str, str]]:
         said = await asyncio.gather(*(self._engine.logs(one.id, lines) for one in there))
-        return tuple(text for _, text in sorted(line for each in said for line in each))
+        return sorted(line for each in said for line in each)
 
     async def _look(self, instance: Instance, one: parse.Found) -> Replica:
         if one.state == "created":

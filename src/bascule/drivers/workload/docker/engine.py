@@ -1,7 +1,7 @@
 """The Docker Engine behind its API: what it refuses, what it cannot do now, and that it does not answer, as port errors."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -35,10 +35,10 @@ class Engine:
                         raise
             return details
 
-    async def run(self, container: Container) -> None:
+    async def run(self, container: Container, config: Mapping[str, Any]) -> None:
         """Create and start a container; one that cannot be started does not stay."""
         async with self._trouble(container.image) as docker:
-            created = await docker.containers.create(container.config, name=container.name)
+            created = await docker.containers.create(config, name=container.name)
             try:
                 await created.start()
             except BaseException:

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from bascule.drivers.workload.docker.render import IDENTITY, PORT, REPLICA, REPLICAS, VERSION
 from bascule.kernel.i18n import say
 from bascule.ports.errors import Unreachable
+from bascule.ports.workload import Output, OutputAsked
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,19 @@ def is_whole(there: Sequence[Found]) -> bool:
     """Whether every replica that was wanted is there, in one version."""
     kinds = {(one.version, one.replicas) for one in there}
     return len(kinds) == 1 and {one.replica for one in there} == set(range(1, there[0].replicas + 1))
+
+
+def output(timed: Sequence[tuple[str, str]], asked: OutputAsked) -> Output:
+    """What is asked of lines with their times, which the engine writes so that they can be compared as texts."""
+    newest = max((when for when, _ in timed), default=asked.after)
+    if asked.after:
+        timed = [line for line in timed if line[0] > asked.after]
+    elif asked.since is not None:
+        since = datetime.fromtimestamp(asked.since, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+        timed = [line for line in timed if line[0] >= since]
+    else:
+        timed = timed[-asked.lines :] if asked.lines > 0 else []
+    return Output(tuple(text for _, text in timed), newest)
 
 
 def _address(details: Mapping[str, Any], port: str) -> str:

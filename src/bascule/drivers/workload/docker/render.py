@@ -4,15 +4,19 @@ The port inside the container is published on a free port of 127.0.0.1 that the 
 written on its labels, so that it is found again by whoever looks; the identity tells whether it is still what is wanted.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from bascule.drivers.support.fill import facts_of, fill, words_of
 from bascule.drivers.support.names import place_key
 from bascule.drivers.support.options import read
+from bascule.drivers.support.variables import Variables, as_written, filled, revealed
 from bascule.drivers.workload.docker import DockerOptions
 from bascule.kernel.canonical import fingerprint
 from bascule.kernel.i18n import say
+from bascule.plan.phrases.secret_ref import SecretRef
 from bascule.ports.errors import Refused
 from bascule.ports.workload import Instance
 
@@ -23,12 +27,19 @@ HOME = "bascule.home"
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """A container as it should be: its name, its identity, and what the engine is asked to create."""
+    """A container as it should be: its name, its identity, and what the engine is asked to create, its variables in the plan's
+    words.
+    """
 
     name: str
     identity: str
     image: str
     config: dict[str, Any]
+    variables: Variables
+
+    def created(self, root: Path) -> dict[str, Any]:
+        """The same with what its variables stand for, for the engine alone. Raises `Refused` where there is nothing."""
+        return {**self.config, "Env": _lines(revealed(self.variables, root))}
 
 
 def containers(instance: Instance, home: str) -> tuple[Container, ...]:
@@ -53,9 +64,10 @@ def _container(instance: Instance, given: DockerOptions, home: str, number: int)
     image = fill(given.image, values)
     if not image or any(map(str.isspace, image)):
         raise Refused(say("driver.wrong-option", option="image", found=image[:80], wanted="repository:tag"))
+    variables = filled(_environment(instance, given), values)
     config: dict[str, Any] = {
         "Image": image,
-        "Env": [f"{name}={fill(value, values)}" for name, value in _environment(instance, given).items()],
+        "Env": _lines(as_written(variables)),
         "ExposedPorts": {port: {}},
         "HostConfig": {
             "RestartPolicy": {"Name": "unless-stopped"},
@@ -76,9 +88,14 @@ def _container(instance: Instance, given: DockerOptions, home: str, number: int)
         IDENTITY: identity,
         PORT: port,
     }
-    return Container(f"bascule_{home}_{place_key(instance.place)}_{instance.slot}_{number}", identity, image, config)
+    name = f"bascule_{home}_{place_key(instance.place)}_{instance.slot}_{number}"
+    return Container(name, identity, image, config, variables)
 
 
-def _environment(instance: Instance, given: DockerOptions) -> dict[str, str]:
+def _lines(variables: Mapping[str, str]) -> list[str]:
+    return [f"{name}={value}" for name, value in variables.items()]
+
+
+def _environment(instance: Instance, given: DockerOptions) -> dict[str, str | SecretRef]:
     ours = {f"BASCULE_{name.upper()}": str(value) for name, value in facts_of(instance).items()}
     return {"PORT": str(given.port), **ours, **given.environment}

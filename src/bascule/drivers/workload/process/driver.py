@@ -1,13 +1,16 @@
 """The process driver: a slot is a few processes that outlive the control plane, found again by their records."""
 
 import asyncio
+import time
 from pathlib import Path
 
 from bascule.drivers.support.fence import pass_fence
-from bascule.drivers.support.files import bound_log, last_lines
+from bascule.drivers.support.files import last_lines
 from bascule.drivers.support.home import Home
 from bascule.drivers.support.lock import locked
 from bascule.drivers.support.names import place_key
+from bascule.drivers.support.options import read
+from bascule.drivers.support.output import keep_log, read_log
 from bascule.drivers.support.processes.detached import Command, end, ended, ending, find, start
 from bascule.drivers.support.processes.identity import identity_of
 from bascule.drivers.support.processes.marks import note_probe
@@ -17,11 +20,13 @@ from bascule.drivers.support.processes.surroundings import surround
 from bascule.drivers.support.processes.thread import to_its_end
 from bascule.drivers.support.proxies.ports import free_port, is_free
 from bascule.drivers.support.proxies.probe import probe, probing_client
+from bascule.drivers.support.variables import revealed, without_secrets
+from bascule.drivers.workload.process import ProcessOptions
 from bascule.drivers.workload.process.parse import gone
 from bascule.drivers.workload.process.render import render, replicas
 from bascule.drivers.workload.process.slot import SlotFolder, Started, started
-from bascule.kernel.quantities import Seconds
-from bascule.ports.workload import Instance, WorkloadCapabilities, WorkloadSeen, WorkloadState
+from bascule.kernel.quantities import Instant, Seconds
+from bascule.ports.workload import Instance, Output, OutputAsked, WorkloadCapabilities, WorkloadSeen, WorkloadState
 
 REPLACE_GRACE = Seconds(3.0)
 
@@ -29,7 +34,7 @@ REPLACE_GRACE = Seconds(3.0)
 class ProcessWorkload:
     """Versions as processes of this machine, each on a free port of 127.0.0.1."""
 
-    capabilities = WorkloadCapabilities(watch=True)
+    capabilities = WorkloadCapabilities(watch=True, follow=True)
 
     def __init__(self, home: Home) -> None:
         self._home = home
@@ -66,7 +71,15 @@ class ProcessWorkload:
 
     async def output(self, instance: Instance, lines: int) -> tuple[str, ...]:
         """The end of the slot's log."""
-        return await asyncio.to_thread(last_lines, self._slot(instance).log, lines)
+        return await asyncio.to_thread(self._said, instance, lines)
+
+    def _said(self, instance: Instance, lines: int) -> tuple[str, ...]:
+        variables = read(ProcessOptions, instance.options).environment
+        return without_secrets(last_lines(self._slot(instance).log, lines), variables, self._home.root.absolute())
+
+    async def follow(self, instance: Instance, asked: OutputAsked) -> Output:
+        """The slot's log from a mark on, or since an instant."""
+        return await asyncio.to_thread(read_log, self._slot(instance).log, asked)
 
     async def watch(self, instance: Instance) -> None:
         """Return when one of the slot's replicas has ended."""
@@ -102,7 +115,7 @@ class ProcessWorkload:
         spec = render(instance, port)
         root = self._home.root.absolute()
         identity = identity_of(root, spec.user)
-        environment = {**surround(spec.inherit, identity), **spec.environment}
+        environment = {**surround(spec.inherit, identity), **revealed(spec.environment, root)}
         command = Command(spec.words, root / spec.directory, environment, slot.log, identity)
         start(slot.record(number), command, {"version": instance.version, "port": port, "identity": spec.identity})
 
@@ -127,7 +140,7 @@ class ProcessWorkload:
 
 def _find(slot: SlotFolder, number: int) -> tuple[Record | None, object]:
     path: Path = slot.record(number)
-    bound_log(slot.log)
+    keep_log(slot.log, Instant(time.time()))
     return find(path)
 
 

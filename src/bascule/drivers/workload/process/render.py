@@ -1,10 +1,10 @@
 """Rendering: an instance and a port become a command. Pure."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bascule.drivers.support.fill import facts_of, fill, words_of
 from bascule.drivers.support.options import read
+from bascule.drivers.support.variables import Variables, as_written, filled
 from bascule.drivers.workload.process import ProcessOptions
 from bascule.kernel.canonical import fingerprint
 from bascule.ports.workload import Instance
@@ -19,15 +19,17 @@ class Spec:
 
     words: tuple[str, ...]
     directory: str
-    environment: Mapping[str, str]
+    environment: Variables
     inherit: tuple[str, ...]
     user: str | None = None
 
     @property
     def identity(self) -> str:
-        """The same for the same replica. A hash, because the environment may hold secrets."""
-        named = [] if self.user is None else [self.user]
-        return fingerprint([list(self.words), self.directory, dict(self.environment), list(self.inherit), *named])
+        """The same for the same replica. A hash, because the environment may hold secrets; of those that stand elsewhere only
+        where: a new one is no new replica.
+        """
+        named, variables = [] if self.user is None else [self.user], as_written(self.environment)
+        return fingerprint([list(self.words), self.directory, variables, list(self.inherit), *named])
 
 
 def render(instance: Instance, port: int) -> Spec:
@@ -35,11 +37,10 @@ def render(instance: Instance, port: int) -> Spec:
     given = read(ProcessOptions, instance.options)
     values = {**facts_of(instance), "port": port}
     ours = {"PORT": str(port), **{f"BASCULE_{name.upper()}": str(value) for name, value in facts_of(instance).items()}}
-    theirs = {name: fill(value, values) for name, value in given.environment.items()}
     return Spec(
         words=words_of(given.command, values),
         directory=fill(given.directory, values),
-        environment=ours | theirs,
+        environment={**ours, **filled(given.environment, values)},
         inherit=given.inherit,
         user=given.user,
     )

@@ -64,7 +64,9 @@ def interval_plot(comparison: Mapping[str, Any], days: int, tell: Callable[[floa
     points: Sequence[Mapping[str, Any]] = comparison["points"]
     if not points:
         return None
-    frame = _frame(points, comparison["looks"], days)
+    # One unit per picture: a look that is told in another one stands in words only.
+    looks = [one for one in comparison["looks"] if one["relative"] == comparison["relative"]]
+    frame = _frame(points, looks, days)
     upper = [f"{frame.x(one['day'])},{frame.y(one['always'][1])}" for one in points]
     lower = [f"{frame.x(one['day'])},{frame.y(one['always'][0])}" for one in reversed(points)]
     last = points[-1]
@@ -73,7 +75,7 @@ def interval_plot(comparison: Mapping[str, Any], days: int, tell: Callable[[floa
         band=" ".join([*upper, *lower]),
         line=" ".join(f"{frame.x(one['day'])},{frame.y(one['estimate'])}" for one in points),
         dot=(frame.x(last["day"]), frame.y(last["estimate"])),
-        bars=tuple(_bar(frame, one) for one in comparison["looks"]),
+        bars=tuple(_bar(frame, one) for one in looks),
         weeks=tuple(frame.x(day) for day in range(WEEK, days + 1, WEEK)),
         high=tell(frame.high),
         low=tell(frame.low),

@@ -9,6 +9,7 @@ from bascule.drivers.support.database.programs.program import Ended, Program, la
 from bascule.drivers.support.database.site import Site
 from bascule.drivers.support.options import Around
 from bascule.drivers.support.processes.identity import identity_of
+from bascule.drivers.support.variables import revealed
 from bascule.kernel.i18n import say
 from bascule.ports.errors import Refused
 
@@ -19,7 +20,7 @@ USUAL = "DATABASE_URL"
 async def run_killable(site: Site, words: Sequence[str], directory: Path, options: Around) -> Ended:
     """Run a program to its end."""
     _require(directory)
-    environment = {**options.environment, **surround(site)}
+    environment = {**await asyncio.to_thread(revealed, options.environment, site.root), **surround(site)}
     identity = await asyncio.to_thread(identity_of, site.root, options.user)
     killable = (sys.executable, "-I", str(KILLABLE), *words)
     program = Program(killable, directory, environment, options.inherit, identity)

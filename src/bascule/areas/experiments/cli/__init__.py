@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import click
 
-from bascule.areas.experiments.shown import COLORS, GATES, OUTCOME, show_reading, state_of
+from bascule.areas.experiments.cli.shown import COLORS, GATES, OUTCOME, show_reading, state_of
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Keys, Message, say
 from bascule.platform.cli.client import Client
@@ -84,7 +84,7 @@ def status(name: str, environment: str, as_json: bool) -> None:
             environment=environment,
         )
         return
-    show_reading(found["reading"])
+    show_reading(found["reading"], ended=found["ended"] is not None)
 
 
 @command.verb("experiments.verb-start")

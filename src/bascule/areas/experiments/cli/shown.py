@@ -24,10 +24,11 @@ def state_of(one: dict[str, Any]) -> str:
     return f"{state}  {day}  {click.style(outcome.strip(), fg=COLORS[one['outcome']])}"
 
 
-def show_reading(reading: dict[str, Any]) -> None:
-    """Outcome, because, users, and the gates."""
-    outcome = words(OUTCOME[reading["outcome"]], variant=reading["variant"])
-    click.echo(click.style(outcome, fg=COLORS[reading["outcome"]], bold=True))
+def show_reading(reading: dict[str, Any], *, ended: bool = False) -> None:
+    """Outcome, because, users, and the gates; nothing is asked of one that has ended."""
+    if not (ended and reading["outcome"] == "continue"):
+        outcome = words(OUTCOME[reading["outcome"]], variant=reading["variant"])
+        click.echo(click.style(outcome, fg=COLORS[reading["outcome"]], bold=True))
     click.echo(reading["because"])
     click.echo("  ".join(f"{variant} {users}" for variant, users in reading["users"].items()))
     tell("experiments.crossed", count=reading["crossed"])

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0022_pre_place_counts"
-down_revision = "0021_pre_journal_filters"
+revision = "0020_pre_place_counts"
+down_revision = "0019_pre_journal_filters"
 
 
 def upgrade() -> None:

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0021_pre_journal_filters"
-down_revision = "0017_pre_ways_in"
+revision = "0019_pre_journal_filters"
+down_revision = "0018_pre_waiting"
 
 # As `journal_writer` in `tables`: the body is canonical JSON, whose keys are in order.
 WRITER = r"""substring(body from '^\{"at":[^,]*,"by":"((?:[^"\\]|\\.)*)"')"""

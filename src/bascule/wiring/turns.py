@@ -1,0 +1,106 @@
+"""Turns: what a trigger brought while a release was under way is released when its turn comes.
+
+What may be released is judged anew then, under the plan that is in force then: what is refused in the meantime is let go, and its
+people are told. What cannot be looked at now keeps its turn.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from uuid import uuid4
+
+import structlog
+
+from bascule.kernel.error import BasculeError
+from bascule.kernel.i18n import Language, Message, render, say
+from bascule.kernel.quantities import Instant, Seconds
+from bascule.kernel.stored import as_stored, from_stored
+from bascule.plan.compiling.announcing import notification_of
+from bascule.plan.enums import Newer
+from bascule.plan.model.plan import Plan
+from bascule.plan.notification import Occasion
+from bascule.ports.errors import Conflict, PortError, TryLater, Unreachable
+from bascule.ports.store import Occupied
+from bascule.release.notices.announcing import Announcement
+from bascule.release.notices.wording import News, messages
+from bascule.store.waiting import Queued, Waiting
+from bascule.wiring.plane import ControlPlane
+from bascule.wiring.plans.in_force import UnreadablePlan
+from bascule.wiring.start import Order, start_release
+
+LOOK_EVERY = Seconds(1.0)
+PASSING = (Unreachable, TryLater, Occupied, Conflict, UnreadablePlan)
+log = structlog.get_logger("bascule.turns")
+
+
+async def wait_for_turn(plane: ControlPlane, plan: Plan, order: Order, happened: Instant | None) -> Queued:
+    """Have an order wait until nothing is under way where it goes."""
+    kept = as_stored(order)
+    now, name = plane.runtime.now(), uuid4().hex
+    one = Waiting(name, plan.name, order.environment, order.versions, order.author, now, kept, happened)
+    supersede = plan.environments[order.environment].newer is Newer.SUPERSEDE
+    return await plane.waiting.put(one, partial(_told, plane, plan), supersede)
+
+
+class Turns:
+    """Starts what waits as soon as it may."""
+
+    def __init__(self, plane: ControlPlane) -> None:
+        self.plane = plane
+
+    async def run(self) -> None:
+        """For ever: look whose turn it is."""
+        while True:
+            await self.plane.runtime.clock.sleep(LOOK_EVERY)
+            try:
+                for one in await self.plane.waiting.due():
+                    await self._start(one)
+            except PortError as error:
+                log.warning("cannot look", error=str(error))
+
+    async def _start(self, one: Waiting) -> None:
+        plane = self.plane
+        try:
+            known = await plane.plans.in_force(one.plan)
+        except BasculeError as error:
+            # It keeps its turn: what is wrong with the plan says nothing of the version.
+            log.warning("nothing can be started now", plan=one.plan, error=str(error))
+            return
+        try:
+            order = await self._left(one)
+            if order.versions:
+                await start_release(plane, known, order, one.turn)
+            else:
+                already = say("trigger.already", version=one.version, environment=one.environment)
+                await plane.waiting.drop(one, already, lambda _, __: (), plane.runtime.now())
+        except PASSING as error:
+            log.info("its turn comes later", version=one.version, error=str(error))
+        except BasculeError as error:
+            await plane.waiting.drop(one, error.message, partial(_told, plane, known.plan), plane.runtime.now())
+
+    async def _left(self, one: Waiting) -> Order:
+        """What is still to be started of it: somebody may have done so by hand."""
+        order = from_stored(Order, one.order).of(one.versions)
+        there = {
+            name: await self.plane.deliveries.started(one.plan, one.environment, name)
+            for name in set(one.versions.values())
+        }
+        return order.of({component: name for component, name in one.versions.items() if component not in there[name]})
+
+
+def _told(plane: ControlPlane, plan: Plan, one: Waiting, because: Message) -> list[Announcement]:
+    """What people hear of an order that is not going to be released."""
+
+    def values(language: Language) -> Mapping[str, str]:
+        return {
+            "plan": one.plan,
+            "component": ", ".join(one.versions),
+            "version": one.version,
+            "environment": one.environment,
+            "author": one.author,
+            "because": render(because, language),
+            "url": plane.settings.public_url,
+        }
+
+    keys = ("announce.title-not-released", "announce.text-not-released")
+    news = News(one.plan, Occasion.NOT_RELEASED.value, one.turn, *keys, values, f"{one.plan}/{one.environment}")
+    return messages(news, notification_of(plan, Occasion.NOT_RELEASED, one.environment))
