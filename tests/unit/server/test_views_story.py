@@ -175,7 +175,7 @@ def test_a_long_line_folds_all_that_is_behind() -> None:
 
 
 def test_the_planned_end_counts_what_the_guards_need() -> None:
-    """The longer of time and evidence; unknown where nobody can tell when evidence comes."""
+    """The longer of time and evidence; unknown where nobody can tell; nothing for guards that only investigate."""
     waiting = at(Phase.EXPOSED, met=NOW, watch=judged(Verdict.UNKNOWN, needed=500, left=300.0))
     assert left(waiting, NOW + 30) == 300.0
     assert planned_end(waiting, NOW + 30) == NOW + 30 + 300 + 120 + 30

@@ -120,7 +120,7 @@ class ReleaseView:
 def release_view(release: Release, seen: Seen) -> ReleaseView:
     """The view of a release at an instant."""
     before, now = past(seen.entries), seen.now
-    weights = weights_now(release, before)
+    weights, possible = weights_now(release, before), buttons(release, now, seen.warm)
     touched = felt(release, seen.series.tallies(), before.divisions)
     possible = buttons(release, now, seen.warm)
     return ReleaseView(
