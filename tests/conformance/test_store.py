@@ -294,3 +294,12 @@ async def test_a_release_knows_what_was_announced(rig: Rig) -> None:
     assert (await rig.store.release_context(release)).notices == ()
     await rig.notice(release, NOW + 5, NOW + 7200)
     assert (await rig.store.release_context(release)).notices == (Notice(NOW + 5, NOW + 7200),)
+
+
+@pytest.mark.parametrize("reuse", [False, True])
+async def test_a_slot_that_waits_to_be_stopped_is_emptied_first(rig: Rig, reuse: bool) -> None:
+    """Whoever takes a slot with something of before in it starts anew; only a way back takes what is there."""
+    assert not (await rig.store.create(OTHER)).progress.clearing
+    await ended(rig, Phase.ROLLED_BACK, Retire(Slot.BLUE, NOW + 9))
+    release = await rig.store.create(replace(NEW, spec=replace(NEW.spec, reuse=reuse)))
+    assert release.progress.clearing is not reuse

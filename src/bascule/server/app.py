@@ -137,13 +137,10 @@ def _only_ours(operation: dict[str, Any]) -> None:
 def _of_a_plan(
     plan: Annotated[
         str | None,
-        Query(
-            max_length=100,
-            description="The product that is meant; else the server's own, or the one that was here first.",
-        ),
+        Query(description="The product that is meant; else the server's own, or the one that was here first."),
     ] = None,
 ) -> None:
-    """Describes what `the_context` reads."""
+    """Describes what `the_context` reads; one that is not there is refused by whoever needs it."""
 
 
 def _api() -> APIRouter:

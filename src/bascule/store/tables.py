@@ -132,7 +132,7 @@ request = Table(
 )
 
 # Who an entry of the journal is by: its body is canonical JSON, whose keys are in order. Read as text it costs a tenth.
-journal_writer: ColumnClause[str] = literal_column(r"""substring(body from '^\{"at":[^,]*,"by":"((?:[^"\\]|\\.)*)"')""")
+journal_writer: ColumnClause[str] = literal_column(r"""substring(body, '^\{"at":[^,]*,"by":"((?:[^"\\]|\\.)*)"')""")
 
 journal = Table(
     "journal",
