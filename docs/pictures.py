@@ -23,6 +23,8 @@ from tests.kit.serving import running  # noqa: E402
 
 IMAGES = Path(__file__).parent / "images"
 CHROMIUM = "/usr/bin/chromium"
+# Seconds until a release stands where a picture wants it.
+PATIENCE = 180
 PLAN = """\
 bascule: 1
 name: shop
@@ -54,11 +56,9 @@ def main() -> None:
     """Make them all."""
     with TemporaryDirectory() as folder, _shop(Path(folder)) as team, sync_playwright() as playwright:
         first = team.release("1.8.2", "production")
-        team.until(first, lambda one: one["phase"] == "exposed")
-        team.post(f"/releases/{first}/promote", {"reason": "the first one"})
-        team.until(first, lambda one: one["phase"] == "succeeded")
+        team.until(first, lambda one: one["phase"] == "succeeded", PATIENCE)
         name = team.release("1.9.0", "production")
-        team.until(name, lambda one: one["share"] == 0.05 and bool(one["guards"]))
+        team.until(name, lambda one: one["share"] == 0.05 and bool(one["guards"]), PATIENCE)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--headless", "--no-sandbox"])
         context = browser.new_context(base_url=team.url, locale="en-GB", viewport={"width": 1300, "height": 900})
         page = context.new_page()

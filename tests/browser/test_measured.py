@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
+import psutil
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -13,8 +14,7 @@ from tests.kit.house import PASSWORD
 
 MEASURE = (Path(__file__).parents[1] / "kit" / "measure.js").read_text(encoding="utf-8")
 WIDTHS = (360, 768, 1024, 1300, 1920)
-# Milliseconds from the request of the page to the first of its answer.
-FIRST_BYTE = "performance.getEntriesByType('navigation').map((one) => one.responseStart - one.requestStart)[0]"
+PAGES = 20
 # What only an admin sees.
 ADMINS = frozenset({"people", "account"})
 
@@ -92,7 +92,7 @@ def test_axe_finds_nothing_serious_on_any_page(
 
 
 def test_the_first_page_is_light_and_the_server_is_quick(browser: Browser, full: Furnished) -> None:
-    """Less than 100 kB come over the line to whoever comes for the first time, the typeface included; it answers within 200 ms."""
+    """Whoever comes for the first time gets less than 100 kB, the typeface included; a page is 200 ms of work at most."""
     context = signed_in(browser, full, "lea")
     cookies = context.cookies()
     context.close()
@@ -105,12 +105,14 @@ def test_the_first_page_is_light_and_the_server_is_quick(browser: Browser, full:
     page.goto("/", wait_until="load")
     page.evaluate("document.fonts.ready")
     assert page.evaluate("document.fonts.check('14px Inter')")
-    transferred = sum(sizes)
-    took = sorted(page.evaluate(FIRST_BYTE) for _ in range(9) if page.reload())
+    transferred, process = sum(sizes), psutil.Process(full.server.process.pid)
+    before = sum(process.cpu_times()[:2])
+    assert all(context.request.get("/").ok for _ in range(PAGES))
+    worked = (sum(process.cpu_times()[:2]) - before) / PAGES
     context.close()
     assert 50_000 < transferred < 100_000, sizes
-    # A machine that does other work at the same time takes some of them longer.
-    assert took[2] < 200, took
+    # Its own work, not the time: a machine that does other things at the same time takes longer for the same.
+    assert worked < 0.2
 
 
 SHEET = """\
