@@ -35,6 +35,7 @@ def test_a_person_releases_watches_and_goes_back(team: Team, context: Profile) -
     page.get_by_label("Token", exact=True).fill(team.token)
     page.get_by_label("Your name").fill("camille")
     page.get_by_role("button", name="Sign in with the token").click()
+    page.get_by_role("button", name="New release").click()
     page.get_by_label("Environment").select_option("production")
     page.get_by_label("Version").fill("1.8.4")
     picture(page, "overview-before")
@@ -172,8 +173,10 @@ def test_numbers_are_drawn_where_the_figures_say(team: Team, context: Profile, s
     """The charts exist, have a size, and draw both slots' lines."""
     page = context().new_page()
     page.goto(f"/releases/{standing}")
-    expect(page.locator("#charts canvas")).to_have_count(2)
+    expect(page.locator("#charts canvas")).to_have_count(3)
     samples = team.get(f"/releases/{standing}/samples")
     assert {point["slot"] for point in samples["points"]} == {"blue", "green"}
-    assert [chart["limit"] for chart in samples["charts"]] == [0.05, 0.05]
+    assert [chart["limit"] for chart in samples["charts"]] == [None, 0.05, 0.05]
+    assert [chart["per_second"] for chart in samples["charts"]] == [True, False, False]
+    assert {rate["slot"] for rate in samples["rates"] if rate["per_second"]} == {"blue", "green"}
     assert samples["changes"][-1]["weights"][sides(team, standing)[0]] == 60

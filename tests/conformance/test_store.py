@@ -1,6 +1,6 @@
 """The store port: what must hold of the database and of the store in memory alike."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from bascule.ports.store import NewRelease, Overtaken, Stale
 from bascule.release.actions import Retire
 from bascule.release.draft import Note, NoteKind
 from bascule.release.facts import GroupOutcome, Request, Verb
-from bascule.release.journal import verify
+from bascule.release.journal import Entry, verify
 from bascule.release.notices.announcing import Announcement
 from bascule.release.people import Account, Role
 from bascule.release.phases import Phase
@@ -32,7 +32,7 @@ from bascule.store.people.accounts import Change
 from bascule.store.queries import Queries
 from bascule.store.releases import PostgresReleases
 from bascule.testing.memory.store import MemoryReleases
-from tests.kit.releases import ALL, DEPLOY, NEW, NOW, decided, spec
+from tests.kit.releases import ALL, CRITERION, DEPLOY, NEW, NOW, decided, spec, traffic
 
 OTHER = replace(NEW, spec=replace(NEW.spec, component="other"))
 
@@ -74,6 +74,12 @@ class Rig:
         outbox = PostgresOutbox(self.store.engine)
         for message in await outbox.claim((), sent_at, sent_at + 60):
             await outbox.sent(message, sent_at)
+
+    async def entries(self) -> Sequence[Entry]:
+        """The journal."""
+        if isinstance(self.store, MemoryReleases):
+            return self.store.journal
+        return await Queries(self.store.engine).entries()
 
     async def prove(self) -> Any:
         """What is wrong with the journal's chain."""
@@ -120,6 +126,22 @@ async def test_a_release_that_did_not_make_it_changes_nothing(rig: Rig) -> None:
     await ended(rig, Phase.ROLLED_BACK)
     release = await rig.store.create(NEW)
     assert (release.stable, release.previous) == (Slot.BLUE, "2")
+
+
+async def test_the_first_release_says_what_it_cannot_wait_for(rig: Rig) -> None:
+    """Where nothing serves nobody gets a part: criteria are named at the start. Not where there are none, and not later."""
+    judged = replace(NEW, spec=spec(DEPLOY, traffic(5), ALL, criteria=(CRITERION,)))
+    whole = replace(OTHER, spec=replace(OTHER.spec, criteria=(CRITERION,)))
+    first, undivided = await rig.store.create(judged), await rig.store.create(whole)
+    said = [one for one in await rig.entries() if "release.first-here" in one.body]
+    assert [one.release for one in said] == [first.id]
+    assert CRITERION.name in said[0].body
+    assert undivided.stable is None
+    claim = await rig.store.claim(first.id, "a")
+    await rig.store.record(claim, decided(first, phase=Phase.SUCCEEDED, ended_at=NOW, promoted_at=NOW), NOW)
+    await rig.store.create(replace(judged, version="3"))
+    assert len([one for one in await rig.entries() if "release.first-here" in one.body]) == 1
+    assert await rig.prove() is None
 
 
 async def test_one_release_at_a_time_at_a_place(rig: Rig) -> None:
@@ -272,3 +294,12 @@ async def test_a_release_knows_what_was_announced(rig: Rig) -> None:
     assert (await rig.store.release_context(release)).notices == ()
     await rig.notice(release, NOW + 5, NOW + 7200)
     assert (await rig.store.release_context(release)).notices == (Notice(NOW + 5, NOW + 7200),)
+
+
+@pytest.mark.parametrize("reuse", [False, True])
+async def test_a_slot_that_waits_to_be_stopped_is_emptied_first(rig: Rig, reuse: bool) -> None:
+    """Whoever takes a slot with something of before in it starts anew; only a way back takes what is there."""
+    assert not (await rig.store.create(OTHER)).progress.clearing
+    await ended(rig, Phase.ROLLED_BACK, Retire(Slot.BLUE, NOW + 9))
+    release = await rig.store.create(replace(NEW, spec=replace(NEW.spec, reuse=reuse)))
+    assert release.progress.clearing is not reuse

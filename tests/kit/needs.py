@@ -168,7 +168,7 @@ NEEDS = {
         POST /api/v1/plans
         POST /plan/adopt
     """,
-    "release | adopt | approve": """
+    "release | adopt | approve | confirm": """
         POST /api/v1/plans/changes/{number}/approve
         POST /api/v1/plans/changes/{number}/reject
         POST /api/v1/plans/changes/{number}/withdraw

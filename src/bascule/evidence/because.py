@@ -56,7 +56,7 @@ def more(condition: Condition, what: Message, coming: Forecast | None) -> Messag
         return say("evidence.close", seen=what)
     if coming.seconds is None:
         return say(MORE[_unit(condition)], seen=what, needed=rough(coming.needed))
-    return say(MORE_IN[_unit(condition)], seen=what, needed=rough(coming.needed), left=_span(coming.seconds))
+    return say(MORE_IN[_unit(condition)], seen=what, needed=rough(coming.needed), left=roughly(coming.seconds))
 
 
 def nothing(condition: Condition, coming: Forecast | None) -> Message:
@@ -72,7 +72,7 @@ def rough(count: int) -> int:
     return -(-count // size) * size
 
 
-def _span(seconds: Seconds) -> Seconds:
+def roughly(seconds: Seconds) -> Seconds:
     """A time as one says it: in seconds below two minutes, in minutes below two hours, in hours then."""
     size = next((size for limit, size in ((20.0, 1.0), (120.0, 10.0), (7200.0, 60.0)) if seconds < limit), 3600.0)
     return Seconds(max(math.ceil(seconds / size), 1) * size)

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from bascule.evidence.counts import Counts
-from bascule.kernel.quantities import Seconds
+from bascule.kernel.quantities import Seconds, Share
 from bascule.plan.phrases.condition import Condition, MetricKind
 from bascule.plan.spec import Guard
 
@@ -76,7 +76,7 @@ def bins(total: int, over: Mapping[float, int]) -> dict[int, int]:
     return {index: count for index, (more, less) in enumerate(pairwise(longer)) if (count := more - less) > 0}
 
 
-def quantile(binned: Mapping[int, int], share: float) -> Seconds | None:
+def quantile(binned: Mapping[int, int], share: Share) -> Seconds | None:
     """The latency in seconds that this share of the requests did not exceed, even within a rung; None without requests."""
     wanted, below = share * sum(binned.values()), 0
     for index, count in sorted(binned.items()):

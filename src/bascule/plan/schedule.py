@@ -103,8 +103,17 @@ class _Clock:
 
 def schedule(plan: Plan, components: Sequence[str], environment: str, kind: str, begin: Instant) -> Schedule:
     """How a release would go. Raises `BasculeError` for what the plan does not have."""
+    return schedule_of(plan, specs_for(plan, components, environment, kind), begin)
+
+
+def specs_for(plan: Plan, components: Sequence[str], environment: str, kind: str) -> list[ReleaseSpec]:
+    """The specs of components that are released together. Raises `BasculeError` for what the plan does not have."""
     terms = Terms(kind, beside=tuple(components))
-    specs = [compile_spec(plan, name, environment, terms) for name in components]
+    return [compile_spec(plan, name, environment, terms) for name in components]
+
+
+def schedule_of(plan: Plan, specs: Sequence[ReleaseSpec], begin: Instant) -> Schedule:
+    """How a release under these specs would go."""
     one_way = tuple((spec.component, spec.instead) for spec in specs if spec.instead)
     clocks = [_Clock(plan, spec, begin, begin, []) for spec in _ordered(specs)]
     try:

@@ -62,7 +62,7 @@ HEART: tuple[PlanSection[Any], ...] = (
     PlanSection(
         "components", ("components",), ("Component", "Health", "Step", "Run"),
         (
-            "run", "route", "health", "keep", "drain", "patience", "consecutive_errors", "release", "check", "confirm",
+            "run", "route", "health", "keep", "drain", "patience", "consecutive_errors", "expect", "release", "check", "confirm",
             "approve", "window", "deploy", "smoke", "traffic", "flag", "soak", "no_way_back", "lead_times",
         ),
     ),

@@ -1,6 +1,7 @@
 """Asking: a person's request is put before whoever drives the release, and its answer is waited for a moment."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from fastapi import Request as HttpRequest
@@ -8,6 +9,7 @@ from fastapi import Request as HttpRequest
 from bascule.kernel.i18n import Message
 from bascule.kernel.quantities import Seconds
 from bascule.plan.enums import Gate
+from bascule.ports.errors import Refused
 from bascule.release.asked import refuse
 from bascule.release.draft import Draft
 from bascule.release.facts import Request, Verb
@@ -46,7 +48,10 @@ async def permit_verb(context: AppContext, request: HttpRequest, verb: Verb, nam
     """
     if verb in {Verb.APPROVE, Verb.WITHDRAW}:
         who = await require_who(context, request)
-        members = await context.plane.queries.members(name)
+        members: Sequence[Release] = ()
+        # That there is none of that name is said to whoever may ask.
+        with suppress(Refused):
+            members = await context.plane.queries.members(name)
         if who.actor.is_wanted({role for one in members for role in wanted_roles(one)}):
             return who
     return await permit(context, request, DEED_OF[verb])

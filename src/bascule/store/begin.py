@@ -54,13 +54,19 @@ def upon(release: Release, warm: str | None) -> Release:
     return replace(release, progress=replace(release.progress, clearing=left))
 
 
-def started_note(release: Release, new: NewRelease) -> Note:
-    """The first entry of a release in the journal."""
+def started_notes(release: Release, new: NewRelease) -> Sequence[Note]:
+    """The first entries of a release in the journal: that it is there, and what it cannot wait for."""
     spec = release.spec
     values = {"component": spec.component, "version": release.version, "environment": spec.environment}
     same = release.previous == release.version
     message = say("release.started-again", **values) if same else say("release.started", **values)
-    return Note(NoteKind.STARTED, message, {"plan": new.plan_hash, "previous": release.previous}, release.author)
+    data = {"plan": new.plan_hash, "previous": release.previous}
+    notes = [Note(NoteKind.STARTED, message, data, release.author)]
+    divides = any(0 < step.percent < 100 for step in spec.steps)
+    if release.stable is None and spec.criteria and divides:
+        criteria = ", ".join(one.name for one in spec.criteria)
+        notes.append(Note(NoteKind.DECISION, say("release.first-here", criteria=criteria), {}))
+    return notes
 
 
 async def next_name(connection: AsyncConnection) -> str:
@@ -84,7 +90,7 @@ async def create(
     made = [await _begin(connection, name, one, (taken[_place(one)], group)) for name, one in named]
     await tell.begun(connection, made, base_url)
     for release, (_, one) in zip(made, named, strict=True):
-        await journal.append(connection, release.id, [started_note(release, one)], one.at)
+        await journal.append(connection, release.id, started_notes(release, one), one.at)
         await journal.announce(connection, release.id)
     return made
 

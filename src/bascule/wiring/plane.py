@@ -94,8 +94,7 @@ class ControlPlane:
         self.places = PostgresPlaces(self.engine, is_dead)
         self.queries = Queries(self.engine)
         self.reader = PlanReader()
-        self.files = Files(self.engine)
-        self.people = People(self.engine)
+        self.files, self.people = Files(self.engine), People(self.engine)
         self.plans = Plans(PlanStore(self.engine), self.reader)
         self.adoptions = Adoptions(self.plans, clock)
         driven = PostgresReleases(self.working, settings.public_url, self.home.id)
@@ -107,18 +106,20 @@ class ControlPlane:
         post = Post(self.home, worker_name(), settings.public_url, self._take_over)
         self.supervisor = Supervisor(supervised, self.runtime, self.signals, post)
         self.counts, self.overview = PostgresPlaceCounts(self.engine), OverviewQueries(self.engine)
-        self.meter = Meter(
-            PostgresPlaceCounts(self.working), self.runtime, self.home.id, lambda: self.supervisor.lease is not None
-        )
+        self.meter = self._meter()
         self.strays = Strays(supervised, driven, self.runtime, worker_name())
         self.retirer = Retirer(driven, self.runtime)
         self.outbox = PostgresOutbox(self.working)
         self.announcements = Announcements(self.engine)
         self.sender = Sender(self.outbox, self._drivers.messenger(), self.runtime.clock, self.signals)
-        self.deliveries = Deliveries(self.engine)
+        self.deliveries, self.reports = Deliveries(self.engine), Reports(self.engine)
         self.waiting = WaitingReleases(self.engine)
-        self.reports = Reports(self.engine)
         self.reporter = Reporter(Reports(self.working), driven, self.signals, Surroundings(settings, self.runtime.now))
+
+    def _meter(self) -> Meter:
+        """Whoever supervises the home counts its places."""
+        store = PostgresPlaceCounts(self.working)
+        return Meter(store, self.runtime, self.home.id, lambda: self.supervisor.lease is not None)
 
     async def _drive(self, release: str) -> None:
         try:

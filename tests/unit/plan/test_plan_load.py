@@ -156,7 +156,7 @@ def test_french_plan(change: Change, found: Found) -> None:
 
 
 KEYS = (
-    "description, run, route, health, after, no_way_back, lead_times, keep, drain, patience, consecutive_errors, release, "
+    "description, run, route, health, after, no_way_back, lead_times, keep, drain, patience, consecutive_errors, expect, release, "
     "guards, promote when"
 )
 ENGLISH = f'unknown key "kep" in components.api; allowed: {KEYS}; did you mean "keep"?'

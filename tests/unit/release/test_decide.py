@@ -9,7 +9,7 @@ from bascule.kernel.i18n import say
 from bascule.kernel.slot import Slot
 from bascule.kernel.stored import as_stored, from_stored
 from bascule.plan.spec import Remedy
-from bascule.release.actions import EnsureWeights, EnsureWorkload, KeepOutput, Retire, RunCheck
+from bascule.release.actions import EnsureWeights, EnsureWorkload, KeepOutput, Retire, RunCheck, StopWorkload
 from bascule.release.decide import decide
 from bascule.release.facts import Facts, Request, RouteSeen, Trouble, Try, Verb
 from bascule.release.phases import Phase
@@ -423,6 +423,25 @@ def test_a_check_is_being_asked_from_the_decision_on() -> None:
     assert anew.release.progress.tries == {"0.tests": Try(1, NOW + 9)}
     gone = decide(anew.release, facts(results=passed("0.tests"), tries={"1.tests": Try(1, NOW)}), NOW + 10)
     assert (gone.release.progress.step, gone.release.progress.tries) == (2, {})
+
+
+def test_the_same_version_is_started_anew() -> None:
+    """A slot that may hold an earlier start of it is emptied first; what was started after that is never taken for one."""
+    left = replace(release(DEPLOY, ALL), progress=Progress(entered=NOW, clearing=True))
+    decision = decide(left, facts(candidate=READY), NOW)
+    assert StopWorkload(Slot.GREEN) in decision.actions
+    assert not any(isinstance(action, EnsureWorkload) for action in decision.actions)
+    emptied = decide(decision.release, facts(candidate=ABSENT), NOW + 1)
+    assert EnsureWorkload(Slot.GREEN, "2") in emptied.actions
+    going = decide(emptied.release, facts(candidate=READY), NOW + 2)
+    assert not any(isinstance(action, StopWorkload) for action in going.actions)
+
+
+def test_another_version_is_replaced_as_ever() -> None:
+    """What is left of another version is no reason to wait: it is replaced by the start of ours."""
+    left = replace(release(DEPLOY, ALL), progress=Progress(entered=NOW, clearing=True))
+    other = replace(facts(candidate=READY), candidate=replace(seen(READY, "2"), version="0"))
+    assert EnsureWorkload(Slot.GREEN, "2") in decide(left, other, NOW).actions
 
 
 def test_what_is_to_be_investigated_is_named_when_the_release_ends() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from bascule.server.app import make_app
 from bascule.server.serve import begin
-from tests.kit.web import Site, client, fresh_plan, is_problem
+from tests.kit.web import Site, client, fresh_plan, is_problem, served_for
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 Start = Callable[..., Awaitable[dict[str, Any]]]
@@ -210,9 +210,8 @@ async def test_a_plan_is_checked_without_a_token(site: Site) -> None:
 
 
 async def test_a_kept_plan_is_used_by_the_next_release(site: Site) -> None:
-    """Where the server was started without one."""
-    kept = await site.api.post(f"{BASE}/plans", json={"text": fresh_plan()})
-    assert kept.status_code == 201
+    """Whoever names no plan releases under the one that the server was started for."""
+    kept = await served_for(site, fresh_plan())
     body = {"component": "api", "environment": "staging", "version": "7"}
     made = (await site.api.post(f"{BASE}/releases", json=body)).json()
     assert (made["plan"], made["plan_hash"]) == (kept.json()["name"], kept.json()["hash"])
@@ -229,7 +228,8 @@ async def test_the_plan_file_is_adopted_once(site: Site, plan_file: Path) -> Non
             "staging",
             "production",
         ]
-        for written in ("bascule: [", text.replace("api:", "web:"), None):
+        broken = f"{next(line for line in text.splitlines() if line.startswith('name:'))}\ncomponents: ["
+        for written in (broken, text.replace("api:", "web:"), None):
             if written is None:
                 await asyncio.to_thread(plan_file.unlink)
             else:
@@ -237,7 +237,7 @@ async def test_the_plan_file_is_adopted_once(site: Site, plan_file: Path) -> Non
             await begin(make_app(site.plane, site.token, plan_file))
             body = {"component": "api", "environment": "production", "version": "1"}
             made = await api.post(f"{BASE}/releases", json=body)
-            assert made.status_code == (201 if written == "bascule: [" else 409), made.text
+            assert made.status_code == (201 if written == broken else 409), made.text
     await site.api.post(f"{BASE}/releases/{(await site.plane.queries.releases(under_way=True))[0].id}/cancel")
     site.plane.plans.product = None
 

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
+from fastapi import Request
 
 from bascule.areas.flags.pages.listing import events
 from bascule.release.people import Role
@@ -213,7 +214,8 @@ async def test_an_operator_may_switch_off_and_nothing_else(
 async def test_a_change_is_told_to_pages(site: Site, browser: httpx.AsyncClient) -> None:
     """The stream of the environment says so as soon as the flag is switched."""
     await put(site, "told", {"rolloutPercentage": 100})
-    stream = (await events(site.app.state.context, "production")).body_iterator  # type: ignore[attr-defined]
+    asked = Request({"type": "http", "method": "GET", "path": "/events", "query_string": b"", "headers": []})
+    stream = (await events(site.app.state.context, asked, "production")).body_iterator  # type: ignore[attr-defined]
     assert await anext(stream) == "retry: 1000\n\n"
     coming = asyncio.ensure_future(anext(stream))
     await asyncio.sleep(0)

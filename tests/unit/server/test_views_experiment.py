@@ -39,7 +39,7 @@ def spending(fortune: float, rich_on: int, days: int = 21) -> list[Day]:
 @pytest.mark.parametrize("rich_on", [3, 9, 16])
 @pytest.mark.parametrize("fortune", [1e5, 1e6, 1e8])
 def test_one_user_who_spends_a_fortune_mixes_no_units(fortune: float, rich_on: int) -> None:
-    """Control's mean is far from 0 and not known well: points, looks and words are all in its own unit, or all in percent."""
+    """Control's mean is far from 0 and not known well: points, looks and words are in the metric's own unit, or all in percent."""
     what = design(primary=[SPENT])
     for last in range(rich_on, 22):
         reading = read(what, spending(fortune, rich_on)[:last])

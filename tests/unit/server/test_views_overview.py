@@ -151,7 +151,7 @@ def test_what_one_can_do_is_the_one_action() -> None:
     (mine,) = eyes([cell(held)], [], [], {"r-1": Do.APPROVE}, NOW)
     (other,) = eyes([cell(held)], [], [], {}, NOW)
     assert (mine.do, mine.href) == (Do.APPROVE, "/releases/r-1#gates")
-    assert (other.do, other.href) == (Do.LOOK, "/releases/r-1")
+    assert (other.do, other.href) == (Do.FOLLOW, "/releases/r-1")
     assert mine.action != other.action
 
 

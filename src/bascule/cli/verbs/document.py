@@ -43,8 +43,10 @@ def init_command(path: Path, as_json: bool) -> None:
 @as_json
 def check_command(path: Path | None, plan_path: Path, as_json: bool) -> int:
     """Load and lint; exit 1 on errors, 0 on warnings alone."""
+    from bascule.cli.outlook import print_outlooks
     from bascule.plan.compiling.databases import closings
     from bascule.plan.identity import plan_hash
+    from bascule.plan.notes import notes
     from bascule.plan.reading.problem import has_errors
     from bascule.wiring.machine.rights import rights_of
     from bascule.wiring.plans.document import examine
@@ -56,19 +58,36 @@ def check_command(path: Path | None, plan_path: Path, as_json: bool) -> int:
     identity = plan_hash(loaded.plan) if loaded.plan and good else None
     rights = rights_of(loaded.plan, path.absolute().parent).notes if loaded.plan and good else ()
     closed = [asdict(one) for one in closings(loaded.plan)] if loaded.plan and good else []
+    beside = list(notes(loaded.plan)) if loaded.plan and good else []
+    seen = _forecast(loaded.plan) if loaded.plan and good else []
     if as_json:
         found = [problem_json(problem) for problem in problems]
         said = [render(one, language()) for one in rights]
-        tell_json({"valid": good, "hash": identity, "problems": found, "closes_way_back": closed, "rights": said})
+        told = {"valid": good, "hash": identity, "problems": found, "closes_way_back": closed, "rights": said} | {
+            "notes": [render(one, language()) for one in beside],
+            "evidence": [one.as_json() for one in seen],
+        }
+        tell_json(told)
     else:
         show_problems(problems)
         if good and loaded.plan:
             tell("cli.plan-good", path=str(path), name=loaded.plan.name, hash=str(identity)[:12])
             for one in closed:
                 tell("plan.closes", **one)
-            for note in rights:
+            for note in (*rights, *beside):
                 click.echo(render(note, language()))
+            print_outlooks([one for one in seen if one.rate])
     return DONE if good else FAILED
+
+
+def _forecast(plan: "Plan") -> "list[Outlook]":
+    """How long shares take in the last environment, by what the plan itself expects."""
+    from bascule.cli.outlook import outlooks
+    from bascule.plan.schedule import specs_for
+
+    last = list(plan.environments)[-1]
+    kind = next(iter(plan.environments[last].kinds), "standard")
+    return outlooks(plan, specs_for(plan, list(plan.components), last, str(kind)), ask=False)
 
 
 def problem_json(problem: Any) -> dict[str, Any]:
@@ -85,6 +104,8 @@ def problem_json(problem: Any) -> dict[str, Any]:
 
 
 if TYPE_CHECKING:
+    from bascule.cli.outlook import Outlook
+    from bascule.plan.model.plan import Plan
     from bascule.plan.sections import PlanSection
 
 

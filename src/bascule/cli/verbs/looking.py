@@ -63,10 +63,11 @@ def _overview(overview: dict[str, Any], as_json: bool) -> int:
     from rich.table import Table
 
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for key in COLUMNS:
+    products = {place["plan"] for place in overview["places"]}
+    for key in (*(["cli.column-product"] if len(products) > 1 else []), *COLUMNS):
         table.add_column(words(key))
     for place in overview["places"]:
-        table.add_row(*_row(place))
+        table.add_row(*([place["plan"]] if len(products) > 1 else []), *_row(place))
     Console(highlight=False).print(table)
     return DONE
 

@@ -172,17 +172,23 @@ def _print_difference(found: dict[str, Any]) -> None:
 @as_json
 def schedule(components: Sequence[str], when: bool, plan_path: Path, as_json: bool, **asked: Any) -> int:  # noqa: ARG001
     """Nothing is started; every instant is the earliest one."""
-    from bascule.plan.schedule import schedule as find
+    from bascule.cli.outlook import outlooks, print_outlooks
+    from bascule.evidence.outlook import stretched
+    from bascule.plan.schedule import schedule_of, specs_for
 
     plan = good_plan(plan_path)
     zone = ZoneInfo(plan.timezone)
     begin = asked["begin"].replace(tzinfo=zone) if asked["begin"] else datetime.now(zone)
     environment = asked["environment"] or list(plan.environments)[-1]
-    found = find(plan, components or list(plan.components), environment, asked["kind"], Instant(begin.timestamp()))
+    specs = specs_for(plan, components or list(plan.components), environment, asked["kind"])
+    seen = outlooks(plan, specs)
+    longer = [stretched(one.spec, one.waits) for one in seen]
+    found = schedule_of(plan, longer, Instant(begin.timestamp()))
     if as_json:
-        tell_json(_json(found))
+        tell_json({**_json(found), "evidence": [one.as_json() for one in seen]})
     else:
         _print(plan, found, environment)
+        print_outlooks(seen)
     return 0 if found.end is not None else 1
 
 

@@ -20,9 +20,20 @@ def effective(plan: Plan, component: str, environment: str) -> Component:
 
 
 def guards_of(plan: Plan, component: str, environment: str) -> list[Guard]:
-    """The guards that watch a component: the plan's that name it or name nobody, then its own."""
+    """The guards that watch a component: the plan's that name it or name nobody, then its own.
+
+    None at all where the environment's override says `guards: []`: where nobody visits, a release would wait for evidence for ever.
+    """
+    if is_unwatched(plan, component, environment):
+        return []
     shared = [guard for guard in plan.guards if guard.components is None or component in guard.components]
     return shared + effective(plan, component, environment).guards
+
+
+def is_unwatched(plan: Plan, component: str, environment: str) -> bool:
+    """Whether an environment says that no guard watches a component there."""
+    override = plan.environments[environment].override.get(component)
+    return override is not None and override.guards == []
 
 
 def criteria_of(plan: Plan, component: str, environment: str) -> list[When]:

@@ -15,6 +15,7 @@ from bascule.plan.phrases.values import (
     Choice,
     Duration,
     Name,
+    Rate,
     SomeDuration,
     Switch,
     Text,
@@ -77,8 +78,11 @@ class Override(Section):
     drain: Duration | None = Field(None, description="Another time to finish requests.")
     patience: SomeDuration | None = Field(None, description="Another patience.")
     consecutive_errors: Errors | None = Field(None, description="Another number of server errors in a row.")
+    expect: Rate | None = Field(None, description="Other traffic: that of this environment.")
     release: list[StepLine] | None = Field(None, description="Other steps.")
-    guards: list[Guard] | None = Field(None, description="Other guards of the component's own.")
+    guards: list[Guard] | None = Field(
+        None, description="Other guards of the component's own; `[]`: none, nor any of the plan's, watches it there."
+    )
     promote_when: Criteria | None = Field(None, alias=KEY, description="Other criteria of the component's own.")
 
 
@@ -109,6 +113,10 @@ class Component(Section):
         Seconds(1800.0), description="How long a step waits for missing evidence before a person is asked."
     )
     consecutive_errors: Errors = Field(0, description="So many server errors in a row act at once; 0 is never.")
+    expect: Rate | None = Field(
+        None,
+        description="How many requests come, for the forecast of `check` and `plan`: `40 requests/s`; decides nothing.",
+    )
     release: list[StepLine] = Field(description="The steps of a release, in order.")
     guards: Guards = Field(default_factory=list, description="Guards of this component, besides the plan's.")
     promote_when: Criteria = Field(

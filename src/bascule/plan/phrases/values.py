@@ -26,6 +26,11 @@ PERCENT_PATTERN = r"^\s*\d+([.,]\d+)?\s*%\s*$"
 NAME_PATTERN = r"^[a-z][a-z0-9-]{0,39}$"
 _PERCENT = re.compile(r"\s*(\d{1,12}(?:[.,]\d{1,12})?)\s*%\s*\Z")
 _FREQUENCY = re.compile(r"\s*(\d{1,6})\s+(?:per|a|par)\s+(\S+)\s*\Z")
+RATE_PATTERN = r"^\s*\d{1,9}([.,]\d{1,6})?\s*(requests?|requêtes?)?\s*(/|per|a|par)\s*(s|min|h|d|j)\s*$"
+_RATE = re.compile(
+    r"\s*(\d{1,9}(?:[.,]\d{1,6})?)\s*(?:requests?|requêtes?)?\s*(?:/|\b(?:per|a|par)\b)\s*(s|min|h|d|j)\s*\Z"
+)
+_SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "j": 86400}
 _PERIODS = {"day": "day", "week": "week", "month": "month", "jour": "day", "semaine": "week", "mois": "month"}
 
 
@@ -87,6 +92,14 @@ def read_frequency(value: Any) -> Frequency:
     if match is None or period is None or int(match[1]) == 0:
         raise BadValueError(say("plan.frequency", found=describe(value)))
     return Frequency(int(match[1]), period)
+
+
+def read_rate(value: Any) -> float:
+    """Requests a second of a written rate: `40 requests/s`, `2400 requêtes par min`, `40/s`."""
+    match = _RATE.match(value) if isinstance(value, str) else None
+    if match is None or not (count := float(decimal(match[1]))):
+        raise BadValueError(say("plan.rate", found=describe(value)))
+    return count / _SECONDS[match[2]]
 
 
 def read_text(value: Any) -> str:
@@ -194,6 +207,7 @@ HowOften = Annotated[
     PlainValidator(read_frequency),
     _schema(r"^\s*\d+ (per|a|par) (day|week|month|jour|semaine|mois)\s*$", "2 per week"),
 ]
+Rate = Annotated[float, PlainValidator(read_rate), _schema(RATE_PATTERN, "40 requests/s", "2400 requests/min")]
 Text = Annotated[str, PlainValidator(read_text), WithJsonSchema({"type": "string", "minLength": 1})]
 Name = Annotated[str, PlainValidator(read_name), _schema(NAME_PATTERN, "api", "web-site")]
 Zone = Annotated[str, PlainValidator(read_zone), _schema(r"^[A-Za-z][A-Za-z0-9_+/-]*$", "Europe/Paris", "UTC")]

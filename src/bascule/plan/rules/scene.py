@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bascule.kernel.i18n import Message
-from bascule.plan.compiling.effective import criteria_of, effective, guards_of, shows_a_part
+from bascule.plan.compiling.effective import criteria_of, effective, guards_of, is_unwatched, shows_a_part
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
 from bascule.plan.model.plan import Component, Guard, Plan
 from bascule.plan.phrases.criteria import KEY
@@ -49,6 +49,8 @@ class Scene:
 
     def guards(self) -> list[tuple[Path, Guard]]:
         """The guards that watch the component, each with its path."""
+        if is_unwatched(self.plan, self.name, self.environment):
+            return []
         own = [(*self.path("guards"), index) for index in range(len(self.component.guards))]
         shared: list[Path] = [
             ("guards", index)

@@ -97,6 +97,8 @@
     if (!chart || !element.clientWidth) return;
     const held = plots.get(element) ?? {};
     const data = table(samples, chart);
+    /* One point of a rate is no curve, and says nothing that the counts do not. */
+    if (chart.per_second && data[0].length < 2) return;
     const exposed = samples.changes.find((change) => change.weights[element.dataset.candidate] > 0);
     const from = exposed ? Date.parse(exposed.at) / 1000 : data[0][0] ?? 0;
     Object.assign(held, { chart, data, from, changes: samples.changes.filter((one) => Date.parse(one.at) / 1000 >= from) });

@@ -37,6 +37,7 @@ class Do(StrEnum):
     """The one thing to do."""
 
     LOOK = "look"
+    FOLLOW = "follow"
     DECIDE = "decide"
     APPROVE = "approve"
     CONFIRM = "confirm"
@@ -137,7 +138,7 @@ def _ill(cell: CellView) -> Eye:
 
 def _moving(view: MovingView, mine: Mapping[str, Do], now: Instant) -> Eye:
     release, hold = view.release, view.release.progress.hold
-    told, do = headline(release, now), mine.get(release.id, Do.DECIDE if view.needs_person else Do.LOOK)
+    told, do = headline(release, now), mine.get(release.id, Do.DECIDE if view.needs_person else Do.FOLLOW)
     return Eye(
         Tone.NEED if view.needs_person else Tone.CAUTION,
         Glyph.MINE if do in {Do.APPROVE, Do.CONFIRM} else Glyph.BACK if release.progress.rollback else Glyph.WAIT,

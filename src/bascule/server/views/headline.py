@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bascule.evidence.because import roughly
 from bascule.evidence.verdict import Judgement, Verdict
 from bascule.kernel.i18n import Keys, Message, say
 from bascule.kernel.quantities import Instant
@@ -161,7 +162,7 @@ def _held(release: Release, hold: Hold) -> Message:
     progress, share = release.progress, exposed_share(release)
     left = evidence_left(release)
     if hold.kind is HoldKind.EVIDENCE and left:
-        return say("details.held-evidence-for", version=release.version, left=left)
+        return say("details.held-evidence-for", version=release.version, left=roughly(left))
     if hold.kind is HoldKind.PERSON and hold.by:
         return say("details.held-by", version=release.version, by=hold.by, share=share)
     return say(HELD[hold.kind], version=release.version, share=share, step=progress.step)
@@ -182,5 +183,5 @@ def _moving(release: Release, now: Instant) -> tuple[Message, Message | None]:
     waits = any(one.verdict is Verdict.UNKNOWN for one in progress.watch.judgements)
     evidence = evidence_left(release)
     if waits and evidence:
-        return say("details.exposed-evidence", **{**values, "left": evidence}), progress.because
+        return say("details.exposed-evidence", **{**values, "left": roughly(evidence)}), progress.because
     return say("details.exposed", **values), progress.because

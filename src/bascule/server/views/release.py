@@ -22,7 +22,7 @@ from bascule.server.views.felt import Felt, felt
 from bascule.server.views.gates import GatesView, gates_view
 from bascule.server.views.guards import GuardView, guard_views
 from bascule.server.views.headline import Headline, Next, headline, steps_next
-from bascule.server.views.journal import EntryView, Happening, entry_view, happenings
+from bascule.server.views.journal import Happening, entry_view, happenings
 from bascule.server.views.migrations import DatabaseView, database_views
 from bascule.server.views.past import Division, Output, past
 from bascule.server.views.status import Because, Notice, Status, because, needs_person, notices, status
@@ -77,22 +77,29 @@ class ReleaseView:
     divisions: tuple[Division, ...]
     planned_end: Instant | None
     way_back: WayBack
-    entries: tuple[EntryView, ...]
     outputs: tuple[Output, ...]
     gates: GatesView
     notes: Mapping[Part, tuple[str, ...]]
     databases: tuple[DatabaseView, ...]
     headline: Headline
     felt: Felt | None
-    more: tuple[Verb, ...]
-    stops: tuple[Stop, ...]
     happenings: Sequence[Happening]
     last_output: Output | None
+
+    @property
+    def stops(self) -> tuple[Stop, ...]:
+        """Its line of steps, as it is drawn."""
+        return stops(self.steps)
 
     @property
     def next(self) -> tuple[Next | Verb, ...]:
         """The actions that make sense now."""
         return self.headline.next
+
+    @property
+    def more(self) -> tuple[Verb, ...]:
+        """What is possible besides."""
+        return steps_next(self.release, self.buttons)[1]
 
     @property
     def share(self) -> Share:
@@ -113,11 +120,9 @@ class ReleaseView:
 def release_view(release: Release, seen: Seen) -> ReleaseView:
     """The view of a release at an instant."""
     before, now = past(seen.entries), seen.now
-    weights, steps = weights_now(release, before), rail(release, before, now)
-    possible = buttons(release, now, seen.warm)
-    chosen, more = steps_next(release, possible)
-    entries = [entry_view(entry) for entry in seen.entries]
+    weights, possible = weights_now(release, before), buttons(release, now, seen.warm)
     touched = felt(release, seen.series.tallies(), before.divisions)
+    possible = buttons(release, now, seen.warm)
     return ReleaseView(
         release=release,
         plan_hash=seen.plan_hash,
@@ -127,7 +132,7 @@ def release_view(release: Release, seen: Seen) -> ReleaseView:
         hold=release.progress.hold,
         notices=notices(release),
         buttons=possible,
-        steps=steps,
+        steps=rail(release, before, now),
         slots=(_slot(release, Slot.BLUE, weights, seen.series), _slot(release, Slot.GREEN, weights, seen.series)),
         weights=weights,
         wanted=weights_wanted(release),
@@ -138,16 +143,13 @@ def release_view(release: Release, seen: Seen) -> ReleaseView:
         divisions=before.divisions,
         planned_end=planned_end(release, now),
         way_back=way_back(release, now, seen.warm),
-        entries=tuple(reversed(entries)),
         outputs=before.outputs,
         gates=gates_view(release, seen.release_context.roles, now),
         notes=before.notes,
         databases=database_views(release),
-        headline=replace(headline(release, now, touched), next=chosen),
+        headline=replace(headline(release, now, touched), next=steps_next(release, possible)[0]),
         felt=touched,
-        more=more,
-        stops=stops(steps),
-        happenings=happenings(entries),
+        happenings=happenings([entry_view(entry) for entry in seen.entries]),
         last_output=_last_output(release, before.outputs),
     )
 

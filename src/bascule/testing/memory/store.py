@@ -16,7 +16,7 @@ from bascule.release.journal import GENESIS, Entry, seal, write_body
 from bascule.release.peers import as_peer
 from bascule.release.phases import Phase
 from bascule.release.progress import Progress, Release
-from bascule.store.begin import busy, first_state, started_note, upon
+from bascule.store.begin import busy, first_state, started_notes, upon
 from bascule.store.releases import no_release, retired_note
 from bascule.store.rows import place_of
 
@@ -94,7 +94,7 @@ class MemoryReleases:
         if where.retirement and where.retirement.slot is release.candidate:
             where.retirement = None
         self.rows[release.id], where.release = Row(release), release.id
-        self._append(release.id, [started_note(release, new)], new.at)
+        self._append(release.id, started_notes(release, new), new.at)
         return release
 
     async def claim(self, release: str, worker: str) -> Claim:
