@@ -25,6 +25,8 @@ IMAGES = Path(__file__).parent / "images"
 CHROMIUM = "/usr/bin/chromium"
 # Seconds until a release stands where a picture wants it.
 PATIENCE = 180
+# Of each slot, before the picture.
+COUNTED = 12
 PLAN = """\
 bascule: 1
 name: shop
@@ -58,9 +60,9 @@ def main() -> None:
         first = team.release("1.8.2", "production")
         team.until(first, lambda one: one["phase"] == "succeeded", PATIENCE)
         name = team.release("1.9.0", "production")
-        team.until(name, lambda one: one["share"] == 0.05 and bool(one["guards"]), PATIENCE)
+        team.until(name, lambda one: one["share"] == 0.05 and _is_counted(team, name), PATIENCE)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--headless", "--no-sandbox"])
-        context = browser.new_context(base_url=team.url, locale="en-GB", viewport={"width": 1300, "height": 900})
+        context = browser.new_context(base_url=team.url, locale="en-GB", viewport={"width": 1300, "height": 1080})
         page = context.new_page()
         page.goto(f"/enter?token={team.token}&by=camille")
         for picture, path in {"overview": "/", "release": f"/releases/{name}", "design": "/design"}.items():
@@ -85,10 +87,19 @@ def _shop(folder: Path) -> Iterator[Team]:
         stop_what_outlives_us(folder)
 
 
+def _is_counted(team: Team, name: str) -> bool:
+    """Whether both slots have had some requests, so that guards and curves have something to show."""
+    points = team.get(f"/releases/{name}/samples")["points"]
+    return len(points) > COUNTED and len({one["slot"] for one in points if one["total"]}) > 1
+
+
 def _keep(page: Page, path: str, target: Path) -> None:
-    page.goto(path, wait_until="networkidle" if path == "/design" else "load")
+    page.goto(path)
     page.evaluate("document.fonts.ready")
-    page.screenshot(path=str(target), full_page=path != "/")
+    # What is drawn from figures comes a moment after the page.
+    if page.locator(".plot").count():
+        page.locator(".plot canvas").last.wait_for()
+    page.screenshot(path=str(target), full_page=path == "/design")
     print(target.relative_to(ROOT))
 
 

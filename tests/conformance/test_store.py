@@ -134,7 +134,7 @@ async def test_the_first_release_says_what_it_cannot_wait_for(rig: Rig) -> None:
     whole = replace(OTHER, spec=replace(OTHER.spec, criteria=(CRITERION,)))
     first, undivided = await rig.store.create(judged), await rig.store.create(whole)
     said = [one for one in await rig.entries() if "release.first-here" in one.body]
-    assert [one.release for one in said] == [first.id]
+    assert [one.content["release"] for one in said] == [first.id]
     assert CRITERION.name in said[0].body
     assert undivided.stable is None
     claim = await rig.store.claim(first.id, "a")

@@ -31,11 +31,21 @@ def stored(name: str) -> Any:
     return json.loads((Path(__file__).parent / "stored" / f"{name}.json").read_text())
 
 
+def of_then(found: Any, then: Any) -> Any:
+    """Without the keys that there were not then."""
+    if isinstance(found, dict) and isinstance(then, dict):
+        return {key: of_then(value, then[key]) for key, value in found.items() if key in then}
+    if isinstance(found, list) and isinstance(then, list) and len(found) == len(then):
+        return [of_then(one, other) for one, other in zip(found, then, strict=True)]
+    return found
+
+
 @pytest.mark.parametrize("name", [name for name in KINDS if name != "progress"])
 def test_it_is_written_as_it_was(name: str) -> None:
-    """A stored value is read, and what is written of it again is the same JSON, byte by byte."""
+    """A stored value is read, and what is written of it again is the same JSON, but for what has been added since."""
     data = stored(name)
-    assert canonical(as_stored(from_stored(KINDS[name], data))) == canonical(data)
+    written = json.loads(canonical(as_stored(from_stored(KINDS[name], data))))
+    assert canonical(of_then(written, data)) == canonical(data)
 
 
 def test_progress_is_read_under_its_old_names() -> None:
@@ -45,7 +55,8 @@ def test_progress_is_read_under_its_old_names() -> None:
         {"turn": "rollback", "setback": "failure", "works": "database_jobs"}.get(k, k): v for k, v in data.items()
     }
     assert {"rollback", "failure", "database_jobs"} <= renamed.keys()
-    assert canonical(as_stored(progress_of(data))) == canonical(renamed)
+    written = json.loads(canonical(as_stored(progress_of(data))))
+    assert canonical(of_then(written, renamed)) == canonical(renamed)
     assert progress_of(renamed) == progress_of(data)
 
 
