@@ -66,11 +66,12 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def start(page: Page, version: str, component: str = "api", kind: str = "standard release") -> None:
     """Start a release by the form of the overview."""
     page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + "/")
+    page.get_by_role("button", name="New release").click()
     form = page.locator("#start")
     form.get_by_label("Component").select_option(component)
     form.get_by_label("Version").fill(version)
     form.get_by_label("Kind").select_option(label=kind)
-    form.get_by_role("button").click()
+    form.get_by_role("button", name="Start").click()
     page.wait_for_url("**/releases/r-*")
 
 
