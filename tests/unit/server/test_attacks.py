@@ -13,7 +13,7 @@ import pytest_asyncio
 from bascule.release.people import Account, Role
 from tests.kit.needs import SECRET, TABLE, WAYS, address
 from tests.kit.routes import Way
-from tests.kit.web import PLAN, Site, client
+from tests.kit.web import PLAN, PORT, STAGING_PORT, Site, client
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 Start = Callable[..., Awaitable[dict[str, Any]]]
@@ -133,12 +133,13 @@ async def test_no_path_leads_outside(site: Site, started: Start, path: str) -> N
         assert "root:" not in answer.text
 
 
+NOBODYS = PLAN.format(number=0, production=PORT, staging=STAGING_PORT)
 LAUGHS = "\n".join(f"x-{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10))
 BOMBS = {
-    "aliases": f"x-0: &a0 [lol]\n{LAUGHS}\n{PLAN.format(number=0)}",
-    "itself": f"x-0: &a [*a]\n{PLAN.format(number=0)}",
-    "depth": f"x-0: {'[' * 5000}{']' * 5000}\n{PLAN.format(number=0)}",
-    "merges": f"x-0: &a {{b: c}}\nx-1: {{<<: [{', '.join(['*a'] * 50_000)}]}}\n{PLAN.format(number=0)}",
+    "aliases": f"x-0: &a0 [lol]\n{LAUGHS}\n{NOBODYS}",
+    "itself": f"x-0: &a [*a]\n{NOBODYS}",
+    "depth": f"x-0: {'[' * 5000}{']' * 5000}\n{NOBODYS}",
+    "merges": f"x-0: &a {{b: c}}\nx-1: {{<<: [{', '.join(['*a'] * 50_000)}]}}\n{NOBODYS}",
 }
 
 
