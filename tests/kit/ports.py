@@ -36,6 +36,14 @@ def _ports() -> Iterator[int]:
 
 
 _numbers = _ports()
+_kept: set[int] = set()
+
+
+def own_port() -> int:
+    """A port on which nobody listens for as long as this process lives: for plans under which nothing is ever started."""
+    port = free_port()
+    _kept.add(port)
+    return port
 
 
 def free_port() -> int:
@@ -44,6 +52,8 @@ def free_port() -> int:
     Raises `OSError` where the whole block is taken.
     """
     for port in itertools.islice(_numbers, BLOCK):
+        if port in _kept:
+            continue
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

@@ -9,7 +9,7 @@ import httpx
 from fastapi import FastAPI
 
 from bascule.wiring.plane import ControlPlane
-from tests.kit.ports import free_port
+from tests.kit.ports import own_port
 
 PLAN = """\
 bascule: 1
@@ -50,7 +50,7 @@ def client(app: FastAPI, token: str | None = None, **headers: str) -> httpx.Asyn
 
 
 # Nobody listens there, also of other test runs of this machine: a release does not start where its port is taken.
-PORT, STAGING_PORT = free_port(), free_port()
+PORT, STAGING_PORT = own_port(), own_port()
 _numbers = itertools.count(1)
 
 

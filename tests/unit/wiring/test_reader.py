@@ -16,7 +16,8 @@ from bascule.plan.compiling.compile import compile_spec
 from bascule.plan.identity import plan_hash
 from bascule.plan.reading.problem import has_errors
 from bascule.ports.errors import TryLater
-from bascule.wiring.plans.reader import KEPT, WAITING, PlanReader, PlanRefused
+from bascule.wiring.plans.once import KEPT
+from bascule.wiring.plans.reader import WAITING, PlanReader, PlanRefused
 from bascule.wiring.start import read_plan
 
 PLAN = """\

@@ -15,12 +15,11 @@ import asyncio
 import os
 import pickle
 import sys
-from collections import OrderedDict
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from hashlib import sha256
-from typing import Any, Generic, TypeVar
 
+import psutil
 import structlog
 
 from bascule.kernel.error import BasculeError
@@ -34,18 +33,20 @@ from bascule.plan.reading.tree import MAX_CHARACTERS
 from bascule.plan.spec import ReleaseSpec
 from bascule.ports.errors import TryLater
 from bascule.store.plans import KeptPlan
+from bascule.wiring.plans.once import Once
 from bascule.wiring.plans.reader_child import LENGTH, Ask, Compare, Compile, Fault, Question, Reading, Reply
 
-# Seconds: for one reading in the child; for its turn to come; until a child that nobody needs ends.
+# Seconds: that the child may work for one reading; for its turn to come; until a child that nobody needs ends.
 LONGEST, TURN, IDLE = Seconds(10.0), 20.0, Seconds(60.0)
-# Those who wait for a lane; results that are kept, and the characters of all their texts.
-WAITING, KEPT, KEPT_CHARACTERS = 16, 32, 4 * MAX_CHARACTERS
+# A busy machine makes no plan bad: so many times longer it may take by the clock.
+CLOCK = 5
+# Those who wait for a lane.
+WAITING = 16
 # Above this size a pickle is taken apart in a thread, so that it holds the loop in slices only.
 LARGE = 50_000
 OWN, STRANGERS = 5, 19
 RUN = "from bascule.wiring.plans.reader_child import run; run()"
 INHERITED = ("PATH", "HOME", "LANG", "VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME")
-Found = TypeVar("Found")
 log = structlog.get_logger("bascule.reader")
 
 
@@ -66,7 +67,7 @@ class PlanReader:
 
     def __init__(self, longest: Seconds = LONGEST) -> None:
         self._own, self._strangers = _Lane(OWN, longest, None), _Lane(STRANGERS, longest, IDLE)
-        self._readings, self._checked = _Once[Reading](), _Once[Reading]()
+        self._readings, self._checked = Once[Reading](), Once[Reading]()
 
     async def read(self, text: str, name: str) -> Plan:
         """The plan of a text. Raises `PlanRefused` where it has errors; warnings pass."""
@@ -122,38 +123,6 @@ def whole(reading: Reading) -> tuple[Plan, str]:
 
 def _key(text: str, name: str) -> str:
     return f"{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()} {name}"
-
-
-class _Once(Generic[Found]):
-    """What was found by key: looked for once, by whoever comes first, and kept within bounds. Errors are not kept."""
-
-    def __init__(self) -> None:
-        self._found: OrderedDict[str, tuple[Found, int]] = OrderedDict()
-        self._going: dict[str, asyncio.Task[Found]] = {}
-
-    def known(self, key: str) -> Found | None:
-        """What is kept under a key."""
-        return self._found[key][0] if key in self._found else None
-
-    async def get(self, key: str, size: int, find: Callable[[], Coroutine[Any, Any, Found]]) -> Found:
-        """What is kept, or what everybody who asks now waits for together."""
-        if key in self._found:
-            self._found.move_to_end(key)
-            return self._found[key][0]
-        if key not in self._going:
-            self._going[key] = asyncio.create_task(self._look(key, size, find))
-        # Whoever goes away does not take it from the others.
-        return await asyncio.shield(self._going[key])
-
-    async def _look(self, key: str, size: int, find: Callable[[], Coroutine[Any, Any, Found]]) -> Found:
-        try:
-            found = await find()
-        finally:
-            del self._going[key]
-        self._found[key] = (found, size)
-        while len(self._found) > KEPT or sum(one for _, one in self._found.values()) > KEPT_CHARACTERS:
-            self._found.popitem(last=False)
-        return found
 
 
 class _Lane:
@@ -221,8 +190,7 @@ class _Lane:
         done = False
         try:
             child = await self._living()
-            async with asyncio.timeout(self._longest):
-                reply = await _put(child, question)
+            reply = await self._in_time(child, question)
             done = True
         except TimeoutError:
             log.warning("a plan takes too long to read", name=question.name, limit=self._longest)
@@ -238,6 +206,19 @@ class _Lane:
         if isinstance(reply, Fault):
             raise BasculeError(reply.message, reply.hint, kind=reply.kind)
         return reply
+
+    async def _in_time(self, child: asyncio.subprocess.Process, question: Question) -> Reply:
+        """The child's answer. Raises `TimeoutError` once it has worked for longer than it may, whatever the clock says."""
+        answer, before = asyncio.ensure_future(_put(child, question)), _worked(child)
+        try:
+            for _ in range(CLOCK):
+                if (await asyncio.wait({answer}, timeout=self._longest))[0]:
+                    return answer.result()
+                if _worked(child) - before >= self._longest:
+                    break
+            raise TimeoutError
+        finally:
+            answer.cancel()
 
     async def _living(self) -> asyncio.subprocess.Process:
         if self._child is None or self._child.returncode is not None:
@@ -270,6 +251,15 @@ class _Lane:
         with suppress(ProcessLookupError):
             child.kill()
         await child.wait()
+
+
+def _worked(child: asyncio.subprocess.Process) -> Seconds:
+    """Seconds of a processor that it has had; 0 where it is gone, which its answer tells."""
+    try:
+        times = psutil.Process(child.pid).cpu_times()
+    except psutil.Error:
+        return Seconds(0.0)
+    return Seconds(times.user + times.system)
 
 
 async def _put(child: asyncio.subprocess.Process, question: Question) -> Reply:
