@@ -150,6 +150,7 @@ def test_somebody_elses_application_is_released_broken_and_brought_back(shelf: P
             visitor.join()
         assert all(_answers(page) for _ in range(20))
         assert "error_rate > 1% for 5m" in bascule("journal", "r-0002")
+        assert "RuntimeError: the till is stuck" in bascule("journal", "r-0002", "--json")
 
 
 def _answers(page: str) -> bool:

@@ -34,6 +34,10 @@ class Refused(PortError):
     """The backend understood and said no: a person must change something first."""
 
 
+class WrongOption(Refused):
+    """What the plan gives a driver cannot be meant, whatever is released: known as soon as the plan is read."""
+
+
 class Conflict(PortError):
     """Somebody else moved it: observe again, then decide again."""
 

@@ -27,7 +27,7 @@ from bascule.plan.drivers.option_types import (
 from bascule.plan.drivers.options import Options, faults_of, names
 from bascule.plan.phrases.values import Text, read_text
 from bascule.plan.reading.bad_value import BadValueError, describe
-from bascule.ports.errors import Refused
+from bascule.ports.errors import Refused, WrongOption
 
 Model = TypeVar("Model", bound=Options)
 DAY = Seconds(86400.0)
@@ -58,7 +58,7 @@ def read(model: type[Model], given: Mapping[str, Any]) -> Model:
         if fault.message.key == "plan.missing_option":
             refused = Refused(say("driver.missing-option", option=fault.message.values["option"]))
         else:
-            refused = Refused(say("driver.bad-option", option=".".join(map(str, fault.path)), why=fault.message))
+            refused = WrongOption(say("driver.bad-option", option=".".join(map(str, fault.path)), why=fault.message))
         refused.hint = fault.hint
         raise refused from None
 

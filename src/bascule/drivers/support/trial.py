@@ -1,7 +1,7 @@
 """Trials: what a check would refuse in a release is refused when the plan is read, where its options alone tell.
 
-A check's rendering is pure: it is asked with values that any release could have. Of what it says only that counts which is about
-an option as it is written; the rest may be well in a release. Nothing is imported before a plan uses the check.
+A check's rendering is pure: it is asked with values that any release could have. Of what it says only a `WrongOption` counts; the
+rest may be well in a release. Nothing is imported before a plan uses the check.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,8 +9,8 @@ from importlib import import_module
 from typing import Any
 
 from bascule.kernel.error import BasculeError
+from bascule.ports.errors import WrongOption
 
-ABOUT_OPTIONS = {"driver.wrong-option", "driver.bad-option", "driver.bad-address", "check.nothing-to-compare"}
 Trial = Callable[[Mapping[str, Any]], BasculeError | None]
 
 
@@ -20,8 +20,10 @@ def rendering(package: str) -> Trial:
     def trial(options: Mapping[str, Any]) -> BasculeError | None:
         try:
             import_module(f"{package}.render").render(options, _sample())
-        except BasculeError as error:
-            return error if error.message.key in ABOUT_OPTIONS else None
+        except WrongOption as error:
+            return error
+        except BasculeError:
+            return None
         return None
 
     return trial

@@ -12,7 +12,7 @@ from bascule.drivers.support.proxies.probe import probe, probing_client
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Seconds
 from bascule.ports.check import CheckContext, CheckResult
-from bascule.ports.errors import Refused, Unreachable
+from bascule.ports.errors import Refused, Unreachable, WrongOption
 
 PATIENCE = Seconds(5.0)
 
@@ -47,7 +47,7 @@ async def _ask(question: Question) -> CheckResult:
     except NoNameservers as error:
         raise Unreachable(_failed(question, error.kwargs.get("errors", ()))) from error
     except (DNSException, UnicodeError, ValueError) as error:
-        raise Refused(say("driver.wrong-option", option="name", found=question.name[:80], wanted="DNS")) from error
+        raise WrongOption(say("driver.wrong-option", option="name", found=question.name[:80], wanted="DNS")) from error
     health = {} if question.healthy is None else await _health(found.values, *question.healthy)
     return judge(question, Answer(found.values, found.ttl, health))
 

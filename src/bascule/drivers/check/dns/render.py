@@ -13,7 +13,7 @@ from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
 from bascule.plan.phrases.limit import Limit
 from bascule.ports.check import CheckContext
-from bascule.ports.errors import Refused
+from bascule.ports.errors import WrongOption
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,5 +69,5 @@ def _healthy(given: Healthy | None, kind: str) -> tuple[int, str] | None:
     if given is None:
         return None
     if kind not in ("A", "AAAA"):
-        raise Refused(say("driver.wrong-option", option="healthy", found=kind, wanted="type: A, AAAA"))
+        raise WrongOption(say("driver.wrong-option", option="healthy", found=kind, wanted="type: A, AAAA"))
     return given.port, given.path

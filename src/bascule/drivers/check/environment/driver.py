@@ -28,7 +28,7 @@ from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
 from bascule.plan.phrases.secret_ref import SecretRef
 from bascule.ports.check import CheckContext, CheckResult
-from bascule.ports.errors import Refused
+from bascule.ports.errors import Refused, WrongOption
 
 LARGEST = 1_000_000
 _TRY = "import json, re, sys\nprint(json.dumps([bool(re.search(one[1], one[2])) for one in json.load(sys.stdin)]))\n"
@@ -121,7 +121,7 @@ async def _fitting(variables: Mapping[str, tuple[Rule, ...]], values: Mapping[st
             re.compile(pattern)
         except re.error as error:
             wanted = f"regular expression ({error})"
-            raise Refused(
+            raise WrongOption(
                 say("driver.wrong-option", option=f"variables.{name}", found=pattern[:80], wanted=wanted)
             ) from error
     if not tried:

@@ -17,7 +17,7 @@ from bascule.drivers.check.environment import EnvironmentOptions
 from bascule.drivers.support.options import read
 from bascule.kernel.i18n import say
 from bascule.ports.check import CheckContext
-from bascule.ports.errors import Refused
+from bascule.ports.errors import WrongOption
 
 WORKLOAD, PROCESS = "workload", "process"
 PLAIN = ("present", "optional", "url", "number")
@@ -58,7 +58,9 @@ def _variables(given: Any) -> Mapping[Any, Any]:
         return given
     names = [given] if isinstance(given, str) else given or []
     if not isinstance(names, list | tuple) or not all(isinstance(one, str) for one in names):
-        raise Refused(say("driver.wrong-option", option="variables", found=str(given)[:80], wanted="NAME, [NAME, …]"))
+        raise WrongOption(
+            say("driver.wrong-option", option="variables", found=str(given)[:80], wanted="NAME, [NAME, …]")
+        )
     return dict.fromkeys(names)
 
 
@@ -92,7 +94,7 @@ def _rule(name: str, given: tuple[str, Any], compare: Mapping[str, str]) -> Rule
         return Rule(word, ", ".join(map(str, value)), tuple(map(str, value)))
     text = "" if value is True else str(value)
     if word in ("same as", "differs from") and text not in compare:
-        raise Refused(say("check.nothing-to-compare", variable=name, other=text, option=f"variables.{name}"))
+        raise WrongOption(say("check.nothing-to-compare", variable=name, other=text, option=f"variables.{name}"))
     if word == "length":
         try:
             bounds(text)
@@ -103,4 +105,4 @@ def _rule(name: str, given: tuple[str, Any], compare: Mapping[str, str]) -> Rule
 
 def _unknown(name: str, given: Any) -> NoReturn:
     wanted = ", ".join((*PLAIN, *(key for key in KEYS if key not in PLAIN)))
-    raise Refused(say("driver.wrong-option", option=f"variables.{name}", found=str(given)[:80], wanted=wanted))
+    raise WrongOption(say("driver.wrong-option", option=f"variables.{name}", found=str(given)[:80], wanted=wanted))

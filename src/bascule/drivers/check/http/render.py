@@ -13,7 +13,7 @@ from bascule.drivers.support.options import read
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
 from bascule.ports.check import CheckContext
-from bascule.ports.errors import Refused
+from bascule.ports.errors import Refused, WrongOption
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def render(options: Mapping[str, Any], context: CheckContext) -> Question:
 def _paths(given: Mapping[str, Any], values: Mapping[str, object]) -> dict[str, Any]:
     """What is wanted at each path; texts are filled in, and `{version}` with them."""
     if any(isinstance(wanted, dict | list) for wanted in given.values()):
-        raise Refused(say("driver.wrong-option", option="json", found=str(given)[:80], wanted="{$.status: ok}"))
+        raise WrongOption(say("driver.wrong-option", option="json", found=str(given)[:80], wanted="{$.status: ok}"))
     for path in given:
         parts_of(path)
     return {path: fill(one, values) if isinstance(one, str) else one for path, one in given.items()}
@@ -77,7 +77,7 @@ def _others(url: str) -> tuple[str, str]:
         parts = urlsplit(url)
         shown = f"{parts.scheme}://{parts.hostname}{f':{parts.port}' if parts.port else ''}{parts.path}"
     except ValueError as error:
-        raise Refused(say("driver.wrong-option", option="url", found=url[:80], wanted="https://…")) from error
+        raise WrongOption(say("driver.wrong-option", option="url", found=url[:80], wanted="https://…")) from error
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise Refused(say("driver.wrong-option", option="url", found=url[:80], wanted="https://…"))
+        raise WrongOption(say("driver.wrong-option", option="url", found=url[:80], wanted="https://…"))
     return url, shown

@@ -14,7 +14,7 @@ from bascule.kernel.quantities import Seconds
 from bascule.plan.phrases.limit import Limit
 from bascule.plan.phrases.secret_ref import SecretRef
 from bascule.ports.check import CheckContext
-from bascule.ports.errors import Refused
+from bascule.ports.errors import WrongOption
 
 HUB = "registry-1.docker.io"
 _NAME = re.compile(
@@ -63,7 +63,9 @@ def render(options: Mapping[str, Any], context: CheckContext) -> Question:
     registry, name = _registry(image)
     match = _NAME.match(name)
     if match is None:
-        raise Refused(say("driver.wrong-option", option="image", found=image[:80], wanted="registry/name:tag@sha256:…"))
+        raise WrongOption(
+            say("driver.wrong-option", option="image", found=image[:80], wanted="registry/name:tag@sha256:…")
+        )
     return Question(
         registry=registry,
         path=match["path"],
@@ -93,5 +95,5 @@ def _rule(tag: str | None) -> str | None:
         return None
     rule = " ".join(tag.split())
     if rule not in PATTERNS:
-        raise Refused(say("driver.wrong-option", option="tag", found=rule[:80], wanted=", ".join(PATTERNS)))
+        raise WrongOption(say("driver.wrong-option", option="tag", found=rule[:80], wanted=", ".join(PATTERNS)))
     return rule

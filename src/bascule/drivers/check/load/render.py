@@ -14,7 +14,7 @@ from bascule.kernel.quantities import Seconds
 from bascule.plan.phrases.amount import Unit
 from bascule.plan.phrases.limit import Limit
 from bascule.ports.check import CheckContext
-from bascule.ports.errors import Refused
+from bascule.ports.errors import WrongOption
 
 MOST_PATHS = 50
 PATIENCE = Seconds(10.0)
@@ -50,7 +50,7 @@ def render(options: Mapping[str, Any], context: CheckContext) -> Question:
     given = read(LoadOptions, options)
     if len(given.paths) > MOST_PATHS:
         wanted = f"1..{MOST_PATHS}"
-        raise Refused(say("driver.wrong-option", option="paths", found=str(len(given.paths)), wanted=wanted))
+        raise WrongOption(say("driver.wrong-option", option="paths", found=str(len(given.paths)), wanted=wanted))
     target = target_of(given.url, "/", context)
     return Question(
         target=target,

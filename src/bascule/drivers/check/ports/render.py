@@ -12,7 +12,7 @@ from bascule.drivers.support.options import read
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
 from bascule.ports.check import CheckContext
-from bascule.ports.errors import Refused
+from bascule.ports.errors import Refused, WrongOption
 
 MOST_PORTS, MOST_HOSTS = 1024, 16
 _PORTS = re.compile(r"(\d{1,5})(?:\s*-\s*(\d{1,5}))?\Z")
@@ -49,7 +49,9 @@ def _ports(given: Any, name: str) -> tuple[int, ...]:
         match = _PORTS.match(str(one).strip()) if isinstance(one, int | str) and not isinstance(one, bool) else None
         first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
         if not 0 < first <= last < 65536:
-            raise Refused(say("driver.wrong-option", option=name, found=str(one)[:80], wanted="[80, 443, 3000-3010]"))
+            raise WrongOption(
+                say("driver.wrong-option", option=name, found=str(one)[:80], wanted="[80, 443, 3000-3010]")
+            )
         if last - first > MOST_PORTS:
             raise Refused(say("net.too-many-ports", most=MOST_PORTS, hosts=MOST_HOSTS))
         found |= dict.fromkeys(range(first, last + 1))

@@ -19,7 +19,7 @@ from bascule.kernel.quantities import Seconds
 from bascule.plan.phrases.limit import Limit
 from bascule.plan.phrases.secret_ref import SecretRef
 from bascule.ports.check import CheckContext
-from bascule.ports.errors import Refused
+from bascule.ports.errors import Refused, WrongOption
 
 MOST_CALLS = 20
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
@@ -76,7 +76,7 @@ def render(options: Mapping[str, Any], context: CheckContext) -> Question:
         site, values = site or preset.url, {**preset.defaults, **values}
     if not 0 < len(listed or ()) <= MOST_CALLS:
         found = str(len(listed or ()))
-        raise Refused(say("driver.wrong-option", option="calls", found=found, wanted=f"[…] (1..{MOST_CALLS})"))
+        raise WrongOption(say("driver.wrong-option", option="calls", found=found, wanted=f"[…] (1..{MOST_CALLS})"))
     asked = tuple(_call(one, site, number) for number, one in enumerate(listed or (), 1))
     return Question(asked, given.secrets, values, given.limit, given.within, grant)
 
@@ -128,11 +128,11 @@ def _call(given: CallOptions, site: str | None, number: int) -> Call:
     site, path = _where(given, site)
     if given.method.upper() not in METHODS:
         wanted = ", ".join(METHODS)
-        raise Refused(say("driver.wrong-option", option="method", found=given.method[:80], wanted=wanted))
+        raise WrongOption(say("driver.wrong-option", option="method", found=given.method[:80], wanted=wanted))
     basic = given.basic
     if basic is not None and not (isinstance(basic, list | tuple) and len(basic) == 2):
         wanted = "[{user}, {password}]"
-        raise Refused(say("driver.wrong-option", option="basic", found=type(basic).__name__, wanted=wanted))
+        raise WrongOption(say("driver.wrong-option", option="basic", found=type(basic).__name__, wanted=wanted))
     for path_there in (*_mapping(given.save, "save").values(), *_mapping(given.expect, "expect")):
         parts_of(str(path_there))
     status = given.status
@@ -155,7 +155,7 @@ def _where(given: CallOptions, site: str | None) -> tuple[str, str]:
     if site is None:
         raise Refused(say("driver.missing-option", option="url"))
     if "{" in site:
-        raise Refused(say("driver.wrong-option", option="url", found=site[:80], wanted="https://…"))
+        raise WrongOption(say("driver.wrong-option", option="url", found=site[:80], wanted="https://…"))
     shown_url(site)
     return site, path
 
@@ -181,5 +181,5 @@ def _filled(text: str, values: Mapping[str, str], quoted: bool = False) -> str:
 
 def _mapping(given: Any, name: str) -> Mapping[str, Any]:
     if not isinstance(given or {}, Mapping):
-        raise Refused(say("driver.wrong-option", option=name, found=type(given).__name__, wanted="{NAME: …}"))
+        raise WrongOption(say("driver.wrong-option", option=name, found=type(given).__name__, wanted="{NAME: …}"))
     return given or {}

@@ -11,7 +11,7 @@ from bascule.drivers.support.options import read
 from bascule.kernel.i18n import say
 from bascule.plan.phrases.limit import Limit
 from bascule.ports.check import CheckContext
-from bascule.ports.errors import Refused
+from bascule.ports.errors import Refused, WrongOption
 
 PACKINGS = ("none", "gzip", "brotli")
 USUAL = ("dist/**/*.js", "build/**/*.js", ".next/static/**/*.js", "public/build/**/*.js")
@@ -38,6 +38,8 @@ def render(options: Mapping[str, Any], context: CheckContext) -> Question:
     packing = next(iter(words), "none")
     if len(words) > 1 or packing not in PACKINGS:
         wanted = "|".join(PACKINGS)
-        raise Refused(say("driver.wrong-option", option="packed", found=", ".join(sorted(words))[:80], wanted=wanted))
+        raise WrongOption(
+            say("driver.wrong-option", option="packed", found=", ".join(sorted(words))[:80], wanted=wanted)
+        )
     files = tuple(fill(each, values) for each in given.files)
     return Question(fill(given.directory, values), files, USUAL, given.without, packing, given.limit)

@@ -15,7 +15,7 @@ from bascule.kernel.quantities import Seconds
 from bascule.plan.phrases.amount import Unit
 from bascule.plan.phrases.limit import Limit
 from bascule.ports.check import CheckContext
-from bascule.ports.errors import Refused
+from bascule.ports.errors import WrongOption
 
 VERSIONS = ("1.0", "1.1", "1.2", "1.3")
 LEFT = 1 / 3
@@ -46,7 +46,7 @@ def render(options: Mapping[str, Any], context: CheckContext) -> Question:
     given, values = read(TlsOptions, options), values_of(context)
     if given.version not in VERSIONS:
         wanted = ", ".join(VERSIONS)
-        raise Refused(say("driver.wrong-option", option="version", found=given.version[:80], wanted=wanted))
+        raise WrongOption(say("driver.wrong-option", option="version", found=given.version[:80], wanted=wanted))
     host, port = endpoint(fill(given.host, values), PORTS[given.starttls])
     return Question(
         host=host,

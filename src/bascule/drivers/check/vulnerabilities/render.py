@@ -12,7 +12,7 @@ from bascule.drivers.support.options import read
 from bascule.kernel.i18n import say
 from bascule.plan.phrases.limit import Limit
 from bascule.ports.check import CheckContext
-from bascule.ports.errors import Refused
+from bascule.ports.errors import WrongOption
 
 SEVERITIES = ("critical", "high", "moderate", "low")
 USUAL = (
@@ -65,4 +65,4 @@ def _entry(entry: Any) -> Ignored:
         return Ignored(str(entry["id"]), reason, until)
     except (KeyError, TypeError, ValueError) as error:
         wanted = "{id: GHSA-…, reason: …, until: 2026-12-31}"
-        raise Refused(say("driver.wrong-option", option="ignore", found=str(entry)[:80], wanted=wanted)) from error
+        raise WrongOption(say("driver.wrong-option", option="ignore", found=str(entry)[:80], wanted=wanted)) from error

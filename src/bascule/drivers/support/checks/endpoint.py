@@ -1,7 +1,7 @@
 """Endpoints: `host:port` as plans write them. Pure."""
 
 from bascule.kernel.i18n import say
-from bascule.ports.errors import Refused
+from bascule.ports.errors import WrongOption
 
 
 def endpoint(text: str, port: int) -> tuple[str, int]:
@@ -11,5 +11,5 @@ def endpoint(text: str, port: int) -> tuple[str, int]:
         host, last = text.strip(), str(port)
     host = host.strip("[]")
     if not host or not last.isascii() or not last.isdigit() or not 0 < int(last) < 65536 or set(host) & set("/@ "):
-        raise Refused(say("driver.bad-address", found=text[:80]))
+        raise WrongOption(say("driver.bad-address", found=text[:80]))
     return host, int(last)

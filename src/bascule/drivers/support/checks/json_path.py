@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from bascule.kernel.i18n import say
-from bascule.ports.errors import Refused
+from bascule.ports.errors import WrongOption
 
 _PART = re.compile(
     r"\.([A-Za-z_\u0080-\U0010ffff][\w\u0080-\U0010ffff-]*)|\[(-?\d{1,9})\]|\['([^']*)'\]|\[\"([^\"]*)\"\]"
@@ -29,7 +29,7 @@ def parts_of(path: str) -> tuple[str | int, ...]:
         position = match.end()
     if not path.startswith("$") or position < len(path):
         wanted = "$.name, $.list[0].name, $['name']"
-        raise Refused(say("driver.wrong-option", option="json", found=path[:80], wanted=wanted))
+        raise WrongOption(say("driver.wrong-option", option="json", found=path[:80], wanted=wanted))
     return tuple(parts)
 
 

@@ -8,7 +8,7 @@ from bascule.drivers.support.options import Paged
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
 from bascule.ports.check import CheckContext
-from bascule.ports.errors import Refused
+from bascule.ports.errors import WrongOption
 
 MOST_PAGES = 20
 SIZES = {"desktop": {"width": 1300, "height": 900}, "phone": {"width": 390, "height": 844}}
@@ -40,7 +40,7 @@ def pages_of(given: Paged, context: CheckContext) -> Pages:
     """The pages that the options name."""
     first, paths = target_of(given.url, given.path, context), given.paths
     if len(paths) > MOST_PAGES:
-        raise Refused(say("driver.wrong-option", option="paths", found=str(len(paths)), wanted=f"1..{MOST_PAGES}"))
+        raise WrongOption(say("driver.wrong-option", option="paths", found=str(len(paths)), wanted=f"1..{MOST_PAGES}"))
     targets = tuple(Target(first.at(path), first.at(path).partition("?")[0], first.headers) for path in paths) or (
         first,
     )

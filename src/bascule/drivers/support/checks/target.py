@@ -8,7 +8,7 @@ from bascule.drivers.support.checks.asked import values_of
 from bascule.drivers.support.fill import fill
 from bascule.kernel.i18n import say
 from bascule.ports.check import CheckContext
-from bascule.ports.errors import Refused
+from bascule.ports.errors import Refused, WrongOption
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,9 @@ def shown_url(url: str) -> str:
         parts = urlsplit(url)
         shown = f"{parts.scheme}://{parts.hostname}{f':{parts.port}' if parts.port else ''}{parts.path}"
     except ValueError as error:
-        raise Refused(say("driver.wrong-option", option="url", found="…", wanted="https://…")) from error
+        raise WrongOption(say("driver.wrong-option", option="url", found="…", wanted="https://…")) from error
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise Refused(
+        raise WrongOption(
             say(
                 "driver.wrong-option",
                 option="url",

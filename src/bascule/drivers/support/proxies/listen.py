@@ -4,7 +4,7 @@ import asyncio
 import ipaddress
 
 from bascule.kernel.i18n import say
-from bascule.ports.errors import Refused
+from bascule.ports.errors import WrongOption
 
 ANY = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
@@ -13,7 +13,7 @@ def split_address(address: str) -> tuple[str, int]:
     """`host:port` as its two parts. Raises `Refused` when it is not one."""
     host, _, port = address.rpartition(":")
     if not host or not (port.isascii() and port.isdigit() and 0 < int(port) < 65536) or any(map(str.isspace, host)):
-        raise Refused(say("driver.bad-address", found=address[:80]))
+        raise WrongOption(say("driver.bad-address", found=address[:80]))
     return host.strip("[]"), int(port)
 
 

@@ -20,7 +20,7 @@ from bascule.kernel.quantities import Seconds
 from bascule.kernel.slot import Slot
 from bascule.plan.drivers.option_types import Address
 from bascule.plan.spec import Health
-from bascule.ports.errors import Refused
+from bascule.ports.errors import Refused, WrongOption
 from bascule.ports.traffic import Route
 
 # What may stand in a proxy's configuration as it is.
@@ -67,7 +67,7 @@ def settled(route: Route) -> Route:
     addresses = {slot: tuple(route.addresses.get(slot, ())) for slot in Slot if route.addresses.get(slot)}
     weights = {slot: int(route.weights.get(slot, 0)) for slot in addresses}
     if not _KEY.fullmatch(route.preview):
-        raise Refused(say("driver.wrong-option", option="preview", found="…", wanted="A-Z a-z 0-9 _ -"))
+        raise WrongOption(say("driver.wrong-option", option="preview", found="…", wanted="A-Z a-z 0-9 _ -"))
     relief = route.relief if len(addresses) == len(Slot) else frozenset[Slot]()
     return replace(route, addresses=addresses, weights=weights, relief=relief)
 

@@ -17,7 +17,7 @@ from bascule.drivers.workload.docker import DockerOptions
 from bascule.kernel.canonical import fingerprint
 from bascule.kernel.i18n import say
 from bascule.plan.phrases.secret_ref import SecretRef
-from bascule.ports.errors import Refused
+from bascule.ports.errors import WrongOption
 from bascule.ports.workload import Instance
 
 PLACE, SLOT, VERSION = "bascule.place", "bascule.slot", "bascule.version"
@@ -63,7 +63,7 @@ def _container(instance: Instance, given: DockerOptions, home: str, number: int)
     values = {**facts_of(instance), "port": str(given.port)}
     image = fill(given.image, values)
     if not image or any(map(str.isspace, image)):
-        raise Refused(say("driver.wrong-option", option="image", found=image[:80], wanted="repository:tag"))
+        raise WrongOption(say("driver.wrong-option", option="image", found=image[:80], wanted="repository:tag"))
     variables = filled(_environment(instance, given), values)
     config: dict[str, Any] = {
         "Image": image,
