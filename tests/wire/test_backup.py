@@ -340,10 +340,10 @@ def test_another_version_of_the_code(small: tuple[Shop, Path], tmp_path: Path) -
 
 
 def older(tables: dict[str, Any], parts: dict[str, bytes]) -> None:
-    """As the code before wrote it: without the column that the newest revision has added; nobody has an account here."""
-    del parts
-    account = tables["account"]
-    account["columns"] = [one for one in account["columns"] if one != "generation"]
+    """As the code before wrote it: without the table that the newest revision has made."""
+    del tables["place_count"]
+    for name in [one for one in parts if "place_count" in one]:
+        del parts[name]
 
 
 def test_nothing_is_overwritten(small: tuple[Shop, Path]) -> None:
