@@ -414,8 +414,10 @@ class Simulation:
             ended = release.progress.phase is Phase.SUCCEEDED and key in wanted
             had = (seen.enabled, seen.share) == (before.enabled, before.share)
             off = not seen.enabled and not before.enabled
-            given = max(wanted[key], _shown(before)) if ended else None
-            if not (self.board.shown(key) == given if ended else had or off):
+            # Whom somebody has taken it from, and let have it again by resuming, the step gives what it gives.
+            least = 0.0 if key in self.killed else _shown(before)
+            given = {max(wanted[key], least), max(wanted[key], _shown(before))} if ended else set()
+            if not (self.board.shown(key) in given if ended else had or off):
                 raise Broken(
                     f"seed {self.seed}: {release.progress.phase} but the flag {key} is {seen}, it was {before}"
                 )
