@@ -147,12 +147,20 @@ class _Look:
 
     def _port(self, name: str, _: str) -> None:
         host, port = read_address(name)
-        if is_free(port, host):
-            return
-        holder = _listening(port)
-        if holder is None or str(self.data) not in " ".join(holder.cmdline()):
-            who = f"{holder.name()} ({holder.pid})" if holder else say("doctor.port-somebody")
+        if not is_free(port, host) and (who := self._stranger(port)) is not None and not is_free(port, host):
             raise BasculeError(say("doctor.port-taken", port=port, who=who), say("doctor.port-taken-hint"))
+
+    def _stranger(self, port: int) -> str | Message | None:
+        """Who else has a port; None where it is ours, or where whoever had it has just ended, like a proxy that is started anew."""
+        holder = _listening(port)
+        try:
+            if holder is not None:
+                return None if str(self.data) in " ".join(holder.cmdline()) else f"{holder.name()} ({holder.pid})"
+        except psutil.NoSuchProcess:
+            return None
+        except psutil.Error:
+            pass
+        return say("doctor.port-somebody")
 
 
 # Where Debian and Homebrew put proxies, outside most people's PATH.
