@@ -2,8 +2,8 @@
 
 One look at each proxy every few seconds, by whoever supervises the home: the proxies count anyway, and most can be asked for all
 of their places at once. Totals become what has come since the last look; the first look, and the first one after somebody else
-has supervised, only sets the origin. A proxy that cannot be read leaves a gap, which the next look fills: what it has counted
-meanwhile has happened. Nothing is decided on these figures; the guards of a release have their own looks.
+has supervised, only sets the origin. A proxy that cannot be read, or a store that is away, leaves a gap, which the next look
+fills: what was counted meanwhile has happened. Nothing is decided on these figures; the guards of a release have their own looks.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -72,8 +72,9 @@ class Meter:
         found = await self._read(await self.store.metered(self.home))
         now = self.runtime.now()
         minutes = [minute for place, reading in found.items() for minute in self._since(place, reading, now)]
-        self._last |= found
         await self.store.count(minutes, Instant(now - KEPT))
+        # Not before: what a store that is away has not taken comes with the next look.
+        self._last |= found
 
     def _since(self, place: Place, reading: Reading, now: Instant) -> Iterator[Minute]:
         before = self._last.get(place)

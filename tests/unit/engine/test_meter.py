@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
+
 from bascule.engine.meter import EVERY, KEPT, Meter
 from bascule.engine.runtime import Runtime
 from bascule.evidence.counts import Counts
@@ -25,14 +27,16 @@ class Kept:
     """What was counted, in memory."""
 
     def __init__(self, *places: Place) -> None:
-        self.places, self.minutes, self.before = places, list[Minute](), 0.0
+        self.places, self.minutes, self.before, self.away = places, list[Minute](), 0.0, False
 
     async def metered(self, home: str) -> Sequence[Metered]:
         """Those of the one home."""
         return [Metered(place, MEMORY) for place in self.places if home == "here"]
 
     async def count(self, minutes: Sequence[Minute], before: float) -> None:
-        """Kept as they come."""
+        """Kept as they come, unless it is away."""
+        if self.away:
+            raise Unreachable(say("driver.proxy-gone", who="Memory"))
         self.minutes += minutes
         self.before = before
 
@@ -102,6 +106,21 @@ async def test_a_proxy_that_cannot_be_read_leaves_a_gap_that_is_filled() -> None
     assert await scene.look() == []
     (api,) = await scene.look()
     assert (api.seconds, api.total) == (2 * EVERY, 100)
+
+
+async def test_what_a_store_that_is_away_does_not_take_is_counted_later() -> None:
+    """Once, with the seconds that it took to come: nobody's requests are gone with a database."""
+    scene = await Scene(API).serve()
+    scene.total(API, 10)
+    await scene.look()
+    scene.total(API, 40)
+    scene.kept.away = True
+    with pytest.raises(Unreachable):
+        await scene.look()
+    scene.kept.away = False
+    scene.total(API, 45)
+    await scene.look()
+    assert [(one.total, one.seconds) for one in scene.kept.minutes] == [(35, 2 * EVERY)]
 
 
 async def test_a_proxy_that_was_started_anew_takes_nothing_back() -> None:
