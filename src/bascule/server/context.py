@@ -14,6 +14,7 @@ from bascule.server.accounts.oidc import Provider
 from bascule.server.accounts.sign_ins import SignIns
 from bascule.server.assets import Assets
 from bascule.server.history import History
+from bascule.server.middleware.lanes import Seats
 from bascule.server.middleware.rate_limit import RateLimit
 from bascule.server.names import Names
 from bascule.server.news import News
@@ -44,6 +45,9 @@ class AppContext:
     attempts: RateLimit
     provider: Provider | None
     sign_ins: SignIns
+    # Each follower of an output reads a file twice a second; a trial runs every check that it names.
+    followers: Seats = field(default_factory=lambda: Seats(50))
+    trials: Seats = field(default_factory=lambda: Seats(4))
     product: str | None = None
     preferred: str | None = None
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from bascule.kernel.i18n import Message, say
-from bascule.plan.compiling.compile import compile_spec
 from bascule.plan.difference import Difference
 from bascule.plan.model.plan import Plan
 from bascule.plan.spec import ReleaseSpec
@@ -49,9 +48,8 @@ async def differences(
         if (row["plan"], row["environment"]) == (plan.name, environment) and row["serving"]
     }
     named = versions or dict.fromkeys(plan.components)
-    return [
-        await _of(context, compile_spec(plan, one, environment), rows.get(one), (kept, named[one])) for one in named
-    ]
+    specs = await context.plane.reader.compile(kept.text, kept.file, list(named), environment)
+    return [await _of(context, spec, rows.get(one), (kept, named[one])) for one, spec in zip(named, specs, strict=True)]
 
 
 async def _of(

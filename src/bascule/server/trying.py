@@ -10,15 +10,14 @@ from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
-from bascule.plan.compiling.compile import compile_spec
 from bascule.plan.compiling.steps import named_calls
-from bascule.plan.model.plan import Plan
 from bascule.plan.spec import CheckCall, ReleaseSpec
 from bascule.ports.check import CheckContext
 from bascule.ports.errors import PortError
 from bascule.release.facts import CheckResult
 from bascule.release.progress import Release
 from bascule.server.context import AppContext
+from bascule.wiring.plans.in_force import KnownPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +29,13 @@ class Trial:
 
 
 async def trial(
-    context: AppContext, plan: Plan, names: Sequence[str], where: tuple[str, str | None], version: str | None
+    context: AppContext, known: KnownPlan, names: Sequence[str], where: tuple[str, str | None], version: str | None
 ) -> Trial:
     """What is asked of whom. Raises `BasculeError` for a check, a component or an environment that the plan does not have."""
-    environment, component = where
-    specs = [compile_spec(plan, one, environment) for one in ([component] if component else plan.components)]
+    (environment, component), plan = where, known.plan
+    kept = await context.plane.plans.store.text(known.hash)
+    among = [component] if component else list(plan.components)
+    specs = await context.plane.reader.compile(kept.text, kept.file, among, environment)
     spec = next((one for one in specs if _has(one, names)), specs[0])
     calls = named_calls(plan, spec.steps, names)
     place = Place(plan.name, environment, spec.component)

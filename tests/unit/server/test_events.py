@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import aclosing
+from contextlib import ExitStack, aclosing
 from typing import Any
 
 import pytest
@@ -95,3 +95,25 @@ async def test_a_slow_stream_is_told_once() -> None:
 async def test_streams_of_unknown_releases_are_not_found(site: Site) -> None:
     """Before the first event."""
     assert (await site.reader.get("/api/v1/releases/r-999999/events")).status_code == 404
+
+
+async def test_so_many_follow_an_output_and_no_more(site: Site) -> None:
+    """Each reads a file twice a second: who comes when all seats are taken is told to come again."""
+    context, path = site.app.state.context, "/api/v1/places/production/nobodys/output/events"
+    with ExitStack() as others:
+        for _ in range(context.followers.free):
+            others.enter_context(context.followers.taken())
+        full = await site.api.get(path)
+        assert (full.status_code, full.json()["code"]) == (503, "places.too-many-follow")
+    assert (await site.api.get(path)).status_code == 404
+
+
+async def test_so_many_try_checks_and_no_more(site: Site) -> None:
+    """A trial holds no lane of the server, so it has seats of its own."""
+    context, wanted = site.app.state.context, {"checks": ["slow"], "environment": "nowhere"}
+    with ExitStack() as others:
+        for _ in range(context.trials.free):
+            others.enter_context(context.trials.taken())
+        full = await site.api.post("/api/v1/checks/try", json=wanted)
+        assert (full.status_code, full.json()["code"]) == (503, "check.too-many-trials")
+    assert (await site.api.post("/api/v1/checks/try", json=wanted)).status_code != 503

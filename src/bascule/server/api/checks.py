@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import StreamingResponse
 
+from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
 from bascule.release.people import Permission
 from bascule.server.accounts.auth import may
@@ -59,21 +60,23 @@ LINES: dict[int | str, dict[str, Any]] = {
 )
 async def try_checks(wanted: Try, context: TheContext, reader: TheReader) -> StreamingResponse:
     """By the plan in force, of what serves there, all at the same time. Nothing is changed, and nothing is journaled."""
+    context.trials.require(say("check.too-many-trials"))
     known = await context.plane.plans.in_force(wanted.product)
     where = (wanted.environment, wanted.component)
-    found = await trial(context, known.plan, wanted.checks, where, wanted.version)
+    found = await trial(context, known, wanted.checks, where, wanted.version)
     return StreamingResponse(_lines(context, reader, found), media_type="application/x-ndjson")
 
 
 async def _lines(context: AppContext, reader: Reader, found: Trial) -> AsyncIterator[str]:
     # A first byte at once: whoever only asks and waits holds no lane while checks take their time.
     yield "\n"
-    async for name, result in ask_all(context, found):
-        one = Tried(
-            name=name,
-            passed=result.passed,
-            because=said(reader, result.because),
-            output=list(result.output),
-            seconds=result.seconds,
-        )
-        yield json.dumps(one.model_dump(mode="json"), ensure_ascii=False) + "\n"
+    with context.trials.taken():
+        async for name, result in ask_all(context, found):
+            one = Tried(
+                name=name,
+                passed=result.passed,
+                because=said(reader, result.because),
+                output=list(result.output),
+                seconds=result.seconds,
+            )
+            yield json.dumps(one.model_dump(mode="json"), ensure_ascii=False) + "\n"

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import StreamingResponse
 
+from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.kernel.slot import Slot
 from bascule.ports.errors import PortError
@@ -91,6 +92,7 @@ async def output_events(
     environment: Where, component: Where, context: TheContext, request: Request, which: Annotated[Which, Query()]
 ) -> StreamingResponse:
     """`output` events: the same as one answer, the first of them at once; then whenever there is more."""
+    context.followers.require(say("places.too-many-follow"))
     one = await printing(context, (which.plan, environment, component), which.slot)
     one.require_follow()
     first = await one.read(which.asked(context.now()))
@@ -101,7 +103,7 @@ async def output_events(
 
 async def _follow(context: AppContext, one: Printing, found: Output, admitted: Admission) -> AsyncIterator[str]:
     """Whoever follows stays with the slot; what it prints while it cannot be read comes later."""
-    with context.news.stream(NOBODY) as stream:
+    with context.followers.taken(), context.news.stream(NOBODY) as stream:
         yield RETRY + _event(one, found)
         quiet = Seconds(0.0)
         while not stream.closed and await admitted.holds():

@@ -9,13 +9,36 @@ asking waits for the engine's answer: they have lanes of their own, so that neit
 """
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from bascule.kernel.i18n import say
+from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Seconds
 from bascule.server.refusals import TooMany
 
 PATIENCE = Seconds(20.0)
+
+
+class Seats:
+    """So many long answers at once, which hold no lane; whoever comes then is told to come again."""
+
+    def __init__(self, seats: int) -> None:
+        self.free = seats
+
+    def require(self, full: Message) -> None:
+        """Raises `TooMany` where every seat is taken."""
+        if self.free <= 0:
+            raise TooMany(full)
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """With a seat, for as long as the answer lasts."""
+        self.free -= 1
+        try:
+            yield
+        finally:
+            self.free += 1
 
 
 @dataclass(slots=True)
