@@ -13,6 +13,7 @@ from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
 from bascule.kernel.slot import Slot
 from bascule.plan.spec import CheckCall, StepKind
+from bascule.platform.tasks import stop
 from bascule.ports.check import CheckContext
 from bascule.ports.dispatch import defect
 from bascule.ports.errors import PortError
@@ -65,9 +66,7 @@ class Checks:
 
     async def close(self) -> None:
         """Stop what still runs."""
-        for task in self._tasks.values():
-            task.cancel()
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        await stop([*self._tasks.values()])
 
     async def _run(self, release: Release, action: RunCheck) -> None:
         started = self._runtime.now()

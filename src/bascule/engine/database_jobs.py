@@ -13,6 +13,7 @@ from bascule.engine.runtime import Runtime
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
 from bascule.migration.result import Rehearsal, Result
+from bascule.platform.tasks import stop
 from bascule.ports.database import Target
 from bascule.ports.dispatch import defect
 from bascule.ports.errors import PortError, TryLater, Unreachable
@@ -58,10 +59,7 @@ class DatabaseJobs:
 
     async def close(self) -> None:
         """Stop what still runs; whoever comes next goes on."""
-        tasks = list(self._tasks.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await stop([*self._tasks.values()])
 
     async def _run(self, release: Release, action: Work) -> None:
         try:

@@ -15,6 +15,7 @@ import structlog
 from bascule.engine.signals import Signals
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Instant, Seconds
+from bascule.platform.tasks import stop
 from bascule.ports.clock import Clock
 from bascule.ports.errors import PortError, Refused
 from bascule.ports.notice import Messenger
@@ -79,10 +80,7 @@ class Sender:
 
     async def close(self) -> None:
         """Stop sending; what was not out yet is sent by whoever comes next."""
-        tasks = list(self.sending.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await stop([*self.sending.values()])
 
     async def _claim(self) -> Sequence[OutboxMessage]:
         if len(self.sending) >= self.pace.lines:

@@ -20,6 +20,7 @@ from bascule.kernel.i18n import Message
 from bascule.kernel.place import Place
 from bascule.kernel.quantities import Seconds
 from bascule.kernel.slot import Slot
+from bascule.platform.tasks import stop
 from bascule.ports.dispatch import keyed
 from bascule.ports.errors import PortError
 from bascule.ports.places import PLACES, Home, Kept, Lease, Places
@@ -110,8 +111,7 @@ class Supervisor:
     async def _end(self, place: Place) -> None:
         task = self._tasks.pop(place)
         self._watches.pop(place, None)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await stop([task])
 
     async def close(self) -> None:
         """Supervise no more; whoever holds the lease next goes on."""

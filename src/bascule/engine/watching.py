@@ -12,6 +12,7 @@ import structlog
 
 from bascule.engine.runtime import Runtime, instance
 from bascule.kernel.quantities import Seconds
+from bascule.platform.tasks import stop
 from bascule.ports.traffic import Traffic
 from bascule.ports.workload import Instance, Workload
 from bascule.release.facts import Facts
@@ -48,9 +49,7 @@ async def first(waits: Sequence[Awaitable[None]]) -> None:
         if tasks:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await stop(tasks)
 
 
 def ends(workload: Workload, one: Instance, seconds: Seconds) -> Coroutine[Any, Any, None]:
@@ -83,10 +82,7 @@ class Watching:
 
     async def close(self) -> None:
         """Watch no more."""
-        tasks = list(self._tasks.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await stop([*self._tasks.values()])
 
     def _arm(self, release: Release, what: str, end: Coroutine[Any, Any, None]) -> None:
         if what in self._tasks:

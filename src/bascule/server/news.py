@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from bascule.kernel.quantities import Seconds
+from bascule.platform.tasks import stop
 from bascule.store.signals import PostgresSignals
 
 
@@ -77,6 +78,4 @@ class News:
         for stream in list(self._streams):
             stream.close()
         if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await stop([self._task])

@@ -21,6 +21,7 @@ from bascule.flag.fault import Fault as FlagFault
 from bascule.kernel.error import BasculeError, ErrorKind
 from bascule.kernel.i18n import Keys, Message, say
 from bascule.plan.reading.problem import Problem as PlanProblem
+from bascule.server.accounts.auth import known
 from bascule.server.reader import Reader, reader_of
 from bascule.server.refusals import STATUSES, NotFound, TooOften, Unauthenticated, status_of
 from bascule.wiring.start import PlanRefused
@@ -108,7 +109,7 @@ def _flag_fault(reader: Reader, fault: FlagFault) -> Fault:
 
 async def _bascule(request: Request, error: Exception) -> Response:
     assert isinstance(error, BasculeError)
-    reader = _reader(request)
+    reader = await _reader_known(request)
     if isinstance(error, Unauthenticated) and not _for_machines(request):
         return RedirectResponse("/enter", 303)
     if isinstance(error, Faulty):
@@ -122,7 +123,7 @@ async def _bascule(request: Request, error: Exception) -> Response:
 
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    reader = _reader(request)
+    reader = await _reader_known(request)
     if any(one["loc"][0] == "path" for one in error.errors()):
         return problem_answer(request, NotFound(say("api.not-found")))
     faults = [_fault(reader, one) for one in error.errors()]
@@ -139,7 +140,7 @@ async def _http(request: Request, error: Exception) -> Response:
         error.status_code, "api.unreadable"
     )
     refusal = BasculeError(say(key))
-    answer = _answer(request, _problem(_reader(request), error.status_code, refusal, []))
+    answer = _answer(request, _problem(await _reader_known(request), error.status_code, refusal, []))
     allowed = _methods(request) or [(error.headers or {}).get("allow", "GET")]
     if error.status_code == 405:
         answer.headers["allow"] = ", ".join(allowed)
@@ -201,6 +202,13 @@ def _fault(reader: Reader, error: dict[str, Any]) -> Fault:
 
 def _reader(request: Request) -> Reader:
     return reader_of(request.app.state.context, request)
+
+
+async def _reader_known(request: Request) -> Reader:
+    """The same, with whoever is signed in known to the page: nobody is offered to sign in who has."""
+    if not _for_machines(request):
+        await known(request.app.state.context, request)
+    return _reader(request)
 
 
 def _for_machines(request: Request) -> bool:

@@ -12,6 +12,7 @@ from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
 from bascule.plan.compiling.steps import named_calls
 from bascule.plan.spec import CheckCall, ReleaseSpec
+from bascule.platform.tasks import stop
 from bascule.ports.check import CheckContext
 from bascule.ports.errors import PortError
 from bascule.release.facts import CheckResult
@@ -87,6 +88,4 @@ async def ask_all(context: AppContext, trial: Trial) -> AsyncIterator[tuple[str,
         for done in asyncio.as_completed(tasks):
             yield await done
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await stop(tasks)

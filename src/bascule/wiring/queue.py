@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bascule.kernel.error import BasculeError
 from bascule.kernel.quantities import Seconds
+from bascule.platform.tasks import stop
 from bascule.ports.errors import Unreachable
 from bascule.store.database import plain_url, transaction
 
@@ -120,13 +121,16 @@ class ReleaseQueue:
         whatever ends first ends all.
         """
         try:
-            async with self.app.open_async(), asyncio.TaskGroup() as group:
-                parts = [group.create_task(self._work()), group.create_task(self._sweep())]
-                await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
-                for one in parts:
-                    one.cancel()
+            async with self.app.open_async():
+                parts = [asyncio.create_task(self._work()), asyncio.create_task(self._sweep())]
+                try:
+                    ended, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    await stop(parts)
+                for one in ended:
+                    one.result()
             log.warning("the worker has stopped")
-        except* (ConnectorException, Unreachable, OSError) as error:
+        except (ConnectorException, Unreachable, OSError) as error:
             log.warning("the queue is away", error=str(error))
 
     async def hold(self) -> None:

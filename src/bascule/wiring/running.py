@@ -1,7 +1,7 @@
 """A running control plane: started in order with its database, and stopped in reverse."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import structlog
@@ -10,6 +10,7 @@ from bascule.engine.run import nothing
 from bascule.engine.step import Boundary
 from bascule.kernel.quantities import Seconds
 from bascule.platform.settings import Settings
+from bascule.platform.tasks import stop
 from bascule.store.schema import upgrade
 from bascule.wiring.machine.enclosure import enclose, exposed
 from bascule.wiring.plane import ControlPlane, Share
@@ -20,7 +21,6 @@ from bascule.wiring.turns import Turns
 from bascule.wiring.wayback import take_over
 
 AGAIN_AFTER = Seconds(1.0)
-CANCEL_EVERY = Seconds(1.0)
 log = structlog.get_logger("bascule.plane")
 
 
@@ -68,16 +68,3 @@ async def keep_running(part: Part) -> None:
 async def _start(embedded: EmbeddedPostgres | None) -> str:
     assert embedded is not None
     return await embedded.start()
-
-
-async def stop(tasks: Collection[asyncio.Task[None]]) -> None:
-    """End tasks that run for ever. One that loses a cancellation is cancelled again.
-
-    Python 3.11's `wait_for` loses one that comes in the moment in which what it waits for is done; whoever waited for such a task
-    would wait for ever.
-    """
-    while pending := [task for task in tasks if not task.done()]:
-        for task in pending:
-            task.cancel()
-        await asyncio.wait(pending, timeout=CANCEL_EVERY)
-    await asyncio.gather(*tasks, return_exceptions=True)

@@ -190,3 +190,16 @@ async def test_the_navigation_keeps_its_order() -> None:
     }
     assert [one.path for one in at_hand(Who(LOCAL, Via.LOCAL))] == ["/", "/releases", "/inbox"]
     assert [section_of(path) for path in ("/flags/production/x", "/flagship", "/")] == ["/flags", "/", "/"]
+
+
+@pytest.mark.parametrize("path", ["/releases/r-9999", "/flags/production/nobodys", "/nowhere"])
+async def test_whoever_is_signed_in_is_not_offered_to_sign_in(site: Site, path: str) -> None:
+    """Also where there is no such page; a stranger is."""
+    browser = await signed_in(site)
+    missing = await browser.get(path)
+    async with client(site.app) as stranger:
+        strange = await stranger.get(path)
+    assert missing.status_code == 404
+    assert 'action="/leave"' in missing.text
+    assert 'href="/enter"' not in missing.text
+    assert 'href="/enter"' in strange.text

@@ -211,7 +211,9 @@ class WorkloadConformance:
         assert first.lines
         assert (await rig.driver().follow(instance, OutputAsked(after=first.next))).lines == ()
         assert (await driver.follow(instance, OutputAsked(since=Instant(1.0)))).lines == first.lines
-        await driver.ensure(replace(instance, version=rig.versions[1]))
+        newer = replace(instance, version=rig.versions[1])
+        await driver.ensure(newer)
+        await until(driver, newer, WorkloadState.READY)
         async with asyncio.timeout(PATIENCE):
             while not (more := await driver.follow(instance, OutputAsked(after=first.next))).lines:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)

@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager, suppress
 import structlog
 
 from bascule.kernel.quantities import Seconds
+from bascule.platform.tasks import stop
 from bascule.wiring.machine.engine_child import Work, packed
 from bascule.wiring.plane import ControlPlane
 
@@ -31,8 +32,7 @@ async def engine_process(plane: ControlPlane) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await stop([task])
         await keeper.end()
 
 

@@ -19,6 +19,7 @@ from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.platform.settings import Settings
+from bascule.platform.tasks import stop
 from bascule.ports.errors import PortError, Refused, TryLater
 from bascule.ports.source import Source
 from bascule.ports.store import ReleaseStore
@@ -73,8 +74,7 @@ class Reporter:
                 # Whatever else changes in this moment is told in one go.
                 await asyncio.sleep(SOONEST)
         finally:
-            for follower in followers:
-                follower.cancel()
+            await stop(followers)
 
     async def sweep(self, names: set[str] | None = None) -> Seconds:
         """Report what there is to say of these releases, or of all; seconds until it is worth looking again."""

@@ -18,6 +18,7 @@ from bascule.areas.events.store.write import Connection, Row, write
 from bascule.events.entry import Entry
 from bascule.events.limits import KIB
 from bascule.kernel.quantities import Seconds
+from bascule.platform.tasks import stop
 from bascule.ports.errors import Unreachable
 from bascule.store.database import CONNECT_TIMEOUT, plain_url, unreachable
 
@@ -101,11 +102,13 @@ class Intake:
 
     async def run(self) -> None:
         """Write for ever."""
+        writers = [asyncio.create_task(self._write_for_ever()) for _ in range(WRITERS)]
         try:
-            async with asyncio.TaskGroup() as group:
-                for _ in range(WRITERS):
-                    group.create_task(self._write_for_ever())
+            ended, _ = await asyncio.wait(writers, return_when=asyncio.FIRST_COMPLETED)
+            for one in ended:
+                one.result()
         finally:
+            await stop(writers)
             self._fail_all(ConnectionError("the control plane stops"))
 
     async def _write_for_ever(self) -> None:

@@ -15,6 +15,7 @@ from bascule.areas.flags.evaluate.book import FlagBook
 from bascule.areas.flags.evaluate.serving import Serving
 from bascule.kernel.quantities import Seconds
 from bascule.kernel.site import Site
+from bascule.platform.tasks import stop
 from bascule.ports.errors import PortError
 from bascule.server.answer import ALWAYS, Answer
 
@@ -95,7 +96,7 @@ async def stream(
         try:
             await _tell(book, site, held, (leaving, send))
         finally:
-            leaving.cancel()
+            await stop([leaving])
     await send({"type": "http.response.body", "body": b"", "more_body": False})
     return None
 

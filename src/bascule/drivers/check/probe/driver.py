@@ -19,6 +19,7 @@ from bascule.drivers.support.home import Home
 from bascule.drivers.support.secret import Secret, hide, read_secret
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Instant, Seconds
+from bascule.platform.tasks import stop
 from bascule.ports.check import CheckContext, CheckResult
 
 LARGEST = 1_000_000
@@ -94,7 +95,7 @@ class _Probe:
         if ready:
             work = asyncio.ensure_future(asyncio.gather(*(self._late(call) for call in ready)))
             await asyncio.wait([work], timeout=TIDY)
-            work.cancel()
+            await stop([work])
 
     async def _late(self, call: Call) -> None:
         try:

@@ -20,6 +20,7 @@ from bascule.drivers.support.processes.spawn import hand_over, launch
 from bascule.drivers.support.processes.trouble import machine
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Seconds
+from bascule.platform.tasks import stop
 from bascule.ports.errors import Refused
 
 GRACE = Seconds(0.5)
@@ -126,9 +127,7 @@ async def _attend(process: Followed, readings: list[tuple[int, Sink]]) -> int:
         return code
     finally:
         await _end(process)
-        for pump in pumps:
-            pump.cancel()
-        await asyncio.gather(*pumps, return_exceptions=True)
+        await stop(pumps)
 
 
 async def _pump(reading: int, sink: Sink) -> None:

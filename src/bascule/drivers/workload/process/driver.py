@@ -26,6 +26,7 @@ from bascule.drivers.workload.process.parse import gone
 from bascule.drivers.workload.process.render import render, replicas
 from bascule.drivers.workload.process.slot import SlotFolder, Started, started
 from bascule.kernel.quantities import Instant, Seconds
+from bascule.platform.tasks import stop
 from bascule.ports.workload import Instance, Output, OutputAsked, WorkloadCapabilities, WorkloadSeen, WorkloadState
 
 REPLACE_GRACE = Seconds(3.0)
@@ -90,9 +91,7 @@ class ProcessWorkload:
             if waits:
                 await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for one in waits:
-                one.cancel()
-            await asyncio.gather(*waits, return_exceptions=True)
+            await stop(waits)
 
     async def close(self) -> None:
         """Close the probing client."""

@@ -1,9 +1,11 @@
-"""A control plane stops, whatever its parts do with a cancellation."""
+"""Tasks stop, whatever they do with a cancellation."""
 
 import asyncio
 from contextlib import suppress
 
-from bascule.wiring.running import stop
+import pytest
+
+from bascule.platform.tasks import stop
 
 
 async def deaf(begun: asyncio.Event) -> None:
@@ -31,3 +33,17 @@ async def test_a_lost_cancellation_is_said_again() -> None:
     async with asyncio.timeout(10):
         await stop(tasks)
     assert all(task.done() for task in tasks)
+
+
+async def test_whoever_stops_and_is_cancelled_leaves_nothing_running() -> None:
+    """The cancellation is not lost, and comes when all have ended."""
+    begun = asyncio.Event()
+    task = asyncio.create_task(deaf(begun))
+    await begun.wait()
+    stopping = asyncio.create_task(stop([task]))
+    await asyncio.sleep(0)
+    stopping.cancel()
+    async with asyncio.timeout(10):
+        with pytest.raises(asyncio.CancelledError):
+            await stopping
+    assert task.done()
