@@ -16,7 +16,7 @@ from bascule.plan.enums import Gate
 from bascule.plan.measure import Measure, MeasureKind
 from bascule.plan.phrases.amount import Unit
 from bascule.plan.phrases.condition import Condition, Direction
-from bascule.plan.spec import CheckCall, Criterion, DriverRef, Guard, Health, ReleaseSpec, Remedy, Step, StepKind
+from bascule.plan.spec import LASTS, CheckCall, Criterion, DriverRef, Guard, Health, ReleaseSpec, Remedy, Step, StepKind
 from bascule.ports.store import NewRelease
 from bascule.release.facts import FlagSeen, Request, Verb
 from bascule.release.journal import verify
@@ -34,6 +34,12 @@ HORIZON = 3600.0
 CALM_AFTER = 900.0
 GOOD = Behaviour(errors=0.001)
 LEAD = frozenset({"tech-lead"})
+COMPLETES = Condition("completion", Direction.BELOW, 0.6, unit=Unit.SHARE)
+MEASURE = Measure(MeasureKind.SHARE, "done", "begun", "", 5.0)
+UNTIL = (
+    Criterion("completion > 60%", COMPLETES),
+    Criterion("error_rate < 5%", Condition("error_rate", Direction.ABOVE, 0.05)),
+)
 
 
 class Broken(AssertionError):
@@ -84,8 +90,10 @@ class Simulation:
         # So have the users.
         self.users_luck = Random(f"users {seed}")
         self.users = self._users()
+        # And what steps last until.
+        self.until_luck = Random(f"until {seed}")
         self.world.crowd = Crowd(Random(f"crowd {seed}"), self.users, self._server_now, self.board.shown)
-        self.spec = self._judged(self._spec())
+        self.spec = self._lasting(self._judged(self._spec()))
         if random.random() < 0.15:
             self.world.failing_checks = frozenset({"tests"})
         self.crashes = 0
@@ -122,16 +130,25 @@ class Simulation:
 
     def _judged(self, spec: ReleaseSpec) -> ReleaseSpec:
         """The spec with a guard over a figure of the product, a criterion, both or none."""
-        condition = Condition("completion", Direction.BELOW, 0.6, unit=Unit.SHARE)
         guarded, asked = self.users_luck.random() < 0.5, self.users_luck.random() < 0.4
-        guard = Guard("completion < 60%", condition)
-        measure = Measure(MeasureKind.SHARE, "done", "begun", "", 5.0)
         return replace(
             spec,
-            guards=(*spec.guards, guard) if guarded else spec.guards,
-            criteria=(Criterion("completion > 60%", condition),) if asked else (),
-            measures={"completion": measure} if guarded or asked else {},
+            guards=(*spec.guards, Guard("completion < 60%", COMPLETES)) if guarded else spec.guards,
+            criteria=(Criterion("completion > 60%", COMPLETES),) if asked else (),
+            measures={"completion": MEASURE} if guarded or asked else {},
         )
+
+    def _lasting(self, spec: ReleaseSpec) -> ReleaseSpec:
+        """The spec, of whose steps some last until something is shown: of the users, of the requests, or of both."""
+        luck = self.until_luck
+        if luck.random() < 0.5:
+            return spec
+        steps = tuple(
+            replace(step, until=tuple(one for one in UNTIL if luck.random() < 0.4)) if step.kind in LASTS else step
+            for step in spec.steps
+        )
+        users = any(one.condition is COMPLETES for step in steps for one in step.until)
+        return replace(spec, steps=steps, measures={"completion": MEASURE} if users else spec.measures)
 
     def _odds(self) -> Odds:
         if self.random.random() < 0.3:
@@ -346,6 +363,7 @@ class Simulation:
             if key in self.killed and shown and not self.asked & {Verb.RESUME, Verb.PROMOTE}:
                 self.world.broken.append(f"{key} was switched on again, and nobody has said so")
         self._hold_criteria(release)
+        self._hold_until(release)
         if self.world.failing_checks and self.world.weights.get(release.candidate):
             self.world.broken.append("exposed although a check fails")
 
@@ -360,6 +378,16 @@ class Simulation:
         flagged = any(step.flag == "late" for step in self.spec.steps)
         if flagged and self._flag_is_bad() and self.board.shown("late") == 1.0:
             self.world.broken.append("everybody got the flag although its criterion is not met")
+
+    def _hold_until(self, release: Release) -> None:
+        """A step that is bad for users is over only where somebody has said so: it never is by itself, nor by resuming."""
+        let = any(one.gate == Gate.CRITERION for one in release.progress.overrides) or Verb.PROMOTE in self.asked
+        for step in [] if let else self.spec.steps[: release.progress.step]:
+            divided = step.percent < 100 and step.kind is StepKind.TRAFFIC
+            asked = any(one.condition is COMPLETES for one in step.until) and not (self.first and divided)
+            bad = self.users.completing["2"] < 0.6 or (step.flag == "late" and self._flag_is_bad())
+            if asked and bad:
+                self.world.broken.append(f"{step.kind} was over although what it lasts until is not met")
 
     def _flag_is_bad(self) -> bool:
         return self.users.with_flag["late"] < 1

@@ -39,7 +39,7 @@ SHOWN = 10
 def picture(release: dict[str, Any]) -> RenderableType:
     """Everything worth seeing of a release, in a terminal."""
     lines = (_title(release), _division(release), _because(release), _steps(release))
-    return Group(*lines, *_checks(release), *_guards(release), *_criteria(release))
+    return Group(*lines, *_checks(release), *_guards(release), *_until(release), *_criteria(release))
 
 
 def _title(release: dict[str, Any]) -> Text:
@@ -117,12 +117,21 @@ def _guards(release: dict[str, Any]) -> list[RenderableType]:
     return [table]
 
 
+def _until(release: dict[str, Any]) -> list[RenderableType]:
+    """What the present step lasts until."""
+    return _shown(words("cli.until-criteria"), release["until"])
+
+
 def _criteria(release: dict[str, Any]) -> list[RenderableType]:
     """What must be shown before everybody gets the version."""
-    if not release["criteria"]:
+    return _shown(words("cli.criteria"), release["criteria"])
+
+
+def _shown(title: str, criteria: list[dict[str, Any]]) -> list[RenderableType]:
+    if not criteria:
         return []
-    table = Table(box=None, show_header=False, pad_edge=False, title=words("cli.criteria"), title_justify="left")
-    for one in release["criteria"]:
+    table = Table(box=None, show_header=False, pad_edge=False, title=title, title_justify="left")
+    for one in criteria:
         said = one["because"]["text"] if one["because"] else ""
         word = words(CRITERION[one["state"]])
         table.add_row(Text(one["name"], style="bold"), Text(word, style=CRITERIA[one["state"]]), Text(said))

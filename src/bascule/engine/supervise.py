@@ -247,7 +247,7 @@ class Watch:
             addresses,
             desired.weights,
             desired.slot,
-            thresholds(spec.guards),
+            thresholds(spec.judged),
             spec.traffic.options,
             epoch,
             health=spec.health,

@@ -17,7 +17,7 @@ from bascule.plan.model.plan import Plan, Step
 from bascule.plan.model.step import Traffic
 from bascule.plan.phrases.call_line import CallLine
 from bascule.plan.phrases.condition import Condition, unit_by_name
-from bascule.plan.phrases.lines import When
+from bascule.plan.phrases.lines import BESIDE, When
 
 
 def plan_hash(plan: Plan) -> str:
@@ -28,7 +28,7 @@ def plan_hash(plan: Plan) -> str:
 def normal(value: Any) -> Any:
     """What a part of a plan says, as plain data without what is not said."""
     if isinstance(value, Step):
-        return {value.kind.value: normal(getattr(value, value.kind.value))}
+        return _step(value)
     if isinstance(value, Traffic):
         return _share(value)
     if isinstance(value, BaseModel):
@@ -54,6 +54,12 @@ def _condition(condition: Condition) -> Any:
     if condition.unit is unit_by_name(condition.metric):
         del parts["unit"]
     return parts
+
+
+def _step(step: Step) -> Any:
+    """A step of which nothing is said is what it was before something could be."""
+    said = {name: normal(getattr(step, name)) for name in BESIDE if getattr(step, name)}
+    return {step.kind.value: normal(getattr(step, step.kind.value))} | said
 
 
 def _share(traffic: Traffic) -> Any:

@@ -14,6 +14,7 @@ The decision is level-triggered: it compares what should be with what is observe
 answer, a second look or another process taking over changes nothing.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from bascule.kernel.i18n import say
@@ -121,7 +122,8 @@ def _advance(draft: Draft) -> None:
         _finish(draft)
     else:
         fresh: dict[str, Any] = {"met": None, "waiting": None, "starts": 0, "results": {}, "tries": {}}
-        draft.set(step=number + 1, entered=draft.now, override=_still(draft), **fresh)
+        watch = replace(draft.progress.watch, until=(), shown=())
+        draft.set(step=number + 1, entered=draft.now, override=_still(draft), watch=watch, **fresh)
 
 
 def _still(draft: Draft) -> bool:

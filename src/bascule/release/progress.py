@@ -25,7 +25,8 @@ class HoldKind(StrEnum):
     """For whom or what a release waits.
 
     A person's and a guard's hold end when a person says so; the others end by themselves when their cause is gone: an
-    approval is given, an item confirmed, a window opens, a criterion met, the serving version is well again.
+    approval is given, an item confirmed, a window opens, a criterion met, what a step lasts until is shown, the serving version
+    is well again.
     """
 
     PERSON = "person"
@@ -38,6 +39,7 @@ class HoldKind(StrEnum):
     CONFIRMATION = "confirmation"
     WINDOW = "window"
     CRITERION = "criterion"
+    UNTIL = "until"
     REACH = "reach"
     STABLE = "stable"
 
@@ -137,7 +139,8 @@ class Watch:
     `sick` counts bad health answers in a row, `failing` failed requests in a row; `accepted` are the guards whose breach a
     person has accepted, `investigate` those that ask for no more than people who look into it, and have been breached at some
     time: that is told at once, and again when the release ends. `criteria` and `met` are what guards and judgements are, of the
-    spec's criteria; `figures` says whose figures of the product are counted. `stable_ill` counts the serving
+    spec's criteria, `until` and `shown` likewise of those of the present step, since it has what it asks for; `figures` says whose
+    figures of the product are counted. `stable_ill` counts the serving
     version's bad health answers in a row, once it has been well (`stable_well`) since the exposure.
     """
 
@@ -153,6 +156,8 @@ class Watch:
     investigate: frozenset[int] = frozenset()
     criteria: tuple[GuardState, ...] = ()
     met: tuple[Judgement, ...] = ()
+    until: tuple[GuardState, ...] = ()
+    shown: tuple[Judgement, ...] = ()
     figures: FigureSource | None = None
     stable_well: bool = False
     stable_ill: int = 0

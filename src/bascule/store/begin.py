@@ -62,9 +62,10 @@ def started_notes(release: Release, new: NewRelease) -> Sequence[Note]:
     message = say("release.started-again", **values) if same else say("release.started", **values)
     data = {"plan": new.plan_hash, "previous": release.previous}
     notes = [Note(NoteKind.STARTED, message, data, release.author)]
-    divides = any(0 < step.percent < 100 for step in spec.steps)
-    if release.stable is None and spec.criteria and divides:
-        criteria = ", ".join(one.name for one in spec.criteria)
+    divides = [step for step in spec.steps if 0 < step.percent < 100]
+    asked = [*spec.criteria, *(one for step in divides for one in step.until)]
+    if release.stable is None and asked and divides:
+        criteria = ", ".join(dict.fromkeys(one.name for one in asked))
         notes.append(Note(NoteKind.DECISION, say("release.first-here", criteria=criteria), {}))
     return notes
 

@@ -17,8 +17,10 @@ from bascule.plan.model.plan import Check, Kind, Plan, Run
 from bascule.plan.model.plan import Item as PlanItem
 from bascule.plan.model.plan import Step as PlanStep
 from bascule.plan.phrases.call_line import CallLine
+from bascule.plan.phrases.condition import Condition
+from bascule.plan.phrases.lines import When
 from bascule.plan.reading.bad_value import did_you_mean, listed
-from bascule.plan.spec import STILL, Band, CheckCall, DriverRef, Item, Job, Step, StepKind
+from bascule.plan.spec import STILL, Band, CheckCall, Criterion, DriverRef, Item, Job, Step, StepKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,21 @@ class At:
 
 def spec_steps(plan: Plan, lines: Sequence[PlanStep], kind: Kind, at: At) -> tuple[Step, ...]:
     """The steps of a spec, with the gates that the kind of release demands."""
-    steps = [_step(plan, line, at) for line in lines]
+    steps = [replace(_step(plan, line, at), until=_until(plan, line)) for line in lines]
     missing = [gate for gate in _demanded(kind, steps) if gate not in {step.kind for step in steps}]
     first = next((index for index, step in enumerate(steps) if step.kind not in STILL), len(steps))
     return (*steps[:first], *(Step(gate) for gate in missing), *steps[first:])
+
+
+def in_plan(plan: Plan, condition: Condition) -> Condition:
+    """The condition in the unit of the plan's metric, which alone tells it of a comparison."""
+    metric = plan.metrics.get(condition.metric)
+    return condition if metric is None else replace(condition, unit=metric.kind.unit)
+
+
+def criterion(plan: Plan, shown: When) -> Criterion:
+    """What must be shown, in the unit of the plan's metric."""
+    return Criterion(shown.text, in_plan(plan, shown.condition.opposite))
 
 
 def _demanded(kind: Kind, steps: Sequence[Step]) -> Iterable[StepKind]:
@@ -43,6 +56,10 @@ def _demanded(kind: Kind, steps: Sequence[Step]) -> Iterable[StepKind]:
         yield StepKind.APPROVE
     if kind.window or kind.excepted or kind.notice:
         yield StepKind.WINDOW
+
+
+def _until(plan: Plan, line: PlanStep) -> tuple[Criterion, ...]:
+    return tuple(criterion(plan, one) for one in line.until)
 
 
 def _step(plan: Plan, line: PlanStep, at: At) -> Step:

@@ -9,6 +9,7 @@ from bascule.plan.model.announce import Say
 from bascule.plan.model.database import Migrate, read_migrate
 from bascule.plan.model.section import Section
 from bascule.plan.phrases.call_line import CallLine, read_call
+from bascule.plan.phrases.criteria import Criteria
 from bascule.plan.phrases.expectation import EXPECTATION_PATTERN
 from bascule.plan.phrases.lines import (
     FLAG_PATTERN,
@@ -82,7 +83,7 @@ def _traffic(value: Any) -> Any:
 
 
 class Step(Section):
-    """One line of a release; exactly one of its keys is set."""
+    """One line of a release: what is done, under one key, and what is said of it beside."""
 
     check: Annotated[list[Call] | None, BeforeValidator(one_or_many), WithJsonSchema(_CALLS_SCHEMA)] = Field(
         None,
@@ -119,11 +120,15 @@ class Step(Section):
     soak: Annotated[Seconds | None, PlainValidator(read_some_duration), WithJsonSchema(_SOAK_SCHEMA)] = Field(
         None, description="Keep watching the guards with all traffic on the new version."
     )
+    until: Criteria = Field(
+        default_factory=list,
+        description="Beside `traffic`, `flag` or `soak`: what must be shown before the step is over; with `and`.",
+    )
 
     @property
     def kind(self) -> StepKind:
-        """The key that is set."""
-        return StepKind(next(iter(self.model_fields_set)))
+        """The key that says what is done."""
+        return next(kind for kind in StepKind if kind.value in self.model_fields_set)
 
 
 StepLine = Annotated[Step, BeforeValidator(read_step)]

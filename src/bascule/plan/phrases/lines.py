@@ -20,6 +20,8 @@ from bascule.plan.spec import Band, DriverRef, StepKind
 
 FLAG_PATTERN = r"^\s*\S+\s+\d{1,3}([.,]\d+)?\s*%(\s+(for|pendant)\s+\S.*)?$"
 TRAFFIC_PATTERN = r"^\s*\d{1,3}\s*%(\s+(for|pendant)\s+\S.*)?$"
+# What may be said of a step, beside what it does.
+BESIDE = ("until",)
 _BAND = re.compile(r"\s*(?P<start>\d+(?:[.,]\d+)?)\s*[-–]\s*(?P<end>\d+(?:[.,]\d+)?\s*[a-z]+)\s*\Z")
 _FLAG = one_of(flag=r"[^\s/]+(?=\s)")
 _SHARE = re.compile(rf"\s*(?P<share>{NUMBER})\s*%")
@@ -118,12 +120,15 @@ def read_step(value: Any) -> Any:
     if isinstance(value, str):
         word = value.split(" ")[0]
         value = {word: None} if word == value else _split(value, word, kinds)
-    if not isinstance(value, dict) or len(value) != 1:
+    told = [key for key in value if key not in BESIDE] if isinstance(value, dict) else []
+    done = [key for key in told if key in kinds]
+    if len(done) == 1:
+        # What else is said of it is the model's to know.
+        return value
+    if done or len(told) != 1:
         raise BadValueError(say("plan.step", found=describe(value), allowed=listed(kinds)))
-    kind = next(iter(value))
-    if kind not in kinds:
-        raise BadValueError(say("plan.step_kind", found=kind[:40], allowed=listed(kinds)), did_you_mean(kind, kinds))
-    return value
+    (kind,) = told
+    raise BadValueError(say("plan.step_kind", found=kind[:40], allowed=listed(kinds)), did_you_mean(kind, kinds))
 
 
 def read_check(value: Any) -> Any:

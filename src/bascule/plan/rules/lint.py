@@ -33,6 +33,7 @@ SCENE_RULES = (
     release.order,
     release.growth,
     release.soaking,
+    release.lasting,
     release.flags,
     flags.declared,
     guards.measured,

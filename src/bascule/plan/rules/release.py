@@ -8,7 +8,7 @@ from bascule.kernel.quantities import Seconds, Share
 from bascule.plan.model.plan import Step
 from bascule.plan.reading.problem import Problem
 from bascule.plan.rules.scene import Scene
-from bascule.plan.spec import StepKind
+from bascule.plan.spec import LASTS, StepKind
 
 
 def order(scene: Scene) -> Iterator[Problem]:
@@ -63,12 +63,22 @@ def soaking(scene: Scene) -> Iterator[Problem]:
 
 def exposure(scene: Scene) -> Seconds:
     """How long users meet the new version under the guards' eyes, in seconds."""
-    return sum((_lasts(step) for step in scene.component.release), Seconds(0.0))
+    return sum((lasts(step) for step in scene.component.release), Seconds(0.0))
 
 
-def _lasts(step: Step) -> Seconds:
+def lasts(step: Step) -> Seconds:
+    """How long the plan says that a step lasts; 0 for what does not."""
     shown = step.traffic or step.flag
     return shown.duration if shown else step.soak or Seconds(0.0)
+
+
+def lasting(scene: Scene) -> Iterator[Problem]:
+    """Only what lasts can last until something is shown."""
+    for index, step in enumerate(scene.component.release):
+        if step.until and step.kind not in LASTS:
+            yield scene.error(
+                scene.release_path(index, "until"), say("plan.until_where", kind=step.kind.value), key=True
+            )
 
 
 def flags(scene: Scene) -> Iterator[Problem]:

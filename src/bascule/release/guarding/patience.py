@@ -7,13 +7,13 @@ from bascule.release.outcome import Outcome, Waiting
 from bascule.release.progress import HoldKind
 
 
-def impatient(draft: Draft, kind: HoldKind, because: Message) -> Outcome:
-    """Wait for something that is missing; after the plan's patience, hold and ask for a person."""
+def impatient(draft: Draft, kind: HoldKind, because: Message, held: Message | None = None) -> Outcome:
+    """Wait for something that is missing; after the plan's patience, hold and ask for a person, in words of its own where given."""
     since = draft.progress.waiting
     if since is None:
         draft.set(waiting=draft.now)
     elif draft.now - since >= draft.release.spec.patience:
-        draft.hold(kind, because)
+        draft.gate(kind, held or because)
     return Waiting(held_because(draft) or because, draft.now + pace(draft.release.spec))
 
 

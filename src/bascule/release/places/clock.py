@@ -47,6 +47,7 @@ def _watch(watch: Watch, now: Instant) -> Watch:
         watch,
         guards=tuple(_guard(one, now) for one in watch.guards),
         criteria=tuple(_guard(one, now) for one in watch.criteria),
+        until=tuple(_guard(one, now) for one in watch.until),
         unread_since=None if watch.unread_since is None else min(watch.unread_since, now),
         sick_at=min(watch.sick_at, now),
         stable_ill_at=min(watch.stable_ill_at, now),

@@ -1,7 +1,8 @@
 """The exposing steps: traffic and soak.
 
 A share of the traffic is given, acknowledged, and then lasts as long as the plan says. The step is left only when its
-time has passed *and* every guard that can turn the release back is healthy: too little traffic means wait, never pass.
+time has passed, every guard that can turn the release back is healthy, *and* what the step lasts until is shown: too little
+traffic means wait, never pass.
 Everything is given only when the plan's criteria are shown to hold (`standing`).
 """
 
@@ -12,9 +13,9 @@ from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, WorkloadState
 from bascule.release.guarding.gates import gates_shut
 from bascule.release.guarding.patience import held_because, impatient
-from bascule.release.guarding.promotion_gate import criteria_shut, guards_open
+from bascule.release.guarding.promotion_gate import criteria_shut, guards_open, until_shown
 from bascule.release.guarding.traffic import ensure_division
-from bascule.release.guarding.watch import begin_watch, pace
+from bascule.release.guarding.watch import begin_lasting, begin_watch, pace
 from bascule.release.outcome import Done, Failed, Outcome, Waiting
 from bascule.release.phases import Event, Phase
 from bascule.release.progress import HoldKind
@@ -44,7 +45,7 @@ def take_traffic_step(draft: Draft, facts: Facts) -> Outcome:
         # Nothing else serves here: there is nothing to divide, and the first step has given everything.
         return Done()
     if draft.progress.met is None:
-        draft.set(met=draft.now)
+        begin_lasting(draft)
         draft.note(NoteKind.STEP, say("release.exposed-at", percent=percent / 100), percent=percent)
     return lasting(draft, gated=last or percent < 100)
 
@@ -56,7 +57,7 @@ def take_soak_step(draft: Draft, facts: Facts) -> Outcome:
     if not ensure_division(draft, facts, 100):
         return Waiting(say("release.moving", percent=1.0), draft.now + MOVING)
     if draft.progress.met is None:
-        draft.set(met=draft.now)
+        begin_lasting(draft)
     return lasting(draft, gated=True)
 
 
@@ -99,7 +100,7 @@ def blind(draft: Draft, facts: Facts, port: str = "traffic") -> Outcome:
 
 
 def lasting(draft: Draft, gated: bool) -> Outcome:
-    """Until the step's time has passed and, where it is gated, the guards have spoken."""
+    """Until the step's time has passed, the guards have spoken where it is gated, and what it lasts until is shown."""
     progress, step = draft.progress, draft.step
     if progress.override:
         return Done()
@@ -114,4 +115,5 @@ def lasting(draft: Draft, gated: bool) -> Outcome:
             exposed=say(STEP[step.kind], percent=step.shown, flag=step.flag),
         )
         return Waiting(held_because(draft) or because, min(ends, draft.now + pace(draft.release.spec)))
-    return guards_open(draft) if gated else Done()
+    spoken = guards_open(draft) if gated else Done()
+    return until_shown(draft) if isinstance(spoken, Done) else spoken

@@ -98,7 +98,7 @@ class GuardShape(JudgedShape):
 
 
 class CriterionShape(JudgedShape):
-    """What must be shown before everybody gets the version."""
+    """What must be shown before everybody gets the version, or before a step is over."""
 
     state: CriterionState
 
@@ -154,6 +154,7 @@ class StepShape(Shape):
     state: StepState
     gate: bool
     duration: Seconds
+    until: tuple[str, ...] = Field(description="What must be shown before the step is over, as the plan writes it.")
     elapsed: Seconds
     began: Timestamp | None
     ended: Timestamp | None
@@ -207,6 +208,7 @@ class ReleaseShape(Line):
     slots: list[SlotShape]
     guards: list[GuardShape]
     criteria: list[CriterionShape] = Field(description="What must be shown before everybody gets the version.")
+    until: list[CriterionShape] = Field(description="What must be shown before the present step is over.")
     planned_end: Timestamp | None
     way_back: WayBackShape
     headline: HeadlineShape

@@ -83,6 +83,8 @@ def _sensible(release: Release) -> tuple[Next | Verb, ...]:
         return Next.CHECKLIST, Verb.CANCEL, Verb.ROLL_BACK
     if hold and hold.kind in {HoldKind.PERSON, HoldKind.GUARD}:
         return Verb.RESUME, Verb.ROLL_BACK, Verb.CANCEL
+    if hold and hold.kind is HoldKind.UNTIL:
+        return Verb.PROMOTE, Verb.ROLL_BACK, Verb.RESUME
     return Verb.ROLL_BACK, Verb.HOLD, Verb.CANCEL
 
 

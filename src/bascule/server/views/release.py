@@ -14,7 +14,7 @@ from bascule.release.notices.notes import Part
 from bascule.release.phases import Phase
 from bascule.release.progress import Hold, Release
 from bascule.server.views.buttons import buttons
-from bascule.server.views.criteria import CriterionView, criterion_views
+from bascule.server.views.criteria import CriterionView, criterion_views, until_views
 from bascule.server.views.drawn.charts import Chart, charts
 from bascule.server.views.drawn.seesaw import SeeSaw, seesaw, weights_now, weights_wanted
 from bascule.server.views.drawn.series import Series
@@ -73,6 +73,7 @@ class ReleaseView:
     seesaw: SeeSaw
     guards: tuple[GuardView, ...]
     criteria: tuple[CriterionView, ...]
+    until: tuple[CriterionView, ...]
     charts: tuple[Chart, ...]
     divisions: tuple[Division, ...]
     planned_end: Instant | None
@@ -139,6 +140,7 @@ def release_view(release: Release, seen: Seen) -> ReleaseView:
         seesaw=seesaw(weights),
         guards=guard_views(release),
         criteria=criterion_views(release),
+        until=until_views(release),
         charts=charts(release, seen.series),
         divisions=before.divisions,
         planned_end=planned_end(release, now),

@@ -1,0 +1,132 @@
+"""What is said of a step beside what it does: what it lasts until."""
+
+import json
+from collections.abc import Callable, Mapping
+
+import jsonschema  # type: ignore[import-untyped]
+import pytest
+from ruamel.yaml import YAML
+
+from bascule.kernel.i18n import render
+from bascule.kernel.stored import as_stored, from_stored
+from bascule.plan.compiling.compile import compile_spec
+from bascule.plan.drivers.facts import DriverFacts
+from bascule.plan.identity import plan_hash
+from bascule.plan.load import load
+from bascule.plan.measure import Measure, MeasureKind
+from bascule.plan.phrases.amount import Unit
+from bascule.plan.phrases.condition import Condition, Direction
+from bascule.plan.reading.problem import Problem
+from bascule.plan.rules.lint import lint
+from bascule.plan.schema import json_schema
+from bascule.plan.spec import ReleaseSpec
+
+Facts = Mapping[str, DriverFacts]
+Change = Callable[[str, str], str]
+METRICS = "metrics: {completion: {share: done, of: begun, within: 30m}, endless: {share: done, of: begun}}\n"
+LINE = "      - traffic: 5% for 10m\n"
+
+
+def problems(text: str, facts: Facts) -> list[Problem]:
+    """Everything that is wrong with a text."""
+    loaded = load(text + METRICS)
+    return [*loaded.problems, *(lint(loaded.plan, facts) if loaded.plan else [])]
+
+
+def told(text: str, facts: Facts) -> list[str]:
+    """The same in short: line, column, key, and the key of what to type next."""
+    return [
+        f"{one.line}:{one.column} {one.message.key} {one.hint.key if one.hint else ''}".strip()
+        for one in problems(text, facts)
+    ]
+
+
+def spec(text: str) -> ReleaseSpec:
+    """The spec of production."""
+    loaded = load(text + METRICS)
+    assert loaded.plan is not None, loaded.problems
+    return compile_spec(loaded.plan, "api", "production")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "        until: completion > 70% and error_rate < 1%\n",
+        "        until: completion > 70 % et error_rate < 1 %\n",
+        "        until: [completion > 70%, error_rate < 1%]\n",
+    ],
+)
+def test_a_step_lasts_until_criteria_are_met(change: Change, facts: Facts, written: str) -> None:
+    """As a phrase or a list, in either language; the figures that it needs are the release's."""
+    text = change(LINE, LINE + written)
+    assert told(text, facts) == []
+    made = spec(text)
+    assert [(one.name, one.condition) for one in made.steps[3].until][1:] == [
+        (made.steps[3].until[1].name, Condition("error_rate", Direction.ABOVE, 0.01))
+    ]
+    assert made.steps[3].until[0].condition == Condition("completion", Direction.BELOW, 0.7, unit=Unit.SHARE)
+    assert made.measures == {"completion": Measure(MeasureKind.SHARE, "done", "begun", "", 1800.0)}
+    assert from_stored(ReleaseSpec, json.loads(json.dumps(as_stored(made)))) == made
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (LINE, "      - {traffic: 5% for 10m, until: error_rate < 1%}\n", []),
+        ("      - soak: 30m\n", "      - soak: 30m\n        until: error_rate < 0.1%\n", []),
+        (
+            "      - soak: 30m\n",
+            "      - flag: x 5% for 1h\n        until: completion > 70%\n      - flag: x 100%\n      - soak: 30m\n",
+            [],
+        ),
+        (LINE, f"{LINE}        until: completoin > 70%\n", ["18:16 plan.no_metric plan.did_you_mean"]),
+        (LINE, f"{LINE}        until: completion > 70\n", ["18:16 plan.metric_unit"]),
+        (LINE, f"{LINE}        until: endless > 70%\n", ["18:16 plan.metric_endless"]),
+        (LINE, f"{LINE}        until: completion > 70% and error_rate << 1%\n", ["18:49 plan.condition_word"]),
+        (LINE, f"{LINE}        until: error_rate < 1% for 5m\n", ["18:16 plan.criterion_for"]),
+        (LINE, f"{LINE}        utnil: error_rate < 1%\n", ["18:9 plan.unknown_key plan.did_you_mean"]),
+        (LINE, f"{LINE}        soak: 5m\n", ["17:9 plan.step"]),
+        ("      - deploy\n", "      - deploy:\n        until: error_rate < 1%\n", ["16:9 plan.until_where"]),
+        (
+            LINE,
+            "      - traffic: {share: 5%, for: 10m, until: error_rate < 1%}\n",
+            ["17:40 plan.unknown_key plan.step_beside"],
+        ),
+        (LINE, f"{LINE}        until: error_rate > 1%\n", ["18:16 plan.criterion_guarded"]),
+    ],
+)
+def test_where_it_may_stand(change: Change, facts: Facts, old: str, new: str, expected: list[str]) -> None:
+    """Beside what lasts, in the metric's unit; else it is refused at its place, with what to type next."""
+    assert told(change(old, new), facts) == expected
+
+
+def test_users_who_count_after_the_step_are_worth_a_look(change: Change, facts: Facts) -> None:
+    """The step and the patience are shorter than what a user takes to count: a person would be asked every time."""
+    text = change(LINE, f"{LINE}        until: completion > 70%\n").replace("keep: 1h", "keep: 1h\n    patience: 5m")
+    (late,) = problems(text, facts)
+    assert "counts after 30 min, but this step of api calls a person after 15 min" in render(late.message, "en")
+    assert "compte au bout de 30 min, or cette étape de api appelle" in render(late.message, "fr")
+
+
+def test_what_is_not_said_changes_no_identity(change: Change, good_text: str) -> None:
+    """A plan without it is what it was; a plan with another one is another plan."""
+    plans = [load(text + METRICS).plan for text in (good_text, change(LINE, f"{LINE}        until: []\n"))]
+    said = [load(change(LINE, f"{LINE}        until: error_rate < {n}%\n") + METRICS).plan for n in (1, 2)]
+    hashes = [plan_hash(plan) for plan in (*plans, *said) if plan is not None]
+    assert hashes[0] == hashes[1]
+    assert len(set(hashes)) == 3
+
+
+@pytest.mark.parametrize(
+    ("step", "good"),
+    [
+        ("{traffic: 5% for 10m, until: error_rate < 1%}", True),
+        ("{flag: x 5% for 10m, until: [error_rate < 1%]}", True),
+        ("{until: error_rate < 1%}", False),
+        ("{traffic: 5% for 10m, soak: 5m}", False),
+    ],
+)
+def test_editors_know_it(good_text: str, step: str, good: bool) -> None:
+    """The schema takes it beside what is done, and nowhere alone."""
+    data = YAML(typ="safe", pure=True).load(good_text.replace("- traffic: 5% for 10m", f"- {step}"))
+    assert jsonschema.Draft202012Validator(json_schema()).is_valid(data) is good
