@@ -11,6 +11,7 @@ from bascule.engine.drivers import WrappedDrivers
 from bascule.engine.retire import Retirer
 from bascule.engine.run import ReleaseRunner
 from bascule.engine.runtime import Runtime
+from bascule.evidence.verdict import Verdict
 from bascule.kernel.slot import Slot
 from bascule.plan.enums import Gate
 from bascule.plan.measure import Measure, MeasureKind
@@ -143,12 +144,17 @@ class Simulation:
         luck = self.until_luck
         if luck.random() < 0.5:
             return spec
-        steps = tuple(
-            replace(step, until=tuple(one for one in UNTIL if luck.random() < 0.4)) if step.kind in LASTS else step
-            for step in spec.steps
-        )
+        steps = tuple(self._until(step) if step.kind in LASTS else step for step in spec.steps)
         users = any(one.condition is COMPLETES for step in steps for one in step.until)
         return replace(spec, steps=steps, measures={"completion": MEASURE} if users else spec.measures)
+
+    def _until(self, step: Step) -> Step:
+        """The step with criteria, some with an upper end of their time; the patience is 30 seconds."""
+        luck = self.until_luck
+        until = tuple(one for one in UNTIL if luck.random() < 0.4)
+        return replace(
+            step, until=until, most=step.duration + luck.choice([10.0, 90.0]) if luck.random() < 0.4 else None
+        )
 
     def _odds(self) -> Odds:
         if self.random.random() < 0.3:
@@ -364,6 +370,7 @@ class Simulation:
                 self.world.broken.append(f"{key} was switched on again, and nobody has said so")
         self._hold_criteria(release)
         self._hold_until(release)
+        self._hold_span(release)
         if self.world.failing_checks and self.world.weights.get(release.candidate):
             self.world.broken.append("exposed although a check fails")
 
@@ -388,6 +395,25 @@ class Simulation:
             bad = self.users.completing["2"] < 0.6 or (step.flag == "late" and self._flag_is_bad())
             if asked and bad:
                 self.world.broken.append(f"{step.kind} was over although what it lasts until is not met")
+
+    def _hold_span(self, release: Release) -> None:
+        """A step that was looked at beyond the upper end of its span holds, or a person has let it wait on."""
+        progress, seen = release.progress, release.progress.watch.until
+        step = release.spec.steps[progress.step]
+        if (
+            progress.phase not in {Phase.EXPOSED, Phase.PROMOTED}
+            or progress.met is None
+            or step.most is None
+            or not seen
+        ):
+            return
+        looked, ends = seen[0].at, max(progress.met + step.most, (progress.let_on or 0.0) + step.most - step.duration)
+        if (
+            looked > ends
+            and progress.hold is None
+            and any(one.verdict is not Verdict.HEALTHY for one in progress.watch.shown)
+        ):
+            self.world.broken.append(f"{step.kind} waits {looked - ends:.0f} s beyond its span, and nobody is asked")
 
     def _flag_is_bad(self) -> bool:
         return self.users.with_flag["late"] < 1

@@ -75,9 +75,16 @@ def _steps(release: dict[str, Any]) -> Text:
         mark, color = MARKS.get(step["state"], ("?", ""))
         share = percent(step["shown"], language()) if step["shown"] else ""
         name = f"{step['flag']} {share}".strip() or words(STEP[step["kind"]])
-        lasts = f" {duration(step['duration'], language())}" if step["duration"] and step["state"] == "now" else ""
+        lasts = f" {_span(step)}" if step["state"] == "now" else ""
         line.append(f"{mark} {name}{lasts}  ", style=color)
     return line
+
+
+def _span(step: dict[str, Any]) -> str:
+    """How long a step lasts; nothing of one that has no time."""
+    if step["most"] is not None:
+        return words("cli.span", least=step["duration"], most=step["most"])
+    return duration(step["duration"], language()) if step["duration"] else ""
 
 
 def _checks(release: dict[str, Any]) -> list[RenderableType]:

@@ -24,7 +24,10 @@ _WEEK = (Span((0, 1, 2, 3, 4), 0, DAY),)
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One line: a step of a component, or a lead time by its name; `waited` is how long it waits for its window."""
+    """One line: a step of a component, or a lead time by its name.
+
+    `waited` is how long it waits for its window, `most` how long the step may last before a person is asked.
+    """
 
     component: str
     kind: str
@@ -33,6 +36,7 @@ class Stage:
     percent: int = 0
     name: str = ""
     waited: Seconds = Seconds(0.0)
+    most: Seconds | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,9 @@ class _Clock:
         if late and self.whole is not None:
             end = max(end, self.whole + late)
         self.stages.append(
-            Stage(self.spec.component, step.kind, start, end, step.percent, _flag_name(step), start - self.now)
+            Stage(
+                self.spec.component, step.kind, start, end, step.percent, _flag_name(step), start - self.now, step.most
+            )
         )
         self.now = end
 

@@ -187,9 +187,10 @@ class Step:
 
     `percent` is the candidate's share of the traffic (traffic steps, 1..100), `flag` the key of a feature flag with the
     `share` of the users that get it (0..1), `duration` how long the step lasts at least, in seconds (traffic, flag and
-    soak), `calls` what it asks (check, smoke, confirm), `items` what people confirm, `job` what it runs, `telling` what it
-    says to whom, `database` what it saves or migrates; `contract` lets it run what the old version cannot live with.
-    `name` is what the plan calls it, empty where it does not. `until` must be shown before it is over (traffic, flag and soak).
+    soak), `most` how long it may wait for evidence in all before a person is asked (None: the plan's patience), `until` what
+    must be shown before it is over. `calls` is what it asks (check, smoke, confirm), `items` what people confirm, `job` what
+    it runs, `telling` what it says to whom, `database` what it saves or migrates; `contract` lets it run what the old version
+    cannot live with. `name` is what the plan calls it, empty where it does not.
     """
 
     kind: StepKind
@@ -205,6 +206,7 @@ class Step:
     share: Share = Share(0.0)
     name: str = ""
     until: tuple[Criterion, ...] = ()
+    most: Seconds | None = None
 
     @property
     def shown(self) -> Share:

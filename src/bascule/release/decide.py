@@ -121,7 +121,7 @@ def _advance(draft: Draft) -> None:
     if number + 1 == len(draft.release.spec.steps):
         _finish(draft)
     else:
-        fresh: dict[str, Any] = {"met": None, "waiting": None, "starts": 0, "results": {}, "tries": {}}
+        fresh: dict[str, Any] = {"met": None, "waiting": None, "let_on": None, "starts": 0, "results": {}, "tries": {}}
         watch = replace(draft.progress.watch, until=(), shown=())
         draft.set(step=number + 1, entered=draft.now, override=_still(draft), watch=watch, **fresh)
 

@@ -47,7 +47,7 @@ CASES = [
     ("every: 5s", "every: 0s", "11:36 zero_duration"),
     ("path: /health", "path: health", "11:20 path"),
     ("every: 5s", "fails: yes", "11:36 whole"),
-    ("keep: 1h", "keep: 1 hour", "12:11 duration"),
+    ("keep: 1h", "keep: 1 moon", "12:11 duration"),
     ("keep: 1h", "keep: 4000d", "12:11 too_far"),
     ("keep: 1h", "kep: 1h", "12:5 unknown_key"),
     ("check: [tests]", "check: [coverage 80%]", "14:26 call"),

@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 
 from bascule.kernel.i18n import render
 from bascule.kernel.stored import as_stored, from_stored
-from bascule.plan.compiling.compile import compile_spec
+from bascule.plan.compiling.compile import Terms, compile_spec
 from bascule.plan.drivers.facts import DriverFacts
 from bascule.plan.identity import plan_hash
 from bascule.plan.load import load
@@ -130,3 +130,58 @@ def test_editors_know_it(good_text: str, step: str, good: bool) -> None:
     """The schema takes it beside what is done, and nowhere alone."""
     data = YAML(typ="safe", pure=True).load(good_text.replace("- traffic: 5% for 10m", f"- {step}"))
     assert jsonschema.Draft202012Validator(json_schema()).is_valid(data) is good
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "least", "most"),
+    [
+        (LINE, "      - traffic: 5% for 3d..5d\n", 259200.0, 432000.0),
+        (LINE, "      - traffic: {share: 5%, for: 3-5 jours}\n", 259200.0, 432000.0),
+        (LINE, "      - traffic: 5% for 2 weeks\n", 1209600.0, None),
+    ],
+)
+def test_a_step_lasts_for_a_span(
+    change: Change, facts: Facts, old: str, new: str, least: float, most: float | None
+) -> None:
+    """Compiled to its two ends, which a rehearsal shortens alike."""
+    text = change(old, new)
+    assert told(text, facts) == []
+    step = spec(text).steps[3]
+    assert (step.duration, step.most) == (least, most)
+    loaded = load(text)
+    assert loaded.plan is not None
+    rehearsed = compile_spec(loaded.plan, "api", "production", Terms(time_scale=60)).steps[3]
+    assert (rehearsed.duration, rehearsed.most) == (least / 60, most and most / 60)
+
+
+def test_flags_and_soaks_last_for_spans_too(change: Change, facts: Facts) -> None:
+    """The way back stays open for as long as the soak may last."""
+    text = change(
+        "      - soak: 30m\n", "      - flag: x 5% for 1-2 weeks\n      - flag: x 100%\n      - soak: 30m..50m\n"
+    )
+    assert told(text, facts) == []
+    flag, _, soak = spec(text).steps[-3:]
+    assert (flag.duration, flag.most, soak.duration, soak.most) == (604800.0, 1209600.0, 1800.0, 3000.0)
+    assert told(text.replace("30m..50m", "30m..2h"), facts) == ["12:11 plan.keep_short"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("5% for 10m", "5% for 5d..3d", "17:29 plan.span_order"),
+        ("5% for 10m", "5% for 3d..5 dayz", "17:29 plan.duration"),
+        ("5% for 10m", "5% for 3..5", "17:25 plan.duration"),
+        ("soak: 30m", "soak: 50m..30m", "20:20 plan.span_order"),
+    ],
+)
+def test_a_wrong_span_stands_where_it_is(change: Change, facts: Facts, old: str, new: str, expected: str) -> None:
+    """At the word that does not fit."""
+    assert told(change(old, new), facts) == [expected]
+
+
+def test_the_writing_of_a_span_changes_no_identity(change: Change) -> None:
+    """Its two ends do."""
+    texts = [change("5% for 10m", f"5% for {span}") for span in ("3d..5d", "3 à 5 jours", "3d..6d", "3d")]
+    hashes = [plan_hash(plan) for text in texts if (plan := load(text).plan) is not None]
+    assert hashes[0] == hashes[1]
+    assert len(set(hashes)) == 3

@@ -211,3 +211,60 @@ def test_latencies_of_criteria_are_measured() -> None:
     counted = {Slot.BLUE: Counts(), Slot.GREEN: Counts(5000, 0, {0.3: 10, 2.0: 1})}
     shown = decide(made, facts(10, totals=counted), NOW + 12).release
     assert shown.progress.step == 2
+
+
+SPAN = replace(CANARY, most=100.0)
+
+
+def test_between_the_ends_it_waits_and_past_the_upper_end_a_person_is_asked() -> None:
+    """Whatever the patience is, and also where the evidence is contrary: it may still turn."""
+    for counts in ((20, 0), (2000, 200)):
+        made = begun(DEPLOY, SPAN, ALL)
+        for at in (12, 50, 100):
+            looked = look(made, at, counts)
+            made = looked.release
+            assert hold(looked) is None
+        held = look(made, 102, counts)
+        assert (hold(held), held.release.progress.phase) == (HoldKind.UNTIL, Phase.EXPOSED)
+    for at, counts in ((104, (90_000, 210)), (170, (91_000, 210)), (172, (99_000, 215))):
+        # What has turned good must have been so for a minute: then it is counted anew.
+        held = look(held.release, at, counts)
+    assert (held.release.progress.step, hold(held)) == (2, None)
+
+
+def test_who_lets_it_wait_on_gives_it_the_span_once_more() -> None:
+    """The time between its ends, from when somebody says so; who resumes something else gives it nothing."""
+    waits = look(look(begun(DEPLOY, SPAN, ALL), 12, (20, 0)).release, 20, (20, 0))
+    stopped = look(waits.release, 40, (20, 0), requests=(Request(1, Verb.HOLD, "camille", "wait"),)).release
+    again = look(stopped, 60, (20, 0), requests=(Request(2, Verb.RESUME, "camille"),)).release
+    held = look(again, 102, (20, 0)).release
+    assert held.progress.hold is not None
+    on = look(held, 110, (20, 0), requests=(Request(3, Verb.RESUME, "camille"),)).release
+    assert (on.progress.hold, on.progress.let_on) == (None, NOW + 110)
+    assert hold(look(on, 199, (20, 0))) is None
+    assert hold(look(on, 201, (20, 0))) is HoldKind.UNTIL
+
+
+def test_without_criteria_the_upper_end_is_the_patience_for_the_guards() -> None:
+    """A step is over at its lower end when they are healthy; until its upper end they may take their time."""
+    span = replace(traffic(10, 10.0), most=100.0)
+    guards = (errors(0.01),)
+    fine = look(begun(DEPLOY, span, ALL, guards=guards), 5, (5000, 2)).release
+    assert look(fine, 12, (5100, 2)).release.progress.phase is Phase.PROMOTED
+    waits = look(begun(DEPLOY, span, ALL, guards=guards), 12, (20, 0))
+    waits = look(waits.release, 99, (20, 0))
+    assert hold(waits) is None
+    assert hold(look(waits.release, 102, (20, 0))) is HoldKind.EVIDENCE
+
+
+def test_a_source_that_is_away_is_told_after_the_patience_all_the_same() -> None:
+    """Nobody waits for days to be told that nobody sees anything."""
+    made = begun(DEPLOY, replace(SPAN, until=(USERS,), most=100_000.0), ALL)
+    away = {"figures": say("engine.timeout", what="figures", limit=1.0)}
+    blind = look(made, 12, unreadable=away)
+    assert hold(look(blind.release, 43, unreadable=away)) is HoldKind.SOURCE
+
+
+def test_a_control_plane_that_was_down_past_the_upper_end_asks_at_once() -> None:
+    """The span is counted from when the step had what it asks for, not from when somebody looked."""
+    assert hold(look(begun(DEPLOY, SPAN, ALL), 5000, (20, 0))) is HoldKind.UNTIL

@@ -18,6 +18,7 @@ from bascule.plan.model.plan import Item as PlanItem
 from bascule.plan.model.plan import Step as PlanStep
 from bascule.plan.phrases.call_line import CallLine
 from bascule.plan.phrases.condition import Condition
+from bascule.plan.phrases.lasting import Lasting
 from bascule.plan.phrases.lines import When
 from bascule.plan.reading.bad_value import did_you_mean, listed
 from bascule.plan.spec import STILL, Band, CheckCall, Criterion, DriverRef, Item, Job, Step, StepKind
@@ -33,7 +34,7 @@ class At:
 
 def spec_steps(plan: Plan, lines: Sequence[PlanStep], kind: Kind, at: At) -> tuple[Step, ...]:
     """The steps of a spec, with the gates that the kind of release demands."""
-    steps = [replace(_step(plan, line, at), until=_until(plan, line)) for line in lines]
+    steps = [_said(plan, line, at) for line in lines]
     missing = [gate for gate in _demanded(kind, steps) if gate not in {step.kind for step in steps}]
     first = next((index for index, step in enumerate(steps) if step.kind not in STILL), len(steps))
     return (*steps[:first], *(Step(gate) for gate in missing), *steps[first:])
@@ -58,12 +59,23 @@ def _demanded(kind: Kind, steps: Sequence[Step]) -> Iterable[StepKind]:
         yield StepKind.WINDOW
 
 
-def _until(plan: Plan, line: PlanStep) -> tuple[Criterion, ...]:
-    return tuple(criterion(plan, one) for one in line.until)
+def _said(plan: Plan, line: PlanStep, at: At) -> Step:
+    """A step with what is said of it: how long it lasts, and until what."""
+    step, lasting = _step(plan, line, at), _lasting(line)
+    return replace(
+        step,
+        duration=Seconds(lasting.least / at.scale),
+        most=None if lasting.most is None else Seconds(lasting.most / at.scale),
+        until=tuple(criterion(plan, one) for one in line.until),
+    )
+
+
+def _lasting(line: PlanStep) -> Lasting:
+    shown = line.traffic or line.flag
+    return shown.duration if shown else line.soak or Lasting()
 
 
 def _step(plan: Plan, line: PlanStep, at: At) -> Step:
-    scale = at.scale
     if line.backup is not None:
         return Step(line.kind, database=spec_database(plan, line.backup, at.environment))
     if line.migrate is not None:
@@ -71,16 +83,16 @@ def _step(plan: Plan, line: PlanStep, at: At) -> Step:
         return Step(line.kind, database=database, contract=line.migrate.contract)
     if line.traffic is not None:
         share = line.traffic
-        return Step(line.kind, percent=share.percent, duration=share.duration / scale, name=share.name)
+        return Step(line.kind, percent=share.percent, name=share.name)
     if line.flag is not None:
-        return Step(line.kind, duration=line.flag.duration / scale, flag=line.flag.flag, share=line.flag.share)
+        return Step(line.kind, flag=line.flag.flag, share=line.flag.share)
     if line.run is not None:
         return Step(line.kind, job=_job(line.run))
     if line.announce is not None:
         return Step(line.kind, telling=saying(plan, line.announce))
     if line.confirm is not None:
-        return _confirm(plan, line.confirm, scale)
-    return Step(line.kind, duration=(line.soak or Seconds(0.0)) / scale, calls=_calls(plan, line))
+        return _confirm(plan, line.confirm, at.scale)
+    return Step(line.kind, calls=_calls(plan, line))
 
 
 def named_calls(plan: Plan, steps: Sequence[Step], names: Sequence[str]) -> tuple[CheckCall, ...]:

@@ -15,13 +15,13 @@ from zoneinfo import ZoneInfo, available_timezones
 from annotated_types import GroupedMetadata
 from pydantic import PlainValidator, WithJsonSchema
 
-from bascule.kernel.duration import parse_duration
+from bascule.kernel.duration import UNIT, parse_duration
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds, Share
 from bascule.plan.phrases.amount import LONGEST, decimal
 from bascule.plan.reading.bad_value import BadValueError, describe, did_you_mean, listed
 
-DURATION_PATTERN = r"^\s*(\d+([.,]\d+)?\s*(ms|min|[smhdjw])\s*)+$"
+DURATION_PATTERN = rf"^\s*(\d+([.,]\d+)?\s*{UNIT}\s*)+$"
 PERCENT_PATTERN = r"^\s*\d+([.,]\d+)?\s*%\s*$"
 NAME_PATTERN = r"^[a-z][a-z0-9-]{0,39}$"
 _PERCENT = re.compile(r"\s*(\d{1,12}(?:[.,]\d{1,12})?)\s*%\s*\Z")

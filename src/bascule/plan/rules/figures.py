@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from bascule.kernel.i18n import Message, say
-from bascule.kernel.quantities import Seconds
 from bascule.plan.compiling.effective import effective, shows_a_part
 from bascule.plan.measure import MeasureKind, ripening
 from bascule.plan.model.metric import EXAMPLES, Metric
 from bascule.plan.model.plan import Plan
 from bascule.plan.phrases.condition import SHARES, Condition, MetricKind
 from bascule.plan.phrases.criteria import KEY
+from bascule.plan.phrases.lasting import Lasting
 from bascule.plan.phrases.lines import When
 from bascule.plan.reading.place import problem_at
 from bascule.plan.reading.problem import Problem
@@ -95,8 +95,9 @@ def ripe(scene: Scene) -> Iterator[Problem]:
 
 def _late(scene: Scene, path: Path, when: When, step: int | None, key: str) -> Iterator[Problem]:
     """Users of a step who do not count by its end and the patience after it."""
-    lasting = lasts(scene.component.release[step]) if step is not None else Seconds(0.0)
-    metric, available = scene.plan.metrics.get(when.condition.metric), lasting + scene.component.patience
+    lasting = lasts(scene.component.release[step]) if step is not None else Lasting()
+    metric = scene.plan.metrics.get(when.condition.metric)
+    available = lasting.least + scene.component.patience if lasting.most is None else lasting.most
     if metric is not None and (wait := ripening(metric.measure)) is not None and wait > available:
         values = {"metric": when.condition.metric, "within": wait, "available": available}
         yield scene.warning(path, say(key, component=scene.name, **values))

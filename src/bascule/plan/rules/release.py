@@ -6,6 +6,7 @@ from itertools import pairwise
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds, Share
 from bascule.plan.model.plan import Step
+from bascule.plan.phrases.lasting import Lasting
 from bascule.plan.reading.problem import Problem
 from bascule.plan.rules.scene import Scene
 from bascule.plan.spec import LASTS, StepKind
@@ -54,7 +55,7 @@ def soaking(scene: Scene) -> Iterator[Problem]:
             yield scene.error(scene.release_path(index), say("plan.soak_early"))
     for index in soaks[1:]:
         yield scene.error(scene.release_path(index), say("plan.two_soaks"))
-    total = sum(steps[index].soak or 0.0 for index in soaks)
+    total = sum((lasts(steps[index]).longest for index in soaks), Seconds(0.0))
     if total > scene.component.keep:
         here = scene.path("keep")
         path = here if "keep" in scene.component.model_fields_set else scene.release_path(soaks[0], "soak")
@@ -62,14 +63,14 @@ def soaking(scene: Scene) -> Iterator[Problem]:
 
 
 def exposure(scene: Scene) -> Seconds:
-    """How long users meet the new version under the guards' eyes, in seconds."""
-    return sum((lasts(step) for step in scene.component.release), Seconds(0.0))
+    """How long users meet the new version under the guards' eyes, in seconds, at most."""
+    return sum((lasts(step).longest for step in scene.component.release), Seconds(0.0))
 
 
-def lasts(step: Step) -> Seconds:
-    """How long the plan says that a step lasts; 0 for what does not."""
+def lasts(step: Step) -> Lasting:
+    """How long the plan says that a step lasts; nothing for what does not."""
     shown = step.traffic or step.flag
-    return shown.duration if shown else step.soak or Seconds(0.0)
+    return shown.duration if shown else step.soak or Lasting()
 
 
 def lasting(scene: Scene) -> Iterator[Problem]:

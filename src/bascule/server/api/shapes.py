@@ -153,7 +153,8 @@ class StepShape(Shape):
     shown: Share = Field(description="The share of the traffic, or of the flag, that the step asks for, 0 to 1.")
     state: StepState
     gate: bool
-    duration: Seconds
+    duration: Seconds = Field(description="How long it lasts at least.")
+    most: Seconds | None = Field(description="Then a person is asked; null where the plan's patience counts.")
     until: tuple[str, ...] = Field(description="What must be shown before the step is over, as the plan writes it.")
     elapsed: Seconds
     began: Timestamp | None

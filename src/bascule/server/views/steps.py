@@ -32,7 +32,7 @@ class StepState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """One step. `began` is the expected beginning for a step that is still to come."""
+    """One step. `began` is the expected beginning for a step that is still to come; `most` the upper end of its span."""
 
     number: int
     kind: StepKind
@@ -49,6 +49,7 @@ class StepView:
     shown: Share = Share(0.0)
     name: str = ""
     until: tuple[str, ...] = ()
+    most: Seconds | None = None
 
     @property
     def gate(self) -> bool:
@@ -176,6 +177,7 @@ def _view(release: Release, past: Past, place: tuple[int, Step, StepState, Insta
         shown=step.shown,
         name=step.name,
         until=tuple(one.name for one in step.until),
+        most=step.most,
     )
 
 
