@@ -94,7 +94,7 @@ class Simulation:
         # And what steps last until.
         self.until_luck = Random(f"until {seed}")
         self.world.crowd = Crowd(Random(f"crowd {seed}"), self.users, self._server_now, self.board.shown)
-        self.spec = self._lasting(self._judged(self._spec()))
+        self.spec = self._named(self._lasting(self._judged(self._spec())))
         if random.random() < 0.15:
             self.world.failing_checks = frozenset({"tests"})
         self.crashes = 0
@@ -147,6 +147,14 @@ class Simulation:
         steps = tuple(self._until(step) if step.kind in LASTS else step for step in spec.steps)
         users = any(one.condition is COMPLETES for step in steps for one in step.until)
         return replace(spec, steps=steps, measures={"completion": MEASURE} if users else spec.measures)
+
+    def _named(self, spec: ReleaseSpec) -> ReleaseSpec:
+        """The spec, of whose steps some have names, and some stand in phases."""
+        steps, phase = list[Step](), ""
+        for number, step in enumerate(spec.steps):
+            phase = f"phase {number}" if self.until_luck.random() < 0.2 else phase
+            steps.append(replace(step, phase=phase, name=self.until_luck.choice(["", "a name"])))
+        return replace(spec, steps=tuple(steps))
 
     def _until(self, step: Step) -> Step:
         """The step with criteria, some with an upper end of their time; the patience is 30 seconds."""
@@ -430,6 +438,13 @@ class Simulation:
         if not self.spec.measures and self.world.crowd.reads:
             raise Broken(f"seed {self.seed}: figures were read that nobody needs")
 
+    def _check_phases(self, release: Release) -> None:
+        """The journal tells of each phase that was reached, once, in order."""
+        reached = dict.fromkeys(step.phase for step in self.spec.steps[: release.progress.step + 1] if step.phase)
+        told = [entry.content["data"]["phase"] for entry in self.store.journal if "phase" in entry.content["data"]]
+        if told != list(reached):
+            raise Broken(f"seed {self.seed}: the journal tells of the phases {told}, reached were {list(reached)}")
+
     def _check(self, name: str, place: Standing) -> Told:
         release = self.store.rows[name].release
         phase, world = release.progress.phase, self.world
@@ -448,6 +463,7 @@ class Simulation:
             raise Broken(f"seed {self.seed}: the candidate still runs")
         self._check_flags(release)
         self._check_users(release)
+        self._check_phases(release)
         if place.release is not None or (place.retirement is not None and phase is not Phase.SUCCEEDED):
             raise Broken(f"seed {self.seed}: the place is not settled: {place}")
         took = (release.progress.ended_at or 0.0) - release.started

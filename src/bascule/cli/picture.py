@@ -70,11 +70,15 @@ def _because(release: dict[str, Any]) -> Text:
 
 
 def _steps(release: dict[str, Any]) -> Text:
-    line = Text()
+    line, phase = Text(), ""
     for step in release["steps"]:
+        if step["phase"] != phase:
+            phase = step["phase"]
+            line.append(f"{phase}: " if phase else "", style="bold")
         mark, color = MARKS.get(step["state"], ("?", ""))
         share = percent(step["shown"], language()) if step["shown"] else ""
-        name = f"{step['flag']} {share}".strip() or words(STEP[step["kind"]])
+        shown = " ".join(word for word in (step["name"], step["flag"], share) if word)
+        name = shown or words(STEP[step["kind"]])
         lasts = f" {_span(step)}" if step["state"] == "now" else ""
         line.append(f"{mark} {name}{lasts}  ", style=color)
     return line

@@ -19,7 +19,7 @@ from bascule.plan.model.step import Traffic
 from bascule.plan.phrases.call_line import CallLine
 from bascule.plan.phrases.condition import Condition, unit_by_name
 from bascule.plan.phrases.lasting import Lasting
-from bascule.plan.phrases.lines import BESIDE, When
+from bascule.plan.phrases.lines import BESIDE, PHASE, When
 
 
 def plan_hash(plan: Plan) -> str:
@@ -60,7 +60,8 @@ def _condition(condition: Condition) -> Any:
 def _step(step: Step) -> Any:
     """A step of which nothing is said is what it was before something could be."""
     said = {name: normal(getattr(step, name)) for name in BESIDE if getattr(step, name)}
-    return {step.kind.value: normal(getattr(step, step.kind.value))} | said
+    done = PHASE if step.kind is None else step.kind.value
+    return {done: normal(getattr(step, done))} | said
 
 
 def _share(traffic: Traffic) -> Any:

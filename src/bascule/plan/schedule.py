@@ -26,7 +26,8 @@ _WEEK = (Span((0, 1, 2, 3, 4), 0, DAY),)
 class Stage:
     """One line: a step of a component, or a lead time by its name.
 
-    `waited` is how long it waits for its window, `most` how long the step may last before a person is asked.
+    `waited` is how long it waits for its window, `most` how long the step may last before a person is asked, `called` what the
+    plan calls it.
     """
 
     component: str
@@ -37,6 +38,7 @@ class Stage:
     name: str = ""
     waited: Seconds = Seconds(0.0)
     most: Seconds | None = None
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,15 @@ class _Clock:
             end = max(end, self.whole + late)
         self.stages.append(
             Stage(
-                self.spec.component, step.kind, start, end, step.percent, _flag_name(step), start - self.now, step.most
+                component=self.spec.component,
+                kind=step.kind,
+                start=start,
+                end=end,
+                percent=step.percent,
+                name=_flag_name(step),
+                waited=start - self.now,
+                most=step.most,
+                called=step.called,
             )
         )
         self.now = end

@@ -190,7 +190,8 @@ class Step:
     soak), `most` how long it may wait for evidence in all before a person is asked (None: the plan's patience), `until` what
     must be shown before it is over. `calls` is what it asks (check, smoke, confirm), `items` what people confirm, `job` what
     it runs, `telling` what it says to whom, `database` what it saves or migrates; `contract` lets it run what the old version
-    cannot live with. `name` is what the plan calls it, empty where it does not.
+    cannot live with. `name` is what the plan calls it, `phase` what it calls the steps that it is one of, both empty where it
+    does not.
     """
 
     kind: StepKind
@@ -207,6 +208,12 @@ class Step:
     name: str = ""
     until: tuple[Criterion, ...] = ()
     most: Seconds | None = None
+    phase: str = ""
+
+    @property
+    def called(self) -> str:
+        """What people call it: the phase, and its own name; empty where the plan says neither."""
+        return " › ".join(word for word in (self.phase, self.name) if word)
 
     @property
     def shown(self) -> Share:

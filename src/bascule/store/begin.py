@@ -62,6 +62,8 @@ def started_notes(release: Release, new: NewRelease) -> Sequence[Note]:
     message = say("release.started-again", **values) if same else say("release.started", **values)
     data = {"plan": new.plan_hash, "previous": release.previous}
     notes = [Note(NoteKind.STARTED, message, data, release.author)]
+    if phase := spec.steps[0].phase if spec.steps else "":
+        notes.append(Note(NoteKind.STEP, say("release.begins", phase=phase), {"phase": phase}))
     divides = [step for step in spec.steps if 0 < step.percent < 100]
     asked = [*spec.criteria, *(one for step in divides for one in step.until)]
     if release.stable is None and asked and divides:

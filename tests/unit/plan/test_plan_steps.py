@@ -1,4 +1,4 @@
-"""What is said of a step beside what it does: what it lasts until."""
+"""What is said of a step beside what it does: how it is called, for how long it lasts, and until what."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -108,6 +108,14 @@ def test_users_who_count_after_the_step_are_worth_a_look(change: Change, facts: 
     assert "compte au bout de 30 min, or cette étape de api appelle" in render(late.message, "fr")
 
 
+def test_a_flag_that_comes_after_all_of_the_traffic_is_judged_by_its_own_time(change: Change, facts: Facts) -> None:
+    """As a document has it: the version for everybody at once, the feature to some of them for days."""
+    steps = "      - traffic: 5% for 10m\n      - traffic: 50% for 20m\n      - traffic: 100%\n"
+    flag = "      - traffic: 100%\n      - flag: x 5% for 3d\n      - flag: x 100%\n"
+    text = change(steps, flag).replace("checks:", "promote when: completion > 75%\nchecks:")
+    assert told(text.replace("keep: 1h", "keep: 1h\n    patience: 5m"), facts) == []
+
+
 def test_what_is_not_said_changes_no_identity(change: Change, good_text: str) -> None:
     """A plan without it is what it was; a plan with another one is another plan."""
     plans = [load(text + METRICS).plan for text in (good_text, change(LINE, f"{LINE}        until: []\n"))]
@@ -185,3 +193,87 @@ def test_the_writing_of_a_span_changes_no_identity(change: Change) -> None:
     hashes = [plan_hash(plan) for text in texts if (plan := load(text).plan) is not None]
     assert hashes[0] == hashes[1]
     assert len(set(hashes)) == 3
+
+
+NAMED = """\
+      - phase: Preparation
+      - deploy
+      - phase: Canary
+      - traffic: 5% for 10m
+        name: first users
+      - traffic: {share: 50%, for: 20m, name: half}
+"""
+STEPS = """\
+      - deploy
+      - smoke: [GET /health is 200]
+      - traffic: 5% for 10m
+      - traffic: 50% for 20m
+"""
+
+
+def test_steps_and_phases_have_names(change: Change, facts: Facts) -> None:
+    """A phase names the steps up to the next one; what an environment demands belongs to the phase that it stands in."""
+    text = change(STEPS, NAMED).replace(
+        "{after: staging}", "{after: staging, kinds: {standard: {approvals: 1 reviewer}}}"
+    )
+    assert told(text, facts) == []
+    assert [(step.kind.value, step.phase, step.name, step.called) for step in spec(text).steps] == [
+        ("check", "", "", ""),
+        ("approve", "", "", ""),
+        ("deploy", "Preparation", "", "Preparation"),
+        ("traffic", "Canary", "first users", "Canary › first users"),
+        ("traffic", "Canary", "half", "Canary › half"),
+        ("traffic", "Canary", "", "Canary"),
+        ("soak", "Canary", "", "Canary"),
+    ]
+    whole = text.replace("    release:\n", "    release:\n      - phase: Before\n")
+    assert [step.phase for step in spec(whole).steps[:3]] == ["Before", "Before", "Preparation"]
+    assert from_stored(ReleaseSpec, json.loads(json.dumps(as_stored(spec(text))))) == spec(text)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("      - deploy\n      - phase", "      - phase", ["15:9 plan.phase_empty", "13:5 plan.no_deploy"]),
+        ("- phase: Canary", "- phase: Preparation", ["17:9 plan.phase_twice"]),
+        ("name: half}", "name: half}\n        name: second", ["21:9 plan.named_twice"]),
+        (
+            "- phase: Canary\n",
+            "- phase: Canary\n        until: error_rate < 1%\n",
+            ["17:9 plan.phase_alone plan.write"],
+        ),
+        ("- phase: Canary\n", "- phase Canary\n", ["17:9 plan.step_colon plan.write"]),
+        ("- phase: Canary\n", "- phase:\n", ["17:15 plan.text"]),
+        ("- phase: Canary\n", "- phaze: Canary\n", ["17:9 plan.step_kind plan.did_you_mean"]),
+        ("name: first users", "name: [a]", ["19:15 plan.text"]),
+        ("name: first users", "nmae: first users", ["19:9 plan.unknown_key plan.did_you_mean"]),
+    ],
+)
+def test_a_wrong_name_is_refused_at_its_place(
+    change: Change, facts: Facts, old: str, new: str, expected: list[str]
+) -> None:
+    """With what to type next."""
+    assert sorted(told(change(STEPS, NAMED).replace(old, new), facts)) == sorted(expected)
+
+
+def test_gates_may_stand_under_a_phase(change: Change, facts: Facts) -> None:
+    """A line that names steps moves nothing, and closes nothing."""
+    text = change(STEPS, NAMED).replace(
+        "- check: [tests]\n", "- phase: Before\n      - approve\n      - check: [tests]\n"
+    )
+    assert told(text, facts) == []
+
+
+def test_names_are_part_of_what_a_plan_says(change: Change) -> None:
+    """A plan without them is what it was."""
+    named = [change(STEPS, text) for text in (NAMED, NAMED.replace("Canary", "Pilot"))]
+    texts = [*named, change("5% for", "5 % for"), change("shop", "shop ")]
+    hashes = [plan_hash(plan) for text in texts if (plan := load(text).plan) is not None]
+    assert hashes[2] == hashes[3] == "b1:b62f29d6f48032b438d5f8613914352b715b4a1cd2ce2e2841df2351801cde72"
+    assert len(set(hashes)) == 3
+
+
+def test_editors_know_phases(good_text: str) -> None:
+    """As lines of their own."""
+    data = YAML(typ="safe", pure=True).load(good_text.replace(STEPS, NAMED))
+    assert jsonschema.Draft202012Validator(json_schema()).is_valid(data)

@@ -230,9 +230,8 @@ def _lasts(stage: "Stage") -> str:
 
 
 def _name(stage: "Stage") -> str:
-    if stage.name:
-        return stage.name
-    return f"{stage.percent} %" if stage.percent else words(STEP[stage.kind])
+    shown = stage.name or (f"{stage.percent} %" if stage.percent else words(STEP[stage.kind]))
+    return f"{stage.called} · {shown}" if stage.called else shown
 
 
 def _local(instant: Instant, plan: "Plan") -> str:

@@ -73,7 +73,7 @@ class Traffic(Section):
     duration: SomeLasting = Field(
         Lasting(), alias="for", description="For at least this time; of a span such as `3d..5d`, for at most its end."
     )
-    name: Text = Field("", description="What people call this phase, such as `Canary`; pages say it.")
+    name: Text = Field("", description="What people call this step; the same as `name` beside `traffic`.")
 
 
 def _traffic(value: Any) -> Any:
@@ -121,15 +121,21 @@ class Step(Section):
         None, description="Give a feature flag to this share of the users, for at least this time, or a span."
     )
     soak: SomeLasting | None = Field(None, description="Keep watching the guards with all traffic on the new version.")
+    name: Text = Field("", description="Beside it: what people call this step; shown wherever the step is.")
     until: Criteria = Field(
         default_factory=list,
         description="Beside `traffic`, `flag` or `soak`: what must be shown before the step is over; with `and`.",
     )
 
+    phase: Text = Field(
+        "",
+        description="Alone on its line: what people call the steps that follow, up to the next `phase`, such as `Canary`.",
+    )
+
     @property
-    def kind(self) -> StepKind:
-        """The key that says what is done."""
-        return next(kind for kind in StepKind if kind.value in self.model_fields_set)
+    def kind(self) -> StepKind | None:
+        """The key that says what is done; None of a line that names a phase."""
+        return next((kind for kind in StepKind if kind.value in self.model_fields_set), None)
 
 
 StepLine = Annotated[Step, BeforeValidator(read_step)]

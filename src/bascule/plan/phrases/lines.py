@@ -22,7 +22,9 @@ from bascule.plan.spec import Band, DriverRef, StepKind
 FLAG_PATTERN = r"^\s*\S+\s+\d{1,3}([.,]\d+)?\s*%(\s+(for|pendant)\s+\S.*)?$"
 TRAFFIC_PATTERN = r"^\s*\d{1,3}\s*%(\s+(for|pendant)\s+\S.*)?$"
 # What may be said of a step, beside what it does.
-BESIDE = ("until",)
+BESIDE = ("name", "until")
+# The line that names the steps after it.
+PHASE = "phase"
 _FLAG = one_of(flag=r"[^\s/]+(?=\s)")
 _SHARE = re.compile(rf"\s*(?P<share>{NUMBER})\s*%")
 _FOR = one_of(word=r"\S+(?=\s)")
@@ -116,12 +118,14 @@ def read_driver(value: Any) -> DriverRef:
 
 def read_step(value: Any) -> Any:
     """Bring a step into its long form: `deploy` means `{deploy: null}`."""
-    kinds = [str(kind) for kind in StepKind]
+    kinds = [*(str(kind) for kind in StepKind), PHASE]
     if isinstance(value, str):
         word = value.split(" ")[0]
         value = {word: None} if word == value else _split(value, word, kinds)
     told = [key for key in value if key not in BESIDE] if isinstance(value, dict) else []
     done = [key for key in told if key in kinds]
+    if PHASE in done and len(value) > 1:
+        raise BadValueError(say("plan.phase_alone"), say("plan.write", text=f"{PHASE}: {value[PHASE]}"))
     if len(done) == 1:
         # What else is said of it is the model's to know.
         return value

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bascule.kernel.i18n import Message, say
-from bascule.plan.compiling.effective import effective, shows_a_part
+from bascule.plan.compiling.effective import effective, gives_a_part, shows_a_part
 from bascule.plan.measure import MeasureKind, ripening
 from bascule.plan.model.metric import EXAMPLES, Metric
 from bascule.plan.model.plan import Plan
@@ -83,10 +83,11 @@ def contradicted(scene: Scene) -> Iterator[Problem]:
 
 
 def ripe(scene: Scene) -> Iterator[Problem]:
-    """Users of the first step count before the release has lost its patience; else a person is asked every time."""
+    """Users of the first part count before the release has lost its patience; else a person is asked every time."""
     steps = scene.component.release
     if shows_a_part(steps):
-        shown = next((index for index, step in enumerate(steps) if step.traffic or step.flag), None)
+        # Where everybody gets the version at once, and a flag comes to some of them later, it is those who are judged.
+        shown = next((index for index, step in enumerate(steps) if gives_a_part(step)), None)
         for path, when in [*(((*path, "when"), guard.when) for path, guard in scene.guards()), *scene.criteria()]:
             yield from _late(scene, path, when, shown, "plan.metric_late")
     for index, (path, when) in scene.until():

@@ -76,10 +76,24 @@ def lasts(step: Step) -> Lasting:
 def lasting(scene: Scene) -> Iterator[Problem]:
     """Only what lasts can last until something is shown."""
     for index, step in enumerate(scene.component.release):
-        if step.until and step.kind not in LASTS:
+        if step.until and step.kind and step.kind not in LASTS:
             yield scene.error(
                 scene.release_path(index, "until"), say("plan.until_where", kind=step.kind.value), key=True
             )
+
+
+def named(scene: Scene) -> Iterator[Problem]:
+    """A phase names at least one step and no other phase's; a step has one name."""
+    steps = scene.component.release
+    seen: set[str] = set()
+    for index, step in enumerate(steps):
+        if step.kind is None and (index + 1 == len(steps) or steps[index + 1].kind is None):
+            yield scene.error(scene.release_path(index), say("plan.phase_empty", name=step.phase))
+        if step.phase in seen:
+            yield scene.error(scene.release_path(index), say("plan.phase_twice", name=step.phase))
+        if step.name and step.traffic and step.traffic.name:
+            yield scene.error(scene.release_path(index, "name"), say("plan.named_twice"), key=True)
+        seen |= {step.phase} if step.phase else set()
 
 
 def flags(scene: Scene) -> Iterator[Problem]:

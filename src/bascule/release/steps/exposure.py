@@ -6,9 +6,9 @@ traffic means wait, never pass.
 Everything is given only when the plan's criteria are shown to hold (`standing`).
 """
 
-from bascule.kernel.i18n import Keys, say
+from bascule.kernel.i18n import Keys, Message, say
 from bascule.kernel.quantities import Seconds
-from bascule.plan.spec import StepKind
+from bascule.plan.spec import Step, StepKind
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, WorkloadState
 from bascule.release.guarding.gates import gates_shut
@@ -24,6 +24,12 @@ from bascule.release.rollback import GONE
 STEP = Keys("release.step-{}", StepKind)
 
 MOVING = Seconds(0.2)
+
+
+def told(step: Step) -> Message:
+    """A step as people read it, with the name that the plan gives it."""
+    said = say(STEP[step.kind], percent=step.shown, flag=step.flag)
+    return say("release.step-named", name=step.called, step=said) if step.called else said
 
 
 def take_traffic_step(draft: Draft, facts: Facts) -> Outcome:
@@ -109,11 +115,7 @@ def lasting(draft: Draft, gated: bool) -> Outcome:
     if draft.now < ends:
         draft.set(waiting=None)
         draft.unhold(HoldKind.SOURCE)
-        because = say(
-            "release.lasting",
-            left=ends - draft.now,
-            exposed=say(STEP[step.kind], percent=step.shown, flag=step.flag),
-        )
+        because = say("release.lasting", left=ends - draft.now, exposed=told(step))
         return Waiting(held_because(draft) or because, min(ends, draft.now + pace(draft.release.spec)))
     spoken = guards_open(draft) if gated else Done()
     return until_shown(draft) if isinstance(spoken, Done) else spoken

@@ -148,6 +148,7 @@ class StepShape(Shape):
     number: int
     kind: StepKind
     name: str = Field(description="What the plan calls it; empty where it does not.")
+    phase: str = Field(description="What the plan calls the steps that it is one of; empty where it does not.")
     percent: int
     flag: str = Field(description="The key of the feature flag that a flag step gives to users; empty elsewhere.")
     shown: Share = Field(description="The share of the traffic, or of the flag, that the step asks for, 0 to 1.")

@@ -50,6 +50,7 @@ class StepView:
     name: str = ""
     until: tuple[str, ...] = ()
     most: Seconds | None = None
+    phase: str = ""
 
     @property
     def gate(self) -> bool:
@@ -178,6 +179,7 @@ def _view(release: Release, past: Past, place: tuple[int, Step, StepState, Insta
         name=step.name,
         until=tuple(one.name for one in step.until),
         most=step.most,
+        phase=step.phase,
     )
 
 
