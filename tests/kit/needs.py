@@ -70,6 +70,7 @@ NEEDS = {
         GET /api/v1/places/{environment}/{component}/output
         GET /api/v1/places/{environment}/{component}/output/events
         GET /api/v1/plans
+        GET /api/v1/queue
         GET /api/v1/plans/changes
         GET /api/v1/plans/changes/{number}
         GET /api/v1/plans/in-force/{product}
@@ -141,6 +142,8 @@ NEEDS = {
     "stop": """
         POST /api/v1/experiments/{environment}/{name}/stop
         POST /api/v1/releases/{name}/cancel
+        DELETE /api/v1/queue/{turn}
+        POST /queue/{turn}/drop
         POST /api/v1/releases/{name}/hold
         POST /api/v1/places/{environment}/{component}/up
         POST /api/v1/releases/{name}/rollback

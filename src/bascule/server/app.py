@@ -28,6 +28,7 @@ from bascule.server.api import (
     people,
     places,
     plans,
+    queue,
     releases,
     tokens,
     verbs,
@@ -160,7 +161,7 @@ def _api() -> APIRouter:
         announcements,
     ):
         api.include_router(part.router, dependencies=READERS)
-    for part in (health, doctor, checks, diff, hooks, people, tokens):
+    for part in (health, doctor, checks, diff, hooks, people, queue, tokens):
         api.include_router(part.router)
     for area in areas():
         for router in area.parts(area.api):
