@@ -43,11 +43,11 @@ def init_command(path: Path, as_json: bool) -> None:
 @as_json
 def check_command(path: Path | None, plan_path: Path, as_json: bool) -> int:
     """Load and lint; exit 1 on errors, 0 on warnings alone."""
-    from bascule.cli.outlook import print_outlooks
     from bascule.plan.compiling.databases import closings
     from bascule.plan.identity import plan_hash
     from bascule.plan.notes import notes
     from bascule.plan.reading.problem import has_errors
+    from bascule.platform.cli.outlook import print_outlooks
     from bascule.wiring.machine.rights import rights_of
     from bascule.wiring.plans.document import examine
 
@@ -82,8 +82,8 @@ def check_command(path: Path | None, plan_path: Path, as_json: bool) -> int:
 
 def _forecast(plan: "Plan") -> "list[Outlook]":
     """How long shares take in the last environment, by what the plan itself expects."""
-    from bascule.cli.outlook import outlooks
     from bascule.plan.schedule import specs_for
+    from bascule.platform.cli.outlook import outlooks
 
     last = list(plan.environments)[-1]
     kind = next(iter(plan.environments[last].kinds), "standard")
@@ -104,9 +104,9 @@ def problem_json(problem: Any) -> dict[str, Any]:
 
 
 if TYPE_CHECKING:
-    from bascule.cli.outlook import Outlook
     from bascule.plan.model.plan import Plan
     from bascule.plan.sections import PlanSection
+    from bascule.platform.cli.outlook import Outlook
 
 
 @verb("cli.verb-explain")

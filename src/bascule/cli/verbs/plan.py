@@ -172,9 +172,9 @@ def _print_difference(found: dict[str, Any]) -> None:
 @as_json
 def schedule(components: Sequence[str], when: bool, plan_path: Path, as_json: bool, **asked: Any) -> int:  # noqa: ARG001
     """Nothing is started; every instant is the earliest one."""
-    from bascule.cli.outlook import outlooks, print_outlooks
     from bascule.evidence.outlook import stretched
     from bascule.plan.schedule import schedule_of, specs_for
+    from bascule.platform.cli.outlook import outlooks, print_outlooks
 
     plan = good_plan(plan_path)
     zone = ZoneInfo(plan.timezone)
