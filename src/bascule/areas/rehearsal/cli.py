@@ -182,9 +182,18 @@ def _json(spec: "ReleaseSpec", terms: "Asked", counted: bool, found: Sequence["S
 
 
 def _told(spec: "ReleaseSpec", one: "Summary") -> dict[str, Any]:
-    plain = asdict(one)
+    plain = _rounded(asdict(one))
     if one.end is not None:
         plain["end"] = {name: _iso(getattr(one.end, name)) for name in ("low", "middle", "high")}
     for part in (*plain["waits"], *plain["costs"]):
         part["name"] = _name(spec.steps[part["step"]])
     return plain
+
+
+def _rounded(found: Any) -> Any:
+    """Figures as exact as they are: a hundredth of a second, a hundredth of a person."""
+    if isinstance(found, float):
+        return round(found, 4 if abs(found) < 1 else 2)
+    if isinstance(found, dict):
+        return {name: _rounded(value) for name, value in found.items()}
+    return [_rounded(one) for one in found] if isinstance(found, list | tuple) else found

@@ -1,10 +1,12 @@
 """Rehearsing a plan: the versions that are played, at the traffic that is known, with chance from a seed."""
 
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from multiprocessing import get_context
 from random import Random
 
-from bascule.areas.rehearsal.play import play
+from bascule.areas.rehearsal.play import Played, play
 from bascule.areas.rehearsal.scene import Behaviour, Scene
 from bascule.areas.rehearsal.summary import Summary, summarise
 from bascule.areas.rehearsal.supposed import GOOD, behaviour, expected, office, team
@@ -17,6 +19,8 @@ RATE = 1.0
 # How many requests a person makes in a day, where nobody says how many people come.
 EACH = 30.0
 DAY = 86400.0
+# So many rollouts are one piece of work.
+PART = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +53,26 @@ def scene_of(plan: Plan, spec: ReleaseSpec, asked: Asked, version: Behaviour) ->
 
 
 def rehearse(plan: Plan, spec: ReleaseSpec, asked: Asked, versions: Sequence[Behaviour]) -> list[Summary]:
-    """Every version, so many times each. The same seed tells the same."""
-    return [
-        summarise(
-            one.name,
-            [
-                play(scene_of(plan, spec, asked, one), Random(f"{asked.seed} {one.name} {number}"))
-                for number in range(asked.rollouts)
-            ],
-        )
-        for one in versions
+    """Every version, so many times each, on all processors. The same seed tells the same."""
+    scenes = [scene_of(plan, spec, asked, one) for one in versions]
+    parts = [
+        (scene, asked.seed, begin, min(begin + PART, asked.rollouts)) for scene in scenes for begin in _begins(asked)
     ]
+    if len(parts) == 1:
+        return [summarise(versions[0].name, _part(*parts[0]))]
+    # Not forked: whoever calls may have threads.
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        played = list(pool.map(_part, *zip(*parts, strict=True)))
+    each = len(_begins(asked))
+    return [
+        summarise(one.name, [rollout for some in played[number * each : (number + 1) * each] for rollout in some])
+        for number, one in enumerate(versions)
+    ]
+
+
+def _begins(asked: Asked) -> range:
+    return range(0, asked.rollouts, PART)
+
+
+def _part(scene: Scene, seed: int, begin: int, end: int) -> list[Played]:
+    return [play(scene, Random(f"{seed} {scene.version.name} {number}")) for number in range(begin, end)]
