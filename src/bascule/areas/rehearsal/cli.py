@@ -182,7 +182,7 @@ def _json(spec: "ReleaseSpec", terms: "Asked", counted: bool, found: Sequence["S
 
 
 def _told(spec: "ReleaseSpec", one: "Summary") -> dict[str, Any]:
-    plain = _rounded(asdict(one))
+    plain: dict[str, Any] = _rounded(asdict(one))
     if one.end is not None:
         plain["end"] = {name: _iso(getattr(one.end, name)) for name in ("low", "middle", "high")}
     for part in (*plain["waits"], *plain["costs"]):
