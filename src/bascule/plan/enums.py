@@ -47,6 +47,7 @@ class Gate(StrEnum):
     CHECK = "check"
     CHECKLIST = "checklist"
     CRITERION = "criterion"
+    FREEZE = "freeze"
 
 
 class Overrider(StrEnum):

@@ -46,7 +46,7 @@ class Order:
 
     `kind` is one of the environment's kinds of release; `branch` is the one that the versions are said to be on, for where
     nobody can look into the repository; `ref` is what the repository itself has told of them, and `origin` where in it they
-    come from, where that is known.
+    come from, where that is known. `roles` are what the author has now, where that is somebody.
     """
 
     versions: Mapping[str, str]
@@ -57,6 +57,7 @@ class Order:
     branch: str | None = None
     ref: Ref | None = None
     origin: Origin | None = None
+    roles: frozenset[str] = frozenset()
 
     def of(self, versions: Mapping[str, str]) -> "Order":
         """The same for other versions."""
@@ -98,7 +99,14 @@ async def start_release(plane: ControlPlane, known: KnownPlan, order: Order, tur
     now, root = plane.runtime.now(), plane.settings.root
     new = [
         NewRelease(
-            spec, version, order.author, now, known.hash, order.origin or await find_origin(root, plan, version), turn
+            spec,
+            version,
+            order.author,
+            now,
+            known.hash,
+            order.origin or await find_origin(root, plan, version),
+            turn,
+            order.roles,
         )
         for spec in specs
         for version in (order.versions[spec.component],)

@@ -15,7 +15,7 @@ from bascule.release.notices.announcing import ENDS, Announcement, Happening, Sc
 from bascule.release.progress import Hold, HoldKind, Release
 from bascule.release.steps.approvals import demanded
 
-KINDS = (*Occasion, "figure-over", "outage-calls", "outage-over")
+KINDS = (*Occasion, "figure-over", "outage-calls", "outage-over", "freeze-over")
 TITLE = Keys("announce.title-{}", (*KINDS, "succeeded-investigate", "step"))
 # What a step of the plan announces has its words in the plan.
 TEXT = Keys("announce.text-{}", KINDS)

@@ -127,7 +127,9 @@ async def restart(
     if row["version"] is None:
         raise nothing_there(environment, component)
     known = await context.plane.plans.in_force(place.plan)
-    order = Order({component: row["version"]}, environment, who.by(wanted.by), wanted.kind, wanted.time_scale)
+    order = Order(
+        {component: row["version"]}, environment, who.by(wanted.by), wanted.kind, wanted.time_scale, roles=who.roles
+    )
     (release,) = await start_release(context.plane, known, order)
     return RestartedShape(
         id=release.id, plan=place.plan, component=component, environment=environment, version=release.version

@@ -184,7 +184,7 @@ async def start(
     by = who.by(new.author)
     text = PlanText(new.plan, new.plan_name) if new.plan is not None else None
     known = await adopt_alone(context, who, text, by) if text else await context.plane.plans.in_force(new.product)
-    order = Order(new.wanted(), new.environment, by, new.kind, new.time_scale, new.branch)
+    order = Order(new.wanted(), new.environment, by, new.kind, new.time_scale, new.branch, roles=who.roles)
     release, *_ = await start_release(context.plane, known, order)
     response.headers["location"] = f"/api/v1/releases/{release.id}"
     return await _shape(context, reader, release.id)

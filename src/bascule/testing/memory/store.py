@@ -8,15 +8,17 @@ from bascule.kernel.place import Place
 from bascule.kernel.quantities import Instant
 from bascule.kernel.stored import as_stored, from_stored
 from bascule.plan.windows.window import Notice
-from bascule.ports.store import Claim, NewRelease, Overtaken, ReleaseContext, Retirement, Stale
+from bascule.ports.store import Claim, NewRelease, Overtaken, ReleaseContext, Retirement, Stale, Unaware
 from bascule.release.actions import Retire
 from bascule.release.draft import Decision, Note
 from bascule.release.facts import GroupOutcome, Request
+from bascule.release.freeze import Freeze, standing
+from bascule.release.guarding.freezes import goes_on
 from bascule.release.journal import GENESIS, Entry, seal, write_body
 from bascule.release.peers import as_peer
 from bascule.release.phases import Phase
 from bascule.release.progress import Progress, Release
-from bascule.store.begin import busy, first_state, started_notes, upon
+from bascule.store.begin import busy, first_state, started_notes, under, upon
 from bascule.store.releases import no_release, retired_note
 from bascule.store.rows import place_of
 
@@ -53,6 +55,7 @@ class MemoryReleases:
         self.roles: dict[str, frozenset[str]] = {}
         self.fates: dict[str, GroupOutcome | None] = {}
         self.notices: dict[tuple[Place, str], tuple[Notice, ...]] = {}
+        self.freezes: list[Freeze] = []
 
     async def create(self, new: NewRelease) -> Release:
         """Start a release; raises `Refused` while another one is under way at the same place."""
@@ -91,6 +94,7 @@ class MemoryReleases:
         where = self._free(new)
         warm = where.retirement.slot.value if where.retirement else None
         release = upon(first_state(name, new, where.stable, where.version, group), warm)
+        release = under(release, new, standing(self.freezes, place_of(release), new.at))
         if where.retirement and where.retirement.slot is release.candidate:
             where.retirement = None
         self.rows[release.id], where.release = Row(release), release.id
@@ -112,11 +116,14 @@ class MemoryReleases:
             asked for number, (name, asked) in self.requests.items() if name == release and number not in self.answers
         ]
 
-    async def record(self, claim: Claim, decision: Decision, at: Instant) -> Claim:
-        """Store a decision with its journal entries and answers, all or nothing. Raises `Stale`."""
+    async def record(self, claim: Claim, decision: Decision, at: Instant, known: Collection[int] = ()) -> Claim:
+        """Store a decision with its journal entries and answers, all or nothing. Raises `Stale` and `Unaware`."""
         row = self.rows[decision.release.id]
         if (row.epoch, row.revision) != (claim.epoch, claim.revision):
             raise Stale(decision.release.id)
+        found = standing(self.freezes, place_of(decision.release), at)
+        if goes_on(claim.release, decision.release) and any(one.number not in known for one in found):
+            raise Unaware(decision.release.id, tuple(found))
         if decision.group_outcome:
             self._settle_fate(decision.release, decision.group_outcome)
         stored = from_stored(Progress, as_stored(decision.release.progress))
