@@ -41,11 +41,13 @@ class Runtime:
 def job_run(release: Release, job: Job, key: str, epoch: int = 0) -> JobRun:
     """A command of a release, as its driver knows it; `epoch` is of the claim that acts."""
     spec = release.spec
-    return JobRun(key, Place(spec.plan, spec.environment, spec.component), release.version, job, epoch)
+    return JobRun(key, Place(spec.plan, spec.environment, spec.component), release.version, job, epoch, spec.values)
 
 
 def instance(release: Release, slot: Slot, version: str, epoch: int = 0) -> Instance:
     """A version in one of the release's slots, as its workload driver knows it; `epoch` is of the claim that acts."""
     spec = release.spec
     place = Place(spec.plan, spec.environment, spec.component)
-    return Instance(place, slot, version, spec.workload.options, spec.health.path, spec.health.timeout, epoch)
+    return Instance(
+        place, slot, version, spec.workload.options, spec.health.path, spec.health.timeout, epoch, spec.values
+    )

@@ -24,6 +24,8 @@ def references(plan: Plan) -> Iterator[Problem]:
             yield from _known(plan, (*here, "after"), environment.after, "environment")
         for database in environment.databases:
             yield from _known(plan, (*here, "databases", database), database, "database", key=True)
+        for check in environment.checks:
+            yield from _known(plan, (*here, "checks", check), check, "check", key=True)
         for component, override in environment.override.items():
             there: Path = (*here, "override", component)
             yield from _known(plan, there, component, "component", key=True)

@@ -231,7 +231,8 @@ class ReleaseSpec:
     where there is none. `announce` says who is told of what. `criteria` must be shown before everybody gets the version;
     `measures` say how the figures of guards and criteria are taken that no proxy gives. `may_override` names the roles that may
     override a kind of gate, where the environment says so. With `reuse` what runs in the candidate's slot is taken as it is: the
-    way back; any other release starts its version anew, with the configuration and the secrets of now.
+    way back; any other release starts its version anew, with the configuration and the secrets of now. `values` are what
+    placeholders stand for in the environment.
     """
 
     plan: str
@@ -262,6 +263,7 @@ class ReleaseSpec:
     may_override: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     measures: Mapping[str, Measure] = field(default_factory=dict)
     reuse: bool = False
+    values: Mapping[str, str] = field(default_factory=dict)
     version: int = VERSION
 
     def __post_init__(self) -> None:

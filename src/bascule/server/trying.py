@@ -38,13 +38,13 @@ async def trial(
     among = [component] if component else list(plan.components)
     specs = await context.plane.reader.compile(kept.text, kept.file, among, environment)
     spec = next((one for one in specs if _has(one, names)), specs[0])
-    calls = named_calls(plan, spec.steps, names)
+    calls = named_calls(plan, environment, spec.steps, names)
     place = Place(plan.name, environment, spec.component)
     slot, serving, url = await _serving(context, place)
     wanted = version or serving
     if wanted is None:
         raise BasculeError(say("check.no-version", component=spec.component, environment=environment))
-    return Trial(calls, CheckContext(place, wanted, slot, url, workload=spec.workload.options))
+    return Trial(calls, CheckContext(place, wanted, slot, url, workload=spec.workload.options, values=spec.values))
 
 
 def _has(spec: ReleaseSpec, names: Sequence[str]) -> bool:

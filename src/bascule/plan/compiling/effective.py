@@ -7,9 +7,11 @@ replaces the whole entry, because options of one driver mean nothing to another.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bascule.plan.model.plan import Component, Guard, Override, Plan, Step
+from bascule.plan.model.environment import CheckOverride
+from bascule.plan.model.plan import Check, Component, Guard, Override, Plan, Step
 from bascule.plan.phrases.lines import When
 from bascule.plan.spec import DriverRef
+from bascule.plan.values import domains_of, each_domain
 
 
 def effective(plan: Plan, component: str, environment: str) -> Component:
@@ -17,6 +19,28 @@ def effective(plan: Plan, component: str, environment: str) -> Component:
     base = plan.components[component]
     override = plan.environments[environment].override.get(component)
     return base if override is None else base.model_copy(update=_changes(base, override))
+
+
+def checks_of(plan: Plan, environment: str) -> dict[str, Check]:
+    """The plan's checks as they are in an environment, each domain of a list for itself."""
+    one = plan.environments[environment]
+    over, domains = one.checks, domains_of(one)
+    found = {name: _checked(check, over[name]) if name in over else check for name, check in plan.checks.items()}
+    return {name: _with_domains(check, domains) for name, check in found.items()} if domains else found
+
+
+def _with_domains(check: Check, domains: Sequence[str]) -> Check:
+    options = each_domain(check.runs.options, domains)
+    return check.model_copy(update={"runs": DriverRef(check.runs.name, options)})
+
+
+def _checked(base: Check, over: CheckOverride) -> Check:
+    changes: dict[str, Any] = {
+        name: value for name in over.model_fields_set if (value := getattr(over, name)) is not None
+    }
+    if over.runs is not None:
+        changes["runs"] = _driver(base.runs, over.runs)
+    return base.model_copy(update=changes)
 
 
 def guards_of(plan: Plan, component: str, environment: str) -> list[Guard]:

@@ -33,10 +33,9 @@ from bascule.plan.phrases.values import (
     Percent,
     SomeDuration,
     Text,
+    Tries,
     Zone,
     read_version,
-    whole,
-    whole_schema,
 )
 from bascule.plan.reading.tree import Node
 from bascule.plan.spec import DriverRef
@@ -48,7 +47,6 @@ __all__ = [
     "Person", "Plan", "Run", "Section", "Step",
 ]  # fmt: skip
 
-Tries = Annotated[int, PlainValidator(whole(1, 20)), whole_schema(1, 20)]
 Version = Annotated[int, PlainValidator(read_version), WithJsonSchema({"const": 1})]
 ARole = Annotated[Role, Choice(Role)]
 

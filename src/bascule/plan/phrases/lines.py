@@ -126,6 +126,13 @@ def read_step(value: Any) -> Any:
     return value
 
 
+def read_check_override(value: Any) -> Any:
+    """The same for what differs of a check; its driver need not be named."""
+    if isinstance(value, dict) and value and not value.keys() - {"timeout", "tries", "description"}:
+        return value
+    return read_check(value)
+
+
 def read_check(value: Any) -> Any:
     """Bring a check into its long form: what is no time limit and no number of tries names the driver."""
     if not isinstance(value, dict):

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bascule.kernel.i18n import Keys, Message, say
+from bascule.plan.compiling.effective import checks_of
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
 from bascule.plan.drivers.options import names, required
-from bascule.plan.model.plan import Plan, Step
+from bascule.plan.model.plan import Check, Plan, Step
 from bascule.plan.phrases.amount import Unit
 from bascule.plan.phrases.call_line import Called, CallLine
 from bascule.plan.phrases.limit import Limit, parse_limit
@@ -15,6 +16,7 @@ from bascule.plan.reading.bad_value import BadValueError, did_you_mean, listed
 from bascule.plan.reading.place import of_value
 from bascule.plan.reading.problem import Problem
 from bascule.plan.reading.tree import Path
+from bascule.plan.rules.placeholders import check_path
 from bascule.plan.rules.scene import Scene
 from bascule.plan.spec import StepKind
 
@@ -39,7 +41,7 @@ def nobody_to_ask(scene: Scene) -> Iterator[Problem]:
     deployed = next((index for index, step in enumerate(steps) if step.kind is StepKind.DEPLOY), len(steps))
     for index, step in enumerate(steps[:deployed]):
         for path, name in _called(scene, index, step):
-            check = scene.plan.checks.get(name)
+            check = scene.checks.get(name)
             facts = scene.facts(check.runs.name, DriverKind.CHECK) if check else None
             if check is not None and facts is not None and _asks_candidate(check.runs.options, facts):
                 message = say("plan.nobody_to_ask", name=name)
@@ -73,15 +75,21 @@ def _texts(value: Any) -> Iterator[str]:
 
 def limits(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Problem]:
     """The limits that the plan's checks have among their options."""
-    for name, check in plan.checks.items():
-        facts, given = drivers.get(check.runs.name), check.runs.options.get("limit")
-        if facts is None or facts.kind is not DriverKind.CHECK or "limit" not in names(facts.options):
-            continue
-        path: Path = ("checks", name, check.runs.name, "limit")
-        texts = [(path, given)] if isinstance(given, str) else [((*path, at), each) for at, each in _some(given)]
-        for place, text in texts:
-            if limit := _readable(text):
-                yield from _limit(plan, place, (text, 0), Called(name, limit), facts)
+    for environment in plan.environments:
+        for name, check in checks_of(plan, environment).items():
+            path = check_path(plan, environment, name, check.runs.name, "limit")
+            yield from _limits(plan, path, (name, check), drivers.get(check.runs.name))
+
+
+def _limits(plan: Plan, path: Path, named: tuple[str, Check], facts: DriverFacts | None) -> Iterator[Problem]:
+    name, check = named
+    given = check.runs.options.get("limit")
+    if facts is None or facts.kind is not DriverKind.CHECK or "limit" not in names(facts.options):
+        return
+    texts = [(path, given)] if isinstance(given, str) else [((*path, at), each) for at, each in _some(given)]
+    for place, text in texts:
+        if limit := _readable(text):
+            yield from _limit(plan, place, (text, 0), Called(name, limit), facts)
 
 
 def _some(given: object) -> list[tuple[int, str]]:
@@ -97,7 +105,7 @@ def _readable(text: str) -> Limit | None:
 
 def _line(scene: Scene, path: Path, line: CallLine) -> Iterator[Problem]:
     plan, called = scene.plan, line.called(scene.plan.checks)
-    check = plan.checks.get(called.name)
+    check = scene.checks.get(called.name)
     facts = scene.facts(called.name if check is None else check.runs.name, DriverKind.CHECK)
     if facts is None:
         if check is None:

@@ -1,0 +1,78 @@
+"""Values of environments: what differs between staging and production in a word, by a name that commands and messages use.
+
+    environments:
+      staging:    {url: "https://staging.shop.example", values: {region: eu-west-3}}
+      production: {url: "https://shop.example", domains: [shop.example, www.shop.example], values: {region: eu-west-1}}
+
+    checks:
+      front: {http: {url: "{url}/health"}}
+
+Drivers fill them in as they fill in `{version}`, where a release acts: a value adds no word to a command, and is never read as a
+template again.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from bascule.plan.notification import PLACEHOLDERS as MESSAGES
+
+if TYPE_CHECKING:
+    from bascule.plan.model.environment import Environment
+
+# What a driver knows of a release by itself.
+OF_RELEASE = ("version", "port", "slot", "environment", "component")
+# What an environment says of itself, by keys of its own.
+OF_ENVIRONMENT = ("url", "domain", "domains")
+# In messages `{url}` has always been the address of the release.
+ADDRESS = "environment_url"
+VALUE_NAME = r"^[a-z][a-z0-9_]{0,39}$"
+# `${HOME}` belongs to the shell, `%{http_code}` to curl and `{{name}}` to a template language: none is ours.
+FIELD = re.compile(r"(?<![${%]){([A-Za-z_][A-Za-z0-9_]*)}(?!})")
+_EACH = "{domains}"
+
+
+def reserved() -> frozenset[str]:
+    """Names that mean something already, here or in messages."""
+    said = {word for words in MESSAGES.values() for word in words}
+    return frozenset({*OF_RELEASE, *OF_ENVIRONMENT, ADDRESS, "id", "sha", "build", *said})
+
+
+def domains_of(environment: "Environment") -> list[str]:
+    """The domains of an environment; one that is not written is that of its address."""
+    return environment.domains or [host for host in [urlsplit(environment.url or "").hostname] if host]
+
+
+def values_of(environment: "Environment") -> dict[str, str]:
+    """The values of an environment by name."""
+    found = dict(environment.values)
+    if environment.url:
+        found["url"] = environment.url.rstrip("/")
+    if domains := domains_of(environment):
+        found |= {"domain": domains[0], "domains": ",".join(domains)}
+    return found
+
+
+def in_messages(values: Mapping[str, str]) -> dict[str, str]:
+    """The same as messages have them."""
+    found = {name: value for name, value in values.items() if name != "url"}
+    return found | ({ADDRESS: values["url"]} if "url" in values else {})
+
+
+def each_domain(options: Any, domains: Sequence[str]) -> Any:
+    """Options in which an item `{domains}` of a list has become an item for each."""
+    if isinstance(options, Mapping):
+        return {key: each_domain(value, domains) for key, value in options.items()}
+    if isinstance(options, list | tuple):
+        return [one for item in options for one in _items(item, domains)]
+    return options
+
+
+def fields(text: str) -> Iterator[str]:
+    """The placeholders of a text."""
+    return (match[1] for match in FIELD.finditer(text))
+
+
+def _items(item: Any, domains: Sequence[str]) -> Sequence[Any]:
+    return domains if item == _EACH and domains else [each_domain(item, domains)]
