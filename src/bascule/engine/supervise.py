@@ -214,7 +214,7 @@ class Watch:
             health.path,
             health.timeout,
             epoch,
-            spec.values,
+            {**spec.values, **spec.build},
         )
 
     # Acting.

@@ -47,7 +47,7 @@ _OF_OTHERS = frozenset({Occasion.MAINTENANCE, Occasion.FREEZE, Occasion.FIGURE, 
 # What every message about a release may say.
 _OF_RELEASE = (
     "plan", "component", "version", "previous", "environment", "kind", "author", "because", "release", "url",
-    "started", "took", "changelog",
+    "started", "took", "changelog", "sha", "build",
 )  # fmt: skip
 _OF_MAINTENANCE = ("plan", "environment", "kind", "author", "planned", "message", "url")
 _OF_FREEZE = ("plan", "what", "environment", "component", "author", "because", "until", "url")

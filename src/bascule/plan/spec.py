@@ -232,7 +232,8 @@ class ReleaseSpec:
     `measures` say how the figures of guards and criteria are taken that no proxy gives. `may_override` names the roles that may
     override a kind of gate, where the environment says so. With `reuse` what runs in the candidate's slot is taken as it is: the
     way back; any other release starts its version anew, with the configuration and the secrets of now. `values` are what
-    placeholders stand for in the environment.
+    placeholders stand for in the environment, `build` what `sha` and `build` are of the version, as far as that is known, and
+    `build_before` what they are of the one that serves.
     """
 
     plan: str
@@ -264,6 +265,8 @@ class ReleaseSpec:
     measures: Mapping[str, Measure] = field(default_factory=dict)
     reuse: bool = False
     values: Mapping[str, str] = field(default_factory=dict)
+    build: Mapping[str, str] = field(default_factory=dict)
+    build_before: Mapping[str, str] = field(default_factory=dict)
     version: int = VERSION
 
     def __post_init__(self) -> None:

@@ -20,9 +20,12 @@ from bascule.plan.notification import PLACEHOLDERS as MESSAGES
 
 if TYPE_CHECKING:
     from bascule.plan.model.environment import Environment
+    from bascule.plan.spec import ReleaseSpec
 
 # What a driver knows of a release by itself.
 OF_RELEASE = ("version", "port", "slot", "environment", "component")
+# What whoever releases says of a version besides, or the trigger does: its commit, and the number of its build.
+OF_BUILD = ("sha", "build")
 # What an environment says of itself, by keys of its own.
 OF_ENVIRONMENT = ("url", "domain", "domains")
 # In messages `{url}` has always been the address of the release.
@@ -36,7 +39,7 @@ _EACH = "{domains}"
 def reserved() -> frozenset[str]:
     """Names that mean something already, here or in messages."""
     said = {word for words in MESSAGES.values() for word in words}
-    return frozenset({*OF_RELEASE, *OF_ENVIRONMENT, ADDRESS, "id", "sha", "build", *said})
+    return frozenset({*OF_RELEASE, *OF_ENVIRONMENT, *OF_BUILD, ADDRESS, "id", *said})
 
 
 def domains_of(environment: "Environment") -> list[str]:
@@ -72,6 +75,21 @@ def each_domain(options: Any, domains: Sequence[str]) -> Any:
 def fields(text: str) -> Iterator[str]:
     """The placeholders of a text."""
     return (match[1] for match in FIELD.finditer(text))
+
+
+def build_missing(spec: "ReleaseSpec") -> list[str]:
+    """What a release would have to know of the build of its version, and does not."""
+    jobs = [(one.job.command, one.job.directory, dict(one.job.environment)) for one in spec.steps if one.job]
+    calls = [call.driver.options for one in spec.steps for call in one.calls]
+    used = {name for text in _texts([spec.workload.options, calls, jobs]) for name in fields(text)}
+    return [name for name in OF_BUILD if name in used and not spec.build.get(name)]
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for item in value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ():
+        yield from _texts(item)
 
 
 def _items(item: Any, domains: Sequence[str]) -> Sequence[Any]:

@@ -213,7 +213,7 @@ async def _author(context: AppContext, event: Event) -> str:
 
 def _order(plan: Plan, event: Event, start: Start, author: str) -> Order:
     versions = dict.fromkeys(plan.components, start.version)
-    order = Order(versions, start.environment, author, branch=start.branch)
+    order = Order(versions, start.environment, author, branch=start.branch, sha=event.commit or "")
     return order.told(_ref(plan, event, start), origin_of(plan, start.version, event.commit))
 
 

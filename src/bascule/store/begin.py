@@ -50,6 +50,11 @@ def first_state(name: str, new: NewRelease, stable: str | None, version: str | N
     )
 
 
+def beside(release: Release, build: Mapping[str, str] | None) -> Release:
+    """The same, knowing the build of the version that serves."""
+    return replace(release, spec=replace(release.spec, build_before=build)) if build else release
+
+
 def under(release: Release, new: NewRelease, standing: Sequence[Freeze]) -> Release:
     """The same under the freezes of its place, past which it may be let. Raises `Frozen`."""
     if (refusal := refuse_start(new.spec, standing, new.roles)) is not None:
@@ -123,6 +128,7 @@ async def _begin(
         await take_turn(connection, new.turn, _place(new))
     release = first_state(name, new, where["stable"], where["version"], group)
     release = upon(release, where["retire_slot"])
+    release = beside(release, await _build_of(connection, where["serving"]))
     release = under(release, new, await freezes.standing_at(connection, _place(new), new.at))
     await connection.execute(insert(release_table).values(_row(release)))
     taken = {"retire_slot": None, "retire_at": None} if where["retire_slot"] == release.candidate else {}
@@ -132,6 +138,13 @@ async def _begin(
     if new.origin is not None:
         await keep_origin(connection, release.id, new.origin)
     return release
+
+
+async def _build_of(connection: AsyncConnection, release: str | None) -> Mapping[str, str] | None:
+    """The build that a release has brought."""
+    query = select(release_table.c.course["build"]).where(release_table.c.id == release)
+    found: Mapping[str, str] | None = await connection.scalar(query) if release else None
+    return found
 
 
 def _place(new: NewRelease) -> Place:

@@ -569,3 +569,18 @@ async def test_a_push_waits_for_the_end_of_a_freeze(yard: Yard) -> None:
     await yard.plane.freezes.end(one.number, "noe", time.time(), ())
     await begun_there(yard, payload["after"])
     await yard.end()
+
+
+async def test_what_a_call_tells_of_a_build(yard: Yard) -> None:
+    """The commit of a push, and what a generic call says, stay with the release."""
+    await yard.end()
+    payload = push()
+    [outcome] = (await yard.github(payload)).json()["outcomes"]
+    release, _ = await yard.plane.queries.release(outcome["releases"][0])
+    assert release.spec.build == {"sha": payload["after"]}
+    await yard.end()
+    order = {"environment": "staging", "branch": "main", "version": sha(), "sha": "0123abc", "build": "17"}
+    [outcome] = (await yard.hook(order)).json()["outcomes"]
+    release, _ = await yard.plane.queries.release(outcome["releases"][0])
+    assert release.spec.build == {"sha": "0123abc", "build": "17"}
+    await yard.end()

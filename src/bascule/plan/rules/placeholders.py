@@ -15,7 +15,7 @@ from bascule.plan.reading.problem import Problem
 from bascule.plan.reading.tree import Path
 from bascule.plan.rules.scene import Scene
 from bascule.plan.spec import StepKind
-from bascule.plan.values import FIELD, OF_RELEASE, values_of
+from bascule.plan.values import FIELD, OF_BUILD, OF_RELEASE, values_of
 
 # Options in which a check of several calls names values of its own; `id` is a new one for each run of it.
 NAMING = ("secrets", "values", "save")
@@ -101,7 +101,7 @@ def _run_in(plan: Plan, environment: str) -> set[str]:
 
 
 def _known(plan: Plan, environment: str, of_release: Sequence[str] = OF_RELEASE) -> _Known:
-    return _Known(plan, environment, (*of_release, *values_of(plan.environments[environment])))
+    return _Known(plan, environment, (*of_release, *OF_BUILD, *values_of(plan.environments[environment])))
 
 
 def _named(options: Any) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Places: stop what we have started, have it run again, or have it started anew."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Path
@@ -127,9 +128,11 @@ async def restart(
     if row["version"] is None:
         raise nothing_there(environment, component)
     known = await context.plane.plans.in_force(place.plan)
-    order = Order(
-        {component: row["version"]}, environment, who.by(wanted.by), wanted.kind, wanted.time_scale, roles=who.roles
-    )
+    order = Order({component: row["version"]}, environment, who.by(wanted.by), wanted.kind, wanted.time_scale)
+    # The same build: what it is of did not change, whatever else has.
+    serving, _ = await context.plane.queries.release(row["serving"])
+    known_of = serving.spec.build
+    order = replace(order, roles=who.roles, sha=known_of.get("sha", ""), build=known_of.get("build", ""))
     (release,) = await start_release(context.plane, known, order)
     return RestartedShape(
         id=release.id, plan=place.plan, component=component, environment=environment, version=release.version

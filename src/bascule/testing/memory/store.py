@@ -1,6 +1,6 @@
 """The store port in memory: the same compare-and-set, without a database."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bascule.kernel.i18n import Message
@@ -18,7 +18,7 @@ from bascule.release.journal import GENESIS, Entry, seal, write_body
 from bascule.release.peers import as_peer
 from bascule.release.phases import Phase
 from bascule.release.progress import Progress, Release
-from bascule.store.begin import busy, first_state, started_notes, under, upon
+from bascule.store.begin import beside, busy, first_state, started_notes, under, upon
 from bascule.store.releases import no_release, retired_note
 from bascule.store.rows import place_of
 
@@ -40,6 +40,7 @@ class Standing:
     version: str | None = None
     release: str | None = None
     retirement: Retirement | None = None
+    serving: str | None = None
 
 
 class MemoryReleases:
@@ -94,12 +95,17 @@ class MemoryReleases:
         where = self._free(new)
         warm = where.retirement.slot.value if where.retirement else None
         release = upon(first_state(name, new, where.stable, where.version, group), warm)
+        release = beside(release, self._build_of(where))
         release = under(release, new, standing(self.freezes, place_of(release), new.at))
         if where.retirement and where.retirement.slot is release.candidate:
             where.retirement = None
         self.rows[release.id], where.release = Row(release), release.id
         self._append(release.id, started_notes(release, new), new.at)
         return release
+
+    def _build_of(self, where: Standing) -> Mapping[str, str] | None:
+        """The build that serves."""
+        return self.rows[where.serving].release.spec.build if where.serving else None
 
     async def claim(self, release: str, worker: str) -> Claim:
         """Take the right to drive a release, fencing off whoever had it."""
@@ -183,5 +189,6 @@ class MemoryReleases:
                 where.retirement = Retirement(place_of(release), action.slot, action.at, release.spec, epoch)
         if release.progress.phase is Phase.SUCCEEDED:
             where.stable, where.version = release.candidate.value, release.version
+            where.serving = release.id
         if release.progress.phase.terminal:
             where.release = None
