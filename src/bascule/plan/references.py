@@ -36,6 +36,10 @@ def references(plan: Plan) -> Iterator[Problem]:
         yield from _guards(plan, ("components", name), one.guards)
         for number, earlier in enumerate(one.after):
             yield from _known(plan, ("components", name, "after", number), earlier, "component")
+    for name, check in plan.checks.items():
+        for number, other in enumerate(check.after):
+            there = ("checks", name, "after", number)
+            yield from _known(plan, there if exists(plan, there) else there[:-1], other, "check")
     yield from _guards(plan, (), plan.guards)
     yield from _items(plan)
     yield from _announced(plan)

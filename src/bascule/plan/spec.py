@@ -62,12 +62,16 @@ class DriverRef:
 
 @dataclass(frozen=True, slots=True)
 class CheckCall:
-    """One check: its name in the plan, the driver that runs it, its time limit in seconds, and tries in all."""
+    """One check: its name in the plan, the driver that runs it, its time limit in seconds, and tries in all.
+
+    `after` are those of the same step that must have passed before it is asked.
+    """
 
     name: str
     driver: DriverRef
     timeout: Seconds = Seconds(60.0)
     tries: int = 1
+    after: tuple[str, ...] = ()
 
 
 class Proof(StrEnum):

@@ -78,15 +78,25 @@ async def _address(context: AppContext, release: Release, slot: Slot) -> str | N
     return f"http://{seen.addresses[0]}" if seen.addresses else None
 
 
-async def _ask(context: AppContext, trial: Trial, call: CheckCall) -> tuple[str, CheckResult]:
+Tasks = dict[str, "asyncio.Task[tuple[str, CheckResult]]"]
+
+
+async def _ask(context: AppContext, trial: Trial, call: CheckCall, others: Tasks) -> tuple[str, CheckResult]:
+    """Ask one, after those that it comes after have passed."""
+    for name in call.after:
+        # Shielded: whoever stops waiting for one does not end another.
+        if name in others and not (await asyncio.shield(others[name]))[1].passed:
+            return call.name, CheckResult(False, say("check.before-failed", check=name))
     return call.name, await ask_once(context.plane.runtime, call, replace(trial.context, timeout=call.timeout))
 
 
 async def ask_all(context: AppContext, trial: Trial) -> AsyncIterator[tuple[str, CheckResult]]:
     """The results, as they come; whoever stops listening ends what still runs."""
-    tasks = [asyncio.create_task(_ask(context, trial, call)) for call in trial.calls]
+    tasks: Tasks = {}
+    for call in trial.calls:
+        tasks[call.name] = asyncio.create_task(_ask(context, trial, call, tasks))
     try:
-        for done in asyncio.as_completed(tasks):
+        for done in asyncio.as_completed(tasks.values()):
             yield await done
     finally:
-        await stop(tasks)
+        await stop(list(tasks.values()))

@@ -1,6 +1,7 @@
 """The API on a real control plane: what it answers, what it refuses, and that a refusal changes nothing."""
 
 import asyncio
+import json
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -320,3 +321,16 @@ async def test_a_plan_that_uses_a_build_asks_for_it(site: Site, started: Start) 
     assert made["build"] == {"sha": "0123abc", "build": "17"}
     wrong = await site.api.post(f"{BASE}/releases", json={**body, "sha": "main"})
     is_problem(wrong, 422, "api.invalid")
+
+
+async def test_trials_keep_the_order_of_checks(site: Site) -> None:
+    """What comes after a check that does not pass is not asked, and says so; what does not pass ends nothing else."""
+    checks = 'first: {command: "false"}\n  second: {command: "true", after: first}\n  third: {command: "true"}\n'
+    await served_for(site, fresh_plan().replace("checks:\n", f"checks:\n  {checks}"))
+    names = ["second", "first", "third"]
+    body = {"checks": names, "environment": "production", "version": "1.0"}
+    answer = await site.api.post(f"{BASE}/checks/try", json=body)
+    lines = [json.loads(line) for line in answer.text.splitlines() if line.strip()]
+    told = {one["name"]: (one["passed"], one["because"]["key"]) for one in lines}
+    assert told["second"] == (False, "check.before-failed")
+    assert (told["first"][0], told["third"][0]) == (False, True)

@@ -89,12 +89,21 @@ def _calls(line: PlanStep, checks: Mapping[str, Check]) -> tuple[CheckCall, ...]
     if line.kind is not StepKind.CHECK:
         return ()
     if line.check is None:
-        return tuple(_call(name, check) for name, check in checks.items())
-    return tuple(_line(checks, one) for one in line.check)
+        return _in_order([(name, _call(name, check)) for name, check in checks.items()])
+    return _in_order([(one.called(checks).name, _line(checks, one)) for one in line.check])
+
+
+def _in_order(called: Sequence[tuple[str, CheckCall]]) -> tuple[CheckCall, ...]:
+    """Calls of one step, each knowing which of the others come before it: those of the checks that it comes after."""
+
+    def before(call: CheckCall) -> tuple[str, ...]:
+        return tuple(other.name for name, other in called if name in call.after and other is not call)
+
+    return tuple(replace(call, after=before(call)) for _, call in called)
 
 
 def _call(name: str, check: Check) -> CheckCall:
-    return CheckCall(name, check.runs, check.timeout, check.tries)
+    return CheckCall(name, check.runs, check.timeout, check.tries, tuple(check.after))
 
 
 def _line(checks: Mapping[str, Check], line: CallLine) -> CheckCall:
@@ -133,7 +142,7 @@ def _confirm(plan: Plan, names: Sequence[str], at: At) -> Step:
         for number, item in enumerate(plan.checklists[name].items, 1)
     )
     named, checks = dict.fromkeys(item.check for item in items if item.check), checks_of(plan, at.environment)
-    return Step(StepKind.CONFIRM, calls=tuple(_call(name, checks[name]) for name in named), items=items)
+    return Step(StepKind.CONFIRM, calls=_in_order([(name, _call(name, checks[name])) for name in named]), items=items)
 
 
 def _item(key: str, title: str, item: PlanItem, scale: float) -> Item:

@@ -23,7 +23,7 @@ from bascule.plan.model.section import Section, or_empty
 from bascule.plan.model.step import Run, Step
 from bascule.plan.model.trigger import Triggers
 from bascule.plan.phrases.criteria import KEY, Criteria
-from bascule.plan.phrases.lines import read_check
+from bascule.plan.phrases.lines import one_or_many, read_check
 from bascule.plan.phrases.values import (
     Chance,
     Choice,
@@ -48,6 +48,7 @@ __all__ = [
 ]  # fmt: skip
 
 Version = Annotated[int, PlainValidator(read_version), WithJsonSchema({"const": 1})]
+_AFTER_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 ARole = Annotated[Role, Choice(Role)]
 
 
@@ -84,6 +85,10 @@ class Check(Section):
     description: Text | None = Field(None, description="What it proves.")
     timeout: SomeDuration = Field(Seconds(60.0), description="How long one try may take.")
     tries: Tries = Field(1, description="How often it is tried in all before it has failed.")
+    after: Annotated[list[Name], BeforeValidator(one_or_many), WithJsonSchema(_AFTER_SCHEMA)] = Field(
+        default_factory=list,
+        description="Checks of the same step that must have passed before this one is asked, because they make what it reads.",
+    )
     runs: Annotated[DriverRef, WithJsonSchema({})] = Field(exclude=True)
 
 

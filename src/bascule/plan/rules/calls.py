@@ -13,9 +13,10 @@ from bascule.plan.phrases.amount import Unit
 from bascule.plan.phrases.call_line import Called, CallLine
 from bascule.plan.phrases.limit import Limit, parse_limit
 from bascule.plan.reading.bad_value import BadValueError, did_you_mean, listed
-from bascule.plan.reading.place import of_value
+from bascule.plan.reading.place import of_value, problem_at
 from bascule.plan.reading.problem import Problem
 from bascule.plan.reading.tree import Path
+from bascule.plan.rules.gates import chain_of
 from bascule.plan.rules.placeholders import check_path
 from bascule.plan.rules.scene import Scene
 from bascule.plan.spec import StepKind
@@ -46,6 +47,27 @@ def nobody_to_ask(scene: Scene) -> Iterator[Problem]:
             if check is not None and facts is not None and _asks_candidate(check.runs.options, facts):
                 message = say("plan.nobody_to_ask", name=name)
                 yield scene.error(path, message, say("plan.nobody_to_ask_hint"))
+
+
+def in_turn(scene: Scene) -> Iterator[Problem]:
+    """What a check comes after is run in the same step, or before it: else what it reads may not be there."""
+    run: set[str] = set()
+    for index, step in enumerate(scene.component.release):
+        called = list(_called(scene, index, step))
+        run |= {name for _, name in called}
+        for path, name in called:
+            check = scene.checks.get(name)
+            for other in check.after if check else ():
+                if other not in run:
+                    yield scene.warning(path, say("plan.check_alone", name=name, other=other))
+
+
+def circles(plan: Plan) -> Iterator[Problem]:
+    """Checks that wait for each other are never asked."""
+    for name in plan.checks:
+        if (chain := chain_of(name, lambda one: plan.checks[one].after)) is not None:
+            message = say("plan.check_circle", names=" → ".join(chain))
+            yield problem_at(plan, ("checks", name, "after"), message)
 
 
 def _called(scene: Scene, index: int, step: Step) -> Iterator[tuple[Path, str]]:

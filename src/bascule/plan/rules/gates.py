@@ -1,6 +1,6 @@
 """Rules about gates: they stand before what they guard, and ask for what can be given."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from bascule.kernel.i18n import Keys, say
@@ -83,16 +83,20 @@ def unused_checklists(plan: Plan, scenes: list[Scene]) -> Iterator[Problem]:
 def component_cycles(plan: Plan) -> Iterator[Problem]:
     """Components that wait for each other never move."""
     for name in plan.components:
-        if (chain := _chain(plan, name, name, (name,))) is not None:
+        if (chain := chain_of(name, lambda one: plan.components[one].after)) is not None:
             message = say("plan.component_cycle", names=" → ".join(chain))
             yield problem_at(plan, ("components", name, "after"), message)
 
 
-def _chain(plan: Plan, start: str, here: str, way: tuple[str, ...]) -> tuple[str, ...] | None:
-    """The way from a component back to itself, None where there is none."""
-    for earlier in plan.components[here].after:
-        if earlier == start:
-            return (*way, start)
-        if earlier not in way and (found := _chain(plan, start, earlier, (*way, earlier))) is not None:
-            return found
+def chain_of(start: str, after: Callable[[str], Iterable[str]]) -> tuple[str, ...] | None:
+    """The way from something back to itself, over what each comes after; None where there is none."""
+    ways, seen = [(start,)], {start}
+    while ways:
+        way = ways.pop(0)
+        for earlier in after(way[-1]):
+            if earlier == start:
+                return (*way, start)
+            if earlier not in seen:
+                seen.add(earlier)
+                ways.append((*way, earlier))
     return None

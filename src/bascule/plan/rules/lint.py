@@ -54,6 +54,7 @@ SCENE_RULES = (
     databases.saved_first,
     calls.lines,
     calls.nobody_to_ask,
+    calls.in_turn,
     announcing.step_templates,
 )
 
@@ -79,6 +80,7 @@ def _problems(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Proble
     yield from announcing.unused_channels(plan, scenes)
     yield from driver_rules.check_drivers(plan, drivers)
     yield from calls.limits(plan, drivers)
+    yield from calls.circles(plan)
     yield from placeholders.check_placeholders(plan)
     yield from variables.of_checks(plan, drivers)
     yield from databases.database_drivers(plan, drivers)
