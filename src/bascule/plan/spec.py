@@ -93,7 +93,10 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of a checklist: `key` is unique in the release, `check` names the call of its step that ticks it."""
+    """One line of a checklist: `key` is unique in the release, `check` names the call of its step that ticks it.
+
+    Where the owner is a role of the team's own, `holders` are the addresses of its people; None where it is not.
+    """
 
     key: str
     text: str
@@ -102,6 +105,11 @@ class Item:
     check: str | None = None
     needs: Proof = Proof.NOTHING
     within: Band | None = None
+    holders: tuple[str, ...] | None = None
+
+    def is_held_by(self, email: str) -> bool:
+        """Whether it is for the people of a role of the team's own, and somebody with this address is one."""
+        return bool(email) and email.casefold() in (self.holders or ())
 
 
 @dataclass(frozen=True, slots=True)

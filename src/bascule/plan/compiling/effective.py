@@ -7,6 +7,7 @@ replaces the whole entry, because options of one driver mean nothing to another.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bascule.plan.enums import Role
 from bascule.plan.model.environment import CheckOverride
 from bascule.plan.model.plan import Check, Component, Guard, Override, Plan, Step
 from bascule.plan.phrases.lines import When
@@ -27,6 +28,14 @@ def checks_of(plan: Plan, environment: str) -> dict[str, Check]:
     over, domains = one.checks, domains_of(one)
     found = {name: _checked(check, over[name]) if name in over else check for name, check in plan.checks.items()}
     return {name: _with_domains(check, domains) for name, check in found.items()} if domains else found
+
+
+def holders_of(plan: Plan, owner: str) -> tuple[str, ...] | None:
+    """The addresses of the people of a role of the team's own; None for a role of ours, or somebody by name."""
+    if owner in set(Role) or owner in plan.people:
+        return None
+    held = (one.email for one in plan.people.values() if owner in one.roles and one.email)
+    return tuple(sorted({email.strip().casefold() for email in held}))
 
 
 def _with_domains(check: Check, domains: Sequence[str]) -> Check:

@@ -13,7 +13,7 @@ from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
 from bascule.plan.compiling.announcing import saying
 from bascule.plan.compiling.databases import spec_database
-from bascule.plan.compiling.effective import checks_of
+from bascule.plan.compiling.effective import checks_of, holders_of
 from bascule.plan.model.plan import Check, Kind, Plan, Run
 from bascule.plan.model.plan import Item as PlanItem
 from bascule.plan.model.plan import Step as PlanStep
@@ -137,7 +137,7 @@ def _job(run: Run) -> Job:
 def _confirm(plan: Plan, names: Sequence[str], at: At) -> Step:
     """All items of the lists, and the checks that tick some of them."""
     items = tuple(
-        _item(f"{name}.{number}", plan.checklists[name].title or name, item, at.scale)
+        _item(plan, (f"{name}.{number}", plan.checklists[name].title or name), item, at.scale)
         for name in names
         for number, item in enumerate(plan.checklists[name].items, 1)
     )
@@ -145,6 +145,8 @@ def _confirm(plan: Plan, names: Sequence[str], at: At) -> Step:
     return Step(StepKind.CONFIRM, calls=_in_order([(name, _call(name, checks[name])) for name in named]), items=items)
 
 
-def _item(key: str, title: str, item: PlanItem, scale: float) -> Item:
+def _item(plan: Plan, named: tuple[str, str], item: PlanItem, scale: float) -> Item:
     band = item.within and Band(item.within.start / scale, item.within.end / scale)
-    return Item(key, item.text, title, item.owner, item.check, item.needs, band)
+    key, title = named
+    holders = holders_of(plan, item.owner) if item.owner else None
+    return Item(key, item.text, title, item.owner, item.check, item.needs, band, holders)

@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator, Field, PlainValidator, PrivateAttr, WithJsonSchema
 
 from bascule.kernel.quantities import Seconds, Share
-from bascule.plan.enums import Role, Speech
+from bascule.plan.enums import Speech
 from bascule.plan.model.announce import Announce, Channel
 from bascule.plan.model.checklist import Checklist, Item
 from bascule.plan.model.component import Component, Guard, Guards, Health, Override
@@ -49,7 +49,6 @@ __all__ = [
 
 Version = Annotated[int, PlainValidator(read_version), WithJsonSchema({"const": 1})]
 _AFTER_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
-ARole = Annotated[Role, Choice(Role)]
 
 
 # What somebody *may do* is never read from the plan: whoever could edit the file could promote themselves. Accounts and their
@@ -58,7 +57,11 @@ class Person(Section):
     """Somebody whom the plan names."""
 
     name: Text | None = Field(None, description="The full name.")
-    roles: list[ARole] = Field(default_factory=list, description="What the person does; grants nothing.")
+    roles: list[Name] = Field(
+        default_factory=list,
+        description="What the person does: a role of ours, or one of the team's own, such as `product-owner`. Grants nothing; "
+        "an item of a checklist that a role of the team's own owns is settled by its people, and by nobody else.",
+    )
     does: Text | None = Field(None, description="Responsibilities, in words.")
     email: Text | None = Field(None, description="The address of the person's account.")
     reach: list[Text] = Field(default_factory=list, description="How to reach the person, best first.")

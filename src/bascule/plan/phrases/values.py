@@ -19,6 +19,7 @@ from pydantic import PlainValidator, WithJsonSchema
 from bascule.kernel.duration import parse_duration
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds, Share
+from bascule.plan.enums import SEVERITIES, Severity
 from bascule.plan.phrases.amount import LONGEST, decimal
 from bascule.plan.reading.bad_value import BadValueError, describe, did_you_mean, listed
 from bascule.plan.values import VALUE_NAME, fields, reserved
@@ -219,6 +220,19 @@ def choice(words: type[StrEnum]) -> Callable[[Any], Any]:
     return read_choice
 
 
+def read_severity(value: Any) -> Severity:
+    """How serious something is: one of our words, or one that documents of teams have for it."""
+    written = {str(one): one for one in Severity} | {
+        word.casefold(): one for one, words in SEVERITIES.items() for word in words
+    }
+    found = written.get(" ".join(value.split()).casefold()) if isinstance(value, str) else None
+    if found is None:
+        hint = did_you_mean(value, written) if isinstance(value, str) else None
+        also = ", ".join(words[0] for words in SEVERITIES.values())
+        raise BadValueError(say("plan.severity", found=describe(value), allowed=listed(Severity), also=also), hint)
+    return found
+
+
 @dataclass(frozen=True)
 class Choice(GroupedMetadata):
     """Beside a closed list of words in an annotation: one of them is read, and they are the schema."""
@@ -250,6 +264,13 @@ HowOften = Annotated[
 ]
 Rate = Annotated[float, PlainValidator(read_rate), _schema(RATE_PATTERN, "40 requests/s", "2400 requests/min")]
 Text = Annotated[str, PlainValidator(read_text), WithJsonSchema({"type": "string", "minLength": 1})]
+ASeverity = Annotated[
+    Severity,
+    PlainValidator(read_severity),
+    WithJsonSchema(
+        {"enum": [*(str(one) for one in Severity), *(word for words in SEVERITIES.values() for word in words)]}
+    ),
+]
 Tries = Annotated[int, PlainValidator(whole(1, 20)), whole_schema(1, 20)]
 ValueName = Annotated[str, PlainValidator(read_value_name), _schema(VALUE_NAME, "region", "api_host")]
 Value = Annotated[str, PlainValidator(read_value), WithJsonSchema({"type": ["string", "integer"]})]

@@ -6,8 +6,10 @@ from dataclasses import replace
 from bascule.kernel.i18n import Keys, say
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.compiling.compile import window_of
-from bascule.plan.enums import ListPhase
+from bascule.plan.compiling.effective import holders_of
+from bascule.plan.enums import ListPhase, Role
 from bascule.plan.model.plan import Plan
+from bascule.plan.reading.bad_value import did_you_mean
 from bascule.plan.reading.place import problem_at
 from bascule.plan.reading.problem import Problem
 from bascule.plan.reading.tree import Path
@@ -71,6 +73,22 @@ def in_phase(scene: Scene) -> Iterator[Problem]:
                 yield scene.error(scene.release_path(index, "confirm"), message, say("plan.list_early_hint"))
 
 
+def held_by_somebody(plan: Plan) -> Iterator[Problem]:
+    """An item of a role of the team's own has somebody who can settle it; a role that is nearly ours is a slip."""
+    for name, checklist in plan.checklists.items():
+        for index, item in enumerate(checklist.items):
+            if item.owner and item.check is None and holders_of(plan, item.owner) == ():
+                message = say("plan.owner_nobody", owner=item.owner)
+                path: Path = ("checklists", name, "items", index, "owner")
+                yield problem_at(plan, path, message, say("plan.owner_nobody_hint", owner=item.owner))
+    owned = {item.owner for checklist in plan.checklists.values() for item in checklist.items}
+    for name, person in plan.people.items():
+        for index, role in enumerate(person.roles):
+            if role not in set(Role) | owned and (near := did_you_mean(role, Role)) is not None:
+                message = say("plan.role_of_nothing", role=role)
+                yield as_warning(problem_at(plan, ("people", name, "roles", index), message, near))
+
+
 def unused_checklists(plan: Plan, scenes: list[Scene]) -> Iterator[Problem]:
     """A checklist that no step confirms holds nothing back."""
     used = {name for scene in scenes for step in scene.component.release for name in step.confirm or []}
@@ -90,7 +108,8 @@ def component_cycles(plan: Plan) -> Iterator[Problem]:
 
 def chain_of(start: str, after: Callable[[str], Iterable[str]]) -> tuple[str, ...] | None:
     """The way from something back to itself, over what each comes after; None where there is none."""
-    ways, seen = [(start,)], {start}
+    ways: list[tuple[str, ...]] = [(start,)]
+    seen = {start}
     while ways:
         way = ways.pop(0)
         for earlier in after(way[-1]):

@@ -74,6 +74,7 @@ def _problems(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Proble
     yield from document.unused_checks(plan, scenes)
     yield from gates.unused_checklists(plan, scenes)
     yield from gates.component_cycles(plan)
+    yield from gates.held_by_somebody(plan)
     yield from gates.open_sometimes(plan)
     yield from announcing.templates(plan)
     yield from announcing.languages(plan)

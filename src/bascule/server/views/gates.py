@@ -125,6 +125,8 @@ def mine(gates: GatesView, who: Who | None) -> list[ItemView]:
 
 
 def _is_for(item: Item, who: Who) -> bool:
+    if item.holders is not None:
+        return item.is_held_by(who.account.email)
     if item.owner not in set(Role):
         return True
     return bool({item.owner, Role.TECH_LEAD} & who.account.roles)
