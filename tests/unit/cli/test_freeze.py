@@ -50,6 +50,7 @@ def test_the_line_is_stopped_and_goes_on(folder: Path) -> None:
         code, told = say("unfreeze")
         assert (code, told) == (0, "Ended: api is frozen in all environments.\n")
         assert say("unfreeze", "--all") == (0, "No such freeze is in force.\n")
+        assert say("freeze", "--all", "--product", "nothing", "--until", "2h", "--reason", WHY)[0] == 1
         _refused(say)
 
 

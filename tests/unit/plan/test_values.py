@@ -130,6 +130,7 @@ def test_another_driver_replaces_the_check() -> None:
         ("region: eu-1,", 'region: "{version}",', 14, "plan.value_template", None),
         ("region: eu-1,", "region: 1.10,", 14, "plan.text", None),
         ("region: eu-1,", "region: true,", 14, "plan.text", None),
+        ("region: eu-1,", "region: 007,", 14, "plan.variable_rewritten", None),
         ("url: https://shop.example\n", "url: shop.example\n", 12, "plan.web_address", None),
         ("url: https://shop.example\n", "url: https://me:secret@shop.example\n", 12, "plan.web_address", None),
         ("url: https://shop.example\n", 'url: "https://{slot}.example"\n', 12, "plan.web_address", None),

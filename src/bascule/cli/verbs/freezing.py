@@ -1,5 +1,6 @@
 """Freezing: stop the line somewhere, and let it go on."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -15,23 +16,24 @@ from bascule.platform.cli.voice import tell, tell_json, words
 from bascule.platform.cli.who import me
 
 Scope = tuple[str, str]
+PARTS = ("environment", "component")
 
 
 @verb("cli.verb-freeze", about="cli.about-freeze")
 @click.argument("where", required=False)
 @click.option("--all", "everything", is_flag=True, help=words("cli.option-freeze-all"))
 @click.option("--to", "environment", help=words("cli.option-to"))
+@click.option("--product", help=words("cli.option-product"))
 @click.option("--until", required=True, metavar="WHEN", help=words("cli.option-until"))
 @click.option("--reason", required=True, help=words("cli.option-reason"))
 @as_json
-def freeze_command(
-    where: str | None, everything: bool, environment: str | None, until: str, reason: str, as_json: bool
-) -> int:
+def freeze_command(where: str | None, until: str, reason: str, as_json: bool, **asked: Any) -> int:
     """Until an instant; it ends by itself."""
     client = Client()
-    scope = _scope(client, where, environment, everything)
-    body = {"until": until, "reason": reason, "by": me(), **_named(scope)}
-    made = client.post("/freezes", body)
+    scope = _scope(client, where, asked)
+    named = {name: value for name, value in zip(PARTS, scope, strict=True) if value}
+    body = {"until": until, "reason": reason, "by": me(), **named}
+    made = client.post("/freezes", body | ({"plan": asked["product"]} if asked["product"] else {}))
     if as_json:
         tell_json(made)
         return DONE
@@ -44,17 +46,18 @@ def freeze_command(
 @click.argument("where", required=False)
 @click.option("--all", "everything", is_flag=True, help=words("cli.option-freeze-all"))
 @click.option("--to", "environment", help=words("cli.option-to"))
+@click.option("--product", help=words("cli.option-product"))
 @as_json
-def unfreeze_command(where: str | None, everything: bool, environment: str | None, as_json: bool) -> int:
+def unfreeze_command(where: str | None, as_json: bool, **asked: Any) -> int:
     """3 where another freeze still stops the same place."""
-    client = Client()
-    found = client.get("/freezes")["freezes"]
-    scope = _only(found) if not (where or everything or environment) else None
-    scope = scope or _scope(client, where, environment, everything)
+    client, product = Client(), asked["product"]
+    found = [one for one in client.get("/freezes")["freezes"] if product in {None, one["plan"]}]
+    scope = _only(found) if not (where or asked["everything"] or asked["environment"]) else None
+    scope = scope or _scope(client, where, asked)
     meant = [one for one in found if _scope_of(one) == scope]
     ended = [client.post(f"/freezes/{one['number']}/unfreeze", {"by": me()}) for one in meant]
     left = client.get("/freezes")
-    still = [one for one in left["freezes"] if _meets(_scope_of(one), scope)]
+    still = [one for one in left["freezes"] if product in {None, one["plan"]} and _meets(_scope_of(one), scope)]
     if as_json:
         tell_json({"ended": ended, "still": still})
     else:
@@ -71,13 +74,14 @@ def _tell_ended(ended: list[dict[str, Any]], still: list[dict[str, Any]], zone: 
         tell_freeze(one, zone)
 
 
-def _scope(client: Client, where: str | None, environment: str | None, everything: bool) -> Scope:
+def _scope(client: Client, where: str | None, asked: Mapping[str, Any]) -> Scope:
     """The environment and the component that are meant; both empty for everything. Raises `BasculeError` for what is neither."""
+    environment, everything, product = asked["environment"], asked["everything"], asked["product"]
+    if everything and not (where or environment):
+        return "", ""
     if everything or not (where or environment):
-        if everything and not (where or environment):
-            return "", ""
         raise BasculeError(say("cli.freeze-what"), say("cli.freeze-what-hint"))
-    places = client.get("/overview")["places"]
+    places = [one for one in client.get("/overview")["places"] if product in {None, one["plan"]}]
     environments = list(dict.fromkeys(one["environment"] for one in places))
     components = list(dict.fromkeys(one["component"] for one in places))
     if environment is None and where is not None and where in environments:
@@ -106,10 +110,6 @@ def _scope_of(one: dict[str, Any]) -> Scope:
 def _meets(one: Scope, other: Scope) -> bool:
     """Whether two scopes have a place in common."""
     return all(mine in {"", theirs} or not theirs for mine, theirs in zip(one, other, strict=True))
-
-
-def _named(scope: Scope) -> dict[str, str]:
-    return {name: value for name, value in zip(("environment", "component"), scope, strict=True) if value}
 
 
 def _typed(scope: Scope) -> list[str]:

@@ -103,7 +103,7 @@ class Environment(Section):
     may_override: dict[AGate, Overriders] = Field(
         default_factory=dict,
         description="Per kind of gate, who may override it: tech-lead, operator, or nobody. "
-        "When absent, a tech-lead, and for the window an operator, too.",
+        "When absent, a tech-lead, and for the window and freezes an operator, too.",
     )
     override: dict[Name, Annotated[Override, BeforeValidator(or_empty)]] = Field(
         default_factory=dict, description="Per component: what differs in this environment."

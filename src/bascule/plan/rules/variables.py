@@ -35,6 +35,13 @@ def of_runs(scene: Scene) -> Iterator[Problem]:
             yield from _unexpanded(scene.plan, scene.release_path(index, "run", ENVIRONMENT, name), name)
 
 
+def of_values(plan: Plan) -> Iterator[Problem]:
+    """Values of environments: what is filled in is what somebody has written."""
+    for environment, one in plan.environments.items():
+        for name in one.values:
+            yield from _rewritten(plan, ("environments", environment, "values", name), name)
+
+
 def of_checks(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Problem]:
     """The variables, headers and the like that checks are given."""
     for environment in plan.environments:

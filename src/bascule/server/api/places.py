@@ -130,8 +130,7 @@ async def restart(
     known = await context.plane.plans.in_force(place.plan)
     order = Order({component: row["version"]}, environment, who.by(wanted.by), wanted.kind, wanted.time_scale)
     # The same build: what it is of did not change, whatever else has.
-    serving, _ = await context.plane.queries.release(row["serving"])
-    known_of = serving.spec.build
+    known_of = (await context.plane.queries.release(row["serving"]))[0].spec.build if row["serving"] else {}
     order = replace(order, roles=who.roles, sha=known_of.get("sha", ""), build=known_of.get("build", ""))
     (release,) = await start_release(context.plane, known, order)
     return RestartedShape(
