@@ -27,7 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bascule.kernel.error import ErrorKind
 from bascule.kernel.i18n import say
 from bascule.kernel.place import Place
-from bascule.kernel.quantities import Instant
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.ports.errors import Refused
 from bascule.ports.places import PLACES
 from bascule.release.draft import Note, NoteKind
@@ -56,6 +56,8 @@ freeze = Table(
     Index("freeze_open", "plan", "until", postgresql_where=text("ended IS NULL")),
 )
 MOST = 100
+# Somebody who types `--until 2h` once more means the same freeze.
+SAME_END = Seconds(60.0)
 
 
 class Freezes:
@@ -73,7 +75,7 @@ class Freezes:
                 text("SELECT pg_advisory_xact_lock(hashtext(:plan))"), {"plan": f"freeze {new.plan}"}
             )
             for one in await _of_plan(connection, new.plan):
-                if one.stands(new.at) and _says(one) == _says(new):
+                if one.stands(new.at) and _says(one) == _says(new) and abs(one.until - new.until) <= SAME_END:
                     return one
             values = {
                 name: getattr(new, name) for name in ("plan", "environment", "component", "by", "reason", "at", "until")
@@ -177,8 +179,8 @@ def _open(now: Instant) -> ColumnElement[bool]:
 
 
 def _says(one: Freeze) -> tuple[object, ...]:
-    """What makes two freezes the same."""
-    return one.plan, one.environment, one.component, one.reason, one.until
+    """What makes two freezes the same, beside their end."""
+    return one.plan, one.environment, one.component, one.by, one.reason
 
 
 def _data(one: Freeze) -> dict[str, object]:

@@ -146,6 +146,16 @@ def test_guards_and_the_way_back_live_on() -> None:
     assert ended.release.progress.phase is Phase.ROLLED_BACK
 
 
+def test_what_else_is_waited_for_is_said() -> None:
+    """The proxy cannot be read any more while it is held: that is what it waits for, also once the freeze is over."""
+    held = after(exposed(), frozen(5), frozen(5), at=NOW + 20).release
+    assert held.progress.hold is not None
+    blind = decide(held, facts(5, route=None), NOW + 30)
+    assert hold(blind) is None
+    assert blind.because is not None
+    assert blind.because.key == "release.unreadable"
+
+
 def test_the_serving_version_is_mended_meanwhile() -> None:
     """It has died while the release is frozen: it is started again."""
     held = decide(release(CHECK, DEPLOY, ALL), frozen(results=passed("0.tests")), NOW)

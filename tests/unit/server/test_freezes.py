@@ -160,6 +160,10 @@ async def test_two_at_once_set_one(site: Site) -> None:
     body = {"until": "2027-01-04", "reason": "twice"}
     made = await asyncio.gather(*(freeze(site, **body) for _ in range(4)))
     assert len({one["number"] for one in made}) == 1
+    first = await freeze(site, until="2h")
+    assert (await freeze(site, until="2h"))["number"] == first["number"]
+    assert (await freeze(site, until="3h"))["number"] != first["number"]
+    assert (await freeze(site, until="2h", by="noe"))["number"] != first["number"]
     await thaw(site)
 
 

@@ -38,9 +38,13 @@ def frozen(draft: Draft, facts: Facts) -> Waiting | None:
 
 def no_further(draft: Draft, facts: Facts, outcome: Outcome) -> Outcome:
     """What a look at a step comes to: one that is done is not left under a freeze, unless nothing comes after it."""
-    if not isinstance(outcome, Done) or draft.progress.step + 1 == len(draft.release.spec.steps):
-        return outcome
-    return frozen(draft, facts) or outcome
+    if isinstance(outcome, Done) and draft.progress.step + 1 < len(draft.release.spec.steps):
+        return frozen(draft, facts) or outcome
+    held = draft.progress.hold
+    if held is not None and not (isinstance(outcome, Waiting) and outcome.because == held.because):
+        # It waits for something else meanwhile: whether the freeze is over is asked when the step is done again.
+        draft.unhold(HoldKind.FREEZE)
+    return outcome
 
 
 def holds(release: Release, freezes: Collection[Freeze], now: Instant) -> list[Freeze]:
