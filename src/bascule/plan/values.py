@@ -72,6 +72,22 @@ def each_domain(options: Any, domains: Sequence[str]) -> Any:
     return options
 
 
+def filled(options: Any, values: Mapping[str, str]) -> Any:
+    """Options with these values in their texts; any other placeholder stays as it is."""
+    if isinstance(options, str):
+        return FIELD.sub(lambda match: values.get(match[1], match[0]), options)
+    if isinstance(options, Mapping):
+        return {key: filled(value, values) for key, value in options.items()}
+    return [filled(one, values) for one in options] if isinstance(options, list) else options
+
+
+def whole_value(option: Any, values: Mapping[str, str]) -> Any:
+    """An option that is nothing but a value which is a number, as that number."""
+    match = FIELD.fullmatch(option) if isinstance(option, str) else None
+    found = values.get(match[1], "") if match else ""
+    return int(found) if found.isascii() and found.isdigit() else option
+
+
 def fields(text: str) -> Iterator[str]:
     """The placeholders of a text."""
     return (match[1] for match in FIELD.finditer(text))

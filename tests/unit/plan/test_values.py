@@ -102,6 +102,22 @@ def test_each_domain_of_a_list() -> None:
     assert checks_of(plan(), "production")["names"].runs.options["host"] == ["shop.example", "www.shop.example"]
 
 
+def test_where_a_component_listens() -> None:
+    """Ports, paths of health checks and numbers of replicas differ without an override; where a value is missing, that is said."""
+    text = PLAN.replace("    override: {api: {route: {envoy: {listen: 9080}}}}\n", "")
+    text = text.replace("copies: 2}", "copies: 2, listen: 9080}").replace('copies: "4"}', 'copies: "4", listen: 8080}')
+    text = text.replace("{listen: 8080}}\n", '{listen: "{listen}"}}\n    health: {path: "/{region}/health"}\n')
+    text = text.replace('--region {region}"', '--region {region}", replicas: "{copies}"')
+    assert problems(text) == []
+    found = {one: compile_spec(plan(text), "api", one) for one in ("staging", "production")}
+    assert [one.traffic.options["listen"] for one in found.values()] == ["9080", "8080"]
+    assert [one.workload.options["replicas"] for one in found.values()] == [2, 4]
+    assert [one.health.path for one in found.values()] == ["/eu-3/health", "/eu-1/health"]
+    assert found["staging"].workload.options["environment"] == {"COPIES": "{copies}"}
+    missing = problems(text.replace(", listen: 8080}", "}"))
+    assert "plan.placeholder_there" in [one.message.key for one in missing]
+
+
 def test_another_driver_replaces_the_check() -> None:
     """Options of one driver mean nothing to another."""
     text = PLAN.replace("front: {timeout: 2m, http: {within: 9s}}", 'front: {command: "true"}')

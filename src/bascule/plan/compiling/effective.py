@@ -12,14 +12,25 @@ from bascule.plan.model.environment import CheckOverride
 from bascule.plan.model.plan import Check, Component, Guard, Override, Plan, Step
 from bascule.plan.phrases.lines import When
 from bascule.plan.spec import DriverRef
-from bascule.plan.values import domains_of, each_domain
+from bascule.plan.values import domains_of, each_domain, filled, values_of, whole_value
 
 
 def effective(plan: Plan, component: str, environment: str) -> Component:
-    """The component with what that environment overrides."""
-    base = plan.components[component]
-    override = plan.environments[environment].override.get(component)
-    return base if override is None else base.model_copy(update=_changes(base, override))
+    """The component with what that environment overrides, and with its values where no driver fills them in."""
+    base, there = plan.components[component], plan.environments[environment]
+    override, values = there.override.get(component), values_of(there)
+    one = base if override is None else base.model_copy(update=_changes(base, override))
+    return one.model_copy(update=_filled(one, values)) if values else one
+
+
+def _filled(one: Component, values: Mapping[str, str]) -> dict[str, Any]:
+    """Where it listens and how it is asked; of its program an option that is nothing but a value, such as a number of replicas."""
+    run = {key: whole_value(option, values) for key, option in one.run.options.items()}
+    return {
+        "run": DriverRef(one.run.name, run),
+        "route": DriverRef(one.route.name, filled(one.route.options, values)),
+        "health": one.health.model_copy(update={"path": filled(one.health.path, values)}),
+    }
 
 
 def checks_of(plan: Plan, environment: str) -> dict[str, Check]:

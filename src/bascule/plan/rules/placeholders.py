@@ -41,6 +41,11 @@ def run_placeholders(scene: Scene) -> Iterator[Problem]:
     use, known = scene.component.run, _known(scene.plan, scene.environment)
     for name, value in use.options.items():
         yield from _within(known, scene.path("run", use.name, name), value)
+    route = scene.component.route
+    for name, value in route.options.items():
+        # Braces belong to some proxies, too: ours are those that another environment has a value for.
+        found = _within(known, scene.path("route", route.name, name), value)
+        yield from (one for one in found if one.message.key == "plan.placeholder_there")
     for index, step in enumerate(scene.component.release):
         yield from _of_step(scene, scene.release_path(index), step)
 
