@@ -205,9 +205,16 @@ class Watch:
 
     def _instance(self, epoch: int = 0, slot: Slot | None = None) -> Instance:
         desired = self.kept.desired
-        health, options = desired.spec.health, desired.spec.workload.options
+        spec, health = desired.spec, desired.spec.health
         return Instance(
-            desired.place, slot or desired.slot, desired.version, options, health.path, health.timeout, epoch
+            desired.place,
+            slot or desired.slot,
+            desired.version,
+            spec.workload.options,
+            health.path,
+            health.timeout,
+            epoch,
+            {**spec.values, **spec.build},
         )
 
     # Acting.

@@ -51,7 +51,8 @@ def _schema(document: type[Plan]) -> dict[str, Any]:
         ):
             _emptied(part["properties"].get(name, {}))
     schema["properties"]["announce"]["propertyNames"] = {"enum": list(occasions_of(document))}
-    _check(schema["$defs"]["Check"])
+    for name in ("Check", "CheckOverride"):
+        _check(schema["$defs"][name])
     _step(schema["$defs"]["Step"])
     _text_or(schema["$defs"]["Run"], "A command line.")
     _text_or(schema["$defs"]["Item"], "What is confirmed.")
@@ -77,7 +78,7 @@ def _emptied(node: dict[str, Any]) -> None:
 
 def _check(part: dict[str, Any]) -> None:
     del part["properties"]["runs"]
-    del part["required"]
+    part.pop("required", None)
     part["additionalProperties"] = {"type": ["string", "object", "number", "boolean", "null"]}
 
 

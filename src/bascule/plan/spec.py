@@ -62,12 +62,16 @@ class DriverRef:
 
 @dataclass(frozen=True, slots=True)
 class CheckCall:
-    """One check: its name in the plan, the driver that runs it, its time limit in seconds, and tries in all."""
+    """One check: its name in the plan, the driver that runs it, its time limit in seconds, and tries in all.
+
+    `after` are those of the same step that must have passed before it is asked.
+    """
 
     name: str
     driver: DriverRef
     timeout: Seconds = Seconds(60.0)
     tries: int = 1
+    after: tuple[str, ...] = ()
 
 
 class Proof(StrEnum):
@@ -89,7 +93,10 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of a checklist: `key` is unique in the release, `check` names the call of its step that ticks it."""
+    """One line of a checklist: `key` is unique in the release, `check` names the call of its step that ticks it.
+
+    Where the owner is a role of the team's own, `holders` are the addresses of its people; None where it is not.
+    """
 
     key: str
     text: str
@@ -98,6 +105,11 @@ class Item:
     check: str | None = None
     needs: Proof = Proof.NOTHING
     within: Band | None = None
+    holders: tuple[str, ...] | None = None
+
+    def is_held_by(self, email: str) -> bool:
+        """Whether it is for the people of a role of the team's own, and somebody with this address is one."""
+        return bool(email) and email.casefold() in (self.holders or ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +243,9 @@ class ReleaseSpec:
     where there is none. `announce` says who is told of what. `criteria` must be shown before everybody gets the version;
     `measures` say how the figures of guards and criteria are taken that no proxy gives. `may_override` names the roles that may
     override a kind of gate, where the environment says so. With `reuse` what runs in the candidate's slot is taken as it is: the
-    way back; any other release starts its version anew, with the configuration and the secrets of now.
+    way back; any other release starts its version anew, with the configuration and the secrets of now. `values` are what
+    placeholders stand for in the environment, `build` what `sha` and `build` are of the version, as far as that is known, and
+    `build_before` what they are of the one that serves.
     """
 
     plan: str
@@ -262,6 +276,9 @@ class ReleaseSpec:
     may_override: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     measures: Mapping[str, Measure] = field(default_factory=dict)
     reuse: bool = False
+    values: Mapping[str, str] = field(default_factory=dict)
+    build: Mapping[str, str] = field(default_factory=dict)
+    build_before: Mapping[str, str] = field(default_factory=dict)
     version: int = VERSION
 
     def __post_init__(self) -> None:

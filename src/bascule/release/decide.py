@@ -22,6 +22,7 @@ from bascule.release.asked import answer_requests
 from bascule.release.draft import Decision, Draft, NoteKind
 from bascule.release.facts import Facts, WorkloadState
 from bascule.release.guarding.flags import flags_back, flags_given
+from bascule.release.guarding.freezes import no_further
 from bascule.release.guarding.stable import stable_is_ill
 from bascule.release.guarding.traffic import retire_old
 from bascule.release.guarding.watch import count_back, pace, to_investigate, watch
@@ -68,7 +69,7 @@ def go_forward(draft: Draft, facts: Facts) -> None:
     if not draft.progress.flags_back and not flags_given(draft, facts):
         return None
     while not draft.phase.terminal:
-        match before_moving(draft, facts) or take_step(draft, facts):
+        match before_moving(draft, facts) or no_further(draft, facts, take_step(draft, facts)):
             case Waiting(because, until):
                 mend_route(draft, facts)
                 return draft.wait(because, until)

@@ -25,7 +25,7 @@ class HoldKind(StrEnum):
     """For whom or what a release waits.
 
     A person's and a guard's hold end when a person says so; the others end by themselves when their cause is gone: an
-    approval is given, an item confirmed, a window opens, a criterion met, the serving version is well again.
+    approval is given, an item confirmed, a window opens, a freeze is over, a criterion met, the serving version is well again.
     """
 
     PERSON = "person"
@@ -37,6 +37,7 @@ class HoldKind(StrEnum):
     APPROVAL = "approval"
     CONFIRMATION = "confirmation"
     WINDOW = "window"
+    FREEZE = "freeze"
     CRITERION = "criterion"
     REACH = "reach"
     STABLE = "stable"

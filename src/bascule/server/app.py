@@ -18,6 +18,7 @@ from bascule.server.api import (
     doctor,
     events,
     files,
+    freezes,
     health,
     hooks,
     jobs,
@@ -159,6 +160,7 @@ def _api() -> APIRouter:
         journal,
         plans,
         announcements,
+        freezes,
     ):
         api.include_router(part.router, dependencies=READERS)
     for part in (health, doctor, checks, diff, hooks, people, queue, tokens):

@@ -19,7 +19,7 @@ from bascule.plan.enums import Newer
 from bascule.plan.model.plan import Plan
 from bascule.plan.notification import Occasion
 from bascule.ports.errors import Conflict, PortError, TryLater, Unreachable
-from bascule.ports.store import Occupied
+from bascule.ports.store import Frozen, Occupied
 from bascule.release.notices.announcing import Announcement
 from bascule.release.notices.wording import News, messages
 from bascule.store.waiting import Queued, Waiting
@@ -28,7 +28,7 @@ from bascule.wiring.plans.in_force import UnreadablePlan
 from bascule.wiring.start import Order, start_release
 
 LOOK_EVERY = Seconds(1.0)
-PASSING = (Unreachable, TryLater, Occupied, Conflict, UnreadablePlan)
+PASSING = (Unreachable, TryLater, Occupied, Frozen, Conflict, UnreadablePlan)
 log = structlog.get_logger("bascule.turns")
 
 
@@ -63,7 +63,7 @@ class Turns:
         while True:
             await self.plane.runtime.clock.sleep(LOOK_EVERY)
             try:
-                for one in await self.plane.waiting.due():
+                for one in await self.plane.waiting.due(self.plane.runtime.now()):
                     await self._start(one)
             except PortError as error:
                 log.warning("cannot look", error=str(error))

@@ -1,6 +1,7 @@
 """The API on a real control plane: what it answers, what it refuses, and that a refusal changes nothing."""
 
 import asyncio
+import json
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -305,3 +306,31 @@ async def test_another_method_is_not_possible(site: Site) -> None:
     answer = await site.api.delete(f"{BASE}/releases")
     is_problem(answer, 405, "api.wrong-method")
     assert answer.headers["allow"] == "GET, POST"
+
+
+async def test_a_plan_that_uses_a_build_asks_for_it(site: Site, started: Start) -> None:
+    """A release that does not know it is refused at the start, with what to type; one that does shows it."""
+    plan = fresh_plan().replace("http.server {port}", "http.server {port} --directory {sha}/{build}")
+    body = {"component": "api", "environment": "production", "version": "1.0", "plan": plan}
+    for given, name in (({}, "sha"), ({"sha": "0123abc"}, "build")):
+        answer = await site.api.post(f"{BASE}/releases", json={**body, **given})
+        problem = is_problem(answer, 409, "release.no-build")
+        assert f"{{{name}}}" in problem["detail"]
+        assert f"--{name}" in problem["hint"]
+    made = await started(plan=plan, version="1.0", sha="0123abc", build="17")
+    assert made["build"] == {"sha": "0123abc", "build": "17"}
+    wrong = await site.api.post(f"{BASE}/releases", json={**body, "sha": "main"})
+    is_problem(wrong, 422, "api.invalid")
+
+
+async def test_trials_keep_the_order_of_checks(site: Site) -> None:
+    """What comes after a check that does not pass is not asked, and says so; what does not pass ends nothing else."""
+    checks = 'first: {command: "false"}\n  second: {command: "true", after: first}\n  third: {command: "true"}\n'
+    await served_for(site, fresh_plan().replace("checks:\n", f"checks:\n  {checks}"))
+    names = ["second", "first", "third"]
+    body = {"checks": names, "environment": "production", "version": "1.0"}
+    answer = await site.api.post(f"{BASE}/checks/try", json=body)
+    lines = [json.loads(line) for line in answer.text.splitlines() if line.strip()]
+    told = {one["name"]: (one["passed"], one["because"]["key"]) for one in lines}
+    assert told["second"] == (False, "check.before-failed")
+    assert (told["first"][0], told["third"][0]) == (False, True)

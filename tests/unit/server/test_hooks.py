@@ -23,6 +23,7 @@ from bascule.kernel.i18n import say
 from bascule.kernel.stored import as_stored, from_stored
 from bascule.plan.triggers import Ref
 from bascule.platform.settings import Settings
+from bascule.release.freeze import Freeze
 from bascule.release.people import Account, Role
 from bascule.release.phases import Phase
 from bascule.server.accounts.token import read_token
@@ -577,3 +578,33 @@ async def test_what_waits_outlives_the_control_plane(tmp_path: Path) -> None:
         await yard.api.post(f"/api/v1/releases/{first['releases'][0]}/cancel", headers=yard.known)
         await begun_there(yard, waits["after"])
         await yard.end()
+
+
+async def test_a_push_waits_for_the_end_of_a_freeze(yard: Yard) -> None:
+    """It is taken, says why it waits, and starts when the line goes on."""
+    await yard.end()
+    now, plan = time.time(), (await yard.plane.plans.in_force()).plan.name
+    one = await yard.plane.freezes.set(Freeze(0, plan, "staging", "", "camille", "no", now, now + 3600), ())
+    payload = push()
+    answer = await yard.github(payload)
+    assert (answer.status_code, answer.json()["said"]["key"]) == (202, "trigger.waits-frozen"), answer.text
+    assert await yard.plane.waiting.due(now + 1) == []
+    assert len(await yard.plane.waiting.due(now + 3601)) == 1
+    await yard.plane.freezes.end(one.number, "noe", time.time(), ())
+    await begun_there(yard, payload["after"])
+    await yard.end()
+
+
+async def test_what_a_call_tells_of_a_build(yard: Yard) -> None:
+    """The commit of a push, and what a generic call says, stay with the release."""
+    await yard.end()
+    payload = push()
+    [outcome] = (await yard.github(payload)).json()["outcomes"]
+    release, _ = await yard.plane.queries.release(outcome["releases"][0])
+    assert release.spec.build == {"sha": payload["after"]}
+    await yard.end()
+    order = {"environment": "staging", "branch": "main", "version": sha(), "sha": "0123abc", "build": "17"}
+    [outcome] = (await yard.hook(order)).json()["outcomes"]
+    release, _ = await yard.plane.queries.release(outcome["releases"][0])
+    assert release.spec.build == {"sha": "0123abc", "build": "17"}
+    await yard.end()

@@ -38,6 +38,8 @@ FIRST = {
     "promote": "asking",
     "rollback": "asking",
     "cancel": "asking",
+    "freeze": "freezing",
+    "unfreeze": "freezing",
     "down": "places",
     "up": "places",
     "restart": "places",

@@ -26,6 +26,7 @@ from bascule.plan.phrases.condition import Condition
 from bascule.plan.phrases.lines import When
 from bascule.plan.spec import Criterion, Health, ReleaseSpec
 from bascule.plan.spec import Guard as SpecGuard
+from bascule.plan.values import values_of
 from bascule.plan.windows.calendars import make_window
 from bascule.plan.windows.window import Window
 
@@ -82,6 +83,7 @@ def compile_spec(plan: Plan, component: str, environment: str, terms: Terms = PL
         announce=notifications(plan, environment),
         criteria=criteria,
         may_override=_overriders(plan.environments[environment]),
+        values=values_of(plan.environments[environment]),
         measures=_measures(plan, [*(one.condition for one in guards), *(one.condition for one in criteria)]),
     )
 

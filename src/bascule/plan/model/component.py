@@ -12,6 +12,7 @@ from bascule.plan.phrases.criteria import KEY, Criteria
 from bascule.plan.phrases.lead_time import LEAD_PATTERN, LeadTime, read_lead_time
 from bascule.plan.phrases.lines import When, one_or_many, read_driver, read_when
 from bascule.plan.phrases.values import (
+    ASeverity,
     Choice,
     Duration,
     Name,
@@ -58,8 +59,9 @@ class Guard(Section):
 
     when: Condition = Field(description="The bad case: the guard is breached when this is true.")
     then: Annotated[Remedy, Choice(Remedy)] = Field(Remedy.ROLL_BACK, description="What to do when it is breached.")
-    severity: Annotated[Severity, Choice(Severity)] = Field(
-        Severity.HIGH, description="How serious a breach is for the people who are told."
+    severity: ASeverity = Field(
+        Severity.HIGH,
+        description="How serious a breach is for the people who are told: low, medium, high, critical, or SEV-4 to SEV-1.",
     )
     early: Switch = Field(True, description="Whether overwhelming evidence may act before `for` has passed.")
     components: list[Name] | None = Field(None, description="The components that it watches; all when absent.")

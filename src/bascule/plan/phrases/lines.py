@@ -126,17 +126,28 @@ def read_step(value: Any) -> Any:
     return value
 
 
+# Keys of a check itself; whatever else stands there is its driver.
+CHECK_KEYS = ("timeout", "tries", "description", "after")
+
+
+def read_check_override(value: Any) -> Any:
+    """The same for what differs of a check; its driver need not be named."""
+    if isinstance(value, dict) and value and not value.keys() - {"timeout", "tries", "description"}:
+        return value
+    return read_check(value)
+
+
 def read_check(value: Any) -> Any:
-    """Bring a check into its long form: what is no time limit and no number of tries names the driver."""
+    """Bring a check into its long form: what is none of a check's own keys names the driver."""
     if not isinstance(value, dict):
         raise BadValueError(say("plan.check", found=describe(value)))
-    known = {key: value[key] for key in ("timeout", "tries", "description") if key in value}
+    known = {key: value[key] for key in CHECK_KEYS if key in value}
     drivers = {key: options for key, options in value.items() if key not in known}
     if len(drivers) == 1:
         name, options = next(iter(drivers.items()))
         return known | {"runs": DriverRef(name, options if isinstance(options, dict) else {name: options})}
     for name in drivers:
-        if hint := did_you_mean(name, ("timeout", "tries", "description")):
+        if hint := did_you_mean(name, CHECK_KEYS):
             raise BadValueError(say("plan.check_two", found=listed(drivers)), hint)
     raise BadValueError(say("plan.check_two" if drivers else "plan.check_none", found=listed(drivers)))
 

@@ -214,6 +214,12 @@ class ReleaseShape(Line):
     gates: GatesShape
     notes: Mapping[Part, tuple[str, ...]] = Field(description="What is new in the version, by part.")
     time_scale: float = of("release", "spec", "time_scale")
+    build: Mapping[str, str] = of(
+        "release",
+        "spec",
+        "build",
+        description="The commit (`sha`) and the build of the version, as far as they are known.",
+    )
 
 
 class Releases(Shape):
