@@ -254,7 +254,7 @@ class Watch:
             addresses,
             desired.weights,
             desired.slot,
-            thresholds(spec.guards),
+            thresholds(spec.judged),
             spec.traffic.options,
             epoch,
             health=spec.health,

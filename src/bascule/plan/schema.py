@@ -9,7 +9,7 @@ from typing import Any
 
 from bascule.plan.document import occasions_of
 from bascule.plan.model.plan import Plan
-from bascule.plan.phrases.lines import TRAFFIC_PATTERN
+from bascule.plan.phrases.lines import BESIDE, TRAFFIC_PATTERN
 from bascule.plan.reading.tree import Path
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -84,7 +84,7 @@ def _check(part: dict[str, Any]) -> None:
 
 def _step(part: dict[str, Any]) -> None:
     long = {key: part.pop(key) for key in list(part) if key not in ("description", "properties")}
-    one = [{"required": [key]} for key in part["properties"]]
+    one = [{"required": [key]} for key in part["properties"] if key not in BESIDE]
     part["anyOf"] = [_STEP_WORDS, {**long, "properties": part["properties"], "oneOf": one}]
 
 

@@ -63,7 +63,7 @@ HEART: tuple[PlanSection[Any], ...] = (
         "components", ("components",), ("Component", "Health", "Step", "Run"),
         (
             "run", "route", "health", "keep", "drain", "patience", "consecutive_errors", "expect", "release", "check", "confirm",
-            "approve", "window", "deploy", "smoke", "traffic", "flag", "soak", "no_way_back", "lead_times",
+            "approve", "window", "deploy", "smoke", "traffic", "flag", "soak", "until", "phase", "no_way_back", "lead_times",
         ),
     ),
     PlanSection(

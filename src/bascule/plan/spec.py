@@ -42,6 +42,8 @@ class StepKind(StrEnum):
 GATES = frozenset({StepKind.CHECK, StepKind.CONFIRM, StepKind.APPROVE, StepKind.WINDOW})
 # What moves nothing.
 STILL = GATES | {StepKind.ANNOUNCE}
+# What lasts for as long as the plan says.
+LASTS = frozenset({StepKind.TRAFFIC, StepKind.FLAG, StepKind.SOAK})
 
 
 class Remedy(StrEnum):
@@ -162,36 +164,6 @@ class Database:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One line of a release.
-
-    `percent` is the candidate's share of the traffic (traffic steps, 1..100), `flag` the key of a feature flag with the
-    `share` of the users that get it (0..1), `duration` how long the step lasts at least, in seconds (traffic, flag and
-    soak), `calls` what it asks (check, smoke, confirm), `items` what people confirm, `job` what it runs, `telling` what it
-    says to whom, `database` what it saves or migrates; `contract` lets it run what the old version cannot live with.
-    `name` is what the plan calls it, empty where it does not.
-    """
-
-    kind: StepKind
-    percent: int = 0
-    duration: Seconds = Seconds(0.0)
-    calls: tuple[CheckCall, ...] = ()
-    items: tuple[Item, ...] = ()
-    job: Job | None = None
-    telling: Notification | None = None
-    database: Database | None = None
-    contract: bool = False
-    flag: str = ""
-    share: Share = Share(0.0)
-    name: str = ""
-
-    @property
-    def shown(self) -> Share:
-        """The share of the users that it asks for, 0..1: of the traffic, or of a flag."""
-        return self.share if self.flag else Share(self.percent / 100)
-
-
-@dataclass(frozen=True, slots=True)
 class Guard:
     """A condition under watch and what to do when it is breached.
 
@@ -207,7 +179,7 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """What must be shown before everybody gets the version.
+    """What must be shown before everybody gets the version, or before a step is over.
 
     `name` is the good case as the plan writes it, `condition` the bad case that must be shown not to be so.
     """
@@ -219,6 +191,46 @@ class Criterion:
     def guard(self) -> Guard:
         """A guard that tells how it stands, and does nothing about it."""
         return Guard(self.name, self.condition, Remedy.INVESTIGATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of a release.
+
+    `percent` is the candidate's share of the traffic (traffic steps, 1..100), `flag` the key of a feature flag with the
+    `share` of the users that get it (0..1), `duration` how long the step lasts at least, in seconds (traffic, flag and
+    soak), `most` how long it may wait for evidence in all before a person is asked (None: the plan's patience), `until` what
+    must be shown before it is over. `calls` is what it asks (check, smoke, confirm), `items` what people confirm, `job` what
+    it runs, `telling` what it says to whom, `database` what it saves or migrates; `contract` lets it run what the old version
+    cannot live with. `name` is what the plan calls it, `phase` what it calls the steps that it is one of, both empty where it
+    does not.
+    """
+
+    kind: StepKind
+    percent: int = 0
+    duration: Seconds = Seconds(0.0)
+    calls: tuple[CheckCall, ...] = ()
+    items: tuple[Item, ...] = ()
+    job: Job | None = None
+    telling: Notification | None = None
+    database: Database | None = None
+    contract: bool = False
+    flag: str = ""
+    share: Share = Share(0.0)
+    name: str = ""
+    until: tuple[Criterion, ...] = ()
+    most: Seconds | None = None
+    phase: str = ""
+
+    @property
+    def called(self) -> str:
+        """What people call it: the phase, and its own name; empty where the plan says neither."""
+        return " › ".join(word for word in (self.phase, self.name) if word)
+
+    @property
+    def shown(self) -> Share:
+        """The share of the users that it asks for, 0..1: of the traffic, or of a flag."""
+        return self.share if self.flag else Share(self.percent / 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,3 +296,9 @@ class ReleaseSpec:
     def __post_init__(self) -> None:
         if self.version > VERSION:
             raise ValueError(f"a spec of version {self.version} needs a newer Bascule")
+
+    @property
+    def judged(self) -> tuple[Guard, ...]:
+        """Everything that is judged by evidence: guards, and how criteria stand, those of steps as well."""
+        asked = [*self.criteria, *(one for step in self.steps for one in step.until)]
+        return (*self.guards, *(one.guard for one in asked))

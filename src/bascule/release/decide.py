@@ -14,6 +14,7 @@ The decision is level-triggered: it compares what should be with what is observe
 answer, a second look or another process taking over changes nothing.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from bascule.kernel.i18n import say
@@ -34,7 +35,7 @@ from bascule.release.places.mending import mend_route, mend_stable
 from bascule.release.places.reach import within_reach
 from bascule.release.progress import HoldKind, Release
 from bascule.release.rollback import go_back, turn_back
-from bascule.release.steps.exposure import STEP
+from bascule.release.steps.exposure import told
 from bascule.release.steps.kinds import Done, Failed, Waiting, take_step
 
 BACK = {Phase.ROLLING_BACK, Phase.STRANDED}
@@ -116,13 +117,15 @@ def back_in_turn(draft: Draft, facts: Facts) -> None:
 def _advance(draft: Draft) -> None:
     draft.unhold(*(kind for kind in HoldKind if not kind.needs_person))
     number = draft.progress.step
-    step = say(STEP[draft.step.kind], percent=draft.step.shown, flag=draft.step.flag)
-    draft.note(NoteKind.STEP, say("release.step-done", step=step), step=number)
+    draft.note(NoteKind.STEP, say("release.step-done", step=told(draft.step)), step=number)
     if number + 1 == len(draft.release.spec.steps):
         _finish(draft)
     else:
-        fresh: dict[str, Any] = {"met": None, "waiting": None, "starts": 0, "results": {}, "tries": {}}
-        draft.set(step=number + 1, entered=draft.now, override=_still(draft), **fresh)
+        fresh: dict[str, Any] = {"met": None, "waiting": None, "let_on": None, "starts": 0, "results": {}, "tries": {}}
+        watch = replace(draft.progress.watch, until=(), shown=())
+        draft.set(step=number + 1, entered=draft.now, override=_still(draft), watch=watch, **fresh)
+        if (phase := draft.step.phase) and phase != draft.release.spec.steps[number].phase:
+            draft.note(NoteKind.STEP, say("release.begins", phase=phase), phase=phase)
 
 
 def _still(draft: Draft) -> bool:

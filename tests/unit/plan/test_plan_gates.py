@@ -173,7 +173,7 @@ def test_a_gated_course_survives_storage(gated: str) -> None:
         ("check: tests}", "check: test}", "plan.unknown_check"),
         ("owner: tech-lead", "owner: techlead", "plan.unknown_owner"),
         ("keep: 1h", "keep: 1h\n    after: web", "plan.unknown_component"),
-        ("5-30 min", "30-5 min", "plan.band_order"),
+        ("5-30 min", "30-5 min", "plan.span_order"),
         ("5-30 min", "later", "plan.band"),
         ("confirm: [after]", "confirm:", "plan.smoke_lines"),
         ("needs: link", "needs: proof", "plan.choice"),

@@ -152,10 +152,11 @@ def test_what_is_supposed_follows_the_plan(plan: Plan, spec: ReleaseSpec) -> Non
     assert expected(plan, spec) == {"completion_rate": 0.8}
     assert behaviour(spec, "good").errors <= 0.001
     assert behaviour(spec, "2%").errors == 0.02
-    with pytest.raises(BasculeError, match="no-version"):
+    with pytest.raises(BasculeError) as unknown:
         behaviour(spec, "nonsense")
-    with pytest.raises(BasculeError, match="no-key"):
+    with pytest.raises(BasculeError) as wrong:
         told(spec, "file", {"wrong": 1})
+    assert (unknown.value.message.key, wrong.value.message.key) == ("rehearsal.no-version", "rehearsal.no-key")
     assert told(spec, "file", {"errors": "4%", "boots": 9}) == replace(
         behaviour(spec, "good"), name="file", errors=Share(0.04), boots=Seconds(9.0)
     )

@@ -225,3 +225,16 @@ async def test_what_waits_for_its_turn_is_shown_and_let_go(site: Site, started: 
     assert (answer.status_code, answer.headers["location"]) == (303, "/releases")
     assert "9.9-waits" not in (await browser.get("/releases")).text
     await browser.aclose()
+
+
+async def test_names_spans_and_criteria_of_steps_are_shown(site: Site, started: Start) -> None:
+    """On the page of a release, and in the API."""
+    step = "      - phase: Canary\n      - traffic: 5% for 3d..5d\n        name: first users\n        until: error_rate < 1%\n"
+    text = fresh_plan().replace("      - traffic: 100%\n", f"{step}      - traffic: 100%\n", 1)
+    release = await started(plan=text)
+    (shown,) = [one for one in release["steps"] if one["percent"] == 5]
+    assert (shown["phase"], shown["name"], shown["until"]) == ("Canary", "first users", ["error_rate < 1%"])
+    assert (shown["duration"], shown["most"]) == (259200.0, 432000.0)
+    page = (await site.reader.get(f"/releases/{release['id']}", headers={"accept-language": "fr"})).text
+    for said in ("first users", "<span>Canary</span>", "3 j à 5 j", "jusqu&#39;à error_rate &lt; 1%"):
+        assert said in page, said

@@ -90,12 +90,12 @@ class World:
 
     def flow(self, until: Instant, candidate: Slot) -> None:
         """Let users come until an instant."""
-        seconds, self.now = until - self.now, until
+        seconds, self.now = Seconds(until - self.now), until
         for slot, weight in self.weights.items():
             if weight and seconds > 0:
-                self._visit(slot, seconds, weight / 100, slot is candidate)
+                self._visit(slot, seconds, Share(weight / 100), slot is candidate)
 
-    def _visit(self, slot: Slot, seconds: float, share: float, candidate: bool) -> None:
+    def _visit(self, slot: Slot, seconds: Seconds, share: Share, candidate: bool) -> None:
         how, before = self._of(slot), self.totals.get(slot, Counts())
         ready = self._state(slot).state is WorkloadState.READY
         count = arrivals(self.luck, seconds * self.scene.rate * share)
@@ -103,7 +103,7 @@ class World:
         slow = some(self.luck, count, how.slow)
         over = {limit: before.over.get(limit, 0) + slow for limit in self.limits}
         self.totals[slot] = Counts(before.total + count, before.errors + failed, over)
-        self._behave(slot, seconds * share, how)
+        self._behave(slot, Seconds(seconds * share), how)
         if candidate:
             self.met.requests += count
             self.met.failed += failed
@@ -111,7 +111,7 @@ class World:
             # Whoever came before keeps the slot, and comes about once a day.
             self.met.people = whole - (whole - min(self.met.people, whole)) * exp(-seconds / DAY)
 
-    def _behave(self, slot: Slot, seconds: float, how: Behaviour) -> None:
+    def _behave(self, slot: Slot, seconds: Seconds, how: Behaviour) -> None:
         """What the users of a slot do besides asking: one observation per person."""
         count = arrivals(self.luck, seconds * self.scene.people / DAY) if self.scene.spec.measures else 0
         sums = self.figures.setdefault(slot, {})

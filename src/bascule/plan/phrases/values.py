@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from annotated_types import GroupedMetadata
 from pydantic import PlainValidator, WithJsonSchema
 
-from bascule.kernel.duration import parse_duration
+from bascule.kernel.duration import UNIT, parse_duration
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds, Share
 from bascule.plan.enums import SEVERITIES, Severity
@@ -24,7 +24,7 @@ from bascule.plan.phrases.amount import LONGEST, decimal
 from bascule.plan.reading.bad_value import BadValueError, describe, did_you_mean, listed
 from bascule.plan.values import VALUE_NAME, fields, reserved
 
-DURATION_PATTERN = r"^\s*(\d+([.,]\d+)?\s*(ms|min|[smhdjw])\s*)+$"
+DURATION_PATTERN = rf"^\s*(\d+([.,]\d+)?\s*{UNIT}\s*)+$"
 PERCENT_PATTERN = r"^\s*\d+([.,]\d+)?\s*%\s*$"
 _DOMAIN = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(\.(?!-)[A-Za-z0-9-]{1,63})*\.?\Z")
 NAME_PATTERN = r"^[a-z][a-z0-9-]{0,39}$"

@@ -33,6 +33,8 @@ SCENE_RULES = (
     release.order,
     release.growth,
     release.soaking,
+    release.lasting,
+    release.named,
     release.flags,
     flags.declared,
     guards.measured,

@@ -17,7 +17,7 @@ from bascule.evidence.verdict import Judgement, Verdict
 from bascule.kernel.i18n import Keys, say
 from bascule.kernel.quantities import Seconds, Share
 from bascule.kernel.slot import Slot
-from bascule.plan.spec import Guard, ReleaseSpec, Remedy
+from bascule.plan.spec import Criterion, Guard, ReleaseSpec, Remedy
 from bascule.release.actions import EnsureWorkload, KeepOutput
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, WorkloadState
@@ -55,6 +55,12 @@ def begin_watch(draft: Draft) -> None:
     fresh: dict[str, Any] = {"judgements": (), "met": (), "sick": 0, "unread": 0, "unread_since": None}
     fresh |= {"stable_well": False, "stable_ill": 0}
     draft.set(watch=replace(draft.progress.watch, guards=guards, criteria=criteria, figures=figures, **fresh))
+
+
+def begin_lasting(draft: Draft) -> None:
+    """The step has what it asks for: its time begins, and so does what must be shown before it is over."""
+    until = tuple(begin(one.guard, draft.now) for one in draft.step.until)
+    draft.set(met=draft.now, watch=replace(draft.progress.watch, until=until, shown=()))
 
 
 def _learns(spec: ReleaseSpec, guard: Guard) -> bool:
@@ -143,15 +149,26 @@ def _judge(draft: Draft, tick: Tick, figures: Tick | None) -> None:
     spec, seen = draft.release.spec, draft.progress.watch
     ticks = {False: tick, True: figures}
     looked = [_look(draft, guard, state, ticks) for guard, state in zip(spec.guards, seen.guards, strict=True)]
-    shown = [_look(draft, one.guard, state, ticks) for one, state in zip(spec.criteria, seen.criteria, strict=True)]
-    judgements, met = tuple(one for _, one in looked), tuple(one for _, one in shown)
-    states, criteria = tuple(state for state, _ in looked), tuple(state for state, _ in shown)
-    draft.set(watch=replace(seen, guards=states, judgements=judgements, criteria=criteria, met=met))
+    judgements, states = tuple(one for _, one in looked), tuple(state for state, _ in looked)
+    draft.set(watch=replace(seen, guards=states, judgements=judgements))
     _write_down(draft, seen.judgements, judgements)
-    _write_down_criteria(draft, seen.met, met)
+    _judge_criteria(draft, ticks)
     for index, judgement in enumerate(judgements):
         if judgement.verdict is Verdict.BREACHED and index not in seen.accepted and draft.phase in WATCHED:
             _heed(draft, index, judgement)
+
+
+def _judge_criteria(draft: Draft, ticks: Mapping[bool, Tick | None]) -> None:
+    """How what must be shown stands: before everybody gets the version, and before the present step is over."""
+    spec, seen = draft.release.spec, draft.progress.watch
+    until = draft.step.until if seen.until else ()
+    asked = [_look(draft, one.guard, state, ticks) for one, state in zip(spec.criteria, seen.criteria, strict=True)]
+    here = [_look(draft, one.guard, state, ticks) for one, state in zip(until, seen.until, strict=True)]
+    criteria, met = tuple(state for state, _ in asked), tuple(one for _, one in asked)
+    states, shown = tuple(state for state, _ in here), tuple(one for _, one in here)
+    draft.set(watch=replace(draft.progress.watch, criteria=criteria, met=met, until=states, shown=shown))
+    _write_down_criteria(draft, spec.criteria, seen.met, met)
+    _write_down_criteria(draft, until, seen.shown, shown)
 
 
 def _look(
@@ -178,10 +195,12 @@ def _write_down(draft: Draft, before: tuple[Judgement, ...], after: tuple[Judgem
         draft.note(NoteKind.VERDICT, message, guard=name, verdict=judgement.verdict.value)
 
 
-def _write_down_criteria(draft: Draft, before: tuple[Judgement, ...], after: tuple[Judgement, ...]) -> None:
+def _write_down_criteria(
+    draft: Draft, criteria: tuple[Criterion, ...], before: tuple[Judgement, ...], after: tuple[Judgement, ...]
+) -> None:
     """Likewise for criteria, in their own words: met, not met, open."""
     for index, judgement in _changes(before, after):
-        name = draft.release.spec.criteria[index].name
+        name = criteria[index].name
         message = say(CRITERION[standing_of(judgement)], criterion=name, because=judgement.because)
         draft.note(NoteKind.VERDICT, message, criterion=name, verdict=judgement.verdict.value)
 
