@@ -39,11 +39,14 @@ def _outlook(plan: Plan, spec: ReleaseSpec, ask: bool) -> Outlook:
     rate = effective(plan, spec.component, spec.environment).expect
     if rate is None and ask and spec.guards:
         rate = _counted(spec)
+    if spec.visitors is not None:
+        # They make up for users, so never fewer come.
+        rate = max(rate or 0.0, spec.visitors.rate)
     return Outlook(spec, rate, tuple(outlook(spec, rate)) if rate else ())
 
 
 def _counted(spec: ReleaseSpec) -> float | None:
-    """Requests a second of both slots during the newest release of the place."""
+    """Requests a second of users of both slots during the newest release of the place."""
     try:
         client = Client()
         place = {"component": spec.component, "environment": spec.environment}
@@ -53,7 +56,7 @@ def _counted(spec: ReleaseSpec) -> float | None:
     except BasculeError:
         return None
     points = found["points"]
-    total, moments = sum(one["total"] for one in points), {one["at"] for one in points}
+    total, moments = sum(one["total"] - one.get("visits", 0) for one in points), {one["at"] for one in points}
     return total / (len(moments) * found["width"]) if total >= ENOUGH else None
 
 
@@ -64,6 +67,6 @@ def print_outlooks(found: Sequence[Outlook]) -> None:
             values = {name: getattr(wait, name) for name in ("duration", "takes", "guard", "needed")}
             rate = number(one.rate or 0.0, language(), 0 if (one.rate or 0.0) >= 10 else 2)
             tell("cli.outlook", component=one.spec.component, share=wait.share, rate=rate, **values)
-    unknown = next((one.spec.component for one in found if one.rate is None and one.spec.guards), None)
+    unknown = next((one.spec for one in found if one.rate is None and one.spec.guards), None)
     if unknown is not None:
-        tell("cli.no-outlook", component=unknown)
+        tell("cli.no-outlook", component=unknown.component, environment=unknown.environment)

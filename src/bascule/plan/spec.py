@@ -221,6 +221,19 @@ class Health:
 
 
 @dataclass(frozen=True, slots=True)
+class Visitors:
+    """Synthetic visitors: they make up for users up to `rate` requests a second, at these paths in turn.
+
+    `lasting` is for how many seconds from the first exposure on, `host` what they call the server, empty for its address.
+    """
+
+    rate: float
+    paths: tuple[str, ...] = ("/",)
+    host: str = ""
+    lasting: Seconds = Seconds(3600.0)
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseSpec:
     """Everything that a release of one component into one environment must go through.
 
@@ -231,7 +244,8 @@ class ReleaseSpec:
     where there is none. `announce` says who is told of what. `criteria` must be shown before everybody gets the version;
     `measures` say how the figures of guards and criteria are taken that no proxy gives. `may_override` names the roles that may
     override a kind of gate, where the environment says so. With `reuse` what runs in the candidate's slot is taken as it is: the
-    way back; any other release starts its version anew, with the configuration and the secrets of now.
+    way back; any other release starts its version anew, with the configuration and the secrets of now. `visitors` are sent where
+    too few users come.
     """
 
     plan: str
@@ -262,6 +276,7 @@ class ReleaseSpec:
     may_override: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     measures: Mapping[str, Measure] = field(default_factory=dict)
     reuse: bool = False
+    visitors: Visitors | None = None
     version: int = VERSION
 
     def __post_init__(self) -> None:

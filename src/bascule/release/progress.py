@@ -138,7 +138,8 @@ class Watch:
     person has accepted, `investigate` those that ask for no more than people who look into it, and have been breached at some
     time: that is told at once, and again when the release ends. `criteria` and `met` are what guards and judgements are, of the
     spec's criteria; `figures` says whose figures of the product are counted. `stable_ill` counts the serving
-    version's bad health answers in a row, once it has been well (`stable_well`) since the exposure.
+    version's bad health answers in a row, once it has been well (`stable_well`) since the exposure. `visits` are the requests of
+    synthetic visitors, of which `failed_visits` failed.
     """
 
     guards: tuple[GuardState, ...] = ()
@@ -157,6 +158,8 @@ class Watch:
     stable_well: bool = False
     stable_ill: int = 0
     stable_ill_at: Instant = Instant(0.0)
+    visits: int = 0
+    failed_visits: int = 0
 
 
 @dataclass(frozen=True, slots=True)

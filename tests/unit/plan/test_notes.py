@@ -5,9 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from bascule.kernel.i18n import render
-from bascule.plan.compiling.compile import compile_spec
+from bascule.plan.compiling.compile import Terms, compile_spec
 from bascule.plan.load import load
 from bascule.plan.notes import notes
+from bascule.plan.spec import Visitors
 
 Change = Callable[[str, str], str]
 LOCAL = ("{listen: 8080}", '{listen: "127.0.0.1:8080"}')
@@ -27,12 +28,39 @@ def test_what_surprises_is_said(change: Change) -> None:
     assert [word for word in ("every address", "`health`", "variable PORT", "in staging") if word in " ".join(found)] == [
         "every address", "`health`", "variable PORT", "in staging"
     ]  # fmt: skip
-    assert any("`guards: []` under environments.staging.override.api" in one for one in found)
+    ways = (
+        "`visitors: 5/s` for synthetic visitors, or `guards: []` for no guards, under environments.staging.override.api"
+    )
+    assert any(ways in one and "bascule promote RELEASE" in one for one in found)
 
 
 def test_what_is_said_in_the_plan_is_not_said_again(change: Change) -> None:
-    """An address, a health, a port, and no guards in staging: nothing is left to be noted."""
-    assert said(change("{listen: 9080}}}}", "{listen: 9080}}, guards: []}}").replace(*LOCAL)) == []
+    """An address, a health, a port, and no guards in staging, or visitors: nothing is left to be noted."""
+    for way in ("guards: []", "visitors: 5/s"):
+        assert said(change("{listen: 9080}}}}", f"{{listen: 9080}}}}, {way}}}}}").replace(*LOCAL)) == []
+    assert len(said(change("{listen: 9080}}}}", "{listen: 9080}}, visitors: none}}").replace(*LOCAL))) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        ("5/s", Visitors(5.0, ("/health",))),
+        ("300 requêtes/min", Visitors(5.0, ("/health",))),
+        ("{rate: 5/s, paths: /login, host: shop.example, for: 10m}", Visitors(5.0, ("/login",), "shop.example", 600.0)),
+        ("none", None),
+    ],
+)
+def test_visitors_are_of_one_environment(change: Change, written: str, wanted: Visitors | None) -> None:
+    """What an override says of them holds there; everywhere else it is what the component says, in its short or long form."""
+    text = change("{listen: 9080}}}}", f"{{listen: 9080}}}}, visitors: {written}}}}}")
+    loaded = load(
+        text.replace("    keep: 1h\n", "    keep: 1h\n    visitors: {rate: 1/s, paths: [/, /a]}\n"), "plan.yaml"
+    )
+    assert loaded.plan is not None, loaded.problems
+    assert compile_spec(loaded.plan, "api", "staging").visitors == wanted
+    assert compile_spec(loaded.plan, "api", "production").visitors == Visitors(1.0, ("/", "/a"))
+    fast = compile_spec(loaded.plan, "api", "production", Terms(time_scale=60.0)).visitors
+    assert fast == Visitors(1.0, ("/", "/a"), lasting=60.0)
 
 
 def test_an_environment_may_be_watched_by_nobody(change: Change) -> None:

@@ -146,6 +146,11 @@ def read_run(value: Any) -> Any:
     return {"command": value} if isinstance(value, str) else value
 
 
+def read_visitors(value: Any) -> Any:
+    """Bring visitors into their long form: `5/s` alone is their rate, and `none` is a rate of 0."""
+    return {"rate": value} if isinstance(value, (str, int, float)) else value
+
+
 def read_item(value: Any) -> Any:
     """Bring an item of a checklist into its long form: a text alone."""
     return {"text": value} if isinstance(value, str) else value

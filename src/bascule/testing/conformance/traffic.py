@@ -22,9 +22,10 @@ from bascule.testing.conformance.setting import (
     shared,
     weighted,
 )
+from bascule.testing.conformance.visitors import VisitorConformance
 
 
-class TrafficConformance(OutageConformance, PreviewConformance):
+class TrafficConformance(OutageConformance, PreviewConformance, VisitorConformance):
     """What every traffic driver must do."""
 
     async def test_nothing_is_there_at_first(self, rig: TrafficRig) -> None:
