@@ -220,6 +220,10 @@ class Health:
     ready_within: Seconds = Seconds(60.0)
 
 
+# What synthetic visitors call themselves, to applications and to whoever is told of events.
+VISITOR_AGENT = "BasculeVisitor"
+
+
 @dataclass(frozen=True, slots=True)
 class Visitors:
     """Synthetic visitors: they make up for users up to `rate` requests a second, at these paths in turn.

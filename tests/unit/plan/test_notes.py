@@ -1,13 +1,16 @@
 """What `check` says of a good plan, beside its faults."""
 
+import re
 from collections.abc import Callable
+from importlib.resources import files
 
 import pytest
 
-from bascule.kernel.i18n import render
+from bascule.kernel.i18n import Language, render, say
 from bascule.plan.compiling.compile import Terms, compile_spec
 from bascule.plan.load import load
 from bascule.plan.notes import notes
+from bascule.plan.sections import starter
 from bascule.plan.spec import Visitors
 
 Change = Callable[[str, str], str]
@@ -61,6 +64,45 @@ def test_visitors_are_of_one_environment(change: Change, written: str, wanted: V
     assert compile_spec(loaded.plan, "api", "production").visitors == Visitors(1.0, ("/", "/a"))
     fast = compile_spec(loaded.plan, "api", "production", Terms(time_scale=60.0)).visitors
     assert fast == Visitors(1.0, ("/", "/a"), lasting=60.0)
+
+
+def written_there(sentence: str) -> list[tuple[str, list[str], str]]:
+    """What a sentence says to write, and where: each `key: value` in backquotes with the path that follows."""
+    path = re.search(r"environments\.(\S+)\.override\.(\w+)", sentence)
+    assert path is not None, sentence
+    found = re.findall(r"`((?:visitors|guards): [^`]+)`", sentence)
+    return [(one, list(path.groups()), sentence) for one in found]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("key", ["plan.note-unvisited", "cli.no-outlook"])
+def test_the_ways_out_are_what_they_say(key: str, language: Language, change: Change) -> None:
+    """Whatever a sentence about missing traffic says to write can be written there, and then nothing waits for users."""
+    values = {"environment": "staging", "component": "api", "components": "api", "patience": 1800.0}
+    sentence = render(say(key, **values), language)
+    ways = written_there(sentence)
+    assert [way.partition(":")[0] for way, _, _ in ways] == ["visitors", "guards"]
+    assert "bascule promote RELEASE --reason " in sentence
+    for way, (environment, component), _ in ways:
+        loaded = load(change("{listen: 9080}}}}", f"{{listen: 9080}}}}, {way}}}}}"), "plan.yaml")
+        assert loaded.plan is not None, loaded.problems
+        spec = compile_spec(loaded.plan, component, environment)
+        assert (spec.visitors is None) == (spec.guards == ())
+        assert not [one for one in notes(loaded.plan) if one.key == "plan.note-unvisited"]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_starter_says_how(language: Language) -> None:
+    """What its comment says to write below an environment can be written there."""
+    text = (files("bascule.plan") / starter(language)).read_text(encoding="utf-8")
+    ways = re.findall(r"`(override: [^`]+)`", text)
+    assert [("visitors" in way, "guards" in way) for way in ways] == [(True, False), (False, True)]
+    assert "`bascule promote RELEASE --reason " in text
+    for way in ways:
+        loaded = load(text.replace("  production:\n", f"  production: {{{way}}}\n"), "plan.yaml")
+        assert loaded.plan is not None, loaded.problems
+        spec = compile_spec(loaded.plan, "app", "production")
+        assert (spec.visitors is None) == (spec.guards == ())
 
 
 def test_an_environment_may_be_watched_by_nobody(change: Change) -> None:
