@@ -112,7 +112,7 @@ def test_visitors_alone_prove_a_version(staging: Staging) -> None:
     assert (state["visits"] > 50, state["failed_visits"]) == (True, 0)
     told = staging.told(state["id"])
     assert [line for line in told if "make up for users" in line] == [
-        "Where fewer than 40 requests a second come, synthetic visitors make up for users, for at most 1 h. "
+        "Where fewer than 40 requests a second come, synthetic visitors make up for users, for at most 6 h. "
         "They are never counted as users."
     ]
     assert f"Synthetic visitors made {state['visits']} requests, of which 0 failed." in " ".join(told)

@@ -234,7 +234,7 @@ class Visitors:
     rate: float
     paths: tuple[str, ...] = ("/",)
     host: str = ""
-    lasting: Seconds = Seconds(3600.0)
+    lasting: Seconds = Seconds(6 * 3600.0)
 
 
 @dataclass(frozen=True, slots=True)

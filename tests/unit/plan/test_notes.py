@@ -63,7 +63,7 @@ def test_visitors_are_of_one_environment(change: Change, written: str, wanted: V
     assert compile_spec(loaded.plan, "api", "staging").visitors == wanted
     assert compile_spec(loaded.plan, "api", "production").visitors == Visitors(1.0, ("/", "/a"))
     fast = compile_spec(loaded.plan, "api", "production", Terms(time_scale=60.0)).visitors
-    assert fast == Visitors(1.0, ("/", "/a"), lasting=60.0)
+    assert fast == Visitors(1.0, ("/", "/a"), lasting=360.0)
 
 
 def written_there(sentence: str) -> list[tuple[str, list[str], str]]:

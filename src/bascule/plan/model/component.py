@@ -84,7 +84,7 @@ class Visitors(Section):
         "", description="What they call the server, for an application that answers to its own name alone."
     )
     lasting: SomeDuration = Field(
-        Seconds(3600.0), alias="for", description="For how long at most, from the first exposed share on."
+        Seconds(6 * 3600.0), alias="for", description="For how long at most, from the first exposed share on."
     )
 
 
