@@ -9,7 +9,7 @@ from bascule.evidence.counts import Counts
 from bascule.kernel.slot import Slot
 from bascule.ports.errors import Unreachable
 from bascule.ports.traffic import PREVIEW_HEADER, VISITOR_HEADER, Route, Traffic, Visit
-from bascule.testing.conformance.setting import KEY, TrafficRig, listen_of, make, needs_weights, weighted
+from bascule.testing.conformance.setting import KEY, TrafficRig, counted, listen_of, make, needs_weights, weighted
 
 HOME = Visit("/", "release-1")
 BROKEN = Visit("/?status=503", "release-1")
@@ -26,7 +26,7 @@ class VisitorConformance:
             for _ in range(number):
                 await driver.visit(route.place, visit)
         await rig.client(listen_of(route)).versions(6)
-        counts = await driver.measure(route.place, ())
+        counts = await counted(driver, route.place, 20)
         assert {slot: _figures(one) for slot, one in counts.items()} == {
             Slot.BLUE: ((7, 2), (7, 2), (0, 0)),
             Slot.GREEN: ((13, 4), (7, 4), (6, 0)),
@@ -39,7 +39,7 @@ class VisitorConformance:
         await driver.ensure(weighted(route, 30))
         for _ in range(10):
             await asyncio.gather(*(driver.visit(route.place, HOME) for _ in range(30)))
-        counts = await driver.measure(route.place, ())
+        counts = await counted(driver, route.place, 300)
         # Six standard deviations of 300 visitors.
         assert abs(_visits(counts[Slot.GREEN]).total - 90) < 6 * (300 * 0.3 * 0.7) ** 0.5
         assert sum(_visits(one).total for one in counts.values()) == 300
@@ -50,7 +50,7 @@ class VisitorConformance:
         driver, route = await _visited(rig)
         await driver.ensure(route)
         await rig.client(listen_of(route)).send("/", {VISITOR_HEADER: "release-1", PREVIEW_HEADER: key})
-        (counts,) = (one for one in (await driver.measure(route.place, ())).values() if one.total)
+        (counts,) = (one for one in (await counted(driver, route.place, 1)).values() if one.total)
         assert (counts.total, counts.users.total) == (1, 1)
 
     async def test_visits_need_a_route(self, rig: TrafficRig) -> None:
