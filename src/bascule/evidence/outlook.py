@@ -15,7 +15,7 @@ from bascule.evidence.view import View
 from bascule.kernel.quantities import Instant, Seconds, Share
 from bascule.kernel.slot import Slot
 from bascule.plan.phrases.condition import MetricKind
-from bascule.plan.spec import Guard, ReleaseSpec, Remedy, StepKind
+from bascule.plan.spec import Guard, ReleaseSpec, StepKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,5 @@ def needed(spec: ReleaseSpec, guard: Guard) -> int | None:
     condition = guard.condition
     if condition.kind is MetricKind.MEAN or (condition.kind is MetricKind.SHARE and condition.metric != "error_rate"):
         return None
-    sharing = max(sum(one.remedy is Remedy.ROLL_BACK for one in spec.guards), 1)
-    coming = forecast(guard, begin(guard, Instant(0.0)), View(Slot.GREEN, spec.false_rollback / sharing))
+    coming = forecast(guard, begin(guard, Instant(0.0)), View(Slot.GREEN, spec.false_rollback))
     return coming.needed if coming is not None else None
