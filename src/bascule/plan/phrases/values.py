@@ -32,7 +32,7 @@ _RATE = re.compile(
 )
 VISITORS_PATTERN = rf"{RATE_PATTERN}|^(none|aucun)$"
 NO_VISITORS = ("none", "aucun")
-# A request of a visitor costs the control plane about 1 ms.
+# A request of a visitor costs the control plane about 1.5 ms.
 MOST_VISITORS = 50
 _SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "j": 86400}
 _PERIODS = {"day": "day", "week": "week", "month": "month", "jour": "day", "semaine": "week", "mois": "month"}

@@ -9,7 +9,16 @@ from bascule.evidence.counts import Counts
 from bascule.kernel.slot import Slot
 from bascule.ports.errors import Unreachable
 from bascule.ports.traffic import PREVIEW_HEADER, VISITOR_HEADER, Route, Traffic, Visit
-from bascule.testing.conformance.setting import KEY, TrafficRig, counted, listen_of, make, needs_weights, weighted
+from bascule.testing.conformance.setting import (
+    KEY,
+    VERSIONS,
+    TrafficRig,
+    counted,
+    listen_of,
+    make,
+    needs_weights,
+    weighted,
+)
 
 HOME = Visit("/", "release-1")
 BROKEN = Visit("/?status=503", "release-1")
@@ -52,6 +61,19 @@ class VisitorConformance:
         await rig.client(listen_of(route)).send("/", {VISITOR_HEADER: "release-1", PREVIEW_HEADER: key})
         (counts,) = (one for one in (await counted(driver, route.place, 1)).values() if one.total)
         assert (counts.total, counts.users.total) == (1, 1)
+
+    async def test_what_a_slot_does_not_answer_fails_its_visitors(self, rig: TrafficRig) -> None:
+        """Nobody helps them, also where users have relief: each is an error of the slot."""
+        driver, route = await _visited(rig)
+        blue, green = [await rig.backend(version) for version in VERSIONS]
+        addresses = {Slot.BLUE: (blue.address,), Slot.GREEN: (green.address,)}
+        await driver.ensure(weighted(replace(route, addresses=addresses, relief=frozenset({Slot.GREEN})), 100))
+        await rig.kill_backend(green)
+        for _ in range(8):
+            await driver.visit(route.place, HOME)
+        counts = (await counted(driver, route.place, 8))[Slot.GREEN]
+        assert _figures(counts) == ((8, 8), (8, 8), (0, 0))
+        assert await rig.received(blue) == 0
 
     async def test_visits_need_a_route(self, rig: TrafficRig) -> None:
         """Where no place is, nobody can be sent."""

@@ -115,8 +115,10 @@ class MemoryWorld:
         slot = _chosen(route, user)
         if slot is None:
             return Answer(503)
-        answer, failed = self._serve(route, slot, path, method)
-        counted = self.visits if is_visitor(route, headers) else self.latencies
+        visitor = is_visitor(route, headers)
+        # Nobody has to help a visitor.
+        answer, failed = self._serve(replace(route, relief=frozenset()) if visitor else route, slot, path, method)
+        counted = self.visits if visitor else self.latencies
         counted.setdefault((route.place, slot), []).append((Seconds(_asked(path, "ms") / 1000), failed))
         return answer if cookie in known else replace(answer, cookies={cookie: user})
 
