@@ -111,6 +111,7 @@ def test_visitors_alone_prove_a_version(staging: Staging) -> None:
     assert state["phase"] == "succeeded"
     assert state["felt"] is None
     assert (state["visits"] > 50, state["failed_visits"]) == (True, 0)
+    assert "0 failed; no users" in staging.api.get(f"/releases/{state['id']}", headers={"accept-language": "en"}).text
     told = staging.told(state["id"])
     assert [line for line in told if "make up for users" in line] == [
         "Where fewer than 40 requests a second come, synthetic visitors make up for users, for at most 6 h. "

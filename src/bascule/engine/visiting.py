@@ -40,7 +40,10 @@ class Visiting:
 
     def saw(self, release: Release, facts: Facts) -> None:
         """One look: how many users there are, and so how many visitors."""
-        if release.spec.visitors is None:
+        if (
+            release.spec.visitors is None
+            or not self._runtime.drivers.traffic(release.spec.traffic).capabilities.visitors
+        ):
             return
         now = self._runtime.now()
         if facts.totals is not None:

@@ -15,7 +15,7 @@ from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
 from bascule.plan.spec import DriverRef, Visitors
 from bascule.ports.errors import Unreachable
-from bascule.ports.traffic import Visit
+from bascule.ports.traffic import TrafficCapabilities, Visit
 from bascule.release.phases import Phase
 from bascule.release.progress import Progress, Release
 from bascule.testing.virtual import VirtualClock, run_virtual
@@ -26,6 +26,8 @@ RATE = 4.0
 
 class Door:
     """Where visitors come in: it counts them, and lets as many wait as come."""
+
+    capabilities = TrafficCapabilities(visitors=True)
 
     def __init__(self, answers: bool = True) -> None:
         self.came: list[Visit] = []
@@ -93,6 +95,17 @@ def test_they_come_at_the_plans_pace_and_ask_in_turn() -> None:
     assert len(door.came) == pytest.approx(10 * RATE, abs=2)
     assert [one.path for one in door.came[:3]] == ["/", "/login", "/"]
     assert {(one.release, one.host) for one in door.came} == {("r-1", "shop.example")}
+
+
+def test_a_driver_that_cannot_is_not_asked() -> None:
+    """Where visitors could not be told from users, none are sent."""
+
+    async def story(scene: Scene) -> None:
+        scene.door.capabilities = TrafficCapabilities()
+        for _ in range(5):
+            await scene.look()
+
+    assert played(story).came == []
 
 
 def test_they_leave_room_for_users() -> None:
