@@ -260,6 +260,7 @@ class Watch:
             health=spec.health,
             # As a release has it at its end: the old version helps for as long as going back to it is allowed.
             relief=frozenset({desired.slot} if desired.warm and spec.instead is None else ()),
+            visited=spec.visitors is not None,
         )
 
     async def _go_back(self) -> None:

@@ -26,6 +26,7 @@ from bascule.release.guarding.flags import flags_back, flags_given
 from bascule.release.guarding.freezes import no_further
 from bascule.release.guarding.stable import stable_is_ill
 from bascule.release.guarding.traffic import retire_old
+from bascule.release.guarding.visitors import tell_visitors
 from bascule.release.guarding.watch import count_back, pace, to_investigate, watch
 from bascule.release.outcomes import take_outcomes
 from bascule.release.peers import UNDER_WAY, before_ending, before_moving, before_restoring, ends_together, follow_peers
@@ -61,6 +62,8 @@ def decide(release: Release, facts: Facts, now: Instant) -> Decision:
     if draft.phase in BACK:
         count_back(draft, facts)
         back_in_turn(draft, facts)
+    if draft.phase.terminal and not release.progress.phase.terminal:
+        tell_visitors(draft)
     return draft.decision()
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bascule.areas.rehearsal.luck import Luck, while_
 from bascule.areas.rehearsal.scene import Person, Scene
 from bascule.kernel.quantities import Instant, Seconds
-from bascule.plan.spec import Proof
+from bascule.plan.asked import Proof
 from bascule.plan.windows.intervals import ahead
 from bascule.plan.windows.window import Window
 from bascule.release.facts import Request, Verb

@@ -9,6 +9,7 @@ from typing import Any
 
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Share
+from bascule.plan.asked import Band
 from bascule.plan.phrases.amount import decimal
 from bascule.plan.phrases.condition import Condition
 from bascule.plan.phrases.expectation import parse_expectation
@@ -17,7 +18,7 @@ from bascule.plan.phrases.lasting import Lasting, read_lasting, read_span
 from bascule.plan.phrases.tokens import NUMBER, REST, Phrase, Token, one_of
 from bascule.plan.phrases.values import read_text
 from bascule.plan.reading.bad_value import BadValueError, describe, did_you_mean, listed
-from bascule.plan.spec import Band, DriverRef, StepKind
+from bascule.plan.spec import DriverRef, StepKind
 
 FLAG_PATTERN = r"^\s*\S+\s+\d{1,3}([.,]\d+)?\s*%(\s+(for|pendant)\s+\S.*)?$"
 TRAFFIC_PATTERN = r"^\s*\d{1,3}\s*%(\s+(for|pendant)\s+\S.*)?$"
@@ -164,6 +165,11 @@ def read_check(value: Any) -> Any:
 def read_run(value: Any) -> Any:
     """Bring a command into its long form."""
     return {"command": value} if isinstance(value, str) else value
+
+
+def read_visitors(value: Any) -> Any:
+    """Bring visitors into their long form: `5/s` alone is their rate, and `none` is a rate of 0."""
+    return {"rate": value} if isinstance(value, (str, int, float)) else value
 
 
 def read_item(value: Any) -> Any:

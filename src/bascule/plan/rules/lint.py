@@ -41,6 +41,7 @@ SCENE_RULES = (
     guards.in_time,
     guards.repeated,
     guards.present,
+    guards.visited,
     figures.judgeable,
     figures.shown_before,
     figures.contradicted,

@@ -215,6 +215,8 @@ class ReleaseShape(Line):
     way_back: WayBackShape
     headline: HeadlineShape
     felt: FeltShape | None = Field(description="Null where nobody was exposed, or nothing was counted.")
+    visits: int = of("release", "progress", "watch", "visits", description="Requests of synthetic visitors; no users.")
+    failed_visits: int = of("release", "progress", "watch", "failed_visits", description="Of those, what failed.")
     gates: GatesShape
     notes: Mapping[Part, tuple[str, ...]] = Field(description="What is new in the version, by part.")
     time_scale: float = of("release", "spec", "time_scale")
