@@ -13,26 +13,29 @@ from bascule.kernel.slot import Slot
 from bascule.plan.notification import Channel
 from bascule.plan.windows.window import Notice, Window
 from bascule.ports.errors import Refused
-from bascule.ports.store import NewRelease, Overtaken, Stale
+from bascule.ports.store import Frozen, NewRelease, Overtaken, Stale, Unaware
 from bascule.release.actions import Retire
+from bascule.release.decide import decide
 from bascule.release.draft import Note, NoteKind
 from bascule.release.facts import GroupOutcome, Request, Verb
+from bascule.release.freeze import Freeze
 from bascule.release.journal import Entry, verify
 from bascule.release.notices.announcing import Announcement
 from bascule.release.people import Account, Role
 from bascule.release.phases import Phase
-from bascule.release.progress import Approval, Release
+from bascule.release.progress import Approval, HoldKind, Release
 from bascule.store import journal
 from bascule.store.announcing.announcements import Announcements
 from bascule.store.announcing.notices import Planned
 from bascule.store.announcing.outbox import PostgresOutbox
 from bascule.store.database import open_engine
+from bascule.store.freezes import Freezes
 from bascule.store.people import People
 from bascule.store.people.accounts import Change
 from bascule.store.queries import Queries
 from bascule.store.releases import PostgresReleases
 from bascule.testing.memory.store import MemoryReleases
-from tests.kit.releases import ALL, CRITERION, DEPLOY, NEW, NOW, decided, spec, traffic
+from tests.kit.releases import ALL, CHECK, CRITERION, DEPLOY, NEW, NOW, decided, facts, passed, spec, traffic
 
 OTHER = replace(NEW, spec=replace(NEW.spec, component="other"))
 
@@ -74,6 +77,14 @@ class Rig:
         outbox = PostgresOutbox(self.store.engine)
         for message in await outbox.claim((), sent_at, sent_at + 60):
             await outbox.sent(message, sent_at)
+
+    async def freeze(self, environment: str = "production", **changes: Any) -> Freeze:
+        """Somebody stops the line there for a minute."""
+        one = replace(Freeze(1, "shop", environment, "", "camille", "no", NOW, NOW + 60), **changes)
+        if isinstance(self.store, MemoryReleases):
+            self.store.freezes.append(one)
+            return one
+        return await Freezes(self.store.engine).set(one, ())
 
     async def entries(self) -> Sequence[Entry]:
         """The journal."""
@@ -303,3 +314,44 @@ async def test_a_slot_that_waits_to_be_stopped_is_emptied_first(rig: Rig, reuse:
     await ended(rig, Phase.ROLLED_BACK, Retire(Slot.BLUE, NOW + 9))
     release = await rig.store.create(replace(NEW, spec=replace(NEW.spec, reuse=reuse)))
     assert release.progress.clearing is not reuse
+
+
+async def test_no_release_starts_under_a_freeze(rig: Rig) -> None:
+    """It is refused with who and why; elsewhere, after its end, and for the way back it starts."""
+    await rig.freeze()
+    with pytest.raises(Frozen) as caught:
+        await rig.store.create(NEW)
+    assert caught.value.message.key == "freeze.no-start"
+    assert "camille" in str(caught.value.message.as_json())
+    with pytest.raises(Frozen):
+        await rig.store.create_group([replace(NEW, spec=replace(NEW.spec, component="site")), OTHER])
+    assert (await rig.store.create(replace(NEW, spec=replace(NEW.spec, environment="staging")))).id
+    assert (await rig.store.create(replace(NEW, spec=replace(NEW.spec, component="back", reuse=True)))).id
+    assert (await rig.store.create(replace(NEW, at=NOW + 60))).id
+
+
+async def test_a_hotfix_starts_under_a_freeze_by_somebody_with_the_role(rig: Rig) -> None:
+    """That it was let past stays on record; without the role it is refused."""
+    await rig.freeze(environment="", component="api")
+    hot = replace(NEW, spec=replace(NEW.spec, kind="hotfix"), at=NOW + 1)
+    with pytest.raises(Frozen):
+        await rig.store.create(replace(hot, roles=frozenset({"developer"})))
+    made = await rig.store.create(replace(hot, author="p-2", roles=frozenset({"tech-lead"})))
+    assert [(one.gate, one.by) for one in made.progress.overrides] == [("freeze", "p-2")]
+    keys = [one.content["message"]["key"] for one in await rig.entries()]
+    assert keys[-2:] == ["release.started", "freeze.let-past"]
+
+
+async def test_nobody_goes_on_unaware_of_a_freeze(rig: Rig) -> None:
+    """A decision that was made before a freeze is not recorded after it; one that knows of it is, and holds."""
+    first = await rig.store.create(replace(NEW, spec=spec(CHECK, DEPLOY, ALL)))
+    claim = await rig.store.claim(first.id, "w")
+    seen = facts(results=passed("0.tests"))
+    await rig.freeze()
+    with pytest.raises(Unaware) as caught:
+        await rig.store.record(claim, decide(claim.release, seen, NOW + 1), NOW + 1)
+    knowing = decide(claim.release, replace(seen, freezes=caught.value.freezes), NOW + 1)
+    held = await rig.store.record(claim, knowing, NOW + 1, {one.number for one in caught.value.freezes})
+    assert (held.release.progress.step, held.release.progress.hold.kind) == (0, HoldKind.FREEZE)
+    on = decide(held.release, seen, NOW + 61)
+    assert (await rig.store.record(held, on, NOW + 61)).release.progress.hold is None

@@ -212,6 +212,7 @@ def furnished(folder: Path) -> Iterator[Furnished]:
         _flags(lead)
         _users(server, lead)
         release, ended = _releases(lead)
+        _freezes(lead)
         yield Furnished(server, release, ended)
 
 
@@ -253,6 +254,13 @@ def _releases(lead: Lead) -> tuple[str, str]:
     standing = lead.send("POST", "/releases", {**order, "environment": "production"})
     lead.send("POST", "/releases", order)
     return standing["id"], made["id"]
+
+
+def _freezes(lead: Lead) -> None:
+    """The line is stopped, for one reason where the releases are and for another one everywhere."""
+    reason = "Le prestataire de paiement des partenaires ne répond plus depuis la nuit dernière"
+    lead.send("POST", "/freezes", {"environment": "production", "until": "30 days", "reason": reason})
+    lead.send("POST", "/freezes", {"component": COMPONENT, "until": "Mon 09:00", "reason": "Fin d'année"})
 
 
 def _users(server: Running, lead: Lead) -> None:

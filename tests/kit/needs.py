@@ -56,6 +56,7 @@ NEEDS = {
         GET /api/v1/experiments/{environment}/{name}/report
         GET /api/v1/flags/{environment}
         GET /api/v1/flags/{environment}/{key}
+        GET /api/v1/freezes
         GET /api/v1/inbox
         GET /api/v1/journal
         GET /api/v1/journal/verify
@@ -70,6 +71,7 @@ NEEDS = {
         GET /api/v1/places/{environment}/{component}/output
         GET /api/v1/places/{environment}/{component}/output/events
         GET /api/v1/plans
+        GET /api/v1/queue
         GET /api/v1/plans/changes
         GET /api/v1/plans/changes/{number}
         GET /api/v1/plans/in-force/{product}
@@ -140,10 +142,16 @@ NEEDS = {
     """,
     "stop": """
         POST /api/v1/experiments/{environment}/{name}/stop
+        POST /api/v1/freezes
+        POST /api/v1/freezes/{number}/unfreeze
         POST /api/v1/releases/{name}/cancel
+        DELETE /api/v1/queue/{turn}
+        POST /queue/{turn}/drop
         POST /api/v1/releases/{name}/hold
         POST /api/v1/places/{environment}/{component}/up
         POST /api/v1/releases/{name}/rollback
+        POST /freezes
+        POST /freezes/{number}/unfreeze
         PUT /api/v1/flags/{environment}/{key}
     """,
     "approve": """

@@ -20,9 +20,11 @@ from bascule.plan.phrases.condition import Condition, Direction
 from bascule.plan.spec import LASTS, CheckCall, Criterion, DriverRef, Guard, Health, ReleaseSpec, Remedy, Step, StepKind
 from bascule.ports.store import NewRelease
 from bascule.release.facts import FlagSeen, Request, Verb
+from bascule.release.freeze import Freeze
+from bascule.release.guarding.freezes import holds
 from bascule.release.journal import verify
 from bascule.release.phases import Phase
-from bascule.release.progress import Release
+from bascule.release.progress import HoldKind, Release
 from bascule.testing.faults import Crash, Faults, Faulty, Odds
 from bascule.testing.memory.flags import MemoryFlags
 from bascule.testing.memory.store import MemoryReleases, Standing
@@ -59,6 +61,7 @@ class Told:
     took: float
     verbs: list[Verb] = field(default_factory=list)
     because: str = ""
+    frozen: bool = False
 
 
 def simulate(seed: int) -> Told:
@@ -91,6 +94,10 @@ class Simulation:
         # So have the users.
         self.users_luck = Random(f"users {seed}")
         self.users = self._users()
+        # And whoever stops the line.
+        self.ice = Random(f"freezes {seed}")
+        self.icy: tuple[float, set[int], int] | None = None
+        self.frozen = False
         # And what steps last until.
         self.until_luck = Random(f"until {seed}")
         self.world.crowd = Crowd(Random(f"crowd {seed}"), self.users, self._server_now, self.board.shown)
@@ -205,6 +212,7 @@ class Simulation:
             keep=60.0,
             patience=30.0,
             drain=2.0,
+            kind=Random(f"kind {self.seed}").choice(["standard", "standard", "hotfix"]),
         )
 
     def _flags(self, early: bool) -> list[Step]:
@@ -268,7 +276,8 @@ class Simulation:
         place = self._settle_place()
         release = await self.store.create(NewRelease(self.spec, "2", "noe", self.clock.now().timestamp()))
         background = [
-            asyncio.create_task(each) for each in (self._people(release), self._trouble(), self._invariants(release))
+            asyncio.create_task(each)
+            for each in (self._people(release), self._trouble(), self._freezes(release), self._invariants(release))
         ]
         workers = [
             asyncio.create_task(self._worker(release.id, index)) for index in range(self.random.choice([1, 1, 2]))
@@ -345,6 +354,26 @@ class Simulation:
                 await asyncio.sleep(self.random.uniform(1, 40))
                 self.faults.away.discard(port)
 
+    async def _freezes(self, release: Release) -> None:
+        """Somebody stops the line for a while, now and then twice, and may end it before its time."""
+        began = self.world.true_now()
+        while self.world.true_now() - began < CALM_AFTER:
+            await asyncio.sleep(self.ice.expovariate(1 / 60))
+            for _ in range(self.ice.choice([1, 1, 2])):
+                where = self.ice.choice(
+                    [("", ""), ("production", ""), ("", "api"), ("production", "api"), ("staging", "")]
+                )
+                now, number = self._server_now(), len(self.store.freezes) + 1
+                until = now + self.ice.uniform(2.0, 90.0)
+                self.store.freezes.append(Freeze(number, "shop", *where, "camille", "the provider is down", now, until))
+            if self.ice.random() < 0.4:
+                await asyncio.sleep(self.ice.uniform(0.0, 30.0))
+                last = self.store.freezes[-1]
+                self.store.freezes[-1] = replace(last, ended=self._server_now(), ended_by="noe")
+                # News may be lost.
+                if self.ice.random() < 0.7:
+                    self.signals.wake(release.id)
+
     async def _until_ended(self, release: str) -> None:
         """Wait for the end; after a while faults stop, and after that nothing excuses a release that does not end."""
         started = self.world.true_now()
@@ -363,6 +392,7 @@ class Simulation:
         while True:
             await asyncio.sleep(0.25)
             self._hold_gates(self.store.rows[release.id].release)
+            self._hold_freezes(self.store.rows[release.id].release)
 
     def _hold_gates(self, release: Release) -> None:
         if self.world.weights.get(release.candidate) and release.progress.exposed_at is None:
@@ -381,6 +411,15 @@ class Simulation:
         self._hold_span(release)
         if self.world.failing_checks and self.world.weights.get(release.candidate):
             self.world.broken.append("exposed although a check fails")
+
+    def _hold_freezes(self, release: Release) -> None:
+        """While one and the same freeze stops it, a release stays in its step; where the clock was set, nothing is said."""
+        progress, shift = release.progress, self.clock.shift
+        stopped = {one.number for one in holds(release, self.store.freezes, self._server_now())}
+        if self.icy and self.icy[0] == shift and self.icy[1] & stopped and self.icy[2] != progress.step:
+            self.world.broken.append(f"went on to step {progress.step} under a freeze")
+        self.icy = (shift, stopped, progress.step)
+        self.frozen = self.frozen or (progress.hold is not None and progress.hold.kind is HoldKind.FREEZE)
 
     def _hold_criteria(self, release: Release) -> None:
         """Whoever is bad for users never gets them all: not by a source that is away, and not by promoting, only by overriding."""
@@ -468,7 +507,9 @@ class Simulation:
             raise Broken(f"seed {self.seed}: the place is not settled: {place}")
         took = (release.progress.ended_at or 0.0) - release.started
         because = str(release.progress.because)
-        return Told(self.seed, phase, self._is_good(), self.crashes, self.faults.count, took, self.verbs, because)
+        return Told(
+            self.seed, phase, self._is_good(), self.crashes, self.faults.count, took, self.verbs, because, self.frozen
+        )
 
     def _is_good(self) -> bool:
         """Whether nothing is wrong with the version, nor with what it shows behind flags."""

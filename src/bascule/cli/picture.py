@@ -38,7 +38,7 @@ SHOWN = 10
 
 def picture(release: dict[str, Any]) -> RenderableType:
     """Everything worth seeing of a release, in a terminal."""
-    lines = (_title(release), _division(release), _because(release), _steps(release))
+    lines = (_title(release), _division(release), _because(release), *_notices(release), _steps(release))
     return Group(*lines, *_checks(release), *_guards(release), *_until(release), *_criteria(release))
 
 
@@ -67,6 +67,13 @@ def _division(release: dict[str, Any]) -> Text:
 def _because(release: dict[str, Any]) -> Text:
     parts = [each["text"] for each in (release["lead"], release["because"]) if each]
     return Text(" ".join(parts), style="red" if release["needs_person"] else "")
+
+
+def _notices(release: dict[str, Any]) -> list[RenderableType]:
+    """What hinders it besides, or will at its next step."""
+    told = release["because"]["text"] if release["because"] else ""
+    found = [one for one in release["notices"] if one["because"]["text"] != told]
+    return [Text(f"{one['title']['text']} {one['because']['text']}", style="yellow") for one in found]
 
 
 def _steps(release: dict[str, Any]) -> Text:

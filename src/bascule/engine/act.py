@@ -122,6 +122,7 @@ async def _route(doing: Doing, weights: Mapping[Slot, int]) -> Route:
         epoch=doing.epoch,
         health=spec.health,
         relief=relief(release, weights),
+        visited=spec.visitors is not None,
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 
 import structlog
 
-from bascule.engine.runtime import Runtime, instance
+from bascule.engine.runtime import Runtime, instance, values_for
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
 from bascule.kernel.slot import Slot
@@ -112,8 +112,8 @@ class Checks:
         behind = release.spec.steps[: release.progress.step + 1]
         deployed = any(step.kind in (StepKind.DEPLOY, StepKind.SMOKE) for step in behind)
         url = await self._candidate_url(release, slot) if deployed else None
-        options = release.spec.workload.options
-        return CheckContext(place, release.version, slot, url, workload=options, timeout=timeout)
+        options, values = release.spec.workload.options, values_for(release)
+        return CheckContext(place, release.version, slot, url, None, options, timeout, values)
 
     async def _candidate_url(self, release: Release, slot: Slot) -> str | None:
         workload = self._runtime.drivers.workload(release.spec.workload)

@@ -1,5 +1,6 @@
 """The runtime of the engine: the drivers and the clock, and how a release's slots are named to them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bascule.engine.drivers import Drivers, WrappedDrivers
@@ -41,11 +42,20 @@ class Runtime:
 def job_run(release: Release, job: Job, key: str, epoch: int = 0) -> JobRun:
     """A command of a release, as its driver knows it; `epoch` is of the claim that acts."""
     spec = release.spec
-    return JobRun(key, Place(spec.plan, spec.environment, spec.component), release.version, job, epoch)
+    return JobRun(
+        key, Place(spec.plan, spec.environment, spec.component), release.version, job, epoch, values_for(release)
+    )
 
 
 def instance(release: Release, slot: Slot, version: str, epoch: int = 0) -> Instance:
     """A version in one of the release's slots, as its workload driver knows it; `epoch` is of the claim that acts."""
     spec = release.spec
     place = Place(spec.plan, spec.environment, spec.component)
-    return Instance(place, slot, version, spec.workload.options, spec.health.path, spec.health.timeout, epoch)
+    # The version that serves is of another build: with this one's, the way back would lead to the new version.
+    values = values_for(release) if slot is release.candidate else {**spec.values, **spec.build_before}
+    return Instance(place, slot, version, spec.workload.options, spec.health.path, spec.health.timeout, epoch, values)
+
+
+def values_for(release: Release) -> Mapping[str, str]:
+    """What placeholders stand for in a release: the values of its environment, and the build of its version."""
+    return {**release.spec.values, **release.spec.build}

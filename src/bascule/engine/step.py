@@ -14,7 +14,8 @@ from bascule.engine.database_jobs import DatabaseJobs
 from bascule.engine.observe import Around, observe
 from bascule.engine.outcomes import Outcomes
 from bascule.engine.runtime import Runtime
-from bascule.ports.store import Claim, Overtaken, ReleaseStore
+from bascule.kernel.quantities import Instant
+from bascule.ports.store import Claim, Overtaken, ReleaseStore, Unaware
 from bascule.release.decide import decide
 from bascule.release.draft import Decision
 from bascule.release.facts import Facts
@@ -59,14 +60,25 @@ class Stepper:
             self.boundary("claimed", self.claim.release)
             facts, now = await self._look(), self.runtime.now()
             self.boundary("observed", self.claim.release)
+            try:
+                return await self._record(facts, now)
+            except Overtaken:
+                continue
+
+    async def _record(self, facts: Facts, now: Instant) -> Decision:
+        """Decide and record. Freezes are asked for where a decision goes on, and there only: a look that changes nothing is to
+        cost nothing. One that would go on unaware of them is decided again. Raises `Overtaken`.
+        """
+        while True:
             decision = decide(self.claim.release, facts, now)
             self.boundary("decided", self.claim.release)
             try:
                 if self._changes(decision):
-                    self.claim = await self.store.record(self.claim, decision, now)
+                    known = frozenset(one.number for one in facts.freezes)
+                    self.claim = await self.store.record(self.claim, decision, now, known)
                 return decision
-            except Overtaken:
-                continue
+            except Unaware as error:
+                facts = replace(facts, freezes=error.freezes)
 
     async def _look(self) -> Facts:
         release, before = self.claim.release, self.outcomes

@@ -205,9 +205,16 @@ class Watch:
 
     def _instance(self, epoch: int = 0, slot: Slot | None = None) -> Instance:
         desired = self.kept.desired
-        health, options = desired.spec.health, desired.spec.workload.options
+        spec, health = desired.spec, desired.spec.health
         return Instance(
-            desired.place, slot or desired.slot, desired.version, options, health.path, health.timeout, epoch
+            desired.place,
+            slot or desired.slot,
+            desired.version,
+            spec.workload.options,
+            health.path,
+            health.timeout,
+            epoch,
+            {**spec.values, **spec.build},
         )
 
     # Acting.
@@ -253,6 +260,7 @@ class Watch:
             health=spec.health,
             # As a release has it at its end: the old version helps for as long as going back to it is allowed.
             relief=frozenset({desired.slot} if desired.warm and spec.instead is None else ()),
+            visited=spec.visitors is not None,
         )
 
     async def _go_back(self) -> None:

@@ -12,6 +12,15 @@ class Severity(StrEnum):
     CRITICAL = "critical"
 
 
+# How documents of teams call them besides, in English and French; the case does not matter.
+SEVERITIES = {
+    Severity.CRITICAL: ("SEV-1", "SEV1", "P1", "critique"),
+    Severity.HIGH: ("SEV-2", "SEV2", "P2", "major", "haute", "élevée", "majeure"),
+    Severity.MEDIUM: ("SEV-3", "SEV3", "P3", "moderate", "moyenne", "modérée"),
+    Severity.LOW: ("SEV-4", "SEV4", "P4", "minor", "basse", "faible", "mineure"),
+}
+
+
 class Speech(StrEnum):
     """The languages that Bascule speaks."""
 
@@ -47,6 +56,7 @@ class Gate(StrEnum):
     CHECK = "check"
     CHECKLIST = "checklist"
     CRITERION = "criterion"
+    FREEZE = "freeze"
 
 
 class Overrider(StrEnum):

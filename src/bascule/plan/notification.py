@@ -27,14 +27,15 @@ class Occasion(StrEnum):
     OUTAGE = "outage"
     MAINTENANCE = "maintenance"
     NOT_RELEASED = "not released"
+    FREEZE = "freeze"
     FIGURE = "figure"
 
     @property
     def of_release(self) -> bool:
-        """Whether a release tells it; people announce a maintenance, figures stand for themselves, an outage is of what a
-        release has left running, and what is not released has none.
+        """Whether a release tells it; people announce a maintenance and a freeze, figures stand for themselves, an outage is of
+        what a release has left running, and what is not released has none.
         """
-        return self not in {Occasion.MAINTENANCE, Occasion.FIGURE, Occasion.OUTAGE, Occasion.NOT_RELEASED}
+        return self not in _OF_OTHERS
 
     @property
     def key(self) -> str:
@@ -42,12 +43,14 @@ class Occasion(StrEnum):
         return self.replace(" ", "-")
 
 
+_OF_OTHERS = frozenset({Occasion.MAINTENANCE, Occasion.FREEZE, Occasion.FIGURE, Occasion.OUTAGE, Occasion.NOT_RELEASED})
 # What every message about a release may say.
 _OF_RELEASE = (
     "plan", "component", "version", "previous", "environment", "kind", "author", "because", "release", "url",
-    "started", "took", "changelog", "step",
+    "started", "took", "changelog", "sha", "build", "step",
 )  # fmt: skip
 _OF_MAINTENANCE = ("plan", "environment", "kind", "author", "planned", "message", "url")
+_OF_FREEZE = ("plan", "what", "environment", "component", "author", "because", "until", "url")
 _OF_NONE = ("plan", "component", "version", "environment", "author", "because", "url")
 _OF_FIGURE = (
     "plan", "environment", "metric", "state", "value", "interval", "cases", "limit", "since", "because", "url",
@@ -64,6 +67,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     Occasion.INVESTIGATE: (*_OF_RELEASE, "guard", "severity"),
     Occasion.OUTAGE: _OF_OUTAGE,
     Occasion.MAINTENANCE: _OF_MAINTENANCE,
+    Occasion.FREEZE: _OF_FREEZE,
     Occasion.FIGURE: _OF_FIGURE,
     Occasion.NOT_RELEASED: _OF_NONE,
 }

@@ -24,6 +24,8 @@ def references(plan: Plan) -> Iterator[Problem]:
             yield from _known(plan, (*here, "after"), environment.after, "environment")
         for database in environment.databases:
             yield from _known(plan, (*here, "databases", database), database, "database", key=True)
+        for check in environment.checks:
+            yield from _known(plan, (*here, "checks", check), check, "check", key=True)
         for component, override in environment.override.items():
             there: Path = (*here, "override", component)
             yield from _known(plan, there, component, "component", key=True)
@@ -34,6 +36,10 @@ def references(plan: Plan) -> Iterator[Problem]:
         yield from _guards(plan, ("components", name), one.guards)
         for number, earlier in enumerate(one.after):
             yield from _known(plan, ("components", name, "after", number), earlier, "component")
+    for name, called in plan.checks.items():
+        for number, other in enumerate(called.after):
+            where: Path = ("checks", name, "after", number)
+            yield from _known(plan, where if exists(plan, where) else where[:-1], other, "check")
     yield from _guards(plan, (), plan.guards)
     yield from _items(plan)
     yield from _announced(plan)
@@ -72,7 +78,7 @@ def _channels(plan: Plan, path: Path, names: list[str]) -> Iterator[Problem]:
 
 
 def _items(plan: Plan) -> Iterator[Problem]:
-    owners = [*plan.people, *Role]
+    owners = list(dict.fromkeys([*plan.people, *Role, *(role for one in plan.people.values() for role in one.roles)]))
     for name, checklist in plan.checklists.items():
         for index, item in enumerate(checklist.items):
             here: Path = ("checklists", name, "items", index)

@@ -10,6 +10,7 @@ from typing import Any
 from bascule.plan.document import occasions_of
 from bascule.plan.model.plan import Plan
 from bascule.plan.phrases.lines import BESIDE, TRAFFIC_PATTERN
+from bascule.plan.phrases.values import VISITORS_PATTERN
 from bascule.plan.reading.tree import Path
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -51,12 +52,14 @@ def _schema(document: type[Plan]) -> dict[str, Any]:
         ):
             _emptied(part["properties"].get(name, {}))
     schema["properties"]["announce"]["propertyNames"] = {"enum": list(occasions_of(document))}
-    _check(schema["$defs"]["Check"])
+    for name in ("Check", "CheckOverride"):
+        _check(schema["$defs"][name])
     _step(schema["$defs"]["Step"])
     _text_or(schema["$defs"]["Run"], "A command line.")
     _text_or(schema["$defs"]["Item"], "What is confirmed.")
     _text_or(schema["$defs"]["Migrate"], "A database.")
     _text_or(schema["$defs"]["Traffic"], "A share and a time, such as `5% for 1h`, or `100%`.", TRAFFIC_PATTERN)
+    _text_or(schema["$defs"]["Visitors"], "Requests a second, such as `5/s`, or `none`.", VISITORS_PATTERN)
     for name in ("Health", "Objectives", "Environment", "Override", "Kind", "Person", "Backup"):
         _emptied(schema["$defs"][name])
     return {"$schema": DIALECT, "title": "Bascule plan", **{key: schema[key] for key in schema if key != "title"}}
@@ -77,7 +80,7 @@ def _emptied(node: dict[str, Any]) -> None:
 
 def _check(part: dict[str, Any]) -> None:
     del part["properties"]["runs"]
-    del part["required"]
+    part.pop("required", None)
     part["additionalProperties"] = {"type": ["string", "object", "number", "boolean", "null"]}
 
 

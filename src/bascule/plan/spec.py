@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from bascule.kernel.quantities import Seconds, Share
+from bascule.plan.asked import Demand, Item
 from bascule.plan.measure import Measure
 from bascule.plan.notification import Notification
 from bascule.plan.phrases.condition import Condition
@@ -64,50 +65,16 @@ class DriverRef:
 
 @dataclass(frozen=True, slots=True)
 class CheckCall:
-    """One check: its name in the plan, the driver that runs it, its time limit in seconds, and tries in all."""
+    """One check: its name in the plan, the driver that runs it, its time limit in seconds, and tries in all.
+
+    `after` are those of the same step that must have passed before it is asked.
+    """
 
     name: str
     driver: DriverRef
     timeout: Seconds = Seconds(60.0)
     tries: int = 1
-
-
-class Proof(StrEnum):
-    """What must come with the confirmation of an item."""
-
-    NOTHING = "nothing"
-    NOTE = "note"
-    LINK = "link"
-    FILE = "file"
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """When an item is due, in seconds after all users have the traffic and flags before it: from `start`, late after `end`."""
-
-    start: Seconds
-    end: Seconds
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One line of a checklist: `key` is unique in the release, `check` names the call of its step that ticks it."""
-
-    key: str
-    text: str
-    checklist: str
-    owner: str | None = None
-    check: str | None = None
-    needs: Proof = Proof.NOTHING
-    within: Band | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """So many approvals of people with this role."""
-
-    count: int
-    role: str
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +199,23 @@ class Health:
     ready_within: Seconds = Seconds(60.0)
 
 
+# What synthetic visitors call themselves, to applications and to whoever is told of events.
+VISITOR_AGENT = "BasculeVisitor"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitors:
+    """Synthetic visitors: they make up for users up to `rate` requests a second, at these paths in turn.
+
+    `lasting` is for how many seconds from the first exposure on, `host` what they call the server, empty for its address.
+    """
+
+    rate: float
+    paths: tuple[str, ...] = ("/",)
+    host: str = ""
+    lasting: Seconds = Seconds(6 * 3600.0)
+
+
 @dataclass(frozen=True, slots=True)
 class ReleaseSpec:
     """Everything that a release of one component into one environment must go through.
@@ -243,7 +227,9 @@ class ReleaseSpec:
     where there is none. `announce` says who is told of what. `criteria` must be shown before everybody gets the version;
     `measures` say how the figures of guards and criteria are taken that no proxy gives. `may_override` names the roles that may
     override a kind of gate, where the environment says so. With `reuse` what runs in the candidate's slot is taken as it is: the
-    way back; any other release starts its version anew, with the configuration and the secrets of now.
+    way back; any other release starts its version anew, with the configuration and the secrets of now. `values` are what
+    placeholders stand for in the environment, `build` what `sha` and `build` are of the version, as far as that is known, and
+    `build_before` what they are of the one that serves. `visitors` are sent where too few users come.
     """
 
     plan: str
@@ -274,6 +260,10 @@ class ReleaseSpec:
     may_override: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     measures: Mapping[str, Measure] = field(default_factory=dict)
     reuse: bool = False
+    values: Mapping[str, str] = field(default_factory=dict)
+    build: Mapping[str, str] = field(default_factory=dict)
+    build_before: Mapping[str, str] = field(default_factory=dict)
+    visitors: Visitors | None = None
     version: int = VERSION
 
     def __post_init__(self) -> None:

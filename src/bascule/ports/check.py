@@ -18,7 +18,8 @@ class CheckContext:
 
     `base_url` is where the component's traffic enters (`http://127.0.0.1:8080`), or the candidate itself; `headers` are
     sent with every request (so that a smoke test meets the candidate). None before anything is deployed. `workload` are
-    the options of the driver that runs the component; they may hold secrets. `timeout` is how long the answer may take.
+    the options of the driver that runs the component; they may hold secrets. `timeout` is how long the answer may take;
+    `values` are what placeholders stand for in the environment.
     """
 
     place: Place
@@ -28,6 +29,7 @@ class CheckContext:
     headers: Mapping[str, str] | None = None
     workload: Mapping[str, Any] = field(default_factory=dict, repr=False)
     timeout: Seconds = Seconds(600.0)
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 class Check(Protocol):

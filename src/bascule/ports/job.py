@@ -4,8 +4,8 @@ A job is known by its key. Starting one that is already there does nothing, so a
 finds what the last one had started; a job whose end nobody has seen is not run a second time.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bascule.kernel.place import Place
@@ -17,13 +17,17 @@ __all__ = ["Artifact", "JobRun", "JobSeen", "JobState", "Jobs"]
 
 @dataclass(frozen=True, slots=True)
 class JobRun:
-    """One job to be done: its key, where and for which version, what to run, and the epoch of the claim that asks."""
+    """One job to be done: its key, where and for which version, what to run, and the epoch of the claim that asks.
+
+    `values` are what placeholders stand for in the environment.
+    """
 
     key: str
     place: Place
     version: str
     job: Job
     epoch: int = 0
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 class Jobs(Protocol):

@@ -18,6 +18,7 @@ from bascule.plan.windows.window import Notice
 from bascule.ports.errors import Conflict, Refused
 from bascule.release.draft import Decision, Note
 from bascule.release.facts import GroupOutcome, Peer, Request
+from bascule.release.freeze import Freeze
 from bascule.release.notices.origin import Origin
 from bascule.release.progress import Release
 
@@ -38,6 +39,18 @@ class Overtaken(Conflict):
 
 class Occupied(Refused):
     """A release is under way at the place."""
+
+
+class Frozen(Refused):
+    """The line is stopped at the place: no release starts there."""
+
+
+class Unaware(Conflict):
+    """A decision would take its release further under freezes that it did not know of: decide again, with these."""
+
+    def __init__(self, release: str, freezes: tuple[Freeze, ...]) -> None:
+        super().__init__(say("freeze.unaware", release=release))
+        self.freezes = freezes
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +78,9 @@ class Retirement:
 
 @dataclass(frozen=True, slots=True)
 class NewRelease:
-    """What starts a release. `turn` is the one that it has waited for, empty where it did not wait."""
+    """What starts a release. `turn` is the one that it has waited for, empty where it did not wait; `roles` are what whoever starts
+    it has now, where that is somebody.
+    """
 
     spec: ReleaseSpec
     version: str
@@ -74,6 +89,7 @@ class NewRelease:
     plan_hash: str = ""
     origin: Origin | None = None
     turn: str = ""
+    roles: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +108,7 @@ class ReleaseStore(Protocol):
     """Durable state as the engine sees it."""
 
     async def create(self, new: NewRelease) -> Release:
-        """Start a release; raises `Refused` while another one is under way at the same place."""
+        """Start a release; raises `Refused` while another one is under way at the same place, or the line is stopped there."""
 
     async def create_group(self, new: Sequence[NewRelease]) -> Sequence[Release]:
         """Start a release of several components, all or none; raises `Refused` where one of the places is taken."""
@@ -106,11 +122,11 @@ class ReleaseStore(Protocol):
     async def inbox(self, release: str) -> Sequence[Request]:
         """What people have asked of a release and was not answered yet, oldest first."""
 
-    async def record(self, claim: Claim, decision: Decision, at: Instant) -> Claim:
-        """Store a decision with its journal entries and answers, all or nothing.
+    async def record(self, claim: Claim, decision: Decision, at: Instant, known: Collection[int] = ()) -> Claim:
+        """Store a decision with its journal entries and answers, all or nothing. `known` are the freezes that it knew of.
 
-        Raises `Stale`, and `Overtaken` where the decision settles how the components of the release end and another one
-        has settled it differently.
+        Raises `Stale`, `Unaware` where it goes on under a freeze that it did not know of, and `Overtaken` where it settles how the
+        components of the release end and another one has settled it differently.
         """
 
     async def append(self, release: str, notes: Sequence[Note], at: Instant) -> None:

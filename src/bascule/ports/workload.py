@@ -29,10 +29,10 @@ __all__ = [
 class Instance:
     """A version in a slot, as it should run.
 
-    `options` are the plan's options of the driver, with `{version}`, `{slot}` and `{environment}` still to be filled in by
-    the driver (and `{port}`, which it chooses). `health` is the path that answers 200 when ready, `health_timeout` the
-    seconds that one answer may take. `epoch` is the fencing token of the claim that asks: a call with a lower one than has
-    acted on the slot before is a `Conflict`; 0 is nobody's claim and passes.
+    `options` are the plan's options of the driver, with `{version}`, `{slot}`, `{environment}` and the names of `values` still
+    to be filled in by the driver (and `{port}`, which it chooses). `health` is the path that answers 200 when ready,
+    `health_timeout` the seconds that one answer may take. `epoch` is the fencing token of the claim that asks: a call with a
+    lower one than has acted on the slot before is a `Conflict`; 0 is nobody's claim and passes.
     """
 
     place: Place
@@ -42,6 +42,7 @@ class Instance:
     health: str = "/"
     health_timeout: Seconds = Seconds(2.0)
     epoch: int = 0
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ ASKED = Keys("release.asked-{}", (*Verb, "skip"))
 VERB = Keys("release.verb-{}", Verb)
 
 UNDER_WAY = {Phase.PREPARING, Phase.EXPOSED, Phase.PROMOTED}
-GATES = {HoldKind.APPROVAL, HoldKind.CONFIRMATION, HoldKind.WINDOW, HoldKind.CRITERION}
+GATES = {HoldKind.APPROVAL, HoldKind.CONFIRMATION, HoldKind.WINDOW, HoldKind.CRITERION, HoldKind.FREEZE}
 SEEN = {Phase.EXPOSED, Phase.PROMOTED}
 
 

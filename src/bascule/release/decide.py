@@ -23,8 +23,10 @@ from bascule.release.asked import answer_requests
 from bascule.release.draft import Decision, Draft, NoteKind
 from bascule.release.facts import Facts, WorkloadState
 from bascule.release.guarding.flags import flags_back, flags_given
+from bascule.release.guarding.freezes import no_further
 from bascule.release.guarding.stable import stable_is_ill
 from bascule.release.guarding.traffic import retire_old
+from bascule.release.guarding.visitors import tell_visitors
 from bascule.release.guarding.watch import count_back, pace, to_investigate, watch
 from bascule.release.outcomes import take_outcomes
 from bascule.release.peers import UNDER_WAY, before_ending, before_moving, before_restoring, ends_together, follow_peers
@@ -60,6 +62,8 @@ def decide(release: Release, facts: Facts, now: Instant) -> Decision:
     if draft.phase in BACK:
         count_back(draft, facts)
         back_in_turn(draft, facts)
+    if draft.phase.terminal and not release.progress.phase.terminal:
+        tell_visitors(draft)
     return draft.decision()
 
 
@@ -69,7 +73,7 @@ def go_forward(draft: Draft, facts: Facts) -> None:
     if not draft.progress.flags_back and not flags_given(draft, facts):
         return None
     while not draft.phase.terminal:
-        match before_moving(draft, facts) or take_step(draft, facts):
+        match before_moving(draft, facts) or no_further(draft, facts, take_step(draft, facts)):
             case Waiting(because, until):
                 mend_route(draft, facts)
                 return draft.wait(because, until)

@@ -14,6 +14,7 @@ from bascule.kernel.quantities import Instant, Seconds, Share
 from bascule.kernel.slot import Slot
 from bascule.migration.result import Result
 from bascule.plan.windows.window import Notice
+from bascule.release.freeze import Freeze
 
 
 class WorkloadState(StrEnum):
@@ -204,7 +205,8 @@ class Facts:
     work on databases that has ended;
     `troubles` the actions that failed since the last decision, `done` the names of those that worked. `roles` are what the
     people who approved are *now*, by their ids; `notices` the announcements that went out; `peers` the other components of
-    the same release, and `group_outcome` how they end together, once that is decided.
+    the same release, and `group_outcome` how they end together, once that is decided. `freezes` are those that may stop it;
+    they are read when a release is about to go on, and not at every look.
     """
 
     candidate: WorkloadSeen | None = None
@@ -225,3 +227,4 @@ class Facts:
     notices: tuple[Notice, ...] = ()
     peers: tuple[Peer, ...] = ()
     group_outcome: GroupOutcome | None = None
+    freezes: tuple[Freeze, ...] = ()

@@ -25,8 +25,8 @@ class HoldKind(StrEnum):
     """For whom or what a release waits.
 
     A person's and a guard's hold end when a person says so; the others end by themselves when their cause is gone: an
-    approval is given, an item confirmed, a window opens, a criterion met, what a step lasts until is shown, the serving version
-    is well again.
+    approval is given, an item confirmed, a window opens, a freeze is over, a criterion met, what a step lasts until is shown, the
+    serving version is well again.
     """
 
     PERSON = "person"
@@ -38,6 +38,7 @@ class HoldKind(StrEnum):
     APPROVAL = "approval"
     CONFIRMATION = "confirmation"
     WINDOW = "window"
+    FREEZE = "freeze"
     CRITERION = "criterion"
     UNTIL = "until"
     REACH = "reach"
@@ -141,7 +142,8 @@ class Watch:
     time: that is told at once, and again when the release ends. `criteria` and `met` are what guards and judgements are, of the
     spec's criteria, `until` and `shown` likewise of those of the present step, since it has what it asks for; `figures` says whose
     figures of the product are counted. `stable_ill` counts the serving
-    version's bad health answers in a row, once it has been well (`stable_well`) since the exposure.
+    version's bad health answers in a row, once it has been well (`stable_well`) since the exposure. `visits` are the requests of
+    synthetic visitors, of which `failed_visits` failed.
     """
 
     guards: tuple[GuardState, ...] = ()
@@ -162,6 +164,8 @@ class Watch:
     stable_well: bool = False
     stable_ill: int = 0
     stable_ill_at: Instant = Instant(0.0)
+    visits: int = 0
+    failed_visits: int = 0
 
 
 @dataclass(frozen=True, slots=True)

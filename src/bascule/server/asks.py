@@ -57,6 +57,17 @@ async def permit_verb(context: AppContext, request: HttpRequest, verb: Verb, nam
     return await permit(context, request, DEED_OF[verb])
 
 
+async def roles_for(context: AppContext, who: Who, verb: Verb, name: str) -> frozenset[str]:
+    """What somebody is when they ask: the roles of their account, and to settle items those of the team's own that the plan of the
+    release gives to their address.
+    """
+    if verb is not Verb.CONFIRM or not who.account.email:
+        return who.roles
+    members = await context.plane.queries.members(name)
+    mine = (item for one in members for item in items(one).values() if item.is_held_by(who.account.email))
+    return who.roles | {item.owner for item in mine if item.owner}
+
+
 async def ask(context: AppContext, name: str, asked: Request) -> tuple[int, Message | None]:
     """Ask each component of a release; the first request's number, and what came of it if that is known by now.
 

@@ -16,13 +16,14 @@ from bascule.plan.phrases.secret_ref import SecretRef
 from bascule.plan.reading.bad_value import listed
 from bascule.plan.triggers import Event, EventKind, Ref, Start, wanted
 from bascule.ports.errors import TryLater, Unreachable
-from bascule.ports.store import Occupied
+from bascule.ports.store import Frozen, Occupied
 from bascule.release.people import Permission
 from bascule.server.calls import Call, write_refusal
 from bascule.server.context import AppContext
 from bascule.server.plans import adopt
 from bascule.server.refusals import Clash, Forbidden, NotFound, Unready
 from bascule.store.announcing.reports import Awaited
+from bascule.store.waiting import waits_frozen
 from bascule.wiring.plans.adoption import Outcome as Adopted
 from bascule.wiring.plans.in_force import KnownPlan
 from bascule.wiring.plans.merged import arrived, offer_of
@@ -165,7 +166,7 @@ async def begin(context: AppContext, known: KnownPlan, order: Order, call: Call)
         raise Clash(say("trigger.replayed", delivery=call.name))
     try:
         started = await start_release(context.plane, known, order.of(left))
-    except Occupied:
+    except (Occupied, Frozen):
         left = await _left(context, known.plan, order)
         return await _wait(context, known.plan, order.of(left), call) if left else already
     except Nameless as error:
@@ -180,6 +181,8 @@ async def _wait(context: AppContext, plan: Plan, order: Order, call: Call) -> Ou
     version, where = ", ".join(dict.fromkeys(order.versions.values())), order.environment
     if queued.newer:
         return Outcome(where, say("trigger.waits-newer", version=version, environment=where, newer=queued.newer))
+    if queued.frozen is not None:
+        return Outcome(where, waits_frozen(version, where, queued.frozen))
     return Outcome(where, say("trigger.waits", version=version, environment=where, release=queued.behind))
 
 
@@ -210,7 +213,7 @@ async def _author(context: AppContext, event: Event) -> str:
 
 def _order(plan: Plan, event: Event, start: Start, author: str) -> Order:
     versions = dict.fromkeys(plan.components, start.version)
-    order = Order(versions, start.environment, author, branch=start.branch)
+    order = Order(versions, start.environment, author, branch=start.branch, sha=event.commit or "")
     return order.told(_ref(plan, event, start), origin_of(plan, start.version, event.commit))
 
 

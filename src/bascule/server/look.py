@@ -3,6 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from bascule.kernel.error import BasculeError
+from bascule.release.asked import UNDER_WAY
+from bascule.release.freeze import Freeze
+from bascule.release.guarding.freezes import holds
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
 from bascule.server.accounts.auth import Who
@@ -24,7 +27,17 @@ async def see_release(context: AppContext, name: str) -> ReleaseView:
     series = await context.history.series(name)
     warm = release.progress.phase is Phase.SUCCEEDED and await _is_warm(context, release)
     release_context = await context.plane.releases.release_context(release)
-    return release_view(release, Seen(plan_hash, entries, series, context.now(), warm, release_context))
+    seen = Seen(plan_hash, entries, series, context.now(), warm, release_context, await _freezes(context, release))
+    return release_view(release, seen)
+
+
+async def _freezes(context: AppContext, release: Release) -> list[Freeze]:
+    """What will hold it at its next step, or does; nothing where it has none any more."""
+    last = release.progress.step + 1 == len(release.spec.steps)
+    if release.progress.phase not in UNDER_WAY or last:
+        return []
+    now = context.now()
+    return holds(release, await context.plane.freezes.all(now, release.spec.plan), now)
 
 
 async def see_inbox(context: AppContext, who: Who) -> list[Need]:

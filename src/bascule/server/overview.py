@@ -9,6 +9,7 @@ from bascule.kernel.place import Place
 from bascule.kernel.quantities import Instant
 from bascule.kernel.stored import from_stored
 from bascule.plan.spec import Guard
+from bascule.release.freeze import Freeze
 from bascule.release.progress import Release
 from bascule.server.accounts.auth import Who
 from bascule.server.context import AppContext
@@ -26,13 +27,16 @@ DOING = {Wanted.APPROVE: Do.APPROVE, Wanted.CONFIRM: Do.CONFIRM, Wanted.DECIDE: 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What runs where, what needs eyes, and the plan that is looked at; `fault` says why there is none."""
+    """What runs where, what needs eyes, and the plan that is looked at; `fault` says why there is none. `freezes` are those that
+    stand in that plan.
+    """
 
     tables: tuple[TableView, ...]
     eyes: tuple[Eye, ...]
     known: Layout | None = None
     fault: BasculeError | None = None
     products: tuple[str, ...] = ()
+    freezes: tuple[Freeze, ...] = ()
 
     @property
     def moving(self) -> dict[str, int]:
@@ -76,7 +80,8 @@ async def see_overview(context: AppContext, who: Who | None) -> Overview:
     over = await context.plane.overview.served_again(Instant(now - OUTAGE_FOR))
     mended = [one for one in outages(over, now) if _is_of(one.component, one.environment, cells)]
     products = tuple(one.product for one in await context.plane.plans.store.products())
-    return Overview(found, eyes(cells, ended, mended, mine, now), known, fault, products)
+    frozen = await context.plane.freezes.all(now, known.plan if known else None)
+    return Overview(found, eyes(cells, ended, mended, mine, now), known, fault, products, tuple(frozen))
 
 
 async def see_tables(context: AppContext, known: Layout | None, under_way: Sequence[Release]) -> tuple[TableView, ...]:

@@ -1,7 +1,7 @@
 """Trying checks: asked now, outside of any release, of what runs at a place; nothing is changed."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bascule.engine.checks import ask_once
@@ -38,21 +38,22 @@ async def trial(
     among = [component] if component else list(plan.components)
     specs = await context.plane.reader.compile(kept.text, kept.file, among, environment)
     spec = next((one for one in specs if _has(one, names)), specs[0])
-    calls = named_calls(plan, spec.steps, names)
+    calls = named_calls(plan, environment, spec.steps, names)
     place = Place(plan.name, environment, spec.component)
-    slot, serving, url = await _serving(context, place)
+    slot, serving, url, build = await _serving(context, place)
     wanted = version or serving
     if wanted is None:
         raise BasculeError(say("check.no-version", component=spec.component, environment=environment))
-    return Trial(calls, CheckContext(place, wanted, slot, url, workload=spec.workload.options))
+    values = {**spec.values, **(build if wanted == serving else {})}
+    return Trial(calls, CheckContext(place, wanted, slot, url, workload=spec.workload.options, values=values))
 
 
 def _has(spec: ReleaseSpec, names: Sequence[str]) -> bool:
     return any(call.name in names for step in spec.steps for call in step.calls)
 
 
-async def _serving(context: AppContext, place: Place) -> tuple[Slot, str | None, str | None]:
-    """The slot that serves, the version in it, and where it answers; as far as there is one."""
+async def _serving(context: AppContext, place: Place) -> tuple[Slot, str | None, str | None, Mapping[str, str]]:
+    """The slot that serves, the version in it, where it answers, and its build; as far as there is one."""
     key = (place.plan, place.environment, place.component)
     rows = [
         row
@@ -60,11 +61,11 @@ async def _serving(context: AppContext, place: Place) -> tuple[Slot, str | None,
         if row["stable"] and (row["plan"], row["environment"], row["component"]) == key
     ]
     if not rows:
-        return Slot.BLUE, None, None
+        return Slot.BLUE, None, None, {}
     (row,) = rows
     slot = Slot(row["stable"])
     release, _ = await context.plane.queries.release(row["serving"])
-    return slot, row["version"], await _address(context, release, slot)
+    return slot, row["version"], await _address(context, release, slot), release.spec.build
 
 
 async def _address(context: AppContext, release: Release, slot: Slot) -> str | None:
@@ -77,15 +78,25 @@ async def _address(context: AppContext, release: Release, slot: Slot) -> str | N
     return f"http://{seen.addresses[0]}" if seen.addresses else None
 
 
-async def _ask(context: AppContext, trial: Trial, call: CheckCall) -> tuple[str, CheckResult]:
+Tasks = dict[str, "asyncio.Task[tuple[str, CheckResult]]"]
+
+
+async def _ask(context: AppContext, trial: Trial, call: CheckCall, others: Tasks) -> tuple[str, CheckResult]:
+    """Ask one, after those that it comes after have passed."""
+    for name in call.after:
+        # Shielded: whoever stops waiting for one does not end another.
+        if name in others and not (await asyncio.shield(others[name]))[1].passed:
+            return call.name, CheckResult(False, say("check.before-failed", check=name))
     return call.name, await ask_once(context.plane.runtime, call, replace(trial.context, timeout=call.timeout))
 
 
 async def ask_all(context: AppContext, trial: Trial) -> AsyncIterator[tuple[str, CheckResult]]:
     """The results, as they come; whoever stops listening ends what still runs."""
-    tasks = [asyncio.create_task(_ask(context, trial, call)) for call in trial.calls]
+    tasks: Tasks = {}
+    for call in trial.calls:
+        tasks[call.name] = asyncio.create_task(_ask(context, trial, call, tasks))
     try:
-        for done in asyncio.as_completed(tasks):
+        for done in asyncio.as_completed(tasks.values()):
             yield await done
     finally:
-        await stop(tasks)
+        await stop(list(tasks.values()))

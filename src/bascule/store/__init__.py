@@ -8,7 +8,7 @@ sorted by their keys; so no two of ours can wait for each other:
 2. `release` (the compare-and-set)
 3. `release_group`
 4. `placement` (all that are needed, before anything else is written)
-5. `request`, `sample`, `metric_alert`
+5. `request`, `sample`, `metric_alert`, `freeze`
 6. `announcement`, then `notice`
 7. `journal_head`: last, because everybody needs it, and held until the commit
 

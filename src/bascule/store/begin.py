@@ -11,10 +11,12 @@ from bascule.kernel.i18n import say
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
 from bascule.kernel.stored import as_stored
-from bascule.ports.store import NewRelease, Occupied
+from bascule.ports.store import Frozen, NewRelease, Occupied
 from bascule.release.draft import Note, NoteKind
+from bascule.release.freeze import Freeze
+from bascule.release.guarding.freezes import let_past, refuse_start
 from bascule.release.progress import Progress, Release
-from bascule.store import groups, journal
+from bascule.store import freezes, groups, journal
 from bascule.store.announcing import tell
 from bascule.store.announcing.reports import keep_origin
 from bascule.store.placements import lock_place
@@ -48,6 +50,21 @@ def first_state(name: str, new: NewRelease, stable: str | None, version: str | N
     )
 
 
+def beside(release: Release, build: Mapping[str, str] | None) -> Release:
+    """The same, knowing the build of the version that serves."""
+    return replace(release, spec=replace(release.spec, build_before=build)) if build else release
+
+
+def under(release: Release, new: NewRelease, standing: Sequence[Freeze]) -> Release:
+    """The same under the freezes of its place, past which it may be let. Raises `Frozen`."""
+    if (refusal := refuse_start(new.spec, standing, new.roles)) is not None:
+        raise Frozen(*refusal)
+    if not standing or new.spec.reuse:
+        return release
+    past = (let_past(new.author, new.at),)
+    return replace(release, progress=replace(release.progress, overrides=past))
+
+
 def upon(release: Release, warm: str | None) -> Release:
     """The same, where its slot may hold something that was to be stopped later: unless that is what it is for, it starts anew."""
     left = warm == release.candidate.value and not release.spec.reuse
@@ -62,6 +79,8 @@ def started_notes(release: Release, new: NewRelease) -> Sequence[Note]:
     message = say("release.started-again", **values) if same else say("release.started", **values)
     data = {"plan": new.plan_hash, "previous": release.previous}
     notes = [Note(NoteKind.STARTED, message, data, release.author)]
+    if release.progress.overrides:
+        notes.append(Note(NoteKind.REQUEST, say("freeze.let-past", by=release.author), {}, release.author))
     if phase := spec.steps[0].phase if spec.steps else "":
         notes.append(Note(NoteKind.STEP, say("release.begins", phase=phase), {"phase": phase}))
     divides = [step for step in spec.steps if 0 < step.percent < 100]
@@ -112,6 +131,8 @@ async def _begin(
         await take_turn(connection, new.turn, _place(new))
     release = first_state(name, new, where["stable"], where["version"], group)
     release = upon(release, where["retire_slot"])
+    release = beside(release, await _build_of(connection, where["serving"]))
+    release = under(release, new, await freezes.standing_at(connection, _place(new), new.at))
     await connection.execute(insert(release_table).values(_row(release)))
     taken = {"retire_slot": None, "retire_at": None} if where["retire_slot"] == release.candidate else {}
     # What was stopped on purpose is wanted again; whoever supervises the place loses it by the revision.
@@ -120,6 +141,13 @@ async def _begin(
     if new.origin is not None:
         await keep_origin(connection, release.id, new.origin)
     return release
+
+
+async def _build_of(connection: AsyncConnection, release: str | None) -> Mapping[str, str] | None:
+    """The build that a release has brought."""
+    query = select(release_table.c.course["build"]).where(release_table.c.id == release)
+    found: Mapping[str, str] | None = await connection.scalar(query) if release else None
+    return found
 
 
 def _place(new: NewRelease) -> Place:

@@ -16,12 +16,13 @@ from bascule.kernel.quantities import Instant
 from bascule.kernel.stored import as_stored
 from bascule.ports.errors import Refused
 from bascule.ports.places import Elsewhere, Stray, beyond_reach
-from bascule.ports.store import Claim, NewRelease, ReleaseContext, Retirement, Stale
+from bascule.ports.store import Claim, NewRelease, ReleaseContext, Retirement, Stale, Unaware
 from bascule.release.draft import Decision, Note, NoteKind
 from bascule.release.facts import Request
+from bascule.release.guarding.freezes import goes_on
 from bascule.release.places.reach import out_of_reach
 from bascule.release.progress import Progress, Release
-from bascule.store import groups, journal
+from bascule.store import freezes, groups, journal
 from bascule.store.announcing import tell
 from bascule.store.begin import create
 from bascule.store.database import repeated, transaction
@@ -107,10 +108,12 @@ class PostgresReleases:
             return [request_from_row(row) for row in (await connection.execute(query)).mappings()]
 
     @repeated
-    async def record(self, claim: Claim, decision: Decision, at: Instant) -> Claim:
-        """Store a decision with its journal entries and answers, all or nothing. Raises `Stale` and `Overtaken`."""
+    async def record(self, claim: Claim, decision: Decision, at: Instant, known: Collection[int] = ()) -> Claim:
+        """Store a decision with its journal entries and answers, all or nothing. Raises `Stale`, `Unaware` and `Overtaken`."""
         async with transaction(self.engine) as connection:
             await _move(connection, claim, decision)
+            if goes_on(claim.release, decision.release):
+                await _require_known(connection, decision.release, at, known)
             if decision.release.group and (decision.notes or decision.group_outcome):
                 # Before the place: whoever starts a release locks places only.
                 await groups.lock(connection, decision.release.group)
@@ -185,9 +188,17 @@ def sample_rows(decision: Decision) -> list[dict[str, Any]]:
             "total": counts.total,
             "errors": counts.errors,
             "over": {str(limit): count for limit, count in counts.over.items()},
+            "visits": counts.visitors.total if counts.visitors else 0,
+            "failed_visits": counts.visitors.errors if counts.visitors else 0,
         }
         for slot, counts in decision.tick.counts.items()
     ]
+
+
+async def _require_known(connection: AsyncConnection, release: Release, at: Instant, known: Collection[int]) -> None:
+    """Whoever goes on has been told of every freeze. Raises `Unaware`."""
+    if missed := await freezes.unaware_of(connection, place_of(release), at, known):
+        raise Unaware(release.id, missed)
 
 
 async def _move(connection: AsyncConnection, claim: Claim, decision: Decision) -> None:

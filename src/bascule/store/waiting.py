@@ -20,8 +20,9 @@ from bascule.ports.errors import Conflict
 from bascule.release.asked import UNDER_WAY
 from bascule.release.draft import Note, NoteKind
 from bascule.release.facts import Verb
+from bascule.release.freeze import because_of
 from bascule.release.notices.announcing import Announcement
-from bascule.store import journal
+from bascule.store import freezes, journal
 from bascule.store.announcing import outbox
 from bascule.store.database import repeated, transaction
 from bascule.store.placements import lock_place
@@ -52,10 +53,11 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """What came of an order: the release that it waits for, or the newer version that waits already."""
+    """What came of an order: the release that it waits for, or why the line is frozen, or the newer version that waits already."""
 
     behind: str = ""
     newer: str = ""
+    frozen: Message | None = None
 
 
 class TurnTaken(Conflict):
@@ -87,40 +89,56 @@ class WaitingReleases:
             await _write(connection, new)
             gone = [(one, say("trigger.replaced", newer=new.version)) for one in before if one.version != new.version]
             await _tell(connection, gone, told, new.at)
+            frozen = None if busy else await _frozen(connection, new)
             message = say("trigger.waits", version=new.version, environment=new.environment, release=", ".join(busy))
+            message = waits_frozen(new.version, new.environment, frozen) if frozen else message
             note = Note(NoteKind.REQUEST, message, {"version": new.version}, new.author)
             await journal.append(connection, busy[0] if busy else None, [note], new.at)
             for name in busy if supersede else ():
                 await _ask_back(connection, name, new)
             for name in busy:
                 await journal.announce(connection, name)
-            return Queued(behind=", ".join(busy))
+            return Queued(behind=", ".join(busy), frozen=frozen)
 
     async def all(self) -> Sequence[Waiting]:
         """Everything that waits, oldest first."""
         return await self._read()
 
-    async def due(self) -> Sequence[Waiting]:
-        """Whatever waits for nobody any more, oldest first."""
+    async def due(self, now: Instant) -> Sequence[Waiting]:
+        """Whatever waits for nobody any more, and under no freeze, oldest first."""
         columns = (placement.c.plan, placement.c.environment, placement.c.component)
         mine = and_(*(column == table.c[column.name] for column in columns))
         taken = select(table.c.turn).where(exists().where(mine, placement.c.release.is_not(None)))
-        return await self._read(table.c.turn.not_in(taken))
+        stopped = select(table.c.turn).where(exists().where(freezes.covering(table, now)))
+        return await self._read(table.c.turn.not_in(taken), table.c.turn.not_in(stopped))
 
     @repeated
-    async def drop(self, one: Waiting, because: Message, told: Told, at: Instant) -> None:
-        """Let go of an order that is not going to be released."""
+    async def drop(self, one: Waiting, because: Message, told: Told, at: Instant) -> bool:
+        """Let go of an order that is not going to be released; whether it still waited."""
         async with transaction(self.engine) as connection:
             struck = await connection.execute(
                 delete(table).where(table.c.turn == one.turn).returning(table.c.component)
             )
-            if struck.first() is not None:
-                await _tell(connection, [(one, because)], told, at)
+            if struck.first() is None:
+                return False
+            await _tell(connection, [(one, because)], told, at)
+            return True
 
     async def _read(self, *which: ColumnElement[bool]) -> Sequence[Waiting]:
         query = select(table).where(*which).order_by(table.c.at, table.c.turn, table.c.component)
         async with transaction(self.engine) as connection:
             return _orders([dict(row) for row in (await connection.execute(query)).mappings()])
+
+
+def waits_frozen(version: str, environment: str, because: Message) -> Message:
+    """That something waits for the end of a freeze."""
+    return say("trigger.waits-frozen", version=version, environment=environment, because=because)
+
+
+async def _frozen(connection: AsyncConnection, new: Waiting) -> Message | None:
+    """Why the line is stopped where an order goes."""
+    found = [one for place in _places(new) for one in await freezes.standing_at(connection, place, new.at)]
+    return because_of(list(dict.fromkeys(found))) if found else None
 
 
 async def take_turn(connection: AsyncConnection, turn: str, place: Place) -> None:

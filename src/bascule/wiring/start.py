@@ -16,6 +16,7 @@ from bascule.plan.enums import KindName
 from bascule.plan.model.plan import Plan
 from bascule.plan.spec import ReleaseSpec
 from bascule.plan.triggers import Ref, refuse_ref
+from bascule.plan.values import build_missing
 from bascule.ports.store import NewRelease
 from bascule.release.draft import Note, NoteKind
 from bascule.release.notices.origin import Origin
@@ -30,7 +31,7 @@ from bascule.wiring.plans.in_force import KnownPlan
 from bascule.wiring.plans.reader import PlanRefused
 from bascule.wiring.sources.notes import read_notes
 from bascule.wiring.sources.origin import find_origin
-from bascule.wiring.sources.source import look_up
+from bascule.wiring.sources.source import commit_at, look_up
 
 __all__ = ["Order", "PlanRefused", "read_plan", "start_release"]
 ERROR = "error"
@@ -46,7 +47,8 @@ class Order:
 
     `kind` is one of the environment's kinds of release; `branch` is the one that the versions are said to be on, for where
     nobody can look into the repository; `ref` is what the repository itself has told of them, and `origin` where in it they
-    come from, where that is known.
+    come from, where that is known. `roles` are what the author has now, where that is somebody; `sha` and
+    `build` say which commit and which build the versions are, where that is told.
     """
 
     versions: Mapping[str, str]
@@ -57,6 +59,9 @@ class Order:
     branch: str | None = None
     ref: Ref | None = None
     origin: Origin | None = None
+    roles: frozenset[str] = frozenset()
+    sha: str = ""
+    build: str = ""
 
     def of(self, versions: Mapping[str, str]) -> "Order":
         """The same for other versions."""
@@ -87,6 +92,7 @@ async def start_release(plane: ControlPlane, known: KnownPlan, order: Order, tur
     """
     plan = known.plan
     specs = await _specs(plane, known, order)
+    specs = [await _built(plane, spec, order) for spec in specs]
     _require_real_time(plan, specs, order)
     for spec in specs:
         await _require_earlier(plane, spec, order.versions[spec.component])
@@ -98,7 +104,14 @@ async def start_release(plane: ControlPlane, known: KnownPlan, order: Order, tur
     now, root = plane.runtime.now(), plane.settings.root
     new = [
         NewRelease(
-            spec, version, order.author, now, known.hash, order.origin or await find_origin(root, plan, version), turn
+            spec,
+            version,
+            order.author,
+            now,
+            known.hash,
+            order.origin or await find_origin(root, plan, version),
+            turn,
+            order.roles,
         )
         for spec in specs
         for version in (order.versions[spec.component],)
@@ -152,6 +165,26 @@ async def _specs(plane: ControlPlane, known: KnownPlan, order: Order) -> Sequenc
     terms = Terms(order.kind, order.time_scale, tuple(order.versions))
     kept = await plane.plans.store.text(known.hash)
     return await plane.reader.compile(kept.text, kept.file, list(order.versions), order.environment, terms)
+
+
+async def _built(plane: ControlPlane, spec: ReleaseSpec, order: Order) -> ReleaseSpec:
+    """The spec that knows the build of its version; the commit is looked up in the repository where it is needed and not told.
+
+    Raises `BasculeError` where the plan uses what nobody knows.
+    """
+    told = {"sha": order.sha or (order.origin.sha if order.origin else ""), "build": order.build}
+    spec, version = (
+        replace(spec, build={name: value for name, value in told.items() if value}),
+        order.versions[spec.component],
+    )
+    if "sha" in build_missing(spec) and (commit := await commit_at(plane.settings.root, version)):
+        spec = replace(spec, build={**spec.build, "sha": commit})
+    for name in build_missing(spec):
+        values = {"component": spec.component, "environment": spec.environment, "name": name, "version": version}
+        raise BasculeError(
+            say("release.no-build", **values), say("release.no-build-hint", **values), kind=ErrorKind.REFUSED
+        )
+    return spec
 
 
 def _require_real_time(plan: Plan, specs: Sequence[ReleaseSpec], order: Order) -> None:

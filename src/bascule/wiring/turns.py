@@ -19,7 +19,7 @@ from bascule.plan.enums import Newer
 from bascule.plan.model.plan import Plan
 from bascule.plan.notification import Occasion
 from bascule.ports.errors import Conflict, PortError, TryLater, Unreachable
-from bascule.ports.store import Occupied
+from bascule.ports.store import Frozen, Occupied
 from bascule.release.notices.announcing import Announcement
 from bascule.release.notices.wording import News, messages
 from bascule.store.waiting import Queued, Waiting
@@ -28,7 +28,7 @@ from bascule.wiring.plans.in_force import UnreadablePlan
 from bascule.wiring.start import Order, start_release
 
 LOOK_EVERY = Seconds(1.0)
-PASSING = (Unreachable, TryLater, Occupied, Conflict, UnreadablePlan)
+PASSING = (Unreachable, TryLater, Occupied, Frozen, Conflict, UnreadablePlan)
 log = structlog.get_logger("bascule.turns")
 
 
@@ -39,6 +39,17 @@ async def wait_for_turn(plane: ControlPlane, plan: Plan, order: Order, happened:
     one = Waiting(name, plan.name, order.environment, order.versions, order.author, now, kept, happened)
     supersede = plan.environments[order.environment].newer is Newer.SUPERSEDE
     return await plane.waiting.put(one, partial(_told, plane, plan), supersede)
+
+
+async def let_go(plane: ControlPlane, one: Waiting, because: Message) -> bool:
+    """Whether an order that was waiting still is and now waits no more; its people are told, as far as their plan can be read."""
+    try:
+        plan = (await plane.plans.in_force(one.plan)).plan
+    except Unreachable:
+        raise
+    except BasculeError:
+        return await plane.waiting.drop(one, because, lambda _, __: (), plane.runtime.now())
+    return await plane.waiting.drop(one, because, partial(_told, plane, plan), plane.runtime.now())
 
 
 class Turns:
@@ -52,7 +63,7 @@ class Turns:
         while True:
             await self.plane.runtime.clock.sleep(LOOK_EVERY)
             try:
-                for one in await self.plane.waiting.due():
+                for one in await self.plane.waiting.due(self.plane.runtime.now()):
                     await self._start(one)
             except PortError as error:
                 log.warning("cannot look", error=str(error))

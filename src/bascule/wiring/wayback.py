@@ -65,7 +65,8 @@ def back(spec: ReleaseSpec, followers: tuple[str, ...] = ()) -> ReleaseSpec:
 def _new(release: Release, members: Sequence[Release], author: str, now: Instant) -> NewRelease:
     mine = release.spec.component
     followers = tuple(one.spec.component for one in members if mine in one.spec.follows)
-    return NewRelease(back(release.spec, followers), release.previous or "", author, now, release.plan_hash)
+    spec = replace(back(release.spec, followers), build=release.spec.build_before)
+    return NewRelease(spec, release.previous or "", author, now, release.plan_hash)
 
 
 async def _require_warm(plane: ControlPlane, release: Release) -> None:

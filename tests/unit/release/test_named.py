@@ -113,7 +113,7 @@ def test_a_terminal_shows_phases_before_their_steps() -> None:
     shown = {
         "component": "api", "version": "2", "environment": "production", "id": "r-1", "weights": {}, "slots": [],
         "status": {"word": {"text": "x"}, "tone": "calm"}, "lead": None, "because": None, "needs_person": False,
-        "steps": steps, "guards": [], "criteria": [], "until": [],
+        "steps": steps, "guards": [], "criteria": [], "until": [], "notices": [],
     }  # fmt: skip
     console = Console(file=StringIO(), width=400)
     console.print(picture(shown))

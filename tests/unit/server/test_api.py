@@ -1,6 +1,7 @@
 """The API on a real control plane: what it answers, what it refuses, and that a refusal changes nothing."""
 
 import asyncio
+import json
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -8,9 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
+from bascule.evidence.counts import Counts, Tick
+from bascule.evidence.figures import Tally
+from bascule.kernel.slot import Slot
+from bascule.release.draft import Decision
 from bascule.server.app import make_app
 from bascule.server.serve import begin
+from bascule.store.database import transaction
+from bascule.store.releases import sample_rows
+from bascule.store.tables import sample
 from tests.kit.web import Site, client, fresh_plan, is_problem, served_for
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -250,6 +259,20 @@ async def test_the_overview_shows_what_moves(site: Site, started: Start) -> None
     assert (place["version"], place["release"]["version"], place["release"]["share"]) == (None, "1.0.0", 0.0)
 
 
+async def test_visitors_are_told_from_users(site: Site, started: Start) -> None:
+    """In the samples and in the sums of what users met: a slot's requests, and which of them were visitors'."""
+    name = (await started())["id"]
+    release, _ = await site.plane.queries.release(name)
+    counts = {Slot.BLUE: Counts(90, 3), Slot.GREEN: Counts(50, 9, visitors=Counts(48, 9))}
+    decision = Decision(release, (), (), {}, None, None, Tick(release.started, counts))
+    async with transaction(site.plane.engine) as connection:
+        await connection.execute(insert(sample), sample_rows(decision))
+    points = (await site.reader.get(f"{BASE}/releases/{name}/samples")).json()["points"]
+    assert {one["slot"]: (one["total"], one["visits"]) for one in points} == {"blue": (90, 0), "green": (50, 48)}
+    counted = (await site.plane.overview.counted([name]))[name]
+    assert counted == {Slot.BLUE: Tally(90, 3), Slot.GREEN: Tally(2, 0)}
+
+
 async def test_samples_of_a_release_without_traffic_are_empty(site: Site, started: Start) -> None:
     """Not an error."""
     name = (await started())["id"]
@@ -305,3 +328,31 @@ async def test_another_method_is_not_possible(site: Site) -> None:
     answer = await site.api.delete(f"{BASE}/releases")
     is_problem(answer, 405, "api.wrong-method")
     assert answer.headers["allow"] == "GET, POST"
+
+
+async def test_a_plan_that_uses_a_build_asks_for_it(site: Site, started: Start) -> None:
+    """A release that does not know it is refused at the start, with what to type; one that does shows it."""
+    plan = fresh_plan().replace("http.server {port}", "http.server {port} --directory {sha}/{build}")
+    body = {"component": "api", "environment": "production", "version": "1.0", "plan": plan}
+    for given, name in (({}, "sha"), ({"sha": "0123abc"}, "build")):
+        answer = await site.api.post(f"{BASE}/releases", json={**body, **given})
+        problem = is_problem(answer, 409, "release.no-build")
+        assert f"{{{name}}}" in problem["detail"]
+        assert f"--{name}" in problem["hint"]
+    made = await started(plan=plan, version="1.0", sha="0123abc", build="17")
+    assert made["build"] == {"sha": "0123abc", "build": "17"}
+    wrong = await site.api.post(f"{BASE}/releases", json={**body, "sha": "main"})
+    is_problem(wrong, 422, "api.invalid")
+
+
+async def test_trials_keep_the_order_of_checks(site: Site) -> None:
+    """What comes after a check that does not pass is not asked, and says so; what does not pass ends nothing else."""
+    checks = 'first: {command: "false"}\n  second: {command: "true", after: first}\n  third: {command: "true"}\n'
+    await served_for(site, fresh_plan().replace("checks:\n", f"checks:\n  {checks}"))
+    names = ["second", "first", "third"]
+    body = {"checks": names, "environment": "production", "version": "1.0"}
+    answer = await site.api.post(f"{BASE}/checks/try", json=body)
+    lines = [json.loads(line) for line in answer.text.splitlines() if line.strip()]
+    told = {one["name"]: (one["passed"], one["because"]["key"]) for one in lines}
+    assert told["second"] == (False, "check.before-failed")
+    assert (told["first"][0], told["third"][0]) == (False, True)

@@ -23,6 +23,7 @@ from bascule.kernel.i18n import say
 from bascule.kernel.stored import as_stored, from_stored
 from bascule.plan.triggers import Ref
 from bascule.platform.settings import Settings
+from bascule.release.freeze import Freeze
 from bascule.release.people import Account, Role
 from bascule.release.phases import Phase
 from bascule.server.accounts.token import read_token
@@ -95,6 +96,10 @@ class Yard:
         }
         given |= {name.replace("_", "-"): value for name, value in headers.items()}
         return await self.api.post("/api/v1/hooks/release", content=body, headers=given)
+
+    async def drop(self, turn: str, **why: str) -> httpx.Response:
+        """Let go of what waits."""
+        return await self.api.request("DELETE", f"/api/v1/queue/{turn}", json=why, headers=self.known)
 
     async def begun(self) -> int:
         """How many releases there are."""
@@ -513,6 +518,26 @@ async def test_a_turn_is_taken_once(yard: Yard) -> None:
     assert first["releases"]
 
 
+async def test_what_waits_is_listed_and_let_go(yard: Yard) -> None:
+    """Whoever may stop releases may; then it does not start, the journal says who and why, and a second time there is nothing."""
+    await yard.end()
+    [first] = (await yard.github(push())).json()["outcomes"]
+    waits = push()
+    await yard.github(waits)
+    [one] = (await yard.api.get("/api/v1/queue", headers=yard.known)).json()["queue"]
+    assert (one["environment"], one["versions"], one["author"]) == ("staging", {"api": waits["after"]}, "github: noe")
+    gone = await yard.drop(one["turn"], reason="not today", by="ada")
+    assert (gone.status_code, gone.json()["turn"]) == (200, one["turn"])
+    again = await yard.drop(one["turn"])
+    assert (again.status_code, again.json()["code"]) == (404, "trigger.not-queued")
+    assert (await yard.api.get("/api/v1/queue", headers=yard.known)).json()["queue"] == []
+    await yard.end()
+    [entry] = [body for body in (await yard.written()).splitlines() if waits["after"] in body and "let-go" in body]
+    assert "not today" in entry
+    assert waits["after"] not in [each.version for each in await yard.plane.queries.releases(limit=500)]
+    assert first["releases"]
+
+
 @pytest.mark.parametrize(
     ("payload", "code"),
     [
@@ -553,3 +578,33 @@ async def test_what_waits_outlives_the_control_plane(tmp_path: Path) -> None:
         await yard.api.post(f"/api/v1/releases/{first['releases'][0]}/cancel", headers=yard.known)
         await begun_there(yard, waits["after"])
         await yard.end()
+
+
+async def test_a_push_waits_for_the_end_of_a_freeze(yard: Yard) -> None:
+    """It is taken, says why it waits, and starts when the line goes on."""
+    await yard.end()
+    now, plan = time.time(), (await yard.plane.plans.in_force()).plan.name
+    one = await yard.plane.freezes.set(Freeze(0, plan, "staging", "", "camille", "no", now, now + 3600), ())
+    payload = push()
+    answer = await yard.github(payload)
+    assert (answer.status_code, answer.json()["said"]["key"]) == (202, "trigger.waits-frozen"), answer.text
+    assert await yard.plane.waiting.due(now + 1) == []
+    assert len(await yard.plane.waiting.due(now + 3601)) == 1
+    await yard.plane.freezes.end(one.number, "noe", time.time(), ())
+    await begun_there(yard, payload["after"])
+    await yard.end()
+
+
+async def test_what_a_call_tells_of_a_build(yard: Yard) -> None:
+    """The commit of a push, and what a generic call says, stay with the release."""
+    await yard.end()
+    payload = push()
+    [outcome] = (await yard.github(payload)).json()["outcomes"]
+    release, _ = await yard.plane.queries.release(outcome["releases"][0])
+    assert release.spec.build == {"sha": payload["after"]}
+    await yard.end()
+    order = {"environment": "staging", "branch": "main", "version": sha(), "sha": "0123abc", "build": "17"}
+    [outcome] = (await yard.hook(order)).json()["outcomes"]
+    release, _ = await yard.plane.queries.release(outcome["releases"][0])
+    assert release.spec.build == {"sha": "0123abc", "build": "17"}
+    await yard.end()

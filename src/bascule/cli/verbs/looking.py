@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from bascule.cli.follow import follow
+from bascule.cli.freezes import tell_freeze
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Keys, say
 from bascule.kernel.i18n.render import percent
@@ -56,6 +57,8 @@ def _overview(overview: dict[str, Any], as_json: bool) -> int:
     if as_json:
         tell_json(overview)
         return DONE
+    for one in overview["freezes"]:
+        tell_freeze(one, overview["timezone"])
     if not overview["places"]:
         tell("cli.nothing-yet")
         return DONE

@@ -172,21 +172,24 @@ def _print_difference(found: dict[str, Any]) -> None:
 @as_json
 def schedule(components: Sequence[str], when: bool, plan_path: Path, as_json: bool, **asked: Any) -> int:  # noqa: ARG001
     """Nothing is started; every instant is the earliest one."""
-    from bascule.cli.outlook import outlooks, print_outlooks
+    from bascule.cli.freezes import begins, freezes_over, tell_freeze
     from bascule.evidence.outlook import stretched
     from bascule.plan.schedule import schedule_of, specs_for
+    from bascule.platform.cli.outlook import outlooks, print_outlooks
 
     plan = good_plan(plan_path)
     zone = ZoneInfo(plan.timezone)
     begin = asked["begin"].replace(tzinfo=zone) if asked["begin"] else datetime.now(zone)
     environment = asked["environment"] or list(plan.environments)[-1]
     specs = specs_for(plan, components or list(plan.components), environment, asked["kind"])
-    seen = outlooks(plan, specs)
+    seen, frozen = outlooks(plan, specs), freezes_over(specs)
     longer = [stretched(one.spec, one.waits) for one in seen]
-    found = schedule_of(plan, longer, Instant(begin.timestamp()))
+    found = schedule_of(plan, longer, begins(specs, frozen, Instant(begin.timestamp())))
     if as_json:
-        tell_json({**_json(found), "evidence": [one.as_json() for one in seen]})
+        tell_json({**_json(found), "evidence": [one.as_json() for one in seen], "freezes": frozen})
     else:
+        for one in frozen:
+            tell_freeze(one, plan.timezone)
         _print(plan, found, environment)
         print_outlooks(seen)
     return 0 if found.end is not None else 1

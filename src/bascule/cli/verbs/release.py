@@ -45,6 +45,8 @@ def _adopt(client: Client, path: Path, as_json: bool) -> str:
 @click.option("--to", "environment", help=words("cli.option-to"))
 @click.option("--kind", default="standard", show_default=True, help=words("cli.option-kind"))
 @click.option("--branch", help=words("cli.option-branch"))
+@click.option("--sha", default="", metavar="COMMIT", help=words("cli.option-sha"))
+@click.option("--build", default="", help=words("cli.option-build"))
 @plan_option
 @click.option("--plan-in-force", "in_force", is_flag=True, help=words("cli.option-plan-in-force"))
 @click.option(

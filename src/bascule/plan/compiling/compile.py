@@ -24,7 +24,8 @@ from bascule.plan.measure import Measure
 from bascule.plan.model.plan import Component, Environment, Guard, Kind, Plan
 from bascule.plan.phrases.condition import Condition
 from bascule.plan.spec import Guard as SpecGuard
-from bascule.plan.spec import Health, ReleaseSpec
+from bascule.plan.spec import Health, ReleaseSpec, Visitors
+from bascule.plan.values import values_of
 from bascule.plan.windows.calendars import make_window
 from bascule.plan.windows.window import Window
 
@@ -81,8 +82,19 @@ def compile_spec(plan: Plan, component: str, environment: str, terms: Terms = PL
         announce=notifications(plan, environment),
         criteria=criteria,
         may_override=_overriders(plan.environments[environment]),
+        values=values_of(plan.environments[environment]),
+        visitors=_visitors(one, scale),
     )
     return replace(spec, measures=_measures(plan, [one.condition for one in spec.judged]))
+
+
+def _visitors(component: Component, scale: float) -> Visitors | None:
+    """None where they are written off, too: an environment may do without what the component says."""
+    written = component.visitors
+    if written is None or not written.rate:
+        return None
+    paths = tuple(written.paths) or (component.health.path,)
+    return Visitors(written.rate, paths, written.host, written.lasting / scale)
 
 
 def _overriders(environment: Environment) -> Mapping[str, tuple[str, ...]]:

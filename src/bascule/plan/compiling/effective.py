@@ -7,16 +7,60 @@ replaces the whole entry, because options of one driver mean nothing to another.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bascule.plan.model.plan import Component, Guard, Override, Plan, Step
+from bascule.plan.enums import Role
+from bascule.plan.model.environment import CheckOverride
+from bascule.plan.model.plan import Check, Component, Guard, Override, Plan, Step
 from bascule.plan.phrases.lines import When
 from bascule.plan.spec import DriverRef
+from bascule.plan.values import domains_of, each_domain, filled, values_of, whole_value
 
 
 def effective(plan: Plan, component: str, environment: str) -> Component:
-    """The component with what that environment overrides."""
-    base = plan.components[component]
-    override = plan.environments[environment].override.get(component)
-    return base if override is None else base.model_copy(update=_changes(base, override))
+    """The component with what that environment overrides, and with its values where no driver fills them in."""
+    base, there = plan.components[component], plan.environments[environment]
+    override, values = there.override.get(component), values_of(there)
+    one = base if override is None else base.model_copy(update=_changes(base, override))
+    return one.model_copy(update=_filled(one, values)) if values else one
+
+
+def _filled(one: Component, values: Mapping[str, str]) -> dict[str, Any]:
+    """Where it listens and how it is asked; of its program an option that is nothing but a value, such as a number of replicas."""
+    run = {key: whole_value(option, values) for key, option in one.run.options.items()}
+    return {
+        "run": DriverRef(one.run.name, run),
+        "route": DriverRef(one.route.name, filled(one.route.options, values)),
+        "health": one.health.model_copy(update={"path": filled(one.health.path, values)}),
+    }
+
+
+def checks_of(plan: Plan, environment: str) -> dict[str, Check]:
+    """The plan's checks as they are in an environment, each domain of a list for itself."""
+    one = plan.environments[environment]
+    over, domains = one.checks, domains_of(one)
+    found = {name: _checked(check, over[name]) if name in over else check for name, check in plan.checks.items()}
+    return {name: _with_domains(check, domains) for name, check in found.items()} if domains else found
+
+
+def holders_of(plan: Plan, owner: str) -> tuple[str, ...] | None:
+    """The addresses of the people of a role of the team's own; None for a role of ours, or somebody by name."""
+    if owner in set(Role) or owner in plan.people:
+        return None
+    held = (one.email for one in plan.people.values() if owner in one.roles and one.email)
+    return tuple(sorted({email.strip().casefold() for email in held}))
+
+
+def _with_domains(check: Check, domains: Sequence[str]) -> Check:
+    options = each_domain(check.runs.options, domains)
+    return check.model_copy(update={"runs": DriverRef(check.runs.name, options)})
+
+
+def _checked(base: Check, over: CheckOverride) -> Check:
+    changes: dict[str, Any] = {
+        name: value for name in over.model_fields_set if (value := getattr(over, name)) is not None
+    }
+    if over.runs is not None:
+        changes["runs"] = _driver(base.runs, over.runs)
+    return base.model_copy(update=changes)
 
 
 def guards_of(plan: Plan, component: str, environment: str) -> list[Guard]:

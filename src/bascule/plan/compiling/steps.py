@@ -4,15 +4,17 @@ What the environment demands is not left to the list of steps: where it demands 
 says when, they stand before the first step that is not a gate.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
+from bascule.plan.asked import Band, Item
 from bascule.plan.compiling.announcing import saying
 from bascule.plan.compiling.databases import spec_database
+from bascule.plan.compiling.effective import checks_of, holders_of
 from bascule.plan.model.plan import Check, Kind, Plan, Run
 from bascule.plan.model.plan import Item as PlanItem
 from bascule.plan.model.plan import Step as PlanStep
@@ -21,7 +23,7 @@ from bascule.plan.phrases.condition import Condition
 from bascule.plan.phrases.lasting import Lasting
 from bascule.plan.phrases.lines import When
 from bascule.plan.reading.bad_value import did_you_mean, listed
-from bascule.plan.spec import STILL, Band, CheckCall, Criterion, DriverRef, Item, Job, Step, StepKind
+from bascule.plan.spec import STILL, CheckCall, Criterion, DriverRef, Job, Step, StepKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +104,17 @@ def _step(plan: Plan, line: PlanStep, kind: StepKind, at: At) -> Step:
     if line.announce is not None:
         return Step(kind, telling=saying(plan, line.announce))
     if line.confirm is not None:
-        return _confirm(plan, line.confirm, at.scale)
-    return Step(kind, calls=_calls(plan, line))
+        return _confirm(plan, line.confirm, at)
+    return Step(kind, calls=_calls(line, checks_of(plan, at.environment)))
 
 
-def named_calls(plan: Plan, steps: Sequence[Step], names: Sequence[str]) -> tuple[CheckCall, ...]:
-    """Checks by the names that they have in these steps, or in the plan. Raises `BasculeError` for one that is in neither."""
+def named_calls(plan: Plan, environment: str, steps: Sequence[Step], names: Sequence[str]) -> tuple[CheckCall, ...]:
+    """Checks by the names that they have in these steps, or in the plan, as they are in an environment.
+
+    Raises `BasculeError` for one that is in neither.
+    """
     known = {call.name: call for step in steps for call in step.calls}
-    known = {**{name: _call(name, check) for name, check in plan.checks.items()}, **known}
+    known = {**{name: _call(name, check) for name, check in checks_of(plan, environment).items()}, **known}
     for name in names:
         if name not in known:
             message = say("check.unknown-name", name=name, allowed=listed(list(known)))
@@ -117,24 +122,33 @@ def named_calls(plan: Plan, steps: Sequence[Step], names: Sequence[str]) -> tupl
     return tuple(known[name] for name in dict.fromkeys(names))
 
 
-def _calls(plan: Plan, line: PlanStep) -> tuple[CheckCall, ...]:
+def _calls(line: PlanStep, checks: Mapping[str, Check]) -> tuple[CheckCall, ...]:
     if line.smoke is not None:
         return tuple(CheckCall(one.text, DriverRef("http", one.options)) for one in line.smoke)
     if line.kind is not StepKind.CHECK:
         return ()
     if line.check is None:
-        return tuple(_call(name, check) for name, check in plan.checks.items())
-    return tuple(_line(plan, one) for one in line.check)
+        return _in_order([(name, _call(name, check)) for name, check in checks.items()])
+    return _in_order([(one.called(checks).name, _line(checks, one)) for one in line.check])
+
+
+def _in_order(called: Sequence[tuple[str, CheckCall]]) -> tuple[CheckCall, ...]:
+    """Calls of one step, each knowing which of the others come before it: those of the checks that it comes after."""
+
+    def before(call: CheckCall) -> tuple[str, ...]:
+        return tuple(other.name for name, other in called if name in call.after and other is not call)
+
+    return tuple(replace(call, after=before(call)) for _, call in called)
 
 
 def _call(name: str, check: Check) -> CheckCall:
-    return CheckCall(name, check.runs, check.timeout, check.tries)
+    return CheckCall(name, check.runs, check.timeout, check.tries, tuple(check.after))
 
 
-def _line(plan: Plan, line: CallLine) -> CheckCall:
+def _line(checks: Mapping[str, Check], line: CallLine) -> CheckCall:
     """A check of the plan, or a driver with its defaults; the line's limit comes on top of theirs."""
-    called = line.called(plan.checks)
-    check = plan.checks.get(called.name)
+    called = line.called(checks)
+    check = checks.get(called.name)
     call = CheckCall(line.text, DriverRef(called.name)) if check is None else _call(line.text, check)
     if called.limit is None:
         return call
@@ -159,17 +173,19 @@ def _job(run: Run) -> Job:
     )
 
 
-def _confirm(plan: Plan, names: Sequence[str], scale: float) -> Step:
+def _confirm(plan: Plan, names: Sequence[str], at: At) -> Step:
     """All items of the lists, and the checks that tick some of them."""
     items = tuple(
-        _item(f"{name}.{number}", plan.checklists[name].title or name, item, scale)
+        _item(plan, (f"{name}.{number}", plan.checklists[name].title or name), item, at.scale)
         for name in names
         for number, item in enumerate(plan.checklists[name].items, 1)
     )
-    checks = dict.fromkeys(item.check for item in items if item.check)
-    return Step(StepKind.CONFIRM, calls=tuple(_call(name, plan.checks[name]) for name in checks), items=items)
+    named, checks = dict.fromkeys(item.check for item in items if item.check), checks_of(plan, at.environment)
+    return Step(StepKind.CONFIRM, calls=_in_order([(name, _call(name, checks[name])) for name in named]), items=items)
 
 
-def _item(key: str, title: str, item: PlanItem, scale: float) -> Item:
+def _item(plan: Plan, named: tuple[str, str], item: PlanItem, scale: float) -> Item:
     band = item.within and Band(item.within.start / scale, item.within.end / scale)
-    return Item(key, item.text, title, item.owner, item.check, item.needs, band)
+    key, title = named
+    holders = holders_of(plan, item.owner) if item.owner else None
+    return Item(key, item.text, title, item.owner, item.check, item.needs, band, holders)

@@ -17,7 +17,7 @@ _PLACES = {
     DriverKind.WORKLOAD: (("Component", "run"), ("Override", "run")),
     DriverKind.TRAFFIC: (("Component", "route"), ("Override", "route")),
     DriverKind.DATABASE: (("Database", "migrations"),),
-    DriverKind.CHECK: (("Check", ""),),
+    DriverKind.CHECK: (("Check", ""), ("CheckOverride", "")),
 }
 
 

@@ -5,14 +5,27 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from bascule.kernel.quantities import Seconds
+from bascule.plan.asked import Demand
 from bascule.plan.enums import Gate, KindName, Newer, Overrider, Start
 from bascule.plan.model.component import Override
 from bascule.plan.model.database import DatabaseOverride
 from bascule.plan.model.section import Section, or_empty
 from bascule.plan.phrases.demands import read_approvals
-from bascule.plan.phrases.lines import one_or_many
-from bascule.plan.phrases.values import Choice, Duration, Name, Switch, Text
-from bascule.plan.spec import Demand
+from bascule.plan.phrases.lines import one_or_many, read_check_override
+from bascule.plan.phrases.values import (
+    Choice,
+    Domain,
+    Duration,
+    Name,
+    SomeDuration,
+    Switch,
+    Text,
+    Tries,
+    Value,
+    ValueName,
+    WebAddress,
+)
+from bascule.plan.spec import DriverRef
 from bascule.plan.windows.types import Exceptions, Lead, Spans
 
 _TEXTS_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
@@ -30,6 +43,15 @@ Overriders = Annotated[
     BeforeValidator(one_or_many),
     WithJsonSchema({"anyOf": [_WHO, {"type": "array", "items": _WHO}]}),
 ]
+
+
+class CheckOverride(Section):
+    """What differs for a check in one environment; options of the same driver are merged, another driver replaces it."""
+
+    description: Text | None = Field(None, description="What it proves here.")
+    timeout: SomeDuration | None = Field(None, description="Another time limit.")
+    tries: Tries | None = Field(None, description="Another number of tries.")
+    runs: Annotated[DriverRef | None, WithJsonSchema({})] = Field(None, exclude=True)
 
 
 class Kind(Section):
@@ -50,6 +72,17 @@ class Environment(Section):
     """A place to release into."""
 
     description: Text | None = Field(None, description="What it is for.")
+    url: WebAddress | None = Field(
+        None, description="Where its users find it: `{url}`; in messages `{environment_url}`."
+    )
+    domains: Annotated[list[Domain], BeforeValidator(one_or_many), WithJsonSchema(_TEXTS_SCHEMA)] = Field(
+        default_factory=list,
+        description="Its domains: `{domains}`, and the first of them `{domain}`; that of `url` when absent.",
+    )
+    values: dict[ValueName, Value] = Field(
+        default_factory=dict,
+        description="What else differs here, by names of your own: `{name}` in commands, checks, jobs and messages.",
+    )
     branch: Patterns = Field(default_factory=list, description="Branches that may be released here, as globs.")
     tag: Patterns = Field(default_factory=list, description="The version must be a tag of this form, as globs.")
     start: Annotated[Start, Choice(Start)] = Field(
@@ -71,10 +104,13 @@ class Environment(Section):
     may_override: dict[AGate, Overriders] = Field(
         default_factory=dict,
         description="Per kind of gate, who may override it: tech-lead, operator, or nobody. "
-        "When absent, a tech-lead, and for the window an operator, too.",
+        "When absent, a tech-lead, and for the window and freezes an operator, too.",
     )
     override: dict[Name, Annotated[Override, BeforeValidator(or_empty)]] = Field(
         default_factory=dict, description="Per component: what differs in this environment."
+    )
+    checks: dict[Name, Annotated[CheckOverride, BeforeValidator(read_check_override)]] = Field(
+        default_factory=dict, description="Per check: what differs in this environment."
     )
     databases: dict[Name, DatabaseOverride] = Field(
         default_factory=dict, description="Per database: what differs in this environment."

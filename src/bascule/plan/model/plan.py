@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator, Field, PlainValidator, PrivateAttr, WithJsonSchema
 
 from bascule.kernel.quantities import Seconds, Share
-from bascule.plan.enums import Role, Speech
+from bascule.plan.enums import Speech
 from bascule.plan.model.announce import Announce, Channel
 from bascule.plan.model.checklist import Checklist, Item
 from bascule.plan.model.component import Component, Guard, Guards, Health, Override
@@ -23,7 +23,7 @@ from bascule.plan.model.section import Section, or_empty
 from bascule.plan.model.step import Run, Step
 from bascule.plan.model.trigger import Triggers
 from bascule.plan.phrases.criteria import KEY, Criteria
-from bascule.plan.phrases.lines import read_check
+from bascule.plan.phrases.lines import one_or_many, read_check
 from bascule.plan.phrases.values import (
     Chance,
     Choice,
@@ -33,10 +33,9 @@ from bascule.plan.phrases.values import (
     Percent,
     SomeDuration,
     Text,
+    Tries,
     Zone,
     read_version,
-    whole,
-    whole_schema,
 )
 from bascule.plan.reading.tree import Node
 from bascule.plan.spec import DriverRef
@@ -48,9 +47,8 @@ __all__ = [
     "Person", "Plan", "Run", "Section", "Step",
 ]  # fmt: skip
 
-Tries = Annotated[int, PlainValidator(whole(1, 20)), whole_schema(1, 20)]
 Version = Annotated[int, PlainValidator(read_version), WithJsonSchema({"const": 1})]
-ARole = Annotated[Role, Choice(Role)]
+_AFTER_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 
 
 # What somebody *may do* is never read from the plan: whoever could edit the file could promote themselves. Accounts and their
@@ -59,7 +57,11 @@ class Person(Section):
     """Somebody whom the plan names."""
 
     name: Text | None = Field(None, description="The full name.")
-    roles: list[ARole] = Field(default_factory=list, description="What the person does; grants nothing.")
+    roles: list[Name] = Field(
+        default_factory=list,
+        description="What the person does: a role of ours, or one of the team's own, such as `product-owner`. Grants nothing; "
+        "an item of a checklist that a role of the team's own owns is settled by its people, and by nobody else.",
+    )
     does: Text | None = Field(None, description="Responsibilities, in words.")
     email: Text | None = Field(None, description="The address of the person's account.")
     reach: list[Text] = Field(default_factory=list, description="How to reach the person, best first.")
@@ -86,6 +88,10 @@ class Check(Section):
     description: Text | None = Field(None, description="What it proves.")
     timeout: SomeDuration = Field(Seconds(60.0), description="How long one try may take.")
     tries: Tries = Field(1, description="How often it is tried in all before it has failed.")
+    after: Annotated[list[Name], BeforeValidator(one_or_many), WithJsonSchema(_AFTER_SCHEMA)] = Field(
+        default_factory=list,
+        description="Checks of the same step that must have passed before this one is asked, because they make what it reads.",
+    )
     runs: Annotated[DriverRef, WithJsonSchema({})] = Field(exclude=True)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Share
+from bascule.plan.asked import Band
 from bascule.plan.phrases.amount import decimal
 from bascule.plan.phrases.condition import Condition
 from bascule.plan.phrases.expectation import parse_expectation
@@ -17,7 +18,7 @@ from bascule.plan.phrases.lasting import Lasting, read_lasting, read_span
 from bascule.plan.phrases.tokens import NUMBER, REST, Phrase, Token, one_of
 from bascule.plan.phrases.values import read_text
 from bascule.plan.reading.bad_value import BadValueError, describe, did_you_mean, listed
-from bascule.plan.spec import Band, DriverRef, StepKind
+from bascule.plan.spec import DriverRef, StepKind
 
 FLAG_PATTERN = r"^\s*\S+\s+\d{1,3}([.,]\d+)?\s*%(\s+(for|pendant)\s+\S.*)?$"
 TRAFFIC_PATTERN = r"^\s*\d{1,3}\s*%(\s+(for|pendant)\s+\S.*)?$"
@@ -135,17 +136,28 @@ def read_step(value: Any) -> Any:
     raise BadValueError(say("plan.step_kind", found=kind[:40], allowed=listed(kinds)), did_you_mean(kind, kinds))
 
 
+# Keys of a check itself; whatever else stands there is its driver.
+CHECK_KEYS = ("timeout", "tries", "description", "after")
+
+
+def read_check_override(value: Any) -> Any:
+    """The same for what differs of a check; its driver need not be named."""
+    if isinstance(value, dict) and value and not value.keys() - {"timeout", "tries", "description"}:
+        return value
+    return read_check(value)
+
+
 def read_check(value: Any) -> Any:
-    """Bring a check into its long form: what is no time limit and no number of tries names the driver."""
+    """Bring a check into its long form: what is none of a check's own keys names the driver."""
     if not isinstance(value, dict):
         raise BadValueError(say("plan.check", found=describe(value)))
-    known = {key: value[key] for key in ("timeout", "tries", "description") if key in value}
+    known = {key: value[key] for key in CHECK_KEYS if key in value}
     drivers = {key: options for key, options in value.items() if key not in known}
     if len(drivers) == 1:
         name, options = next(iter(drivers.items()))
         return known | {"runs": DriverRef(name, options if isinstance(options, dict) else {name: options})}
     for name in drivers:
-        if hint := did_you_mean(name, ("timeout", "tries", "description")):
+        if hint := did_you_mean(name, CHECK_KEYS):
             raise BadValueError(say("plan.check_two", found=listed(drivers)), hint)
     raise BadValueError(say("plan.check_two" if drivers else "plan.check_none", found=listed(drivers)))
 
@@ -153,6 +165,11 @@ def read_check(value: Any) -> Any:
 def read_run(value: Any) -> Any:
     """Bring a command into its long form."""
     return {"command": value} if isinstance(value, str) else value
+
+
+def read_visitors(value: Any) -> Any:
+    """Bring visitors into their long form: `5/s` alone is their rate, and `none` is a rate of 0."""
+    return {"rate": value} if isinstance(value, (str, int, float)) else value
 
 
 def read_item(value: Any) -> Any:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from annotated_types import GroupedMetadata
@@ -18,11 +19,14 @@ from pydantic import PlainValidator, WithJsonSchema
 from bascule.kernel.duration import UNIT, parse_duration
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds, Share
+from bascule.plan.enums import SEVERITIES, Severity
 from bascule.plan.phrases.amount import LONGEST, decimal
 from bascule.plan.reading.bad_value import BadValueError, describe, did_you_mean, listed
+from bascule.plan.values import VALUE_NAME, fields, reserved
 
 DURATION_PATTERN = rf"^\s*(\d+([.,]\d+)?\s*{UNIT}\s*)+$"
 PERCENT_PATTERN = r"^\s*\d+([.,]\d+)?\s*%\s*$"
+_DOMAIN = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(\.(?!-)[A-Za-z0-9-]{1,63})*\.?\Z")
 NAME_PATTERN = r"^[a-z][a-z0-9-]{0,39}$"
 _PERCENT = re.compile(r"\s*(\d{1,12}(?:[.,]\d{1,12})?)\s*%\s*\Z")
 _FREQUENCY = re.compile(r"\s*(\d{1,6})\s+(?:per|a|par)\s+(\S+)\s*\Z")
@@ -30,6 +34,10 @@ RATE_PATTERN = r"^\s*\d{1,9}([.,]\d{1,6})?\s*(requests?|requêtes?)?\s*(/|per|a|
 _RATE = re.compile(
     r"\s*(\d{1,9}(?:[.,]\d{1,6})?)\s*(?:requests?|requêtes?)?\s*(?:/|\b(?:per|a|par)\b)\s*(s|min|h|d|j)\s*\Z"
 )
+VISITORS_PATTERN = rf"{RATE_PATTERN}|^(none|aucun)$"
+NO_VISITORS = ("none", "aucun")
+# A request of a visitor costs the control plane about 1.5 ms.
+MOST_VISITORS = 50
 _SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "j": 86400}
 _PERIODS = {"day": "day", "week": "week", "month": "month", "jour": "day", "semaine": "week", "mois": "month"}
 
@@ -102,6 +110,19 @@ def read_rate(value: Any) -> float:
     return count / _SECONDS[match[2]]
 
 
+def read_visitor_rate(value: Any) -> float:
+    """Requests a second of synthetic visitors, bounded: they are to prove a version, not to try what it can bear."""
+    if value in NO_VISITORS:
+        return 0.0
+    try:
+        rate = read_rate(value)
+    except BadValueError:
+        raise BadValueError(say("plan.visitors", found=describe(value))) from None
+    if rate > MOST_VISITORS:
+        raise BadValueError(say("plan.visitors-most", found=describe(value), most=MOST_VISITORS))
+    return rate
+
+
 def read_text(value: Any) -> str:
     """Text that is not empty."""
     if not isinstance(value, str) or not value.strip():
@@ -110,6 +131,44 @@ def read_text(value: Any) -> str:
             say("plan.text", found=describe(value)), say("plan.quote", value=str(value)) if quote else None
         )
     return value
+
+
+def read_value_name(value: Any) -> str:
+    """A name of a value: what stands between braces; one that means something already is refused."""
+    text = read_text(value)
+    if not re.match(VALUE_NAME.replace("$", r"\Z"), text):
+        raise BadValueError(say("plan.value_name", found=describe(text)))
+    if text in reserved():
+        raise BadValueError(say("plan.value_reserved", found=text))
+    return text
+
+
+def read_value(value: Any) -> str:
+    """What a value's name stands for: a text or a whole number, in which nothing is to be filled in."""
+    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else read_text(value)
+    if (found := next(fields(text), None)) is not None:
+        raise BadValueError(say("plan.value_template", found="{" + found + "}"))
+    return text
+
+
+def read_web_address(value: Any) -> str:
+    """An address of http or https, without a name, a query or a fragment."""
+    text = read_text(value).strip()
+    parts = urlsplit(text) if not re.search(r"[\s{}]", text) else None
+    if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise BadValueError(say("plan.web_address", found=describe(text)))
+    if parts.username or parts.password:
+        raise BadValueError(say("plan.web_address", found="…"))
+    return text
+
+
+def read_domain(value: Any) -> str:
+    """The name of a host, and nothing around it."""
+    text = read_text(value).strip()
+    if not _DOMAIN.match(text):
+        host = urlsplit(text).hostname if "//" in text else None
+        raise BadValueError(say("plan.domain", found=describe(text)), say("plan.write", text=host) if host else None)
+    return text
 
 
 def read_name(value: Any) -> str:
@@ -178,6 +237,19 @@ def choice(words: type[StrEnum]) -> Callable[[Any], Any]:
     return read_choice
 
 
+def read_severity(value: Any) -> Severity:
+    """How serious something is: one of our words, or one that documents of teams have for it."""
+    written = {str(one): one for one in Severity} | {
+        word.casefold(): one for one, words in SEVERITIES.items() for word in words
+    }
+    found = written.get(" ".join(value.split()).casefold()) if isinstance(value, str) else None
+    if found is None:
+        hint = did_you_mean(value, written) if isinstance(value, str) else None
+        also = ", ".join(words[0] for words in SEVERITIES.values())
+        raise BadValueError(say("plan.severity", found=describe(value), allowed=listed(Severity), also=also), hint)
+    return found
+
+
 @dataclass(frozen=True)
 class Choice(GroupedMetadata):
     """Beside a closed list of words in an annotation: one of them is read, and they are the schema."""
@@ -208,7 +280,20 @@ HowOften = Annotated[
     _schema(r"^\s*\d+ (per|a|par) (day|week|month|jour|semaine|mois)\s*$", "2 per week"),
 ]
 Rate = Annotated[float, PlainValidator(read_rate), _schema(RATE_PATTERN, "40 requests/s", "2400 requests/min")]
+VisitorRate = Annotated[float, PlainValidator(read_visitor_rate), _schema(VISITORS_PATTERN, "5/s", "none")]
 Text = Annotated[str, PlainValidator(read_text), WithJsonSchema({"type": "string", "minLength": 1})]
+ASeverity = Annotated[
+    Severity,
+    PlainValidator(read_severity),
+    WithJsonSchema(
+        {"enum": [*(str(one) for one in Severity), *(word for words in SEVERITIES.values() for word in words)]}
+    ),
+]
+Tries = Annotated[int, PlainValidator(whole(1, 20)), whole_schema(1, 20)]
+ValueName = Annotated[str, PlainValidator(read_value_name), _schema(VALUE_NAME, "region", "api_host")]
+Value = Annotated[str, PlainValidator(read_value), WithJsonSchema({"type": ["string", "integer"]})]
+WebAddress = Annotated[str, PlainValidator(read_web_address), _schema(r"^https?://\S+$", "https://shop.example")]
+Domain = Annotated[str, PlainValidator(read_domain), WithJsonSchema({"type": "string", "examples": ["shop.example"]})]
 Name = Annotated[str, PlainValidator(read_name), _schema(NAME_PATTERN, "api", "web-site")]
 Zone = Annotated[str, PlainValidator(read_zone), _schema(r"^[A-Za-z][A-Za-z0-9_+/-]*$", "Europe/Paris", "UTC")]
 UrlPath = Annotated[str, PlainValidator(read_path), _schema(r"^/\S*$", "/api/health")]

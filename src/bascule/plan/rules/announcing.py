@@ -3,18 +3,19 @@
 A template is rendered with sample values here, so that nothing is found out on the day of an incident.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bascule.kernel.i18n import say
 from bascule.plan.document import occasions_of
 from bascule.plan.model.plan import Plan
-from bascule.plan.notification import STEP_PLACEHOLDERS, placeholders
+from bascule.plan.notification import IN_SPEC, STEP_PLACEHOLDERS, placeholders
 from bascule.plan.reading.bad_value import did_you_mean, listed
 from bascule.plan.reading.place import exists, of_value, problem_at
 from bascule.plan.reading.problem import Problem
 from bascule.plan.reading.tree import Path, Scalar, find
 from bascule.plan.rules.document import as_warning
 from bascule.plan.rules.scene import Scene
+from bascule.plan.values import in_messages, values_of
 
 
 def templates(plan: Plan) -> Iterator[Problem]:
@@ -23,7 +24,11 @@ def templates(plan: Plan) -> Iterator[Problem]:
     for occasion, one in plan.announce.items():
         here: Path = ("announce", occasion, "text")
         for language, text in (one.text or {}).items():
-            yield from _template(plan, _place(plan, here, language), text, known.get(occasion, ()))
+            allowed = known.get(occasion, ())
+            if occasion in IN_SPEC:
+                told = plan.environments if one.environments is None else one.environments
+                allowed = (*allowed, *_values(plan, told))
+            yield from _template(plan, _place(plan, here, language), text, allowed)
 
 
 def step_templates(scene: Scene) -> Iterator[Problem]:
@@ -31,8 +36,15 @@ def step_templates(scene: Scene) -> Iterator[Problem]:
     for index, step in enumerate(scene.component.release):
         if step.announce is not None:
             here = (*scene.release_path(index, "announce"), "text")
+            allowed = (*STEP_PLACEHOLDERS, *_values(scene.plan, [scene.environment]))
             for language, text in step.announce.text.items():
-                yield from _template(scene.plan, _place(scene.plan, here, language), text, STEP_PLACEHOLDERS)
+                yield from _template(scene.plan, _place(scene.plan, here, language), text, allowed)
+
+
+def _values(plan: Plan, environments: Iterable[str]) -> list[str]:
+    """The values that all of these environments have, as messages name them."""
+    found = [in_messages(values_of(plan.environments[name])) for name in environments if name in plan.environments]
+    return [name for name in found[0] if all(name in one for one in found)] if found else []
 
 
 def languages(plan: Plan) -> Iterator[Problem]:

@@ -5,16 +5,19 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bascule.kernel.i18n import Keys, Message, say
+from bascule.plan.compiling.effective import checks_of
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
 from bascule.plan.drivers.options import names, required
-from bascule.plan.model.plan import Plan, Step
+from bascule.plan.model.plan import Check, Plan, Step
 from bascule.plan.phrases.amount import Unit
 from bascule.plan.phrases.call_line import Called, CallLine
 from bascule.plan.phrases.limit import Limit, parse_limit
 from bascule.plan.reading.bad_value import BadValueError, did_you_mean, listed
-from bascule.plan.reading.place import of_value
+from bascule.plan.reading.place import of_value, problem_at
 from bascule.plan.reading.problem import Problem
 from bascule.plan.reading.tree import Path
+from bascule.plan.rules.gates import chain_of
+from bascule.plan.rules.placeholders import check_path
 from bascule.plan.rules.scene import Scene
 from bascule.plan.spec import StepKind
 
@@ -39,11 +42,32 @@ def nobody_to_ask(scene: Scene) -> Iterator[Problem]:
     deployed = next((index for index, step in enumerate(steps) if step.kind is StepKind.DEPLOY), len(steps))
     for index, step in enumerate(steps[:deployed]):
         for path, name in _called(scene, index, step):
-            check = scene.plan.checks.get(name)
+            check = scene.checks.get(name)
             facts = scene.facts(check.runs.name, DriverKind.CHECK) if check else None
             if check is not None and facts is not None and _asks_candidate(check.runs.options, facts):
                 message = say("plan.nobody_to_ask", name=name)
                 yield scene.error(path, message, say("plan.nobody_to_ask_hint"))
+
+
+def in_turn(scene: Scene) -> Iterator[Problem]:
+    """What a check comes after is run in the same step, or before it: else what it reads may not be there."""
+    run: set[str] = set()
+    for index, step in enumerate(scene.component.release):
+        called = list(_called(scene, index, step))
+        run |= {name for _, name in called}
+        for path, name in called:
+            check = scene.checks.get(name)
+            for other in check.after if check else ():
+                if other not in run:
+                    yield scene.warning(path, say("plan.check_alone", name=name, other=other))
+
+
+def circles(plan: Plan) -> Iterator[Problem]:
+    """Checks that wait for each other are never asked."""
+    for name in plan.checks:
+        if (chain := chain_of(name, lambda one: plan.checks[one].after)) is not None:
+            message = say("plan.check_circle", names=" → ".join(chain))
+            yield problem_at(plan, ("checks", name, "after"), message)
 
 
 def _called(scene: Scene, index: int, step: Step) -> Iterator[tuple[Path, str]]:
@@ -73,15 +97,21 @@ def _texts(value: Any) -> Iterator[str]:
 
 def limits(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Problem]:
     """The limits that the plan's checks have among their options."""
-    for name, check in plan.checks.items():
-        facts, given = drivers.get(check.runs.name), check.runs.options.get("limit")
-        if facts is None or facts.kind is not DriverKind.CHECK or "limit" not in names(facts.options):
-            continue
-        path: Path = ("checks", name, check.runs.name, "limit")
-        texts = [(path, given)] if isinstance(given, str) else [((*path, at), each) for at, each in _some(given)]
-        for place, text in texts:
-            if limit := _readable(text):
-                yield from _limit(plan, place, (text, 0), Called(name, limit), facts)
+    for environment in plan.environments:
+        for name, check in checks_of(plan, environment).items():
+            path = check_path(plan, environment, name, check.runs.name, "limit")
+            yield from _limits(plan, path, (name, check), drivers.get(check.runs.name))
+
+
+def _limits(plan: Plan, path: Path, named: tuple[str, Check], facts: DriverFacts | None) -> Iterator[Problem]:
+    name, check = named
+    given = check.runs.options.get("limit")
+    if facts is None or facts.kind is not DriverKind.CHECK or "limit" not in names(facts.options):
+        return
+    texts = [(path, given)] if isinstance(given, str) else [((*path, at), each) for at, each in _some(given)]
+    for place, text in texts:
+        if limit := _readable(text):
+            yield from _limit(plan, place, (text, 0), Called(name, limit), facts)
 
 
 def _some(given: object) -> list[tuple[int, str]]:
@@ -97,7 +127,7 @@ def _readable(text: str) -> Limit | None:
 
 def _line(scene: Scene, path: Path, line: CallLine) -> Iterator[Problem]:
     plan, called = scene.plan, line.called(scene.plan.checks)
-    check = plan.checks.get(called.name)
+    check = scene.checks.get(called.name)
     facts = scene.facts(called.name if check is None else check.runs.name, DriverKind.CHECK)
     if facts is None:
         if check is None:

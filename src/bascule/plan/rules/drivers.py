@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from bascule.kernel.i18n import Keys, say
+from bascule.plan.compiling.effective import checks_of
 from bascule.plan.drivers.facts import NAMED, DriverFacts, DriverKind
 from bascule.plan.drivers.options import faults
 from bascule.plan.model.plan import Plan
@@ -10,6 +11,7 @@ from bascule.plan.reading.bad_value import did_you_mean, listed
 from bascule.plan.reading.place import problem_at
 from bascule.plan.reading.problem import Problem
 from bascule.plan.reading.tree import Path
+from bascule.plan.rules.placeholders import check_path
 from bascule.plan.rules.scene import Scene
 from bascule.plan.spec import DriverRef, StepKind
 
@@ -29,17 +31,23 @@ def used_drivers(scene: Scene) -> Iterator[Problem]:
 
 def check_drivers(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Problem]:
     """The drivers of the named checks."""
-    for name, check in plan.checks.items():
-        path: Path = ("checks", name, check.runs.name)
-        found = list(use_of(plan, drivers, (path, check.runs, DriverKind.CHECK), path))
-        yield from found or _tried(plan, path, drivers[check.runs.name], check.runs)
+    for environment in plan.environments:
+        for name, check in checks_of(plan, environment).items():
+            where = _OfCheck(plan, environment, name, check.runs.name)
+            found = list(use_of(plan, drivers, (where.at(), check.runs, DriverKind.CHECK), where))
+            yield from found or _tried(plan, where, drivers[check.runs.name], check.runs)
 
 
-def _tried(plan: Plan, path: Path, facts: DriverFacts, use: DriverRef) -> Iterator[Problem]:
+def _tried(plan: Plan, where: "_OfCheck", facts: DriverFacts, use: DriverRef) -> Iterator[Problem]:
     """What the driver itself would refuse, at the option that it names."""
     if facts.trial is not None and (refused := facts.trial(use.options)) is not None:
         option = str(refused.message.values.get("option", ""))
-        yield problem_at(plan, (*path, *option.split(".", 1)), refused.message, refused.hint)
+        yield problem_at(plan, _option(where, option), refused.message, refused.hint)
+
+
+def _option(where: "_OfCheck", option: str) -> Path:
+    first, *rest = option.split(".", 1)
+    return (*where(first), *rest) if first else where.at()
 
 
 def smoke_driver(scene: Scene) -> Iterator[Problem]:
@@ -81,8 +89,25 @@ class _Whence:
         return self.scene.path(*self.parts, option)
 
 
+class _OfCheck:
+    """The same for a check: what an environment says of it holds some options, and the check the others."""
+
+    def __init__(self, plan: Plan, environment: str, name: str, driver: str) -> None:
+        self.plan, self.environment, self.name, self.driver = plan, environment, name, driver
+
+    def at(self) -> Path:
+        """Where its driver is named."""
+        return check_path(self.plan, self.environment, self.name, self.driver)
+
+    def __call__(self, option: str) -> Path:
+        return check_path(self.plan, self.environment, self.name, self.driver, option)
+
+
 def use_of(
-    plan: Plan, drivers: Mapping[str, DriverFacts], used: tuple[Path, DriverRef, DriverKind], options: "_Whence | Path"
+    plan: Plan,
+    drivers: Mapping[str, DriverFacts],
+    used: tuple[Path, DriverRef, DriverKind],
+    options: "_Whence | _OfCheck | Path",
 ) -> Iterator[Problem]:
     """What is wrong with one use of a driver: its name, its options and their types."""
     path, use, kind = used
@@ -97,8 +122,8 @@ def use_of(
         yield problem_at(plan, at, fault.message, fault.hint, key=fault.at_name)
 
 
-def _where(options: "_Whence | Path", path: Path) -> Path:
-    if isinstance(options, _Whence):
+def _where(options: "_Whence | _OfCheck | Path", path: Path) -> Path:
+    if isinstance(options, _Whence | _OfCheck):
         return (*options(str(path[0])), *path[1:])
     return (*options, *path)
 

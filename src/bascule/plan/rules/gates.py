@@ -1,13 +1,15 @@
 """Rules about gates: they stand before what they guard, and ask for what can be given."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from bascule.kernel.i18n import Keys, say
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.compiling.compile import window_of
-from bascule.plan.enums import ListPhase
+from bascule.plan.compiling.effective import holders_of
+from bascule.plan.enums import ListPhase, Role
 from bascule.plan.model.plan import Plan
+from bascule.plan.reading.bad_value import did_you_mean
 from bascule.plan.reading.place import problem_at
 from bascule.plan.reading.problem import Problem
 from bascule.plan.reading.tree import Path
@@ -71,6 +73,22 @@ def in_phase(scene: Scene) -> Iterator[Problem]:
                 yield scene.error(scene.release_path(index, "confirm"), message, say("plan.list_early_hint"))
 
 
+def held_by_somebody(plan: Plan) -> Iterator[Problem]:
+    """An item of a role of the team's own has somebody who can settle it; a role that is nearly ours is a slip."""
+    for name, checklist in plan.checklists.items():
+        for index, item in enumerate(checklist.items):
+            if item.owner and item.check is None and holders_of(plan, item.owner) == ():
+                message = say("plan.owner_nobody", owner=item.owner)
+                path: Path = ("checklists", name, "items", index, "owner")
+                yield problem_at(plan, path, message, say("plan.owner_nobody_hint", owner=item.owner))
+    owned = {item.owner for checklist in plan.checklists.values() for item in checklist.items}
+    for name, person in plan.people.items():
+        for index, role in enumerate(person.roles):
+            if role not in set(Role) | owned and (near := did_you_mean(role, Role)) is not None:
+                message = say("plan.role_of_nothing", role=role)
+                yield as_warning(problem_at(plan, ("people", name, "roles", index), message, near))
+
+
 def unused_checklists(plan: Plan, scenes: list[Scene]) -> Iterator[Problem]:
     """A checklist that no step confirms holds nothing back."""
     used = {name for scene in scenes for step in scene.component.release for name in step.confirm or []}
@@ -83,16 +101,21 @@ def unused_checklists(plan: Plan, scenes: list[Scene]) -> Iterator[Problem]:
 def component_cycles(plan: Plan) -> Iterator[Problem]:
     """Components that wait for each other never move."""
     for name in plan.components:
-        if (chain := _chain(plan, name, name, (name,))) is not None:
+        if (chain := chain_of(name, lambda one: plan.components[one].after)) is not None:
             message = say("plan.component_cycle", names=" → ".join(chain))
             yield problem_at(plan, ("components", name, "after"), message)
 
 
-def _chain(plan: Plan, start: str, here: str, way: tuple[str, ...]) -> tuple[str, ...] | None:
-    """The way from a component back to itself, None where there is none."""
-    for earlier in plan.components[here].after:
-        if earlier == start:
-            return (*way, start)
-        if earlier not in way and (found := _chain(plan, start, earlier, (*way, earlier))) is not None:
-            return found
+def chain_of(start: str, after: Callable[[str], Iterable[str]]) -> tuple[str, ...] | None:
+    """The way from something back to itself, over what each comes after; None where there is none."""
+    ways: list[tuple[str, ...]] = [(start,)]
+    seen = {start}
+    while ways:
+        way = ways.pop(0)
+        for earlier in after(way[-1]):
+            if earlier == start:
+                return (*way, start)
+            if earlier not in seen:
+                seen.add(earlier)
+                ways.append((*way, earlier))
     return None

@@ -41,6 +41,7 @@ SCENE_RULES = (
     guards.in_time,
     guards.repeated,
     guards.present,
+    guards.visited,
     figures.judgeable,
     figures.shown_before,
     figures.contradicted,
@@ -56,6 +57,7 @@ SCENE_RULES = (
     databases.saved_first,
     calls.lines,
     calls.nobody_to_ask,
+    calls.in_turn,
     announcing.step_templates,
 )
 
@@ -75,14 +77,17 @@ def _problems(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Proble
     yield from document.unused_checks(plan, scenes)
     yield from gates.unused_checklists(plan, scenes)
     yield from gates.component_cycles(plan)
+    yield from gates.held_by_somebody(plan)
     yield from gates.open_sometimes(plan)
     yield from announcing.templates(plan)
     yield from announcing.languages(plan)
     yield from announcing.unused_channels(plan, scenes)
     yield from driver_rules.check_drivers(plan, drivers)
     yield from calls.limits(plan, drivers)
+    yield from calls.circles(plan)
     yield from placeholders.check_placeholders(plan)
     yield from variables.of_checks(plan, drivers)
+    yield from variables.of_values(plan)
     yield from databases.database_drivers(plan, drivers)
     yield from databases.unused_databases(plan, scenes)
     yield from document.starts(plan)

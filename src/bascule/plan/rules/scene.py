@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bascule.kernel.i18n import Message
-from bascule.plan.compiling.effective import criteria_of, effective, guards_of, is_unwatched, shows_a_part
+from bascule.plan.compiling.effective import checks_of, criteria_of, effective, guards_of, is_unwatched, shows_a_part
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
-from bascule.plan.model.plan import Component, Guard, Plan
+from bascule.plan.model.plan import Check, Component, Guard, Plan
 from bascule.plan.phrases.criteria import KEY
 from bascule.plan.phrases.lines import When
 from bascule.plan.reading.place import exists, problem_at
@@ -32,6 +32,11 @@ class Scene:
     def component(self) -> Component:
         """The component with the environment's overrides."""
         return effective(self.plan, self.name, self.environment)
+
+    @property
+    def checks(self) -> Mapping[str, Check]:
+        """The plan's checks as they are in the environment."""
+        return checks_of(self.plan, self.environment)
 
     def facts(self, name: str, kind: DriverKind) -> DriverFacts | None:
         """The facts of a driver, None when there is no such driver of that kind."""

@@ -6,15 +6,18 @@ YAML reads `1.10` as 1.1 and `007` as 7, and nobody replaces `${API_KEY}`: no sh
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from bascule.kernel.i18n import say
+from bascule.plan.compiling.effective import checks_of
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
 from bascule.plan.drivers.option_types import is_of_variables
 from bascule.plan.model.plan import Plan
 from bascule.plan.reading.place import exists, problem_at
 from bascule.plan.reading.problem import Problem, Severity
 from bascule.plan.reading.tree import Path, Scalar, find
+from bascule.plan.rules.placeholders import check_path
 from bascule.plan.rules.scene import Scene
 
 ENVIRONMENT = "environment"
@@ -32,13 +35,21 @@ def of_runs(scene: Scene) -> Iterator[Problem]:
             yield from _unexpanded(scene.plan, scene.release_path(index, "run", ENVIRONMENT, name), name)
 
 
+def of_values(plan: Plan) -> Iterator[Problem]:
+    """Values of environments: what is filled in is what somebody has written."""
+    for environment, one in plan.environments.items():
+        for name in one.values:
+            yield from _rewritten(plan, ("environments", environment, "values", name), name)
+
+
 def of_checks(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Problem]:
     """The variables, headers and the like that checks are given."""
-    for name, check in plan.checks.items():
-        facts = drivers.get(check.runs.name)
-        if facts is not None and facts.kind is DriverKind.CHECK:
-            here: Path = ("checks", name, check.runs.name)
-            yield from _of_options(plan, facts, check.runs.options, lambda *parts, here=here: (*here, *parts))
+    for environment in plan.environments:
+        for name, check in checks_of(plan, environment).items():
+            facts = drivers.get(check.runs.name)
+            if facts is not None and facts.kind is DriverKind.CHECK:
+                where = partial(check_path, plan, environment, name, check.runs.name)
+                yield from _of_options(plan, facts, check.runs.options, where)
 
 
 def _of_options(plan: Plan, facts: DriverFacts, given: Mapping[str, Any], where: Where) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from bascule.plan.enums import Gate
 from bascule.plan.spec import StepKind
 from bascule.release.draft import Draft
 from bascule.release.facts import Facts
+from bascule.release.guarding.freezes import frozen
 from bascule.release.guarding.overriding import overridden
 from bascule.release.outcome import Outcome, Waiting
 from bascule.release.progress import HoldKind
@@ -34,6 +35,8 @@ def gates_shut(draft: Draft, facts: Facts) -> Outcome | None:
 
 
 def _shut(draft: Draft, facts: Facts) -> Outcome | None:
+    if (stopped := frozen(draft, facts)) is not None:
+        return stopped
     lacking = lacking_approvals(draft.release, facts.roles, None)
     if lacking and _counts(draft, StepKind.APPROVE) and not overridden(draft.progress, Gate.APPROVALS):
         because = say("release.lost-approvals", demands=demanded(lacking))

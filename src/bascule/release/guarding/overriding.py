@@ -1,6 +1,7 @@
 """Overriding: somebody with the role and a reason lets a release past one gate, and that it was so stays visible for ever.
 
-One gate at a time: a closed window until it would have opened, the approvals, one check by its name, one criterion by its name.
+One gate at a time: a closed window until it would have opened, the approvals, one check by its name, one criterion by its name, the
+freezes that hold a hotfix.
 An item of a checklist is skipped (`confirm`), by the same rules. Where approvals are demanded, whoever started the release
 overrides nothing, and neither does somebody who could be them.
 """
@@ -9,9 +10,9 @@ from collections.abc import Mapping, Sequence
 
 from bascule.kernel.i18n import Keys, Message, say
 from bascule.kernel.quantities import Instant
-from bascule.plan.enums import Gate, Role
+from bascule.plan.enums import Gate, KindName, Role
 from bascule.plan.reading.bad_value import listed
-from bascule.plan.spec import StepKind
+from bascule.plan.spec import ReleaseSpec, StepKind
 from bascule.plan.windows.window import Notice
 from bascule.release.draft import Draft
 from bascule.release.facts import Request
@@ -30,6 +31,7 @@ USUAL: Mapping[Gate, frozenset[str]] = {
     Gate.CHECK: _LEAD,
     Gate.CHECKLIST: _LEAD,
     Gate.CRITERION: _LEAD,
+    Gate.FREEZE: _LEAD | {Role.OPERATOR.value},
 }
 _HELD = {
     HoldKind.WINDOW: Gate.WINDOW,
@@ -37,6 +39,7 @@ _HELD = {
     HoldKind.CRITERION: Gate.CRITERION,
     HoldKind.UNTIL: Gate.CRITERION,
     HoldKind.CONFIRMATION: Gate.CHECKLIST,
+    HoldKind.FREEZE: Gate.FREEZE,
 }
 
 
@@ -52,8 +55,7 @@ def overridden(progress: Progress, gate: Gate, name: str = "", now: Instant = In
 
 def refuse_overrider(release: Release, request: Request, gate: Gate) -> Message | None:
     """Why somebody may not override a gate of this kind."""
-    roles = frozenset(release.spec.may_override.get(gate.value, USUAL[gate]))
-    what = say(GATE[gate])
+    roles, what = roles_for(release.spec, gate), say(GATE[gate])
     if not roles & request.roles:
         return say("release.may-not-override", by=request.by, gate=what, roles=listed(sorted(roles)) or "–")
     if demands_of(release):
@@ -62,6 +64,11 @@ def refuse_overrider(release: Release, request: Request, gate: Gate) -> Message 
         if not is_account_id(request.by):
             return say("release.nobody-overrides", by=request.by)
     return None if request.reason.strip() else say("release.override-reason", gate=what)
+
+
+def roles_for(spec: ReleaseSpec, gate: Gate) -> frozenset[str]:
+    """Who may override a gate of this kind: those whom the environment names, else the usual ones."""
+    return frozenset(spec.may_override.get(gate.value, USUAL[gate]))
 
 
 def refuse_override(draft: Draft, request: Request) -> Message | None:
@@ -74,9 +81,19 @@ def refuse_override(draft: Draft, request: Request) -> Message | None:
         return say("release.skip-instead")
     if (because := refuse_overrider(draft.release, request, gate)) is not None:
         return because
+    if gate is Gate.FREEZE:
+        return _refuse_past_freeze(draft)
     if overridden(draft.progress, gate, name, draft.now):
         return say("release.overridden-before", gate=say(GATE[gate]))
     return None
+
+
+def _refuse_past_freeze(draft: Draft) -> Message | None:
+    """A freeze lets hotfixes past, and only one that holds the release now: a later one may be let past again."""
+    if draft.release.spec.kind != KindName.HOTFIX:
+        return say("freeze.only-hotfix", kind=draft.release.spec.kind)
+    held = draft.progress.hold
+    return None if held and held.kind is HoldKind.FREEZE else say("freeze.holds-not")
 
 
 def override(draft: Draft, request: Request, notices: Sequence[Notice]) -> None:

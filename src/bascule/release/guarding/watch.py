@@ -23,6 +23,7 @@ from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, WorkloadState
 from bascule.release.guarding.figures import figures_tick, is_figure
 from bascule.release.guarding.stable import watch_stable
+from bascule.release.guarding.visitors import count_visitors
 from bascule.release.phases import Phase
 from bascule.release.progress import FigureSource, HoldKind, Release
 from bascule.release.rollback import GONE, turn_back
@@ -95,6 +96,7 @@ def count_back(draft: Draft, facts: Facts) -> None:
     if any(counts.total for counts in fresh.values()):
         draft.tick = Tick(draft.now, fresh)
         draft.set(watch=replace(seen, totals=facts.totals))
+        count_visitors(draft, draft.tick)
 
 
 def deltas(before: Mapping[Slot, Counts], after: Mapping[Slot, Counts]) -> Mapping[Slot, Counts]:
@@ -113,7 +115,8 @@ def _minus(after: Counts, before: Counts) -> Counts:
         for name, (n, total, squares) in after.sums.items()
         for m, part, part_squares in [before.sums.get(name, (0, 0.0, 0.0))]
     }
-    return Counts(total, after.errors - before.errors, over, sums)
+    visitors = after.visitors and _minus(after.visitors, before.visitors or Counts())
+    return Counts(total, after.errors - before.errors, over, sums, visitors)
 
 
 def _tick(draft: Draft, facts: Facts) -> Tick | None:
@@ -124,6 +127,7 @@ def _tick(draft: Draft, facts: Facts) -> Tick | None:
         if seen.totals is None:
             return Tick(draft.now)
         draft.tick = Tick(draft.now, deltas(seen.totals, facts.totals))
+        count_visitors(draft, draft.tick)
         return draft.tick
     draft.set(watch=replace(seen, unread=seen.unread + 1, unread_since=seen.unread_since or draft.now))
     return Tick(draft.now, failure="unreadable")

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from bascule.evidence.verdict import Verdict
 from bascule.kernel.i18n import Message
 from bascule.kernel.quantities import Instant
+from bascule.plan.asked import Item
 from bascule.plan.notification import Channel, Notification, Occasion
-from bascule.plan.spec import Guard, Item, Remedy
+from bascule.plan.spec import Guard, Remedy
 from bascule.release.draft import Note, NoteKind
 from bascule.release.phases import Phase
 from bascule.release.progress import Hold, HoldKind, Release
@@ -28,6 +29,8 @@ ENDS = {
 }
 # What is pointless once nobody is waited for any more.
 CALLS = (Occasion.HELD, Occasion.LATE_ITEM)
+# Holds that are over at an instant, whatever anybody does.
+BY_ITSELF = frozenset({HoldKind.WINDOW, HoldKind.FREEZE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +153,10 @@ def _investigated(release: Release, note: Note) -> Guard | None:
 def _new_hold(scene: Scene, note: Note) -> Hold | None:
     """The hold of a note, if it still stands, waits for somebody and is not known from another component.
 
-    A closed window is waited for like the night: nobody can be called for it.
+    A closed window is waited for like the night: nobody can be called for it. Nor for a freeze, which is told by itself.
     """
     hold = scene.release.progress.hold
-    if hold is None or hold.kind is HoldKind.WINDOW or hold.kind.value != note.data.get("hold"):
+    if hold is None or hold.kind in BY_ITSELF or hold.kind.value != note.data.get("hold"):
         return None
     return None if any(_waits_for(one, hold) for one in scene.others) else hold
 
@@ -168,7 +171,7 @@ def _resumed(scene: Scene, notes: Sequence[Note]) -> bool:
     if not any(note.kind is NoteKind.RESUMED for note in notes):
         return False
     holds = [one.progress.hold for one in scene.members]
-    return all(hold is None or hold.kind is HoldKind.WINDOW for hold in holds)
+    return all(hold is None or hold.kind in BY_ITSELF for hold in holds)
 
 
 def open_items(release: Release) -> Iterator[Item]:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bascule.kernel.i18n import Language, render, say, spoken
 from bascule.kernel.quantities import Instant
 from bascule.plan.notification import Notification, Occasion
+from bascule.plan.values import in_messages
 from bascule.release.notices.announcing import Announcement
 from bascule.release.notices.wording import NOTHING, local, write
 from bascule.release.places.supervision import HEALTH, Desired, Event, Record
@@ -62,6 +63,7 @@ def _message(outage: Outage, event: Event, telling: Notification, number: int) -
 def _values(outage: Outage, language: Language) -> Mapping[str, str]:
     desired, record, zone = outage.desired, outage.record, outage.desired.spec.timezone
     return {
+        **in_messages(desired.spec.values),
         "plan": desired.place.plan,
         "component": desired.place.component,
         "version": desired.version,

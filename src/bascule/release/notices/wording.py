@@ -10,12 +10,13 @@ from bascule.kernel.i18n.catalogue import sentence
 from bascule.kernel.i18n.naming import named
 from bascule.kernel.quantities import Instant
 from bascule.plan.notification import Channel, Notification, Occasion, fill
+from bascule.plan.values import OF_BUILD, in_messages
 from bascule.release.guarding.watch import to_investigate
 from bascule.release.notices.announcing import ENDS, Announcement, Happening, Scene, item_of, open_items
 from bascule.release.progress import Hold, HoldKind, Release
 from bascule.release.steps.approvals import demanded
 
-KINDS = (*Occasion, "figure-over", "outage-calls", "outage-over")
+KINDS = (*Occasion, "figure-over", "outage-calls", "outage-over", "freeze-over")
 TITLE = Keys("announce.title-{}", (*KINDS, "succeeded-investigate", "step"))
 # What a step of the plan announces has its words in the plan.
 TEXT = Keys("announce.text-{}", KINDS)
@@ -124,6 +125,8 @@ def _values(scene: Scene, happening: Happening, language: Language) -> Values:
     item, owner = item_of(release, happening.item)
     because = happening.because or release.progress.because
     values = {
+        **in_messages(spec.values),
+        **{name: spec.build.get(name) or NOTHING for name in OF_BUILD},
         "plan": spec.plan,
         "component": ", ".join(one.spec.component for one in members),
         "version": " / ".join(dict.fromkeys(one.version for one in members)),

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from bascule.kernel.i18n import Keys, Message, say
 from bascule.kernel.quantities import Instant, Seconds
+from bascule.plan.asked import Demand
 from bascule.plan.enums import Gate
-from bascule.plan.spec import Demand
 from bascule.release.draft import Draft
 from bascule.release.facts import Facts, Request
 from bascule.release.outcome import Done, Outcome, Waiting
@@ -117,7 +117,7 @@ def withdraw(draft: Draft, request: Request) -> None:
 
 def may(request: Request, deed: Permission) -> bool:
     """Whether the roles with which somebody asked allow a deed."""
-    roles = frozenset(Role(role) for role in request.roles)
+    roles = frozenset(Role(role) for role in request.roles if role in set(Role))
     return Account(request.by, request.by, roles=roles).may(deed)
 
 

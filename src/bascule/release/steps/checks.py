@@ -1,4 +1,4 @@
-"""Checks: asked all at once, in the background; the first that fails ends the step."""
+"""Checks: asked all at once, in the background, but for those that come after others; the first that fails ends the step."""
 
 from collections.abc import Sequence
 
@@ -25,7 +25,10 @@ def take_checks(draft: Draft, facts: Facts) -> Outcome:
 
 
 def ask(draft: Draft, calls: Sequence[CheckCall]) -> Outcome:
-    """Ask those that have not answered and that nobody has overridden; the first failure ends it."""
+    """Ask those that have not answered, that nobody has overridden, and whose turn it is; the first failure ends it.
+
+    What one comes after has passed, has been overridden, or is not asked here at all.
+    """
     results, waived = draft.progress.results, {one.name for one in draft.progress.overrides if one.gate == Gate.CHECK}
     keys = {f"{draft.progress.step}.{call.name}": call for call in calls if call.name not in waived}
     for key, call in keys.items():
@@ -34,8 +37,10 @@ def ask(draft: Draft, calls: Sequence[CheckCall]) -> Outcome:
                 say("release.check-failed", check=call.name, because=results[key].because, took=results[key].seconds)
             )
     missing = [key for key in keys if key not in results]
-    draft.actions += [RunCheck(keys[key], key) for key in missing]
-    asked = {key: Try(1, draft.now) for key in missing if key not in draft.progress.tries}
+    left = {keys[key].name for key in missing}
+    ready = [key for key in missing if left.isdisjoint(keys[key].after)]
+    draft.actions += [RunCheck(keys[key], key) for key in ready]
+    asked = {key: Try(1, draft.now) for key in ready if key not in draft.progress.tries}
     if asked:
         draft.set(tries={**draft.progress.tries, **asked})
     if missing:

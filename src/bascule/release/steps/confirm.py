@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from bascule.kernel.i18n import Keys, Message, say
 from bascule.kernel.quantities import Instant, Seconds
+from bascule.plan.asked import Item, Proof
 from bascule.plan.enums import Gate
-from bascule.plan.spec import Item, Proof
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, Request
 from bascule.release.guarding.overriding import refuse_overrider
@@ -79,6 +79,8 @@ def refuse_confirmation(draft: Draft, request: Request) -> Message | None:
         return say("release.only-a-check", item=item.text, check=item.check)
     if item.owner in set(Role) and not {item.owner, Role.TECH_LEAD} & request.roles:
         return say("release.not-the-owner", item=item.text, owner=item.owner)
+    if item.holders is not None and item.owner not in request.roles:
+        return say("release.not-of-the-role", item=item.text, owner=item.owner)
     if draft.now < (instant := opens(draft.release, item)):
         left = instant - draft.now
         return (

@@ -15,6 +15,7 @@ from bascule.release.guarding.gates import gates_shut
 from bascule.release.guarding.patience import held_because, impatient
 from bascule.release.guarding.promotion_gate import criteria_shut, guards_open, until_shown
 from bascule.release.guarding.traffic import ensure_division
+from bascule.release.guarding.visitors import announce_visitors
 from bascule.release.guarding.watch import begin_lasting, begin_watch, pace
 from bascule.release.outcome import Done, Failed, Outcome, Waiting
 from bascule.release.phases import Event, Phase
@@ -92,6 +93,7 @@ def _enter(draft: Draft) -> None:
         draft.move(Event.PROMOTE if whole else Event.EXPOSE)
         draft.set(exposed_at=draft.now, promoted_at=draft.now if whole else None)
         begin_watch(draft)
+        announce_visitors(draft)
     elif draft.phase is Phase.EXPOSED and whole:
         draft.move(Event.PROMOTE)
         draft.set(promoted_at=draft.now)

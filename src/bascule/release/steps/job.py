@@ -30,7 +30,10 @@ def take_run(draft: Draft, facts: Facts) -> Outcome:
         return Waiting(failure.because if failure else _runs(job), draft.now + LOOK_EVERY)
     if seen.state is JobState.RUNNING:
         return _running(draft, job, seen)
-    _keep(draft, job, seen)
+    if draft.progress.met is None:
+        # Once: what is held at its end is looked at again and again.
+        draft.set(met=draft.now)
+        _keep(draft, job, seen)
     if seen.code == 0:
         return Done()
     return Failed(

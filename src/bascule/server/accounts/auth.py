@@ -79,6 +79,11 @@ class Who:
         return deed in self.deeds
 
     @property
+    def roles(self) -> frozenset[str]:
+        """What they are, in the words of a plan."""
+        return frozenset(role.value for role in self.account.roles)
+
+    @property
     def actor(self) -> Actor:
         """What the rules about changes of plans need to know of them."""
         return Actor(self.account, self.deeds)

@@ -36,6 +36,17 @@ PermissionName = Annotated[Permission, PlainValidator(_permission), WithJsonSche
 TheReader = Annotated[Reader, Depends(_reader)]
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Version = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[0-9A-Za-z][0-9A-Za-z._+-]*$")]
+Sha = Annotated[
+    str, Field(pattern=r"^([0-9a-f]{7,64})?$", description="The commit of the version, for plans that use `{sha}`.")
+]
+Build = Annotated[
+    str,
+    Field(
+        max_length=128,
+        pattern=r"^([0-9A-Za-z][0-9A-Za-z._+-]*)?$",
+        description="The build of the version, for plans that use `{build}`.",
+    ),
+]
 Words = Annotated[str, Field(max_length=2000), AfterValidator(_printable)]
 PlanWords = Annotated[str, Field(max_length=1_000_000, description="The text of a plan file.")]
 RELEASE_NAME = r"^r-[0-9]{1,18}(-[a-z][a-z0-9-]{0,39})?$"

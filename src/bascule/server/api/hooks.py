@@ -1,6 +1,7 @@
 """Hooks: signed calls from outside that start releases."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -14,7 +15,7 @@ from bascule.plan.github_event import read_merged
 from bascule.plan.model.plan import Plan
 from bascule.plan.phrases.secret_ref import SecretRef
 from bascule.ports.errors import Refused
-from bascule.server.api.common import Name, TheReader, Version, problems
+from bascule.server.api.common import Build, Name, Sha, TheReader, Version, problems
 from bascule.server.api.said import Said, said
 from bascule.server.calls import call_of, forged, on_record, once, read_object, require_github, require_standard
 from bascule.server.context import AppContext, TheContext
@@ -65,6 +66,8 @@ class HookOrder(BaseModel):
     versions: dict[Name, Version] = Field(default_factory=dict, max_length=100)
     kind: Name = Field("standard", description="One of the environment's kinds of release.")
     branch: Name | None = Field(None, description="The branch that the version is on; claimed, and on record.")
+    sha: Sha = ""
+    build: Build = ""
 
     def wanted(self, plan: Plan) -> dict[str, str]:
         """The version of each component."""
@@ -152,6 +155,7 @@ async def release(
         async with once(context, call, body):
             asked = _asked(body)
             order = Order(asked.wanted(known.plan), asked.environment, "hook", asked.kind, branch=asked.branch)
+            order = replace(order, sha=asked.sha, build=asked.build)
             return _answer(reader, [await begin(context, known, order, call)])
 
 

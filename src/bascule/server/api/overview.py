@@ -9,6 +9,7 @@ from bascule.release.phases import Phase
 from bascule.release.places.supervision import PlaceHealth
 from bascule.server.accounts.auth import known
 from bascule.server.api.common import TheReader, problems
+from bascule.server.api.freezes import FreezeShape
 from bascule.server.api.said import Said, Shape, Timestamp, of, shaped
 from bascule.server.api.shapes import FeltShape, StatusShape
 from bascule.server.context import TheContext
@@ -118,6 +119,7 @@ class Overview(Shape):
 
     places: list[PlaceShape]
     eyes: list[EyeShape] = Field(description="The most urgent first.")
+    freezes: list[FreezeShape] = Field(description="Where somebody has stopped the line, the one that ends last first.")
     timezone: str = Field(description="The plan's zone, in which times are shown to people.")
 
 
@@ -129,7 +131,8 @@ async def overview(context: TheContext, request: Request, reader: TheReader) -> 
     cells = (cell for table in found.tables for _, row in table.rows for cell in row)
     places = [shaped(PlaceShape, cell, reader.at(_zone(cell) or zone)) for cell in cells]
     eyes = [shaped(EyeShape, one, reader.at(zone)) for one in found.eyes]
-    return Overview(places=places, eyes=eyes, timezone=zone)
+    frozen = [shaped(FreezeShape, one, reader.at(zone)) for one in found.freezes]
+    return Overview(places=places, eyes=eyes, freezes=frozen, timezone=zone)
 
 
 def _zone(cell: CellView) -> str | None:

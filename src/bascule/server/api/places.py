@@ -1,5 +1,6 @@
 """Places: stop what we have started, have it run again, or have it started anew."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Path
@@ -128,6 +129,9 @@ async def restart(
         raise nothing_there(environment, component)
     known = await context.plane.plans.in_force(place.plan)
     order = Order({component: row["version"]}, environment, who.by(wanted.by), wanted.kind, wanted.time_scale)
+    # The same build: what it is of did not change, whatever else has.
+    known_of = (await context.plane.queries.release(row["serving"]))[0].spec.build if row["serving"] else {}
+    order = replace(order, roles=who.roles, sha=known_of.get("sha", ""), build=known_of.get("build", ""))
     (release,) = await start_release(context.plane, known, order)
     return RestartedShape(
         id=release.id, plan=place.plan, component=component, environment=environment, version=release.version

@@ -1,6 +1,7 @@
 """Releases: list, start, look at one, and its evidence over time."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -12,7 +13,7 @@ from bascule.ports.traffic import PREVIEW_HEADER, SLOT_HEADER
 from bascule.release.people import Permission
 from bascule.release.progress import Release
 from bascule.server.accounts.auth import TheWho, Who, may
-from bascule.server.api.common import Name, PlanWords, ReleaseName, TheReader, Version, Words, problems
+from bascule.server.api.common import Build, Name, PlanWords, ReleaseName, Sha, TheReader, Version, Words, problems
 from bascule.server.api.said import Said, Shape, Timestamp, of, shaped
 from bascule.server.api.shapes import Line, Releases, ReleaseShape, Weights
 from bascule.server.context import AppContext, TheContext
@@ -42,6 +43,8 @@ class NewRelease(BaseModel):
     )
     kind: Name = Field("standard", description="One of the environment's kinds of release.")
     branch: Name | None = Field(None, description="The branch that the version is on; claimed, and on record.")
+    sha: Sha = ""
+    build: Build = ""
     product: Name | None = Field(None, description="Whose plan in force, where the server knows several products.")
     plan: PlanWords | None = None
     plan_name: Name = "plan.yaml"
@@ -96,6 +99,7 @@ class Point(Shape):
     slot: Slot
     total: int
     errors: int
+    visits: int = Field(description="Those of `total` that are synthetic visitors', no users.")
     error_rate: float | None
     slow: dict[str, float] = Field(description="The share of requests that took longer, by latency in seconds.")
 
@@ -185,6 +189,7 @@ async def start(
     text = PlanText(new.plan, new.plan_name) if new.plan is not None else None
     known = await adopt_alone(context, who, text, by) if text else await context.plane.plans.in_force(new.product)
     order = Order(new.wanted(), new.environment, by, new.kind, new.time_scale, new.branch)
+    order = replace(order, roles=who.roles, sha=new.sha, build=new.build)
     release, *_ = await start_release(context.plane, known, order)
     response.headers["location"] = f"/api/v1/releases/{release.id}"
     return await _shape(context, reader, release.id)
@@ -228,6 +233,7 @@ def _point(slot: Slot, at: Instant, counted: Counted) -> Mapping[str, object]:
         "slot": slot,
         "total": counted.total,
         "errors": counted.errors,
+        "visits": counted.visits,
         "error_rate": counted.error_rate,
         "slow": slow,
     }

@@ -215,9 +215,17 @@ class ReleaseShape(Line):
     way_back: WayBackShape
     headline: HeadlineShape
     felt: FeltShape | None = Field(description="Null where nobody was exposed, or nothing was counted.")
+    visits: int = of("release", "progress", "watch", "visits", description="Requests of synthetic visitors; no users.")
+    failed_visits: int = of("release", "progress", "watch", "failed_visits", description="Of those, what failed.")
     gates: GatesShape
     notes: Mapping[Part, tuple[str, ...]] = Field(description="What is new in the version, by part.")
     time_scale: float = of("release", "spec", "time_scale")
+    build: Mapping[str, str] = of(
+        "release",
+        "spec",
+        "build",
+        description="The commit (`sha`) and the build of the version, as far as they are known.",
+    )
 
 
 class Releases(Shape):

@@ -16,7 +16,7 @@ from bascule.release.people import Permission
 from bascule.server.accounts.auth import Who, bearer, permit
 from bascule.server.api.common import ReleaseName, TheReader, Words, problems
 from bascule.server.api.said import Said, Shape, shaped
-from bascule.server.asks import ask, go_back, permit_verb
+from bascule.server.asks import ask, go_back, permit_verb, roles_for
 from bascule.server.context import TheContext
 
 router = APIRouter(tags=["verbs"])
@@ -118,6 +118,7 @@ def _entitled(verb: Verb) -> Any:
 def _asking(verb: Verb) -> Any:
     async def asking(
         request: Request,
+        name: ReleaseName,
         context: TheContext,
         who: Annotated[Who, _entitled(verb)],
         why: Annotated[Why, Depends(BODIES.get(verb, _why))],
@@ -125,7 +126,7 @@ def _asking(verb: Verb) -> Any:
         detail = why.detail()
         if detail.get("skip"):
             await permit(context, request, Permission.SKIP)
-        roles = frozenset(role.value for role in who.account.roles)
+        roles = await roles_for(context, who, verb, name)
         return Asking(0, verb, who.by(why.by), why.reason, roles, detail)
 
     return Depends(asking)

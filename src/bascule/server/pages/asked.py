@@ -5,26 +5,31 @@ from starlette.datastructures import FormData, UploadFile
 from bascule.release.facts import Request, Verb
 from bascule.release.people import Permission
 from bascule.server.accounts.auth import Who
+from bascule.server.asks import roles_for
 from bascule.server.context import AppContext
 from bascule.store.files import File
 
 LONGEST = {"reason": 500, "link": 2000, "item": 100, "plan": 200, "version": 2000, "choice": 240}
 
 
-async def request_of(context: AppContext, name: str, verb: Verb, who: Who, form: FormData) -> Request:
+async def request_of(context: AppContext, release: str, verb: Verb, who: Who, form: FormData) -> Request:
     """The request; a file is kept on the way."""
     detail: dict[str, object] = {}
     if verb is Verb.APPROVE:
         detail = {"plan": field(form, "plan"), "version": field(form, "version")}
     elif verb is Verb.CONFIRM:
         detail = {"item": field(form, "item"), "link": field(form, "link"), "skip": "skip" in form}
-        detail |= await _kept(context, name, who, form.get("file"))
+        detail |= await _kept(context, release, who, form.get("file"))
     elif verb is Verb.OVERRIDE:
         gate, _, name = field(form, "choice").partition(":")
         detail = {"gate": gate, "name": name}
-    roles = frozenset(role.value for role in who.account.roles if not detail.get("skip") or who.may(Permission.SKIP))
+    asking = (
+        await roles_for(context, who, verb, release)
+        if not detail.get("skip") or who.may(Permission.SKIP)
+        else frozenset()
+    )
     return Request(
-        0, verb, who.by(), field(form, "reason"), roles, {key: value for key, value in detail.items() if value}
+        0, verb, who.by(), field(form, "reason"), asking, {key: value for key, value in detail.items() if value}
     )
 
 

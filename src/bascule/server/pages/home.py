@@ -1,8 +1,8 @@
-"""The overview, and the form that starts a release."""
+"""The overview, and the forms that start a release and stop the line."""
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.responses import RedirectResponse
 
 from bascule.kernel.error import BasculeError
@@ -11,18 +11,22 @@ from bascule.plan.enums import KindName
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Permission
 from bascule.server.accounts.auth import known, permit
+from bascule.server.api.common import LAST
 from bascule.server.context import AppContext, TheContext
 from bascule.server.overview import Overview, see_day, see_overview
 from bascule.server.pages.page import page
 from bascule.server.plans import see_file
 from bascule.server.reader import reader_of
 from bascule.server.refusals import status_of
+from bascule.wiring.freezing import Wanted, freeze, unfreeze
 from bascule.wiring.start import Order, PlanRefused, start_release
 
 # What the form says for all components together.
 ALL = "*"
 PAGE = "overview.html"
 EMPTY = {"component": "", "environment": "", "version": "", "kind": ""}
+FREEZE = {"environment": "", "component": "", "until": "", "reason": ""}
+UNTOUCHED = {"refusal": None, "freeze_refusal": None, "typed": EMPTY, "typed_freeze": FREEZE}
 router = APIRouter(include_in_schema=False)
 Name = Annotated[str, Query(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
@@ -49,7 +53,9 @@ async def start(context: TheContext, request: Request) -> Response:
         known = await context.known_plan()
         components = list(known.plan.components) if typed["component"] == ALL else [typed["component"]]
         versions = dict.fromkeys(components, _version(typed["version"]))
-        order = Order(versions, typed["environment"], who.by(), typed["kind"] or KindName.STANDARD.value)
+        order = Order(
+            versions, typed["environment"], who.by(), typed["kind"] or KindName.STANDARD.value, roles=who.roles
+        )
         release, *_ = await start_release(context.plane, known, order)
     except Unreachable:
         raise
@@ -58,18 +64,43 @@ async def start(context: TheContext, request: Request) -> Response:
     return RedirectResponse(f"/releases/{release.group or release.id}", 303)
 
 
+@router.post("/freezes")
+async def stop(context: TheContext, request: Request) -> Response:
+    """Stop the line; a refusal is shown above the form, with what was typed."""
+    who = await permit(context, request, Permission.STOP)
+    form = await request.form()
+    typed = {name: str(form.get(name, "")).strip()[:2000] for name in FREEZE}
+    try:
+        known, by = await context.known_plan(), who.by()
+        await freeze(context.plane, known.plan, Wanted(**typed, by=by, name=context.names.of(by)))
+    except Unreachable:
+        raise
+    except BasculeError as error:
+        return await _overview(context, request, PAGE, freeze_refusal=error, typed_freeze=typed)
+    return RedirectResponse(context.in_plan("/"), 303)
+
+
+@router.post("/freezes/{number}/unfreeze")
+async def go_on(context: TheContext, request: Request, number: Annotated[int, Path(ge=1, le=LAST)]) -> Response:
+    """Let the line go on before its time."""
+    who = await permit(context, request, Permission.STOP)
+    await unfreeze(context.plane, number, who.by(), context.names.of(who.by()))
+    return RedirectResponse(context.in_plan("/"), 303)
+
+
 async def _overview(context: AppContext, request: Request, template: str, **values: Any) -> Response:
     seen = await see_overview(context, await known(context, request))
+    refused = values.get("refusal") or values.get("freeze_refusal")
     asked = values.get("environment") or (values.get("typed") or EMPTY)["environment"]
     return await page(
         context,
         request,
         template,
         reader_of(context, request).at(seen.known.timezone) if seen.known else None,
-        status=status_of(values["refusal"]) if values.get("refusal") else 200,
+        status=status_of(refused) if refused else 200,
         file=await see_file(context) if template == PAGE else None,
         faults=seen.fault.problems if isinstance(seen.fault, PlanRefused) else [],
-        **{"refusal": None, "typed": EMPTY, **values, **await _shown(context, seen, asked)},
+        **{**UNTOUCHED, **values, **await _shown(context, seen, asked)},
     )
 
 

@@ -6,7 +6,7 @@ The present step is told by the progress, finished ones by the journal, those to
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bascule.kernel.i18n import Message
+from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.spec import CheckCall
 from bascule.release.facts import CheckResult, Try
@@ -30,7 +30,7 @@ class CheckState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class CheckView:
     """One check. `attempt` of `attempts` has lasted `elapsed` seconds so far, or in all; `because` says why it passed or
-    failed, or what the try before ended with; `output` is masked.
+    failed, what the try before ended with, or what it waits for; `output` is masked.
     """
 
     name: str
@@ -60,7 +60,9 @@ def _view(release: Release, past: Past, number: int, call: CheckCall, now: Insta
             call.name, CheckState.RUNNING, tried.number, call.tries, max(now - tried.since, Seconds(0.0)), tried.because
         )
     state = CheckState.LEFT if over or number < progress.step else CheckState.WAITING
-    return CheckView(call.name, state, tried.number if tried else 0, call.tries)
+    before = [one for one in call.after if f"{number}.{one}" not in progress.results] if here else list(call.after)
+    waits = say("release.check-after", checks=", ".join(before)) if before and state is CheckState.WAITING else None
+    return CheckView(call.name, state, tried.number if tried else 0, call.tries, because=waits)
 
 
 def _answered(call: CheckCall, result: CheckResult, tried: Try | None) -> CheckView:

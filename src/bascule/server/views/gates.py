@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from bascule.kernel.i18n import Message
 from bascule.kernel.quantities import Instant
-from bascule.plan.enums import Gate
-from bascule.plan.spec import Item
+from bascule.plan.asked import Item
+from bascule.plan.enums import Gate, KindName
 from bascule.release.guarding.overriding import names, overridden
 from bascule.release.people import Permission, Role
 from bascule.release.progress import Approval, Confirmation, HoldKind, Override, Release
@@ -91,6 +91,8 @@ def _overridable(release: Release, lacking: bool, now: Instant) -> Iterator[tupl
     spec, progress = release.spec, release.progress
     if progress.hold and progress.hold.kind is HoldKind.WINDOW:
         yield Gate.WINDOW, ""
+    if progress.hold and progress.hold.kind is HoldKind.FREEZE and spec.kind == KindName.HOTFIX:
+        yield Gate.FREEZE, ""
     if lacking and not overridden(progress, Gate.APPROVALS):
         yield Gate.APPROVALS, ""
     left = [call.name for step in spec.steps[progress.step :] for call in step.calls if not step.items]
@@ -123,6 +125,8 @@ def mine(gates: GatesView, who: Who | None) -> list[ItemView]:
 
 
 def _is_for(item: Item, who: Who) -> bool:
+    if item.holders is not None:
+        return item.is_held_by(who.account.email)
     if item.owner not in set(Role):
         return True
     return bool({item.owner, Role.TECH_LEAD} & who.account.roles)

@@ -8,6 +8,7 @@ from bascule.kernel.quantities import Instant, Share
 from bascule.kernel.slot import Slot
 from bascule.ports.store import ReleaseContext
 from bascule.release.facts import Verb
+from bascule.release.freeze import Freeze
 from bascule.release.guarding.watch import exposed_share
 from bascule.release.journal import Entry
 from bascule.release.notices.notes import Part
@@ -44,7 +45,7 @@ class SlotView:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a view is made from, beside the release."""
+    """What a view is made from, beside the release; `freezes` are those that will hold it at its next step, or do."""
 
     plan_hash: str
     entries: Sequence[Entry]
@@ -52,6 +53,7 @@ class Seen:
     now: Instant
     warm: bool = False
     release_context: ReleaseContext = field(default_factory=ReleaseContext)
+    freezes: Sequence[Freeze] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ def release_view(release: Release, seen: Seen) -> ReleaseView:
         status=status(release),
         because=because(release, now),
         hold=release.progress.hold,
-        notices=notices(release),
+        notices=notices(release, seen.freezes),
         buttons=possible,
         steps=rail(release, before, now),
         slots=(_slot(release, Slot.BLUE, weights, seen.series), _slot(release, Slot.GREEN, weights, seen.series)),
@@ -143,7 +145,8 @@ def release_view(release: Release, seen: Seen) -> ReleaseView:
         until=until_views(release),
         charts=charts(release, seen.series),
         divisions=before.divisions,
-        planned_end=planned_end(release, now),
+        # When a freeze that holds it later is over is known; what its steps take from then on is not.
+        planned_end=None if seen.freezes else planned_end(release, now),
         way_back=way_back(release, now, seen.warm),
         outputs=before.outputs,
         gates=gates_view(release, seen.release_context.roles, now),

@@ -3,6 +3,7 @@
 Red is kept for what only a person can mend; amber is for what is held, unknown or on its way back.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,6 +11,7 @@ from bascule.evidence.verdict import Verdict
 from bascule.kernel.i18n import Keys, Message, say
 from bascule.kernel.quantities import Instant
 from bascule.plan.spec import StepKind
+from bascule.release.freeze import Freeze, because_of
 from bascule.release.guarding.figures import is_figure
 from bascule.release.guarding.watch import exposed_share
 from bascule.release.phases import PHASE, Phase
@@ -117,8 +119,8 @@ def _healthy(release: Release) -> Message:
     return say(key, count=len(judgements), total=max(requests or [one.total for one in judgements]))
 
 
-def notices(release: Release) -> tuple[Notice, ...]:
-    """What stands above the page: a release that needs a person, or that something hinders."""
+def notices(release: Release, freezes: Sequence[Freeze] = ()) -> tuple[Notice, ...]:
+    """What stands above the page: a release that needs a person, or that something hinders now, or at its next step."""
     progress, found = release.progress, list[Notice]()
     if progress.phase is Phase.STRANDED and progress.rollback:
         reason = progress.failure.because if progress.failure else say("release.stable-silent")
@@ -127,6 +129,8 @@ def notices(release: Release) -> tuple[Notice, ...]:
         hold = progress.hold
         title = say(HOLD[hold.kind])
         found.append(Notice(title, hold.because, _hold_tone(hold), hold.since))
+    if freezes and not (progress.hold and progress.hold.kind is HoldKind.FREEZE):
+        found.append(Notice(say("freeze.next-step"), because_of(freezes), Tone.CAUTION, freezes[0].at))
     if progress.failure and not progress.phase.terminal and not _said(found, progress.failure.because):
         title = say("page.trouble-again", count=progress.failure.count)
         found.append(Notice(title, progress.failure.because, Tone.CAUTION, progress.failure.since))

@@ -1,6 +1,6 @@
 """The store port in memory: the same compare-and-set, without a database."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bascule.kernel.i18n import Message
@@ -8,15 +8,17 @@ from bascule.kernel.place import Place
 from bascule.kernel.quantities import Instant
 from bascule.kernel.stored import as_stored, from_stored
 from bascule.plan.windows.window import Notice
-from bascule.ports.store import Claim, NewRelease, Overtaken, ReleaseContext, Retirement, Stale
+from bascule.ports.store import Claim, NewRelease, Overtaken, ReleaseContext, Retirement, Stale, Unaware
 from bascule.release.actions import Retire
 from bascule.release.draft import Decision, Note
 from bascule.release.facts import GroupOutcome, Request
+from bascule.release.freeze import Freeze, standing
+from bascule.release.guarding.freezes import goes_on
 from bascule.release.journal import GENESIS, Entry, seal, write_body
 from bascule.release.peers import as_peer
 from bascule.release.phases import Phase
 from bascule.release.progress import Progress, Release
-from bascule.store.begin import busy, first_state, started_notes, upon
+from bascule.store.begin import beside, busy, first_state, started_notes, under, upon
 from bascule.store.releases import no_release, retired_note
 from bascule.store.rows import place_of
 
@@ -38,6 +40,7 @@ class Standing:
     version: str | None = None
     release: str | None = None
     retirement: Retirement | None = None
+    serving: str | None = None
 
 
 class MemoryReleases:
@@ -53,6 +56,7 @@ class MemoryReleases:
         self.roles: dict[str, frozenset[str]] = {}
         self.fates: dict[str, GroupOutcome | None] = {}
         self.notices: dict[tuple[Place, str], tuple[Notice, ...]] = {}
+        self.freezes: list[Freeze] = []
 
     async def create(self, new: NewRelease) -> Release:
         """Start a release; raises `Refused` while another one is under way at the same place."""
@@ -91,11 +95,17 @@ class MemoryReleases:
         where = self._free(new)
         warm = where.retirement.slot.value if where.retirement else None
         release = upon(first_state(name, new, where.stable, where.version, group), warm)
+        release = beside(release, self._build_of(where))
+        release = under(release, new, standing(self.freezes, place_of(release), new.at))
         if where.retirement and where.retirement.slot is release.candidate:
             where.retirement = None
         self.rows[release.id], where.release = Row(release), release.id
         self._append(release.id, started_notes(release, new), new.at)
         return release
+
+    def _build_of(self, where: Standing) -> Mapping[str, str] | None:
+        """The build that serves."""
+        return self.rows[where.serving].release.spec.build if where.serving else None
 
     async def claim(self, release: str, worker: str) -> Claim:
         """Take the right to drive a release, fencing off whoever had it."""
@@ -112,11 +122,14 @@ class MemoryReleases:
             asked for number, (name, asked) in self.requests.items() if name == release and number not in self.answers
         ]
 
-    async def record(self, claim: Claim, decision: Decision, at: Instant) -> Claim:
-        """Store a decision with its journal entries and answers, all or nothing. Raises `Stale`."""
+    async def record(self, claim: Claim, decision: Decision, at: Instant, known: Collection[int] = ()) -> Claim:
+        """Store a decision with its journal entries and answers, all or nothing. Raises `Stale` and `Unaware`."""
         row = self.rows[decision.release.id]
         if (row.epoch, row.revision) != (claim.epoch, claim.revision):
             raise Stale(decision.release.id)
+        found = standing(self.freezes, place_of(decision.release), at)
+        if goes_on(claim.release, decision.release) and any(one.number not in known for one in found):
+            raise Unaware(decision.release.id, tuple(found))
         if decision.group_outcome:
             self._settle_fate(decision.release, decision.group_outcome)
         stored = from_stored(Progress, as_stored(decision.release.progress))
@@ -176,5 +189,6 @@ class MemoryReleases:
                 where.retirement = Retirement(place_of(release), action.slot, action.at, release.spec, epoch)
         if release.progress.phase is Phase.SUCCEEDED:
             where.stable, where.version = release.candidate.value, release.version
+            where.serving = release.id
         if release.progress.phase.terminal:
             where.release = None

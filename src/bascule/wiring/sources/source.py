@@ -21,7 +21,7 @@ async def look_up(root: Path, version: str, claimed: str | None = None) -> Ref:
     """Where a version stands: by the repository at `root`, or by what somebody claims where there is none."""
     if await git(root, "rev-parse", "--is-inside-work-tree") != "true":
         return Ref(frozenset({claimed}) if claimed else frozenset())
-    commit = await git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{version}^{{commit}}")
+    commit = await commit_at(root, version)
     if not commit:
         return Ref(seen=True)
     form = "--format=%(refname:lstrip=2)"
@@ -31,6 +31,11 @@ async def look_up(root: Path, version: str, claimed: str | None = None) -> Ref:
         git(root, "for-each-ref", "--points-at", commit, form, "refs/tags"),
     )
     return Ref(_lines((branches, remote)), _lines((tags,)), seen=True)
+
+
+async def commit_at(root: Path, version: str) -> str:
+    """The commit of a version that the repository at `root` knows; empty where it does not."""
+    return await git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{version}^{{commit}}")
 
 
 async def commit_of(root: Path, repository: str, version: str) -> str:

@@ -17,7 +17,12 @@ KEEP_CODE = 'exec 3>&0 </dev/null; "$@" 3>&-; ended=$?; printf %s "$ended" >&3; 
 def values(job_run: JobRun) -> dict[str, object]:
     """What the placeholders of a command stand for."""
     place = job_run.place
-    return {"version": job_run.version, "environment": place.environment, "component": place.component}
+    return {
+        **job_run.values,
+        "version": job_run.version,
+        "environment": place.environment,
+        "component": place.component,
+    }
 
 
 def render(job_run: JobRun) -> tuple[str, ...]:

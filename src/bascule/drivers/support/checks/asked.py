@@ -24,6 +24,7 @@ def values_of(context: CheckContext) -> dict[str, object]:
     """The values; the port only where there is something to reach."""
     place = context.place
     values: dict[str, object] = {
+        **context.values,
         "version": context.version,
         "slot": context.slot.value,
         "environment": place.environment,

@@ -60,7 +60,7 @@ def labels(instance: Instance, home: str) -> dict[str, str]:
 
 def _container(instance: Instance, given: DockerOptions, home: str, number: int) -> Container:
     port, count = f"{given.port}/tcp", given.replicas
-    values = {**facts_of(instance), "port": str(given.port)}
+    values = {**instance.values, **facts_of(instance), "port": str(given.port)}
     image = fill(given.image, values)
     if not image or any(map(str.isspace, image)):
         raise WrongOption(say("driver.wrong-option", option="image", found=image[:80], wanted="repository:tag"))

@@ -35,7 +35,7 @@ class Spec:
 def render(instance: Instance, port: int) -> Spec:
     """The replica of an instance that listens on a port."""
     given = read(ProcessOptions, instance.options)
-    values = {**facts_of(instance), "port": port}
+    values = {**instance.values, **facts_of(instance), "port": port}
     ours = {"PORT": str(port), **{f"BASCULE_{name.upper()}": str(value) for name, value in facts_of(instance).items()}}
     return Spec(
         words=words_of(given.command, values),
