@@ -114,6 +114,18 @@ def test_bad_versions_are_brought_back(plan: Plan, spec: ReleaseSpec) -> None:
     assert all(one.met.people > 0 for one in found)
 
 
+def test_what_a_step_lasts_until_is_asked_of_people() -> None:
+    """A slow version is not shown to be fast: whoever is called takes it back, in few looks; a good one goes on."""
+    text = PLAN.replace("traffic: 5% for 10m", "traffic: 5% for 10m..1h\n        until: latency_p95 < 300ms")
+    loaded = load(text)
+    assert loaded.plan is not None, loaded.problems
+    (spec,) = specs_for(loaded.plan, ["api"], "plain", "standard")
+    assert {one.phase for one in played(loaded.plan, spec, "good", 2)} == {Phase.SUCCEEDED}
+    slow = played(loaded.plan, spec, "slow", 2)
+    assert {one.phase for one in slow} == {Phase.ROLLED_BACK}
+    assert max(one.looks for one in slow) < 1000
+
+
 def test_a_seed_reproduces(plan: Plan, spec: ReleaseSpec) -> None:
     """On one processor or on several."""
     versions, asked = [behaviour(spec, name) for name in ("good", "5%")], Asked(FRIDAY, 40.0, 60)

@@ -80,7 +80,7 @@ def _wanted(
                     item.owner or "",
                     {"item": item.key, **PROOF.get(item.needs, {})},
                 )
-    elif kind.needs_person:
+    elif kind.needs_person or kind is HoldKind.UNTIL:
         # Whoever is called looks, and takes no risk.
         yield f"hold {since}", Verb.ROLL_BACK, LEAD, {}
 

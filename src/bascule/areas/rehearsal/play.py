@@ -75,7 +75,13 @@ def _begin(scene: Scene) -> Release:
 
 
 def _moved(before: Progress, after: Progress) -> bool:
-    return (before.step, before.phase, before.hold, before.met) != (after.step, after.phase, after.hold, after.met)
+    return _place(before) != _place(after)
+
+
+def _place(progress: Progress) -> tuple[object, ...]:
+    """Where it is; the figures that a hold tells change at every look, and move nothing."""
+    held = progress.hold and (progress.hold.kind, progress.hold.since)
+    return progress.step, progress.phase, held, progress.met
 
 
 def _next(world: World, decision: Decision, changed: Instant, new: bool) -> Instant:

@@ -132,4 +132,4 @@ def _within(spec: ReleaseSpec, metric: str) -> float:
 
 
 def _conditions(spec: ReleaseSpec) -> Iterable[Condition]:
-    return [*(one.condition for one in spec.guards), *(one.condition for one in spec.criteria)]
+    return [one.condition for one in spec.judged]

@@ -80,7 +80,7 @@ class World:
     limits: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
-        self.limits = thresholds(self.scene.spec.guards)
+        self.limits = thresholds(self.scene.spec.judged)
         if not self.scene.first:
             self.slots[Slot.BLUE] = ("1", Instant(self.now - DAY))
             self.weights = {Slot.BLUE: 100}
