@@ -79,6 +79,7 @@ VALUES = {
     "StringParamType": "TEXT",
     "FloatRange": "NUMBER",
     "IntRange": "NUMBER",
+    "IntParamType": "NUMBER",
     "DateTime": "DATE",
 }
 

@@ -71,6 +71,7 @@ NEEDS = {
         GET /api/v1/places/{environment}/{component}/output
         GET /api/v1/places/{environment}/{component}/output/events
         GET /api/v1/plans
+        GET /api/v1/queue
         GET /api/v1/plans/changes
         GET /api/v1/plans/changes/{number}
         GET /api/v1/plans/in-force/{product}
@@ -144,6 +145,8 @@ NEEDS = {
         POST /api/v1/freezes
         POST /api/v1/freezes/{number}/unfreeze
         POST /api/v1/releases/{name}/cancel
+        DELETE /api/v1/queue/{turn}
+        POST /queue/{turn}/drop
         POST /api/v1/releases/{name}/hold
         POST /api/v1/places/{environment}/{component}/up
         POST /api/v1/releases/{name}/rollback

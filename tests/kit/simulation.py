@@ -11,12 +11,13 @@ from bascule.engine.drivers import WrappedDrivers
 from bascule.engine.retire import Retirer
 from bascule.engine.run import ReleaseRunner
 from bascule.engine.runtime import Runtime
+from bascule.evidence.verdict import Verdict
 from bascule.kernel.slot import Slot
 from bascule.plan.enums import Gate
 from bascule.plan.measure import Measure, MeasureKind
 from bascule.plan.phrases.amount import Unit
 from bascule.plan.phrases.condition import Condition, Direction
-from bascule.plan.spec import CheckCall, Criterion, DriverRef, Guard, Health, ReleaseSpec, Remedy, Step, StepKind
+from bascule.plan.spec import LASTS, CheckCall, Criterion, DriverRef, Guard, Health, ReleaseSpec, Remedy, Step, StepKind
 from bascule.ports.store import NewRelease
 from bascule.release.facts import FlagSeen, Request, Verb
 from bascule.release.freeze import Freeze
@@ -36,6 +37,12 @@ HORIZON = 3600.0
 CALM_AFTER = 900.0
 GOOD = Behaviour(errors=0.001)
 LEAD = frozenset({"tech-lead"})
+COMPLETES = Condition("completion", Direction.BELOW, 0.6, unit=Unit.SHARE)
+MEASURE = Measure(MeasureKind.SHARE, "done", "begun", "", 5.0)
+UNTIL = (
+    Criterion("completion > 60%", COMPLETES),
+    Criterion("error_rate < 5%", Condition("error_rate", Direction.ABOVE, 0.05)),
+)
 
 
 class Broken(AssertionError):
@@ -91,8 +98,10 @@ class Simulation:
         self.ice = Random(f"freezes {seed}")
         self.icy: tuple[float, set[int], int] | None = None
         self.frozen = False
+        # And what steps last until.
+        self.until_luck = Random(f"until {seed}")
         self.world.crowd = Crowd(Random(f"crowd {seed}"), self.users, self._server_now, self.board.shown)
-        self.spec = self._judged(self._spec())
+        self.spec = self._named(self._lasting(self._judged(self._spec())))
         if random.random() < 0.15:
             self.world.failing_checks = frozenset({"tests"})
         self.crashes = 0
@@ -129,15 +138,37 @@ class Simulation:
 
     def _judged(self, spec: ReleaseSpec) -> ReleaseSpec:
         """The spec with a guard over a figure of the product, a criterion, both or none."""
-        condition = Condition("completion", Direction.BELOW, 0.6, unit=Unit.SHARE)
         guarded, asked = self.users_luck.random() < 0.5, self.users_luck.random() < 0.4
-        guard = Guard("completion < 60%", condition)
-        measure = Measure(MeasureKind.SHARE, "done", "begun", "", 5.0)
         return replace(
             spec,
-            guards=(*spec.guards, guard) if guarded else spec.guards,
-            criteria=(Criterion("completion > 60%", condition),) if asked else (),
-            measures={"completion": measure} if guarded or asked else {},
+            guards=(*spec.guards, Guard("completion < 60%", COMPLETES)) if guarded else spec.guards,
+            criteria=(Criterion("completion > 60%", COMPLETES),) if asked else (),
+            measures={"completion": MEASURE} if guarded or asked else {},
+        )
+
+    def _lasting(self, spec: ReleaseSpec) -> ReleaseSpec:
+        """The spec, of whose steps some last until something is shown: of the users, of the requests, or of both."""
+        luck = self.until_luck
+        if luck.random() < 0.5:
+            return spec
+        steps = tuple(self._until(step) if step.kind in LASTS else step for step in spec.steps)
+        users = any(one.condition is COMPLETES for step in steps for one in step.until)
+        return replace(spec, steps=steps, measures={"completion": MEASURE} if users else spec.measures)
+
+    def _named(self, spec: ReleaseSpec) -> ReleaseSpec:
+        """The spec, of whose steps some have names, and some stand in phases."""
+        steps, phase = list[Step](), ""
+        for number, step in enumerate(spec.steps):
+            phase = f"phase {number}" if self.until_luck.random() < 0.2 else phase
+            steps.append(replace(step, phase=phase, name=self.until_luck.choice(["", "a name"])))
+        return replace(spec, steps=tuple(steps))
+
+    def _until(self, step: Step) -> Step:
+        """The step with criteria, some with an upper end of their time; the patience is 30 seconds."""
+        luck = self.until_luck
+        until = tuple(one for one in UNTIL if luck.random() < 0.4)
+        return replace(
+            step, until=until, most=step.duration + luck.choice([10.0, 90.0]) if luck.random() < 0.4 else None
         )
 
     def _odds(self) -> Odds:
@@ -376,6 +407,8 @@ class Simulation:
             if key in self.killed and shown and not self.asked & {Verb.RESUME, Verb.PROMOTE}:
                 self.world.broken.append(f"{key} was switched on again, and nobody has said so")
         self._hold_criteria(release)
+        self._hold_until(release)
+        self._hold_span(release)
         if self.world.failing_checks and self.world.weights.get(release.candidate):
             self.world.broken.append("exposed although a check fails")
 
@@ -400,6 +433,35 @@ class Simulation:
         if flagged and self._flag_is_bad() and self.board.shown("late") == 1.0:
             self.world.broken.append("everybody got the flag although its criterion is not met")
 
+    def _hold_until(self, release: Release) -> None:
+        """A step that is bad for users is over only where somebody has said so: it never is by itself, nor by resuming."""
+        let = any(one.gate == Gate.CRITERION for one in release.progress.overrides) or Verb.PROMOTE in self.asked
+        for step in [] if let else self.spec.steps[: release.progress.step]:
+            divided = step.percent < 100 and step.kind is StepKind.TRAFFIC
+            asked = any(one.condition is COMPLETES for one in step.until) and not (self.first and divided)
+            bad = self.users.completing["2"] < 0.6 or (step.flag == "late" and self._flag_is_bad())
+            if asked and bad:
+                self.world.broken.append(f"{step.kind} was over although what it lasts until is not met")
+
+    def _hold_span(self, release: Release) -> None:
+        """A step that was looked at beyond the upper end of its span holds, or a person has let it wait on."""
+        progress, seen = release.progress, release.progress.watch.until
+        step = release.spec.steps[progress.step]
+        if (
+            progress.phase not in {Phase.EXPOSED, Phase.PROMOTED}
+            or progress.met is None
+            or step.most is None
+            or not seen
+        ):
+            return
+        looked, ends = seen[0].at, max(progress.met + step.most, (progress.let_on or 0.0) + step.most - step.duration)
+        if (
+            looked > ends
+            and progress.hold is None
+            and any(one.verdict is not Verdict.HEALTHY for one in progress.watch.shown)
+        ):
+            self.world.broken.append(f"{step.kind} waits {looked - ends:.0f} s beyond its span, and nobody is asked")
+
     def _flag_is_bad(self) -> bool:
         return self.users.with_flag["late"] < 1
 
@@ -414,6 +476,13 @@ class Simulation:
         assert self.world.crowd is not None
         if not self.spec.measures and self.world.crowd.reads:
             raise Broken(f"seed {self.seed}: figures were read that nobody needs")
+
+    def _check_phases(self, release: Release) -> None:
+        """The journal tells of each phase that was reached, once, in order."""
+        reached = dict.fromkeys(step.phase for step in self.spec.steps[: release.progress.step + 1] if step.phase)
+        told = [entry.content["data"]["phase"] for entry in self.store.journal if "phase" in entry.content["data"]]
+        if told != list(reached):
+            raise Broken(f"seed {self.seed}: the journal tells of the phases {told}, reached were {list(reached)}")
 
     def _check(self, name: str, place: Standing) -> Told:
         release = self.store.rows[name].release
@@ -433,6 +502,7 @@ class Simulation:
             raise Broken(f"seed {self.seed}: the candidate still runs")
         self._check_flags(release)
         self._check_users(release)
+        self._check_phases(release)
         if place.release is not None or (place.retirement is not None and phase is not Phase.SUCCEEDED):
             raise Broken(f"seed {self.seed}: the place is not settled: {place}")
         took = (release.progress.ended_at or 0.0) - release.started

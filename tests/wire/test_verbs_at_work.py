@@ -6,10 +6,12 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from standardwebhooks.webhooks import Webhook
 
 from tests.kit import patiently
 from tests.kit.ports import free_port
@@ -201,3 +203,41 @@ def test_whoever_watches_outlives_the_control_plane(shop: tuple[Running, Path]) 
             assert watching.returncode == 0, said + errors
             assert "answers again" in errors
             assert bascule(again, folder, "down", "--yes").returncode == 0
+
+
+SECRET = "whsec_Y2FuYXJ5LXdlYmhvb2stc2VjcmV0LXR3bw=="
+
+
+def test_what_waits_is_listed_and_let_go(tmp_path: Path) -> None:
+    """A push that waits behind a release stands in the queue until somebody lets go of it."""
+    text = PLAN.replace("production: {{}}", "production: {{start: on push}}").replace("check: [style]", "check: [slow]")
+    text = text.replace("  style:", "  slow: {{command: sleep 100, timeout: 5m}}\n  style:").replace(
+        "        inherit: [SHOP_COLOUR]\n", ""
+    )
+    text += "triggers: {{hook: {{secret: file hook.secret}}}}\n"
+    (tmp_path / "bascule.yaml").write_text(text.format(python=sys.executable, port=free_port()))
+    (tmp_path / "hook.secret").write_text(SECRET)
+    with running(tmp_path / "data", tmp_path / "bascule.yaml") as served:
+        assert "Nothing waits" in bascule(served, tmp_path, "queue").stdout
+        for version in ("1.0", "1.1"):
+            assert _pushed(served, version) == 202
+        assert "1.1" in bascule(served, tmp_path, "queue").stdout
+        (one,) = told(served, tmp_path, "queue")
+        assert (one["environment"], one["versions"]) == ("production", {"api": "1.1"})
+        unknown = bascule(served, tmp_path, "queue", "drop", "1.0")
+        assert (unknown.returncode, "bascule queue" in unknown.stderr) == (1, True)
+        gone = bascule(served, tmp_path, "queue", "drop", "1.1", "--reason", "not today")
+        assert (gone.returncode, "1.1 no longer waits" in gone.stdout) == (0, True), gone.stderr
+        assert told(served, tmp_path, "queue") == []
+        assert "not today" in bascule(served, tmp_path, "journal").stdout
+        assert bascule(served, tmp_path, "cancel").returncode == 0
+
+
+def _pushed(served: Running, version: str) -> int:
+    body, at, name = json.dumps({"environment": "production", "version": version}), datetime.now(UTC), f"msg_{version}"
+    signed = {
+        "webhook-id": name,
+        "webhook-timestamp": str(int(at.timestamp())),
+        "webhook-signature": Webhook(SECRET).sign(name, at, body),
+    }
+    return patiently.post(f"{served.url}/api/v1/hooks/release", content=body, headers=signed).status_code

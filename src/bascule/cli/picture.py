@@ -39,7 +39,7 @@ SHOWN = 10
 def picture(release: dict[str, Any]) -> RenderableType:
     """Everything worth seeing of a release, in a terminal."""
     lines = (_title(release), _division(release), _because(release), *_notices(release), _steps(release))
-    return Group(*lines, *_checks(release), *_guards(release), *_criteria(release))
+    return Group(*lines, *_checks(release), *_guards(release), *_until(release), *_criteria(release))
 
 
 def _title(release: dict[str, Any]) -> Text:
@@ -77,14 +77,25 @@ def _notices(release: dict[str, Any]) -> list[RenderableType]:
 
 
 def _steps(release: dict[str, Any]) -> Text:
-    line = Text()
+    line, phase = Text(), ""
     for step in release["steps"]:
+        if step["phase"] != phase:
+            phase = step["phase"]
+            line.append(f"{phase}: " if phase else "", style="bold")
         mark, color = MARKS.get(step["state"], ("?", ""))
         share = percent(step["shown"], language()) if step["shown"] else ""
-        name = f"{step['flag']} {share}".strip() or words(STEP[step["kind"]])
-        lasts = f" {duration(step['duration'], language())}" if step["duration"] and step["state"] == "now" else ""
+        shown = " ".join(word for word in (step["name"], step["flag"], share) if word)
+        name = shown or words(STEP[step["kind"]])
+        lasts = f" {_span(step)}" if step["state"] == "now" else ""
         line.append(f"{mark} {name}{lasts}  ", style=color)
     return line
+
+
+def _span(step: dict[str, Any]) -> str:
+    """How long a step lasts; nothing of one that has no time."""
+    if step["most"] is not None:
+        return words("cli.span", least=step["duration"], most=step["most"])
+    return duration(step["duration"], language()) if step["duration"] else ""
 
 
 def _checks(release: dict[str, Any]) -> list[RenderableType]:
@@ -124,12 +135,21 @@ def _guards(release: dict[str, Any]) -> list[RenderableType]:
     return [table]
 
 
+def _until(release: dict[str, Any]) -> list[RenderableType]:
+    """What the present step lasts until."""
+    return _shown(words("cli.until-criteria"), release["until"])
+
+
 def _criteria(release: dict[str, Any]) -> list[RenderableType]:
     """What must be shown before everybody gets the version."""
-    if not release["criteria"]:
+    return _shown(words("cli.criteria"), release["criteria"])
+
+
+def _shown(title: str, criteria: list[dict[str, Any]]) -> list[RenderableType]:
+    if not criteria:
         return []
-    table = Table(box=None, show_header=False, pad_edge=False, title=words("cli.criteria"), title_justify="left")
-    for one in release["criteria"]:
+    table = Table(box=None, show_header=False, pad_edge=False, title=title, title_justify="left")
+    for one in criteria:
         said = one["because"]["text"] if one["because"] else ""
         word = words(CRITERION[one["state"]])
         table.add_row(Text(one["name"], style="bold"), Text(word, style=CRITERIA[one["state"]]), Text(said))

@@ -117,11 +117,12 @@ async def _route(doing: Doing, weights: Mapping[Slot, int]) -> Route:
         addresses=addresses,
         weights=weights,
         candidate=release.candidate,
-        thresholds=thresholds(spec.guards),
+        thresholds=thresholds(spec.judged),
         options=spec.traffic.options,
         epoch=doing.epoch,
         health=spec.health,
         relief=relief(release, weights),
+        visited=spec.visitors is not None,
     )
 
 

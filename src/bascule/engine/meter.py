@@ -3,7 +3,8 @@
 One look at each proxy every few seconds, by whoever supervises the home: the proxies count anyway, and most can be asked for all
 of their places at once. Totals become what has come since the last look; the first look, and the first one after somebody else
 has supervised, only sets the origin. A proxy that cannot be read, or a store that is away, leaves a gap, which the next look
-fills: what was counted meanwhile has happened. Nothing is decided on these figures; the guards of a release have their own looks.
+fills: what was counted meanwhile has happened. Synthetic visitors are left out: their requests serve nobody. Nothing is decided
+on these figures; the guards of a release have their own looks.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -81,7 +82,7 @@ class Meter:
         if before is None:
             return
         seconds, at = Seconds(reading.passed - before.passed), Instant(now // MINUTE * MINUTE)
-        for slot, counts in deltas(before.totals, reading.totals).items():
+        for slot, counts in ((slot, both.users) for slot, both in deltas(before.totals, reading.totals).items()):
             yield Minute(place, slot, at, seconds, counts.total, counts.errors, bins(counts.total, counts.over))
 
     async def _read(self, metered: Sequence[Metered]) -> dict[Place, Reading]:

@@ -41,7 +41,7 @@ async def observe(runtime: Runtime, release: Release, around: Around, outcomes: 
         _slot(runtime, release, release.candidate, unreadable),
         _slot(runtime, release, release.stable, unreadable),
         _ask("traffic", traffic.observe(runtime.place(release)), unreadable),
-        _ask("traffic", traffic.measure(runtime.place(release), thresholds(release.spec.guards)), unreadable),
+        _ask("traffic", traffic.measure(runtime.place(release), thresholds(release.spec.judged)), unreadable),
         _job(runtime, release, unreadable),
         _flags(runtime, release, unreadable),
         _figures(runtime, release, unreadable),

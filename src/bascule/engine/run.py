@@ -7,11 +7,13 @@ from bascule.engine.database_jobs import DatabaseJobs
 from bascule.engine.runtime import Runtime
 from bascule.engine.signals import Signals
 from bascule.engine.step import Boundary, Stepper
+from bascule.engine.visiting import Visiting
 from bascule.engine.watching import Watching
 from bascule.kernel.quantities import Seconds
 from bascule.ports.errors import Unreachable
 from bascule.ports.places import Elsewhere
 from bascule.ports.store import ReleaseStore, Stale
+from bascule.release.facts import Facts
 from bascule.release.progress import Release
 
 IDLE = Seconds(60.0)
@@ -76,7 +78,13 @@ class ReleaseRunner:
         checks = Checks(self.runtime, lambda: self.signals.wake(release))
         database_jobs = DatabaseJobs(self.runtime, lambda: self.signals.wake(release))
         watching = Watching(self.runtime, lambda: self.signals.wake(release))
-        stepper = Stepper(self.store, self.runtime, checks, database_jobs, claim, self.boundary, saw=watching.saw)
+        visiting = Visiting(self.runtime)
+
+        def saw(release: Release, facts: Facts) -> None:
+            watching.saw(release, facts)
+            visiting.saw(release, facts)
+
+        stepper = Stepper(self.store, self.runtime, checks, database_jobs, claim, self.boundary, saw=saw)
         try:
             while not (decision := await stepper.step()).release.progress.phase.terminal and not self.stopping:
                 wake = decision.wake_at
@@ -86,6 +94,7 @@ class ReleaseRunner:
                 # Somebody asked while it ended: they get an answer, too.
                 await stepper.step()
         finally:
+            await visiting.close()
             await watching.close()
             await checks.close()
             await database_jobs.close()

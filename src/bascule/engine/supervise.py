@@ -254,12 +254,13 @@ class Watch:
             addresses,
             desired.weights,
             desired.slot,
-            thresholds(spec.guards),
+            thresholds(spec.judged),
             spec.traffic.options,
             epoch,
             health=spec.health,
             # As a release has it at its end: the old version helps for as long as going back to it is allowed.
             relief=frozenset({desired.slot} if desired.warm and spec.instead is None else ()),
+            visited=spec.visitors is not None,
         )
 
     async def _go_back(self) -> None:

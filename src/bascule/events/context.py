@@ -14,6 +14,7 @@ from bascule.events.fault import Unfit, unreadable
 from bascule.events.limits import KIB
 from bascule.events.marks import Flags, flags_of, slot_of
 from bascule.kernel.i18n import say
+from bascule.plan.spec import VISITOR_AGENT
 
 SHORT = KIB
 REMEMBERED = 2048
@@ -21,11 +22,12 @@ REMEMBERED = 2048
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A context: its text as it is kept, and its marks."""
+    """A context: its text as it is kept, its marks, and whether a synthetic visitor is behind the event, who is no user."""
 
     text: str
     slot: str | None
     flags: Flags
+    visitor: bool = False
 
 
 _DECODE = msgspec.json.Decoder(dict[str, Any] | None).decode
@@ -54,4 +56,6 @@ def _context(found: Mapping[str, Any]) -> Context:
     marks = found.get("bascule") or {}
     if not isinstance(marks, dict):
         raise Unfit(say("events.wrong-shape", at="context.bascule", detail="Expected object"))
-    return Context(msgspec.json.encode(found).decode(), slot_of(marks.get("slot")), flags_of(marks.get("flags")))
+    visitor = VISITOR_AGENT in str(found.get("userAgent", ""))
+    text = msgspec.json.encode(found).decode()
+    return Context(text, slot_of(marks.get("slot")), flags_of(marks.get("flags")), visitor)

@@ -74,14 +74,16 @@ _KINDS = {kind.value: kind for kind in Kind}
 
 
 def read_call(envelope: Envelope, arrival: Arrival) -> Contents:
-    """Every event of a call, as an entry or as a fault."""
+    """Every event of a call, as an entry or as a fault; what a synthetic visitor did is neither: it was no user."""
     contents = Contents([], [])
     for index, part in enumerate(envelope.parts):
         raw: _Raw | None = None
         try:
             text = bytes(part)
             raw = _decode(text)
-            contents.entries.append(_entry(raw, len(text), envelope, arrival))
+            entry = _entry(raw, len(text), envelope, arrival)
+            if entry is not None:
+                contents.entries.append(entry)
         except Unfit as unfit:
             contents.faults.append(_fault(index, raw, unfit))
     return contents
@@ -98,10 +100,12 @@ def _decode(part: bytes) -> _Raw:
         raise Unfit(unreadable(error)) from None
 
 
-def _entry(raw: _Raw, size: int, envelope: Envelope, arrival: Arrival) -> Entry:
+def _entry(raw: _Raw, size: int, envelope: Envelope, arrival: Arrival) -> Entry | None:
     kind = envelope.kind or _kind(raw.type)
     message_id = raw.message_id or arrival.new_id()
     context = read_context(bytes(raw.context), envelope.context)
+    if context.visitor:
+        return None
     properties, name = _properties(raw, kind), _name(raw, kind)
     user, anonymous = _person(raw.user_id, "userId"), _person(raw.anonymous_id, "anonymousId")
     if not user and not anonymous:

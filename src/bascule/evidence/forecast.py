@@ -44,6 +44,8 @@ MOST, VALUES = 8.0, 10.0
 ALONE = 0.05
 # A service whose stable version nobody knows is taken to be at this part of its limit.
 USUAL = 0.25
+# Before both sides have been seen a comparison is reckoned from so many of the candidate on, and so many times as many of stable.
+FIRST_SEEN, BESIDE = 100, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +145,21 @@ def _comparison(margin: float, state: GuardState, view: View, bad: float) -> int
     """Until the interval's end for the difference of two shares is below the margin."""
     own, other = state.candidate, state.stable
     if not own.n or not other.n:
-        return None
+        own, other = _supposed(state, bad)
 
     def width(growth: float) -> float:
         n, m = round(own.n * growth), round(other.n * growth)
         then, beside = Tally(n, own.x + bad * (n - own.n)), Tally(m, other.share * m)
         return interval.difference(then, beside, view.error)[1] - (then.share - beside.share)
 
-    return _grown(width, own.n, margin - (bad - other.share))
+    more = _grown(width, own.n, margin - (bad - other.share))
+    return None if more is None else max(math.ceil(TYPICAL * (own.n + more - state.candidate.n)), 1)
+
+
+def _supposed(state: GuardState, bad: float) -> tuple[Tally, Tally]:
+    """Both sides where one of them has not been seen yet: the candidate as is expected of it, beside `BESIDE` times as many."""
+    base = state.stable.share if state.stable.n else bad
+    return Tally(FIRST_SEEN, bad * FIRST_SEEN), Tally(BESIDE * FIRST_SEEN, base * BESIDE * FIRST_SEEN)
 
 
 def _means(condition: Condition, limit: float, state: GuardState, view: View) -> int | None:

@@ -1,29 +1,21 @@
 """The outlook: how long each share takes until the guards have seen enough of it, at so many requests a second. Pure.
 
 A share ends when its time is over *and* its guards have spoken; where few requests come, the evidence takes longer than the time
-that the plan writes down. How much evidence that is nobody calculates here: a healthy candidate, of which a tenth of the limit
-goes wrong, is put before the very code that judges releases.
+that the plan writes down. How much evidence that is nobody calculates here: it is the forecast (`evidence.forecast`) of a release
+that has not begun, the very figure that its page says before the first request has come. What is here is what a plan adds to
+it: which part of the traffic each step gives, and what the steps before it have brought already.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from bascule.evidence.counts import Counts, Tick
-from bascule.evidence.figures import line
-from bascule.evidence.guard import begin, observe
-from bascule.evidence.ladder import thresholds
-from bascule.evidence.verdict import Verdict
+from bascule.evidence.forecast import forecast
+from bascule.evidence.guard import begin
 from bascule.evidence.view import View
 from bascule.kernel.quantities import Instant, Seconds, Share
 from bascule.kernel.slot import Slot
 from bascule.plan.phrases.condition import MetricKind
-from bascule.plan.spec import Guard, ReleaseSpec, Remedy, StepKind
-
-FARTHEST = 10_000_000
-# Of a healthy version, as a part of what the guard allows.
-HEALTHY = 0.1
-# One look comes this long after the beginning: whatever `for` a guard has, it is a limit for breaches only.
-LOOKED_AT = Instant(60.0)
+from bascule.plan.spec import Guard, ReleaseSpec, StepKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,29 +56,9 @@ def stretched(spec: ReleaseSpec, waits: Iterable[Wait]) -> ReleaseSpec:
 
 
 def needed(spec: ReleaseSpec, guard: Guard) -> int | None:
-    """Requests of a healthy candidate until a guard says so; None for figures that no request gives."""
+    """Requests of the candidate until a guard has spoken; None for figures that no request gives, or where that cannot be told."""
     condition = guard.condition
     if condition.kind is MetricKind.MEAN or (condition.kind is MetricKind.SHARE and condition.metric != "error_rate"):
         return None
-    least, most = 0, 64
-    while not _settles(spec, guard, most):
-        if most > FARTHEST:
-            return None
-        least, most = most, most * 2
-    while most - least > max(most // 100, 1):
-        middle = (least + most) // 2
-        least, most = (least, middle) if _settles(spec, guard, middle) else (middle, most)
-    return most
-
-
-def _settles(spec: ReleaseSpec, guard: Guard, count: int) -> bool:
-    sharing = max(sum(one.remedy is Remedy.ROLL_BACK for one in spec.guards), 1)
-    view = View(Slot.GREEN, spec.false_rollback / sharing)
-    counts = {Slot.GREEN: _healthy(guard, count), Slot.BLUE: _healthy(guard, count * 10)}
-    _, judgement = observe(guard, begin(guard, Instant(0.0)), Tick(LOOKED_AT, counts), view)
-    return judgement.verdict is Verdict.HEALTHY
-
-
-def _healthy(guard: Guard, count: int) -> Counts:
-    bad = int(count * line(guard.condition) * HEALTHY)
-    return Counts(count, bad, dict.fromkeys(thresholds([guard]), bad))
+    coming = forecast(guard, begin(guard, Instant(0.0)), View(Slot.GREEN, spec.false_rollback))
+    return coming.needed if coming is not None else None

@@ -20,12 +20,16 @@ from openfeature.flag_evaluation import FlagEvaluationDetails, FlagValueType
 from openfeature.hook import Hook, HookContext, HookHints
 
 EXPOSURE = "$exposure"
+VISITOR = "BasculeVisitor"
 REMEMBERED = 100_000
 Track = Callable[[str, str, dict[str, Any]], Any]
 
 
 class Exposures(Hook):
-    """Tells of exposures by `track(user, event, properties)`, which Segment's libraries have; it must not block."""
+    """Tells of exposures by `track(user, event, properties)`, which Segment's libraries have; it must not block.
+
+    Nothing is told of synthetic visitors, where the context has the `userAgent` of who asks.
+    """
 
     def __init__(self, track: Track, remembered: int = REMEMBERED) -> None:
         self._track, self._most = track, remembered
@@ -39,7 +43,8 @@ class Exposures(Hook):
         hints: HookHints,  # noqa: ARG002 - the SDK's signature, by name
     ) -> None:
         """Tell of it, if it is one: somebody known got a variant."""
-        user, variant = hook_context.evaluation_context.targeting_key, details.variant
+        asked, variant = hook_context.evaluation_context, details.variant
+        user = "" if VISITOR in str(asked.attributes.get("userAgent", "")) else asked.targeting_key
         if user and variant and self._is_new((user, details.flag_key, variant)):
             with suppress(Exception):
                 self._track(user, EXPOSURE, {"flag": details.flag_key, "variant": variant})

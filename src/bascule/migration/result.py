@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bascule.kernel.i18n import Message
 from bascule.kernel.quantities import Seconds
 from bascule.migration.integrity import Snapshot
-from bascule.migration.verdict import Inspection
+from bascule.migration.verdict import Assessed, Inspection
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,15 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsed:
-    """One migration in the rehearsal: seconds up, seconds down (None: it has no way down), what the way down left over."""
+    """One migration in the rehearsal: seconds up, and down (None: it has no way down).
+
+    `told` is what the statements that it ran do, where only running it could tell.
+    """
 
     name: str
     up: Seconds
     down: Seconds | None = None
+    told: Assessed | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ out make no difference; neither does the version of a library or a key that a la
 of guards does.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
@@ -17,7 +18,8 @@ from bascule.plan.model.plan import Plan, Step
 from bascule.plan.model.step import Traffic
 from bascule.plan.phrases.call_line import CallLine
 from bascule.plan.phrases.condition import Condition, unit_by_name
-from bascule.plan.phrases.lines import When
+from bascule.plan.phrases.lasting import Lasting
+from bascule.plan.phrases.lines import BESIDE, PHASE, When
 
 
 def plan_hash(plan: Plan) -> str:
@@ -27,16 +29,10 @@ def plan_hash(plan: Plan) -> str:
 
 def normal(value: Any) -> Any:
     """What a part of a plan says, as plain data without what is not said."""
-    if isinstance(value, Step):
-        return {value.kind.value: normal(getattr(value, value.kind.value))}
-    if isinstance(value, Traffic):
-        return _share(value)
+    if (own := OWN.get(type(value))) is not None:
+        return own(value)
     if isinstance(value, BaseModel):
         return {name: normal(item) for name, item in value if not _is_default(value, name, item)}
-    if isinstance(value, When):
-        return _condition(value.condition)
-    if isinstance(value, CallLine):
-        return _called(value)
     if isinstance(value, Struct):
         return {name: normal(getattr(value, name)) for name in value.__struct_fields__}
     if is_dataclass(value):
@@ -48,6 +44,11 @@ def normal(value: Any) -> Any:
     return value.value if isinstance(value, Enum) else value
 
 
+def _lasting(lasting: Lasting) -> Any:
+    """A time without an upper end is its seconds, as it was before there were spans."""
+    return lasting.least if lasting.most is None else {"least": lasting.least, "most": lasting.most}
+
+
 def _condition(condition: Condition) -> Any:
     """A unit that follows from the name is not said, as it was not before there were units."""
     parts = {field.name: normal(getattr(condition, field.name)) for field in fields(condition)}
@@ -56,9 +57,18 @@ def _condition(condition: Condition) -> Any:
     return parts
 
 
+def _step(step: Step) -> Any:
+    """A step of which nothing is said is what it was before something could be."""
+    said = {name: normal(getattr(step, name)) for name in BESIDE if getattr(step, name)}
+    done = PHASE if step.kind is None else step.kind.value
+    return {done: normal(getattr(step, done))} | said
+
+
 def _share(traffic: Traffic) -> Any:
     """A share without a name is what it was before there were names, with its time spelled out."""
-    return {"percent": traffic.percent, "duration": traffic.duration} | ({"name": traffic.name} if traffic.name else {})
+    return {"percent": traffic.percent, "duration": normal(traffic.duration)} | (
+        {"name": traffic.name} if traffic.name else {}
+    )
 
 
 def _called(line: CallLine) -> Any:
@@ -70,3 +80,13 @@ def _called(line: CallLine) -> Any:
 def _is_default(model: BaseModel, name: str, value: Any) -> bool:
     field = type(model).model_fields[name]
     return not field.is_required() and bool(value == field.get_default(call_default_factory=True, validated_data={}))
+
+
+# What says of itself what it was before it could say more.
+OWN: Mapping[type, Callable[[Any], Any]] = {
+    Step: _step,
+    Traffic: _share,
+    Lasting: _lasting,
+    When: lambda when: _condition(when.condition),
+    CallLine: _called,
+}

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from bascule.kernel.i18n import Message, say
 from bascule.plan.model.plan import Plan
+from bascule.plan.phrases.lines import BESIDE
 from bascule.plan.reading.bad_value import BadValueError, describe, did_you_mean, listed
 from bascule.plan.reading.place import of_key, of_value, problem_at
 from bascule.plan.reading.problem import Problem, in_order
@@ -19,6 +20,7 @@ from bascule.plan.reading.reader import read
 from bascule.plan.reading.tree import MAX_PLACES, Mapping, Node, Path, Scalar, find, plain
 from bascule.plan.references import references
 from bascule.plan.schema import keys_at
+from bascule.plan.spec import StepKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ def _unknown(path: Path, tree: Node, file: str, allowed: list[str]) -> Problem:
     key = str(path[-1])
     line, column = of_key(tree, path)
     message = say("plan.unknown_key", key=key[:60], where=_where(path[:-1]), allowed=listed(allowed))
-    return Problem(file, line, column, message, _torn(path, tree) or did_you_mean(key, allowed))
+    return Problem(file, line, column, message, _torn(path, tree) or _beside(path) or did_you_mean(key, allowed))
 
 
 def _torn(path: Path, tree: Node) -> Message | None:
@@ -101,6 +103,12 @@ def _torn(path: Path, tree: Node) -> Message | None:
     flow = isinstance(parent, Mapping) and parent.flow
     torn = flow and getattr(node, "raw", "-") == "" and str(path[-1])[:1].isdigit()
     return say("plan.quote_comma") if torn else None
+
+
+def _beside(path: Path) -> Message | None:
+    """What is said of a step stands beside what it does, not within."""
+    within = len(path) > 2 and path[-1] in BESIDE and isinstance(path[-3], int) and path[-2] in set(StepKind)
+    return say("plan.step_beside", key=str(path[-1]), step=str(path[-2])) if within else None
 
 
 def _missing(path: Path, tree: Node, file: str) -> Problem:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bascule.kernel.i18n import Message, say
 from bascule.plan.compiling.effective import effective, guards_of
 from bascule.plan.drivers.option_types import ANYWHERE, read_address
-from bascule.plan.model.plan import Plan
+from bascule.plan.model.plan import Component, Plan
 from bascule.plan.reading.bad_value import BadValueError, listed
 from bascule.plan.reading.place import exists
 
@@ -45,6 +45,11 @@ def _is_everywhere(listen: object) -> bool:
         return False
 
 
+def _comes(component: Component) -> bool:
+    """Whether the plan says that somebody comes, be it synthetic visitors."""
+    return component.expect is not None or (component.visitors is not None and component.visitors.rate > 0)
+
+
 def _unvisited(plan: Plan) -> Iterator[Message]:
     """An environment on the way to another one: whoever tests there is no traffic that a guard could learn from."""
     before = {one.after for one in plan.environments.values() if one.after}
@@ -52,7 +57,7 @@ def _unvisited(plan: Plan) -> Iterator[Message]:
         watched = [
             name
             for name in plan.components
-            if guards_of(plan, name, environment) and effective(plan, name, environment).expect is None
+            if guards_of(plan, name, environment) and not _comes(effective(plan, name, environment))
         ]
         if watched:
             first = effective(plan, watched[0], environment)

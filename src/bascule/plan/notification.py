@@ -47,7 +47,7 @@ _OF_OTHERS = frozenset({Occasion.MAINTENANCE, Occasion.FREEZE, Occasion.FIGURE, 
 # What every message about a release may say.
 _OF_RELEASE = (
     "plan", "component", "version", "previous", "environment", "kind", "author", "because", "release", "url",
-    "started", "took", "changelog", "sha", "build",
+    "started", "took", "changelog", "sha", "build", "step",
 )  # fmt: skip
 _OF_MAINTENANCE = ("plan", "environment", "kind", "author", "planned", "message", "url")
 _OF_FREEZE = ("plan", "what", "environment", "component", "author", "because", "until", "url")
@@ -74,7 +74,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
 # What is told as the plan had it when the version was released.
 IN_SPEC = frozenset(str(one) for one in Occasion if one.of_release) | {str(Occasion.OUTAGE)}
 # A step stands anywhere: it knows the release, and nothing that has happened to it.
-STEP_PLACEHOLDERS = tuple(name for name in _OF_RELEASE if name != "because")
+STEP_PLACEHOLDERS = tuple(name for name in _OF_RELEASE if name not in {"because", "step"})
 
 _FIELD = re.compile(r"{([A-Za-z_][A-Za-z0-9_-]*)}")
 

@@ -24,7 +24,11 @@ _WEEK = (Span((0, 1, 2, 3, 4), 0, DAY),)
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One line: a step of a component, or a lead time by its name; `waited` is how long it waits for its window."""
+    """One line: a step of a component, or a lead time by its name.
+
+    `waited` is how long it waits for its window, `most` how long the step may last before a person is asked, `called` what the
+    plan calls it.
+    """
 
     component: str
     kind: str
@@ -33,6 +37,8 @@ class Stage:
     percent: int = 0
     name: str = ""
     waited: Seconds = Seconds(0.0)
+    most: Seconds | None = None
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,17 @@ class _Clock:
         if late and self.whole is not None:
             end = max(end, self.whole + late)
         self.stages.append(
-            Stage(self.spec.component, step.kind, start, end, step.percent, _flag_name(step), start - self.now)
+            Stage(
+                component=self.spec.component,
+                kind=step.kind,
+                start=start,
+                end=end,
+                percent=step.percent,
+                name=_flag_name(step),
+                waited=start - self.now,
+                most=step.most,
+                called=step.called,
+            )
         )
         self.now = end
 

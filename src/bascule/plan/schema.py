@@ -9,7 +9,8 @@ from typing import Any
 
 from bascule.plan.document import occasions_of
 from bascule.plan.model.plan import Plan
-from bascule.plan.phrases.lines import TRAFFIC_PATTERN
+from bascule.plan.phrases.lines import BESIDE, TRAFFIC_PATTERN
+from bascule.plan.phrases.values import VISITORS_PATTERN
 from bascule.plan.reading.tree import Path
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -58,6 +59,7 @@ def _schema(document: type[Plan]) -> dict[str, Any]:
     _text_or(schema["$defs"]["Item"], "What is confirmed.")
     _text_or(schema["$defs"]["Migrate"], "A database.")
     _text_or(schema["$defs"]["Traffic"], "A share and a time, such as `5% for 1h`, or `100%`.", TRAFFIC_PATTERN)
+    _text_or(schema["$defs"]["Visitors"], "Requests a second, such as `5/s`, or `none`.", VISITORS_PATTERN)
     for name in ("Health", "Objectives", "Environment", "Override", "Kind", "Person", "Backup"):
         _emptied(schema["$defs"][name])
     return {"$schema": DIALECT, "title": "Bascule plan", **{key: schema[key] for key in schema if key != "title"}}
@@ -84,7 +86,7 @@ def _check(part: dict[str, Any]) -> None:
 
 def _step(part: dict[str, Any]) -> None:
     long = {key: part.pop(key) for key in list(part) if key not in ("description", "properties")}
-    one = [{"required": [key]} for key in part["properties"]]
+    one = [{"required": [key]} for key in part["properties"] if key not in BESIDE]
     part["anyOf"] = [_STEP_WORDS, {**long, "properties": part["properties"], "oneOf": one}]
 
 

@@ -60,10 +60,11 @@ HEART: tuple[PlanSection[Any], ...] = (
         ("after", "override", "branch", "tag", "start", "kinds", "approvals", "except", "notice"),
     ),
     PlanSection(
-        "components", ("components",), ("Component", "Health", "Step", "Run"),
+        "components", ("components",), ("Component", "Health", "Visitors", "Step", "Run"),
         (
-            "run", "route", "health", "keep", "drain", "patience", "consecutive_errors", "expect", "release", "check", "confirm",
-            "approve", "window", "deploy", "smoke", "traffic", "flag", "soak", "no_way_back", "lead_times",
+            "run", "route", "health", "keep", "drain", "patience", "consecutive_errors", "expect", "visitors", "release", "check",
+            "confirm", "approve", "window", "deploy", "smoke", "traffic", "flag", "soak", "until", "phase",
+            "no_way_back", "lead_times",
         ),
     ),
     PlanSection(

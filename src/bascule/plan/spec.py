@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from bascule.kernel.quantities import Seconds, Share
+from bascule.plan.asked import Demand, Item
 from bascule.plan.measure import Measure
 from bascule.plan.notification import Notification
 from bascule.plan.phrases.condition import Condition
@@ -42,6 +43,8 @@ class StepKind(StrEnum):
 GATES = frozenset({StepKind.CHECK, StepKind.CONFIRM, StepKind.APPROVE, StepKind.WINDOW})
 # What moves nothing.
 STILL = GATES | {StepKind.ANNOUNCE}
+# What lasts for as long as the plan says.
+LASTS = frozenset({StepKind.TRAFFIC, StepKind.FLAG, StepKind.SOAK})
 
 
 class Remedy(StrEnum):
@@ -72,52 +75,6 @@ class CheckCall:
     timeout: Seconds = Seconds(60.0)
     tries: int = 1
     after: tuple[str, ...] = ()
-
-
-class Proof(StrEnum):
-    """What must come with the confirmation of an item."""
-
-    NOTHING = "nothing"
-    NOTE = "note"
-    LINK = "link"
-    FILE = "file"
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """When an item is due, in seconds after all users have the traffic and flags before it: from `start`, late after `end`."""
-
-    start: Seconds
-    end: Seconds
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One line of a checklist: `key` is unique in the release, `check` names the call of its step that ticks it.
-
-    Where the owner is a role of the team's own, `holders` are the addresses of its people; None where it is not.
-    """
-
-    key: str
-    text: str
-    checklist: str
-    owner: str | None = None
-    check: str | None = None
-    needs: Proof = Proof.NOTHING
-    within: Band | None = None
-    holders: tuple[str, ...] | None = None
-
-    def is_held_by(self, email: str) -> bool:
-        """Whether it is for the people of a role of the team's own, and somebody with this address is one."""
-        return bool(email) and email.casefold() in (self.holders or ())
-
-
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """So many approvals of people with this role."""
-
-    count: int
-    role: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,36 +119,6 @@ class Database:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One line of a release.
-
-    `percent` is the candidate's share of the traffic (traffic steps, 1..100), `flag` the key of a feature flag with the
-    `share` of the users that get it (0..1), `duration` how long the step lasts at least, in seconds (traffic, flag and
-    soak), `calls` what it asks (check, smoke, confirm), `items` what people confirm, `job` what it runs, `telling` what it
-    says to whom, `database` what it saves or migrates; `contract` lets it run what the old version cannot live with.
-    `name` is what the plan calls it, empty where it does not.
-    """
-
-    kind: StepKind
-    percent: int = 0
-    duration: Seconds = Seconds(0.0)
-    calls: tuple[CheckCall, ...] = ()
-    items: tuple[Item, ...] = ()
-    job: Job | None = None
-    telling: Notification | None = None
-    database: Database | None = None
-    contract: bool = False
-    flag: str = ""
-    share: Share = Share(0.0)
-    name: str = ""
-
-    @property
-    def shown(self) -> Share:
-        """The share of the users that it asks for, 0..1: of the traffic, or of a flag."""
-        return self.share if self.flag else Share(self.percent / 100)
-
-
-@dataclass(frozen=True, slots=True)
 class Guard:
     """A condition under watch and what to do when it is breached.
 
@@ -207,7 +134,7 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """What must be shown before everybody gets the version.
+    """What must be shown before everybody gets the version, or before a step is over.
 
     `name` is the good case as the plan writes it, `condition` the bad case that must be shown not to be so.
     """
@@ -222,6 +149,46 @@ class Criterion:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One line of a release.
+
+    `percent` is the candidate's share of the traffic (traffic steps, 1..100), `flag` the key of a feature flag with the
+    `share` of the users that get it (0..1), `duration` how long the step lasts at least, in seconds (traffic, flag and
+    soak), `most` how long it may wait for evidence in all before a person is asked (None: the plan's patience), `until` what
+    must be shown before it is over. `calls` is what it asks (check, smoke, confirm), `items` what people confirm, `job` what
+    it runs, `telling` what it says to whom, `database` what it saves or migrates; `contract` lets it run what the old version
+    cannot live with. `name` is what the plan calls it, `phase` what it calls the steps that it is one of, both empty where it
+    does not.
+    """
+
+    kind: StepKind
+    percent: int = 0
+    duration: Seconds = Seconds(0.0)
+    calls: tuple[CheckCall, ...] = ()
+    items: tuple[Item, ...] = ()
+    job: Job | None = None
+    telling: Notification | None = None
+    database: Database | None = None
+    contract: bool = False
+    flag: str = ""
+    share: Share = Share(0.0)
+    name: str = ""
+    until: tuple[Criterion, ...] = ()
+    most: Seconds | None = None
+    phase: str = ""
+
+    @property
+    def called(self) -> str:
+        """What people call it: the phase, and its own name; empty where the plan says neither."""
+        return " › ".join(word for word in (self.phase, self.name) if word)
+
+    @property
+    def shown(self) -> Share:
+        """The share of the users that it asks for, 0..1: of the traffic, or of a flag."""
+        return self.share if self.flag else Share(self.percent / 100)
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """How a slot's health is asked: GET `path` every `every` seconds; `fails` bad answers in a row are a breach."""
 
@@ -230,6 +197,23 @@ class Health:
     timeout: Seconds = Seconds(2.0)
     fails: int = 3
     ready_within: Seconds = Seconds(60.0)
+
+
+# What synthetic visitors call themselves, to applications and to whoever is told of events.
+VISITOR_AGENT = "BasculeVisitor"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitors:
+    """Synthetic visitors: they make up for users up to `rate` requests a second, at these paths in turn.
+
+    `lasting` is for how many seconds from the first exposure on, `host` what they call the server, empty for its address.
+    """
+
+    rate: float
+    paths: tuple[str, ...] = ("/",)
+    host: str = ""
+    lasting: Seconds = Seconds(6 * 3600.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +229,7 @@ class ReleaseSpec:
     override a kind of gate, where the environment says so. With `reuse` what runs in the candidate's slot is taken as it is: the
     way back; any other release starts its version anew, with the configuration and the secrets of now. `values` are what
     placeholders stand for in the environment, `build` what `sha` and `build` are of the version, as far as that is known, and
-    `build_before` what they are of the one that serves.
+    `build_before` what they are of the one that serves. `visitors` are sent where too few users come.
     """
 
     plan: str
@@ -279,8 +263,15 @@ class ReleaseSpec:
     values: Mapping[str, str] = field(default_factory=dict)
     build: Mapping[str, str] = field(default_factory=dict)
     build_before: Mapping[str, str] = field(default_factory=dict)
+    visitors: Visitors | None = None
     version: int = VERSION
 
     def __post_init__(self) -> None:
         if self.version > VERSION:
             raise ValueError(f"a spec of version {self.version} needs a newer Bascule")
+
+    @property
+    def judged(self) -> tuple[Guard, ...]:
+        """Everything that is judged by evidence: guards, and how criteria stand, those of steps as well."""
+        asked = [*self.criteria, *(one for step in self.steps for one in step.until)]
+        return (*self.guards, *(one.guard for one in asked))

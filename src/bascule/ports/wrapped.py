@@ -47,7 +47,7 @@ LIMITS: Final[Mapping[type, Mapping[str, Limit]]] = {
     },
     Traffic: {
         **dict.fromkeys(("observe", "measure", "survey"), LOOK),
-        **dict.fromkeys(("ensure", "remove", "rest", "vacate"), ACT),
+        **dict.fromkeys(("ensure", "remove", "rest", "vacate", "visit"), ACT),
         "watch": WATCH,
         "close": CLOSE,
     },

@@ -106,9 +106,16 @@ def _resume(draft: Draft, request: Request) -> None:
     # What failed on a database is tried again.
     draft.set(
         waiting=None,
+        let_on=draft.now if _past_its_end(draft) else draft.progress.let_on,
         flags_back=False,
         database_jobs={key: one for key, one in draft.progress.database_jobs.items() if one.passed},
     )
+
+
+def _past_its_end(draft: Draft) -> bool:
+    """Whether the step has had all the time that its span gives it."""
+    met, most = draft.progress.met, draft.step.most
+    return met is not None and most is not None and draft.now >= met + most
 
 
 def _promote(draft: Draft, request: Request) -> None:

@@ -14,6 +14,7 @@ The decision is level-triggered: it compares what should be with what is observe
 answer, a second look or another process taking over changes nothing.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from bascule.kernel.i18n import say
@@ -25,6 +26,7 @@ from bascule.release.guarding.flags import flags_back, flags_given
 from bascule.release.guarding.freezes import no_further
 from bascule.release.guarding.stable import stable_is_ill
 from bascule.release.guarding.traffic import retire_old
+from bascule.release.guarding.visitors import tell_visitors
 from bascule.release.guarding.watch import count_back, pace, to_investigate, watch
 from bascule.release.outcomes import take_outcomes
 from bascule.release.peers import UNDER_WAY, before_ending, before_moving, before_restoring, ends_together, follow_peers
@@ -34,7 +36,7 @@ from bascule.release.places.mending import mend_route, mend_stable
 from bascule.release.places.reach import within_reach
 from bascule.release.progress import HoldKind, Release
 from bascule.release.rollback import go_back, turn_back
-from bascule.release.steps.exposure import STEP
+from bascule.release.steps.exposure import told
 from bascule.release.steps.kinds import Done, Failed, Waiting, take_step
 
 BACK = {Phase.ROLLING_BACK, Phase.STRANDED}
@@ -60,6 +62,8 @@ def decide(release: Release, facts: Facts, now: Instant) -> Decision:
     if draft.phase in BACK:
         count_back(draft, facts)
         back_in_turn(draft, facts)
+    if draft.phase.terminal and not release.progress.phase.terminal:
+        tell_visitors(draft)
     return draft.decision()
 
 
@@ -116,13 +120,15 @@ def back_in_turn(draft: Draft, facts: Facts) -> None:
 def _advance(draft: Draft) -> None:
     draft.unhold(*(kind for kind in HoldKind if not kind.needs_person))
     number = draft.progress.step
-    step = say(STEP[draft.step.kind], percent=draft.step.shown, flag=draft.step.flag)
-    draft.note(NoteKind.STEP, say("release.step-done", step=step), step=number)
+    draft.note(NoteKind.STEP, say("release.step-done", step=told(draft.step)), step=number)
     if number + 1 == len(draft.release.spec.steps):
         _finish(draft)
     else:
-        fresh: dict[str, Any] = {"met": None, "waiting": None, "starts": 0, "results": {}, "tries": {}}
-        draft.set(step=number + 1, entered=draft.now, override=_still(draft), **fresh)
+        fresh: dict[str, Any] = {"met": None, "waiting": None, "let_on": None, "starts": 0, "results": {}, "tries": {}}
+        watch = replace(draft.progress.watch, until=(), shown=())
+        draft.set(step=number + 1, entered=draft.now, override=_still(draft), watch=watch, **fresh)
+        if (phase := draft.step.phase) and phase != draft.release.spec.steps[number].phase:
+            draft.note(NoteKind.STEP, say("release.begins", phase=phase), phase=phase)
 
 
 def _still(draft: Draft) -> bool:

@@ -25,7 +25,8 @@ class HoldKind(StrEnum):
     """For whom or what a release waits.
 
     A person's and a guard's hold end when a person says so; the others end by themselves when their cause is gone: an
-    approval is given, an item confirmed, a window opens, a freeze is over, a criterion met, the serving version is well again.
+    approval is given, an item confirmed, a window opens, a freeze is over, a criterion met, what a step lasts until is shown, the
+    serving version is well again.
     """
 
     PERSON = "person"
@@ -39,6 +40,7 @@ class HoldKind(StrEnum):
     WINDOW = "window"
     FREEZE = "freeze"
     CRITERION = "criterion"
+    UNTIL = "until"
     REACH = "reach"
     STABLE = "stable"
 
@@ -138,8 +140,10 @@ class Watch:
     `sick` counts bad health answers in a row, `failing` failed requests in a row; `accepted` are the guards whose breach a
     person has accepted, `investigate` those that ask for no more than people who look into it, and have been breached at some
     time: that is told at once, and again when the release ends. `criteria` and `met` are what guards and judgements are, of the
-    spec's criteria; `figures` says whose figures of the product are counted. `stable_ill` counts the serving
-    version's bad health answers in a row, once it has been well (`stable_well`) since the exposure.
+    spec's criteria, `until` and `shown` likewise of those of the present step, since it has what it asks for; `figures` says whose
+    figures of the product are counted. `stable_ill` counts the serving
+    version's bad health answers in a row, once it has been well (`stable_well`) since the exposure. `visits` are the requests of
+    synthetic visitors, of which `failed_visits` failed.
     """
 
     guards: tuple[GuardState, ...] = ()
@@ -154,10 +158,14 @@ class Watch:
     investigate: frozenset[int] = frozenset()
     criteria: tuple[GuardState, ...] = ()
     met: tuple[Judgement, ...] = ()
+    until: tuple[GuardState, ...] = ()
+    shown: tuple[Judgement, ...] = ()
     figures: FigureSource | None = None
     stable_well: bool = False
     stable_ill: int = 0
     stable_ill_at: Instant = Instant(0.0)
+    visits: int = 0
+    failed_visits: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +225,8 @@ class Progress:
     (weights acknowledged): its duration counts from there. `results` are the checks of this step that have answered, `tries`
     those that have been asked, `starts` how often its workload was started, `clearing` whether its slot
     may still hold an earlier start of the same version, `waiting` since when its time is up and
-    something is still missing. `admitted` is the step that the gates have let through last, None before the first. `override`
+    something is still missing, `let_on` when a person has let it wait on beyond the upper end of its span.
+    `admitted` is the step that the gates have let through last, None before the first. `override`
     says that somebody has ended the waiting for time and evidence. `confirmations` are
     by item, `late` the items that somebody was called for. `through` says that all steps are satisfied while other
     components are not, `restored` that the traffic is back, `fenced` that the proxy was told so under the claim that turned
@@ -233,6 +242,7 @@ class Progress:
     entered: Instant = Instant(0.0)
     met: Instant | None = None
     waiting: Instant | None = None
+    let_on: Instant | None = None
     starts: int = 0
     clearing: bool = False
     results: Mapping[str, CheckResult] = field(default_factory=dict)

@@ -29,6 +29,7 @@ from bascule.server.api import (
     people,
     places,
     plans,
+    queue,
     releases,
     tokens,
     verbs,
@@ -162,7 +163,7 @@ def _api() -> APIRouter:
         freezes,
     ):
         api.include_router(part.router, dependencies=READERS)
-    for part in (health, doctor, checks, diff, hooks, people, tokens):
+    for part in (health, doctor, checks, diff, hooks, people, queue, tokens):
         api.include_router(part.router)
     for area in areas():
         for router in area.parts(area.api):

@@ -81,9 +81,12 @@ def started_notes(release: Release, new: NewRelease) -> Sequence[Note]:
     notes = [Note(NoteKind.STARTED, message, data, release.author)]
     if release.progress.overrides:
         notes.append(Note(NoteKind.REQUEST, say("freeze.let-past", by=release.author), {}, release.author))
-    divides = any(0 < step.percent < 100 for step in spec.steps)
-    if release.stable is None and spec.criteria and divides:
-        criteria = ", ".join(one.name for one in spec.criteria)
+    if phase := spec.steps[0].phase if spec.steps else "":
+        notes.append(Note(NoteKind.STEP, say("release.begins", phase=phase), {"phase": phase}))
+    divides = [step for step in spec.steps if 0 < step.percent < 100]
+    asked = [*spec.criteria, *(one for step in divides for one in step.until)]
+    if release.stable is None and asked and divides:
+        criteria = ", ".join(dict.fromkeys(one.name for one in asked))
         notes.append(Note(NoteKind.DECISION, say("release.first-here", criteria=criteria), {}))
     return notes
 

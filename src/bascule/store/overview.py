@@ -63,10 +63,11 @@ class OverviewQueries:
             return [release_from_row(row) for row in (await connection.execute(query)).mappings()]
 
     async def counted(self, releases: Collection[str]) -> Mapping[str, Mapping[Slot, Tally]]:
-        """Requests and errors of releases, by slot."""
+        """Requests and errors of the users of releases, by slot."""
         if not releases:
             return {}
-        sums = (func.sum(sample.c.total), func.sum(sample.c.errors))
+        users, failed = sample.c.total - sample.c.visits, sample.c.errors - sample.c.failed_visits
+        sums = (func.sum(users), func.sum(failed))
         query = select(sample.c.release, sample.c.slot, *sums).where(sample.c.release.in_(releases))
         async with transaction(self.engine) as connection:
             rows = (await connection.execute(query.group_by(sample.c.release, sample.c.slot))).all()

@@ -126,7 +126,7 @@ class Queries:
             return (await connection.execute(query.limit(1))).first() is not None
 
     async def samples(self, release: str, after: Instant = Instant(0.0)) -> Sequence[Mapping[str, Any]]:
-        """The evidence of a release, oldest first: at, slot, total, errors, over."""
+        """The evidence of a release, oldest first: at, slot, total, errors, over, and visitors' part."""
         query = select(sample).where(sample.c.release == release, sample.c.at > after).order_by(sample.c.at)
         async with transaction(self.engine) as connection:
             return [dict(row) for row in (await connection.execute(query)).mappings()]

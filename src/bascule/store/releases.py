@@ -188,6 +188,8 @@ def sample_rows(decision: Decision) -> list[dict[str, Any]]:
             "total": counts.total,
             "errors": counts.errors,
             "over": {str(limit): count for limit, count in counts.over.items()},
+            "visits": counts.visitors.total if counts.visitors else 0,
+            "failed_visits": counts.visitors.errors if counts.visitors else 0,
         }
         for slot, counts in decision.tick.counts.items()
     ]

@@ -165,6 +165,9 @@ sample = Table(
     Column("total", BigInteger, nullable=False),
     Column("errors", BigInteger, nullable=False),
     Column("over", JSONB, nullable=False),
+    # Those of them that are synthetic visitors'.
+    Column("visits", BigInteger, nullable=False, server_default="0"),
+    Column("failed_visits", BigInteger, nullable=False, server_default="0"),
     PrimaryKeyConstraint("release", "at", "slot"),
 )
 

@@ -113,14 +113,16 @@ class WaitingReleases:
         return await self._read(table.c.turn.not_in(taken), table.c.turn.not_in(stopped))
 
     @repeated
-    async def drop(self, one: Waiting, because: Message, told: Told, at: Instant) -> None:
-        """Let go of an order that is not going to be released."""
+    async def drop(self, one: Waiting, because: Message, told: Told, at: Instant) -> bool:
+        """Let go of an order that is not going to be released; whether it still waited."""
         async with transaction(self.engine) as connection:
             struck = await connection.execute(
                 delete(table).where(table.c.turn == one.turn).returning(table.c.component)
             )
-            if struck.first() is not None:
-                await _tell(connection, [(one, because)], told, at)
+            if struck.first() is None:
+                return False
+            await _tell(connection, [(one, because)], told, at)
+            return True
 
     async def _read(self, *which: ColumnElement[bool]) -> Sequence[Waiting]:
         query = select(table).where(*which).order_by(table.c.at, table.c.turn, table.c.component)

@@ -15,8 +15,8 @@ from bascule.kernel.place import Place
 from bascule.kernel.quantities import Instant, Seconds, Share
 from bascule.kernel.slot import Slot
 from bascule.ports.check import CheckContext, CheckResult
-from bascule.ports.errors import Conflict
-from bascule.ports.traffic import Route, TrafficCapabilities
+from bascule.ports.errors import Conflict, Unreachable
+from bascule.ports.traffic import Route, TrafficCapabilities, Visit
 from bascule.ports.workload import Instance, WorkloadCapabilities
 from bascule.release.facts import RouteSeen, WorkloadSeen, WorkloadState
 from bascule.testing.users import Crowd
@@ -62,6 +62,8 @@ class World:
     slots: dict[Slot, Running] = field(default_factory=dict)
     weights: dict[Slot, int] = field(default_factory=dict)
     totals: dict[Slot, Counts] = field(default_factory=dict)
+    visits: dict[Slot, Counts] = field(default_factory=dict)
+    visited: list[Instant] = field(default_factory=list)
     addresses: dict[Slot, tuple[str, ...]] = field(default_factory=dict)
     flowed_at: Instant = Instant(0.0)
     starts: list[tuple[Instant, Slot, str]] = field(default_factory=list)
@@ -108,15 +110,16 @@ class World:
         for slot, weight in self.weights.items():
             requests = round(due * weight / 100 + self.random.random() - 0.5)
             if requests > 0:
-                self._count(slot, requests)
+                self.totals[slot] = self.served(slot, requests, self.totals.get(slot, Counts()))
 
-    def _count(self, slot: Slot, requests: int) -> None:
-        running, before = self.slots.get(slot), self.totals.get(slot, Counts())
+    def served(self, slot: Slot, requests: int, before: Counts) -> Counts:
+        """What was counted before, and so many requests to a slot."""
+        running = self.slots.get(slot)
         serving = running is not None and self.state(slot).state is WorkloadState.READY
         how = self.behaviours[running.version] if running and serving else Behaviour(errors=Share(1.0))
         failed, slow = self._some(requests, how.errors), self._some(requests, how.slow)
         over = {limit: before.over.get(limit, 0) + slow for limit in (0.5,)}
-        self.totals[slot] = Counts(before.total + requests, before.errors + failed, over)
+        return Counts(before.total + requests, before.errors + failed, over)
 
     def _some(self, requests: int, share: Share) -> int:
         if share in (0.0, 1.0):
@@ -174,7 +177,7 @@ class WorldWorkload:
 class WorldTraffic:
     """The traffic port on a world."""
 
-    capabilities = TrafficCapabilities(metrics=frozenset({"error_rate", "latency"}))
+    capabilities = TrafficCapabilities(metrics=frozenset({"error_rate", "latency"}), visitors=True)
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -198,10 +201,23 @@ class WorldTraffic:
     async def measure(self, place: Place, thresholds: tuple[float, ...]) -> Mapping[Slot, Counts]:
         """Running totals per slot."""
         self.world.flow()
-        return {
-            slot: Counts(seen.total, seen.errors, {limit: seen.over.get(0.5, 0) for limit in thresholds})
-            for slot, seen in self.world.totals.items()
-        }
+        return {slot: self._counts(slot, thresholds) for slot in {*self.world.totals, *self.world.visits}}
+
+    def _counts(self, slot: Slot, thresholds: tuple[float, ...]) -> Counts:
+        users, visitors = (
+            Counts(seen.total, seen.errors, {limit: seen.over.get(0.5, 0) for limit in thresholds})
+            for seen in (self.world.totals.get(slot, Counts()), self.world.visits.get(slot, Counts()))
+        )
+        return users.visited_by(visitors) if visitors.total else users
+
+    async def visit(self, place: Place, visit: Visit) -> None:
+        """One request of a synthetic visitor, to a slot by weight."""
+        world = self.world
+        if not world.weights:
+            raise Unreachable(say("driver.proxy-gone", who="World"))
+        slot = world.random.choices([*world.weights], [*world.weights.values()])[0]
+        world.visits[slot] = world.served(slot, 1, world.visits.get(slot, Counts()))
+        world.visited.append(world.true_now())
 
     async def vacate(self, place: Place, slot: Slot, epoch: int = 0) -> None:
         """Forget where a slot is."""

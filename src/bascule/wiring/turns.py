@@ -41,6 +41,17 @@ async def wait_for_turn(plane: ControlPlane, plan: Plan, order: Order, happened:
     return await plane.waiting.put(one, partial(_told, plane, plan), supersede)
 
 
+async def let_go(plane: ControlPlane, one: Waiting, because: Message) -> bool:
+    """Whether an order that was waiting still is and now waits no more; its people are told, as far as their plan can be read."""
+    try:
+        plan = (await plane.plans.in_force(one.plan)).plan
+    except Unreachable:
+        raise
+    except BasculeError:
+        return await plane.waiting.drop(one, because, lambda _, __: (), plane.runtime.now())
+    return await plane.waiting.drop(one, because, partial(_told, plane, plan), plane.runtime.now())
+
+
 class Turns:
     """Starts what waits as soon as it may."""
 

@@ -1,6 +1,7 @@
 """Metering on the in-memory drivers: what every place serves is counted, once, whoever supervises and whatever fails."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from bascule.kernel.slot import Slot
 from bascule.plan.spec import DriverRef
 from bascule.ports.errors import Unreachable
 from bascule.ports.places import Metered, Minute
-from bascule.ports.traffic import Route
+from bascule.ports.traffic import Route, Visit
 from bascule.wiring.machine.clock import SystemClock
 from tests.kit.box import Box
 
@@ -82,6 +83,20 @@ async def test_what_has_come_since_the_last_look_is_counted() -> None:
     assert (site.place, site.total) == (SITE, 0)
     assert api.at % 60 == 0
     assert scene.kept.before <= api.at - KEPT + 60
+
+
+async def test_synthetic_visitors_are_not_counted() -> None:
+    """What a place serves is what users asked of it, their latencies included."""
+    scene = await Scene(API).serve()
+    await scene.look()
+    route = scene.box.world.routes[API]
+    scene.box.world.routes[API] = replace(route, preview="key", visited=True)
+    for path in ("/", "/?status=500", "/?ms=900"):
+        await scene.box.traffic(MEMORY).visit(API, Visit(path, "r-1"))
+    scene.total(API, 4, 1)
+    (api,) = await scene.look()
+    assert (api.total, api.errors, sum(api.bins.values())) == (4, 1, 4)
+    assert quantile(api.bins, 0.95) == quantile(bins(4, dict.fromkeys(LADDER, 0)), 0.95)
 
 
 async def test_latencies_are_kept_by_rung() -> None:

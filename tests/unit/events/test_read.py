@@ -87,6 +87,15 @@ def test_the_context_of_a_batch_is_that_of_its_events() -> None:
     assert (mine.slot, other.slot) == ("blue", "green")
 
 
+def test_synthetic_visitors_are_no_users() -> None:
+    """What a program tells of a visitor of ours, as its context says, is neither kept nor refused; its neighbours are kept."""
+    agent = "BasculeVisitor/1 (bot; synthetic traffic of a release)"
+    visitor = {**TRACK, "messageId": "m2", "context": {"userAgent": agent}}
+    contents = read(visitor, {**TRACK, "context": {"userAgent": "Mozilla/5.0"}})
+    assert ([one.message_id for one in contents.entries], contents.faults) == (["m1"], [])
+    assert read(TRACK, context={"userAgent": agent}) == Contents([], [])
+
+
 def test_a_header_names_the_slot_of_events_that_do_not() -> None:
     """An event knows better."""
     own = {**TRACK, "context": {"bascule": {"slot": "green"}}}

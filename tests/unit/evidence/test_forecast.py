@@ -66,8 +66,9 @@ def forecasts(subject: Guard, make: Make, size: int, rng: random.Random) -> tupl
         (guard(limit=0.05), shares(0.015), 5),
         (guard("latency_p95", limit=0.5), shares(0.005), 5),
         (guard("time", limit=30.0), times(28.0), 5),
+        (guard(limit=0.005, relative=True), shares(0.00125), 50),
     ],
-    ids=["faultless", "a tenth", "three tenths", "half", "wider", "latency", "mean"],
+    ids=["faultless", "a tenth", "three tenths", "half", "wider", "latency", "mean", "comparison"],
 )
 def test_half_of_all_releases_are_settled_sooner_and_half_later(subject: Guard, make: Make, size: int) -> None:
     """Over rollouts as good as stable, what it took is in the middle what was forecast: within 20 %, whatever the true rate."""

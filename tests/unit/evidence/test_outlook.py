@@ -4,7 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from bascule.evidence.counts import Counts, Tick
+from bascule.evidence.guard import begin, observe
 from bascule.evidence.outlook import needed, outlook, stretched
+from bascule.evidence.verdict import Verdict
+from bascule.evidence.view import View
+from bascule.kernel.slot import Slot
 from bascule.plan.phrases.grammar import parse_condition
 from bascule.plan.spec import Guard, ReleaseSpec
 from tests.kit.releases import ALL, DEPLOY, soak, spec, traffic
@@ -17,11 +22,26 @@ def guarded(*conditions: str) -> ReleaseSpec:
 
 
 def test_a_share_takes_as_long_as_its_evidence() -> None:
-    """1 % at 5 % of 40 requests a second takes about 4 minutes, not 30 seconds; what comes after has seen enough by then."""
+    """1 % at 5 % of 40 requests a second takes about 8 minutes, not 30 seconds; what comes after has seen enough by then."""
     (wait,) = outlook(guarded("error_rate > 1%"), 40.0)
     assert (wait.share, wait.duration, wait.guard) == (0.05, 30.0, "error_rate > 1%")
-    assert 180 <= wait.takes <= 300
+    assert 420 <= wait.takes <= 520
     assert wait.takes == pytest.approx(wait.needed / 2.0)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    ["error_rate > 1%", "error_rate > 5% for 5m", "latency_p95 > 500ms", "error_rate worse than stable by 0.5%"],
+)
+def test_a_plan_says_what_the_page_says(condition: str) -> None:
+    """Before the first request has come, the guard of a release asks for as many as `plan` and `check` have said."""
+    one = guarded(condition)
+    (guard,) = one.guards
+    nothing = Tick(10.0, {Slot.GREEN: Counts(), Slot.BLUE: Counts()})
+    _, judged = observe(guard, begin(guard, 0.0), nothing, View(Slot.GREEN, one.false_rollback))
+    assert judged.verdict is Verdict.UNKNOWN
+    assert judged.needed == needed(one, guard)
+    assert judged.needed is not None
 
 
 def test_the_slowest_guard_counts() -> None:

@@ -35,12 +35,14 @@ def test_an_exposure_is_told_once(client: OpenFeatureClient) -> None:
 
 
 def test_what_is_no_exposure_is_not_told(client: OpenFeatureClient) -> None:
-    """Nobody known, no such flag, no variant."""
+    """Nobody known, no such flag, no variant, a synthetic visitor."""
     told: Told = []
     client.add_hooks([Exposures(lambda *what: told.append(what))])
     client.get_boolean_value("checkout", False, EvaluationContext())
     client.get_boolean_value("nobody", False, EvaluationContext("u1"))
     client.get_boolean_value("plain", False, EvaluationContext("u1"))
+    visitor = {"userAgent": "BasculeVisitor/1 (bot; synthetic traffic of a release)"}
+    client.get_boolean_value("checkout", False, EvaluationContext("u1", visitor))
     assert told == []
 
 

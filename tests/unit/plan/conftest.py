@@ -77,7 +77,9 @@ class CoverageOptions(LimitOptions):
 
 _ALL = (
     DriverFacts("process", DriverKind.WORKLOAD, "", ProcessOptions, replicas=False),
-    DriverFacts("envoy", DriverKind.TRAFFIC, "", EnvoyOptions, metrics=frozenset({"error_rate", "latency"})),
+    DriverFacts(
+        "envoy", DriverKind.TRAFFIC, "", EnvoyOptions, visitors=True, metrics=frozenset({"error_rate", "latency"})
+    ),
     DriverFacts(
         "swap",
         DriverKind.TRAFFIC,

@@ -6,12 +6,13 @@ import pytest
 
 from bascule.kernel.error import BasculeError
 from bascule.kernel.stored import as_stored, from_stored
+from bascule.plan.asked import Band, Demand, Proof
 from bascule.plan.compiling.compile import Terms, compile_spec
 from bascule.plan.load import load
 from bascule.plan.model.plan import Plan
 from bascule.plan.phrases.demands import read_approvals, write_approvals
 from bascule.plan.reading.bad_value import BadValueError
-from bascule.plan.spec import Band, Demand, Proof, ReleaseSpec, StepKind
+from bascule.plan.spec import ReleaseSpec, StepKind
 
 Found = Callable[[str], list[str]]
 
@@ -173,7 +174,7 @@ def test_a_gated_course_survives_storage(gated: str) -> None:
         ("check: tests}", "check: test}", "plan.unknown_check"),
         ("owner: tech-lead", "owner: techlead", "plan.unknown_owner"),
         ("keep: 1h", "keep: 1h\n    after: web", "plan.unknown_component"),
-        ("5-30 min", "30-5 min", "plan.band_order"),
+        ("5-30 min", "30-5 min", "plan.span_order"),
         ("5-30 min", "later", "plan.band"),
         ("confirm: [after]", "confirm:", "plan.smoke_lines"),
         ("needs: link", "needs: proof", "plan.choice"),

@@ -47,9 +47,18 @@ CASES = [
     ("every: 5s", "every: 0s", "11:36 zero_duration"),
     ("path: /health", "path: health", "11:20 path"),
     ("every: 5s", "fails: yes", "11:36 whole"),
-    ("keep: 1h", "keep: 1 hour", "12:11 duration"),
+    ("keep: 1h", "keep: 1 moon", "12:11 duration"),
     ("keep: 1h", "keep: 4000d", "12:11 too_far"),
     ("keep: 1h", "kep: 1h", "12:5 unknown_key"),
+    ("keep: 1h", "visitors: 5", "12:15 visitors"),
+    ("keep: 1h", "visitors: 5 requests", "12:15 visitors"),
+    ("keep: 1h", "visitors: 51/s", "12:15 visitors-most"),
+    ("keep: 1h", "visitors: {rate: 3001/min}", "12:22 visitors-most"),
+    ("keep: 1h", "visitors: {rate: 50/s, paths: [/, login]}", "12:39 path"),
+    ("keep: 1h", "visitors: {rate: 5/s, for: 0s}", "12:32 zero_duration"),
+    ("keep: 1h", "visitors: {paths: /}", "12:15 missing_key"),
+    ("keep: 1h", "visitors: {rate: 5/s, path: /}", "12:27 unknown_key"),
+    ("keep: 1h", "visitors: [5/s]", "12:15 want_mapping"),
     ("check: [tests]", "check: [coverage 80%]", "14:26 call"),
     ("check: [tests]", "check: [coverage > many]", "14:28 limit_amount"),
     ("check: [tests]", "check: [coverage > 80 KBit]", "14:31 limit_unknown_unit"),
@@ -82,7 +91,7 @@ CASES = [
     ("error_rate > 1% for 5m", '"error_rate >"', "22:25 condition_short"),
     ("1% for 5m", "0,5 % for 5m", "22:25 condition_share|22:27 unknown_key"),
     ("then: roll back", "then: rollback", "22:42 choice"),
-    ("then: roll back", "severity: huge", "22:46 choice"),
+    ("then: roll back", "severity: huge", "22:46 severity"),
     ("then: roll back", "early: 1", "22:43 boolean"),
     ("then: roll back", "components: [app]", "22:49 unknown_component"),
     ("timeout: 10m", "tries: 0", "24:38 whole"),
@@ -156,8 +165,8 @@ def test_french_plan(change: Change, found: Found) -> None:
 
 
 KEYS = (
-    "description, run, route, health, after, no_way_back, lead_times, keep, drain, patience, consecutive_errors, expect, release, "
-    "guards, promote when"
+    "description, run, route, health, after, no_way_back, lead_times, keep, drain, patience, consecutive_errors, expect, "
+    "visitors, release, guards, promote when"
 )
 ENGLISH = f'unknown key "kep" in components.api; allowed: {KEYS}; did you mean "keep"?'
 FRENCH = (

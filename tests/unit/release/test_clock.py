@@ -71,6 +71,7 @@ FUTURE = {
     "entered": NOW,
     "met": NOW,
     "waiting": NOW,
+    "let_on": NOW,
     "exposed_at": NOW,
     "promoted_at": NOW,
     "whole_at": {"checkout": NOW},

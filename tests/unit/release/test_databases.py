@@ -10,7 +10,8 @@ from bascule.kernel.slot import Slot
 from bascule.kernel.stored import as_stored, from_stored
 from bascule.migration.result import Backup, Result
 from bascule.migration.verdict import Assessed
-from bascule.plan.spec import Demand, Step, StepKind
+from bascule.plan.asked import Demand
+from bascule.plan.spec import Step, StepKind
 from bascule.release.actions import (
     BackUpDatabase,
     EnsureWeights,

@@ -9,9 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
+from bascule.evidence.counts import Counts, Tick
+from bascule.evidence.figures import Tally
+from bascule.kernel.slot import Slot
+from bascule.release.draft import Decision
 from bascule.server.app import make_app
 from bascule.server.serve import begin
+from bascule.store.database import transaction
+from bascule.store.releases import sample_rows
+from bascule.store.tables import sample
 from tests.kit.web import Site, client, fresh_plan, is_problem, served_for
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -249,6 +257,20 @@ async def test_the_overview_shows_what_moves(site: Site, started: Start) -> None
     places = (await site.reader.get(f"{BASE}/overview")).json()["places"]
     (place,) = [one for one in places if one["release"] and one["release"]["id"] == made["id"]]
     assert (place["version"], place["release"]["version"], place["release"]["share"]) == (None, "1.0.0", 0.0)
+
+
+async def test_visitors_are_told_from_users(site: Site, started: Start) -> None:
+    """In the samples and in the sums of what users met: a slot's requests, and which of them were visitors'."""
+    name = (await started())["id"]
+    release, _ = await site.plane.queries.release(name)
+    counts = {Slot.BLUE: Counts(90, 3), Slot.GREEN: Counts(50, 9, visitors=Counts(48, 9))}
+    decision = Decision(release, (), (), {}, None, None, Tick(release.started, counts))
+    async with transaction(site.plane.engine) as connection:
+        await connection.execute(insert(sample), sample_rows(decision))
+    points = (await site.reader.get(f"{BASE}/releases/{name}/samples")).json()["points"]
+    assert {one["slot"]: (one["total"], one["visits"]) for one in points} == {"blue": (90, 0), "green": (50, 48)}
+    counted = (await site.plane.overview.counted([name]))[name]
+    assert counted == {Slot.BLUE: Tally(90, 3), Slot.GREEN: Tally(2, 0)}
 
 
 async def test_samples_of_a_release_without_traffic_are_empty(site: Site, started: Start) -> None:

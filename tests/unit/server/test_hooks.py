@@ -97,6 +97,10 @@ class Yard:
         given |= {name.replace("_", "-"): value for name, value in headers.items()}
         return await self.api.post("/api/v1/hooks/release", content=body, headers=given)
 
+    async def drop(self, turn: str, **why: str) -> httpx.Response:
+        """Let go of what waits."""
+        return await self.api.request("DELETE", f"/api/v1/queue/{turn}", json=why, headers=self.known)
+
     async def begun(self) -> int:
         """How many releases there are."""
         return len(await self.plane.queries.releases(limit=500))
@@ -511,6 +515,26 @@ async def test_a_turn_is_taken_once(yard: Yard) -> None:
     await yard.end()
     with pytest.raises(TurnTaken):
         await start_release(yard.plane, known, from_stored(Order, one.order), one.turn)
+    assert first["releases"]
+
+
+async def test_what_waits_is_listed_and_let_go(yard: Yard) -> None:
+    """Whoever may stop releases may; then it does not start, the journal says who and why, and a second time there is nothing."""
+    await yard.end()
+    [first] = (await yard.github(push())).json()["outcomes"]
+    waits = push()
+    await yard.github(waits)
+    [one] = (await yard.api.get("/api/v1/queue", headers=yard.known)).json()["queue"]
+    assert (one["environment"], one["versions"], one["author"]) == ("staging", {"api": waits["after"]}, "github: noe")
+    gone = await yard.drop(one["turn"], reason="not today", by="ada")
+    assert (gone.status_code, gone.json()["turn"]) == (200, one["turn"])
+    again = await yard.drop(one["turn"])
+    assert (again.status_code, again.json()["code"]) == (404, "trigger.not-queued")
+    assert (await yard.api.get("/api/v1/queue", headers=yard.known)).json()["queue"] == []
+    await yard.end()
+    [entry] = [body for body in (await yard.written()).splitlines() if waits["after"] in body and "let-go" in body]
+    assert "not today" in entry
+    assert waits["after"] not in [each.version for each in await yard.plane.queries.releases(limit=500)]
     assert first["releases"]
 
 

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from bascule.server.app import make_app
-from tests.kit.web import PROOF, Site, client, proof, signed_in
+from bascule.wiring.start import Order
+from bascule.wiring.turns import wait_for_turn
+from tests.kit.web import PROOF, Site, client, fresh_plan, proof, served_for, signed_in
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 Start = Callable[..., Awaitable[dict[str, Any]]]
@@ -203,3 +205,36 @@ async def test_whoever_is_signed_in_is_not_offered_to_sign_in(site: Site, path: 
     assert 'action="/leave"' in missing.text
     assert 'href="/enter"' not in missing.text
     assert 'href="/enter"' in strange.text
+
+
+async def test_what_waits_for_its_turn_is_shown_and_let_go(site: Site, started: Start) -> None:
+    """In the list of releases, with a button for whoever may stop releases; a stranger gets none."""
+    text = fresh_plan()
+    await served_for(site, text)
+    plan = await site.app.state.context.plan()
+    await started(plan=text)
+    await wait_for_turn(site.plane, plan, Order({"api": "9.9-waits"}, "production", "noe"), None)
+    [waits] = [one for one in await site.plane.waiting.all() if one.plan == plan.name]
+    address = f"/queue/{waits.turn}/drop"
+    assert address not in (await site.reader.get("/releases")).text
+    browser = await signed_in(site)
+    shown = await browser.get("/releases")
+    assert ("9.9-waits" in shown.text, f'action="{address}"' in shown.text) == (True, True)
+    assert (await browser.post(address)).status_code == 403
+    answer = await browser.post(address, data={"proof": proof(shown)})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/releases")
+    assert "9.9-waits" not in (await browser.get("/releases")).text
+    await browser.aclose()
+
+
+async def test_names_spans_and_criteria_of_steps_are_shown(site: Site, started: Start) -> None:
+    """On the page of a release, and in the API."""
+    step = "      - phase: Canary\n      - traffic: 5% for 3d..5d\n        name: first users\n        until: error_rate < 1%\n"
+    text = fresh_plan().replace("      - traffic: 100%\n", f"{step}      - traffic: 100%\n", 1)
+    release = await started(plan=text)
+    (shown,) = [one for one in release["steps"] if one["percent"] == 5]
+    assert (shown["phase"], shown["name"], shown["until"]) == ("Canary", "first users", ["error_rate < 1%"])
+    assert (shown["duration"], shown["most"]) == (259200.0, 432000.0)
+    page = (await site.reader.get(f"/releases/{release['id']}", headers={"accept-language": "fr"})).text
+    for said in ("first users", "<span>Canary</span>", "3 j à 5 j", "jusqu&#39;à error_rate &lt; 1%"):
+        assert said in page, said

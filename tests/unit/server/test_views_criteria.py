@@ -6,16 +6,22 @@ from typing import Any
 import pytest
 
 from bascule.evidence.verdict import Judgement, Verdict
-from bascule.kernel.i18n import say
+from bascule.kernel.i18n import render, say
 from bascule.plan.measure import Measure, MeasureKind
 from bascule.plan.phrases.amount import Unit
 from bascule.plan.phrases.condition import Condition, Direction
 from bascule.plan.phrases.grammar import parse_condition
 from bascule.plan.spec import Criterion, Guard
-from bascule.release.progress import FigureSource, Watch
-from bascule.server.views.criteria import CriterionState, criterion_views
+from bascule.release.facts import Verb
+from bascule.release.phases import Phase
+from bascule.release.progress import FigureSource, Hold, HoldKind, Watch
+from bascule.server.views.buttons import buttons
+from bascule.server.views.criteria import CriterionState, criterion_views, until_views
 from bascule.server.views.guards import bar
-from bascule.server.views.status import notices, standing
+from bascule.server.views.headline import headline, steps_next
+from bascule.server.views.past import Past
+from bascule.server.views.status import needs_person, notices, standing
+from bascule.server.views.steps import left, rail
 from tests.kit.releases import ALL, DEPLOY, NOW, errors, release, traffic
 
 TIME = Criterion("average_time < 12m", parse_condition("average_time > 12m"))
@@ -80,3 +86,34 @@ def test_a_source_of_figures_that_is_away_is_told() -> None:
     (told,) = notices(shown(figures=FigureSource(NOW, unread=2, unread_since=NOW)))
     assert told.title.key == "page.figures-away"
     assert notices(shown(figures=FigureSource(NOW, unread=1, unread_since=NOW))) == ()
+
+
+def test_what_the_present_step_lasts_until_is_shown_likewise() -> None:
+    """Of the step that the release is in and of no other; a release that holds for it asks a person to promote or go back."""
+    asked = replace(traffic(5), until=(TIME,))
+    made = release(DEPLOY, asked, ALL, measures=MEASURES)
+    assert until_views(made) == ()
+    watch = Watch(shown=(judged(Verdict.BREACHED),))
+    held = Hold(HoldKind.UNTIL, say("release.until-held", missing="x"), NOW)
+    here = replace(
+        made, progress=replace(made.progress, step=1, phase=Phase.EXPOSED, exposed_at=NOW, watch=watch, hold=held)
+    )
+    (view,) = until_views(here)
+    assert (view.name, view.state) == ("average_time < 12m", CriterionState.NOT_MET)
+    told = headline(here, NOW)
+    assert render(told.title, "en") == "2 is on hold at 5%: what this step waits for is not shown."
+    assert steps_next(here, buttons(here, NOW))[0] == (Verb.PROMOTE, Verb.ROLL_BACK)
+    assert Verb.RESUME in buttons(here, NOW)
+    assert needs_person(here)
+
+
+def test_a_step_is_expected_to_last_until_its_criteria_have_spoken() -> None:
+    """At the rate of now; nobody can tell where nothing comes."""
+    asked = replace(traffic(5, 10.0), until=(TIME,))
+    made = release(DEPLOY, asked, ALL, measures=MEASURES)
+    for known, expected in ((40.0, 40.0), (2.0, 10.0), (None, None)):
+        waits = replace(judged(Verdict.UNKNOWN), left=known)
+        progress = replace(made.progress, step=1, met=NOW, watch=Watch(shown=(waits,)))
+        assert left(replace(made, progress=progress), NOW) == expected
+    step = rail(replace(made, progress=replace(made.progress, step=1)), Past(), NOW)[1]
+    assert step.until == ("average_time < 12m",)

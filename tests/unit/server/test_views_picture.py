@@ -2,6 +2,7 @@
 
 import pytest
 
+from bascule.evidence.figures import Tally
 from bascule.evidence.verdict import Judgement, Verdict
 from bascule.kernel.i18n import say
 from bascule.kernel.slot import Slot
@@ -26,6 +27,15 @@ def judged(limit: float, estimate: float | None, low: float | None = None, high:
 def test_the_beam_tilts_towards_the_heavier_side(green: int, angle: float) -> None:
     """Blue is on the left: when it is heavier the beam turns against the clock."""
     assert seesaw({Slot.BLUE: 100 - green, Slot.GREEN: green}).angle == angle
+
+
+def test_visitors_are_evidence_and_no_users() -> None:
+    """They are drawn with everybody else, and left out of what users met; a slot that only they met had no users."""
+    series = Series()
+    row = {"at": NOW, "slot": "green", "total": 50, "errors": 5, "over": {}, "visits": 40, "failed_visits": 4}
+    series.fold([row, {**row, "at": NOW + 300.0}, {**row, "slot": "blue", "visits": 50, "failed_visits": 5}])
+    assert (series.whole(Slot.GREEN).total, series.whole(Slot.GREEN).visits) == (100, 80)
+    assert series.tallies() == {Slot.GREEN: Tally(20, 2)}
 
 
 def test_boxes_grow_with_their_share_and_stand_on_the_beam() -> None:

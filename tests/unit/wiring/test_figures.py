@@ -248,3 +248,14 @@ async def test_a_plan_that_cannot_be_read_changes_nothing(shop: Shop) -> None:
             await connection.execute(update(plan).values(text=text))
         assert await shop.watch().look() == 0
     assert (await MetricAlerts(shop.engine).of(SHOP))["completion_rate"].stands
+
+
+async def test_an_alert_is_looked_at_every_minute(shop: Shop) -> None:
+    """However long its span is: what goes wrong just after a look is found a minute later."""
+    await shop.adopt(PLAN.replace("over: 4h", "over: 1d"))
+    watch = shop.watch()
+    await shop.users(200, 60)
+    shop.runtime.at += 0.5 * HOUR - 1
+    assert await watch.look() == 0
+    shop.runtime.at += 60
+    assert await watch.look() == 1

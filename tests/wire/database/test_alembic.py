@@ -176,3 +176,23 @@ async def test_a_hundred_revisions_are_listed_in_seconds(project: AlembicRig) ->
     assert await dangers(project) == [Danger.SAFE] * 100
     # It took 200 runs of env.py before, which is 100 s with this one.
     assert time.monotonic() - started < 60
+
+
+async def test_the_rehearsal_tells_what_nobody_could_read(project: AlembicRig) -> None:
+    """A revision that looks is run in the scratch database, and what it ran is judged like any other; literals are masked."""
+    body = "    if op.get_bind().dialect.name == 'postgresql':\n        op.drop_table('users')"
+    values = (
+        "    bind = op.get_bind()\n    bind.execute(sa.text(\"UPDATE kept SET n = :n WHERE t LIKE '5%'\"), {'n': 2})"
+    )
+    tables = "    op.create_table('users', sa.Column('n', sa.Integer))\n"
+    revise(
+        project, "a1", None, tables + "    op.create_table('kept', sa.Column('n', sa.Integer), sa.Column('t', sa.Text))"
+    )
+    revise(project, "a2", "a1", values)
+    revise(project, "a3", "a2", body)
+    found = {one.name: one.told for one in (await project.driver().rehearse(project.target())).steps}
+    assert found["a1"] is None
+    assert found["a2"] is not None
+    assert [one.statement for one in found["a2"].readings] == ["UPDATE kept SET n = $1 WHERE t LIKE '…'"]
+    assert found["a3"] is not None
+    assert (found["a3"].danger, len(found["a3"].readings)) == (Danger.DESTRUCTIVE, 1)

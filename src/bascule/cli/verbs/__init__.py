@@ -48,6 +48,7 @@ FIRST = {
     "confirm": "asking",
     "override": "asking",
     "inbox": "looking",
+    "queue": "queue",
     "log": "looking",
     "logs": "logs",
     "announce": "announcing",

@@ -43,11 +43,11 @@ def init_command(path: Path, as_json: bool) -> None:
 @as_json
 def check_command(path: Path | None, plan_path: Path, as_json: bool) -> int:
     """Load and lint; exit 1 on errors, 0 on warnings alone."""
-    from bascule.cli.outlook import print_outlooks
     from bascule.plan.compiling.databases import closings
     from bascule.plan.identity import plan_hash
     from bascule.plan.notes import notes
     from bascule.plan.reading.problem import has_errors
+    from bascule.platform.cli.outlook import print_outlooks
     from bascule.wiring.machine.rights import rights_of
     from bascule.wiring.plans.document import examine
 
@@ -81,13 +81,18 @@ def check_command(path: Path | None, plan_path: Path, as_json: bool) -> int:
 
 
 def _forecast(plan: "Plan") -> "list[Outlook]":
-    """How long shares take in the last environment, by what the plan itself expects."""
-    from bascule.cli.outlook import outlooks
+    """How long shares take in the last environment, and in those that say what comes there, by what the plan itself expects."""
     from bascule.plan.schedule import specs_for
+    from bascule.platform.cli.outlook import outlooks
 
     last = list(plan.environments)[-1]
-    kind = next(iter(plan.environments[last].kinds), "standard")
-    return outlooks(plan, specs_for(plan, list(plan.components), last, str(kind)), ask=False)
+    found: list[Outlook] = []
+    for name, one in plan.environments.items():
+        said = {component for component, other in one.override.items() if other.expect or other.visitors}
+        kind = next(iter(one.kinds), "standard")
+        specs = specs_for(plan, list(plan.components), name, str(kind))
+        found += outlooks(plan, [spec for spec in specs if name == last or spec.component in said], ask=False)
+    return found
 
 
 def problem_json(problem: Any) -> dict[str, Any]:
@@ -104,9 +109,9 @@ def problem_json(problem: Any) -> dict[str, Any]:
 
 
 if TYPE_CHECKING:
-    from bascule.cli.outlook import Outlook
     from bascule.plan.model.plan import Plan
     from bascule.plan.sections import PlanSection
+    from bascule.platform.cli.outlook import Outlook
 
 
 @verb("cli.verb-explain")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bascule.kernel.i18n import Keys
+from bascule.kernel.i18n import Keys, say
 from bascule.kernel.quantities import Instant
 from bascule.platform.cli.codes import DONE, FAILED
 from bascule.platform.cli.family import family
@@ -74,7 +74,7 @@ def rehearse(database: str | None, environment: str | None, plan_path: Path, as_
     """Up and down in a scratch database; exit 1 where a way down leaves something over or an invariant is broken."""
     found = _each(plan_path, environment, database, lambda driver, target: driver.rehearse(target), scratch=True)
     if as_json:
-        tell_json([asdict(one) | {"problems": [text(each) for each in one.problems]} for one in found])
+        tell_json([_played(one) for one in found])
     else:
         for one in found:
             _rehearsed(one, plan_path)
@@ -161,6 +161,10 @@ def _rehearsed(found: "Rehearsal", plan_path: Path) -> None:
             tell("migration.untested-down", name=one.name)
         else:
             tell("migration.step-down", name=one.name, up=one.up, down=one.down)
+        if one.told is not None:
+            tell("migration.told", name=one.name, count=len(one.told.readings), danger=say(DANGER[one.told.danger]))
+            for reading in one.told.grave:
+                click.echo(f"    {one.name}:{reading.line}  {text(reading.because)}")
     if found.differences:
         tell("migration.left-over")
         click.echo("\n".join(f"    {line}" for line in found.differences))
@@ -168,6 +172,15 @@ def _rehearsed(found: "Rehearsal", plan_path: Path) -> None:
         click.echo(click.style(text(problem), fg="red"))
     if found.window:
         tell("migration.needs-window", longest=good_plan(plan_path).databases[found.database].longest)
+
+
+def _played(found: "Rehearsal") -> dict[str, Any]:
+    steps = [
+        {"name": one.name, "up": one.up, "down": one.down, "told": one.told and _assessed(one.told)}
+        for one in found.steps
+    ]
+    plain = asdict(replace(found, steps=(), problems=()))
+    return plain | {"steps": steps, "problems": [text(each) for each in found.problems]}
 
 
 def _inspection(found: "Inspection") -> dict[str, Any]:

@@ -173,9 +173,9 @@ def _print_difference(found: dict[str, Any]) -> None:
 def schedule(components: Sequence[str], when: bool, plan_path: Path, as_json: bool, **asked: Any) -> int:  # noqa: ARG001
     """Nothing is started; every instant is the earliest one."""
     from bascule.cli.freezes import begins, freezes_over, tell_freeze
-    from bascule.cli.outlook import outlooks, print_outlooks
     from bascule.evidence.outlook import stretched
     from bascule.plan.schedule import schedule_of, specs_for
+    from bascule.platform.cli.outlook import outlooks, print_outlooks
 
     plan = good_plan(plan_path)
     zone = ZoneInfo(plan.timezone)
@@ -209,14 +209,11 @@ def _print(plan: "Plan", found: "Schedule", environment: str) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from bascule.kernel.i18n.render import duration
-
     table = Table(box=None, header_style="bold", pad_edge=False)
     for key in COLUMNS:
         table.add_column(words(key))
     for stage in found.stages:
-        lasts = duration(stage.end - stage.start, language()) if stage.end > stage.start else ""
-        table.add_row(stage.component, _name(stage), _local(stage.start, plan), lasts)
+        table.add_row(stage.component, _name(stage), _local(stage.start, plan), _lasts(stage))
     Console(highlight=False).print(table)
     for component, instead in found.one_way:
         tell("cli.one-way", component=component, instead=instead)
@@ -226,10 +223,18 @@ def _print(plan: "Plan", found: "Schedule", environment: str) -> None:
         tell("cli.planned-end", end=_local(found.end, plan), zone=plan.timezone)
 
 
+def _lasts(stage: "Stage") -> str:
+    from bascule.kernel.i18n.render import duration
+
+    lasts = stage.end - stage.start
+    if stage.most is not None and lasts < stage.most:
+        return words("cli.span", least=lasts, most=stage.most)
+    return duration(lasts, language()) if lasts else ""
+
+
 def _name(stage: "Stage") -> str:
-    if stage.name:
-        return stage.name
-    return f"{stage.percent} %" if stage.percent else words(STEP[stage.kind])
+    shown = stage.name or (f"{stage.percent} %" if stage.percent else words(STEP[stage.kind]))
+    return f"{stage.called} · {shown}" if stage.called else shown
 
 
 def _local(instant: Instant, plan: "Plan") -> str:

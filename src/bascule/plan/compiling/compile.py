@@ -18,14 +18,13 @@ from bascule.kernel.quantities import Seconds
 from bascule.plan.compiling.announcing import notifications
 from bascule.plan.compiling.databases import known
 from bascule.plan.compiling.effective import criteria_of, effective, guards_of
-from bascule.plan.compiling.steps import At, spec_steps
+from bascule.plan.compiling.steps import At, criterion, in_plan, spec_steps
 from bascule.plan.enums import KindName, Overrider
 from bascule.plan.measure import Measure
 from bascule.plan.model.plan import Component, Environment, Guard, Kind, Plan
 from bascule.plan.phrases.condition import Condition
-from bascule.plan.phrases.lines import When
-from bascule.plan.spec import Criterion, Health, ReleaseSpec
 from bascule.plan.spec import Guard as SpecGuard
+from bascule.plan.spec import Health, ReleaseSpec, Visitors
 from bascule.plan.values import values_of
 from bascule.plan.windows.calendars import make_window
 from bascule.plan.windows.window import Window
@@ -55,8 +54,8 @@ def compile_spec(plan: Plan, component: str, environment: str, terms: Terms = PL
         raise BasculeError(say("plan.time_scale", found=str(scale)))
     one, kind = effective(plan, component, environment), kind_of(plan.environments[environment], terms.kind)
     guards = tuple(_guard(plan, guard, scale) for guard in guards_of(plan, component, environment))
-    criteria = tuple(_criterion(plan, shown) for shown in criteria_of(plan, component, environment))
-    return ReleaseSpec(
+    criteria = tuple(criterion(plan, shown) for shown in criteria_of(plan, component, environment))
+    spec = ReleaseSpec(
         plan=plan.name,
         component=component,
         environment=environment,
@@ -84,8 +83,18 @@ def compile_spec(plan: Plan, component: str, environment: str, terms: Terms = PL
         criteria=criteria,
         may_override=_overriders(plan.environments[environment]),
         values=values_of(plan.environments[environment]),
-        measures=_measures(plan, [*(one.condition for one in guards), *(one.condition for one in criteria)]),
+        visitors=_visitors(one, scale),
     )
+    return replace(spec, measures=_measures(plan, [one.condition for one in spec.judged]))
+
+
+def _visitors(component: Component, scale: float) -> Visitors | None:
+    """None where they are written off, too: an environment may do without what the component says."""
+    written = component.visitors
+    if written is None or not written.rate:
+        return None
+    paths = tuple(written.paths) or (component.health.path,)
+    return Visitors(written.rate, paths, written.host, written.lasting / scale)
 
 
 def _overriders(environment: Environment) -> Mapping[str, tuple[str, ...]]:
@@ -93,12 +102,6 @@ def _overriders(environment: Environment) -> Mapping[str, tuple[str, ...]]:
         gate.value: tuple(role.value for role in roles if role is not Overrider.NOBODY)
         for gate, roles in environment.may_override.items()
     }
-
-
-def in_plan(plan: Plan, condition: Condition) -> Condition:
-    """The condition in the unit of the plan's metric, which alone tells it of a comparison."""
-    metric = plan.metrics.get(condition.metric)
-    return condition if metric is None else replace(condition, unit=metric.kind.unit)
 
 
 def _measures(plan: Plan, conditions: Iterable[Condition]) -> Mapping[str, Measure]:
@@ -126,10 +129,6 @@ def _guard(plan: Plan, guard: Guard, scale: float) -> SpecGuard:
     written = guard.when.condition
     condition = replace(in_plan(plan, written), hold_for=written.hold_for / scale)
     return SpecGuard(guard.when.text, condition, guard.then, guard.severity.value, guard.early)
-
-
-def _criterion(plan: Plan, shown: When) -> Criterion:
-    return Criterion(shown.text, in_plan(plan, shown.condition.opposite))
 
 
 def _health(component: Component, scale: float) -> Health:

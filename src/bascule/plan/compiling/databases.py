@@ -62,7 +62,8 @@ def closings(plan: Plan) -> Iterator[Closing]:
     """Every step that closes the way back, so that it can be said before anything starts."""
     for environment in plan.environments:
         for component in plan.components:
-            for number, step in enumerate(effective(plan, component, environment).release, 1):
+            steps = [line for line in effective(plan, component, environment).release if line.kind is not None]
+            for number, step in enumerate(steps, 1):
                 if step.migrate is not None and step.migrate.contract:
                     yield Closing(environment, component, number, step.migrate.database)
 

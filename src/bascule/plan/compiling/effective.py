@@ -97,6 +97,11 @@ def shows_a_part(steps: Sequence[Step]) -> bool:
     return part or any(step.traffic.percent < 100 for step in steps if step.traffic)
 
 
+def gives_a_part(step: Step) -> bool:
+    """Whether a step gives the version, or a flag, to some users and not to all."""
+    return bool((step.traffic and step.traffic.percent < 100) or (step.flag and step.flag.share < 1))
+
+
 def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     """Two mappings as one, the second one's values winning, mappings within them merged likewise."""
     result = dict(base)

@@ -4,13 +4,14 @@ What the environment demands is not left to the list of steps: where it demands 
 says when, they stand before the first step that is not a gate.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
+from bascule.plan.asked import Band, Item
 from bascule.plan.compiling.announcing import saying
 from bascule.plan.compiling.databases import spec_database
 from bascule.plan.compiling.effective import checks_of, holders_of
@@ -18,8 +19,11 @@ from bascule.plan.model.plan import Check, Kind, Plan, Run
 from bascule.plan.model.plan import Item as PlanItem
 from bascule.plan.model.plan import Step as PlanStep
 from bascule.plan.phrases.call_line import CallLine
+from bascule.plan.phrases.condition import Condition
+from bascule.plan.phrases.lasting import Lasting
+from bascule.plan.phrases.lines import When
 from bascule.plan.reading.bad_value import did_you_mean, listed
-from bascule.plan.spec import STILL, Band, CheckCall, DriverRef, Item, Job, Step, StepKind
+from bascule.plan.spec import STILL, CheckCall, Criterion, DriverRef, Job, Step, StepKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +36,32 @@ class At:
 
 def spec_steps(plan: Plan, lines: Sequence[PlanStep], kind: Kind, at: At) -> tuple[Step, ...]:
     """The steps of a spec, with the gates that the kind of release demands."""
-    steps = [_step(plan, line, at) for line in lines]
+    steps = list(_steps(plan, lines, at))
     missing = [gate for gate in _demanded(kind, steps) if gate not in {step.kind for step in steps}]
     first = next((index for index, step in enumerate(steps) if step.kind not in STILL), len(steps))
-    return (*steps[:first], *(Step(gate) for gate in missing), *steps[first:])
+    phase = steps[first - 1].phase if first else ""
+    return (*steps[:first], *(Step(gate, phase=phase) for gate in missing), *steps[first:])
+
+
+def _steps(plan: Plan, lines: Sequence[PlanStep], at: At) -> Iterator[Step]:
+    """The steps, each with the phase that was named last."""
+    phase = ""
+    for line in lines:
+        if line.kind is None:
+            phase = line.phase
+        else:
+            yield replace(_said(plan, line, line.kind, at), phase=phase)
+
+
+def in_plan(plan: Plan, condition: Condition) -> Condition:
+    """The condition in the unit of the plan's metric, which alone tells it of a comparison."""
+    metric = plan.metrics.get(condition.metric)
+    return condition if metric is None else replace(condition, unit=metric.kind.unit)
+
+
+def criterion(plan: Plan, shown: When) -> Criterion:
+    """What must be shown, in the unit of the plan's metric."""
+    return Criterion(shown.text, in_plan(plan, shown.condition.opposite))
 
 
 def _demanded(kind: Kind, steps: Sequence[Step]) -> Iterable[StepKind]:
@@ -46,27 +72,40 @@ def _demanded(kind: Kind, steps: Sequence[Step]) -> Iterable[StepKind]:
         yield StepKind.WINDOW
 
 
-def _step(plan: Plan, line: PlanStep, at: At) -> Step:
-    scale = at.scale
+def _said(plan: Plan, line: PlanStep, kind: StepKind, at: At) -> Step:
+    """A step with what is said of it: what it is called, how long it lasts, and until what."""
+    lasting = _lasting(line)
+    return replace(
+        _step(plan, line, kind, at),
+        name=line.name or (line.traffic.name if line.traffic else ""),
+        duration=Seconds(lasting.least / at.scale),
+        most=None if lasting.most is None else Seconds(lasting.most / at.scale),
+        until=tuple(criterion(plan, one) for one in line.until),
+    )
+
+
+def _lasting(line: PlanStep) -> Lasting:
+    shown = line.traffic or line.flag
+    return shown.duration if shown else line.soak or Lasting()
+
+
+def _step(plan: Plan, line: PlanStep, kind: StepKind, at: At) -> Step:
     if line.backup is not None:
-        return Step(line.kind, database=spec_database(plan, line.backup, at.environment))
+        return Step(kind, database=spec_database(plan, line.backup, at.environment))
     if line.migrate is not None:
         database = spec_database(plan, line.migrate.database, at.environment)
-        return Step(line.kind, database=database, contract=line.migrate.contract)
+        return Step(kind, database=database, contract=line.migrate.contract)
     if line.traffic is not None:
-        share = line.traffic
-        return Step(line.kind, percent=share.percent, duration=share.duration / scale, name=share.name)
+        return Step(kind, percent=line.traffic.percent)
     if line.flag is not None:
-        return Step(line.kind, duration=line.flag.duration / scale, flag=line.flag.flag, share=line.flag.share)
+        return Step(kind, flag=line.flag.flag, share=line.flag.share)
     if line.run is not None:
-        return Step(line.kind, job=_job(line.run))
+        return Step(kind, job=_job(line.run))
     if line.announce is not None:
-        return Step(line.kind, telling=saying(plan, line.announce))
+        return Step(kind, telling=saying(plan, line.announce))
     if line.confirm is not None:
         return _confirm(plan, line.confirm, at)
-    return Step(
-        line.kind, duration=(line.soak or Seconds(0.0)) / scale, calls=_calls(line, checks_of(plan, at.environment))
-    )
+    return Step(kind, calls=_calls(line, checks_of(plan, at.environment)))
 
 
 def named_calls(plan: Plan, environment: str, steps: Sequence[Step], names: Sequence[str]) -> tuple[CheckCall, ...]:

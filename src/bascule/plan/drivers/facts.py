@@ -37,7 +37,8 @@ class DriverFacts:
     `latency` among the metrics stands for every latency_pNN and for response_time. `measures` are the figures of a
     check that a limit may name, with their unit (`""` is the main one), and `words` what may stand after an amount; a
     check that has any takes the option `limit`, and one that `needs_limit` has no default. `programs` are those of the
-    machine that it cannot do without. `trial` says what a driver would refuse of options whose types are right.
+    machine that it cannot do without. `visitors`: it tells synthetic visitors from users. `trial` says what a driver would
+    refuse of options whose types are right.
     """
 
     name: str
@@ -48,6 +49,7 @@ class DriverFacts:
     weights: bool = True
     sticky: bool = True
     slot_header: bool = True
+    visitors: bool = False
     metrics: frozenset[str] = frozenset()
     replicas: bool = True
     measures: Mapping[str, Unit] = field(default_factory=dict)

@@ -10,8 +10,9 @@ from bascule.plan.model.section import Section, or_empty, or_none
 from bascule.plan.model.step import StepLine
 from bascule.plan.phrases.criteria import KEY, Criteria
 from bascule.plan.phrases.lead_time import LEAD_PATTERN, LeadTime, read_lead_time
-from bascule.plan.phrases.lines import When, one_or_many, read_driver, read_when
+from bascule.plan.phrases.lines import When, one_or_many, read_driver, read_visitors, read_when
 from bascule.plan.phrases.values import (
+    MOST_VISITORS,
     ASeverity,
     Choice,
     Duration,
@@ -21,12 +22,14 @@ from bascule.plan.phrases.values import (
     Switch,
     Text,
     UrlPath,
+    VisitorRate,
     whole,
     whole_schema,
 )
 from bascule.plan.spec import DriverRef, Remedy
 
 _DRIVER_SCHEMA = {"type": "object", "minProperties": 1}
+_PATHS_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 _AFTER_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 
 DriverUse = Annotated[DriverRef, PlainValidator(read_driver), WithJsonSchema(_DRIVER_SCHEMA)]
@@ -70,6 +73,26 @@ class Guard(Section):
 Guards = Annotated[list[Guard], BeforeValidator(or_none)]
 
 
+class Visitors(Section):
+    """Synthetic visitors, where nobody visits yet; `5/s` is the short form, `none` takes them away in an environment."""
+
+    rate: VisitorRate = Field(
+        description=f"How many requests a second there are at least: visitors make up for users; at most {MOST_VISITORS}/s."
+    )
+    paths: Annotated[list[UrlPath], BeforeValidator(one_or_many), WithJsonSchema(_PATHS_SCHEMA)] = Field(
+        default_factory=list, description="What they ask for, in turn; the health path when absent."
+    )
+    host: Text = Field(
+        "", description="What they call the server, for an application that answers to its own name alone."
+    )
+    lasting: SomeDuration = Field(
+        Seconds(6 * 3600.0), alias="for", description="For how long at most, from the first exposed share on."
+    )
+
+
+SomeVisitors = Annotated[Visitors, BeforeValidator(read_visitors)]
+
+
 class Override(Section):
     """What differs for a component in one environment; options are merged, lists are replaced."""
 
@@ -81,6 +104,9 @@ class Override(Section):
     patience: SomeDuration | None = Field(None, description="Another patience.")
     consecutive_errors: Errors | None = Field(None, description="Another number of server errors in a row.")
     expect: Rate | None = Field(None, description="Other traffic: that of this environment.")
+    visitors: SomeVisitors | None = Field(
+        None, description="Other synthetic visitors: `5/s` where nobody visits yet, `none` where users come."
+    )
     release: list[StepLine] | None = Field(None, description="Other steps.")
     guards: list[Guard] | None = Field(
         None, description="Other guards of the component's own; `[]`: none, nor any of the plan's, watches it there."
@@ -118,6 +144,10 @@ class Component(Section):
     expect: Rate | None = Field(
         None,
         description="How many requests come, for the forecast of `check` and `plan`: `40 requests/s`; decides nothing.",
+    )
+    visitors: SomeVisitors | None = Field(
+        None,
+        description="Synthetic visitors, so that guards learn something where nobody visits yet: `5/s`; users they never are.",
     )
     release: list[StepLine] = Field(description="The steps of a release, in order.")
     guards: Guards = Field(default_factory=list, description="Guards of this component, besides the plan's.")

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from bascule.kernel.quantities import Seconds
+from bascule.plan.asked import Demand
 from bascule.plan.enums import Gate, KindName, Newer, Overrider, Start
 from bascule.plan.model.component import Override
 from bascule.plan.model.database import DatabaseOverride
@@ -24,7 +25,7 @@ from bascule.plan.phrases.values import (
     ValueName,
     WebAddress,
 )
-from bascule.plan.spec import Demand, DriverRef
+from bascule.plan.spec import DriverRef
 from bascule.plan.windows.types import Exceptions, Lead, Spans
 
 _TEXTS_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}

@@ -9,7 +9,9 @@ from bascule.plan.model.announce import Say
 from bascule.plan.model.database import Migrate, read_migrate
 from bascule.plan.model.section import Section
 from bascule.plan.phrases.call_line import CallLine, read_call
+from bascule.plan.phrases.criteria import Criteria
 from bascule.plan.phrases.expectation import EXPECTATION_PATTERN
+from bascule.plan.phrases.lasting import Lasting, SomeLasting
 from bascule.plan.phrases.lines import (
     FLAG_PATTERN,
     Expectation,
@@ -24,7 +26,7 @@ from bascule.plan.phrases.lines import (
     read_whole_share,
     some,
 )
-from bascule.plan.phrases.values import NAME_PATTERN, Name, SomeDuration, Switch, Text, read_name, read_some_duration
+from bascule.plan.phrases.values import NAME_PATTERN, Name, SomeDuration, Switch, Text, read_name
 from bascule.plan.spec import StepKind
 
 _NAMES_SCHEMA: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
@@ -33,9 +35,8 @@ _SOME_NAMES_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "string"}, {**_NAMES_SC
 _LINE_SCHEMA: dict[str, Any] = {"type": "string", "pattern": EXPECTATION_PATTERN}
 _LINES_SCHEMA: dict[str, Any] = {"anyOf": [_LINE_SCHEMA, {"type": "array", "items": _LINE_SCHEMA, "minItems": 1}]}
 _WHOLE_SCHEMA: dict[str, Any] = {"type": "string", "pattern": r"^\s*\d{1,3}\s*%\s*$", "examples": ["5%", "100%"]}
-_FLAG_SCHEMA: dict[str, Any] = {"type": "string", "pattern": FLAG_PATTERN, "examples": ["checkout 5% for 1h"]}
+_FLAG_SCHEMA: dict[str, Any] = {"type": "string", "pattern": FLAG_PATTERN, "examples": ["checkout 5% for 3d..5d"]}
 _NAME_SCHEMA: dict[str, Any] = {"type": "string", "pattern": NAME_PATTERN}
-_SOAK_SCHEMA: dict[str, Any] = {"type": "string", "examples": ["30m"]}
 
 Line = Annotated[Expectation, PlainValidator(read_expectation), WithJsonSchema(_LINE_SCHEMA)]
 Call = Annotated[CallLine, PlainValidator(read_call), WithJsonSchema({"type": "string"})]
@@ -69,8 +70,10 @@ class Traffic(Section):
     percent: Annotated[int, PlainValidator(read_whole_share), WithJsonSchema(_WHOLE_SCHEMA)] = Field(
         alias="share", description="The new version's share of the traffic."
     )
-    duration: SomeDuration = Field(Seconds(0.0), alias="for", description="For at least this time.")
-    name: Text = Field("", description="What people call this phase, such as `Canary`; pages say it.")
+    duration: SomeLasting = Field(
+        Lasting(), alias="for", description="For at least this time; of a span such as `3d..5d`, for at most its end."
+    )
+    name: Text = Field("", description="What people call this step; the same as `name` beside `traffic`.")
 
 
 def _traffic(value: Any) -> Any:
@@ -82,7 +85,7 @@ def _traffic(value: Any) -> Any:
 
 
 class Step(Section):
-    """One line of a release; exactly one of its keys is set."""
+    """One line of a release: what is done, under one key, and what is said of it beside."""
 
     check: Annotated[list[Call] | None, BeforeValidator(one_or_many), WithJsonSchema(_CALLS_SCHEMA)] = Field(
         None,
@@ -111,19 +114,28 @@ class Step(Section):
         None, description="Ask the new version itself and compare its answers."
     )
     traffic: Annotated[Traffic | None, BeforeValidator(_traffic)] = Field(
-        None, description="Give the new version this share of the traffic, for at least this time."
+        None,
+        description="Give the new version this share of the traffic, for at least this time, or a span: `5% for 3d..5d`.",
     )
     flag: Annotated[FlagShare | None, PlainValidator(read_flag_share), WithJsonSchema(_FLAG_SCHEMA)] = Field(
-        None, description="Give a feature flag to this share of the users, for at least this time."
+        None, description="Give a feature flag to this share of the users, for at least this time, or a span."
     )
-    soak: Annotated[Seconds | None, PlainValidator(read_some_duration), WithJsonSchema(_SOAK_SCHEMA)] = Field(
-        None, description="Keep watching the guards with all traffic on the new version."
+    soak: SomeLasting | None = Field(None, description="Keep watching the guards with all traffic on the new version.")
+    name: Text = Field("", description="Beside it: what people call this step; shown wherever the step is.")
+    until: Criteria = Field(
+        default_factory=list,
+        description="Beside `traffic`, `flag` or `soak`: what must be shown before the step is over; with `and`.",
+    )
+
+    phase: Text = Field(
+        "",
+        description="Alone on its line: what people call the steps that follow, up to the next `phase`, such as `Canary`.",
     )
 
     @property
-    def kind(self) -> StepKind:
-        """The key that is set."""
-        return StepKind(next(iter(self.model_fields_set)))
+    def kind(self) -> StepKind | None:
+        """The key that says what is done; None of a line that names a phase."""
+        return next((kind for kind in StepKind if kind.value in self.model_fields_set), None)
 
 
 StepLine = Annotated[Step, BeforeValidator(read_step)]

@@ -15,6 +15,7 @@ bare number a mean. A comparison is always written as a percentage; there the pl
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from bascule.kernel.quantities import Seconds
 from bascule.plan.phrases.amount import Unit
@@ -82,13 +83,18 @@ class Condition:
         """The quantile in 0..1 of a latency metric; `response_time` is the median. None for other metrics."""
         if self.metric == "response_time":
             return 0.5
-        match = _QUANTILE.match(self.metric)
-        return float(match[1].replace("_", ".")) / 100 if match else None
+        return _quantile(self.metric)
+
+
+@lru_cache(maxsize=1024)
+def _quantile(metric: str) -> float | None:
+    match = _QUANTILE.match(metric)
+    return float(match[1].replace("_", ".")) / 100 if match else None
 
 
 def is_latency(metric: str) -> bool:
     """Whether a proxy measures it as a quantile of its latencies."""
-    return metric == "response_time" or _QUANTILE.match(metric) is not None
+    return metric == "response_time" or _quantile(metric) is not None
 
 
 def unit_by_name(metric: str) -> Unit:

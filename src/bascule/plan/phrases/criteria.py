@@ -1,7 +1,8 @@
-"""Criteria: what must be shown before everybody gets a version, as a team writes it.
+"""Criteria: what must be shown before everybody gets a version, or before a step is over, as a team writes it.
 
     promote when: completion_rate > 75% and average_time < 12m and satisfaction > 8
     promote when: [completion_rate > 75 %, average_time < 12 min]
+    until: completion_rate > 70% and error_rate < 1%
 
 A criterion states the good case. It has no `for`, because the steps say how long users meet the version, and no comparison
 with stable, because "not worse than stable" is what a guard says.

@@ -12,7 +12,7 @@ needs a %" helps and "unexpected token" does not.
 import re
 from collections.abc import Iterable
 
-from bascule.kernel.duration import parse_duration, write_duration
+from bascule.kernel.duration import UNIT, parse_duration, write_duration
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Seconds
 from bascule.plan.phrases.amount import LONGEST, Unit, decimal, write_number
@@ -20,7 +20,7 @@ from bascule.plan.phrases.condition import SHARES, Condition, Direction, MetricK
 from bascule.plan.phrases.tokens import Phrase, Token, one_of
 from bascule.plan.reading.bad_value import BadValueError, did_you_mean, listed
 
-_DURATION = r"(?:\d{1,9}(?:[.,]\d{1,9})?\s*(?:ms|min|[smhdjw])(?![a-z])\s*)+"
+_DURATION = rf"(?:\d{{1,9}}(?:[.,]\d{{1,9}})?\s*{UNIT}(?![a-z])\s*)+"
 _NUMBER = r"\d{1,12}(?:[.,]\d{1,12})?"
 _METRIC = one_of(metric=r"[a-z][a-z0-9_]*")
 _HOW = one_of(

@@ -16,8 +16,6 @@ from bascule.plan.phrases.values import read_duration, read_some_duration
 
 LEAD_PATTERN = r"^\s*\d+([.,]\d+)?\s*\S.*$"
 _WORKING = re.compile(r"\s*(\d{1,3})\s+(?:working\s+days?|jours?\s+ouvrés?)\s*\Z", re.IGNORECASE)
-_UNITS = {"hour": "h", "heure": "h", "day": "d", "jour": "d", "week": "w", "semaine": "w"}
-_LONG = re.compile(r"\s*(\d{1,6})\s*([a-z]+?)s?\s*\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,5 @@ def read_lead_time(value: Any) -> LeadTime:
 
 
 def read_lead(value: Any) -> Seconds:
-    """Seconds of a written notice. Raises `BadValueError` as durations do."""
-    match = _LONG.match(value) if isinstance(value, str) else None
-    unit = _UNITS.get(match[2].lower()) if match else None
-    return read_duration(f"{match[1]}{unit}" if match and unit else value)
+    """Seconds of a written notice, also with capital letters. Raises `BadValueError` as durations do."""
+    return read_duration(value.lower() if isinstance(value, str) else value)

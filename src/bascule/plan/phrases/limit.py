@@ -12,7 +12,7 @@ standard has it. Which subjects, units and words a check knows is declared by it
 import re
 from dataclasses import dataclass
 
-from bascule.kernel.duration import UNITS as TIMES
+from bascule.kernel.duration import unit_seconds
 from bascule.kernel.i18n import say
 from bascule.plan.phrases.amount import Unit, decimal, write_number
 from bascule.plan.phrases.tokens import Phrase, Token, one_of
@@ -94,8 +94,8 @@ def _unit(unit: Token) -> tuple[float, Unit]:
         return 1, Unit.COUNT
     if unit.text == "%":
         return 0.01, Unit.SHARE
-    if unit.text in TIMES:
-        return TIMES[unit.text], Unit.TIME
+    if (seconds := unit_seconds(unit.text)) is not None:
+        return seconds, Unit.TIME
     if unit.text.lower() in _SIZES:
         return _SIZES[unit.text.lower()], Unit.SIZE
     message = say("plan.limit_unknown_unit", found=unit.text[:20], allowed=listed(_SHOWN_UNITS))

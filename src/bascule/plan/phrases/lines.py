@@ -4,23 +4,28 @@ Each reader takes what stands in the file; `model` says where it may stand.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bascule.kernel.i18n import say
-from bascule.kernel.quantities import Seconds, Share
+from bascule.kernel.quantities import Share
+from bascule.plan.asked import Band
 from bascule.plan.phrases.amount import decimal
 from bascule.plan.phrases.condition import Condition
 from bascule.plan.phrases.expectation import parse_expectation
 from bascule.plan.phrases.grammar import parse_condition
+from bascule.plan.phrases.lasting import Lasting, read_lasting, read_span
 from bascule.plan.phrases.tokens import NUMBER, REST, Phrase, Token, one_of
-from bascule.plan.phrases.values import read_duration, read_text
+from bascule.plan.phrases.values import read_text
 from bascule.plan.reading.bad_value import BadValueError, describe, did_you_mean, listed
-from bascule.plan.spec import Band, DriverRef, StepKind
+from bascule.plan.spec import DriverRef, StepKind
 
 FLAG_PATTERN = r"^\s*\S+\s+\d{1,3}([.,]\d+)?\s*%(\s+(for|pendant)\s+\S.*)?$"
 TRAFFIC_PATTERN = r"^\s*\d{1,3}\s*%(\s+(for|pendant)\s+\S.*)?$"
-_BAND = re.compile(r"\s*(?P<start>\d+(?:[.,]\d+)?)\s*[-–]\s*(?P<end>\d+(?:[.,]\d+)?\s*[a-z]+)\s*\Z")
+# What may be said of a step, beside what it does.
+BESIDE = ("name", "until")
+# The line that names the steps after it.
+PHASE = "phase"
 _FLAG = one_of(flag=r"[^\s/]+(?=\s)")
 _SHARE = re.compile(rf"\s*(?P<share>{NUMBER})\s*%")
 _FOR = one_of(word=r"\S+(?=\s)")
@@ -36,11 +41,11 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class FlagShare:
-    """A flag line: the flag's key, the share of the users that get it (0..1), and for how many seconds at least."""
+    """A flag line: the flag's key, the share of the users that get it (0..1), and for how long."""
 
     flag: str
     share: Share
-    duration: Seconds = Seconds(0.0)
+    duration: Lasting = field(default_factory=Lasting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +62,8 @@ def read_when(value: Any) -> When:
     return When(" ".join(text.split()), parse_condition(text))
 
 
-def read_traffic(value: Any) -> tuple[int, Seconds]:
-    """`5% for 1h`, or `100%` alone: whole percents, and for how many seconds at least."""
+def read_traffic(value: Any) -> tuple[int, Lasting]:
+    """`5% for 1h`, `5% for 3d..5d`, or `100%` alone: whole percents, and for how long."""
     phrase = Phrase(value if isinstance(value, str) else "")
     share, lasting = phrase.take(_SHARE), _lasting(phrase)
     if not share or lasting is None:
@@ -114,16 +119,21 @@ def read_driver(value: Any) -> DriverRef:
 
 def read_step(value: Any) -> Any:
     """Bring a step into its long form: `deploy` means `{deploy: null}`."""
-    kinds = [str(kind) for kind in StepKind]
+    kinds = [*(str(kind) for kind in StepKind), PHASE]
     if isinstance(value, str):
         word = value.split(" ")[0]
         value = {word: None} if word == value else _split(value, word, kinds)
-    if not isinstance(value, dict) or len(value) != 1:
+    told = [key for key in value if key not in BESIDE] if isinstance(value, dict) else []
+    done = [key for key in told if key in kinds]
+    if PHASE in done and len(value) > 1:
+        raise BadValueError(say("plan.phase_alone"), say("plan.write", text=f"{PHASE}: {value[PHASE]}"))
+    if len(done) == 1:
+        # What else is said of it is the model's to know.
+        return value
+    if done or len(told) != 1:
         raise BadValueError(say("plan.step", found=describe(value), allowed=listed(kinds)))
-    kind = next(iter(value))
-    if kind not in kinds:
-        raise BadValueError(say("plan.step_kind", found=kind[:40], allowed=listed(kinds)), did_you_mean(kind, kinds))
-    return value
+    (kind,) = told
+    raise BadValueError(say("plan.step_kind", found=kind[:40], allowed=listed(kinds)), did_you_mean(kind, kinds))
 
 
 # Keys of a check itself; whatever else stands there is its driver.
@@ -157,6 +167,11 @@ def read_run(value: Any) -> Any:
     return {"command": value} if isinstance(value, str) else value
 
 
+def read_visitors(value: Any) -> Any:
+    """Bring visitors into their long form: `5/s` alone is their rate, and `none` is a rate of 0."""
+    return {"rate": value} if isinstance(value, (str, int, float)) else value
+
+
 def read_item(value: Any) -> Any:
     """Bring an item of a checklist into its long form: a text alone."""
     return {"text": value} if isinstance(value, str) else value
@@ -164,14 +179,17 @@ def read_item(value: Any) -> Any:
 
 def read_band(value: Any) -> Band:
     """`5-30 min`: from the one to the other."""
-    match = _BAND.match(value) if isinstance(value, str) else None
-    if match is None:
-        raise BadValueError(say("plan.band", found=describe(value)))
-    unit = match["end"].lstrip("0123456789., ")
-    start, end = read_duration(match["start"] + unit), read_duration(match["end"])
-    if end <= start:
-        raise BadValueError(say("plan.band_order", found=describe(value)))
-    return Band(start, end)
+    try:
+        found = read_span(value)
+    except BadValueError as fault:
+        raise fault if fault.message.key == "plan.span_order" else _no_band(value) from None
+    if found is None:
+        raise _no_band(value)
+    return Band(*found)
+
+
+def _no_band(value: Any) -> BadValueError:
+    return BadValueError(say("plan.band", found=describe(value)))
 
 
 def one_or_many(value: Any) -> Any:
@@ -201,12 +219,12 @@ def _split(value: str, word: str, kinds: list[str]) -> Any:
     return {word: None}
 
 
-def _time(word: Token, time: Token) -> Seconds:
-    """The seconds of `for 1h`, 0 where none are written."""
+def _time(word: Token, time: Token) -> Lasting:
+    """How long `for 1h` is, nothing where it is not written."""
     if word and word.text not in ("for", "pendant"):
         hint = did_you_mean(word.text, ["for", "pendant"])
         raise BadValueError(say("plan.traffic_word", found=word.text), hint, word.start)
     try:
-        return read_duration(time.text) if time else Seconds(0.0)
+        return read_lasting(time.text) if time else Lasting()
     except BadValueError as fault:
         raise BadValueError(fault.message, fault.hint, time.start + fault.offset) from None

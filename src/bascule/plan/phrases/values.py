@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from annotated_types import GroupedMetadata
 from pydantic import PlainValidator, WithJsonSchema
 
-from bascule.kernel.duration import parse_duration
+from bascule.kernel.duration import UNIT, parse_duration
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds, Share
 from bascule.plan.enums import SEVERITIES, Severity
@@ -24,7 +24,7 @@ from bascule.plan.phrases.amount import LONGEST, decimal
 from bascule.plan.reading.bad_value import BadValueError, describe, did_you_mean, listed
 from bascule.plan.values import VALUE_NAME, fields, reserved
 
-DURATION_PATTERN = r"^\s*(\d+([.,]\d+)?\s*(ms|min|[smhdjw])\s*)+$"
+DURATION_PATTERN = rf"^\s*(\d+([.,]\d+)?\s*{UNIT}\s*)+$"
 PERCENT_PATTERN = r"^\s*\d+([.,]\d+)?\s*%\s*$"
 _DOMAIN = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(\.(?!-)[A-Za-z0-9-]{1,63})*\.?\Z")
 NAME_PATTERN = r"^[a-z][a-z0-9-]{0,39}$"
@@ -34,6 +34,10 @@ RATE_PATTERN = r"^\s*\d{1,9}([.,]\d{1,6})?\s*(requests?|requêtes?)?\s*(/|per|a|
 _RATE = re.compile(
     r"\s*(\d{1,9}(?:[.,]\d{1,6})?)\s*(?:requests?|requêtes?)?\s*(?:/|\b(?:per|a|par)\b)\s*(s|min|h|d|j)\s*\Z"
 )
+VISITORS_PATTERN = rf"{RATE_PATTERN}|^(none|aucun)$"
+NO_VISITORS = ("none", "aucun")
+# A request of a visitor costs the control plane about 1.5 ms.
+MOST_VISITORS = 50
 _SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "j": 86400}
 _PERIODS = {"day": "day", "week": "week", "month": "month", "jour": "day", "semaine": "week", "mois": "month"}
 
@@ -104,6 +108,19 @@ def read_rate(value: Any) -> float:
     if match is None or not (count := float(decimal(match[1]))):
         raise BadValueError(say("plan.rate", found=describe(value)))
     return count / _SECONDS[match[2]]
+
+
+def read_visitor_rate(value: Any) -> float:
+    """Requests a second of synthetic visitors, bounded: they are to prove a version, not to try what it can bear."""
+    if value in NO_VISITORS:
+        return 0.0
+    try:
+        rate = read_rate(value)
+    except BadValueError:
+        raise BadValueError(say("plan.visitors", found=describe(value))) from None
+    if rate > MOST_VISITORS:
+        raise BadValueError(say("plan.visitors-most", found=describe(value), most=MOST_VISITORS))
+    return rate
 
 
 def read_text(value: Any) -> str:
@@ -263,6 +280,7 @@ HowOften = Annotated[
     _schema(r"^\s*\d+ (per|a|par) (day|week|month|jour|semaine|mois)\s*$", "2 per week"),
 ]
 Rate = Annotated[float, PlainValidator(read_rate), _schema(RATE_PATTERN, "40 requests/s", "2400 requests/min")]
+VisitorRate = Annotated[float, PlainValidator(read_visitor_rate), _schema(VISITORS_PATTERN, "5/s", "none")]
 Text = Annotated[str, PlainValidator(read_text), WithJsonSchema({"type": "string", "minLength": 1})]
 ASeverity = Annotated[
     Severity,

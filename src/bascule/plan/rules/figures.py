@@ -3,17 +3,19 @@
 from collections.abc import Iterator, Sequence
 
 from bascule.kernel.i18n import Message, say
-from bascule.plan.compiling.effective import effective, shows_a_part
+from bascule.plan.compiling.effective import effective, gives_a_part, shows_a_part
 from bascule.plan.measure import MeasureKind, ripening
 from bascule.plan.model.metric import EXAMPLES, Metric
 from bascule.plan.model.plan import Plan
 from bascule.plan.phrases.condition import SHARES, Condition, MetricKind
 from bascule.plan.phrases.criteria import KEY
+from bascule.plan.phrases.lasting import Lasting
 from bascule.plan.phrases.lines import When
 from bascule.plan.reading.place import problem_at
 from bascule.plan.reading.problem import Problem
 from bascule.plan.reading.tree import Path
 from bascule.plan.rules.document import as_warning
+from bascule.plan.rules.release import lasts
 from bascule.plan.rules.scene import Scene
 
 
@@ -72,7 +74,7 @@ def asked_of_all(plan: Plan, scenes: Sequence[Scene]) -> Iterator[Problem]:
 
 def contradicted(scene: Scene) -> Iterator[Problem]:
     """What a criterion asks for is what a guard forbids: worth a look."""
-    for path, when in scene.criteria():
+    for path, when in [*scene.criteria(), *(pair for _, pair in scene.until())]:
         good = when.condition
         for _, guard in scene.guards():
             bad = guard.when.condition
@@ -81,17 +83,25 @@ def contradicted(scene: Scene) -> Iterator[Problem]:
 
 
 def ripe(scene: Scene) -> Iterator[Problem]:
-    """Users of the first step count before the release has lost its patience; else a person is asked every time."""
+    """Users of the first part count before the release has lost its patience; else a person is asked every time."""
     steps = scene.component.release
-    if not shows_a_part(steps):
-        return
-    shown = next((share for step in steps if (share := step.traffic or step.flag)), None)
-    available = (shown.duration if shown else 0.0) + scene.component.patience
-    for path, when in scene.judged():
-        metric = scene.plan.metrics.get(when.condition.metric)
-        if metric is not None and (wait := ripening(metric.measure)) is not None and wait > available:
-            values = {"metric": when.condition.metric, "within": wait, "available": available}
-            yield scene.warning(path, say("plan.metric_late", component=scene.name, **values))
+    if shows_a_part(steps):
+        # Where everybody gets the version at once, and a flag comes to some of them later, it is those who are judged.
+        shown = next((index for index, step in enumerate(steps) if gives_a_part(step)), None)
+        for path, when in [*(((*path, "when"), guard.when) for path, guard in scene.guards()), *scene.criteria()]:
+            yield from _late(scene, path, when, shown, "plan.metric_late")
+    for index, (path, when) in scene.until():
+        yield from _late(scene, path, when, index, "plan.until_late")
+
+
+def _late(scene: Scene, path: Path, when: When, step: int | None, key: str) -> Iterator[Problem]:
+    """Users of a step who do not count by its end and the patience after it."""
+    lasting = lasts(scene.component.release[step]) if step is not None else Lasting()
+    metric = scene.plan.metrics.get(when.condition.metric)
+    available = lasting.least + scene.component.patience if lasting.most is None else lasting.most
+    if metric is not None and (wait := ripening(metric.measure)) is not None and wait > available:
+        values = {"metric": when.condition.metric, "within": wait, "available": available}
+        yield scene.warning(path, say(key, component=scene.name, **values))
 
 
 def whose(plan: Plan) -> Iterator[Problem]:

@@ -29,7 +29,7 @@ _MONDAY, WEEKS = Instant(1_767_571_200.0), Seconds(4 * 7 * 86400.0)
 def in_front(scene: Scene) -> Iterator[Problem]:
     """Approvals and the window come before the first step that moves anything."""
     steps = scene.component.release
-    moving = next((index for index, step in enumerate(steps) if step.kind not in STILL), len(steps))
+    moving = next((index for index, step in enumerate(steps) if step.kind and step.kind not in STILL), len(steps))
     for kind in FIRST:
         for index in scene.steps(kind):
             if index > moving:

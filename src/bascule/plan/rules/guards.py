@@ -64,6 +64,21 @@ def repeated(scene: Scene) -> Iterator[Problem]:
         seen.append(guard)
 
 
+def visited(scene: Scene) -> Iterator[Problem]:
+    """Synthetic visitors need a proxy that tells them from users, and somebody who learns from them."""
+    wanted, route = scene.component.visitors, scene.component.route.name
+    if wanted is None or not wanted.rate:
+        return
+    facts, path = scene.facts(route, DriverKind.TRAFFIC), scene.path("visitors")
+    if facts is not None and not facts.visitors:
+        able = [one.name for one in scene.drivers.values() if one.kind is DriverKind.TRAFFIC and one.visitors]
+        yield scene.error(
+            path, say("plan.no_visitors", driver=route), say("plan.no_visitors_hint", drivers=listed(able))
+        )
+    elif not scene.judged() and not scene.component.consecutive_errors:
+        yield scene.warning(path, say("plan.visitors_unwatched", component=scene.name, environment=scene.environment))
+
+
 def present(scene: Scene) -> Iterator[Problem]:
     """Splitting traffic without a guard exposes users and learns nothing."""
     release = scene.component.release

@@ -6,9 +6,10 @@ from itertools import pairwise
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds, Share
 from bascule.plan.model.plan import Step
+from bascule.plan.phrases.lasting import Lasting
 from bascule.plan.reading.problem import Problem
 from bascule.plan.rules.scene import Scene
-from bascule.plan.spec import StepKind
+from bascule.plan.spec import LASTS, StepKind
 
 
 def order(scene: Scene) -> Iterator[Problem]:
@@ -54,7 +55,7 @@ def soaking(scene: Scene) -> Iterator[Problem]:
             yield scene.error(scene.release_path(index), say("plan.soak_early"))
     for index in soaks[1:]:
         yield scene.error(scene.release_path(index), say("plan.two_soaks"))
-    total = sum(steps[index].soak or 0.0 for index in soaks)
+    total = sum((lasts(steps[index]).longest for index in soaks), Seconds(0.0))
     if total > scene.component.keep:
         here = scene.path("keep")
         path = here if "keep" in scene.component.model_fields_set else scene.release_path(soaks[0], "soak")
@@ -62,13 +63,37 @@ def soaking(scene: Scene) -> Iterator[Problem]:
 
 
 def exposure(scene: Scene) -> Seconds:
-    """How long users meet the new version under the guards' eyes, in seconds."""
-    return sum((_lasts(step) for step in scene.component.release), Seconds(0.0))
+    """How long users meet the new version under the guards' eyes, in seconds, at most."""
+    return sum((lasts(step).longest for step in scene.component.release), Seconds(0.0))
 
 
-def _lasts(step: Step) -> Seconds:
+def lasts(step: Step) -> Lasting:
+    """How long the plan says that a step lasts; nothing for what does not."""
     shown = step.traffic or step.flag
-    return shown.duration if shown else step.soak or Seconds(0.0)
+    return shown.duration if shown else step.soak or Lasting()
+
+
+def lasting(scene: Scene) -> Iterator[Problem]:
+    """Only what lasts can last until something is shown."""
+    for index, step in enumerate(scene.component.release):
+        if step.until and step.kind and step.kind not in LASTS:
+            yield scene.error(
+                scene.release_path(index, "until"), say("plan.until_where", kind=step.kind.value), key=True
+            )
+
+
+def named(scene: Scene) -> Iterator[Problem]:
+    """A phase names at least one step and no other phase's; a step has one name."""
+    steps = scene.component.release
+    seen: set[str] = set()
+    for index, step in enumerate(steps):
+        if step.kind is None and (index + 1 == len(steps) or steps[index + 1].kind is None):
+            yield scene.error(scene.release_path(index), say("plan.phase_empty", name=step.phase))
+        if step.phase in seen:
+            yield scene.error(scene.release_path(index), say("plan.phase_twice", name=step.phase))
+        if step.name and step.traffic and step.traffic.name:
+            yield scene.error(scene.release_path(index, "name"), say("plan.named_twice"), key=True)
+        seen |= {step.phase} if step.phase else set()
 
 
 def flags(scene: Scene) -> Iterator[Problem]:

@@ -73,7 +73,16 @@ class Scene:
 
     def judged(self) -> list[tuple[Path, When]]:
         """Every condition that a release of the component judges, with its path."""
-        return [*(((*path, "when"), guard.when) for path, guard in self.guards()), *self.criteria()]
+        guards = (((*path, "when"), guard.when) for path, guard in self.guards())
+        return [*guards, *self.criteria(), *(pair for _, pair in self.until())]
+
+    def until(self) -> list[tuple[int, tuple[Path, When]]]:
+        """What must be shown before a step is over: the step's position, and each criterion with its path."""
+        return [
+            (index, (self.release_path(index, "until", number), when))
+            for index, step in enumerate(self.component.release)
+            for number, when in enumerate(step.until)
+        ]
 
     def steps(self, kind: StepKind) -> list[int]:
         """The positions of the steps of a kind."""

@@ -10,15 +10,15 @@ come late: a success may arrive after its user was counted as a failure. Bets ca
 counted twice.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bascule.evidence.counts import Counts, Tick
-from bascule.evidence.guard import afresh
+from bascule.evidence.guard import GuardState, afresh
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.kernel.slot import Slot
 from bascule.plan.phrases.condition import MetricKind
-from bascule.plan.spec import ReleaseSpec
+from bascule.plan.spec import Guard, ReleaseSpec
 from bascule.release.draft import Draft
 from bascule.release.facts import Facts, Sums
 from bascule.release.phases import Phase
@@ -76,22 +76,26 @@ def _turned(draft: Draft, source: FigureSource) -> bool:
     flag, seen, spec = told_apart_by(draft.release), draft.progress.watch, draft.release.spec
     if flag == source.flag:
         return False
-    guards, criteria = seen.guards, seen.criteria
+    criteria = tuple(one.guard for one in spec.criteria)
+    until = tuple(one.guard for one in draft.step.until) if seen.until else ()
     draft.set(
         watch=replace(
             seen,
             figures=FigureSource(draft.now, flag),
-            guards=tuple(
-                afresh(guard, state, draft.now) if is_figure(spec, guard.condition.metric) else state
-                for guard, state in zip(spec.guards, guards, strict=True)
-            ),
-            criteria=tuple(
-                afresh(one.guard, state, draft.now) if is_figure(spec, one.condition.metric) else state
-                for one, state in zip(spec.criteria, criteria, strict=True)
-            ),
+            guards=_afresh(draft, spec.guards, seen.guards),
+            criteria=_afresh(draft, criteria, seen.criteria),
+            until=_afresh(draft, until, seen.until),
         )
     )
     return True
+
+
+def _afresh(draft: Draft, guards: Sequence[Guard], states: Sequence[GuardState]) -> tuple[GuardState, ...]:
+    """The states, of which those over figures of the product begin anew."""
+    return tuple(
+        afresh(guard, state, draft.now) if is_figure(draft.release.spec, guard.condition.metric) else state
+        for guard, state in zip(guards, states, strict=True)
+    )
 
 
 def _see(draft: Draft, source: FigureSource) -> None:

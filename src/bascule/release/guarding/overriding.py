@@ -37,6 +37,7 @@ _HELD = {
     HoldKind.WINDOW: Gate.WINDOW,
     HoldKind.APPROVAL: Gate.APPROVALS,
     HoldKind.CRITERION: Gate.CRITERION,
+    HoldKind.UNTIL: Gate.CRITERION,
     HoldKind.CONFIRMATION: Gate.CHECKLIST,
     HoldKind.FREEZE: Gate.FREEZE,
 }
@@ -142,4 +143,5 @@ def names(release: Release, gate: Gate) -> Sequence[str]:
     spec = release.spec
     if gate is Gate.CHECK:
         return list(dict.fromkeys(call.name for step in spec.steps for call in step.calls))
-    return [one.name for one in spec.criteria] if gate is Gate.CRITERION else []
+    asked = [*spec.criteria, *(one for step in spec.steps for one in step.until)]
+    return list(dict.fromkeys(one.name for one in asked)) if gate is Gate.CRITERION else []

@@ -4,7 +4,12 @@ Guards must be healthy before a step is left. Criteria must be *shown* to hold b
 100%` where stable serves the others until then, and a flag's 100 % after a smaller share of it. Too little evidence means
 wait; contrary evidence never goes back by itself, it holds and says which figure it is. A person's `promote` ends the
 waiting for what guards have not seen yet; a criterion is let by only when somebody overrides it by its name.
+
+What a step lasts `until` are criteria, too, but no gate: the step waits for them, as it does for its time, and so a person's
+`promote` ends that waiting, and `resume` lets it go on.
 """
+
+from collections.abc import Sequence
 
 from bascule.evidence.verdict import Judgement, Verdict
 from bascule.kernel.i18n import Message, say
@@ -59,9 +64,53 @@ def asks_criteria(draft: Draft) -> bool:
     return bool(step.flag) and step.share == 1.0 and part and not (given is not None and given.share == 1.0)
 
 
+def until_shown(draft: Draft) -> Outcome:
+    """What the step lasts until must be shown to hold, but for what somebody has overridden."""
+    missing = _missing(draft)
+    if not missing:
+        return Done()
+    verdicts = {judged.verdict for _, judged in missing if judged is not None}
+    said = _together([_lacks(criterion, judged) for criterion, judged in missing])
+    because, held = say("release.until-waits", missing=said), say("release.until-held", missing=said)
+    if Verdict.BREACHED in verdicts and draft.step.most is None:
+        draft.gate(HoldKind.UNTIL, held)
+        return Waiting(held, draft.now + pace(draft.release.spec))
+    if Verdict.UNAVAILABLE in verdicts:
+        return impatient(draft, HoldKind.SOURCE, because)
+    return impatient(draft, HoldKind.UNTIL, because, held)
+
+
+def _missing(draft: Draft) -> list[tuple[Criterion, Judgement | None]]:
+    """What the step lasts until and is not shown; before the first look there is no judgement yet."""
+    until, shown, waived = draft.step.until, draft.progress.watch.shown, _waived(draft)
+    judged = [*shown, *[None] * (len(until) - len(shown))]
+    return [
+        (one, found)
+        for one, found in zip(until, judged, strict=True)
+        if one.name not in waived and (found is None or found.verdict is not Verdict.HEALTHY)
+    ]
+
+
+def _lacks(criterion: Criterion, judgement: Judgement | None) -> Message:
+    if judgement is None:
+        return say("release.until-open", criterion=criterion.name, because=say("release.no-evidence-yet"))
+    unmet = judgement.verdict is Verdict.BREACHED
+    return _said("release.until-unmet" if unmet else "release.until-open", criterion, judgement)
+
+
+def _together(parts: Sequence[Message]) -> Message:
+    """Sentences one after the other."""
+    first, *rest = parts
+    return say("release.until-both", first=first, rest=_together(rest)) if rest else first
+
+
+def _waived(draft: Draft) -> set[str]:
+    return {one.name for one in draft.progress.overrides if one.gate == Gate.CRITERION}
+
+
 def _criteria(draft: Draft) -> Outcome | None:
     spec, met = draft.release.spec, draft.progress.watch.met
-    waived = {one.name for one in draft.progress.overrides if one.gate == Gate.CRITERION}
+    waived = _waived(draft)
     pairs = [(one, judged) for one, judged in zip(spec.criteria, met, strict=False) if one.name not in waived]
     for criterion, judgement in pairs:
         if judgement.verdict is Verdict.BREACHED:

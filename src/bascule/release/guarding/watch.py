@@ -17,12 +17,13 @@ from bascule.evidence.verdict import Judgement, Verdict
 from bascule.kernel.i18n import Keys, say
 from bascule.kernel.quantities import Seconds, Share
 from bascule.kernel.slot import Slot
-from bascule.plan.spec import Guard, ReleaseSpec, Remedy
+from bascule.plan.spec import Criterion, Guard, ReleaseSpec, Remedy
 from bascule.release.actions import EnsureWorkload, KeepOutput
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, WorkloadState
 from bascule.release.guarding.figures import figures_tick, is_figure
 from bascule.release.guarding.stable import watch_stable
+from bascule.release.guarding.visitors import count_visitors
 from bascule.release.phases import Phase
 from bascule.release.progress import FigureSource, HoldKind, Release
 from bascule.release.rollback import GONE, turn_back
@@ -57,6 +58,12 @@ def begin_watch(draft: Draft) -> None:
     draft.set(watch=replace(draft.progress.watch, guards=guards, criteria=criteria, figures=figures, **fresh))
 
 
+def begin_lasting(draft: Draft) -> None:
+    """The step has what it asks for: its time begins, and so does what must be shown before it is over."""
+    until = tuple(begin(one.guard, draft.now) for one in draft.step.until)
+    draft.set(met=draft.now, watch=replace(draft.progress.watch, until=until, shown=()))
+
+
 def _learns(spec: ReleaseSpec, guard: Guard) -> bool:
     """Whether stable's requests tell it something before anybody is exposed."""
     return guard.condition.relative and not is_figure(spec, guard.condition.metric)
@@ -89,6 +96,7 @@ def count_back(draft: Draft, facts: Facts) -> None:
     if any(counts.total for counts in fresh.values()):
         draft.tick = Tick(draft.now, fresh)
         draft.set(watch=replace(seen, totals=facts.totals))
+        count_visitors(draft, draft.tick)
 
 
 def deltas(before: Mapping[Slot, Counts], after: Mapping[Slot, Counts]) -> Mapping[Slot, Counts]:
@@ -107,7 +115,8 @@ def _minus(after: Counts, before: Counts) -> Counts:
         for name, (n, total, squares) in after.sums.items()
         for m, part, part_squares in [before.sums.get(name, (0, 0.0, 0.0))]
     }
-    return Counts(total, after.errors - before.errors, over, sums)
+    visitors = after.visitors and _minus(after.visitors, before.visitors or Counts())
+    return Counts(total, after.errors - before.errors, over, sums, visitors)
 
 
 def _tick(draft: Draft, facts: Facts) -> Tick | None:
@@ -118,6 +127,7 @@ def _tick(draft: Draft, facts: Facts) -> Tick | None:
         if seen.totals is None:
             return Tick(draft.now)
         draft.tick = Tick(draft.now, deltas(seen.totals, facts.totals))
+        count_visitors(draft, draft.tick)
         return draft.tick
     draft.set(watch=replace(seen, unread=seen.unread + 1, unread_since=seen.unread_since or draft.now))
     return Tick(draft.now, failure="unreadable")
@@ -143,15 +153,26 @@ def _judge(draft: Draft, tick: Tick, figures: Tick | None) -> None:
     spec, seen = draft.release.spec, draft.progress.watch
     ticks = {False: tick, True: figures}
     looked = [_look(draft, guard, state, ticks) for guard, state in zip(spec.guards, seen.guards, strict=True)]
-    shown = [_look(draft, one.guard, state, ticks) for one, state in zip(spec.criteria, seen.criteria, strict=True)]
-    judgements, met = tuple(one for _, one in looked), tuple(one for _, one in shown)
-    states, criteria = tuple(state for state, _ in looked), tuple(state for state, _ in shown)
-    draft.set(watch=replace(seen, guards=states, judgements=judgements, criteria=criteria, met=met))
+    judgements, states = tuple(one for _, one in looked), tuple(state for state, _ in looked)
+    draft.set(watch=replace(seen, guards=states, judgements=judgements))
     _write_down(draft, seen.judgements, judgements)
-    _write_down_criteria(draft, seen.met, met)
+    _judge_criteria(draft, ticks)
     for index, judgement in enumerate(judgements):
         if judgement.verdict is Verdict.BREACHED and index not in seen.accepted and draft.phase in WATCHED:
             _heed(draft, index, judgement)
+
+
+def _judge_criteria(draft: Draft, ticks: Mapping[bool, Tick | None]) -> None:
+    """How what must be shown stands: before everybody gets the version, and before the present step is over."""
+    spec, seen = draft.release.spec, draft.progress.watch
+    until = draft.step.until if seen.until else ()
+    asked = [_look(draft, one.guard, state, ticks) for one, state in zip(spec.criteria, seen.criteria, strict=True)]
+    here = [_look(draft, one.guard, state, ticks) for one, state in zip(until, seen.until, strict=True)]
+    criteria, met = tuple(state for state, _ in asked), tuple(one for _, one in asked)
+    states, shown = tuple(state for state, _ in here), tuple(one for _, one in here)
+    draft.set(watch=replace(draft.progress.watch, criteria=criteria, met=met, until=states, shown=shown))
+    _write_down_criteria(draft, spec.criteria, seen.met, met)
+    _write_down_criteria(draft, until, seen.shown, shown)
 
 
 def _look(
@@ -178,10 +199,12 @@ def _write_down(draft: Draft, before: tuple[Judgement, ...], after: tuple[Judgem
         draft.note(NoteKind.VERDICT, message, guard=name, verdict=judgement.verdict.value)
 
 
-def _write_down_criteria(draft: Draft, before: tuple[Judgement, ...], after: tuple[Judgement, ...]) -> None:
+def _write_down_criteria(
+    draft: Draft, criteria: tuple[Criterion, ...], before: tuple[Judgement, ...], after: tuple[Judgement, ...]
+) -> None:
     """Likewise for criteria, in their own words: met, not met, open."""
     for index, judgement in _changes(before, after):
-        name = draft.release.spec.criteria[index].name
+        name = criteria[index].name
         message = say(CRITERION[standing_of(judgement)], criterion=name, because=judgement.because)
         draft.note(NoteKind.VERDICT, message, criterion=name, verdict=judgement.verdict.value)
 

@@ -120,6 +120,7 @@ def _to_investigate(scene: Scene) -> str:
 
 def _values(scene: Scene, happening: Happening, language: Language) -> Values:
     release, members = scene.release, scene.members
+    called = release.spec.steps[release.progress.step].called
     spec, started = release.spec, min(one.started for one in members)
     item, owner = item_of(release, happening.item)
     because = happening.because or release.progress.because
@@ -139,6 +140,7 @@ def _values(scene: Scene, happening: Happening, language: Language) -> Values:
         "changelog": f"{scene.base_url}/releases/{release.id}#notes",
         "started": local(started, spec.timezone, language),
         "took": render(say("announce.took", took=max(scene.now - started, 0.0)), language),
+        "step": called or NOTHING,
         "item": item,
         "owner": owner or render(say("announce.nobody"), language),
         "guard": happening.guard.name if happening.guard else NOTHING,
@@ -147,6 +149,7 @@ def _values(scene: Scene, happening: Happening, language: Language) -> Values:
     held = release.progress.hold
     if happening.occasion is Occasion.HELD and held is not None:
         values |= {"whom": render(_whom(release, held), language), "type": command(scene, held.kind)}
+        values |= {"because": f"{called}: {values['because']}"} if called else {}
     return values
 
 

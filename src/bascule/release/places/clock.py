@@ -12,7 +12,7 @@ from bascule.evidence.state import GuardState
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.release.progress import ActionFailure, FigureSource, Release, Watch
 
-INSTANTS = ("entered", "met", "waiting", "exposed_at", "promoted_at")
+INSTANTS = ("entered", "met", "waiting", "let_on", "exposed_at", "promoted_at")
 LONGEST_RETRY = Seconds(15.0)
 
 
@@ -47,6 +47,7 @@ def _watch(watch: Watch, now: Instant) -> Watch:
         watch,
         guards=tuple(_guard(one, now) for one in watch.guards),
         criteria=tuple(_guard(one, now) for one in watch.criteria),
+        until=tuple(_guard(one, now) for one in watch.until),
         unread_since=None if watch.unread_since is None else min(watch.unread_since, now),
         sick_at=min(watch.sick_at, now),
         stable_ill_at=min(watch.stable_ill_at, now),

@@ -62,7 +62,8 @@ def work_data(result: Result) -> dict[str, Any]:
     if result.rehearsal is not None:
         steps = {one.name: [round(one.up, 3), one.down and round(one.down, 3)] for one in result.rehearsal.steps}
         left = list(result.rehearsal.differences)
-        return {"source": result.rehearsal.source, "rehearsed": steps, "left": left}
+        told = [_line(one.told) for one in result.rehearsal.steps if one.told]
+        return {"source": result.rehearsal.source, "rehearsed": steps, "left": left, "told": told}
     if result.done is not None:
         before, after = result.done.before.counts, result.done.after.counts
         ran = {one.name: round(one.seconds, 3) for one in result.done.ran}

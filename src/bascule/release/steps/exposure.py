@@ -1,20 +1,22 @@
 """The exposing steps: traffic and soak.
 
 A share of the traffic is given, acknowledged, and then lasts as long as the plan says. The step is left only when its
-time has passed *and* every guard that can turn the release back is healthy: too little traffic means wait, never pass.
+time has passed, every guard that can turn the release back is healthy, *and* what the step lasts until is shown: too little
+traffic means wait, never pass.
 Everything is given only when the plan's criteria are shown to hold (`standing`).
 """
 
-from bascule.kernel.i18n import Keys, say
+from bascule.kernel.i18n import Keys, Message, say
 from bascule.kernel.quantities import Seconds
-from bascule.plan.spec import StepKind
+from bascule.plan.spec import Step, StepKind
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, WorkloadState
 from bascule.release.guarding.gates import gates_shut
 from bascule.release.guarding.patience import held_because, impatient
-from bascule.release.guarding.promotion_gate import criteria_shut, guards_open
+from bascule.release.guarding.promotion_gate import criteria_shut, guards_open, until_shown
 from bascule.release.guarding.traffic import ensure_division
-from bascule.release.guarding.watch import begin_watch, pace
+from bascule.release.guarding.visitors import announce_visitors
+from bascule.release.guarding.watch import begin_lasting, begin_watch, pace
 from bascule.release.outcome import Done, Failed, Outcome, Waiting
 from bascule.release.phases import Event, Phase
 from bascule.release.progress import HoldKind
@@ -23,6 +25,12 @@ from bascule.release.rollback import GONE
 STEP = Keys("release.step-{}", StepKind)
 
 MOVING = Seconds(0.2)
+
+
+def told(step: Step) -> Message:
+    """A step as people read it, with the name that the plan gives it."""
+    said = say(STEP[step.kind], percent=step.shown, flag=step.flag)
+    return say("release.step-named", name=step.called, step=said) if step.called else said
 
 
 def take_traffic_step(draft: Draft, facts: Facts) -> Outcome:
@@ -44,7 +52,7 @@ def take_traffic_step(draft: Draft, facts: Facts) -> Outcome:
         # Nothing else serves here: there is nothing to divide, and the first step has given everything.
         return Done()
     if draft.progress.met is None:
-        draft.set(met=draft.now)
+        begin_lasting(draft)
         draft.note(NoteKind.STEP, say("release.exposed-at", percent=percent / 100), percent=percent)
     return lasting(draft, gated=last or percent < 100)
 
@@ -56,7 +64,7 @@ def take_soak_step(draft: Draft, facts: Facts) -> Outcome:
     if not ensure_division(draft, facts, 100):
         return Waiting(say("release.moving", percent=1.0), draft.now + MOVING)
     if draft.progress.met is None:
-        draft.set(met=draft.now)
+        begin_lasting(draft)
     return lasting(draft, gated=True)
 
 
@@ -85,6 +93,7 @@ def _enter(draft: Draft) -> None:
         draft.move(Event.PROMOTE if whole else Event.EXPOSE)
         draft.set(exposed_at=draft.now, promoted_at=draft.now if whole else None)
         begin_watch(draft)
+        announce_visitors(draft)
     elif draft.phase is Phase.EXPOSED and whole:
         draft.move(Event.PROMOTE)
         draft.set(promoted_at=draft.now)
@@ -99,7 +108,7 @@ def blind(draft: Draft, facts: Facts, port: str = "traffic") -> Outcome:
 
 
 def lasting(draft: Draft, gated: bool) -> Outcome:
-    """Until the step's time has passed and, where it is gated, the guards have spoken."""
+    """Until the step's time has passed, the guards have spoken where it is gated, and what it lasts until is shown."""
     progress, step = draft.progress, draft.step
     if progress.override:
         return Done()
@@ -108,10 +117,7 @@ def lasting(draft: Draft, gated: bool) -> Outcome:
     if draft.now < ends:
         draft.set(waiting=None)
         draft.unhold(HoldKind.SOURCE)
-        because = say(
-            "release.lasting",
-            left=ends - draft.now,
-            exposed=say(STEP[step.kind], percent=step.shown, flag=step.flag),
-        )
+        because = say("release.lasting", left=ends - draft.now, exposed=told(step))
         return Waiting(held_because(draft) or because, min(ends, draft.now + pace(draft.release.spec)))
-    return guards_open(draft) if gated else Done()
+    spoken = guards_open(draft) if gated else Done()
+    return until_shown(draft) if isinstance(spoken, Done) else spoken

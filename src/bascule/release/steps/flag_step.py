@@ -20,7 +20,7 @@ from bascule.release.guarding.gates import gates_shut
 from bascule.release.guarding.patience import held_because
 from bascule.release.guarding.promotion_gate import criteria_shut
 from bascule.release.guarding.traffic import ensure_division
-from bascule.release.guarding.watch import exposed_share
+from bascule.release.guarding.watch import begin_lasting, exposed_share
 from bascule.release.outcome import Outcome, Waiting
 from bascule.release.progress import HoldKind, MovedFlag
 from bascule.release.steps.exposure import blind, lasting
@@ -57,7 +57,7 @@ def _see(draft: Draft, seen: FlagSeen) -> None:
         _remember(draft, replace(moved, revision=seen.revision))
     if draft.progress.met is None:
         assert seen.share is not None
-        draft.set(met=draft.now)
+        begin_lasting(draft)
         if step.share == 1.0:
             draft.set(whole_at={**draft.progress.whole_at, step.flag: draft.now})
         more = seen.share > step.share

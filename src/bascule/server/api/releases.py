@@ -99,6 +99,7 @@ class Point(Shape):
     slot: Slot
     total: int
     errors: int
+    visits: int = Field(description="Those of `total` that are synthetic visitors', no users.")
     error_rate: float | None
     slow: dict[str, float] = Field(description="The share of requests that took longer, by latency in seconds.")
 
@@ -232,6 +233,7 @@ def _point(slot: Slot, at: Instant, counted: Counted) -> Mapping[str, object]:
         "slot": slot,
         "total": counted.total,
         "errors": counted.errors,
+        "visits": counted.visits,
         "error_rate": counted.error_rate,
         "slow": slow,
     }

@@ -98,7 +98,7 @@ class GuardShape(JudgedShape):
 
 
 class CriterionShape(JudgedShape):
-    """What must be shown before everybody gets the version."""
+    """What must be shown before everybody gets the version, or before a step is over."""
 
     state: CriterionState
 
@@ -148,12 +148,15 @@ class StepShape(Shape):
     number: int
     kind: StepKind
     name: str = Field(description="What the plan calls it; empty where it does not.")
+    phase: str = Field(description="What the plan calls the steps that it is one of; empty where it does not.")
     percent: int
     flag: str = Field(description="The key of the feature flag that a flag step gives to users; empty elsewhere.")
     shown: Share = Field(description="The share of the traffic, or of the flag, that the step asks for, 0 to 1.")
     state: StepState
     gate: bool
-    duration: Seconds
+    duration: Seconds = Field(description="How long it lasts at least.")
+    most: Seconds | None = Field(description="Then a person is asked; null where the plan's patience counts.")
+    until: tuple[str, ...] = Field(description="What must be shown before the step is over, as the plan writes it.")
     elapsed: Seconds
     began: Timestamp | None
     ended: Timestamp | None
@@ -207,10 +210,13 @@ class ReleaseShape(Line):
     slots: list[SlotShape]
     guards: list[GuardShape]
     criteria: list[CriterionShape] = Field(description="What must be shown before everybody gets the version.")
+    until: list[CriterionShape] = Field(description="What must be shown before the present step is over.")
     planned_end: Timestamp | None
     way_back: WayBackShape
     headline: HeadlineShape
     felt: FeltShape | None = Field(description="Null where nobody was exposed, or nothing was counted.")
+    visits: int = of("release", "progress", "watch", "visits", description="Requests of synthetic visitors; no users.")
+    failed_visits: int = of("release", "progress", "watch", "failed_visits", description="Of those, what failed.")
     gates: GatesShape
     notes: Mapping[Part, tuple[str, ...]] = Field(description="What is new in the version, by part.")
     time_scale: float = of("release", "spec", "time_scale")

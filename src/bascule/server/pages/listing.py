@@ -6,13 +6,18 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from starlette.responses import RedirectResponse
 
 from bascule.kernel.error import BasculeError
-from bascule.kernel.i18n import Keys
+from bascule.kernel.i18n import Keys, say
 from bascule.ports.errors import Unreachable
+from bascule.release.people import Permission
 from bascule.release.phases import Phase
+from bascule.server.accounts.auth import permit
 from bascule.server.context import AppContext, TheContext
 from bascule.server.pages.page import page
+from bascule.server.queue import Turn, let_go_of
+from bascule.server.reader import reader_of
 from bascule.server.views.overview import moving_view
 from bascule.store.queries import Listed
 
@@ -86,7 +91,17 @@ async def releases(context: TheContext, request: Request, chosen: Annotated[Chos
         states=[(one, chosen.address(one)) for one in State],
         menus=menus,
         whole=len(found) < SHOWN,
+        queue=[one for one in await context.plane.waiting.all() if chosen.of or product in {None, one.plan}],
     )
+
+
+@router.post("/queue/{turn}/drop")
+async def drop(context: TheContext, request: Request, turn: Turn) -> Response:
+    """Let go of what waits for its turn, then show what is left."""
+    who = await permit(context, request, Permission.STOP)
+    because = say("trigger.let-go", by=reader_of(context, request).names.of(who.by()), reason="–")
+    await let_go_of(context, turn, because)
+    return RedirectResponse("/releases", 303)
 
 
 async def _plan(context: AppContext) -> tuple[str | None, dict[str, Any]]:

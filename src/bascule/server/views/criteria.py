@@ -1,11 +1,13 @@
-"""Criteria: what must be shown before everybody gets the version, and how far that is."""
+"""Criteria: what must be shown before everybody gets the version, or before the present step is over, and how far that is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bascule.evidence.verdict import Judgement, Verdict
 from bascule.kernel.i18n import Message
 from bascule.plan.phrases.condition import Condition
+from bascule.plan.spec import Criterion
 from bascule.release.progress import Release
 from bascule.server.views.guards import Bar, bar
 
@@ -36,8 +38,16 @@ class CriterionView:
 
 def criterion_views(release: Release) -> tuple[CriterionView, ...]:
     """Every criterion of the release, in the plan's order."""
-    met, criteria = release.progress.watch.met, release.spec.criteria
-    judgements = [*met, *[None] * (len(criteria) - len(met))]
+    return _views(release.spec.criteria, release.progress.watch.met)
+
+
+def until_views(release: Release) -> tuple[CriterionView, ...]:
+    """What the present step lasts until, in the plan's order."""
+    return _views(release.spec.steps[release.progress.step].until, release.progress.watch.shown)
+
+
+def _views(criteria: Sequence[Criterion], judged: Sequence[Judgement]) -> tuple[CriterionView, ...]:
+    judgements = [*judged, *[None] * (len(criteria) - len(judged))]
     return tuple(_view(one.name, one.condition, found) for one, found in zip(criteria, judgements, strict=True))
 
 

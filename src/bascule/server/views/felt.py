@@ -1,7 +1,8 @@
 """What users felt of a release: how many requests met the candidate, how many of those failed, and since when none does.
 
-Counted from the evidence of the release, from the first exposure until the traffic was back; requests, not users, for nobody
-counts users here. Where the proxy could not be read at the end, there may be more than were counted, and that is said.
+Counted from the evidence of the release, from the first exposure until the traffic was back, without synthetic visitors;
+requests, not users, for nobody counts users here. Where the proxy could not be read at the end, there may be more than were
+counted, and that is said.
 """
 
 from collections.abc import Mapping, Sequence

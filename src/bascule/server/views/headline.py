@@ -60,9 +60,19 @@ def headline(release: Release, now: Instant, felt: Felt | None = None) -> Headli
         return Headline(say("details.stranded", version=release.version), why, tone)
     if progress.phase is Phase.ROLLING_BACK and progress.rollback:
         return Headline(say("details.rolling-back", version=release.version), progress.rollback.because, tone)
-    if progress.hold is not None:
-        return Headline(_held(release, progress.hold), progress.hold.because, tone)
-    return Headline(*_moving(release, now), tone)
+    title, rest = _under_way(release, now)
+    return Headline(_named(release, title), rest, tone)
+
+
+def _under_way(release: Release, now: Instant) -> tuple[Message, Message | None]:
+    hold = release.progress.hold
+    return _moving(release, now) if hold is None else (_held(release, hold), hold.because)
+
+
+def _named(release: Release, title: Message) -> Message:
+    """Under the name of the phase and the step that it is in, where the plan gives one."""
+    called = release.spec.steps[release.progress.step].called
+    return say("details.named", name=called, title=title) if called else title
 
 
 def steps_next(release: Release, wanted: tuple[Verb, ...]) -> tuple[tuple[Next | Verb, ...], tuple[Verb, ...]]:
@@ -83,6 +93,8 @@ def _sensible(release: Release) -> tuple[Next | Verb, ...]:
         return Next.CHECKLIST, Verb.CANCEL, Verb.ROLL_BACK
     if hold and hold.kind in {HoldKind.PERSON, HoldKind.GUARD}:
         return Verb.RESUME, Verb.ROLL_BACK, Verb.CANCEL
+    if hold and hold.kind is HoldKind.UNTIL:
+        return Verb.PROMOTE, Verb.ROLL_BACK, Verb.RESUME
     return Verb.ROLL_BACK, Verb.HOLD, Verb.CANCEL
 
 

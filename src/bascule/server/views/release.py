@@ -15,7 +15,7 @@ from bascule.release.notices.notes import Part
 from bascule.release.phases import Phase
 from bascule.release.progress import Hold, Release
 from bascule.server.views.buttons import buttons
-from bascule.server.views.criteria import CriterionView, criterion_views
+from bascule.server.views.criteria import CriterionView, criterion_views, until_views
 from bascule.server.views.drawn.charts import Chart, charts
 from bascule.server.views.drawn.seesaw import SeeSaw, seesaw, weights_now, weights_wanted
 from bascule.server.views.drawn.series import Series
@@ -75,6 +75,7 @@ class ReleaseView:
     seesaw: SeeSaw
     guards: tuple[GuardView, ...]
     criteria: tuple[CriterionView, ...]
+    until: tuple[CriterionView, ...]
     charts: tuple[Chart, ...]
     divisions: tuple[Division, ...]
     planned_end: Instant | None
@@ -141,6 +142,7 @@ def release_view(release: Release, seen: Seen) -> ReleaseView:
         seesaw=seesaw(weights),
         guards=guard_views(release),
         criteria=criterion_views(release),
+        until=until_views(release),
         charts=charts(release, seen.series),
         divisions=before.divisions,
         # When a freeze that holds it later is over is known; what its steps take from then on is not.

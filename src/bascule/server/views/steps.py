@@ -32,7 +32,7 @@ class StepState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """One step. `began` is the expected beginning for a step that is still to come."""
+    """One step. `began` is the expected beginning for a step that is still to come; `most` the upper end of its span."""
 
     number: int
     kind: StepKind
@@ -48,6 +48,9 @@ class StepView:
     flag: str = ""
     shown: Share = Share(0.0)
     name: str = ""
+    until: tuple[str, ...] = ()
+    most: Seconds | None = None
+    phase: str = ""
 
     @property
     def gate(self) -> bool:
@@ -105,11 +108,16 @@ def evidence_left(release: Release) -> Seconds | None:
 
 
 def _awaited(release: Release) -> Sequence[Judgement]:
-    """The judgements without which the present step is not left."""
+    """The judgements without which the present step is not left: guards, and what it lasts until."""
+    progress = release.progress
+    return () if progress.override else (*_guards_awaited(release), *progress.watch.shown)
+
+
+def _guards_awaited(release: Release) -> Sequence[Judgement]:
     progress, spec = release.progress, release.spec
     step, watch = spec.steps[progress.step], progress.watch
     last = progress.step + 1 == len(spec.steps)
-    if progress.override or not (step.kind is StepKind.SOAK or (step.percent and (last or step.percent < 100))):
+    if not (step.kind is StepKind.SOAK or (step.percent and (last or step.percent < 100))):
         return ()
     pairs = enumerate(zip(spec.guards, watch.judgements, strict=False))
     return [
@@ -169,6 +177,9 @@ def _view(release: Release, past: Past, place: tuple[int, Step, StepState, Insta
         flag=step.flag,
         shown=step.shown,
         name=step.name,
+        until=tuple(one.name for one in step.until),
+        most=step.most,
+        phase=step.phase,
     )
 
 

@@ -10,6 +10,7 @@ from bascule.testing.conformance.setting import (
     KEY,
     VERSIONS,
     TrafficRig,
+    counted,
     listen_of,
     make,
     needs_slots,
@@ -48,7 +49,7 @@ class PreviewConformance:
         assert (await client.send("/", headers)).version == "v1"
         assert (await client.send("/", {"cookie": f"bascule-preview-site=green.{key}"})).version == "v1"
         assert not (await client.send(f"{PREVIEW_PATH}?slot=green&key={key}")).cookies.get("bascule-preview-site")
-        assert (await driver.measure(route.place, ()))[Slot.BLUE].total == 3
+        assert (await counted(driver, route.place, 3))[Slot.BLUE].total == 3
 
     async def test_a_route_without_a_key_shows_nobody_anything(self, rig: TrafficRig) -> None:
         """Where no key was made, an empty one opens nothing."""

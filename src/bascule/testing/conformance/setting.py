@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 import pytest
 
+from bascule.evidence.counts import Counts
 from bascule.kernel.place import Place
 from bascule.kernel.quantities import Seconds
 from bascule.kernel.slot import Slot
@@ -92,6 +93,15 @@ def shared(route: Route, share: int) -> Route:
 def listen_of(route: Route) -> str:
     """Where a route of the suite listens."""
     return str(route.options["listen"])
+
+
+async def counted(driver: Traffic, place: Place, total: int) -> Mapping[Slot, Counts]:
+    """What was counted, once that many requests are in it: a proxy may count one a moment after it was answered."""
+    for _ in range(100):
+        counts = await driver.measure(place, ())
+        if sum(one.total for one in counts.values()) >= total:
+            break
+    return counts
 
 
 def needs_weights(driver: Traffic) -> None:

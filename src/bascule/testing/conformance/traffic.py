@@ -15,6 +15,7 @@ from bascule.testing.conformance.preview import PreviewConformance
 from bascule.testing.conformance.setting import (
     VERSIONS,
     TrafficRig,
+    counted,
     listen_of,
     make,
     needs_sticky,
@@ -22,9 +23,10 @@ from bascule.testing.conformance.setting import (
     shared,
     weighted,
 )
+from bascule.testing.conformance.visitors import VisitorConformance
 
 
-class TrafficConformance(OutageConformance, PreviewConformance):
+class TrafficConformance(OutageConformance, PreviewConformance, VisitorConformance):
     """What every traffic driver must do."""
 
     async def test_nothing_is_there_at_first(self, rig: TrafficRig) -> None:
@@ -48,7 +50,7 @@ class TrafficConformance(OutageConformance, PreviewConformance):
         driver, route = rig.driver(), await make(rig)
         await driver.ensure(route)
         await rig.client(listen_of(route)).versions(5)
-        seen, counts = await driver.observe(route.place), await driver.measure(route.place, ())
+        seen, counts = await driver.observe(route.place), await counted(driver, route.place, 5)
         await driver.ensure(route)
         assert await driver.observe(route.place) == seen
         assert await driver.measure(route.place, ()) == counts
@@ -116,7 +118,7 @@ class TrafficConformance(OutageConformance, PreviewConformance):
             await driver.ensure(weighted(route, green))
             for _ in range(number):
                 assert (await client.send(f"/?status={status}")).status == status
-        counts = await driver.measure(route.place, ())
+        counts = await counted(driver, route.place, 29)
         assert {slot: (one.total, one.errors) for slot, one in counts.items()} == {
             Slot.BLUE: (17, 4),
             Slot.GREEN: (12, 5),
@@ -158,7 +160,7 @@ class TrafficConformance(OutageConformance, PreviewConformance):
         await first.close()
         second = rig.driver()
         assert await second.observe(route.place) == seen
-        assert (await second.measure(route.place, ()))[Slot.BLUE].total == 8
+        assert (await counted(second, route.place, 8))[Slot.BLUE].total == 8
         await second.ensure(weighted(route, 100))
         assert await client.versions(5) == {"v2"}
 

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from bascule.drivers.support.proxies.routes import is_open, preview_cookie
 from bascule.kernel.slot import Slot
-from bascule.ports.traffic import PREVIEW_HEADER, PREVIEW_PATH, SLOT_HEADER, Route
+from bascule.ports.traffic import PREVIEW_HEADER, PREVIEW_PATH, SLOT_HEADER, VISITOR_HEADER, Route
 from bascule.testing.memory.answer import Answer
 
 
@@ -20,6 +20,12 @@ def given_preview(route: Route, path: str) -> Answer | None:
     if asked.get("key") != route.preview or slot not in {one.value for one in route.addresses}:
         return None
     return Answer(302, "", {preview_cookie(route): f"{slot}.{route.preview}"})
+
+
+def is_visitor(route: Route, headers: Mapping[str, str]) -> bool:
+    """Whether a request is a synthetic visitor's: it says so, and has the key."""
+    proved = bool(route.preview) and headers.get(PREVIEW_HEADER) == route.preview
+    return route.visited and proved and VISITOR_HEADER in headers
 
 
 def named_slot(route: Route, headers: Mapping[str, str], cookies: Mapping[str, str]) -> Slot | None:

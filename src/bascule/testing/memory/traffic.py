@@ -1,7 +1,7 @@
 """The traffic driver in memory."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bascule.drivers.support.options import Listening, read
 from bascule.drivers.support.proxies.listen import split_address
@@ -12,16 +12,17 @@ from bascule.kernel.place import Place
 from bascule.kernel.quantities import Seconds
 from bascule.kernel.slot import Slot
 from bascule.ports.errors import Refused, Unreachable
-from bascule.ports.traffic import Route, RouteSeen, TrafficCapabilities
+from bascule.ports.traffic import PREVIEW_HEADER, VISITOR_HEADER, Route, RouteSeen, TrafficCapabilities, Visit
 from bascule.testing.memory.world import MemoryWorld, listen_of
 
 LOOK_EVERY = Seconds(0.01)
+METRICS = frozenset({"error_rate", "latency"})
 
 
 class MemoryTraffic:
     """Routes that exist by being written down, with counts and latencies."""
 
-    capabilities = TrafficCapabilities(metrics=frozenset({"error_rate", "latency"}), watch=True, survey=True)
+    capabilities = TrafficCapabilities(metrics=METRICS, watch=True, survey=True, visitors=True)
 
     def __init__(self, world: MemoryWorld) -> None:
         self._world = world
@@ -62,6 +63,15 @@ class MemoryTraffic:
         """The same of all routes."""
         return {place: await self.measure(place, thresholds) for place in list(self._world.routes)}
 
+    async def visit(self, place: Place, visit: Visit) -> None:
+        """One request of a synthetic visitor."""
+        self._world.meet("traffic.visit")
+        route = self._world.routes.get(place)
+        if route is None or not self._world.proxy_runs:
+            raise Unreachable(say("driver.proxy-gone", who="Memory"))
+        headers = {VISITOR_HEADER: visit.release, PREVIEW_HEADER: route.preview}
+        self._world.send(listen_of(route), visit.path, headers)
+
     async def vacate(self, place: Place, slot: Slot, epoch: int = 0) -> None:
         """Write the route down without the slot."""
         route = without(self._world.routes.get(place), slot, epoch)
@@ -89,7 +99,14 @@ class MemoryTraffic:
         """Nothing to give back."""
 
     def _counts(self, place: Place, slot: Slot, thresholds: tuple[float, ...]) -> Counts:
-        sent = self._world.latencies.get((place, slot), [])
         more = self._world.bulk.get((place, slot), Counts())
-        over = {limit: sum(took >= limit for took, _ in sent) + more.over.get(limit, 0) for limit in thresholds}
-        return Counts(len(sent) + more.total, sum(failed for _, failed in sent) + more.errors, over)
+        sent = _counted(self._world.latencies.get((place, slot), []), thresholds)
+        over = {limit: count + more.over.get(limit, 0) for limit, count in sent.over.items()}
+        users = Counts(sent.total + more.total, sent.errors + more.errors, over)
+        visitors = _counted(self._world.visits.get((place, slot), []), thresholds)
+        return users.visited_by(visitors) if visitors.total else users
+
+
+def _counted(sent: Sequence[tuple[Seconds, bool]], thresholds: tuple[float, ...]) -> Counts:
+    over = {limit: sum(took >= limit for took, _ in sent) for limit in thresholds}
+    return Counts(len(sent), sum(failed for _, failed in sent), over)

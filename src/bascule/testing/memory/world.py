@@ -16,7 +16,7 @@ from bascule.kernel.slot import Slot
 from bascule.ports.errors import Conflict, PortError
 from bascule.ports.traffic import Route
 from bascule.testing.memory.answer import Answer
-from bascule.testing.memory.preview import given_preview, named_slot
+from bascule.testing.memory.preview import given_preview, is_visitor, named_slot
 from bascule.testing.memory.user import bucket
 
 # Methods that change nothing.
@@ -53,6 +53,7 @@ class MemoryWorld:
     outputs: dict[tuple[Place, Slot], list[str]] = field(default_factory=dict)
     routes: dict[Place, Route] = field(default_factory=dict)
     latencies: dict[tuple[Place, Slot], list[tuple[Seconds, bool]]] = field(default_factory=dict)
+    visits: dict[tuple[Place, Slot], list[tuple[Seconds, bool]]] = field(default_factory=dict)
     bulk: dict[tuple[Place, Slot], Counts] = field(default_factory=dict)
     frozen: set[str] = field(default_factory=set)
     received: dict[str, int] = field(default_factory=dict)
@@ -114,8 +115,11 @@ class MemoryWorld:
         slot = _chosen(route, user)
         if slot is None:
             return Answer(503)
-        answer, failed = self._serve(route, slot, path, method)
-        self.latencies.setdefault((route.place, slot), []).append((Seconds(_asked(path, "ms") / 1000), failed))
+        visitor = is_visitor(route, headers)
+        # Nobody has to help a visitor.
+        answer, failed = self._serve(replace(route, relief=frozenset()) if visitor else route, slot, path, method)
+        counted = self.visits if visitor else self.latencies
+        counted.setdefault((route.place, slot), []).append((Seconds(_asked(path, "ms") / 1000), failed))
         return answer if cookie in known else replace(answer, cookies={cookie: user})
 
     def _serve(self, route: Route, slot: Slot, path: str, method: str) -> tuple[Answer, bool]:

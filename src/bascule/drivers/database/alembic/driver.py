@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bascule.drivers.database.alembic import AlembicOptions
-from bascule.drivers.database.alembic.parse import answer_of, migration, refusal
+from bascule.drivers.database.alembic.parse import answer_of, migration, ran_of, refusal
 from bascule.drivers.support.database.connect import connected
 from bascule.drivers.support.database.layout import Look
 from bascule.drivers.support.database.ledger import OwnLedger
@@ -52,11 +52,12 @@ class Revisions:
         pending = tuple(one for one, applied in found if not applied)
         return Look(pending, tuple(one for one, applied in found if applied))
 
-    async def up(self, site: Site, migration: Migration) -> None:
+    async def up(self, site: Site, migration: Migration) -> str | None:
         """Upgrade by one revision."""
-        await _ask(site, "up", migration.name)
+        ran = ran_of(answer_of(await _ask(site, "up", migration.name)))
         async with connected(site.address, site.name) as connection:
             await (await self._ledger.prepare(connection)).finish(connection, migration, 1)
+        return ran
 
     async def down(self, site: Site, migration: Migration) -> None:
         """Downgrade by one revision."""

@@ -16,6 +16,12 @@ from bascule.ports.errors import Refused
 MARK = "bascule-answer:"
 _HEADER = re.compile(r"^\s*bascule\s*:.*$", re.MULTILINE | re.IGNORECASE)
 # What Alembic adds around what cannot be in a transaction.
+_ASIDE = re.compile(
+    r"\s*(?:(?:insert\s+into|update|delete\s+from|create\s+table)\s+(?:[\w\"]+\.)?\"?alembic_version\b"
+    r"|select\b.*(?:\bpg_catalog\.|\balembic_version\b)"
+    r"|select\s+(?:current_schema\(\)|pg_catalog)|show\s)",
+    re.IGNORECASE | re.DOTALL,
+)
 _OWN = re.compile(r"(?:begin|commit)\Z", re.IGNORECASE)
 
 
@@ -36,6 +42,11 @@ def migration(one: dict[str, Any]) -> Migration:
     with machine(one["path"]):
         checksum = hashlib.sha256(Path(one["path"]).read_bytes()).hexdigest()
     return Migration(one["name"], None if up is None else headers + up, down or None, checksum, down=undone)
+
+
+def ran_of(statements: list[str]) -> str:
+    """What an upgrade has run, as a script, without what Alembic says to its own table and what only reads the catalogue."""
+    return "".join(f"{one.strip().rstrip(';')};\n" for one in statements if not _ASIDE.match(one))
 
 
 def refusal(failed: dict[str, Any], site: Site) -> Refused:

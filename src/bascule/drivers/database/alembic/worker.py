@@ -3,7 +3,7 @@
     python worker.py FOLDER CONFIG list | names | up REVISION | down REVISION
 
 The answer is the last line of the output, as JSON behind a mark, because an `env.py` may print, too. Imports nothing but
-Alembic and the standard library.
+Alembic, the SQLAlchemy that it rests on, and the standard library.
 
 What a revision does is told by letting it write its SQL down instead of running it. A revision can see that, and do something
 else then; one that looks is told to be unknown, for what it writes down may not be what it does.
@@ -14,6 +14,7 @@ import inspect
 import io
 import json
 import os
+import re
 import sys
 import textwrap
 import traceback
@@ -27,8 +28,12 @@ from alembic.operations import Operations
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 MARK = "bascule-answer:"
+# How drivers write the place of a value, which is nothing that PostgreSQL itself could read.
+PARAMETER = re.compile(r"(?<!%)%(?:\(\w+\))?s")
 
 
 def main(words: list[str]) -> None:
@@ -39,10 +44,25 @@ def main(words: list[str]) -> None:
     config = configured(name)
     answer = listed(config, what == "list") if what in {"list", "names"} else []
     if what == "up":
-        command.upgrade(config, rest[0])
+        answer = heard(lambda: command.upgrade(config, rest[0]))
     elif what == "down":
         command.downgrade(config, target(ScriptDirectory.from_config(config), rest[0]))
     print(MARK + json.dumps(answer))  # noqa: T201 - this is how it answers
+
+
+def heard(work: Callable[[], Any]) -> list[str]:
+    """What is sent to databases while something works: of revisions that cannot be written down, this alone tells what they do."""
+    statements: list[str] = []
+
+    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
+        statements.append(PARAMETER.sub("$1", statement).replace("%%", "%"))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        work()
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    return statements
 
 
 def configured(name: str) -> Config:

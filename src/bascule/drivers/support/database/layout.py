@@ -32,8 +32,8 @@ class Layout(Protocol):
         Without `scripts` only names and checksums are asked for, where the SQL is dear.
         """
 
-    async def up(self, site: Site, migration: Migration) -> None:
-        """Run one migration and remember it."""
+    async def up(self, site: Site, migration: Migration) -> str | None:
+        """Run one migration and remember it; the SQL that it ran, where only running it tells."""
 
     async def down(self, site: Site, migration: Migration) -> None:
         """Undo one migration and forget it."""

@@ -25,7 +25,7 @@ from bascule.migration.verdict import Assessed, Inspection
 from bascule.ports.database import Target
 from bascule.ports.errors import Refused
 
-Work = Callable[[Site, Migration], Awaitable[None]]
+Work = Callable[[Site, Migration], Awaitable[object]]
 
 
 class PostgresDatabase:

@@ -2,9 +2,11 @@
 
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
+from bascule.drivers.support.database.catalogue import read_catalogue
 from bascule.drivers.support.database.connect import connected, major_of, table_exists
 from bascule.drivers.support.database.lacking import lacking
 from bascule.drivers.support.database.layout import Layout
@@ -16,10 +18,14 @@ from bascule.drivers.support.database.programs.tools import find_tool
 from bascule.drivers.support.database.schema import difference, schema
 from bascule.drivers.support.database.site import Site
 from bascule.kernel.quantities import Seconds
+from bascule.migration.inspection import assess
 from bascule.migration.integrity import broken
 from bascule.migration.migration import Migration
 from bascule.migration.result import Rehearsal, Rehearsed
+from bascule.migration.sql.script import Script
 from bascule.ports.errors import Refused
+
+Told = TypeVar("Told")
 
 
 @dataclass(slots=True)
@@ -35,24 +41,30 @@ class _Run:
         """Run all of them, each up, down, and up again; what they change in the schema."""
         first = before = await self._schema()
         for one in pending:
-            up = await self._timed(self.layout.up, one)
+            known = await self._known() if one.sql is None else None
+            up, ran = await self._timed(self.layout.up, one)
+            told = assess(replace(one, sql=ran), known) if known and ran is not None else None
             after = await self._schema()
             down = await self._back(one, before) if one.way_down else None
-            self.steps.append(Rehearsed(one.name, up, down))
+            self.steps.append(Rehearsed(one.name, up, down, told))
             before = after
         return difference(first, before)
 
     async def _back(self, one: Migration, before: Sequence[str]) -> Seconds:
         """Undo one migration and do it again; the schema in between is the one before it."""
-        took = await self._timed(self.layout.down, one)
+        took, _ = await self._timed(self.layout.down, one)
         self.left += [f"{one.name}: {line}" for line in difference(before, await self._schema())]
         await self.layout.up(self.site, one)
         return took
 
-    async def _timed(self, work: Callable[[Site, Migration], Awaitable[None]], one: Migration) -> Seconds:
+    async def _timed(self, work: Callable[[Site, Migration], Awaitable[Told]], one: Migration) -> tuple[Seconds, Told]:
         started = time.monotonic()
-        await work(self.site, one)
-        return Seconds(time.monotonic() - started)
+        told = await work(self.site, one)
+        return Seconds(time.monotonic() - started), told
+
+    async def _known(self) -> Script:
+        async with connected(self.site.address, self.site.name) as connection:
+            return Script(await read_catalogue(connection))
 
     async def _schema(self) -> tuple[str, ...]:
         return await schema(self.site, self.layout.tables(self.site))

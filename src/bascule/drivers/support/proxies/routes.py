@@ -114,6 +114,7 @@ def _as_json(route: Route) -> Mapping[str, object]:
         "health": asdict(route.health) if route.health else None,
         "relief": sorted(slot.value for slot in route.relief),
         "preview": route.preview,
+        "visited": route.visited,
     }
 
 
@@ -124,6 +125,7 @@ def _later(data: Mapping[str, Any]) -> dict[str, Any]:
         "health": Health(**health) if health else None,
         "relief": frozenset(Slot(slot) for slot in data.get("relief", ())),
         "preview": str(data.get("preview", "")),
+        "visited": bool(data.get("visited", False)),
     }
 
 

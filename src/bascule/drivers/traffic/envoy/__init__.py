@@ -9,4 +9,5 @@ DRIVER = DriverFacts(
     f"{__name__}.driver:EnvoyTraffic",
     Listening,
     metrics=frozenset({"error_rate", "latency"}),
+    visitors=True,
 )

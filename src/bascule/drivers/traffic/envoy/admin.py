@@ -76,7 +76,7 @@ class Admin:
         Asking brings the histograms up to date, but only for the next one who asks; so we ask until they agree with
         the counters. Requests that failed inside Envoy have no latency and never agree: a few times is enough.
         """
-        named = (names.cluster, names.relief)
+        named = (names.cluster, names.relief, names.visits)
         slots = "|".join(re.escape(name(key, slot)) for key in keys for slot in Slot for name in named)
         subject = rf"^cluster\.({slots})\.upstream_rq_(completed|total|5xx|time|retry_success)$"
         for number in range(TRIES):

@@ -33,8 +33,10 @@ def _of_slot(key: str, route: Route, slot: Slot) -> list[Resource]:
     parts = [_cluster(names.own(key, slot), mine) | checked]
     if slot in route.relief:
         parts.append(_cluster(names.relief(key, slot), route.addresses[slot.other]) | checked)
-    counted = _aggregate(names.cluster(key, slot), [part["name"] for part in parts])
-    return [*parts, counted, _cluster(names.direct(key, slot), mine)]
+    counted = [_aggregate(names.cluster(key, slot), [part["name"] for part in parts])]
+    if route.visited:
+        counted.append(_aggregate(names.visits(key, slot), [names.own(key, slot)]))
+    return [*parts, *counted, _cluster(names.direct(key, slot), mine)]
 
 
 def _aggregate(name: str, parts: list[str]) -> Resource:

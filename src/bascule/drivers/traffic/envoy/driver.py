@@ -14,6 +14,7 @@ from bascule.drivers.support.proxies.change import change
 from bascule.drivers.support.proxies.listen import reachable
 from bascule.drivers.support.proxies.routes import Routes, listen_of, settled, without
 from bascule.drivers.support.proxies.socket import forget_sockets, prepare_sockets, socket_path
+from bascule.drivers.support.proxies.visits import Visits
 from bascule.drivers.traffic.envoy import DRIVER, parse, render
 from bascule.drivers.traffic.envoy.admin import Admin
 from bascule.drivers.traffic.envoy.apply import apply, write_all
@@ -26,7 +27,7 @@ from bascule.kernel.place import Place
 from bascule.kernel.quantities import Seconds
 from bascule.kernel.slot import Slot
 from bascule.ports.errors import Refused, Unreachable
-from bascule.ports.traffic import Route, RouteSeen, TrafficCapabilities
+from bascule.ports.traffic import Route, RouteSeen, TrafficCapabilities, Visit
 
 MOST_THREADS = 4
 
@@ -34,7 +35,7 @@ MOST_THREADS = 4
 class EnvoyTraffic:
     """Weighted, sticky routes with exact counts and latencies."""
 
-    capabilities = TrafficCapabilities(metrics=DRIVER.metrics, watch=True, survey=True)
+    capabilities = TrafficCapabilities(metrics=DRIVER.metrics, watch=True, survey=True, visitors=DRIVER.visitors)
 
     def __init__(self, home: Home) -> None:
         self._folder = home.folder("envoy")
@@ -43,6 +44,7 @@ class EnvoyTraffic:
         self._routes = Routes(self._folder / "wanted")
         self._files = Resources(self._folder)
         self._admin = Admin(self._socket)
+        self._visits = Visits()
 
     async def ensure(self, route: Route) -> None:
         """Write the route down, start Envoy if it does not run, and have it acknowledge the route."""
@@ -79,6 +81,10 @@ class EnvoyTraffic:
         measured = await self._admin.measure(*routes)
         return {route.place: parse.counts(measured, key, thresholds) for key, route in routes.items()}
 
+    async def visit(self, place: Place, visit: Visit) -> None:
+        """One request of a synthetic visitor."""
+        await self._visits.send(self._routes.one(place), visit)
+
     async def vacate(self, place: Place, slot: Slot, epoch: int = 0) -> None:
         """Have the route without the slot."""
         route = without(self._routes.one(place), slot, epoch)
@@ -104,7 +110,8 @@ class EnvoyTraffic:
             await self.shut_down(Seconds(1.0))
 
     async def close(self) -> None:
-        """Close our side of the admin connection."""
+        """Close our side of the connections."""
+        await self._visits.close()
         await self._admin.close()
 
     async def shut_down(self, grace: Seconds = Seconds(5.0)) -> None:

@@ -25,6 +25,11 @@ def relief(key: str, slot: Slot) -> str:
     return f"{key}--{slot.value}-relief"
 
 
+def visits(key: str, slot: Slot) -> str:
+    """The cluster of synthetic visitors, whose requests are evidence, too; no relief answers them."""
+    return f"{key}--{slot.value}-visits"
+
+
 def direct(key: str, slot: Slot) -> str:
     """The cluster of requests that name their slot."""
     return f"{key}--{slot.value}-direct"

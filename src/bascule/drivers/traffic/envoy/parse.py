@@ -60,8 +60,8 @@ def counts(measured: Measured, key: str, thresholds: Iterable[float]) -> dict[Sl
 
 def is_settled(measured: Measured, key: str) -> bool:
     """Whether the histograms have caught up with the counters: every answer that was no failure has its latency."""
-    for slot in Slot:
-        prefix = f"cluster.{names.cluster(key, slot)}"
+    for name in (name(key, slot) for slot in Slot for name in (names.cluster, names.visits)):
+        prefix = f"cluster.{name}"
         completed = measured.counters.get(f"{prefix}.upstream_rq_completed", 0)
         failed = measured.counters.get(f"{prefix}.upstream_rq_5xx", 0)
         if sum(count for _, count in measured.bins.get(f"{prefix}.upstream_rq_time", ())) < completed - failed:
@@ -139,17 +139,21 @@ def _counts(measured: Measured, key: str, slot: Slot, thresholds: Iterable[float
     """What users asked of a slot, and what of it the slot answered badly or not at all.
 
     What its relief was asked, or what went well at a second try only, it has not answered. Where its relief failed as well a
-    request counts twice, which is why there are never more errors than requests.
+    request counts twice, which is why there are never more errors than requests. Visitors have no relief.
     """
-    cluster = names.cluster(key, slot)
+    limits = tuple(thresholds)
+    relieved = measured.counters.get(f"cluster.{names.relief(key, slot)}.upstream_rq_total", 0)
+    users = _of_cluster(measured, names.cluster(key, slot), limits, relieved)
+    visitors = _of_cluster(measured, names.visits(key, slot), limits)
+    return users.visited_by(visitors) if visitors.total else users
 
-    def counter(name: str, of: str = cluster) -> int:
-        return measured.counters.get(f"cluster.{of}.{name}", 0)
 
-    bins = measured.bins.get(f"cluster.{cluster}.upstream_rq_time", ())
-    over = _over(bins, thresholds)
-    total = counter("upstream_rq_completed")
-    unanswered = max(counter("upstream_rq_total", names.relief(key, slot)), counter("upstream_rq_retry_success"))
+def _of_cluster(measured: Measured, cluster: str, thresholds: Iterable[float], relieved: int = 0) -> Counts:
+    def counter(name: str) -> int:
+        return measured.counters.get(f"cluster.{cluster}.{name}", 0)
+
+    over = _over(measured.bins.get(f"cluster.{cluster}.upstream_rq_time", ()), thresholds)
+    total, unanswered = counter("upstream_rq_completed"), max(relieved, counter("upstream_rq_retry_success"))
     return Counts(total, min(counter("upstream_rq_5xx") + unanswered, total), over)
 
 

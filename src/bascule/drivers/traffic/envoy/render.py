@@ -5,7 +5,7 @@ Envoy's hash of the user, modulo 100, is compared with the running sum of the we
 made of the request's id on the first answer; the first request is hashed by that same id.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from ipaddress import ip_network
 from typing import Any
 
@@ -14,8 +14,9 @@ from bascule.drivers.support.options import Listening, read
 from bascule.drivers.support.proxies.routes import listen_of
 from bascule.drivers.traffic.envoy import names, preview
 from bascule.drivers.traffic.envoy.clusters import API
-from bascule.drivers.traffic.envoy.tries import twice
-from bascule.ports.traffic import PREVIEW_HEADER, Route
+from bascule.drivers.traffic.envoy.tries import towards, twice
+from bascule.kernel.slot import Slot
+from bascule.ports.traffic import PREVIEW_HEADER, VISITOR_HEADER, Route
 
 COOKIE_LIFE = 30 * 86400
 Resource = dict[str, Any]
@@ -79,18 +80,32 @@ def _http(key: str, routes_file: str) -> Resource:
 
 
 def _routes(key: str, route: Route) -> list[Resource]:
-    return [*preview.routes(key, route), *_by_weight(key, route)]
+    others = [*preview.routes(key, route), *_by_weight(key, route)]
+    # Whoever is no visitor of ours does not pass for one.
+    return [*_visits(key, route), *({**one, "request_headers_to_remove": [VISITOR_HEADER]} for one in others)]
 
 
 def _by_weight(key: str, route: Route) -> list[Resource]:
     match: Resource = {"prefix": "/"}
-    order = [slot for slot in (route.candidate, route.candidate.other) if slot in route.addresses]
-    if not sum(route.weights.get(slot, 0) for slot in order):
+    if not any(route.weights.values()):
         return [_answer(match, "no slot has traffic\n")]
-    weighted: Resource = {
-        "clusters": [{"name": names.cluster(key, slot), "weight": route.weights[slot]} for slot in order]
-    }
-    return [towards for one in _sticky(route, match, weighted) for towards in twice(one, route)]
+    weighted = _weighted(key, route, names.cluster)
+    return [one for way in _sticky(route, match, weighted) for one in twice(way, route)]
+
+
+def _weighted(key: str, route: Route, name: Callable[[str, Slot], str]) -> Resource:
+    order = [slot for slot in (route.candidate, route.candidate.other) if slot in route.addresses]
+    return {"clusters": [{"name": name(key, slot), "weight": route.weights[slot]} for slot in order]}
+
+
+def _visits(key: str, route: Route) -> list[Resource]:
+    """Synthetic visitors come in as users do, each as somebody new, and are counted apart."""
+    if not (route.visited and route.preview and any(route.weights.values())):
+        return []
+    proof = {"name": PREVIEW_HEADER, "string_match": {"exact": route.preview}}
+    match = {"prefix": "/", "headers": [{"name": VISITOR_HEADER, "present_match": True}, proof]}
+    weighted = {**_weighted(key, route, names.visits), "use_hash_policy": True}
+    return [{"match": match, "route": towards({"weighted_clusters": weighted, "hash_policy": [_BY_REQUEST]})}]
 
 
 def _sticky(route: Route, match: Resource, weighted: Resource) -> list[Resource]:

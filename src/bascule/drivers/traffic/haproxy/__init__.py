@@ -9,5 +9,6 @@ DRIVER = DriverFacts(
     f"{__name__}.driver:HaproxyTraffic",
     Listening,
     metrics=frozenset({"error_rate"}),
+    visitors=True,
     programs=("haproxy",),
 )

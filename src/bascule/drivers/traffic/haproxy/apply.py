@@ -114,6 +114,6 @@ def _leads(server: parse.Server, prefix: str) -> bool:
 
 def _groups(key: str, route: Route) -> list[tuple[str, str, tuple[str, ...]]]:
     """Backend, beginning of the lines, and the addresses that they should lead to."""
-    named = (names.backend, names.blind, names.direct)
+    named = (*render.counted_backends(route), names.direct)
     own = [(name(key, slot), names.OWN, route.addresses.get(slot, ())) for slot in Slot for name in named]
     return own + [(names.backend(key, slot), names.RELIEF, render.relief_of(route, slot)) for slot in Slot]

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from bascule.drivers.support.files import read_json, write_file, write_json
 from bascule.drivers.support.home import Home
@@ -14,6 +14,7 @@ from bascule.drivers.support.proxies.listen import accepts, join_address, reacha
 from bascule.drivers.support.proxies.ports import is_free
 from bascule.drivers.support.proxies.routes import Routes, listen_of, settled, without
 from bascule.drivers.support.proxies.socket import forget_sockets, prepare_sockets, socket_path
+from bascule.drivers.support.proxies.visits import Visits
 from bascule.drivers.traffic.haproxy import DRIVER, names, parse, render
 from bascule.drivers.traffic.haproxy.apply import addresses, move, reload
 from bascule.drivers.traffic.haproxy.runtime import answers, ask
@@ -23,18 +24,18 @@ from bascule.kernel.place import Place
 from bascule.kernel.quantities import Seconds
 from bascule.kernel.slot import Slot
 from bascule.ports.errors import Refused, Unreachable
-from bascule.ports.traffic import Route, RouteSeen, TrafficCapabilities
+from bascule.ports.traffic import Route, RouteSeen, TrafficCapabilities, Visit
 
 MOST_THREADS = 4
 # Places whose counts are asked for in one line; 16 kB of names at most.
-AT_ONCE = 16
+AT_ONCE = 12
 PLACES = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin", "/opt/homebrew/bin")
 
 
 class HaproxyTraffic:
     """Weighted, sticky routes with exact counts; HAProxy has no latency histograms."""
 
-    capabilities = TrafficCapabilities(metrics=DRIVER.metrics, watch=True, survey=True)
+    capabilities = TrafficCapabilities(metrics=DRIVER.metrics, watch=True, survey=True, visitors=DRIVER.visitors)
 
     def __init__(self, home: Home) -> None:
         self._folder = home.folder("haproxy")
@@ -44,6 +45,7 @@ class HaproxyTraffic:
         self._routes = Routes(self._folder / "wanted")
         self._rules = self._folder / "rules.map"
         self._applied = self._folder / "applied.json"
+        self._visits = Visits()
 
     async def ensure(self, route: Route) -> None:
         """Write the route down, start HAProxy if it does not run, and move it there."""
@@ -65,12 +67,12 @@ class HaproxyTraffic:
     async def measure(self, place: Place, thresholds: tuple[float, ...]) -> Mapping[Slot, Counts]:
         """Totals since the last start or reload, without the requests that named their slot."""
         del thresholds
-        if self._routes.one(place) is None:
+        if (route := self._routes.one(place)) is None:
             return {}
         if not await self._daemon.runs():
             raise Unreachable(say("driver.proxy-gone", who="HAProxy"))
         key = place_key(place)
-        stats, tables = await self._counted([key])
+        stats, tables = await self._counted({key: route})
         return parse.counts(stats, tables, key)
 
     async def survey(self, thresholds: tuple[float, ...]) -> Mapping[Place, Mapping[Slot, Counts]]:
@@ -82,15 +84,21 @@ class HaproxyTraffic:
         found: dict[Place, Mapping[Slot, Counts]] = {}
         keys = list(routes)
         for some in (keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE)):
-            stats, tables = await self._counted(some)
+            stats, tables = await self._counted({key: routes[key] for key in some})
             found |= {routes[key].place: parse.counts(stats, tables, key) for key in some}
         return found
 
-    async def _counted(self, keys: Sequence[str]) -> tuple[str, str]:
-        counted = [name(key, slot) for key in keys for slot in Slot for name in (names.backend, names.blind)]
+    async def _counted(self, routes: Mapping[str, Route]) -> tuple[str, str]:
+        counted = [
+            name(key, slot) for key, route in routes.items() for slot in Slot for name in render.counted_backends(route)
+        ]
         # Type 2 is a backend.
         stats = await ask(self._socket, *(f"show stat {name} 2 -1" for name in counted))
         return stats, await ask(self._socket, *(f"show table {name}" for name in counted))
+
+    async def visit(self, place: Place, visit: Visit) -> None:
+        """One request of a synthetic visitor."""
+        await self._visits.send(self._routes.one(place), visit)
 
     async def vacate(self, place: Place, slot: Slot, epoch: int = 0) -> None:
         """Have the route without the slot."""
@@ -117,7 +125,8 @@ class HaproxyTraffic:
             await self.shut_down(Seconds(1.0))
 
     async def close(self) -> None:
-        """Every question has a connection of its own."""
+        """Every question has a connection of its own; visitors have ours."""
+        await self._visits.close()
 
     async def shut_down(self, grace: Seconds = Seconds(5.0)) -> None:
         """Stop HAProxy itself, for whoever takes the whole installation down."""

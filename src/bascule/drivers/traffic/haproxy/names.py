@@ -26,6 +26,11 @@ def blind(key: str, slot: Slot) -> str:
     return f"{key}--{slot.value}-blind"
 
 
+def visits(key: str, slot: Slot) -> str:
+    """The backend of synthetic visitors, whose requests are evidence, too; no relief answers them."""
+    return f"{key}--{slot.value}-visits"
+
+
 def direct(key: str, slot: Slot) -> str:
     """The backend of requests that name their slot."""
     return f"{key}--{slot.value}-direct"

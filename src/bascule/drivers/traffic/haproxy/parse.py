@@ -86,7 +86,13 @@ def workers(answer: str) -> Workers:
 
 def _counts(rows: dict[str, dict[str, str]], helped: dict[str, int], key: str, slot: Slot) -> Counts:
     """What users asked of a slot, and what of it the slot answered badly, or somebody else had to answer, or a second try."""
-    mine = [name for name in (names.backend(key, slot), names.blind(key, slot)) if name in rows]
+    users = _sum(rows, helped, names.backend(key, slot), names.blind(key, slot))
+    visitors = _sum(rows, helped, names.visits(key, slot))
+    return users.visited_by(visitors) if visitors.total else users
+
+
+def _sum(rows: dict[str, dict[str, str]], helped: dict[str, int], *backends: str) -> Counts:
+    mine = [name for name in backends if name in rows]
     total = sum(int(rows[name][field] or 0) for name in mine for field in ANSWERS)
     failed = sum(int(rows[name]["hrsp_5xx"] or 0) + helped.get(name, 0) for name in mine)
     return Counts(total, min(failed, total))

@@ -8,9 +8,10 @@ from taking it for a flag and refusing the whole configuration.
 from bascule.drivers.support.proxies.routes import PREVIEW_LIFE, is_open, preview_cookie
 from bascule.drivers.traffic.haproxy import names
 from bascule.kernel.slot import Slot
-from bascule.ports.traffic import PREVIEW_HEADER, PREVIEW_PATH, SLOT_HEADER, Route
+from bascule.ports.traffic import PREVIEW_HEADER, PREVIEW_PATH, SLOT_HEADER, VISITOR_HEADER, Route
 
 NAMED = "{ var(txn.slot) -m found }"
+VISITOR = "{ var(txn.visitor) -m found }"
 
 
 def lines(key: str, route: Route) -> list[str]:
@@ -25,6 +26,18 @@ def lines(key: str, route: Route) -> list[str]:
         _by_header(f" {{ req.hdr({PREVIEW_HEADER}) -m str -- {route.preview} }}"),
         *(_by_cookie(key, route, slot) for slot in Slot),
         f"http-request del-header {PREVIEW_HEADER}",
+    ]
+
+
+def visitors(route: Route) -> list[str]:
+    """The rules that know synthetic visitors by the key, which goes no further; nobody else passes for one."""
+    if not (route.visited and route.preview):
+        return [f"http-request del-header {VISITOR_HEADER}"]
+    proof = f"{{ req.hdr({VISITOR_HEADER}) -m found }} {{ req.hdr({PREVIEW_HEADER}) -m str -- {route.preview} }}"
+    return [
+        f"http-request set-var(txn.visitor) bool(true) if {proof}",
+        f"http-request del-header {PREVIEW_HEADER} if {VISITOR}",
+        f"http-request del-header {VISITOR_HEADER} unless {VISITOR}",
     ]
 
 

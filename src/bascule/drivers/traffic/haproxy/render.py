@@ -9,7 +9,7 @@ A slot's relief are the other slot's servers as backups in its own backend, beca
 one backend, and what they answered is told apart by their names.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from bascule.drivers.support.names import token_of
@@ -79,6 +79,7 @@ def _shape(route: Route) -> list[str]:
         asked,
         path,
         "\n".join([*preview.lines("", route), *_forwarded(route)]),
+        *(["visited"] if route.visited else []),
     ]
 
 
@@ -101,6 +102,7 @@ def _frontend(key: str, route: Route, rules_file: Path) -> str:
     lines = [
         f"bind {_bind(route)}",
         f"http-request set-var(txn.rule) str({key}),map_str_int({_quoted(rules_file)},{names.NOBODY})",
+        *preview.visitors(route),
         *preview.lines(key, route),
         *_forwarded(route),
         *_who(route),
@@ -114,7 +116,7 @@ def _frontend(key: str, route: Route, rules_file: Path) -> str:
         f"http-request {green}",
         f"http-request {blue} if {{ var(txn.rule) -m int ge {names.BLUE} }} {{ var(txn.rest) -m int lt 0 }}",
         f"http-request {blue} if {{ var(txn.rule) -m int lt {names.BLUE} }} !{{ var(txn.rest) -m int lt 0 }}",
-        *(line for slot in Slot for line in _towards(key, slot)),
+        *(line for slot in Slot for line in _towards(key, route, slot)),
     ]
     return "\n".join([f"frontend {key}", *(f"  {line}" for line in lines)]) + "\n"
 
@@ -129,11 +131,13 @@ def _forwarded(route: Route) -> list[str]:
     return [f"{replaced} unless {known}"]
 
 
-def _towards(key: str, slot: Slot) -> list[str]:
+def _towards(key: str, route: Route, slot: Slot) -> list[str]:
     """Who named a slot meets it; a user meets what answers of theirs, and its servers unasked where nothing seems to."""
     counted, user = names.backend(key, slot), f"{{ var(txn.to) -m str {slot.value} }} !{preview.NAMED}"
+    visitors = [f"use_backend {names.visits(key, slot)} if {user} {preview.VISITOR}"] if route.visited else []
     return [
         f"use_backend {names.direct(key, slot)} if {{ var(txn.slot) -m str {slot.value} }}",
+        *visitors,
         f"use_backend {names.blind(key, slot)} if {user} {{ nbsrv({counted}) eq 0 }}",
         f"use_backend {counted} if {user}",
     ]
@@ -168,7 +172,7 @@ def _of_slot(key: str, route: Route, slot: Slot) -> list[str]:
     counted = ["option allbackups", *_checks(route), *_COUNT_HELP, *plain, *standing_by]
     return [
         _backend(names.backend(key, slot), counted),
-        _backend(names.blind(key, slot), [*_COUNT_HELP, *plain]),
+        *(_backend(name(key, slot), [*_COUNT_HELP, *plain]) for name in counted_backends(route)[1:]),
         _backend(names.direct(key, slot), plain),
     ]
 
@@ -181,6 +185,11 @@ _COUNT_HELP = [
     "http-response sc-inc-gpc0(0) if { status lt 500 } !{ var(txn.tries) -m str 0 } "
     "or { status lt 500 } { srv_name -m beg " + names.RELIEF + " }",
 ]
+
+
+def counted_backends(route: Route) -> list[Callable[[str, Slot], str]]:
+    """The names of the backends whose requests are evidence: the slot's own, the one that asks nobody, and that of visitors."""
+    return [names.backend, names.blind, *([names.visits] if route.visited else [])]
 
 
 def relief_of(route: Route, slot: Slot) -> tuple[str, ...]:

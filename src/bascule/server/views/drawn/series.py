@@ -21,18 +21,26 @@ LOOK = Seconds(5.0)
 
 @dataclass(slots=True)
 class Counted:
-    """What one slot did in one bucket."""
+    """What one slot did in one bucket; `visits` and `failed_visits` are synthetic visitors' part of it."""
 
     total: int = 0
     errors: int = 0
     over: dict[float, int] = field(default_factory=dict)
+    visits: int = 0
+    failed_visits: int = 0
 
-    def add(self, total: int, errors: int, over: Mapping[float, int]) -> None:
+    def add(self, total: int, errors: int, over: Mapping[float, int], visits: tuple[int, int] = (0, 0)) -> None:
         """Count more."""
         self.total += total
         self.errors += errors
+        self.visits += visits[0]
+        self.failed_visits += visits[1]
         for limit, count in over.items():
             self.over[limit] = self.over.get(limit, 0) + count
+
+    def join(self, other: "Counted") -> None:
+        """Count what another one has."""
+        self.add(other.total, other.errors, other.over, (other.visits, other.failed_visits))
 
     @property
     def error_rate(self) -> float | None:
@@ -66,7 +74,8 @@ class Series:
                 self._widen()
             bucket = self.buckets.setdefault(self._number(sample["at"]), {})
             over = {float(limit): count for limit, count in sample["over"].items()}
-            bucket.setdefault(Slot(sample["slot"]), Counted()).add(sample["total"], sample["errors"], over)
+            visits = sample.get("visits", 0), sample.get("failed_visits", 0)
+            bucket.setdefault(Slot(sample["slot"]), Counted()).add(sample["total"], sample["errors"], over, visits)
 
     def points(self, slot: Slot) -> Sequence[tuple[Instant, Counted]]:
         """What is drawn of a slot: middle instants with counts, oldest first.
@@ -77,7 +86,7 @@ class Series:
         for number in sorted(number for number, bucket in self.buckets.items() if slot in bucket):
             counted = self.buckets[number][slot]
             began = began if held.total else number
-            held.add(counted.total, counted.errors, counted.over)
+            held.join(counted)
             if held.total >= FEWEST:
                 found.append((self._middle(began, number), held))
                 held = Counted()
@@ -105,13 +114,14 @@ class Series:
         counted = Counted()
         for bucket in self.buckets.values():
             if slot in bucket:
-                counted.add(bucket[slot].total, bucket[slot].errors, bucket[slot].over)
+                counted.join(bucket[slot])
         return counted
 
     def tallies(self) -> Mapping[Slot, Tally]:
-        """Requests and errors of each slot that did anything."""
+        """Requests and errors of the users of each slot that had any."""
         whole = {slot: self.whole(slot) for slot in Slot}
-        return {slot: Tally(one.total, one.errors) for slot, one in whole.items() if one.total}
+        users = {slot: Tally(one.total - one.visits, one.errors - one.failed_visits) for slot, one in whole.items()}
+        return {slot: one for slot, one in users.items() if one.n}
 
     def rates(self, slot: Slot) -> Sequence[tuple[Instant, float]]:
         """Requests a second of a slot: the middles of buckets with how many came in each, oldest first.
@@ -142,4 +152,4 @@ class Series:
 
 def _join(into: Bucket, other: Bucket) -> None:
     for slot, counted in other.items():
-        into.setdefault(slot, Counted()).add(counted.total, counted.errors, counted.over)
+        into.setdefault(slot, Counted()).join(counted)

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023_pre_freezes"
+revision = "0021_pre_freezes"
 down_revision = "0020_pre_place_counts"
 
 
