@@ -46,12 +46,12 @@ components:
     health: {{path: /health, every: 1s}}
     keep: 10m
     patience: 30m
-    release: [deploy, traffic: 20%, traffic: 100%, soak: 1s]
+    release: [deploy, {{traffic: 20%, until: error_rate < 5%}}, traffic: 100%, soak: 1s]
 guards:
   - when: error_rate > 5%
 """
 ENDED = {"succeeded", "rolled back", "failed", "cancelled"}
-FIRST = PLAN.replace(", traffic: 20%", "").replace("  - when: error_rate > 5%\n", "  []\n")
+FIRST = PLAN.replace(", {{traffic: 20%, until: error_rate < 5%}}", "").replace("  - when: error_rate > 5%\n", "  []\n")
 
 
 @dataclass
