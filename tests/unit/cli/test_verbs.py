@@ -64,6 +64,7 @@ def test_check_says_where_and_what(tmp_path: Path) -> None:
 def test_explain_prints_a_section(tmp_path: Path) -> None:
     """The annotated example, in the reader's language."""
     assert run("explain", "guards", folder=tmp_path).stdout.startswith("#")
+    assert run("explain", "until", folder=tmp_path).stdout == run("explain", "components", folder=tmp_path).stdout
     assert "Les gardes" in run("explain", "guards", folder=tmp_path, language="fr").stdout
 
 
@@ -106,7 +107,7 @@ def test_judge_draws_a_chart(tmp_path: Path) -> None:
         (("plan", "adopt"), 1, "There is no plan at bascule.yaml."),
         (("plan", "approve", "x"), 2, "x"),
         (("check", "nowhere.yaml"), 1, "There is no plan at nowhere.yaml."),
-        (("explain", "gaurds"), 1, "Did you mean guards?"),
+        (("explain", "gaurds"), 1, 'did you mean "guards"?'),
         (("judge", "error_rate", "--samples", "x.csv"), 1, "is not a condition"),
         (("judge", "error_rate > 1%", "--samples", "x.csv"), 1, "x.csv"),
         (("judge", "error_rate > 1%", "--samples", "nofile.csv"), 1, "There is no file nofile.csv in /"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bascule.kernel.error import BasculeError
-from bascule.kernel.i18n import Message, render, say
+from bascule.kernel.i18n import render, say
 from bascule.platform.cli.codes import DONE, FAILED
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import language, tell, tell_json, words
@@ -119,18 +119,16 @@ if TYPE_CHECKING:
 @as_json
 def explain_command(section: str | None, as_json: bool) -> None:
     """Print one section's example, or the list of sections."""
-    from bascule.plan.sections import resource
+    from bascule.plan.sections import find_section, resource
 
     known = _sections()
     if section is None:
         _list(known, as_json)
         return
-    if section not in known:
-        raise BasculeError(_unknown(section, list(known)), say("cli.explain-hint"))
-    found = known[section]
+    found = find_section(tuple(known.values()), section)
     text = (files(found.package) / resource(found, language())).read_text(encoding="utf-8")
     if as_json:
-        tell_json({"section": section, "example": text})
+        tell_json({"section": found.name, "example": text})
     else:
         click.echo(text, nl=False)
 
@@ -149,14 +147,6 @@ def _list(known: "dict[str, PlanSection[Any]]", as_json: bool) -> None:
     click.echo(words("cli.sections"))
     for name in known:
         click.echo(f"  bascule explain {name}")
-
-
-def _unknown(section: str, known: list[str]) -> Message:
-    from difflib import get_close_matches
-
-    near = get_close_matches(section, known, 1)
-    message = say("cli.no-section", found=section, known=", ".join(known))
-    return say("cli.did-you-mean", message=message, near=near[0]) if near else message
 
 
 @verb("cli.verb-schema")
