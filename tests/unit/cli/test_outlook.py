@@ -1,10 +1,10 @@
 """The outlook at the command line: how many requests a forecast counts on."""
 
 import pytest
-from bascule.cli.outlook import lasts_longer, outlooks, users_a_second
 
 from bascule.plan.compiling.compile import compile_spec
 from bascule.plan.load import load
+from bascule.platform.cli.outlook import lasts_longer, outlooks, users_a_second
 from tests.kit.plans import GOOD
 
 
