@@ -56,9 +56,11 @@ class Unvisited(Simulation):
         return behaviour(self.seed)
 
     def _judged(self, spec: ReleaseSpec) -> ReleaseSpec:
+        return replace(spec, guards=(ERRORS,), visitors=self.visitors, patience=PATIENCE)
+
+    def _lasting(self, spec: ReleaseSpec) -> ReleaseSpec:
         # What else a step may ask for is not a matter of requests.
-        steps = tuple(replace(step, until=(), most=None) for step in spec.steps)
-        return replace(spec, steps=steps, guards=(ERRORS,), visitors=self.visitors, patience=PATIENCE)
+        return spec
 
     def _flags(self, early: bool) -> list[Step]:
         return []
