@@ -312,6 +312,7 @@ def refused(path: Path) -> None:
         archive.read(path)
 
 
+@pytest.mark.long
 def test_another_version_of_the_code(small: tuple[Shop, Path], tmp_path: Path) -> None:
     """An older backup is brought up to date; a newer one is refused in a sentence."""
     from bascule.store.schema import revisions

@@ -52,6 +52,7 @@ def test_from_events_to_a_shipped_variant(tmp_path: Path) -> None:
         one.gives_all(20, 5)
 
 
+@pytest.mark.long
 def test_harm_is_taken_back_by_itself_also_after_a_restart(tmp_path: Path) -> None:
     """Events come in, the control plane ends, and the next one finds the harm and gives control to everybody."""
     with trial(tmp_path) as one:

@@ -182,6 +182,7 @@ def test_what_is_stopped_is_told(works: DatabaseJobs) -> None:
     assert works.github.faults == []
 
 
+@pytest.mark.long
 def test_a_killed_reporter_goes_on(works: DatabaseJobs) -> None:
     """What was said is not said again, what was not is; no deployment is made twice."""
     works.ready.unlink()

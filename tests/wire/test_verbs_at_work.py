@@ -178,6 +178,7 @@ def _goes_back(served: Running, folder: Path) -> None:
         assert "bascule journal" in missing.stderr
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_whoever_watches_outlives_the_control_plane(shop: tuple[Running, Path]) -> None:
     """It dies in the middle and another one takes its place: whoever watches says that it waits, and sees the end."""

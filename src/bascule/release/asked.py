@@ -100,22 +100,24 @@ def _hold(draft: Draft, request: Request) -> None:
 def _resume(draft: Draft, request: Request) -> None:
     """Go on; what a guard or a closed way back had stopped is thereby accepted by a person."""
     _accept_breaches(draft)
+    lets_on = _waits_in_vain(draft)
     if draft.progress.hold and draft.progress.hold.kind is HoldKind.NO_WAY_BACK and draft.release.group:
         draft.set(alone=True)
     draft.unhold(*HoldKind, by=request.by)
     # What failed on a database is tried again.
     draft.set(
         waiting=None,
-        let_on=draft.now if _past_its_end(draft) else draft.progress.let_on,
+        let_on=draft.now if lets_on else draft.progress.let_on,
         flags_back=False,
         database_jobs={key: one for key, one in draft.progress.database_jobs.items() if one.passed},
     )
 
 
-def _past_its_end(draft: Draft) -> bool:
-    """Whether the step has had all the time that its span gives it."""
-    met, most = draft.progress.met, draft.step.most
-    return met is not None and most is not None and draft.now >= met + most
+def _waits_in_vain(draft: Draft) -> bool:
+    """Whether the step holds for what it lasts until, or has had all the time that its span gives it."""
+    hold, met, most = draft.progress.hold, draft.progress.met, draft.step.most
+    past = met is not None and most is not None and draft.now >= met + most
+    return past or (hold is not None and hold.kind is HoldKind.UNTIL)
 
 
 def _promote(draft: Draft, request: Request) -> None:

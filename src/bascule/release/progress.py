@@ -225,7 +225,8 @@ class Progress:
     (weights acknowledged): its duration counts from there. `results` are the checks of this step that have answered, `tries`
     those that have been asked, `starts` how often its workload was started, `clearing` whether its slot
     may still hold an earlier start of the same version, `waiting` since when its time is up and
-    something is still missing, `let_on` when a person has let it wait on beyond the upper end of its span.
+    something is still missing, `let_on` when a person has let it wait on, in spite of what is shown or
+    beyond the upper end of its span.
     `admitted` is the step that the gates have let through last, None before the first. `override`
     says that somebody has ended the waiting for time and evidence. `confirmations` are
     by item, `late` the items that somebody was called for. `through` says that all steps are satisfied while other

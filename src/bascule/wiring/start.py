@@ -10,13 +10,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bascule.kernel.error import BasculeError, ErrorKind
-from bascule.kernel.i18n import Message, say
+from bascule.kernel.i18n import Keys, Message, say
 from bascule.plan.compiling.compile import Terms
 from bascule.plan.enums import KindName
 from bascule.plan.model.plan import Plan
 from bascule.plan.spec import ReleaseSpec
 from bascule.plan.triggers import Ref, refuse_ref
-from bascule.plan.values import build_missing
+from bascule.plan.values import OF_BUILD, build_missing
 from bascule.ports.store import NewRelease
 from bascule.release.draft import Note, NoteKind
 from bascule.release.notices.origin import Origin
@@ -35,6 +35,7 @@ from bascule.wiring.sources.source import commit_at, look_up
 
 __all__ = ["Order", "PlanRefused", "read_plan", "start_release"]
 ERROR = "error"
+HINT = Keys("release.no-build-hint-{}", OF_BUILD)
 
 
 class Nameless(BasculeError):
@@ -181,9 +182,7 @@ async def _built(plane: ControlPlane, spec: ReleaseSpec, order: Order) -> Releas
         spec = replace(spec, build={**spec.build, "sha": commit})
     for name in build_missing(spec):
         values = {"component": spec.component, "environment": spec.environment, "name": name, "version": version}
-        raise BasculeError(
-            say("release.no-build", **values), say("release.no-build-hint", **values), kind=ErrorKind.REFUSED
-        )
+        raise BasculeError(say("release.no-build", **values), say(HINT[name], **values), kind=ErrorKind.REFUSED)
     return spec
 
 

@@ -91,7 +91,7 @@ CASES = [
     ("error_rate > 1% for 5m", '"error_rate >"', "22:25 condition_short"),
     ("1% for 5m", "0,5 % for 5m", "22:25 condition_share|22:27 unknown_key"),
     ("then: roll back", "then: rollback", "22:42 choice"),
-    ("then: roll back", "severity: huge", "22:46 severity"),
+    ("then: roll back", "severity: huge", "22:46 choice"),
     ("then: roll back", "early: 1", "22:43 boolean"),
     ("then: roll back", "components: [app]", "22:49 unknown_component"),
     ("timeout: 10m", "tries: 0", "24:38 whole"),

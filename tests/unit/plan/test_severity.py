@@ -56,6 +56,6 @@ def test_what_is_meant(written: str, meant: Severity) -> None:
 def test_what_is_refused(written: str, near: str) -> None:
     """With its line, our words and those of documents, and the nearest."""
     (problem,) = load(PLAN.format(written)).problems
-    assert (problem.line, problem.message.key) == (10, "plan.severity")
-    assert "SEV-1" in str(problem.message.values["also"])
+    assert (problem.line, problem.message.key) == (10, "plan.choice")
+    assert "SEV-1" in str(problem.message.values["allowed"])
     assert near in str(problem.hint and problem.hint.values)

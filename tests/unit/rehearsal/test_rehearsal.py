@@ -18,7 +18,7 @@ from bascule.kernel.quantities import Instant, Seconds, Share
 from bascule.plan.load import load
 from bascule.plan.model.plan import Plan
 from bascule.plan.schedule import specs_for
-from bascule.plan.spec import ReleaseSpec
+from bascule.plan.spec import ReleaseSpec, Visitors
 from bascule.release.phases import Phase
 
 PLAN = """\
@@ -79,7 +79,7 @@ def spec(plan: Plan) -> ReleaseSpec:
     return specs_for(plan, ["api"], "production", "standard")[0]
 
 
-def played(plan: Plan, spec: ReleaseSpec, version: str, count: int = 8, **changes: object) -> list[Played]:
+def played(plan: Plan, spec: ReleaseSpec, version: str, count: int = 4, **changes: object) -> list[Played]:
     """So many rollouts of a version."""
     asked = replace(Asked(FRIDAY, 40.0, people=20_000.0), **changes)  # type: ignore[arg-type]
     scene = scene_of(plan, spec, asked, behaviour(spec, version))
@@ -116,13 +116,13 @@ def test_bad_versions_are_brought_back(plan: Plan, spec: ReleaseSpec) -> None:
 
 def test_a_seed_reproduces(plan: Plan, spec: ReleaseSpec) -> None:
     """On one processor or on several."""
-    versions, asked = [behaviour(spec, name) for name in ("good", "5%")], Asked(FRIDAY, 40.0, 60)
+    versions, asked = [behaviour(spec, name) for name in ("10%", "20%")], Asked(FRIDAY, 40.0, 52)
     both = rehearse(plan, spec, asked, versions)
     alone = rehearse(plan, spec, replace(asked, rollouts=50), versions[1:])[0]
-    assert [one.version for one in both] == ["good", "5%"]
+    assert [one.version for one in both] == ["10%", "20%"]
     assert both == rehearse(plan, spec, asked, versions)
     assert alone.rollouts == 50
-    assert both[1].rollouts == 60
+    assert both[1].rollouts == 52
     assert both != rehearse(plan, spec, replace(asked, seed=1), versions)
 
 
@@ -133,6 +133,18 @@ def test_what_never_ends_is_said(plan: Plan) -> None:
     assert one.phase is None
     told_ = summarise("good", [one])
     assert (told_.end, told_.ends) == (None, {"": 1})
+
+
+def test_visitors_prove_what_nobody_visits(plan: Plan) -> None:
+    """They are evidence, and nobody whom the version reaches; a bad version goes back by them alone."""
+    (spec,) = specs_for(plan, ["api"], "plain", "standard")
+    visited = replace(
+        spec, visitors=Visitors(20.0), guards=tuple(one for one in spec.guards if one.condition.metric == "error_rate")
+    )
+    good, bad = (played(plan, visited, name, 3, rate=0.0, people=0.0) for name in ("good", "20%"))
+    assert {one.phase for one in good} == {Phase.SUCCEEDED}
+    assert {one.phase for one in bad} == {Phase.ROLLED_BACK}
+    assert {one.met.requests for one in (*good, *bad)} == {0}
 
 
 def test_people_answer_in_their_hours(plan: Plan) -> None:

@@ -112,6 +112,16 @@ def test_resuming_lets_it_wait_on() -> None:
     assert hold(look(look(resumed.release, 70, (20, 0)).release, 76, (20, 0))) is HoldKind.UNTIL
 
 
+def test_resuming_lets_it_wait_on_in_spite_of_contrary_evidence() -> None:
+    """A person has seen the figures, and says to wait: they are told again after the patience, not at the next look."""
+    held = look(begun(), 12, (2000, 200)).release
+    on = look(held, 14, (2010, 200), requests=(Request(1, Verb.RESUME, "camille"),))
+    assert hold(on) is None
+    later = look(on.release, 40, (2020, 200))
+    assert hold(later) is None
+    assert hold(look(later.release, 45, (2030, 200))) is HoldKind.UNTIL
+
+
 def test_promoting_ends_the_wait_and_overriding_lets_one_criterion_by() -> None:
     """It is waited for and no gate: who promotes passes it; who overrides it goes on with the next step's own time."""
     held = look(begun(), 12, (2000, 200)).release

@@ -105,6 +105,7 @@ def test_a_held_back_network_delays_nobody(server: Plane) -> None:
         assert until(lambda: opened[0].close() is None) < 2.5
 
 
+@pytest.mark.long
 def test_a_restarted_server_is_followed_again(tmp_path: Path) -> None:
     """Answers hold while it is gone; the changes after it has come back arrive by themselves."""
     port = free_port()
@@ -120,6 +121,7 @@ def test_a_restarted_server_is_followed_again(tmp_path: Path) -> None:
     flags.close()
 
 
+@pytest.mark.long
 def test_a_frozen_server_stops_nobody(tmp_path: Path) -> None:
     """A process that hangs with its connections open: answers hold, and the client can be closed."""
     with plane(tmp_path / "frozen") as server:
@@ -131,6 +133,7 @@ def test_a_frozen_server_stops_nobody(tmp_path: Path) -> None:
             assert until(lambda: flags.close() is None) < 2.5
 
 
+@pytest.mark.long
 def test_evaluations_go_on_while_the_database_is_away(tmp_path: Path) -> None:
     """Single, bulk, definitions and the stream, for keys that were in use: what was loaded is served."""
     with plane(tmp_path / "without") as server, httpx.Client(base_url=server.url, timeout=10) as client:

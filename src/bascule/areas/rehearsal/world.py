@@ -78,6 +78,7 @@ class World:
     met: Met = field(default_factory=Met)
     done: tuple[str, ...] = ()
     limits: tuple[float, ...] = ()
+    exposed: Instant | None = None
 
     def __post_init__(self) -> None:
         self.limits = thresholds(self.scene.spec.guards)
@@ -94,22 +95,33 @@ class World:
         for slot, weight in self.weights.items():
             if weight and seconds > 0:
                 self._visit(slot, seconds, Share(weight / 100), slot is candidate)
+        if self.exposed is None and self.weights.get(candidate):
+            self.exposed = until
 
     def _visit(self, slot: Slot, seconds: Seconds, share: Share, candidate: bool) -> None:
         how, before = self._of(slot), self.totals.get(slot, Counts())
         ready = self._state(slot).state is WorkloadState.READY
-        count = arrivals(self.luck, seconds * self.scene.rate * share)
+        count = arrivals(self.luck, seconds * self._rate() * share)
         failed = some(self.luck, count, how.errors) if ready else count
         slow = some(self.luck, count, how.slow)
         over = {limit: before.over.get(limit, 0) + slow for limit in self.limits}
         self.totals[slot] = Counts(before.total + count, before.errors + failed, over)
         self._behave(slot, Seconds(seconds * share), how)
         if candidate:
-            self.met.requests += count
-            self.met.failed += failed
+            # Synthetic visitors are evidence, and nobody whom the version reaches.
+            users = Share(self.scene.rate / self._rate()) if self._rate() else Share(0.0)
+            self.met.requests += some(self.luck, count, users)
+            self.met.failed += some(self.luck, failed, users)
             whole = share * self.scene.people
             # Whoever came before keeps the slot, and comes about once a day.
             self.met.people = whole - (whole - min(self.met.people, whole)) * exp(-seconds / DAY)
+
+    def _rate(self) -> float:
+        """Requests a second: users, and what synthetic visitors make up for while the version is exposed."""
+        sent, since = self.scene.spec.visitors, self.exposed
+        if sent is None or since is None or self.now - since > sent.lasting:
+            return self.scene.rate
+        return max(self.scene.rate, sent.rate)
 
     def _behave(self, slot: Slot, seconds: Seconds, how: Behaviour) -> None:
         """What the users of a slot do besides asking: one observation per person."""

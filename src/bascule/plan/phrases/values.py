@@ -245,8 +245,8 @@ def read_severity(value: Any) -> Severity:
     found = written.get(" ".join(value.split()).casefold()) if isinstance(value, str) else None
     if found is None:
         hint = did_you_mean(value, written) if isinstance(value, str) else None
-        also = ", ".join(words[0] for words in SEVERITIES.values())
-        raise BadValueError(say("plan.severity", found=describe(value), allowed=listed(Severity), also=also), hint)
+        allowed = listed([*Severity, *(words[0] for words in SEVERITIES.values())])
+        raise BadValueError(say("plan.choice", found=describe(value), allowed=allowed), hint)
     return found
 
 

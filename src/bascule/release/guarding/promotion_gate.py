@@ -72,7 +72,7 @@ def until_shown(draft: Draft) -> Outcome:
     verdicts = {judged.verdict for _, judged in missing if judged is not None}
     said = _together([_lacks(criterion, judged) for criterion, judged in missing])
     because, held = say("release.until-waits", missing=said), say("release.until-held", missing=said)
-    if Verdict.BREACHED in verdicts and draft.step.most is None:
+    if Verdict.BREACHED in verdicts and draft.step.most is None and draft.progress.let_on is None:
         draft.gate(HoldKind.UNTIL, held)
         return Waiting(held, draft.now + pace(draft.release.spec))
     if Verdict.UNAVAILABLE in verdicts:
