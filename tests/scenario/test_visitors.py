@@ -58,6 +58,10 @@ class Unvisited(Simulation):
     def _judged(self, spec: ReleaseSpec) -> ReleaseSpec:
         return replace(spec, guards=(ERRORS,), visitors=self.visitors, patience=PATIENCE)
 
+    def _lasting(self, spec: ReleaseSpec) -> ReleaseSpec:
+        # What else a step may ask for is not a matter of requests.
+        return spec
+
     def _flags(self, early: bool) -> list[Step]:
         return []
 
