@@ -195,6 +195,7 @@ NEEDS = {
 TABLE = {line.strip(): need for need, lines in NEEDS.items() for line in lines.split("\n") if line.strip()}
 WAYS = ways_of(bare_app())
 FILLED = {
+    "turn": "0" * 32,
     "name": "r-0999",
     "environment": "production",
     "key": "checkout",
