@@ -36,7 +36,7 @@ def test_a_person_releases_watches_and_goes_back(team: Team, context: Profile) -
     page.get_by_label("Your name").fill("camille")
     page.get_by_role("button", name="Sign in with the token").click()
     page.get_by_role("button", name="New release").click()
-    page.get_by_label("Environment").select_option("production")
+    page.locator("#start").get_by_label("Environment").select_option("production")
     page.get_by_label("Version").fill("1.8.4")
     picture(page, "overview-before")
     page.get_by_role("button", name="Start").click()

@@ -223,7 +223,7 @@ def test_every_check_is_shown_as_it_runs(bench: tuple[Running, Path], profile: P
     name = patiently.post(f"{server.url}/api/v1/releases", json=body, headers=headers).json()["id"]
     page.goto(f"{server.url}/releases/{name}?lang=en")
     rows = page.locator("#checks > .checks-list > .single")
-    expect(rows).to_have_count(4)
+    expect(rows).to_have_count(4, timeout=20_000)
     tests, coverage, linter, image = (rows.nth(number) for number in range(4))
     expect(linter).to_contain_text("passed in")
     expect(coverage).to_contain_text("running for")

@@ -81,6 +81,7 @@ def test_renewed_wealth_is_at_most_one() -> None:
     assert poor.log < -1
 
 
+@pytest.mark.long
 def test_a_version_exactly_at_the_limit_is_rarely_breached() -> None:
     """At the limit itself, the hardest good version, 250 rollouts with 100 looks each breach no more than the risk allows."""
     rng, breached = random.Random(7), 0
@@ -92,6 +93,7 @@ def test_a_version_exactly_at_the_limit_is_rarely_breached() -> None:
     assert breached < 9
 
 
+@pytest.mark.long
 def test_a_comparison_survives_a_baseline_that_wanders() -> None:
     """When both slots get worse together, a comparison does not blame the candidate."""
     rng, breached = random.Random(11), 0

@@ -82,6 +82,7 @@ def test_every_user_keeps_the_feature_while_the_share_grows() -> None:
     assert len(had) == len(users)
 
 
+@pytest.mark.long
 def test_what_is_called_growing_takes_nothing_from_any_of_many_users() -> None:
     """400 random changes: where no loss is told, none of 400 random users loses the feature."""
     rng = random.Random(4)

@@ -126,6 +126,7 @@ def test_what_a_step_lasts_until_is_asked_of_people() -> None:
     assert max(one.looks for one in slow) < 1000
 
 
+@pytest.mark.long
 def test_a_seed_reproduces(plan: Plan, spec: ReleaseSpec) -> None:
     """On one processor or on several."""
     versions, asked = [behaviour(spec, name) for name in ("10%", "20%")], Asked(FRIDAY, 40.0, 52)
