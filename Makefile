@@ -37,11 +37,12 @@ test: install ## Run the tests; installs what they need on Debian when root
 	@# One worker more than where control planes, proxies and programs run: these wait more than they work.
 	@$(BIN)/pytest -n $$(($(WORKERS) + 1)) --dist worksteal -m "not browser and not long" --ignore=tests/wire $(ARGS)
 	@$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not browser and not long" tests/wire
-	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -m browser tests/browser
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "browser and not long" tests/browser
 
 long: install ## Run the longest ones: thousands of simulations, five years of minutes, kill -9 at every boundary
 	@tests/needs
-	@$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "long" $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "long and not browser" $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "browser and long" tests/browser
 
 check: install ## Lint, types, layers, sizes, sentences, docs
 	@$(BIN)/ruff check --quiet src tests bench docs

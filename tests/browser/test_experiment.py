@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.kit.browser import AXE, SERIOUS, picture
 from tests.kit.trials import HERE, NAME, Trial, people, trial
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:

@@ -16,6 +16,8 @@ from tests.kit.house import House, Profile, peopled
 from tests.kit.ports import free_port
 from tests.kit.serving import Running, running
 
+pytestmark = pytest.mark.long
+
 PLAN = """\
 bascule: 1
 name: gated

@@ -12,6 +12,8 @@ from tests.kit.browser import AXE, SERIOUS, picture
 from tests.kit.furnished import EMPTY_PAGES, Furnished, furnished
 from tests.kit.house import PASSWORD
 
+pytestmark = pytest.mark.long
+
 MEASURE = (Path(__file__).parents[1] / "kit" / "measure.js").read_text(encoding="utf-8")
 WIDTHS = (360, 768, 1024, 1300, 1920)
 PAGES = 20

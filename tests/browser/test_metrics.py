@@ -16,6 +16,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.kit.browser import AXE, SERIOUS, picture
 from tests.kit.collecting import PLAN, Collecting, collecting
 
+pytestmark = pytest.mark.long
+
 METRICS = """\
 metrics:
   completion_rate: {share: completed, of: started, within: 1h, baseline: 45%, goal: 75%, alert: "< 40%"}

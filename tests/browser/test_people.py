@@ -8,6 +8,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.kit import patiently
 from tests.kit.browser import AXE, SERIOUS, Team, picture
 
+pytestmark = pytest.mark.long
+
 Profile = Callable[..., BrowserContext]
 PASSWORD = "a long enough password"
 

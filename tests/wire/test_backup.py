@@ -157,6 +157,7 @@ def kill_all(pids: list[int]) -> None:
             os.kill(each.pid, signal.SIGKILL)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_a_hot_backup_brings_everything_back(shop: Shop) -> None:
     """Backed up under load with nothing lost, the data folder destroyed, everything killed, restored: it serves as it did."""

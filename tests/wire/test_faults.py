@@ -113,6 +113,7 @@ async def test_a_dead_proxy_is_started_again_and_not_held_against_the_version(st
     assert ended.progress.phase is Phase.SUCCEEDED
 
 
+@pytest.mark.long
 async def test_a_dead_source_holds_as_unavailable_and_rolls_nothing_back(stage: Stage) -> None:
     """Envoy is frozen in the middle of a guarded release: nobody can count, so the release holds; then it goes on."""
     release = await stage.order("2", guarded=True, patience=2.0)

@@ -51,6 +51,7 @@ def test_rollback_now_brings_traffic_and_flag_back(shop: Shop) -> None:
     assert told["seconds"] < 10, told
 
 
+@pytest.mark.long
 def test_a_release_that_has_succeeded_takes_its_flags_back_as_well(shop: Shop) -> None:
     """The old version is still warm, and the flag is what it was before."""
     release = shop.release("2", QUICK)

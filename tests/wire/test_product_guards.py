@@ -128,6 +128,7 @@ def exposed(shop: Shop, version: str, steps: str) -> tuple[str, dict[str, str]]:
     return release, slots(state)
 
 
+@pytest.mark.long
 def test_a_version_whose_users_do_not_complete_is_rolled_back(shop: Shop) -> None:
     """No request fails and nothing is slow; the guard over the product's figure sees it, with its counts."""
     release, where = exposed(shop, "2", DIVIDED)

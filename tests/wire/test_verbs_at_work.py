@@ -73,6 +73,7 @@ def told(served: Running, folder: Path, *words: str) -> Any:
     return json.loads(done.stdout)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(400)
 def test_a_first_day(shop: tuple[Running, Path]) -> None:
     """The first version serves; it is heard, checked, changed, started anew, broken, and brought back."""

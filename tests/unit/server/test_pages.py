@@ -1,5 +1,6 @@
 """The pages on a real control plane: signing in, forms, refusals, languages."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -118,7 +119,7 @@ async def test_strangers_see_and_cannot_touch(site: Site, started: Start) -> Non
 
 async def test_a_release_is_started_from_the_overview(site: Site, plan_file: Path) -> None:
     """By the plan in the file; a refusal keeps what was typed."""
-    await served_for(site, plan_file.read_text())
+    await served_for(site, await asyncio.to_thread(plan_file.read_text))
     app = make_app(site.plane, site.token, plan_file)
     async with client(app) as browser:
         await browser.get("/enter", params={"token": site.token, "by": "noé"})

@@ -88,6 +88,7 @@ async def gone(plane: ControlPlane, release: Release) -> None:
         await workload.stop(instance(release, slot, ""), 0.5)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("server", ["postgres"], indirect=True)
 async def test_two_versions_and_one_database(plane: ControlPlane, project: FolderRig) -> None:
     """Expanded before, contracted after the old version has gone; from then on nobody goes back, and is told why."""

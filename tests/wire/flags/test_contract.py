@@ -70,6 +70,7 @@ def generated(server: Plane) -> list[str]:
     return [*keys, "nobody"]
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not CONTRACT.exists(), reason="needs ../shared/suites beside the checkout")
 async def test_answers_meet_the_contract_for_ten_thousand_contexts(server: Plane) -> None:
     """Single and bulk, whatever the context holds and whatever the rules make of it: a valid answer of the right status."""

@@ -156,6 +156,7 @@ def test_evaluations_go_on_while_the_database_is_away(tmp_path: Path) -> None:
         flags.close()
 
 
+@pytest.mark.long
 def test_a_key_that_the_server_does_not_know_is_fatal_at_once(tmp_path: Path) -> None:
     """The SDK hears it while it is being set up, not half a minute later; with flags of before these hold."""
     with plane(tmp_path / "fatal") as server:
