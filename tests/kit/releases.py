@@ -11,9 +11,9 @@ from bascule.migration.integrity import Snapshot
 from bascule.migration.reading import Danger, Reading, Stage
 from bascule.migration.result import Done, Ran, Result
 from bascule.migration.verdict import Assessed, Inspection
-from bascule.plan.asked import Demand
 from bascule.plan.phrases.condition import Condition, Direction
 from bascule.plan.phrases.grammar import parse_condition
+from bascule.plan.sign_off import Demand
 from bascule.plan.spec import (
     CheckCall,
     Criterion,

@@ -16,12 +16,12 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from bascule.kernel.i18n import Message, say
-from bascule.plan.asked import Demand
 from bascule.plan.compiling.compile import Terms, compile_spec
 from bascule.plan.enums import KindName
 from bascule.plan.identity import normal
 from bascule.plan.model.plan import Plan
 from bascule.plan.reading.tree import plain
+from bascule.plan.sign_off import Demand
 from bascule.plan.spec import ReleaseSpec
 
 MOST = 60

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bascule.kernel.quantities import Seconds
-from bascule.plan.asked import Demand
 from bascule.plan.enums import KindName
 from bascule.plan.model.plan import Environment, Kind, Plan
 from bascule.plan.phrases.demands import write_approvals
+from bascule.plan.sign_off import Demand
 from bascule.plan.windows.exception import write_exception
 from bascule.plan.windows.span import write_span
 

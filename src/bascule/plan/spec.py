@@ -11,10 +11,10 @@ from enum import StrEnum
 from typing import Any
 
 from bascule.kernel.quantities import Seconds, Share
-from bascule.plan.asked import Demand, Item
 from bascule.plan.measure import Measure
 from bascule.plan.notification import Notification
 from bascule.plan.phrases.condition import Condition
+from bascule.plan.sign_off import Demand, Item
 from bascule.plan.windows.window import Window
 
 # Of the form in which specs are stored: nobody guesses what a newer Bascule meant.

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from bascule.kernel.i18n import Keys, Message, say
 from bascule.kernel.quantities import Instant
-from bascule.plan.asked import Demand
+from bascule.plan.sign_off import Demand
 from bascule.release.people import Account, Permission, counts_for
 from bascule.release.steps.approvals import Roles, shortage
 

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from bascule.kernel.i18n import render
-from bascule.plan.asked import Demand
 from bascule.plan.difference import MOST, difference
 from bascule.plan.load import load
 from bascule.plan.model.plan import Plan
+from bascule.plan.sign_off import Demand
 
 PLAN = """\
 bascule: 1

@@ -6,12 +6,12 @@ import pytest
 
 from bascule.kernel.error import BasculeError
 from bascule.kernel.stored import as_stored, from_stored
-from bascule.plan.asked import Band, Demand, Proof
 from bascule.plan.compiling.compile import Terms, compile_spec
 from bascule.plan.load import load
 from bascule.plan.model.plan import Plan
 from bascule.plan.phrases.demands import read_approvals, write_approvals
 from bascule.plan.reading.bad_value import BadValueError
+from bascule.plan.sign_off import Band, Demand, Proof
 from bascule.plan.spec import ReleaseSpec, StepKind
 
 Found = Callable[[str], list[str]]

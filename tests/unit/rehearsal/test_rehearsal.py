@@ -10,8 +10,8 @@ import pytest
 from bascule.areas.rehearsal.luck import arrivals, some
 from bascule.areas.rehearsal.people import answered
 from bascule.areas.rehearsal.play import Played, play
-from bascule.areas.rehearsal.service import Asked, rehearse, scene_of
-from bascule.areas.rehearsal.summary import interval, span, summarise
+from bascule.areas.rehearsal.service import Terms, rehearse, scene_of
+from bascule.areas.rehearsal.summary import span, summarise
 from bascule.areas.rehearsal.supposed import behaviour, expected, office, team, told
 from bascule.kernel.error import BasculeError
 from bascule.kernel.quantities import Instant, Seconds, Share
@@ -81,7 +81,7 @@ def spec(plan: Plan) -> ReleaseSpec:
 
 def played(plan: Plan, spec: ReleaseSpec, version: str, count: int = 4, **changes: object) -> list[Played]:
     """So many rollouts of a version."""
-    asked = replace(Asked(FRIDAY, 40.0, people=20_000.0), **changes)  # type: ignore[arg-type]
+    asked = replace(Terms(FRIDAY, 40.0, people=20_000.0), **changes)  # type: ignore[arg-type]
     scene = scene_of(plan, spec, asked, behaviour(spec, version))
     return [play(scene, Random(f"{version} {number}")) for number in range(count)]
 
@@ -107,7 +107,7 @@ def test_bad_versions_are_brought_back(plan: Plan, spec: ReleaseSpec) -> None:
     assert middle[0] > middle[1]
     assert {one.because for one in played(plan, spec, "bad")} == {"release.guard-breached"}
     leaves = scene_of(
-        plan, spec, Asked(FRIDAY, 40.0, people=200_000.0), told(spec, "x", {"figures": {"completion_rate": 0.3}})
+        plan, spec, Terms(FRIDAY, 40.0, people=200_000.0), told(spec, "x", {"figures": {"completion_rate": 0.3}})
     )
     found = [play(leaves, Random(number)) for number in range(4)]
     assert {one.phase for one in found} == {Phase.ROLLED_BACK}
@@ -129,7 +129,7 @@ def test_what_a_step_lasts_until_is_asked_of_people() -> None:
 @pytest.mark.long
 def test_a_seed_reproduces(plan: Plan, spec: ReleaseSpec) -> None:
     """On one processor or on several."""
-    versions, asked = [behaviour(spec, name) for name in ("10%", "20%")], Asked(FRIDAY, 40.0, 52)
+    versions, asked = [behaviour(spec, name) for name in ("10%", "20%")], Terms(FRIDAY, 40.0, 52)
     both = rehearse(plan, spec, asked, versions)
     alone = rehearse(plan, spec, replace(asked, rollouts=50), versions[1:])[0]
     assert [one.version for one in both] == ["10%", "20%"]
@@ -198,10 +198,8 @@ def test_chance_is_fair(mean: float) -> None:
     assert max(failed) <= 500
 
 
-def test_spans_and_intervals() -> None:
-    """Nine of ten lie in a span; of nothing seen in a hundred, four in a hundred may be."""
+def test_spans() -> None:
+    """Nine of ten lie in a span."""
     assert span(range(101)) == span([float(one) for one in range(101)])
     assert (span(range(101)).low, span(range(101)).middle, span(range(101)).high) == (5, 50, 95)
-    low, high = interval(0, 100)
-    assert (low, round(high, 3)) == (0.0, 0.037)
     assert datetime.fromtimestamp(FRIDAY, UTC).weekday() == 4

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from bascule.kernel.i18n import say
-from bascule.plan.asked import Demand, Item
 from bascule.plan.notification import Channel, Notification, Occasion
+from bascule.plan.sign_off import Demand, Item
 from bascule.plan.spec import Guard, Remedy, Step, StepKind
 from bascule.release.draft import Note, NoteKind
 from bascule.release.notices.announcing import Happening, Scene, Told, begun, told

@@ -10,7 +10,7 @@ from bascule.kernel.slot import Slot
 from bascule.kernel.stored import as_stored, from_stored
 from bascule.migration.result import Backup, Result
 from bascule.migration.verdict import Assessed
-from bascule.plan.asked import Demand
+from bascule.plan.sign_off import Demand
 from bascule.plan.spec import Step, StepKind
 from bascule.release.actions import (
     BackUpDatabase,

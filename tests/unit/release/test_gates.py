@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bascule.kernel.i18n import say
 from bascule.kernel.stored import as_stored, from_stored
-from bascule.plan.asked import Band, Demand, Item, Proof
+from bascule.plan.sign_off import Band, Demand, Item, Proof
 from bascule.plan.spec import CheckCall, DriverRef, Step, StepKind
 from bascule.plan.windows.window import Notice
 from bascule.release.actions import EnsureWeights, RunCheck

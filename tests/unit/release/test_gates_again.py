@@ -6,8 +6,8 @@ import pytest
 
 from bascule.kernel.slot import Slot
 from bascule.kernel.stored import as_stored, from_stored
-from bascule.plan.asked import Demand, Item
 from bascule.plan.enums import Gate
+from bascule.plan.sign_off import Demand, Item
 from bascule.plan.spec import CheckCall, Criterion, Database, DriverRef, Job, Step, StepKind
 from bascule.plan.windows.window import Span, Window
 from bascule.release.actions import BackUpDatabase, EnsureFlag, EnsureWeights, EnsureWorkload, MigrateDatabase, StartJob

@@ -4,9 +4,9 @@ import pytest
 
 from bascule.drivers import declared
 from bascule.kernel.stored import as_stored, from_stored
-from bascule.plan.asked import Item
 from bascule.plan.compiling.compile import compile_spec
 from bascule.plan.rules.lint import lint
+from bascule.plan.sign_off import Item
 from bascule.plan.spec import Step, StepKind
 from bascule.release.decide import decide
 from bascule.release.facts import Request, Verb

@@ -21,7 +21,7 @@ from bascule.wiring.plans.planfile import good_plan, plan_option
 
 if TYPE_CHECKING:
     from bascule.areas.rehearsal.scene import Behaviour
-    from bascule.areas.rehearsal.service import Asked
+    from bascule.areas.rehearsal.service import Terms
     from bascule.areas.rehearsal.summary import Summary, Wait
     from bascule.plan.model.plan import Plan
     from bascule.plan.spec import ReleaseSpec, Step
@@ -54,7 +54,7 @@ SHOWN, LONG = 3, Seconds(60.0)
 @as_json
 def command(component: str | None, plan_path: Path, as_json: bool, **asked: Any) -> int:
     """Nothing is started; what is supposed is said."""
-    from bascule.areas.rehearsal.service import RATE, Asked, rehearse
+    from bascule.areas.rehearsal.service import RATE, Terms, rehearse
     from bascule.areas.rehearsal.supposed import USUALLY
     from bascule.plan.schedule import specs_for
     from bascule.platform.cli.outlook import outlooks
@@ -65,7 +65,7 @@ def command(component: str | None, plan_path: Path, as_json: bool, **asked: Any)
     environment = asked["environment"] or list(plan.environments)[-1]
     (spec,) = specs_for(plan, [component or next(iter(plan.components))], environment, asked["kind"])
     rate = outlooks(plan, [spec])[0].rate
-    terms = Asked(Instant(begin.timestamp()), rate or RATE, asked["rollouts"], asked["people"], asked["seed"])
+    terms = Terms(Instant(begin.timestamp()), rate or RATE, asked["rollouts"], asked["people"], asked["seed"])
     found = rehearse(plan, spec, terms, [_behaviour(spec, name) for name in asked["versions"] or USUALLY])
     if as_json:
         tell_json(_json(spec, terms, rate is not None, found))
@@ -89,7 +89,7 @@ def _behaviour(spec: "ReleaseSpec", name: str) -> "Behaviour":
     return told(spec, path.stem, written if isinstance(written, dict) else {"": written})
 
 
-def _print(plan: "Plan", spec: "ReleaseSpec", terms: "Asked", counted: bool, found: Sequence["Summary"]) -> None:
+def _print(plan: "Plan", spec: "ReleaseSpec", terms: "Terms", counted: bool, found: Sequence["Summary"]) -> None:
     from rich.console import Console
     from rich.table import Table
 
@@ -168,7 +168,7 @@ def _iso(instant: float) -> str:
     return datetime.fromtimestamp(instant, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _json(spec: "ReleaseSpec", terms: "Asked", counted: bool, found: Sequence["Summary"]) -> dict[str, Any]:
+def _json(spec: "ReleaseSpec", terms: "Terms", counted: bool, found: Sequence["Summary"]) -> dict[str, Any]:
     return {
         "plan": spec.plan,
         "component": spec.component,

@@ -48,6 +48,6 @@ def some(luck: Luck, count: int, share: Share) -> int:
     return min(arrivals(luck, mean), count) if share <= 0.5 else count - min(arrivals(luck, count - mean), count)
 
 
-def while_(luck: Luck, mean: Seconds) -> Seconds:
+def lasting(luck: Luck, mean: Seconds) -> Seconds:
     """How long something takes that takes so long on average, and now and then much longer."""
     return Seconds(luck.expovariate(1 / mean)) if mean > 0 else Seconds(0.0)

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from bascule.areas.rehearsal.luck import Luck, while_
+from bascule.areas.rehearsal.luck import Luck, lasting
 from bascule.areas.rehearsal.scene import Person, Scene
 from bascule.kernel.quantities import Instant, Seconds
-from bascule.plan.asked import Proof
+from bascule.plan.sign_off import Proof
 from bascule.plan.windows.intervals import ahead
 from bascule.plan.windows.window import Window
 from bascule.release.facts import Request, Verb
@@ -43,7 +43,7 @@ def ask_people(
             continue
         asked.things.add(key)
         person = _who(scene, role, len(asked.answers))
-        at = answered(person.hours or scene.office, now, while_(luck, scene.answers))
+        at = answered(person.hours or scene.office, now, lasting(luck, scene.answers))
         roles = frozenset({role, LEAD} if verb is not Verb.APPROVE else {role})
         request = Request(len(asked.answers) + 1, verb, f"{person.name}/{key}", "rehearsal", roles, detail)
         asked.answers.append(request)

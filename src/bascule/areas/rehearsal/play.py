@@ -59,16 +59,15 @@ def play(scene: Scene, luck: Luck) -> Played:
 
 
 def _begin(scene: Scene) -> Release:
-    stable = None if scene.first else Slot.BLUE
     return Release(
         id="rehearsal",
         spec=scene.spec,
         version="2",
-        candidate=stable.other if stable else Slot.BLUE,
+        candidate=Slot.GREEN,
         author="rehearsal",
         started=scene.begin,
-        stable=stable,
-        previous=None if scene.first else "1",
+        stable=Slot.BLUE,
+        previous="1",
         progress=Progress(entered=scene.begin),
         plan_hash="rehearsal",
     )

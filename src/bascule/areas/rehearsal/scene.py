@@ -51,4 +51,3 @@ class Scene:
     checks: Seconds = Seconds(30.0)
     jobs: Seconds = Seconds(60.0)
     expected: Mapping[str, float] = field(default_factory=dict)
-    first: bool = False

@@ -24,7 +24,7 @@ PART = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Terms:
     """What is played: from when, so many times, at so many requests a second, with so many people a day (None: from the rate)."""
 
     begin: Instant
@@ -32,46 +32,44 @@ class Asked:
     rollouts: int = 1000
     people: float | None = None
     seed: int = 0
-    first: bool = False
 
 
-def scene_of(plan: Plan, spec: ReleaseSpec, asked: Asked, version: Behaviour) -> Scene:
+def scene_of(plan: Plan, spec: ReleaseSpec, terms: Terms, version: Behaviour) -> Scene:
     """What one version is played in."""
-    people = asked.rate * DAY / EACH if asked.people is None else asked.people
+    people = terms.rate * DAY / EACH if terms.people is None else terms.people
     return Scene(
         spec=spec,
         version=version,
         stable=replace(behaviour(spec, GOOD), name="stable"),
-        begin=asked.begin,
-        rate=asked.rate,
+        begin=terms.begin,
+        rate=terms.rate,
         people=people,
         team=team(plan),
         office=office(plan),
         expected=expected(plan, spec),
-        first=asked.first,
     )
 
 
-def rehearse(plan: Plan, spec: ReleaseSpec, asked: Asked, versions: Sequence[Behaviour]) -> list[Summary]:
+def rehearse(plan: Plan, spec: ReleaseSpec, terms: Terms, versions: Sequence[Behaviour]) -> list[Summary]:
     """Every version, so many times each, on all processors. The same seed tells the same."""
-    scenes = [scene_of(plan, spec, asked, one) for one in versions]
+    scenes = [scene_of(plan, spec, terms, one) for one in versions]
     parts = [
-        (scene, asked.seed, begin, min(begin + PART, asked.rollouts)) for scene in scenes for begin in _begins(asked)
+        (scene, terms.seed, begin, min(begin + PART, terms.rollouts)) for scene in scenes for begin in _begins(terms)
     ]
     if len(parts) == 1:
         return [summarise(versions[0].name, _part(*parts[0]))]
     # Not forked: whoever calls may have threads.
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         played = list(pool.map(_part, *zip(*parts, strict=True)))
-    each = len(_begins(asked))
+    each = len(_begins(terms))
     return [
         summarise(one.name, [rollout for some in played[number * each : (number + 1) * each] for rollout in some])
         for number, one in enumerate(versions)
     ]
 
 
-def _begins(asked: Asked) -> range:
-    return range(0, asked.rollouts, PART)
+def _begins(terms: Terms) -> range:
+    return range(0, terms.rollouts, PART)
 
 
 def _part(scene: Scene, seed: int, begin: int, end: int) -> list[Played]:

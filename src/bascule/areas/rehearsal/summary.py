@@ -93,14 +93,6 @@ def span(values: Iterable[float]) -> Span:
     return Span(*at)
 
 
-def interval(count: int, of: int) -> tuple[Share, Share]:
-    """Between which chances the true one lies, 19 times of 20, where it was seen so often (Wilson)."""
-    z = 1.96
-    middle, whole = (count + z * z / 2) / (of + z * z), of + z * z
-    wide = z * (count * (of - count) / of + z * z / 4) ** 0.5 / whole
-    return Share(max(middle - wide, 0.0)), Share(min(middle + wide, 1.0))
-
-
 def _waits(played: Sequence[Played]) -> list[Wait]:
     keys = dict.fromkeys(key for one in played for key in one.waits)
     found = []

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from math import exp
 from typing import Any
 
-from bascule.areas.rehearsal.luck import Luck, arrivals, some, while_
+from bascule.areas.rehearsal.luck import Luck, arrivals, lasting, some
 from bascule.areas.rehearsal.people import Asked, ask_people
 from bascule.areas.rehearsal.scene import Behaviour, Scene
 from bascule.evidence.counts import Counts
@@ -82,9 +82,8 @@ class World:
 
     def __post_init__(self) -> None:
         self.limits = thresholds(self.scene.spec.judged)
-        if not self.scene.first:
-            self.slots[Slot.BLUE] = ("1", Instant(self.now - DAY))
-            self.weights = {Slot.BLUE: 100}
+        self.slots[Slot.BLUE] = ("1", Instant(self.now - DAY))
+        self.weights = {Slot.BLUE: 100}
         for step in self.scene.spec.steps:
             if step.flag:
                 self.flags[step.flag] = FlagSeen(enabled=False, share=Share(0.0), revision=1, stored={"key": step.flag})
@@ -110,8 +109,9 @@ class World:
         if candidate:
             # Synthetic visitors are evidence, and nobody whom the version reaches.
             users = Share(self.scene.rate / self._rate()) if self._rate() else Share(0.0)
-            self.met.requests += some(self.luck, count, users)
-            self.met.failed += some(self.luck, failed, users)
+            came = some(self.luck, count, users)
+            self.met.requests += came
+            self.met.failed += min(some(self.luck, failed, users), came)
             whole = share * self.scene.people
             # Whoever came before keeps the slot, and comes about once a day.
             self.met.people = whole - (whole - min(self.met.people, whole)) * exp(-seconds / DAY)
@@ -208,13 +208,13 @@ class World:
     def _run(self, key: str) -> bool:
         if key in self.jobs:
             return False
-        self.jobs[key] = (self.now, Instant(self.now + while_(self.luck, self.scene.jobs)))
+        self.jobs[key] = (self.now, Instant(self.now + lasting(self.luck, self.scene.jobs)))
         return True
 
     def _land(self, kind: str, key: str, value: object, mean: Seconds) -> bool:
         if any(name == key for _, _, (name, _) in self.coming):
             return False
-        self.coming.append((Instant(self.now + while_(self.luck, mean)), kind, (key, value)))
+        self.coming.append((Instant(self.now + lasting(self.luck, mean)), kind, (key, value)))
         return True
 
     def _flag(self, flag: str, share: Share | None) -> None:

@@ -11,7 +11,6 @@ from typing import Any
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
-from bascule.plan.asked import Band, Item
 from bascule.plan.compiling.announcing import saying
 from bascule.plan.compiling.databases import spec_database
 from bascule.plan.compiling.effective import checks_of, holders_of
@@ -23,6 +22,7 @@ from bascule.plan.phrases.condition import Condition
 from bascule.plan.phrases.lasting import Lasting
 from bascule.plan.phrases.lines import When
 from bascule.plan.reading.bad_value import did_you_mean, listed
+from bascule.plan.sign_off import Band, Item
 from bascule.plan.spec import STILL, CheckCall, Criterion, DriverRef, Job, Step, StepKind
 
 

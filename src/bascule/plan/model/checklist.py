@@ -4,11 +4,11 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
-from bascule.plan.asked import Band, Proof
 from bascule.plan.enums import ListPhase
 from bascule.plan.model.section import Section
 from bascule.plan.phrases.lines import read_band, read_item
 from bascule.plan.phrases.values import Choice, Name, Text
+from bascule.plan.sign_off import Band, Proof
 
 _BAND_SCHEMA: dict[str, Any] = {"type": "string", "examples": ["0-5 min", "5-30 min", "30-60 min"]}
 

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from bascule.kernel.quantities import Seconds
-from bascule.plan.asked import Demand
 from bascule.plan.enums import Gate, KindName, Newer, Overrider, Start
 from bascule.plan.model.component import Override
 from bascule.plan.model.database import DatabaseOverride
@@ -25,6 +24,7 @@ from bascule.plan.phrases.values import (
     ValueName,
     WebAddress,
 )
+from bascule.plan.sign_off import Demand
 from bascule.plan.spec import DriverRef
 from bascule.plan.windows.types import Exceptions, Lead, Spans
 

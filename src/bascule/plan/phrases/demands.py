@@ -12,11 +12,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from bascule.kernel.i18n import say
-from bascule.plan.asked import Demand
 from bascule.plan.enums import Role
 from bascule.plan.phrases.tokens import Token, parts
 from bascule.plan.phrases.values import read_text
 from bascule.plan.reading.bad_value import BadValueError, describe, did_you_mean, listed
+from bascule.plan.sign_off import Demand
 
 MOST = 20
 _NONE = {"none", "aucune"}

@@ -9,7 +9,6 @@ from typing import Any
 
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Share
-from bascule.plan.asked import Band
 from bascule.plan.phrases.amount import decimal
 from bascule.plan.phrases.condition import Condition
 from bascule.plan.phrases.expectation import parse_expectation
@@ -18,6 +17,7 @@ from bascule.plan.phrases.lasting import Lasting, read_lasting, read_span
 from bascule.plan.phrases.tokens import NUMBER, REST, Phrase, Token, one_of
 from bascule.plan.phrases.values import read_text
 from bascule.plan.reading.bad_value import BadValueError, describe, did_you_mean, listed
+from bascule.plan.sign_off import Band
 from bascule.plan.spec import DriverRef, StepKind
 
 FLAG_PATTERN = r"^\s*\S+\s+\d{1,3}([.,]\d+)?\s*%(\s+(for|pendant)\s+\S.*)?$"

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from bascule.evidence.verdict import Verdict
 from bascule.kernel.i18n import Message
 from bascule.kernel.quantities import Instant
-from bascule.plan.asked import Item
 from bascule.plan.notification import Channel, Notification, Occasion
+from bascule.plan.sign_off import Item
 from bascule.plan.spec import Guard, Remedy
 from bascule.release.draft import Note, NoteKind
 from bascule.release.phases import Phase

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from bascule.kernel.i18n import Keys, Message, say
 from bascule.kernel.quantities import Instant, Seconds
-from bascule.plan.asked import Demand
 from bascule.plan.enums import Gate
+from bascule.plan.sign_off import Demand
 from bascule.release.draft import Draft
 from bascule.release.facts import Facts, Request
 from bascule.release.outcome import Done, Outcome, Waiting

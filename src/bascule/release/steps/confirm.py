@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from bascule.kernel.i18n import Keys, Message, say
 from bascule.kernel.quantities import Instant, Seconds
-from bascule.plan.asked import Item, Proof
 from bascule.plan.enums import Gate
+from bascule.plan.sign_off import Item, Proof
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, Request
 from bascule.release.guarding.overriding import refuse_overrider

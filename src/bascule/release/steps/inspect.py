@@ -10,8 +10,8 @@ from bascule.kernel.i18n import Message, say
 from bascule.migration.portion import Portion, portion
 from bascule.migration.result import Result
 from bascule.migration.verdict import Assessed
-from bascule.plan.asked import Demand
 from bascule.plan.enums import KindName, Role
+from bascule.plan.sign_off import Demand
 from bascule.plan.spec import Database, Step, StepKind
 from bascule.release.actions import InspectDatabase, RehearseDatabase
 from bascule.release.draft import Draft

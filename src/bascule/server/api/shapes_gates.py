@@ -4,8 +4,8 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
-from bascule.plan.asked import Proof
 from bascule.plan.enums import Gate
+from bascule.plan.sign_off import Proof
 from bascule.server.api.said import PersonName, Said, Shape, Timestamp, of
 from bascule.server.views.gates import GatesView, ItemState
 

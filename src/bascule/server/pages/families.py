@@ -7,8 +7,8 @@ from bascule.evidence.verdict import Verdict
 from bascule.kernel.i18n import Keys
 from bascule.kernel.slot import Slot
 from bascule.migration.reading import Danger
-from bascule.plan.asked import Proof
 from bascule.plan.enums import KindName, Role
+from bascule.plan.sign_off import Proof
 from bascule.plan.spec import StepKind
 from bascule.release.draft import NoteKind
 from bascule.release.facts import Verb

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from bascule.kernel.i18n import Message
 from bascule.kernel.quantities import Instant
-from bascule.plan.asked import Item
 from bascule.plan.enums import Gate, KindName
+from bascule.plan.sign_off import Item
 from bascule.release.guarding.overriding import names, overridden
 from bascule.release.people import Permission, Role
 from bascule.release.progress import Approval, Confirmation, HoldKind, Override, Release

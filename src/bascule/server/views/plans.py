@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Message, say
-from bascule.plan.asked import Demand
 from bascule.plan.difference import Difference
+from bascule.plan.sign_off import Demand
 from bascule.release.plan_change import Actor, ChangeState, PlanChange, refuse_consent, refuse_end
 from bascule.release.steps.approvals import demanded
 

@@ -14,11 +14,11 @@ from typing import Any
 from bascule.kernel.error import BasculeError, ErrorKind
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Instant
-from bascule.plan.asked import Demand
 from bascule.plan.difference import Difference, demanding
 from bascule.plan.identity import plan_hash
 from bascule.plan.model.plan import Plan
 from bascule.plan.reading.bad_value import listed
+from bascule.plan.sign_off import Demand
 from bascule.ports.clock import Clock
 from bascule.ports.errors import Conflict
 from bascule.release.people import Account, Permission, is_account_id

@@ -3,12 +3,12 @@
 import pytest
 
 from bascule.kernel.duration import parse_duration
-from bascule.plan.asked import Band
 from bascule.plan.phrases.grammar import parse_condition
 from bascule.plan.phrases.lasting import Lasting, read_lasting, read_some_lasting
 from bascule.plan.phrases.limit import parse_limit
 from bascule.plan.phrases.lines import read_band, read_flag_share, read_traffic
 from bascule.plan.reading.bad_value import BadValueError
+from bascule.plan.sign_off import Band
 
 HOUR, DAY = 3600.0, 86400.0
 

@@ -1,4 +1,4 @@
-"""What a release asks of people: items to settle, with their proof and their time, and approvals."""
+"""Sign-offs: what a release asks of people, items to settle with their proof and their time, and approvals."""
 
 from dataclasses import dataclass
 from enum import StrEnum
