@@ -64,7 +64,7 @@ def funnels(measure: Measure, happenings: Iterable[Happening], look: Look, *, by
     """The funnel of a measure."""
     known = [one for one in happenings if one.at <= look.now]
     groups: defaultdict[str, list[Sequence[Instant]]] = defaultdict(list)
-    for start, own in starts(measure.of, known, look):
+    for start, own in starts(measure, known, look):
         end = Instant("inf") if measure.within is None else start.at + measure.within
         if measure.within is None or end <= look.now:
             came = way(measure.steps, start.at, [(one.name, one.at) for one in own], end)

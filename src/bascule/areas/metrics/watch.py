@@ -17,6 +17,7 @@ import structlog
 from bascule.areas.events.public import Measures, Question, Span
 from bascule.areas.metrics.alerts import MetricAlerts
 from bascule.areas.metrics.standing import Standing, Turn
+from bascule.areas.metrics.store import whole_of
 from bascule.evidence.alert import Seen, Watched, decisive, look, windows
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Language, Message, render, say
@@ -88,13 +89,12 @@ class FigureWatch:
     async def _find(self, place: Site, metric: Metric, now: Instant) -> tuple[bool, Seen] | None:
         """What the latest start that is sure says."""
         assert metric.alert is not None
-        watched = Watched(metric.kind, metric.alert, metric.span)
         measure = metric.watched
+        watched = Watched(metric.kind, metric.alert, metric.span, quantile=measure.quantile)
         ripe = ripening(measure) or Seconds(0.0)
         for window in windows(watched, now):
             question = Question(Span(window[0] - ripe, window[1] - ripe), now)
-            found = await self.sources.measures.sums(place, {"": measure}, question)
-            whole = _whole([sums[""] for sums in found.values()])
+            whole = await whole_of(self.sources.measures, place, measure, question)
             if (sure := decisive(metric.alert, [look(watched, window, whole)])) is not None:
                 return sure
         return None
@@ -141,10 +141,6 @@ def _asked(plan: Plan, name: str) -> bool:
 def _drop(place: Site, one: Standing, now: Instant) -> Turn:
     because = say("metric.alert-dropped", metric=one.metric, environment=place.environment)
     return Turn(place, Standing(one.metric, False, now, None), because)
-
-
-def _whole(parts: Sequence[tuple[int, float, float]]) -> tuple[int, float, float]:
-    return sum(one[0] for one in parts), sum(one[1] for one in parts), sum(one[2] for one in parts)
 
 
 def _values(plan: Plan, standing: Standing) -> Mapping[str, str | int | Message]:
