@@ -173,7 +173,7 @@ def _chosen(measure: Measure) -> str:
     fits = event_fits(measure)
     if not fits or not measure.kind.by_user:
         return _PEOPLE.format(shown="", person="") + _TOLD.format(told=f" AND {fits}" if fits else "", fits="")
-    first = ", (array_agg(fits ORDER BY at, variant))[1] AS fits"
+    first = ", (array_agg(fits ORDER BY at, variant, fits))[1] AS fits"
     return _PEOPLE.format(shown=f", {fits} AS fits", person=first) + _TOLD.format(told="", fits=" AND fits")
 
 
