@@ -43,7 +43,13 @@ MEASURES = {
     "funnel": Measure(MeasureKind.FUNNEL, "answered", "begun", "", 20 * HOUR, steps=("begun", "done", "answered")),
     "chosen": Measure(MeasureKind.SHARE, "done", "begun", "", HOUR, where=(("plan", ('"pro"',)),)),
     "chosen_funnel": Measure(
-        MeasureKind.FUNNEL, "answered", "begun", "", 20 * HOUR, steps=("begun", "answered"), where=(("plan", ('"pro"',)),)
+        MeasureKind.FUNNEL,
+        "answered",
+        "begun",
+        "",
+        20 * HOUR,
+        steps=("begun", "answered"),
+        where=(("plan", ('"pro"',)),),
     ),
     "chosen_count": Measure(MeasureKind.COUNT, "done", where=(("plan", ('"pro"',)),)),
     "chosen_mean": Measure(MeasureKind.MEAN, "answered", property="score", where=(("plan", ('"pro"',)),)),
@@ -52,9 +58,9 @@ MEASURES = {
 }
 KINDS = {
     "share": MetricKind.SHARE, "kept": MetricKind.SHARE, "forever": MetricKind.SHARE, "time": MetricKind.MEAN,
-    "mean": MetricKind.RATIO, "count": MetricKind.MEAN,
-    "chosen": MetricKind.SHARE, "chosen_funnel": MetricKind.SHARE, "chosen_count": MetricKind.MEAN,
-    "chosen_mean": MetricKind.RATIO, "nps": MetricKind.RATIO, "back": MetricKind.SHARE, "funnel": MetricKind.SHARE, "adjusted": MetricKind.ADJUSTED,
+    "mean": MetricKind.RATIO, "count": MetricKind.MEAN, "chosen": MetricKind.SHARE, "chosen_funnel": MetricKind.SHARE,
+    "chosen_count": MetricKind.MEAN, "chosen_mean": MetricKind.RATIO,
+    "nps": MetricKind.RATIO, "back": MetricKind.SHARE, "funnel": MetricKind.SHARE, "adjusted": MetricKind.ADJUSTED,
     "adjusted_share": MetricKind.ADJUSTED,
 }  # fmt: skip
 DESIGN = Design(
