@@ -43,16 +43,12 @@ Sums = tuple[int, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A figure that is watched: what it is, where it may not be, over which span, and at which risk per span.
-
-    `quantile` is that of a latency.
-    """
+    """A figure that is watched: what it is, where it may not be, over which span, and at which risk per span."""
 
     kind: MeasureKind
     bound: Bound
     span: Seconds
     risk: float = RISK
-    quantile: float = 0.5
 
     @property
     def step(self) -> Seconds:
@@ -119,7 +115,7 @@ def _served(watched: Watched, window: tuple[Instant, Instant], served: Served) -
         return Seen(*window, n, n / served.seconds, low / served.seconds, high / served.seconds)
     if kind is MetricKind.SHARE:
         return Seen(*window, n, served.wrong.share, *_share(watched.bound, served.wrong, error)) if n else None
-    found = served.slowest(watched.quantile, error)
+    found = served.slowest(served.quantile, error)
     return Seen(*window, served.measured, *found) if found else None
 
 

@@ -18,12 +18,16 @@ from bascule.kernel.quantities import Seconds, Share
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """Requests, errors among them, requests by rung where latencies are measured, and for how long somebody looked."""
+    """Requests, errors among them, requests by rung where latencies are measured, and for how long somebody looked.
+
+    `quantile` is the one that is asked of the latencies.
+    """
 
     n: int = 0
     errors: int = 0
     bins: Mapping[int, int] = field(default_factory=dict)
     seconds: Seconds = Seconds(0.0)
+    quantile: float = 0.5
 
     def __add__(self, other: "Served") -> "Served":
         """Both together. Slots are looked at at once and minutes one after the other, so the time is for whoever adds to say."""

@@ -122,7 +122,7 @@ async def whole_of(measures: Measures, place: Site, measure: Measure, question: 
     for cell in counted.cells.values():
         assert isinstance(cell, Served)
         whole += cell
-    return Served(whole.n, whole.errors, whole.bins, Seconds(math.fsum(counted.looked.values())))
+    return Served(whole.n, whole.errors, whole.bins, Seconds(math.fsum(counted.looked.values())), measure.quantile)
 
 
 def _given(place: Site, measure: Measure, question: Question) -> Mapping[str, Any]:

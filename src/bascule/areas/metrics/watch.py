@@ -90,7 +90,7 @@ class FigureWatch:
         """What the latest start that is sure says."""
         assert metric.alert is not None
         measure = metric.watched
-        watched = Watched(metric.kind, metric.alert, metric.span, quantile=measure.quantile)
+        watched = Watched(metric.kind, metric.alert, metric.span)
         ripe = ripening(measure) or Seconds(0.0)
         for window in windows(watched, now):
             question = Question(Span(window[0] - ripe, window[1] - ripe), now)
