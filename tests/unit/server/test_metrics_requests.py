@@ -1,13 +1,17 @@
 """Metrics over requests that proxies have counted, baselines that are measured, and goals that are changes of them."""
 
+import base64
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from bascule.areas.events.public import Measures
+from bascule.areas.metrics.alerts import MetricAlerts
 from bascule.areas.metrics.service import SETTLED, keep_baselines
-from bascule.areas.metrics.watch import watch
+from bascule.areas.metrics.watch import FigureWatch, Sources, watch
 from bascule.evidence.ladder import LADDER, bins
 from bascule.kernel.i18n import Message
 from bascule.kernel.place import Place
@@ -16,8 +20,11 @@ from bascule.kernel.slot import Slot
 from bascule.kernel.stored import as_stored
 from bascule.plan.model.metric import DAY
 from bascule.ports.places import Minute
+from bascule.server.reader import iso
 from bascule.store import journal
 from bascule.store.database import transaction
+from bascule.store.plans import PlanStore
+from bascule.wiring.plans.in_force import Plans
 from tests.kit.releases import spec
 from tests.kit.web import Site, fresh_plan, served_for
 
@@ -30,6 +37,12 @@ metrics:
   traffic: {proxy: requests, baseline: 2d before the release, goal: +15%}
   orders: {count: ordered, baseline: 2d before the release, goal: +15%}
 """
+PLAYED = """
+metrics:
+  finished: {share: done, of: begun, within: 1h, alert: "< 60%", over: 4h}
+  took: {time: done, since: begun, within: 1h}
+  way: {funnel: [begun, done], within: 1h}
+"""
 
 
 def minute(place: Place, at: float, slot: Slot, served: tuple[int, int], seconds: float) -> Minute:
@@ -39,14 +52,14 @@ def minute(place: Place, at: float, slot: Slot, served: tuple[int, int], seconds
     return Minute(place, slot, Instant(at // 60 * 60), 60.0, total, errors, bins(total, over))
 
 
-async def release(site: Site, place: Place, exposed: float) -> None:
-    """A release that users met at an instant."""
+async def release(site: Site, place: Place, exposed: float, time_scale: float = 1.0) -> None:
+    """A release that users met at an instant, perhaps one in which time runs faster."""
     number = f"r-{place.plan}-{exposed:.0f}"
     values = {
         "id": number,
         "plan": place.plan,
         "component": place.component,
-        "course": json.dumps(as_stored(spec(plan=place.plan))),
+        "course": json.dumps(as_stored(replace(spec(plan=place.plan), time_scale=time_scale))),
         "progress": json.dumps({"phase": "succeeded", "exposed_at": exposed, "ended_at": exposed + 60}),
         "started": exposed - 60,
     }
@@ -154,6 +167,42 @@ async def test_hours_of_the_past_are_figures_too(site: Site) -> None:
     assert found["traffic"]["now"]["value"] == pytest.approx(300 / 180)
     one = (await site.api.get("/api/v1/metrics/errors_500?environment=production&days=7")).json()
     assert [point["whole"]["n"] for point in one["over_time"]] == [100, 100, 100]
+
+
+async def test_users_of_a_rehearsal_are_played_faster(site: Site) -> None:
+    """Where the newest release runs sixty times faster, an hour to finish is a minute, and a second stands for one minute."""
+    answer = await served_for(site, fresh_plan() + PLAYED)
+    place, now = Place(answer.json()["name"], "production", "api"), site.app.state.context.now()
+    key = (await site.api.post("/api/v1/keys", json={"name": "x", "environment": "production"})).json()["key"]
+    batch = [
+        {"type": "track", "event": name, "userId": f"u{user}", "messageId": f"{name}{user}", "timestamp": iso(now - at)}
+        for user in range(300)
+        for name, at in (("begun", 250 - user / 2), *([("done", 240 - user / 2)] if user < 60 else []))
+    ]
+    basic = base64.b64encode(f"{key}:".encode()).decode()
+    sent = await site.reader.post("/v1/batch", json={"batch": batch}, headers={"authorization": f"Basic {basic}"})
+    assert sent.json() == {"success": True}
+    found = await metrics(site)
+    assert [found[name]["now"]["n"] for name in ("finished", "took", "way")] == [0, 0, 0]
+    await watch(site.plane)
+    assert (await metrics(site))["finished"]["standing"] is None
+    await release(site, place, now - 60, 60.0)
+    found = await metrics(site)
+    assert [found[name]["now"]["n"] for name in ("finished", "took", "way")] == [300, 60, 300]
+    assert found["took"]["now"]["value"] == pytest.approx(600, rel=0.01)
+    way = (await site.api.get("/api/v1/metrics/way/funnel?environment=production&days=1")).json()
+    assert (way["stages"][1]["mean_time"], way["stages"][1]["median_time"]) == (
+        pytest.approx(600, rel=0.01), pytest.approx(600, rel=0.01),
+    )  # fmt: skip
+    await watch_anew(site)
+    assert (await metrics(site))["finished"]["standing"]["n"] > 50
+
+
+async def watch_anew(site: Site) -> None:
+    """As a control plane that has looked at nothing lately."""
+    engine = site.plane.working
+    plans = Plans(PlanStore(engine), site.plane.reader)
+    await FigureWatch(Sources(Measures(engine), MetricAlerts(engine), plans, site.plane.runtime.clock, "")).look()
 
 
 async def test_an_alert_on_requests_needs_no_release(site: Site) -> None:

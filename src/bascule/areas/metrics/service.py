@@ -7,7 +7,7 @@ from bascule.areas.events.public import Events, Measures, Question, Span, place_
 from bascule.areas.metrics.alerts import MetricAlerts
 from bascule.areas.metrics.measured import Measured, Measurement
 from bascule.areas.metrics.period import Period
-from bascule.areas.metrics.store import Baselines, Requests, whole_of
+from bascule.areas.metrics.store import Baselines, Requests, meant, scale_of, whole_of
 from bascule.areas.metrics.views import MetricView, measurement, metric_view
 from bascule.events.cohorts import WEEK, Cohort, Periods
 from bascule.events.funnel import Funnels
@@ -18,7 +18,7 @@ from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.kernel.site import Site
 from bascule.kernel.stored import as_stored
-from bascule.plan.measure import MeasureKind, ripening
+from bascule.plan.measure import Measure, MeasureKind, ripening, sped_up
 from bascule.plan.model.metric import DAY, Metric
 from bascule.plan.model.plan import Plan
 from bascule.plan.phrases.bound import Before
@@ -49,12 +49,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An environment of the plan in force, at an instant."""
+    """An environment of the plan in force, at an instant; in a rehearsal users are played there, `scale` times faster."""
 
     plan: Plan
     place: Site
     asked: Asked
     now: Instant
+    scale: float = 1.0
+
+    def measure(self, metric: Metric) -> Measure:
+        """How a metric is taken here."""
+        return sped_up(metric.measure, self.scale)
 
     @property
     def period(self) -> Period:
@@ -72,7 +77,8 @@ class Reading:
 async def reading_of(context: AppContext, asked: Asked) -> Reading:
     """The plan and the place. Raises `BasculeError` where there is no such environment."""
     plan = await context.plan()
-    return Reading(plan, place_in(plan, asked.environment), asked, context.now())
+    place = place_in(plan, asked.environment)
+    return Reading(plan, place, asked, context.now(), await scale_of(context.plane.engine, place))
 
 
 async def read_metrics(
@@ -81,7 +87,7 @@ async def read_metrics(
     """The metrics of the plan, in its order; all of them, or some."""
     metrics = {name: one for name, one in reading.plan.metrics.items() if names is None or name in names}
     measures, place, question = context.plane.of(Events).measures, reading.place, reading.question
-    of_events = {name: one.measure for name, one in metrics.items() if not one.kind.proxied}
+    of_events = {name: reading.measure(one) for name, one in metrics.items() if not one.kind.proxied}
     found = await measures.read(place, of_events, question)
     alerts = await MetricAlerts(context.plane.engine).of(place)
     began = await measures.began(place, question)
@@ -108,6 +114,7 @@ async def _events(measures: Measures, reading: Reading, metric: Metric, found: M
         key = (cell.at, cell.variant if reading.asked.flag else cell.slot)
         n, total, squares = cells.get(key, (0, 0.0, 0.0))
         cells[key] = (n + sums.n, total + sums.total, squares + sums.squares)
+    cells = {key: meant(metric.kind, sums, reading.scale) for key, sums in cells.items()}
     left_out = await measures.left_out(reading.place, metric.measure, reading.question)
     least = await measures.least(reading.place, metric.measure, reading.question)
     return Measured(cells, left_out=left_out, least=least)
@@ -153,12 +160,13 @@ def _how(metric: Metric) -> str:
 async def _measure(measures: Measures, place: Site, metric: Metric, until: Instant) -> Measurement:
     """Of users those who counted before anybody met the release."""
     assert isinstance(metric.baseline, Before)
-    ripe = ripening(metric.measure) or Seconds(0.0)
-    span = Span(until - metric.baseline.span - ripe, until - ripe)
-    question = Question(span, until)
-    sums = await whole_of(measures, place, metric.measure, question)
+    scale = await scale_of(measures.engine, place)
+    measure, length = sped_up(metric.measure, scale), Seconds(metric.baseline.span / scale)
+    ripe = ripening(measure) or Seconds(0.0)
+    question = Question(Span(until - length - ripe, until - ripe), until)
+    sums = await whole_of(measures, place, measure, question, scale)
     began = await measures.began(place, question) if metric.kind is MeasureKind.COUNT else None
-    return measurement(metric, sums, (Instant(until - metric.baseline.span), until), began)
+    return measurement(metric, sums, (Instant(until - length), until), began)
 
 
 def metric_of(reading: Reading, name: str) -> Metric:
@@ -174,7 +182,8 @@ async def read_funnels(context: AppContext, reading: Reading, name: str) -> Funn
     metric = metric_of(reading, name)
     if metric.kind is not MeasureKind.FUNNEL:
         raise BasculeError(say("metric.no-funnel", name=name, kind=metric.kind.value))
-    return await context.plane.of(Events).measures.funnels(reading.place, metric.measure, reading.question)
+    measures = context.plane.of(Events).measures
+    return (await measures.funnels(reading.place, reading.measure(metric), reading.question)).times(reading.scale)
 
 
 async def read_cohorts(
@@ -184,7 +193,9 @@ async def read_cohorts(
     metric = metric_of(reading, name)
     if metric.kind is not MeasureKind.RETENTION:
         raise BasculeError(say("metric.no-retention", name=name, kind=metric.kind.value))
-    return await context.plane.of(Events).measures.cohorts(reading.place, metric.measure, reading.question, periods)
+    return await context.plane.of(Events).measures.cohorts(
+        reading.place, reading.measure(metric), reading.question, periods
+    )
 
 
 def periods_of(by: str) -> Periods:

@@ -17,14 +17,14 @@ import structlog
 from bascule.areas.events.public import Measures, Question, Span
 from bascule.areas.metrics.alerts import MetricAlerts
 from bascule.areas.metrics.standing import Standing, Turn
-from bascule.areas.metrics.store import whole_of
+from bascule.areas.metrics.store import scale_of, whole_of
 from bascule.evidence.alert import Seen, Watched, decisive, look, windows
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Language, Message, render, say
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.kernel.site import Site
 from bascule.plan.compiling.announcing import notification_of
-from bascule.plan.measure import MeasureKind, ripening
+from bascule.plan.measure import MeasureKind, ripening, sped_up
 from bascule.plan.model.metric import Metric
 from bascule.plan.model.plan import Plan
 from bascule.plan.notification import Occasion
@@ -89,12 +89,13 @@ class FigureWatch:
     async def _find(self, place: Site, metric: Metric, now: Instant) -> tuple[bool, Seen] | None:
         """What the latest start that is sure says."""
         assert metric.alert is not None
-        measure = metric.watched
-        watched = Watched(metric.kind, metric.alert, metric.span)
+        scale = await scale_of(self.sources.measures.engine, place)
+        measure = sped_up(metric.watched, scale)
+        watched = Watched(metric.kind, metric.alert, Seconds(metric.span / scale))
         ripe = ripening(measure) or Seconds(0.0)
         for window in windows(watched, now):
             question = Question(Span(window[0] - ripe, window[1] - ripe), now)
-            whole = await whole_of(self.sources.measures, place, measure, question)
+            whole = await whole_of(self.sources.measures, place, measure, question, scale)
             if (sure := decisive(metric.alert, [look(watched, window, whole)])) is not None:
                 return sure
         return None
