@@ -137,8 +137,8 @@ async def whole_of(
     if not measure.kind.proxied:
         found = await measures.sums(place, {"": measure}, question)
         parts = [sums[""] for sums in found.values()]
-        whole = sum(one[0] for one in parts), sum(one[1] for one in parts), sum(one[2] for one in parts)
-        return meant(measure.kind, whole, scale)
+        n, total, squares = (sum(one[part] for one in parts) for part in range(3))
+        return meant(measure.kind, (int(n), total, squares), scale)
     counted = await Requests(measures.engine).read(place, measure, question)
     whole = Served()
     for cell in counted.cells.values():
