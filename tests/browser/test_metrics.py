@@ -208,6 +208,8 @@ def test_the_command_line_says_the_same(site: Collecting, tmp_path: Path) -> Non
     table = told()
     assert all(name in table for name in ("completion_rate", "recommend", "objectif"))
     assert "sans valeur utilisable" in table
+    assert "(−25\u202f%)" in table
+    assert "la valeur de départ a été mesurée sur 2 j avant la mise en production" in table
     one = told("onboarding", "--flag", "checkout")
     assert all(word in one for word in ("short", "long", "invited", "durée médiane"))
     assert "semaine du" in told("next_day")

@@ -156,6 +156,18 @@ async def test_a_baseline_is_not_kept_before_it_is_settled(site: Site) -> None:
     assert (await metrics(site))["slow"]["measured"]["n"] == 45
 
 
+async def test_an_hour_that_a_release_cuts_is_left_out(site: Site) -> None:
+    """What is only known by the hour would bring in requests that the new version has served."""
+    place, now = await placed(site)
+    exposed = (now - 30 * HOUR) // HOUR * HOUR + 1800
+    await release(site, place, exposed)
+    around = [(exposed - 2 * HOUR, (100, 0), 2.0), (exposed - 600, (100, 0), 2.0), (exposed + 600, (7000, 0), 0.1)]
+    await site.plane.counts.count([minute(place, at, Slot.BLUE, *one) for at, *one in around], Instant(0.0))
+    assert (await metrics(site))["slow"]["measured"]["n"] == 200
+    await site.plane.counts.count([], Instant(now))
+    assert (await metrics(site))["slow"]["measured"]["n"] == 100
+
+
 async def test_hours_of_the_past_are_figures_too(site: Site) -> None:
     """What was folded a day later is read with what was not, by the plan's days."""
     place, now = await placed(site)

@@ -73,6 +73,7 @@ PLACES: tuple[Any, ...] = (
     {"device": {"type": None}, "userAgent": "X11; Linux"},
     {"userAgent": "iPhone Mobile"},
     {"userAgent": "Android 15"},
+    {"userAgent": "iPad Mobile"},
     {"userAgent": "X11; Linux", "page": {"path": "/a"}},
     {"userAgent": "", "page": {"path": "/b"}, "plan": {"kind": "pro"}},
     {"userAgent": 7, "page": "/a"},
