@@ -82,12 +82,12 @@ class Patient:
         self,
         client: Client,
         within: Seconds = PATIENCE,
-        now: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = time.monotonic,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._client = client
         self._within = within
-        self._now = now
+        self._clock = clock
         self._pause = pause
 
     def get(self, path: str, **query: Any) -> Any:
@@ -108,8 +108,8 @@ class Patient:
         """Since when it is away."""
         if since is None:
             click.echo(words("cli.waits-for-plane", because=away.message, within=self._within), err=True)
-            return Instant(self._now())
-        if self._now() - since > self._within:
+            return Instant(self._clock())
+        if self._clock() - since > self._within:
             raise GaveUp(say("cli.gave-up", because=away.message, within=self._within), away.hint) from away
         return since
 

@@ -60,7 +60,7 @@ def test_a_control_plane_that_stays_away_is_given_up(tmp_path: Path, capsys: pyt
 def test_a_control_plane_that_comes_back_answers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Whoever waited is told that it is there again, and gets the answer."""
     clock = Clock()
-    found = Patient(Again(_settings(tmp_path)), now=clock.read, pause=clock.wait).get("/releases/r-1", limit=3)
+    found = Patient(Again(_settings(tmp_path)), clock=clock.read, pause=clock.wait).get("/releases/r-1", limit=3)
     assert (found, clock.now) == ({"path": "/releases/r-1", "limit": 3}, 3 * LOOK_EVERY)
     assert "answers again" in capsys.readouterr().err
 
