@@ -21,6 +21,7 @@ from bascule.server.api import (
     freezes,
     health,
     hooks,
+    investigations,
     jobs,
     journal,
     migrations,
@@ -161,6 +162,7 @@ def _api() -> APIRouter:
         plans,
         announcements,
         freezes,
+        investigations,
     ):
         api.include_router(part.router, dependencies=READERS)
     for part in (health, doctor, checks, diff, hooks, people, queue, tokens):

@@ -4,7 +4,7 @@ What begins and what ends is decided by `evidence.alert` from counts, kept by `a
 `announce` names for a `figure`. Nothing is kept here: whoever looks next, after a restart or beside us, finds the same.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -89,13 +89,8 @@ class FigureWatch:
         """What the latest start that is sure says."""
         assert metric.alert is not None
         watched = Watched(metric.kind, metric.alert, metric.span)
-        measure = metric.watched
-        ripe = ripening(measure) or Seconds(0.0)
-        for window in windows(watched, now):
-            question = Question(Span(window[0] - ripe, window[1] - ripe), now)
-            found = await self.sources.measures.sums(place, {"": measure}, question)
-            whole = _whole([sums[""] for sums in found.values()])
-            if (sure := decisive(metric.alert, [look(watched, window, whole)])) is not None:
+        async for one in seen_of(self.sources.measures, place, metric, watched, now):
+            if (sure := decisive(metric.alert, [one])) is not None:
                 return sure
         return None
 
@@ -126,6 +121,18 @@ class _About:
     standing: Standing
     because: Message
     url: str
+
+
+async def seen_of(
+    measures: Measures, place: Site, metric: Metric, watched: Watched, now: Instant
+) -> AsyncIterator[Seen | None]:
+    """What each start of a span has seen, the latest first; it is read only as far as it is asked for."""
+    measure = metric.watched
+    ripe = ripening(measure) or Seconds(0.0)
+    for window in windows(watched, now):
+        question = Question(Span(window[0] - ripe, window[1] - ripe), now)
+        found = await measures.sums(place, {"": measure}, question)
+        yield look(watched, window, _whole([sums[""] for sums in found.values()]))
 
 
 def amount(kind: MeasureKind, value: float) -> Message:
