@@ -59,8 +59,8 @@ _OF_FIGURE = (
     "plan", "environment", "metric", "state", "value", "interval", "cases", "limit", "since", "because", "url",
 )  # fmt: skip
 _OF_ALERT = (
-    "plan", "environment", "alert", "severity", "condition", "state", "value", "interval", "cases", "limit", "since", "because",
-    "url",
+    "plan", "environment", "alert", "severity", "metric", "condition", "state", "value", "interval", "cases", "limit", "since",
+    "because", "url",
 )  # fmt: skip
 _OF_OUTAGE = (
     "plan", "component", "version", "environment", "state", "because", "since", "took", "output", "url",

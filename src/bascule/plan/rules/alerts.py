@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bascule.kernel.i18n import say
 from bascule.plan.enums import Role, Then
-from bascule.plan.measure import MeasureKind
+from bascule.plan.measure import ripening
 from bascule.plan.model.alert import Alert
 from bascule.plan.model.metric import EXAMPLES
 from bascule.plan.model.plan import Plan
@@ -41,13 +41,13 @@ def judgeable(plan: Plan) -> Iterator[Problem]:
 
 
 def quick(plan: Plan) -> Iterator[Problem]:
-    """Where a user counts only after a long time, a short `for` cannot make the alert quick."""
+    """Where users have no time of their own they count after the whole span, which a short `for` does not make quick."""
     for number, one in enumerate(plan.alerts):
         found, metric = one.watched.condition, plan.metrics.get(one.watched.condition.metric)
-        if metric is None or not found.hold_for or metric.kind is MeasureKind.COUNT:
+        if metric is None or not found.hold_for or ripening(metric.measure) is not None:
             continue
-        wait = metric.watched.within
-        if wait is not None and wait > 10 * found.hold_for:
+        wait = ripening(metric.watched) or 0.0
+        if wait > 10 * found.hold_for:
             message = say("alerts.slow", metric=found.metric, within=wait, needed=found.hold_for)
             yield as_warning(problem_at(plan, _condition_path(number, one), message))
 
