@@ -119,6 +119,7 @@ class Overview(Shape):
 
     places: list[PlaceShape]
     eyes: list[EyeShape] = Field(description="The most urgent first.")
+    alerts: list[OpenAlertShape] = Field(description="Alerts that are open.")
     freezes: list[FreezeShape] = Field(description="Where somebody has stopped the line, the one that ends last first.")
     timezone: str = Field(description="The plan's zone, in which times are shown to people.")
 
@@ -131,8 +132,9 @@ async def overview(context: TheContext, request: Request, reader: TheReader) -> 
     cells = (cell for table in found.tables for _, row in table.rows for cell in row)
     places = [shaped(PlaceShape, cell, reader.at(_zone(cell) or zone)) for cell in cells]
     eyes = [shaped(EyeShape, one, reader.at(zone)) for one in found.eyes]
+    alerts = [shaped(OpenAlertShape, one, reader.at(zone)) for one in found.alerts]
     frozen = [shaped(FreezeShape, one, reader.at(zone)) for one in found.freezes]
-    return Overview(places=places, eyes=eyes, freezes=frozen, timezone=zone)
+    return Overview(places=places, eyes=eyes, alerts=alerts, freezes=frozen, timezone=zone)
 
 
 def _zone(cell: CellView) -> str | None:
