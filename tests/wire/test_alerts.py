@@ -54,7 +54,9 @@ class Watched(Shop):
         """Whether what the first alert asks for is settled, while fewer users than it wants are done."""
         self.users(20, 4)
         found = self.alerts()
-        return found["Completion rate drops"]["way"] in {"back", "refused"} and all(one["stands"] for one in found.values())
+        return found["Completion rate drops"]["way"] in {"back", "refused"} and all(
+            one["stands"] for one in found.values()
+        )
 
     def is_over(self) -> bool:
         """Whether all are over, while all users are done."""

@@ -7,6 +7,10 @@ from bascule.kernel.i18n import Message
 from bascule.plan.enums import Severity, Then
 from bascule.plan.model.alert import Alert
 from bascule.plan.model.plan import Plan
+from bascule.plan.phrases.bound import Bound
+from bascule.plan.phrases.condition import Condition, Direction
+from bascule.plan.phrases.grammar import write_condition
+from bascule.plan.phrases.lines import When
 from bascule.release.alert import StandingAlert
 
 
@@ -64,13 +68,27 @@ class AlertView:
         return self.standing.way_because if self.standing else None
 
 
+def short_form(plan: Plan) -> Sequence[Alert]:
+    """The alerts that metrics have without a name, as if they had been written out: people are told, and no more."""
+    return [
+        Alert.model_construct(name=name, when=_when(name, metric.alert), then=Then.NOTIFY)
+        for name, metric in plan.metrics.items()
+        if metric.alert is not None
+    ]
+
+
+def _when(name: str, bound: Bound) -> When:
+    """The metric's alert as a condition; not read from a text, for a limit may be below nothing."""
+    condition = Condition(name, bound.side or Direction.BELOW, bound.amount, unit=bound.unit)
+    return When(write_condition(condition), condition)
+
+
 def alert_views(plan: Plan, environment: str | None, known: Iterable[StandingAlert]) -> Sequence[AlertView]:
-    """The alerts of a plan where they are watched, those that stand first."""
+    """The alerts of a plan where they are watched."""
     standing = {(one.place.environment, one.name): one for one in known}
-    views = [
+    return [
         AlertView(alert, name, standing.get((name, alert.name)))
         for alert in plan.alerts
         for name in plan.environments
         if alert.is_watched_in(name) and environment in {None, name}
     ]
-    return sorted(views, key=lambda one: not one.stands)

@@ -1,5 +1,6 @@
-"""What other areas may know of metrics: what is seen of one, by the proof of alerts, and how its values are said."""
+"""What other areas may know of metrics: what is seen of one by the proof of alerts, how its values are said, and its own alerts."""
 
+from bascule.areas.metrics.alerts import MetricAlerts
 from bascule.areas.metrics.watch import amount, seen_of
 
-__all__ = ["amount", "seen_of"]
+__all__ = ["MetricAlerts", "amount", "seen_of"]

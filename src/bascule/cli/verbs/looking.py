@@ -57,6 +57,8 @@ def _overview(overview: dict[str, Any], as_json: bool) -> int:
     if as_json:
         tell_json(overview)
         return DONE
+    for one in overview["alerts"]:
+        tell("alerts.status-line", text=one["because"]["text"])
     for one in overview["freezes"]:
         tell_freeze(one, overview["timezone"])
     if not overview["places"]:

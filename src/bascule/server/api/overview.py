@@ -114,6 +114,17 @@ class PlaceShape(Shape):
     traffic: ServedShape | None = of("served", description="Null where nobody has counted anything in the last hour.")
 
 
+class OpenAlertShape(Shape):
+    """An alert of the plan that is open, why, and what became of its way back."""
+
+    name: str
+    environment: str = of("place", "environment")
+    severity: str
+    since: Timestamp = of("changed")
+    because: Said
+    way_because: Said | None
+
+
 class Overview(Shape):
     """What runs where, what moves now, and what needs eyes in the plan that is looked at."""
 
