@@ -150,8 +150,16 @@ def _excuse(alert: StandingAlert, release: Release) -> Message | None:
 
 
 def went_back_since(suspects: Suspects, alert: StandingAlert) -> Release | None:
-    """The way back that was started since an alert opened: whoever looks again after a crash finds what was done before it."""
-    return next((one for one in suspects.meant if one.spec.reuse and one.started >= alert.changed), None)
+    """What has gone back since an alert opened: whoever looks again after a crash finds what was done before it.
+
+    That is a release of its own, or one under way that has turned back, be it for the alert, a guard or a person.
+    """
+    return next((one for one in suspects.meant if _goes_back(one, alert.changed)), None)
+
+
+def _goes_back(release: Release, since: Instant) -> bool:
+    turned = release.progress.rollback
+    return (release.spec.reuse and release.started >= since) or (turned is not None and turned.at >= since)
 
 
 def in_the_way(suspects: Suspects, members: Sequence[Release]) -> Release | None:

@@ -96,13 +96,11 @@ async def test_what_is_refused(site: Site, admin: Admin) -> None:
 async def test_the_alerts_of_the_plan(site: Site) -> None:
     """Those with a name and those that metrics have in short, on the page in both languages and in the API."""
     await served_for(site, fresh_plan() + ALERTS)
-    found = (await site.api.get("/api/v1/alerts")).json()["alerts"]
+    found = (await site.api.get("/api/v1/alerts?environment=production")).json()["alerts"]
     assert [(one["name"], one["condition"], one["severity"], one["then"], one["stands"]) for one in found] == [
         ("Too few", "done_rate < 60% for 5m", "high", "investigate", False),
         ("done_rate", "done_rate < 20%", "high", "notify", False),
     ]
-    assert "Too few" in plain(await site.reader.get("/alerts"))
-    assert "Gravité" in plain(
-        await site.reader.get("/alerts?environment=production", headers={"accept-language": "fr"})
-    )
-    is_problem(await site.api.get("/api/v1/alerts?environment=prodution"), 404, "events.no-environment")
+    assert "Too few" in plain(await site.api.get("/alerts"))
+    assert "Gravité" in plain(await site.api.get("/alerts?environment=production", headers={"accept-language": "fr"}))
+    is_problem(await site.api.get("/api/v1/alerts?environment=prodution"), 422, "events.no-environment")

@@ -63,7 +63,7 @@ async def go_back(
     """
     suspects = Suspects(await releases.recent(alert.place), components, taken_back)
     if (done := went_back_since(suspects, alert)) is not None:
-        return Settled(Way.BACK, say("alerts.swapped-back", alert=alert.name, release=done.id), done.id)
+        return _done(alert, done)
     found = culprit(alert, suspects)
     if isinstance(found, Message):
         return Settled(Way.REFUSED, say("alerts.no-cause", alert=alert.name, because=found))
@@ -95,12 +95,20 @@ async def _swap(releases: Releases, alert: StandingAlert, members: Sequence[Rele
     except (Unreachable, TryLater):
         raise
     except BasculeError as error:
+        # Somebody may have been faster: what is done then is not what could not be done.
+        if (done := went_back_since(Suspects(await releases.recent(alert.place)), alert)) is not None:
+            return _done(alert, done)
         if moved:
             return await _flags(releases, alert, members, moved)
         return _refused(alert, members, _instead(members, error.message))
     names = ", ".join(one.id for one in started)
     because = say("alerts.swapped", alert=alert.name, release=last.id, back=names, because=alert.because)
     return Settled(Way.BACK, because, last.id, tuple(one.id for one in started))
+
+
+def _done(alert: StandingAlert, back: Release) -> Settled:
+    key = "alerts.swapped-back" if back.spec.reuse else "alerts.turned-back"
+    return Settled(Way.BACK, say(key, alert=alert.name, release=back.id), back.id)
 
 
 def _refused(alert: StandingAlert, members: Sequence[Release], because: Message) -> Settled:
