@@ -12,6 +12,7 @@ from tests.kit.ports import free_port
 from tests.kit.serving import running
 
 FIRST = "[deploy, traffic: 100%, soak: 1s]"
+HELD = "[deploy, traffic: 100%, flag: checkout 100% for 1h]"
 QUICK = "[deploy, traffic: 100%, flag: checkout 100%, soak: 1s]"
 WATCHED = """\
 metrics:
@@ -108,3 +109,24 @@ def test_a_figure_that_falls_after_the_release_takes_it_back_once(shop: Watched)
     assert [written.count(f"alerts.{key}") for key in ("began", "over", "taken", "closed")] == [2, 2, 1, 1]
     shown = shop.api.get(f"/api/v1/journal?release={release}").json()["entries"]
     assert [one["message"]["key"] for one in shown].count("alerts.swapped") == 1
+
+
+def test_a_figure_that_falls_during_the_release_turns_it_back(shop: Watched) -> None:
+    """As a person's rollback: the release itself goes back with its flag, and its journal has the alert and the figure."""
+    release = shop.release("2", HELD)
+    shop.until(shop.shown)
+    shop.until(shop.has_acted)
+    shop.until(lambda: shop.phase(release) == "rolled back")
+    assert (shop.version(), shop.shown()) == ("version 1", False)
+    shown = [one["message"] for one in shop.api.get(f"/api/v1/journal?release={release}").json()["entries"]]
+    assert [one["key"] for one in shown].count("alerts.asked-back") == 1
+    assert any("completion_rate" in one["text"] and one["key"] == "release.turning-back" for one in shown)
+
+
+def test_where_there_is_no_way_back_it_is_said(shop: Watched) -> None:
+    """Before the first version there was none: it stays, and people are told why."""
+    shop.until(shop.has_acted)
+    found = shop.alerts()["Completion rate drops"]
+    assert (found["way"], found["way_because"]["key"]) == ("refused", "alerts.refused")
+    assert "r-0001" in found["way_because"]["text"]
+    assert shop.version() == "version 1"
