@@ -183,10 +183,19 @@ async def _settle(plane: ControlPlane, alerts: Alerts, one: StandingAlert) -> No
     if alert is None:
         # The plan no longer asks for it, and its watch says so.
         return
-    settled = await go_back(PlaneReleases(plane), one, alert.components or (), await _taken_back(alerts, one))
+    settled = await go_back(PlaneReleases(plane), one, _meant(plan, alert), await _taken_back(alerts, one))
     told = _told(plane, plan, alert, (one, settled))
     done = Settled(settled.way, settled.because, settled.release, settled.others, announcements(told))
     await alerts.settle(one, done, plane.runtime.now())
+
+
+def _meant(plan: Plan, alert: Alert) -> Sequence[str]:
+    """The components whose release may be the cause: those that the alert names, else the one that its metric is of."""
+    if alert.components:
+        return alert.components
+    # Users belong to no component; only what a proxy measures does, and says so.
+    component = getattr(plan.metrics.get(alert.watched.condition.metric), "component", None)
+    return (component,) if component else ()
 
 
 async def _taken_back(alerts: Alerts, one: StandingAlert) -> Collection[str]:
