@@ -20,7 +20,7 @@ from bascule.kernel.quantities import Instant, Seconds
 from bascule.kernel.site import Site
 from bascule.plan.compiling.effective import holders_of
 from bascule.plan.enums import Role, Then
-from bascule.plan.measure import MeasureKind, ripening
+from bascule.plan.measure import ripening, sped_up
 from bascule.plan.model.alert import Alert
 from bascule.plan.model.metric import DAY
 from bascule.plan.model.plan import Plan
@@ -99,7 +99,7 @@ class AlertWatch:
         bound, hold = bound_of(condition), Seconds(condition.hold_for / looked.scale)
         span = Seconds(metric.span / looked.scale)
         # The rate of a count goes up and down with the hours: it is judged over its whole span only.
-        counted = metric.kind is MeasureKind.COUNT
+        counted = metric.kind.evidence is None
         rungs = ladder(Seconds(0.0) if counted else hold, span, Seconds(DAY / looked.scale))
         seen: list[Seen | None] = []
         for length, risk in rungs:
@@ -174,7 +174,7 @@ def _addresses(plan: Plan, owner: str) -> tuple[str, ...]:
 
 def _standing(looked: _Looked, seen: Seen, *, stands: bool) -> StandingAlert:
     alert, condition = looked.alert, looked.alert.watched.condition
-    wait = ripening(looked.plan.metrics[condition.metric].watched) or Seconds(0.0)
+    wait = ripening(sped_up(looked.plan.metrics[condition.metric].watched, looked.scale)) or Seconds(0.0)
     owed = stands and alert.then is Then.ROLL_BACK
     return StandingAlert(
         place=looked.place,

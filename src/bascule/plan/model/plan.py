@@ -6,6 +6,7 @@ refused (keys that start with `x-` never get this far: `tree.plain` drops them).
 the tree that it came from, so that lint can point at lines. `composed` adds the sections of areas.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, PlainValidator, PrivateAttr, WithJsonSchema
@@ -19,7 +20,7 @@ from bascule.plan.model.component import Component, Guard, Guards, Health, Overr
 from bascule.plan.model.database import Backup, Database, Databases, Migrate
 from bascule.plan.model.environment import Environment, Kind
 from bascule.plan.model.flag import Flags
-from bascule.plan.model.metric import Metrics
+from bascule.plan.model.metric import Metric, Metrics
 from bascule.plan.model.section import Section, or_empty
 from bascule.plan.model.step import Run, Step
 from bascule.plan.model.trigger import Triggers
@@ -146,7 +147,7 @@ class Plan(Section):
     databases: Databases = Field(
         default_factory=dict, description="Databases that `backup` and `migrate` steps can name."
     )
-    metrics: Metrics = Field(default_factory=dict, description="Figures over product events, by name.")
+    metrics: Metrics = Field(default_factory=dict, description="Figures over product events and requests, by name.")
     alerts: Alerts = Field(default_factory=list, description="Alerts on metrics, with what is done about each.")
     flags: Flags = Field(default_factory=dict, description="Feature flags, by key: what they are at first.")
 
@@ -155,6 +156,11 @@ class Plan(Section):
 
     _tree: Node | None = PrivateAttr(default=None)
     _file: str = PrivateAttr(default="")
+
+    @property
+    def product(self) -> Mapping[str, Metric]:
+        """The metrics over product events, which releases and experiments judge by; what proxies count they judge themselves."""
+        return {name: metric for name, metric in self.metrics.items() if not metric.kind.proxied}
 
     @property
     def tree(self) -> Node | None:
