@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0025_pre_alerts"
-down_revision = "0022_pre_visitors"
+down_revision = "0024_pre_figures"
 
 
 def upgrade() -> None:
