@@ -1,0 +1,159 @@
+"""The way into a product: eight steps as it was, or five where the feature flag `onboarding-optimized` is on for a user.
+
+    python3 app.py --port 3000 --version 2.0.0 --slot green
+
+`POST /onboarding?user=ana&browser=firefox&version=1.4.0` begins one, and tells a page which steps to show; `/` is that page.
+Flags come from Bascule (BASCULE_URL, BASCULE_KEY) and are decided in this process; without them everybody has the eight steps.
+
+What real people would find out is written into EASE: how many finish, how long they take, what they say of it. Simulated users
+act on it. Versions whose names say so are bad ones, so that a demo can show what happens to them.
+"""
+
+import argparse
+import asyncio
+import html
+import json
+import os
+from dataclasses import asdict, dataclass
+from urllib.parse import parse_qs, urlsplit
+
+from bascule.flags import Flags
+
+FLAG, EXPERIMENT = "onboarding-optimized", "onboarding-flow"
+STEPS = {
+    "original": ("welcome", "address", "password", "profile", "company", "team", "robot", "done"),
+    "optimized": ("welcome", "address", "profile", "robot", "done"),
+}
+
+
+@dataclass(frozen=True)
+class Ease:
+    """How a way in works for its users: the shares that leave at two of its steps, minutes, and the mean of their answers."""
+
+    leave_at_2: float
+    leave_at_robot: float
+    minutes: float
+    score: float
+
+
+EASE = {"original": Ease(0.25, 0.13, 18.0, 7.2), "optimized": Ease(0.06, 0.02, 8.6, 8.9)}
+# The five steps of a version, by what its name ends in.
+WORSE = {"confusing": Ease(0.55, 0.45, 16.0, 5.1), "middling": Ease(0.10, 0.05, 16.5, 7.4)}
+FAILS, WAITS = {"failing": 0.15}, {"slow": 3.4}
+
+
+def flow_of(flags: Flags | None, user: str, browser: str, version: str) -> tuple[str, str]:
+    """Which way in a user has, and which variant of the feature flag that is."""
+    if flags is None:
+        return "original", "off"
+    context = {"targetingKey": user, "browser": browser, "version": version}
+    if flags.on(FLAG, context):
+        return "optimized", "on"
+    tried = flags.value(EXPERIMENT, context, {"flow": "original"})
+    return str(tried.get("flow", "original")), "off"
+
+
+def ease_of(release: str, flow: str) -> Ease:
+    """How a version's way in works."""
+    worse = next((ease for name, ease in WORSE.items() if release.endswith(name)), None)
+    return worse if worse is not None and flow == "optimized" else EASE[flow]
+
+
+def page(flow: str) -> str:
+    """The page, with a field for each step."""
+    fields = "".join(
+        f'<li><label for="{name}">{html.escape(name.capitalize())}</label> <input id="{name}" name="{name}"></li>'
+        for name in STEPS[flow]
+    )
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Get started</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"></head>'
+        f"<body><main><h1>Get started</h1><form><ol>{fields}</ol><button>Continue</button></form></main></body></html>"
+    )
+
+
+@dataclass
+class App:
+    """A version of the program in its slot."""
+
+    version: str
+    slot: str
+    flags: Flags | None
+    count: int = 0
+
+    async def answer(self, target: str) -> tuple[int, str, str]:
+        """Status, content type and body."""
+        parts = urlsplit(target)
+        asked = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+        if parts.path == "/api/health":
+            return 200, "application/json", json.dumps({"version": self.version})
+        await asyncio.sleep(self._delay())
+        if self._fails():
+            return 500, "text/plain", "out of order"
+        flow, variant = flow_of(
+            self.flags, asked.get("user", ""), asked.get("browser", "chrome"), asked.get("version", "1.0.0")
+        )
+        if parts.path == "/":
+            return 200, "text/html; charset=utf-8", page(flow)
+        if parts.path != "/onboarding":
+            return 404, "text/plain", "no such page"
+        told = {"release": self.version, "slot": self.slot, "flow": flow, "steps": STEPS[flow]}
+        told |= {"flags": {FLAG: variant}, "ease": asdict(ease_of(self.version, flow))}
+        return 200, "application/json", json.dumps(told)
+
+    def _delay(self) -> float:
+        return next((seconds for name, seconds in WAITS.items() if self.version.endswith(name)), 0.002)
+
+    def _fails(self) -> bool:
+        """One request in so many, in turn: a demo that is played twice shows the same twice."""
+        self.count += 1
+        share = next((share for name, share in FAILS.items() if self.version.endswith(name)), 0.0)
+        return int(self.count * share) != int((self.count - 1) * share)
+
+
+async def converse(app: App, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Answer requests on one connection until the client is done with it."""
+    try:
+        while head := await reader.readuntil(b"\r\n\r\n"):
+            status, kind, body = await app.answer(head.split(b" ", 2)[1].decode("ascii", "replace"))
+            payload, close = body.encode(), b"connection: close" in head.lower()
+            writer.write(
+                f"HTTP/1.1 {status} {'OK' if status == 200 else 'Error'}\r\ncontent-type: {kind}\r\n"
+                f"x-version: {app.version}\r\ncontent-length: {len(payload)}\r\n"
+                f"connection: {'close' if close else 'keep-alive'}\r\n\r\n".encode()
+                + payload
+            )
+            await writer.drain()
+            if close:
+                break
+    except (asyncio.IncompleteReadError, ConnectionError):
+        pass
+    finally:
+        writer.close()
+
+
+async def main(port: int, app: App) -> None:
+    """Serve until told to stop."""
+
+    async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await converse(app, reader, writer)
+
+    server = await asyncio.start_server(meet, "127.0.0.1", port, backlog=1024)
+    print(f"version {app.version} listens on {port}", flush=True)
+    async with server:
+        await server.serve_forever()
+
+
+def followed() -> Flags | None:
+    """The flags of Bascule, where this process is told of one."""
+    url, key = os.environ.get("BASCULE_URL", ""), os.environ.get("BASCULE_KEY", "")
+    return Flags.open(url, key) if url and key else None
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="The way into a product.")
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--version", required=True)
+    parser.add_argument("--slot", default="")
+    options = parser.parse_args()
+    asyncio.run(main(options.port, App(options.version, options.slot, followed())))
