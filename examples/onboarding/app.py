@@ -5,7 +5,7 @@
 `POST /onboarding?user=ana&browser=firefox&version=1.4.0` begins one, and tells a page which steps to show; `/` is that page.
 Flags come from Bascule (BASCULE_URL, BASCULE_KEY) and are decided in this process; without them everybody has the eight steps.
 
-What real people would find out is written into EASE: how many finish, how long they take, what they say of it. Simulated users
+What real people would find out is written in ease.json: how many finish, how long they take, what they say of it. Simulated users
 act on it. Versions whose names say so are bad ones, so that a demo can show what happens to them.
 """
 
@@ -15,6 +15,7 @@ import html
 import json
 import os
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from bascule.flags import Flags
@@ -36,9 +37,9 @@ class Ease:
     score: float
 
 
-EASE = {"original": Ease(0.25, 0.13, 18.0, 7.2), "optimized": Ease(0.06, 0.02, 8.6, 8.9)}
-# The five steps of a version, by what its name ends in.
-WORSE = {"confusing": Ease(0.55, 0.45, 16.0, 5.1), "middling": Ease(0.10, 0.05, 16.5, 7.4)}
+EASE = {name: Ease(**one) for name, one in json.loads(Path(__file__).with_name("ease.json").read_text("utf-8")).items()}
+# Versions whose five steps are worse, by what their names end in.
+WORSE = {name: ease for name, ease in EASE.items() if name not in STEPS}
 FAILS, WAITS = {"failing": 0.15}, {"slow": 3.4}
 
 

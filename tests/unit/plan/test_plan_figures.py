@@ -175,7 +175,7 @@ def test_a_criterion_that_a_guard_forbids_is_worth_a_look(change: Change, facts:
 
 
 def test_a_rehearsal_plays_its_users_faster(change: Change) -> None:
-    """What is waited for is shorter, and so is the time after which a user counts; what a limit says of it stays as it is written."""
+    """What is waited for is shorter, and so is the time after which a user counts; what a limit says of it stays."""
     text = change(GUARD, "  - when: average_time > 12m for 5m\npromote when: completion > 75%")
     rehearsed = spec(text, Terms(time_scale=10))
     (guard,) = rehearsed.guards

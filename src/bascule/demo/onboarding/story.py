@@ -5,12 +5,15 @@ is decided by the plan. The figures are read from the journal and from where the
 """
 
 import asyncio
+import json
 import os
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
 
+from bascule.areas.experiments.public import PACKAGES
 from bascule.demo.onboarding.people import People, gather
 from bascule.demo.onboarding.scenery import COMPONENT, SCALE, Scenery
 from bascule.demo.story import LOOK_EVERY, Tell, zero_at
@@ -19,10 +22,14 @@ from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import ENGLISH, render, say
 from bascule.kernel.i18n.naming import named
 from bascule.plan.reading.bad_value import did_you_mean, listed
+from bascule.release.draft import NoteKind
 from bascule.release.facts import Verb
 from bascule.release.phases import Phase
 from bascule.release.progress import HoldKind, Release
 from bascule.wiring.start import Order, start_release
+
+if TYPE_CHECKING:
+    from bascule.demo.onboarding.trial import Outcome
 
 LONGEST = 150.0
 RATE, SECONDS = 300.0, 420.0
@@ -68,6 +75,7 @@ class Story:
         """From what serves to the last chapter; the figures of it."""
         began = time.monotonic()
         key = await self._open()
+        tried = await self._try(key)
         words = ("--port", str(self.stage.port), "--bascule", self.stage.serving.url, "--scale", str(self.scale))
         os.environ["ONBOARDING_KEY"] = key
         try:
@@ -79,6 +87,7 @@ class Story:
             await self.people.leave()
         return {
             "chapters": [asdict(one) for one in told],
+            "experiment": asdict(tried) if tried else None,
             "emergency_seconds": self.emergency,
             "messages": len(self.scenery.room.heard),
             "users": seen.now.requests,
@@ -102,6 +111,21 @@ class Story:
         self.people = await gather(self.stage, (await plane.plans.in_force()).plan)
         self.names = await plane.people.accounts.names()
         return key
+
+    async def _try(self, key: str) -> "Outcome | None":
+        """The experiment before the release, where the packages that read one are installed."""
+        if not all(find_spec(name) for name in PACKAGES):
+            self.tell(say("demo.onboarding-no-trial"))
+            return None
+        from bascule.demo.onboarding.trial import compare
+
+        self.tell(say("demo.onboarding-trial"))
+        ease = json.loads(self.scenery.text("ease.json"))
+        outcome = await compare(self.stage, key, ease, self.people["product-manager"])
+        for entry in await self.stage.plane.queries.entries(limit=1000):
+            if entry.content["kind"] == NoteKind.EXPERIMENT:
+                self.tell(named(entry.message, self.names))
+        return outcome
 
     async def _key(self) -> str:
         made = await self._post("/api/v1/keys", {"name": "onboarding", "environment": ENVIRONMENT, "service": True})
