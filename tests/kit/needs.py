@@ -85,7 +85,9 @@ NEEDS = {
         GET /api/v1/releases/{name}/steps/{step}/artifacts/{file:path}
         GET /api/v1/releases/{name}/steps/{step}/log
         GET /api/v1/surveys
+        GET /api/v1/coverage
         GET /api/v1/doctor
+        GET /coverage
         GET /events
         GET /experiments
         GET /experiments/{environment}/{name}

@@ -73,6 +73,7 @@ def _tell_chapters(figures: dict[str, Any]) -> None:
         tell("demo.onboarding-end", chapter=one["version"], status=status, seconds=one["seconds"])
     if figures["emergency_seconds"] is not None:
         tell("demo.onboarding-end-emergency", seconds=figures["emergency_seconds"])
+    tell("demo.onboarding-end-coverage", **{name: figures["coverage"][name] for name in ("shown", "waiting", "later")})
 
 
 async def _show(stage: "Stage", headless: bool) -> None:

@@ -31,7 +31,7 @@ from bascule.wiring.start import Order, start_release
 if TYPE_CHECKING:
     from bascule.demo.onboarding.trial import Outcome
 
-LONGEST = 150.0
+LONGEST, DELIVERED = 150.0, 5.0
 RATE, SECONDS = 300.0, 420.0
 FLAG = "onboarding-optimized"
 ENVIRONMENT = "production"
@@ -83,10 +83,12 @@ class Story:
                 "bascule.demo.onboarding.users", *words, "--rate", str(RATE), "--seconds", str(SECONDS)
             ) as seen:
                 told = [await self._chapter(chapter) for chapter in chapters]
+            covered = await self._covered()
         finally:
             await self.people.leave()
         return {
             "chapters": [asdict(one) for one in told],
+            "coverage": covered,
             "experiment": asdict(tried) if tried else None,
             "emergency_seconds": self.emergency,
             "messages": len(self.scenery.room.heard),
@@ -140,6 +142,17 @@ class Story:
             answer = await client.post(path, json=body)
         answer.raise_for_status()
         return dict(answer.json())
+
+    async def _covered(self) -> dict[str, Any]:
+        """How many demands of the document the run has shown, and which it has not; the last messages may still be on their way."""
+        until = time.monotonic() + DELIVERED
+        while True:
+            found = await self.people["product-manager"].ask("GET", f"/api/v1/coverage?environment={ENVIRONMENT}")
+            if not found["counts"]["waiting"] or time.monotonic() > until:
+                break
+            await asyncio.sleep(LOOK_EVERY)
+        waiting = [f"{one['lines']}: {one['demand']}" for one in found["demands"] if one["state"] == "waiting"]
+        return {**found["counts"], "missing": waiting}
 
     async def _chapter(self, chapter: Chapter) -> Told:
         began = time.monotonic()
