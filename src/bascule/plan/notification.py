@@ -47,7 +47,7 @@ _OF_OTHERS = frozenset({Occasion.MAINTENANCE, Occasion.FREEZE, Occasion.FIGURE, 
 # What every message about a release may say.
 _OF_RELEASE = (
     "plan", "component", "version", "previous", "environment", "kind", "author", "because", "release", "url",
-    "started", "took", "changelog", "sha", "build", "step",
+    "started", "took", "changelog", "sha", "build", "step", "contacts",
 )  # fmt: skip
 _OF_MAINTENANCE = ("plan", "environment", "kind", "author", "planned", "message", "url")
 _OF_FREEZE = ("plan", "what", "environment", "component", "author", "because", "until", "url")
@@ -98,6 +98,17 @@ class Notification:
     occasion: str
     channels: tuple[Channel, ...]
     texts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody of the plan: what they do in the team, what they decide, and how they are reached, best first."""
+
+    name: str
+    roles: tuple[str, ...] = ()
+    does: str = ""
+    reach: tuple[str, ...] = ()
+    hours: str = ""
 
 
 def placeholders(text: str) -> Iterator[tuple[str, int]]:

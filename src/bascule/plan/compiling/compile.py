@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
-from bascule.plan.compiling.announcing import notifications
+from bascule.plan.compiling.announcing import contacts, notifications
 from bascule.plan.compiling.databases import known
 from bascule.plan.compiling.effective import criteria_of, effective, guards_of
 from bascule.plan.compiling.steps import At, criterion, in_plan, spec_steps
@@ -84,6 +84,7 @@ def compile_spec(plan: Plan, component: str, environment: str, terms: Terms = PL
         may_override=_overriders(plan.environments[environment]),
         values=values_of(plan.environments[environment]),
         visitors=_visitors(one, scale),
+        contacts=contacts(plan),
     )
     return replace(spec, measures=_measures(plan, [one.condition for one in spec.judged], scale))
 
