@@ -46,6 +46,7 @@ async def test_a_release_at_half_of_the_users_goes_on(stage: Stage) -> None:
     assert (await stage.ended(release)).progress.phase is Phase.SUCCEEDED
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ending", [Event.RESTORE, Event.CANCEL])
 async def test_a_release_on_its_way_back_stays_on_it(stage: Stage, ending: Event) -> None:
     """The decision to go back was stored under its older name; who forgot it would let users have the version again."""

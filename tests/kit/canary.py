@@ -12,6 +12,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl
 
 import httpx
@@ -30,6 +31,8 @@ DIGEST = re.compile(r'"digest": ?"([0-9a-f]{64})"')
 ARTIFACT = "out.txt"
 # One look: a control plane of a test has a few dozen releases, each with a few dozen addresses.
 RELEASES, MOST = 20, 1500
+# The paths of the API, by what is installed besides.
+DESCRIBED: dict[str, dict[str, Any]] = {}
 LARGEST = 256 * 1024 * 1024
 
 
@@ -64,13 +67,13 @@ def find_in(url: str) -> Iterator[str]:
                 yield f"{url}: {table}"
 
 
-async def find_shown(client: httpx.AsyncClient, needle: str = SECRET) -> list[str]:
+async def find_shown(client: httpx.AsyncClient, needle: str = SECRET, installed: str = "") -> list[str]:
     """Addresses of a control plane whose answers hold it: every resource of the API, and every page that a link leads to.
 
     Another value of the same filter shows nothing that is not on the page without it, and in another language one page of each
-    kind is enough.
+    kind is enough. What is installed besides Bascule brings resources of its own: `installed` names it.
     """
-    found, waiting, seen = [], deque(await _resources(client)), set[str]()
+    found, waiting, seen = [], deque(await _resources(client, installed)), set[str]()
     while waiting and len(seen) < MOST:
         path = waiting.popleft()
         if (kind := _kind(path)) in seen:
@@ -95,9 +98,16 @@ def _kind(path: str) -> str:
     return f"{page}?{sorted(value if name in PLACES else name for name, value in asked)}"
 
 
-async def _resources(client: httpx.AsyncClient) -> list[str]:
+async def _described(client: httpx.AsyncClient, installed: str) -> dict[str, Any]:
+    """What the API describes; the same code describes the same."""
+    if installed not in DESCRIBED:
+        DESCRIBED[installed] = (await client.get(f"{API}/openapi.json")).json()["paths"]
+    return DESCRIBED[installed]
+
+
+async def _resources(client: httpx.AsyncClient, installed: str) -> list[str]:
     """Everything that the API describes as something to get, for the newest releases; and where pages begin."""
-    described = (await client.get(f"{API}/openapi.json")).json()["paths"]
+    described = await _described(client, installed)
     names = [one["id"] for one in (await client.get(f"{API}/releases?limit={RELEASES}")).json()["releases"]]
     people = [one["id"] for one in (await client.get(f"{API}/people")).json()["people"]]
     found = [f"/releases/{name}{below}" for name in names for below in ("", "/checklist", "/migrations", "/parts/live")]

@@ -72,6 +72,9 @@ metrics:
   retour_le_lendemain: {{retention: ouvert, of: commence, after: 1d, goal: 40%}}
   satisfaction: {{mean: onboarding_answered.score, goal: "> 9"}}
   commandes: {{count: termine, baseline: 40, goal: "> 60"}}
+  parcours_sur_telephone: {{share: termine, of: commence, within: 1h, where: {{device: [mobile, tablet], formule: essai}},
+                           baseline: 14d avant la mise en production, goal: +33%}}
+  trafic_de_la_plateforme: {{proxy: requests, baseline: 40, goal: +15%}}
   jamais_vu: {{count: personne_ne_le_fait}}
 experiments:
   formulaire_plus_court_pour_les_partenaires:

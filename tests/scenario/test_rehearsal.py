@@ -182,6 +182,7 @@ def agreement(cases: Sequence[Case], rollouts: int, runs: int) -> tuple[int, int
     return good, of
 
 
+@pytest.mark.long
 def test_a_rehearsal_agrees_with_the_engine() -> None:
     """A good and a bad version: how they end, when, and how many requests meet them."""
     good, of = agreement([CASES[0], CASES[5]], 60, 4)

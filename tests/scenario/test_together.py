@@ -30,6 +30,7 @@ def test_components_end_together(block: int) -> None:
         simulate_together(seed)
 
 
+@pytest.mark.long
 def test_the_seeds_reach_every_end() -> None:
     """The simulation is not blind: components succeed together, go back together, and dishonest approvals are refused."""
     told = [simulate_together(seed) for seed in range(60)]

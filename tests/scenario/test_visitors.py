@@ -131,6 +131,7 @@ def test_one_of_two_control_planes_sends() -> None:
         assert simulation.world.visited or not exposed(simulation), seed
 
 
+@pytest.mark.long
 def test_without_visitors_it_waits() -> None:
     """What nobody visits is proven by nobody: the same release is not over after an hour."""
     seed = next(seed for seed in range(20) if behaviour(seed) is GOOD)

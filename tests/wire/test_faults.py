@@ -143,6 +143,7 @@ async def test_a_trickle_of_traffic_neither_passes_nor_fails(stage: Stage) -> No
             await until(stage, release, Phase.SUCCEEDED)
 
 
+@pytest.mark.long
 async def test_postgresql_is_killed_under_us(tmp_path: Path) -> None:
     """The embedded PostgreSQL dies by SIGKILL in the middle of a release: it is started again, and the release goes on."""
     settings = Settings(tmp_path / "data")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 from sqlalchemy import text
 
@@ -69,6 +70,7 @@ async def silence(stage: Stage) -> None:
         )
 
 
+@pytest.mark.long
 async def test_another_data_folder_calls_somebody_and_touches_nothing(stage: Stage, tmp_path: Path) -> None:
     """Users are on a candidate when its control plane goes; one of another folder holds, calls, and nobody loses a request."""
     async with plane_at(stage.folder, stage):

@@ -14,6 +14,7 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 
 from tests.kit import patiently
+from tests.kit.net import git
 from tests.kit.ports import free_port
 from tests.kit.serving import Running, running
 
@@ -71,6 +72,30 @@ def told(served: Running, folder: Path, *words: str) -> Any:
     done = bascule(served, folder, *words, "--json")
     assert done.stdout, done.stderr
     return json.loads(done.stdout)
+
+
+def test_what_a_release_would_change_is_told_before(shop: tuple[Running, Path]) -> None:
+    """Its commits, by part, from the repository beside the plan; and what users notice of a port that moves."""
+    served, folder = shop
+    for words in (("init", "--quiet"), ("add", "app.py"), ("commit", "-qm", "feat: a shop"), ("tag", "1")):
+        git(folder, *words)
+    for subject in ("feat: greet in French", "fix: close the door", "docs: say how"):
+        git(folder, "commit", "--allow-empty", "-qm", subject)
+    git(folder, "tag", "2")
+    assert "2 would be the first" in bascule(served, folder, "diff", "api=2").stdout
+    assert bascule(served, folder, "release", "api=1", "--watch").returncode == 0
+    plan = folder / "bascule.yaml"
+    old = int(plan.read_text().partition("listen: ")[2].partition("}")[0])
+    new = free_port()
+    plan.write_text(plan.read_text().replace(f"listen: {old}", f"listen: {new}"))
+    (place,) = told(served, folder, "diff", "api=2")["places"]
+    assert (place["commits"], place["serves"], place["version"]) == (3, "1", "2")
+    assert place["notes"] == {"feature": ["greet in French"], "fix": ["close the door"], "other": ["say how"]}
+    (warning,) = place["warnings"]
+    assert f"{old}" in warning["text"]
+    assert f"{new}" in warning["text"]
+    said = bascule(served, folder, "diff", "api=2").stdout
+    assert all(line in said for line in ("greet in French", "close the door", warning["text"]))
 
 
 @pytest.mark.long

@@ -83,7 +83,7 @@ class Staging:
         return [line.split("|") for line in self.seen.read_text().splitlines()]
 
 
-@pytest.fixture(scope="module", params=["envoy", "haproxy"])
+@pytest.fixture(scope="module", params=["envoy", pytest.param("haproxy", marks=pytest.mark.long)])
 def staging(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staging]:
     """Version 1 serves, and nobody ever comes."""
     if request.param == "haproxy" and shutil.which("haproxy", path="/usr/sbin:/usr/local/sbin") is None:

@@ -6,7 +6,7 @@ A control plane that goes away in the middle is waited for: what drives the rele
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import click
@@ -44,11 +44,12 @@ def _live(client: Client, release: str) -> int:
 
 def _lines(client: Client, release: str, as_json: bool) -> int:
     """The journal as it is written; with `as_json` one object a line."""
+    patient = Patient(client)
     seen = 0
     last: Sequence[State] = ()
     for last in states(client, release):
         path = {"release": release, "after": seen, "limit": 200}
-        for entry in patiently(client, "/journal", **path)["entries"]:
+        for entry in patient.get("/journal", **path)["entries"]:
             seen = entry["number"]
             if as_json:
                 tell_json(entry)
@@ -60,12 +61,13 @@ def _lines(client: Client, release: str, as_json: bool) -> int:
 
 def states(client: Client, release: str) -> Iterator[Sequence[State]]:
     """The components of a release after each piece of news, until all have ended or one holds."""
+    patient = Patient(client)
     news = threading.Event()
     # Whoever never answered is not waited for.
     members = [one["id"] for one in client.get(f"/releases/{release}/components")["releases"]]
     threading.Thread(target=_listen, args=(Client(client.settings), members[0], news), daemon=True).start()
     while True:
-        found = [patiently(client, f"/releases/{name}") for name in members]
+        found = [patient.get(f"/releases/{name}") for name in members]
         yield found
         if all(one["phase"] in ENDED for one in found) or any(one["hold"] for one in found):
             return
@@ -73,29 +75,43 @@ def states(client: Client, release: str) -> Iterator[Sequence[State]]:
         news.clear()
 
 
-def patiently(client: Client, path: str, **query: Any) -> Any:
-    """Read something; while the control plane is away that is said once, and tried again. Raises `GaveUp`."""
-    since: Instant | None = None
-    while True:
-        try:
-            found = client.get(path, **query)
-        except (Away, Unable) as away:
-            since = _away(away, since)
-            time.sleep(LOOK_EVERY)
-            continue
-        if since is not None:
-            click.echo(words("cli.back-again"), err=True)
-        return found
+class Patient:
+    """Reads from a control plane; while it is away that is said once, and asked again. Raises `GaveUp` after `within`."""
 
+    def __init__(
+        self,
+        client: Client,
+        within: Seconds = PATIENCE,
+        clock: Callable[[], float] = time.monotonic,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._client = client
+        self._within = within
+        self._clock = clock
+        self._pause = pause
 
-def _away(away: BasculeError, since: Instant | None) -> Instant:
-    """Since when it is away."""
-    if since is None:
-        click.echo(words("cli.waits-for-plane", because=away.message, within=PATIENCE), err=True)
-        return Instant(time.monotonic())
-    if time.monotonic() - since > PATIENCE:
-        raise GaveUp(say("cli.gave-up", because=away.message, within=PATIENCE), away.hint) from away
-    return since
+    def get(self, path: str, **query: Any) -> Any:
+        """What the control plane answers, once it does."""
+        since: Instant | None = None
+        while True:
+            try:
+                found = self._client.get(path, **query)
+            except (Away, Unable) as away:
+                since = self._away(away, since)
+                self._pause(LOOK_EVERY)
+                continue
+            if since is not None:
+                click.echo(words("cli.back-again"), err=True)
+            return found
+
+    def _away(self, away: BasculeError, since: Instant | None) -> Instant:
+        """Since when it is away."""
+        if since is None:
+            click.echo(words("cli.waits-for-plane", because=away.message, within=self._within), err=True)
+            return Instant(self._clock())
+        if self._clock() - since > self._within:
+            raise GaveUp(say("cli.gave-up", because=away.message, within=self._within), away.hint) from away
+        return since
 
 
 def _listen(client: Client, release: str, news: threading.Event) -> None:

@@ -15,7 +15,7 @@ from bascule.cli.usage import usage_message
 from bascule.cli.verbs import verbs
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Message, say
-from bascule.platform.cli.codes import DONE, INTERRUPTED, LOST, WRONG, GaveUp, code_of
+from bascule.platform.cli.codes import DONE, INTERRUPTED, WRONG, exit_code
 from bascule.platform.cli.voice import text
 
 
@@ -39,8 +39,7 @@ def main(arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         return _fail(say("cli.plain", text=error.format_message()), None, as_json, WRONG)
     except BasculeError as error:
-        code = LOST if isinstance(error, GaveUp) else code_of(error.kind)
-        return _fail(error.message, error.hint, as_json, code)
+        return _fail(error.message, error.hint, as_json, exit_code(error))
     except BrokenPipeError:
         # Whoever read us has gone, as in `bascule journal | head`; nothing is left to say.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -13,6 +13,11 @@ are higher at every look, so it is least safe where the share is the limit itsel
 say nothing below `FEWEST` values, and heavy tails may cost a few times the risk (`mean` says how much). A count has no sequence:
 its rate goes up and down with the hours, so it is judged over whole spans only, each once, by a Poisson interval.
 
+*Requests.* An error rate is a share of requests, a latency is where the share of slower requests meets what its quantile leaves,
+and both have sequences like a share of users. That requests are independent is assumed, as it is by guards. A rate of requests is
+judged like a count, over the time in which somebody looked at the proxy: where that was less than `LOOKED` of a span, nothing is
+said, for a control plane that was away has seen no silence.
+
 *Which start speaks.* The latest that is sure of either side. An alert begins when it lies wholly beyond the limit and ends when
 it lies wholly before it; in between, and with too few cases, everything stays as it is.
 """
@@ -21,6 +26,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bascule.evidence.figures import Tally
+from bascule.evidence.served import Served
 from bascule.evidence.statistics import interval, poisson
 from bascule.evidence.statistics.mean import FEWEST, deviation, radius
 from bascule.kernel.quantities import Instant, Seconds
@@ -31,6 +37,7 @@ from bascule.plan.phrases.condition import Direction, MetricKind
 
 STARTS = 4
 RISK = 0.001
+LOOKED = 0.5
 Sums = tuple[int, float, float]
 
 
@@ -69,8 +76,10 @@ def windows(watched: Watched, now: Instant) -> Sequence[tuple[Instant, Instant]]
     return [(last - number * watched.step, now) for number in range(STARTS)]
 
 
-def look(watched: Watched, window: tuple[Instant, Instant], sums: Sums) -> Seen | None:
+def look(watched: Watched, window: tuple[Instant, Instant], sums: Sums | Served) -> Seen | None:
     """What a start has seen; None where it is too little to say anything."""
+    if isinstance(sums, Served):
+        return _served(watched, window, sums)
     n, total, squares = sums
     error, kind = watched.risk / STARTS, watched.kind.evidence
     if kind is None:
@@ -94,6 +103,20 @@ def decisive(bound: Bound, seen: Iterable[Seen | None]) -> tuple[bool, Seen] | N
             if below or above:
                 return (below if bound.side is Direction.BELOW else above), one
     return None
+
+
+def _served(watched: Watched, window: tuple[Instant, Instant], served: Served) -> Seen | None:
+    """The same of requests."""
+    n, error, kind = served.n, watched.risk / STARTS, watched.kind.evidence
+    if kind is None:
+        if served.seconds < LOOKED * (window[1] - window[0]):
+            return None
+        low, high = poisson.expected(n, error)
+        return Seen(*window, n, n / served.seconds, low / served.seconds, high / served.seconds)
+    if kind is MetricKind.SHARE:
+        return Seen(*window, n, served.wrong.share, *_share(watched.bound, served.wrong, error)) if n else None
+    found = served.slowest(served.quantile, error)
+    return Seen(*window, served.measured, *found) if found else None
 
 
 def _share(bound: Bound, tally: Tally, error: float) -> tuple[float, float]:

@@ -4,8 +4,6 @@ What a bet may depend on (stable's past rate, the rung, the pots) is taken from 
 the look's own figures added. See `wealth`, `pair` and `ladder` for why each step keeps the bound.
 """
 
-from dataclasses import replace
-
 from bascule.evidence import ladder
 from bascule.evidence.counts import Counts, Tick
 from bascule.evidence.figures import NONE, Tally, line, read
@@ -15,6 +13,7 @@ from bascule.evidence.statistics.mean import Runs
 from bascule.evidence.statistics.wealth import due
 from bascule.evidence.view import View, learns, pace, span
 from bascule.evidence.window import PARTS, part
+from bascule.kernel.changed import changed
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.phrases.condition import Condition, MetricKind
 from bascule.plan.spec import Guard
@@ -28,7 +27,7 @@ def count(guard: Guard, state: GuardState, tick: Tick, view: View) -> GuardState
     candidate = tick.counts.get(view.candidate, Counts())
     stable = tick.counts.get(view.candidate.other, Counts())
     if learns(guard.condition) and state.rung is None:
-        return _learn(guard.condition, replace(state, at=at), stable)
+        return _learn(guard.condition, changed(state, at=at), stable)
     look = _tallies(guard.condition, state.rung, candidate, stable)
     state = _recall(guard, _bet(guard, state, at, look), at, look)
     return _renew(guard, _beside(guard.condition, state, stable), view)
@@ -38,7 +37,7 @@ def blind(state: GuardState, at: Instant) -> GuardState:
     """The state after a look that failed: nothing is counted, and the time does not count towards `for`."""
     gap = max(Seconds(0.0), at - state.at)
     bad, good = (since if since is None else since + gap for since in (state.bad_since, state.good_since))
-    return replace(state, at=state.at + gap, bad_since=bad, good_since=good)
+    return changed(state, at=state.at + gap, bad_since=bad, good_since=good)
 
 
 def log_evidence(guard: Guard, state: GuardState) -> float:
@@ -89,7 +88,7 @@ def is_bad(condition: Condition, late: tuple[Tally, Tally]) -> bool | None:
 
 def _beside(condition: Condition, state: GuardState, stable: Counts) -> GuardState:
     """What stable does is no part of a guard with a limit of its own; it tells what to expect of the candidate."""
-    return state if condition.relative else replace(state, stable=state.stable + read(condition, stable))
+    return state if condition.relative else changed(state, stable=state.stable + read(condition, stable))
 
 
 def _tallies(condition: Condition, rung: int | None, candidate: Counts, stable: Counts) -> tuple[Tally, Tally]:
@@ -102,15 +101,15 @@ def _tallies(condition: Condition, rung: int | None, candidate: Counts, stable: 
 def _bet(guard: Guard, state: GuardState, at: Instant, look: tuple[Tally, Tally]) -> GuardState:
     """The look meets the bets that were placed before it."""
     if guard.condition.kind is MetricKind.MEAN:
-        return replace(state, runs=_runs(guard, state.runs, (at - state.began) / span(guard), look))
+        return changed(state, runs=_runs(guard, state.runs, (at - state.began) / span(guard), look))
     limit, invested = line(guard.condition), due(at - state.began, pace(guard))
     if not guard.condition.relative:
         grown = state.wealth.grow(invested, share.bets(limit).prior, share.gains(limit, look[0]))
-        return replace(state, wealth=grown)
+        return changed(state, wealth=grown)
     # Stable's rate of late where that is known, so that bets follow the hour.
     late = state.window.sums(part(state.at - state.began, span(guard)))[1]
     past = late if late.n >= pair.LEARN else state.stable
-    return replace(state, wealth=state.wealth.grow(invested, pair.prior(), pair.gains(limit, *look, past)))
+    return changed(state, wealth=state.wealth.grow(invested, pair.prior(), pair.gains(limit, *look, past)))
 
 
 def _runs(guard: Guard, runs: Runs, spans: float, look: tuple[Tally, Tally]) -> Runs:
@@ -121,7 +120,7 @@ def _runs(guard: Guard, runs: Runs, spans: float, look: tuple[Tally, Tally]) -> 
 def _recall(guard: Guard, state: GuardState, at: Instant, look: tuple[Tally, Tally]) -> GuardState:
     """Add the look to the sums and the trailing window, and note since when the window is bad or good."""
     own, other = look
-    state = replace(
+    state = changed(
         state,
         at=at,
         candidate=state.candidate + own,
@@ -134,7 +133,7 @@ def _recall(guard: Guard, state: GuardState, at: Instant, look: tuple[Tally, Tal
     if bad is None and state.seen_at is not None and at - state.seen_at <= span(guard):
         # A pause in thin traffic says nothing either way.
         return state
-    return replace(
+    return changed(
         state,
         bad_since=(at if state.bad_since is None else state.bad_since) if bad else None,
         good_since=(at if state.good_since is None else state.good_since) if bad is False else None,
@@ -161,5 +160,5 @@ def _learn(condition: Condition, state: GuardState, stable: Counts) -> GuardStat
     over = tuple(map(int.__add__, state.over, fresh)) if state.over else fresh
     learnt = state.learnt + stable.total
     if learnt < ladder.enough(condition):
-        return replace(state, over=over, learnt=learnt)
-    return replace(state, over=(), learnt=learnt, rung=ladder.choose(condition, over, learnt))
+        return changed(state, over=over, learnt=learnt)
+    return changed(state, over=(), learnt=learnt, rung=ladder.choose(condition, over, learnt))

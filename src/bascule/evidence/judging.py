@@ -10,7 +10,6 @@ the root of what a breach needs, or when the interval of the latest figures alon
 """
 
 import math
-from dataclasses import replace
 
 from bascule.evidence import because
 from bascule.evidence.counting import is_bad, log_evidence, recent
@@ -22,6 +21,7 @@ from bascule.evidence.state import GuardState
 from bascule.evidence.statistics.wealth import HUGE
 from bascule.evidence.verdict import Judgement, Verdict
 from bascule.evidence.view import OVERWHELMING, SUSPICION, View, learns, span
+from bascule.kernel.changed import changed
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Instant
 from bascule.plan.spec import Guard
@@ -60,8 +60,8 @@ def _finding(guard: Guard, state: GuardState, view: View) -> Finding | None:
     late = find(guard.condition, limit, latest, view.error) if is_bad(guard.condition, latest) else None
     suspect = log_evidence(guard, state) >= SUSPICION * view.proof
     if late is not None and (suspect or late.low > limit):
-        return replace(late, suspect=True)
-    return replace(whole, suspect=True) if suspect else whole
+        return changed(late, suspect=True)
+    return changed(whole, suspect=True) if suspect else whole
 
 
 def _breach(guard: Guard, state: GuardState, view: View, seen: Message) -> Answer | None:

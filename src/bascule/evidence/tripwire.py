@@ -5,10 +5,11 @@ not say in which order a look's requests came, so requests are counted conservat
 starts the run anew, and only a look whose requests *all* failed adds to it. A look without requests changes nothing.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from bascule.evidence.counts import Counts
+from bascule.kernel.changed import changed
 from bascule.kernel.i18n import Keys, Message, say
 
 
@@ -32,13 +33,13 @@ class Tripwire:
 
     def after_health(self, ok: bool) -> "Tripwire":
         """After one health check."""
-        return replace(self, run=0 if ok else self.run + 1)
+        return changed(self, run=0 if ok else self.run + 1)
 
     def after_counts(self, counts: Counts) -> "Tripwire":
         """After one look at the candidate's requests."""
         if not counts.total:
             return self
-        return replace(self, run=self.run + counts.total if counts.errors >= counts.total else 0)
+        return changed(self, run=self.run + counts.total if counts.errors >= counts.total else 0)
 
     @property
     def tripped(self) -> bool:

@@ -13,8 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from scipy.special import ndtr, stdtrit
-
 from bascule.experiment.day import Day
 from bascule.experiment.design import Design
 from bascule.experiment.metric import Metric
@@ -22,6 +20,7 @@ from bascule.experiment.statistics.boundaries import boundaries
 from bascule.experiment.statistics.effect import Effect, Lack, effect, relative_interval
 from bascule.experiment.statistics.interval import Interval, narrowed
 from bascule.experiment.statistics.sequence import always, always_p
+from bascule.experiment.statistics.special import ndtr, stdtrit
 from bascule.experiment.statistics.summary import Summary
 
 

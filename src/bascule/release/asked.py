@@ -87,7 +87,7 @@ def refuse(draft: Draft, verb: Verb) -> Message | None:
     if verb in {Verb.ROLL_BACK, Verb.CANCEL} and draft.progress.closed is not None:
         return way_back_closed(draft.progress.closed)
     if verb is Verb.ROLL_BACK and not way_back_is_open(draft):
-        instead = draft.release.spec.instead
+        instead = draft.spec.instead
         return say("release.do-instead", instead=instead) if instead else say("release.nothing-earlier")
     return None
 

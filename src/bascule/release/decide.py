@@ -14,9 +14,9 @@ The decision is level-triggered: it compares what should be with what is observe
 answer, a second look or another process taking over changes nothing.
 """
 
-from dataclasses import replace
 from typing import Any
 
+from bascule.kernel.changed import changed
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.release.asked import answer_requests
@@ -93,18 +93,18 @@ def _may_leave(draft: Draft, facts: Facts) -> bool:
         draft.wait(hold.because)
         return False
     if stable_is_ill(draft):
-        path = draft.release.spec.health.path
-        draft.wait(say("release.stable-ill-waits", path=path), draft.now + pace(draft.release.spec))
+        path = draft.spec.health.path
+        draft.wait(say("release.stable-ill-waits", path=path), draft.now + pace(draft.spec))
         return False
-    last = draft.progress.step + 1 == len(draft.release.spec.steps)
+    last = draft.progress.step + 1 == len(draft.spec.steps)
     if last and (seen is None or seen.state is not WorkloadState.READY):
-        path = draft.release.spec.health.path
+        path = draft.spec.health.path
         draft.wait(
             say("release.waiting-healthy", path=path, detail=seen.detail if seen else ""), draft.now + Seconds(1.0)
         )
         return False
     if last and (because := before_ending(draft, facts)) is not None:
-        draft.wait(because, draft.now + pace(draft.release.spec))
+        draft.wait(because, draft.now + pace(draft.spec))
         return False
     return True
 
@@ -121,19 +121,19 @@ def _advance(draft: Draft) -> None:
     draft.unhold(*(kind for kind in HoldKind if not kind.needs_person))
     number = draft.progress.step
     draft.note(NoteKind.STEP, say("release.step-done", step=told(draft.step)), step=number)
-    if number + 1 == len(draft.release.spec.steps):
+    if number + 1 == len(draft.spec.steps):
         _finish(draft)
     else:
         fresh: dict[str, Any] = {"met": None, "waiting": None, "let_on": None, "starts": 0, "results": {}, "tries": {}}
-        watch = replace(draft.progress.watch, until=(), shown=())
+        watch = changed(draft.progress.watch, until=(), shown=())
         draft.set(step=number + 1, entered=draft.now, override=_still(draft), watch=watch, **fresh)
-        if (phase := draft.step.phase) and phase != draft.release.spec.steps[number].phase:
+        if (phase := draft.step.phase) and phase != draft.spec.steps[number].phase:
             draft.note(NoteKind.STEP, say("release.begins", phase=phase), phase=phase)
 
 
 def _still(draft: Draft) -> bool:
     """A person's `promote` holds until the candidate has everything; the soak after it is waited for again."""
-    rest = draft.release.spec.steps[draft.progress.step + 1 :]
+    rest = draft.spec.steps[draft.progress.step + 1 :]
     return draft.progress.override and any(step.percent for step in rest)
 
 

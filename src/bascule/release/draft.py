@@ -4,18 +4,19 @@ It is the one mutable thing in the deciding code and never leaves it: `decision`
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from bascule.evidence.counts import Tick
+from bascule.kernel.changed import changed
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.spec import Step
 from bascule.release.actions import Action
 from bascule.release.facts import GroupOutcome, Request
 from bascule.release.phases import Event, Phase, move
-from bascule.release.progress import Hold, HoldKind, Progress, Release
+from bascule.release.progress import Hold, HoldKind, Release
 
 
 class NoteKind(StrEnum):
@@ -72,10 +73,14 @@ class Decision:
 
 
 class Draft:
-    """A decision in the making."""
+    """A decision in the making: `progress` is how far the release is, with what this draft has changed; `spec` and `candidate` are
+    the release's own, which nothing changes.
+    """
 
     def __init__(self, release: Release, now: Instant) -> None:
-        self.release, self.now = release, now
+        self._release, self.now = release, now
+        self.spec, self.candidate = release.spec, release.candidate
+        self.progress = release.progress
         self.actions: list[Action] = []
         self.notes: list[Note] = []
         self.answers: dict[int, Message] = {}
@@ -85,9 +90,11 @@ class Draft:
         self.group_outcome: GroupOutcome | None = None
 
     @property
-    def progress(self) -> Progress:
-        """How far the release is, with what this draft has changed."""
-        return self.release.progress
+    def release(self) -> Release:
+        """The release, with what this draft has changed."""
+        if self._release.progress is not self.progress:
+            self._release = changed(self._release, progress=self.progress)
+        return self._release
 
     @property
     def phase(self) -> Phase:
@@ -97,11 +104,11 @@ class Draft:
     @property
     def step(self) -> Step:
         """The step that the release is in."""
-        return self.release.spec.steps[self.progress.step]
+        return self.spec.steps[self.progress.step]
 
     def set(self, **changes: Any) -> None:
         """Change fields of the progress."""
-        self.release = replace(self.release, progress=replace(self.progress, **changes))
+        self.progress = changed(self.progress, **changes)
 
     def move(self, event: Event) -> None:
         """Go through the table."""
@@ -142,7 +149,7 @@ class Draft:
         """Hold until a gate is satisfied, saying anew what is missing whenever that changes."""
         held = self.progress.hold
         if held and held.kind is kind and held.because != because:
-            self.set(hold=replace(held, because=because))
+            self.set(hold=changed(held, because=because))
         self.hold(kind, because)
 
     def unhold(self, *kinds: HoldKind, by: str | None = None) -> None:

@@ -70,7 +70,7 @@ def _take_done(draft: Draft, name: str) -> None:
     if (
         progress.phase is Phase.PREPARING
         and draft.step.kind is StepKind.DEPLOY
-        and name == f"workload {draft.release.candidate}"
+        and name == f"workload {draft.candidate}"
     ):
         draft.set(starts=progress.starts + 1, met=progress.met or draft.now)
     if progress.phase in BACK and name == WEIGHTS:
@@ -97,6 +97,6 @@ def _take_trouble(draft: Draft, trouble: Trouble) -> None:
     draft.wake(failure.retry_at)
     if not before or not same or before.because != trouble.because:
         draft.note(NoteKind.TROUBLE, trouble.because, action=trouble.name)
-    patient = draft.now - failure.since < draft.release.spec.patience
+    patient = draft.now - failure.since < draft.spec.patience
     if draft.phase is not Phase.ROLLING_BACK and (trouble.refused or not patient):
         draft.hold(HoldKind.TROUBLE, trouble.because)

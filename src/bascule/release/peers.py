@@ -64,7 +64,7 @@ def ends_together(draft: Draft, facts: Facts) -> bool:
     if facts.group_outcome is not GroupOutcome.TOGETHER or draft.phase not in UNDER_WAY or not draft.progress.through:
         return False
     # A contract step asks for the same fate before it closes the way back; it has still to be gone through.
-    return draft.progress.step + 1 == len(draft.release.spec.steps) and not draft.step.contract
+    return draft.progress.step + 1 == len(draft.spec.steps) and not draft.step.contract
 
 
 def follow_peers(draft: Draft, facts: Facts) -> None:
@@ -85,7 +85,7 @@ def before_moving(draft: Draft, facts: Facts) -> Waiting | None:
     for peer in facts.peers:
         if not peer.gated:
             return Waiting(say("release.waits-for-gates", component=peer.component), draft.now + LOOK_AGAIN)
-        if peer.component in draft.release.spec.follows and not peer.through:
+        if peer.component in draft.spec.follows and not peer.through:
             return Waiting(say("release.waits-for-component", component=peer.component), draft.now + LOOK_AGAIN)
     return None
 
@@ -104,7 +104,7 @@ def before_ending(draft: Draft, facts: Facts) -> Message | None:
 
 def before_restoring(draft: Draft, facts: Facts) -> Message | None:
     """Who gives its traffic back first; None when it is this one's turn, or when that took too long."""
-    rollback, mine = draft.progress.rollback, draft.release.spec.component
+    rollback, mine = draft.progress.rollback, draft.spec.component
     if rollback is None or draft.now - rollback.at > ORDER_FOR:
         return None
     first = next((peer for peer in facts.peers if peer.shown and _comes_after(peer, mine, facts)), None)

@@ -40,7 +40,7 @@ def way_back_is_open(draft: Draft) -> bool:
         return True
     if draft.progress.closed is not None:
         return False
-    return draft.release.stable is not None and draft.release.spec.instead is None
+    return draft.release.stable is not None and draft.spec.instead is None
 
 
 def turn_back(draft: Draft, because: Message, by: str | None = None, cancelled: bool = False) -> None:
@@ -67,7 +67,7 @@ def way_back_closed(closed: PointOfNoReturn) -> Message:
 
 
 def _no_way_back(draft: Draft, because: Message) -> Message:
-    spec = draft.release.spec
+    spec = draft.spec
     if draft.progress.closed is not None:
         return say("release.no-way-back-any-more", because=because, closed=way_back_closed(draft.progress.closed))
     if spec.instead is None:

@@ -1,10 +1,14 @@
 """The app: API, dashboard and static files around one control plane."""
 
+import asyncio
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
+import msgspec
 from fastapi import APIRouter, Depends, FastAPI, Query
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import Response
 
 from bascule import __version__
 from bascule.platform.area import areas
@@ -95,37 +99,49 @@ def bare_app() -> FastAPI:
         title="Bascule",
         version=__version__,
         description=ABOUT,
-        openapi_url=f"{BASE}/openapi.json",
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         separate_input_output_schemas=False,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
+    app.add_api_route(f"{BASE}/openapi.json", _describe, include_in_schema=False)
     app.include_router(_api())
     for area in areas():
         for router in area.parts(area.public):
             app.include_router(router)
     app.include_router(pages)
-    app.openapi = lambda: describe(app)  # type: ignore[method-assign]
+    app.openapi = description  # type: ignore[method-assign]
     handle_problems(app, problem_page)
     return app
 
 
-def describe(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI document, with problems in the place of FastAPI's own errors."""
-    if app.openapi_schema is None:
-        document = FastAPI.openapi(app)
-        schemas = document["components"]["schemas"]
-        for name in ("HTTPValidationError", "ValidationError"):
-            schemas.pop(name, None)
-        problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-        schemas |= problem.pop("$defs", {})
-        schemas["Problem"] = problem
-        for path in document["paths"].values():
-            for operation in path.values():
-                _only_ours(operation)
-        app.openapi_schema = document
-    return app.openapi_schema
+@cache
+def description() -> dict[str, Any]:
+    """The OpenAPI document, with problems in the place of FastAPI's own errors.
+
+    Made once, and never on the loop that drives releases: thousands of fields are half a second's work, and any stranger may ask.
+    """
+    document = FastAPI.openapi(bare_app())
+    schemas = document["components"]["schemas"]
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas |= problem.pop("$defs", {})
+    schemas["Problem"] = problem
+    for path in document["paths"].values():
+        for operation in path.values():
+            _only_ours(operation)
+    return document
+
+
+@cache
+def _written() -> bytes:
+    return msgspec.json.encode(description())
+
+
+async def _describe() -> Response:
+    return Response(await asyncio.to_thread(_written), media_type="application/json")
 
 
 def _only_ours(operation: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 `code` is the key of the message and never changes with the language; nothing of our insides is ever shown.
 """
 
+import asyncio
 import json
 import math
 from collections.abc import Callable, Mapping
@@ -141,8 +142,9 @@ async def _http(request: Request, error: Exception) -> Response:
     )
     refusal = BasculeError(say(key))
     answer = _answer(request, _problem(await _reader_known(request), error.status_code, refusal, []))
-    allowed = _methods(request) or [(error.headers or {}).get("allow", "GET")]
     if error.status_code == 405:
+        # Who makes the description takes half a second.
+        allowed = await asyncio.to_thread(_methods, request) or [(error.headers or {}).get("allow", "GET")]
         answer.headers["allow"] = ", ".join(allowed)
     return answer
 

@@ -11,6 +11,7 @@ from tests.kit.announced import sunday, told_plan
 from tests.kit.serving import running
 
 
+@pytest.mark.long
 def test_the_command_line_announces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`bascule announce` and `bascule announcements` speak with a real control plane."""
     plan = tmp_path / "bascule.yaml"

@@ -28,6 +28,7 @@ def terminal(tmp_path: Path) -> Terminal:
     return Terminal(tmp_path, None)  # type: ignore[arg-type]
 
 
+@pytest.mark.long
 def test_the_doctor_looks_itself_where_nobody_answers_and_asks_where_somebody_does(terminal: Terminal) -> None:
     """The same findings both ways; exit 1 while something is missing, 0 when it is there, and it says whose look it was."""
     plan = terminal.home / "bascule.yaml"

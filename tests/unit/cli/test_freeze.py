@@ -25,6 +25,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.long
 def test_the_line_is_stopped_and_goes_on(folder: Path) -> None:
     """It is said where, until when, by whom and why, and how to end it; status, the plan and a refused release say it, too."""
     with running(folder / "data") as served:

@@ -32,6 +32,7 @@ def terminal(tmp_path: Path) -> Terminal:
     return Terminal(tmp_path, None)  # type: ignore[arg-type]
 
 
+@pytest.mark.long
 def test_a_release_brings_the_folders_plan_along(terminal: Terminal) -> None:
     """What may be adopted alone is, in one go, and said; what needs approvals is told, and nothing is released."""
     plan = terminal.home / "bascule.yaml"

@@ -192,6 +192,7 @@ def test_a_half_sent_body_is_answered_and_let_go(served: tuple[Running, Path], p
     assert b"did not arrive in time" in answer
 
 
+@pytest.mark.long
 def test_headers_that_do_not_come_are_not_waited_for(served: tuple[Running, Path]) -> None:
     """A connection that says nothing, or half a line, is closed."""
     with connect(served[0]) as one:

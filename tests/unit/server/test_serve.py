@@ -41,7 +41,7 @@ def test_the_address_to_enter_by_holds_the_token() -> None:
     assert Serving("http://127.0.0.1:1", "t").enter == "http://127.0.0.1:1/enter?token=t"
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.long)])
 def test_it_stops_in_time_with_open_streams(tmp_path: Path, number: signal.Signals) -> None:
     """Streams end, the process ends with 0, and its port is free again.
 

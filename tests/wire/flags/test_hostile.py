@@ -105,6 +105,7 @@ async def test_memory_stays_fixed_under_attack(server: Plane) -> None:
     assert (await asyncio.to_thread(server.ask, "attacked", USER)).json()["value"] is True
 
 
+@pytest.mark.long
 async def test_a_slow_sender_keeps_nobody_waiting(server: Plane) -> None:
     """A hundred that have sent half of a body: others are answered meanwhile, and the slow ones are sent away in the end."""
     await asyncio.to_thread(server.put, "slow", boolean({"if": [True, "on"]}))

@@ -22,7 +22,7 @@ from bascule.events.cohorts import joined
 from bascule.kernel.error import BasculeError
 from bascule.kernel.site import Site
 from bascule.plan.measure import MeasureKind
-from bascule.plan.model.metric import METRIC_PATTERN
+from bascule.plan.model.metric_values import METRIC_PATTERN
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Permission
 from bascule.server.accounts.auth import permit

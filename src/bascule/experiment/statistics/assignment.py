@@ -15,7 +15,7 @@ Source: Fabijan et al. 2019, "Diagnosing sample ratio mismatch in online control
 
 from collections.abc import Sequence
 
-from scipy.special import chdtrc
+from bascule.experiment.statistics.special import chdtrc
 
 ALARM, EXPECTED = 0.001, 5.0
 CROSSED, FEWEST_CROSSED = 0.01, 10

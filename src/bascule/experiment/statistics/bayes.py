@@ -18,10 +18,9 @@ Source: Stucchi 2015, "Bayesian A/B testing at VWO", for the losses; any textboo
 import math
 from dataclasses import dataclass
 
-from scipy.special import ndtr, ndtri
-
 from bascule.experiment.statistics.effect import Effect
 from bascule.experiment.statistics.interval import Interval
+from bascule.experiment.statistics.special import ndtr, ndtri
 
 
 @dataclass(frozen=True, slots=True)

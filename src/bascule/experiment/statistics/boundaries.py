@@ -23,9 +23,8 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from scipy.optimize import brentq
-from scipy.special import ndtr
 
+from bascule.experiment.statistics.special import brentq, ndtr
 from bascule.experiment.statistics.spending import spent
 
 FAR, WIDE, LEAST = 37.0, 9.0, 1.005
@@ -99,7 +98,7 @@ def _bound(walk: Walk, information: float, budget: float) -> float:
 
     if budget <= 1e-300 or missing(FAR) >= 0:
         return FAR
-    return float(brentq(missing, 0.0, FAR, xtol=1e-12)) if missing(0.0) > 0 else 0.0
+    return brentq(missing, 0.0, FAR, xtol=1e-12) if missing(0.0) > 0 else 0.0
 
 
 def _start() -> Walk:

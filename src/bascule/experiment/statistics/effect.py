@@ -32,9 +32,8 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
-from scipy.special import ndtri, stdtr, stdtrit
-
 from bascule.experiment.statistics.interval import Interval
+from bascule.experiment.statistics.special import ndtri, stdtr, stdtrit
 from bascule.experiment.statistics.summary import Adjusted, Moments, Ratio, Summary
 
 CLEAR = 4.0

@@ -20,12 +20,11 @@ sequences" (Annals of Statistics; arXiv 2103.06476), equations 9, 134, 155 and 1
 
 import math
 
-from scipy.optimize import brentq
-
 from bascule.evidence.statistics.mean import log_e, radius
 from bascule.experiment.design import TIGHTEST
 from bascule.experiment.statistics.effect import Effect
 from bascule.experiment.statistics.interval import Interval
+from bascule.experiment.statistics.special import brentq
 
 
 def rho(alpha: float, tightest: int = TIGHTEST) -> float:
@@ -67,4 +66,4 @@ def at_least(effect: Effect, alpha: float, tightest: int = TIGHTEST) -> float:
     top = math.sqrt(2 * whole / (whole - 1) * (math.log(whole) / 2 + proof)) + 1e-9
     if missing(top) < 0:
         return -math.inf
-    return effect.estimate - effect.error * float(brentq(missing, 0.0, top))
+    return effect.estimate - effect.error * brentq(missing, 0.0, top)

@@ -16,7 +16,7 @@ Sources: Lan and DeMets 1983, "Discrete sequential boundaries for clinical trial
 
 import math
 
-from scipy.special import ndtr, ndtri
+from bascule.experiment.statistics.special import ndtr, ndtri
 
 
 def spent(time: float, alpha: float = 0.05) -> float:

@@ -107,7 +107,7 @@ def _overriders(environment: Environment) -> Mapping[str, tuple[str, ...]]:
 
 def _measures(plan: Plan, conditions: Iterable[Condition], scale: float) -> Mapping[str, Measure]:
     used = {condition.metric for condition in conditions}
-    return {name: sped_up(metric.measure, scale) for name, metric in plan.metrics.items() if name in used}
+    return {name: sped_up(metric.measure, scale) for name, metric in plan.product.items() if name in used}
 
 
 def kind_of(environment: Environment, name: str) -> Kind:

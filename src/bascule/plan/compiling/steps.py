@@ -55,7 +55,7 @@ def _steps(plan: Plan, lines: Sequence[PlanStep], at: At) -> Iterator[Step]:
 
 def in_plan(plan: Plan, condition: Condition) -> Condition:
     """The condition in the unit of the plan's metric, which alone tells it of a comparison."""
-    metric = plan.metrics.get(condition.metric)
+    metric = plan.product.get(condition.metric)
     return condition if metric is None else replace(condition, unit=metric.kind.unit)
 
 

@@ -6,6 +6,7 @@ refused (keys that start with `x-` never get this far: `tree.plain` drops them).
 the tree that it came from, so that lint can point at lines. `composed` adds the sections of areas.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, PlainValidator, PrivateAttr, WithJsonSchema
@@ -18,7 +19,7 @@ from bascule.plan.model.component import Component, Guard, Guards, Health, Overr
 from bascule.plan.model.database import Backup, Database, Databases, Migrate
 from bascule.plan.model.environment import Environment, Kind
 from bascule.plan.model.flag import Flags
-from bascule.plan.model.metric import Metrics
+from bascule.plan.model.metric import Metric, Metrics
 from bascule.plan.model.section import Section, or_empty
 from bascule.plan.model.step import Run, Step
 from bascule.plan.model.trigger import Triggers
@@ -145,7 +146,7 @@ class Plan(Section):
     databases: Databases = Field(
         default_factory=dict, description="Databases that `backup` and `migrate` steps can name."
     )
-    metrics: Metrics = Field(default_factory=dict, description="Figures over product events, by name.")
+    metrics: Metrics = Field(default_factory=dict, description="Figures over product events and requests, by name.")
     flags: Flags = Field(default_factory=dict, description="Feature flags, by key: what they are at first.")
 
     # The sections that areas have added: those of `document.composed`.
@@ -153,6 +154,11 @@ class Plan(Section):
 
     _tree: Node | None = PrivateAttr(default=None)
     _file: str = PrivateAttr(default="")
+
+    @property
+    def product(self) -> Mapping[str, Metric]:
+        """The metrics over product events, which releases and experiments judge by; what proxies count they judge themselves."""
+        return {name: metric for name, metric in self.metrics.items() if not metric.kind.proxied}
 
     @property
     def tree(self) -> Node | None:

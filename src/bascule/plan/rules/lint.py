@@ -98,7 +98,9 @@ def _problems(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Proble
     yield from metrics.sides(plan)
     yield from metrics.reached(plan)
     yield from metrics.one_sided(plan)
+    yield from metrics.relative(plan)
     yield from metrics.names(plan, drivers)
+    yield from metrics.counted(plan, drivers)
     yield from flags.places(plan)
     yield from flags.definitions(plan)
     for section in type(plan).added:

@@ -14,3 +14,8 @@ class GaveUp(BasculeError):
 def code_of(kind: ErrorKind) -> int:
     """The exit code that says what an error says: settings of this installation are words that were typed, elsewhere."""
     return WRONG if kind is ErrorKind.UNREADY else FAILED
+
+
+def exit_code(error: BasculeError) -> int:
+    """The exit code of what ended a verb."""
+    return LOST if isinstance(error, GaveUp) else code_of(error.kind)

@@ -11,10 +11,10 @@ counted twice.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from bascule.evidence.counts import Counts, Tick
 from bascule.evidence.guard import GuardState, afresh
+from bascule.kernel.changed import changed
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.kernel.slot import Slot
 from bascule.plan.phrases.condition import MetricKind
@@ -60,12 +60,12 @@ def figures_tick(draft: Draft, facts: Facts) -> Tick | None:
     if source is None or _turned(draft, source):
         return None
     if facts.figures is not None and (facts.figures.since, facts.figures.flag) == (source.since, source.flag):
-        used, totals = taken(draft.release.spec, source.totals, facts.figures.totals)
+        used, totals = taken(draft.spec, source.totals, facts.figures.totals)
         _see(draft, FigureSource(source.since, source.flag, totals, draft.now))
         return Tick(draft.now, {slot: Counts(sums=sums) for slot, sums in used.items()})
     if "figures" in facts.unreadable:
         since = source.unread_since or draft.now
-        _see(draft, replace(source, asked=draft.now, unread=source.unread + 1, unread_since=since))
+        _see(draft, changed(source, asked=draft.now, unread=source.unread + 1, unread_since=since))
     elif not source.unread:
         return None
     return Tick(draft.now, failure="unreadable")
@@ -73,13 +73,13 @@ def figures_tick(draft: Draft, facts: Facts) -> Tick | None:
 
 def _turned(draft: Draft, source: FigureSource) -> bool:
     """Begin anew where candidate and stable are told apart by something else from now on."""
-    flag, seen, spec = told_apart_by(draft.release), draft.progress.watch, draft.release.spec
+    flag, seen, spec = told_apart_by(draft.release), draft.progress.watch, draft.spec
     if flag == source.flag:
         return False
     criteria = tuple(one.guard for one in spec.criteria)
     until = tuple(one.guard for one in draft.step.until) if seen.until else ()
     draft.set(
-        watch=replace(
+        watch=changed(
             seen,
             figures=FigureSource(draft.now, flag),
             guards=_afresh(draft, spec.guards, seen.guards),
@@ -93,13 +93,13 @@ def _turned(draft: Draft, source: FigureSource) -> bool:
 def _afresh(draft: Draft, guards: Sequence[Guard], states: Sequence[GuardState]) -> tuple[GuardState, ...]:
     """The states, of which those over figures of the product begin anew."""
     return tuple(
-        afresh(guard, state, draft.now) if is_figure(draft.release.spec, guard.condition.metric) else state
+        afresh(guard, state, draft.now) if is_figure(draft.spec, guard.condition.metric) else state
         for guard, state in zip(guards, states, strict=True)
     )
 
 
 def _see(draft: Draft, source: FigureSource) -> None:
-    draft.set(watch=replace(draft.progress.watch, figures=source))
+    draft.set(watch=changed(draft.progress.watch, figures=source))
 
 
 def taken(spec: ReleaseSpec, before: Totals, after: Totals) -> tuple[Totals, Totals]:

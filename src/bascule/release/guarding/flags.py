@@ -6,9 +6,9 @@ release.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
+from bascule.kernel.changed import changed
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Share
 from bascule.release.actions import EnsureFlag
@@ -42,7 +42,7 @@ def flags_given(draft: Draft, facts: Facts) -> bool:
             continue
         seen = facts.flags.get(flag, FlagSeen()) if facts.flags is not None else None
         if seen is not None and (has(seen, moved.share) or _killed(draft, seen)):
-            draft.set(flags={**draft.progress.flags, flag: replace(moved, revision=seen.revision)})
+            draft.set(flags={**draft.progress.flags, flag: changed(moved, revision=seen.revision)})
         else:
             given = False
             because = say("release.flag-giving", flag=flag, percent=moved.share)
@@ -70,4 +70,4 @@ def _same(before: Mapping[str, Any], now: Mapping[str, Any] | None) -> bool:
 
 def forgotten(flags: Mapping[str, MovedFlag]) -> Mapping[str, MovedFlag]:
     """The flags, with nobody relying on how they were seen last: they are given their share anew when the release goes on."""
-    return {flag: replace(moved, revision=None) for flag, moved in flags.items()}
+    return {flag: changed(moved, revision=None) for flag, moved in flags.items()}

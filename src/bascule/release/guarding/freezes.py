@@ -38,7 +38,7 @@ def frozen(draft: Draft, facts: Facts) -> Waiting | None:
 
 def no_further(draft: Draft, facts: Facts, outcome: Outcome) -> Outcome:
     """What a look at a step comes to: one that is done is not left under a freeze, unless nothing comes after it."""
-    if isinstance(outcome, Done) and draft.progress.step + 1 < len(draft.release.spec.steps):
+    if isinstance(outcome, Done) and draft.progress.step + 1 < len(draft.spec.steps):
         return frozen(draft, facts) or outcome
     held = draft.progress.hold
     if held is not None and not (isinstance(outcome, Waiting) and outcome.because == held.because):

@@ -50,5 +50,5 @@ def _shut(draft: Draft, facts: Facts) -> Outcome | None:
 
 def _counts(draft: Draft, gate: StepKind) -> bool:
     """Whether a gate stands before this step. What exposes needs all of them, wherever they stand."""
-    before = draft.release.spec.steps[: draft.progress.step]
+    before = draft.spec.steps[: draft.progress.step]
     return draft.step.kind in EXPOSES or any(step.kind is gate for step in before)

@@ -90,8 +90,8 @@ def refuse_override(draft: Draft, request: Request) -> Message | None:
 
 def _refuse_past_freeze(draft: Draft) -> Message | None:
     """A freeze lets hotfixes past, and only one that holds the release now: a later one may be let past again."""
-    if draft.release.spec.kind != KindName.HOTFIX:
-        return say("freeze.only-hotfix", kind=draft.release.spec.kind)
+    if draft.spec.kind != KindName.HOTFIX:
+        return say("freeze.only-hotfix", kind=draft.spec.kind)
     held = draft.progress.hold
     return None if held and held.kind is HoldKind.FREEZE else say("freeze.holds-not")
 

@@ -14,7 +14,7 @@ def impatient(draft: Draft, kind: HoldKind, because: Message, held: Message | No
         draft.set(waiting=draft.now)
     if _too_long(draft, kind):
         draft.gate(kind, held or because)
-    return Waiting(held_because(draft) or because, draft.now + pace(draft.release.spec))
+    return Waiting(held_because(draft) or because, draft.now + pace(draft.spec))
 
 
 def _too_long(draft: Draft, kind: HoldKind) -> bool:
@@ -23,7 +23,7 @@ def _too_long(draft: Draft, kind: HoldKind) -> bool:
     A source that cannot be read is told after the patience in any case: nobody knows meanwhile what users meet.
     """
     progress, step = draft.progress, draft.step
-    waited = draft.now - (progress.waiting or draft.now) >= draft.release.spec.patience
+    waited = draft.now - (progress.waiting or draft.now) >= draft.spec.patience
     if step.most is None or progress.met is None:
         return waited
     # Who has let it wait on gives it the span between its ends once more.

@@ -27,7 +27,7 @@ from bascule.release.progress import HoldKind
 
 def guards_open(draft: Draft) -> Outcome:
     """Every guard that can stop the release must be healthy."""
-    spec, watch = draft.release.spec, draft.progress.watch
+    spec, watch = draft.spec, draft.progress.watch
     pairs = list(zip(spec.guards, watch.judgements, strict=False))
     for index, (guard, judgement) in enumerate(pairs):
         incomparable = guard.condition.relative and draft.release.stable is None
@@ -43,7 +43,7 @@ def guards_open(draft: Draft) -> Outcome:
 
 def criteria_shut(draft: Draft, facts: Facts) -> Outcome | None:
     """What keeps the version from everybody, before a step that gives it to them; None where nothing does."""
-    if not draft.release.spec.criteria or not asks_criteria(draft):
+    if not draft.spec.criteria or not asks_criteria(draft):
         return None
     # Until then everything stays as it is, also where an address has changed in the meantime.
     ensure_division(draft, facts, round(exposed_share(draft.release) * 100))
@@ -59,7 +59,7 @@ def asks_criteria(draft: Draft) -> bool:
     if step.percent == 100:
         return draft.phase is Phase.EXPOSED
     given = progress.flags.get(step.flag)
-    earlier = draft.release.spec.steps[: progress.step]
+    earlier = draft.spec.steps[: progress.step]
     part = any(one.flag == step.flag and one.share < 1 for one in earlier)
     return bool(step.flag) and step.share == 1.0 and part and not (given is not None and given.share == 1.0)
 
@@ -74,7 +74,7 @@ def until_shown(draft: Draft) -> Outcome:
     because, held = say("release.until-waits", missing=said), say("release.until-held", missing=said)
     if Verdict.BREACHED in verdicts and draft.step.most is None and draft.progress.let_on is None:
         draft.gate(HoldKind.UNTIL, held)
-        return Waiting(held, draft.now + pace(draft.release.spec))
+        return Waiting(held, draft.now + pace(draft.spec))
     if Verdict.UNAVAILABLE in verdicts:
         return impatient(draft, HoldKind.SOURCE, because)
     return impatient(draft, HoldKind.UNTIL, because, held)
@@ -109,7 +109,7 @@ def _waived(draft: Draft) -> set[str]:
 
 
 def _criteria(draft: Draft) -> Outcome | None:
-    spec, met = draft.release.spec, draft.progress.watch.met
+    spec, met = draft.spec, draft.progress.watch.met
     waived = _waived(draft)
     pairs = [(one, judged) for one, judged in zip(spec.criteria, met, strict=False) if one.name not in waived]
     for criterion, judgement in pairs:
@@ -129,7 +129,7 @@ def _criteria(draft: Draft) -> Outcome | None:
 def _unmet(draft: Draft, criterion: Criterion, judgement: Judgement) -> Outcome:
     because = _said("release.criterion-unmet", criterion, judgement)
     draft.gate(HoldKind.CRITERION, because)
-    return Waiting(because, draft.now + pace(draft.release.spec))
+    return Waiting(because, draft.now + pace(draft.spec))
 
 
 def _said(key: str, criterion: Criterion, judgement: Judgement) -> Message:

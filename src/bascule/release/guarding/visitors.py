@@ -6,9 +6,9 @@ no evidence moves on. What they meet is evidence like any request; that they are
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bascule.evidence.counts import Counts, Tick
+from bascule.kernel.changed import changed
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.plan.phrases.amount import write_number
@@ -50,7 +50,7 @@ def users_a_second(readings: Sequence[Reading]) -> float | None:
 
 def announce_visitors(draft: Draft) -> None:
     """Say once that they come."""
-    wanted = draft.release.spec.visitors
+    wanted = draft.spec.visitors
     if wanted is not None:
         draft.note(
             NoteKind.STEP, say("release.visitors", rate=write_number(round(wanted.rate, 3)), lasting=wanted.lasting)
@@ -63,12 +63,12 @@ def count_visitors(draft: Draft, tick: Tick) -> None:
     came, failed = sum(one.total for one in counts), sum(one.errors for one in counts)
     if came:
         watch = draft.progress.watch
-        draft.set(watch=replace(watch, visits=watch.visits + came, failed_visits=watch.failed_visits + failed))
+        draft.set(watch=changed(watch, visits=watch.visits + came, failed_visits=watch.failed_visits + failed))
 
 
 def tell_visitors(draft: Draft) -> None:
     """Say at the end how many came."""
     watch = draft.progress.watch
-    if draft.release.spec.visitors is not None and draft.progress.exposed_at is not None:
+    if draft.spec.visitors is not None and draft.progress.exposed_at is not None:
         message = say("release.visitors-came", count=watch.visits, failed=watch.failed_visits)
         draft.note(NoteKind.STEP, message, visits=watch.visits, failed=watch.failed_visits)

@@ -7,13 +7,13 @@ where one is away, only its own guards cannot be judged.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from bascule.evidence.counts import Counts, Tick
 from bascule.evidence.guard import GuardState, View, begin, judge, observe
 from bascule.evidence.tripwire import Tripwire, Wire
 from bascule.evidence.verdict import Judgement, Verdict
+from bascule.kernel.changed import changed
 from bascule.kernel.i18n import Keys, say
 from bascule.kernel.quantities import Seconds, Share
 from bascule.kernel.slot import Slot
@@ -46,7 +46,7 @@ def pace(spec: ReleaseSpec) -> Seconds:
 
 def begin_watch(draft: Draft) -> None:
     """Start every guard at the moment of the first exposure; what a comparison has learnt of stable by then is kept."""
-    spec, learnt = draft.release.spec, draft.progress.watch.guards
+    spec, learnt = draft.spec, draft.progress.watch.guards
     guards = tuple(
         learnt[index] if learnt and _learns(spec, guard) else begin(guard, draft.now)
         for index, guard in enumerate(spec.guards)
@@ -55,13 +55,13 @@ def begin_watch(draft: Draft) -> None:
     figures = FigureSource(draft.now) if spec.measures else None
     fresh: dict[str, Any] = {"judgements": (), "met": (), "sick": 0, "unread": 0, "unread_since": None}
     fresh |= {"stable_well": False, "stable_ill": 0}
-    draft.set(watch=replace(draft.progress.watch, guards=guards, criteria=criteria, figures=figures, **fresh))
+    draft.set(watch=changed(draft.progress.watch, guards=guards, criteria=criteria, figures=figures, **fresh))
 
 
 def begin_lasting(draft: Draft) -> None:
     """The step has what it asks for: its time begins, and so does what must be shown before it is over."""
     until = tuple(begin(one.guard, draft.now) for one in draft.step.until)
-    draft.set(met=draft.now, watch=replace(draft.progress.watch, until=until, shown=()))
+    draft.set(met=draft.now, watch=changed(draft.progress.watch, until=until, shown=()))
 
 
 def _learns(spec: ReleaseSpec, guard: Guard) -> bool:
@@ -75,10 +75,10 @@ def watch(draft: Draft, facts: Facts) -> None:
         _learn(draft, facts)
     tick = _tick(draft, facts) if draft.phase in WATCHED else None
     if facts.totals is not None:
-        draft.set(watch=replace(draft.progress.watch, totals=facts.totals))
+        draft.set(watch=changed(draft.progress.watch, totals=facts.totals))
     if tick is None:
         return
-    draft.wake(draft.now + pace(draft.release.spec))
+    draft.wake(draft.now + pace(draft.spec))
     _judge(draft, tick, figures_tick(draft, facts))
     if draft.phase in WATCHED:
         _heed_errors(draft, tick)
@@ -95,7 +95,7 @@ def count_back(draft: Draft, facts: Facts) -> None:
     fresh = deltas(seen.totals, facts.totals)
     if any(counts.total for counts in fresh.values()):
         draft.tick = Tick(draft.now, fresh)
-        draft.set(watch=replace(seen, totals=facts.totals))
+        draft.set(watch=changed(seen, totals=facts.totals))
         count_visitors(draft, draft.tick)
 
 
@@ -123,38 +123,38 @@ def _tick(draft: Draft, facts: Facts) -> Tick | None:
     """The evidence since the last look. The first reading of all only sets the origin."""
     seen = draft.progress.watch
     if facts.totals is not None:
-        draft.set(watch=replace(seen, unread=0, unread_since=None))
+        draft.set(watch=changed(seen, unread=0, unread_since=None))
         if seen.totals is None:
             return Tick(draft.now)
         draft.tick = Tick(draft.now, deltas(seen.totals, facts.totals))
         count_visitors(draft, draft.tick)
         return draft.tick
-    draft.set(watch=replace(seen, unread=seen.unread + 1, unread_since=seen.unread_since or draft.now))
+    draft.set(watch=changed(seen, unread=seen.unread + 1, unread_since=seen.unread_since or draft.now))
     return Tick(draft.now, failure="unreadable")
 
 
 def _learn(draft: Draft, facts: Facts) -> None:
     """Before anybody is exposed, comparisons learn what stable's requests are like."""
-    spec, seen = draft.release.spec, draft.progress.watch
+    spec, seen = draft.spec, draft.progress.watch
     if facts.totals is None or seen.totals is None or not any(_learns(spec, guard) for guard in spec.guards):
         return
     tick = Tick(draft.now, deltas(seen.totals, facts.totals))
-    view = View(draft.release.candidate, _alpha(spec))
+    view = View(draft.candidate, _alpha(spec))
     states = seen.guards or tuple(begin(guard, draft.now) for guard in spec.guards)
     learnt = tuple(
         observe(guard, state, tick, view)[0] if _learns(spec, guard) else state
         for guard, state in zip(spec.guards, states, strict=True)
     )
-    draft.set(watch=replace(seen, guards=learnt))
+    draft.set(watch=changed(seen, guards=learnt))
 
 
 def _judge(draft: Draft, tick: Tick, figures: Tick | None) -> None:
     """Fold what is new into every guard and criterion, then do what the breached guards ask for."""
-    spec, seen = draft.release.spec, draft.progress.watch
+    spec, seen = draft.spec, draft.progress.watch
     ticks = {False: tick, True: figures}
     looked = [_look(draft, guard, state, ticks) for guard, state in zip(spec.guards, seen.guards, strict=True)]
     judgements, states = tuple(one for _, one in looked), tuple(state for state, _ in looked)
-    draft.set(watch=replace(seen, guards=states, judgements=judgements))
+    draft.set(watch=changed(seen, guards=states, judgements=judgements))
     _write_down(draft, seen.judgements, judgements)
     _judge_criteria(draft, ticks)
     for index, judgement in enumerate(judgements):
@@ -164,13 +164,13 @@ def _judge(draft: Draft, tick: Tick, figures: Tick | None) -> None:
 
 def _judge_criteria(draft: Draft, ticks: Mapping[bool, Tick | None]) -> None:
     """How what must be shown stands: before everybody gets the version, and before the present step is over."""
-    spec, seen = draft.release.spec, draft.progress.watch
+    spec, seen = draft.spec, draft.progress.watch
     until = draft.step.until if seen.until else ()
     asked = [_look(draft, one.guard, state, ticks) for one, state in zip(spec.criteria, seen.criteria, strict=True)]
     here = [_look(draft, one.guard, state, ticks) for one, state in zip(until, seen.until, strict=True)]
     criteria, met = tuple(state for state, _ in asked), tuple(one for _, one in asked)
     states, shown = tuple(state for state, _ in here), tuple(one for _, one in here)
-    draft.set(watch=replace(draft.progress.watch, criteria=criteria, met=met, until=states, shown=shown))
+    draft.set(watch=changed(draft.progress.watch, criteria=criteria, met=met, until=states, shown=shown))
     _write_down_criteria(draft, spec.criteria, seen.met, met)
     _write_down_criteria(draft, until, seen.shown, shown)
 
@@ -179,9 +179,9 @@ def _look(
     draft: Draft, guard: Guard, state: GuardState, ticks: Mapping[bool, Tick | None]
 ) -> tuple[GuardState, Judgement]:
     """One guard's look at its own source; where that was not asked, the verdict of what is known."""
-    spec = draft.release.spec
+    spec = draft.spec
     product = is_figure(spec, guard.condition.metric)
-    view = View(draft.release.candidate, _alpha(spec), fresh=FRESH if product else Seconds(0.0))
+    view = View(draft.candidate, _alpha(spec), fresh=FRESH if product else Seconds(0.0))
     tick = ticks[product]
     return (state, judge(guard, state, draft.now, view)) if tick is None else observe(guard, state, tick, view)
 
@@ -194,7 +194,7 @@ def _alpha(spec: ReleaseSpec) -> float:
 def _write_down(draft: Draft, before: tuple[Judgement, ...], after: tuple[Judgement, ...]) -> None:
     """A verdict is journaled when it changes, not at every look."""
     for index, judgement in _changes(before, after):
-        name = draft.release.spec.guards[index].name
+        name = draft.spec.guards[index].name
         message = say(VERDICT[judgement.verdict], guard=name, because=judgement.because)
         draft.note(NoteKind.VERDICT, message, guard=name, verdict=judgement.verdict.value)
 
@@ -227,7 +227,7 @@ def standing_of(judgement: Judgement) -> str:
 
 
 def _heed(draft: Draft, index: int, judgement: Judgement) -> None:
-    guard = draft.release.spec.guards[index]
+    guard = draft.spec.guards[index]
     because = say("release.guard-breached", guard=guard.name, because=judgement.because)
     if guard.remedy is Remedy.ROLL_BACK:
         turn_back(draft, because)
@@ -235,12 +235,12 @@ def _heed(draft: Draft, index: int, judgement: Judgement) -> None:
         draft.hold(HoldKind.GUARD, because)
     else:
         seen = draft.progress.watch
-        draft.set(watch=replace(seen, investigate=seen.investigate | {index}))
+        draft.set(watch=changed(seen, investigate=seen.investigate | {index}))
 
 
 def _heed_health(draft: Draft, facts: Facts) -> None:
     """The candidate's own health: gone is enough, silent must last `fails` health checks in a row."""
-    health, seen, candidate = draft.release.spec.health, draft.progress.watch, facts.candidate
+    health, seen, candidate = draft.spec.health, draft.progress.watch, facts.candidate
     if candidate is None:
         return
     if candidate.state in GONE:
@@ -248,16 +248,16 @@ def _heed_health(draft: Draft, facts: Facts) -> None:
         turn_back(draft, say("release.candidate-gone", detail=candidate.detail))
         if draft.phase in WATCHED and not held:
             # Once: what it says at its tenth death is no news.
-            draft.act(KeepOutput(draft.release.candidate))
+            draft.act(KeepOutput(draft.candidate))
         if draft.phase in WATCHED:
             # No way back: nothing else serves, so the best that users can have is this version again.
-            draft.act(EnsureWorkload(draft.release.candidate, draft.release.version))
+            draft.act(EnsureWorkload(draft.candidate, draft.release.version))
         return
     ok = candidate.state is WorkloadState.READY
     if not ok and seen.sick and draft.now - seen.sick_at < health.every:
         return
     wire = Tripwire(Wire.HEALTH, health.fails, seen.sick).after_health(ok)
-    draft.set(watch=replace(seen, sick=wire.run, sick_at=draft.now))
+    draft.set(watch=changed(seen, sick=wire.run, sick_at=draft.now))
     if wire.tripped:
         turn_back(draft, say("release.unhealthy", count=wire.run, path=health.path, detail=candidate.detail))
 
@@ -265,9 +265,9 @@ def _heed_health(draft: Draft, facts: Facts) -> None:
 def _heed_errors(draft: Draft, tick: Tick) -> None:
     """So many failed requests in a row, without a good one between: nothing is left to weigh."""
     seen = draft.progress.watch
-    counts = tick.counts.get(draft.release.candidate, Counts())
-    wire = Tripwire(Wire.ERRORS, draft.release.spec.consecutive_errors, seen.failing).after_counts(counts)
-    draft.set(watch=replace(seen, failing=wire.run))
+    counts = tick.counts.get(draft.candidate, Counts())
+    wire = Tripwire(Wire.ERRORS, draft.spec.consecutive_errors, seen.failing).after_counts(counts)
+    draft.set(watch=changed(seen, failing=wire.run))
     if wire.tripped:
         turn_back(draft, wire.because)
 

@@ -5,10 +5,10 @@ back since, and how long ago that was cannot be known: it counts as just now. So
 least as long as the plan says, and nothing waits for days. What people have done keeps the instant at which they did it.
 """
 
-from dataclasses import replace
 from typing import Any
 
 from bascule.evidence.state import GuardState
+from bascule.kernel.changed import changed
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.release.progress import ActionFailure, FigureSource, Release, Watch
 
@@ -21,16 +21,16 @@ def since_now(release: Release, now: Instant) -> Release:
     progress = release.progress
     changes: dict[str, Any] = {name: at for name in INSTANTS if (at := _past(getattr(progress, name), now)) is not None}
     if progress.rollback is not None and progress.rollback.at > now:
-        changes["rollback"] = replace(progress.rollback, at=now)
+        changes["rollback"] = changed(progress.rollback, at=now)
     if progress.hold is not None and progress.hold.since > now:
-        changes["hold"] = replace(progress.hold, since=now)
+        changes["hold"] = changed(progress.hold, since=now)
     if progress.failure is not None and (failure := _failure(progress.failure, now)) != progress.failure:
         changes["failure"] = failure
     if any(at > now for at in progress.whole_at.values()):
         changes["whole_at"] = {flag: min(at, now) for flag, at in progress.whole_at.items()}
     if (watch := _watch(progress.watch, now)) != progress.watch:
         changes["watch"] = watch
-    return replace(release, progress=replace(progress, **changes)) if changes else release
+    return changed(release, progress=changed(progress, **changes)) if changes else release
 
 
 def _past(at: Instant | None, now: Instant) -> Instant | None:
@@ -39,11 +39,11 @@ def _past(at: Instant | None, now: Instant) -> Instant | None:
 
 
 def _failure(failure: ActionFailure, now: Instant) -> ActionFailure:
-    return replace(failure, since=min(failure.since, now), retry_at=min(failure.retry_at, now + LONGEST_RETRY))
+    return changed(failure, since=min(failure.since, now), retry_at=min(failure.retry_at, now + LONGEST_RETRY))
 
 
 def _watch(watch: Watch, now: Instant) -> Watch:
-    return replace(
+    return changed(
         watch,
         guards=tuple(_guard(one, now) for one in watch.guards),
         criteria=tuple(_guard(one, now) for one in watch.criteria),
@@ -61,12 +61,12 @@ def _guard(state: GuardState, now: Instant) -> GuardState:
         return state
     step, moved = now - state.at, ("began", "bad_since", "good_since", "seen_at")
     known = {name: at + step for name in moved if (at := getattr(state, name)) is not None}
-    return replace(state, at=now, **known)
+    return changed(state, at=now, **known)
 
 
 def _source(source: FigureSource, now: Instant) -> FigureSource:
     """`since` names those who are counted, by the clock of those who told of them: it stays."""
-    return replace(
+    return changed(
         source,
         asked=None if source.asked is None else min(source.asked, now),
         unread_since=None if source.unread_since is None else min(source.unread_since, now),

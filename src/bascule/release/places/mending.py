@@ -77,5 +77,5 @@ def in_force(draft: Draft) -> int:
     progress = draft.progress
     if draft.phase is not Phase.EXPOSED or not draft.step.percent or progress.admitted == progress.step:
         return round(exposed_share(draft.release) * 100)
-    earlier = [step.percent for step in draft.release.spec.steps[: progress.step] if step.percent]
+    earlier = [step.percent for step in draft.spec.steps[: progress.step] if step.percent]
     return earlier[-1] if earlier else 0

@@ -124,7 +124,7 @@ def _close(draft: Draft, facts: Facts, part: Sequence[Assessed]) -> Outcome | No
 
 def _restore(draft: Draft) -> str:
     """How the last backup of the database is brought back."""
-    steps = draft.release.spec.steps
+    steps = draft.spec.steps
     for number in reversed(range(draft.progress.step)):
         database, result = steps[number].database, draft.progress.database_jobs.get(f"{number}.backup")
         if database and database.name == _database(draft).name and result and result.backup:

@@ -47,7 +47,7 @@ def take_traffic_step(draft: Draft, facts: Facts) -> Outcome:
         failure = draft.progress.failure
         because = failure.because if failure else say("release.moving", percent=percent / 100)
         return Waiting(because, draft.now + MOVING)
-    last = draft.progress.step + 1 == len(draft.release.spec.steps)
+    last = draft.progress.step + 1 == len(draft.spec.steps)
     if draft.release.stable is None and percent < 100 and not last:
         # Nothing else serves here: there is nothing to divide, and the first step has given everything.
         return Done()
@@ -74,7 +74,7 @@ def _must_not_expose(draft: Draft, facts: Facts) -> Outcome | None:
         return None
     if (held := held_because(draft)) is not None:
         return Waiting(held)
-    spec, seen = draft.release.spec, facts.candidate
+    spec, seen = draft.spec, facts.candidate
     if seen is not None and seen.state in GONE:
         return Failed(say("release.candidate-gone", detail=seen.detail))
     if seen is None or seen.state is not WorkloadState.READY:
@@ -118,6 +118,6 @@ def lasting(draft: Draft, gated: bool) -> Outcome:
         draft.set(waiting=None)
         draft.unhold(HoldKind.SOURCE)
         because = say("release.lasting", left=ends - draft.now, exposed=told(step))
-        return Waiting(held_because(draft) or because, min(ends, draft.now + pace(draft.release.spec)))
+        return Waiting(held_because(draft) or because, min(ends, draft.now + pace(draft.spec)))
     spoken = guards_open(draft) if gated else Done()
     return until_shown(draft) if isinstance(spoken, Done) else spoken

@@ -46,7 +46,7 @@ def take_flag(draft: Draft, facts: Facts) -> Outcome:
     if not has(seen, draft.step.share):
         return _give(draft, seen)
     _see(draft, seen)
-    last = draft.progress.step + 1 == len(draft.release.spec.steps)
+    last = draft.progress.step + 1 == len(draft.spec.steps)
     return lasting(draft, gated=last or draft.step.share < 1)
 
 

@@ -84,7 +84,7 @@ def _start(draft: Draft, facts: Facts) -> Outcome:
 
 
 def _not_ready(draft: Draft, detail: str) -> Outcome:
-    health = draft.release.spec.health
+    health = draft.spec.health
     since = draft.progress.met or draft.progress.entered
     if draft.now - since > health.ready_within:
         return Failed(say("release.never-healthy", within=health.ready_within, path=health.path, detail=detail))

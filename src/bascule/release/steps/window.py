@@ -26,7 +26,7 @@ def take_window(draft: Draft, facts: Facts) -> Outcome:
 
 def window_shut(draft: Draft, notices: Sequence[Notice]) -> Seen | None:
     """The closed window; None while it is open, overridden, or not there."""
-    window = draft.release.spec.window
+    window = draft.spec.window
     if window is None or any(_lets_through(one, draft.now) for one in draft.progress.overrides):
         return None
     seen = look(window, draft.now, notices)

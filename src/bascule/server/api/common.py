@@ -47,7 +47,9 @@ Build = Annotated[
         description="The build of the version, for plans that use `{build}`.",
     ),
 ]
-Words = Annotated[str, Field(max_length=2000), AfterValidator(_printable)]
+# The pattern is for whoever reads the schema; what is refused by `_printable` is refused in a sentence.
+PRINTABLE = {"pattern": r"^[^\x00-\x08\x0b-\x1f\x7f]*$"}
+Words = Annotated[str, Field(max_length=2000, json_schema_extra=PRINTABLE), AfterValidator(_printable)]
 PlanWords = Annotated[str, Field(max_length=1_000_000, description="The text of a plan file.")]
 RELEASE_NAME = r"^r-[0-9]{1,18}(-[a-z][a-z0-9-]{0,39})?$"
 _WHICH = "A release's name, such as `r-0001`, or one component of it, `r-0001-api`."
