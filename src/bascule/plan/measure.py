@@ -107,12 +107,6 @@ def sped_up(measure: Measure, scale: float) -> Measure:
     return replace(measure, within=within, after=Seconds(measure.after / scale)) if scale != 1.0 else measure
 
 
-def sped_up(measure: Measure, scale: float) -> Measure:
-    """The measure of users who are played, so many times faster: what they did in an hour is over in a moment."""
-    within = None if measure.within is None else Seconds(measure.within / scale)
-    return replace(measure, within=within, after=Seconds(measure.after / scale)) if scale != 1.0 else measure
-
-
 def ripening(measure: Measure) -> Seconds | None:
     """How long after their start a user counts; at once for events, None where the time never passes."""
     if not measure.kind.by_user:

@@ -5,7 +5,7 @@ from bascule.platform.area import SETTINGS, Area, Command, Link
 AREA = Area(
     "coverage",
     __package__,
-    after=("events", "flags"),
+    after=("flags", "metrics"),
     section="section:SECTION",
     api=("api:router",),
     pages=("pages:router",),

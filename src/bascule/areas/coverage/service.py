@@ -8,9 +8,8 @@ from bascule.areas.coverage.section import SECTION
 from bascule.areas.coverage.sought import FIGURE, Record, Sent
 from bascule.areas.coverage.table import Table, read_table
 from bascule.areas.coverage.views import CoverageView, row_views
-from bascule.areas.events.public import Events, Question, Span
 from bascule.areas.flags.public import site_of
-from bascule.events.limits import DAY
+from bascule.areas.metrics.public import Asked, read_metrics, reading_of
 from bascule.kernel.error import BasculeError, ErrorKind
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Instant
@@ -24,7 +23,7 @@ from bascule.store.queries import Listed
 PAGE, MOST_ENTRIES, MOST_RELEASES, MOST_MESSAGES = 1000, 20_000, 200, 2000
 TOLD = ("occasion", "channel", "subject", "language", "title", "text")
 MOST_BYTES = 1_000_000
-FIGURES_OF = 30 * DAY
+FIGURES_OF = 30.0
 
 
 class NoCoverage(BasculeError):
@@ -99,8 +98,6 @@ async def _entries(context: AppContext, releases: set[str], *, alone: bool) -> S
 
 async def _figures(context: AppContext, plan: Plan, site: Site, names: set[str]) -> Mapping[str, Instant]:
     """Those that have cases, as of now."""
-    now = context.now()
-    measures = {name: plan.metrics[name].measure for name in names if name in plan.metrics}
-    question = Question(Span(Instant(now - FIGURES_OF), now), now)
-    found = await context.plane.of(Events).measures.sums(site, measures, question)
-    return {name: now for name in measures if any(sums[name][0] for sums in found.values() if name in sums)}
+    reading = await reading_of(context, Asked(site.environment, FIGURES_OF))
+    found = await read_metrics(context, reading, [name for name in plan.metrics if name in names]) if names else ()
+    return {one.name: reading.now for one in found if one.now.n}

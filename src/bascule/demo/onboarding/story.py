@@ -119,11 +119,11 @@ class Story:
         if not all(find_spec(name) for name in PACKAGES):
             self.tell(say("demo.onboarding-no-trial"))
             return None
-        from bascule.demo.onboarding.trial import compare
+        from bascule.demo.onboarding.trial import Played, compare
 
         self.tell(say("demo.onboarding-trial"))
-        ease = json.loads(self.scenery.text("ease.json"))
-        outcome = await compare(self.stage, key, ease, self.people["product-manager"])
+        played = Played(key, json.loads(self.scenery.text("ease.json")), self.scale)
+        outcome = await compare(self.stage, played, self.people["product-manager"])
         for entry in await self.stage.plane.queries.entries(limit=1000):
             if entry.content["kind"] == NoteKind.EXPERIMENT:
                 self.tell(named(entry.message, self.names))

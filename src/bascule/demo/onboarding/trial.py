@@ -35,6 +35,15 @@ REASON = "The five steps are better, and go out step by step under onboarding-op
 
 
 @dataclass(frozen=True, slots=True)
+class Played:
+    """How users are played: the key that they tell with, how easy each way in is, how much faster their time runs."""
+
+    key: str
+    ease: dict[str, Any]
+    scale: float
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What the experiment says, of how many users."""
 
@@ -43,12 +52,12 @@ class Outcome:
     users: int
 
 
-async def compare(stage: Stage, key: str, ease: dict[str, Any], manager: Actor) -> Outcome:
+async def compare(stage: Stage, played: Played, manager: Actor) -> Outcome:
     """Start it, have users come, read it; then the product manager ends it."""
     plane = stage.plane
     plan, now = (await plane.plans.in_force()).plan, plane.runtime.now()
     site, began = Site(plan.name, "production"), now - 7 * DAY - BEFORE
-    await _come(stage, key, began, ease)
+    await _come(stage, played, began)
     author = Author(manager.account, Instant(began))
     await start_experiment(Experiments(plane.engine), plan, site, (NAME, author, plane.settings.events_days))
     outcome = await _read(plane, site)
@@ -69,19 +78,19 @@ async def _read(plane: ControlPlane, site: Site) -> Outcome:
     return Outcome((run.outcome or "") if run else "", str(reading.get("variant") or ""), 2 * EACH)
 
 
-async def _come(stage: Stage, key: str, began: float, ease: dict[str, Any]) -> None:
-    """Users of seven days, half of them to each way in, whose minutes are minutes."""
-    told = [one for number in range(2 * EACH) for one in _user(number, began, ease)]
-    async with httpx.AsyncClient(base_url=stage.serving.url, auth=(key, ""), timeout=30.0) as client:
+async def _come(stage: Stage, played: Played, began: float) -> None:
+    """Users of seven days, half of them to each way in; their minutes are those of the story, or the figures would be of both."""
+    told = [one for number in range(2 * EACH) for one in _user(number, began, played)]
+    async with httpx.AsyncClient(base_url=stage.serving.url, auth=(played.key, ""), timeout=30.0) as client:
         for at in range(0, len(told), CALL):
             (await client.post("/v1/batch", json={"batch": told[at : at + CALL]})).raise_for_status()
 
 
-def _user(number: int, began: float, ease: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _user(number: int, began: float, played: Played) -> Iterator[dict[str, Any]]:
     variant, flow = (("control", "original"), ("treatment", "optimized"))[number % 2]
     chance = random.Random(number)
     at = began + BEFORE + 2 * MINUTE + chance.random() * (7 * DAY - BEFORE - HOUR)
-    one = Traveller(f"trial-{number}", chance.choice(("mobile", "desktop")), at, 1.0, chance)
+    one = Traveller(f"trial-{number}", chance.choice(("mobile", "desktop")), at, played.scale, chance)
     exposure = one.did("$exposure", 0.0, {}, flag=FLAG, variant=variant)
     yield {**exposure, "timestamp": datetime.fromtimestamp(at - 1.0, UTC).isoformat(timespec="milliseconds")}
-    yield from journey(one, {"ease": ease[flow]})
+    yield from journey(one, {"ease": played.ease[flow]})
