@@ -160,6 +160,7 @@ class Furnished:
             "releases": "/releases",
             "release": f"/releases/{self.release}",
             "release-ended": f"/releases/{self.ended}",
+            "report": f"/releases/{self.ended}/report",
             "checklist": f"/releases/{self.release}/checklist",
             "migrations": f"/releases/{self.release}/migrations",
             "journal": "/journal?verify=true",

@@ -81,6 +81,7 @@ NEEDS = {
         GET /api/v1/releases/{name}/events
         GET /api/v1/releases/{name}/files/{digest}
         GET /api/v1/releases/{name}/migrations
+        GET /api/v1/releases/{name}/report
         GET /api/v1/releases/{name}/samples
         GET /api/v1/releases/{name}/steps/{step}/artifacts/{file:path}
         GET /api/v1/releases/{name}/steps/{step}/log
@@ -113,6 +114,7 @@ NEEDS = {
         GET /releases/{name}/migrations
         GET /releases/{name}/parts/live
         GET /releases/{name}/parts/log/{step}
+        GET /releases/{name}/report
         GET /surveys
         POST /api/v1/plans/check
     """,
