@@ -76,6 +76,19 @@ metrics:
                            baseline: 14d avant la mise en production, goal: +33%}}
   trafic_de_la_plateforme: {{proxy: requests, baseline: 40, goal: +15%}}
   jamais_vu: {{count: personne_ne_le_fait}}
+channels: {{equipe: {{url: env EQUIPE_URL}}}}
+announce: {{alert: {{to: equipe}}}}
+alerts:
+  - name: Trop peu de partenaires vont jusqu'au bout de leur inscription
+    when: taux_de_finalisation_du_parcours < 95% for 5m
+    severity: critical
+    then: roll back
+  - name: Les partenaires hésitent longtemps avant de payer
+    when: taux_de_finalisation_du_parcours < 95% for 10m
+    severity: medium
+    then: investigate
+  - name: Personne ne paie plus
+    when: commandes < 1
 experiments:
   formulaire_plus_court_pour_les_partenaires:
     description: Moins d'étapes à l'inscription des partenaires, davantage de personnes qui vont jusqu'au bout.
@@ -166,6 +179,7 @@ class Furnished:
             "journal": "/journal?verify=true",
             "journal-sign-ins": "/journal?sign_ins=true",
             "inbox": "/inbox",
+            "alerts": "/alerts",
             "metrics": "/metrics?days=7",
             "metric": "/metrics/taux_de_finalisation_du_parcours?days=7",
             "metric-funnel": "/metrics/parcours_d_inscription?days=7",
@@ -190,7 +204,18 @@ class Furnished:
 
 EMPTY_PAGES = {
     f"empty-{name}": f"/{name}?plan=vide"
-    for name in ("releases", "metrics", "flags", "experiments", "surveys", "events", "plan", "coverage", "search")
+    for name in (
+        "releases",
+        "alerts",
+        "metrics",
+        "flags",
+        "experiments",
+        "surveys",
+        "events",
+        "plan",
+        "coverage",
+        "search",
+    )  # fmt: skip
 }
 
 

@@ -45,6 +45,7 @@ NEEDS = {
     """,
     "read": """
         GET /
+        GET /api/v1/alerts
         GET /api/v1/announcements
         GET /api/v1/events
         GET /api/v1/events/counts
@@ -58,6 +59,7 @@ NEEDS = {
         GET /api/v1/flags/{environment}/{key}
         GET /api/v1/freezes
         GET /api/v1/inbox
+        GET /api/v1/investigations
         GET /api/v1/journal
         GET /api/v1/journal/verify
         GET /api/v1/keys
@@ -88,6 +90,7 @@ NEEDS = {
         GET /api/v1/surveys
         GET /api/v1/coverage
         GET /api/v1/doctor
+        GET /alerts
         GET /coverage
         GET /events
         GET /experiments
@@ -168,8 +171,12 @@ NEEDS = {
         GET /releases/{name}/preview/{slot}
     """,
     "confirm": """
+        POST /api/v1/investigations/{number}/close
+        POST /api/v1/investigations/{number}/take
         POST /api/v1/releases/{name}/confirm
         POST /api/v1/releases/{name}/files
+        POST /investigations/{number}/close
+        POST /investigations/{number}/take
         POST /releases/{name}/checklist
     """,
     "override": """

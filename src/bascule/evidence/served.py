@@ -44,9 +44,9 @@ class Served:
         """How many requests have a latency."""
         return sum(self.bins.values())
 
-    def slowest(self, share: float, error: float) -> tuple[float, float, float] | None:
+    def slowest(self, share: Share, error: float) -> tuple[float, float, float] | None:
         """The latency that this share of the requests did not exceed, with its interval; None without requests."""
-        value, total = quantile(self.bins, Share(share)), self.measured
+        value, total = quantile(self.bins, share), self.measured
         if value is None:
             return None
         beyond = _beyond(self.bins)

@@ -25,6 +25,7 @@ from bascule.server.api import (
     freezes,
     health,
     hooks,
+    investigations,
     jobs,
     journal,
     migrations,
@@ -177,6 +178,7 @@ def _api() -> APIRouter:
         plans,
         announcements,
         freezes,
+        investigations,
     ):
         api.include_router(part.router, dependencies=READERS)
     for part in (health, doctor, checks, diff, hooks, people, queue, tokens):

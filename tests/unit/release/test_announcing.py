@@ -10,7 +10,7 @@ from bascule.plan.notification import Channel, Contact, Notification, Occasion
 from bascule.plan.sign_off import Demand, Item
 from bascule.plan.spec import Guard, Remedy, Step, StepKind
 from bascule.release.draft import Note, NoteKind
-from bascule.release.notices.announcing import Happening, Scene, Told, begun, told
+from bascule.release.notices.announcing import Happening, Scene, Told, begun, investigations, told
 from bascule.release.notices.wording import announcements
 from bascule.release.phases import Event, Phase
 from bascule.release.progress import Hold, HoldKind, Release, RollbackDecision
@@ -101,6 +101,32 @@ def test_a_guard_that_asks_for_people_tells_them_at_once(named: tuple[str, ...],
     found = announcements(scene, told(one, scene, [breach(), breach(verdict="healthy"), breach("another")]).happenings)
     assert [each.channel.name for each in found] == ([] if channel is None else [f"c{channel}"])
     assert all(INVESTIGATED.name in each.title and "medium" in each.text for each in found)
+
+
+def test_a_guard_that_asks_for_people_gives_the_tech_lead_a_task() -> None:
+    """One for each guard of a release, also where nobody is told; none for what acts by itself."""
+    one = release(DEPLOY, ALL, guards=(INVESTIGATED,))
+    found = investigations(one, [breach(), breach(verdict="healthy"), breach("another")], NOW)
+    assert [(task.name, task.owner, task.severity, task.release) for task in found] == [
+        (INVESTIGATED.name, "tech-lead", "medium", one.id)
+    ]
+    again = investigations(one, [breach()], NOW + 60)
+    assert again[0].subject == found[0].subject
+    assert (
+        investigations(release(DEPLOY, ALL, guards=(replace(INVESTIGATED, remedy=Remedy.HOLD),)), [breach()], NOW) == []
+    )
+
+
+def test_those_of_a_severity_hear_what_is_so_serious() -> None:
+    """Channels of its own come before those of all; another severity goes to these."""
+    channels = [Channel(f"c{number}", "env A", "en") for number in range(2)]
+    told_of = (Notification("investigate", (channels[0],)), Notification("investigate", (channels[1],), {}, "medium"))
+    heard = []
+    for severity in ("medium", "high"):
+        one = release(DEPLOY, ALL, announce=told_of, guards=(replace(INVESTIGATED, severity=severity),))
+        scene = Scene(one, now=NOW)
+        heard += [each.channel.name for each in announcements(scene, told(one, scene, [breach()]).happenings)]
+    assert heard == ["c1", "c0"]
 
 
 @pytest.mark.parametrize("remedy", [Remedy.ROLL_BACK, Remedy.HOLD])

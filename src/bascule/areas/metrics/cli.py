@@ -122,8 +122,8 @@ def _figure(kind: str, one: dict[str, Any]) -> list[str]:
     return [_amount(kind, one["value"]), span, str(one["n"])]
 
 
-def _signed(share: float) -> str:
-    return ("+" if share > 0 else "−") + _amount("share", abs(share))
+def _signed(change: float) -> str:
+    return ("+" if change > 0 else "−") + _amount("share", abs(change))
 
 
 def _print(columns: tuple[str, ...], rows: list[tuple[list[str], str]]) -> None:

@@ -110,6 +110,7 @@ async def _chosen(context: AppContext, asked: Asked) -> Asked:
 async def _page(context: AppContext, request: Request, template: str, reading: Reading, **values: Any) -> Response:
     asked, plan = reading.asked, reading.plan
     site = Site(plan.name, asked.environment)
+    alerts = [one for one in await context.plane.alerts.all(plan.name, asked.environment) if one.stands]
     flags = sorted({*(await read_flags(context, site)).flags, *([asked.flag] if asked.flag else [])})
     return await page(
         context,
@@ -121,6 +122,7 @@ async def _page(context: AppContext, request: Request, template: str, reading: R
         choices=sorted({*DAYS, int(asked.days) or 1}),
         flags=flags,
         tone=tone_of,
+        alerts=alerts,
         **values,
     )
 

@@ -137,7 +137,7 @@ def metric_shape(view: MetricView) -> MetricShape:
         baseline=view.baseline,
         measured=_measured(view),
         goal=view.goal,
-        change=view.change and view.change.share,
+        change=view.change and view.change.part,
         alert=view.alert,
         now=view.now,
         groups=dict(view.groups),

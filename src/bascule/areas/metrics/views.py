@@ -15,7 +15,7 @@ from bascule.evidence.figures import Tally
 from bascule.evidence.served import Served
 from bascule.evidence.statistics import interval
 from bascule.kernel.i18n import Keys
-from bascule.kernel.quantities import Instant, Seconds
+from bascule.kernel.quantities import Instant, Seconds, Share
 from bascule.plan.measure import MeasureKind
 from bascule.plan.model.metric import DAY, HIGHEST_NPS, Metric
 from bascule.plan.phrases.bound import Before, Bound, Change
@@ -201,7 +201,7 @@ def _figure(metric: Metric, cell: Cell, days: float, least: float | None) -> Fig
     if not cell.n:
         return Figure(0, None, None, None)
     if isinstance(cell, Served) and metric.kind is MeasureKind.LATENCY:
-        found = cell.slowest(metric.measure.quantile, ERROR)
+        found = cell.slowest(Share(metric.measure.quantile), ERROR)
         return Figure(cell.measured, *(found or (None, None, None)))
     tally = cell.wrong if isinstance(cell, Served) else cell
     if metric.kind.evidence is MetricKind.SHARE:

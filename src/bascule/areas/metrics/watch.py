@@ -4,7 +4,7 @@ What begins and what ends is decided by `evidence.alert` from counts, kept by `a
 `announce` names for a `figure`. Nothing is kept here: whoever looks next, after a restart or beside us, finds the same.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -90,13 +90,9 @@ class FigureWatch:
         """What the latest start that is sure says."""
         assert metric.alert is not None
         scale = await scale_of(self.sources.measures.engine, place)
-        measure = sped_up(metric.watched, scale)
         watched = Watched(metric.kind, metric.alert, Seconds(metric.span / scale))
-        ripe = ripening(measure) or Seconds(0.0)
-        for window in windows(watched, now):
-            question = Question(Span(window[0] - ripe, window[1] - ripe), now)
-            whole = await whole_of(self.sources.measures, place, measure, question, scale)
-            if (sure := decisive(metric.alert, [look(watched, window, whole)])) is not None:
+        async for one in seen_of(self.sources.measures, place, metric, watched, now):
+            if (sure := decisive(metric.alert, [one])) is not None:
                 return sure
         return None
 
@@ -127,6 +123,21 @@ class _About:
     standing: Standing
     because: Message
     url: str
+
+
+async def seen_of(
+    measures: Measures, place: Site, metric: Metric, watched: Watched, now: Instant
+) -> AsyncIterator[Seen | None]:
+    """What each start of a span has seen, the latest first; it is read only as far as it is asked for.
+
+    The span of `watched` is of the clock; those of the metric itself are shorter where time runs faster.
+    """
+    scale = await scale_of(measures.engine, place)
+    measure = sped_up(metric.watched, scale)
+    ripe = ripening(measure) or Seconds(0.0)
+    for window in windows(watched, now):
+        question = Question(Span(window[0] - ripe, window[1] - ripe), now)
+        yield look(watched, window, await whole_of(measures, place, measure, question, scale))
 
 
 def amount(kind: MeasureKind, value: float) -> Message:

@@ -13,7 +13,8 @@ from pydantic import BeforeValidator, Field, PlainValidator, PrivateAttr, WithJs
 
 from bascule.kernel.quantities import Seconds, Share
 from bascule.plan.enums import Speech
-from bascule.plan.model.announce import Announce, Channel
+from bascule.plan.model.alert import Alerts
+from bascule.plan.model.announce import Announce, Announcing, Channel
 from bascule.plan.model.checklist import Checklist, Item
 from bascule.plan.model.component import Component, Guard, Guards, Health, Override
 from bascule.plan.model.database import Backup, Database, Databases, Migrate
@@ -140,13 +141,14 @@ class Plan(Section):
     )
 
     channels: dict[Name, Channel] = Field(default_factory=dict, description="Where messages go, by name.")
-    announce: Annotated[dict[str, Announce], BeforeValidator(or_empty)] = Field(
+    announce: Annotated[dict[str, Announcing], BeforeValidator(or_empty)] = Field(
         default_factory=dict, description="Per occasion: who is told."
     )
     databases: Databases = Field(
         default_factory=dict, description="Databases that `backup` and `migrate` steps can name."
     )
     metrics: Metrics = Field(default_factory=dict, description="Figures over product events and requests, by name.")
+    alerts: Alerts = Field(default_factory=list, description="Alerts on metrics, with what is done about each.")
     flags: Flags = Field(default_factory=dict, description="Feature flags, by key: what they are at first.")
 
     # The sections that areas have added: those of `document.composed`.

@@ -44,16 +44,16 @@ class Bound:
 class Change:
     """A goal as a change of its baseline: -0.5 is half of it less."""
 
-    share: float
+    part: float
 
     @property
     def side(self) -> Direction:
         """The side that is meant: less, or more."""
-        return Direction.BELOW if self.share < 0 else Direction.ABOVE
+        return Direction.BELOW if self.part < 0 else Direction.ABOVE
 
     def of(self, baseline: Bound) -> Bound:
         """The amount that is meant; of a baseline below zero, more is nearer to zero."""
-        return Bound(baseline.amount + self.share * abs(baseline.amount), baseline.unit, self.side)
+        return Bound(baseline.amount + self.part * abs(baseline.amount), baseline.unit, self.side)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from bascule.kernel.i18n import Keys, Language, Message, render, say, spoken
 from bascule.kernel.i18n.catalogue import sentence
 from bascule.kernel.i18n.naming import named
 from bascule.kernel.quantities import Instant
-from bascule.plan.notification import Channel, Notification, Occasion, fill
+from bascule.plan.notification import Channel, Notification, Occasion, fill, of_severity
 from bascule.plan.values import OF_BUILD, in_messages
 from bascule.release.guarding.watch import to_investigate
 from bascule.release.notices.announcing import ENDS, Announcement, Happening, Scene, item_of, open_items
@@ -87,6 +87,7 @@ def _notifications(scene: Scene, happening: Happening) -> Sequence[Notification]
         return (happening.own,)
     announce, occasion = scene.release.spec.announce, happening.occasion
     told = [one for one in announce if one.occasion == occasion]
+    told = of_severity(told, happening.guard.severity) if happening.guard else told
     if told or occasion is not Occasion.INVESTIGATE:
         return told
     # Nobody is named for that: it is for those who are called when a person is needed. Their own words are about other things.
