@@ -14,8 +14,10 @@ import asyncio
 import html
 import json
 import os
-from dataclasses import asdict, dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from bascule.flags import Flags
@@ -41,6 +43,8 @@ EASE = {name: Ease(**one) for name, one in json.loads(Path(__file__).with_name("
 # Versions whose five steps are worse, by what their names end in.
 WORSE = {name: ease for name, ease in EASE.items() if name not in STEPS}
 FAILS, WAITS = {"failing": 0.15}, {"slow": 3.4}
+# What is wrong with the world, for every version, while there is this file: {"fails": 0.2, "waits": 3.4, "ease": "confusing"}.
+TROUBLE, LOOK_EVERY = Path(__file__).with_name("trouble.json"), 0.2
 
 
 def flow_of(flags: Flags | None, user: str, browser: str, version: str) -> tuple[str, str]:
@@ -54,9 +58,9 @@ def flow_of(flags: Flags | None, user: str, browser: str, version: str) -> tuple
     return str(tried.get("flow", "original")), "off"
 
 
-def ease_of(release: str, flow: str) -> Ease:
+def ease_of(release: str, flow: str, troubled: str = "") -> Ease:
     """How a version's way in works."""
-    worse = next((ease for name, ease in WORSE.items() if release.endswith(name)), None)
+    worse = next((ease for name, ease in WORSE.items() if name == troubled or release.endswith(name)), None)
     return worse if worse is not None and flow == "optimized" else EASE[flow]
 
 
@@ -81,6 +85,14 @@ class App:
     slot: str
     flags: Flags | None
     count: int = 0
+    trouble: dict[str, Any] = field(default_factory=dict)
+
+    async def look_around(self) -> None:
+        """For ever: see what is wrong with the world."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            with suppress(OSError, ValueError):
+                self.trouble = json.loads(TROUBLE.read_text("utf-8")) if TROUBLE.exists() else {}
 
     async def answer(self, target: str) -> tuple[int, str, str]:
         """Status, content type and body."""
@@ -99,16 +111,19 @@ class App:
         if parts.path != "/onboarding":
             return 404, "text/plain", "no such page"
         told = {"release": self.version, "slot": self.slot, "flow": flow, "steps": STEPS[flow]}
-        told |= {"flags": {FLAG: variant}, "ease": asdict(ease_of(self.version, flow))}
+        ease = ease_of(self.version, flow, str(self.trouble.get("ease", "")))
+        told |= {"flags": {FLAG: variant}, "ease": asdict(ease)}
         return 200, "application/json", json.dumps(told)
 
     def _delay(self) -> float:
-        return next((seconds for name, seconds in WAITS.items() if self.version.endswith(name)), 0.002)
+        waits = (seconds for name, seconds in WAITS.items() if self.version.endswith(name))
+        return float(self.trouble.get("waits", next(waits, 0.002)))
 
     def _fails(self) -> bool:
         """One request in so many, in turn: a demo that is played twice shows the same twice."""
         self.count += 1
-        share = next((share for name, share in FAILS.items() if self.version.endswith(name)), 0.0)
+        fails = (share for name, share in FAILS.items() if self.version.endswith(name))
+        share = float(self.trouble.get("fails", next(fails, 0.0)))
         return int(self.count * share) != int((self.count - 1) * share)
 
 
@@ -141,8 +156,10 @@ async def main(port: int, app: App) -> None:
 
     server = await asyncio.start_server(meet, "127.0.0.1", port, backlog=1024)
     print(f"version {app.version} listens on {port}", flush=True)
+    looking = asyncio.create_task(app.look_around())
     async with server:
         await server.serve_forever()
+    looking.cancel()
 
 
 def followed() -> Flags | None:

@@ -215,7 +215,7 @@ EMPTY_PAGES = {
         "plan",
         "coverage",
         "search",
-    )  # fmt: skip
+    )
 }
 
 

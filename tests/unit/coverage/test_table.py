@@ -97,9 +97,9 @@ def test_an_item_is_a_place_of_the_plan(plan: Plan, item: str) -> None:
         ("18\tx\tflags\texecuted\t", "say what shows it, such as: step flag=checkout share=0.05"),
         ("18\tx\tflags\texecuted\tstepp", 'did you mean "step"?'),
         ("18\tx\tflags\texecuted\tstep flag", "write NAME=VALUE; found: flag"),
-        ("18\tx\tflags\texecuted\tfigure", "write figure and the name of a metric; found: figure"),
+        ("18\tx\tflags\texecuted\tmetric", "write metric and the name of a metric; found: metric"),
         ('18\tx\tflags\texecuted\tstep name="a', 'a quotation mark is missing in: step name="a'),
-        ("18\tx\tflags\texecuted\tfigure complete", 'did you mean "completion"?'),
+        ("18\tx\tflags\texecuted\tmetric complete", 'did you mean "completion"?'),
         ("line 18\tx\tflags\texecuted\tstep", '"line 18" names no lines of the document; write 18, 95-96 or 26, 46'),
         ("18\t \tflags\texecuted\tstep", "say in words what is demanded"),
         ("18\tx\tflags", "found 3 columns, wanted 5: tabs stand between them"),
@@ -143,8 +143,8 @@ def test_empty_lines_and_notes_are_left_out(plan: Plan) -> None:
         ("verdict", False),
         ("message occasion=held text~@lead", True),
         ("message occasion=held channel=support", False),
-        ("figure completion", True),
-        ("figure satisfaction", False),
+        ("metric completion", True),
+        ("metric satisfaction", False),
     ],
 )
 def test_what_shows_a_demand(sought: str, shown: bool) -> None:

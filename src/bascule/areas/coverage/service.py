@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bascule.areas.coverage.section import SECTION
-from bascule.areas.coverage.sought import FIGURE, Record, Sent
+from bascule.areas.coverage.sought import METRIC, Record, Sent
 from bascule.areas.coverage.table import Table, read_table
 from bascule.areas.coverage.views import CoverageView, row_views
 from bascule.areas.flags.public import site_of
@@ -69,13 +69,11 @@ async def _record(context: AppContext, plan: Plan, site: Site, asked: tuple[str 
     entries = await _entries(context, names, alone=release is not None)
     sent = await context.plane.announcements.listed(release, MOST_MESSAGES)
     messages = [
-        Sent(
-            one.ended or one.queued, one.release, {"occasion": one.occasion, "channel": one.channel, "title": one.title}
-        )
+        Sent(one.ended or one.queued, one.release, {name: getattr(one, name) for name in TOLD})
         for one in reversed(sent)
         if one.plan == site.plan and one.state is State.SENT
     ]
-    wanted = {one.figure for row in table.rows for one in row.shown if one.kind == FIGURE}
+    wanted = {one.metric for row in table.rows for one in row.shown if one.kind == METRIC}
     return Record(entries, messages, await _figures(context, plan, site, wanted))
 
 

@@ -4,9 +4,9 @@
     step flag=onboarding-optimized share=0.05
     request verb=confirm item=preparation.6
     message occasion=held channel=team text~@tech-lead
-    figure completion_rate
+    metric completion_rate
 
-First the kind of the entry, or `message` or `figure`; then what must be so of it, and after `~` what must be in it. `key` is the
+First the kind of the entry, or `message` or `metric`; then what must be so of it, and after `~` what must be in it. `key` is the
 entry's sentence, `by` who did it; everything else is what the entry holds, or what its sentence says.
 """
 
@@ -23,18 +23,18 @@ from bascule.release.draft import NoteKind
 from bascule.release.journal import Entry
 
 _FIELD = re.compile(r"(?P<name>[A-Za-z_]\w*)(?P<sign>[=~])(?P<value>.*)\Z", re.DOTALL)
-MESSAGE, FIGURE = "message", "figure"
-KINDS = (*(str(kind) for kind in NoteKind if kind is not NoteKind.FIGURE), MESSAGE, FIGURE)
+MESSAGE, METRIC = "message", "metric"
+KINDS = (*map(str, NoteKind), MESSAGE, METRIC)
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A kind, and what must be so. Of a figure, `figure` is its name."""
+    """A kind, and what must be so. Of a metric, `metric` is its name."""
 
     text: str
     kind: str
     fields: tuple[tuple[str, str, str], ...] = ()
-    figure: str = ""
+    metric: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +73,10 @@ def read_sought(text: str) -> Sought:
     kind, rest = words[0], words[1:]
     if kind not in KINDS:
         raise BadValueError(say("coverage.kind", found=kind, allowed=listed(KINDS)), did_you_mean(kind, KINDS))
-    if kind == FIGURE:
+    if kind == METRIC:
         if len(rest) != 1 or "=" in rest[0]:
-            raise BadValueError(say("coverage.figure", found=text))
-        return Sought(text, kind, figure=rest[0])
+            raise BadValueError(say("coverage.metric", found=text))
+        return Sought(text, kind, metric=rest[0])
     return Sought(text, kind, tuple(_field(word) for word in rest))
 
 
@@ -89,8 +89,8 @@ def _field(word: str) -> tuple[str, str, str]:
 
 def proof_of(sought: Sought, record: Record) -> Proof | None:
     """The first thing that shows it."""
-    if sought.kind == FIGURE:
-        at = (record.figures or {}).get(sought.figure)
+    if sought.kind == METRIC:
+        at = (record.figures or {}).get(sought.metric)
         return None if at is None else Proof(at)
     if sought.kind == MESSAGE:
         return next((Proof(one.at, None, one.release) for one in record.messages if _all(sought, one.fields)), None)

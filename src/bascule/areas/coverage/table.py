@@ -131,16 +131,16 @@ class _Line:
         found = []
         for part in _parts(text):
             try:
-                found.append(self._known_figure(read_sought(part)))
+                found.append(self._known_metric(read_sought(part)))
             except BadValueError as error:
                 self._wrong(4, error.message, error.hint)
         return tuple(found)
 
-    def _known_figure(self, sought: Sought) -> Sought:
+    def _known_metric(self, sought: Sought) -> Sought:
         known = self._plan.metrics
-        if sought.figure and sought.figure not in known:
-            message = say("coverage.no-figure", name=sought.figure, known=listed(known))
-            raise BadValueError(message, did_you_mean(sought.figure, known))
+        if sought.metric and sought.metric not in known:
+            message = say("coverage.no-metric", name=sought.metric, known=listed(known))
+            raise BadValueError(message, did_you_mean(sought.metric, known))
         return sought
 
     def _complete(self, by: By, items: Sequence[str], sought: Sequence[Sought]) -> None:

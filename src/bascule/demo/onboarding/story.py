@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from bascule.areas.experiments.public import PACKAGES
 from bascule.demo.onboarding.people import People, gather
 from bascule.demo.onboarding.scenery import COMPONENT, SCALE, Scenery
+from bascule.demo.onboarding.trouble import Trouble
 from bascule.demo.story import LOOK_EVERY, Tell, zero_at
 from bascule.demo.traffic import crowd
 from bascule.kernel.error import BasculeError
@@ -31,7 +32,7 @@ from bascule.wiring.start import Order, start_release
 if TYPE_CHECKING:
     from bascule.demo.onboarding.trial import Outcome
 
-LONGEST, DELIVERED = 150.0, 5.0
+LONGEST, DELIVERED = 150.0, 15.0
 RATE, SECONDS = 300.0, 420.0
 FLAG = "onboarding-optimized"
 ENVIRONMENT = "production"
@@ -83,11 +84,13 @@ class Story:
                 "bascule.demo.onboarding.users", *words, "--rate", str(RATE), "--seconds", str(SECONDS)
             ) as seen:
                 told = [await self._chapter(chapter) for chapter in chapters]
+                trouble = await Trouble(self).play() if told[-1].status == Phase.SUCCEEDED else None
             covered = await self._covered()
         finally:
             await self.people.leave()
         return {
             "chapters": [asdict(one) for one in told],
+            "trouble": trouble,
             "coverage": covered,
             "experiment": asdict(tried) if tried else None,
             "emergency_seconds": self.emergency,
@@ -260,4 +263,5 @@ def chosen(names: Sequence[str]) -> Sequence[Chapter]:
 
 def went_well(figures: dict[str, Any]) -> bool:
     """Whether every chapter ended as it should, and nobody was lost on the way."""
-    return all(one["as_it_should"] for one in figures["chapters"])
+    trouble = figures["trouble"]
+    return all(one["as_it_should"] for one in figures["chapters"]) and (trouble is None or trouble["way"] == "back")

@@ -100,33 +100,37 @@ class Crowd:
             return
         self.tally.answers[f"{version} {status}"] += 1
         found = json.loads(body) if status == 200 else {}
-        self.told.waiting += journey(Traveller(who, device, at, self.scale, chance), found)
+        waited = round(datetime.now(UTC).timestamp() - at, 4)
+        # The way in begins when the answer is there.
+        self.told.waiting += journey(Traveller(who, device, at + waited, self.scale, chance, waited), found)
 
 
 @dataclass(frozen=True, slots=True)
 class Traveller:
-    """A user: who, on what, since when, how much faster their time runs, and their luck."""
+    """A user: who, on what, since when, how much faster their time runs, their luck, and how long they waited for an answer."""
 
     who: str
     device: str
     at: float
     scale: float
     chance: random.Random
+    waited: float = 0.0
 
     def did(self, event: str, after: float, found: Mapping[str, Any], **properties: Any) -> Happening:
         """An event so many minutes of theirs after they came, marked with what they met."""
         moment = datetime.fromtimestamp(self.at + after * 60 / self.scale, UTC)
         marks = {name: found[name] for name in ("slot", "flags") if found.get(name)}
+        met = {"flow": found["flow"]} if "flow" in found else {}
         return {
             "type": "track", "userId": self.who, "event": event, "messageId": f"{self.who}-{event}",
-            "timestamp": moment.isoformat(timespec="microseconds"), "properties": {"device": self.device, **properties},
+            "timestamp": moment.isoformat(timespec="microseconds"), "properties": {"device": self.device, **met, **properties},
             "context": {"bascule": marks, "device": {"type": self.device}},
         }  # fmt: skip
 
 
 def journey(one: Traveller, found: Mapping[str, Any]) -> Iterator[Happening]:
     """What a user does with what they were given; of an answer that failed, nothing but that."""
-    yield one.did("onboarding_started", 0.0, found)
+    yield one.did("onboarding_started", 0.0, found, seconds=one.waited)
     if not found:
         yield one.did("server_error", 0.0, found)
         return
