@@ -72,7 +72,7 @@ class People:
         await asyncio.gather(*(self._confirm(release, one) for one in mine))
 
     async def _confirm(self, release: Release, item: Item) -> None:
-        told = self._evidence[item.text]
+        told = self._evidence[item.text].replace("{release}", release.id)
         body: dict[str, Any] = {"item": item.key}
         body |= {"link": f"{self._stage.serving.url}{told}"} if item.needs is Proof.LINK else {"reason": told}
         await self[item.owner or "tech-lead"].ask("POST", f"/api/v1/releases/{release.id}/confirm", body)
