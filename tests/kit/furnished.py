@@ -26,6 +26,7 @@ bascule: 1
 name: plateforme-des-partenaires
 timezone: Europe/Paris
 language: fr
+coverage: {{document: Plan de déploiement de la plateforme des partenaires, file: coverage.tsv}}
 environments:
   developpement:
     override:
@@ -135,6 +136,18 @@ FLAGS: dict[str, Any] = {
     },
 }
 COMMENT = "Moins d'étapes, s'il vous plaît : le formulaire des partenaires est bien trop long."
+COVERAGE = "\n".join(
+    "\t".join(cells)
+    for cells in (
+        ("lines", "demand", "items", "by", "shown"),
+        ("12-14", "Les mises en production commencent par 5 % du trafic pendant une heure",
+         f"components.api.release.4; components.{COMPONENT}.release", "executed", "started key=release.started"),
+        ("18, 21", "La sauvegarde de la nuit est vérifiée avant chaque mise en production",
+         "checklists.avant.items.2", "person: operator", "request item~sauvegarde"),
+        ("95", "Les partenaires sont prévenus", "", "later: la liste de diffusion n'est pas encore là", ""),
+        ("96", "Les partenaires sont prévenus par courrier", "announce.partenaires", "executed", "step"),
+    )
+)  # fmt: skip
 USERS, DAY, HOUR = 240, 86400.0, 3600.0
 
 
@@ -160,6 +173,7 @@ class Furnished:
             "releases": "/releases",
             "release": f"/releases/{self.release}",
             "release-ended": f"/releases/{self.ended}",
+            "report": f"/releases/{self.ended}/report",
             "checklist": f"/releases/{self.release}/checklist",
             "migrations": f"/releases/{self.release}/migrations",
             "journal": "/journal?verify=true",
@@ -179,6 +193,7 @@ class Furnished:
             "surveys": "/surveys?environment=production",
             "events": "/events?environment=production",
             "plan": "/plan",
+            "coverage": "/coverage?environment=production",
             "people": "/people",
             "account": "/account",
             "search": "/search?q=parten",
@@ -189,7 +204,18 @@ class Furnished:
 
 EMPTY_PAGES = {
     f"empty-{name}": f"/{name}?plan=vide"
-    for name in ("releases", "alerts", "metrics", "flags", "experiments", "surveys", "events", "plan", "search")
+    for name in (
+        "releases",
+        "alerts",
+        "metrics",
+        "flags",
+        "experiments",
+        "surveys",
+        "events",
+        "plan",
+        "coverage",
+        "search",
+    )
 }
 
 
@@ -223,6 +249,7 @@ def furnished(folder: Path) -> Iterator[Furnished]:
     """A control plane with everything in it."""
     plan = folder / "plan.yaml"
     plan.write_text(PLAN, encoding="utf-8")
+    (folder / "coverage.tsv").write_text(COVERAGE, encoding="utf-8")
     with peopled(folder, plan) as server:
         lead = Lead(server)
         _people(Lead(server, "ada@example.org"), server)

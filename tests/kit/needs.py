@@ -83,12 +83,15 @@ NEEDS = {
         GET /api/v1/releases/{name}/events
         GET /api/v1/releases/{name}/files/{digest}
         GET /api/v1/releases/{name}/migrations
+        GET /api/v1/releases/{name}/report
         GET /api/v1/releases/{name}/samples
         GET /api/v1/releases/{name}/steps/{step}/artifacts/{file:path}
         GET /api/v1/releases/{name}/steps/{step}/log
         GET /api/v1/surveys
+        GET /api/v1/coverage
         GET /api/v1/doctor
         GET /alerts
+        GET /coverage
         GET /events
         GET /experiments
         GET /experiments/{environment}/{name}
@@ -114,6 +117,7 @@ NEEDS = {
         GET /releases/{name}/migrations
         GET /releases/{name}/parts/live
         GET /releases/{name}/parts/log/{step}
+        GET /releases/{name}/report
         GET /surveys
         POST /api/v1/plans/check
     """,

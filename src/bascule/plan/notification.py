@@ -50,7 +50,7 @@ _OF_OTHERS = frozenset({
 # What every message about a release may say.
 _OF_RELEASE = (
     "plan", "component", "version", "previous", "environment", "kind", "author", "because", "release", "url",
-    "started", "took", "changelog", "sha", "build", "step",
+    "started", "took", "changelog", "sha", "build", "step", "contacts",
 )  # fmt: skip
 _OF_MAINTENANCE = ("plan", "environment", "kind", "author", "planned", "message", "url")
 _OF_FREEZE = ("plan", "what", "environment", "component", "author", "because", "until", "url")
@@ -113,6 +113,17 @@ class Notification:
 def of_severity(told: Sequence[Notification], severity: str) -> list[Notification]:
     """Those that are told of something so serious: what is for this severity alone comes before what is for any."""
     return [one for one in told if one.severity == severity] or [one for one in told if not one.severity]
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody of the plan: what they do in the team, what they decide, and how they are reached, best first."""
+
+    name: str
+    roles: tuple[str, ...] = ()
+    does: str = ""
+    reach: tuple[str, ...] = ()
+    hours: str = ""
 
 
 def placeholders(text: str) -> Iterator[tuple[str, int]]:

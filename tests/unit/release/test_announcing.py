@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bascule.kernel.i18n import say
-from bascule.plan.notification import Channel, Notification, Occasion
+from bascule.plan.notification import Channel, Contact, Notification, Occasion
 from bascule.plan.sign_off import Demand, Item
 from bascule.plan.spec import Guard, Remedy, Step, StepKind
 from bascule.release.draft import Note, NoteKind
@@ -221,6 +221,27 @@ def test_a_wait_says_for_whom_and_what_to_type(kind: HoldKind, whom: str, type_:
     assert whom in english.title
     assert f"Type: {type_}" in english.text
     assert f"Commande à taper\u00a0: {type_}" in french.text
+
+
+def test_whoever_is_called_knows_whom_to_call(alone: Release) -> None:
+    """A wait and an incident name the people of the plan, what they decide and how they are reached; the end does not."""
+    contacts = (
+        Contact("Léa", ("tech-lead",), "technical decisions", ("@lea", "phone")),
+        Contact("Sam", (), "", ("@sam",)),
+    )
+    one = replace(alone, spec=replace(alone.spec, contacts=contacts))
+    scene = Scene(at(one, hold=hold(HoldKind.PERSON)[0]), now=NOW)
+    happenings = [Happening(each) for each in (Occasion.HELD, Occasion.INCIDENT, Occasion.SUCCEEDED)]
+    held_fr, held, incident_fr, incident, _, succeeded = announcements(scene, happenings)
+    for english in (held, incident):
+        assert "Contacts: Léa (tech-lead), technical decisions: @lea, phone; Sam (–): @sam" in english.text
+    for french in (held_fr, incident_fr):
+        assert "Contacts\u00a0: Léa (tech-lead), technical decisions\u00a0: @lea, phone" in french.text
+    assert "Léa" not in succeeded.text
+    own = Notification(Occasion.SUCCEEDED.value, (EN,), {"en": "Ask {contacts}"})
+    scene = replace(scene, release=replace(scene.release, spec=replace(one.spec, announce=(own,))))
+    (told_by_them,) = announcements(scene, [Happening(Occasion.SUCCEEDED)])
+    assert told_by_them.text.startswith("Ask Léa (tech-lead)")
 
 
 def test_everything_can_be_said_in_both_languages(alone: Release) -> None:

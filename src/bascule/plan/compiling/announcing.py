@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bascule.plan.model.announce import Announce, Say
 from bascule.plan.model.plan import Plan
-from bascule.plan.notification import IN_SPEC, Channel, Notification, of_severity
+from bascule.plan.notification import IN_SPEC, Channel, Contact, Notification, of_severity
 
 
 def notifications(plan: Plan, environment: str) -> tuple[Notification, ...]:
@@ -47,4 +47,13 @@ def channels(plan: Plan, names: Sequence[str]) -> tuple[Channel, ...]:
     return tuple(
         Channel(name, plan.channels[name].url, (plan.channels[name].language or plan.language).value)
         for name in dict.fromkeys(names)
+    )
+
+
+def contacts(plan: Plan) -> tuple[Contact, ...]:
+    """The people of the plan who can be reached, or of whom it says what they decide."""
+    return tuple(
+        Contact(one.name or key, tuple(one.roles), one.does or "", tuple(one.reach), one.hours or "")
+        for key, one in plan.people.items()
+        if one.reach or one.does
     )

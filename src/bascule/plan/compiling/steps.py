@@ -176,7 +176,10 @@ def _job(run: Run) -> Job:
 def _confirm(plan: Plan, names: Sequence[str], at: At) -> Step:
     """All items of the lists, and the checks that tick some of them."""
     items = tuple(
-        _item(plan, (f"{name}.{number}", plan.checklists[name].title or name), item, at.scale)
+        replace(
+            _item(plan, (f"{name}.{number}", plan.checklists[name].title or name), item, at.scale),
+            phase=plan.checklists[name].phase,
+        )
         for name in names
         for number, item in enumerate(plan.checklists[name].items, 1)
     )
