@@ -82,7 +82,8 @@ class Job:
     """A command that a step runs.
 
     `directory` is relative to the plan's folder, or to a fresh copy of the repository with `checkout`; `timeout` is in
-    seconds; `user` is as whom of the machine it runs, None for the default.
+    seconds; `user` is as whom of the machine it runs, None for the default. One that `undoes` takes back what another one has
+    done: its copy is of the version that is gone back to.
     """
 
     command: str
@@ -93,6 +94,7 @@ class Job:
     artifacts: tuple[str, ...] = ()
     timeout: Seconds = Seconds(900.0)
     user: str | None = None
+    undoes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +158,9 @@ class Step:
     `share` of the users that get it (0..1), `duration` how long the step lasts at least, in seconds (traffic, flag and
     soak), `most` how long it may wait for evidence in all before a person is asked (None: the plan's patience), `until` what
     must be shown before it is over. `calls` is what it asks (check, smoke, confirm), `items` what people confirm, `job` what
-    it runs, `telling` what it says to whom, `database` what it saves or migrates; `contract` lets it run what the old version
-    cannot live with. `name` is what the plan calls it, `phase` what it calls the steps that it is one of, both empty where it
-    does not.
+    it runs and `undo` what takes that back, `telling` what it says to whom, `database` what it saves or migrates; `contract` lets
+    it run what the old version cannot live with. `name` is what the plan calls it, `phase` what it calls the steps that it is one
+    of, both empty where it does not.
     """
 
     kind: StepKind
@@ -167,6 +169,7 @@ class Step:
     calls: tuple[CheckCall, ...] = ()
     items: tuple[Item, ...] = ()
     job: Job | None = None
+    undo: Job | None = None
     telling: Notification | None = None
     database: Database | None = None
     contract: bool = False
@@ -269,6 +272,11 @@ class ReleaseSpec:
     def __post_init__(self) -> None:
         if self.version > VERSION:
             raise ValueError(f"a spec of version {self.version} needs a newer Bascule")
+
+    @property
+    def undoes(self) -> tuple[str, ...]:
+        """The commands that take back what its runs do, in the order of the way back."""
+        return tuple(step.undo.command for step in reversed(self.steps) if step.undo)
 
     @property
     def judged(self) -> tuple[Guard, ...]:

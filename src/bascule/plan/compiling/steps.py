@@ -100,7 +100,7 @@ def _step(plan: Plan, line: PlanStep, kind: StepKind, at: At) -> Step:
     if line.flag is not None:
         return Step(kind, flag=line.flag.flag, share=line.flag.share)
     if line.run is not None:
-        return Step(kind, job=_job(line.run))
+        return Step(kind, job=_job(line.run), undo=replace(_job(line.undo), undoes=True) if line.undo else None)
     if line.announce is not None:
         return Step(kind, telling=saying(plan, line.announce))
     if line.confirm is not None:

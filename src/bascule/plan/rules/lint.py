@@ -34,6 +34,7 @@ SCENE_RULES = (
     release.growth,
     release.soaking,
     release.lasting,
+    release.undoing,
     release.named,
     release.flags,
     flags.declared,

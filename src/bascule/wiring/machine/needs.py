@@ -82,8 +82,8 @@ def needs_of_spec(spec: ReleaseSpec, known: Mapping[str, DriverFacts]) -> Iterat
 
 
 def _of_step(step: Step, spec: ReleaseSpec, known: Mapping[str, DriverFacts]) -> Iterator[Need]:
-    if step.job is not None:
-        yield from _of_job(step.job, spec.component)
+    for job in (step.job, step.undo):
+        yield from _of_job(job, spec.component) if job else ()
     if step.kind is StepKind.DEPLOY:
         yield from _of_driver(spec.workload, known, spec.component)
     for call in step.calls:
