@@ -90,6 +90,12 @@ class ListPhase(StrEnum):
     AFTER = "after"
 
 
+class WayDown(StrEnum):
+    """What a step asks of the ways down of its migrations."""
+
+    REQUIRED = "required"
+
+
 class Mask(StrEnum):
     """How a personal value is made unrecognisable; equal values stay equal, so that joins hold."""
 

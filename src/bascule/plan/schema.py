@@ -85,12 +85,21 @@ def _check(part: dict[str, Any]) -> None:
     part["additionalProperties"] = {"type": ["string", "object", "number", "boolean", "null"]}
 
 
+# Whatever else there is has a way back of its own.
+_UNDO = {"if": {"required": ["undo"]}, "then": {"anyOf": [{"required": ["run"]}, {"required": ["migrate"]}]}}
+
+
 def _step(part: dict[str, Any]) -> None:
     long = {key: part.pop(key) for key in list(part) if key not in ("description", "properties")}
     one = [{"required": [key]} for key in part["properties"] if key not in BESIDE]
     part["anyOf"] = [
         _STEP_WORDS,
-        {**long, "properties": part["properties"], "oneOf": one, "dependentRequired": {"undo": ["run"]}},
+        {
+            **long,
+            "properties": part["properties"],
+            "oneOf": one,
+            **_UNDO,
+        },
     ]
 
 

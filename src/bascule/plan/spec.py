@@ -39,6 +39,8 @@ class StepKind(StrEnum):
     SOAK = "soak"
 
 
+# What is written for `undo` beside a migration: its ways down.
+DOWN = "down"
 # What must be satisfied before anything moves.
 GATES = frozenset({StepKind.CHECK, StepKind.CONFIRM, StepKind.APPROVE, StepKind.WINDOW})
 # What moves nothing.
@@ -159,7 +161,8 @@ class Step:
     soak), `most` how long it may wait for evidence in all before a person is asked (None: the plan's patience), `until` what
     must be shown before it is over. `calls` is what it asks (check, smoke, confirm), `items` what people confirm, `job` what
     it runs and `undo` what takes that back, `telling` what it says to whom, `database` what it saves or migrates; `contract` lets
-    it run what the old version cannot live with. `name` is what the plan calls it, `phase` what it calls the steps that it is one
+    it run what the old version cannot live with, `down` demands that each migration can be undone, and `takes_down` has the way
+    back do so. `name` is what the plan calls it, `phase` what it calls the steps that it is one
     of, both empty where it does not.
     """
 
@@ -173,6 +176,8 @@ class Step:
     telling: Notification | None = None
     database: Database | None = None
     contract: bool = False
+    down: bool = False
+    takes_down: bool = False
     flag: str = ""
     share: Share = Share(0.0)
     name: str = ""
@@ -184,6 +189,13 @@ class Step:
     def called(self) -> str:
         """What people call it: the phase, and its own name; empty where the plan says neither."""
         return " › ".join(word for word in (self.phase, self.name) if word)
+
+    @property
+    def undoing(self) -> str:
+        """What takes back what it does, as the plan writes it; empty where nothing does."""
+        if self.takes_down and self.database:
+            return f"migrate: {self.database.name}, undo: {DOWN}"
+        return self.undo.command if self.undo else ""
 
     @property
     def shown(self) -> Share:
@@ -275,8 +287,8 @@ class ReleaseSpec:
 
     @property
     def undoes(self) -> tuple[str, ...]:
-        """The commands that take back what its runs do, in the order of the way back."""
-        return tuple(step.undo.command for step in reversed(self.steps) if step.undo)
+        """What takes back what its steps do, in the order of the way back."""
+        return tuple(step.undoing for step in reversed(self.steps) if step.undoing)
 
     @property
     def judged(self) -> tuple[Guard, ...]:

@@ -40,8 +40,8 @@ Undone = Mapping[str, Undo]
 
 
 def to_take_back(steps: Sequence[Step], begun: frozenset[int]) -> Iterator[int]:
-    """The numbers of the steps whose runs are to be taken back, in that order."""
-    return (number for number in sorted(begun, reverse=True) if steps[number].undo is not None)
+    """The numbers of the steps that are to be taken back, in that order."""
+    return (number for number in sorted(begun, reverse=True) if steps[number].undoing)
 
 
 def open_undo(steps: Sequence[Step], begun: frozenset[int], undone: Undone) -> int | None:

@@ -328,3 +328,32 @@ def test_what_cannot_be_taken_back_is_refused(change: Change, facts: Facts, new:
     """At its place, with the nearest word, or where it belongs."""
     found = [one for one in told(change("      - deploy\n", new), facts) if "missing_key" not in one]
     assert found == expected
+
+
+DATABASE = "databases: {main: {url: env DATABASE_URL, migrations: {sql: {}}%s}}\n"
+MIGRATE = "      - backup: main\n      - migrate: %s\n%s      - deploy\n"
+
+
+@pytest.mark.parametrize(
+    ("migrate", "undo", "rehearse", "expected"),
+    [
+        ("{database: main, down: required}", "", False, []),
+        ("main", "        undo: down\n", True, []),
+        ("{database: main, down: needed}", "", False, ["16:41 plan.choice"]),
+        ("{database: main, donw: required}", "", False, ["16:35 plan.unknown_key plan.did_you_mean"]),
+        ("main", "        undo: down\n", False, ["17:9 plan.undo_unrehearsed plan.write"]),
+        ("main", "        undo: dropdb main\n", True, ["17:15 plan.undo_migrate plan.write"]),
+    ],
+)
+def test_ways_down_of_a_step(
+    change: Change, facts: Facts, migrate: str, undo: str, rehearse: bool, expected: list[str]
+) -> None:
+    """They can be demanded, and run on the way back where they are rehearsed."""
+    text = change("      - deploy\n", MIGRATE % (migrate, undo))
+    text += DATABASE % (", rehearse: env SCRATCH_URL" if rehearse else "")
+    assert told(text, facts) == expected
+    if not expected:
+        step = next(step for step in spec(text).steps if step.kind == "migrate")
+        assert (step.down, step.takes_down) == (True, bool(undo))
+        assert spec(text).undoes == (("migrate: main, undo: down",) if undo else ())
+        jsonschema.validate(YAML(typ="safe").load(text + METRICS), json_schema())

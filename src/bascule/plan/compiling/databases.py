@@ -50,6 +50,11 @@ def _places(plan: Plan, name: str, environment: str, one: PlanDatabase) -> tuple
     return (over and over.url) or one.url, (over and over.rehearse) or one.rehearse
 
 
+def rehearsed_at(plan: Plan, name: str, environment: str) -> str | None:
+    """Where releases into an environment rehearse the migrations of a database; None where they do not."""
+    return _places(plan, name, environment, plan.databases[name])[1]
+
+
 def is_live(plan: Plan, environment: str) -> bool:
     """Whether an environment looks like one with real users: by its name, by its approvals, or as the last of a chain."""
     one = plan.environments[environment]

@@ -94,7 +94,9 @@ def _step(plan: Plan, line: PlanStep, kind: StepKind, at: At) -> Step:
         return Step(kind, database=spec_database(plan, line.backup, at.environment))
     if line.migrate is not None:
         database = spec_database(plan, line.migrate.database, at.environment)
-        return Step(kind, database=database, contract=line.migrate.contract)
+        back = line.undo is not None
+        down = back or line.migrate.down is not None
+        return Step(kind, database=database, contract=line.migrate.contract, down=down, takes_down=back)
     if line.traffic is not None:
         return Step(kind, percent=line.traffic.percent)
     if line.flag is not None:

@@ -114,7 +114,9 @@ class Step(Section):
     window: Nothing = Field(None, description="Wait until the environment's window is open.")
     run: Annotated[Run | None, BeforeValidator(read_run)] = Field(None, description="Run a command.")
     undo: Annotated[Undo | None, BeforeValidator(read_run)] = Field(
-        None, description="Beside `run`: the command that takes it back, run on the way back once the traffic is back."
+        None,
+        description="Beside `run`: the command that takes it back, run on the way back once the traffic is back. Beside "
+        "`migrate`: the word `down`, which then runs the ways down that were rehearsed.",
     )
     announce: Say | None = Field(
         None, description="Say something to channels; done at once, whatever becomes of the message."

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from bascule.kernel.i18n import say
+from bascule.plan.compiling.databases import rehearsed_at
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
 from bascule.plan.model.plan import Plan
 from bascule.plan.reading.place import problem_at
@@ -11,7 +12,7 @@ from bascule.plan.reading.tree import Path
 from bascule.plan.rules.document import as_warning
 from bascule.plan.rules.drivers import use_of
 from bascule.plan.rules.scene import Scene
-from bascule.plan.spec import StepKind
+from bascule.plan.spec import DOWN, StepKind
 
 
 def migrated_in_time(scene: Scene) -> Iterator[Problem]:
@@ -31,6 +32,21 @@ def contracted_last(scene: Scene) -> Iterator[Problem]:
     for index, database, contract in _migrations(scene):
         if contract and index < last:
             yield scene.error(scene.release_path(index, "migrate"), say("plan.contract_early", database=database))
+
+
+def undone(scene: Scene) -> Iterator[Problem]:
+    """What the way back undoes by ways down was rehearsed before, and leaves a way back to go."""
+    for index, step in enumerate(scene.component.release):
+        if step.migrate is None or step.undo is None:
+            continue
+        database, where = step.migrate.database, scene.release_path(index, "undo")
+        if step.undo.command != DOWN or step.undo.model_fields_set != {"command"}:
+            yield scene.error(where, say("plan.undo_migrate"), say("plan.write", text=f"undo: {DOWN}"))
+        elif step.migrate.contract:
+            yield scene.error(where, say("plan.undo_contract", database=database), key=True)
+        elif database in scene.plan.databases and not rehearsed_at(scene.plan, database, scene.environment):
+            hint = say("plan.write", text=f"databases: {{{database}: {{rehearse: env SCRATCH_URL}}}}")
+            yield scene.error(where, say("plan.undo_unrehearsed", database=database), hint, key=True)
 
 
 def saved_first(scene: Scene) -> Iterator[Problem]:

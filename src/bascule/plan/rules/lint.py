@@ -56,6 +56,7 @@ SCENE_RULES = (
     databases.migrated_in_time,
     databases.contracted_last,
     databases.saved_first,
+    databases.undone,
     calls.lines,
     calls.nobody_to_ask,
     calls.in_turn,

@@ -74,9 +74,9 @@ def lasts(step: Step) -> Lasting:
 
 
 def undoing(scene: Scene) -> Iterator[Problem]:
-    """Only what is run can be taken back by a command: the rest has a way back of its own."""
+    """Only what is run can be taken back by a command: the rest has a way back of its own, or ways down."""
     for index, step in enumerate(scene.component.release):
-        if step.undo is not None and step.run is None and step.kind is not None:
+        if step.undo is not None and step.run is None and step.migrate is None and step.kind is not None:
             where = scene.release_path(index, "undo")
             yield scene.error(where, say("plan.undo_where", kind=step.kind.value), key=True)
 

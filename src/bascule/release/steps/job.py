@@ -46,8 +46,9 @@ def watched(release: Release) -> tuple[Job, str] | None:
     progress, steps = release.progress, release.spec.steps
     if progress.phase in {Phase.ROLLING_BACK, Phase.STRANDED} and progress.restored:
         number = open_undo(steps, progress.begun, progress.undone)
-        if number is not None and str(number) in progress.undone and (undo := steps[number].undo):
-            return undo, undo_key(release, number)
+        if number is not None and str(number) in progress.undone:
+            undo = steps[number].undo
+            return None if undo is None else (undo, undo_key(release, number))
     job = steps[progress.step].job
     if job is not None and job.undoes:
         return job, undo_key(release, progress.step)

@@ -17,6 +17,7 @@ from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, JobSeen, JobState, Request
 from bascule.release.outcome import Done, Outcome, Waiting
 from bascule.release.progress import HoldKind
+from bascule.release.steps.down import names_of, reverted, unproved
 from bascule.release.steps.job import LOOK_EVERY, ended_badly, job_seen, keep, key, undo_key
 from bascule.release.undone import Undo, UndoState, open_undo, undo_of
 
@@ -30,8 +31,8 @@ def taken_back(draft: Draft, facts: Facts) -> bool:
     if str(number) not in progress.undone and not _at_rest(draft, facts):
         return False
     job = steps[number].undo
-    assert job is not None
-    return _settled(draft, facts, number, job) and taken_back(draft, facts)
+    settled = _settled(draft, facts, number, job) if job else _schema_settled(draft, facts, number)
+    return settled and taken_back(draft, facts)
 
 
 def take_undo(draft: Draft, facts: Facts) -> Outcome:
@@ -95,6 +96,40 @@ def _settled(draft: Draft, facts: Facts, number: int, job: Job) -> bool:
         return _begin(draft, number, job)
     if undo.state is UndoState.RUNNING:
         _follow(draft, facts, number, job)
+    return _asked(draft, number)
+
+
+def _schema_settled(draft: Draft, facts: Facts, number: int) -> bool:
+    """What a migrate step has run, undone by its ways down."""
+    step, undo = draft.spec.steps[number], draft.progress.undone.get(str(number))
+    if undo is None:
+        return _begin_down(draft, number)
+    if undo.state is UndoState.RUNNING:
+        found = reverted(draft, facts, step, f"{number}.down.{undo.attempt}")
+        if isinstance(found, Message):
+            _fail(draft, number, found)
+        elif found:
+            _set(draft, number, changed(undo, state=UndoState.DONE))
+    return _asked(draft, number)
+
+
+def _begin_down(draft: Draft, number: int) -> bool:
+    step = draft.spec.steps[number]
+    if not names_of(draft, step):
+        _set(draft, number, Undo(UndoState.DONE))
+        return True
+    _set(draft, number, Undo())
+    assert step.database is not None
+    if (because := unproved(draft, step)) is not None:
+        _fail(draft, number, because)
+        return _asked(draft, number)
+    draft.note(NoteKind.STEP, say("release.down-begins", database=step.database.name), undo=number)
+    draft.wake(draft.now)
+    return False
+
+
+def _asked(draft: Draft, number: int) -> bool:
+    """Whether it is settled; where it failed, a person is asked."""
     undo = undo_of(draft.progress.undone, number)
     if undo.state is UndoState.FAILED and undo.because is not None:
         draft.hold(HoldKind.UNDO, undo.because)

@@ -27,8 +27,10 @@ def way_back(release: Release, now: Instant, warm: bool = False) -> WayBack:
     """How far back one can still go; `warm` says that the old slot still waits beside the serving one."""
     found = _way_back(release, now, warm)
     steps, progress = release.spec.steps, release.progress
-    begun = [steps[number].undo for number in to_take_back(steps, progress.begun)]
-    return replace(found, undoes=tuple(job.command for job in begun if job)) if found.open else found
+    begun = [steps[number] for number in to_take_back(steps, progress.begun)]
+    # The old version lives with the new schema: once the release is over, its ways down are for people to run.
+    undone = tuple(one.undoing for one in begun if one.undo or not progress.phase.terminal)
+    return replace(found, undoes=undone) if found.open else found
 
 
 def _way_back(release: Release, now: Instant, warm: bool) -> WayBack:

@@ -65,8 +65,11 @@ class PostgresDatabase:
         """Undo these, the last one first."""
         site = site_of(self._home, target)
         async with migrating(site.address, site.name, *self._layout.locks):
-            known = (await self._layout.look(site)).applied
-            applied = [Migration(name, None, down=True) for name in names] if known is None else list(known)
+            look = await self._layout.look(site)
+            known, open_ = look.applied, {one.name for one in look.pending}
+            # Where only what is pending is known, the rest of what is asked for has been run.
+            guessed = [Migration(name, None, down=True) for name in names if name not in open_]
+            applied = guessed if known is None else list(known)
             applied = [one for one in applied if one.name in names]
             stuck = next((one for one in applied if not one.way_down), None)
             if stuck is not None:
