@@ -168,6 +168,10 @@ NEEDS = {
         POST /api/v1/releases/{name}/files
         POST /releases/{name}/checklist
     """,
+    "revert": """
+        GET /api/v1/databases/{database}/ways-down
+        POST /api/v1/databases/{database}/down
+    """,
     "override": """
         POST /api/v1/places/{environment}/{component}/down
         POST /api/v1/releases/{name}/override
@@ -198,6 +202,7 @@ FILLED = {
     "turn": "0" * 32,
     "name": "r-0999",
     "environment": "production",
+    "database": "main",
     "key": "checkout",
     "number": "999",
     "step": "0",

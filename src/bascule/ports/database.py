@@ -14,7 +14,7 @@ from bascule.migration.result import Backup, Done, Ran, Rehearsal
 from bascule.migration.verdict import Inspection
 from bascule.plan.spec import Database as DatabaseOf
 
-__all__ = ["Backup", "Database", "Done", "Inspection", "Ran", "Rehearsal", "Target"]
+__all__ = ["Applied", "Backup", "Database", "Done", "Inspection", "Ran", "Rehearsal", "Target"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,14 @@ class Target:
     scratch: str | None = field(default=None, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A migration that was run, and whether it can be undone."""
+
+    name: str
+    way_down: bool
+
+
 class Database(Protocol):
     """Changes one database, step by step."""
 
@@ -47,6 +55,9 @@ class Database(Protocol):
         `wanted` maps each name to the checksum of what was inspected, empty where it has none: a file that was edited since is
         `Refused`, for nobody has approved it.
         """
+
+    async def applied(self, target: Target) -> Sequence[Applied]:
+        """What has been run, in its order. `Refused` where only what is pending is known."""
 
     async def revert(self, target: Target, names: Sequence[str]) -> tuple[Ran, ...]:
         """Undo these migrations, the last one first. `Refused` before anything where one has no way down."""

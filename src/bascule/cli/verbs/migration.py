@@ -104,6 +104,52 @@ def transfer(database: str, start: str, end: str, really: str | None, plan_path:
         click.echo(click.style(words("migration.unmasked", column=column), fg="yellow"), err=True)
 
 
+@command.verb("cli.verb-migration-down")
+@click.argument("database")
+@click.option("--to", "environment", required=True, help=words("cli.option-down-to"))
+@click.option("--steps", type=click.IntRange(1, 1000), help=words("cli.option-down-steps"))
+@click.option("--to-revision", "revision", help=words("cli.option-down-revision"))
+@click.option("--product", help=words("cli.option-product"))
+@click.option("--reason", default="", help=words("cli.option-reason"))
+@click.option("--yes", is_flag=True, help=words("cli.option-down-yes"))
+@as_json
+def down(database: str, environment: str, yes: bool, reason: str, as_json: bool, **asked: Any) -> int:
+    """Through the control plane: with a copy made before, and in the journal."""
+    from bascule.platform.cli.client import Client
+    from bascule.platform.cli.who import me
+
+    if asked["steps"] and asked["revision"]:
+        raise click.UsageError(words("cli.down-one-of"))
+    chosen = {"steps": asked["steps"] or 1, "to_revision": asked["revision"] or "", "environment": environment}
+    product = {"plan": asked["product"]} if asked["product"] else {}
+    client = Client()
+    if not yes:
+        found = client.get(f"/databases/{database}/ways-down", **chosen, **product)
+        return _would(found, as_json)
+    made = client.post(f"/databases/{database}/down", {**chosen, **product, "reason": reason, "by": me()})
+    if as_json:
+        tell_json(made)
+        return DONE
+    for one in made["undone"]:
+        tell("migration.step", name=one["name"], up=one["seconds"])
+    names = ", ".join(one["name"] for one in made["undone"])
+    tell("migration.down-done", database=database, environment=environment, names=names, restore=made["restore"])
+    return DONE
+
+
+def _would(found: dict[str, Any], as_json: bool) -> int:
+    """What would be undone; 1, because nothing was."""
+    if as_json:
+        tell_json(found)
+    elif not found["names"]:
+        tell("migration.down-nothing", database=found["database"])
+    else:
+        tell("migration.down-would", database=found["database"], environment=found["environment"])
+        click.echo("\n".join(f"  {name}" for name in found["names"]))
+        tell("migration.down-yes")
+    return FAILED
+
+
 def _each(
     plan_path: Path,
     environment: str | None,

@@ -7,7 +7,7 @@ of before. Nothing of this keeps users waiting: their traffic is back, and the v
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Seconds
 from bascule.plan.spec import Database, Step
-from bascule.release.actions import KeepOutput, Retire, RevertDatabase
+from bascule.release.actions import Retire, RevertDatabase
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, WorkloadState
 from bascule.release.steps.inspect import part_of, way_down_unproved
@@ -51,6 +51,6 @@ def _gone(draft: Draft, facts: Facts) -> bool:
         return True
     exposed = draft.progress.exposed_at is not None
     since = draft.progress.back_at if draft.progress.back_at is not None else draft.now
-    draft.act(KeepOutput(candidate))
-    draft.act(Retire(candidate, since + (draft.spec.drain if exposed else Seconds(0.0))))
+    # Written down once more at each look, and done once: it is an instant at which to stop it.
+    draft.actions.append(Retire(candidate, since + (draft.spec.drain if exposed else Seconds(0.0))))
     return False

@@ -12,7 +12,7 @@ from bascule.kernel.changed import changed
 from bascule.kernel.i18n import Message, say
 from bascule.plan.spec import Job
 from bascule.plan.values import fields
-from bascule.release.actions import StartJob, StopJob
+from bascule.release.actions import KeepOutput, StartJob, StopJob
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, JobSeen, JobState, Request
 from bascule.release.outcome import Done, Outcome, Waiting
@@ -124,6 +124,8 @@ def _begin_down(draft: Draft, number: int) -> bool:
         _fail(draft, number, because)
         return _asked(draft, number)
     draft.note(NoteKind.STEP, say("release.down-begins", database=step.database.name), undo=number)
+    # The new version is stopped for it: what it said last is read before, and once.
+    draft.act(KeepOutput(draft.release.candidate))
     draft.wake(draft.now)
     return False
 

@@ -22,7 +22,7 @@ from bascule.migration.migration import Migration
 from bascule.migration.result import Backup, Done, Ran, Rehearsal
 from bascule.migration.sql.script import Script
 from bascule.migration.verdict import Assessed, Inspection
-from bascule.ports.database import Target
+from bascule.ports.database import Applied, Target
 from bascule.ports.errors import Refused
 
 Work = Callable[[Site, Migration], Awaitable[object]]
@@ -60,6 +60,14 @@ class PostgresDatabase:
             after = await snapshot(site)
         shrunk = () if taking & set(wanted) else lost(before, after)
         return Done(ran, before, after, (*broken(after), *shrunk))
+
+    async def applied(self, target: Target) -> Sequence[Applied]:
+        """What has been run, as the layout remembers it."""
+        site = site_of(self._home, target)
+        known = (await self._layout.look(site)).applied
+        if known is None:
+            raise Refused(say("migration.unremembered", database=site.name))
+        return tuple(Applied(one.name, one.way_down) for one in known)
 
     async def revert(self, target: Target, names: Sequence[str]) -> tuple[Ran, ...]:
         """Undo these, the last one first."""
