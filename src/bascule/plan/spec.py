@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from bascule.kernel.quantities import Seconds, Share
+from bascule.plan.enums import DOWN
 from bascule.plan.measure import Measure
 from bascule.plan.notification import Notification
 from bascule.plan.phrases.condition import Condition
@@ -39,8 +40,6 @@ class StepKind(StrEnum):
     SOAK = "soak"
 
 
-# What is written for `undo` beside a migration: its ways down.
-DOWN = "down"
 # What must be satisfied before anything moves.
 GATES = frozenset({StepKind.CHECK, StepKind.CONFIRM, StepKind.APPROVE, StepKind.WINDOW})
 # What moves nothing.
@@ -69,7 +68,7 @@ class DriverRef:
 class CheckCall:
     """One check: its name in the plan, the driver that runs it, its time limit in seconds, and tries in all.
 
-    `after` are those of the same step that must have passed before it is asked.
+    `after` are those of the same step that must have passed before it is asked, `database` the one of the plan that it is about.
     """
 
     name: str
@@ -77,6 +76,7 @@ class CheckCall:
     timeout: Seconds = Seconds(60.0)
     tries: int = 1
     after: tuple[str, ...] = ()
+    database: "Database | None" = None
 
 
 @dataclass(frozen=True, slots=True)

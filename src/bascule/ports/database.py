@@ -62,6 +62,9 @@ class Database(Protocol):
     async def revert(self, target: Target, names: Sequence[str]) -> tuple[Ran, ...]:
         """Undo these migrations, the last one first. `Refused` before anything where one has no way down."""
 
+    async def drift(self, target: Target, file: str = "") -> Sequence[str]:
+        """Lines by which the schema differs from what the migrations on record make of an empty database, or from a file's."""
+
     async def rehearse(self, target: Target) -> Rehearsal:
         """Run everything that is pending up and down in a scratch database, which is gone afterwards."""
 

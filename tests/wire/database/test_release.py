@@ -9,12 +9,15 @@ import psycopg
 import pytest
 import pytest_asyncio
 
+from bascule.engine.checks import ask_once
 from bascule.engine.runtime import instance
 from bascule.kernel.error import BasculeError
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
+from bascule.plan.compiling.steps import named_calls
 from bascule.platform.settings import Settings
-from bascule.release.facts import WorkloadState
+from bascule.ports.check import CheckContext
+from bascule.release.facts import CheckResult, WorkloadState
 from bascule.release.people import LOCAL
 from bascule.release.phases import Phase
 from bascule.release.plan_change import Actor
@@ -200,6 +203,40 @@ async def test_what_was_run_and_migrated_is_undone(plane: ControlPlane, project:
         assert told_of.index("release.undo-done") < told_of.index("release.down-done")
     finally:
         await gone(plane, first)
+
+
+async def asked(plane: ControlPlane, text: str, *names: str) -> list[CheckResult]:
+    """What checks of the plan say now."""
+    plan = read_plan(text, "bascule.yaml")
+    context = CheckContext(Place("moving", "production", "api"), "1", Slot.BLUE)
+    return [await ask_once(plane.runtime, call, context) for call in named_calls(plan, "production", (), names)]
+
+
+@pytest.mark.parametrize("server", ["postgres"], indirect=True)
+async def test_what_is_pending_and_what_differs_is_checked(plane: ControlPlane, project: FolderRig) -> None:
+    """What stands in the database against what its migrations make of an empty one, or against a file; differences are named."""
+    checks = """
+checks:
+  current: {migrations: {database: main}}
+  made: {schema: {database: main}}
+  written: {schema: {database: main, file: schema.sql}}
+"""
+    text = (
+        PLAN.format(site="x", port=8080, more="").replace("    count: users", "    rehearse: env RIG_SERVER") + checks
+    )
+    project.write("1_users", "CREATE TABLE users (id bigint)", "DROP TABLE users")
+    pending, made, written = await asked(plane, text, "current", "made", "written")
+    assert (pending.passed, pending.because.key, pending.output) == (False, "check.pending", ("1_users",))
+    assert (made.passed, made.because.key) == (True, "check.schema-as-expected")
+    assert (written.passed, "check.no-schema-file" in str(written.because)) == (False, True)
+    await project.driver().migrate(project.target(), {"1_users": ""})
+    (project.home.root / "schema.sql").write_text("CREATE TABLE public.users (\n    id bigint\n);\n")
+    assert [one.passed for one in await asked(plane, text, "current", "made", "written")] == [True, True, True]
+    with psycopg.connect(project.url) as connection:
+        connection.execute("ALTER TABLE users ADD COLUMN by_hand text")
+    for one in await asked(plane, text, "made", "written"):
+        assert (one.passed, one.because.key) == (False, "check.schema-differs")
+        assert any(line.startswith("+") and "by_hand" in line for line in one.output)
 
 
 @pytest.mark.parametrize("server", ["postgres"], indirect=True)

@@ -91,6 +91,7 @@ def _problems(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Proble
     yield from variables.of_checks(plan, drivers)
     yield from variables.of_values(plan)
     yield from databases.database_drivers(plan, drivers)
+    yield from databases.checked_databases(plan)
     yield from databases.unused_databases(plan, scenes)
     yield from document.starts(plan)
     yield from document.reports(plan)

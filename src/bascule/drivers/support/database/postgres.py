@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bascule.drivers.support.database.catalogue import read_catalogue
 from bascule.drivers.support.database.connect import connected, major_of
+from bascule.drivers.support.database.drift import drift
 from bascule.drivers.support.database.layout import Layout
 from bascule.drivers.support.database.lock import migrating
 from bascule.drivers.support.database.measure import snapshot
@@ -83,6 +84,10 @@ class PostgresDatabase:
             if stuck is not None:
                 raise Refused(say("migration.no-way-down", name=stuck.name, database=site.name))
             return tuple([await _timed(one, self._layout.down, site) for one in reversed(applied)])
+
+    async def drift(self, target: Target, file: str = "") -> Sequence[str]:
+        """What the schema is otherwise than it should be."""
+        return await drift(site_of(self._home, target), self._layout, file)
 
     async def rehearse(self, target: Target) -> Rehearsal:
         """Everything that is pending, in a scratch database."""
