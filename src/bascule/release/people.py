@@ -90,8 +90,9 @@ def grant(permission: Permission, roles: Collection[Role], label: str) -> None:
     ALLOWS[permission], _LABELS[permission] = frozenset(roles), label
 
 
-# What the token file is good for besides its roles: whoever reads it has the machine, and with it the first plan.
-MACHINE = frozenset({Permission.ADOPT})
+# What the token file is good for besides its roles: whoever reads it has the machine, and with it the first plan, and the
+# addresses of the databases.
+MACHINE = frozenset({Permission.ADOPT, Permission.REVERT})
 
 DEED_OF: Mapping[Verb, Permission] = {
     Verb.HOLD: Permission.STOP,

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,8 @@ from bascule.platform.cli.voice import tell, tell_json, text, words
 from bascule.wiring.plans.planfile import good_plan, plan_option
 
 if TYPE_CHECKING:
-    from bascule.migration.result import Rehearsal
+    from bascule.drivers.support.database.programs.transfer import Transferred
+    from bascule.migration.result import Backup, Rehearsal
     from bascule.migration.verdict import Assessed, Inspection
     from bascule.ports.database import Database, Target
 
@@ -90,14 +91,25 @@ def rehearse(database: str | None, environment: str | None, plan_path: Path, as_
 @as_json
 def transfer(database: str, start: str, end: str, really: str | None, plan_path: Path, as_json: bool) -> None:
     """Rows and checksums of every table, computed on both sides, are the same, or nothing is changed."""
-    from bascule.wiring.databases import transfer_between
+    from bascule.cli.logs import set_up_logs
+    from bascule.platform.settings import read_settings
+    from bascule.wiring.databases import require_transfer, saved_before, transfer_between
 
-    moved = asyncio.run(
-        transfer_between(good_plan(plan_path), database, (start, end), really, plan_path.parent.absolute())
-    )
+    set_up_logs(False)
+    plan, root, path, settings = good_plan(plan_path), plan_path.parent.absolute(), (start, end), read_settings()
+
+    async def move() -> "tuple[Sequence[Backup], Transferred]":
+        require_transfer(plan, database, path, really)
+        return await saved_before(plan, database, path, settings, root), await transfer_between(
+            plan, database, path, root
+        )
+
+    saved, moved = asyncio.run(move())
     if as_json:
-        tell_json(asdict(moved))
+        tell_json(asdict(moved) | {"backups": [asdict(one) for one in saved]})
         return
+    for environment, copy in zip(path, saved, strict=True):
+        tell("migration.saved-before", environment=environment, path=copy.path, restore=copy.restore)
     for one in moved.tables:
         tell("migration.transferred", table=one.table, rows=one.rows, checksum=one.checksum)
     for column in moved.unmasked:
