@@ -1,10 +1,11 @@
 """References: names that a plan uses must be names that it defines. Checks may be drivers too: `rules/calls` knows those."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from bascule.kernel.i18n import Keys, say
 from bascule.plan.document import occasions_of
 from bascule.plan.enums import Role
+from bascule.plan.model.component import OfKind
 from bascule.plan.model.plan import Guard, Plan, Step
 from bascule.plan.reading.bad_value import BadValueError, describe, did_you_mean, listed
 from bascule.plan.reading.place import exists, problem_at
@@ -30,9 +31,11 @@ def references(plan: Plan) -> Iterator[Problem]:
             there: Path = (*here, "override", component)
             yield from _known(plan, there, component, "component", key=True)
             yield from _steps(plan, there, override.release or [])
+            yield from _kinds(plan, there, override.kinds)
             yield from _guards(plan, there, override.guards or [])
     for name, one in plan.components.items():
         yield from _steps(plan, ("components", name), one.release)
+        yield from _kinds(plan, ("components", name), one.kinds)
         yield from _guards(plan, ("components", name), one.guards)
         for number, earlier in enumerate(one.after):
             yield from _known(plan, ("components", name, "after", number), earlier, "component")
@@ -49,7 +52,7 @@ def references(plan: Plan) -> Iterator[Problem]:
 def _windows(plan: Plan) -> Iterator[Problem]:
     for name, environment in plan.environments.items():
         for kind, one in environment.kinds.items():
-            here: Path = ("environments", name, "kinds", kind.value)
+            here: Path = ("environments", name, "kinds", kind)
             for number, exception in enumerate(one.excepted):
                 try:
                     resolve([exception], plan.calendars)
@@ -67,6 +70,9 @@ def _announced(plan: Plan) -> Iterator[Problem]:
             message = say("plan.choice", found=describe(occasion), allowed=listed(known))
             yield problem_at(plan, here, message, did_you_mean(occasion, known), key=True)
         yield from _channels(plan, (*here, "to"), one.to)
+        for kind, other in one.kinds.items():
+            yield from _known_kind(plan, (*here, "kinds", kind), kind)
+            yield from _channels(plan, (*here, "kinds", kind, "to"), other.to or [])
         for number, name in enumerate(one.environments or []):
             yield from _known(plan, (*here, "environments", number), name, "environment")
 
@@ -100,6 +106,21 @@ def _steps(plan: Plan, path: Path, steps: list[Step]) -> Iterator[Problem]:
         if step.migrate is not None:
             there: Path = (*path, "release", index, "migrate")
             yield from _known(plan, there, step.migrate.database, "database")
+
+
+def _kinds(plan: Plan, path: Path, kinds: Mapping[str, OfKind]) -> Iterator[Problem]:
+    """Steps of kinds of release: each kind is one that some environment has."""
+    for kind, one in kinds.items():
+        yield from _known_kind(plan, (*path, "kinds", kind), kind)
+        yield from _steps(plan, (*path, "kinds", kind), one.release)
+
+
+def _known_kind(plan: Plan, path: Path, kind: str) -> Iterator[Problem]:
+    known = list(dict.fromkeys(one for environment in plan.environments.values() for one in environment.kinds))
+    if known and kind not in known:
+        message = say("plan.unknown_kind", name=kind, allowed=listed(known))
+        hint = did_you_mean(kind, known) or say("plan.unknown_kind_hint", kind=kind)
+        yield problem_at(plan, path, message, hint, key=True)
 
 
 def _guards(plan: Plan, path: Path, guards: list[Guard]) -> Iterator[Problem]:

@@ -99,7 +99,7 @@ class _Clock:
     def lead(self) -> None:
         """What others take before users can have the version."""
         window = self.spec.window or Window(zone=self.spec.timezone)
-        one = effective(self.plan, self.spec.component, self.spec.environment)
+        one = effective(self.plan, self.spec.component, self.spec.environment, self.spec.kind)
         for name, lead in one.lead_times.items():
             end = passed(lead, self.now, window)
             self.stages.append(Stage(self.spec.component, LEAD, self.now, end, name=name))

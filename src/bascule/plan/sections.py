@@ -60,7 +60,7 @@ HEART: tuple[PlanSection[Any], ...] = (
         ("after", "override", "branch", "tag", "start", "kinds", "approvals", "except", "notice"),
     ),
     PlanSection(
-        "components", ("components",), ("Component", "Health", "Visitors", "Step", "Run"),
+        "components", ("components",), ("Component", "OfKind", "Health", "Visitors", "Step", "Run"),
         (
             "run", "route", "health", "keep", "drain", "patience", "consecutive_errors", "expect", "visitors", "release", "check",
             "confirm", "approve", "window", "deploy", "smoke", "traffic", "flag", "soak", "until", "phase",
@@ -74,7 +74,7 @@ HEART: tuple[PlanSection[Any], ...] = (
     PlanSection("checks", ("checks",), ("Check",), ("timeout", "tries", "http", "command")),
     PlanSection("checklists", ("checklists",), ("Checklist", "Item"), ("items", "owner", "needs", "within")),
     PlanSection("channels", ("channels",), ("Channel",), ("url", "apprise")),
-    PlanSection("announce", ("announce",), ("Announce", "Say"), ("to", "placeholders", "templates")),
+    PlanSection("announce", ("announce",), ("Announce", "AnnounceKind", "Say"), ("to", "placeholders", "templates")),
     PlanSection(
         "databases", ("databases",), ("Database", "Backup", "DatabaseOverride", "Migrate"),
         ("url", "migrations", "invariants", "count", "rehearse", "anonymise", "longest", "migrate", "backup"),

@@ -15,7 +15,7 @@ from bascule.plan.compiling.compile import Terms
 from bascule.plan.enums import KindName
 from bascule.plan.model.plan import Plan
 from bascule.plan.spec import ReleaseSpec
-from bascule.plan.triggers import Ref, refuse_ref
+from bascule.plan.triggers import Ref, of_kind, refuse_ref
 from bascule.plan.values import OF_BUILD, build_missing
 from bascule.ports.store import NewRelease
 from bascule.release.draft import Note, NoteKind
@@ -203,11 +203,11 @@ def _require_person(specs: Sequence[ReleaseSpec], order: Order) -> None:
 async def _require_refs(plane: ControlPlane, plan: Plan, order: Order) -> None:
     """Each version must be of the branch and the tag that the environment names."""
     environment = plan.environments[order.environment]
-    if not environment.branch and not environment.tag:
+    if not any(of_kind(environment, order.kind)):
         return
     for version in sorted(set(order.versions.values())):
         ref = order.ref or await look_up(plane.settings.root, version, order.branch)
-        if (refusal := refuse_ref(environment, order.environment, version, ref)) is not None:
+        if (refusal := refuse_ref(environment, order.environment, version, ref, order.kind)) is not None:
             raise BasculeError(refusal, say("release.ref-hint"))
 
 

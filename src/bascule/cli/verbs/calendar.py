@@ -46,8 +46,15 @@ def _print(rows: "tuple[Row, ...]") -> None:
     for row in rows:
         source = " + ".join([", ".join(row.branch) or words("cli.any-branch"), *row.tag])
         start = words(START[row.start])
-        table.add_row(source, row.environment, words(KIND[row.kind]), start, _approvals(row), _window(row))
+        table.add_row(source, row.environment, _kind(row.kind), start, _approvals(row), _window(row))
     Console(highlight=False).print(table)
+
+
+def _kind(name: str) -> str:
+    """Our word for a kind of ours; a kind of the team's own is called what the plan calls it."""
+    from bascule.plan.enums import KindName
+
+    return words(KIND[name]) if name in set(KindName) else name
 
 
 def _approvals(row: "Row") -> str:

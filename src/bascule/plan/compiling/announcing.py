@@ -9,11 +9,12 @@ from bascule.plan.model.plan import Plan
 from bascule.plan.notification import IN_SPEC, Channel, Notification
 
 
-def notifications(plan: Plan, environment: str) -> tuple[Notification, ...]:
-    """Who is told of what a release does in an environment, and of what becomes of its version there."""
+def notifications(plan: Plan, environment: str, kind: str) -> tuple[Notification, ...]:
+    """Who is told of what a release of a kind does in an environment, and of what becomes of its version there."""
     return tuple(
-        Notification(occasion, channels(plan, one.to), one.text or {})
+        Notification(occasion, channels(plan, told.to), told.text or {})
         for occasion, one in plan.announce.items()
+        for told in (one.of(kind),)
         if occasion in IN_SPEC and (one.environments is None or environment in one.environments)
     )
 

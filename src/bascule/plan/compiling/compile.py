@@ -17,7 +17,7 @@ from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
 from bascule.plan.compiling.announcing import notifications
 from bascule.plan.compiling.databases import known
-from bascule.plan.compiling.effective import criteria_of, effective, guards_of
+from bascule.plan.compiling.effective import criteria_of, effective, guards_of, kinds_in
 from bascule.plan.compiling.steps import At, criterion, in_plan, spec_steps
 from bascule.plan.enums import KindName, Overrider
 from bascule.plan.measure import Measure
@@ -52,7 +52,8 @@ def compile_spec(plan: Plan, component: str, environment: str, terms: Terms = PL
     scale = terms.time_scale
     if not 0 < scale < float("inf"):
         raise BasculeError(say("plan.time_scale", found=str(scale)))
-    one, kind = effective(plan, component, environment), kind_of(plan.environments[environment], terms.kind)
+    kind = kind_of(plan, environment, terms.kind)
+    one = effective(plan, component, environment, terms.kind)
     guards = tuple(_guard(plan, guard, scale) for guard in guards_of(plan, component, environment))
     spec = ReleaseSpec(
         plan=plan.name,
@@ -78,8 +79,8 @@ def compile_spec(plan: Plan, component: str, environment: str, terms: Terms = PL
         timezone=plan.timezone,
         language=plan.language.value,
         time_scale=float(scale),
-        announce=notifications(plan, environment),
-        criteria=tuple(criterion(plan, shown) for shown in criteria_of(plan, component, environment)),
+        announce=notifications(plan, environment, terms.kind),
+        criteria=tuple(criterion(plan, shown) for shown in criteria_of(plan, component, environment, terms.kind)),
         may_override=_overriders(plan.environments[environment]),
         values=values_of(plan.environments[environment]),
         visitors=_visitors(one, scale),
@@ -108,16 +109,16 @@ def _measures(plan: Plan, conditions: Iterable[Condition]) -> Mapping[str, Measu
     return {name: metric.measure for name, metric in plan.metrics.items() if name in used}
 
 
-def kind_of(environment: Environment, name: str) -> Kind:
-    """What a kind of release must go through. An environment that names no kinds demands nothing of a standard one."""
-    known([str(kind) for kind in environment.kinds] or [KindName.STANDARD.value], name, "plan.unknown_kind")
-    return environment.kinds.get(KindName(name), Kind())
+def kind_of(plan: Plan, environment: str, name: str) -> Kind:
+    """What a kind of release must go through. An environment that names no kinds demands nothing of any."""
+    known(kinds_in(plan, environment), name, "plan.unknown_kind")
+    return plan.environments[environment].kinds.get(name, Kind())
 
 
 def window_of(plan: Plan, environment: str, kind: str) -> Window:
     """When releases of a kind may move there. Raises `BasculeError` for an environment or a kind that the plan lacks."""
     known(list(plan.environments), environment, "plan.unknown_environment")
-    return _window(plan, kind_of(plan.environments[environment], kind))
+    return _window(plan, kind_of(plan, environment, kind))
 
 
 def _window(plan: Plan, kind: Kind) -> Window:

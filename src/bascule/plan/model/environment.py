@@ -5,12 +5,13 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from bascule.kernel.quantities import Seconds
-from bascule.plan.enums import Gate, KindName, Newer, Overrider, Start
+from bascule.plan.enums import Gate, Newer, Overrider, Start
 from bascule.plan.model.component import Override
 from bascule.plan.model.database import DatabaseOverride
 from bascule.plan.model.section import Section, or_empty
 from bascule.plan.phrases.demands import read_approvals
 from bascule.plan.phrases.lines import one_or_many, read_check_override
+from bascule.plan.phrases.planning import AKind
 from bascule.plan.phrases.values import (
     Choice,
     Domain,
@@ -33,9 +34,6 @@ _APPROVALS_SCHEMA: dict[str, Any] = {"type": "string", "examples": ["2 reviewers
 
 Patterns = Annotated[list[Text], BeforeValidator(one_or_many), WithJsonSchema(_TEXTS_SCHEMA)]
 Demands = Annotated[tuple[Demand, ...], PlainValidator(read_approvals), WithJsonSchema(_APPROVALS_SCHEMA)]
-AKind = Annotated[KindName, Choice(KindName)]
-
-
 AGate = Annotated[Gate, Choice(Gate)]
 _WHO = {"enum": [str(one) for one in Overrider]}
 Overriders = Annotated[
@@ -65,6 +63,8 @@ class Kind(Section):
         alias="except",
         description="Holidays, dates, weekdays and calendars when it may not move.",
     )
+    branch: Patterns = Field(default_factory=list, description="Other branches for this kind than the environment's.")
+    tag: Patterns = Field(default_factory=list, description="Another form of its tags than the environment's.")
     notice: Lead = Field(Seconds(0.0), description="How long before the window opens it must have been announced.")
 
 
@@ -95,7 +95,9 @@ class Environment(Section):
     )
     after: Name | None = Field(None, description="The same version must have succeeded in that environment first.")
     kinds: dict[AKind, Annotated[Kind, BeforeValidator(or_empty)]] = Field(
-        default_factory=dict, description="Per kind of release: its approvals and its window."
+        default_factory=dict,
+        description="Per kind of release: its approvals, its window, its tags. `standard`, `hotfix`, `maintenance`, `feature`, "
+        "or a kind of the team's own, such as `risky`.",
     )
     rehearsal: Switch = Field(
         False,

@@ -38,7 +38,7 @@ def collisions(scenes: list[Scene]) -> Iterator[Problem]:
         if port is None:
             continue
         other = taken.setdefault(port, scene)
-        if other is not scene:
+        if _title(other) != _title(scene):
             message = say("plan.port_twice", port=str(port), first=_title(other), second=_title(scene))
             hint = say("plan.port_override", environment=scene.environment, component=scene.name)
             yield scene.error(scene.path("route", route.name, LISTEN), message, hint)

@@ -51,11 +51,11 @@ def open_sometimes(plan: Plan) -> Iterator[Problem]:
     """A window whose exceptions take all of its hours, every week, would hold releases for ever."""
     for name, environment in plan.environments.items():
         for kind in environment.kinds:
-            window = window_of(plan, name, kind.value)
+            window = window_of(plan, name, kind)
             weekly = replace(window, exceptions=tuple(each for each in window.exceptions if isinstance(each, Weekdays)))
             if weekly.exceptions and not open_intervals(weekly, _MONDAY, Instant(_MONDAY + WEEKS)):
-                path: Path = ("environments", name, "kinds", kind.value, "except")
-                yield problem_at(plan, path, say("plan_windows.never_open", environment=name, kind=kind.value))
+                path: Path = ("environments", name, "kinds", kind, "except")
+                yield problem_at(plan, path, say("plan_windows.never_open", environment=name, kind=kind))
 
 
 def in_phase(scene: Scene) -> Iterator[Problem]:
