@@ -44,7 +44,7 @@ def _row(name: str, environment: Environment, kind: str, demands: Kind) -> Row:
         kind=kind,
         branch=tuple(demands.branch or environment.branch),
         tag=tuple(demands.tag or environment.tag),
-        start=environment.start.value,
+        start=environment.start.written,
         after=environment.after,
         approvals=write_approvals(demands.approvals),
         demands=demands.approvals,

@@ -22,7 +22,8 @@ def references(plan: Plan) -> Iterator[Problem]:
     for name, environment in plan.environments.items():
         here: Path = ("environments", name)
         if environment.after is not None:
-            yield from _known(plan, (*here, "after"), environment.after, "environment")
+            said = (*here, "after") if exists(plan, (*here, "after")) else (*here, "start")
+            yield from _known(plan, said, environment.after, "environment")
         for database in environment.databases:
             yield from _known(plan, (*here, "databases", database), database, "database", key=True)
         for check in environment.checks:

@@ -229,7 +229,8 @@ class ReleaseSpec:
     override a kind of gate, where the environment says so. With `reuse` what runs in the candidate's slot is taken as it is: the
     way back; any other release starts its version anew, with the configuration and the secrets of now. `values` are what
     placeholders stand for in the environment, `build` what `sha` and `build` are of the version, as far as that is known, and
-    `build_before` what they are of the one that serves. `visitors` are sent where too few users come.
+    `build_before` what they are of the one that serves. `visitors` are sent where too few users come. `leads` are the
+    environments into which its version goes next, by itself, when it has succeeded.
     """
 
     plan: str
@@ -264,6 +265,7 @@ class ReleaseSpec:
     build: Mapping[str, str] = field(default_factory=dict)
     build_before: Mapping[str, str] = field(default_factory=dict)
     visitors: Visitors | None = None
+    leads: tuple[str, ...] = ()
     version: int = VERSION
 
     def __post_init__(self) -> None:

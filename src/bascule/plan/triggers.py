@@ -64,7 +64,7 @@ class Start:
 def wanted(plan: Plan, event: Event) -> tuple[Start, ...]:
     """What an event starts, in the order of the plan's environments."""
     found = (
-        (name, kind, _version(environment.start, of_kind(environment, kind), event))
+        (name, kind, _version(environment.start.cause, of_kind(environment, kind), event))
         for name, environment in plan.environments.items()
         for kind in _kinds(environment)
     )
@@ -85,7 +85,7 @@ def _version(start: Cause, refs: Refs, event: Event) -> str | None:
     """The version that an event brings to where these tags and branches go; None where it brings none."""
     tags, branches = refs
     match start:
-        case Cause.MANUAL:
+        case Cause.MANUAL | Cause.AFTER:
             return None
         case Cause.ON_PUSH:
             return _tagged(tags, event) if tags else _branched(branches, event, EventKind.PUSH)

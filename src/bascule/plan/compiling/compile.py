@@ -84,6 +84,7 @@ def compile_spec(plan: Plan, component: str, environment: str, terms: Terms = PL
         may_override=_overriders(plan.environments[environment]),
         values=values_of(plan.environments[environment]),
         visitors=_visitors(one, scale),
+        leads=tuple(name for name, other in plan.environments.items() if other.start.after == environment),
     )
     return replace(spec, measures=_measures(plan, [one.condition for one in spec.judged]))
 

@@ -2,16 +2,16 @@
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
 
 from bascule.kernel.quantities import Seconds
-from bascule.plan.enums import Gate, Newer, Overrider, Start
+from bascule.plan.enums import Gate, Newer, Overrider
 from bascule.plan.model.component import Override
 from bascule.plan.model.database import DatabaseOverride
 from bascule.plan.model.section import Section, or_empty
 from bascule.plan.phrases.demands import read_approvals
 from bascule.plan.phrases.lines import one_or_many, read_check_override
-from bascule.plan.phrases.planning import AKind
+from bascule.plan.phrases.planning import AKind, AStart, Starting, with_earlier
 from bascule.plan.phrases.values import (
     Choice,
     Domain,
@@ -71,6 +71,8 @@ class Kind(Section):
 class Environment(Section):
     """A place to release into."""
 
+    _earlier = model_validator(mode="before")(with_earlier)
+
     description: Text | None = Field(None, description="What it is for.")
     url: WebAddress | None = Field(
         None, description="Where its users find it: `{url}`; in messages `{environment_url}`."
@@ -85,8 +87,10 @@ class Environment(Section):
     )
     branch: Patterns = Field(default_factory=list, description="Branches that may be released here, as globs.")
     tag: Patterns = Field(default_factory=list, description="The version must be a tag of this form, as globs.")
-    start: Annotated[Start, Choice(Start)] = Field(
-        Start.MANUAL, description="What starts a release: `manual`, `on push` or `on merge`."
+    start: AStart = Field(
+        Starting(),
+        description="What starts a release: `manual`, `on push`, `on merge`, or `after staging`: a version that has succeeded "
+        "there, its soak over. It says `after: staging`, too.",
     )
     newer: Annotated[Newer, Choice(Newer)] = Field(
         Newer.WAIT,

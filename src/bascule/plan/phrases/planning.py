@@ -1,19 +1,57 @@
 """Planning: the words of a plan about what kind of release goes, what starts it, and on which day.
 
 risky                    a kind of the team's own, beside `standard`, `hotfix`, `maintenance`, `feature`
+after staging            what starts a release: a version that has succeeded in staging
 """
 
+import re
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import PlainValidator, WithJsonSchema
 
 from bascule.kernel.i18n import say
-from bascule.plan.enums import KindName
+from bascule.plan.enums import KindName, Start
 from bascule.plan.phrases.values import NAME_PATTERN, read_name, read_text
-from bascule.plan.reading.bad_value import BadValueError, describe, nearest
+from bascule.plan.reading.bad_value import BadValueError, describe, did_you_mean, listed, nearest
 
 # How like one of our kinds a word must be to be a slip: nearer than hints are, since `standard-eu` is a kind of its own.
 SLIP = 0.85
+
+
+_AFTER = re.compile(r"\s*(?:after|après)\s+(?P<name>\S+)\s*\Z")
+AFTER_PATTERN = r"^\s*(after|après)\s+[a-z][a-z0-9-]{0,39}\s*$"
+_OTHERS = [str(one) for one in Start if one is not Start.AFTER]
+
+
+@dataclass(frozen=True, slots=True)
+class Starting:
+    """What starts a release, and the environment that it comes after where it is that."""
+
+    cause: Start = Start.MANUAL
+    after: str | None = None
+
+    @property
+    def written(self) -> str:
+        """As a plan says it."""
+        return f"{self.cause.value} {self.after}" if self.after else self.cause.value
+
+
+def read_start(value: Any) -> Starting:
+    """`manual`, `on push`, `on merge`, or `after` and the name of an environment."""
+    if isinstance(value, str) and (match := _AFTER.match(value)) is not None:
+        return Starting(Start.AFTER, read_name(match["name"]))
+    if value not in _OTHERS:
+        hint = did_you_mean(value, _OTHERS) if isinstance(value, str) else None
+        allowed = listed([*_OTHERS, "after …"])
+        raise BadValueError(say("plan.choice", found=describe(value), allowed=allowed), hint)
+    return Starting(Start(value))
+
+
+def with_earlier(value: Any) -> Any:
+    """What starts after an environment comes after it: `start: after staging` says `after: staging`, too."""
+    match = _AFTER.match(value["start"]) if isinstance(value, dict) and isinstance(value.get("start"), str) else None
+    return {"after": match["name"], **value} if match else value
 
 
 def read_kind(value: Any) -> str:
@@ -25,6 +63,13 @@ def read_kind(value: Any) -> str:
     return read_name(text)
 
 
+AStart = Annotated[
+    Starting,
+    PlainValidator(read_start),
+    WithJsonSchema(
+        {"anyOf": [{"enum": _OTHERS}, {"type": "string", "pattern": AFTER_PATTERN, "examples": ["after staging"]}]}
+    ),
+]
 AKind = Annotated[
     str,
     PlainValidator(read_kind),

@@ -69,9 +69,13 @@ def empty_check(scene: Scene) -> Iterator[Problem]:
 def starts(plan: Plan) -> Iterator[Problem]:
     """What starts by itself needs a trigger, and a merge never makes a tag."""
     for name, environment in plan.environments.items():
-        if environment.start is Start.ON_MERGE and environment.tag:
+        if environment.start.cause is Start.ON_MERGE and environment.tag:
             message, hint = say("trigger.merge-of-tag", environment=name), say("trigger.merge-of-tag-hint")
             yield problem_at(plan, ("environments", name, "start"), message, hint)
+        if environment.start.after not in (None, environment.after):
+            message = say("trigger.other-after", after=str(environment.after), start=str(environment.start.after))
+            hint = say("plan.write", text=f"after: {environment.start.after}")
+            yield problem_at(plan, ("environments", name, "after"), message, hint)
 
 
 def reports(plan: Plan) -> Iterator[Problem]:
