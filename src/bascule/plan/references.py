@@ -12,7 +12,6 @@ from bascule.plan.reading.place import exists, problem_at
 from bascule.plan.reading.problem import Problem
 from bascule.plan.reading.tree import Path
 from bascule.plan.windows.calendars import resolve
-from bascule.plan.windows.window import Window
 
 UNKNOWN = Keys("plan.unknown_{}", ("environment", "component", "check", "checklist", "channel", "database"))
 
@@ -59,8 +58,6 @@ def _windows(plan: Plan) -> Iterator[Problem]:
                     resolve([exception], plan.calendars)
                 except BadValueError as fault:
                     yield problem_at(plan, (*here, "except", number), fault.message, fault.hint)
-            if one.notice and Window(tuple(one.window)).always:
-                yield problem_at(plan, (*here, "notice"), say("plan_windows.notice"))
 
 
 def _announced(plan: Plan) -> Iterator[Problem]:
@@ -85,19 +82,26 @@ def _channels(plan: Plan, path: Path, names: list[str]) -> Iterator[Problem]:
 
 
 def _items(plan: Plan) -> Iterator[Problem]:
-    owners = list(dict.fromkeys([*plan.people, *Role, *(role for one in plan.people.values() for role in one.roles)]))
     for name, checklist in plan.checklists.items():
         for index, item in enumerate(checklist.items):
             here: Path = ("checklists", name, "items", index)
             if item.check is not None:
                 yield from _known(plan, (*here, "check"), item.check, "check")
-            if item.owner is not None and item.owner not in owners:
-                message = say("plan.unknown_owner", name=item.owner, allowed=listed(owners))
-                yield problem_at(plan, (*here, "owner"), message, did_you_mean(item.owner, owners))
+            if item.owner is not None:
+                yield from _owner(plan, (*here, "owner"), item.owner)
+
+
+def _owner(plan: Plan, path: Path, owner: str) -> Iterator[Problem]:
+    known = list(dict.fromkeys([*plan.people, *Role, *(role for one in plan.people.values() for role in one.roles)]))
+    if owner not in known:
+        message = say("plan.unknown_owner", name=owner, allowed=listed(known))
+        yield problem_at(plan, path, message, did_you_mean(owner, known))
 
 
 def _steps(plan: Plan, path: Path, steps: list[Step]) -> Iterator[Problem]:
     for index, step in enumerate(steps):
+        if step.owner is not None:
+            yield from _owner(plan, (*path, "release", index, "owner"), step.owner)
         for number, name in enumerate(step.confirm or []):
             yield from _known(plan, (*path, "release", index, "confirm", number), name, "checklist")
         if step.announce is not None:

@@ -57,7 +57,7 @@ HEART: tuple[PlanSection[Any], ...] = (
     PlanSection("calendars", ("calendars",)),
     PlanSection(
         "environments", ("environments",), ("Environment", "Kind", "Override"),
-        ("after", "override", "branch", "tag", "start", "kinds", "approvals", "except", "notice"),
+        ("after", "override", "branch", "tag", "start", "planned", "kinds", "approvals", "except", "notice"),
     ),
     PlanSection(
         "components", ("components",), ("Component", "OfKind", "Health", "Visitors", "Step", "Run"),
@@ -72,7 +72,7 @@ HEART: tuple[PlanSection[Any], ...] = (
         ("when", "then", "severity", "early", "conditions", "promote", "criteria"),
     ),
     PlanSection("checks", ("checks",), ("Check",), ("timeout", "tries", "http", "command")),
-    PlanSection("checklists", ("checklists",), ("Checklist", "Item"), ("items", "owner", "needs", "within")),
+    PlanSection("checklists", ("checklists",), ("Checklist", "Item"), ("items", "owner", "needs", "due", "within")),
     PlanSection("channels", ("channels",), ("Channel",), ("url", "apprise")),
     PlanSection("announce", ("announce",), ("Announce", "AnnounceKind", "Say"), ("to", "placeholders", "templates")),
     PlanSection(

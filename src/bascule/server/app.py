@@ -17,6 +17,7 @@ from bascule.server.accounts.oidc import Provider
 from bascule.server.accounts.sign_ins import SignIns
 from bascule.server.api import (
     announcements,
+    calendar,
     checks,
     diff,
     doctor,
@@ -176,6 +177,7 @@ def _api() -> APIRouter:
         journal,
         plans,
         announcements,
+        calendar,
         freezes,
     ):
         api.include_router(part.router, dependencies=READERS)

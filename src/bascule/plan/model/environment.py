@@ -11,7 +11,7 @@ from bascule.plan.model.database import DatabaseOverride
 from bascule.plan.model.section import Section, or_empty
 from bascule.plan.phrases.demands import read_approvals
 from bascule.plan.phrases.lines import one_or_many, read_check_override
-from bascule.plan.phrases.planning import AKind, AStart, Starting, with_earlier
+from bascule.plan.phrases.planning import AKind, APlanned, AStart, Starting, with_earlier
 from bascule.plan.phrases.values import (
     Choice,
     Domain,
@@ -91,6 +91,11 @@ class Environment(Section):
         Starting(),
         description="What starts a release: `manual`, `on push`, `on merge`, or `after staging`: a version that has succeeded "
         "there, its soak over. It says `after: staging`, too.",
+    )
+    planned: APlanned | None = Field(
+        None,
+        description="When the next release here is planned, in the plan's zone: nothing moves before, and due dates count from it; "
+        "over once it is past. `bascule release --on` says it for one release.",
     )
     newer: Annotated[Newer, Choice(Newer)] = Field(
         Newer.WAIT,

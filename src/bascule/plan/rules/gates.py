@@ -47,6 +47,15 @@ def banded(scene: Scene) -> Iterator[Problem]:
             yield scene.error(scene.release_path(index, "confirm"), say("plan.band_early", text=early.text))
 
 
+def lasting_confirmations(scene: Scene) -> Iterator[Problem]:
+    """Only what people confirm takes them a time that is named beside it."""
+    for index, step in enumerate(scene.component.release):
+        if step.within is not None and step.kind is not StepKind.CONFIRM:
+            yield scene.error(
+                scene.release_path(index, "within"), say("plan.within_confirm"), say("plan.within_confirm_hint")
+            )
+
+
 def open_sometimes(plan: Plan) -> Iterator[Problem]:
     """A window whose exceptions take all of its hours, every week, would hold releases for ever."""
     for name, environment in plan.environments.items():

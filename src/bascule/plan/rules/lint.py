@@ -52,6 +52,7 @@ SCENE_RULES = (
     document.empty_check,
     gates.in_front,
     gates.banded,
+    gates.lasting_confirmations,
     gates.in_phase,
     databases.migrated_in_time,
     databases.contracted_last,
