@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bascule.kernel.quantities import Seconds
+from bascule.plan.enums import ListPhase
 
 
 class Proof(StrEnum):
@@ -38,6 +39,7 @@ class Due:
 class Item:
     """One line of a checklist: `key` is unique in the release, `check` names the call of its step that ticks it.
 
+    What is gone through `during` or after the exposure cannot be settled before somebody, or everybody, has the version.
     Where the owner is a role of the team's own, `holders` are the addresses of its people; None where it is not.
     """
 
@@ -49,6 +51,7 @@ class Item:
     needs: Proof = Proof.NOTHING
     within: Band | None = None
     holders: tuple[str, ...] | None = None
+    phase: ListPhase = ListPhase.BEFORE
     due: Due | None = None
 
     def is_held_by(self, email: str) -> bool:

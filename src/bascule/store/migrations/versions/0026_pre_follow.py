@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0026_pre_follow"
-down_revision = "0022_pre_visitors"
+down_revision = "0025_pre_alerts"
 
 
 def upgrade() -> None:
