@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from bascule.kernel.quantities import Seconds, Share
+from bascule.kernel.quantities import Instant, Seconds, Share
 from bascule.plan.enums import DOWN
 from bascule.plan.measure import Measure
 from bascule.plan.notification import Contact, Notification
 from bascule.plan.phrases.condition import Condition
-from bascule.plan.sign_off import Demand, Item
+from bascule.plan.sign_off import Band, Demand, Due, Item
 from bascule.plan.windows.window import Window
 
 # Of the form in which specs are stored: nobody guesses what a newer Bascule meant.
@@ -162,8 +162,8 @@ class Step:
     must be shown before it is over. `calls` is what it asks (check, smoke, confirm), `items` what people confirm, `job` what
     it runs and `undo` what takes that back, `telling` what it says to whom, `database` what it saves or migrates; `contract` lets
     it run what the old version cannot live with, `down` demands that each migration can be undone, and `takes_down` has the way
-    back do so. `name` is what the plan calls it, `phase` what it calls the steps that it is one
-    of, both empty where it does not.
+    back do so. `name` is what the plan calls it, `phase` what it calls the steps that it is one of, both empty where it does not.
+    `due` are the days by which it is to be over, `within` how long it may take (confirm), `owner` whose it is.
     """
 
     kind: StepKind
@@ -184,6 +184,9 @@ class Step:
     until: tuple[Criterion, ...] = ()
     most: Seconds | None = None
     phase: str = ""
+    due: Due | None = None
+    within: Band | None = None
+    owner: str = ""
 
     @property
     def called(self) -> str:
@@ -245,7 +248,8 @@ class ReleaseSpec:
     way back; any other release starts its version anew, with the configuration and the secrets of now. `values` are what
     placeholders stand for in the environment, `build` what `sha` and `build` are of the version, as far as that is known, and
     `build_before` what they are of the one that serves. `visitors` are sent where too few users come. `contacts` are whom the
-    plan names for its questions.
+    plan names for its questions. `leads` are the environments into which its version goes next, by itself, when it has succeeded.
+    Nothing moves before `planned`.
     """
 
     plan: str
@@ -281,6 +285,8 @@ class ReleaseSpec:
     build_before: Mapping[str, str] = field(default_factory=dict)
     visitors: Visitors | None = None
     contacts: tuple[Contact, ...] = ()
+    leads: tuple[str, ...] = ()
+    planned: Instant | None = None
     version: int = VERSION
 
     def __post_init__(self) -> None:

@@ -25,9 +25,9 @@ from bascule.release.undone import Undo
 class HoldKind(StrEnum):
     """For whom or what a release waits.
 
-    A person's and a guard's hold end when a person says so; the others end by themselves when their cause is gone: an
-    approval is given, an item confirmed, a window opens, a freeze is over, a criterion met, what a step lasts until is shown, the
-    serving version is well again.
+    A person's and a guard's hold end when a person says so; the others end by themselves when their cause is gone: an approval is
+    given, an item confirmed, a window opens, the planned date comes, a freeze is over, a criterion met, what a step lasts until
+    is shown, the serving version is well again.
     """
 
     PERSON = "person"
@@ -40,6 +40,7 @@ class HoldKind(StrEnum):
     CONFIRMATION = "confirmation"
     WINDOW = "window"
     FREEZE = "freeze"
+    PLANNED = "planned"
     CRITERION = "criterion"
     UNTIL = "until"
     REACH = "reach"
@@ -229,13 +230,14 @@ class Progress:
     start of the same version, `waiting` since when its time is up and something is still missing, `let_on` when a person has let
     it wait on, in spite of what is shown or beyond the upper end of its span. `admitted` is the step that the gates have let
     through last, None before the first. `override` says that somebody has ended the waiting for time and evidence. `confirmations`
-    are by item, `late` the items that somebody was called for. `through` says that all steps are satisfied while other components
-    are not, `restored` that the traffic is back and `back_at` since when, `fenced` that the proxy was told so under the claim that
-    turned back or a later one, `alone` that a person lets this component go on while the others went back. `database_jobs` is what
-    came of the work on databases, by key; `closed` says why there is no way back. `flags` are the feature flags that it moves, by
-    key; `flags_back` says that they are brought back where the version itself has no way back, `whole_at` since when all users have
-    each of those that everybody gets. `mended` is what was done for the serving version. `begun` are the steps whose commands were
-    started, `undone` what became of taking them back, by the number of the step, `lost_at` since when stable is lost meanwhile.
+    are by item, `late` the items that somebody was called for, `reminded` what its
+    owners were told is due. `through` says that all steps are satisfied while other components are not, `restored` that the traffic
+    is back and `back_at` since when, `fenced` that the proxy was told so under the claim that turned back or a later one, `alone`
+    that a person lets this component go on while the others went back. `database_jobs` is what came of the work on databases, by
+    key; `closed` says why there is no way back. `flags` are the feature flags that it moves, by key; `flags_back` says that they
+    are brought back where the version itself has no way back, `whole_at` since when all users have each of those that everybody
+    gets. `mended` is what was done for the serving version. `begun` are the steps whose commands were started, `undone` what became
+    of taking them back, by the number of the step, `lost_at` since when stable is lost meanwhile.
     """
 
     phase: Phase = Phase.PREPARING
@@ -262,6 +264,7 @@ class Progress:
     overrides: tuple[Override, ...] = ()
     confirmations: Mapping[str, Confirmation] = field(default_factory=dict)
     late: frozenset[str] = frozenset()
+    reminded: frozenset[str] = frozenset()
     through: bool = False
     restored: bool = False
     fenced: bool = False
