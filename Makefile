@@ -45,8 +45,8 @@ long: install ## Run the longest ones: thousands of simulations, five years of m
 	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "browser and long" tests/browser
 
 check: install ## Lint, types, layers, sizes, sentences, docs
-	@$(BIN)/ruff check --quiet src tests bench docs
-	@$(BIN)/ruff format --check --quiet src tests bench docs
+	@$(BIN)/ruff check --quiet src tests bench docs examples
+	@$(BIN)/ruff format --check --quiet src tests bench docs examples
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python tests/sizes.py
@@ -58,8 +58,8 @@ bench: install ## Measure: ONLY=switch runs one
 	@$(BIN)/python bench/run.py $(ONLY)
 
 fix: install ## Format, and mend what lint and typography can mend
-	@$(BIN)/ruff check --fix --quiet src tests bench docs
-	@$(BIN)/ruff format --quiet src tests bench docs
+	@$(BIN)/ruff check --fix --quiet src tests bench docs examples
+	@$(BIN)/ruff format --quiet src tests bench docs examples
 	@$(BIN)/python -m tests.sentences --mend
 
 docs: install ## Write the generated parts of the docs anew

@@ -10,8 +10,11 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 class Sentences(BuildHookInterface[Any]):
     """Every `.po` gets its `.mo`; they are not in version control, so the build is told of them."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - the hook's signature
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Before files are collected."""
+        if version != "editable":
+            # `bascule demo onboarding` plays it; in a checkout it is where it lies.
+            build_data["force_include"]["examples"] = "bascule/examples"
         package = Path(self.root) / "src" / "bascule"
         sys.path.insert(0, str(package.parent))
         from bascule.kernel.i18n.source import compile_source

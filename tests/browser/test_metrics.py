@@ -10,11 +10,15 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from bascule.evidence.ladder import LADDER, bins
+from bascule.kernel.stored import as_stored
 from tests.kit.browser import AXE, SERIOUS, picture
 from tests.kit.collecting import PLAN, Collecting, collecting
+from tests.kit.releases import spec
 
 pytestmark = pytest.mark.long
 
@@ -29,6 +33,8 @@ metrics:
   client_error_rate: {share: client_error, of: started, within: 1h, goal: "< 1%", alert: "> 2%"}
   orders: {count: completed, baseline: 40}
   surveys: {count: nobody_ever}
+  mobile_completion: {share: completed, of: started, within: 1h, where: {device: [mobile, tablet]}, baseline: 45%, goal: +33%}
+  slow_requests: {proxy: latency_p95, component: api, baseline: 2d before the release, goal: -25%, alert: "> 3s"}
 """
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 USERS = 900
@@ -37,12 +43,38 @@ USERS = 900
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collecting]:
     """A control plane that has a week of events of a few hundred users, seeded."""
-    with collecting(tmp_path_factory.mktemp("metrics"), plan=PLAN + METRICS) as made:
+    folder = tmp_path_factory.mktemp("metrics")
+    with collecting(folder, plan=PLAN + METRICS) as made:
         batch = [event for user in range(USERS) for event in lived(Random(user), user, time.time())]
         for first in range(0, len(batch), 400):
             answer = made.send("batch", {"batch": batch[first : first + 400]})
             assert answer.json() == {"success": True}, answer.text
+        serve(folder, time.time())
         yield made
+
+
+def serve(folder: Path, now: float) -> None:
+    """A week of hours in which blue is slow, and a release of two and a half days ago whose green is not."""
+    (pid,) = (folder / "data").rglob("postmaster.pid")
+    socket = pid.read_text(encoding="utf-8").split("\n")[4]
+    random, exposed = Random(3), now - 60 * HOUR
+    progress = json.dumps({"phase": "succeeded", "exposed_at": exposed, "ended_at": exposed + HOUR})
+    with psycopg.connect(f"host={socket} user=postgres dbname=postgres", autocommit=True) as connection:
+        for hour in range(7 * 24):
+            for slot, pace in (("blue", 1.4), *([("green", 2.2)] if hour < 60 else [])):
+                took = [random.expovariate(pace) for _ in range(100)]
+                rungs = bins(100, {rung: sum(one > rung for one in took) for rung in LADDER})
+                at = (now - hour * HOUR) // HOUR * HOUR
+                values = (at, slot, 1_000_000, json.dumps({rung: count * 10_000 for rung, count in rungs.items()}))
+                connection.execute(
+                    "INSERT INTO place_hour VALUES ('shop', 'production', 'api', %s, %s, 3600, %s, 0, %s)", values
+                )
+        connection.execute(
+            """INSERT INTO release (id, plan, environment, component, version, previous, candidate, stable, author, plan_hash,
+               course, phase, progress, started, ended) VALUES ('r-1', 'shop', 'production', 'api', '2', '1', 'green', 'blue',
+               'noe', 'x', %s, 'succeeded', %s, %s, %s)""",
+            (json.dumps(as_stored(spec(plan="shop"))), progress, exposed - 60, exposed + HOUR),
+        )
 
 
 def lived(random: Random, user: int, now: float) -> list[dict[str, Any]]:
@@ -68,7 +100,7 @@ def lived(random: Random, user: int, now: float) -> list[dict[str, Any]]:
         {
             "type": "track", "event": name, "userId": f"u{user}", "messageId": f"{user}-{number}",
             "timestamp": datetime.fromtimestamp(at, UTC).isoformat(), "properties": properties,
-            "context": {"bascule": {"slot": "green" if green else "blue"}},
+            "context": {"bascule": {"slot": "green" if green else "blue"}, "device": {"type": ("mobile", "desktop")[user % 2]}},
         }
         for number, (name, at, properties) in enumerate(found) if at < now
     ]  # fmt: skip
@@ -105,7 +137,7 @@ def test_pages_are_for_everybody(reader: BrowserContext, language: str, title: s
     expect(page.get_by_role("heading", name=title)).to_be_visible()
     picture(page, f"metrics-{language}-{scheme}-{width}")
     no_barriers(page)
-    for name in ("onboarding", "next_day", "satisfaction"):
+    for name in ("onboarding", "next_day", "satisfaction", "slow_requests"):
         page.goto(f"/metrics/{name}?days=7")
         expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible()
         picture(page, f"metric-{name}-{language}-{scheme}-{width}")
@@ -176,6 +208,8 @@ def test_the_command_line_says_the_same(site: Collecting, tmp_path: Path) -> Non
     table = told()
     assert all(name in table for name in ("completion_rate", "recommend", "objectif"))
     assert "sans valeur utilisable" in table
+    assert "(−25\u202f%)" in table
+    assert "la valeur de départ a été mesurée sur 2 j avant la mise en production" in table
     one = told("onboarding", "--flag", "checkout")
     assert all(word in one for word in ("short", "long", "invited", "durée médiane"))
     assert "semaine du" in told("next_day")

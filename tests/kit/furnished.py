@@ -26,6 +26,7 @@ bascule: 1
 name: plateforme-des-partenaires
 timezone: Europe/Paris
 language: fr
+coverage: {{document: Plan de déploiement de la plateforme des partenaires, file: coverage.tsv}}
 environments:
   developpement:
     override:
@@ -71,7 +72,23 @@ metrics:
   retour_le_lendemain: {{retention: ouvert, of: commence, after: 1d, goal: 40%}}
   satisfaction: {{mean: onboarding_answered.score, goal: "> 9"}}
   commandes: {{count: termine, baseline: 40, goal: "> 60"}}
+  parcours_sur_telephone: {{share: termine, of: commence, within: 1h, where: {{device: [mobile, tablet], formule: essai}},
+                           baseline: 14d avant la mise en production, goal: +33%}}
+  trafic_de_la_plateforme: {{proxy: requests, baseline: 40, goal: +15%}}
   jamais_vu: {{count: personne_ne_le_fait}}
+channels: {{equipe: {{url: env EQUIPE_URL}}}}
+announce: {{alert: {{to: equipe}}}}
+alerts:
+  - name: Trop peu de partenaires vont jusqu'au bout de leur inscription
+    when: taux_de_finalisation_du_parcours < 95% for 5m
+    severity: critical
+    then: roll back
+  - name: Les partenaires hésitent longtemps avant de payer
+    when: taux_de_finalisation_du_parcours < 95% for 10m
+    severity: medium
+    then: investigate
+  - name: Personne ne paie plus
+    when: commandes < 1
 experiments:
   formulaire_plus_court_pour_les_partenaires:
     description: Moins d'étapes à l'inscription des partenaires, davantage de personnes qui vont jusqu'au bout.
@@ -119,6 +136,18 @@ FLAGS: dict[str, Any] = {
     },
 }
 COMMENT = "Moins d'étapes, s'il vous plaît : le formulaire des partenaires est bien trop long."
+COVERAGE = "\n".join(
+    "\t".join(cells)
+    for cells in (
+        ("lines", "demand", "items", "by", "shown"),
+        ("12-14", "Les mises en production commencent par 5 % du trafic pendant une heure",
+         f"components.api.release.4; components.{COMPONENT}.release", "executed", "started key=release.started"),
+        ("18, 21", "La sauvegarde de la nuit est vérifiée avant chaque mise en production",
+         "checklists.avant.items.2", "person: operator", "request item~sauvegarde"),
+        ("95", "Les partenaires sont prévenus", "", "later: la liste de diffusion n'est pas encore là", ""),
+        ("96", "Les partenaires sont prévenus par courrier", "announce.partenaires", "executed", "step"),
+    )
+)  # fmt: skip
 USERS, DAY, HOUR = 240, 86400.0, 3600.0
 
 
@@ -144,11 +173,13 @@ class Furnished:
             "releases": "/releases",
             "release": f"/releases/{self.release}",
             "release-ended": f"/releases/{self.ended}",
+            "report": f"/releases/{self.ended}/report",
             "checklist": f"/releases/{self.release}/checklist",
             "migrations": f"/releases/{self.release}/migrations",
             "journal": "/journal?verify=true",
             "journal-sign-ins": "/journal?sign_ins=true",
             "inbox": "/inbox",
+            "alerts": "/alerts",
             "metrics": "/metrics?days=7",
             "metric": "/metrics/taux_de_finalisation_du_parcours?days=7",
             "metric-funnel": "/metrics/parcours_d_inscription?days=7",
@@ -162,6 +193,7 @@ class Furnished:
             "surveys": "/surveys?environment=production",
             "events": "/events?environment=production",
             "plan": "/plan",
+            "coverage": "/coverage?environment=production",
             "people": "/people",
             "account": "/account",
             "search": "/search?q=parten",
@@ -172,7 +204,18 @@ class Furnished:
 
 EMPTY_PAGES = {
     f"empty-{name}": f"/{name}?plan=vide"
-    for name in ("releases", "metrics", "flags", "experiments", "surveys", "events", "plan", "search")
+    for name in (
+        "releases",
+        "alerts",
+        "metrics",
+        "flags",
+        "experiments",
+        "surveys",
+        "events",
+        "plan",
+        "coverage",
+        "search",
+    )
 }
 
 
@@ -206,6 +249,7 @@ def furnished(folder: Path) -> Iterator[Furnished]:
     """A control plane with everything in it."""
     plan = folder / "plan.yaml"
     plan.write_text(PLAN, encoding="utf-8")
+    (folder / "coverage.tsv").write_text(COVERAGE, encoding="utf-8")
     with peopled(folder, plan) as server:
         lead = Lead(server)
         _people(Lead(server, "ada@example.org"), server)

@@ -45,6 +45,7 @@ NEEDS = {
     """,
     "read": """
         GET /
+        GET /api/v1/alerts
         GET /api/v1/announcements
         GET /api/v1/events
         GET /api/v1/events/counts
@@ -58,6 +59,7 @@ NEEDS = {
         GET /api/v1/flags/{environment}/{key}
         GET /api/v1/freezes
         GET /api/v1/inbox
+        GET /api/v1/investigations
         GET /api/v1/journal
         GET /api/v1/journal/verify
         GET /api/v1/keys
@@ -81,11 +83,15 @@ NEEDS = {
         GET /api/v1/releases/{name}/events
         GET /api/v1/releases/{name}/files/{digest}
         GET /api/v1/releases/{name}/migrations
+        GET /api/v1/releases/{name}/report
         GET /api/v1/releases/{name}/samples
         GET /api/v1/releases/{name}/steps/{step}/artifacts/{file:path}
         GET /api/v1/releases/{name}/steps/{step}/log
         GET /api/v1/surveys
+        GET /api/v1/coverage
         GET /api/v1/doctor
+        GET /alerts
+        GET /coverage
         GET /events
         GET /experiments
         GET /experiments/{environment}/{name}
@@ -111,6 +117,7 @@ NEEDS = {
         GET /releases/{name}/migrations
         GET /releases/{name}/parts/live
         GET /releases/{name}/parts/log/{step}
+        GET /releases/{name}/report
         GET /surveys
         POST /api/v1/plans/check
     """,
@@ -164,8 +171,12 @@ NEEDS = {
         GET /releases/{name}/preview/{slot}
     """,
     "confirm": """
+        POST /api/v1/investigations/{number}/close
+        POST /api/v1/investigations/{number}/take
         POST /api/v1/releases/{name}/confirm
         POST /api/v1/releases/{name}/files
+        POST /investigations/{number}/close
+        POST /investigations/{number}/take
         POST /releases/{name}/checklist
     """,
     "revert": """

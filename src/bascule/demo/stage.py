@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import sys
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -82,16 +82,32 @@ class Stage:
     port: int
 
 
+# The plan of a stage, and what lies beside it, put into a folder; users arrive at the port.
+Set = Callable[[Path, int], Path]
+
+
+def shop(settings: Settings, run: str) -> Set:
+    """The shop, which runs as these lines say."""
+
+    def put(folder: Path, port: int) -> Path:
+        plan = folder / "bascule.yaml"
+        plan.write_text(PLAN.format(language=settings.language, python=sys.executable, port=port, run=run.rstrip()))
+        return plan
+
+    return put
+
+
 @asynccontextmanager
-async def stage(settings: Settings, run: str) -> AsyncIterator[Stage]:
+async def stage(settings: Settings, put: Set, component: str = "shop") -> AsyncIterator[Stage]:
     """A stage in a fresh data folder; nothing of it is left running or lying about afterwards."""
     folder = settings.data / "demo"
     await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
     settings = replace(settings, data=folder, port=_port(settings))
     port = free_port()
-    plan = folder / "bascule.yaml"
     folder.mkdir(parents=True)
-    plan.write_text(PLAN.format(language=settings.language, python=sys.executable, port=port, run=run.rstrip()))
+    plan = put(folder, port)
+    # What a plan of its own folder names is found beside it.
+    settings = settings if plan.parent == folder else replace(settings, root=plan.parent)
     token = read_token(folder)
     async with control_plane(settings) as plane:
         try:
@@ -101,7 +117,7 @@ async def stage(settings: Settings, run: str) -> AsyncIterator[Stage]:
                 yield Stage(plane, Serving(settings.base_url, token), plan, port)
         finally:
             await plane.leave()
-            await strike(plane, plan)
+            await strike(plane, plan, component)
     await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
 
@@ -110,10 +126,10 @@ def _port(settings: Settings) -> int:
     return settings.port if is_free(settings.port, settings.host) else free_port()
 
 
-async def strike(plane: ControlPlane, plan: Path) -> None:
-    """Stop the shop and the proxy."""
+async def strike(plane: ControlPlane, plan: Path, component: str) -> None:
+    """Stop the programs and the proxy."""
     text = await asyncio.to_thread(plan.read_text)
-    spec = compile_spec(read_plan(text, plan.name), "shop", "production")
+    spec = compile_spec(read_plan(text, plan.name), component, "production")
     workload = plane.drivers.workload(spec.workload)
     for slot in Slot:
         await _quietly(workload.stop(_instance(spec, slot), Seconds(2.0)))

@@ -92,7 +92,7 @@ class Story:
         entries = await self.stage.plane.queries.entries(release=release.id, limit=500)
         progress = release.progress
         decided = progress.rollback.at if progress.rollback else 0.0
-        zero = _zero_at(entries, decided, release)
+        zero = zero_at(entries, decided, release)
         return Bad(
             release=release.id,
             status=progress.phase.value,
@@ -106,7 +106,7 @@ class Story:
         )
 
 
-def _zero_at(entries: Any, decided: float, release: Release) -> float:
+def zero_at(entries: Any, decided: float, release: Release) -> float:
     """When the proxy confirmed that nobody goes to the candidate any more; the end where that is not on record."""
     return next(
         (_at(entry) for entry in entries if _is_zero(entry, decided, release)), release.progress.ended_at or decided

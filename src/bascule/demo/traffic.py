@@ -5,7 +5,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,10 +52,15 @@ class Visitors:
             self.now = Seen(Counter(told["answers"]), sum(told["lost"].values()))
 
 
+def visitors(port: int) -> AbstractAsyncContextManager[Visitors]:
+    """Visitors of the shop who come for as long as the block lasts."""
+    return crowd("bascule.demo.load", "--port", str(port), "--rate", str(RATE), "--seconds", str(SECONDS))
+
+
 @asynccontextmanager
-async def visitors(port: int) -> AsyncIterator[Visitors]:
-    """Visitors who come for as long as the block lasts."""
-    words = ("-m", "bascule.demo.load", "--port", str(port), "--rate", str(RATE), "--seconds", str(SECONDS))
+async def crowd(module: str, *words: str) -> AsyncIterator[Visitors]:
+    """Whoever comes by a program that tells totals, for as long as the block lasts."""
+    words = ("-m", module, *words)
     process = await asyncio.create_subprocess_exec(sys.executable, *words, stdout=asyncio.subprocess.PIPE)
     assert process.stdout is not None
     seen = Visitors()

@@ -27,7 +27,7 @@ from bascule.release.guarding.watch import deltas
 # A look costs the same for one place and for fifty, most of it in the proxy.
 EVERY = Seconds(15.0)
 MINUTE = Seconds(60.0)
-# A day of minutes: about 3,000 rows a place.
+# A day of minutes: about 3,000 rows a place. The store keeps hours of what is older.
 KEPT = Seconds(24 * 3600.0)
 Totals = Mapping[Slot, Counts]
 log = structlog.get_logger("bascule.meter")

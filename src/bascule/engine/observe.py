@@ -121,7 +121,8 @@ async def _figures(runtime: Runtime, release: Release, unreadable: dict[str, Mes
     source = release.progress.watch.figures
     if source is None or not due(release, runtime.now()):
         return None
-    asked = FiguresAsked(release.spec.measures, release.candidate, source.since, runtime.now(), source.flag)
+    spec = release.spec
+    asked = FiguresAsked(spec.measures, release.candidate, source.since, runtime.now(), source.flag, spec.time_scale)
     call = runtime.drivers.figures().read(runtime.site(release), asked)
     seen: FiguresSeen | None = await _ask("figures", call, unreadable)
     return seen

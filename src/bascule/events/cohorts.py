@@ -64,7 +64,7 @@ def cohorts(
     """The cohorts of each slot, or of each variant, oldest first."""
     known = [one for one in happenings if one.at <= look.now]
     found: defaultdict[str, defaultdict[Instant, list[tuple[Back, ...]]]] = defaultdict(lambda: defaultdict(list))
-    for start, own in starts(measure.of, known, look):
+    for start, own in starts(measure, known, look):
         group = look.variant(start) if by_variant else start.slot
         came = {
             math.floor((one.at - start.at) / periods.length)

@@ -14,6 +14,7 @@ from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bascule.events.carried import fits
 from bascule.events.limits import DAY
 from bascule.events.way import way
 from bascule.kernel.quantities import Instant, Seconds
@@ -35,6 +36,7 @@ class Happening:
     slot: str = ""
     properties: Mapping[str, Any] = field(default_factory=dict)
     flags: Mapping[str, str] = field(default_factory=dict)
+    context: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +110,21 @@ def left_out(measure: Measure, happenings: Iterable[Happening], look: Look) -> i
     return sum(value is None for _, value in _values(measure, told, look)) if measure.property else 0
 
 
-def starts(of: str, known: Iterable[Happening], look: Look) -> Iterator[tuple[Happening, Sequence[Happening]]]:
-    """The first start of each user who has one in the span, with everything that they did."""
+def starts(measure: Measure, known: Iterable[Happening], look: Look) -> Iterator[tuple[Happening, Sequence[Happening]]]:
+    """The first start of each user who has one in the span that is meant, with everything that they did."""
     users: defaultdict[str, list[Happening]] = defaultdict(list)
     for one in known:
         users[one.who].append(one)
     for own in users.values():
-        found = [one for one in own if one.name == of and look.since <= one.at < look.until]
+        found = [one for one in own if _meant(measure, measure.of, one, look)]
         if found:
             yield min(found, key=lambda one: (one.at, one.slot, one.flags.get(look.flag, "\U0010ffff"))), own
+
+
+def _meant(measure: Measure, name: str, one: Happening, look: Look) -> bool:
+    """Whether an event of a name lies in the span, and is one of those that are chosen."""
+    here = one.name == name and look.since <= one.at < look.until
+    return here and fits(measure.where, one.properties, one.context)
 
 
 def _of_events(measure: Measure, known: Iterable[Happening], look: Look) -> Iterator[tuple[Happening, float]]:
@@ -125,7 +133,7 @@ def _of_events(measure: Measure, known: Iterable[Happening], look: Look) -> Iter
 
 def _values(measure: Measure, known: Iterable[Happening], look: Look) -> Iterator[tuple[Happening, float | None]]:
     for one in known:
-        if one.name == measure.event and look.since <= one.at < look.until:
+        if _meant(measure, measure.event, one, look):
             found = one.properties.get(measure.property)
             yield one, 1.0 if measure.kind is MeasureKind.COUNT else _value(measure.kind, found)
 
@@ -145,7 +153,7 @@ def promotion(score: float) -> float:
 
 
 def _of_users(measure: Measure, known: Iterable[Happening], look: Look) -> Iterator[tuple[Happening, float]]:
-    for start, own in starts(measure.of, known, look):
+    for start, own in starts(measure, known, look):
         value = _outcome(measure, start, own, look.now)
         if value is not None:
             yield start, value

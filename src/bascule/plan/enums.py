@@ -27,6 +27,18 @@ SEVERITIES = {
 }
 
 
+class Then(StrEnum):
+    """What happens when an alert opens, besides that people are told."""
+
+    ROLL_BACK = "roll back"
+    NOTIFY = "notify"
+    INVESTIGATE = "investigate"
+
+
+# How documents of teams write it besides.
+THENS = {Then.ROLL_BACK: ("auto_rollback", "rollback"), Then.NOTIFY: ("notify_team",), Then.INVESTIGATE: ()}
+
+
 class Speech(StrEnum):
     """The languages that Bascule speaks."""
 

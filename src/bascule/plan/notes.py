@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from bascule.kernel.i18n import Message, say
 from bascule.plan.compiling.effective import effective, guards_of
 from bascule.plan.drivers.option_types import ANYWHERE, read_address
+from bascule.plan.enums import THENS
 from bascule.plan.model.plan import Component, Plan
 from bascule.plan.reading.bad_value import BadValueError, listed
 from bascule.plan.reading.place import exists
+from bascule.plan.reading.tree import Scalar, find
 
 
 def notes(plan: Plan) -> Iterator[Message]:
@@ -16,6 +18,17 @@ def notes(plan: Plan) -> Iterator[Message]:
     yield from _ports(plan)
     yield from _everywhere(plan)
     yield from _unvisited(plan)
+    yield from _other_words(plan)
+
+
+def _other_words(plan: Plan) -> Iterator[Message]:
+    """What documents of teams write is understood; what plans write is said."""
+    for number, one in enumerate(plan.alerts):
+        if one.condition is not None:
+            yield say("alerts.note-word", name=one.name, found="condition", word="when")
+        written = find(plan.tree, ("alerts", number, "then")).node if plan.tree is not None else None
+        if isinstance(written, Scalar) and written.text in {word for words in THENS.values() for word in words}:
+            yield say("alerts.note-word", name=one.name, found=written.text, word=one.then.value)
 
 
 def _health(plan: Plan) -> Iterator[Message]:

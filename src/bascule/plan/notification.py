@@ -6,7 +6,7 @@ nothing in them can be evaluated, and what is filled in is never read as a templ
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -29,11 +29,12 @@ class Occasion(StrEnum):
     NOT_RELEASED = "not released"
     FREEZE = "freeze"
     FIGURE = "figure"
+    ALERT = "alert"
 
     @property
     def of_release(self) -> bool:
-        """Whether a release tells it; people announce a maintenance and a freeze, figures stand for themselves, an outage is of
-        what a release has left running, and what is not released has none.
+        """Whether a release tells it; people announce a maintenance and a freeze, figures and alerts stand for themselves, an
+        outage is of what a release has left running, and what is not released has none.
         """
         return self not in _OF_OTHERS
 
@@ -43,17 +44,23 @@ class Occasion(StrEnum):
         return self.replace(" ", "-")
 
 
-_OF_OTHERS = frozenset({Occasion.MAINTENANCE, Occasion.FREEZE, Occasion.FIGURE, Occasion.OUTAGE, Occasion.NOT_RELEASED})
+_OF_OTHERS = frozenset({
+    Occasion.MAINTENANCE, Occasion.FREEZE, Occasion.FIGURE, Occasion.ALERT, Occasion.OUTAGE, Occasion.NOT_RELEASED,
+})  # fmt: skip
 # What every message about a release may say.
 _OF_RELEASE = (
     "plan", "component", "version", "previous", "environment", "kind", "author", "because", "release", "url",
-    "started", "took", "changelog", "sha", "build", "step",
+    "started", "took", "changelog", "sha", "build", "step", "contacts",
 )  # fmt: skip
 _OF_MAINTENANCE = ("plan", "environment", "kind", "author", "planned", "message", "url")
 _OF_FREEZE = ("plan", "what", "environment", "component", "author", "because", "until", "url")
 _OF_NONE = ("plan", "component", "version", "environment", "author", "because", "url")
 _OF_FIGURE = (
     "plan", "environment", "metric", "state", "value", "interval", "cases", "limit", "since", "because", "url",
+)  # fmt: skip
+_OF_ALERT = (
+    "plan", "environment", "alert", "severity", "metric", "condition", "state", "value", "interval", "cases", "limit", "since",
+    "because", "url",
 )  # fmt: skip
 _OF_OUTAGE = (
     "plan", "component", "version", "environment", "state", "because", "since", "took", "output", "url",
@@ -69,6 +76,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     Occasion.MAINTENANCE: _OF_MAINTENANCE,
     Occasion.FREEZE: _OF_FREEZE,
     Occasion.FIGURE: _OF_FIGURE,
+    Occasion.ALERT: _OF_ALERT,
     Occasion.NOT_RELEASED: _OF_NONE,
 }
 # What is told as the plan had it when the version was released.
@@ -92,12 +100,30 @@ class Channel:
 class Notification:
     """Who is told of an occasion; `texts` are the plan's own words by language, ours where there are none.
 
-    `occasion` is empty for a step that says something.
+    `occasion` is empty for a step that says something, `severity` for what is told of every severity that has no channels of its
+    own.
     """
 
     occasion: str
     channels: tuple[Channel, ...]
     texts: Mapping[str, str] = field(default_factory=dict)
+    severity: str = ""
+
+
+def of_severity(told: Sequence[Notification], severity: str) -> list[Notification]:
+    """Those that are told of something so serious: what is for this severity alone comes before what is for any."""
+    return [one for one in told if one.severity == severity] or [one for one in told if not one.severity]
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody of the plan: what they do in the team, what they decide, and how they are reached, best first."""
+
+    name: str
+    roles: tuple[str, ...] = ()
+    does: str = ""
+    reach: tuple[str, ...] = ()
+    hours: str = ""
 
 
 def placeholders(text: str) -> Iterator[tuple[str, int]]:

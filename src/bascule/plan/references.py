@@ -43,7 +43,18 @@ def references(plan: Plan) -> Iterator[Problem]:
     yield from _guards(plan, (), plan.guards)
     yield from _items(plan)
     yield from _announced(plan)
+    yield from _alerts(plan)
     yield from _windows(plan)
+
+
+def _alerts(plan: Plan) -> Iterator[Problem]:
+    for number, one in enumerate(plan.alerts):
+        here: Path = ("alerts", number)
+        yield from _channels(plan, (*here, "to"), one.to or [])
+        for index, name in enumerate(one.components or []):
+            yield from _known(plan, (*here, "components", index), name, "component")
+        for index, name in enumerate(one.environments or []):
+            yield from _known(plan, (*here, "environments", index), name, "environment")
 
 
 def _windows(plan: Plan) -> Iterator[Problem]:
@@ -66,7 +77,9 @@ def _announced(plan: Plan) -> Iterator[Problem]:
         if occasion not in known:
             message = say("plan.choice", found=describe(occasion), allowed=listed(known))
             yield problem_at(plan, here, message, did_you_mean(occasion, known), key=True)
-        yield from _channels(plan, (*here, "to"), one.to)
+        yield from _channels(plan, (*here, "to"), one.to or [])
+        for severity, names in one.by_severity.items():
+            yield from _channels(plan, (*here, severity), names)
         for number, name in enumerate(one.environments or []):
             yield from _known(plan, (*here, "environments", number), name, "environment")
 

@@ -90,6 +90,7 @@ HEART: tuple[PlanSection[Any], ...] = (
             "over", "cohorts", "satisfaction",
         ),
     ),
+    PlanSection("alerts", ("alerts",), ("Alert",), ("condition", "auto_rollback", "notify_team", "notify", "investigate")),
     PlanSection(
         "flags", ("flags",), ("Flag", "FlagValues"),
         ("enabled", "rolloutPercentage", "targetAudience", "users", "state", "variants", "defaultVariant", "targeting"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bascule.kernel.quantities import Seconds
+from bascule.plan.enums import ListPhase
 
 
 class Proof(StrEnum):
@@ -27,6 +28,7 @@ class Band:
 class Item:
     """One line of a checklist: `key` is unique in the release, `check` names the call of its step that ticks it.
 
+    What is gone through `during` or after the exposure cannot be settled before somebody, or everybody, has the version.
     Where the owner is a role of the team's own, `holders` are the addresses of its people; None where it is not.
     """
 
@@ -38,6 +40,7 @@ class Item:
     needs: Proof = Proof.NOTHING
     within: Band | None = None
     holders: tuple[str, ...] | None = None
+    phase: ListPhase = ListPhase.BEFORE
 
     def is_held_by(self, email: str) -> bool:
         """Whether it is for the people of a role of the team's own, and somebody with this address is one."""

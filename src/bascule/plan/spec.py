@@ -13,7 +13,7 @@ from typing import Any
 from bascule.kernel.quantities import Seconds, Share
 from bascule.plan.enums import DOWN
 from bascule.plan.measure import Measure
-from bascule.plan.notification import Notification
+from bascule.plan.notification import Contact, Notification
 from bascule.plan.phrases.condition import Condition
 from bascule.plan.sign_off import Demand, Item
 from bascule.plan.windows.window import Window
@@ -244,7 +244,8 @@ class ReleaseSpec:
     override a kind of gate, where the environment says so. With `reuse` what runs in the candidate's slot is taken as it is: the
     way back; any other release starts its version anew, with the configuration and the secrets of now. `values` are what
     placeholders stand for in the environment, `build` what `sha` and `build` are of the version, as far as that is known, and
-    `build_before` what they are of the one that serves. `visitors` are sent where too few users come.
+    `build_before` what they are of the one that serves. `visitors` are sent where too few users come. `contacts` are whom the
+    plan names for its questions.
     """
 
     plan: str
@@ -279,6 +280,7 @@ class ReleaseSpec:
     build: Mapping[str, str] = field(default_factory=dict)
     build_before: Mapping[str, str] = field(default_factory=dict)
     visitors: Visitors | None = None
+    contacts: tuple[Contact, ...] = ()
     version: int = VERSION
 
     def __post_init__(self) -> None:

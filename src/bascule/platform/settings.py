@@ -12,6 +12,7 @@
 | `BASCULE_OIDC_ROLES_CLAIM` | none: admins give roles | `groups`, or `groups: GROUP=ROLE, GROUP=ROLE` |
 | `BASCULE_TOKEN` | none | the personal token that the command line shows |
 | `BASCULE_EVENTS_DAYS` | `90` | for how many days product events are kept one by one; at least 8 |
+| `BASCULE_EVENTS_SETTLE` | `10` | for how many seconds product events may be late before a release judges by them; 1 to 600 |
 | `BASCULE_EVENTS_RATE` | `2000` | how many events a second the write key of a page may write; a service's ten times that |
 | `BASCULE_EVENTS_DAILY_MB` | `1024` | how many MB a day the write key of a page may write; a service's ten times that |
 | `BASCULE_LANGUAGE` | from `LC_ALL`, `LC_MESSAGES`, `LANG` | `en` or `fr` |
@@ -33,6 +34,7 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 READING = ("open", "people")
 MOST = 10_000_000
 EVENTS_DAYS, FEWEST_EVENTS_DAYS, MOST_EVENTS_DAYS = 90, 8, 3650
+EVENTS_SETTLE, LONGEST_SETTLE = 10, 600
 
 
 class WrongSetting(BasculeError):
@@ -55,6 +57,7 @@ class Settings:
     read: str | None = None
     openid: OpenId | None = None
     events_days: int = EVENTS_DAYS
+    events_settle: int = EVENTS_SETTLE
     events: Allowance = field(default_factory=Allowance)
 
     @property
@@ -97,6 +100,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         read=_reading(environment.get("BASCULE_READ") or None),
         openid=_openid(environment),
         events_days=_events_days(environment.get("BASCULE_EVENTS_DAYS") or str(EVENTS_DAYS)),
+        events_settle=_positive(environment, "BASCULE_EVENTS_SETTLE", EVENTS_SETTLE, LONGEST_SETTLE),
         events=Allowance(
             _positive(environment, "BASCULE_EVENTS_RATE", RATE),
             _positive(environment, "BASCULE_EVENTS_DAILY_MB", DAILY_MB),
@@ -104,10 +108,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     )
 
 
-def _positive(environment: Mapping[str, str], name: str, default: int) -> int:
+def _positive(environment: Mapping[str, str], name: str, default: int, most: int = MOST) -> int:
     text = environment.get(name) or str(default)
-    if not text.isdecimal() or not 0 < int(text) <= MOST:
-        raise WrongSetting(say("service.bad-amount", name=name, found=text, most=MOST))
+    if not text.isdecimal() or not 0 < int(text) <= most:
+        raise WrongSetting(say("service.bad-amount", name=name, found=text, most=most))
     return int(text)
 
 

@@ -130,7 +130,7 @@ class PlaceCounts(Protocol):
         """The places of a home where somebody is served, also while a release moves them."""
 
     async def count(self, minutes: Sequence[Minute], before: Instant) -> None:
-        """Add to what is known of these minutes, and forget those that began before an instant."""
+        """Add to what is known of these minutes, and make hours of those that began before an instant."""
 
 
 def beyond_reach(stray: Stray) -> Message:

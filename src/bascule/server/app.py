@@ -26,6 +26,7 @@ from bascule.server.api import (
     freezes,
     health,
     hooks,
+    investigations,
     jobs,
     journal,
     migrations,
@@ -179,6 +180,7 @@ def _api() -> APIRouter:
         announcements,
         databases,
         freezes,
+        investigations,
     ):
         api.include_router(part.router, dependencies=READERS)
     for part in (health, doctor, checks, diff, hooks, people, queue, tokens):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bascule.kernel.error import BasculeError
+from bascule.release.alert import Investigation
 from bascule.release.asked import UNDER_WAY
 from bascule.release.freeze import Freeze
 from bascule.release.guarding.freezes import holds
@@ -44,6 +45,13 @@ async def see_inbox(context: AppContext, who: Who) -> list[Need]:
     """What waits for somebody."""
     under_way = await context.plane.queries.releases(under_way=True, limit=MOST_UNDER_WAY)
     return inbox(under_way, await roles_of(context, under_way), who, context.now())
+
+
+async def see_tasks(context: AppContext, who: Who) -> list[Investigation]:
+    """What somebody is to look into: what is theirs, and what they have taken."""
+    found = await context.plane.investigations.all()
+    email = who.account.email
+    return [one for one in found if one.taken_by == who.id or (not one.taken_by and one.is_for(who.roles, email))]
 
 
 async def roles_of(context: AppContext, releases: Sequence[Release]) -> Roles:

@@ -9,6 +9,7 @@ from bascule.kernel.place import Place
 from bascule.kernel.quantities import Instant
 from bascule.kernel.stored import from_stored
 from bascule.plan.spec import Guard
+from bascule.release.alert import StandingAlert
 from bascule.release.freeze import Freeze
 from bascule.release.progress import Release
 from bascule.server.accounts.auth import Who
@@ -28,7 +29,7 @@ DOING = {Wanted.APPROVE: Do.APPROVE, Wanted.CONFIRM: Do.CONFIRM, Wanted.DECIDE: 
 @dataclass(frozen=True, slots=True)
 class Overview:
     """What runs where, what needs eyes, and the plan that is looked at; `fault` says why there is none. `freezes` are those that
-    stand in that plan.
+    stand in that plan, `alerts` those that are open in it.
     """
 
     tables: tuple[TableView, ...]
@@ -37,6 +38,7 @@ class Overview:
     fault: BasculeError | None = None
     products: tuple[str, ...] = ()
     freezes: tuple[Freeze, ...] = ()
+    alerts: tuple[StandingAlert, ...] = ()
 
     @property
     def moving(self) -> dict[str, int]:
@@ -81,7 +83,8 @@ async def see_overview(context: AppContext, who: Who | None) -> Overview:
     mended = [one for one in outages(over, now) if _is_of(one.component, one.environment, cells)]
     products = tuple(one.product for one in await context.plane.plans.store.products())
     frozen = await context.plane.freezes.all(now, known.plan if known else None)
-    return Overview(found, eyes(cells, ended, mended, mine, now), known, fault, products, tuple(frozen))
+    alerts = tuple(one for one in await context.plane.alerts.all(known.plan if known else None) if one.stands)
+    return Overview(found, eyes(cells, ended, mended, mine, now), known, fault, products, tuple(frozen), alerts)
 
 
 async def see_tables(context: AppContext, known: Layout | None, under_way: Sequence[Release]) -> tuple[TableView, ...]:

@@ -1,15 +1,15 @@
-"""What places serve, in PostgreSQL: a row a minute and slot, for a day."""
+"""What places serve, in PostgreSQL: a row a minute and slot for a day, then a row an hour and slot for three months."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy import and_, func, or_, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bascule.kernel.place import Place
-from bascule.kernel.quantities import Instant
+from bascule.kernel.quantities import Instant, Seconds
 from bascule.kernel.stored import from_stored
 from bascule.plan.spec import DriverRef
 from bascule.ports.places import Metered, Minute
@@ -19,6 +19,33 @@ from bascule.store.tables import release as release_table
 from bascule.store.tables_counts import place_count
 
 KEY = ("plan", "environment", "component", "at", "slot")
+HOURS_KEPT = Seconds(90 * 86400.0)
+# In one statement, so that no minute is lost or counted twice, whoever else folds at the same time.
+_FOLD = """
+    WITH gone AS (
+        DELETE FROM place_count WHERE at < :before
+        RETURNING plan, environment, component, floor(at / 3600) * 3600 AS hour, slot, seconds, total, errors, bins),
+    summed AS (
+        SELECT plan, environment, component, hour, slot, sum(seconds) AS seconds, sum(total) AS total, sum(errors) AS errors
+        FROM gone GROUP BY plan, environment, component, hour, slot),
+    rung AS (
+        SELECT plan, environment, component, hour, slot, key, sum(value::bigint) AS count
+        FROM gone, jsonb_each_text(bins) GROUP BY plan, environment, component, hour, slot, key),
+    binned AS (
+        SELECT plan, environment, component, hour, slot, jsonb_object_agg(key, count) AS bins
+        FROM rung GROUP BY plan, environment, component, hour, slot)
+    INSERT INTO place_hour AS kept (plan, environment, component, at, slot, seconds, total, errors, bins)
+    SELECT plan, environment, component, hour, slot, seconds, total, errors, coalesce(bins, '{}'::jsonb)
+    FROM summed LEFT JOIN binned USING (plan, environment, component, hour, slot)
+    ON CONFLICT (plan, environment, component, at, slot) DO UPDATE SET
+        seconds = kept.seconds + excluded.seconds, total = kept.total + excluded.total, errors = kept.errors + excluded.errors,
+        bins = coalesce((
+            SELECT jsonb_object_agg(key, count) FROM (
+                SELECT key, sum(value::bigint) AS count FROM (
+                    SELECT * FROM jsonb_each_text(kept.bins) UNION ALL SELECT * FROM jsonb_each_text(excluded.bins)) AS either
+                GROUP BY key) AS added), '{}'::jsonb)
+"""
+_FORGET = "DELETE FROM place_hour WHERE at < :oldest"
 
 
 class PostgresPlaceCounts:
@@ -44,9 +71,10 @@ class PostgresPlaceCounts:
 
     @repeated
     async def count(self, minutes: Sequence[Minute], before: Instant) -> None:
-        """Add to what is known of these minutes, and forget those that began before an instant."""
+        """Add to what is known of these minutes, and make hours of those that began before an instant."""
         async with transaction(self.engine) as connection:
-            await connection.execute(delete(place_count).where(place_count.c.at < before))
+            await connection.execute(text(_FOLD), {"before": before})
+            await connection.execute(text(_FORGET), {"oldest": before - HOURS_KEPT})
             known = await self._known(connection, minutes)
             if rows := [_row(one, known.get(_key(one), {})) for one in minutes]:
                 insert = upsert(place_count)

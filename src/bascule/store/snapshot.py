@@ -19,13 +19,13 @@ from bascule.kernel.i18n import say
 from bascule.migration.order import fill_order
 from bascule.platform.area import areas
 from bascule.ports.errors import Refused
-from bascule.store import freezes, tables_counts, tables_plans, tables_triggers
+from bascule.store import alerts, freezes, investigations, tables_counts, tables_plans, tables_triggers
 from bascule.store.database import driver_url, plain_url, unreachable
 from bascule.store.schema import HEADS, require_known, upgrade_to
 from bascule.store.tables import metadata
 
 # Tables are known once their module is imported: what is missing here would be missing in every backup, which a test forbids.
-MODULES = (freezes, tables_counts, tables_plans, tables_triggers)
+MODULES = (alerts, freezes, investigations, tables_counts, tables_plans, tables_triggers)
 AREAS = tuple(area.module(area.tables) for area in areas() if area.tables)
 NAME = "bascule snapshot"
 VERSION_TABLE = "bascule_version"

@@ -27,6 +27,7 @@ from bascule.plan.model.plan import Plan
 from bascule.platform.area import areas
 from bascule.platform.settings import Settings
 from bascule.release.places.supervision import Desired
+from bascule.store.alerts import Alerts
 from bascule.store.announcing.announcements import Announcements
 from bascule.store.announcing.outbox import PostgresOutbox
 from bascule.store.announcing.reports import Reports
@@ -34,6 +35,7 @@ from bascule.store.database import ENGINE, INTAKE, open_engine
 from bascule.store.deliveries import Deliveries
 from bascule.store.files import Files
 from bascule.store.freezes import Freezes
+from bascule.store.investigations import Investigations
 from bascule.store.overview import OverviewQueries
 from bascule.store.people import People
 from bascule.store.place_counts import PostgresPlaceCounts
@@ -115,6 +117,7 @@ class ControlPlane:
         self.sender = Sender(self.outbox, self._drivers.messenger(), self.runtime.clock, self.signals)
         self.deliveries, self.reports = Deliveries(self.engine), Reports(self.engine)
         self.waiting, self.freezes = WaitingReleases(self.engine), Freezes(self.engine)
+        self.alerts, self.investigations = Alerts(self.engine), Investigations(self.engine)
         self.reporter = Reporter(Reports(self.working), driven, self.signals, Surroundings(settings, self.runtime.now))
 
     def _meter(self) -> Meter:

@@ -31,7 +31,7 @@ async def start_way_back(plane: ControlPlane, members: Sequence[Release], author
         await _require_warm(plane, release)
     # Flags first: that is the fastest thing that helps, and doing it again after a crash has no second effect.
     for release in members:
-        await _flags_back(plane, release)
+        await flags_back(plane, release)
     now = plane.runtime.now()
     new = [_new(release, members, author, now) for release in members]
     started = await plane.releases.create_group(new) if len(new) > 1 else [await plane.releases.create(new[0])]
@@ -46,7 +46,7 @@ async def take_over(plane: ControlPlane, desired: Desired) -> None:
     await start_way_back(plane, await plane.queries.members(release.group or release.id), MACHINE)
 
 
-async def _flags_back(plane: ControlPlane, release: Release) -> None:
+async def flags_back(plane: ControlPlane, release: Release) -> None:
     """Have the flags that a release had moved as they were before it."""
     for flag, moved in release.progress.flags.items():
         if moved.share is None:

@@ -83,6 +83,18 @@ async def test_a_killed_control_plane_leaves_no_orphan(driver: ProcessWorkload, 
     assert carriers(record.token) == []
 
 
+async def test_another_program_has_another_address(driver: ProcessWorkload, tmp_path: Path) -> None:
+    """A proxy has just seen the one before go; what is started again as it was keeps its address."""
+    await driver.ensure(INSTANCE)
+    first = record_of(tmp_path)
+    os.kill(first.pid or 0, signal.SIGKILL)
+    await until(driver, INSTANCE, WorkloadState.EXITED)
+    await driver.ensure(INSTANCE)
+    assert record_of(tmp_path).facts["port"] == first.facts["port"]
+    await driver.ensure(replace(INSTANCE, version="v2"))
+    assert record_of(tmp_path).facts["port"] != first.facts["port"]
+
+
 async def test_an_adopted_process_that_ends_has_no_code(driver: ProcessWorkload, tmp_path: Path) -> None:
     """Only a parent can know an exit code; for an adopted process we say that nobody does."""
     words = [sys.executable, plane.__file__, str(tmp_path), COMMAND, "after"]

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from bascule.evidence.alert import STARTS, Seen, Sums, Watched, decisive, look, windows
+from bascule.evidence.alert import RISK, STARTS, Seen, Sums, Watched, decisive, held, ladder, look, windows
 from bascule.evidence.statistics.poisson import expected
 from bascule.plan.measure import MeasureKind
 from bascule.plan.model.metric import DAY
@@ -126,3 +126,46 @@ def test_a_poisson_interval_holds_its_mean(mean: float) -> None:
         if not low <= mean <= high:
             missed += math.exp(n * math.log(mean) - mean - math.lgamma(n + 1))
     assert 0 < missed <= error
+
+
+def since(start: float, low: float, high: float) -> Seen:
+    """What a start has seen until 600."""
+    return Seen(start, 600.0, 100, (low + high) / 2, low, high)
+
+
+BAD, GOOD, UNSURE = (0.2, 0.5), (0.7, 0.9), (0.5, 0.7)
+
+
+@pytest.mark.parametrize(
+    ("starts", "answer"),
+    [
+        ([(500.0, BAD)], None),
+        ([(300.0, BAD)], True),
+        ([(500.0, UNSURE), (200.0, BAD)], True),
+        ([(500.0, BAD), (400.0, BAD), (100.0, BAD)], True),
+        ([(500.0, GOOD), (100.0, BAD)], False),
+        ([(500.0, BAD), (100.0, GOOD)], None),
+        ([(500.0, UNSURE), (100.0, UNSURE)], None),
+        ([], None),
+    ],
+)
+def test_it_opens_by_a_start_as_old_as_its_for(
+    starts: list[tuple[float, tuple[float, float]]], answer: bool | None
+) -> None:
+    """A young start opens nothing, but what it is sure of speaks against an older one."""
+    sure = held(BELOW, 300.0, [None, *(since(start, *ends) for start, ends in starts)])
+    assert (None if sure is None else sure[0]) is answer
+
+
+@pytest.mark.parametrize("hold", [1.0, 300.0, 3600.0, 43200.0, 86400.0])
+def test_the_ladder_keeps_to_the_risk_of_a_day(hold: float) -> None:
+    """However many spans there are and however often each begins: one false alert in a thousand days at most."""
+    rungs = ladder(hold, DAY)
+    assert rungs[0][0] == 2 * hold
+    assert sum(risk * DAY / span for span, risk in rungs) <= RISK * (1 + 1e-9)
+    assert [span for span, _ in rungs] == sorted({span for span, _ in rungs})
+
+
+def test_without_a_for_it_is_the_span_alone() -> None:
+    """As the short form always was."""
+    assert ladder(0.0, DAY) == [(DAY, RISK)]

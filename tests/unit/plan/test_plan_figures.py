@@ -174,13 +174,14 @@ def test_a_criterion_that_a_guard_forbids_is_worth_a_look(change: Change, facts:
     assert (problem.severity, problem.message.key) == (Severity.WARNING, "plan.criterion_guarded")
 
 
-def test_a_rehearsal_makes_no_user_faster(change: Change) -> None:
-    """What is waited for is shorter; what users need, and what a limit says of it, is not."""
+def test_a_rehearsal_plays_its_users_faster(change: Change) -> None:
+    """What is waited for is shorter, and so is the time after which a user counts; what a limit says of it stays."""
     text = change(GUARD, "  - when: average_time > 12m for 5m\npromote when: completion > 75%")
     rehearsed = spec(text, Terms(time_scale=10))
     (guard,) = rehearsed.guards
     assert (guard.condition.hold_for, guard.condition.limit) == (30.0, 720.0)
-    assert [measure.within for measure in rehearsed.measures.values()] == [1800.0, 1800.0]
+    assert [measure.within for measure in rehearsed.measures.values()] == [180.0, 180.0]
+    assert [measure.within for measure in spec(text).measures.values()] == [1800.0, 1800.0]
 
 
 def test_a_stored_course_is_read_back(change: Change) -> None:

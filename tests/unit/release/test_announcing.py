@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from bascule.kernel.i18n import say
-from bascule.plan.notification import Channel, Notification, Occasion
+from bascule.plan.notification import Channel, Contact, Notification, Occasion
 from bascule.plan.sign_off import Demand, Item
 from bascule.plan.spec import Guard, Remedy, Step, StepKind
 from bascule.release.draft import Note, NoteKind
-from bascule.release.notices.announcing import Happening, Scene, Told, begun, told
+from bascule.release.notices.announcing import Happening, Scene, Told, begun, investigations, told
 from bascule.release.notices.wording import announcements
 from bascule.release.phases import Event, Phase
 from bascule.release.progress import Hold, HoldKind, Release, RollbackDecision
@@ -101,6 +101,32 @@ def test_a_guard_that_asks_for_people_tells_them_at_once(named: tuple[str, ...],
     found = announcements(scene, told(one, scene, [breach(), breach(verdict="healthy"), breach("another")]).happenings)
     assert [each.channel.name for each in found] == ([] if channel is None else [f"c{channel}"])
     assert all(INVESTIGATED.name in each.title and "medium" in each.text for each in found)
+
+
+def test_a_guard_that_asks_for_people_gives_the_tech_lead_a_task() -> None:
+    """One for each guard of a release, also where nobody is told; none for what acts by itself."""
+    one = release(DEPLOY, ALL, guards=(INVESTIGATED,))
+    found = investigations(one, [breach(), breach(verdict="healthy"), breach("another")], NOW)
+    assert [(task.name, task.owner, task.severity, task.release) for task in found] == [
+        (INVESTIGATED.name, "tech-lead", "medium", one.id)
+    ]
+    again = investigations(one, [breach()], NOW + 60)
+    assert again[0].subject == found[0].subject
+    assert (
+        investigations(release(DEPLOY, ALL, guards=(replace(INVESTIGATED, remedy=Remedy.HOLD),)), [breach()], NOW) == []
+    )
+
+
+def test_those_of_a_severity_hear_what_is_so_serious() -> None:
+    """Channels of its own come before those of all; another severity goes to these."""
+    channels = [Channel(f"c{number}", "env A", "en") for number in range(2)]
+    told_of = (Notification("investigate", (channels[0],)), Notification("investigate", (channels[1],), {}, "medium"))
+    heard = []
+    for severity in ("medium", "high"):
+        one = release(DEPLOY, ALL, announce=told_of, guards=(replace(INVESTIGATED, severity=severity),))
+        scene = Scene(one, now=NOW)
+        heard += [each.channel.name for each in announcements(scene, told(one, scene, [breach()]).happenings)]
+    assert heard == ["c1", "c0"]
 
 
 @pytest.mark.parametrize("remedy", [Remedy.ROLL_BACK, Remedy.HOLD])
@@ -195,6 +221,27 @@ def test_a_wait_says_for_whom_and_what_to_type(kind: HoldKind, whom: str, type_:
     assert whom in english.title
     assert f"Type: {type_}" in english.text
     assert f"Commande à taper\u00a0: {type_}" in french.text
+
+
+def test_whoever_is_called_knows_whom_to_call(alone: Release) -> None:
+    """A wait and an incident name the people of the plan, what they decide and how they are reached; the end does not."""
+    contacts = (
+        Contact("Léa", ("tech-lead",), "technical decisions", ("@lea", "phone")),
+        Contact("Sam", (), "", ("@sam",)),
+    )
+    one = replace(alone, spec=replace(alone.spec, contacts=contacts))
+    scene = Scene(at(one, hold=hold(HoldKind.PERSON)[0]), now=NOW)
+    happenings = [Happening(each) for each in (Occasion.HELD, Occasion.INCIDENT, Occasion.SUCCEEDED)]
+    held_fr, held, incident_fr, incident, _, succeeded = announcements(scene, happenings)
+    for english in (held, incident):
+        assert "Contacts: Léa (tech-lead), technical decisions: @lea, phone; Sam (–): @sam" in english.text
+    for french in (held_fr, incident_fr):
+        assert "Contacts\u00a0: Léa (tech-lead), technical decisions\u00a0: @lea, phone" in french.text
+    assert "Léa" not in succeeded.text
+    own = Notification(Occasion.SUCCEEDED.value, (EN,), {"en": "Ask {contacts}"})
+    scene = replace(scene, release=replace(scene.release, spec=replace(one.spec, announce=(own,))))
+    (told_by_them,) = announcements(scene, [Happening(Occasion.SUCCEEDED)])
+    assert told_by_them.text.startswith("Ask Léa (tech-lead)")
 
 
 def test_everything_can_be_said_in_both_languages(alone: Release) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bascule.kernel.i18n import say
 from bascule.kernel.stored import as_stored, from_stored
+from bascule.plan.enums import ListPhase
 from bascule.plan.sign_off import Band, Demand, Item, Proof
 from bascule.plan.spec import CheckCall, DriverRef, Step, StepKind
 from bascule.plan.windows.window import Notice
@@ -364,3 +365,40 @@ def test_a_banded_item_is_due_in_its_time() -> None:
     assert not [note for note in again.notes if note.kind == "page"]
     done = decide(again.release, look(confirms("p-1", "after.1"), green=100), NOW + 51)
     assert done.release.progress.phase is Phase.SUCCEEDED
+
+
+def test_an_item_of_the_exposure_is_settled_by_nobody_before_it() -> None:
+    """During: from the share before it on, not from an earlier one; after: once everybody has everything. A skip is a skip."""
+    during = Item("during.1", "Nothing is slower", "during", phase=ListPhase.DURING)
+    last = Item("after.1", "What was learnt", "after", phase=ListPhase.AFTER)
+    lists = [Step(StepKind.CONFIRM, items=(one,)) for one in (during, last)]
+    start = listed(DEPLOY, traffic(5, 60.0), lists[0], ALL, lists[1])
+
+    def asked(step: int, item: str, **progress: object) -> list[str]:
+        at = replace(start, progress=replace(start.progress, step=step, **progress))
+        return answers(decide(at, look(confirms("p-1", item), green=5), NOW))[:1]
+
+    exposed = {"phase": Phase.EXPOSED, "exposed_at": NOW - 9}
+    assert asked(0, "during.1") == ["release.not-due-during"]
+    assert asked(1, "during.1", **exposed) == ["release.not-due-during"]
+    assert asked(1, "during.1", **exposed, met=NOW - 5) == ["release.asked-done"]
+    assert asked(2, "during.1", **exposed) == ["release.asked-done"]
+    assert asked(2, "after.1", **exposed) == ["release.not-due-yet"]
+    assert asked(4, "after.1", phase=Phase.PROMOTED, exposed_at=NOW - 9, promoted_at=NOW - 5) == ["release.asked-done"]
+    skipped = decide(start, look(confirms("p-1", "during.1", "no time", skip=True)), NOW)
+    assert answers(skipped) != ["release.not-due-during"]
+
+
+def test_the_last_share_before_a_list_is_what_it_is_about() -> None:
+    """With a flag, too: what is asked at 25 % cannot be said at 5 %."""
+    item = Item("wider.1", "Nothing is slower", "wider", phase=ListPhase.DURING)
+    flags = [Step(StepKind.FLAG, flag="checkout", share=share, duration=60.0) for share in (0.05, 0.25)]
+    one = listed(DEPLOY, ALL, *flags, Step(StepKind.CONFIRM, items=(item,)))
+
+    def since(step: int, met: float | None) -> float:
+        return opens(replace(one, progress=replace(one.progress, step=step, met=met)), item)
+
+    assert since(2, NOW) == float("inf")
+    assert since(3, None) == float("inf")
+    assert since(3, NOW) == NOW
+    assert since(4, None) == 0.0

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bascule.areas.metrics.period import Period
 from bascule.areas.metrics.standing import Standing
-from bascule.areas.metrics.views import Measured, MetricState, Period, metric_view
+from bascule.areas.metrics.views import Measured, MetricState, metric_view
 from bascule.areas.metrics.watch import watch
 from bascule.events.limits import DAY, HOUR
 from bascule.plan.load import load

@@ -189,7 +189,7 @@ async def test_the_navigation_keeps_its_order() -> None:
     }
     assert shown(Who(LOCAL, Via.LOCAL)) == {
         "page.group-releases": ["/", "/releases", "/inbox", "/journal"],
-        "page.group-product": ["/metrics", "/flags", "/experiments", "/surveys", "/events"],
+        "page.group-product": ["/metrics", "/alerts", "/flags", "/experiments", "/surveys", "/events"],
         "page.group-settings": ["/plan"],
     }
     assert [one.path for one in at_hand(Who(LOCAL, Via.LOCAL))] == ["/", "/releases", "/inbox"]

@@ -3,7 +3,9 @@
 import pytest
 
 from bascule.areas.metrics.chart import draw, tone_of
-from bascule.areas.metrics.views import Measured, Period, metric_view
+from bascule.areas.metrics.measured import Measured
+from bascule.areas.metrics.period import Period
+from bascule.areas.metrics.views import metric_view
 from bascule.events.limits import DAY, HOUR, MINUTE
 from bascule.plan.model.metric import Metric, read_metric
 

@@ -16,6 +16,7 @@ from bascule.areas.events.store.keys import WriteKey
 from bascule.areas.events.store.write import Row, write
 from bascule.areas.experiments.cohorts import Cohorts, Stretch
 from bascule.areas.experiments.protocol import Protocol
+from bascule.events.carried import fits
 from bascule.events.envelope import open_call
 from bascule.events.limits import DAY, HOUR
 from bascule.events.measuring import LARGEST, TINY
@@ -40,12 +41,25 @@ MEASURES = {
     "nps": Measure(MeasureKind.NPS, "answered", property="score"),
     "back": Measure(MeasureKind.RETENTION, "done", "begun", "", 6 * HOUR, after=2 * HOUR),
     "funnel": Measure(MeasureKind.FUNNEL, "answered", "begun", "", 20 * HOUR, steps=("begun", "done", "answered")),
+    "chosen": Measure(MeasureKind.SHARE, "done", "begun", "", HOUR, where=(("plan", ('"pro"',)),)),
+    "chosen_funnel": Measure(
+        MeasureKind.FUNNEL,
+        "answered",
+        "begun",
+        "",
+        20 * HOUR,
+        steps=("begun", "answered"),
+        where=(("plan", ('"pro"',)),),
+    ),
+    "chosen_count": Measure(MeasureKind.COUNT, "done", where=(("plan", ('"pro"',)),)),
+    "chosen_mean": Measure(MeasureKind.MEAN, "answered", property="score", where=(("plan", ('"pro"',)),)),
     "adjusted": Measure(MeasureKind.COUNT, "done"),
     "adjusted_share": Measure(MeasureKind.SHARE, "done", "begun", "", HOUR),
 }
 KINDS = {
     "share": MetricKind.SHARE, "kept": MetricKind.SHARE, "forever": MetricKind.SHARE, "time": MetricKind.MEAN,
-    "mean": MetricKind.RATIO, "count": MetricKind.MEAN,
+    "mean": MetricKind.RATIO, "count": MetricKind.MEAN, "chosen": MetricKind.SHARE, "chosen_funnel": MetricKind.SHARE,
+    "chosen_count": MetricKind.MEAN, "chosen_mean": MetricKind.RATIO,
     "nps": MetricKind.RATIO, "back": MetricKind.SHARE, "funnel": MetricKind.SHARE, "adjusted": MetricKind.ADJUSTED,
     "adjusted_share": MetricKind.ADJUSTED,
 }  # fmt: skip
@@ -69,7 +83,8 @@ def told(random: Random, number: int) -> dict[str, Any]:
         "type": "track", "event": name, "messageId": str(number),
         **random.choice([{"userId": person}, {"anonymousId": person}, {"userId": "", "anonymousId": person}]),
         "timestamp": iso(NOW - random.randrange(int(120 * HOUR)) + random.choice([0, 0.25])),
-        "properties": shown if name == "$exposure" else {"score": random.choice(SCORES)},
+        "properties": (shown if name == "$exposure" else {"score": random.choice(SCORES)})
+        | random.choice([{}, {"plan": "pro"}, {"plan": "free"}]),
     }  # fmt: skip
 
 
@@ -96,21 +111,24 @@ def expected(events: Iterable[Event], stretch: Stretch) -> dict[int, dict[str, A
 def _user(own: list[Event], stretch: Stretch, found: Any) -> None:
     names = {True: "on", False: "off"}
     shown = [
-        (at, names.get(properties["variant"], properties["variant"]))
+        (at, names.get(properties["variant"], properties["variant"]), properties.get("plan") == "pro")
         for _, name, at, properties in own
         if name == "$exposure" and properties["flag"] == "checkout" and at >= stretch.since
     ]
     ours = sorted(one for one in shown if one[1] in ("on", "off"))
     if not ours or ours[0][0] >= stretch.until:
         return
-    at, variant = ours[0]
+    at, variant, pro = ours[0]
     day = math.floor((at - stretch.since) / DAY) + 1
-    if len({name for _, name in ours}) > 1:
+    if len({name for _, name, _ in ours}) > 1:
         found[day]["crossed"].append(1)
         return
     found[day][f"users {variant}"].append(1)
     for name, measure in MEASURES.items():
-        value = _value(own, at, measure, stretch.now, name.startswith("adjusted"))
+        if measure.where and measure.kind.by_user and not pro:
+            continue
+        mine = own if measure.kind.by_user else [one for one in own if fits(measure.where, one[3], {})]
+        value = _value(mine, at, measure, stretch.now, name.startswith("adjusted"))
         if value is not None:
             found[day][f"{name} {variant}"].append(value)
 

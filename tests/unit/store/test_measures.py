@@ -42,9 +42,42 @@ MEASURES = {
     "funnel": Measure(MeasureKind.FUNNEL, "done", "begun", within=6 * HOUR, steps=("begun", "answered", "done")),
     "funnel_for_ever": Measure(MeasureKind.FUNNEL, "answered", "begun", steps=("begun", "other", "done", "answered")),
     "retention": Measure(MeasureKind.RETENTION, "done", "begun", within=2 * HOUR, after=3 * HOUR),
+    "chosen_share": Measure(MeasureKind.SHARE, "done", "begun", "", HOUR, where=(("device", ('"mobile"',)),)),
+    "chosen_funnel": Measure(
+        MeasureKind.FUNNEL,
+        "done",
+        "begun",
+        within=6 * HOUR,
+        steps=("begun", "done"),
+        where=(("page", ('"/a"', '"/b"')),),
+    ),
+    "chosen_count": Measure(
+        MeasureKind.COUNT,
+        "done",
+        where=(("plan.kind", ('"pro"', "5", '"5"', "true")), ("device", ('"tablet"', '"desktop"'))),
+    ),
+    "chosen_mean": Measure(
+        MeasureKind.MEAN, "answered", property="score", where=(("score", ("7", '"7"', "10", "true")),)
+    ),
+    "chosen_again": Measure(
+        MeasureKind.RETENTION, "begun", "begun", within=5 * HOUR, where=(("device", ('"mobile"', '"desktop"')),)
+    ),
     "same_again": Measure(MeasureKind.RETENTION, "begun", "begun", within=5 * HOUR, after=0.0),
 }
-FUNNELS, COHORTS = ("funnel", "funnel_for_ever"), ("retention", "same_again")
+FUNNELS, COHORTS = ("funnel", "funnel_for_ever", "chosen_funnel"), ("retention", "same_again", "chosen_again")
+PLANS: tuple[Any, ...] = ("pro", "free", 5, 5.0, "5", True, None, ["pro"], {"kind": "pro"})
+PLACES: tuple[Any, ...] = (
+    {},
+    {"device": {"type": "android"}},
+    {"device": "mobile"},
+    {"device": {"type": None}, "userAgent": "X11; Linux"},
+    {"userAgent": "iPhone Mobile"},
+    {"userAgent": "Android 15"},
+    {"userAgent": "iPad Mobile"},
+    {"userAgent": "X11; Linux", "page": {"path": "/a"}},
+    {"userAgent": "", "page": {"path": "/b"}, "plan": {"kind": "pro"}},
+    {"userAgent": 7, "page": "/a"},
+)
 SCORES: tuple[Any, ...] = (
     6.99,
     7,
@@ -80,8 +113,17 @@ def told(random: Random, number: int) -> dict[str, Any]:
         **random.choice([{"userId": person}, {"anonymousId": person}, {"userId": "", "anonymousId": person}]),
         # Many on round quarters: bounds of time are met exactly.
         "timestamp": iso(NOW - random.choice([random.randrange(int(30 * HOUR)) + 0.25, random.randrange(120) * 900])),
-        "properties": properties if name == "$exposure" else {"score": random.choice(SCORES)},
-        "context": {"bascule": marks},
+        "properties": properties if name == "$exposure" else {"score": random.choice(SCORES), **carried(random)},
+        "context": {"bascule": marks, **random.choice(PLACES)},
+    }
+
+
+def carried(random: Random) -> dict[str, Any]:
+    """What else an event says, often nothing."""
+    found = random.choice([{}, {}, {"plan": {"kind": random.choice(PLANS)}}, {"plan.kind": random.choice(PLANS)}])
+    return {
+        **found,
+        **random.choice([{}, {}, {}, {"page": "/b"}, {"device": random.choice(["mobile", "desktop", None])}]),
     }
 
 
@@ -100,7 +142,9 @@ async def keep(events: Events, database: str, batch: list[dict[str, Any]]) -> li
 def happening(row: Row) -> Happening:
     """An event as pure code looks at it."""
     one = row.entry
-    return Happening(one.who, one.name, one.at, one.slot or "", json.loads(one.properties), dict(one.flags))
+    return Happening(
+        one.who, one.name, one.at, one.slot or "", json.loads(one.properties), dict(one.flags), json.loads(one.context)
+    )
 
 
 def visit(number: int) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from bascule.kernel.stored import as_stored
 from bascule.plan.spec import DriverRef
 from bascule.ports.places import Metered, Minute
 from bascule.store.database import transaction
-from bascule.store.place_counts import PostgresPlaceCounts
+from bascule.store.place_counts import HOURS_KEPT, PostgresPlaceCounts
 from tests.kit.releases import spec
 
 API, SITE = (Place("shop", "production", name) for name in ("api", "site"))
@@ -46,6 +46,25 @@ async def test_the_looks_of_a_minute_are_added_up(engine: AsyncEngine) -> None:
     ]
     assert {row["component"] for row in await counts.since(60.0)} == {"api", "site"}
     assert [row["at"] for row in await counts.since(61.0, API)] == [120.0]
+
+
+async def test_what_is_old_becomes_hours(engine: AsyncEngine) -> None:
+    """Nothing of it is lost, whether it is folded at once or minute by minute, and hours go after three months."""
+    counts = PostgresPlaceCounts(engine)
+    await counts.count([minute(60.0, 100), minute(120.0, 20), minute(60.0, 7, slot=Slot.GREEN), minute(3660.0, 1)], 0.0)
+    await counts.count([], 100.0)
+    await counts.count([], 7200.0)
+    query = text("SELECT at, slot, seconds, total, errors, bins FROM place_hour ORDER BY at, slot")
+    async with transaction(engine) as connection:
+        found = [tuple(row) for row in await connection.execute(query)]
+    assert found == [
+        (0.0, "blue", 30.0, 120, 12, {"3": 120}),
+        (0.0, "green", 15.0, 7, 0, {"3": 7}),
+        (3600.0, "blue", 15.0, 1, 0, {"3": 1}),
+    ]
+    await counts.count([], 3600.0 + HOURS_KEPT)
+    async with transaction(engine) as connection:
+        assert [row[0] for row in await connection.execute(query)] == [3600.0]
 
 
 async def test_what_is_old_is_forgotten(engine: AsyncEngine) -> None:

@@ -71,6 +71,15 @@ def test_write_keys_may_be_given_more_or_less() -> None:
                 read_settings({name: wrong})
 
 
+def test_events_may_be_late_for_a_while() -> None:
+    """For ten seconds where nothing is said; anything but whole seconds up to ten minutes is refused."""
+    assert read_settings({}).events_settle == 10
+    assert read_settings({"BASCULE_EVENTS_SETTLE": "2"}).events_settle == 2
+    for wrong in ("0", "601", "1.5", "soon"):
+        with pytest.raises(WrongSetting):
+            read_settings({"BASCULE_EVENTS_SETTLE": wrong})
+
+
 def test_cookies_are_secure_where_people_come_by_https() -> None:
     """Also behind a proxy that speaks plain HTTP with us."""
     assert Settings(data=Path(), url="https://bascule.example").secure

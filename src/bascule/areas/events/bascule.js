@@ -1,4 +1,4 @@
-/* Bascule's events: <script src="https://BASCULE/js/bascule.js" data-key="KEY" defer></script>. No cookie, ever. */
+/* Bascule's events. No cookie, ever. */
 (() => {
   "use strict";
   const { currentScript: script, referrer, querySelector } = document, nav = navigator;
@@ -64,6 +64,7 @@
       messageId: id(),
       timestamp: new Date(),
       context: {
+        device: { type: /Mobi/.test(nav.userAgent) ? "mobile" : /Tablet|Android/.test(nav.userAgent) ? "tablet" : "desktop" },
         page: { path: location.pathname, url: bare(location.href), referrer: bare(referrer) },
         bascule: { slot: slot(), flags },
       },

@@ -1,7 +1,7 @@
 """The figures port on PostgreSQL: events become candidate's and stable's figures.
 
-Events come late: pages send every few seconds, libraries in batches. So figures are those of a moment ago, `SETTLE`, until
-when nearly everything has arrived; what comes later still is set right by whoever takes differences.
+Events come late: pages send every few seconds, libraries in batches. So figures are those of a moment ago, `SETTLE` or as long
+as the settings say, until when nearly everything has arrived; what comes later still is set right by whoever takes differences.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,11 +13,12 @@ from bascule.flag.exposure import baseline
 from bascule.kernel.quantities import Seconds
 from bascule.kernel.site import Site
 from bascule.kernel.slot import Slot
+from bascule.platform.settings import EVENTS_SETTLE
 from bascule.ports.figures import FiguresAsked
 from bascule.ports.flags import Flags
 from bascule.release.facts import FiguresSeen, Sums
 
-SETTLE = Seconds(10.0)
+SETTLE = Seconds(EVENTS_SETTLE)
 
 
 class PostgresFigures:
@@ -33,7 +34,7 @@ class PostgresFigures:
         question = Question(Span(asked.since, now), now, asked.flag, met=True)
         groups = await self._measures.sums(site, asked.measures, question)
         sides = await self._by_flag(site, asked, groups) if asked.flag else _by_slot(groups)
-        return FiguresSeen(asked.since, asked.flag, sides)
+        return FiguresSeen(asked.since, asked.flag, asked.meant(sides))
 
     async def _by_flag(
         self, site: Site, asked: FiguresAsked, groups: Mapping[str, Mapping[str, Sums]]

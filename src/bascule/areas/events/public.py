@@ -7,6 +7,8 @@ from bascule.areas.events.store.figures import Span
 from bascule.areas.events.store.keys import Grant
 from bascule.areas.events.store.measures import Measures, Question
 from bascule.areas.events.store.snapshot import snapshot
+from bascule.areas.events.store.sql import chosen
+from bascule.areas.events.store.sql import fits as event_fits
 
 __all__ = [
     "Events",
@@ -14,6 +16,8 @@ __all__ = [
     "Measures",
     "Question",
     "Span",
+    "chosen",
+    "event_fits",
     "page_snippet",
     "place_in",
     "place_of",

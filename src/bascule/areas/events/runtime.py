@@ -69,5 +69,6 @@ class Events(AreaRuntime):
 
 def open_events(ground: Ground) -> Events:
     """The events of a control plane; releases judge by them on connections of their own."""
-    ground.ports.provide(Figures, PostgresFigures(Measures(ground.working), lambda: ground.ports.of(Flags)))
+    settle = Seconds(ground.settings.events_settle)
+    ground.ports.provide(Figures, PostgresFigures(Measures(ground.working), lambda: ground.ports.of(Flags), settle))
     return Events(ground.taking, ground.url, ground.now, ground.settings.events_days)

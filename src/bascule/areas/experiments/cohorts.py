@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bascule.areas.events.public import snapshot
+from bascule.areas.events.public import chosen, event_fits, snapshot
 from bascule.areas.experiments.protocol import Protocol
 from bascule.events.kind import EXPOSURE
 from bascule.events.limits import DAY
@@ -34,12 +34,12 @@ _PEOPLE = """
         SELECT coalesce(nullif(user_id, ''), anonymous_id, '') AS who, at,
             CASE jsonb_typeof(properties -> 'variant') WHEN 'boolean'
                 THEN CASE properties ->> 'variant' WHEN 'true' THEN 'on' ELSE 'off' END
-                ELSE properties ->> 'variant' END COLLATE "C" AS variant
+                ELSE properties ->> 'variant' END COLLATE "C" AS variant{shown}
         FROM event WHERE place = (SELECT id FROM place) AND name = :exposure AND at >= :since AND at <= :now
             AND properties ->> 'flag' = :flag),
     person AS MATERIALIZED (
         SELECT who, min(at) AS at, (array_agg(variant ORDER BY at, variant))[1] AS variant,
-            count(DISTINCT variant) > 1 AS crossed
+            count(DISTINCT variant) > 1 AS crossed{person}
         FROM shown WHERE variant = ANY(:variants) GROUP BY who HAVING min(at) < :until)
 """
 _USERS = """
@@ -51,10 +51,10 @@ _TOLD = """,
     told AS (
         SELECT coalesce(nullif(user_id, ''), anonymous_id, '') AS who, name, at, properties
         FROM event WHERE place = (SELECT id FROM place) AND name = ANY (CAST(:names AS text[]))
-            AND at >= :since - :before AND at <= :now),
+            AND at >= :since - :before AND at <= :now{told}),
     ripe AS (
         SELECT who, at, variant, at + :after + :within AS ends FROM person
-        WHERE NOT crossed AND (:for_ever OR at + :after + :within <= :now))
+        WHERE NOT crossed AND (:for_ever OR at + :after + :within <= :now){fits})
 """
 _DONE = """,
     seen AS (
@@ -145,7 +145,9 @@ async def _users(
 ) -> tuple[dict[tuple[int, str], int], defaultdict[int, int]]:
     users: dict[tuple[int, str], int] = {}
     crossed: defaultdict[int, int] = defaultdict(int)
-    for day, variant, count, both in await connection.execute(text(_PEOPLE + _USERS), given):
+    for day, variant, count, both in await connection.execute(
+        text(_PEOPLE.format(shown="", person="") + _USERS), given
+    ):
         users[day, variant] = count
         crossed[day] += both
     return users, crossed
@@ -157,10 +159,22 @@ async def _figures(
     found: defaultdict[int, dict[str, dict[str, Summary]]] = defaultdict(dict)
     for metric in {each.name: each for each in protocol.design.metrics}.values():
         measure = protocol.measures[metric.name]
-        query = text(_PEOPLE + _TOLD + _valued(measure) + _SUMS)
+        query = text(_chosen(measure) + _valued(measure) + _SUMS)
         for day, variant, *sums in await connection.execute(query, {**given, **_measured(measure, protocol, metric)}):
             found[day].setdefault(variant, {})[metric.name] = _summary(metric, sums)
     return found
+
+
+def _chosen(measure: Measure) -> str:
+    """People and what they did, as far as the metric is about them.
+
+    Whoever is counted starts with an exposure, so of a figure of users it is that one which is to carry what the metric asks for.
+    """
+    fits = event_fits(measure)
+    if not fits or not measure.kind.by_user:
+        return _PEOPLE.format(shown="", person="") + _TOLD.format(told=f" AND {fits}" if fits else "", fits="")
+    first = ", (array_agg(fits ORDER BY at, variant, fits))[1] AS fits"
+    return _PEOPLE.format(shown=f", {fits} AS fits", person=first) + _TOLD.format(told="", fits=" AND fits")
 
 
 def _valued(measure: Measure) -> str:
@@ -224,4 +238,5 @@ def _measured(measure: Measure, protocol: Protocol, metric: Metric) -> dict[str,
         "before": protocol.before if adjusted else 0.0,
         "tiny": TINY,
         "largest": LARGEST,
+        **chosen(measure),
     }

@@ -19,7 +19,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from bascule.kernel.i18n import say
-from bascule.plan.model.metric import METRIC_PATTERN, Amount, MetricName
+from bascule.plan.model.metric_values import METRIC_PATTERN, Amount, MetricName
 from bascule.plan.model.section import Section, or_empty
 from bascule.plan.phrases.lines import one_or_many
 from bascule.plan.phrases.values import Chance, Text, choice, read_percent, read_text, whole, whole_schema

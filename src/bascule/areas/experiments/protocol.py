@@ -73,7 +73,7 @@ class Protocol:
         return {
             "flag": self.flag,
             "design": design_json(self.design),
-            "measures": {name: as_stored(measure) for name, measure in self.measures.items()},
+            "measures": {name: _stored(measure) for name, measure in self.measures.items()},
             "titles": dict(self.titles),
             "before": float(self.before),
         }
@@ -85,6 +85,12 @@ class Protocol:
             raise wrong("experiment.registration-edited", fingerprint=expected)
         measures = {name: from_stored(Measure, one) for name, one in data["measures"].items()}
         return cls(data["flag"], design_of(data["design"]), measures, data["titles"], data["before"])
+
+
+def _stored(measure: Measure) -> dict[str, Any]:
+    """A measure without a filter where there is none, and without what only those of requests have: hashes stay what they were."""
+    stored = as_stored(measure)
+    return {name: value for name, value in stored.items() if value or name not in {"where", "component", "quantile"}}
 
 
 def protocol_of(name: str, experiment: Experiment, metrics: Mapping[str, PlanMetric]) -> Protocol:

@@ -21,16 +21,20 @@ def known_metrics(plan: Plan) -> Iterator[Problem]:
     """Every metric is one of the plan's."""
     for name, experiment in SECTION.of(plan).items():
         for path, metric in _named(name, experiment):
-            if metric not in plan.metrics:
-                message = say("experiments.unknown-metric", name=metric, allowed=listed(plan.metrics))
-                yield problem_at(plan, path, message, did_you_mean(metric, plan.metrics), key=_is_key(path))
+            if metric in plan.product:
+                continue
+            if metric in plan.metrics:
+                yield problem_at(plan, path, say("experiments.of-requests", name=metric), key=_is_key(path))
+                continue
+            message = say("experiments.unknown-metric", name=metric, allowed=listed(plan.product))
+            yield problem_at(plan, path, message, did_you_mean(metric, plan.product), key=_is_key(path))
 
 
 def good_sides(plan: Plan) -> Iterator[Problem]:
     """Whoever compares must know which side of a metric is the good one."""
     for name, experiment in SECTION.of(plan).items():
         for path, metric in _named(name, experiment):
-            if metric in plan.metrics and plan.metrics[metric].better is None:
+            if metric in plan.product and plan.product[metric].better is None:
                 yield problem_at(
                     plan,
                     path,
@@ -44,7 +48,7 @@ def limits(plan: Plan) -> Iterator[Problem]:
     """A guardrail's limit is in its metric's unit."""
     for name, experiment in SECTION.of(plan).items():
         for metric, limit in experiment.guardrails.items():
-            kind = plan.metrics[metric].kind if metric in plan.metrics else None
+            kind = plan.product[metric].kind if metric in plan.product else None
             if kind is not None and limit is not None and limit.unit is not kind.unit:
                 example = {MeasureKind.SHARE: "1%", MeasureKind.TIME: "30s"}.get(kind, "0.5")
                 message = say("experiments.limit-unit", name=metric, kind=kind.value, example=example)

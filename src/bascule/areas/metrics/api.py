@@ -24,7 +24,7 @@ from bascule.areas.metrics.shapes import (
     metric_shape,
     stage_shapes,
 )
-from bascule.plan.model.metric import METRIC_PATTERN
+from bascule.plan.model.metric_values import METRIC_PATTERN
 from bascule.release.people import Permission
 from bascule.server.accounts.auth import may
 from bascule.server.api.common import Name, problems

@@ -7,7 +7,10 @@ AREA = Area(
     __package__,
     after=("events", "flags"),
     tables="tables",
-    work=(Periodic("watch", "* * * * *", "watch:watch"),),
+    work=(
+        Periodic("watch", "* * * * *", "watch:watch"),
+        Periodic("baselines", "*/10 * * * *", "service:keep_baselines"),
+    ),
     api=("api:router",),
     pages=("pages:router",),
     verbs={"metrics": Command("cli:command", "metric.verb")},

@@ -8,7 +8,8 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bascule.areas.metrics.views import MetricView, Period
+from bascule.areas.metrics.period import Period
+from bascule.areas.metrics.views import MetricView
 from bascule.kernel.quantities import Instant
 from bascule.plan.model.metric import DAY
 from bascule.plan.phrases.amount import Unit

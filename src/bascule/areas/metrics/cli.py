@@ -70,6 +70,8 @@ def _table(metrics: list[dict[str, Any]]) -> None:
     for one in metrics:
         now, kind = one["now"], one["kind"]
         plain = [_amount(kind, one[name]) for name in ("baseline", "goal", "alert")]
+        if one["change"] is not None:
+            plain[1] = f"{plain[1]} ({_signed(one['change'])})".strip()
         rows.append(([one["name"], *plain, *_figure(kind, now)], COLORS[one["state"]]))
     _print(("metric", "baseline", "goal", "alert", "now", "interval", "cases"), rows)
     for one in metrics:
@@ -77,6 +79,16 @@ def _table(metrics: list[dict[str, Any]]) -> None:
             tell("cli.metric-stands", name=one["name"], since=moment(alert["since"], zone))
         if one["left_out"]:
             tell("cli.metric-left-out", name=one["name"], count=one["left_out"])
+        if (measured := one["measured"]) is not None:
+            _measured(one["name"], measured)
+
+
+def _measured(name: str, measured: dict[str, Any]) -> None:
+    if measured["until"] is None:
+        tell("cli.metric-no-release", name=name, span=measured["span"])
+    else:
+        key = "cli.metric-measured" if measured["enough"] else "cli.metric-not-enough"
+        tell(key, name=name, span=measured["span"], n=measured["n"])
 
 
 def _groups(found: dict[str, Any], title: str) -> None:
@@ -110,6 +122,10 @@ def _figure(kind: str, one: dict[str, Any]) -> list[str]:
     return [_amount(kind, one["value"]), span, str(one["n"])]
 
 
+def _signed(change: float) -> str:
+    return ("+" if change > 0 else "−") + _amount("share", abs(change))
+
+
 def _print(columns: tuple[str, ...], rows: list[tuple[list[str], str]]) -> None:
     from rich.console import Console
     from rich.table import Table
@@ -128,6 +144,6 @@ def _amount(kind: str, value: float | None) -> str:
 
     if value is None:
         return ""
-    if kind in {"share", "funnel", "retention"}:
+    if kind in {"share", "funnel", "retention", "error_rate"}:
         return percent(value, language())
-    return duration(value, language()) if kind == "time" else figure(value, language())
+    return duration(value, language()) if kind in {"time", "latency"} else figure(value, language())

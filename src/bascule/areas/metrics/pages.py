@@ -22,7 +22,7 @@ from bascule.events.cohorts import joined
 from bascule.kernel.error import BasculeError
 from bascule.kernel.site import Site
 from bascule.plan.measure import MeasureKind
-from bascule.plan.model.metric import METRIC_PATTERN
+from bascule.plan.model.metric_values import METRIC_PATTERN
 from bascule.ports.errors import Unreachable
 from bascule.release.people import Permission
 from bascule.server.accounts.auth import permit
@@ -110,6 +110,7 @@ async def _chosen(context: AppContext, asked: Asked) -> Asked:
 async def _page(context: AppContext, request: Request, template: str, reading: Reading, **values: Any) -> Response:
     asked, plan = reading.asked, reading.plan
     site = Site(plan.name, asked.environment)
+    alerts = [one for one in await context.plane.alerts.all(plan.name, asked.environment) if one.stands]
     flags = sorted({*(await read_flags(context, site)).flags, *([asked.flag] if asked.flag else [])})
     return await page(
         context,
@@ -121,6 +122,7 @@ async def _page(context: AppContext, request: Request, template: str, reading: R
         choices=sorted({*DAYS, int(asked.days) or 1}),
         flags=flags,
         tone=tone_of,
+        alerts=alerts,
         **values,
     )
 

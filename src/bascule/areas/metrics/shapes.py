@@ -23,13 +23,29 @@ class AlertShape(BaseModel):
     high: float | None
 
 
+class MeasuredShape(BaseModel):
+    """A baseline that is measured: over a span that ended when the first user met the newest release."""
+
+    span: Seconds
+    since: str | None = Field(description="Null before there is a release.")
+    until: str | None
+    n: int | None
+    enough: bool = Field(description="Whether there were enough cases for a baseline.")
+
+
 class MetricShape(BaseModel):
-    """A metric: a share is in 0..1, a time in seconds, a count per day."""
+    """A metric: a share is in 0..1, a time in seconds, a count per day, requests per second."""
 
     name: str
     kind: MeasureKind
+    component: str | None = Field(description="Whose requests are counted; null for those of all, and for events.")
+    where: dict[str, list[str | float | bool]] = Field(description="What events carry that are chosen; empty for all.")
     baseline: float | None
+    measured: MeasuredShape | None = Field(description="How a baseline was measured that is not written.")
     goal: float | None
+    change: float | None = Field(
+        description="The goal as a change of the baseline, where it is written as one: -0.5 is half less."
+    )
     alert: float | None
     now: Figure
     groups: dict[str, Figure] = Field(description="By slot, or by variant; empty names have none.")
@@ -116,8 +132,12 @@ def metric_shape(view: MetricView) -> MetricShape:
     return MetricShape(
         name=view.name,
         kind=view.kind,
+        component=view.metric.component,
+        where={key: list(values) for key, values in (view.metric.where or {}).items()},
         baseline=view.baseline,
+        measured=_measured(view),
         goal=view.goal,
+        change=view.change and view.change.part,
         alert=view.alert,
         now=view.now,
         groups=dict(view.groups),
@@ -180,6 +200,19 @@ def cohort_shapes(cohorts: tuple[Cohort, ...]) -> list[CohortShape]:
 def cohort_groups(groups: Mapping[str, tuple[Cohort, ...]]) -> tuple[list[CohortShape], dict[str, list[CohortShape]]]:
     """Those of all users, and those by group."""
     return cohort_shapes(joined(groups)), {group: cohort_shapes(one) for group, one in sorted(groups.items())}
+
+
+def _measured(view: MetricView) -> MeasuredShape | None:
+    if view.before is None:
+        return None
+    found = view.measured
+    return MeasuredShape(
+        span=view.before.span,
+        since=found and iso(found.since),
+        until=found and iso(found.until),
+        n=found and found.n,
+        enough=found is not None and found.value is not None,
+    )
 
 
 def _alert(view: MetricView) -> AlertShape | None:

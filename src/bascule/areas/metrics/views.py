@@ -2,25 +2,30 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
-from zoneinfo import ZoneInfo
+from functools import reduce
+from operator import add
 
+from bascule.areas.metrics.measured import Measured, Measurement, Sums
+from bascule.areas.metrics.period import Period
 from bascule.areas.metrics.standing import Standing
 from bascule.evidence.figures import Tally
+from bascule.evidence.served import Served
 from bascule.evidence.statistics import interval
 from bascule.kernel.i18n import Keys
-from bascule.kernel.quantities import Instant, Seconds
+from bascule.kernel.quantities import Instant, Seconds, Share
 from bascule.plan.measure import MeasureKind
 from bascule.plan.model.metric import DAY, HIGHEST_NPS, Metric
-from bascule.plan.phrases.bound import Bound
+from bascule.plan.phrases.bound import Before, Bound, Change
 from bascule.plan.phrases.condition import Direction, MetricKind
-from bascule.server.figure import ERROR, Figure, mean_figure
+from bascule.server.figure import ERROR, FEWEST, Figure, mean_figure
 
-Sums = tuple[int, float, float]
-NOTHING: Sums = (0, 0.0, 0.0)
+# What is added up: of events, or of requests.
+Cell = Tally | Served
+# A rate of less than half of its span is no baseline.
+COVERED = 0.5
 
 
 class MetricState(StrEnum):
@@ -43,64 +48,12 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
-    """What is looked at: from an instant until another, in steps of seconds; days are those of a time zone."""
-
-    since: Instant
-    until: Instant
-    step: Seconds
-    zone: str = "UTC"
-
-    @property
-    def days(self) -> float:
-        """How long it is."""
-        return (self.until - self.since) / DAY
-
-    def since_when(self, began: Instant | None) -> "Period":
-        """The days of it in which there are events, one at least: what was before says nothing."""
-        if began is None or began >= self.until:
-            return self
-        zone = ZoneInfo(self.zone)
-        day = datetime.combine(datetime.fromtimestamp(began, zone).date(), time(), zone)
-        return replace(self, since=max(self.since, min(Instant(day.timestamp()), self.until - DAY)))
-
-    @property
-    def starts(self) -> list[Instant]:
-        """When its steps begin, the first one at its beginning or before."""
-        if self.step < DAY:
-            first = math.floor(self.since / self.step)
-            return [Instant(number * self.step) for number in range(first, math.ceil(self.until / self.step))]
-        zone = ZoneInfo(self.zone)
-        first_day = datetime.fromtimestamp(self.since, zone).date()
-        days = (first_day + timedelta(days=number) for number in range(math.ceil(self.days) + 2))
-        at = (Instant(datetime.combine(day, time(), zone).timestamp()) for day in days)
-        return [one for one in at if one < self.until]
-
-    def part(self, at: Instant) -> float:
-        """How many days of the step that begins at an instant lie within."""
-        return max(min(at + self.step, self.until) - max(at, self.since), 1.0) / DAY
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What was read of one metric: its sums by step and group, its alert, and how many events had no value.
-
-    `least` is the smallest of a mean's values, `began` since when there are events at all, where that is known.
-    """
-
-    cells: Mapping[tuple[Instant, str], Sums] = field(default_factory=dict)
-    standing: Standing | None = None
-    left_out: int = 0
-    least: float | None = None
-    began: Instant | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class MetricView:
     """One metric. `baseline`, `goal` and `alert` are amounts in its unit: a share in 0..1, seconds, or a number.
 
-    `sure` says whether the whole interval lies where the state says that the figure is, `days` over how many days a count is taken;
-    `short` where there are no events of the others that were asked for.
+    `metric` is what the plan says, with amounts for what is measured or relative. `sure` says whether the whole interval lies where
+    the state says that the figure is, `days` over how many days a count is taken; `short` where there are no events of the others
+    that were asked for. `change` is a goal written as one, `before` a baseline that is measured, `measured` what that found.
     """
 
     name: str
@@ -114,6 +67,9 @@ class MetricView:
     left_out: int = 0
     days: float = 0.0
     short: bool = False
+    change: Change | None = None
+    before: Before | None = None
+    measured: Measurement | None = None
 
     @property
     def kind(self) -> MeasureKind:
@@ -141,55 +97,93 @@ class MetricView:
         return self.standing is not None and self.standing.stands
 
 
-def metric_view(name: str, metric: Metric, measured: Measured, period: Period) -> MetricView:
+def metric_view(name: str, written: Metric, measured: Measured, period: Period) -> MetricView:
     """One metric over a period."""
-    groups: defaultdict[str, Sums] = defaultdict(lambda: NOTHING)
-    steps: defaultdict[Instant, dict[str, Sums]] = defaultdict(dict)
+    groups: defaultdict[str, list[Cell]] = defaultdict(list)
+    steps: defaultdict[Instant, dict[str, Cell]] = defaultdict(dict)
     for (at, group), sums in measured.cells.items():
-        groups[group] = _added(groups[group], sums)
-        steps[at][group] = sums
-    asked, period, least = period, period.since_when(measured.began), measured.least
-    now = _figure(metric, _all(groups), period.days, least)
-    halves = _halves(metric, steps, period, least)
+        cell = sums if isinstance(sums, Served) else Tally(*sums)
+        groups[group].append(cell)
+        steps[at][group] = cell
+    metric = _against(written, measured.baseline)
+    known = _Known(period.since_when(measured.began), measured.least, measured.looked)
+    days = known.days(steps)
+    now = _figure(metric, _all(one for cells in groups.values() for one in cells), days, known.least)
+    halves = _halves(metric, steps, known)
     state = MetricState.ALERT if measured.standing and measured.standing.stands else _state(metric, now, halves)
     return MetricView(
         name=name,
         metric=metric,
         now=now,
-        groups={group: _figure(metric, groups[group], period.days, least) for group in sorted(groups)},
-        points=tuple(_point(metric, at, steps[at], (period, least)) for at in sorted(steps)),
+        groups={group: _figure(metric, _all(groups[group]), days, known.least) for group in sorted(groups)},
+        points=tuple(_point(metric, at, steps[at], known) for at in sorted(steps)),
         state=state,
         sure=_sure(metric, state, now),
         standing=measured.standing,
         left_out=measured.left_out,
-        days=period.days,
-        short=period.since > asked.since,
+        days=days,
+        short=known.period.since > period.since,
+        change=written.goal if isinstance(written.goal, Change) else None,
+        before=written.baseline if isinstance(written.baseline, Before) else None,
+        measured=measured.baseline,
     )
 
 
-def _point(metric: Metric, at: Instant, groups: Mapping[str, Sums], known: tuple[Period, float | None]) -> Point:
-    period, least = known
-    days = period.part(at)
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Over which time rates are taken, and how small a mean can be."""
+
+    period: Period
+    least: float | None
+    looked: Mapping[Instant, Seconds]
+
+    def days(self, steps: Iterable[Instant]) -> float:
+        """The days of a period: those in which somebody looked, of requests."""
+        return sum(self.looked.get(at, 0.0) for at in steps) / DAY if self.looked else self.period.days
+
+    def part(self, at: Instant) -> float:
+        """The days of a step."""
+        return self.looked[at] / DAY if at in self.looked else self.period.part(at)
+
+
+def measurement(
+    metric: Metric, sums: Sums | Served, span: tuple[Instant, Instant], began: Instant | None = None
+) -> Measurement:
+    """A baseline of what was counted in a span, where that is enough to be one: values enough, and most of the time for a rate."""
+    cell = sums if isinstance(sums, Served) else Tally(*sums)
+    days = (span[1] - max(span[0], began or span[0])) / DAY
+    if isinstance(cell, Served) and metric.kind is MeasureKind.REQUESTS:
+        days = cell.seconds / DAY
+    found = _figure(metric, cell, days, None)
+    enough = found.n >= FEWEST and days >= COVERED * (span[1] - span[0]) / DAY
+    return Measurement(*span, found.n, found.value if enough else None)
+
+
+def _against(written: Metric, found: Measurement | None) -> Metric:
+    """With amounts: what was measured stands for the baseline."""
+    if not isinstance(written.baseline, Before):
+        return written.settled
+    value = None if found is None else found.value
+    return written.against(None if value is None else Bound(value, written.kind.unit))
+
+
+def _point(metric: Metric, at: Instant, groups: Mapping[str, Cell], known: _Known) -> Point:
+    days = known.part(at)
     return Point(
         at,
-        _figure(metric, _all(groups), days, least),
-        {group: _figure(metric, sums, days, least) for group, sums in sorted(groups.items())},
+        _figure(metric, _all(groups.values()), days, known.least),
+        {group: _figure(metric, cell, days, known.least) for group, cell in sorted(groups.items())},
     )
 
 
-def _all(groups: Mapping[str, Sums]) -> Sums:
-    whole = NOTHING
-    for sums in groups.values():
-        whole = _added(whole, sums)
+def _all(cells: Iterable[Cell]) -> Cell:
+    found = list(cells)
+    whole: Cell = reduce(add, found) if found else Tally()
     return whole
 
 
-def _added(one: Sums, other: Sums) -> Sums:
-    return one[0] + other[0], one[1] + other[1], one[2] + other[2]
-
-
-def _amount(bound: Bound | None) -> float | None:
-    return None if bound is None else bound.amount
+def _amount(bound: Bound | Change | Before | None) -> float | None:
+    return bound.amount if isinstance(bound, Bound) else None
 
 
 def _possible(kind: MeasureKind, least: float | None) -> tuple[float, float]:
@@ -200,16 +194,20 @@ def _possible(kind: MeasureKind, least: float | None) -> tuple[float, float]:
     return (0.0 if positive else -math.inf), math.inf
 
 
-def _figure(metric: Metric, sums: Sums, days: float, least: float | None) -> Figure:
-    n, total, squares = sums
+def _figure(metric: Metric, cell: Cell, days: float, least: float | None) -> Figure:
     if metric.kind.evidence is None:
-        return Figure(n, n / days, None, None)
-    if not n:
+        over = days * DAY if metric.kind.proxied else days
+        return Figure(cell.n, cell.n / over if over else None, None, None)
+    if not cell.n:
         return Figure(0, None, None, None)
-    tally = Tally(n, total, squares)
+    if isinstance(cell, Served) and metric.kind is MeasureKind.LATENCY:
+        found = cell.slowest(Share(metric.measure.quantile), ERROR)
+        return Figure(cell.measured, *(found or (None, None, None)))
+    tally = cell.wrong if isinstance(cell, Served) else cell
     if metric.kind.evidence is MetricKind.SHARE:
-        goal = metric.goal.amount if metric.goal else 0.5
-        return Figure(n, tally.share, *interval.share(tally, min(goal, 1 - goal), ERROR))
+        goal = _amount(metric.goal)
+        goal = 0.5 if goal is None else goal
+        return Figure(tally.n, tally.share, *interval.share(tally, min(goal, 1 - goal), ERROR))
     return mean_figure(tally, *_possible(metric.kind, least))
 
 
@@ -223,19 +221,25 @@ def _state(metric: Metric, now: Figure, halves: tuple[Figure, Figure]) -> Metric
         return MetricState.UNDER_WAY
     if reached.holds(now.value):
         return MetricState.REACHED
-    back = _worse(metric, now.value, metric.baseline.amount if metric.baseline else None) or _falls(metric, *halves)
+    back = _worse(metric, now.value, _amount(metric.baseline)) or _falls(metric, *halves)
     return MetricState.GOING_BACK if back else MetricState.UNDER_WAY
 
 
-def _halves(
-    metric: Metric, steps: Mapping[Instant, Mapping[str, Sums]], period: Period, least: float | None
-) -> tuple[Figure, Figure]:
+def _halves(metric: Metric, steps: Mapping[Instant, Mapping[str, Cell]], known: _Known) -> tuple[Figure, Figure]:
     """The figure of the first half of the period and that of the second one."""
+    period = known.period
     middle = period.since + (period.until - period.since) / 2
-    first = {str(at): _all(groups) for at, groups in steps.items() if at + period.step / 2 < middle}
-    second = {str(at): _all(groups) for at, groups in steps.items() if at + period.step / 2 >= middle}
-    days = period.days / 2
-    return _figure(metric, _all(first), days, least), _figure(metric, _all(second), days, least)
+    first = [at for at in steps if at + period.step / 2 < middle]
+    second = [at for at in steps if at + period.step / 2 >= middle]
+    return _half(metric, first, steps, known), _half(metric, second, steps, known)
+
+
+def _half(
+    metric: Metric, mine: Iterable[Instant], steps: Mapping[Instant, Mapping[str, Cell]], known: _Known
+) -> Figure:
+    mine = list(mine)
+    days = known.days(mine) if known.looked else known.period.days / 2
+    return _figure(metric, _all(cell for at in mine for cell in steps[at].values()), days, known.least)
 
 
 def _worse(metric: Metric, value: float, than: float | None) -> bool:
@@ -256,7 +260,7 @@ def _falls(metric: Metric, first: Figure, second: Figure) -> bool:
 
 def _reached(metric: Metric) -> Bound | None:
     """The goal with its good side, where both are known."""
-    if metric.goal is None or metric.better is None:
+    if not isinstance(metric.goal, Bound) or metric.better is None:
         return None
     return Bound(metric.goal.amount, metric.goal.unit, metric.better)
 
@@ -275,7 +279,7 @@ def _line(metric: Metric, state: MetricState) -> Bound | None:
         return metric.alert
     if state is MetricState.REACHED:
         return _reached(metric)
-    if state is MetricState.GOING_BACK and metric.baseline is not None:
+    if state is MetricState.GOING_BACK and isinstance(metric.baseline, Bound):
         away = Direction.BELOW if metric.better is Direction.ABOVE else Direction.ABOVE
         return Bound(metric.baseline.amount, metric.baseline.unit, away)
     return None

@@ -4,7 +4,7 @@ What begins and what ends is decided by `evidence.alert` from counts, kept by `a
 `announce` names for a `figure`. Nothing is kept here: whoever looks next, after a restart or beside us, finds the same.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -17,13 +17,14 @@ import structlog
 from bascule.areas.events.public import Measures, Question, Span
 from bascule.areas.metrics.alerts import MetricAlerts
 from bascule.areas.metrics.standing import Standing, Turn
+from bascule.areas.metrics.store import scale_of, whole_of
 from bascule.evidence.alert import Seen, Watched, decisive, look, windows
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Language, Message, render, say
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.kernel.site import Site
 from bascule.plan.compiling.announcing import notification_of
-from bascule.plan.measure import MeasureKind, ripening
+from bascule.plan.measure import MeasureKind, ripening, sped_up
 from bascule.plan.model.metric import Metric
 from bascule.plan.model.plan import Plan
 from bascule.plan.notification import Occasion
@@ -88,14 +89,10 @@ class FigureWatch:
     async def _find(self, place: Site, metric: Metric, now: Instant) -> tuple[bool, Seen] | None:
         """What the latest start that is sure says."""
         assert metric.alert is not None
-        watched = Watched(metric.kind, metric.alert, metric.span)
-        measure = metric.watched
-        ripe = ripening(measure) or Seconds(0.0)
-        for window in windows(watched, now):
-            question = Question(Span(window[0] - ripe, window[1] - ripe), now)
-            found = await self.sources.measures.sums(place, {"": measure}, question)
-            whole = _whole([sums[""] for sums in found.values()])
-            if (sure := decisive(metric.alert, [look(watched, window, whole)])) is not None:
+        scale = await scale_of(self.sources.measures.engine, place)
+        watched = Watched(metric.kind, metric.alert, Seconds(metric.span / scale))
+        async for one in seen_of(self.sources.measures, place, metric, watched, now):
+            if (sure := decisive(metric.alert, [one])) is not None:
                 return sure
         return None
 
@@ -128,6 +125,21 @@ class _About:
     url: str
 
 
+async def seen_of(
+    measures: Measures, place: Site, metric: Metric, watched: Watched, now: Instant
+) -> AsyncIterator[Seen | None]:
+    """What each start of a span has seen, the latest first; it is read only as far as it is asked for.
+
+    The span of `watched` is of the clock; those of the metric itself are shorter where time runs faster.
+    """
+    scale = await scale_of(measures.engine, place)
+    measure = sped_up(metric.watched, scale)
+    ripe = ripening(measure) or Seconds(0.0)
+    for window in windows(watched, now):
+        question = Question(Span(window[0] - ripe, window[1] - ripe), now)
+        yield look(watched, window, await whole_of(measures, place, measure, question, scale))
+
+
 def amount(kind: MeasureKind, value: float) -> Message:
     """A value of a metric in its unit."""
     key = {Unit.SHARE: "metric.in-share", Unit.TIME: "metric.in-time"}.get(kind.unit, "metric.in-count")
@@ -141,10 +153,6 @@ def _asked(plan: Plan, name: str) -> bool:
 def _drop(place: Site, one: Standing, now: Instant) -> Turn:
     because = say("metric.alert-dropped", metric=one.metric, environment=place.environment)
     return Turn(place, Standing(one.metric, False, now, None), because)
-
-
-def _whole(parts: Sequence[tuple[int, float, float]]) -> tuple[int, float, float]:
-    return sum(one[0] for one in parts), sum(one[1] for one in parts), sum(one[2] for one in parts)
 
 
 def _values(plan: Plan, standing: Standing) -> Mapping[str, str | int | Message]:

@@ -9,6 +9,7 @@ from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds, Share
 from bascule.plan.model.plan import Plan
 from bascule.plan.phrases.amount import Unit
+from bascule.plan.phrases.bound import Bound
 from bascule.plan.phrases.condition import Condition, Direction, MetricKind
 from bascule.plan.phrases.values import read_percent
 from bascule.plan.reading.bad_value import BadValueError
@@ -73,8 +74,9 @@ def expected(plan: Plan, spec: ReleaseSpec) -> dict[str, float]:
 
 def _hoped(plan: Plan, spec: ReleaseSpec, name: str) -> float:
     metric = plan.metrics.get(name)
-    wanted = metric and (metric.goal or metric.baseline)
-    return wanted.amount if wanted else _within(spec, name)
+    settled = metric and metric.settled
+    wanted = settled and (settled.goal or settled.baseline)
+    return wanted.amount if isinstance(wanted, Bound) else _within(spec, name)
 
 
 def team(plan: Plan) -> tuple[Person, ...]:

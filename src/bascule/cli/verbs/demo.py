@@ -1,20 +1,30 @@
 """`bascule demo`: the whole story on this machine, on real parts."""
 
 import asyncio
+import json
 import sys
 import webbrowser
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from bascule.kernel.i18n import Message
+from bascule.kernel.i18n import Keys, Message, say
 from bascule.platform.cli.codes import DONE, FAILED
 from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import tell, text, words
 
+if TYPE_CHECKING:
+    from bascule.demo.stage import Stage
+
+PHASE = Keys("release.phase-{}", "bascule.release.phases:Phase")
+
+
+SHOP, ONBOARDING = "shop", "onboarding"
+
 
 @verb("cli.verb-demo")
+@click.argument("story", type=click.Choice([SHOP, ONBOARDING]), default=SHOP)
 @click.option("--headless", is_flag=True, help=words("cli.option-headless"))
 @click.option(
     "--on",
@@ -24,40 +34,84 @@ from bascule.platform.cli.voice import tell, text, words
     show_default=True,
     help=words("cli.option-on"),
 )
+@click.option("--time-scale", type=click.FloatRange(1000, 1_000_000), help=words("cli.option-demo-time-scale"))
+@click.option("--only", multiple=True, metavar="CHAPTER", help=words("cli.option-demo-only"))
 @as_json
-def command(headless: bool, where: str, as_json: bool) -> int:
+def command(story: str, headless: bool, where: str, as_json: bool, **played: Any) -> int:
     """Tell the story as it happens; the last line of `--json` is its figures."""
     from bascule.cli.logs import set_up_logs
 
     set_up_logs(as_json)
+    if story == ONBOARDING:
+        return asyncio.run(_onboarding(headless, as_json, **played))
+    if any(played.values()):
+        raise click.UsageError(words("cli.demo-of-the-onboarding"))
     return asyncio.run(_demo(headless, where, as_json))
+
+
+async def _onboarding(headless: bool, as_json: bool, time_scale: float | None, only: Sequence[str]) -> int:
+    from bascule.demo.onboarding.scenery import SCALE, scenery
+    from bascule.demo.onboarding.story import Story, chosen, went_well
+    from bascule.platform.settings import read_settings
+
+    chapters = chosen(only)
+    async with scenery(read_settings()) as set_up:
+        await _show(set_up.stage, headless)
+        figures = await Story(set_up, _voice(as_json), time_scale or SCALE).play(chapters)
+        if as_json:
+            click.echo(json.dumps(figures, ensure_ascii=False))
+        else:
+            _tell_chapters(figures)
+        await _stay(set_up.stage, headless)
+    return DONE if went_well(figures) else FAILED
+
+
+def _tell_chapters(figures: dict[str, Any]) -> None:
+    click.echo()
+    for one in figures["chapters"]:
+        status = say(PHASE[one["status"]])
+        tell("demo.onboarding-end", chapter=one["version"], status=status, seconds=one["seconds"])
+    if figures["emergency_seconds"] is not None:
+        tell("demo.onboarding-end-emergency", seconds=figures["emergency_seconds"])
+    tell("demo.onboarding-end-coverage", **{name: figures["coverage"][name] for name in ("shown", "waiting", "later")})
+
+
+async def _show(stage: "Stage", headless: bool) -> None:
+    if not headless:
+        tell("demo.dashboard", url=stage.serving.enter)
+        _open(stage.serving.enter)
+
+
+async def _stay(stage: "Stage", headless: bool) -> None:
+    """Whoever watches looks around until they have seen enough."""
+    if not headless and sys.stdin.isatty():
+        tell("demo.stays", url=stage.serving.url)
+        await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
 
 
 async def _demo(headless: bool, where: str, as_json: bool) -> int:
     from bascule.demo.run import run_for
-    from bascule.demo.stage import stage
+    from bascule.demo.stage import shop, stage
     from bascule.demo.story import Story, succeeded
     from bascule.demo.traffic import visitors
     from bascule.platform.settings import read_settings
 
     settings = read_settings()
-    say_it = (lambda message: click.echo(text(message), err=True)) if as_json else _voice()
-    async with run_for(where) as run, stage(settings, run) as set_up:
-        if not headless:
-            tell("demo.dashboard", url=set_up.serving.enter)
-            _open(set_up.serving.enter)
+    async with run_for(where) as run, stage(settings, shop(settings, run)) as set_up:
+        await _show(set_up, headless)
         async with visitors(set_up.port) as seen:
-            figures = await Story(set_up, seen, say_it).play()
+            figures = await Story(set_up, seen, _voice(as_json)).play()
         _finish(figures, as_json)
-        if not headless and sys.stdin.isatty():
-            tell("demo.stays", url=set_up.serving.url)
-            await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
+        await _stay(set_up, headless)
     return DONE if succeeded(figures) else FAILED
 
 
-def _voice() -> Callable[[Message], None]:
-    """Chapters in bold, what happens below them with the time."""
+def _voice(as_json: bool) -> Callable[[Message], None]:
+    """Chapters in bold, what happens below them with the time; beside the figures, plainly."""
     import time
+
+    if as_json:
+        return lambda message: click.echo(text(message), err=True)
 
     began = time.monotonic()
 
@@ -77,8 +131,6 @@ def _open(url: str) -> None:
 
 
 def _finish(figures: dict[str, Any], as_json: bool) -> None:
-    import json
-
     if as_json:
         click.echo(json.dumps(figures, ensure_ascii=False))
         return

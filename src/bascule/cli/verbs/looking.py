@@ -57,6 +57,8 @@ def _overview(overview: dict[str, Any], as_json: bool) -> int:
     if as_json:
         tell_json(overview)
         return DONE
+    for one in overview["alerts"]:
+        tell("alerts.status-line", text=one["because"]["text"])
     for one in overview["freezes"]:
         tell_freeze(one, overview["timezone"])
     if not overview["places"]:
@@ -118,11 +120,19 @@ def inbox_command(as_json: bool) -> int:
     found = Client().get("/inbox")
     if as_json:
         tell_json(found)
-    elif found["needs"]:
+        return DONE
+    if found["needs"]:
         _print(found["needs"])
-    else:
+    for one in found["investigations"]:
+        tell(
+            "alerts.task-line",
+            number=one["number"],
+            owner=one["taken_name"] or one["owner"],
+            text=one["because"]["text"],
+        )
+    if not found["needs"] and not found["investigations"]:
         tell("cli.no-needs")
-    return 0
+    return DONE
 
 
 def _print(needs: list[dict[str, Any]]) -> None:

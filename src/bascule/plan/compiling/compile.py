@@ -4,9 +4,10 @@ How the figures of guards and criteria are taken is written into the spec, as fa
 
 `time_scale` N makes everything that is *waited for* N times shorter (traffic, soak, keep, patience, the guards'
 `for`, the health interval, the bands of checklists): a rehearsal. What bounds the real world stays (time limits of
-requests and checks, start of a process, drain): a service does not answer faster because we are rehearsing. Neither do
-users: a metric's `within` and a limit on their time stay. Windows and approvals belong to people and their calendars,
-and stay, too.
+requests and checks, start of a process, drain): a service does not answer faster because we are rehearsing. The users of a
+rehearsal are played, and their time runs faster, too: a metric's `within` and `after` are shorter, and what they took is told
+as what it stands for, so that limits on it stay as they are written. Windows and approvals belong to people and their
+calendars, and stay.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,12 +16,12 @@ from dataclasses import dataclass, replace
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
-from bascule.plan.compiling.announcing import notifications
+from bascule.plan.compiling.announcing import contacts, notifications
 from bascule.plan.compiling.databases import known
 from bascule.plan.compiling.effective import criteria_of, effective, guards_of
 from bascule.plan.compiling.steps import At, criterion, in_plan, spec_steps
 from bascule.plan.enums import KindName, Overrider
-from bascule.plan.measure import Measure
+from bascule.plan.measure import Measure, sped_up
 from bascule.plan.model.plan import Component, Environment, Guard, Kind, Plan
 from bascule.plan.phrases.condition import Condition
 from bascule.plan.spec import Guard as SpecGuard
@@ -83,8 +84,9 @@ def compile_spec(plan: Plan, component: str, environment: str, terms: Terms = PL
         may_override=_overriders(plan.environments[environment]),
         values=values_of(plan.environments[environment]),
         visitors=_visitors(one, scale),
+        contacts=contacts(plan),
     )
-    return replace(spec, measures=_measures(plan, [one.condition for one in spec.judged]))
+    return replace(spec, measures=_measures(plan, [one.condition for one in spec.judged], scale))
 
 
 def _visitors(component: Component, scale: float) -> Visitors | None:
@@ -103,9 +105,9 @@ def _overriders(environment: Environment) -> Mapping[str, tuple[str, ...]]:
     }
 
 
-def _measures(plan: Plan, conditions: Iterable[Condition]) -> Mapping[str, Measure]:
+def _measures(plan: Plan, conditions: Iterable[Condition], scale: float) -> Mapping[str, Measure]:
     used = {condition.metric for condition in conditions}
-    return {name: metric.measure for name, metric in plan.metrics.items() if name in used}
+    return {name: sped_up(metric.measure, scale) for name, metric in plan.product.items() if name in used}
 
 
 def kind_of(environment: Environment, name: str) -> Kind:

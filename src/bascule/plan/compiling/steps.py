@@ -55,7 +55,7 @@ def _steps(plan: Plan, lines: Sequence[PlanStep], at: At) -> Iterator[Step]:
 
 def in_plan(plan: Plan, condition: Condition) -> Condition:
     """The condition in the unit of the plan's metric, which alone tells it of a comparison."""
-    metric = plan.metrics.get(condition.metric)
+    metric = plan.product.get(condition.metric)
     return condition if metric is None else replace(condition, unit=metric.kind.unit)
 
 
@@ -179,7 +179,10 @@ def _job(run: Run) -> Job:
 def _confirm(plan: Plan, names: Sequence[str], at: At) -> Step:
     """All items of the lists, and the checks that tick some of them."""
     items = tuple(
-        _item(plan, (f"{name}.{number}", plan.checklists[name].title or name), item, at.scale)
+        replace(
+            _item(plan, (f"{name}.{number}", plan.checklists[name].title or name), item, at.scale),
+            phase=plan.checklists[name].phase,
+        )
         for name in names
         for number, item in enumerate(plan.checklists[name].items, 1)
     )

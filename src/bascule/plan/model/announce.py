@@ -5,11 +5,11 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from bascule.kernel.i18n import say
-from bascule.plan.enums import Speech
+from bascule.plan.enums import Severity, Speech
 from bascule.plan.model.section import Section
 from bascule.plan.phrases.lines import one_or_many
 from bascule.plan.phrases.secret_ref import SecretText
-from bascule.plan.phrases.values import Choice, Name, Text, choice, read_text
+from bascule.plan.phrases.values import Choice, Name, Text, choice, read_severity, read_text
 from bascule.plan.reading.bad_value import BadValueError
 
 _NAMES_SCHEMA: dict[str, Any] = {
@@ -57,14 +57,55 @@ class Channel(Section):
     language: ASpeech | None = Field(None, description="The language of its messages; the plan's when absent.")
 
 
-class Announce(Section):
-    """Who is told of an occasion, and in what words."""
+BY_SEVERITY = tuple(str(one) for one in Severity)
 
-    to: Names = Field(description="The channels.")
+
+def read_announce(value: Any) -> Any:
+    """`{critical: [pagerduty], high: [slack]}`: words for a severity are ours, or those of teams' documents."""
+    if not isinstance(value, dict):
+        return value
+    written = {key: _severity(key) for key in value if isinstance(key, str) and key not in Announce.model_fields}
+    named = {written.get(key, key): one for key, one in value.items()}
+    if all(named.get(key) is None for key in ("to", *BY_SEVERITY)) and named.keys() <= Announce.model_fields.keys():
+        raise BadValueError(say("announce.to-nobody"))
+    return named
+
+
+def _severity(key: str) -> str:
+    """As we call it; what is none stays, and is refused as any unknown key is."""
+    try:
+        return str(read_severity(key))
+    except BadValueError:
+        return key
+
+
+class Announce(Section):
+    """Who is told of an occasion, and in what words. Of an alert, and of what is to be investigated, also by its severity."""
+
+    to: Names | None = Field(None, description="The channels.")
+    critical: Names | None = Field(
+        None, description="With `alert` and `investigate`: the channels of what is critical."
+    )
+    high: Names | None = Field(None, description="Likewise of what is high; those of `to` when absent.")
+    medium: Names | None = Field(None, description="Likewise of what is medium.")
+    low: Names | None = Field(None, description="Likewise of what is low.")
     text: Wording | None = Field(
         None, description="Own words, `{en: …, fr: …}` or one text for all, with `{placeholders}`; ours when absent."
     )
     environments: list[Name] | None = Field(None, description="The environments where it is told; all when absent.")
+
+    @property
+    def by_severity(self) -> dict[str, list[str]]:
+        """The channels of those severities that have some of their own."""
+        return {name: found for name in BY_SEVERITY if (found := getattr(self, name)) is not None}
+
+    @property
+    def named(self) -> list[str]:
+        """Every channel that it names."""
+        return [name for found in ((self.to or []), *self.by_severity.values()) for name in found]
+
+
+Announcing = Annotated[Announce, BeforeValidator(read_announce)]
 
 
 class Say(Section):

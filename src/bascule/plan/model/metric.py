@@ -1,43 +1,66 @@
-"""A metric: a named figure over product events, where it stood, where it is to get, and where somebody must be told."""
+"""A metric: a named figure over product events or requests, where it stood, where it is to get, and where somebody must be told."""
 
-import re
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
+from pydantic import BeforeValidator, Field
 
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
-from bascule.plan.measure import Measure, MeasureKind, ripening
+from bascule.plan.measure import Measure, MeasureKind, Where, ripening
+from bascule.plan.model.metric_values import (
+    Alert,
+    Baseline,
+    ComponentName,
+    Filter,
+    Goal,
+    MetricName,
+    Property,
+    Proxied,
+    SomeSpan,
+    Steps,
+    proxied,
+)
 from bascule.plan.model.section import Section, or_empty
 from bascule.plan.phrases.amount import Unit
-from bascule.plan.phrases.bound import Bound, read_alert, read_amount, read_bound
-from bascule.plan.phrases.condition import Direction
-from bascule.plan.phrases.values import DURATION_PATTERN, SomeDuration, Text, read_duration, read_text
+from bascule.plan.phrases.bound import (
+    Before,
+    Bound,
+    Change,
+    read_baseline,
+    read_bound,
+    read_goal,
+)
+from bascule.plan.phrases.condition import Direction, quantile_of
+from bascule.plan.phrases.values import (
+    SomeDuration,
+    Text,
+)
 from bascule.plan.reading.bad_value import BadValueError, describe, listed
 
-METRIC_PATTERN = r"^[a-z][a-z0-9_]{0,39}$"
 _NEEDS: Mapping[MeasureKind, tuple[str, ...]] = {
     MeasureKind.SHARE: ("of",),
     MeasureKind.RETENTION: ("of", "after"),
     MeasureKind.TIME: ("since",),
 }
 _MAY: Mapping[MeasureKind, set[str]] = {
-    MeasureKind.SHARE: {"of", "without", "within"},
-    MeasureKind.FUNNEL: {"within"},
-    MeasureKind.RETENTION: {"of", "after", "within"},
-    MeasureKind.TIME: {"since", "within"},
+    MeasureKind.SHARE: {"of", "without", "within", "where"},
+    MeasureKind.FUNNEL: {"within", "where"},
+    MeasureKind.RETENTION: {"of", "after", "within", "where"},
+    MeasureKind.TIME: {"since", "within", "where"},
+    **{kind: {"where"} for kind in (MeasureKind.MEAN, MeasureKind.NPS, MeasureKind.COUNT)},
+    **{kind: {"component"} for kind in MeasureKind if kind.proxied},
 }
 _USUALLY: Mapping[MeasureKind, Direction] = {
     **dict.fromkeys((MeasureKind.SHARE, MeasureKind.FUNNEL, MeasureKind.RETENTION, MeasureKind.NPS), Direction.ABOVE),
-    MeasureKind.TIME: Direction.BELOW,
+    **dict.fromkeys((MeasureKind.TIME, MeasureKind.ERROR_RATE, MeasureKind.LATENCY), Direction.BELOW),
 }
-_PARTS = ("of", "since", "without", "after", "within")
+_PARTS = ("of", "since", "without", "after", "within", "where", "component")
+KEYS = (*(kind.value for kind in MeasureKind if not kind.proxied), "proxy")
 DAY = Seconds(86400.0)
-SHORTEST_SPAN = Seconds(60.0)
 HIGHEST_NPS = 100.0
-FEWEST_STEPS, MOST_STEPS = 2, 12
 EXAMPLES = {Unit.SHARE: "65%", Unit.TIME: "10m", Unit.COUNT: "8"}
 
 
@@ -46,12 +69,15 @@ def read_metric(value: Any) -> Any:
     value = or_empty(value)
     if not isinstance(value, dict) or not value.keys() <= Metric.model_fields.keys():
         return value
-    found = [kind for kind in MeasureKind if value.get(kind) is not None]
+    found = [key for key in KEYS if value.get(key) is not None]
     if len(found) != 1:
-        raise BadValueError(say("metric.one-kind", allowed=listed(MeasureKind), count=len(found)))
-    _require_parts(found[0], value)
+        raise BadValueError(say("metric.one-kind", allowed=listed(KEYS), count=len(found)))
+    kind = proxied(value["proxy"]) if found[0] == "proxy" else MeasureKind(found[0])
+    if kind is None:
+        return value
+    _require_parts(kind, value)
     for key in ("baseline", "goal", "alert"):
-        _require_unit(found[0], key, value.get(key))
+        _require_unit(kind, key, value.get(key))
     if value.get("over") is not None and value.get("alert") is None:
         raise BadValueError(say("metric.over-alone"))
     return value
@@ -64,7 +90,7 @@ def _require_parts(kind: MeasureKind, value: dict[str, Any]) -> None:
             raise BadValueError(say(lacking, kind=kind.value, key=key))
     for key in _PARTS:
         if value.get(key) is not None and key not in _MAY.get(kind, ()):
-            raise BadValueError(say("metric.needless", kind=kind.value, key=key))
+            raise BadValueError(say("metric.needless", kind="proxy" if kind.proxied else kind.value, key=key))
     if value.get("without") is not None and value.get("within") is None:
         raise BadValueError(say("metric.needs-within"))
 
@@ -72,9 +98,10 @@ def _require_parts(kind: MeasureKind, value: dict[str, Any]) -> None:
 def _require_unit(kind: MeasureKind, key: str, value: Any) -> None:
     """What cannot be read at all is said about the key itself, later."""
     try:
-        bound = None if value is None else read_bound(value)
+        found = None if value is None else _READERS.get(key, read_bound)(value)
     except BadValueError:
         return
+    bound = found if isinstance(found, Bound) else None
     if bound is not None and bound.unit is not kind.unit:
         example = EXAMPLES[kind.unit]
         raise BadValueError(say("metric.unit", key=key, kind=kind.value, found=describe(value), example=example))
@@ -82,77 +109,11 @@ def _require_unit(kind: MeasureKind, key: str, value: Any) -> None:
         raise BadValueError(say("metric.nps-range", key=key, found=describe(value)))
 
 
-def read_property(value: Any) -> tuple[str, str]:
-    """`survey_answered.score`: an event, and one of its properties."""
-    event, _, name = read_text(value).rpartition(".")
-    if not event.strip() or not name.strip():
-        raise BadValueError(say("metric.property", found=describe(value)))
-    return event, name
-
-
-def read_steps(value: Any) -> tuple[str, ...]:
-    """The events of a funnel, in order; each once, so that one event is one step."""
-    if not isinstance(value, list) or not FEWEST_STEPS <= len(value) <= MOST_STEPS:
-        raise BadValueError(say("metric.steps", found=describe(value), most=MOST_STEPS))
-    steps = tuple(read_text(one) for one in value)
-    twice = next((one for one in steps if steps.count(one) > 1), None)
-    if twice is not None:
-        raise BadValueError(say("metric.step-twice", name=twice))
-    return steps
-
-
-def read_over(value: Any) -> Seconds:
-    """The span that an alert looks at."""
-    seconds = read_duration(value)
-    if seconds < SHORTEST_SPAN:
-        raise BadValueError(say("metric.over-short", found=describe(value)))
-    return seconds
-
-
-def read_metric_name(value: Any) -> str:
-    """A name that can stand in a guard's condition."""
-    text = read_text(value)
-    if not re.match(METRIC_PATTERN.replace("$", r"\Z"), text):
-        raise BadValueError(say("metric.name", found=describe(text)))
-    return text
-
-
-_BOUND_SCHEMA = WithJsonSchema({"type": ["string", "number"], "examples": ["80%", "> 8", "10m"]})
-MetricName = Annotated[
-    str, PlainValidator(read_metric_name), WithJsonSchema({"type": "string", "pattern": METRIC_PATTERN})
-]
-Amount = Annotated[Bound, PlainValidator(read_amount), _BOUND_SCHEMA]
-Goal = Annotated[Bound, PlainValidator(read_bound), _BOUND_SCHEMA]
-Alert = Annotated[Bound, PlainValidator(read_alert), WithJsonSchema({"type": "string", "examples": ["< 60%"]})]
-Property = Annotated[
-    tuple[str, str],
-    PlainValidator(read_property),
-    WithJsonSchema({"type": "string", "examples": ["survey_answered.score"]}),
-]
-
-
-Steps = Annotated[
-    tuple[str, ...],
-    PlainValidator(read_steps),
-    WithJsonSchema(
-        {
-            "type": "array",
-            "items": {"type": "string"},
-            "minItems": FEWEST_STEPS,
-            "maxItems": MOST_STEPS,
-            "uniqueItems": True,
-        }
-    ),
-]
-SomeSpan = Annotated[
-    Seconds,
-    PlainValidator(read_over),
-    WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN, "examples": ["1d"]}),
-]
+_READERS: Mapping[str, Callable[[Any], Bound | Change | Before]] = {"baseline": read_baseline, "goal": read_goal}
 
 
 class Metric(Section):
-    """A figure over product events. It is a `share`, `funnel`, `retention`, `time`, `mean`, `nps` or `count`."""
+    """A figure. It is a `share`, `funnel`, `retention`, `time`, `mean`, `nps` or `count` of product events, or a proxy's."""
 
     share: Text | None = Field(None, description="The event that counts as success, among the users of `of`.")
     funnel: Steps | None = Field(
@@ -165,6 +126,19 @@ class Metric(Section):
         None, description="The property, as `event.property`, that answers 0 to 10; 9 and 10 are +100, 0 to 6 are -100."
     )
     count: Text | None = Field(None, description="The event that is counted; the figure is how many there are per day.")
+    proxy: Proxied | None = Field(
+        None,
+        description="What the proxy counts of requests, between releases, too: `error_rate`, `latency_pNN`, `response_time` "
+        "(the median) or `requests` (per second).",
+    )
+    component: ComponentName | None = Field(
+        None, description="With `proxy`: the component whose requests are counted; those of all when absent."
+    )
+    where: Filter | None = Field(
+        None,
+        description="Which events: keys with a value, or a list of which one must be there; all keys must fit. A key is a "
+        "property, else a path in the context, or `device` or `page`. Of users it is the event that they start with.",
+    )
     of: Text | None = Field(
         None, description="With `share`, `retention`: the event that a user starts with, the first time."
     )
@@ -178,19 +152,34 @@ class Metric(Section):
         description="How long after the start counts, with `retention` after `after` (a day when absent); users count once "
         "it has passed.",
     )
-    baseline: Amount | None = Field(None, description="Where it stood before.")
-    goal: Goal | None = Field(None, description="Where it is to get: `80%`, or with its side `> 80%`.")
+    baseline: Baseline | None = Field(
+        None, description="Where it stood before: an amount, or measured: `14d before the release`."
+    )
+    goal: Goal | None = Field(
+        None,
+        description="Where it is to get: `80%`, or with its side `> 80%`; with a sign a change of the baseline: `-50%`.",
+    )
     alert: Alert | None = Field(None, description="Where it may not get, with its side: `< 60%`.")
     over: SomeSpan | None = Field(None, description="With `alert`: how long a span is looked at; a day when absent.")
 
     @property
     def kind(self) -> MeasureKind:
         """What it is."""
-        return next(kind for kind in MeasureKind if getattr(self, kind) is not None)
+        if self.proxy is not None:
+            found = proxied(self.proxy)
+            assert found is not None
+            return found
+        return next(kind for kind in MeasureKind if getattr(self, kind, None) is not None)
 
     @property
     def measure(self) -> Measure:
         """How it is taken."""
+        if self.proxy is not None:
+            quantile = quantile_of(self.proxy) or 0.0
+            return Measure(self.kind, "", component=self.component or "", quantile=quantile)
+        return replace(self._of_events(), where=_texts(self.where or {}))
+
+    def _of_events(self) -> Measure:
         if self.funnel is not None:
             steps = self.funnel
             return Measure(MeasureKind.FUNNEL, steps[-1], steps[0], within=self.within, steps=steps)
@@ -224,9 +213,34 @@ class Metric(Section):
             return self.goal.side
         if self.alert is not None:
             return Direction.ABOVE if self.alert.side is Direction.BELOW else Direction.BELOW
-        if self.goal is None or self.baseline is None:
+        if not isinstance(self.goal, Bound) or not isinstance(self.baseline, Bound):
             return _USUALLY.get(self.kind)
         return Direction.ABOVE if self.goal.amount >= self.baseline.amount else Direction.BELOW
+
+    @property
+    def settled(self) -> "Metric":
+        """The metric as far as its text alone tells: without a baseline that is measured, and a goal that leans on it."""
+        return self.against(self.baseline if isinstance(self.baseline, Bound) else None)
+
+    def against(self, baseline: Bound | None) -> "Metric":
+        """The metric with a baseline that is an amount, or with none, so that its goal is an amount, too."""
+        goal = self.goal
+        if isinstance(goal, Change):
+            goal = None if baseline is None else goal.of(baseline)
+        elif goal is not None and isinstance(self.baseline, Before):
+            # What is measured does not turn the good side round.
+            goal = replace(goal, side=self.better)
+        return self.model_copy(update={"baseline": baseline, "goal": goal})
+
+
+def _texts(where: Mapping[str, tuple[Any, ...]]) -> Where:
+    """The values as JSON. A number or a switch may have been told as a text; what is quoted in the plan is a text only."""
+    return tuple((key, tuple(text for one in values for text in _told(one))) for key, values in where.items())
+
+
+def _told(value: Any) -> tuple[str, ...]:
+    text = json.dumps(value, ensure_ascii=False)
+    return (text,) if isinstance(value, str) else (text, json.dumps(text))
 
 
 Metrics = Annotated[

@@ -6,19 +6,21 @@ refused (keys that start with `x-` never get this far: `tree.plain` drops them).
 the tree that it came from, so that lint can point at lines. `composed` adds the sections of areas.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, PlainValidator, PrivateAttr, WithJsonSchema
 
 from bascule.kernel.quantities import Seconds, Share
 from bascule.plan.enums import Speech
-from bascule.plan.model.announce import Announce, Channel
+from bascule.plan.model.alert import Alerts
+from bascule.plan.model.announce import Announce, Announcing, Channel
 from bascule.plan.model.checklist import Checklist, Item
 from bascule.plan.model.component import Component, Guard, Guards, Health, Override
 from bascule.plan.model.database import Backup, Database, Databases, Migrate
 from bascule.plan.model.environment import Environment, Kind
 from bascule.plan.model.flag import Flags
-from bascule.plan.model.metric import Metrics
+from bascule.plan.model.metric import Metric, Metrics
 from bascule.plan.model.section import Section, or_empty
 from bascule.plan.model.step import Run, Step
 from bascule.plan.model.trigger import Triggers
@@ -139,13 +141,14 @@ class Plan(Section):
     )
 
     channels: dict[Name, Channel] = Field(default_factory=dict, description="Where messages go, by name.")
-    announce: Annotated[dict[str, Announce], BeforeValidator(or_empty)] = Field(
+    announce: Annotated[dict[str, Announcing], BeforeValidator(or_empty)] = Field(
         default_factory=dict, description="Per occasion: who is told."
     )
     databases: Databases = Field(
         default_factory=dict, description="Databases that `backup` and `migrate` steps can name."
     )
-    metrics: Metrics = Field(default_factory=dict, description="Figures over product events, by name.")
+    metrics: Metrics = Field(default_factory=dict, description="Figures over product events and requests, by name.")
+    alerts: Alerts = Field(default_factory=list, description="Alerts on metrics, with what is done about each.")
     flags: Flags = Field(default_factory=dict, description="Feature flags, by key: what they are at first.")
 
     # The sections that areas have added: those of `document.composed`.
@@ -153,6 +156,11 @@ class Plan(Section):
 
     _tree: Node | None = PrivateAttr(default=None)
     _file: str = PrivateAttr(default="")
+
+    @property
+    def product(self) -> Mapping[str, Metric]:
+        """The metrics over product events, which releases and experiments judge by; what proxies count they judge themselves."""
+        return {name: metric for name, metric in self.metrics.items() if not metric.kind.proxied}
 
     @property
     def tree(self) -> Node | None:

@@ -69,9 +69,7 @@ class Condition:
     @property
     def kind(self) -> MetricKind:
         """Share, quantile or mean."""
-        if is_latency(self.metric):
-            return MetricKind.QUANTILE
-        return MetricKind.SHARE if self.unit is Unit.SHARE else MetricKind.MEAN
+        return _kind(self.metric, self.unit)
 
     @property
     def opposite(self) -> "Condition":
@@ -81,9 +79,15 @@ class Condition:
     @property
     def quantile(self) -> float | None:
         """The quantile in 0..1 of a latency metric; `response_time` is the median. None for other metrics."""
-        if self.metric == "response_time":
-            return 0.5
-        return _quantile(self.metric)
+        return quantile_of(self.metric)
+
+
+@lru_cache(maxsize=1024)
+def _kind(metric: str, unit: Unit | None) -> MetricKind:
+    """Asked for dozens of times in each look at a release."""
+    if is_latency(metric):
+        return MetricKind.QUANTILE
+    return MetricKind.SHARE if unit is Unit.SHARE else MetricKind.MEAN
 
 
 @lru_cache(maxsize=1024)
@@ -92,9 +96,14 @@ def _quantile(metric: str) -> float | None:
     return float(match[1].replace("_", ".")) / 100 if match else None
 
 
+def quantile_of(metric: str) -> float | None:
+    """The quantile in 0..1 that a name means; `response_time` is the median. None for what is no latency."""
+    return 0.5 if metric == "response_time" else _quantile(metric)
+
+
 def is_latency(metric: str) -> bool:
     """Whether a proxy measures it as a quantile of its latencies."""
-    return metric == "response_time" or _quantile(metric) is not None
+    return quantile_of(metric) is not None
 
 
 def unit_by_name(metric: str) -> Unit:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from bascule.kernel.i18n import say
 from bascule.plan.document import occasions_of
 from bascule.plan.model.plan import Plan
-from bascule.plan.notification import IN_SPEC, STEP_PLACEHOLDERS, placeholders
+from bascule.plan.notification import IN_SPEC, STEP_PLACEHOLDERS, Occasion, placeholders
 from bascule.plan.reading.bad_value import did_you_mean, listed
 from bascule.plan.reading.place import exists, of_value, problem_at
 from bascule.plan.reading.problem import Problem
@@ -16,6 +16,9 @@ from bascule.plan.reading.tree import Path, Scalar, find
 from bascule.plan.rules.document import as_warning
 from bascule.plan.rules.scene import Scene
 from bascule.plan.values import in_messages, values_of
+
+# What has a severity, by which others may be told.
+GRADED = (Occasion.ALERT.value, Occasion.INVESTIGATE.value)
 
 
 def templates(plan: Plan) -> Iterator[Problem]:
@@ -47,10 +50,19 @@ def _values(plan: Plan, environments: Iterable[str]) -> list[str]:
     return [name for name in found[0] if all(name in one for one in found)] if found else []
 
 
+def by_severity(plan: Plan) -> Iterator[Problem]:
+    """Only what is serious to some degree is told by it."""
+    for occasion, one in plan.announce.items():
+        for severity in one.by_severity if occasion not in GRADED else ():
+            message = say("announce.no-severity", occasion=occasion, found=severity, allowed=listed(GRADED))
+            here: Path = ("announce", occasion, severity)
+            yield problem_at(plan, here, message, say("announce.no-severity-hint"), key=True)
+
+
 def languages(plan: Plan) -> Iterator[Problem]:
     """Own words exist in the language of every channel that hears them; ours are said where they do not."""
     for occasion, one in plan.announce.items():
-        for name in one.to:
+        for name in one.named:
             spoken = (plan.channels[name].language or plan.language).value
             if one.text and spoken not in one.text:
                 message = say("announce.no-words", channel=name, language=spoken)
@@ -59,7 +71,8 @@ def languages(plan: Plan) -> Iterator[Problem]:
 
 def unused_channels(plan: Plan, scenes: Sequence[Scene]) -> Iterator[Problem]:
     """A channel that nobody speaks on."""
-    used = {name for one in plan.announce.values() for name in one.to}
+    used = {name for one in plan.announce.values() for name in one.named}
+    used |= {name for one in plan.alerts for name in one.to or []}
     said = [step.announce for scene in scenes for step in scene.component.release if step.announce is not None]
     used |= {name for one in said for name in one.to}
     for name in plan.channels:

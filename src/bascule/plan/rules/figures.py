@@ -7,7 +7,7 @@ from bascule.plan.compiling.effective import effective, gives_a_part, shows_a_pa
 from bascule.plan.measure import MeasureKind, ripening
 from bascule.plan.model.metric import EXAMPLES, Metric
 from bascule.plan.model.plan import Plan
-from bascule.plan.phrases.condition import SHARES, Condition, MetricKind
+from bascule.plan.phrases.condition import SHARES, Condition, MetricKind, is_latency
 from bascule.plan.phrases.criteria import KEY
 from bascule.plan.phrases.lasting import Lasting
 from bascule.plan.phrases.lines import When
@@ -22,13 +22,16 @@ from bascule.plan.rules.scene import Scene
 def judgeable(scene: Scene) -> Iterator[Problem]:
     """What a guard or a criterion says of a metric can be judged, and is in the metric's unit."""
     for path, when in scene.judged():
-        metric, taken = scene.plan.metrics.get(when.condition.metric), when.condition.metric in SHARES
+        name = when.condition.metric
+        metric, taken = scene.plan.metrics.get(name), name in SHARES or is_latency(name)
         if metric is not None and not taken and (wrong := _wrong(when.condition, metric)) is not None:
             yield scene.error(path, wrong)
 
 
 def _wrong(condition: Condition, metric: Metric) -> Message | None:
     name, kind = condition.metric, metric.kind
+    if metric.proxy is not None:
+        return say("plan.metric_proxied", metric=name, figure=metric.proxy)
     if kind is MeasureKind.COUNT:
         return say("plan.metric_counted", metric=name)
     if ripening(metric.measure) is None:
@@ -64,7 +67,7 @@ def asked_of_all(plan: Plan, scenes: Sequence[Scene]) -> Iterator[Problem]:
     """
     divided = {scene.name for scene in scenes if shows_a_part(scene.component.release)}
     for index, when in enumerate(plan.promote_when if divided else ()):
-        if when.condition.metric in plan.metrics:
+        if when.condition.metric in plan.product:
             continue
         for name in plan.components:
             if name not in divided:
@@ -97,7 +100,7 @@ def ripe(scene: Scene) -> Iterator[Problem]:
 def _late(scene: Scene, path: Path, when: When, step: int | None, key: str) -> Iterator[Problem]:
     """Users of a step who do not count by its end and the patience after it."""
     lasting = lasts(scene.component.release[step]) if step is not None else Lasting()
-    metric = scene.plan.metrics.get(when.condition.metric)
+    metric = scene.plan.product.get(when.condition.metric)
     available = lasting.least + scene.component.patience if lasting.most is None else lasting.most
     if metric is not None and (wait := ripening(metric.measure)) is not None and wait > available:
         values = {"metric": when.condition.metric, "within": wait, "available": available}
@@ -108,11 +111,11 @@ def whose(plan: Plan) -> Iterator[Problem]:
     """An event names a slot and no component, so a figure belongs to one component."""
     for index, guard in enumerate(plan.guards):
         judged = plan.components if guard.components is None else guard.components
-        if guard.when.condition.metric in plan.metrics and len(judged) > 1:
+        if guard.when.condition.metric in plan.product and len(judged) > 1:
             yield _shared(plan, ("guards", index, "when"), guard.when, len(judged))
     asked = {name for name in plan.components for place in plan.environments if _divides(plan, name, place)}
     for index, when in enumerate(plan.promote_when):
-        if when.condition.metric in plan.metrics and len(asked) > 1:
+        if when.condition.metric in plan.product and len(asked) > 1:
             yield _shared(plan, (KEY, index), when, len(asked))
 
 

@@ -24,7 +24,7 @@ def measured(scene: Scene) -> Iterator[Problem]:
         return
     given = frozenset().union(*(fact.metrics for fact in facts if fact))
     shown = sorted(given - {LATENCY}) + (["latency_pNN", "response_time"] if LATENCY in given else [])
-    shown += list(scene.plan.metrics)
+    shown += list(scene.plan.product)
     for path, when in scene.judged():
         metric = when.condition.metric
         known = metric in given or metric in scene.plan.metrics

@@ -10,6 +10,7 @@ from bascule.plan.drivers.facts import DriverFacts
 from bascule.plan.model.plan import Plan
 from bascule.plan.reading.problem import Problem, in_order
 from bascule.plan.rules import (
+    alerts,
     announcing,
     calls,
     databases,
@@ -82,6 +83,7 @@ def _problems(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Proble
     yield from gates.held_by_somebody(plan)
     yield from gates.open_sometimes(plan)
     yield from announcing.templates(plan)
+    yield from announcing.by_severity(plan)
     yield from announcing.languages(plan)
     yield from announcing.unused_channels(plan, scenes)
     yield from driver_rules.check_drivers(plan, drivers)
@@ -101,7 +103,14 @@ def _problems(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Proble
     yield from metrics.sides(plan)
     yield from metrics.reached(plan)
     yield from metrics.one_sided(plan)
+    yield from metrics.relative(plan)
     yield from metrics.names(plan, drivers)
+    yield from metrics.counted(plan, drivers)
+    yield from alerts.named_once(plan)
+    yield from alerts.judgeable(plan)
+    yield from alerts.quick(plan)
+    yield from alerts.owned(plan)
+    yield from alerts.heard(plan)
     yield from flags.places(plan)
     yield from flags.definitions(plan)
     for section in type(plan).added:

@@ -11,9 +11,12 @@ from dataclasses import dataclass, field
 from bascule.evidence.verdict import Verdict
 from bascule.kernel.i18n import Message
 from bascule.kernel.quantities import Instant
+from bascule.kernel.site import Site
+from bascule.plan.enums import Role
 from bascule.plan.notification import Channel, Notification, Occasion
 from bascule.plan.sign_off import Item
 from bascule.plan.spec import Guard, Remedy
+from bascule.release.alert import Investigation
 from bascule.release.draft import Note, NoteKind
 from bascule.release.phases import Phase
 from bascule.release.progress import Hold, HoldKind, Release
@@ -140,6 +143,25 @@ def _noted(scene: Scene, notes: Sequence[Note]) -> Iterator[Happening]:
                 yield Happening(Occasion.INCIDENT, f"{component}@{scene.now:.3f}/{number}", note.message)
             case NoteKind.STEP if (told := steps[note.data.get("step", -1)].telling) and "step" in note.data:
                 yield Happening(None, f"{component}/{note.data['step']}", own=told)
+
+
+def investigations(release: Release, notes: Sequence[Note], at: Instant) -> list[Investigation]:
+    """What a decision asks people to look into: one task for each guard of a release, whose owner is the tech lead."""
+    spec = release.spec
+    return [
+        Investigation(
+            subject=f"guard/{release.id}/{guard.name}",
+            place=Site(spec.plan, spec.environment),
+            name=guard.name,
+            severity=guard.severity,
+            owner=Role.TECH_LEAD.value,
+            because=note.message,
+            asked=at,
+            release=release.id,
+        )
+        for note in notes
+        if note.kind is NoteKind.VERDICT and (guard := _investigated(release, note)) is not None
+    ]
 
 
 def _investigated(release: Release, note: Note) -> Guard | None:

@@ -9,7 +9,7 @@ from bascule.kernel.i18n import Keys, Language, Message, render, say, spoken
 from bascule.kernel.i18n.catalogue import sentence
 from bascule.kernel.i18n.naming import named
 from bascule.kernel.quantities import Instant
-from bascule.plan.notification import Channel, Notification, Occasion, fill
+from bascule.plan.notification import Channel, Notification, Occasion, fill, of_severity
 from bascule.plan.values import OF_BUILD, in_messages
 from bascule.release.guarding.watch import to_investigate
 from bascule.release.notices.announcing import ENDS, Announcement, Happening, Scene, item_of, open_items
@@ -23,6 +23,8 @@ TEXT = Keys("announce.text-{}", KINDS)
 
 Values = Mapping[str, str]
 NOTHING = "–"
+# Whoever reads these is to do something, or to call somebody who does.
+CALLING = frozenset({Occasion.HELD, Occasion.INCIDENT})
 
 
 def announcements(scene: Scene, happenings: Sequence[Happening]) -> list[Announcement]:
@@ -85,6 +87,7 @@ def _notifications(scene: Scene, happening: Happening) -> Sequence[Notification]
         return (happening.own,)
     announce, occasion = scene.release.spec.announce, happening.occasion
     told = [one for one in announce if one.occasion == occasion]
+    told = of_severity(told, happening.guard.severity) if happening.guard else told
     if told or occasion is not Occasion.INVESTIGATE:
         return told
     # Nobody is named for that: it is for those who are called when a person is needed. Their own words are about other things.
@@ -101,6 +104,8 @@ def _write(scene: Scene, happening: Happening, telling: Notification, channel: C
     if guards:
         # Also below the plan's own words: whoever reads that it is over must not take it for well.
         text = f"{text}\n{render(say('announce.to-investigate', guards=guards), language)}"
+    if happening.occasion in CALLING and scene.release.spec.contacts and not telling.texts.get(language):
+        text = f"{text}\n{render(say('announce.contacts', contacts=_contacts(scene.release, language)), language)}"
     return Announcement(
         plan=scene.release.spec.plan,
         subject=scene.subject,
@@ -141,6 +146,7 @@ def _values(scene: Scene, happening: Happening, language: Language) -> Values:
         "started": local(started, spec.timezone, language),
         "took": render(say("announce.took", took=max(scene.now - started, 0.0)), language),
         "step": called or NOTHING,
+        "contacts": _contacts(release, language) or NOTHING,
         "item": item,
         "owner": owner or render(say("announce.nobody"), language),
         "guard": happening.guard.name if happening.guard else NOTHING,
@@ -151,6 +157,21 @@ def _values(scene: Scene, happening: Happening, language: Language) -> Values:
         values |= {"whom": render(_whom(release, held), language), "type": command(scene, held.kind)}
         values |= {"because": f"{called}: {values['because']}"} if called else {}
     return values
+
+
+def _contacts(release: Release, language: Language) -> str:
+    """Whom the plan names: what each does and decides, and how they are reached."""
+    told = [
+        say(
+            "announce.contact" if one.does else "announce.contact-plain",
+            name=one.name,
+            roles=", ".join(one.roles) or NOTHING,
+            does=one.does,
+            reach=", ".join(one.reach) or NOTHING,
+        )
+        for one in release.spec.contacts
+    ]
+    return "; ".join(render(one, language) for one in told)
 
 
 def _whom(release: Release, hold: Hold) -> Message:

@@ -1,15 +1,16 @@
 """Confirming: the items of checklists, by people or by the checks that they are bound to.
 
 An item is settled once, with who, when and what evidence; a check's item is ticked by the check alone. Skipping needs a
-reason and a role, and stays visible. Items with a band are due after all users have the version, and the flags that it gives to
-everybody by then: not before, and when the band is over somebody is called.
+reason and a role, and stays visible. What is gone through during or after the exposure is settled by nobody before it: whoever
+says that nothing has become slower must have been able to see it. Items with a band are due after all users have the version,
+and the flags that it gives to everybody by then: not before, and when the band is over somebody is called.
 """
 
 from collections.abc import Sequence
 
 from bascule.kernel.i18n import Keys, Message, say
 from bascule.kernel.quantities import Instant, Seconds
-from bascule.plan.enums import Gate
+from bascule.plan.enums import Gate, ListPhase
 from bascule.plan.sign_off import Item, Proof
 from bascule.release.draft import Draft, NoteKind
 from bascule.release.facts import Facts, Request
@@ -44,17 +45,38 @@ def items(release: Release) -> dict[str, Item]:
 
 
 def opens(release: Release, item: Item) -> Instant:
-    """The instant from which an item can be settled; infinite before all users have what it is about."""
+    """The instant from which an item can be settled; infinite before those users have it whom it is about."""
     if item.within is None:
-        return Instant(0.0)
+        return _begun(release, item)
     felt = _felt(release, item)
     return Instant("inf") if felt is None else felt + item.within.start
+
+
+def _begun(release: Release, item: Item) -> Instant:
+    """Since when somebody can say so: of a list that is gone through during the exposure, since the share before it was given;
+    of one for afterwards, since everybody has what the release gives.
+    """
+    if item.phase is ListPhase.BEFORE:
+        return Instant(0.0)
+    if item.phase is ListPhase.AFTER:
+        felt = _felt(release, item)
+        return Instant("inf") if felt is None else felt
+    progress, own = release.progress, _own(release, item)
+    shares = [index for index, step in enumerate(release.spec.steps[:own]) if step.percent or step.flag]
+    given = progress.step > shares[-1] if shares else True
+    if given or (progress.step == shares[-1] and progress.met is not None):
+        return Instant(0.0) if given else Instant(progress.met or 0.0)
+    return Instant("inf")
+
+
+def _own(release: Release, item: Item) -> int:
+    return next(index for index, step in enumerate(release.spec.steps) if item in step.items)
 
 
 def _felt(release: Release, item: Item) -> Instant | None:
     """Since when all users have what the release has given them by the item's step: the traffic, and flags for everybody."""
     progress, promoted = release.progress, release.progress.promoted_at
-    own = next(index for index, step in enumerate(release.spec.steps) if item in step.items)
+    own = _own(release, item)
     whole = [
         (index, step.flag) for index, step in enumerate(release.spec.steps[:own]) if step.flag and step.share == 1.0
     ]
@@ -83,9 +105,8 @@ def refuse_confirmation(draft: Draft, request: Request) -> Message | None:
         return say("release.not-of-the-role", item=item.text, owner=item.owner)
     if draft.now < (instant := opens(draft.release, item)):
         left = instant - draft.now
-        return (
-            say("release.not-due", item=item.text, left=left) if left < Seconds("inf") else say("release.not-due-yet")
-        )
+        early = "release.not-due-during" if item.phase is ListPhase.DURING else "release.not-due-yet"
+        return say("release.not-due", item=item.text, left=left) if left < Seconds("inf") else say(early)
     return _refuse_proof(item, request)
 
 

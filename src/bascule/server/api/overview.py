@@ -114,11 +114,23 @@ class PlaceShape(Shape):
     traffic: ServedShape | None = of("served", description="Null where nobody has counted anything in the last hour.")
 
 
+class OpenAlertShape(Shape):
+    """An alert of the plan that is open, why, and what became of its way back."""
+
+    name: str
+    environment: str = of("place", "environment")
+    severity: str
+    since: Timestamp = of("changed")
+    because: Said
+    way_because: Said | None
+
+
 class Overview(Shape):
     """What runs where, what moves now, and what needs eyes in the plan that is looked at."""
 
     places: list[PlaceShape]
     eyes: list[EyeShape] = Field(description="The most urgent first.")
+    alerts: list[OpenAlertShape] = Field(description="Alerts that are open.")
     freezes: list[FreezeShape] = Field(description="Where somebody has stopped the line, the one that ends last first.")
     timezone: str = Field(description="The plan's zone, in which times are shown to people.")
 
@@ -131,8 +143,9 @@ async def overview(context: TheContext, request: Request, reader: TheReader) -> 
     cells = (cell for table in found.tables for _, row in table.rows for cell in row)
     places = [shaped(PlaceShape, cell, reader.at(_zone(cell) or zone)) for cell in cells]
     eyes = [shaped(EyeShape, one, reader.at(zone)) for one in found.eyes]
+    alerts = [shaped(OpenAlertShape, one, reader.at(zone)) for one in found.alerts]
     frozen = [shaped(FreezeShape, one, reader.at(zone)) for one in found.freezes]
-    return Overview(places=places, eyes=eyes, freezes=frozen, timezone=zone)
+    return Overview(places=places, eyes=eyes, alerts=alerts, freezes=frozen, timezone=zone)
 
 
 def _zone(cell: CellView) -> str | None:

@@ -14,10 +14,11 @@ from bascule.release.people import Permission
 from bascule.release.progress import Release
 from bascule.server.accounts.auth import TheWho, Who, may
 from bascule.server.api.common import Build, Name, PlanWords, ReleaseName, Sha, TheReader, Version, Words, problems
+from bascule.server.api.investigations import InvestigationShape
 from bascule.server.api.said import Said, Shape, Timestamp, of, shaped
 from bascule.server.api.shapes import Line, Releases, ReleaseShape, Weights
 from bascule.server.context import AppContext, TheContext
-from bascule.server.look import see_inbox, see_release, zone_of
+from bascule.server.look import see_inbox, see_release, see_tasks, zone_of
 from bascule.server.plans import PlanText, adopt_alone
 from bascule.server.preview import preview_of
 from bascule.server.views.drawn.series import Counted
@@ -90,6 +91,7 @@ class Inbox(Shape):
     """What waits for you."""
 
     needs: list[WaitingShape]
+    investigations: list[InvestigationShape] = Field(description="What you are to look into.")
 
 
 class Point(Shape):
@@ -210,9 +212,10 @@ async def components(name: ReleaseName, context: TheContext, reader: TheReader) 
 
 @router.get("/inbox", summary="What waits for you", responses=problems(401))
 async def waiting(context: TheContext, reader: TheReader, who: TheWho) -> Inbox:
-    """Approvals that you can give, items that you can settle, holds that need a decision."""
+    """Approvals that you can give, items that you can settle, holds that need a decision, and what you are to look into."""
     needs = await see_inbox(context, who)
-    return shaped(Inbox, {"needs": needs}, reader.at(await zone_of(context)))
+    found = {"needs": needs, "investigations": await see_tasks(context, who)}
+    return shaped(Inbox, found, reader.at(await zone_of(context)))
 
 
 @router.get("/releases/{name}/samples", summary="Its evidence over time", responses=problems(404))

@@ -195,6 +195,16 @@ class Line(Shape):
     timezone: str = of("release", "spec", "timezone", description="The zone in which times are shown to people.")
 
 
+class ContactShape(Shape):
+    """Somebody whom the plan names for questions."""
+
+    name: str
+    roles: list[str]
+    does: str = Field(description="What they decide.")
+    reach: list[str] = Field(description="How they are reached, best first.")
+    hours: str
+
+
 class ReleaseShape(Line):
     """Everything that the release page shows."""
 
@@ -223,6 +233,7 @@ class ReleaseShape(Line):
     gates: GatesShape
     notes: Mapping[Part, tuple[str, ...]] = Field(description="What is new in the version, by part.")
     time_scale: float = of("release", "spec", "time_scale")
+    contacts: list[ContactShape] = of("release", "spec", "contacts", description="Whom the plan names.")
     build: Mapping[str, str] = of(
         "release",
         "spec",

@@ -7,7 +7,7 @@ from bascule.evidence.verdict import Verdict
 from bascule.kernel.i18n import Keys
 from bascule.kernel.slot import Slot
 from bascule.migration.reading import Danger
-from bascule.plan.enums import KindName, Role
+from bascule.plan.enums import KindName, Role, Severity, Then
 from bascule.plan.sign_off import Proof
 from bascule.plan.spec import StepKind
 from bascule.release.draft import NoteKind
@@ -22,6 +22,8 @@ from bascule.server.views.steps import StepState
 from bascule.server.views.stops import Fold
 
 FAMILIES = (
+    Keys("alerts.severity-{}", Severity),
+    Keys("alerts.then-{}", (one.replace(" ", "-") for one in Then)),
     Keys("details.fold-{}", (one for one in Fold if one is not Fold.NONE)),
     Keys("details.topic-{}", Topic),
     Keys("page.check-{}", CheckState),

@@ -13,7 +13,7 @@ from bascule.kernel.i18n import Message, say
 from bascule.server.accounts.auth import Who
 from bascule.server.changes import see_changes
 from bascule.server.context import AppContext, in_plan
-from bascule.server.look import see_inbox
+from bascule.server.look import see_inbox, see_tasks
 from bascule.server.pages.navigation import INBOX, LISTING
 from bascule.server.views.status import Tone, needs_person
 from bascule.store.plans import InForce
@@ -82,4 +82,4 @@ async def _counts(context: AppContext, who: Who | None) -> Mapping[str, Count]:
 
 async def _mine(context: AppContext, who: Who) -> int:
     changes = [one for one in await see_changes(context, only_open=True) if one.may_approve(who.actor)]
-    return len(await see_inbox(context, who)) + len(changes)
+    return len(await see_inbox(context, who)) + len(await see_tasks(context, who)) + len(changes)

@@ -9,10 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bascule.kernel.quantities import Instant
 from bascule.release.draft import Decision
 from bascule.release.notices import announcing
-from bascule.release.notices.announcing import Scene, Told, told
+from bascule.release.notices.announcing import Scene, Told, investigations, told
 from bascule.release.notices.wording import announcements
 from bascule.release.progress import Release
 from bascule.store import groups
+from bascule.store import investigations as tasks
 from bascule.store.announcing import outbox
 from bascule.store.tables import account
 
@@ -37,6 +38,8 @@ async def begun(connection: AsyncConnection, members: Sequence[Release], base_ur
 async def decided(connection: AsyncConnection, before: Release, record: Record) -> None:
     """A decision is being recorded."""
     after, notes = record.decision.release, record.decision.notes
+    for task in investigations(after, notes, record.at):
+        await tasks.ask(connection, task)
     if not notes or not _speaks(after):
         return
     others: Sequence[Release] = ()

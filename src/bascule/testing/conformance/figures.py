@@ -67,6 +67,12 @@ class FiguresSuite:
         late = (await rig.port.read(SITE, self.asked(rig, 12))).totals
         assert late[Slot.GREEN]["completion"] == (1, 1.0, 1.0)
 
+    async def test_times_of_a_rehearsal_are_those_that_they_stand_for(self, rig: FiguresRig) -> None:
+        """Where users' time runs faster, what they took is told so many times longer; shares and means stay."""
+        await rig.tell([self.one(rig, "begun", "a", 1), self.one(rig, "done", "a", 2)])
+        played = (await rig.port.read(SITE, replace(self.asked(rig, 60), faster=60.0))).totals[Slot.GREEN]
+        assert played == {"completion": (1, 1.0, 1.0), "time": (1, 3600.0, 12_960_000.0)}
+
     async def test_who_began_before_is_not_counted(self, rig: FiguresRig) -> None:
         """Figures are of those who have begun since then."""
         await rig.tell([self.one(rig, "begun", "a", 1), self.one(rig, "begun", "b", 5)])

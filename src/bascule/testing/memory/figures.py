@@ -35,7 +35,7 @@ class MemoryFigures:
                 if slot is not None:
                     n, total, squares = sides.setdefault(slot, {}).get(name, (0, 0.0, 0.0))
                     sides[slot][name] = (n + sums.n, total + sums.total, squares + sums.squares)
-        return FiguresSeen(asked.since, asked.flag, sides)
+        return FiguresSeen(asked.since, asked.flag, asked.meant(sides))
 
 
 def _shown(happenings: list[Happening], asked: FiguresAsked) -> Mapping[str, str]:

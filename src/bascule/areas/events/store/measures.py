@@ -96,7 +96,7 @@ class Measures:
         """The cohorts of each slot, or of each variant where a flag is asked about, oldest first."""
         given = {"monday": MONDAY, "period": periods.length, "periods": periods.count}
         async with snapshot(self.engine) as connection:
-            rows = await connection.execute(text(sql.cohorts()), {**_given(place, measure, question), **given})
+            rows = await connection.execute(text(sql.cohorts(measure)), {**_given(place, measure, question), **given})
             found: defaultdict[str, defaultdict[Instant, list[tuple[int, Back]]]]
             found = defaultdict(lambda: defaultdict(list))
             for group, at, _, users, known, came in rows:
@@ -172,5 +172,7 @@ def _given(place: Site, measure: Measure, question: Question) -> Mapping[str, An
         "highest": HIGHEST,
         "promoter": PROMOTER,
         "passive": PASSIVE,
+        "chosen": measure.of or measure.event,
+        **sql.chosen(measure),
         **{f"step{number}": name for number, name in enumerate(measure.steps)},
     }

@@ -4,21 +4,36 @@
 instant and the slot at which they are counted.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
+from bascule.events.carried import ANDROID, NO_TABLET, PHONE, TABLET, wanted
 from bascule.plan.measure import Measure, MeasureKind
 
-TOLD = """
+_TOLD = """
     WITH place AS (SELECT id FROM event_place WHERE plan = :plan AND environment = :environment),
     told AS (
         SELECT coalesce(nullif(user_id, ''), anonymous_id, '') AS who, name, at, coalesce(slot, '') COLLATE "C" AS slot, properties,
-            flags ->> :flag AS marked
+            flags ->> :flag AS marked{fits}
         FROM event WHERE place = (SELECT id FROM place) AND name = ANY (CAST(:names AS text[]))
             AND at >= :since AND at <= :now)
 """
-START = """,
+_START = """,
     start AS (
-        SELECT DISTINCT ON (who) who, at, slot, marked FROM told WHERE name = :start AND at < :until
+        SELECT DISTINCT ON (who) who, at, slot, marked FROM told WHERE name = :start AND at < :until{fits}
         ORDER BY who, at, slot, marked)
 """
+# Where an event carries what is asked of it: `events.carried` says what this means.
+_AGENT = "context ->> 'userAgent'"
+_DEVICE = f"""to_jsonb(CASE WHEN jsonb_typeof(context -> 'userAgent') <> 'string' THEN NULL
+            WHEN {_AGENT} ~ '{TABLET}' OR ({_AGENT} ~ '{ANDROID}' AND {_AGENT} !~ '{NO_TABLET}') THEN 'tablet'
+            WHEN {_AGENT} ~ '{PHONE}' THEN 'mobile' WHEN {_AGENT} <> '' THEN 'desktop' END)"""
+_CARRIED = {
+    "page": "coalesce(properties -> 'page', context #> '{page,path}')",
+    "device": f"coalesce(properties -> 'device', context #> '{{device,type}}', {_DEVICE})",
+}
+_ANYWHERE = """coalesce(
+            properties -> CAST(:key{n} AS text), properties #> CAST(:path{n} AS text[]), context #> CAST(:path{n} AS text[]))"""
 # What users did for as long as it counts.
 _WAY = """,
     way AS (
@@ -44,14 +59,14 @@ _TIME = """,
     seen AS (SELECT who, at, slot, marked, hit - at AS value FROM way WHERE hit IS NOT NULL AND (:for_ever OR ends <= :now))
 """
 _COUNT = """,
-    seen AS (SELECT who, at, slot, marked, 1.0::double precision AS value FROM told WHERE name = :event AND at < :until)
+    seen AS (SELECT who, at, slot, marked, 1.0::double precision AS value FROM told WHERE name = :event AND at < :until{fits})
 """
 # A number of JSON may be larger or smaller than a double, and its square is to be one.
 _NUMBER = """,
     exact AS MATERIALIZED (
         SELECT who, at, slot, marked, CASE WHEN jsonb_typeof(properties -> CAST(:property AS text)) = 'number'
             THEN (properties ->> CAST(:property AS text))::numeric END AS number
-        FROM told WHERE name = :event AND at < :until),
+        FROM told WHERE name = :event AND at < :until{fits}),
     number AS MATERIALIZED (
         SELECT who, at, slot, marked,
             CASE WHEN abs(number) < CAST(:tiny AS numeric) THEN 0.0
@@ -118,6 +133,35 @@ _COHORTS = f""",
 """
 
 
+def fits(measure: Measure) -> str:
+    """Whether an event is one of those that are chosen; what it does not carry is no match."""
+    keys = [_CARRIED.get(key, _ANYWHERE.format(n=n)) for n, (key, _) in enumerate(measure.where)]
+    return " AND ".join(f"coalesce({key} = ANY (CAST(:values{n} AS jsonb[])), false)" for n, key in enumerate(keys))
+
+
+def chosen(measure: Measure) -> Mapping[str, Any]:
+    """The parameters of what is chosen by."""
+    given: dict[str, Any] = {}
+    for n, (key, values) in enumerate(measure.where):
+        own = {} if key in _CARRIED else {f"key{n}": key, f"path{n}": key.split(".")}
+        given |= {**own, f"values{n}": list(wanted(key, values))}
+    return given
+
+
+def told(measure: Measure) -> str:
+    """The events that matter. Only those that are chosen among are looked into."""
+    return _TOLD.format(fits=f", CASE WHEN name = :chosen THEN {fits(measure)} END AS fits" if measure.where else "")
+
+
+def start(measure: Measure) -> str:
+    """The first start of each user."""
+    return told(measure) + _START.format(fits=_and(measure))
+
+
+def _and(measure: Measure) -> str:
+    return " AND fits" if measure.where else ""
+
+
 def sums(measure: Measure, *, met: bool = False) -> str:
     """The sums of a measure, by cell; by the variant that was shown first of all, or by the one that was met in the span."""
     return _seen(measure) + (_MET if met else _SUMS)
@@ -133,9 +177,9 @@ def least(measure: Measure) -> str:
     return _seen(measure) + _LEAST
 
 
-def cohorts() -> str:
+def cohorts(measure: Measure) -> str:
     """Per group, cohort and period: users, those of whom it is known, those who came back."""
-    return TOLD + START + _COHORTS
+    return start(measure) + _COHORTS
 
 
 def funnel(measure: Measure) -> str:
@@ -146,7 +190,7 @@ def funnel(measure: Measure) -> str:
         f"percentile_cont(0.5) WITHIN GROUP (ORDER BY at{n} - at{n - 1})"
         for n in steps
     )
-    return f"""{TOLD}{START}{_steps(measure)},
+    return f"""{start(measure)}{_steps(measure)},
     grouped AS (
         SELECT way.*, {_GROUP.format(start="way")} FROM way {_EXPOSED.format(who="way.who")}
         WHERE :for_ever OR ends <= :now)
@@ -157,18 +201,24 @@ def funnel(measure: Measure) -> str:
 def _seen(measure: Measure) -> str:
     match measure.kind:
         case MeasureKind.SHARE:
-            return TOLD + START + _WAY + _SHARE.format(good="hit IS NOT NULL AND NOT spoiled")
+            return start(measure) + _WAY + _SHARE.format(good="hit IS NOT NULL AND NOT spoiled")
         case MeasureKind.FUNNEL:
             good = f"at{len(measure.steps) - 1} IS NOT NULL"
-            return TOLD + START + _steps(measure) + _SHARE.format(good=good)
+            return start(measure) + _steps(measure) + _SHARE.format(good=good)
         case MeasureKind.RETENTION:
-            return TOLD + START + _BACK + _SHARE.format(good="came")
+            return start(measure) + _BACK + _SHARE.format(good="came")
         case MeasureKind.TIME:
-            return TOLD + START + _WAY + _TIME
+            return start(measure) + _WAY + _TIME
         case MeasureKind.COUNT:
-            return TOLD + _COUNT
+            return told(measure) + _COUNT.format(fits=_and(measure))
         case MeasureKind.MEAN | MeasureKind.NPS:
-            return TOLD + _NUMBER + (_NPS if measure.kind is MeasureKind.NPS else _MEAN)
+            return (
+                told(measure)
+                + _NUMBER.format(fits=_and(measure))
+                + (_NPS if measure.kind is MeasureKind.NPS else _MEAN)
+            )
+        case MeasureKind.ERROR_RATE | MeasureKind.LATENCY | MeasureKind.REQUESTS:
+            raise ValueError(f"{measure.kind} is counted by a proxy, not taken from events")
 
 
 def _steps(measure: Measure) -> str:

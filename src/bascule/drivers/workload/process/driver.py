@@ -107,7 +107,7 @@ class ProcessWorkload:
         if before is not None and process is not None and _fits(before, instance):
             return
         await end(path, REPLACE_GRACE)
-        port = await asyncio.to_thread(self._port, before)
+        port = await asyncio.to_thread(self._port, before, instance)
         await to_its_end(self._start, instance, slot, number, port)
 
     def _start(self, instance: Instance, slot: SlotFolder, number: int, port: int) -> None:
@@ -118,12 +118,16 @@ class ProcessWorkload:
         command = Command(spec.words, root / spec.directory, environment, slot.log, identity)
         start(slot.record(number), command, {"version": instance.version, "port": port, "identity": spec.identity})
 
-    def _port(self, before: Started | None) -> int:
-        """The port that the replica had, if it is still free, so that its address stays."""
-        if before is not None and is_free(before.port):
+    def _port(self, before: Started | None, instance: Instance) -> int:
+        """The port that the replica had, if it is still free, so that the address of a program that is started again stays.
+
+        Another program gets another one: the proxy has just seen the old one go, and would hold it against whoever comes after.
+        """
+        if before is not None and _fits(before, instance) and is_free(before.port):
             return before.port
         others = ((path, read_record(path)) for path in self._all.glob("*/*/[0-9]*.json"))
-        return free_port({started(other, path).port for path, other in others if other is not None})
+        taken = {started(other, path).port for path, other in others if other is not None}
+        return free_port(taken | ({before.port} if before is not None else set()))
 
     async def _look(self, instance: Instance, slot: SlotFolder, number: int) -> Replica:
         record, process = await asyncio.to_thread(_find, slot, number)

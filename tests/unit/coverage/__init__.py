@@ -1,0 +1,1 @@
+"""Coverage: tables, what shows a demand, and what is said of both."""
