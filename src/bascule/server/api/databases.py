@@ -36,7 +36,7 @@ class WaysDown(BaseModel):
     names: list[str]
 
 
-class Undoing(Which):
+class DownWanted(Which):
     """What is to be undone, and why; only the token of the data folder may name somebody."""
 
     reason: Words = ""
@@ -74,7 +74,7 @@ async def ways_down(
 @router.post(
     "/databases/{database}/down", summary="Undo the last migrations", responses=problems(400, 404, 409, 413, 422)
 )
-async def down(database: DatabaseName, wanted: Undoing, context: TheContext, who: Reverting) -> Undone:
+async def down(database: DatabaseName, wanted: DownWanted, context: TheContext, who: Reverting) -> Undone:
     """By their ways down, with a copy of the database made before; refused while a release is under way there."""
     known = await context.plane.plans.in_force(wanted.plan)
     asked = Wanted(database, wanted.environment, wanted.steps, wanted.to_revision, wanted.reason, who.by(wanted.by))
