@@ -100,6 +100,28 @@ def test_no_cookie_is_set_and_nothing_is_stored(shop: str, visitor: Callable[...
     assert page.evaluate("[document.cookie, sessionStorage.length, localStorage.length]") == ["", 0, 0]
 
 
+@pytest.mark.parametrize(
+    ("agent", "device"),
+    [
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Mobile/15E148", "mobile"),
+        ("Mozilla/5.0 (Linux; Android 15; SM-X910) Safari/537.36", "tablet"),
+        ("Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0", "desktop"),
+    ],
+)
+def test_a_page_says_what_somebody_holds(shop: str, browser: Browser, agent: str, device: str) -> None:
+    """A phone, a tablet or a computer, and nothing else of the browser."""
+    context = browser.new_context(user_agent=agent)
+    page = context.new_page()
+    with page.expect_request("**/v1/batch") as asked:
+        page.goto(f"{shop}/")
+        page.wait_for_function("window.bascule")
+        page.evaluate("dispatchEvent(new Event('pagehide'))")
+    told = asked.value.post_data_json
+    assert told["batch"][0]["context"]["device"] == {"type": device}
+    assert agent not in str(told)
+    context.close()
+
+
 def test_with_consent_an_id_lasts_as_long_as_the_tab(site: Collecting, shop: str, visitor: Callable[..., Page]) -> None:
     """And ends with a refusal."""
     page = visitor(f"{shop}/")

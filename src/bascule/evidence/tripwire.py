@@ -37,9 +37,8 @@ class Tripwire:
 
     def after_counts(self, counts: Counts) -> "Tripwire":
         """After one look at the candidate's requests."""
-        if not counts.total:
-            return self
-        return changed(self, run=self.run + counts.total if counts.errors >= counts.total else 0)
+        run = self.run + counts.total if counts.errors >= counts.total else 0
+        return changed(self, run=run) if run != self.run else self
 
     @property
     def tripped(self) -> bool:

@@ -148,6 +148,16 @@ def test_what_never_ends_is_said(plan: Plan) -> None:
     assert (told_.end, told_.ends) == (None, {"": 1})
 
 
+def test_a_criterion_that_is_not_met_is_answered_by_somebody() -> None:
+    """Before everybody gets a version that is shown not to be good enough, whoever is called takes it back."""
+    loaded = load(PLAN.replace("    release:\n", "    promote when: latency_p95 < 300ms\n    release:\n"))
+    assert loaded.plan is not None, loaded.problems
+    (spec,) = specs_for(loaded.plan, ["api"], "plain", "standard")
+    slow = played(loaded.plan, spec, "slow", 2)
+    assert {one.phase for one in slow} == {Phase.ROLLED_BACK}
+    assert all(any(kind == "criterion" for kind, _ in one.waits) for one in slow)
+
+
 def test_visitors_prove_what_nobody_visits(plan: Plan) -> None:
     """They are evidence, and nobody whom the version reaches; a bad version goes back by them alone."""
     (spec,) = specs_for(plan, ["api"], "plain", "standard")

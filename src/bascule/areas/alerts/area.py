@@ -6,7 +6,7 @@ AREA = Area(
     "alerts",
     __package__,
     after=("events", "metrics"),
-    work=(Periodic("watch", "* * * * * */2", "watch:watch"), Periodic("settle", "* * * * * */2", "running:settle")),
+    work=(Periodic("watch", "* * * * * */2", "watch:watch"),),
     api=("api:router",),
     pages=("pages:router",),
     verbs={"alerts": Command("cli:command", "alerts.verb")},

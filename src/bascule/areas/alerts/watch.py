@@ -4,10 +4,12 @@ What opens and what is over is decided by `evidence.alert` from counts, kept by 
 keeps it. Nothing else is kept here but what was read lately: whoever looks next, after a restart or beside us, finds the same.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from weakref import WeakKeyDictionary
 
+from bascule.areas.alerts.running import settle
 from bascule.areas.alerts.words import BEGAN, OVER, Told, announcements, opened
 from bascule.areas.events.public import Measures
 from bascule.areas.metrics.public import scale_of, seen_of
@@ -68,17 +70,16 @@ class AlertWatch:
     async def look(self) -> int:
         """Look at every alert; how many have opened or are over by it."""
         now = Instant(self.sources.clock.now().timestamp())
-        turns = [
-            turn
-            for plan in await self._plans()
-            for environment in plan.environments
-            for turn in await self._turns(plan, Site(plan.name, environment), now)
-        ]
+        plans = await self._plans()
+        known: defaultdict[Site, dict[str, StandingAlert]] = defaultdict(dict)
+        for one in await self.sources.alerts.all():
+            known[one.place][one.name] = one
+        places = [(plan, Site(plan.name, environment)) for plan in plans for environment in plan.environments]
+        turns = [turn for plan, place in places for turn in await self._turns(plan, place, known[place], now)]
         return sum([await self.sources.alerts.turn(turn) for turn in turns])
 
-    async def _turns(self, plan: Plan, place: Site, now: Instant) -> Sequence[Turn]:
+    async def _turns(self, plan: Plan, place: Site, known: Mapping[str, StandingAlert], now: Instant) -> Sequence[Turn]:
         watched = {one.name: one for one in plan.alerts if one.is_watched_in(place.environment)}
-        known = {one.name: one for one in await self.sources.alerts.all(place.plan, place.environment)}
         turns = [_dropped(one, now) for one in known.values() if one.stands and one.name not in watched]
         scale = await scale_of(self.sources.measures.engine, place) if watched else 1.0
         for name, alert in watched.items():
@@ -200,10 +201,13 @@ _watches: WeakKeyDictionary[ControlPlane, AlertWatch] = WeakKeyDictionary()
 
 
 async def watch(plane: ControlPlane) -> None:
-    """Look at every alert of the plans in force."""
+    """Look at every alert of the plans in force, and go the ways back that are owed, whatever became of the look."""
     if plane not in _watches:
         engine = plane.working
         plans = Plans(PlanStore(engine), plane.reader)
         clock, url = plane.runtime.clock, plane.settings.public_url
         _watches[plane] = AlertWatch(Sources(Measures(engine), Alerts(engine), plans, clock, url))
-    await _watches[plane].look()
+    try:
+        await _watches[plane].look()
+    finally:
+        await settle(plane)

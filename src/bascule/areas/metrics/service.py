@@ -36,6 +36,8 @@ HOURLY = 3.0
 WEEKS, DAYS = 8, 14
 # Pages and libraries tell what happened a little later.
 SETTLED = HOUR
+# What was too little for a month stays too little, and over many events each try takes a second.
+GIVEN_UP = 30 * DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +148,13 @@ async def keep_baselines(plane: ControlPlane) -> None:
 
 
 async def _keep_baseline(plane: ControlPlane, place: Site, name: str, metric: Metric) -> None:
-    found, now = await baseline_of(Measures(plane.working), place, name, metric), plane.runtime.clock.now().timestamp()
-    if found is not None and found.value is not None and found.until + SETTLED <= now:
+    if not isinstance(metric.baseline, Before):
+        return
+    until = await Requests(plane.working).exposed(place, metric.measure.component)
+    if until is None or not SETTLED <= plane.runtime.clock.now().timestamp() - until <= GIVEN_UP:
+        return
+    found = await baseline_of(Measures(plane.working), place, name, metric)
+    if found is not None and found.value is not None:
         await Baselines(plane.working).keep(place, name, _how(metric), found)
 
 

@@ -80,7 +80,7 @@ def _wanted(
                     item.owner or "",
                     {"item": item.key, **PROOF.get(item.needs, {})},
                 )
-    elif kind.needs_person or kind is HoldKind.UNTIL:
+    elif kind.needs_person or kind in {HoldKind.UNTIL, HoldKind.CRITERION}:
         # Whoever is called looks, and takes no risk.
         yield f"hold {since}", Verb.ROLL_BACK, LEAD, {}
 

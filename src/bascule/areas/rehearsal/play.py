@@ -16,8 +16,9 @@ from bascule.release.progress import HoldKind, Progress, Release
 # The longest that is played, and the most looks: a release that never moves is told as such.
 FARTHEST, MOST = Seconds(120 * 86400.0), 4000
 # Looks follow each other by a second at first, and then by this part of the time since something changed: as far apart as no
-# figure of the result can tell.
-SOONEST, PART = Seconds(1.0), 0.25
+# figure of the result can tell. While nothing speaks against the version and the time of its step is not over, nothing can come
+# of a look: then they are farther apart, for a look costs more than all users between two of them.
+SOONEST, PART, CALM = Seconds(1.0), 0.25, 2.0
 
 
 @dataclass(slots=True)
@@ -87,12 +88,17 @@ def _next(world: World, decision: Decision, changed: Instant, new: bool) -> Inst
     """When to look again: as soon as something that was begun ends, or the plan says so, and for the rest now and then."""
     progress, now = decision.release.progress, world.now
     # Not all at the same instants: what is found at a look would lie on a grid.
-    usual = Instant(now + max(SOONEST, PART * (0.5 + world.luck.random()) * (now - changed)))
+    ends = list(_times(decision.release, now))
+    part = CALM if ends and _calm(progress) else PART
+    usual = Instant(now + max(SOONEST, part * (0.5 + world.luck.random()) * (now - changed)))
     if new:
         return Instant(now + 0.1)
-    soon = [usual, *_times(decision.release, now)]
+    soon = [usual, *ends]
     if (end := world.next()) is not None:
         soon.append(end)
+        if progress.exposed_at is None:
+            # Nobody has met it yet, so nothing but what is under way can say anything.
+            soon[0] = end
     held = progress.hold
     wake = decision.wake_at
     if (
@@ -103,6 +109,11 @@ def _next(world: World, decision: Decision, changed: Instant, new: bool) -> Inst
         # Nothing happens until somebody says something, or a door opens.
         soon[0] = Instant(max(wake, usual))
     return max(min(soon), Instant(now + 0.1))
+
+
+def _calm(progress: Progress) -> bool:
+    """Whether no guard holds more against the version than before its first user."""
+    return bool(progress.watch.judgements) and all(one.e_value < 1.0 for one in progress.watch.judgements)
 
 
 def _times(release: Release, now: Instant) -> Iterator[Instant]:

@@ -69,9 +69,7 @@ class Condition:
     @property
     def kind(self) -> MetricKind:
         """Share, quantile or mean."""
-        if is_latency(self.metric):
-            return MetricKind.QUANTILE
-        return MetricKind.SHARE if self.unit is Unit.SHARE else MetricKind.MEAN
+        return _kind(self.metric, self.unit)
 
     @property
     def opposite(self) -> "Condition":
@@ -82,6 +80,14 @@ class Condition:
     def quantile(self) -> float | None:
         """The quantile in 0..1 of a latency metric; `response_time` is the median. None for other metrics."""
         return quantile_of(self.metric)
+
+
+@lru_cache(maxsize=1024)
+def _kind(metric: str, unit: Unit | None) -> MetricKind:
+    """Asked for dozens of times in each look at a release."""
+    if is_latency(metric):
+        return MetricKind.QUANTILE
+    return MetricKind.SHARE if unit is Unit.SHARE else MetricKind.MEAN
 
 
 @lru_cache(maxsize=1024)

@@ -20,7 +20,8 @@ def watch_stable(draft: Draft, facts: Facts) -> None:
     if draft.phase is not Phase.EXPOSED or draft.release.stable is None or seen is None:
         return
     if seen.state is WorkloadState.READY:
-        draft.set(watch=changed(watch, stable_well=True, stable_ill=0))
+        if watch.stable_ill or not watch.stable_well:
+            draft.set(watch=changed(watch, stable_well=True, stable_ill=0))
         draft.unhold(HoldKind.STABLE)
         return
     gone = seen.state in GONE

@@ -74,8 +74,12 @@ def watch(draft: Draft, facts: Facts) -> None:
     if draft.phase is Phase.PREPARING:
         _learn(draft, facts)
     tick = _tick(draft, facts) if draft.phase in WATCHED else None
+    seen = draft.progress.watch
     if facts.totals is not None:
-        draft.set(watch=changed(draft.progress.watch, totals=facts.totals))
+        fresh = {} if tick is None else {"unread": 0, "unread_since": None}
+        draft.set(watch=changed(seen, totals=facts.totals, **fresh))
+    elif tick is not None:
+        draft.set(watch=changed(seen, unread=seen.unread + 1, unread_since=seen.unread_since or draft.now))
     if tick is None:
         return
     draft.wake(draft.now + pace(draft.spec))
@@ -122,15 +126,13 @@ def _minus(after: Counts, before: Counts) -> Counts:
 def _tick(draft: Draft, facts: Facts) -> Tick | None:
     """The evidence since the last look. The first reading of all only sets the origin."""
     seen = draft.progress.watch
-    if facts.totals is not None:
-        draft.set(watch=changed(seen, unread=0, unread_since=None))
-        if seen.totals is None:
-            return Tick(draft.now)
-        draft.tick = Tick(draft.now, deltas(seen.totals, facts.totals))
-        count_visitors(draft, draft.tick)
-        return draft.tick
-    draft.set(watch=changed(seen, unread=seen.unread + 1, unread_since=seen.unread_since or draft.now))
-    return Tick(draft.now, failure="unreadable")
+    if facts.totals is None:
+        return Tick(draft.now, failure="unreadable")
+    if seen.totals is None:
+        return Tick(draft.now)
+    draft.tick = Tick(draft.now, deltas(seen.totals, facts.totals))
+    count_visitors(draft, draft.tick)
+    return draft.tick
 
 
 def _learn(draft: Draft, facts: Facts) -> None:
@@ -254,6 +256,8 @@ def _heed_health(draft: Draft, facts: Facts) -> None:
             draft.act(EnsureWorkload(draft.candidate, draft.release.version))
         return
     ok = candidate.state is WorkloadState.READY
+    if ok and not seen.sick:
+        return
     if not ok and seen.sick and draft.now - seen.sick_at < health.every:
         return
     wire = Tripwire(Wire.HEALTH, health.fails, seen.sick).after_health(ok)
@@ -267,7 +271,8 @@ def _heed_errors(draft: Draft, tick: Tick) -> None:
     seen = draft.progress.watch
     counts = tick.counts.get(draft.candidate, Counts())
     wire = Tripwire(Wire.ERRORS, draft.spec.consecutive_errors, seen.failing).after_counts(counts)
-    draft.set(watch=changed(seen, failing=wire.run))
+    if wire.run != seen.failing:
+        draft.set(watch=changed(seen, failing=wire.run))
     if wire.tripped:
         turn_back(draft, wire.because)
 
