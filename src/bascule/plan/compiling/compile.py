@@ -54,13 +54,12 @@ def compile_spec(plan: Plan, component: str, environment: str, terms: Terms = PL
     if not 0 < scale < float("inf"):
         raise BasculeError(say("plan.time_scale", found=str(scale)))
     one, kind = effective(plan, component, environment), kind_of(plan.environments[environment], terms.kind)
-    guards = tuple(_guard(plan, guard, scale) for guard in guards_of(plan, component, environment))
     spec = ReleaseSpec(
         plan=plan.name,
         component=component,
         environment=environment,
         steps=spec_steps(plan, one.release, kind, At(environment, scale)),
-        guards=guards,
+        guards=tuple(_guard(plan, guard, scale) for guard in guards_of(plan, component, environment)),
         workload=one.run,
         traffic=one.route,
         health=_health(one, scale),
@@ -84,9 +83,9 @@ def compile_spec(plan: Plan, component: str, environment: str, terms: Terms = PL
         may_override=_overriders(plan.environments[environment]),
         values=values_of(plan.environments[environment]),
         visitors=_visitors(one, scale),
-        contacts=contacts(plan),
     )
-    return replace(spec, measures=_measures(plan, [one.condition for one in spec.judged], scale))
+    measures = _measures(plan, [one.condition for one in spec.judged], scale)
+    return replace(spec, measures=measures, contacts=contacts(plan))
 
 
 def _visitors(component: Component, scale: float) -> Visitors | None:
