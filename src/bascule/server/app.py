@@ -18,6 +18,7 @@ from bascule.server.accounts.sign_ins import SignIns
 from bascule.server.api import (
     announcements,
     checks,
+    databases,
     diff,
     doctor,
     events,
@@ -177,6 +178,7 @@ def _api() -> APIRouter:
         journal,
         plans,
         announcements,
+        databases,
         freezes,
         investigations,
     ):

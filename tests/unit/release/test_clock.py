@@ -74,6 +74,8 @@ FUTURE = {
     "let_on": NOW,
     "exposed_at": NOW,
     "promoted_at": NOW,
+    "back_at": NOW,
+    "lost_at": NOW,
     "whole_at": {"checkout": NOW},
     "rollback": RollbackDecision(say("release.stable-silent"), NOW, Event.RESTORE),
     "hold": Hold(HoldKind.EVIDENCE, say("release.stable-silent"), NOW),
@@ -84,7 +86,7 @@ FUTURE = {
 KEPT = {"ended_at", "approvals", "overrides", "confirmations", "closed", "mended", "tries", "database_jobs", "results"}
 TIMELESS = {
     "phase", "step", "starts", "override", "because", "admitted", "late", "through", "restored", "fenced", "alone",
-    "flags", "flags_back", "clearing",
+    "flags", "flags_back", "clearing", "begun", "undone",
 }  # fmt: skip
 
 

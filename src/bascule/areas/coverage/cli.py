@@ -13,7 +13,7 @@ from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import tell, tell_json, words
 from bascule.wiring.plans.planfile import DEFAULT, good_plan, plan_option, show_problems
 
-STATE = Keys("coverage.state-{}", "bascule.areas.coverage.views:State")
+STATE = Keys("coverage.state-{}", "bascule.areas.coverage.views:DemandState")
 COLOR = {"shown": "green", "waiting": "yellow", "later": "bright_black"}
 SHORT = 72
 
