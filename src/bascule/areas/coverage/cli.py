@@ -60,7 +60,7 @@ def _show(found: dict[str, Any], only_open: bool) -> None:
     tell("coverage.counts", total=len(found["demands"]), **counts)
     zone = plan_zone(Client())
     for one in found["problems"]:
-        hint = f" {one['hint']['text']}" if one["hint"] else ""
+        hint = f"; {one['hint']['text']}" if one["hint"] else ""
         click.echo(
             click.style(f"{found['file']}:{one['line']}:{one['column']} {one['message']['text']}{hint}", fg="red")
         )
