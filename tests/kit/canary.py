@@ -120,6 +120,8 @@ async def _resources(client: httpx.AsyncClient, installed: str) -> list[str]:
             found += await _of_flags(client, path)
         elif path.startswith(f"{API}/metrics"):
             found += await _of_metrics(client, path)
+        elif path.startswith(f"{API}/databases/{{database}}"):
+            found.append(f"{path.replace('{database}', 'main')}?environment=production")
         elif path.startswith(f"{API}/places/{{environment}}"):
             found += await _of_places(client, path)
         elif path.startswith((f"{API}/plans/changes/{{number}}", f"{API}/plans/in-force/{{product}}")):

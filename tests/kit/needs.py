@@ -181,6 +181,10 @@ NEEDS = {
         POST /investigations/{number}/take
         POST /releases/{name}/checklist
     """,
+    "revert": """
+        GET /api/v1/databases/{database}/ways-down
+        POST /api/v1/databases/{database}/down
+    """,
     "override": """
         POST /api/v1/places/{environment}/{component}/down
         POST /api/v1/releases/{name}/override
@@ -211,6 +215,7 @@ FILLED = {
     "turn": "0" * 32,
     "name": "r-0999",
     "environment": "production",
+    "database": "main",
     "key": "checkout",
     "number": "999",
     "step": "0",

@@ -29,6 +29,7 @@ from bascule.release.actions import (
     MigrateDatabase,
     RehearseDatabase,
     Retire,
+    RevertDatabase,
     RunCheck,
     StartJob,
     StopJob,
@@ -175,4 +176,4 @@ CARRY: Mapping[type[Any], Callable[..., Awaitable[Note | None]]] = {
 }
 # A retirement is written down with the decision and carried out when it is due (`engine.retire`); checks and the work on
 # databases run beside the loop (`engine.checks`, `engine.database_jobs`).
-ELSEWHERE = (Retire, RunCheck, InspectDatabase, RehearseDatabase, BackUpDatabase, MigrateDatabase)
+ELSEWHERE = (Retire, RunCheck, InspectDatabase, RehearseDatabase, BackUpDatabase, MigrateDatabase, RevertDatabase)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 
 import structlog
 
+from bascule.engine.database_checks import ask_database
 from bascule.engine.runtime import Runtime, instance, values_for
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
@@ -28,6 +29,8 @@ log = structlog.get_logger("bascule.engine")
 async def ask_once(runtime: Runtime, call: CheckCall, context: CheckContext) -> CheckResult:
     """Ask one check once; one that cannot be asked has not passed."""
     try:
+        if call.database is not None:
+            return await ask_database(runtime, call, call.database, context)
         return await runtime.drivers.check(call.driver).run(call.driver.options, context)
     except PortError as error:
         return not_asked(error)

@@ -12,12 +12,13 @@ import structlog
 from bascule.engine.runtime import Runtime
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
-from bascule.migration.result import Rehearsal, Result
+from bascule.migration.integrity import Snapshot
+from bascule.migration.result import Done, Rehearsal, Result
 from bascule.platform.tasks import stop
 from bascule.ports.database import Target
 from bascule.ports.dispatch import defect
 from bascule.ports.errors import PortError, TryLater, Unreachable
-from bascule.release.actions import BackUpDatabase, InspectDatabase, MigrateDatabase, RehearseDatabase, Work
+from bascule.release.actions import BackUpDatabase, InspectDatabase, RehearseDatabase, RevertDatabase, Work
 from bascule.release.progress import Release
 
 AGAIN_AFTER = Seconds(2.0)
@@ -46,7 +47,7 @@ class DatabaseJobs:
     def start(self, release: Release, actions: Iterable[object]) -> None:
         """Start what is not going on yet, and has not just ended."""
         for action in actions:
-            if not isinstance(action, InspectDatabase | RehearseDatabase | BackUpDatabase | MigrateDatabase):
+            if not isinstance(action, Work):
                 continue
             if action.key not in self._tasks and action.key not in self._results:
                 work = self._run(release, action)
@@ -102,6 +103,13 @@ class DatabaseJobs:
             values = {"path": made.path, "size": made.size, "entries": made.entries, "restore": made.restore}
             told = say("migration.backed-up", database=action.database.name, **values)
             return Result(True, told, backup=made, seconds=self._runtime.now() - started)
+        if isinstance(action, RevertDatabase):
+            # What still migrates, or waits for its turn to, would run again what is undone here.
+            await asyncio.gather(*(task for key, task in self._tasks.items() if key.endswith(".migrate")))
+            ran, nothing = await database.revert(target, action.names), Snapshot({}, {})
+            values = {"count": len(ran), "took": self._runtime.now() - started}
+            told = say("migration.reverted", database=action.database.name, **values)
+            return Result(True, told, done=Done(ran, nothing, nothing), seconds=self._runtime.now() - started)
         done = await database.migrate(target, action.wanted)
         took, name = self._runtime.now() - started, action.database.name
         if done.problems:

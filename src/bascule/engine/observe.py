@@ -22,7 +22,7 @@ from bascule.release.facts import Facts, FiguresSeen, FlagSeen, JobSeen, Request
 from bascule.release.guarding.figures import due
 from bascule.release.last_words import LOOKED_AT, last_words
 from bascule.release.progress import Release
-from bascule.release.steps.job import key
+from bascule.release.steps.job import watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +98,10 @@ async def _said(workload: Workload, which: Instance) -> Sequence[str]:
 
 
 async def _job(runtime: Runtime, release: Release, unreadable: dict[str, Message]) -> JobSeen | None:
-    job = release.spec.steps[release.progress.step].job
-    if job is None:
+    followed = watched(release)
+    if followed is None:
         return None
-    call = runtime.drivers.jobs().look(job_run(release, job, key(release)))
+    call = runtime.drivers.jobs().look(job_run(release, *followed))
     seen: JobSeen | None = await _ask("job", call, unreadable)
     return seen
 

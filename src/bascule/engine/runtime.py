@@ -1,7 +1,7 @@
 """The runtime of the engine: the drivers and the clock, and how a release's slots are named to them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bascule.engine.drivers import Drivers, WrappedDrivers
 from bascule.kernel.place import Place
@@ -41,10 +41,23 @@ class Runtime:
 
 def job_run(release: Release, job: Job, key: str, epoch: int = 0) -> JobRun:
     """A command of a release, as its driver knows it; `epoch` is of the claim that acts."""
+    place = Place(release.spec.plan, release.spec.environment, release.spec.component)
+    if job.undoes:
+        return _undo_run(release, JobRun(key, place, release.version, job, epoch))
+    return JobRun(key, place, release.version, job, epoch, values_for(release))
+
+
+def _undo_run(release: Release, run: JobRun) -> JobRun:
+    """What takes something back knows the version that goes, and works on the one that is gone back to.
+
+    A release that swaps a warm version back brings that one, and takes away the one before it.
+    """
     spec = release.spec
-    return JobRun(
-        key, Place(spec.plan, spec.environment, spec.component), release.version, job, epoch, values_for(release)
-    )
+    goes, stays, build = release.version, release.previous, spec.build
+    if spec.reuse:
+        goes, stays, build = release.previous or "", release.version, spec.build_before
+    values = {**spec.values, **build, "stable": stays or ""}
+    return replace(run, version=goes, values=values, at=stays or "")
 
 
 def instance(release: Release, slot: Slot, version: str, epoch: int = 0) -> Instance:

@@ -27,7 +27,7 @@ from bascule.plan.spec import ReleaseSpec
 MOST = 60
 LONGEST = 160
 # Keys whose text is run as a command line.
-COMMANDS = frozenset({"command", "run"})
+COMMANDS = frozenset({"command", "run", "undo"})
 _ABSENT = object()
 _SHORT = {"environments", "components"}
 Demands = tuple[Demand, ...]

@@ -2,6 +2,12 @@
 
 from enum import StrEnum
 
+# What is written for `undo` beside a migration: its ways down.
+DOWN = "down"
+# Checks that the driver of a database's migrations answers.
+MIGRATIONS_CHECK, SCHEMA_CHECK = "migrations", "schema"
+DATABASE_CHECKS = frozenset({MIGRATIONS_CHECK, SCHEMA_CHECK})
+
 
 class Severity(StrEnum):
     """How serious a breached guard is."""
@@ -101,6 +107,12 @@ class ListPhase(StrEnum):
     BEFORE = "before"
     DURING = "during"
     AFTER = "after"
+
+
+class WayDown(StrEnum):
+    """What a step asks of the ways down of its migrations."""
+
+    REQUIRED = "required"
 
 
 class Mask(StrEnum):

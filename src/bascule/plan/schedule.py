@@ -45,12 +45,14 @@ class Stage:
 class Schedule:
     """The whole release: its stages, its end (None where a window never opens), and what cannot go back.
 
-    `one_way` holds pairs of a component and what is done instead.
+    `one_way` holds pairs of a component and what is done instead, `undoes` pairs of a component and a command that takes back
+    what it has run, in the order of its way back.
     """
 
     stages: tuple[Stage, ...]
     end: Instant | None
     one_way: tuple[tuple[str, str], ...] = ()
+    undoes: tuple[tuple[str, str], ...] = ()
 
 
 def _flag_name(step: Step) -> str:
@@ -133,12 +135,13 @@ def specs_for(plan: Plan, components: Sequence[str], environment: str, kind: str
 def schedule_of(plan: Plan, specs: Sequence[ReleaseSpec], begin: Instant) -> Schedule:
     """How a release under these specs would go."""
     one_way = tuple((spec.component, spec.instead) for spec in specs if spec.instead)
+    undoes = tuple((spec.component, command) for spec in specs for command in spec.undoes)
     clocks = [_Clock(plan, spec, begin, begin, []) for spec in _ordered(specs)]
     try:
         ends = _run(clocks)
     except NeverOpen:
-        return Schedule(tuple(stage for clock in clocks for stage in clock.stages), None, one_way)
-    return Schedule(tuple(stage for clock in clocks for stage in clock.stages), max(ends.values()), one_way)
+        return Schedule(tuple(stage for clock in clocks for stage in clock.stages), None, one_way, undoes)
+    return Schedule(tuple(stage for clock in clocks for stage in clock.stages), max(ends.values()), one_way, undoes)
 
 
 def _run(clocks: Sequence[_Clock]) -> dict[str, Instant]:

@@ -56,6 +56,7 @@ def _schema(document: type[Plan]) -> dict[str, Any]:
         _check(schema["$defs"][name])
     _step(schema["$defs"]["Step"])
     _text_or(schema["$defs"]["Run"], "A command line.")
+    _text_or(schema["$defs"]["Undo"], "A command line.")
     _text_or(schema["$defs"]["Item"], "What is confirmed.")
     _text_or(schema["$defs"]["Migrate"], "A database.")
     _text_or(schema["$defs"]["Traffic"], "A share and a time, such as `5% for 1h`, or `100%`.", TRAFFIC_PATTERN)
@@ -84,10 +85,22 @@ def _check(part: dict[str, Any]) -> None:
     part["additionalProperties"] = {"type": ["string", "object", "number", "boolean", "null"]}
 
 
+# Whatever else there is has a way back of its own.
+_UNDO = {"if": {"required": ["undo"]}, "then": {"anyOf": [{"required": ["run"]}, {"required": ["migrate"]}]}}
+
+
 def _step(part: dict[str, Any]) -> None:
     long = {key: part.pop(key) for key in list(part) if key not in ("description", "properties")}
     one = [{"required": [key]} for key in part["properties"] if key not in BESIDE]
-    part["anyOf"] = [_STEP_WORDS, {**long, "properties": part["properties"], "oneOf": one}]
+    part["anyOf"] = [
+        _STEP_WORDS,
+        {
+            **long,
+            "properties": part["properties"],
+            "oneOf": one,
+            **_UNDO,
+        },
+    ]
 
 
 def _text_or(part: dict[str, Any], what: str, pattern: str = "") -> None:

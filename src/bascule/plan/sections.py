@@ -60,10 +60,10 @@ HEART: tuple[PlanSection[Any], ...] = (
         ("after", "override", "branch", "tag", "start", "planned", "kinds", "approvals", "except", "notice"),
     ),
     PlanSection(
-        "components", ("components",), ("Component", "OfKind", "Health", "Visitors", "Step", "Run"),
+        "components", ("components",), ("Component", "OfKind", "Health", "Visitors", "Step", "Run", "Undo"),
         (
             "run", "route", "health", "keep", "drain", "patience", "consecutive_errors", "expect", "visitors", "release", "check",
-            "confirm", "approve", "window", "deploy", "smoke", "traffic", "flag", "soak", "until", "phase",
+            "confirm", "approve", "window", "deploy", "smoke", "traffic", "flag", "soak", "until", "phase", "undo",
             "no_way_back", "lead_times",
         ),
     ),

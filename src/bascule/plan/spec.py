@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from bascule.kernel.quantities import Instant, Seconds, Share
+from bascule.plan.enums import DOWN
 from bascule.plan.measure import Measure
 from bascule.plan.notification import Contact, Notification
 from bascule.plan.phrases.condition import Condition
@@ -67,7 +68,7 @@ class DriverRef:
 class CheckCall:
     """One check: its name in the plan, the driver that runs it, its time limit in seconds, and tries in all.
 
-    `after` are those of the same step that must have passed before it is asked.
+    `after` are those of the same step that must have passed before it is asked, `database` the one of the plan that it is about.
     """
 
     name: str
@@ -75,6 +76,7 @@ class CheckCall:
     timeout: Seconds = Seconds(60.0)
     tries: int = 1
     after: tuple[str, ...] = ()
+    database: "Database | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,8 @@ class Job:
     """A command that a step runs.
 
     `directory` is relative to the plan's folder, or to a fresh copy of the repository with `checkout`; `timeout` is in
-    seconds; `user` is as whom of the machine it runs, None for the default.
+    seconds; `user` is as whom of the machine it runs, None for the default. One that `undoes` takes back what another one has
+    done: its copy is of the version that is gone back to.
     """
 
     command: str
@@ -93,6 +96,7 @@ class Job:
     artifacts: tuple[str, ...] = ()
     timeout: Seconds = Seconds(900.0)
     user: str | None = None
+    undoes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +160,10 @@ class Step:
     `share` of the users that get it (0..1), `duration` how long the step lasts at least, in seconds (traffic, flag and
     soak), `most` how long it may wait for evidence in all before a person is asked (None: the plan's patience), `until` what
     must be shown before it is over. `calls` is what it asks (check, smoke, confirm), `items` what people confirm, `job` what
-    it runs, `telling` what it says to whom, `database` what it saves or migrates; `contract` lets it run what the old version
-    cannot live with. `name` is what the plan calls it, `phase` what it calls the steps that it is one of, both empty where it
-    does not. `due` are the days by which it is to be over, `within` how long it may take (confirm), `owner` whose it is.
+    it runs and `undo` what takes that back, `telling` what it says to whom, `database` what it saves or migrates; `contract` lets
+    it run what the old version cannot live with, `down` demands that each migration can be undone, and `takes_down` has the way
+    back do so. `name` is what the plan calls it, `phase` what it calls the steps that it is one of, both empty where it does not.
+    `due` are the days by which it is to be over, `within` how long it may take (confirm), `owner` whose it is.
     """
 
     kind: StepKind
@@ -167,9 +172,12 @@ class Step:
     calls: tuple[CheckCall, ...] = ()
     items: tuple[Item, ...] = ()
     job: Job | None = None
+    undo: Job | None = None
     telling: Notification | None = None
     database: Database | None = None
     contract: bool = False
+    down: bool = False
+    takes_down: bool = False
     flag: str = ""
     share: Share = Share(0.0)
     name: str = ""
@@ -184,6 +192,13 @@ class Step:
     def called(self) -> str:
         """What people call it: the phase, and its own name; empty where the plan says neither."""
         return " › ".join(word for word in (self.phase, self.name) if word)
+
+    @property
+    def undoing(self) -> str:
+        """What takes back what it does, as the plan writes it; empty where nothing does."""
+        if self.takes_down and self.database:
+            return f"migrate: {self.database.name}, undo: {DOWN}"
+        return self.undo.command if self.undo else ""
 
     @property
     def shown(self) -> Share:
@@ -277,6 +292,11 @@ class ReleaseSpec:
     def __post_init__(self) -> None:
         if self.version > VERSION:
             raise ValueError(f"a spec of version {self.version} needs a newer Bascule")
+
+    @property
+    def undoes(self) -> tuple[str, ...]:
+        """What takes back what its steps do, in the order of the way back."""
+        return tuple(step.undoing for step in reversed(self.steps) if step.undoing)
 
     @property
     def judged(self) -> tuple[Guard, ...]:

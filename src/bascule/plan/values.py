@@ -95,7 +95,8 @@ def fields(text: str) -> Iterator[str]:
 
 def build_missing(spec: "ReleaseSpec") -> list[str]:
     """What a release would have to know of the build of its version, and does not."""
-    jobs = [(one.job.command, one.job.directory, dict(one.job.environment)) for one in spec.steps if one.job]
+    ran = [job for one in spec.steps for job in (one.job, one.undo) if job]
+    jobs = [(one.command, one.directory, dict(one.environment)) for one in ran]
     calls = [call.driver.options for one in spec.steps for call in one.calls]
     used = {name for text in _texts([spec.workload.options, calls, jobs]) for name in fields(text)}
     return [name for name in OF_BUILD if name in used and not spec.build.get(name)]

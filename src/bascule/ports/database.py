@@ -14,7 +14,7 @@ from bascule.migration.result import Backup, Done, Ran, Rehearsal
 from bascule.migration.verdict import Inspection
 from bascule.plan.spec import Database as DatabaseOf
 
-__all__ = ["Backup", "Database", "Done", "Inspection", "Ran", "Rehearsal", "Target"]
+__all__ = ["Applied", "Backup", "Database", "Done", "Inspection", "Ran", "Rehearsal", "Target"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,14 @@ class Target:
     environment: str
     at: Instant
     scratch: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A migration that was run, and whether it can be undone."""
+
+    name: str
+    way_down: bool
 
 
 class Database(Protocol):
@@ -48,8 +56,14 @@ class Database(Protocol):
         `Refused`, for nobody has approved it.
         """
 
+    async def applied(self, target: Target) -> Sequence[Applied]:
+        """What has been run, in its order. `Refused` where only what is pending is known."""
+
     async def revert(self, target: Target, names: Sequence[str]) -> tuple[Ran, ...]:
         """Undo these migrations, the last one first. `Refused` before anything where one has no way down."""
+
+    async def drift(self, target: Target, file: str = "") -> Sequence[str]:
+        """Lines by which the schema differs from what the migrations on record make of an empty database, or from a file's."""
 
     async def rehearse(self, target: Target) -> Rehearsal:
         """Run everything that is pending up and down in a scratch database, which is gone afterwards."""

@@ -19,7 +19,8 @@ __all__ = ["Artifact", "JobRun", "JobSeen", "JobState", "Jobs"]
 class JobRun:
     """One job to be done: its key, where and for which version, what to run, and the epoch of the claim that asks.
 
-    `values` are what placeholders stand for in the environment.
+    `values` are what placeholders stand for in the environment, `at` the version that a copy of the repository is of, where that is
+    another one than the one it is done for.
     """
 
     key: str
@@ -28,6 +29,7 @@ class JobRun:
     job: Job
     epoch: int = 0
     values: Mapping[str, str] = field(default_factory=dict)
+    at: str = ""
 
 
 class Jobs(Protocol):

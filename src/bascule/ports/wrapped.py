@@ -53,7 +53,7 @@ LIMITS: Final[Mapping[type, Mapping[str, Limit]]] = {
     },
     Check: {"run": lambda _, context: context.timeout, "close": CLOSE},
     Database: {
-        **dict.fromkeys(("inspect", "back_up", "migrate", "revert", "rehearse"), DATABASE),
+        **dict.fromkeys(("inspect", "back_up", "migrate", "applied", "drift", "revert", "rehearse"), DATABASE),
         "close": CLOSE,
     },
     Flags: {"observe": LOOK, "ensure": ACT},

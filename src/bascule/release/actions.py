@@ -189,7 +189,21 @@ class RehearseDatabase:
         return f"rehearse {self.database.name}"
 
 
-Work = InspectDatabase | RehearseDatabase | BackUpDatabase | MigrateDatabase
+@dataclass(frozen=True, slots=True)
+class RevertDatabase:
+    """Undo these migrations as far as they were run, the last one first, in the background."""
+
+    database: Database
+    key: str
+    names: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """What is done to what; part of the action's key."""
+        return f"revert {self.database.name}"
+
+
+Work = InspectDatabase | RehearseDatabase | BackUpDatabase | MigrateDatabase | RevertDatabase
 Action = (
     EnsureWorkload
     | EnsureWeights

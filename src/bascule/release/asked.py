@@ -16,8 +16,9 @@ from bascule.release.progress import HoldKind
 from bascule.release.rollback import turn_back, way_back_closed, way_back_is_open
 from bascule.release.steps.approvals import approve, refuse_approval, refuse_withdrawal, withdraw
 from bascule.release.steps.confirm import confirm, items, refuse_confirmation
+from bascule.release.steps.undo import answer_undo, failing, refuse_undo
 
-ASKED = Keys("release.asked-{}", (*Verb, "skip"))
+ASKED = Keys("release.asked-{}", (*Verb, "skip", "skip-undo"))
 VERB = Keys("release.verb-{}", Verb)
 
 UNDER_WAY = {Phase.PREPARING, Phase.EXPOSED, Phase.PROMOTED}
@@ -66,7 +67,9 @@ def _do(draft: Draft, request: Request, facts: Facts) -> None:
 def _told(draft: Draft, request: Request) -> Message:
     """What somebody asked for, as the journal says it."""
     item = items(draft.release).get(str(request.detail.get("item")))
-    verb = "skip" if request.detail.get("skip") else request.verb
+    verb = str(request.verb)
+    if request.detail.get("skip"):
+        verb = "skip-undo" if request.verb is Verb.RESUME else "skip"
     gate = gate_named(draft, request) if request.verb is Verb.OVERRIDE else ""
     return say(ASKED[verb], by=request.by, reason=request.reason, item=item.text if item else "", gate=gate)
 
@@ -83,6 +86,8 @@ def _refuse_detail(draft: Draft, request: Request) -> Message | None:
 
 def refuse(draft: Draft, verb: Verb) -> Message | None:
     """Why a request cannot be met now; None when it can."""
+    if verb is Verb.RESUME and failing(draft) is not None and not draft.phase.terminal:
+        return None
     if draft.phase not in UNDER_WAY:
         return say("release.not-under-way", phase=say(PHASE[draft.phase]))
     if verb is Verb.RESUME and draft.progress.hold is None:
@@ -106,6 +111,7 @@ def _hold(draft: Draft, request: Request) -> None:
 
 def _resume(draft: Draft, request: Request) -> None:
     """Go on; what a guard or a closed way back had stopped is thereby accepted by a person."""
+    answer_undo(draft, request)
     _accept_breaches(draft)
     lets_on = _waits_in_vain(draft)
     if draft.progress.hold and draft.progress.hold.kind is HoldKind.NO_WAY_BACK and draft.release.group:
@@ -164,6 +170,7 @@ REFUSALS: Mapping[Verb, Callable[[Draft, Request], Message | None]] = {
     Verb.CONFIRM: refuse_confirmation,
     Verb.PROMOTE: _refuse_promotion,
     Verb.OVERRIDE: refuse_override,
+    Verb.RESUME: refuse_undo,
 }
 VERBS: Mapping[Verb, Callable[[Draft, Request], None]] = {
     Verb.HOLD: _hold,

@@ -78,6 +78,8 @@ class Draft:
     """
 
     def __init__(self, release: Release, now: Instant) -> None:
+        # What the facts are about: where the release was when the world was looked at.
+        self.observed = release
         self._release, self.now = release, now
         self.spec, self.candidate = release.spec, release.candidate
         self.progress = release.progress

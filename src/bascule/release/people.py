@@ -29,6 +29,7 @@ class Permission(str):
     PREVIEW: ClassVar["Permission"]
     SKIP: ClassVar["Permission"]
     OVERRIDE: ClassVar["Permission"]
+    REVERT: ClassVar["Permission"]
     ADOPT: ClassVar["Permission"]
     MANAGE: ClassVar["Permission"]
 
@@ -56,6 +57,7 @@ Permission.CONFIRM = Permission("confirm")
 Permission.PREVIEW = Permission("preview")
 Permission.SKIP = Permission("skip")
 Permission.OVERRIDE = Permission("override")
+Permission.REVERT = Permission("revert")
 Permission.ADOPT = Permission("adopt")
 Permission.MANAGE = Permission("manage")
 
@@ -72,6 +74,8 @@ ALLOWS: dict[Permission, frozenset[Role]] = {
     Permission.PREVIEW: frozenset({_R.DEVELOPER, _R.REVIEWER, _R.TECH_LEAD, _R.OPERATOR}),
     Permission.SKIP: frozenset({_R.TECH_LEAD}),
     Permission.OVERRIDE: frozenset({_R.TECH_LEAD, _R.OPERATOR}),
+    # Undo migrations by hand: what was written into what they had added is lost.
+    Permission.REVERT: frozenset({_R.TECH_LEAD}),
     # Put another text of the plan in force, where it needs nobody's approval.
     Permission.ADOPT: frozenset({_R.TECH_LEAD, _R.ADMIN}),
     Permission.MANAGE: frozenset({_R.ADMIN}),
@@ -86,8 +90,9 @@ def grant(permission: Permission, roles: Collection[Role], label: str) -> None:
     ALLOWS[permission], _LABELS[permission] = frozenset(roles), label
 
 
-# What the token file is good for besides its roles: whoever reads it has the machine, and with it the first plan.
-MACHINE = frozenset({Permission.ADOPT})
+# What the token file is good for besides its roles: whoever reads it has the machine, and with it the first plan, and the
+# addresses of the databases.
+MACHINE = frozenset({Permission.ADOPT, Permission.REVERT})
 
 DEED_OF: Mapping[Verb, Permission] = {
     Verb.HOLD: Permission.STOP,

@@ -19,6 +19,7 @@ from bascule.migration.result import Result
 from bascule.plan.spec import ReleaseSpec
 from bascule.release.facts import CheckResult, Sums, Try
 from bascule.release.phases import Event, Phase
+from bascule.release.undone import Undo
 
 
 class HoldKind(StrEnum):
@@ -44,11 +45,12 @@ class HoldKind(StrEnum):
     UNTIL = "until"
     REACH = "reach"
     STABLE = "stable"
+    UNDO = "undo"
 
     @property
     def needs_person(self) -> bool:
         """Whether only a person can end it."""
-        return self in {HoldKind.PERSON, HoldKind.GUARD, HoldKind.NO_WAY_BACK}
+        return self in {HoldKind.PERSON, HoldKind.GUARD, HoldKind.NO_WAY_BACK, HoldKind.UNDO}
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,18 +226,18 @@ class Progress:
 
     `step` counts from 0 to the number of steps; `entered` is when it began, `met` when what it asks for was first true
     (weights acknowledged): its duration counts from there. `results` are the checks of this step that have answered, `tries`
-    those that have been asked, `starts` how often its workload was started, `clearing` whether its slot
-    may still hold an earlier start of the same version, `waiting` since when its time is up and
-    something is still missing, `let_on` when a person has let it wait on, in spite of what is shown or
-    beyond the upper end of its span.
-    `admitted` is the step that the gates have let through last, None before the first. `override` says that somebody has ended the
-    waiting for time and evidence. `confirmations` are by item, `late` the items that somebody was called for, `reminded` what
-    its owners were told is due. `through` says that all steps are satisfied while other components are not, `restored` that the
-    traffic is back, `fenced` that the proxy was told so under the claim that turned back or a later one, `alone` that a person
-    lets this component go on while the others went back. `database_jobs` is what came of the work on databases, by key;
-    `closed` says why there is no way back. `flags` are the feature flags that it moves, by key; `flags_back` says that they are
-    brought back where the version itself has no way back, `whole_at` since when all users have each of those that everybody
-    gets. `mended` is what was done for the serving version.
+    those that have been asked, `starts` how often its workload was started, `clearing` whether its slot may still hold an earlier
+    start of the same version, `waiting` since when its time is up and something is still missing, `let_on` when a person has let
+    it wait on, in spite of what is shown or beyond the upper end of its span. `admitted` is the step that the gates have let
+    through last, None before the first. `override` says that somebody has ended the waiting for time and evidence. `confirmations`
+    are by item, `late` the items that somebody was called for, `reminded` what its
+    owners were told is due. `through` says that all steps are satisfied while other components are not, `restored` that the traffic
+    is back and `back_at` since when, `fenced` that the proxy was told so under the claim that turned back or a later one, `alone`
+    that a person lets this component go on while the others went back. `database_jobs` is what came of the work on databases, by
+    key; `closed` says why there is no way back. `flags` are the feature flags that it moves, by key; `flags_back` says that they
+    are brought back where the version itself has no way back, `whole_at` since when all users have each of those that everybody
+    gets. `mended` is what was done for the serving version. `begun` are the steps whose commands were started, `undone` what became
+    of taking them back, by the number of the step, `lost_at` since when stable is lost meanwhile.
     """
 
     phase: Phase = Phase.PREPARING
@@ -273,6 +275,10 @@ class Progress:
     flags_back: bool = False
     whole_at: Mapping[str, Instant] = field(default_factory=dict)
     mended: Mended = Mended()
+    back_at: Instant | None = None
+    lost_at: Instant | None = None
+    begun: frozenset[int] = frozenset()
+    undone: Mapping[str, Undo] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,9 @@ from bascule.release.facts import Facts, GroupOutcome, WorkloadState
 from bascule.release.guarding.flags import flags_back, forgotten
 from bascule.release.guarding.traffic import ensure_division
 from bascule.release.phases import Event, Phase
-from bascule.release.progress import HoldKind, PointOfNoReturn, RollbackDecision
+from bascule.release.progress import HoldKind, PointOfNoReturn, Progress, RollbackDecision
 from bascule.release.steps.job import stop_job
+from bascule.release.steps.undo import taken_back, undoing
 
 STRANDED_AFTER = Seconds(60.0)
 LOOK_EVERY = Seconds(0.5)
@@ -83,8 +84,19 @@ def go_back(draft: Draft, facts: Facts) -> None:
     if not all([flags_back(draft, facts), _restored(draft, facts) if exposed else True]):
         _wait_or_strand(draft, rollback)
         return
-    draft.set(restored=True)
-    _end(draft, rollback)
+    if not draft.progress.restored:
+        draft.set(restored=True, back_at=draft.now)
+    draft.set(lost_at=None)
+    if taken_back(draft, facts):
+        _end(draft, rollback)
+    else:
+        draft.wait(undoing(draft) or say("release.undoing", because=rollback.because), draft.now + LOOK_EVERY)
+
+
+def back_after(progress: Progress) -> Seconds:
+    """How long it took until the traffic was back, from the decision on: what is undone afterwards keeps no user waiting."""
+    assert progress.rollback is not None
+    return max((progress.back_at or progress.ended_at or progress.rollback.at) - progress.rollback.at, Seconds(0.0))
 
 
 def _restored(draft: Draft, facts: Facts) -> bool:
@@ -106,7 +118,11 @@ def _restored(draft: Draft, facts: Facts) -> bool:
 
 
 def _wait_or_strand(draft: Draft, rollback: RollbackDecision) -> None:
-    if draft.phase is Phase.ROLLING_BACK and draft.now - rollback.at > STRANDED_AFTER:
+    if draft.progress.restored and draft.progress.lost_at is None:
+        # Stable was there and went away while runs were taken back: it is brought back like any other time.
+        draft.set(lost_at=draft.now)
+    since = rollback.at if draft.progress.lost_at is None else draft.progress.lost_at
+    if draft.phase is Phase.ROLLING_BACK and draft.now - since > STRANDED_AFTER:
         draft.move(Event.STRAND)
         failure = draft.progress.failure
         why = failure.because if failure else say("release.stable-silent")
@@ -127,7 +143,7 @@ def _end(draft: Draft, rollback: RollbackDecision) -> None:
     draft.move(rollback.ending)
     draft.set(ended_at=draft.now)
     message = say(
-        ENDED[END[rollback.ending]], because=rollback.because, version=release.previous, took=draft.now - rollback.at
+        ENDED[END[rollback.ending]], because=rollback.because, version=release.previous, took=back_after(draft.progress)
     )
     draft.note(NoteKind.ENDED, message, outcome=END[rollback.ending].value)
     draft.wait(rollback.because)

@@ -19,6 +19,7 @@ from bascule.server.api import (
     announcements,
     calendar,
     checks,
+    databases,
     diff,
     doctor,
     events,
@@ -179,6 +180,7 @@ def _api() -> APIRouter:
         plans,
         announcements,
         calendar,
+        databases,
         freezes,
         investigations,
     ):

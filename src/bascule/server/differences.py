@@ -19,7 +19,8 @@ from bascule.wiring.sources.notes import read_notes
 @dataclass(frozen=True, slots=True)
 class PlaceDifference:
     """One component: which release serves (None: the first one is to come), the version that is asked for, what the plan changes
-    since that release (None: nothing, or nobody knows), what is new in the version, and what to mind.
+    since that release (None: nothing, or nobody knows), what is new in the version, what to mind, and which commands take back
+    what the release runs.
     """
 
     component: str
@@ -29,6 +30,7 @@ class PlaceDifference:
     plan: Difference | None
     notes: Notes | None
     warnings: tuple[Message, ...]
+    undoes: tuple[str, ...] = ()
 
     @property
     def changes(self) -> bool:
@@ -57,12 +59,12 @@ async def _of(
 ) -> PlaceDifference:
     kept, version = wanted
     if row is None:
-        return PlaceDifference(spec.component, spec.environment, None, version, None, None, ())
+        return PlaceDifference(spec.component, spec.environment, None, version, None, None, (), spec.undoes)
     serves, base = await context.plane.queries.release(row["serving"])
     notes = await read_notes(context.plane.settings.root, serves.version, version) if version else None
     warnings = tuple(warn(serves.spec, spec))
     plan = await _plan(context, base, kept)
-    return PlaceDifference(spec.component, spec.environment, serves, version, plan, notes, warnings)
+    return PlaceDifference(spec.component, spec.environment, serves, version, plan, notes, warnings, spec.undoes)
 
 
 async def _plan(context: AppContext, base: str, kept: KeptPlan) -> Difference | None:

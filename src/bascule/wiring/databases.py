@@ -1,6 +1,7 @@
 """Databases of a plan for the command line: their targets, their drivers, a server for rehearsals."""
 
 import tempfile
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ from bascule.plan.compiling.databases import is_live, known, spec_database
 from bascule.plan.model.plan import Plan
 from bascule.plan.reading.bad_value import listed
 from bascule.platform.settings import Settings
-from bascule.ports.database import Database, Target
+from bascule.ports.database import Backup, Database, Target
 from bascule.wiring.machine.clock import SystemClock
 from bascule.wiring.postgres.embedded import EmbeddedPostgres
 
@@ -62,16 +63,31 @@ async def scratch_server(wanted: Sequence[Target]) -> AsyncIterator[str | None]:
             await server.stop()
 
 
-async def transfer_between(plan: Plan, name: str, path: tuple[str, str], really: str | None, root: Path) -> Transferred:
-    """Move a database's data from one environment into another one; `really` names a live one a second time, `root` is the
-    folder that the plan stands in.
-    """
-    start, end = path
-    source, target = spec_database(plan, name, start), spec_database(plan, name, end)
+async def saved_before(
+    plan: Plan, name: str, path: tuple[str, str], settings: Settings, root: Path
+) -> Sequence[Backup]:
+    """Copies of both sides of a transfer, made before anything is replaced: the source's first."""
+    at, made = Instant(time.time()), list[Backup]()
+    for environment in path:
+        target = Target(spec_database(plan, name, environment), plan.name, environment, at)
+        made.append(await driver_of(settings, root, target).back_up(target))
+    return made
+
+
+def require_transfer(plan: Plan, name: str, path: tuple[str, str], really: str | None) -> None:
+    """Raise `BasculeError` for a transfer that may not be: `really` has to name a live environment a second time."""
+    end = path[1]
+    for environment in path:
+        spec_database(plan, name, environment)
     if is_live(plan, end) and really != end:
         raise BasculeError(
             say("migration.live-target", environment=end), say("migration.live-target-hint", environment=end)
         )
+
+
+async def transfer_between(plan: Plan, name: str, path: tuple[str, str], root: Path) -> Transferred:
+    """Move a database's data from one environment into another one; `root` is the folder that the plan stands in."""
+    source, target = (spec_database(plan, name, environment) for environment in path)
     one = plan.databases[name]
     salt = read_secret(one.salt, root).value if one.salt else None
     wanted = Wanted(name, dict(one.anonymise), salt)

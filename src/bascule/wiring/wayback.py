@@ -57,15 +57,16 @@ async def flags_back(plane: ControlPlane, release: Release) -> None:
 
 
 def back(spec: ReleaseSpec, followers: tuple[str, ...] = ()) -> ReleaseSpec:
-    """The shortest spec: have it running, give it everything, after those that had followed."""
-    steps = (Step(StepKind.DEPLOY), Step(StepKind.TRAFFIC, percent=100))
+    """The shortest spec: have it running, give it everything, after those that had followed; then take back what was run."""
+    undone = tuple(Step(StepKind.RUN, job=step.undo, name=step.name) for step in reversed(spec.steps) if step.undo)
+    steps = (Step(StepKind.DEPLOY), Step(StepKind.TRAFFIC, percent=100), *undone)
     return replace(spec, steps=steps, guards=(), approvals=(), window=None, follows=followers, reuse=True)
 
 
 def _new(release: Release, members: Sequence[Release], author: str, now: Instant) -> NewRelease:
     mine = release.spec.component
     followers = tuple(one.spec.component for one in members if mine in one.spec.follows)
-    spec = replace(back(release.spec, followers), build=release.spec.build_before)
+    spec = replace(back(release.spec, followers), build=release.spec.build_before, build_before=release.spec.build)
     return NewRelease(spec, release.previous or "", author, now, release.plan_hash)
 
 

@@ -4,10 +4,13 @@ from collections.abc import Mapping
 
 import pytest
 
+from bascule.drivers.check.migrations import DRIVER as MIGRATIONS
+from bascule.drivers.check.schema import DRIVER as SCHEMA
 from bascule.kernel.i18n import render
 from bascule.kernel.stored import as_stored, from_stored
 from bascule.plan.compiling.compile import compile_spec
 from bascule.plan.compiling.databases import closings, is_live, spec_database
+from bascule.plan.compiling.steps import named_calls
 from bascule.plan.drivers.facts import DriverFacts
 from bascule.plan.load import load
 from bascule.plan.model.plan import Plan
@@ -126,3 +129,29 @@ def test_null_means_the_mask(text: str) -> None:
     plan = good(text.replace("    count: users\n", "    anonymise: {users.phone: null}\n    salt: env S\n"))
     assert plan.databases["main"].anonymise == {"users.phone": "null"}
     assert spec_database(plan, "main", "production").name == "main"
+
+
+@pytest.mark.parametrize(
+    ("check", "expected"),
+    [
+        ("{migrations: {database: main}}", []),
+        ("{schema: {database: main}}", []),
+        ("{schema: {database: main, file: db/schema.sql}}", []),
+        ("{migrations: {database: mian}}", ["plan.unknown_database"]),
+        ("{schema: {file: db/schema.sql}}", ["plan.missing_option"]),
+        ("{migrations: {databse: main}}", ["plan.missing_option", "plan.unknown_option"]),
+    ],
+)
+def test_checks_of_a_database_name_one_of_the_plan(text: str, facts: Facts, check: str, expected: list[str]) -> None:
+    """They carry it along as the environment has it; a name that is none is refused with the nearest one."""
+    known = {**facts, "migrations": MIGRATIONS, "schema": SCHEMA}
+    text = text.replace("checks:\n", f"checks:\n  current: {check}\n")
+    text = text.replace("  staging:\n", "  staging:\n    databases: {main: {url: file /run/url}}\n")
+    found = [key for key in said(text, known) if key != "plan.unused_check"]
+    assert (found[: len(expected)], not expected and found) == (expected, [] if not expected else False)
+    if not expected:
+        loaded = load(text)
+        assert loaded.plan is not None
+        (call,) = named_calls(loaded.plan, "staging", (), ["current"])
+        assert call.database is not None
+        assert call.database.url == "file /run/url"

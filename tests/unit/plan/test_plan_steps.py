@@ -286,3 +286,74 @@ def test_editors_know_phases(good_text: str) -> None:
     """As lines of their own."""
     data = YAML(typ="safe", pure=True).load(good_text.replace(STEPS, NAMED))
     assert jsonschema.Draft202012Validator(json_schema()).is_valid(data)
+
+
+RUN = '      - run: "upload {version}"\n'
+UNDO = f'{RUN}        undo: "upload {{stable}}"\n'
+
+
+def test_a_run_is_taken_back_by_a_command(change: Change, facts: Facts) -> None:
+    """As a line or with the keys of `run`; the spec holds it, the schema knows it, and a change of it is one of commands."""
+    short = change("      - deploy\n", f"{UNDO}      - deploy\n")
+    long = short.replace('undo: "upload {stable}"', 'undo: {command: "upload {stable}", checkout: true, timeout: 5m}')
+    for text, checkout in ((short, False), (long, True)):
+        assert told(text, facts) == []
+        (step,) = [step for step in spec(text).steps if step.undo]
+        assert step.job is not None
+        assert step.undo is not None
+        assert (step.undo.command, step.undo.undoes, step.undo.checkout) == ("upload {stable}", True, checkout)
+        assert not step.job.undoes
+        assert spec(text).undoes == ("upload {stable}",)
+        assert from_stored(ReleaseSpec, json.loads(json.dumps(as_stored(spec(text))))) == spec(text)
+        jsonschema.validate(YAML(typ="safe").load(text + METRICS), json_schema())
+    assert plan_hash(load(short + METRICS).plan) != plan_hash(load(long + METRICS).plan)
+
+
+@pytest.mark.parametrize(
+    ("new", "expected"),
+    [
+        ("      - deploy:\n        undo: make old\n", ["16:9 plan.undo_where"]),
+        (f'{RUN}        undo: "upload {{stabel}}"\n      - deploy\n', ["16:15 plan.placeholder plan.did_you_mean"]),
+        (f'{RUN}        undo: "upload {{port}}"\n      - deploy\n', ["16:15 plan.placeholder"]),
+        ('      - run: "upload {stable}"\n      - deploy\n', ["15:14 plan.placeholder"]),
+        (f"{RUN}        undo: {{comand: x}}\n      - deploy\n", ["16:16 plan.unknown_key plan.did_you_mean"]),
+        (f"{RUN}        unod: x\n      - deploy\n", ["16:9 plan.unknown_key plan.did_you_mean"]),
+        (
+            "      - run: {command: x, undo: y}\n      - deploy\n",
+            ["15:27 plan.unknown_key plan.step_beside"],
+        ),
+    ],
+)
+def test_what_cannot_be_taken_back_is_refused(change: Change, facts: Facts, new: str, expected: list[str]) -> None:
+    """At its place, with the nearest word, or where it belongs."""
+    found = [one for one in told(change("      - deploy\n", new), facts) if "missing_key" not in one]
+    assert found == expected
+
+
+DATABASE = "databases: {main: {url: env DATABASE_URL, migrations: {sql: {}}%s}}\n"
+MIGRATE = "      - backup: main\n      - migrate: %s\n%s      - deploy\n"
+
+
+@pytest.mark.parametrize(
+    ("migrate", "undo", "rehearse", "expected"),
+    [
+        ("{database: main, down: required}", "", False, []),
+        ("main", "        undo: down\n", True, []),
+        ("{database: main, down: needed}", "", False, ["16:41 plan.choice"]),
+        ("{database: main, donw: required}", "", False, ["16:35 plan.unknown_key plan.did_you_mean"]),
+        ("main", "        undo: down\n", False, ["17:9 plan.undo_unrehearsed plan.write"]),
+        ("main", "        undo: dropdb main\n", True, ["17:15 plan.undo_migrate plan.write"]),
+    ],
+)
+def test_ways_down_of_a_step(
+    change: Change, facts: Facts, migrate: str, undo: str, rehearse: bool, expected: list[str]
+) -> None:
+    """They can be demanded, and run on the way back where they are rehearsed."""
+    text = change("      - deploy\n", MIGRATE % (migrate, undo))
+    text += DATABASE % (", rehearse: env SCRATCH_URL" if rehearse else "")
+    assert told(text, facts) == expected
+    if not expected:
+        step = next(step for step in spec(text).steps if step.kind == "migrate")
+        assert (step.down, step.takes_down) == (True, bool(undo))
+        assert spec(text).undoes == (("migrate: main, undo: down",) if undo else ())
+        jsonschema.validate(YAML(typ="safe").load(text + METRICS), json_schema())

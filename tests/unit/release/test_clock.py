@@ -74,6 +74,8 @@ FUTURE = {
     "let_on": NOW,
     "exposed_at": NOW,
     "promoted_at": NOW,
+    "back_at": NOW,
+    "lost_at": NOW,
     "whole_at": {"checkout": NOW},
     "rollback": RollbackDecision(say("release.stable-silent"), NOW, Event.RESTORE),
     "hold": Hold(HoldKind.EVIDENCE, say("release.stable-silent"), NOW),
@@ -83,9 +85,8 @@ FUTURE = {
 # What people did keeps its instant, what has ended is not read again, and `mended` looks after itself.
 KEPT = {"ended_at", "approvals", "overrides", "confirmations", "closed", "mended", "tries", "database_jobs", "results"}
 TIMELESS = {
-    "phase", "step", "starts", "override", "because", "admitted", "late",
-    "reminded", "through", "restored", "fenced", "alone",
-    "flags", "flags_back", "clearing",
+    "phase", "step", "starts", "override", "because", "admitted", "late", "reminded", "through", "restored", "fenced", "alone",
+    "flags", "flags_back", "clearing", "begun", "undone",
 }  # fmt: skip
 
 

@@ -125,6 +125,9 @@ def test_a_transfer_onto_real_users_is_named_twice(folder: Path, empty: str, ser
     told = run(folder, empty, *words, STAGING_URL=staging)
     assert told.returncode == 0, told.stderr
     (table,) = json.loads(told.stdout)["tables"]
+    saved = [Path(one["path"]).name for one in json.loads(told.stdout)["backups"]]
+    assert [name.rpartition("-")[0] for name in saved] == ["shop-production-main", "shop-staging-main"]
+    assert all((folder / "backups" / name).is_file() for name in saved)
     assert (table["table"], table["rows"]) == ("users", 1)
     with psycopg.connect(staging) as connection:
         ((email,),) = connection.execute("SELECT email FROM users").fetchall()

@@ -104,6 +104,8 @@ def _print(plan: "Plan", spec: "ReleaseSpec", terms: "Terms", counted: bool, fou
     for one in found:
         table.add_row(*_row(one))
     Console(highlight=False).print(table)
+    for undone in spec.undoes:
+        tell("cli.undoes", component=spec.component, command=undone)
     _print_ends(plan, found)
     _print_waits(spec, found[0])
     _print_costs(spec, found[0])
@@ -177,6 +179,7 @@ def _json(spec: "ReleaseSpec", terms: "Terms", counted: bool, found: Sequence["S
         "rate": terms.rate,
         "counted": counted,
         "rollouts": terms.rollouts,
+        "undoes": list(spec.undoes),
         "versions": [_told(spec, one) for one in found],
     }
 

@@ -43,7 +43,7 @@ from bascule.release.facts import (
 )
 from bascule.release.guarding.figures import due
 from bascule.release.progress import Release
-from bascule.release.steps.job import key as job_key
+from bascule.release.steps.job import watched
 
 DAY = 86400.0
 PASSED = CheckResult(True, say("rehearsal.supposed"))
@@ -236,7 +236,8 @@ class World:
         return WorkloadSeen(WorkloadState.READY, version, (slot.value,))
 
     def _job(self, release: Release) -> JobSeen | None:
-        span = self.jobs.get(job_key(release)) if release.progress.step < len(release.spec.steps) else None
+        followed = watched(release) if release.progress.step < len(release.spec.steps) else None
+        span = self.jobs.get(followed[1]) if followed else None
         if span is None:
             return JobSeen(JobState.ABSENT)
         ended = span[1] <= self.now

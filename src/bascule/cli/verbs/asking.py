@@ -81,7 +81,16 @@ def override_command(release: str | None, gate: str | None, name: str, reason: s
 hold_command = asking("hold")
 
 
-resume_command = asking("resume")
+@verb("cli.verb-resume")
+@click.argument("release", required=False)
+@click.option("--skip", is_flag=True, help=words("cli.option-skip-undo"))
+@click.option("--reason", default="", help=words("cli.option-reason"))
+@as_json
+def resume_command(release: str | None, skip: bool, reason: str, as_json: bool) -> int:
+    """Go on; with --skip, leave what could not be undone as it is."""
+    client = Client()
+    body = {"reason": reason, **({"skip": True} if skip else {})}
+    return send(client, which(client, release), "resume", body, as_json)
 
 
 promote_command = asking("promote", reason=True)

@@ -70,6 +70,8 @@ def _plan(place: dict[str, Any]) -> None:
         click.echo(click.style(f"  {one['text']}", fg="yellow"))
     for one in place["plan"]:
         click.echo(f"  {one['text']}")
+    for one in place["undoes"]:
+        tell("cli.undoes", component=place["component"], command=one)
     if place["plan_count"] > len(place["plan"]):
         tell("change.more", count=place["plan_count"] - len(place["plan"]))
 

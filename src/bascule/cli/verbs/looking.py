@@ -157,17 +157,19 @@ LOOK_EVERY = Seconds(0.5)
 @verb("cli.verb-log")
 @click.argument("release", required=False)
 @click.option("--step", type=click.IntRange(0), help=words("cli.option-step"))
+@click.option("--undo", is_flag=True, help=words("cli.option-log-undo"))
 @click.option("-f", "--follow", is_flag=True, help=words("cli.option-follow"))
 @as_json
-def log_command(release: str | None, step: int | None, follow: bool, as_json: bool) -> int:
+def log_command(release: str | None, step: int | None, undo: bool, follow: bool, as_json: bool) -> int:
     """Print it; follow it to its end where that is asked."""
     client = Client()
     name = which(client, release)
     path = f"/releases/{name}/steps/{_step(client, name) if step is None else step}/log"
-    found = _log_print(client.get(path), as_json)
+    asked = {"undo": "true"} if undo else {}
+    found = _log_print(client.get(path, **asked), as_json)
     while follow and not (found["ended"] and not found["lines"]):
         time.sleep(LOOK_EVERY)
-        found = _log_print(client.get(path, after=found["next"]), as_json)
+        found = _log_print(client.get(path, after=found["next"], **asked), as_json)
     return 1 if found["ended"] and found["code"] else 0
 
 

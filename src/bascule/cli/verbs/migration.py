@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,8 @@ from bascule.platform.cli.voice import tell, tell_json, text, words
 from bascule.wiring.plans.planfile import good_plan, plan_option
 
 if TYPE_CHECKING:
-    from bascule.migration.result import Rehearsal
+    from bascule.drivers.support.database.programs.transfer import Transferred
+    from bascule.migration.result import Backup, Rehearsal
     from bascule.migration.verdict import Assessed, Inspection
     from bascule.ports.database import Database, Target
 
@@ -90,18 +91,75 @@ def rehearse(database: str | None, environment: str | None, plan_path: Path, as_
 @as_json
 def transfer(database: str, start: str, end: str, really: str | None, plan_path: Path, as_json: bool) -> None:
     """Rows and checksums of every table, computed on both sides, are the same, or nothing is changed."""
-    from bascule.wiring.databases import transfer_between
+    from bascule.cli.logs import set_up_logs
+    from bascule.platform.settings import read_settings
+    from bascule.wiring.databases import require_transfer, saved_before, transfer_between
 
-    moved = asyncio.run(
-        transfer_between(good_plan(plan_path), database, (start, end), really, plan_path.parent.absolute())
-    )
+    set_up_logs(False)
+    plan, root, path, settings = good_plan(plan_path), plan_path.parent.absolute(), (start, end), read_settings()
+
+    async def move() -> "tuple[Sequence[Backup], Transferred]":
+        require_transfer(plan, database, path, really)
+        return await saved_before(plan, database, path, settings, root), await transfer_between(
+            plan, database, path, root
+        )
+
+    saved, moved = asyncio.run(move())
     if as_json:
-        tell_json(asdict(moved))
+        tell_json(asdict(moved) | {"backups": [asdict(one) for one in saved]})
         return
+    for environment, copy in zip(path, saved, strict=True):
+        tell("migration.saved-before", environment=environment, path=copy.path, restore=copy.restore)
     for one in moved.tables:
         tell("migration.transferred", table=one.table, rows=one.rows, checksum=one.checksum)
     for column in moved.unmasked:
         click.echo(click.style(words("migration.unmasked", column=column), fg="yellow"), err=True)
+
+
+@command.verb("cli.verb-migration-down")
+@click.argument("database")
+@click.option("--to", "environment", required=True, help=words("cli.option-down-to"))
+@click.option("--steps", type=click.IntRange(1, 1000), help=words("cli.option-down-steps"))
+@click.option("--to-revision", "revision", help=words("cli.option-down-revision"))
+@click.option("--product", help=words("cli.option-product"))
+@click.option("--reason", default="", help=words("cli.option-reason"))
+@click.option("--yes", is_flag=True, help=words("cli.option-down-yes"))
+@as_json
+def down(database: str, environment: str, yes: bool, reason: str, as_json: bool, **asked: Any) -> int:
+    """Through the control plane: with a copy made before, and in the journal."""
+    from bascule.platform.cli.client import Client
+    from bascule.platform.cli.who import me
+
+    if asked["steps"] and asked["revision"]:
+        raise click.UsageError(words("cli.down-one-of"))
+    chosen = {"steps": asked["steps"] or 1, "to_revision": asked["revision"] or "", "environment": environment}
+    product = {"plan": asked["product"]} if asked["product"] else {}
+    client = Client()
+    if not yes:
+        found = client.get(f"/databases/{database}/ways-down", **chosen, **product)
+        return _would(found, as_json)
+    made = client.post(f"/databases/{database}/down", {**chosen, **product, "reason": reason, "by": me()})
+    if as_json:
+        tell_json(made)
+        return DONE
+    for one in made["undone"]:
+        tell("migration.step", name=one["name"], up=one["seconds"])
+    names = ", ".join(one["name"] for one in made["undone"])
+    tell("migration.down-done", database=database, environment=environment, names=names, restore=made["restore"])
+    return DONE
+
+
+def _would(found: dict[str, Any], as_json: bool) -> int:
+    """What would be undone; 1, because nothing was."""
+    if as_json:
+        tell_json(found)
+    elif not found["names"]:
+        tell("migration.down-nothing", database=found["database"])
+    else:
+        tell("migration.down-would", database=found["database"], environment=found["environment"])
+        click.echo("\n".join(f"  {name}" for name in found["names"]))
+        tell("migration.down-yes")
+    return FAILED
 
 
 def _each(

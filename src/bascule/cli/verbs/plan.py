@@ -198,7 +198,8 @@ def schedule(components: Sequence[str], when: bool, plan_path: Path, as_json: bo
 def _json(found: "Schedule") -> dict[str, Any]:
     stages = [{**asdict(stage), "start": _iso(stage.start), "end": _iso(stage.end)} for stage in found.stages]
     one_way = [{"component": component, "instead": instead} for component, instead in found.one_way]
-    return {"stages": stages, "end": found.end and _iso(found.end), "one_way": one_way}
+    undoes = [{"component": component, "command": one} for component, one in found.undoes]
+    return {"stages": stages, "end": found.end and _iso(found.end), "one_way": one_way, "undoes": undoes}
 
 
 def _iso(instant: Instant) -> str:
@@ -217,6 +218,8 @@ def _print(plan: "Plan", found: "Schedule", environment: str) -> None:
     Console(highlight=False).print(table)
     for component, instead in found.one_way:
         tell("cli.one-way", component=component, instead=instead)
+    for component, one in found.undoes:
+        tell("cli.undoes", component=component, command=one)
     if found.end is None:
         tell("cli.never-open", environment=environment)
     else:

@@ -60,13 +60,12 @@ def compile_spec(plan: Plan, component: str, environment: str, terms: Terms = PL
         raise BasculeError(say("plan.time_scale", found=str(scale)))
     kind = kind_of(plan, environment, terms.kind)
     one = effective(plan, component, environment, terms.kind)
-    guards = tuple(_guard(plan, guard, scale) for guard in guards_of(plan, component, environment))
     spec = ReleaseSpec(
         plan=plan.name,
         component=component,
         environment=environment,
         steps=spec_steps(plan, one.release, kind, At(environment, scale)),
-        guards=guards,
+        guards=tuple(_guard(plan, guard, scale) for guard in guards_of(plan, component, environment)),
         workload=one.run,
         traffic=one.route,
         health=_health(one, scale),
@@ -92,9 +91,9 @@ def compile_spec(plan: Plan, component: str, environment: str, terms: Terms = PL
         visitors=_visitors(one, scale),
         planned=terms.planned or planned_of(plan, environment),
         leads=tuple(name for name, other in plan.environments.items() if other.start.after == environment),
-        contacts=contacts(plan),
     )
-    return replace(spec, measures=_measures(plan, [one.condition for one in spec.judged], scale))
+    measures = _measures(plan, [one.condition for one in spec.judged], scale)
+    return replace(spec, measures=measures, contacts=contacts(plan))
 
 
 def _visitors(component: Component, scale: float) -> Visitors | None:

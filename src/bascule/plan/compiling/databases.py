@@ -1,15 +1,16 @@
 """The databases of a plan as one environment has them, and the steps after which there is no way back."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.plan.compiling.effective import effective, kinds_in
+from bascule.plan.enums import DATABASE_CHECKS
 from bascule.plan.model.plan import Database as PlanDatabase
 from bascule.plan.model.plan import Plan
 from bascule.plan.reading.bad_value import did_you_mean, listed
-from bascule.plan.spec import Database
+from bascule.plan.spec import CheckCall, Database
 
 _LIVE = ("prod", "live")
 
@@ -48,6 +49,19 @@ def spec_database(plan: Plan, name: str, environment: str) -> Database:
 def _places(plan: Plan, name: str, environment: str, one: PlanDatabase) -> tuple[str, str | None]:
     over = plan.environments[environment].databases.get(name)
     return (over and over.url) or one.url, (over and over.rehearse) or one.rehearse
+
+
+def asked_of_database(plan: Plan, environment: str, call: CheckCall) -> CheckCall:
+    """The check with the database of the plan that it is about, as it is in an environment; any other one as it is."""
+    name = str(call.driver.options.get("database", ""))
+    if call.driver.name not in DATABASE_CHECKS or name not in plan.databases:
+        return call
+    return replace(call, database=spec_database(plan, name, environment))
+
+
+def rehearsed_at(plan: Plan, name: str, environment: str) -> str | None:
+    """Where releases into an environment rehearse the migrations of a database; None where they do not."""
+    return _places(plan, name, environment, plan.databases[name])[1]
 
 
 def is_live(plan: Plan, environment: str) -> bool:

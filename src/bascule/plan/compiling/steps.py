@@ -12,7 +12,7 @@ from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
 from bascule.plan.compiling.announcing import saying
-from bascule.plan.compiling.databases import spec_database
+from bascule.plan.compiling.databases import asked_of_database, spec_database
 from bascule.plan.compiling.effective import checks_of, holders_of
 from bascule.plan.model.plan import Check, Kind, Plan, Run
 from bascule.plan.model.plan import Item as PlanItem
@@ -79,9 +79,10 @@ def is_windowed(kind: Kind) -> bool:
 
 def _said(plan: Plan, line: PlanStep, kind: StepKind, at: At) -> Step:
     """A step with what is said of it: what it is called, how long it lasts, and until what."""
-    lasting = _lasting(line)
+    lasting, step = _lasting(line), _step(plan, line, kind, at)
     return replace(
-        _step(plan, line, kind, at),
+        step,
+        calls=tuple(asked_of_database(plan, at.environment, call) for call in step.calls),
         name=line.name or (line.traffic.name if line.traffic else ""),
         duration=Seconds(lasting.least / at.scale),
         most=None if lasting.most is None else Seconds(lasting.most / at.scale),
@@ -106,13 +107,15 @@ def _step(plan: Plan, line: PlanStep, kind: StepKind, at: At) -> Step:
         return Step(kind, database=spec_database(plan, line.backup, at.environment))
     if line.migrate is not None:
         database = spec_database(plan, line.migrate.database, at.environment)
-        return Step(kind, database=database, contract=line.migrate.contract)
+        back = line.undo is not None
+        down = back or line.migrate.down is not None
+        return Step(kind, database=database, contract=line.migrate.contract, down=down, takes_down=back)
     if line.traffic is not None:
         return Step(kind, percent=line.traffic.percent)
     if line.flag is not None:
         return Step(kind, flag=line.flag.flag, share=line.flag.share)
     if line.run is not None:
-        return Step(kind, job=_job(line.run))
+        return Step(kind, job=_job(line.run), undo=replace(_job(line.undo), undoes=True) if line.undo else None)
     if line.announce is not None:
         return Step(kind, telling=saying(plan, line.announce))
     if line.confirm is not None:
@@ -131,7 +134,7 @@ def named_calls(plan: Plan, environment: str, steps: Sequence[Step], names: Sequ
         if name not in known:
             message = say("check.unknown-name", name=name, allowed=listed(list(known)))
             raise BasculeError(message, did_you_mean(name, list(known)))
-    return tuple(known[name] for name in dict.fromkeys(names))
+    return tuple(asked_of_database(plan, environment, known[name]) for name in dict.fromkeys(names))
 
 
 def _calls(line: PlanStep, checks: Mapping[str, Check]) -> tuple[CheckCall, ...]:

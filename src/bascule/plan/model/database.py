@@ -7,11 +7,11 @@ from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Seconds
-from bascule.plan.enums import Mask
+from bascule.plan.enums import Mask, WayDown
 from bascule.plan.model.section import Section, or_empty
 from bascule.plan.phrases.lines import one_or_many, read_driver
 from bascule.plan.phrases.secret_ref import SecretText
-from bascule.plan.phrases.values import Name, SomeDuration, Switch, Text, choice, read_text
+from bascule.plan.phrases.values import Choice, Name, SomeDuration, Switch, Text, choice, read_text
 from bascule.plan.reading.bad_value import BadValueError, describe
 from bascule.plan.spec import DriverRef
 
@@ -110,6 +110,10 @@ class Migrate(Section):
     database: Name = Field(description="The database whose migrations are run.")
     contract: Switch = Field(
         False, description="Run what the old version cannot live with, after it has been stopped: the way back closes."
+    )
+    down: Annotated[WayDown, Choice(WayDown)] | None = Field(
+        None,
+        description="`required`: nothing is run that has no way down, or whose rehearsed way down leaves something over.",
     )
 
 

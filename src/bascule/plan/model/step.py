@@ -68,6 +68,21 @@ class Run(Section):
     timeout: SomeDuration = Field(Seconds(900.0), description="How long it may take.")
 
 
+class Undo(Run):
+    """What takes back what a `run` has done, once the traffic is back; `{stable}` is the version that is gone back to.
+
+    It is run on the way back for every `run` that has begun, the last one first, and is harmless where that did half of its work.
+    """
+
+    command: Text = Field(
+        description="The command line; {stable} is the version that is gone back to, {version} the one that goes."
+    )
+    checkout: Switch = Field(
+        False,
+        description="Run in a fresh copy of the repository at the version that is gone back to instead of the plan's folder.",
+    )
+
+
 class Traffic(Section):
     """A share of the traffic; `5% for 1h` is the short form."""
 
@@ -102,6 +117,11 @@ class Step(Section):
     approve: Nothing = Field(None, description="Wait for the approvals that the environment demands.")
     window: Nothing = Field(None, description="Wait until the environment's window is open.")
     run: Annotated[Run | None, BeforeValidator(read_run)] = Field(None, description="Run a command.")
+    undo: Annotated[Undo | None, BeforeValidator(read_run)] = Field(
+        None,
+        description="Beside `run`: the command that takes it back, run on the way back once the traffic is back. Beside "
+        "`migrate`: the word `down`, which then runs the ways down that were rehearsed.",
+    )
     announce: Say | None = Field(
         None, description="Say something to channels; done at once, whatever becomes of the message."
     )

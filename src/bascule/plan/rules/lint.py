@@ -36,6 +36,7 @@ SCENE_RULES = (
     release.growth,
     release.soaking,
     release.lasting,
+    release.undoing,
     release.named,
     release.flags,
     flags.declared,
@@ -58,6 +59,7 @@ SCENE_RULES = (
     databases.migrated_in_time,
     databases.contracted_last,
     databases.saved_first,
+    databases.undone,
     calls.lines,
     calls.nobody_to_ask,
     calls.in_turn,
@@ -98,6 +100,7 @@ def _problems(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Proble
     yield from variables.of_checks(plan, drivers)
     yield from variables.of_values(plan)
     yield from databases.database_drivers(plan, drivers)
+    yield from databases.checked_databases(plan)
     yield from databases.unused_databases(plan, scenes)
     yield from document.starts(plan)
     yield from document.reports(plan)

@@ -21,6 +21,8 @@ from bascule.plan.values import FIELD, OF_BUILD, OF_RELEASE, values_of
 NAMING = ("secrets", "values", "save")
 # A job knows no port and no slot.
 OF_JOB = ("version", "environment", "component")
+# One that takes something back also knows where it goes back to.
+OF_UNDO = (*OF_JOB, "stable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,11 @@ def run_placeholders(scene: Scene) -> Iterator[Problem]:
 
 def _of_step(scene: Scene, path: Path, step: Step) -> Iterator[Problem]:
     known = _known(scene.plan, scene.environment)
-    if step.run is not None:
-        for name, value in _texts(step.run).items():
-            short = name == "command" and not exists(scene.plan, (*path, "run", name))
-            here = (*path, "run") if short else (*path, "run", name)
-            yield from _within(_known(scene.plan, scene.environment, OF_JOB), here, value)
+    for key, job, names in (("run", step.run, OF_JOB), ("undo", step.undo, OF_UNDO)):
+        for name, value in _texts(job).items() if job else ():
+            short = name == "command" and not exists(scene.plan, (*path, key, name))
+            here = (*path, key) if short else (*path, key, name)
+            yield from _within(_known(scene.plan, scene.environment, names), here, value)
     for number, line in enumerate(step.smoke or ()):
         here = (*path, "smoke", number)
         yield from _within(known, here if exists(scene.plan, here) else (*path, "smoke"), line.text)

@@ -73,6 +73,14 @@ def lasts(step: Step) -> Lasting:
     return shown.duration if shown else step.soak or Lasting()
 
 
+def undoing(scene: Scene) -> Iterator[Problem]:
+    """Only what is run can be taken back by a command: the rest has a way back of its own, or ways down."""
+    for index, step in enumerate(scene.component.release):
+        if step.undo is not None and step.run is None and step.migrate is None and step.kind is not None:
+            where = scene.release_path(index, "undo")
+            yield scene.error(where, say("plan.undo_where", kind=step.kind.value), key=True)
+
+
 def lasting(scene: Scene) -> Iterator[Problem]:
     """Only what lasts can last until something is shown."""
     for index, step in enumerate(scene.component.release):

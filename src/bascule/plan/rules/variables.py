@@ -31,8 +31,9 @@ def of_runs(scene: Scene) -> Iterator[Problem]:
     if (facts := scene.facts(use.name, DriverKind.WORKLOAD)) is not None:
         yield from _of_options(scene.plan, facts, use.options, lambda *parts: scene.path("run", use.name, *parts))
     for index, step in enumerate(scene.component.release):
-        for name in step.run.environment if step.run else ():
-            yield from _unexpanded(scene.plan, scene.release_path(index, "run", ENVIRONMENT, name), name)
+        for key, job in (("run", step.run), ("undo", step.undo)):
+            for name in job.environment if job else ():
+                yield from _unexpanded(scene.plan, scene.release_path(index, key, ENVIRONMENT, name), name)
 
 
 def of_values(plan: Plan) -> Iterator[Problem]:

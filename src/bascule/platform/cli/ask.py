@@ -12,7 +12,7 @@ from bascule.platform.cli.voice import tell, tell_json, words
 from bascule.platform.cli.which import which
 from bascule.platform.cli.who import me
 
-VERB = Keys("cli.verb-{}", ("hold", "resume", "promote", "cancel", "withdraw"))
+VERB = Keys("cli.verb-{}", ("hold", "promote", "cancel", "withdraw"))
 DID = Keys("cli.did-{}", "bascule.release.facts:Verb")
 
 

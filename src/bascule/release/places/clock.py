@@ -12,7 +12,7 @@ from bascule.kernel.changed import changed
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.release.progress import ActionFailure, FigureSource, Release, Watch
 
-INSTANTS = ("entered", "met", "waiting", "let_on", "exposed_at", "promoted_at")
+INSTANTS = ("entered", "met", "waiting", "let_on", "exposed_at", "promoted_at", "back_at", "lost_at")
 LONGEST_RETRY = Seconds(15.0)
 
 

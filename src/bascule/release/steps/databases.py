@@ -140,6 +140,8 @@ def _run(draft: Draft, part: Sequence[Assessed]) -> Outcome:
         return Done()
     if result is None:
         draft.actions.append(MigrateDatabase(database, key, {one.name: one.checksum for one in part}))
+        if draft.step.takes_down:
+            draft.set(begun=draft.progress.begun | {draft.progress.step})
         return Waiting(say("release.migrating", database=database.name, count=len(part)))
     return Done() if result.passed else Failed(result.because)
 

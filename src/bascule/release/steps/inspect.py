@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from bascule.kernel.i18n import Message, say
 from bascule.migration.portion import Portion, portion
-from bascule.migration.result import Result
+from bascule.migration.result import Rehearsal, Result
 from bascule.migration.verdict import Assessed
 from bascule.plan.enums import KindName, Role
 from bascule.plan.sign_off import Demand
@@ -37,7 +37,46 @@ def inspect_first(draft: Draft) -> Outcome | None:
         return Failed(refusal)
     if (one := next(risky(release), None)) is not None and not is_account_id(release.author):
         return Failed(say("release.risky-nobody", name=one.name))
+    if (stuck := next((why for step in _downs(release) if (why := _no_way_down(release, step))), None)) is not None:
+        return Failed(stuck)
     return _rehearse_first(draft)
+
+
+def part_of(release: Release, step: Step) -> tuple[Assessed, ...]:
+    """The pending migrations that a step runs."""
+    assert step.database is not None
+    names, found = set(early(release, step.database).names), pending(release, step.database)
+    return tuple(one for one in found if (one.name in names) != step.contract)
+
+
+def way_down_unproved(release: Release, step: Step) -> Message | None:
+    """Why nobody may rely on the ways down of a step's migrations; None where a rehearsal has gone up, down and up again."""
+    assert step.database is not None
+    result = release.progress.database_jobs.get(rehearsal_key(step.database))
+    if result is None or not result.passed or result.rehearsal is None:
+        return say("release.down-unrehearsed", database=step.database.name)
+    return _down_failed(result.rehearsal, step, {one.name for one in part_of(release, step)})
+
+
+def _downs(release: Release) -> Iterator[Step]:
+    return (step for step in _migrations(release) if step.down)
+
+
+def _no_way_down(release: Release, step: Step) -> Message | None:
+    assert step.database is not None
+    stuck = next((one for one in part_of(release, step) if not one.way_down), None)
+    if stuck is None:
+        return None
+    return say("release.no-way-down", name=stuck.name, database=step.database.name)
+
+
+def _down_failed(rehearsal: Rehearsal, step: Step, names: set[str]) -> Message | None:
+    assert step.database is not None
+    down = {one.name: one.down for one in rehearsal.steps}
+    if untried := next((name for name in sorted(names) if down.get(name) is None), None):
+        return say("release.down-untried", name=untried, database=step.database.name)
+    left = next((line for line in rehearsal.differences if line.partition(":")[0] in names), None)
+    return None if left is None else say("release.down-leaves", database=step.database.name, line=left)
 
 
 def _rehearse_first(draft: Draft) -> Outcome | None:
@@ -48,7 +87,11 @@ def _rehearse_first(draft: Draft) -> Outcome | None:
     draft.actions += [RehearseDatabase(one, rehearsal_key(one)) for one in missing]
     if missing:
         return Waiting(say("release.rehearsing", database=missing[0].name))
-    refusals = (_rehearsal_refused(release, one, database_jobs[rehearsal_key(one)]) for one in wanted)
+    refusals = [_rehearsal_refused(release, one, database_jobs[rehearsal_key(one)]) for one in wanted]
+    named = {one.name for one in wanted}
+    refusals += [
+        way_down_unproved(release, step) for step in _downs(release) if step.database and step.database.name in named
+    ]
     refusal = next((one for one in refusals if one is not None), None)
     return None if refusal is None else Failed(refusal)
 

@@ -23,6 +23,7 @@ from bascule.release.steps.databases import take_backup, take_migrate
 from bascule.release.steps.exposure import take_soak_step, take_traffic_step
 from bascule.release.steps.flag_step import take_flag
 from bascule.release.steps.job import take_run
+from bascule.release.steps.undo import take_undo
 from bascule.release.steps.window import take_window
 
 __all__ = ["Done", "Failed", "Outcome", "Waiting", "take_step"]
@@ -53,6 +54,12 @@ def take_deploy(draft: Draft, facts: Facts) -> Outcome:
     if release.stable is not None and not ensure_division(draft, facts, 0):
         return Waiting(say("release.routing", slot=release.candidate.value), draft.now + LOOK_EVERY)
     return Done()
+
+
+def take_job(draft: Draft, facts: Facts) -> Outcome:
+    """Run a command, or take back what another one has done."""
+    job = draft.step.job
+    return take_undo(draft, facts) if job and job.undoes else take_run(draft, facts)
 
 
 def take_announce(_: Draft, __: Facts) -> Outcome:
@@ -102,7 +109,7 @@ STEPS: Mapping[StepKind, Callable[[Draft, Facts], Outcome]] = {
     StepKind.BACKUP: take_backup,
     StepKind.MIGRATE: take_migrate,
     StepKind.WINDOW: take_window,
-    StepKind.RUN: take_run,
+    StepKind.RUN: take_job,
     StepKind.DEPLOY: take_deploy,
     StepKind.SMOKE: take_checks,
     StepKind.TRAFFIC: take_traffic_step,

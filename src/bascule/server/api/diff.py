@@ -45,6 +45,9 @@ class PlaceDiff(BaseModel):
     commits: int | None = Field(description="Between the versions; null where the repository does not know both.")
     notes: dict[str, list[str]] = Field(description="What is new, by part.")
     warnings: list[Said]
+    undoes: list[str] = Field(
+        description="Commands that take back what this release runs, in the order of its way back."
+    )
 
 
 class Diff(BaseModel):
@@ -89,4 +92,5 @@ def _place(reader: Reader, one: PlaceDifference) -> PlaceDiff:
         commits=notes.commits if notes else None,
         notes={part.value: list(lines) for part, lines in notes.parts.items()} if notes else {},
         warnings=[said(reader, warning) for warning in one.warnings],
+        undoes=list(one.undoes),
     )

@@ -13,6 +13,7 @@ from bascule.server.jobs import artifact_of, job_of
 from bascule.store.files import File
 
 router = APIRouter(tags=["releases"])
+Undoing = Annotated[bool, Query(description="The command that takes it back instead, in its last attempt.")]
 StepNumber = Annotated[int, Path(ge=0, le=10_000, description="The number of a `run` step, from 0.")]
 FilePath = Annotated[str, Path(max_length=1000, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
@@ -28,10 +29,14 @@ class Log(BaseModel):
 
 @router.get("/releases/{name}/steps/{step}/log", summary="What a command prints", responses=problems(404, 422))
 async def log(
-    name: ReleaseName, step: StepNumber, context: TheContext, after: Annotated[int, Query(ge=0, le=LAST)] = 0
+    name: ReleaseName,
+    step: StepNumber,
+    context: TheContext,
+    after: Annotated[int, Query(ge=0, le=LAST)] = 0,
+    undo: Undoing = False,
 ) -> Log:
     """Masked, in whole lines, from an offset on; ask again with `next` until it has `ended` and nothing more comes."""
-    _, job_run = await job_of(context, name, step)
+    _, job_run = await job_of(context, name, step, undo)
     jobs = context.plane.drivers.jobs()
     seen = await jobs.look(job_run)
     lines, following = await jobs.lines(job_run, after)
@@ -44,7 +49,9 @@ async def log(
     responses={200: {"content": {"application/octet-stream": {}}}, **problems(404, 422)},
     response_class=Response,
 )
-async def artifact(name: ReleaseName, step: StepNumber, file: FilePath, context: TheContext) -> Response:
+async def artifact(
+    name: ReleaseName, step: StepNumber, file: FilePath, context: TheContext, undo: Undoing = False
+) -> Response:
     """As it was kept, always as a download."""
-    content = await artifact_of(context, name, step, file)
+    content = await artifact_of(context, name, (step, undo), file)
     return download(File(file.rpartition("/")[2], content))

@@ -109,6 +109,9 @@ class WayBackShape(Shape):
     open: bool
     until: Timestamp | None
     because: Said
+    undoes: tuple[str, ...] = Field(
+        description="Commands that are run on it, once the traffic is back, in their order."
+    )
 
 
 class FeltShape(Shape):

@@ -22,7 +22,7 @@ from bascule.server.context import TheContext
 router = APIRouter(tags=["verbs"])
 SUMMARIES = {
     Verb.HOLD: "Hold: stay where it is until somebody resumes it",
-    Verb.RESUME: "Resume, and accept what a guard had stopped",
+    Verb.RESUME: "Resume, and accept what a guard had stopped, or try again what could not be undone",
     Verb.PROMOTE: "Promote: wait no longer, for time or for evidence; with a reason",
     Verb.ROLL_BACK: "Roll back: everything to stable now",
     Verb.CANCEL: "Cancel: as if it had never begun",
@@ -76,6 +76,12 @@ class Confirmation(Why):
     skip: bool = False
 
 
+class Resuming(Why):
+    """What is resumed; with `skip` what could not be undone is left as it is, for a reason."""
+
+    skip: bool = False
+
+
 class Overriding(Why):
     """Which gate is let by: the one that holds the release now, or a named one; `name` says which check or criterion."""
 
@@ -85,6 +91,10 @@ class Overriding(Why):
 
 def _why(why: Why | None = None) -> Why:
     return why or Why()
+
+
+def _resuming(body: Resuming | None = None) -> Why:
+    return body or Resuming()
 
 
 def _approval(body: Approval) -> Why:
@@ -100,6 +110,7 @@ def _overriding(body: Overriding) -> Why:
 
 
 BODIES: Mapping[Verb, Callable[..., Why]] = {
+    Verb.RESUME: _resuming,
     Verb.APPROVE: _approval,
     Verb.CONFIRM: _confirmation,
     Verb.OVERRIDE: _overriding,

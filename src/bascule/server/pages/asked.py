@@ -20,6 +20,8 @@ async def request_of(context: AppContext, release: str, verb: Verb, who: Who, fo
     elif verb is Verb.CONFIRM:
         detail = {"item": field(form, "item"), "link": field(form, "link"), "skip": "skip" in form}
         detail |= await _kept(context, release, who, form.get("file"))
+    elif verb is Verb.RESUME:
+        detail = {"skip": "skip" in form}
     elif verb is Verb.OVERRIDE:
         gate, _, name = field(form, "choice").partition(":")
         detail = {"gate": gate, "name": name}

@@ -52,14 +52,19 @@ async def live(context: TheContext, request: Request, name: ReleaseName) -> Resp
 
 @router.get("/releases/{name}/parts/log/{step}")
 async def log(
-    context: TheContext, request: Request, name: ReleaseName, step: Annotated[int, Path(ge=0, le=10_000)]
+    context: TheContext,
+    request: Request,
+    name: ReleaseName,
+    step: Annotated[int, Path(ge=0, le=10_000)],
+    undo: bool = False,
 ) -> Response:
-    """What the command of a step prints."""
-    _, one = await job_of(context, name, step)
+    """What the command of a step prints, or the one that takes it back."""
+    _, one = await job_of(context, name, step, undo)
     seen = await context.plane.drivers.jobs().look(one)
     values: dict[str, Any] = {
         "name": name,
         "step": step,
+        "undo": undo,
         "command": one.job.command,
         "ended": seen.state is JobState.ENDED,
     }
@@ -105,7 +110,10 @@ async def asked(context: TheContext, request: Request, name: ReleaseName, verb: 
 
 async def _ask(context: AppContext, request: Request, name: str, verb: Verb, template: str) -> Response:
     who = await permit_verb(context, request, verb, name)
-    asking = await request_of(context, name, verb, who, await request.form())
+    form = await request.form()
+    if verb is Verb.RESUME and "skip" in form:
+        await permit(context, request, Permission.SKIP)
+    asking = await request_of(context, name, verb, who, form)
     try:
         if verb is Verb.ROLL_BACK and (back := await go_back(context, name, who.by())) is not None:
             return RedirectResponse(f"/releases/{back}", 303)

@@ -18,6 +18,7 @@ from bascule.release.facts import Verb
 from bascule.release.guarding.watch import exposed_share
 from bascule.release.phases import Phase
 from bascule.release.progress import Hold, HoldKind, Release
+from bascule.release.rollback import back_after
 from bascule.server.views.felt import Felt
 from bascule.server.views.status import Tone, standing, status
 from bascule.server.views.steps import evidence_left, lasts
@@ -58,6 +59,9 @@ def headline(release: Release, now: Instant, felt: Felt | None = None) -> Headli
     if progress.phase is Phase.STRANDED and progress.rollback:
         why = progress.failure.because if progress.failure else say("release.stable-silent")
         return Headline(say("details.stranded", version=release.version), why, tone)
+    if progress.rollback and not progress.phase.terminal and progress.restored:
+        key = "details.held-undo" if progress.hold else "details.undoing"
+        return Headline(say(key, version=release.version), progress.because, tone)
     if progress.phase is Phase.ROLLING_BACK and progress.rollback:
         return Headline(say("details.rolling-back", version=release.version), progress.rollback.because, tone)
     title, rest = _under_way(release, now)
@@ -91,7 +95,7 @@ def _sensible(release: Release) -> tuple[Next | Verb, ...]:
         return Next.APPROVE, Verb.CANCEL, Verb.ROLL_BACK
     if hold and hold.kind is HoldKind.CONFIRMATION:
         return Next.CHECKLIST, Verb.CANCEL, Verb.ROLL_BACK
-    if hold and hold.kind in {HoldKind.PERSON, HoldKind.GUARD}:
+    if hold and hold.kind in {HoldKind.PERSON, HoldKind.GUARD, HoldKind.UNDO}:
         return Verb.RESUME, Verb.ROLL_BACK, Verb.CANCEL
     if hold and hold.kind is HoldKind.UNTIL:
         return Verb.PROMOTE, Verb.ROLL_BACK, Verb.RESUME
@@ -123,8 +127,8 @@ def _rolled_back(release: Release, felt: Felt | None) -> tuple[Message, Message 
     progress = release.progress
     if progress.rollback is None:
         return say("details.back", version=release.version), None
-    took = (progress.ended_at or progress.rollback.at) - progress.rollback.at
-    values = {"because": progress.rollback.because, "version": release.previous, "took": took}
+    because, took = progress.rollback.because, back_after(progress)
+    values = {"because": because, "version": release.previous, "took": took}
     return _why_back(release, progress.rollback.because, felt), say("release.ended-rolled-back", **values)
 
 

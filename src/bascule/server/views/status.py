@@ -71,7 +71,7 @@ TONES = {
     Phase.FAILED: Tone.CALM,
     Phase.CANCELLED: Tone.CALM,
 }
-ONLY_A_PERSON = {HoldKind.GUARD, HoldKind.NO_WAY_BACK, HoldKind.UNTIL, HoldKind.TROUBLE, HoldKind.REACH}
+ONLY_A_PERSON = {HoldKind.GUARD, HoldKind.NO_WAY_BACK, HoldKind.UNTIL, HoldKind.TROUBLE, HoldKind.REACH, HoldKind.UNDO}
 
 
 def status(release: Release) -> Status:

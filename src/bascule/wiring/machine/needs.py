@@ -82,12 +82,14 @@ def needs_of_spec(spec: ReleaseSpec, known: Mapping[str, DriverFacts]) -> Iterat
 
 
 def _of_step(step: Step, spec: ReleaseSpec, known: Mapping[str, DriverFacts]) -> Iterator[Need]:
-    if step.job is not None:
-        yield from _of_job(step.job, spec.component)
+    for job in (step.job, step.undo):
+        yield from _of_job(job, spec.component) if job else ()
     if step.kind is StepKind.DEPLOY:
         yield from _of_driver(spec.workload, known, spec.component)
     for call in step.calls:
         yield from _of_driver(call.driver, known, call.name)
+        if call.database is not None:
+            yield from _secrets((call.database.url, call.database.rehearse), f"databases.{call.database.name}")
     if step.database is not None:
         whose = f"databases.{step.database.name}"
         yield from _secrets((step.database.url, step.database.rehearse), whose)

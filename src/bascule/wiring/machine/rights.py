@@ -51,8 +51,7 @@ def uses(spec: ReleaseSpec, known: Mapping[str, DriverFacts]) -> Iterator[Use]:
     """Everything that a release under a spec starts on this machine. Pure."""
     yield from _use(spec.component, spec.workload, known)
     for step in spec.steps:
-        if step.job is not None:
-            yield Use(step.job.command, step.job.user)
+        yield from (Use(job.command, job.user) for job in (step.job, step.undo) if job)
         for call in step.calls:
             yield from _use(call.name, call.driver, known)
         if step.database is not None:

@@ -117,7 +117,7 @@ class CommandJobs:
         below = fill(job_run.job.directory, values(job_run))
         root = self._home.root.absolute()
         if job_run.job.checkout:
-            await self._copy(job_run.version, folder, identity)
+            await self._copy(job_run.at or job_run.version, folder, identity)
             root = folder.copy
         directory = (root / below).resolve()
         if not directory.is_dir():

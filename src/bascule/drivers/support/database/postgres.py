@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bascule.drivers.support.database.catalogue import read_catalogue
 from bascule.drivers.support.database.connect import connected, major_of
+from bascule.drivers.support.database.drift import drift
 from bascule.drivers.support.database.layout import Layout
 from bascule.drivers.support.database.lock import migrating
 from bascule.drivers.support.database.measure import snapshot
@@ -22,7 +23,7 @@ from bascule.migration.migration import Migration
 from bascule.migration.result import Backup, Done, Ran, Rehearsal
 from bascule.migration.sql.script import Script
 from bascule.migration.verdict import Assessed, Inspection
-from bascule.ports.database import Target
+from bascule.ports.database import Applied, Target
 from bascule.ports.errors import Refused
 
 Work = Callable[[Site, Migration], Awaitable[object]]
@@ -61,17 +62,32 @@ class PostgresDatabase:
         shrunk = () if taking & set(wanted) else lost(before, after)
         return Done(ran, before, after, (*broken(after), *shrunk))
 
+    async def applied(self, target: Target) -> Sequence[Applied]:
+        """What has been run, as the layout remembers it."""
+        site = site_of(self._home, target)
+        known = (await self._layout.look(site)).applied
+        if known is None:
+            raise Refused(say("migration.unremembered", database=site.name))
+        return tuple(Applied(one.name, one.way_down) for one in known)
+
     async def revert(self, target: Target, names: Sequence[str]) -> tuple[Ran, ...]:
         """Undo these, the last one first."""
         site = site_of(self._home, target)
         async with migrating(site.address, site.name, *self._layout.locks):
-            known = (await self._layout.look(site)).applied
-            applied = [Migration(name, None, down=True) for name in names] if known is None else list(known)
+            look = await self._layout.look(site)
+            known, open_ = look.applied, {one.name for one in look.pending}
+            # Where only what is pending is known, the rest of what is asked for has been run.
+            guessed = [Migration(name, None, down=True) for name in names if name not in open_]
+            applied = guessed if known is None else list(known)
             applied = [one for one in applied if one.name in names]
             stuck = next((one for one in applied if not one.way_down), None)
             if stuck is not None:
                 raise Refused(say("migration.no-way-down", name=stuck.name, database=site.name))
             return tuple([await _timed(one, self._layout.down, site) for one in reversed(applied)])
+
+    async def drift(self, target: Target, file: str = "") -> Sequence[str]:
+        """What the schema is otherwise than it should be."""
+        return await drift(site_of(self._home, target), self._layout, file)
 
     async def rehearse(self, target: Target) -> Rehearsal:
         """Everything that is pending, in a scratch database."""

@@ -19,7 +19,7 @@ async def schema(site: Site, without: Sequence[str]) -> tuple[str, ...]:
     options = ("--schema-only", "--no-owner", "--no-privileges", "--no-password", f"--dbname={words}")
     left_out = (f"--exclude-table={table}" for table in without)
     text = await tool(Program((find_tool("pg_dump", major), *options, *left_out), site.root, secrets), site.address)
-    return tuple(line for line in text.splitlines() if _says(line))
+    return tuple(line for line in text.splitlines() if says(line))
 
 
 def difference(before: Sequence[str], after: Sequence[str]) -> tuple[str, ...]:
@@ -29,6 +29,6 @@ def difference(before: Sequence[str], after: Sequence[str]) -> tuple[str, ...]:
     return tuple(found)[:MOST]
 
 
-def _says(line: str) -> bool:
-    """Newer versions frame a dump with a command of psql's and a random word."""
+def says(line: str) -> bool:
+    """Whether a line of a dump is part of the schema. Newer versions frame a dump with a command of psql's and a random word."""
     return bool(line.strip()) and not line.startswith(("--", "\\", "SET ", "SELECT pg_catalog.set_config"))
