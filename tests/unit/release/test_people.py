@@ -45,7 +45,7 @@ def test_nobody_may_do_nothing() -> None:
 
 
 def test_the_token_file_never_approves() -> None:
-    """It starts, stops, confirms, overrides and adopts what needs nobody, and approves nothing."""
+    """It starts, stops, confirms, overrides, undoes migrations and adopts what needs nobody, and approves nothing."""
     assert LOCAL.deeds == {
         Permission.READ,
         Permission.RELEASE,
@@ -54,6 +54,7 @@ def test_the_token_file_never_approves() -> None:
         Permission.PREVIEW,
         Permission.OVERRIDE,
         Permission.ADOPT,
+        Permission.REVERT,
     }
 
 
