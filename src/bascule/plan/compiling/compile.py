@@ -55,9 +55,7 @@ def compile_spec(plan: Plan, component: str, environment: str, terms: Terms = PL
     """The spec. Raises `BasculeError` for a component, an environment or a kind that the plan does not have."""
     known(list(plan.components), component, "plan.unknown_component")
     known(list(plan.environments), environment, "plan.unknown_environment")
-    scale = terms.time_scale
-    if not 0 < scale < float("inf"):
-        raise BasculeError(say("plan.time_scale", found=str(scale)))
+    scale = _scale(terms)
     kind = kind_of(plan, environment, terms.kind)
     one = effective(plan, component, environment, terms.kind)
     spec = ReleaseSpec(
@@ -90,10 +88,21 @@ def compile_spec(plan: Plan, component: str, environment: str, terms: Terms = PL
         values=values_of(plan.environments[environment]),
         visitors=_visitors(one, scale),
         planned=terms.planned or planned_of(plan, environment),
-        leads=tuple(name for name, other in plan.environments.items() if other.start.after == environment),
+        leads=_leads(plan, environment),
     )
     measures = _measures(plan, [one.condition for one in spec.judged], scale)
     return replace(spec, measures=measures, contacts=contacts(plan))
+
+
+def _leads(plan: Plan, environment: str) -> tuple[str, ...]:
+    """The environments that start by themselves after this one."""
+    return tuple(name for name, other in plan.environments.items() if other.start.after == environment)
+
+
+def _scale(terms: Terms) -> float:
+    if not 0 < terms.time_scale < float("inf"):
+        raise BasculeError(say("plan.time_scale", found=str(terms.time_scale)))
+    return terms.time_scale
 
 
 def _visitors(component: Component, scale: float) -> Visitors | None:

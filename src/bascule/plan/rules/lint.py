@@ -72,13 +72,18 @@ def lint(plan: Plan, drivers: Mapping[str, DriverFacts]) -> list[Problem]:
     return in_order(_problems(plan, drivers))
 
 
-def _problems(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Problem]:
-    scenes = [
+def _scenes(plan: Plan, drivers: Mapping[str, DriverFacts]) -> list[Scene]:
+    """Every component in every environment, also for each kind of release whose steps are written apart."""
+    return [
         Scene(plan, drivers, environment, name, kind)
         for environment in plan.environments
         for name in plan.components
         for kind in dict.fromkeys([STANDARD, *written_kinds(plan, name, environment)])
     ]
+
+
+def _problems(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Problem]:
+    scenes = _scenes(plan, drivers)
     for scene in scenes:
         for rule in SCENE_RULES:
             yield from rule(scene)
