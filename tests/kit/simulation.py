@@ -13,12 +13,13 @@ from bascule.engine.run import ReleaseRunner
 from bascule.engine.runtime import Runtime
 from bascule.evidence.verdict import Verdict
 from bascule.kernel.slot import Slot
+from bascule.plan.asking import Health
 from bascule.plan.enums import Gate
 from bascule.plan.measure import Measure, MeasureKind
 from bascule.plan.phrases.amount import Unit
 from bascule.plan.phrases.condition import Condition, Direction
 from bascule.plan.sign_off import Due
-from bascule.plan.spec import LASTS, CheckCall, Criterion, DriverRef, Guard, Health, ReleaseSpec, Remedy, Step, StepKind
+from bascule.plan.spec import LASTS, CheckCall, Criterion, DriverRef, Guard, ReleaseSpec, Remedy, Step, StepKind
 from bascule.ports.store import NewRelease
 from bascule.release.facts import FlagSeen, Request, Verb
 from bascule.release.freeze import Freeze

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from bascule.kernel.quantities import Instant, Seconds, Share
+from bascule.plan.asking import Health, Visitors
 from bascule.plan.enums import DOWN
 from bascule.plan.measure import Measure
 from bascule.plan.notification import Contact, Notification
@@ -207,34 +208,6 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
-    """How a slot's health is asked: GET `path` every `every` seconds; `fails` bad answers in a row are a breach."""
-
-    path: str = "/"
-    every: Seconds = Seconds(5.0)
-    timeout: Seconds = Seconds(2.0)
-    fails: int = 3
-    ready_within: Seconds = Seconds(60.0)
-
-
-# What synthetic visitors call themselves, to applications and to whoever is told of events.
-VISITOR_AGENT = "BasculeVisitor"
-
-
-@dataclass(frozen=True, slots=True)
-class Visitors:
-    """Synthetic visitors: they make up for users up to `rate` requests a second, at these paths in turn.
-
-    `lasting` is for how many seconds from the first exposure on, `host` what they call the server, empty for its address.
-    """
-
-    rate: float
-    paths: tuple[str, ...] = ("/",)
-    host: str = ""
-    lasting: Seconds = Seconds(6 * 3600.0)
-
-
-@dataclass(frozen=True, slots=True)
 class ReleaseSpec:
     """Everything that a release of one component into one environment must go through.
 
@@ -259,7 +232,7 @@ class ReleaseSpec:
     guards: tuple[Guard, ...]
     workload: DriverRef
     traffic: DriverRef
-    health: Health = Health()
+    health: Health = field(default_factory=Health)
     keep: Seconds = Seconds(1800.0)
     patience: Seconds = Seconds(1800.0)
     drain: Seconds = Seconds(30.0)

@@ -10,7 +10,8 @@ from bascule.plan.sign_off import Band, Due, Item
 from bascule.plan.spec import Step, StepKind
 from bascule.release.calendar import Dated, DateState, dates, imagined
 from bascule.release.notices.icalendar import fold, icalendar
-from bascule.release.progress import Confirmation, Release
+from bascule.release.progress import Release
+from bascule.release.sign_off import Confirmation
 from tests.kit.releases import ALL, DEPLOY, release, spec
 
 

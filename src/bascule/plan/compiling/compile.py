@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
 from bascule.kernel.quantities import Instant, Seconds
+from bascule.plan.asking import Health, Visitors
 from bascule.plan.compiling.announcing import contacts, notifications
 from bascule.plan.compiling.databases import known
 from bascule.plan.compiling.effective import criteria_of, effective, guards_of, kinds_in
@@ -25,7 +26,7 @@ from bascule.plan.measure import Measure, sped_up
 from bascule.plan.model.plan import Component, Environment, Guard, Kind, Plan
 from bascule.plan.phrases.condition import Condition
 from bascule.plan.spec import Guard as SpecGuard
-from bascule.plan.spec import Health, ReleaseSpec, Visitors
+from bascule.plan.spec import ReleaseSpec
 from bascule.plan.values import values_of
 from bascule.plan.windows.calendars import make_window
 from bascule.plan.windows.dates import wall_of

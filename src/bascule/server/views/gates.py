@@ -10,7 +10,8 @@ from bascule.plan.enums import Gate, KindName
 from bascule.plan.sign_off import Item
 from bascule.release.guarding.overriding import names, overridden
 from bascule.release.people import Permission, Role
-from bascule.release.progress import Approval, Confirmation, HoldKind, Override, Release
+from bascule.release.progress import HoldKind, Release
+from bascule.release.sign_off import Approval, Confirmation, Override
 from bascule.release.steps.approvals import demanded, lacking_approvals, standing, wanted_roles
 from bascule.release.steps.confirm import items, opens
 from bascule.release.steps.due import Task
