@@ -45,7 +45,7 @@ def test_nobody_may_do_nothing() -> None:
 
 
 def test_the_token_file_never_approves() -> None:
-    """It starts, stops, confirms, overrides and adopts what needs nobody, and approves nothing."""
+    """It starts, stops, confirms, overrides, undoes migrations and adopts what needs nobody, and approves nothing."""
     assert LOCAL.deeds == {
         Permission.READ,
         Permission.RELEASE,
@@ -53,6 +53,7 @@ def test_the_token_file_never_approves() -> None:
         Permission.CONFIRM,
         Permission.PREVIEW,
         Permission.OVERRIDE,
+        Permission.REVERT,
         Permission.ADOPT,
     }
 
