@@ -53,6 +53,7 @@ def test_the_token_file_never_approves() -> None:
         Permission.CONFIRM,
         Permission.PREVIEW,
         Permission.OVERRIDE,
+        Permission.REVERT,
         Permission.ADOPT,
         Permission.REVERT,
     }
