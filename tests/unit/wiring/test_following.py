@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 import pytest_asyncio
 from sqlalchemy import select
@@ -22,7 +23,6 @@ from bascule.wiring.plane import ControlPlane, Share
 from bascule.wiring.running import control_plane
 from bascule.wiring.start import Order, start_release
 from bascule.wiring.turns import Turns
-from tests.kit.applications import stop_what_outlives_us
 from tests.kit.ports import own_port
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -58,7 +58,15 @@ async def running(root: Path, text: str, share: Share = Share.WHOLE) -> AsyncIte
             yield plane
             await app.state.context.news.close()
     finally:
-        stop_what_outlives_us(root)
+        _end(root)
+
+
+def _end(root: Path) -> None:
+    """What outlives the control plane ends with the test; the little servers are known by where they run."""
+    for process in psutil.process_iter(["cwd", "cmdline"]):
+        where = [process.info["cwd"] or "", *(process.info["cmdline"] or ())]
+        if any(part.startswith(str(root)) for part in where):
+            process.kill()
 
 
 def with_ports() -> str:
