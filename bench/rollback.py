@@ -19,8 +19,9 @@ from tests.kit.ports import free_port
 from bascule.cli.logs import set_up_logs
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
+from bascule.plan.asking import Health
 from bascule.plan.phrases.condition import Condition, Direction
-from bascule.plan.spec import DriverRef, Guard, Health, ReleaseSpec, Step, StepKind
+from bascule.plan.spec import DriverRef, Guard, ReleaseSpec, Step, StepKind
 from bascule.platform.settings import Settings
 from bascule.ports.store import NewRelease
 from bascule.ports.workload import Instance

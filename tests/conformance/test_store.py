@@ -23,7 +23,8 @@ from bascule.release.journal import Entry, verify
 from bascule.release.notices.announcing import Announcement
 from bascule.release.people import Account, Role
 from bascule.release.phases import Phase
-from bascule.release.progress import Approval, HoldKind, Release
+from bascule.release.progress import HoldKind, Release
+from bascule.release.sign_off import Approval
 from bascule.store import journal
 from bascule.store.announcing.announcements import Announcements
 from bascule.store.announcing.notices import Planned

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -62,7 +62,10 @@ checklists:
     phase: before
     items:
       - {{text: "Relire la note de version avec l'équipe chargée des partenaires de la région Auvergne-Rhône-Alpes", needs: note}}
-      - Vérifier la sauvegarde de la nuit
+      - {{text: Vérifier la sauvegarde de la nuit, due: J-1}}
+      - {{text: Prévenir les partenaires et la presse de la région, owner: responsable-partenariats, due: J-7..J-5}}
+people:
+  marie: {{name: {LONG}, roles: [responsable-partenariats], email: marie@example.org}}
 guards:
   - {{when: error_rate > 1% for 5m, then: roll back}}
 metrics:
@@ -295,7 +298,9 @@ def _releases(lead: Lead) -> tuple[str, str]:
         component = COMPONENT if number % 2 else "api"
         made = lead.send("POST", "/releases", {**order, "component": component, "version": f"1.{number}.0"})
         lead.ended(made["id"])
-    standing = lead.send("POST", "/releases", {**order, "environment": "production"})
+    # So that its items stand at different days: one is due, the others later.
+    day = datetime.now(UTC) + timedelta(days=6)
+    standing = lead.send("POST", "/releases", {**order, "environment": "production", "on": f"{day:%Y-%m-%dT10:00}"})
     lead.send("POST", "/releases", order)
     return standing["id"], made["id"]
 

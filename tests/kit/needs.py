@@ -47,6 +47,8 @@ NEEDS = {
         GET /
         GET /api/v1/alerts
         GET /api/v1/announcements
+        GET /api/v1/calendar
+        GET /api/v1/calendar.ics
         GET /api/v1/events
         GET /api/v1/events/counts
         GET /api/v1/events/faults

@@ -11,21 +11,11 @@ from bascule.migration.integrity import Snapshot
 from bascule.migration.reading import Danger, Reading, Stage
 from bascule.migration.result import Done, Ran, Result
 from bascule.migration.verdict import Assessed, Inspection
+from bascule.plan.asking import Health
 from bascule.plan.phrases.condition import Condition, Direction
 from bascule.plan.phrases.grammar import parse_condition
 from bascule.plan.sign_off import Demand
-from bascule.plan.spec import (
-    CheckCall,
-    Criterion,
-    Database,
-    DriverRef,
-    Guard,
-    Health,
-    ReleaseSpec,
-    Remedy,
-    Step,
-    StepKind,
-)
+from bascule.plan.spec import CheckCall, Criterion, Database, DriverRef, Guard, ReleaseSpec, Remedy, Step, StepKind
 from bascule.ports.store import NewRelease
 from bascule.release.decide import decide
 from bascule.release.draft import Decision, Note, NoteKind

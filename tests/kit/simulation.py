@@ -13,11 +13,13 @@ from bascule.engine.run import ReleaseRunner
 from bascule.engine.runtime import Runtime
 from bascule.evidence.verdict import Verdict
 from bascule.kernel.slot import Slot
+from bascule.plan.asking import Health
 from bascule.plan.enums import Gate
 from bascule.plan.measure import Measure, MeasureKind
 from bascule.plan.phrases.amount import Unit
 from bascule.plan.phrases.condition import Condition, Direction
-from bascule.plan.spec import LASTS, CheckCall, Criterion, DriverRef, Guard, Health, ReleaseSpec, Remedy, Step, StepKind
+from bascule.plan.sign_off import Due
+from bascule.plan.spec import LASTS, CheckCall, Criterion, DriverRef, Guard, ReleaseSpec, Remedy, Step, StepKind
 from bascule.ports.store import NewRelease
 from bascule.release.facts import FlagSeen, Request, Verb
 from bascule.release.freeze import Freeze
@@ -101,7 +103,7 @@ class Simulation:
         # And what steps last until.
         self.until_luck = Random(f"until {seed}")
         self.world.crowd = Crowd(Random(f"crowd {seed}"), self.users, self._server_now, self.board.shown)
-        self.spec = self._named(self._lasting(self._judged(self._spec())))
+        self.spec = self._planned(self._named(self._lasting(self._judged(self._spec()))))
         if random.random() < 0.15:
             self.world.failing_checks = frozenset({"tests"})
         self.crashes = 0
@@ -145,6 +147,15 @@ class Simulation:
             criteria=(Criterion("completion > 60%", COMPLETES),) if asked else (),
             measures={"completion": MEASURE} if guarded or asked else {},
         )
+
+    def _planned(self, spec: ReleaseSpec) -> ReleaseSpec:
+        """The spec, which some have planned for later; of its last step somebody is reminded."""
+        luck = Random(f"planned {self.seed}")
+        if luck.random() > 0.25:
+            return spec
+        planned = self._server_now() + luck.uniform(1.0, 120.0)
+        *others, last = spec.steps
+        return replace(spec, planned=planned, steps=(*others, replace(last, due=Due(luck.choice([-1, 0, 1]), 1))))
 
     def _lasting(self, spec: ReleaseSpec) -> ReleaseSpec:
         """The spec, of whose steps some last until something is shown: of the users, of the requests, or of both."""
@@ -393,6 +404,7 @@ class Simulation:
             await asyncio.sleep(0.25)
             self._hold_gates(self.store.rows[release.id].release)
             self._hold_freezes(self.store.rows[release.id].release)
+            self._hold_planned(self.store.rows[release.id].release)
 
     def _hold_gates(self, release: Release) -> None:
         if self.world.weights.get(release.candidate) and release.progress.exposed_at is None:
@@ -411,6 +423,14 @@ class Simulation:
         self._hold_span(release)
         if self.world.failing_checks and self.world.weights.get(release.candidate):
             self.world.broken.append("exposed although a check fails")
+
+    def _hold_planned(self, release: Release) -> None:
+        """Nobody meets a version before its planned date; where the clock was set, nothing is said."""
+        planned = self.spec.planned
+        if planned is None or self.clock.shift or self._server_now() >= planned:
+            return
+        if release.progress.exposed_at is not None or self.world.weights.get(release.candidate):
+            self.world.broken.append("exposed before its planned date")
 
     def _hold_freezes(self, release: Release) -> None:
         """While one and the same freeze stops it, a release stays in its step; where the clock was set, nothing is said."""

@@ -13,9 +13,10 @@ from bascule.engine.run import ReleaseRunner
 from bascule.engine.runtime import Runtime
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
+from bascule.plan.asking import Health
 from bascule.plan.phrases.condition import Condition, Direction
 from bascule.plan.sign_off import Demand, Item
-from bascule.plan.spec import CheckCall, DriverRef, Guard, Health, ReleaseSpec, Step, StepKind
+from bascule.plan.spec import CheckCall, DriverRef, Guard, ReleaseSpec, Step, StepKind
 from bascule.ports.store import NewRelease
 from bascule.release.facts import Request, Verb
 from bascule.release.phases import Phase

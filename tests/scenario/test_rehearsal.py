@@ -18,8 +18,9 @@ from bascule.engine.runtime import Runtime
 from bascule.kernel.place import Place
 from bascule.kernel.quantities import Instant, Seconds, Share
 from bascule.kernel.slot import Slot
+from bascule.plan.asking import Health
 from bascule.plan.phrases.condition import Condition, Direction
-from bascule.plan.spec import CheckCall, DriverRef, Guard, Health, ReleaseSpec, Step, StepKind
+from bascule.plan.spec import CheckCall, DriverRef, Guard, ReleaseSpec, Step, StepKind
 from bascule.ports.store import NewRelease
 from bascule.release.phases import Phase
 from bascule.testing.memory.store import MemoryReleases, Standing

@@ -11,7 +11,8 @@ from bascule.engine.runtime import Runtime
 from bascule.engine.supervise import Post, Supervisor
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
-from bascule.plan.spec import DriverRef, Health, ReleaseSpec
+from bascule.plan.asking import Health
+from bascule.plan.spec import DriverRef, ReleaseSpec
 from bascule.ports.places import Home
 from bascule.release.journal import verify
 from bascule.release.places.supervise import GIVE_UP_AFTER

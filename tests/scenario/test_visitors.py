@@ -11,8 +11,9 @@ import pytest
 import structlog
 
 from bascule.kernel.slot import Slot
+from bascule.plan.asking import Visitors
 from bascule.plan.phrases.condition import Condition, Direction
-from bascule.plan.spec import Guard, ReleaseSpec, Step, Visitors
+from bascule.plan.spec import Guard, ReleaseSpec, Step
 from bascule.release.phases import Phase
 from bascule.release.progress import Release
 from bascule.testing.faults import Odds

@@ -12,7 +12,8 @@ import pytest_asyncio
 
 from bascule.drivers.support.home import Home
 from bascule.kernel.slot import Slot
-from bascule.plan.spec import DriverRef, Health, Step, StepKind
+from bascule.plan.asking import Health
+from bascule.plan.spec import DriverRef, Step, StepKind
 from bascule.platform.settings import Settings
 from bascule.ports.store import NewRelease
 from bascule.ports.workload import Instance

@@ -14,7 +14,7 @@ from bascule.events.fault import Unfit, unreadable
 from bascule.events.limits import KIB
 from bascule.events.marks import Flags, flags_of, slot_of
 from bascule.kernel.i18n import say
-from bascule.plan.spec import VISITOR_AGENT
+from bascule.plan.asking import VISITOR_AGENT
 
 SHORT = KIB
 REMEMBERED = 2048

@@ -17,7 +17,7 @@ from typing import Any
 
 from bascule.kernel.i18n import Message, say
 from bascule.plan.compiling.compile import Terms, compile_spec
-from bascule.plan.enums import KindName
+from bascule.plan.compiling.effective import kinds_in
 from bascule.plan.identity import normal
 from bascule.plan.model.plan import Plan
 from bascule.plan.reading.tree import plain
@@ -90,11 +90,12 @@ def _with_later(plan: Plan, touched: dict[str, frozenset[str]]) -> dict[str, fro
 def _entrance(plan: Plan, name: str) -> tuple[Any, ...]:
     """What decides which versions come into an environment, and by whom."""
     one = plan.environments[name]
-    return one.branch, one.tag, one.start, one.after, one.rehearsal, sorted(plan.components), _kinds(plan, name)
+    refs = [(kind, each.branch, each.tag) for kind, each in sorted(one.kinds.items())]
+    return one.branch, one.tag, one.start, one.after, one.rehearsal, sorted(plan.components), _kinds(plan, name), refs
 
 
 def _kinds(plan: Plan, name: str) -> list[str]:
-    return sorted(str(kind) for kind in plan.environments[name].kinds) or [KindName.STANDARD.value]
+    return sorted(kinds_in(plan, name))
 
 
 def _specs(plan: Plan, environment: str) -> Mapping[tuple[str, str], ReleaseSpec]:
@@ -114,7 +115,7 @@ def _other_kinds(
 
 def _demands(plan: Plan, environment: str, kinds: frozenset[str]) -> Iterator[Demands]:
     """What the touched kinds demand themselves; a kind that demands nothing is guarded by what the others demand."""
-    demanded = {str(name): kind.approvals for name, kind in plan.environments[environment].kinds.items()}
+    demanded = {name: kind.approvals for name, kind in plan.environments[environment].kinds.items()}
     wanted = kinds if kinds and all(demanded.get(kind) for kind in kinds) else frozenset(demanded)
     yield from (demands for name, demands in demanded.items() if name in wanted and demands)
 

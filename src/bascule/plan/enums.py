@@ -91,6 +91,7 @@ class Start(StrEnum):
     MANUAL = "manual"
     ON_PUSH = "on push"
     ON_MERGE = "on merge"
+    AFTER = "after"
 
 
 class Newer(StrEnum):

@@ -20,6 +20,7 @@ from bascule.plan.phrases.call_line import CallLine
 from bascule.plan.phrases.condition import Condition, unit_by_name
 from bascule.plan.phrases.lasting import Lasting
 from bascule.plan.phrases.lines import BESIDE, PHASE, When
+from bascule.plan.phrases.planning import Starting
 
 
 def plan_hash(plan: Plan) -> str:
@@ -89,4 +90,5 @@ OWN: Mapping[type, Callable[[Any], Any]] = {
     Lasting: _lasting,
     When: lambda when: _condition(when.condition),
     CallLine: _called,
+    Starting: lambda start: start.written,
 }

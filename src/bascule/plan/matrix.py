@@ -1,10 +1,9 @@
 """The matrix: what may go where, how it starts, and who must approve; one row per environment and kind of release."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bascule.kernel.quantities import Seconds
-from bascule.plan.enums import KindName
+from bascule.plan.compiling.effective import kinds_in
 from bascule.plan.model.plan import Environment, Kind, Plan
 from bascule.plan.phrases.demands import write_approvals
 from bascule.plan.sign_off import Demand
@@ -34,21 +33,18 @@ def matrix(plan: Plan) -> tuple[Row, ...]:
     return tuple(
         _row(name, environment, kind, demands)
         for name, environment in plan.environments.items()
-        for kind, demands in _kinds(environment)
+        for kind in kinds_in(plan, name)
+        for demands in (environment.kinds.get(kind, Kind()),)
     )
 
 
-def _kinds(environment: Environment) -> Iterator[tuple[KindName, Kind]]:
-    yield from environment.kinds.items() or [(KindName.STANDARD, Kind())]
-
-
-def _row(name: str, environment: Environment, kind: KindName, demands: Kind) -> Row:
+def _row(name: str, environment: Environment, kind: str, demands: Kind) -> Row:
     return Row(
         environment=name,
-        kind=kind.value,
-        branch=tuple(environment.branch),
-        tag=tuple(environment.tag),
-        start=environment.start.value,
+        kind=kind,
+        branch=tuple(demands.branch or environment.branch),
+        tag=tuple(demands.tag or environment.tag),
+        start=environment.start.written,
         after=environment.after,
         approvals=write_approvals(demands.approvals),
         demands=demands.approvals,

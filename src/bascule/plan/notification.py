@@ -22,6 +22,7 @@ class Occasion(StrEnum):
     CANCELLED = "cancelled"
     HELD = "held"
     LATE_ITEM = "late item"
+    DUE = "due"
     INVESTIGATE = "investigate"
     INCIDENT = "incident"
     OUTAGE = "outage"
@@ -70,7 +71,7 @@ _OF_OUTAGE = (
 PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(Occasion, _OF_RELEASE),
     Occasion.HELD: (*_OF_RELEASE, "whom", "type"),
-    Occasion.LATE_ITEM: (*_OF_RELEASE, "item", "owner"),
+    **dict.fromkeys((Occasion.LATE_ITEM, Occasion.DUE), (*_OF_RELEASE, "item", "owner")),
     Occasion.INVESTIGATE: (*_OF_RELEASE, "guard", "severity"),
     Occasion.OUTAGE: _OF_OUTAGE,
     Occasion.MAINTENANCE: _OF_MAINTENANCE,

@@ -13,7 +13,7 @@ from bascule.plan.compiling.compile import Terms, compile_spec
 from bascule.plan.compiling.effective import effective
 from bascule.plan.model.plan import Plan
 from bascule.plan.phrases.lead_time import LeadTime
-from bascule.plan.spec import GATES, ReleaseSpec, Step, StepKind
+from bascule.plan.spec import GATES, STILL, ReleaseSpec, Step, StepKind
 from bascule.plan.windows.intervals import ahead, open_intervals
 from bascule.plan.windows.wall import DAY_SECONDS
 from bascule.plan.windows.window import DAY, Holidays, Span, Window
@@ -76,7 +76,9 @@ class _Clock:
     whole: Instant | None = None
 
     def take(self, step: Step) -> None:
-        start = self._opened(self.now) if step.shown or step.kind is StepKind.WINDOW else self.now
+        planned = self.spec.planned if step.kind not in STILL else None
+        ready = max(self.now, planned or self.now)
+        start = self._opened(ready) if step.shown or step.kind is StepKind.WINDOW else ready
         end = start + step.duration
         if step.percent == 100 or (step.flag and step.share == 1.0):
             self.whole = start
@@ -101,7 +103,7 @@ class _Clock:
     def lead(self) -> None:
         """What others take before users can have the version."""
         window = self.spec.window or Window(zone=self.spec.timezone)
-        one = effective(self.plan, self.spec.component, self.spec.environment)
+        one = effective(self.plan, self.spec.component, self.spec.environment, self.spec.kind)
         for name, lead in one.lead_times.items():
             end = passed(lead, self.now, window)
             self.stages.append(Stage(self.spec.component, LEAD, self.now, end, name=name))

@@ -57,10 +57,10 @@ HEART: tuple[PlanSection[Any], ...] = (
     PlanSection("calendars", ("calendars",)),
     PlanSection(
         "environments", ("environments",), ("Environment", "Kind", "Override"),
-        ("after", "override", "branch", "tag", "start", "kinds", "approvals", "except", "notice"),
+        ("after", "override", "branch", "tag", "start", "planned", "kinds", "approvals", "except", "notice"),
     ),
     PlanSection(
-        "components", ("components",), ("Component", "Health", "Visitors", "Step", "Run", "Undo"),
+        "components", ("components",), ("Component", "OfKind", "Health", "Visitors", "Step", "Run", "Undo"),
         (
             "run", "route", "health", "keep", "drain", "patience", "consecutive_errors", "expect", "visitors", "release", "check",
             "confirm", "approve", "window", "deploy", "smoke", "traffic", "flag", "soak", "until", "phase", "undo",
@@ -72,9 +72,9 @@ HEART: tuple[PlanSection[Any], ...] = (
         ("when", "then", "severity", "early", "conditions", "promote", "criteria"),
     ),
     PlanSection("checks", ("checks",), ("Check",), ("timeout", "tries", "http", "command")),
-    PlanSection("checklists", ("checklists",), ("Checklist", "Item"), ("items", "owner", "needs", "within")),
+    PlanSection("checklists", ("checklists",), ("Checklist", "Item"), ("items", "owner", "needs", "due", "within")),
     PlanSection("channels", ("channels",), ("Channel",), ("url", "apprise")),
-    PlanSection("announce", ("announce",), ("Announce", "Say"), ("to", "placeholders", "templates")),
+    PlanSection("announce", ("announce",), ("Announce", "AnnounceKind", "Say"), ("to", "placeholders", "templates")),
     PlanSection(
         "databases", ("databases",), ("Database", "Backup", "DatabaseOverride", "Migrate"),
         ("url", "migrations", "invariants", "count", "rehearse", "anonymise", "longest", "migrate", "backup"),

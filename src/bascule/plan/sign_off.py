@@ -25,6 +25,17 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """The days by which something is to be done, from `first` to `last`, counted from that of the planned release.
+
+    Both are included. Before that day they are negative: `J-7` is -7, and the day itself is 0.
+    """
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One line of a checklist: `key` is unique in the release, `check` names the call of its step that ticks it.
 
@@ -41,6 +52,7 @@ class Item:
     within: Band | None = None
     holders: tuple[str, ...] | None = None
     phase: ListPhase = ListPhase.BEFORE
+    due: Due | None = None
 
     def is_held_by(self, email: str) -> bool:
         """Whether it is for the people of a role of the team's own, and somebody with this address is one."""

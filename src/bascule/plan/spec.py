@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from bascule.kernel.quantities import Seconds, Share
+from bascule.kernel.quantities import Instant, Seconds, Share
+from bascule.plan.asking import Health, Visitors
 from bascule.plan.enums import DOWN
 from bascule.plan.measure import Measure
 from bascule.plan.notification import Contact, Notification
 from bascule.plan.phrases.condition import Condition
-from bascule.plan.sign_off import Demand, Item
+from bascule.plan.sign_off import Band, Demand, Due, Item
 from bascule.plan.windows.window import Window
 
 # Of the form in which specs are stored: nobody guesses what a newer Bascule meant.
@@ -162,8 +163,8 @@ class Step:
     must be shown before it is over. `calls` is what it asks (check, smoke, confirm), `items` what people confirm, `job` what
     it runs and `undo` what takes that back, `telling` what it says to whom, `database` what it saves or migrates; `contract` lets
     it run what the old version cannot live with, `down` demands that each migration can be undone, and `takes_down` has the way
-    back do so. `name` is what the plan calls it, `phase` what it calls the steps that it is one
-    of, both empty where it does not.
+    back do so. `name` is what the plan calls it, `phase` what it calls the steps that it is one of, both empty where it does not.
+    `due` are the days by which it is to be over, `within` how long it may take (confirm), `owner` whose it is.
     """
 
     kind: StepKind
@@ -184,6 +185,9 @@ class Step:
     until: tuple[Criterion, ...] = ()
     most: Seconds | None = None
     phase: str = ""
+    due: Due | None = None
+    within: Band | None = None
+    owner: str = ""
 
     @property
     def called(self) -> str:
@@ -204,34 +208,6 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
-    """How a slot's health is asked: GET `path` every `every` seconds; `fails` bad answers in a row are a breach."""
-
-    path: str = "/"
-    every: Seconds = Seconds(5.0)
-    timeout: Seconds = Seconds(2.0)
-    fails: int = 3
-    ready_within: Seconds = Seconds(60.0)
-
-
-# What synthetic visitors call themselves, to applications and to whoever is told of events.
-VISITOR_AGENT = "BasculeVisitor"
-
-
-@dataclass(frozen=True, slots=True)
-class Visitors:
-    """Synthetic visitors: they make up for users up to `rate` requests a second, at these paths in turn.
-
-    `lasting` is for how many seconds from the first exposure on, `host` what they call the server, empty for its address.
-    """
-
-    rate: float
-    paths: tuple[str, ...] = ("/",)
-    host: str = ""
-    lasting: Seconds = Seconds(6 * 3600.0)
-
-
-@dataclass(frozen=True, slots=True)
 class ReleaseSpec:
     """Everything that a release of one component into one environment must go through.
 
@@ -245,7 +221,8 @@ class ReleaseSpec:
     way back; any other release starts its version anew, with the configuration and the secrets of now. `values` are what
     placeholders stand for in the environment, `build` what `sha` and `build` are of the version, as far as that is known, and
     `build_before` what they are of the one that serves. `visitors` are sent where too few users come. `contacts` are whom the
-    plan names for its questions.
+    plan names for its questions. `leads` are the environments into which its version goes next, by itself, when it has succeeded.
+    Nothing moves before `planned`.
     """
 
     plan: str
@@ -255,7 +232,7 @@ class ReleaseSpec:
     guards: tuple[Guard, ...]
     workload: DriverRef
     traffic: DriverRef
-    health: Health = Health()
+    health: Health = field(default_factory=Health)
     keep: Seconds = Seconds(1800.0)
     patience: Seconds = Seconds(1800.0)
     drain: Seconds = Seconds(30.0)
@@ -281,6 +258,8 @@ class ReleaseSpec:
     build_before: Mapping[str, str] = field(default_factory=dict)
     visitors: Visitors | None = None
     contacts: tuple[Contact, ...] = ()
+    leads: tuple[str, ...] = ()
+    planned: Instant | None = None
     version: int = VERSION
 
     def __post_init__(self) -> None:

@@ -16,10 +16,13 @@ from typing import assert_never
 
 from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Instant
+from bascule.plan.compiling.effective import STANDARD
 from bascule.plan.enums import Start as Cause
 from bascule.plan.model.plan import Environment, Plan
 from bascule.plan.reading.bad_value import listed
 
+# Tags and branches, as forms.
+Refs = tuple[Sequence[str], Sequence[str]]
 VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._+-]{0,127}\Z")
 
 
@@ -50,41 +53,57 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A version that is to be released into an environment, and the branch that it is known to be on."""
+    """A version that is to be released into an environment, the branch that it is known to be on, and the kind of its release."""
 
     environment: str
     version: str
     branch: str | None = None
+    kind: str = STANDARD
 
 
 def wanted(plan: Plan, event: Event) -> tuple[Start, ...]:
     """What an event starts, in the order of the plan's environments."""
-    found = ((name, _version(environment, event)) for name, environment in plan.environments.items())
-    return tuple(Start(name, version, event.branch) for name, version in found if version and VERSION.match(version))
+    found = (
+        (name, kind, _version(environment.start.cause, of_kind(environment, kind), event))
+        for name, environment in plan.environments.items()
+        for kind in _kinds(environment)
+    )
+    # A version that several kinds would take is released once, as what comes from its own branches or tags.
+    starts: dict[str, Start] = {}
+    for name, kind, version in found:
+        if version and VERSION.match(version):
+            starts.setdefault(name, Start(name, version, event.branch, kind))
+    return tuple(starts.values())
 
 
-def _version(environment: Environment, event: Event) -> str | None:
-    """The version that an event brings to an environment; None where it brings none."""
-    match environment.start:
-        case Cause.MANUAL:
+def _kinds(environment: Environment) -> list[str]:
+    """The kinds that events start: those with branches or tags of their own, and the standard one of the environment's."""
+    return [*(name for name, kind in environment.kinds.items() if kind.tag or kind.branch), STANDARD]
+
+
+def _version(start: Cause, refs: Refs, event: Event) -> str | None:
+    """The version that an event brings to where these tags and branches go; None where it brings none."""
+    tags, branches = refs
+    match start:
+        case Cause.MANUAL | Cause.AFTER:
             return None
         case Cause.ON_PUSH:
-            return _tagged(environment, event) if environment.tag else _branched(environment, event, EventKind.PUSH)
+            return _tagged(tags, event) if tags else _branched(branches, event, EventKind.PUSH)
         case Cause.ON_MERGE:
-            return None if environment.tag else _branched(environment, event, EventKind.MERGE)
+            return None if tags else _branched(branches, event, EventKind.MERGE)
         case _:
-            assert_never(environment.start)
+            assert_never(start)
 
 
-def _tagged(environment: Environment, event: Event) -> str | None:
+def _tagged(tags: Sequence[str], event: Event) -> str | None:
     fits = event.kind in {EventKind.TAG, EventKind.RELEASE} and event.tag is not None
-    return event.tag if fits and matches(environment.tag, {event.tag or ""}) else None
+    return event.tag if fits and matches(tags, {event.tag or ""}) else None
 
 
-def _branched(environment: Environment, event: Event, kind: EventKind) -> str | None:
+def _branched(branches: Sequence[str], event: Event, kind: EventKind) -> str | None:
     if event.kind is not kind or event.branch is None:
         return None
-    return event.commit if not environment.branch or matches(environment.branch, {event.branch}) else None
+    return event.commit if not branches or matches(branches, {event.branch}) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +115,9 @@ class Ref:
     seen: bool = False
 
 
-def refuse_ref(environment: Environment, name: str, version: str, ref: Ref) -> Message | None:
-    """Why a version may not go into an environment; None when it may."""
-    tag, branch = environment.tag, environment.branch
+def refuse_ref(environment: Environment, name: str, version: str, ref: Ref, kind: str = STANDARD) -> Message | None:
+    """Why a version may not go into an environment by a release of a kind; None when it may."""
+    tag, branch = of_kind(environment, kind)
     if tag and not matches(tag, {version}):
         return say("plan.not_such_tag", version=version, environment=name, allowed=listed(tag))
     if tag and ref.seen and version not in ref.tags:
@@ -107,6 +126,14 @@ def refuse_ref(environment: Environment, name: str, version: str, ref: Ref) -> M
         found = listed(sorted(ref.branches)) if ref.branches else say("plan.none")
         return say("plan.not_on_branch", version=version, environment=name, allowed=listed(branch), found=found)
     return None
+
+
+def of_kind(environment: Environment, kind: str) -> Refs:
+    """The tags and the branches that releases of a kind come from: its own where it names some, else the environment's."""
+    own = environment.kinds.get(kind)
+    if own is None or not (own.tag or own.branch):
+        return environment.tag, environment.branch
+    return own.tag or environment.tag, own.branch or environment.branch
 
 
 def matches(patterns: Sequence[str], names: Collection[str]) -> bool:

@@ -24,7 +24,7 @@ from typing import Any, Protocol
 from bascule.evidence.counts import Counts
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
-from bascule.plan.spec import Health
+from bascule.plan.asking import Health
 from bascule.release.facts import RouteSeen
 
 __all__ = [

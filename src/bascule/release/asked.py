@@ -22,7 +22,14 @@ ASKED = Keys("release.asked-{}", (*Verb, "skip", "skip-undo"))
 VERB = Keys("release.verb-{}", Verb)
 
 UNDER_WAY = {Phase.PREPARING, Phase.EXPOSED, Phase.PROMOTED}
-GATES = {HoldKind.APPROVAL, HoldKind.CONFIRMATION, HoldKind.WINDOW, HoldKind.CRITERION, HoldKind.FREEZE}
+GATES = {
+    HoldKind.APPROVAL,
+    HoldKind.CONFIRMATION,
+    HoldKind.WINDOW,
+    HoldKind.CRITERION,
+    HoldKind.FREEZE,
+    HoldKind.PLANNED,
+}
 SEEN = {Phase.EXPOSED, Phase.PROMOTED}
 
 

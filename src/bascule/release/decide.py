@@ -36,6 +36,7 @@ from bascule.release.places.mending import mend_route, mend_stable
 from bascule.release.places.reach import within_reach
 from bascule.release.progress import HoldKind, Release
 from bascule.release.rollback import go_back, turn_back
+from bascule.release.steps.due import remind
 from bascule.release.steps.exposure import told
 from bascule.release.steps.kinds import Done, Failed, Waiting, take_step
 
@@ -59,6 +60,7 @@ def decide(release: Release, facts: Facts, now: Instant) -> Decision:
         if draft.progress.flags_back:
             flags_back(draft, facts)
         go_forward(draft, facts)
+        remind(draft)
     if draft.phase in BACK:
         count_back(draft, facts)
         back_in_turn(draft, facts)

@@ -19,15 +19,16 @@ from bascule.migration.result import Result
 from bascule.plan.spec import ReleaseSpec
 from bascule.release.facts import CheckResult, Sums, Try
 from bascule.release.phases import Event, Phase
+from bascule.release.sign_off import Approval, Confirmation, Override
 from bascule.release.undone import Undo
 
 
 class HoldKind(StrEnum):
     """For whom or what a release waits.
 
-    A person's and a guard's hold end when a person says so; the others end by themselves when their cause is gone: an
-    approval is given, an item confirmed, a window opens, a freeze is over, a criterion met, what a step lasts until is shown, the
-    serving version is well again.
+    A person's and a guard's hold end when a person says so; the others end by themselves when their cause is gone: an approval is
+    given, an item confirmed, a window opens, the planned date comes, a freeze is over, a criterion met, what a step lasts until
+    is shown, the serving version is well again.
     """
 
     PERSON = "person"
@@ -40,6 +41,7 @@ class HoldKind(StrEnum):
     CONFIRMATION = "confirmation"
     WINDOW = "window"
     FREEZE = "freeze"
+    PLANNED = "planned"
     CRITERION = "criterion"
     UNTIL = "until"
     REACH = "reach"
@@ -60,52 +62,6 @@ class Hold:
     because: Message
     since: Instant
     by: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Approval:
-    """Somebody's approval of one plan and one version; `by` is the account's id."""
-
-    by: str
-    at: Instant
-    plan_hash: str
-    version: str
-    note: str = ""
-    withdrawn: Instant | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Confirmation:
-    """How an item of a checklist was settled: by whom, when, with what evidence; or skipped, with the reason.
-
-    `file` and `digest` are the name and the SHA-256 of a file that was handed in. `checked` is true for what a check has
-    ticked; `by` is then its name.
-    """
-
-    by: str
-    at: Instant
-    note: str = ""
-    link: str = ""
-    file: str = ""
-    digest: str = ""
-    skipped: bool = False
-    checked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Override:
-    """Somebody let a release past one gate. It stays on record for as long as the release does.
-
-    `gate` is its kind, `name` which one where there are several; `until` is when it ends, in seconds since the epoch (None: with
-    the release).
-    """
-
-    by: str
-    at: Instant
-    reason: str
-    gate: str = "window"
-    name: str = ""
-    until: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,13 +185,14 @@ class Progress:
     start of the same version, `waiting` since when its time is up and something is still missing, `let_on` when a person has let
     it wait on, in spite of what is shown or beyond the upper end of its span. `admitted` is the step that the gates have let
     through last, None before the first. `override` says that somebody has ended the waiting for time and evidence. `confirmations`
-    are by item, `late` the items that somebody was called for. `through` says that all steps are satisfied while other components
-    are not, `restored` that the traffic is back and `back_at` since when, `fenced` that the proxy was told so under the claim that
-    turned back or a later one, `alone` that a person lets this component go on while the others went back. `database_jobs` is what
-    came of the work on databases, by key; `closed` says why there is no way back. `flags` are the feature flags that it moves, by
-    key; `flags_back` says that they are brought back where the version itself has no way back, `whole_at` since when all users have
-    each of those that everybody gets. `mended` is what was done for the serving version. `begun` are the steps whose commands were
-    started, `undone` what became of taking them back, by the number of the step, `lost_at` since when stable is lost meanwhile.
+    are by item, `late` the items that somebody was called for, `reminded` what its
+    owners were told is due. `through` says that all steps are satisfied while other components are not, `restored` that the traffic
+    is back and `back_at` since when, `fenced` that the proxy was told so under the claim that turned back or a later one, `alone`
+    that a person lets this component go on while the others went back. `database_jobs` is what came of the work on databases, by
+    key; `closed` says why there is no way back. `flags` are the feature flags that it moves, by key; `flags_back` says that they
+    are brought back where the version itself has no way back, `whole_at` since when all users have each of those that everybody
+    gets. `mended` is what was done for the serving version. `begun` are the steps whose commands were started, `undone` what became
+    of taking them back, by the number of the step, `lost_at` since when stable is lost meanwhile.
     """
 
     phase: Phase = Phase.PREPARING
@@ -262,6 +219,7 @@ class Progress:
     overrides: tuple[Override, ...] = ()
     confirmations: Mapping[str, Confirmation] = field(default_factory=dict)
     late: frozenset[str] = frozenset()
+    reminded: frozenset[str] = frozenset()
     through: bool = False
     restored: bool = False
     fenced: bool = False

@@ -17,6 +17,7 @@ from bascule.server.accounts.oidc import Provider
 from bascule.server.accounts.sign_ins import SignIns
 from bascule.server.api import (
     announcements,
+    calendar,
     checks,
     databases,
     diff,
@@ -178,6 +179,7 @@ def _api() -> APIRouter:
         journal,
         plans,
         announcements,
+        calendar,
         databases,
         freezes,
         investigations,

@@ -14,7 +14,7 @@ from bascule.plan.model.plan import Plan
 from bascule.plan.model.trigger import Report
 from bascule.plan.phrases.secret_ref import SecretRef
 from bascule.plan.reading.bad_value import listed
-from bascule.plan.triggers import Event, EventKind, Ref, Start, wanted
+from bascule.plan.triggers import Event, EventKind, Ref, Start, of_kind, wanted
 from bascule.ports.errors import TryLater, Unreachable
 from bascule.ports.store import Frozen, Occupied
 from bascule.release.people import Permission
@@ -213,7 +213,7 @@ async def _author(context: AppContext, event: Event) -> str:
 
 def _order(plan: Plan, event: Event, start: Start, author: str) -> Order:
     versions = dict.fromkeys(plan.components, start.version)
-    order = Order(versions, start.environment, author, branch=start.branch, sha=event.commit or "")
+    order = Order(versions, start.environment, author, start.kind, branch=start.branch, sha=event.commit or "")
     return order.told(_ref(plan, event, start), origin_of(plan, start.version, event.commit))
 
 
@@ -221,6 +221,6 @@ def _ref(plan: Plan, event: Event, start: Start) -> Ref | None:
     """What GitHub has told of a version; None where it left the branch open and that matters: then others are asked."""
     branches = frozenset({event.branch} if event.branch else ())
     tagged = event.kind in {EventKind.TAG, EventKind.RELEASE}
-    if tagged and not branches and plan.environments[start.environment].branch:
+    if tagged and not branches and of_kind(plan.environments[start.environment], start.kind)[1]:
         return None
     return Ref(branches, frozenset({start.version} if tagged else ()), seen=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
+from bascule.plan.compiling.effective import kinds_in
 from bascule.plan.difference import Difference
 from bascule.plan.model.plan import Plan
 from bascule.plan.reading.problem import Problem
@@ -148,7 +149,8 @@ async def read_file(path: Path) -> PlanText:
 
 def layout(plan: Plan) -> Layout:
     """What the overview needs of a plan."""
-    kinds = dict.fromkeys(kind.value for one in plan.environments.values() for kind in one.kinds)
+    named = any(one.kinds for one in plan.environments.values()) or any(one.kinds for one in plan.components.values())
+    kinds = dict.fromkeys(kind for name in plan.environments for kind in (kinds_in(plan, name) if named else ()))
     said = {name: one.description for name, one in plan.components.items() if one.description}
     return Layout(plan.name, tuple(plan.components), tuple(plan.environments), plan.timezone, tuple(kinds), said)
 

@@ -19,6 +19,7 @@ from bascule.release.progress import Progress, Release
 from bascule.store import freezes, groups, journal
 from bascule.store.announcing import tell
 from bascule.store.announcing.reports import keep_origin
+from bascule.store.following import lead
 from bascule.store.placements import lock_place
 from bascule.store.places import at
 from bascule.store.tables import claim_epoch, placement, release_number
@@ -138,6 +139,7 @@ async def _begin(
     # What was stopped on purpose is wanted again; whoever supervises the place loses it by the revision.
     fresh = {"release": release.id, "stopped": None, "stopped_by": None, "revision": claim_epoch.next_value()}
     await connection.execute(update(placement).where(at(_place(new))).values(**fresh, **taken))
+    await lead(connection, release)
     if new.origin is not None:
         await keep_origin(connection, release.id, new.origin)
     return release

@@ -1,5 +1,6 @@
 """The tables of triggers: `delivery` is calls from outside that were taken, `origin` where releases come from and what was
-reported of them, `waiting` what waits for its turn, `awaited` the runs elsewhere that wait for us.
+reported of them, `waiting` what waits for its turn, `follow` where versions go next by themselves, `awaited` the runs elsewhere
+that wait for us.
 """
 
 from sqlalchemy import (
@@ -61,6 +62,15 @@ waiting = Table(
     Column("order", JSONB, nullable=False),
     Column("happened", Double),
     PrimaryKeyConstraint("plan", "environment", "component"),
+)
+
+# Where a version goes next when its release has succeeded: struck in the transaction that has it wait for its turn there.
+follow = Table(
+    "follow",
+    metadata,
+    Column("release", Text, ForeignKey("release.id"), nullable=False),
+    Column("environment", Text, nullable=False),
+    PrimaryKeyConstraint("release", "environment"),
 )
 
 awaited = Table(

@@ -25,6 +25,7 @@ from bascule.release.notices.announcing import Announcement
 from bascule.store import freezes, journal
 from bascule.store.announcing import outbox
 from bascule.store.database import repeated, transaction
+from bascule.store.following import Followed, strike
 from bascule.store.placements import lock_place
 from bascule.store.tables import placement, release, request
 from bascule.store.tables_triggers import waiting as table
@@ -75,13 +76,16 @@ class WaitingReleases:
         self.engine = engine
 
     @repeated
-    async def put(self, new: Waiting, told: Told, supersede: bool = False) -> Queued:
+    async def put(self, new: Waiting, told: Told, supersede: bool = False, followed: Followed | None = None) -> Queued:
         """Have an order wait; what waited there before is replaced, unless that is newer.
 
-        With `supersede`, the releases that it waits for are asked to go back, as far as they may.
+        With `supersede`, the releases that it waits for are asked to go back, as far as they may. What follows releases that have
+        succeeded waits once, whoever else has it wait.
         """
         async with transaction(self.engine) as connection:
             where = [await lock_place(connection, place) for place in sorted(_places(new), key=str)]
+            if followed is not None and not await strike(connection, followed):
+                return Queued()
             before = await _there(connection, new)
             if (newer := next((one for one in before if _is_newer(one, new)), None)) is not None:
                 return Queued(newer=newer.version)
@@ -90,8 +94,7 @@ class WaitingReleases:
             gone = [(one, say("trigger.replaced", newer=new.version)) for one in before if one.version != new.version]
             await _tell(connection, gone, told, new.at)
             frozen = None if busy else await _frozen(connection, new)
-            message = say("trigger.waits", version=new.version, environment=new.environment, release=", ".join(busy))
-            message = waits_frozen(new.version, new.environment, frozen) if frozen else message
+            message = _waits(new, busy, frozen, followed)
             note = Note(NoteKind.REQUEST, message, {"version": new.version}, new.author)
             await journal.append(connection, busy[0] if busy else None, [note], new.at)
             for name in busy if supersede else ():
@@ -133,6 +136,15 @@ class WaitingReleases:
 def waits_frozen(version: str, environment: str, because: Message) -> Message:
     """That something waits for the end of a freeze."""
     return say("trigger.waits-frozen", version=version, environment=environment, because=because)
+
+
+def _waits(new: Waiting, busy: Sequence[str], frozen: Message | None, followed: Followed | None) -> Message:
+    if frozen:
+        return waits_frozen(new.version, new.environment, frozen)
+    if followed and not busy:
+        earlier = followed.releases[0].spec.environment
+        return say("trigger.follows", version=new.version, environment=new.environment, earlier=earlier)
+    return say("trigger.waits", version=new.version, environment=new.environment, release=", ".join(busy))
 
 
 async def _frozen(connection: AsyncConnection, new: Waiting) -> Message | None:

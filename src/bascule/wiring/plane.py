@@ -34,6 +34,7 @@ from bascule.store.announcing.reports import Reports
 from bascule.store.database import ENGINE, INTAKE, open_engine
 from bascule.store.deliveries import Deliveries
 from bascule.store.files import Files
+from bascule.store.following import Following
 from bascule.store.freezes import Freezes
 from bascule.store.investigations import Investigations
 from bascule.store.overview import OverviewQueries
@@ -117,6 +118,7 @@ class ControlPlane:
         self.sender = Sender(self.outbox, self._drivers.messenger(), self.runtime.clock, self.signals)
         self.deliveries, self.reports = Deliveries(self.engine), Reports(self.engine)
         self.waiting, self.freezes = WaitingReleases(self.engine), Freezes(self.engine)
+        self.following = Following(self.engine)
         self.alerts, self.investigations = Alerts(self.engine), Investigations(self.engine)
         self.reporter = Reporter(Reports(self.working), driven, self.signals, Surroundings(settings, self.runtime.now))
 

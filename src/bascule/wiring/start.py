@@ -10,12 +10,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bascule.kernel.error import BasculeError, ErrorKind
-from bascule.kernel.i18n import Keys, Message, say
-from bascule.plan.compiling.compile import Terms
+from bascule.kernel.i18n import Keys, Message, iso, say
+from bascule.kernel.quantities import Instant
+from bascule.plan.compiling.compile import Terms, kind_of
 from bascule.plan.enums import KindName
 from bascule.plan.model.plan import Plan
 from bascule.plan.spec import ReleaseSpec
-from bascule.plan.triggers import Ref, refuse_ref
+from bascule.plan.triggers import Ref, of_kind, refuse_ref
 from bascule.plan.values import OF_BUILD, build_missing
 from bascule.ports.store import NewRelease
 from bascule.release.draft import Note, NoteKind
@@ -49,7 +50,7 @@ class Order:
     `kind` is one of the environment's kinds of release; `branch` is the one that the versions are said to be on, for where
     nobody can look into the repository; `ref` is what the repository itself has told of them, and `origin` where in it they
     come from, where that is known. `roles` are what the author has now, where that is somebody; `sha` and
-    `build` say which commit and which build the versions are, where that is told.
+    `build` say which commit and which build the versions are, where that is told; nothing moves before `planned`.
     """
 
     versions: Mapping[str, str]
@@ -63,6 +64,7 @@ class Order:
     roles: frozenset[str] = frozenset()
     sha: str = ""
     build: str = ""
+    planned: Instant | None = None
 
     def of(self, versions: Mapping[str, str]) -> "Order":
         """The same for other versions."""
@@ -93,7 +95,7 @@ async def start_release(plane: ControlPlane, known: KnownPlan, order: Order, tur
     """
     plan = known.plan
     specs = await _specs(plane, known, order)
-    specs = [await _built(plane, spec, order) for spec in specs]
+    specs = [await _built(plane, spec, order) for spec in planned_ahead(plan, specs, order, plane.runtime.now())]
     _require_real_time(plan, specs, order)
     for spec in specs:
         await _require_earlier(plane, spec, order.versions[spec.component])
@@ -163,9 +165,29 @@ async def _configuration(plane: ControlPlane, release: Release) -> Sequence[Mess
 async def _specs(plane: ControlPlane, known: KnownPlan, order: Order) -> Sequence[ReleaseSpec]:
     if not order.versions:
         raise BasculeError(say("release.no-component", allowed=", ".join(known.plan.components)))
-    terms = Terms(order.kind, order.time_scale, tuple(order.versions))
+    terms = Terms(order.kind, order.time_scale, tuple(order.versions), order.planned)
     kept = await plane.plans.store.text(known.hash)
     return await plane.reader.compile(kept.text, kept.file, list(order.versions), order.environment, terms)
+
+
+def planned_ahead(plan: Plan, specs: Sequence[ReleaseSpec], order: Order, now: Instant) -> Sequence[ReleaseSpec]:
+    """The specs as they are planned; what the plan had planned and is over counts no more.
+
+    Raises `BasculeError` for a date that is past, or nearer than the notice that this kind of release demands.
+    """
+    if order.planned is not None and order.planned <= now:
+        raise BasculeError(say("release.planned-past", at=iso(order.planned)), kind=ErrorKind.REFUSED)
+    planned = max((spec.planned for spec in specs if spec.planned is not None and spec.planned > now), default=None)
+    kind = kind_of(plan, order.environment, order.kind)
+    hint = say("release.planned-hint", at=iso(now + kind.notice))
+    if kind.notice and planned is None and not kind.window:
+        raise BasculeError(
+            say("release.planned-needed", kind=order.kind, notice=kind.notice), hint, kind=ErrorKind.REFUSED
+        )
+    if planned is not None and planned - now < kind.notice:
+        message = say("release.planned-soon", at=iso(planned), kind=order.kind, notice=kind.notice)
+        raise BasculeError(message, hint, kind=ErrorKind.REFUSED)
+    return [replace(spec, planned=planned) for spec in specs]
 
 
 async def _built(plane: ControlPlane, spec: ReleaseSpec, order: Order) -> ReleaseSpec:
@@ -203,11 +225,11 @@ def _require_person(specs: Sequence[ReleaseSpec], order: Order) -> None:
 async def _require_refs(plane: ControlPlane, plan: Plan, order: Order) -> None:
     """Each version must be of the branch and the tag that the environment names."""
     environment = plan.environments[order.environment]
-    if not environment.branch and not environment.tag:
+    if not any(of_kind(environment, order.kind)):
         return
     for version in sorted(set(order.versions.values())):
         ref = order.ref or await look_up(plane.settings.root, version, order.branch)
-        if (refusal := refuse_ref(environment, order.environment, version, ref)) is not None:
+        if (refusal := refuse_ref(environment, order.environment, version, ref, order.kind)) is not None:
             raise BasculeError(refusal, say("release.ref-hint"))
 
 

@@ -1,7 +1,8 @@
 """Turns: what a trigger brought while a release was under way is released when its turn comes.
 
 What may be released is judged anew then, under the plan that is in force then: what is refused in the meantime is let go, and its
-people are told. What cannot be looked at now keeps its turn.
+people are told. What cannot be looked at now keeps its turn. What follows from one environment into the next gets a turn as soon as
+it has succeeded there.
 """
 
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from bascule.kernel.i18n import Language, Message, render, say
 from bascule.kernel.quantities import Instant, Seconds
 from bascule.kernel.stored import as_stored, from_stored
 from bascule.plan.compiling.announcing import notification_of
+from bascule.plan.compiling.effective import STANDARD, kinds_in
 from bascule.plan.enums import Newer
 from bascule.plan.model.plan import Plan
 from bascule.plan.notification import Occasion
@@ -22,6 +24,7 @@ from bascule.ports.errors import Conflict, PortError, TryLater, Unreachable
 from bascule.ports.store import Frozen, Occupied
 from bascule.release.notices.announcing import Announcement
 from bascule.release.notices.wording import News, messages
+from bascule.store.following import Followed
 from bascule.store.waiting import Queued, Waiting
 from bascule.wiring.plane import ControlPlane
 from bascule.wiring.plans.in_force import UnreadablePlan
@@ -34,11 +37,29 @@ log = structlog.get_logger("bascule.turns")
 
 async def wait_for_turn(plane: ControlPlane, plan: Plan, order: Order, happened: Instant | None) -> Queued:
     """Have an order wait until nothing is under way where it goes."""
-    kept = as_stored(order)
-    now, name = plane.runtime.now(), uuid4().hex
-    one = Waiting(name, plan.name, order.environment, order.versions, order.author, now, kept, happened)
+    one = _waiting(plane, plan, order, happened)
     supersede = plan.environments[order.environment].newer is Newer.SUPERSEDE
     return await plane.waiting.put(one, partial(_told, plane, plan), supersede)
+
+
+def _waiting(plane: ControlPlane, plan: Plan, order: Order, happened: Instant | None) -> Waiting:
+    now, name, kept = plane.runtime.now(), uuid4().hex, as_stored(order)
+    return Waiting(name, plan.name, order.environment, order.versions, order.author, now, kept, happened)
+
+
+def next_order(plan: Plan, followed: Followed) -> Order:
+    """What is released next: the same versions, by the same author, as the same kind of release where there is one."""
+    releases, environment = followed.releases, followed.environment
+    first = releases[0]
+    return Order(
+        {one.spec.component: one.version for one in releases if one.spec.component in plan.components},
+        environment,
+        first.author,
+        kind=first.spec.kind if first.spec.kind in kinds_in(plan, environment) else STANDARD,
+        time_scale=first.spec.time_scale,
+        sha=first.spec.build.get("sha", ""),
+        build=first.spec.build.get("build", ""),
+    )
 
 
 async def let_go(plane: ControlPlane, one: Waiting, because: Message) -> bool:
@@ -63,10 +84,27 @@ class Turns:
         while True:
             await self.plane.runtime.clock.sleep(LOOK_EVERY)
             try:
+                for followed in await self.plane.following.ready():
+                    await self._follow(followed)
                 for one in await self.plane.waiting.due(self.plane.runtime.now()):
                     await self._start(one)
             except PortError as error:
                 log.warning("cannot look", error=str(error))
+
+    async def _follow(self, one: Followed) -> None:
+        """What has succeeded waits for its turn in the next environment, where the plan in force still has it go on."""
+        try:
+            plan = (await self.plane.plans.in_force(one.releases[0].spec.plan)).plan
+        except BasculeError as error:
+            log.warning("nothing can go on now", environment=one.environment, error=str(error))
+            return
+        there = plan.environments.get(one.environment)
+        if not one.succeeded or there is None or there.start.after != one.releases[0].spec.environment:
+            await self.plane.following.drop(one)
+            return
+        order, told = next_order(plan, one), partial(_told, self.plane, plan)
+        waits = _waiting(self.plane, plan, order, one.ended)
+        await self.plane.waiting.put(waits, told, there.newer is Newer.SUPERSEDE, one)
 
     async def _start(self, one: Waiting) -> None:
         plane = self.plane

@@ -15,8 +15,9 @@ from bascule.drivers.traffic.haproxy.driver import HaproxyTraffic
 from bascule.drivers.workload.process.driver import ProcessWorkload
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
+from bascule.plan.asking import Health
 from bascule.plan.phrases.condition import Condition, Direction
-from bascule.plan.spec import DriverRef, Guard, Health, ReleaseSpec, Step, StepKind
+from bascule.plan.spec import DriverRef, Guard, ReleaseSpec, Step, StepKind
 from bascule.ports.store import NewRelease
 from bascule.ports.workload import Instance
 from bascule.release.phases import Phase

@@ -4,7 +4,7 @@ import pytest
 
 from bascule.areas.coverage.sought import Record, Sent, proof_of, read_sought
 from bascule.areas.coverage.table import By, Table, read_table
-from bascule.areas.coverage.views import State, row_views
+from bascule.areas.coverage.views import DemandState, row_views
 from bascule.kernel.i18n import ENGLISH, say
 from bascule.kernel.stored import as_stored
 from bascule.plan.model.plan import Plan
@@ -168,7 +168,12 @@ def test_a_demand_is_shown_when_all_of_it_is(plan: Plan) -> None:
     )
     record = Record([entry(1, "release.ticked", n=1), entry(2, "release.ticked", n=2)])
     views = row_views(table, record)
-    assert [one.state for one in views] == [State.SHOWN, State.WAITING, State.LATER, State.SHOWN]
+    assert [one.state for one in views] == [
+        DemandState.SHOWN,
+        DemandState.WAITING,
+        DemandState.LATER,
+        DemandState.SHOWN,
+    ]
     assert [one.at for one in views] == [1002.0, None, None, 1002.0]
     assert views[0].last is not None
     assert (views[0].last.number, views[0].last.release) == (2, "r-0001")

@@ -17,7 +17,7 @@ from bascule.drivers.traffic.haproxy import parse as haproxy
 from bascule.evidence.counts import Counts
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
-from bascule.plan.spec import Health
+from bascule.plan.asking import Health
 from bascule.ports.errors import Refused, Unreachable
 from bascule.ports.traffic import Route
 

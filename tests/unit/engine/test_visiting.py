@@ -13,7 +13,8 @@ from bascule.evidence.counts import Counts
 from bascule.kernel.i18n import say
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
-from bascule.plan.spec import DriverRef, Visitors
+from bascule.plan.asking import Visitors
+from bascule.plan.spec import DriverRef
 from bascule.ports.errors import Unreachable
 from bascule.ports.traffic import TrafficCapabilities, Visit
 from bascule.release.phases import Phase

@@ -18,7 +18,7 @@ from bascule.release.actions import RunCheck
 from bascule.release.decide import decide
 from bascule.release.draft import Decision
 from bascule.release.phases import Phase
-from bascule.release.progress import Override
+from bascule.release.sign_off import Override
 from bascule.server.views.checks import CheckState, check_views
 from bascule.server.views.past import past
 

@@ -7,11 +7,11 @@ from importlib.resources import files
 import pytest
 
 from bascule.kernel.i18n import Language, render, say
+from bascule.plan.asking import Visitors
 from bascule.plan.compiling.compile import Terms, compile_spec
 from bascule.plan.load import load
 from bascule.plan.notes import notes
 from bascule.plan.sections import starter
-from bascule.plan.spec import Visitors
 
 Change = Callable[[str, str], str]
 LOCAL = ("{listen: 8080}", '{listen: "127.0.0.1:8080"}')

@@ -114,7 +114,10 @@ def test_channels_follow_the_severity(good_text: str) -> None:
 def test_guards_that_people_look_into_are_told_by_severity(good_text: str) -> None:
     """What a release tells holds the channels of each severity."""
     text = good_text + TOLD.replace("alert:", "investigate:")
-    told = [(one.severity, [each.name for each in one.channels]) for one in notifications(plan(text), "production")]
+    told = [
+        (one.severity, [each.name for each in one.channels])
+        for one in notifications(plan(text), "production", "standard")
+    ]
     assert told == [("", ["team"]), ("critical", ["pager"])]
 
 

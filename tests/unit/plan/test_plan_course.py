@@ -8,13 +8,14 @@ import pytest
 from bascule.kernel.canonical import canonical
 from bascule.kernel.error import BasculeError
 from bascule.kernel.stored import as_stored, from_stored
+from bascule.plan.asking import Health
 from bascule.plan.compiling.compile import Terms, compile_spec
 from bascule.plan.compiling.effective import effective, merged
 from bascule.plan.identity import plan_hash
 from bascule.plan.load import load
 from bascule.plan.model.plan import Plan
 from bascule.plan.phrases.condition import Condition, Direction
-from bascule.plan.spec import CheckCall, DriverRef, Guard, Health, ReleaseSpec, Remedy, Step, StepKind
+from bascule.plan.spec import CheckCall, DriverRef, Guard, ReleaseSpec, Remedy, Step, StepKind
 
 Change = Callable[[str, str], str]
 

@@ -166,7 +166,7 @@ def test_french_plan(change: Change, found: Found) -> None:
 
 KEYS = (
     "description, run, route, health, after, no_way_back, lead_times, keep, drain, patience, consecutive_errors, expect, "
-    "visitors, release, guards, promote when"
+    "visitors, release, kinds, guards, promote when"
 )
 ENGLISH = f'unknown key "kep" in components.api; allowed: {KEYS}; did you mean "keep"?'
 FRENCH = (

@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 
+from bascule.kernel.i18n import ENGLISH, render
+from bascule.plan.compiling.compile import compile_spec
 from bascule.plan.github_event import Asked, Garbage, read_asked, read_event, repository_of
 from bascule.plan.load import load
 from bascule.plan.model.plan import Plan
 from bascule.plan.phrases.secret_ref import SecretRef, SecretSource, read_secret_ref
 from bascule.plan.reading.bad_value import BadValueError
+from bascule.plan.rules.document import starts
 from bascule.plan.triggers import Event, EventKind, Start, matches, wanted
 
 SHA = "6dcb09b5b57875f334f61aebed695e2e4193db5e"
@@ -251,3 +254,46 @@ def test_a_merge_never_makes_a_tag(change: Callable[[str, str], str], found: Cal
 def test_a_star_stops_at_a_slash(pattern: str, name: str, fits: bool) -> None:
     """Branches and tags are named by patterns as on GitHub."""
     assert matches([pattern], {name}) is fits
+
+
+STARTS = """bascule: 1
+name: shop
+environments:
+  staging: {}
+  production: {start: after staging}
+components:
+  api:
+    run: {process: {command: "python3 app.py --port {port}"}}
+    route: {envoy: {listen: 8080}}
+    release: [deploy, traffic: 100%]
+"""
+
+
+def test_what_starts_after_an_environment_comes_after_it() -> None:
+    """`start: after staging` is `after: staging` besides, in English and in French, and staging's releases lead there."""
+    for written in ("after staging", "après staging"):
+        plan = load(STARTS.replace("after staging", written)).plan
+        assert plan is not None
+        production = plan.environments["production"]
+        assert (production.start.written, production.after) == ("after staging", "staging")
+        assert compile_spec(plan, "api", "staging").leads == ("production",)
+        assert compile_spec(plan, "api", "production").leads == ()
+        assert wanted(plan, Event(EventKind.PUSH, "c", "main")) == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "said", "next_word"),
+    [
+        ("after staging", "after stagging", "5:23", '"stagging"', '"staging"'),
+        ("after staging", "after", "5:23", "after …", ""),
+        ("after staging", "on puhs", "5:23", '"on puhs"', '"on push"'),
+        ("after staging}", "after staging, after: production}", "5:45", "after staging", "after: staging"),
+    ],
+)
+def test_slips_of_what_starts_after_are_found(old: str, new: str, where: str, said: str, next_word: str) -> None:
+    """An environment that is not there, or not the one that the versions come from, is told with its place and what to write."""
+    loaded = load(STARTS.replace(old, new))
+    problem = next(iter(loaded.problems or (starts(loaded.plan) if loaded.plan else ())))
+    assert f"{problem.line}:{problem.column}" == where
+    assert said in render(problem.message, ENGLISH)
+    assert next_word in (render(problem.hint, ENGLISH) if problem.hint else "")

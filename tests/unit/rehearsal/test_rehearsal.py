@@ -15,10 +15,11 @@ from bascule.areas.rehearsal.summary import span, summarise
 from bascule.areas.rehearsal.supposed import behaviour, expected, office, team, told
 from bascule.kernel.error import BasculeError
 from bascule.kernel.quantities import Instant, Seconds, Share
+from bascule.plan.asking import Visitors
 from bascule.plan.load import load
 from bascule.plan.model.plan import Plan
 from bascule.plan.schedule import specs_for
-from bascule.plan.spec import ReleaseSpec, Visitors
+from bascule.plan.spec import ReleaseSpec
 from bascule.release.phases import Phase
 
 PLAN = """\

@@ -173,7 +173,7 @@ def test_a_resumed_release_calls_nobody_any_more(alone: Release) -> None:
     api, web = pair(alone)
     assert told(at(api, hold=held), Scene(api, (at(web, hold=held),)), [note]).pointless == ()
     ended = told(alone, Scene(at(alone, phase=Phase.CANCELLED)), ())
-    assert set(ended.pointless) == {Occasion.HELD, Occasion.LATE_ITEM}
+    assert set(ended.pointless) == {Occasion.HELD, Occasion.DUE, Occasion.LATE_ITEM}
     assert told(alone, Scene(alone), ()) == Told()
 
 

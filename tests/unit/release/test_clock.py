@@ -85,7 +85,7 @@ FUTURE = {
 # What people did keeps its instant, what has ended is not read again, and `mended` looks after itself.
 KEPT = {"ended_at", "approvals", "overrides", "confirmations", "closed", "mended", "tries", "database_jobs", "results"}
 TIMELESS = {
-    "phase", "step", "starts", "override", "because", "admitted", "late", "through", "restored", "fenced", "alone",
+    "phase", "step", "starts", "override", "because", "admitted", "late", "reminded", "through", "restored", "fenced", "alone",
     "flags", "flags_back", "clearing", "begun", "undone",
 }  # fmt: skip
 

@@ -15,7 +15,8 @@ from bascule.release.facts import Facts, JobSeen, JobState, Verb
 from bascule.release.freeze import Freeze, because_of, standing
 from bascule.release.guarding.freezes import refuse_start
 from bascule.release.phases import Phase
-from bascule.release.progress import HoldKind, Override, Progress, Release
+from bascule.release.progress import HoldKind, Progress, Release
+from bascule.release.sign_off import Override
 from tests.kit.gates import asks, look
 from tests.kit.releases import (
     ALL,

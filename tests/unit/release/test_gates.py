@@ -17,7 +17,8 @@ from bascule.release.actions import EnsureWeights, RunCheck
 from bascule.release.decide import decide
 from bascule.release.facts import FlagSeen, Request, Verb
 from bascule.release.phases import Phase
-from bascule.release.progress import Approval, HoldKind, Progress, Release
+from bascule.release.progress import HoldKind, Progress, Release
+from bascule.release.sign_off import Approval
 from bascule.release.steps.approvals import shortage
 from bascule.release.steps.confirm import opens
 from tests.kit.gates import HOUR, MONDAY, OPEN, ROLES, answers, approves, asks, look

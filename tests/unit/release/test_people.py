@@ -55,6 +55,7 @@ def test_the_token_file_never_approves() -> None:
         Permission.OVERRIDE,
         Permission.REVERT,
         Permission.ADOPT,
+        Permission.REVERT,
     }
 
 

@@ -9,8 +9,9 @@ from bascule.kernel.i18n import say
 from bascule.kernel.place import Place
 from bascule.kernel.slot import Slot
 from bascule.kernel.stored import as_stored, from_stored
+from bascule.plan.asking import Health
 from bascule.plan.phrases.condition import Condition, Direction
-from bascule.plan.spec import DriverRef, Guard, Health, ReleaseSpec, Remedy
+from bascule.plan.spec import DriverRef, Guard, ReleaseSpec, Remedy
 from bascule.release.actions import EnsureWeights, EnsureWorkload
 from bascule.release.draft import NoteKind
 from bascule.release.facts import RouteSeen, WorkloadSeen, WorkloadState

@@ -7,7 +7,7 @@ import pytest
 from bascule.evidence.counts import Counts
 from bascule.kernel.i18n import render
 from bascule.kernel.slot import Slot
-from bascule.plan.spec import Visitors
+from bascule.plan.asking import Visitors
 from bascule.release.decide import decide
 from bascule.release.guarding.visitors import due, seen, users_a_second
 from bascule.release.guarding.watch import deltas

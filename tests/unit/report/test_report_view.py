@@ -15,7 +15,8 @@ from bascule.plan.spec import Step, StepKind
 from bascule.release.draft import Note, NoteKind
 from bascule.release.journal import Entry, seal, write_body
 from bascule.release.phases import Event, Phase
-from bascule.release.progress import Confirmation, Release, RollbackDecision
+from bascule.release.progress import Release, RollbackDecision
+from bascule.release.sign_off import Confirmation
 from tests.kit.releases import ALL, DEPLOY, NOW, release
 
 LEARNT = Item("after.1", "What was learnt", "After", phase=ListPhase.AFTER)

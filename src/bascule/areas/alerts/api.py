@@ -17,7 +17,7 @@ from bascule.server.look import zone_of
 router = APIRouter(tags=["alerts"], dependencies=[may(Permission.READ)])
 
 
-class AlertShape(Shape):
+class StandingAlertShape(Shape):
     """An alert in an environment, and how it stands."""
 
     name: str
@@ -36,7 +36,7 @@ class AlertShape(Shape):
 class AlertList(Shape):
     """The alerts of the plan, those that stand first."""
 
-    alerts: list[AlertShape]
+    alerts: list[StandingAlertShape]
     timezone: str = Field(description="The plan's zone, in which times are shown to people.")
 
 

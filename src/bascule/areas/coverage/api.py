@@ -7,7 +7,7 @@ from pydantic import Field
 
 from bascule.areas.coverage.service import read_coverage
 from bascule.areas.coverage.table import By
-from bascule.areas.coverage.views import State
+from bascule.areas.coverage.views import DemandState
 from bascule.release.people import Permission
 from bascule.server.accounts.auth import may
 from bascule.server.api.common import RELEASE_NAME, Name, TheReader, problems
@@ -38,7 +38,7 @@ class DemandShape(Shape):
     items: list[str] = of("row", "items", description="What of the plan does it.")
     by: By = of("row", "by")
     whose: str = of("row", "whose", description="The person's role; or why it comes later.")
-    state: State
+    state: DemandState
     at: Timestamp | None = of("at", description="Since when all of it is shown.")
     proofs: list[ProofShape]
 

@@ -13,7 +13,7 @@ from bascule.platform.cli.verb import as_json, verb
 from bascule.platform.cli.voice import tell, tell_json, words
 from bascule.wiring.plans.planfile import DEFAULT, good_plan, plan_option, show_problems
 
-STATE = Keys("coverage.state-{}", "bascule.areas.coverage.views:State")
+STATE = Keys("coverage.state-{}", "bascule.areas.coverage.views:DemandState")
 COLOR = {"shown": "green", "waiting": "yellow", "later": "bright_black"}
 SHORT = 72
 
@@ -60,7 +60,7 @@ def _show(found: dict[str, Any], only_open: bool) -> None:
     tell("coverage.counts", total=len(found["demands"]), **counts)
     zone = plan_zone(Client())
     for one in found["problems"]:
-        hint = f" {one['hint']['text']}" if one["hint"] else ""
+        hint = f"; {one['hint']['text']}" if one["hint"] else ""
         click.echo(
             click.style(f"{found['file']}:{one['line']}:{one['column']} {one['message']['text']}{hint}", fg="red")
         )

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from bascule.areas.coverage.service import read_coverage
 from bascule.areas.coverage.table import By
-from bascule.areas.coverage.views import State
+from bascule.areas.coverage.views import DemandState
 from bascule.areas.flags.public import known_environments
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import Keys
@@ -18,7 +18,7 @@ from bascule.server.context import TheContext
 from bascule.server.pages.page import page
 
 # What the template says of a demand.
-STATE = Keys("coverage.state-{}", State)
+STATE = Keys("coverage.state-{}", DemandState)
 BY = Keys("coverage.by-{}", By)
 router = APIRouter(include_in_schema=False)
 Word = Annotated[str, Query(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -31,7 +31,7 @@ async def coverage(
 ) -> Response:
     """All demands, or those that stand in one way."""
     await permit(context, request, Permission.READ)
-    values: dict[str, Any] = {"view": None, "fault": None, "states": list(State), "chosen": state, "query": ""}
+    values: dict[str, Any] = {"view": None, "fault": None, "states": list(DemandState), "chosen": state, "query": ""}
     try:
         view = await read_coverage(context, environment or None, release)
         rows = [one for one in view.rows if state in ("", one.state.value)]

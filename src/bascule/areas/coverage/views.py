@@ -11,7 +11,7 @@ from bascule.kernel.quantities import Instant
 from bascule.plan.reading.problem import Problem
 
 
-class State(StrEnum):
+class DemandState(StrEnum):
     """How a demand stands."""
 
     SHOWN = "shown"
@@ -24,7 +24,7 @@ class RowView:
     """A demand with what has shown it; `at` is when the last of it was there."""
 
     row: Row
-    state: State
+    state: DemandState
     proofs: Sequence[Proof] = ()
 
     @property
@@ -53,7 +53,7 @@ class CoverageView:
     def counts(self) -> Mapping[str, int]:
         """How many demands stand how, and how many of those that are shown are a person's."""
         states = Counter(one.state.value for one in self.rows)
-        return {state.value: states[state.value] for state in State} | {
+        return {state.value: states[state.value] for state in DemandState} | {
             "people": sum(one.row.by is By.PERSON for one in self.rows)
         }
 
@@ -65,6 +65,6 @@ def row_views(table: Table, record: Record) -> list[RowView]:
 
 def _view(row: Row, record: Record) -> RowView:
     if row.by is By.LATER:
-        return RowView(row, State.LATER)
+        return RowView(row, DemandState.LATER)
     found = proofs(row.shown, record)
-    return RowView(row, State.WAITING) if found is None else RowView(row, State.SHOWN, found)
+    return RowView(row, DemandState.WAITING) if found is None else RowView(row, DemandState.SHOWN, found)

@@ -38,7 +38,8 @@ def scene_of(plan: Plan, spec: ReleaseSpec, terms: Terms, version: Behaviour) ->
     """What one version is played in."""
     people = terms.rate * DAY / EACH if terms.people is None else terms.people
     return Scene(
-        spec=spec,
+        # How long it goes is played from its beginning, whenever that is planned.
+        spec=replace(spec, planned=None),
         version=version,
         stable=replace(behaviour(spec, GOOD), name="stable"),
         begin=terms.begin,

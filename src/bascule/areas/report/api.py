@@ -70,7 +70,7 @@ class WentBackShape(Shape):
     """The way back."""
 
     because: Said
-    took: float | None = Field(description="Seconds from the decision until nobody was on the version.")
+    took: Seconds | None = Field(description="Seconds from the decision until nobody was on the version.")
     goal: float = Field(description="The seconds that it may take.")
 
 

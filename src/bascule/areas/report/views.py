@@ -15,7 +15,8 @@ from bascule.plan.model.plan import Objectives
 from bascule.release.draft import NoteKind
 from bascule.release.journal import Entry
 from bascule.release.phases import Phase
-from bascule.release.progress import Confirmation, HoldKind, Release
+from bascule.release.progress import HoldKind, Release
+from bascule.release.sign_off import Confirmation
 from bascule.release.steps.confirm import items
 
 # What somebody who reads of a release wants to know of its way: not that it waited for a checklist.

@@ -49,6 +49,7 @@ FIRST = {
     "override": "asking",
     "inbox": "looking",
     "queue": "queue",
+    "calendar": "dates",
     "log": "looking",
     "logs": "logs",
     "announce": "announcing",

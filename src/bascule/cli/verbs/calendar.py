@@ -45,9 +45,21 @@ def _print(rows: "tuple[Row, ...]") -> None:
         table.add_column(words(key))
     for row in rows:
         source = " + ".join([", ".join(row.branch) or words("cli.any-branch"), *row.tag])
-        start = words(START[row.start])
-        table.add_row(source, row.environment, words(KIND[row.kind]), start, _approvals(row), _window(row))
+        start = _start(row.start)
+        table.add_row(source, row.environment, _kind(row.kind), start, _approvals(row), _window(row))
     Console(highlight=False).print(table)
+
+
+def _start(written: str) -> str:
+    cause, _, after = written.partition("after ")
+    return words("cli.start-after", environment=after) if after else words(START[cause])
+
+
+def _kind(name: str) -> str:
+    """Our word for a kind of ours; a kind of the team's own is called what the plan calls it."""
+    from bascule.plan.enums import KindName
+
+    return words(KIND[name]) if name in set(KindName) else name
 
 
 def _approvals(row: "Row") -> str:

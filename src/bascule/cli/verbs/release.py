@@ -1,6 +1,7 @@
 """`bascule release`: start a release of one or more components into an environment."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from bascule.platform.cli.voice import tell, tell_json, words
 from bascule.platform.cli.which import environment as which_environment
 from bascule.platform.cli.who import me
 from bascule.wiring.plans.planfile import DEFAULT, plan_option, read_text
+
+FORMS = ["%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"]
 
 
 def _versions(context: click.Context, _: click.Parameter, components: Sequence[str]) -> dict[str, str]:
@@ -44,6 +47,7 @@ def _adopt(client: Client, path: Path, as_json: bool) -> str:
 @click.option("--version", is_eager=True, help=words("cli.option-what-version"))
 @click.option("--to", "environment", help=words("cli.option-to"))
 @click.option("--kind", default="standard", show_default=True, help=words("cli.option-kind"))
+@click.option("--on", type=click.DateTime(FORMS), metavar="DATE", help=words("cli.option-planned"))
 @click.option("--branch", help=words("cli.option-branch"))
 @click.option("--sha", default="", metavar="COMMIT", help=words("cli.option-sha"))
 @click.option("--build", default="", help=words("cli.option-build"))
@@ -61,7 +65,9 @@ def _adopt(client: Client, path: Path, as_json: bool) -> str:
 def command(plan_path: Path, in_force: bool, follow: bool, as_json: bool, **order: Any) -> int:
     """Have the folder's plan adopted where it is another one, and send the order to the control plane."""
     del order["version"]  # read by the argument's callback
-    order |= {"author": me()}
+    planned: datetime | None = order.pop("on")
+    order |= {"author": me(), "planned": planned and planned.isoformat()}
+    order = {name: value for name, value in order.items() if value is not None or name != "planned"}
     client = Client()
     if not in_force and (plan_path.exists() or plan_path != Path(DEFAULT)):
         order |= {"product": _adopt(client, plan_path, as_json)}

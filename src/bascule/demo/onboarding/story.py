@@ -22,6 +22,7 @@ from bascule.demo.traffic import crowd
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import ENGLISH, render, say
 from bascule.kernel.i18n.naming import named
+from bascule.kernel.quantities import Seconds
 from bascule.plan.reading.bad_value import did_you_mean, listed
 from bascule.release.draft import NoteKind
 from bascule.release.facts import Verb
@@ -57,7 +58,7 @@ class Told:
     version: str
     status: str
     because: str
-    seconds: float
+    seconds: Seconds
     back: float | None
     as_it_should: bool
 
@@ -177,7 +178,7 @@ class Story:
             version=chapter.version,
             status=release.progress.phase.value,
             because=render(back.because, ENGLISH) if back else "",
-            seconds=round(time.monotonic() - began, 2),
+            seconds=Seconds(round(time.monotonic() - began, 2)),
             back=round(zero_at(entries, back.at, release) - back.at, 3) if back else None,
             as_it_should=release.progress.phase is chapter.ends,
         )

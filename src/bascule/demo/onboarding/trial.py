@@ -56,9 +56,9 @@ async def compare(stage: Stage, played: Played, manager: Actor) -> Outcome:
     """Start it, have users come, read it; then the product manager ends it."""
     plane = stage.plane
     plan, now = (await plane.plans.in_force()).plan, plane.runtime.now()
-    site, began = Site(plan.name, "production"), now - 7 * DAY - BEFORE
+    site, began = Site(plan.name, "production"), Instant(now - 7 * DAY - BEFORE)
     await _come(stage, played, began)
-    author = Author(manager.account, Instant(began))
+    author = Author(manager.account, began)
     await start_experiment(Experiments(plane.engine), plan, site, (NAME, author, plane.settings.events_days))
     outcome = await _read(plane, site)
     await manager.ask("POST", f"/api/v1/experiments/production/{NAME}/stop", {"reason": REASON})
@@ -78,7 +78,7 @@ async def _read(plane: ControlPlane, site: Site) -> Outcome:
     return Outcome((run.outcome or "") if run else "", str(reading.get("variant") or ""), 2 * EACH)
 
 
-async def _come(stage: Stage, played: Played, began: float) -> None:
+async def _come(stage: Stage, played: Played, began: Instant) -> None:
     """Users of seven days, half of them to each way in; their minutes are those of the story, or the figures would be of both."""
     told = [one for number in range(2 * EACH) for one in _user(number, began, played)]
     async with httpx.AsyncClient(base_url=stage.serving.url, auth=(played.key, ""), timeout=30.0) as client:
@@ -86,10 +86,10 @@ async def _come(stage: Stage, played: Played, began: float) -> None:
             (await client.post("/v1/batch", json={"batch": told[at : at + CALL]})).raise_for_status()
 
 
-def _user(number: int, began: float, played: Played) -> Iterator[dict[str, Any]]:
+def _user(number: int, began: Instant, played: Played) -> Iterator[dict[str, Any]]:
     variant, flow = (("control", "original"), ("treatment", "optimized"))[number % 2]
     chance = random.Random(number)
-    at = began + BEFORE + 2 * MINUTE + chance.random() * (7 * DAY - BEFORE - HOUR)
+    at = Instant(began + BEFORE + 2 * MINUTE + chance.random() * (7 * DAY - BEFORE - HOUR))
     one = Traveller(f"trial-{number}", chance.choice(("mobile", "desktop")), at, played.scale, chance)
     exposure = one.did("$exposure", 0.0, {}, flag=FLAG, variant=variant)
     yield {**exposure, "timestamp": datetime.fromtimestamp(at - 1.0, UTC).isoformat(timespec="milliseconds")}

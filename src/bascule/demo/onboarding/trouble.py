@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 FILE, LONGEST = "trouble.json", 45.0
 ERRORS, LATE, DROPS = "Onboarding error rate spikes", "Onboarding answers late", "Onboarding completion rate drops"
+LONG, MANY = "Onboarding takes too long", "Too many leave at the second step"
 FOUND = "The mail service let every call wait. It is asked in the background from now on."
 
 
@@ -37,12 +38,15 @@ class Trouble:
         path.write_text(json.dumps({"fails": 0.2, "waits": 3.4}), encoding="utf-8")
         errors, late = await self._open(ERRORS), await self._open(LATE)
         await self._investigate()
+        path.write_text(json.dumps({"ease": "dragging"}), encoding="utf-8")
+        long, many = await self._open(LONG), await self._open(MANY)
         story.tell(say("demo.onboarding-drop"))
         path.write_text(json.dumps({"ease": "confusing"}), encoding="utf-8")
         drops = await self._open(DROPS)
         back = await self._until(lambda one: one["way"] not in ("", "owed"), DROPS)
         path.unlink()
-        return {"errors": errors, "late": late, "drops": drops, "back": back, "way": (await self._alert(DROPS))["way"]}
+        took = {"errors": errors, "late": late, "long": long, "many": many, "drops": drops, "back": back}
+        return {**took, "way": (await self._alert(DROPS))["way"]}
 
     async def _open(self, name: str) -> float | None:
         return await self._until(lambda one: bool(one["stands"]), name)

@@ -21,6 +21,7 @@ from typing import Any
 import httpx
 
 from bascule.demo.load import PATIENCE, Tally, report
+from bascule.kernel.quantities import Instant, Seconds
 
 MOST_OPEN, TELL_EVERY = 400, 0.2
 BROWSERS, DEVICES = ("chrome", "firefox", "safari", "edge"), ("mobile", "desktop")
@@ -102,7 +103,7 @@ class Crowd:
         found = json.loads(body) if status == 200 else {}
         waited = round(datetime.now(UTC).timestamp() - at, 4)
         # The way in begins when the answer is there.
-        self.told.waiting += journey(Traveller(who, device, at + waited, self.scale, chance, waited), found)
+        self.told.waiting += journey(Traveller(who, device, Instant(at + waited), self.scale, chance, waited), found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +112,14 @@ class Traveller:
 
     who: str
     device: str
-    at: float
+    at: Instant
     scale: float
     chance: random.Random
     waited: float = 0.0
 
-    def did(self, event: str, after: float, found: Mapping[str, Any], **properties: Any) -> Happening:
+    def did(self, event: str, minutes: float, found: Mapping[str, Any], **properties: Any) -> Happening:
         """An event so many minutes of theirs after they came, marked with what they met."""
-        moment = datetime.fromtimestamp(self.at + after * 60 / self.scale, UTC)
+        moment = datetime.fromtimestamp(self.at + minutes * 60 / self.scale, UTC)
         marks = {name: found[name] for name in ("slot", "flags") if found.get(name)}
         met = {"flow": found["flow"]} if "flow" in found else {}
         return {
@@ -151,7 +152,7 @@ def journey(one: Traveller, found: Mapping[str, Any]) -> Iterator[Happening]:
         yield one.did("survey_answered", minutes + 1, found, survey="onboarding", score=score)
 
 
-async def arrive(crowd: Crowd, rate: float, seconds: float) -> None:
+async def arrive(crowd: Crowd, rate: float, seconds: Seconds) -> None:
     """Let users arrive for a time, whether or not those before them are through; at most `MOST_OPEN` at once."""
     loop = asyncio.get_running_loop()
     begin, open_ = loop.time(), set[asyncio.Task[None]]()

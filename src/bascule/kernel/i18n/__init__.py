@@ -3,7 +3,7 @@
 from bascule.kernel.i18n.catalogue import languages, spoken
 from bascule.kernel.i18n.keys import Keys
 from bascule.kernel.i18n.language import ENGLISH, Language
-from bascule.kernel.i18n.message import Message, say
+from bascule.kernel.i18n.message import Message, iso, say
 from bascule.kernel.i18n.render import render
 
-__all__ = ["ENGLISH", "Keys", "Language", "Message", "languages", "render", "say", "spoken"]
+__all__ = ["ENGLISH", "Keys", "Language", "Message", "iso", "languages", "render", "say", "spoken"]

@@ -7,7 +7,10 @@ language at the last moment. The sentences stand in the catalogue.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
+
+from bascule.kernel.quantities import Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,11 @@ def say(key: str, /, **values: Any) -> Message:
     return Message(
         key, {name: value.as_json() if isinstance(value, Message) else value for name, value in values.items()}
     )
+
+
+def iso(at: Instant) -> str:
+    """An instant as messages hold it: ISO text, in UTC."""
+    return datetime.fromtimestamp(at, UTC).isoformat()
 
 
 def is_message(value: object) -> bool:

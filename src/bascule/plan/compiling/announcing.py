@@ -9,13 +9,13 @@ from bascule.plan.model.plan import Plan
 from bascule.plan.notification import IN_SPEC, Channel, Contact, Notification, of_severity
 
 
-def notifications(plan: Plan, environment: str) -> tuple[Notification, ...]:
-    """Who is told of what a release does in an environment, and of what becomes of its version there."""
+def notifications(plan: Plan, environment: str, kind: str) -> tuple[Notification, ...]:
+    """Who is told of what a release of a kind does in an environment, and of what becomes of its version there."""
     return tuple(
         told
         for occasion, one in plan.announce.items()
         if occasion in IN_SPEC and (one.environments is None or environment in one.environments)
-        for told in _each(plan, occasion, one)
+        for told in _each(plan, occasion, one.of(kind))
     )
 
 

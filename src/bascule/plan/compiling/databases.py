@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import say
-from bascule.plan.compiling.effective import effective
+from bascule.plan.compiling.effective import effective, kinds_in
 from bascule.plan.enums import DATABASE_CHECKS
 from bascule.plan.model.plan import Database as PlanDatabase
 from bascule.plan.model.plan import Plan
@@ -76,10 +76,15 @@ def closings(plan: Plan) -> Iterator[Closing]:
     """Every step that closes the way back, so that it can be said before anything starts."""
     for environment in plan.environments:
         for component in plan.components:
-            steps = [line for line in effective(plan, component, environment).release if line.kind is not None]
-            for number, step in enumerate(steps, 1):
-                if step.migrate is not None and step.migrate.contract:
-                    yield Closing(environment, component, number, step.migrate.database)
+            of_kinds = (_closing(plan, component, environment, kind) for kind in kinds_in(plan, environment))
+            yield from dict.fromkeys(one for closing in of_kinds for one in closing)
+
+
+def _closing(plan: Plan, component: str, environment: str, kind: str) -> Iterator[Closing]:
+    steps = [line for line in effective(plan, component, environment, kind).release if line.kind is not None]
+    for number, step in enumerate(steps, 1):
+        if step.migrate is not None and step.migrate.contract:
+            yield Closing(environment, component, number, step.migrate.database)
 
 
 def known(names: list[str], name: str, key: str) -> None:

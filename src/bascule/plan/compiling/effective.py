@@ -7,19 +7,29 @@ replaces the whole entry, because options of one driver mean nothing to another.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bascule.plan.enums import Role
+from bascule.plan.enums import KindName, Role
 from bascule.plan.model.environment import CheckOverride
 from bascule.plan.model.plan import Check, Component, Guard, Override, Plan, Step
 from bascule.plan.phrases.lines import When
 from bascule.plan.spec import DriverRef
 from bascule.plan.values import domains_of, each_domain, filled, values_of, whole_value
 
+# The kind of a release of which nothing is said.
+STANDARD = KindName.STANDARD.value
 
-def effective(plan: Plan, component: str, environment: str) -> Component:
-    """The component with what that environment overrides, and with its values where no driver fills them in."""
+
+def effective(plan: Plan, component: str, environment: str, kind: str = STANDARD) -> Component:
+    """The component with what that environment and the kind of release change, and with its values where no driver fills them in.
+
+    Nearest wins: the steps of the environment's kind, those of the environment, those of the component's kind, its own.
+    """
     base, there = plan.components[component], plan.environments[environment]
     override, values = there.override.get(component), values_of(there)
-    one = base if override is None else base.model_copy(update=_changes(base, override))
+    one = base if kind not in base.kinds else base.model_copy(update={"release": base.kinds[kind].release})
+    if override is not None:
+        one = one.model_copy(update=_changes(one, override))
+        if kind in override.kinds:
+            one = one.model_copy(update={"release": override.kinds[kind].release})
     return one.model_copy(update=_filled(one, values)) if values else one
 
 
@@ -63,6 +73,24 @@ def _checked(base: Check, over: CheckOverride) -> Check:
     return base.model_copy(update=changes)
 
 
+def written_kinds(plan: Plan, component: str, environment: str) -> list[str]:
+    """The kinds of release for which a component's steps are written apart, as they can be released into an environment."""
+    there = plan.environments[environment]
+    override = there.override.get(component)
+    written = [*plan.components[component].kinds, *(override.kinds if override else ())]
+    return [kind for kind in dict.fromkeys(written) if kind in kinds_in(plan, environment)]
+
+
+def kinds_in(plan: Plan, environment: str) -> list[str]:
+    """The kinds of releases into an environment: those that it names; else a standard one, and what components name."""
+    there = plan.environments[environment]
+    if there.kinds:
+        return list(there.kinds)
+    named = [kind for one in plan.components.values() for kind in one.kinds]
+    here = [kind for one in there.override.values() for kind in one.kinds]
+    return list(dict.fromkeys([STANDARD, *named, *here]))
+
+
 def guards_of(plan: Plan, component: str, environment: str) -> list[Guard]:
     """The guards that watch a component: the plan's that name it or name nobody, then its own.
 
@@ -80,12 +108,12 @@ def is_unwatched(plan: Plan, component: str, environment: str) -> bool:
     return override is not None and override.guards == []
 
 
-def criteria_of(plan: Plan, component: str, environment: str) -> list[When]:
+def criteria_of(plan: Plan, component: str, environment: str, kind: str = STANDARD) -> list[When]:
     """What must be shown of a component before everybody gets it: the plan's criteria, then its own.
 
     The plan's are asked of those components alone that some users meet before all do.
     """
-    one = effective(plan, component, environment)
+    one = effective(plan, component, environment, kind)
     return (plan.promote_when if shows_a_part(one.release) else []) + one.promote_when
 
 
@@ -113,7 +141,7 @@ def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
 
 def _changes(base: Component, override: Override) -> dict[str, Any]:
     changes = {name: getattr(override, name) for name in override.model_fields_set}
-    changes = {name: value for name, value in changes.items() if value is not None}
+    changes = {name: value for name, value in changes.items() if value is not None and name != "kinds"}
     for name in ("run", "route"):
         if name in changes:
             changes[name] = _driver(getattr(base, name), changes[name])

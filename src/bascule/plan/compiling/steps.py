@@ -68,8 +68,13 @@ def _demanded(kind: Kind, steps: Sequence[Step]) -> Iterable[StepKind]:
     # What a migration destroys is not known before it is looked at: there must be somewhere to wait for a tech-lead.
     if kind.approvals or any(step.kind is StepKind.MIGRATE for step in steps):
         yield StepKind.APPROVE
-    if kind.window or kind.excepted or kind.notice:
+    if is_windowed(kind):
         yield StepKind.WINDOW
+
+
+def is_windowed(kind: Kind) -> bool:
+    """Whether releases of a kind may not move at any hour."""
+    return bool(kind.window or kind.excepted)
 
 
 def _said(plan: Plan, line: PlanStep, kind: StepKind, at: At) -> Step:
@@ -82,7 +87,14 @@ def _said(plan: Plan, line: PlanStep, kind: StepKind, at: At) -> Step:
         duration=Seconds(lasting.least / at.scale),
         most=None if lasting.most is None else Seconds(lasting.most / at.scale),
         until=tuple(criterion(plan, one) for one in line.until),
+        due=line.due,
+        within=_band(line.within, at),
+        owner=line.owner or "",
     )
+
+
+def _band(band: Band | None, at: At) -> Band | None:
+    return None if band is None else Band(Seconds(band.start / at.scale), Seconds(band.end / at.scale))
 
 
 def _lasting(line: PlanStep) -> Lasting:
@@ -194,4 +206,4 @@ def _item(plan: Plan, named: tuple[str, str], item: PlanItem, scale: float) -> I
     band = item.within and Band(item.within.start / scale, item.within.end / scale)
     key, title = named
     holders = holders_of(plan, item.owner) if item.owner else None
-    return Item(key, item.text, title, item.owner, item.check, item.needs, band, holders)
+    return Item(key, item.text, title, item.owner, item.check, item.needs, band, holders, due=item.due)

@@ -8,6 +8,7 @@ from bascule.kernel.i18n import say
 from bascule.plan.enums import Severity, Speech
 from bascule.plan.model.section import Section
 from bascule.plan.phrases.lines import one_or_many
+from bascule.plan.phrases.planning import AKind
 from bascule.plan.phrases.secret_ref import SecretText
 from bascule.plan.phrases.values import Choice, Name, Text, choice, read_severity, read_text
 from bascule.plan.reading.bad_value import BadValueError
@@ -60,6 +61,13 @@ class Channel(Section):
 BY_SEVERITY = tuple(str(one) for one in Severity)
 
 
+class AnnounceKind(Section):
+    """What differs for releases of one kind."""
+
+    to: Names | None = Field(None, description="Other channels.")
+    text: Wording | None = Field(None, description="Other words.")
+
+
 def read_announce(value: Any) -> Any:
     """`{critical: [pagerduty], high: [slack]}`: words for a severity are ours, or those of teams' documents."""
     if not isinstance(value, dict):
@@ -93,6 +101,16 @@ class Announce(Section):
         None, description="Own words, `{en: …, fr: …}` or one text for all, with `{placeholders}`; ours when absent."
     )
     environments: list[Name] | None = Field(None, description="The environments where it is told; all when absent.")
+    kinds: dict[AKind, AnnounceKind] = Field(
+        default_factory=dict, description="Per kind of release: other channels, or other words."
+    )
+
+    def of(self, kind: str) -> "Announce":
+        """What is told of a release of a kind."""
+        other = self.kinds.get(kind)
+        if other is None:
+            return self
+        return self.model_copy(update={"to": other.to or self.to, "text": other.text or self.text})
 
     @property
     def by_severity(self) -> dict[str, list[str]]:

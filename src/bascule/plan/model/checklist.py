@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 from bascule.plan.enums import ListPhase
 from bascule.plan.model.section import Section
 from bascule.plan.phrases.lines import read_band, read_item
+from bascule.plan.phrases.planning import ADue
 from bascule.plan.phrases.values import Choice, Name, Text
 from bascule.plan.sign_off import Band, Proof
 
@@ -21,6 +22,11 @@ class Item(Section):
     check: Name | None = Field(None, description="The check that ticks it; no person can.")
     needs: Annotated[Proof, Choice(Proof)] = Field(
         Proof.NOTHING, description="What must come with it: nothing, a note, a link or a file."
+    )
+    due: ADue | None = Field(
+        None,
+        description="By which day, counted from that of the planned release: `J-7` (or `D-7`), `J+1`, `J-30..J-26`; its owner is "
+        "reminded when it is due, and when it is overdue.",
     )
     within: Annotated[Band | None, PlainValidator(read_band), WithJsonSchema(_BAND_SCHEMA)] = Field(
         None,

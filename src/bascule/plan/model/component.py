@@ -11,6 +11,7 @@ from bascule.plan.model.step import StepLine
 from bascule.plan.phrases.criteria import KEY, Criteria
 from bascule.plan.phrases.lead_time import LEAD_PATTERN, LeadTime, read_lead_time
 from bascule.plan.phrases.lines import When, one_or_many, read_driver, read_visitors, read_when
+from bascule.plan.phrases.planning import AKind
 from bascule.plan.phrases.values import (
     MOST_VISITORS,
     ASeverity,
@@ -93,6 +94,15 @@ class Visitors(Section):
 SomeVisitors = Annotated[Visitors, BeforeValidator(read_visitors)]
 
 
+class OfKind(Section):
+    """What differs of a component for one kind of release; the gates that its environment demands stand all the same."""
+
+    release: list[StepLine] = Field(description="Its steps, in the place of all the others.")
+
+
+Kinds = dict[AKind, OfKind]
+
+
 class Override(Section):
     """What differs for a component in one environment; options are merged, lists are replaced."""
 
@@ -107,7 +117,8 @@ class Override(Section):
     visitors: SomeVisitors | None = Field(
         None, description="Other synthetic visitors: `5/s` where nobody visits yet, `none` where users come."
     )
-    release: list[StepLine] | None = Field(None, description="Other steps.")
+    release: list[StepLine] | None = Field(None, description="Other steps, for every kind of release.")
+    kinds: Kinds = Field(default_factory=dict, description="Per kind of release: other steps in this environment.")
     guards: list[Guard] | None = Field(
         None, description="Other guards of the component's own; `[]`: none, nor any of the plan's, watches it there."
     )
@@ -150,6 +161,10 @@ class Component(Section):
         description="Synthetic visitors, so that guards learn something where nobody visits yet: `5/s`; users they never are.",
     )
     release: list[StepLine] = Field(description="The steps of a release, in order.")
+    kinds: Kinds = Field(
+        default_factory=dict,
+        description="Per kind of release: other steps, such as a canary for `risky` ones alone, or fewer of them for a `hotfix`.",
+    )
     guards: Guards = Field(default_factory=list, description="Guards of this component, besides the plan's.")
     promote_when: Criteria = Field(
         default_factory=list, alias=KEY, description="What must be shown before everybody gets it, besides the plan's."

@@ -2,15 +2,16 @@
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
 
 from bascule.kernel.quantities import Seconds
-from bascule.plan.enums import Gate, KindName, Newer, Overrider, Start
+from bascule.plan.enums import Gate, Newer, Overrider
 from bascule.plan.model.component import Override
 from bascule.plan.model.database import DatabaseOverride
 from bascule.plan.model.section import Section, or_empty
 from bascule.plan.phrases.demands import read_approvals
 from bascule.plan.phrases.lines import one_or_many, read_check_override
+from bascule.plan.phrases.planning import AKind, APlanned, AStart, Starting, with_earlier
 from bascule.plan.phrases.values import (
     Choice,
     Domain,
@@ -33,9 +34,6 @@ _APPROVALS_SCHEMA: dict[str, Any] = {"type": "string", "examples": ["2 reviewers
 
 Patterns = Annotated[list[Text], BeforeValidator(one_or_many), WithJsonSchema(_TEXTS_SCHEMA)]
 Demands = Annotated[tuple[Demand, ...], PlainValidator(read_approvals), WithJsonSchema(_APPROVALS_SCHEMA)]
-AKind = Annotated[KindName, Choice(KindName)]
-
-
 AGate = Annotated[Gate, Choice(Gate)]
 _WHO = {"enum": [str(one) for one in Overrider]}
 Overriders = Annotated[
@@ -65,11 +63,15 @@ class Kind(Section):
         alias="except",
         description="Holidays, dates, weekdays and calendars when it may not move.",
     )
+    branch: Patterns = Field(default_factory=list, description="Other branches for this kind than the environment's.")
+    tag: Patterns = Field(default_factory=list, description="Another form of its tags than the environment's.")
     notice: Lead = Field(Seconds(0.0), description="How long before the window opens it must have been announced.")
 
 
 class Environment(Section):
     """A place to release into."""
+
+    _earlier = model_validator(mode="before")(with_earlier)
 
     description: Text | None = Field(None, description="What it is for.")
     url: WebAddress | None = Field(
@@ -85,8 +87,15 @@ class Environment(Section):
     )
     branch: Patterns = Field(default_factory=list, description="Branches that may be released here, as globs.")
     tag: Patterns = Field(default_factory=list, description="The version must be a tag of this form, as globs.")
-    start: Annotated[Start, Choice(Start)] = Field(
-        Start.MANUAL, description="What starts a release: `manual`, `on push` or `on merge`."
+    start: AStart = Field(
+        Starting(),
+        description="What starts a release: `manual`, `on push`, `on merge`, or `after staging`: a version that has succeeded "
+        "there, its soak over. It says `after: staging`, too.",
+    )
+    planned: APlanned | None = Field(
+        None,
+        description="When the next release here is planned, in the plan's zone: nothing moves before, and due dates count from it; "
+        "over once it is past. `bascule release --on` says it for one release.",
     )
     newer: Annotated[Newer, Choice(Newer)] = Field(
         Newer.WAIT,
@@ -95,7 +104,9 @@ class Environment(Section):
     )
     after: Name | None = Field(None, description="The same version must have succeeded in that environment first.")
     kinds: dict[AKind, Annotated[Kind, BeforeValidator(or_empty)]] = Field(
-        default_factory=dict, description="Per kind of release: its approvals and its window."
+        default_factory=dict,
+        description="Per kind of release: its approvals, its window, its tags. `standard`, `hotfix`, `maintenance`, `feature`, "
+        "or a kind of the team's own, such as `risky`.",
     )
     rehearsal: Switch = Field(
         False,

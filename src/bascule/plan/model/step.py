@@ -18,6 +18,7 @@ from bascule.plan.phrases.lines import (
     FlagShare,
     nothing,
     one_or_many,
+    read_band,
     read_expectation,
     read_flag_share,
     read_run,
@@ -26,7 +27,9 @@ from bascule.plan.phrases.lines import (
     read_whole_share,
     some,
 )
+from bascule.plan.phrases.planning import ADue
 from bascule.plan.phrases.values import NAME_PATTERN, Name, SomeDuration, Switch, Text, read_name
+from bascule.plan.sign_off import Band
 from bascule.plan.spec import StepKind
 
 _NAMES_SCHEMA: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
@@ -36,6 +39,7 @@ _LINE_SCHEMA: dict[str, Any] = {"type": "string", "pattern": EXPECTATION_PATTERN
 _LINES_SCHEMA: dict[str, Any] = {"anyOf": [_LINE_SCHEMA, {"type": "array", "items": _LINE_SCHEMA, "minItems": 1}]}
 _WHOLE_SCHEMA: dict[str, Any] = {"type": "string", "pattern": r"^\s*\d{1,3}\s*%\s*$", "examples": ["5%", "100%"]}
 _FLAG_SCHEMA: dict[str, Any] = {"type": "string", "pattern": FLAG_PATTERN, "examples": ["checkout 5% for 3d..5d"]}
+BAND_SCHEMA: dict[str, Any] = {"type": "string", "examples": ["1d..2d", "1-2 days"]}
 _NAME_SCHEMA: dict[str, Any] = {"type": "string", "pattern": NAME_PATTERN}
 
 Line = Annotated[Expectation, PlainValidator(read_expectation), WithJsonSchema(_LINE_SCHEMA)]
@@ -147,6 +151,16 @@ class Step(Section):
         description="Beside `traffic`, `flag` or `soak`: what must be shown before the step is over; with `and`.",
     )
 
+    due: ADue | None = Field(
+        None,
+        description="Beside it: by which day it is to be over, counted from that of the planned release: `J-7`, `J-30..J-26`.",
+    )
+    owner: Name | None = Field(
+        None, description="Beside it: whose it is, a role or a person of `people`; who is reminded."
+    )
+    within: Annotated[Band | None, PlainValidator(read_band), WithJsonSchema(BAND_SCHEMA)] = Field(
+        None, description="Beside `confirm`: how long it takes, such as `1d..2d`; past its end its owners are called."
+    )
     phase: Text = Field(
         "",
         description="Alone on its line: what people call the steps that follow, up to the next `phase`, such as `Canary`.",

@@ -23,7 +23,7 @@ from bascule.plan.spec import DriverRef, StepKind
 FLAG_PATTERN = r"^\s*\S+\s+\d{1,3}([.,]\d+)?\s*%(\s+(for|pendant)\s+\S.*)?$"
 TRAFFIC_PATTERN = r"^\s*\d{1,3}\s*%(\s+(for|pendant)\s+\S.*)?$"
 # What may be said of a step, beside what it does.
-BESIDE = ("name", "until", "undo")
+BESIDE = ("name", "until", "undo", "due", "owner", "within")
 # The line that names the steps after it.
 PHASE = "phase"
 _FLAG = one_of(flag=r"[^\s/]+(?=\s)")

@@ -21,10 +21,10 @@ class BadValueError(ValueError):
         self.offset = offset
 
 
-def nearest(word: str, words: Iterable[str]) -> str | None:
+def nearest(word: str, words: Iterable[str], likeness: float = 0.6) -> str | None:
     """The most similar of the words, or None when nothing is similar."""
     known = {other.lower(): other for other in words}
-    found = get_close_matches(word[:80].lower(), list(known), n=1, cutoff=0.6)
+    found = get_close_matches(word[:80].lower(), list(known), n=1, cutoff=likeness)
     return known[found[0]] if found else None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bascule.kernel.i18n import say
 from bascule.plan.document import occasions_of
+from bascule.plan.model.announce import Announce
 from bascule.plan.model.plan import Plan
 from bascule.plan.notification import IN_SPEC, STEP_PLACEHOLDERS, Occasion, placeholders
 from bascule.plan.reading.bad_value import did_you_mean, listed
@@ -24,14 +25,22 @@ GRADED = (Occasion.ALERT.value, Occasion.INVESTIGATE.value)
 def templates(plan: Plan) -> Iterator[Problem]:
     """The plan's own words."""
     known = occasions_of(type(plan))
-    for occasion, one in plan.announce.items():
-        here: Path = ("announce", occasion, "text")
+    for occasion, one, here in _told(plan):
         for language, text in (one.text or {}).items():
             allowed = known.get(occasion, ())
             if occasion in IN_SPEC:
                 told = plan.environments if one.environments is None else one.environments
                 allowed = (*allowed, *_values(plan, told))
             yield from _template(plan, _place(plan, here, language), text, allowed)
+
+
+def _told(plan: Plan) -> Iterator[tuple[str, Announce, Path]]:
+    """What is told on each occasion, and of each kind of release, where its words are: with the path of these."""
+    for occasion, one in plan.announce.items():
+        here: Path = ("announce", occasion)
+        yield occasion, one, (*here, "text")
+        for kind, other in one.kinds.items():
+            yield occasion, one.of(kind), (*here, "kinds", kind, "text") if other.text else (*here, "text")
 
 
 def step_templates(scene: Scene) -> Iterator[Problem]:
@@ -61,17 +70,17 @@ def by_severity(plan: Plan) -> Iterator[Problem]:
 
 def languages(plan: Plan) -> Iterator[Problem]:
     """Own words exist in the language of every channel that hears them; ours are said where they do not."""
-    for occasion, one in plan.announce.items():
+    for _, one, here in _told(plan):
         for name in one.named:
             spoken = (plan.channels[name].language or plan.language).value
             if one.text and spoken not in one.text:
                 message = say("announce.no-words", channel=name, language=spoken)
-                yield as_warning(problem_at(plan, ("announce", occasion, "text"), message))
+                yield as_warning(problem_at(plan, here, message))
 
 
 def unused_channels(plan: Plan, scenes: Sequence[Scene]) -> Iterator[Problem]:
     """A channel that nobody speaks on."""
-    used = {name for one in plan.announce.values() for name in one.named}
+    used = {name for _, one, _ in _told(plan) for name in one.named}
     used |= {name for one in plan.alerts for name in one.to or []}
     said = [step.announce for scene in scenes for step in scene.component.release if step.announce is not None]
     used |= {name for one in said for name in one.to}

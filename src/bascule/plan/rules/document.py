@@ -38,7 +38,7 @@ def collisions(scenes: list[Scene]) -> Iterator[Problem]:
         if port is None:
             continue
         other = taken.setdefault(port, scene)
-        if other is not scene:
+        if _title(other) != _title(scene):
             message = say("plan.port_twice", port=str(port), first=_title(other), second=_title(scene))
             hint = say("plan.port_override", environment=scene.environment, component=scene.name)
             yield scene.error(scene.path("route", route.name, LISTEN), message, hint)
@@ -69,9 +69,13 @@ def empty_check(scene: Scene) -> Iterator[Problem]:
 def starts(plan: Plan) -> Iterator[Problem]:
     """What starts by itself needs a trigger, and a merge never makes a tag."""
     for name, environment in plan.environments.items():
-        if environment.start is Start.ON_MERGE and environment.tag:
+        if environment.start.cause is Start.ON_MERGE and environment.tag:
             message, hint = say("trigger.merge-of-tag", environment=name), say("trigger.merge-of-tag-hint")
             yield problem_at(plan, ("environments", name, "start"), message, hint)
+        if environment.start.after not in (None, environment.after):
+            message = say("trigger.other-after", after=str(environment.after), start=str(environment.start.after))
+            hint = say("plan.write", text=f"after: {environment.start.after}")
+            yield problem_at(plan, ("environments", name, "after"), message, hint)
 
 
 def reports(plan: Plan) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bascule.kernel.i18n import Message, say
-from bascule.plan.compiling.effective import effective, gives_a_part, shows_a_part
+from bascule.plan.compiling.effective import effective, gives_a_part, kinds_in, shows_a_part
 from bascule.plan.measure import MeasureKind, ripening
 from bascule.plan.model.metric import EXAMPLES, Metric
 from bascule.plan.model.plan import Plan
@@ -50,7 +50,7 @@ def _too_much(condition: Condition, metric: Metric) -> bool:
 
 def shown_before(scene: Scene) -> Iterator[Problem]:
     """A criterion of a component can be shown only where some users meet its version before all do."""
-    if scene.component.promote_when and not shows_a_part(scene.component.release):
+    if scene.component.promote_when and not _divides(scene.plan, scene.name, scene.environment):
         yield scene.error(scene.path(KEY), say("plan.criterion_never", component=scene.name))
 
 
@@ -120,7 +120,8 @@ def whose(plan: Plan) -> Iterator[Problem]:
 
 
 def _divides(plan: Plan, component: str, environment: str) -> bool:
-    return shows_a_part(effective(plan, component, environment).release)
+    of_kinds = (effective(plan, component, environment, kind).release for kind in kinds_in(plan, environment))
+    return any(shows_a_part(steps) for steps in of_kinds)
 
 
 def _shared(plan: Plan, path: Path, when: When, count: int) -> Problem:

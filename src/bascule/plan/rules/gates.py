@@ -47,15 +47,24 @@ def banded(scene: Scene) -> Iterator[Problem]:
             yield scene.error(scene.release_path(index, "confirm"), say("plan.band_early", text=early.text))
 
 
+def lasting_confirmations(scene: Scene) -> Iterator[Problem]:
+    """Only what people confirm takes them a time that is named beside it."""
+    for index, step in enumerate(scene.component.release):
+        if step.within is not None and step.kind is not StepKind.CONFIRM:
+            yield scene.error(
+                scene.release_path(index, "within"), say("plan.within_confirm"), say("plan.within_confirm_hint")
+            )
+
+
 def open_sometimes(plan: Plan) -> Iterator[Problem]:
     """A window whose exceptions take all of its hours, every week, would hold releases for ever."""
     for name, environment in plan.environments.items():
         for kind in environment.kinds:
-            window = window_of(plan, name, kind.value)
+            window = window_of(plan, name, kind)
             weekly = replace(window, exceptions=tuple(each for each in window.exceptions if isinstance(each, Weekdays)))
             if weekly.exceptions and not open_intervals(weekly, _MONDAY, Instant(_MONDAY + WEEKS)):
-                path: Path = ("environments", name, "kinds", kind.value, "except")
-                yield problem_at(plan, path, say("plan_windows.never_open", environment=name, kind=kind.value))
+                path: Path = ("environments", name, "kinds", kind, "except")
+                yield problem_at(plan, path, say("plan_windows.never_open", environment=name, kind=kind))
 
 
 def in_phase(scene: Scene) -> Iterator[Problem]:

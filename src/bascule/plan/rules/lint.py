@@ -6,6 +6,7 @@ break what is right in the component), and know drivers only by the facts that a
 
 from collections.abc import Iterator, Mapping
 
+from bascule.plan.compiling.effective import STANDARD, written_kinds
 from bascule.plan.drivers.facts import DriverFacts
 from bascule.plan.model.plan import Plan
 from bascule.plan.reading.problem import Problem, in_order
@@ -53,6 +54,7 @@ SCENE_RULES = (
     document.empty_check,
     gates.in_front,
     gates.banded,
+    gates.lasting_confirmations,
     gates.in_phase,
     databases.migrated_in_time,
     databases.contracted_last,
@@ -70,8 +72,18 @@ def lint(plan: Plan, drivers: Mapping[str, DriverFacts]) -> list[Problem]:
     return in_order(_problems(plan, drivers))
 
 
+def _scenes(plan: Plan, drivers: Mapping[str, DriverFacts]) -> list[Scene]:
+    """Every component in every environment, also for each kind of release whose steps are written apart."""
+    return [
+        Scene(plan, drivers, environment, name, kind)
+        for environment in plan.environments
+        for name in plan.components
+        for kind in dict.fromkeys([STANDARD, *written_kinds(plan, name, environment)])
+    ]
+
+
 def _problems(plan: Plan, drivers: Mapping[str, DriverFacts]) -> Iterator[Problem]:
-    scenes = [Scene(plan, drivers, environment, name) for environment in plan.environments for name in plan.components]
+    scenes = _scenes(plan, drivers)
     for scene in scenes:
         for rule in SCENE_RULES:
             yield from rule(scene)

@@ -8,7 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bascule.kernel.i18n import Message
-from bascule.plan.compiling.effective import checks_of, criteria_of, effective, guards_of, is_unwatched, shows_a_part
+from bascule.plan.compiling.effective import (
+    STANDARD,
+    checks_of,
+    criteria_of,
+    effective,
+    guards_of,
+    is_unwatched,
+    shows_a_part,
+)
 from bascule.plan.drivers.facts import DriverFacts, DriverKind
 from bascule.plan.model.plan import Check, Component, Guard, Plan
 from bascule.plan.phrases.criteria import KEY
@@ -21,17 +29,18 @@ from bascule.plan.spec import StepKind
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A component in an environment, and the drivers that exist."""
+    """A component in an environment, for a kind of release, and the drivers that exist."""
 
     plan: Plan
     drivers: Mapping[str, DriverFacts]
     environment: str
     name: str
+    kind: str = STANDARD
 
     @property
     def component(self) -> Component:
         """The component with the environment's overrides."""
-        return effective(self.plan, self.name, self.environment)
+        return effective(self.plan, self.name, self.environment, self.kind)
 
     @property
     def checks(self) -> Mapping[str, Check]:
@@ -50,7 +59,14 @@ class Scene:
 
     def release_path(self, *parts: str | int) -> Path:
         """The path of something within the release, which an override replaces as a whole."""
-        return (*self.path("release"), *parts)
+        return (*self._steps_path(), *parts)
+
+    def _steps_path(self) -> Path:
+        """Where its steps stand, nearest first: as `effective` reads them."""
+        there, own = ("environments", self.environment, "override", self.name), ("components", self.name)
+        of_kind = ("kinds", self.kind, "release")
+        ways: tuple[Path, ...] = ((*there, *of_kind), (*there, "release"), (*own, *of_kind))
+        return next((way for way in ways if exists(self.plan, way)), (*own, "release"))
 
     def guards(self) -> list[tuple[Path, Guard]]:
         """The guards that watch the component, each with its path."""
@@ -69,7 +85,7 @@ class Scene:
         asked = shows_a_part(self.component.release)
         shared: list[Path] = [(KEY, index) for index in range(len(self.plan.promote_when)) if asked]
         own = [(*self.path(KEY), index) for index in range(len(self.component.promote_when))]
-        return list(zip([*shared, *own], criteria_of(self.plan, self.name, self.environment), strict=True))
+        return list(zip([*shared, *own], criteria_of(self.plan, self.name, self.environment, self.kind), strict=True))
 
     def judged(self) -> list[tuple[Path, When]]:
         """Every condition that a release of the component judges, with its path."""

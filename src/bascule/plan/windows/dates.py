@@ -14,6 +14,7 @@ from bascule.plan.windows.window import DAY, Dates
 EPOCH = date(1970, 1, 1).toordinal()
 _YEARS = range(1970, 2200)
 _MOMENT = rf"\d{{4}}-\d{{2}}-\d{{2}}(?:(?:\s+|T){TIME})?"
+_ONE = re.compile(rf"\s*(?P<first>{_MOMENT})\s*\Z")
 _RANGE = re.compile(rf"\s*(?P<first>{_MOMENT})\s*(?:(?:\.\.|…|\b(?:to|au)\b)\s*(?P<last>{_MOMENT}))?\s*\Z")
 
 
@@ -29,6 +30,19 @@ def read_dates(text: str) -> Dates:
     if last <= first:
         raise BadValueError(say("plan_windows.backwards", found=text.strip()[:60]), offset=match.start("last"))
     return Dates(_write(*divmod(first, DAY)), _write_end(*divmod(last, DAY)))
+
+
+def read_moment(text: str) -> str:
+    """A date, or a date and a time, in the same form always. Raises `BadValueError` at what does not fit."""
+    match = _ONE.match(text)
+    if match is None:
+        raise BadValueError(say("plan_windows.moment", found=text.strip()[:60]))
+    return _write(*divmod(_moment(match, "first"), DAY))
+
+
+def wall_of(moment: str) -> int:
+    """The local time of a moment that `read_moment` has written, in seconds since 1970-01-01 00:00 on the wall."""
+    return _minutes(moment) * 60
 
 
 def write_dates(dates: Dates) -> str:

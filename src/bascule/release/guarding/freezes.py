@@ -18,7 +18,8 @@ from bascule.release.facts import Facts
 from bascule.release.freeze import Freeze, because_of, standing
 from bascule.release.guarding.overriding import roles_for
 from bascule.release.outcome import Done, Outcome, Waiting
-from bascule.release.progress import HoldKind, Override, Release
+from bascule.release.progress import HoldKind, Release
+from bascule.release.sign_off import Override
 
 # Whoever ends a freeze wakes the releases that it held; this is for news that got lost.
 LOOK_AGAIN = Seconds(60.0)

@@ -1,4 +1,4 @@
-"""Gates before everything that acts: what people and the calendar demand is judged again before each such step.
+"""Gates before everything that acts: what people, the planned date and the calendar demand is judged again before each such step.
 
 Commands, backups, migrations, deployments, shares of the traffic and flags: a release whose gates shut on its way stays where
 it is, with its guards watching; the way back is open all the same. An approval that has been counted does not expire on the
@@ -6,7 +6,7 @@ way, but one that is withdrawn, or whose person has lost the role, stops the rel
 its own step on: what the plan runs before it asks for approvals is run without them.
 """
 
-from bascule.kernel.i18n import say
+from bascule.kernel.i18n import iso, say
 from bascule.plan.enums import Gate
 from bascule.plan.spec import StepKind
 from bascule.release.draft import Draft
@@ -34,7 +34,19 @@ def gates_shut(draft: Draft, facts: Facts) -> Outcome | None:
     return None
 
 
+def _planned_later(draft: Draft) -> Outcome | None:
+    """Nothing moves before the planned date; a way back has none."""
+    planned = draft.spec.planned
+    if planned is None or draft.now >= planned or draft.spec.reuse:
+        return None
+    because = say("release.planned-for", at=iso(planned))
+    draft.gate(HoldKind.PLANNED, because)
+    return Waiting(because, planned)
+
+
 def _shut(draft: Draft, facts: Facts) -> Outcome | None:
+    if (later := _planned_later(draft)) is not None:
+        return later
     if (stopped := frozen(draft, facts)) is not None:
         return stopped
     lacking = lacking_approvals(draft.release, facts.roles, None)
@@ -44,7 +56,7 @@ def _shut(draft: Draft, facts: Facts) -> Outcome | None:
         return Waiting(because, draft.now + LOOK_AGAIN)
     if _counts(draft, StepKind.WINDOW) and (shut := window_shut(draft, facts.notices)) is not None:
         return hold_for(draft, shut)
-    draft.unhold(HoldKind.APPROVAL, HoldKind.WINDOW)
+    draft.unhold(HoldKind.APPROVAL, HoldKind.WINDOW, HoldKind.PLANNED)
     return None
 
 

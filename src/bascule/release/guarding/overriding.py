@@ -17,7 +17,8 @@ from bascule.plan.windows.window import Notice
 from bascule.release.draft import Draft
 from bascule.release.facts import Request
 from bascule.release.people import is_account_id
-from bascule.release.progress import HoldKind, Override, Progress, Release
+from bascule.release.progress import HoldKind, Progress, Release
+from bascule.release.sign_off import Override
 from bascule.release.steps.inspect import demands_of
 from bascule.release.steps.window import window_shut
 

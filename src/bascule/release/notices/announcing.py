@@ -21,6 +21,7 @@ from bascule.release.draft import Note, NoteKind
 from bascule.release.phases import Phase
 from bascule.release.progress import Hold, HoldKind, Release
 from bascule.release.steps.confirm import items
+from bascule.release.steps.due import tasks
 
 # How a release of several components has ended when its components ended differently: the first that occurs.
 WORST = (Phase.ROLLED_BACK, Phase.FAILED, Phase.CANCELLED, Phase.SUCCEEDED)
@@ -31,9 +32,9 @@ ENDS = {
     Phase.SUCCEEDED: Occasion.SUCCEEDED,
 }
 # What is pointless once nobody is waited for any more.
-CALLS = (Occasion.HELD, Occasion.LATE_ITEM)
+CALLS = (Occasion.HELD, Occasion.DUE, Occasion.LATE_ITEM)
 # Holds that are over at an instant, whatever anybody does.
-BY_ITSELF = frozenset({HoldKind.WINDOW, HoldKind.FREEZE})
+BY_ITSELF = frozenset({HoldKind.WINDOW, HoldKind.FREEZE, HoldKind.PLANNED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,9 @@ def _noted(scene: Scene, notes: Sequence[Note]) -> Iterator[Happening]:
             case NoteKind.PAGE if "item" in note.data:
                 key = str(note.data["item"])
                 yield Happening(Occasion.LATE_ITEM, f"{component}/{key}", note.message, item=key)
+            case NoteKind.STEP if "due" in note.data:
+                key = str(note.data["due"])
+                yield Happening(Occasion.DUE, f"{component}/{key}", note.message, item=key)
             case NoteKind.PAGE:
                 yield Happening(Occasion.INCIDENT, f"{component}@{scene.now:.3f}/{number}", note.message)
             case NoteKind.STEP if (told := steps[note.data.get("step", -1)].telling) and "step" in note.data:
@@ -203,7 +207,8 @@ def open_items(release: Release) -> Iterator[Item]:
     return (one for one in step.items if one.check is None and one.key not in progress.confirmations)
 
 
-def item_of(release: Release, key: str | None) -> tuple[str, str]:
-    """The text and the owner of an item; empty where there is none."""
-    item = items(release).get(key or "")
-    return (item.text, item.owner or "") if item else ("", "")
+def item_of(release: Release, key: str | None) -> tuple[str | Message, str]:
+    """What is to be done, an item or a step, and whose it is; empty where there is none."""
+    if (item := items(release).get(key or "")) is not None:
+        return item.text, item.owner or ""
+    return next(((one.what, one.owner) for one in tasks(release) if one.key == key), ("", ""))

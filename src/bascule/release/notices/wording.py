@@ -147,7 +147,7 @@ def _values(scene: Scene, happening: Happening, language: Language) -> Values:
         "took": render(say("announce.took", took=max(scene.now - started, 0.0)), language),
         "step": called or NOTHING,
         "contacts": _contacts(release, language) or NOTHING,
-        "item": item,
+        "item": render(item, language) if isinstance(item, Message) else item,
         "owner": owner or render(say("announce.nobody"), language),
         "guard": happening.guard.name if happening.guard else NOTHING,
         "severity": happening.guard.severity if happening.guard else NOTHING,

@@ -15,7 +15,8 @@ from bascule.release.draft import Draft
 from bascule.release.facts import Facts, Request
 from bascule.release.outcome import Done, Outcome, Waiting
 from bascule.release.people import Account, Permission, Role, counts_for
-from bascule.release.progress import Approval, HoldKind, Release
+from bascule.release.progress import HoldKind, Release
+from bascule.release.sign_off import Approval
 from bascule.release.steps.inspect import demands_of, inspect_first
 
 DEMAND = Keys("release.demand-{}", ("developer", "reviewer", "tech-lead", "operator"))

@@ -17,7 +17,8 @@ from bascule.release.facts import Facts, Request
 from bascule.release.guarding.overriding import refuse_overrider
 from bascule.release.outcome import Done, Failed, Outcome, Waiting
 from bascule.release.people import Permission, Role
-from bascule.release.progress import Confirmation, HoldKind, Release
+from bascule.release.progress import HoldKind, Release
+from bascule.release.sign_off import Confirmation
 from bascule.release.steps.approvals import may
 from bascule.release.steps.checks import ask
 

@@ -10,7 +10,8 @@ from bascule.plan.windows.window import Notice
 from bascule.release.draft import Draft
 from bascule.release.facts import Facts
 from bascule.release.outcome import Done, Outcome, Waiting
-from bascule.release.progress import HoldKind, Override
+from bascule.release.progress import HoldKind
+from bascule.release.sign_off import Override
 
 # An announcement that goes out in the meantime can open a window sooner.
 LOOK_AGAIN = Seconds(300.0)

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query, Response
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
@@ -50,7 +52,17 @@ class NewRelease(BaseModel):
     plan: PlanWords | None = None
     plan_name: Name = "plan.yaml"
     time_scale: float = Field(1.0, gt=0, le=1_000_000, description="Durations run so many times faster.")
+    planned: datetime | None = Field(
+        None,
+        validation_alias=AliasChoices("planned", "on"),
+        description="Nothing moves before; without an offset, in the plan's zone. `on` is read as well.",
+    )
     author: Words = "api"
+
+    def planned_in(self, zone: str) -> Instant | None:
+        """The instant at which it is planned."""
+        at = self.planned
+        return None if at is None else Instant((at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))).timestamp())
 
     def wanted(self) -> dict[str, str]:
         """The version of each component."""
@@ -191,7 +203,8 @@ async def start(
     text = PlanText(new.plan, new.plan_name) if new.plan is not None else None
     known = await adopt_alone(context, who, text, by) if text else await context.plane.plans.in_force(new.product)
     order = Order(new.wanted(), new.environment, by, new.kind, new.time_scale, new.branch)
-    order = replace(order, roles=who.roles, sha=new.sha, build=new.build)
+    planned = new.planned_in(known.plan.timezone)
+    order = replace(order, roles=who.roles, sha=new.sha, build=new.build, planned=planned)
     release, *_ = await start_release(context.plane, known, order)
     response.headers["location"] = f"/api/v1/releases/{release.id}"
     return await _shape(context, reader, release.id)

@@ -190,6 +190,9 @@ class Line(Shape):
     because: Said | None = of("because", "rest")
     share: Share = Field(description="The candidate's share of the traffic that the release asks for.")
     needs_person: bool
+    planned: Timestamp | None = of(
+        "release", "spec", "planned", description="Nothing moves before; null where it is not planned."
+    )
     started: Timestamp = of("release", "started")
     ended: Timestamp | None = of("release", "progress", "ended_at")
     timezone: str = of("release", "spec", "timezone", description="The zone in which times are shown to people.")

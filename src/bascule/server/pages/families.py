@@ -10,6 +10,7 @@ from bascule.migration.reading import Danger
 from bascule.plan.enums import KindName, Role, Severity, Then
 from bascule.plan.sign_off import Proof
 from bascule.plan.spec import StepKind
+from bascule.release.calendar import DateState
 from bascule.release.draft import NoteKind
 from bascule.release.facts import Verb
 from bascule.server.views.checks import CheckState
@@ -26,6 +27,7 @@ FAMILIES = (
     Keys("alerts.then-{}", (one.replace(" ", "-") for one in Then)),
     Keys("details.fold-{}", (one for one in Fold if one is not Fold.NONE)),
     Keys("details.topic-{}", Topic),
+    Keys("calendar.state-{}", DateState),
     Keys("page.check-{}", CheckState),
     Keys("page.criterion-{}", CriterionState),
     Keys("page.danger-{}", (one for one in Danger if one is not Danger.SAFE)),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
 
+from bascule.plan.enums import KindName
 from bascule.platform.area import areas
 from bascule.release.people import DEED_OF
 from bascule.server.assets import Assets
@@ -29,6 +30,7 @@ def open_templates(assets: Assets) -> Environment:
         auto_reload=False,
     )
     environment.globals["asset"] = assets.url
+    environment.globals["our_kinds"] = frozenset(KindName)
     environment.filters["called"] = lambda who, name_of: name_of(who)
     environment.tests["bad_line"] = BAD_LINE.search
     environment.globals["topics"] = list(Topic)

@@ -10,9 +10,11 @@ from bascule.plan.enums import Gate, KindName
 from bascule.plan.sign_off import Item
 from bascule.release.guarding.overriding import names, overridden
 from bascule.release.people import Permission, Role
-from bascule.release.progress import Approval, Confirmation, HoldKind, Override, Release
+from bascule.release.progress import HoldKind, Release
+from bascule.release.sign_off import Approval, Confirmation, Override
 from bascule.release.steps.approvals import demanded, lacking_approvals, standing, wanted_roles
 from bascule.release.steps.confirm import items, opens
+from bascule.release.steps.due import Task
 from bascule.release.steps.inspect import demands_of
 from bascule.server.accounts.auth import Who
 
@@ -122,6 +124,14 @@ def mine(gates: GatesView, who: Who | None) -> list[ItemView]:
         return []
     found = [one for each in gates.lists for one in each.items if one.state in {ItemState.OPEN, ItemState.LATE}]
     return [one for one in found if one.item.check is None and _is_for(one.item, who)]
+
+
+def is_for(release: Release, task: Task, who: Who) -> bool:
+    """Whether something that has a day is this person's, by its item, or by the role of a step's owner; nobody's is everybody's."""
+    if not who.may(Permission.CONFIRM):
+        return False
+    item = items(release).get(task.key)
+    return _is_for(item or Item(task.key, "", "", task.owner or None), who)
 
 
 def _is_for(item: Item, who: Who) -> bool:

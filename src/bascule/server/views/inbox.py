@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bascule.kernel.i18n import Message
+from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Instant
 from bascule.release.people import Permission
 from bascule.release.progress import Release
+from bascule.release.steps.due import overdue
 from bascule.server.accounts.auth import Who
-from bascule.server.views.gates import gates_view, may_approve, mine
+from bascule.server.views.gates import gates_view, is_for, may_approve, mine
 from bascule.server.views.migrations import database_views
 from bascule.server.views.overview import MovingView, moving_view
 from bascule.server.views.status import needs_person
@@ -21,6 +22,7 @@ class Wanted(StrEnum):
     APPROVE = "approve"
     CONFIRM = "confirm"
     DECIDE = "decide"
+    OVERDUE = "overdue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,9 @@ def inbox(
         gates = gates_view(release, roles.get(release.id, {}), now)
         hold = release.progress.hold
         since = hold.since if hold else release.progress.entered
+        if late := [one for one in overdue(release, now) if is_for(release, one, who)]:
+            because = say("release.item-late", item=late[0].what, owner=late[0].owner)
+            found.append(Need(moving, Wanted.OVERDUE, because, late[0].ends, len(late)))
         if may_approve(release, gates, who):
             found.append(Need(moving, Wanted.APPROVE, gates.lacking, since, pending=_pending(release)))
         if items := mine(gates, who):

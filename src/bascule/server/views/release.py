@@ -7,6 +7,7 @@ from bascule.kernel.i18n import Message, say
 from bascule.kernel.quantities import Instant, Share
 from bascule.kernel.slot import Slot
 from bascule.ports.store import ReleaseContext
+from bascule.release.calendar import Dated, dates
 from bascule.release.facts import Verb
 from bascule.release.freeze import Freeze
 from bascule.release.guarding.watch import exposed_share
@@ -88,6 +89,7 @@ class ReleaseView:
     felt: Felt | None
     happenings: Sequence[Happening]
     last_output: Output | None
+    dates: Sequence[Dated] = ()
 
     @property
     def stops(self) -> tuple[Stop, ...]:
@@ -156,6 +158,7 @@ def release_view(release: Release, seen: Seen) -> ReleaseView:
         felt=touched,
         happenings=happenings([entry_view(entry) for entry in seen.entries]),
         last_output=_last_output(release, before.outputs),
+        dates=dates(release, now),
     )
 
 

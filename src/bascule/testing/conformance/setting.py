@@ -10,7 +10,7 @@ from bascule.evidence.counts import Counts
 from bascule.kernel.place import Place
 from bascule.kernel.quantities import Seconds
 from bascule.kernel.slot import Slot
-from bascule.plan.spec import Health
+from bascule.plan.asking import Health
 from bascule.ports.traffic import Route, Traffic
 from bascule.testing.conformance.client import Client
 

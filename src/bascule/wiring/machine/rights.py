@@ -12,9 +12,9 @@ from bascule.drivers.declared import facts
 from bascule.drivers.support.processes.identity import identity_of, ours
 from bascule.kernel.i18n import Message, say
 from bascule.plan.compiling.compile import Terms, compile_spec
+from bascule.plan.compiling.effective import kinds_in
 from bascule.plan.drivers.facts import DriverFacts
 from bascule.plan.drivers.options import names
-from bascule.plan.enums import KindName
 from bascule.plan.model.plan import Plan
 from bascule.plan.spec import DriverRef, ReleaseSpec
 from bascule.ports.errors import Refused
@@ -70,9 +70,9 @@ def specs_of(plan: Plan, environment: str | None = None) -> Iterator[ReleaseSpec
     """Every spec that a release can go through, in an environment or in all. Pure."""
     everybody = tuple(plan.components)
     for place in plan.environments if environment is None else [environment]:
-        for kind in plan.environments[place].kinds or [KindName.STANDARD]:
+        for kind in kinds_in(plan, place):
             for component in everybody:
-                yield compile_spec(plan, component, place, Terms(str(kind), beside=everybody))
+                yield compile_spec(plan, component, place, Terms(kind, beside=everybody))
 
 
 def rights_of(plan: Plan, root: Path, environment: str | None = None) -> Rights:

@@ -18,8 +18,8 @@ from bascule.kernel.i18n import say
 from bascule.kernel.place import Place
 from bascule.kernel.quantities import Seconds
 from bascule.kernel.slot import Slot
+from bascule.plan.asking import Health
 from bascule.plan.drivers.option_types import Address
-from bascule.plan.spec import Health
 from bascule.ports.errors import Refused, WrongOption
 from bascule.ports.traffic import Route
 

@@ -12,7 +12,7 @@ from bascule.drivers.support.proxies.listen import reachable
 from bascule.drivers.support.proxies.probe import probing_client
 from bascule.drivers.support.proxies.routes import listen_of
 from bascule.kernel.i18n import say
-from bascule.plan.spec import VISITOR_AGENT
+from bascule.plan.asking import VISITOR_AGENT
 from bascule.ports.errors import Unreachable
 from bascule.ports.traffic import PREVIEW_HEADER, VISITOR_HEADER, Route, Visit
 

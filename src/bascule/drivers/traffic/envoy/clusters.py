@@ -12,7 +12,7 @@ from bascule.drivers.support.proxies.listen import is_ip, split_address
 from bascule.drivers.support.proxies.routes import checks_of
 from bascule.drivers.traffic.envoy import names
 from bascule.kernel.slot import Slot
-from bascule.plan.spec import Health
+from bascule.plan.asking import Health
 from bascule.ports.traffic import Route
 
 API = "type.googleapis.com/envoy"
