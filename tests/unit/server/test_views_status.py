@@ -38,7 +38,8 @@ def test_an_exposed_release_says_how_much() -> None:
 @pytest.mark.parametrize("kind", list(HoldKind))
 def test_red_is_for_what_only_a_person_can_mend(kind: HoldKind) -> None:
     """Missing evidence and a person's own hold are amber; a step whose time is over in vain asks a person."""
-    needed = kind in {HoldKind.GUARD, HoldKind.NO_WAY_BACK, HoldKind.UNTIL, HoldKind.TROUBLE, HoldKind.REACH}
+    evidence = {HoldKind.GUARD, HoldKind.NO_WAY_BACK, HoldKind.UNTIL}
+    needed = kind in evidence | {HoldKind.TROUBLE, HoldKind.REACH, HoldKind.UNDO}
     assert (status(held(kind)).tone is Tone.NEED) == needed
     assert needs_person(held(kind)) == needed
 

@@ -136,7 +136,7 @@ def _asking(verb: Verb) -> Any:
     ) -> Asking:
         detail = why.detail()
         if detail.get("skip"):
-            await permit(context, request, Permission.SKIP)
+            await permit(context, request, Permission.SKIP if verb is Verb.CONFIRM else Permission.OVERRIDE)
         roles = await roles_for(context, who, verb, name)
         return Asking(0, verb, who.by(why.by), why.reason, roles, detail)
 

@@ -112,7 +112,7 @@ async def _ask(context: AppContext, request: Request, name: str, verb: Verb, tem
     who = await permit_verb(context, request, verb, name)
     form = await request.form()
     if verb is Verb.RESUME and "skip" in form:
-        await permit(context, request, Permission.SKIP)
+        await permit(context, request, Permission.OVERRIDE)
     asking = await request_of(context, name, verb, who, form)
     try:
         if verb is Verb.ROLL_BACK and (back := await go_back(context, name, who.by())) is not None:
