@@ -45,8 +45,17 @@ class Trouble:
         drops = await self._open(DROPS)
         back = await self._until(lambda one: one["way"] not in ("", "owed"), DROPS)
         path.unlink()
+        await self._rest()
         took = {"errors": errors, "late": late, "long": long, "many": many, "drops": drops, "back": back}
         return {**took, "way": (await self._alert(DROPS))["way"]}
+
+    async def _rest(self) -> None:
+        """Wait for the way back to its end: whoever clears the stage away must not meet somebody who still builds."""
+        until = time.monotonic() + LONGEST
+        while time.monotonic() < until:
+            if not await self._story.stage.plane.queries.releases(under_way=True):
+                return
+            await asyncio.sleep(LOOK_EVERY)
 
     async def _open(self, name: str) -> float | None:
         return await self._until(lambda one: bool(one["stands"]), name)
