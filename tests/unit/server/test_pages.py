@@ -185,12 +185,12 @@ async def test_the_navigation_keeps_its_order() -> None:
     assert shown(None) == {
         "page.group-releases": ["/", "/releases", "/journal"],
         "page.group-product": ["/flags", "/experiments"],
-        "page.group-settings": ["/plan"],
+        "page.group-settings": ["/plan", "/coverage"],
     }
     assert shown(Who(LOCAL, Via.LOCAL)) == {
         "page.group-releases": ["/", "/releases", "/inbox", "/journal"],
         "page.group-product": ["/metrics", "/alerts", "/flags", "/experiments", "/surveys", "/events"],
-        "page.group-settings": ["/plan"],
+        "page.group-settings": ["/plan", "/coverage"],
     }
     assert [one.path for one in at_hand(Who(LOCAL, Via.LOCAL))] == ["/", "/releases", "/inbox"]
     assert [section_of(path) for path in ("/flags/production/x", "/flagship", "/")] == ["/flags", "/", "/"]
