@@ -14,6 +14,7 @@ from bascule.kernel.error import BasculeError
 from bascule.kernel.i18n import ENGLISH, languages, render
 from bascule.kernel.i18n.catalogue import sentences
 from bascule.plan.drivers.facts import NAMED, DriverKind
+from bascule.plan.enums import DATABASE_CHECKS
 from bascule.ports.errors import Refused
 from bascule.ports.wrapped import LIMITS, is_wrapped
 from bascule.wiring.machine.clock import SystemClock
@@ -29,9 +30,11 @@ SUITES = {
 
 @pytest.mark.parametrize("kind", sorted(NAMED))
 def test_every_driver_runs_through_its_suite(kind: DriverKind) -> None:
-    """A driver of the catalogue that no suite runs on would be untested."""
+    """A driver of the catalogue that no suite runs on would be untested. What a check asks of a database is the database's to tell:
+    these two have no driver of their own, and stand in `tests/wire/database`.
+    """
     suited = {one if isinstance(one, str) else one.values[0] for one in SUITES[kind]}
-    assert suited == {name for name, one in facts().items() if one.kind is kind}
+    assert suited == {name for name, one in facts().items() if one.kind is kind} - DATABASE_CHECKS
 
 
 @pytest.mark.parametrize("name", list(facts()))

@@ -18,6 +18,7 @@ from bascule.plan.model.plan import Plan
 from bascule.plan.spec import ReleaseSpec
 from bascule.plan.triggers import Ref, of_kind, refuse_ref
 from bascule.plan.values import OF_BUILD, build_missing
+from bascule.plan.windows.window import Window
 from bascule.ports.store import NewRelease
 from bascule.release.draft import Note, NoteKind
 from bascule.release.notices.origin import Origin
@@ -180,7 +181,7 @@ def planned_ahead(plan: Plan, specs: Sequence[ReleaseSpec], order: Order, now: I
     planned = max((spec.planned for spec in specs if spec.planned is not None and spec.planned > now), default=None)
     kind = kind_of(plan, order.environment, order.kind)
     hint = say("release.planned-hint", at=iso(now + kind.notice))
-    if kind.notice and planned is None and not kind.window:
+    if kind.notice and planned is None and Window(tuple(kind.window)).always:
         raise BasculeError(
             say("release.planned-needed", kind=order.kind, notice=kind.notice), hint, kind=ErrorKind.REFUSED
         )

@@ -61,8 +61,9 @@ def test_what_changes_something_is_marked() -> None:
             changes = method != "get" and path != "/api/v1/plans/check"
             about_people = path.startswith(("/api/v1/people", "/api/v1/tokens", "/api/v1/whoami", "/api/v1/inbox"))
             about_people |= path.startswith(("/api/v1/keys", "/api/v1/events/", "/api/v1/metrics", "/api/v1/surveys"))
+            about_people |= path.startswith("/api/v1/coverage")
             about_people |= path.startswith("/api/v1/alerts")
-            insides = path.endswith(("/preview", "/doctor", "/ways-down"))
+            insides = path.endswith(("/preview", "/doctor", "/ways-down", "/report"))
             assert bool(operation.get("security")) == (changes or about_people or insides), path
 
 

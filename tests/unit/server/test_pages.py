@@ -185,7 +185,7 @@ async def test_the_navigation_keeps_its_order() -> None:
     assert shown(None) == {
         "page.group-releases": ["/", "/releases", "/journal"],
         "page.group-product": ["/flags", "/experiments"],
-        "page.group-settings": ["/plan", "/coverage"],
+        "page.group-settings": ["/plan"],
     }
     assert shown(Who(LOCAL, Via.LOCAL)) == {
         "page.group-releases": ["/", "/releases", "/inbox", "/journal"],

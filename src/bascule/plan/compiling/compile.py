@@ -146,9 +146,7 @@ def window_of(plan: Plan, environment: str, kind: str) -> Window:
 
 
 def _window(plan: Plan, kind: Kind) -> Window:
-    # Without hours there is no window that could be announced: its notice asks for a planned date that is far enough ahead.
-    notice = kind.notice if kind.window else Seconds(0.0)
-    return make_window(kind.window, kind.excepted, plan.calendars, plan.timezone, notice)
+    return make_window(kind.window, kind.excepted, plan.calendars, plan.timezone, kind.notice)
 
 
 def _guard(plan: Plan, guard: Guard, scale: float) -> SpecGuard:

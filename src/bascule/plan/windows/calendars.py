@@ -1,6 +1,7 @@
 """Calendars: named lists of exceptions that several windows share; windows are put together with them here."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from msgspec import structs
@@ -45,14 +46,13 @@ def make_window(
     zone: str,
     notice: Seconds = Seconds(0.0),
 ) -> Window:
-    """A window from what the plan says. `notice` in seconds; it needs hours, whose opening it can precede.
+    """A window from what the plan says. `notice` in seconds; without hours there is no opening that it could precede: such a kind
+    asks for a planned date that is far enough ahead instead, and its window has none.
 
-    Raises `BadValueError` for an unknown calendar, and for a notice without hours.
+    Raises `BadValueError` for an unknown calendar.
     """
-    window = Window(tuple(spans), resolve(exceptions, calendars), zone, notice)
-    if notice and window.always:
-        raise BadValueError(say("plan_windows.notice"))
-    return window
+    window = Window(tuple(spans), resolve(exceptions, calendars), zone)
+    return window if window.always else replace(window, notice=notice)
 
 
 def some(value: Any) -> list[Any]:

@@ -13,6 +13,7 @@ from tests.kit.windows import read_exceptions, read_spans
 
 from bascule.kernel.canonical import fingerprint
 from bascule.kernel.i18n import render
+from bascule.kernel.quantities import Seconds
 from bascule.kernel.stored import as_stored, from_stored
 from bascule.plan.phrases.lead_time import read_lead
 from bascule.plan.reading.bad_value import BadValueError
@@ -287,9 +288,10 @@ def test_calendars_hold_no_calendars_and_no_reserved_names() -> None:
 
 
 def test_a_notice_needs_hours() -> None:
-    """Without an opening there is nothing that an announcement could precede."""
-    for hours in ((), read_spans("always")):
-        assert refusal(make_window, hours, (), {}, "UTC", 604800.0).message.key == "plan_windows.notice"
+    """Without an opening there is nothing that an announcement could precede: the window asks for none."""
+    week = Seconds(604800.0)
+    assert [make_window(hours, (), {}, "UTC", week).notice for hours in ((), read_spans("always"))] == [0.0, 0.0]
+    assert make_window(read_spans("Sun 02:00-06:00"), (), {}, "UTC", week).notice == week
 
 
 @pytest.mark.parametrize("value", [[], {}, None, 5])
